@@ -1,0 +1,1 @@
+"""Assets: finished pictures, their records and where their bytes lie."""

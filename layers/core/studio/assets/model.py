@@ -1,0 +1,61 @@
+"""An asset, its files, and the keys under which bytes are stored."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from studio.money import Cost
+
+MEDIA_TYPES: dict[str, str] = {
+    "webp": "image/webp",
+    "jpg": "image/jpeg",
+    "png": "image/png",
+    "avif": "image/avif",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StoredImage:
+    """One encoded picture in the bucket; sizes in bytes and pixels."""
+
+    key: str
+    media_type: str
+    bytes: int
+    width: int
+    height: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A finished picture: its file, its thumbnail and the full recipe that made it."""
+
+    tenant: str
+    asset_id: str
+    job_id: str
+    item: int
+    operation: str
+    created_at: datetime
+    image: StoredImage
+    thumbnail: StoredImage
+    cost: Cost
+    recipe: Mapping[str, str | int | None]
+    kind: Literal["image"] = "image"
+    label: str | None = None
+    title: str | None = None
+
+
+def raw_key(tenant: str, job_id: str, number: int, attempt: int) -> str:
+    """Where a provider's bytes are parked: one place per paid call, expired by lifecycle."""
+    return f"staging/{tenant}/{job_id}/{number:04d}/{attempt}/raw"
+
+
+def rendered_key(raw: str, name: str, extension: str) -> str:
+    """Where a processed picture waits for SaveImage: beside the bytes it was made from."""
+    return f"{raw.removesuffix('raw')}{name}.{extension}"
+
+
+def asset_key(tenant: str, asset_id: str, name: str, extension: str) -> str:
+    """Final place of an asset's file."""
+    return f"assets/{tenant}/{asset_id}/{name}.{extension}"

@@ -1,0 +1,17 @@
+"""Settings from the environment, named in template.yaml."""
+
+import os
+
+from studio.errors import ConfigurationError
+
+
+def settings(*names: str) -> tuple[str, ...]:
+    """Return the values of environment variables.
+
+    Raises:
+        ConfigurationError: names every variable that is missing, all at once.
+    """
+    missing = [name for name in names if not os.environ.get(name)]
+    if missing:
+        raise ConfigurationError(f"missing in the environment: {', '.join(missing)}")
+    return tuple(os.environ[name] for name in names)

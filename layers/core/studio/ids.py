@@ -1,0 +1,28 @@
+"""Identifiers: ULIDs with a prefix that says what they name."""
+
+import re
+from datetime import datetime
+from typing import Literal
+
+from ulid import ULID
+
+Prefix = Literal["job", "ast", "evt"]
+
+_TENANT = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
+
+
+def new_id(prefix: Prefix, at: datetime) -> str:
+    """Return a new id whose order is the order of ``at``."""
+    return f"{prefix}_{ULID.from_datetime(at)}"
+
+
+def is_id(prefix: Prefix, text: str) -> bool:
+    """Tell whether ``text`` has the shape of an id of this kind."""
+    head, _, tail = text.partition("_")
+    return head == prefix and _ULID.fullmatch(tail) is not None
+
+
+def is_tenant(text: str) -> bool:
+    """Tell whether ``text`` may be a tenant: it becomes part of keys, so no separators."""
+    return _TENANT.fullmatch(text) is not None

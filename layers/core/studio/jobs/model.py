@@ -1,0 +1,183 @@
+"""A job, its images (items) and the attempts to make them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from studio.money import UNKNOWN, Cost
+
+MAX_ITEMS = 50
+MAX_VARIATIONS = 10
+
+JobStatus = Literal[
+    "queued", "running", "cancelling", "succeeded", "partially_succeeded", "failed", "cancelled"
+]
+ItemStatus = Literal["queued", "running", "succeeded", "failed", "skipped", "cancelled", "unknown"]
+Stage = Literal["INIT", "PREP", "AI_CALL", "PARSE", "SAVE", "DONE"]
+OutputFormat = Literal["webp", "jpg", "png", "avif"]
+Quality = Literal["draft", "standard", "premium"]
+
+TERMINAL_JOB: frozenset[JobStatus] = frozenset(
+    {"succeeded", "partially_succeeded", "failed", "cancelled"}
+)
+TERMINAL_ITEM: frozenset[ItemStatus] = frozenset(
+    {"succeeded", "failed", "skipped", "cancelled", "unknown"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ImageSpec:
+    """One image as it was ordered; frozen at submit, the recipe of its asset.
+
+    Attributes:
+        width, height: Exact size of the finished picture in pixels.
+        output_quality: Encoder quality, 1 to 100.
+        quality: The caller's level; the catalogue maps it to the provider's own words.
+        type, position, title: What the picture is for in the caller's content, kept as given.
+        warnings: What was changed or dropped of the order, in sentences.
+    """
+
+    prompt: str | None
+    provider: str
+    model: str
+    width: int
+    height: int
+    quality: Quality = "standard"
+    output_format: OutputFormat = "webp"
+    output_quality: int = 80
+    negative_prompt: str | None = None
+    seed: int | None = None
+    steps: int | None = None
+    guidance: str | None = None
+    label: str | None = None
+    type: str | None = None
+    position: int | None = None
+    title: str | None = None
+    template_version: str | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ItemError:
+    """Why an image failed: a stable code, a sentence for people, whether another try may help."""
+
+    code: str
+    message: str
+    retryable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """One line of a job's log; ``item`` is 0 for the job itself."""
+
+    at: datetime
+    level: Literal["info", "warning", "error"]
+    stage: Stage
+    message: str
+    item: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One image of a job and how far it is.
+
+    Attributes:
+        number: 1-based place in the queue.
+        asset_id: Id that the finished picture will have, given at submit so that a repeated
+            save writes the same record.
+        run: The run of the job in which the item was queued last (a redrive starts a new run).
+        attempt: Number of the newest provider call, 0 before the first. An attempt is written
+            before its call, so a started attempt without a result is visible.
+        attempt_open: Whether that call's result is still to be had, at the provider or parked.
+        attempt_deadline: When the call of a crashed worker is certainly over.
+        handle: The provider's name for a call it is still working on.
+        estimate: What was reserved for the item.
+        settled_attempt: Newest attempt that is booked in the ledger; never booked again.
+        cost: Sum of the item's settled calls; None while nothing was settled.
+    """
+
+    tenant: str
+    job_id: str
+    number: int
+    spec: ImageSpec
+    asset_id: str
+    estimate: Cost
+    status: ItemStatus = "queued"
+    stage: Stage = "INIT"
+    run: int = 1
+    attempt: int = 0
+    attempt_open: bool = False
+    attempt_deadline: datetime | None = None
+    settled_attempt: int = 0
+    handle: str | None = None
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    cost: Cost | None = None
+    error: ItemError | None = None
+    log: tuple[LogLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many images of a job ended in each way; always equal to the rows they count."""
+
+    total: int
+    succeeded: int = 0
+    failed: int = 0
+    skipped: int = 0
+    cancelled: int = 0
+    unknown: int = 0
+
+    @property
+    def finished(self) -> int:
+        """Images that need no more work, however they ended."""
+        return self.succeeded + self.failed + self.skipped + self.cancelled + self.unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A request for images and the state of its work.
+
+    Attributes:
+        run: 1, then one more for each redrive; the execution is named after job and run.
+        budget_month: ``YYYY-MM`` whose limit carries the current run's reservation.
+        reserved: Micro-dollars still held for images of the current run.
+        run_reserved, run_spent: What the current run reserved at its start and has spent or
+            must hold (unknown outcomes) so far, for the final correction of the month.
+        cost: Micro-dollars of all settled entries with a known amount.
+        unknown_costs: How many settled entries have no known amount.
+    """
+
+    tenant: str
+    job_id: str
+    operation: str
+    name: str | None
+    created_at: datetime
+    created_by: str
+    counts: Counts
+    status: JobStatus = "queued"
+    run: int = 1
+    budget_month: str = ""
+    max_cost: int | None = None
+    reserved: int = 0
+    run_reserved: int = 0
+    run_spent: int = 0
+    cost: int = 0
+    unknown_costs: int = 0
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    updated_at: datetime | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+    log: tuple[LogLine, ...] = ()
+
+    @property
+    def total_cost(self) -> Cost:
+        """The job's cost so far: unknown as soon as one settled call has no known amount."""
+        return UNKNOWN if self.unknown_costs else Cost(self.cost, "priced")
+
+
+def execution_name(job_id: str, run: int) -> str:
+    """Name of the Step Functions execution of a run: the job id, so a repeat cannot run twice."""
+    return job_id if run == 1 else f"{job_id}-run{run}"

@@ -1,0 +1,1 @@
+"""The ledger: append-only entries about money held, spent and given back."""
