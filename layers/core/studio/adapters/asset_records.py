@@ -1,0 +1,48 @@
+"""Assets as DynamoDB records: pk = {tenant}, sk = {asset_id} (table Assets)."""
+
+from dataclasses import asdict
+from typing import Any
+
+from studio.adapters.dynamodb import Attributes
+from studio.assets.model import Asset, StoredImage
+from studio.clock import parse_rfc3339, rfc3339
+from studio.money import Cost
+
+
+def asset_record(asset: Asset) -> Attributes:
+    """Code an asset."""
+    return {
+        "pk": asset.tenant,
+        "sk": asset.asset_id,
+        "job_id": asset.job_id,
+        "item": asset.item,
+        "operation": asset.operation,
+        "kind": asset.kind,
+        "created_at": rfc3339(asset.created_at),
+        "image": asdict(asset.image),
+        "thumbnail": asdict(asset.thumbnail),
+        "cost": {name: value for name, value in asdict(asset.cost).items() if value is not None},
+        "recipe": {name: value for name, value in asset.recipe.items() if value is not None},
+        "label": asset.label,
+        "title": asset.title,
+    }
+
+
+def asset_of(record: Attributes) -> Asset:
+    """Read an asset back."""
+    cost: dict[str, Any] = {"micros": None, **record["cost"]}
+    return Asset(
+        tenant=record["pk"],
+        asset_id=record["sk"],
+        job_id=record["job_id"],
+        item=record["item"],
+        operation=record["operation"],
+        created_at=parse_rfc3339(record["created_at"]),
+        image=StoredImage(**record["image"]),
+        thumbnail=StoredImage(**record["thumbnail"]),
+        cost=Cost(**cost),
+        recipe=record["recipe"],
+        kind=record["kind"],
+        label=record.get("label"),
+        title=record.get("title"),
+    )

@@ -1,0 +1,50 @@
+"""boto3 clients, made once per process, with time-outs below those of the functions."""
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_events import EventBridgeClient
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_ssm import SSMClient
+    from mypy_boto3_stepfunctions import SFNClient
+
+_CONFIG = Config(
+    connect_timeout=3,
+    read_timeout=15,
+    retries={"mode": "standard", "max_attempts": 3},
+)
+
+
+@lru_cache
+def dynamodb() -> "DynamoDBClient":
+    """Return the DynamoDB client."""
+    return boto3.client("dynamodb", config=_CONFIG)
+
+
+@lru_cache
+def s3() -> "S3Client":
+    """Return the S3 client."""
+    return boto3.client("s3", config=_CONFIG)
+
+
+@lru_cache
+def step_functions() -> "SFNClient":
+    """Return the Step Functions client."""
+    return boto3.client("stepfunctions", config=_CONFIG)
+
+
+@lru_cache
+def events() -> "EventBridgeClient":
+    """Return the EventBridge client."""
+    return boto3.client("events", config=_CONFIG)
+
+
+@lru_cache
+def ssm() -> "SSMClient":
+    """Return the Systems Manager client."""
+    return boto3.client("ssm", config=_CONFIG)

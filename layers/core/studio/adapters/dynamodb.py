@@ -1,0 +1,134 @@
+"""What all DynamoDB adapters share: attribute coding and the reading of failed conditions."""
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+from botocore.exceptions import ClientError
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
+
+Attributes = dict[str, Any]
+
+_serializer = TypeSerializer()
+_deserializer = TypeDeserializer()
+
+
+def encode(record: Mapping[str, object]) -> "dict[str, AttributeValueTypeDef]":
+    """Code a flat record for DynamoDB; members that are None are left out."""
+    return {
+        name: _serializer.serialize(value) for name, value in record.items() if value is not None
+    }
+
+
+def decode(attributes: Mapping[str, Any]) -> Attributes:
+    """Read a record back; every number of ours is an integer."""
+    return {name: _plain(_deserializer.deserialize(value)) for name, value in attributes.items()}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Decimal):
+        return int(value)
+    if isinstance(value, dict):
+        return {key: _plain(member) for key, member in value.items()}
+    if isinstance(value, list):
+        return [_plain(member) for member in value]
+    return value
+
+
+def condition_failed(error: ClientError) -> bool:
+    """Tell whether a single write failed because its condition did not hold."""
+    return error.response.get("Error", {}).get("Code") == "ConditionalCheckFailedException"
+
+
+def cancellations(error: ClientError) -> list[dict[str, Any]]:
+    """Return the reasons of a cancelled transaction, one per action in order, or []."""
+    if error.response.get("Error", {}).get("Code") != "TransactionCanceledException":
+        return []
+    reasons: list[Any] = list(error.response.get("CancellationReasons", []))
+    return reasons
+
+
+def failed_at(reasons: list[dict[str, Any]], index: int) -> bool:
+    """Tell whether the action at ``index`` failed its condition."""
+    return index < len(reasons) and reasons[index].get("Code") == "ConditionalCheckFailed"
+
+
+def conflicted(reasons: list[dict[str, Any]]) -> bool:
+    """Tell whether another transaction was writing one of the same records."""
+    return any(reason.get("Code") == "TransactionConflict" for reason in reasons)
+
+
+def write(
+    table: str,
+    key: Mapping[str, str],
+    *,
+    condition: str | None = None,
+    put: Mapping[str, object] | None = None,
+    sets: Mapping[str, object] | None = None,
+    adds: Mapping[str, int] | None = None,
+    removes: tuple[str, ...] = (),
+    appends: Mapping[str, list[str]] | None = None,
+    values: Mapping[str, object] | None = None,
+) -> dict[str, Any]:
+    """Build one conditional write, for ``put_item``/``update_item`` or inside a transaction.
+
+    Attribute names in ``condition`` are written ``#name`` and values ``:name``, so that no word
+    of DynamoDB's reserved list can get in the way.
+
+    Args:
+        table: Name of the table.
+        key: Primary key of the record.
+        condition: What must hold for the write to happen; None where nothing need hold.
+        put: The whole record, for a put; the other arguments then describe no change.
+        sets: Attributes to set; None values are left alone.
+        adds: Numbers to add to attributes.
+        removes: Attributes to remove.
+        appends: Lists to append to list attributes.
+        values: Values that only the condition uses.
+    """
+    bound = {f":{name}": _serializer.serialize(value) for name, value in (values or {}).items()}
+    names = {f"#{name}": name for name in re.findall(r"#(\w+)", condition or "")}
+    request: dict[str, Any] = {"TableName": table}
+    if condition:
+        request["ConditionExpression"] = condition
+    if put is not None:
+        request["Item"] = encode({**key, **put})
+    else:
+        request["Key"] = encode(key)
+        clauses = _clauses(sets or {}, adds or {}, removes, appends or {}, names, bound)
+        request["UpdateExpression"] = " ".join(clauses)
+    if names:
+        request["ExpressionAttributeNames"] = names
+    if bound:
+        request["ExpressionAttributeValues"] = bound
+    return request
+
+
+def _clauses(
+    sets: Mapping[str, object],
+    adds: Mapping[str, int],
+    removes: tuple[str, ...],
+    appends: Mapping[str, list[str]],
+    names: dict[str, str],
+    bound: dict[str, Any],
+) -> list[str]:
+    """Write the parts of an update expression, entering its names and values."""
+    given = {name: value for name, value in sets.items() if value is not None}
+    for name in (*given, *adds, *removes, *appends):
+        names[f"#{name}"] = name
+    for name, value in (*given.items(), *adds.items(), *appends.items()):
+        bound[f":new_{name}"] = _serializer.serialize(value)
+    assignments = [f"#{name} = :new_{name}" for name in given]
+    assignments += [f"#{name} = list_append(#{name}, :new_{name})" for name in appends]
+    clauses = []
+    if assignments:
+        clauses.append(f"SET {', '.join(assignments)}")
+    if adds:
+        clauses.append(f"ADD {', '.join(f'#{name} :new_{name}' for name in adds)}")
+    if removes:
+        clauses.append(f"REMOVE {', '.join(f'#{name}' for name in removes)}")
+    return clauses

@@ -1,0 +1,48 @@
+"""AssetStore on DynamoDB: one asset = one GetItem; a tenant's newest = one Query."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from studio.adapters.asset_records import asset_of
+from studio.adapters.dynamodb import decode, encode
+from studio.assets.model import Asset
+from studio.errors import NotFoundError
+from studio.ports import AssetPage
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+@dataclass(frozen=True, slots=True)
+class DynamoAssetStore:
+    """Assets of the Assets table."""
+
+    client: "DynamoDBClient"
+    table: str
+
+    def get(self, tenant: str, asset_id: str) -> Asset:
+        """Return an asset."""
+        found = self.client.get_item(
+            TableName=self.table, Key=encode({"pk": tenant, "sk": asset_id}), ConsistentRead=True
+        )
+        if "Item" not in found:
+            raise NotFoundError(f"no asset {asset_id}")
+        return asset_of(decode(found["Item"]))
+
+    def page(self, tenant: str, limit: int, after: str | None) -> AssetPage:
+        """Return assets of a tenant, newest first."""
+        start: dict[str, Any] = {}
+        if after is not None:
+            start["ExclusiveStartKey"] = encode({"pk": tenant, "sk": after})
+        answer = self.client.query(
+            TableName=self.table,
+            KeyConditionExpression="pk = :tenant",
+            ExpressionAttributeValues=encode({":tenant": tenant}),
+            ConsistentRead=True,
+            ScanIndexForward=False,
+            Limit=limit + 1,
+            **start,
+        )
+        found = [asset_of(decode(row)) for row in answer["Items"]]
+        page = found[:limit]
+        return AssetPage(page, page[-1].asset_id if len(found) > limit else None)

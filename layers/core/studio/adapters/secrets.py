@@ -1,0 +1,67 @@
+"""CredentialStore on SSM Parameter Store (SecureString), cached for five minutes.
+
+Paths: {prefix}/{provider}/tenants/{tenant}, else {prefix}/{provider}/default. The value is the
+plain key, or a JSON object {"api_key": ..., "base_url": ...} for an account behind a gateway.
+"""
+
+import json
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from studio.errors import CredentialsMissingError
+from studio.providers.port import Credentials
+
+if TYPE_CHECKING:
+    from mypy_boto3_ssm import SSMClient
+
+_CACHED_SECONDS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class _Account:
+    name: str
+    credentials: Credentials
+    until: float
+
+
+@dataclass(slots=True)
+class SsmCredentialStore:
+    """Keys under one path prefix of the Parameter Store."""
+
+    client: "SSMClient"
+    prefix: str
+    _cache: dict[tuple[str, str], _Account] = field(default_factory=dict)
+
+    def get(self, provider: str, tenant: str) -> Credentials:
+        """Return the account to use: the tenant's own, else the stack's."""
+        return self._account(provider, tenant).credentials
+
+    def account(self, provider: str, tenant: str) -> str:
+        """Name the account that ``get`` uses."""
+        return self._account(provider, tenant).name
+
+    def _account(self, provider: str, tenant: str) -> _Account:
+        found = self._cache.get((provider, tenant))
+        if found is None or found.until < time.monotonic():
+            found = self._read(provider, tenant)
+            self._cache[provider, tenant] = found
+        return found
+
+    def _read(self, provider: str, tenant: str) -> _Account:
+        own, shared = f"tenants/{tenant}", "default"
+        paths = {f"{self.prefix}/{provider}/{name}": name for name in (own, shared)}
+        answer = self.client.get_parameters(Names=list(paths), WithDecryption=True)
+        values = {paths[entry["Name"]]: entry["Value"] for entry in answer["Parameters"]}
+        for name in (own, shared):
+            if name in values:
+                until = time.monotonic() + _CACHED_SECONDS
+                return _Account(f"{provider}/{name}", _credentials(values[name]), until)
+        raise CredentialsMissingError(f"no key is stored for provider {provider}")
+
+
+def _credentials(value: str) -> Credentials:
+    if not value.lstrip().startswith("{"):
+        return Credentials(value.strip())
+    members = json.loads(value)
+    return Credentials(members["api_key"], members.get("base_url"))
