@@ -1,0 +1,35 @@
+"""FailImage: where an image goes whose step crashed after all its retries."""
+
+from functools import lru_cache
+from typing import Any
+
+from aws_lambda_powertools import Logger
+
+from studio.adapters import aws
+from studio.adapters.dynamodb_jobs import DynamoJobStore
+from studio.adapters.job_transactions import Tables
+from studio.adapters.s3 import S3BlobStore
+from studio.clock import utc_now
+from studio.config import settings
+from studio.services.fail_image import FailImage
+from studio.services.steps import ImageTask, StepResult
+
+logger = Logger()
+
+
+@lru_cache
+def build() -> FailImage:
+    """Wire the service; kept while the function is warm."""
+    jobs, ledger, bucket = settings("JOBS_TABLE_NAME", "LEDGER_TABLE_NAME", "BUCKET_NAME")
+    return FailImage(
+        jobs=DynamoJobStore(aws.dynamodb(), Tables(jobs, ledger=ledger)),
+        blobs=S3BlobStore(aws.s3(), bucket),
+        now=utc_now,
+    )
+
+
+@logger.inject_lambda_context(correlation_id_path="job_id")
+def lambda_handler(event: dict[str, Any], context: object) -> StepResult:
+    """End an image that no step could finish."""
+    logger.warning("a step of the image failed", extra={"item": event["item"]})
+    return build().run(ImageTask.from_event(event))

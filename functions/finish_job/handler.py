@@ -1,0 +1,44 @@
+"""FinishJob: the last state of ``process_job``, and the target of executions that died."""
+
+import json
+from functools import lru_cache
+from typing import Any
+
+from aws_lambda_powertools import Logger
+
+from studio.adapters import aws
+from studio.adapters.dynamodb_jobs import DynamoJobStore
+from studio.adapters.events import EventBridgeSink
+from studio.adapters.job_transactions import Tables
+from studio.adapters.s3 import S3BlobStore
+from studio.clock import utc_now
+from studio.config import settings
+from studio.services.fail_image import FailImage
+from studio.services.finish_job import FinishJob
+
+logger = Logger()
+
+
+@lru_cache
+def build() -> FinishJob:
+    """Wire the service; kept while the function is warm."""
+    jobs, ledger, bucket, bus = settings(
+        "JOBS_TABLE_NAME", "LEDGER_TABLE_NAME", "BUCKET_NAME", "EVENT_BUS_NAME"
+    )
+    store = DynamoJobStore(aws.dynamodb(), Tables(jobs, ledger=ledger))
+    fail_image = FailImage(store, S3BlobStore(aws.s3(), bucket), utc_now)
+    return FinishJob(store, fail_image, EventBridgeSink(aws.events(), bus), utc_now)
+
+
+@logger.inject_lambda_context
+def lambda_handler(event: dict[str, Any], context: object) -> dict[str, str]:
+    """End a run.
+
+    The event is the state's own input, or EventBridge's "Step Functions Execution Status
+    Change" of an execution that died, which carries that input as a string.
+    """
+    run = json.loads(event["detail"]["input"]) if "detail" in event else event
+    logger.append_keys(correlation_id=run["job_id"])
+    status = build().run(run["tenant"], run["job_id"], run["run"])
+    logger.info("job finished", extra={"run": run["run"], "status": status})
+    return {"status": status}

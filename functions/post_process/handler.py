@@ -1,0 +1,36 @@
+"""PostProcess: the pixel step of ``process_job``."""
+
+from functools import lru_cache
+from typing import Any
+
+from aws_lambda_powertools import Logger
+
+from studio.adapters import aws
+from studio.adapters.dynamodb_jobs import DynamoJobStore
+from studio.adapters.job_transactions import Tables
+from studio.adapters.s3 import S3BlobStore
+from studio.clock import utc_now
+from studio.config import settings
+from studio.services.post_process import PostProcess
+from studio.services.steps import ImageTask, RenderedResult, StepResult
+
+logger = Logger()
+
+
+@lru_cache
+def build() -> PostProcess:
+    """Wire the service; kept while the function is warm."""
+    jobs, ledger, bucket = settings("JOBS_TABLE_NAME", "LEDGER_TABLE_NAME", "BUCKET_NAME")
+    return PostProcess(
+        jobs=DynamoJobStore(aws.dynamodb(), Tables(jobs, ledger=ledger)),
+        blobs=S3BlobStore(aws.s3(), bucket),
+        now=utc_now,
+    )
+
+
+@logger.inject_lambda_context(correlation_id_path="job_id")
+def lambda_handler(event: dict[str, Any], context: object) -> StepResult | RenderedResult:
+    """Turn a provider's bytes into the picture that was ordered."""
+    result = build().run(ImageTask.from_event(event))
+    logger.info("image rendered", extra={"item": event["item"], "outcome": result["outcome"]})
+    return result

@@ -1,0 +1,30 @@
+"""StartJob: the first state of ``process_job``."""
+
+from functools import lru_cache
+from typing import Any
+
+from aws_lambda_powertools import Logger
+
+from studio.adapters import aws
+from studio.adapters.dynamodb_jobs import DynamoJobStore
+from studio.adapters.job_transactions import Tables
+from studio.clock import utc_now
+from studio.config import settings
+from studio.services.start_job import Queue, StartJob
+
+logger = Logger()
+
+
+@lru_cache
+def build() -> StartJob:
+    """Wire the service; kept while the function is warm."""
+    (jobs,) = settings("JOBS_TABLE_NAME")
+    return StartJob(DynamoJobStore(aws.dynamodb(), Tables(jobs)), utc_now)
+
+
+@logger.inject_lambda_context(correlation_id_path="job_id")
+def lambda_handler(event: dict[str, Any], context: object) -> Queue:
+    """Begin a run and say which images there are to make."""
+    queue = build().run(event["tenant"], event["job_id"], event["run"])
+    logger.info("job started", extra={"run": event["run"], "images": len(queue["items"])})
+    return queue

@@ -1,0 +1,44 @@
+"""SweepJobs: on a schedule, looks after jobs whose start or end was lost."""
+
+from functools import lru_cache
+
+from aws_lambda_powertools import Logger
+
+from studio.adapters import aws
+from studio.adapters.dynamodb_jobs import DynamoJobStore
+from studio.adapters.events import EventBridgeSink
+from studio.adapters.job_transactions import Tables
+from studio.adapters.s3 import S3BlobStore
+from studio.adapters.workflow import StepFunctionsWorkflow
+from studio.clock import utc_now
+from studio.config import settings
+from studio.services.fail_image import FailImage
+from studio.services.finish_job import FinishJob
+from studio.services.sweep_jobs import SweepJobs, Swept
+
+logger = Logger()
+
+
+@lru_cache
+def build() -> SweepJobs:
+    """Wire the service; kept while the function is warm."""
+    jobs, ledger, bucket, bus, machine = settings(
+        "JOBS_TABLE_NAME",
+        "LEDGER_TABLE_NAME",
+        "BUCKET_NAME",
+        "EVENT_BUS_NAME",
+        "PROCESS_JOB_STATE_MACHINE_ARN",
+    )
+    store = DynamoJobStore(aws.dynamodb(), Tables(jobs, ledger=ledger))
+    fail_image = FailImage(store, S3BlobStore(aws.s3(), bucket), utc_now)
+    finish_job = FinishJob(store, fail_image, EventBridgeSink(aws.events(), bus), utc_now)
+    workflow = StepFunctionsWorkflow(aws.step_functions(), machine)
+    return SweepJobs(store, workflow, finish_job, utc_now)
+
+
+@logger.inject_lambda_context
+def lambda_handler(event: dict[str, object], context: object) -> Swept:
+    """Start what was never started and end what nobody ended."""
+    swept = build().run()
+    logger.info("swept", extra={**swept})
+    return swept

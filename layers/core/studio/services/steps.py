@@ -1,0 +1,98 @@
+"""What the states of ``process_job`` hand to each other: ids, outcomes and small facts."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Literal, TypedDict
+
+from studio.assets.model import StoredImage
+
+Clock = Callable[[], datetime]
+
+Outcome = Literal[
+    "generated",
+    "pending",
+    "throttled",
+    "rendered",
+    "succeeded",
+    "failed",
+    "skipped",
+    "cancelled",
+    "unknown",
+]
+
+
+class StepResult(TypedDict):
+    """What a step returns; the state machine keeps it under ``$.step``.
+
+    ``wait_seconds`` counts for ``pending`` and ``throttled``; ``round`` is how often the image
+    has waited already, so that the state machine can end an endless wait.
+    """
+
+    outcome: Outcome
+    attempt: int
+    round: int
+    wait_seconds: int
+
+
+class RenderedResult(StepResult):
+    """What PostProcess adds: where the pictures wait, and what they are."""
+
+    image: dict[str, str | int]
+    thumbnail: dict[str, str | int]
+
+
+@dataclass(frozen=True, slots=True)
+class ImageTask:
+    """One image of a job, as the Map hands it to each step."""
+
+    tenant: str
+    job_id: str
+    number: int
+    attempt: int = 0
+    round: int = 0
+
+    @classmethod
+    def from_event(cls, event: Mapping[str, object]) -> "ImageTask":
+        """Read a step's input.
+
+        Raises:
+            KeyError: the state machine and the functions do not belong together.
+        """
+        return cls(
+            tenant=str(event["tenant"]),
+            job_id=str(event["job_id"]),
+            number=int(str(event["item"])),
+            attempt=int(str(event.get("attempt", 0))),
+            round=int(str(event.get("round", 0))),
+        )
+
+
+def result(
+    task: ImageTask, outcome: Outcome, *, attempt: int | None = None, wait_seconds: int = 0
+) -> StepResult:
+    """Build a step's answer; a wait counts as one more round."""
+    waits = outcome in ("pending", "throttled")
+    return {
+        "outcome": outcome,
+        "attempt": task.attempt if attempt is None else attempt,
+        "round": task.round + 1 if waits else task.round,
+        "wait_seconds": wait_seconds,
+    }
+
+
+def image_facts(image: StoredImage) -> dict[str, str | int]:
+    """Code a stored picture for the state."""
+    return asdict(image)
+
+
+def image_of(facts: Mapping[str, object]) -> StoredImage:
+    """Read what ``image_facts`` wrote."""
+    return StoredImage(
+        key=str(facts["key"]),
+        media_type=str(facts["media_type"]),
+        bytes=int(str(facts["bytes"])),
+        width=int(str(facts["width"])),
+        height=int(str(facts["height"])),
+        sha256=str(facts["sha256"]),
+    )

@@ -1,0 +1,51 @@
+"""SweepJobs: the second net under jobs whose start or end was lost. Runs on a schedule.
+
+It uses the same conditional writes as everybody else, so running it twice is harmless.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TypedDict
+
+from studio.jobs.model import execution_name
+from studio.ports import JobStore, Workflow
+from studio.services.create_job import start
+from studio.services.finish_job import FinishJob
+from studio.services.steps import Clock
+
+_BATCH = 100
+# The API starts a job within a second of writing it; younger ones are not lost yet.
+_GRACE = timedelta(seconds=60)
+
+
+class Swept(TypedDict):
+    """How many jobs the sweeper started and ended."""
+
+    started: int
+    finished: int
+
+
+@dataclass(frozen=True, slots=True)
+class SweepJobs:
+    """The service behind the sweep_jobs function."""
+
+    jobs: JobStore
+    workflow: Workflow
+    finish_job: FinishJob
+    now: Clock
+
+    def run(self) -> Swept:
+        """Start queued jobs without an execution; end jobs whose execution is over."""
+        swept: Swept = {"started": 0, "finished": 0}
+        for tenant, job_id in self.jobs.open_jobs(_BATCH):
+            job = self.jobs.get(tenant, job_id)
+            if job.finished_at is not None or self.now() - job.created_at < _GRACE:
+                continue
+            state = self.workflow.state(execution_name(job_id, job.run))
+            if state == "absent":
+                start(self.workflow, job)
+                swept["started"] += 1
+            elif state == "ended":
+                self.finish_job.run(tenant, job_id, job.run)
+                swept["finished"] += 1
+        return swept
