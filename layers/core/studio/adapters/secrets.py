@@ -1,13 +1,16 @@
 """CredentialStore on SSM Parameter Store (SecureString), cached for five minutes.
 
 Paths: {prefix}/{provider}/tenants/{tenant}, else {prefix}/{provider}/default. The value is the
-plain key, or a JSON object {"api_key": ..., "base_url": ...} for an account behind a gateway.
+plain key, or a JSON object: {"api_key": ..., "base_url": ..., "rate_per_minute": ...} for an
+account behind a gateway, or with another rate limit than the catalogue assumes.
 """
 
 import json
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
 
 from studio.errors import CredentialsMissingError
 from studio.providers.port import Credentials
@@ -49,19 +52,26 @@ class SsmCredentialStore:
         return found
 
     def _read(self, provider: str, tenant: str) -> _Account:
-        own, shared = f"tenants/{tenant}", "default"
-        paths = {f"{self.prefix}/{provider}/{name}": name for name in (own, shared)}
-        answer = self.client.get_parameters(Names=list(paths), WithDecryption=True)
-        values = {paths[entry["Name"]]: entry["Value"] for entry in answer["Parameters"]}
-        for name in (own, shared):
-            if name in values:
+        # One name at a time: the local AWS cannot tie a policy to the names of GetParameters.
+        for name in (f"tenants/{tenant}", "default"):
+            value = self._value(f"{self.prefix}/{provider}/{name}")
+            if value is not None:
                 until = time.monotonic() + _CACHED_SECONDS
-                return _Account(f"{provider}/{name}", _credentials(values[name]), until)
+                return _Account(f"{provider}/{name}", _credentials(value), until)
         raise CredentialsMissingError(f"no key is stored for provider {provider}")
+
+    def _value(self, path: str) -> str | None:
+        try:
+            answer = self.client.get_parameter(Name=path, WithDecryption=True)
+        except ClientError as error:
+            if error.response.get("Error", {}).get("Code") == "ParameterNotFound":
+                return None
+            raise
+        return answer["Parameter"]["Value"]
 
 
 def _credentials(value: str) -> Credentials:
     if not value.lstrip().startswith("{"):
         return Credentials(value.strip())
     members = json.loads(value)
-    return Credentials(members["api_key"], members.get("base_url"))
+    return Credentials(members["api_key"], members.get("base_url"), members.get("rate_per_minute"))

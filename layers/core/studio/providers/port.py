@@ -103,10 +103,16 @@ Answer = Generated | Pending | Throttled | Refused | OutcomeUnknown
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """A provider account: its key, and the base URL where it differs from the public one."""
+    """A provider account: its key, and what differs from the catalogue's facts.
+
+    Attributes:
+        base_url: Where the account's API is, None for the public one.
+        rate_per_minute: Calls a minute that the account may make, None for the catalogue's.
+    """
 
     api_key: str
     base_url: str | None = None
+    rate_per_minute: int | None = None
 
     def __repr__(self) -> str:
         return "Credentials(api_key=***)"

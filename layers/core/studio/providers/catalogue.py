@@ -1,0 +1,268 @@
+"""Providers and their models, read from the data files beside this module.
+
+What is alive, its limits and its prices change far more often than code does: an update is an
+edit of ``catalogue/*.json``, each with the date it was checked and the source.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+from studio.errors import FieldError, UnknownModelError, UnknownProviderError
+from studio.jobs.model import Quality
+from studio.money import Cost
+from studio.providers import parameters, sizes
+from studio.providers.parameters import Parameters, Range, Support
+from studio.providers.prices import FlatPrice, PriceRow, Prices
+from studio.providers.sizes import FixedSizes, FreeSizes, Size
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+State = Literal["active", "sunset", "retired"]
+
+
+@dataclass(frozen=True, slots=True)
+class Lifecycle:
+    """Whether a model can be used.
+
+    Attributes:
+        state: ``active``; ``sunset``: still works, its end is announced; ``retired``: gone.
+        ends: When it ends or ended; None while it is active.
+        successor: The model that takes its place; None while it is active.
+    """
+
+    state: State
+    ends: date | None = None
+    successor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RetiredModel:
+    """A name that people still send, and that stands for its successor now."""
+
+    id: str
+    title: str
+    lifecycle: Lifecycle
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCard:
+    """A model that can be asked.
+
+    Attributes:
+        prompt_max: Longest prompt in characters.
+        quality: The provider's own words for our levels; empty where it has none.
+    """
+
+    id: str
+    title: str
+    lifecycle: Lifecycle
+    operations: tuple[str, ...]
+    prompt_max: int
+    sizes: FixedSizes | FreeSizes
+    parameters: Support
+    quality: Mapping[str, str]
+    prices: Prices
+
+    def quality_word(self, level: Quality) -> str | None:
+        """Return the provider's word for a level, None where the model knows no quality."""
+        return self.quality.get(level)
+
+    def request_size(self, width: int, height: int) -> Size:
+        """Return the size to ask for so that cropping gives ``width`` x ``height`` pixels.
+
+        Raises:
+            InvalidRequestError: the format is longer than the model can serve.
+        """
+        return sizes.request_size(self.sizes, width, height)
+
+    def estimate(
+        self,
+        width: int,
+        height: int,
+        quality_word: str | None,
+        prompt: str,
+        steps: int | None = None,
+    ) -> Cost:
+        """Return an upper bound of the price of one picture of a request size, or UNKNOWN."""
+        return self.prices.estimate(width, height, quality_word, prompt, steps)
+
+    def cost_of_tokens(
+        self, *, text_in: int, image_in: int, image_out: int, text_out: int = 0
+    ) -> Cost:
+        """Return the price of a call by the tokens it used, or UNKNOWN without rates."""
+        return self.prices.of_tokens(
+            text_in=text_in, image_in=image_in, image_out=image_out, text_out=text_out
+        )
+
+    def check_parameters(self, wanted: Parameters) -> tuple[Parameters, tuple[str, ...]]:
+        """Return the parameters the model takes, and a warning for each that is left out.
+
+        Raises:
+            InvalidRequestError: ``steps`` or ``guidance`` is outside the model's limits.
+        """
+        return parameters.check(self.parameters, wanted, self.title)
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderCard:
+    """A provider, its models and how to treat it.
+
+    Attributes:
+        base_url: Where its API is; None for one that runs in this process and needs no key.
+        checked_at, source: When the facts were checked, and against what.
+        price_version: Version of the price table, kept with every cost made from it.
+        rate_per_minute: Our own restraint per account; None for none.
+        read_timeout_seconds: How long the provider may be silent before a call counts as lost.
+        repeatable: Calling twice costs nothing and gives the same picture.
+    """
+
+    id: str
+    title: str
+    base_url: str | None
+    default_model: str
+    checked_at: date
+    source: str
+    price_version: str
+    rate_per_minute: int | None
+    read_timeout_seconds: int
+    repeatable: bool
+    models: Mapping[str, ModelCard]
+    retired: Mapping[str, RetiredModel]
+
+
+@lru_cache(maxsize=1)
+def provider_ids() -> tuple[str, ...]:
+    """Return the ids of all providers, sorted."""
+    names = (PurePath(entry.name) for entry in _folder().iterdir())
+    return tuple(sorted(name.stem for name in names if name.suffix == ".json"))
+
+
+@lru_cache(maxsize=32)
+def provider_card(provider: str) -> ProviderCard:
+    """Return what is known of a provider.
+
+    Raises:
+        UnknownProviderError: the catalogue has no such provider.
+    """
+    if provider not in provider_ids():
+        known = ", ".join(provider_ids())
+        raise UnknownProviderError(
+            FieldError("/provider/id", "provider-unknown", f"unknown provider; known: {known}")
+        )
+    return _read_card(json.loads(_folder().joinpath(f"{provider}.json").read_bytes()))
+
+
+def resolve_model(provider: str, model: str | None) -> tuple[ModelCard, tuple[str, ...]]:
+    """Return the model to use and a warning for each thing the caller should know about it.
+
+    A retired name gives its successor; no name gives the provider's default.
+
+    Raises:
+        UnknownProviderError: the catalogue has no such provider.
+        UnknownModelError: the provider has no such model.
+    """
+    card = provider_card(provider)
+    name = model or card.default_model
+    warnings = []
+    while name in card.retired:
+        gone = card.retired[name].lifecycle
+        warnings.append(f"{name} ended on {gone.ends}: {gone.successor} is used instead.")
+        name = str(gone.successor)
+    if name not in card.models:
+        known = ", ".join(card.models)
+        raise UnknownModelError(
+            FieldError("/provider/model", "model-unknown", f"unknown model; known: {known}")
+        )
+    found = card.models[name]
+    if found.lifecycle.state == "sunset":
+        ends, successor = found.lifecycle.ends, found.lifecycle.successor
+        warnings.append(f"{name} ends on {ends}: change to {successor} before that day.")
+    return found, tuple(warnings)
+
+
+def _folder() -> "Traversable":
+    # Imported late: it pulls in tempfile and zipfile, which only the first use of a card pays.
+    from importlib.resources import files
+
+    return files("studio.providers").joinpath("catalogue")
+
+
+def _read_card(document: dict[str, Any]) -> ProviderCard:
+    models: dict[str, ModelCard] = {}
+    retired: dict[str, RetiredModel] = {}
+    entries: dict[str, dict[str, Any]] = {}
+    for own in document["models"]:
+        entry = {**entries[own["like"]], **own} if "like" in own else own
+        entries[entry["id"]] = entry
+        lifecycle = _lifecycle(entry["lifecycle"])
+        if lifecycle.state == "retired":
+            retired[entry["id"]] = RetiredModel(entry["id"], entry["title"], lifecycle)
+        else:
+            models[entry["id"]] = _model(entry, lifecycle, document["price_version"])
+    facts = {**document, "checked_at": date.fromisoformat(document["checked_at"])}
+    return ProviderCard(**{**facts, "models": models, "retired": retired})
+
+
+def _lifecycle(document: dict[str, str]) -> Lifecycle:
+    ends = document.get("date")
+    state = cast("State", document["state"])
+    return Lifecycle(state, date.fromisoformat(ends) if ends else None, document.get("successor"))
+
+
+def _model(entry: dict[str, Any], lifecycle: Lifecycle, price_version: str) -> ModelCard:
+    return ModelCard(
+        id=entry["id"],
+        title=entry["title"],
+        lifecycle=lifecycle,
+        operations=tuple(entry["operations"]),
+        prompt_max=entry["prompt_max"],
+        sizes=_sizes(entry["sizes"]),
+        parameters=_support(entry["parameters"]),
+        quality=entry["quality"],
+        prices=_prices(entry["prices"], price_version),
+    )
+
+
+def _sizes(document: dict[str, Any]) -> FixedSizes | FreeSizes:
+    if "fixed" in document:
+        return FixedSizes(tuple(map(_size, document["fixed"])), document["max_ratio"])
+    return FreeSizes(**document)
+
+
+def _size(text: str) -> Size:
+    width, height = text.split("x")
+    return int(width), int(height)
+
+
+def _support(document: dict[str, Any]) -> Support:
+    ranges = {name: Range(**document[name]) for name in ("steps", "guidance") if name in document}
+    return Support(
+        seed=document.get("seed", False),
+        negative_prompt=document.get("negative_prompt", False),
+        steps=ranges.get("steps"),
+        guidance=ranges.get("guidance"),
+    )
+
+
+def _prices(document: dict[str, Any], version: str) -> Prices:
+    flat = document.get("flat")
+    return Prices(
+        version=version,
+        rows=tuple(
+            PriceRow(*_size(row["size"]), row["quality"], row["micros"])
+            for row in document.get("per_image", ())
+        ),
+        token_rates=document.get("token_rates"),
+        flat=FlatPrice(_pixels(flat["size"]), flat["micros"], flat.get("steps")) if flat else None,
+    )
+
+
+def _pixels(text: str) -> int:
+    width, height = _size(text)
+    return width * height

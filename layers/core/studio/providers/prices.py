@@ -1,0 +1,119 @@
+"""What a call will cost at most, and what it did cost, from a model's published prices.
+
+Amounts are integer micro-dollars. A price that is not published stays unknown.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from studio.money import UNKNOWN, Cost
+
+_PER_RATE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class PriceRow:
+    """Price of one picture of a size (pixels) at the provider's word for a quality."""
+
+    width: int
+    height: int
+    quality: str
+    micros: int
+
+    @property
+    def pixels(self) -> int:
+        """Area in pixels."""
+        return self.width * self.height
+
+    def covers(self, width: int, height: int) -> bool:
+        """Tell whether the row's size contains the other one, lying or standing."""
+        long, short = max(self.width, self.height), min(self.width, self.height)
+        return max(width, height) <= long and min(width, height) <= short
+
+
+@dataclass(frozen=True, slots=True)
+class FlatPrice:
+    """Price of one picture of a reference size and number of steps, where compute is billed."""
+
+    pixels: int
+    micros: int
+    steps: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """A model's prices, each kind empty where it is not published.
+
+    Attributes:
+        rows: Per picture, by size and quality; the input comes on top.
+        token_rates: Micro-dollars per million tokens: ``text_in``, ``image_in``, ``image_out``,
+            ``text_out``, and ``cached_text_in``, ``cached_image_in``.
+        flat: Per picture at a reference size.
+    """
+
+    version: str
+    rows: tuple[PriceRow, ...] = ()
+    token_rates: Mapping[str, int] | None = None
+    flat: FlatPrice | None = None
+
+    def estimate(
+        self, width: int, height: int, quality: str | None, prompt: str, steps: int | None = None
+    ) -> Cost:
+        """Return an upper bound for one picture, or UNKNOWN.
+
+        Args:
+            width: Of the size that the provider is asked for, in pixels.
+            height: As ``width``.
+            quality: The provider's own word.
+            prompt: Its tokens are at most its UTF-8 bytes.
+            steps: Steps asked for, where the model takes them.
+        """
+        if self.flat:
+            return Cost(_scaled(self.flat, width * height, steps), "estimated", self.version)
+        row = self._row_bound(width, height, quality)
+        if row is None or self.token_rates is None:
+            return UNKNOWN
+        text = _round_up(len(prompt.encode()) * self.token_rates["text_in"], _PER_RATE)
+        return Cost(row + text, "estimated", self.version)
+
+    def of_tokens(self, *, text_in: int, image_in: int, image_out: int, text_out: int = 0) -> Cost:
+        """Return the price of a call by its tokens, rounded up, or UNKNOWN without rates.
+
+        Output text is billed like output images where it has no rate of its own.
+        """
+        rates = self.token_rates
+        if rates is None:
+            return UNKNOWN
+        total = (
+            text_in * rates["text_in"]
+            + image_in * rates["image_in"]
+            + image_out * rates["image_out"]
+            + text_out * rates.get("text_out", rates["image_out"])
+        )
+        return Cost(_round_up(total, _PER_RATE), "priced", self.version)
+
+    def _row_bound(self, width: int, height: int, quality: str | None) -> int | None:
+        """Return the row of the size, else the dearest up to the next row that contains it.
+
+        The dearest, because a square costs more tokens than a longer picture of more pixels.
+        """
+        rows = [row for row in self.rows if row.quality == quality]
+        for row in rows:
+            if {(row.width, row.height), (row.height, row.width)} & {(width, height)}:
+                return row.micros
+        limit = min((row.pixels for row in rows if row.covers(width, height)), default=0)
+        return max((row.micros for row in rows if row.pixels <= limit), default=None)
+
+
+def _scaled(flat: FlatPrice, pixels: int, steps: int | None) -> int:
+    """Scale a reference price up, never down: pixels count squared, the worst of attention."""
+    micros = flat.micros
+    if pixels > flat.pixels:
+        micros = _round_up(micros * pixels**2, flat.pixels**2)
+    if steps and flat.steps and steps > flat.steps:
+        micros = _round_up(micros * steps, flat.steps)
+    return micros
+
+
+def _round_up(amount: int, divisor: int) -> int:
+    return -(-amount // divisor)

@@ -1,0 +1,174 @@
+"""What the failures of a connection mean: nothing was sent, or the outcome is unknown."""
+
+import socket
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from studio.providers.http import MAX_BODY_BYTES, HttpAnswer, post_json
+from studio.providers.port import OutcomeUnknown, Refused, Throttled
+from tests.stand_ins.server import Cut, Recorded, Reply, StandIn
+
+KEY = "sk-planted-0123456789"
+
+
+class _Echo(StandIn):
+    """Answers with whatever the test wants."""
+
+    scenarios: frozenset[str] = frozenset()
+    base_path = path = "/v1"
+    reply = Reply(200, b"{}")
+
+    def answer(self, request: Recorded) -> Reply:
+        return self.reply
+
+
+@pytest.fixture
+def server() -> Iterator[_Echo]:
+    with _Echo() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[httpx.Client]:
+    with httpx.Client(trust_env=False) as client:
+        yield client
+
+
+def call(client: httpx.Client, url: str, read_timeout: float = 5) -> object:
+    return post_json(client, url, api_key=KEY, payload={"n": 1}, read_timeout=read_timeout)
+
+
+def test_an_answer_comes_with_status_headers_and_body(server: _Echo, client: httpx.Client) -> None:
+    server.reply = Reply(418, b"tea", {"x-request-id": "req_1", "retry-after": "4"})
+    answer = call(client, server.base_url)
+    assert isinstance(answer, HttpAnswer)
+    assert (answer.status, answer.body, answer.ok) == (418, b"tea", False)
+    assert (answer.request_id, answer.retry_after) == ("req_1", 4)
+
+
+def test_connections_are_reused(server: _Echo, client: httpx.Client) -> None:
+    for _ in range(3):
+        call(client, server.base_url)
+    assert server.connections == 1
+
+
+def test_a_refused_connection_sent_nothing(client: httpx.Client) -> None:
+    with socket.socket() as reserved:
+        reserved.bind(("127.0.0.1", 0))
+        answer = call(client, f"http://127.0.0.1:{reserved.getsockname()[1]}/v1")
+    assert isinstance(answer, Throttled)
+    assert answer.kind == "transient"
+
+
+@pytest.mark.parametrize(
+    ("failure", "kind"),
+    [
+        (httpx.ConnectError, Throttled),
+        (httpx.ConnectTimeout, Throttled),
+        (httpx.PoolTimeout, Throttled),
+        (httpx.ReadTimeout, OutcomeUnknown),
+        (httpx.ReadError, OutcomeUnknown),
+        (httpx.WriteTimeout, OutcomeUnknown),
+        (httpx.WriteError, OutcomeUnknown),
+        (httpx.CloseError, OutcomeUnknown),
+        (httpx.RemoteProtocolError, OutcomeUnknown),
+        (httpx.ProxyError, OutcomeUnknown),
+    ],
+)
+def test_each_failure_of_the_transport(
+    failure: type[httpx.TransportError], kind: type[object]
+) -> None:
+    def fail(request: httpx.Request) -> httpx.Response:
+        raise failure(f"with {KEY} in it")
+
+    with httpx.Client(transport=httpx.MockTransport(fail)) as client:
+        answer = call(client, "http://127.0.0.1/v1?secret=1")
+    assert isinstance(answer, kind)
+    assert KEY not in repr(answer)
+    assert "secret" not in repr(answer)
+
+
+@pytest.mark.parametrize("cut", ["reset", "half"])
+def test_a_connection_lost_after_the_request_leaves_the_outcome_unknown(
+    server: _Echo, client: httpx.Client, cut: Cut
+) -> None:
+    server.reply = Reply(200, b"x" * 100, cut=cut)
+    assert isinstance(call(client, server.base_url), OutcomeUnknown)
+    assert len(server.requests) == 1
+
+
+def test_a_silent_provider_leaves_the_outcome_unknown(server: _Echo, client: httpx.Client) -> None:
+    server.reply = Reply(200, b"{}", wait=20)
+    assert isinstance(call(client, server.base_url, read_timeout=0.2), OutcomeUnknown)
+
+
+def test_an_answer_that_trickles_for_too_long_is_given_up(
+    server: _Echo, client: httpx.Client
+) -> None:
+    server.reply = Reply(200, b"x" * 40, trickle=0.1)
+    assert isinstance(call(client, server.base_url, read_timeout=0.5), OutcomeUnknown)
+
+
+def test_a_body_in_a_coding_that_it_is_not_leaves_the_outcome_unknown(
+    server: _Echo, client: httpx.Client
+) -> None:
+    server.reply = Reply(200, b"not gzip", {"content-encoding": "gzip"})
+    assert isinstance(call(client, server.base_url), OutcomeUnknown)
+
+
+def test_a_refusal_counts_even_if_its_body_is_cut(server: _Echo, client: httpx.Client) -> None:
+    server.reply = Reply(402, b"x" * 100, cut="half")
+    answer = call(client, server.base_url)
+    assert isinstance(answer, HttpAnswer)
+    assert answer.status == 402
+
+
+def test_a_body_is_read_up_to_the_limit_only() -> None:
+    read: list[int] = []
+
+    def endless() -> Iterator[bytes]:
+        for number in range(10_000):
+            read.append(number)
+            yield bytes(1024 * 1024)
+
+    transport = httpx.MockTransport(lambda request: httpx.Response(200, content=endless()))
+    with httpx.Client(transport=transport) as client:
+        answer = call(client, "http://127.0.0.1/v1", read_timeout=60)
+    assert isinstance(answer, HttpAnswer)
+    assert len(answer.body) == MAX_BODY_BYTES
+    assert len(read) <= MAX_BODY_BYTES // (1024 * 1024) + 1
+
+
+def test_a_refusal_that_quotes_the_key_is_cleaned(server: _Echo, client: httpx.Client) -> None:
+    server.reply = Reply(401, f'{{"param": "{KEY}"}}'.encode())
+    answer = call(client, server.base_url)
+    assert isinstance(answer, HttpAnswer)
+    assert KEY not in answer.body.decode()
+
+
+@pytest.mark.parametrize("key", ["sk-line\nbreak-0123", "sk-ümlaut-0123456"])
+def test_a_key_that_cannot_be_sent_is_refused_without_being_quoted(
+    server: _Echo, client: httpx.Client, key: str
+) -> None:
+    answer = post_json(client, server.base_url, api_key=key, payload={}, read_timeout=5)
+    assert isinstance(answer, Refused)
+    assert answer.kind == "auth"
+    assert key not in repr(answer)
+    assert not server.requests
+
+
+@pytest.mark.parametrize("url", ["ftp://127.0.0.1/v1", "http://host:port/v1", "nowhere"])
+def test_a_url_that_is_none_is_refused(client: httpx.Client, url: str) -> None:
+    answer = call(client, url)
+    assert isinstance(answer, Refused)
+    assert answer.kind == "validation"
+
+
+def test_a_redirect_is_not_followed(server: _Echo, client: httpx.Client) -> None:
+    server.reply = Reply(307, b"", {"location": server.base_url + "/elsewhere"})
+    answer = call(client, server.base_url)
+    assert isinstance(answer, HttpAnswer)
+    assert answer.status == 307
+    assert [request.path for request in server.requests] == ["/v1"]

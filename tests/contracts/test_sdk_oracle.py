@@ -1,0 +1,232 @@
+"""Our requests compared with those that the vendors' own SDKs send for the same wish.
+
+The SDKs also read what the stand-ins answer, which shows that the answers have the right shape.
+"""
+
+import asyncio
+import base64
+from dataclasses import dataclass, replace
+from typing import Any
+
+import httpx
+import openai
+import pytest
+import runware
+from runware.errors import derive_code
+
+from studio.providers.catalogue import provider_card
+from studio.providers.openai import OpenAIProvider
+from studio.providers.port import Credentials, Generated, GenerateRequest, Refused, Throttled
+from studio.providers.runware import RunwareProvider
+from studio.providers.runware_errors import classify
+from tests.stand_ins.openai import OpenAIStandIn
+from tests.stand_ins.runware import RunwareStandIn
+from tests.stand_ins.server import Recorded
+
+KEY = "key-of-both-0123456789"
+COMPARED_HEADERS = ("authorization", "accept", "content-type")
+
+# What may differ, and why.
+AGREED = {
+    "runware": {
+        # The SDK accepts anything; we say that we read JSON only.
+        "accept": ("application/json", "*/*"),
+    },
+    "openai": {},
+}
+
+PICTURE = GenerateRequest(
+    request_id="5f0c4c9e-6a0c-4a63-9a5e-3b1f4f3c0a11",
+    model="gpt-image-2",
+    prompt="a red house by the sea, naïve style",
+    width=1536,
+    height=864,
+    quality="medium",
+)
+TASK = replace(
+    PICTURE,
+    model="runware:97@1",
+    width=128,
+    height=192,
+    quality=None,
+    seed=7,
+    steps=30,
+    guidance="3.5",
+    negative_prompt="rain",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The part of a request that is compared."""
+
+    method: str
+    path: str
+    headers: dict[str, str | None]
+    body: Any
+
+    @classmethod
+    def of(cls, request: Recorded) -> "Sent":
+        headers = {name: request.headers.get(name) for name in COMPARED_HEADERS}
+        return cls(request.method, request.path, headers, request.json())
+
+
+def assert_agreed(ours: Sent, theirs: Sent, agreed: dict[str, tuple[str, str]]) -> None:
+    differing = {
+        name: (ours.headers[name], theirs.headers[name])
+        for name in COMPARED_HEADERS
+        if ours.headers[name] != theirs.headers[name]
+    }
+    assert differing == agreed
+    assert (ours.method, ours.path) == (theirs.method, theirs.path)
+    assert ours.body == theirs.body
+
+
+@pytest.mark.parametrize("quality", ["medium", None])
+def test_openai_the_same_request(quality: str | None) -> None:
+    wish = replace(PICTURE, quality=quality)
+    with (
+        OpenAIStandIn(KEY) as server,
+        httpx.Client(trust_env=False) as client,
+        openai.OpenAI(api_key=KEY, base_url=server.base_url, max_retries=0) as sdk,
+    ):
+        card = provider_card("openai")
+        mine = OpenAIProvider(Credentials(KEY, server.base_url), card, client).submit(wish)
+        theirs = sdk.images.generate(
+            model=wish.model,
+            prompt=wish.prompt,
+            size=f"{wish.width}x{wish.height}",
+            output_format="png",
+            quality="medium" if quality else openai.omit,
+        )
+        ours, official = map(Sent.of, server.requests)
+
+    assert_agreed(ours, official, AGREED["openai"])
+    assert isinstance(mine, Generated)
+    assert theirs.data
+    assert base64.b64decode(theirs.data[0].b64_json or "") == mine.data
+    assert theirs.usage
+    assert theirs.usage.output_tokens_details
+
+
+@pytest.mark.parametrize(
+    ("scenario", "error", "kind"),
+    [
+        ("auth", openai.AuthenticationError, "auth"),
+        ("permission", openai.PermissionDeniedError, "permission"),
+        ("gone", openai.NotFoundError, "model_gone"),
+        ("bad-request", openai.BadRequestError, "validation"),
+        ("moderated", openai.BadRequestError, "moderation"),
+        ("unprocessable", openai.UnprocessableEntityError, "validation"),
+        ("conflict", openai.ConflictError, "transient"),
+        ("rate-limit", openai.RateLimitError, "rate_limit"),
+        ("quota", openai.RateLimitError, "credits"),
+        ("server-error", openai.InternalServerError, "transient"),
+    ],
+)
+def test_openai_the_same_class_of_error(
+    scenario: str, error: type[openai.APIStatusError], kind: str
+) -> None:
+    with (
+        OpenAIStandIn(KEY) as server,
+        httpx.Client(trust_env=False) as client,
+        openai.OpenAI(api_key=KEY, base_url=server.base_url, max_retries=0) as sdk,
+    ):
+        server.script([scenario, scenario])
+        card = provider_card("openai")
+        mine = OpenAIProvider(Credentials(KEY, server.base_url), card, client).submit(PICTURE)
+        with pytest.raises(error) as caught:
+            sdk.images.generate(model=PICTURE.model, prompt=PICTURE.prompt)
+
+    assert isinstance(mine, Refused | Throttled)
+    assert mine.kind == kind
+    assert isinstance(caught.value.body, dict)
+    assert {"message", "type", "param", "code"} <= set(caught.value.body)
+
+
+def _wish_for_runware() -> dict[str, Any]:
+    """Say the same as ``TASK`` in the words of the SDK; naming the task keeps it off the net."""
+    return {
+        "taskType": "imageInference",
+        "taskUUID": TASK.request_id,
+        "model": TASK.model,
+        "positivePrompt": TASK.prompt,
+        "negativePrompt": TASK.negative_prompt,
+        "width": TASK.width,
+        "height": TASK.height,
+        "seed": TASK.seed,
+        "steps": TASK.steps,
+        "CFGScale": 3.5,
+        "numberResults": 1,
+        "outputType": "base64Data",
+        "outputFormat": "PNG",
+        "includeCost": True,
+        "deliveryMethod": "sync",
+        "safety": {"checkContent": True},
+    }
+
+
+async def _runware_sdk(base_url: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    client = runware.Runware(api_key=KEY, transport="rest", http_base_url=base_url, max_retries=0)
+    async with client:
+        pictures = await client.run(_wish_for_runware())
+        again = await client.get_response({"taskUUID": TASK.request_id})
+        return pictures, [dict(item) for item in again]
+
+
+def test_runware_the_same_requests() -> None:
+    card = provider_card("runware")
+    with RunwareStandIn(KEY) as server, httpx.Client(trust_env=False) as client:
+        provider = RunwareProvider(Credentials(KEY, server.base_url), card, client)
+        mine, found = provider.submit(TASK), provider.look_up(TASK)
+        our_task, our_poll = map(Sent.of, server.requests)
+    with RunwareStandIn(KEY) as server:
+        pictures, again = asyncio.run(_runware_sdk(server.base_url))
+        official_task, official_poll = map(Sent.of, server.requests)
+
+    assert_agreed(our_task, official_task, AGREED["runware"])
+    assert_agreed(our_poll, official_poll, AGREED["runware"])
+    assert isinstance(mine, Generated)
+    assert found == mine
+    assert [base64.b64decode(item["imageBase64Data"]) for item in pictures] == [mine.data]
+    assert pictures == again
+
+
+# The SDK's own classes, and ours for them. Its "auth" holds what a key may not do, too.
+SAME_CLASS = {
+    "quota": {"credits"},
+    "rateLimit": {"rate_limit"},
+    "safety": {"moderation"},
+    "auth": {"auth", "permission"},
+    "timeout": {"transient"},
+    "notFound": {"not_found", "model_gone"},
+    "serverError": {"transient"},
+    "provider": {"transient"},
+    "validation": {"validation"},
+}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "insufficientCredits", "quotaExceeded", "lowBalance", "paymentRequired",
+        "rateLimitExceeded", "accountRateLimit",
+        "contentPolicyViolation", "providerContentPolicyViolation", "sensitiveContentDetected",
+        "unsafeContentDetected", "nsfwContentDetected", "promptBlocked", "imageBlocked",
+        "moderationFailed", "invalidProviderContent",
+        "invalidApiKey", "missingApiKey", "unauthorized", "forbidden", "permissionDenied",
+        "insufficientPermissions", "authenticationFailed", "authTimeout", "invalidCredentials",
+        "missingAuthentication", "tokenExpired", "tokenRevoked", "accountSuspended",
+        "organizationDisabled", "workspaceSuspended",
+        "timeout", "providerTimeout",
+        "taskFailedOrNotFound", "uploadNotFound", "resultExpired", "unknownModel", "modelNotFound",
+        "internalServerError", "serviceUnavailable", "serverUnavailable", "standardError",
+        "unknownError", "undefinedError", "defaultError",
+        "inferenceError", "processingFailed", "taskFailed", "noAvailableServer",
+        "modelUnavailable", "modelNotReady", "providerError", "providerUnreachable",
+        "invalidWidth", "missingPrompt", "conflictTaskUUID", "duplicateTask",
+        "unsupportedScheduler", "valueTooHigh", "arrayTooLong", "maxResults",
+    ],
+)  # fmt: skip
+def test_runware_the_same_class_of_error(code: str) -> None:
+    assert classify(code, None, 400) in SAME_CLASS[derive_code(code)]

@@ -1,0 +1,273 @@
+"""The catalogue's data and the questions asked of it."""
+
+from datetime import date
+
+import pytest
+
+from studio.errors import InvalidRequestError, UnknownModelError, UnknownProviderError
+from studio.money import UNKNOWN, Cost
+from studio.providers.catalogue import ModelCard, provider_card, provider_ids, resolve_model
+from studio.providers.parameters import Parameters
+from studio.providers.prices import PriceRow
+from studio.providers.sizes import FixedSizes
+
+ALL_MODELS = [
+    (provider, model) for provider in provider_ids() for model in provider_card(provider).models
+]
+
+
+def model(provider: str, name: str | None = None) -> ModelCard:
+    return resolve_model(provider, name)[0]
+
+
+def test_the_catalogue_knows_three_providers() -> None:
+    assert provider_ids() == ("builtin", "openai", "runware")
+
+
+def test_cards_say_how_to_treat_the_provider() -> None:
+    openai, runware, builtin = map(provider_card, ("openai", "runware", "builtin"))
+
+    assert (openai.base_url, openai.rate_per_minute) == ("https://api.openai.com/v1", 5)
+    assert openai.read_timeout_seconds == 240
+    assert (runware.base_url, runware.rate_per_minute) == ("https://api.runware.ai/v1", None)
+    assert runware.read_timeout_seconds == 120
+    assert (builtin.base_url, builtin.rate_per_minute) == (None, None)
+    assert [card.repeatable for card in (openai, runware, builtin)] == [False, False, True]
+    assert openai.checked_at == date(2026, 11, 20)
+
+
+@pytest.mark.parametrize("name", ["imagen", "", "../catalogue/openai", "openai.json"])
+def test_an_unknown_provider_is_named_at_its_field(name: str) -> None:
+    with pytest.raises(UnknownProviderError) as caught:
+        provider_card(name)
+    assert [field.pointer for field in caught.value.fields] == ["/provider/id"]
+
+
+def test_an_unknown_model_is_named_at_its_field() -> None:
+    with pytest.raises(UnknownModelError) as caught:
+        resolve_model("openai", "imagen-4")
+    assert [field.pointer for field in caught.value.fields] == ["/provider/model"]
+    assert "gpt-image-2" in caught.value.fields[0].detail
+
+
+@pytest.mark.parametrize(
+    ("provider", "default"),
+    [("openai", "gpt-image-2"), ("runware", "runware:101@1"), ("builtin", "preview-1")],
+)
+def test_no_model_gives_the_default(provider: str, default: str) -> None:
+    card, warnings = resolve_model(provider, None)
+    assert (card.id, card.lifecycle.state, warnings) == (default, "active", ())
+
+
+@pytest.mark.parametrize("name", ["dall-e-2", "dall-e-3", "gpt-image-1"])
+def test_a_retired_name_gives_its_active_successor_and_says_so(name: str) -> None:
+    card, (warning,) = resolve_model("openai", name)
+    assert card.lifecycle.state == "active"
+    assert name in warning
+    assert card.id in warning
+
+
+@pytest.mark.parametrize("name", ["gpt-image-1.5", "gpt-image-1-mini", "chatgpt-image-latest"])
+def test_a_sunset_model_works_and_names_its_last_day(name: str) -> None:
+    card, (warning,) = resolve_model("openai", name)
+    assert card.id == name
+    assert "2026-12-01" in warning
+
+
+def test_hidream_is_known_under_the_id_that_people_take_for_flux() -> None:
+    assert "HiDream" in model("runware", "runware:97@1").title
+
+
+@pytest.mark.parametrize(("provider", "name"), ALL_MODELS)
+def test_the_data_of_each_model_is_consistent(provider: str, name: str) -> None:
+    card = model(provider, name)
+    sold = {row.quality for row in card.prices.rows}
+
+    assert card.operations == ("generate",)
+    assert card.prompt_max > 0
+    assert set(card.quality) in ({"draft", "standard", "premium"}, set())
+    assert sold <= {"low", "medium", "high", "xhigh", "max"}
+    assert card.prices.version == provider_card(provider).price_version
+    assert card.sizes.offers(card.request_size(1024, 1024))
+    assert all(card.sizes.offers((row.width, row.height)) for row in card.prices.rows)
+    if card.lifecycle.state == "sunset":
+        assert card.lifecycle.ends
+        assert card.lifecycle.successor in provider_card(provider).models
+
+
+def test_levels_become_the_words_of_the_provider() -> None:
+    openai, runware = model("openai"), model("runware")
+    assert openai.quality_word("draft") == "low"
+    assert openai.quality_word("standard") == "medium"
+    assert openai.quality_word("premium") == "high"
+    assert runware.quality_word("premium") is None
+
+
+# Prices of the reference: model, size, word, micro-dollars.
+LISTED = [
+    ("gpt-image-2", (1024, 1024), "low", 6_000),
+    ("gpt-image-2", (1024, 1024), "medium", 53_000),
+    ("gpt-image-2", (1024, 1536), "high", 165_000),
+    ("gpt-image-2", (2160, 3840), "high", 401_000),
+    ("gpt-image-2-2026-04-21", (1024, 1024), "high", 211_000),
+    ("gpt-image-2.5-flare", (1024, 1024), "medium", 13_170),
+    ("gpt-image-2.5-sunburst", (1536, 1024), "xhigh", 73_770),
+    ("gpt-image-2.5-flare-2026-09-08", (3840, 2160), "max", 400_260),
+    ("gpt-image-1.5", (1536, 1024), "medium", 50_000),
+    ("gpt-image-1-mini", (1024, 1024), "low", 5_000),
+]
+
+
+@pytest.mark.parametrize(("name", "size", "word", "micros"), LISTED)
+def test_a_listed_size_costs_its_price(
+    name: str, size: tuple[int, int], word: str, micros: int
+) -> None:
+    estimate = model("openai", name).estimate(*size, word, "")
+    assert estimate == Cost(micros, "estimated", "openai-2026-11-20")
+
+
+def test_the_prompt_counts_with_one_token_per_byte_at_most() -> None:
+    # 3 bytes at $5 per million tokens are 15 micro-dollars.
+    assert model("openai").estimate(1024, 1024, "low", "é!").micros == 6_015
+
+
+@pytest.mark.parametrize(
+    ("size", "row"),
+    [
+        ((1536, 864), 53_000),  # inside 1536x1024, but a square may cost more: the dearer one
+        ((1200, 1200), 101_000),  # only 3840x2160 contains it
+        ((864, 1536), 53_000),
+        ((3840, 1600), 101_000),
+    ],
+)
+def test_a_size_between_rows_costs_at_most_the_next_that_contains_it(
+    size: tuple[int, int], row: int
+) -> None:
+    assert model("openai").estimate(*size, "medium", "").micros == row
+
+
+def test_the_rows_of_other_words_do_not_count() -> None:
+    assert model("openai").estimate(1536, 864, "low", "").micros == 6_000
+
+
+@pytest.mark.parametrize(
+    ("provider", "name", "word"),
+    [
+        ("openai", "gpt-image-2.6-flare", "medium"),
+        ("openai", "gpt-image-2.6-sunburst", "high"),
+        ("openai", "gpt-image-1-mini", "high"),
+        ("openai", "chatgpt-image-latest", "low"),
+        ("openai", "gpt-image-2", None),
+        ("runware", "runware:100@1", None),
+        ("runware", "runware:97@1", None),
+    ],
+)
+def test_what_has_no_price_stays_unknown(provider: str, name: str, word: str | None) -> None:
+    assert model(provider, name).estimate(1024, 1024, word, "a house") == UNKNOWN
+
+
+def test_a_size_that_no_row_contains_has_no_price() -> None:
+    assert model("openai").estimate(2880, 2880, "low", "") == UNKNOWN
+
+
+def test_a_reference_price_grows_with_pixels_and_steps_and_never_shrinks() -> None:
+    flux = model("runware")
+    at = {size: flux.estimate(size, size, None, "").micros for size in (512, 1024, 1536)}
+    assert at == {512: 1_300, 1024: 1_300, 1536: 6_582}
+    assert flux.estimate(1024, 1024, None, "", steps=56).micros == 2_600
+    assert flux.estimate(1024, 1024, None, "", steps=4).micros == 1_300
+
+
+def test_the_built_in_provider_is_known_to_be_free() -> None:
+    estimate = model("builtin").estimate(4096, 4096, None, "a house")
+    assert estimate == Cost(0, "estimated", "builtin-1")
+
+
+def test_tokens_are_priced_by_kind_and_rounded_up() -> None:
+    card = model("openai")
+    cost = card.cost_of_tokens(text_in=10, image_in=100, image_out=1756)
+    assert cost == Cost(50 + 800 + 52_680, "priced", "openai-2026-11-20")
+    # The old mini model bills 2.5 micro-dollars for a token of an input picture.
+    mini = model("openai", "gpt-image-1-mini")
+    assert mini.cost_of_tokens(text_in=0, image_in=1, image_out=0).micros == 3
+
+
+def test_output_text_has_its_own_rate_only_where_one_is_published() -> None:
+    old, new = model("openai", "gpt-image-1.5"), model("openai", "gpt-image-2")
+    assert old.cost_of_tokens(text_in=0, image_in=0, image_out=0, text_out=100).micros == 1_000
+    assert new.cost_of_tokens(text_in=0, image_in=0, image_out=0, text_out=100).micros == 3_000
+
+
+def test_2_6_has_no_estimate_but_its_tokens_have_a_price() -> None:
+    cost = model("openai", "gpt-image-2.6-flare").cost_of_tokens(
+        text_in=0, image_in=0, image_out=1000
+    )
+    assert cost == Cost(30_000, "priced", "openai-2026-11-20")
+
+
+def test_tokens_without_rates_are_unknown() -> None:
+    card = model("openai", "chatgpt-image-latest")
+    assert card.cost_of_tokens(text_in=1, image_in=0, image_out=1) == UNKNOWN
+
+
+def test_parameters_that_a_model_does_not_take_are_left_out_with_a_warning() -> None:
+    wanted = Parameters(seed=7, steps=500, guidance="99", negative_prompt="rain")
+    kept, warnings = model("openai").check_parameters(wanted)
+    assert kept == Parameters()
+    assert [name in text for name, text in zip(
+        ("seed", "steps", "guidance", "negative prompt"), warnings, strict=True
+    )] == [True] * 4  # fmt: skip
+
+
+def test_parameters_that_a_model_takes_are_kept() -> None:
+    wanted = Parameters(seed=7, steps=30, guidance="3.5", negative_prompt="rain")
+    assert model("runware", "runware:97@1").check_parameters(wanted) == (wanted, ())
+
+
+def test_a_distilled_model_takes_no_negative_prompt() -> None:
+    kept, warnings = model("runware").check_parameters(Parameters(negative_prompt="rain"))
+    assert kept.negative_prompt is None
+    assert len(warnings) == 1
+
+
+def test_an_empty_negative_prompt_is_none_at_all() -> None:
+    kept, warnings = model("runware").check_parameters(Parameters(negative_prompt=""))
+    assert (kept, warnings) == (Parameters(), ())
+
+
+@pytest.mark.parametrize(
+    ("wanted", "pointers"),
+    [
+        (Parameters(steps=0), ["/steps"]),
+        (Parameters(steps=101), ["/steps"]),
+        (Parameters(guidance="-0.1"), ["/guidance"]),
+        (Parameters(guidance="50.01"), ["/guidance"]),
+        (Parameters(guidance="NaN"), ["/guidance"]),
+        (Parameters(guidance="much"), ["/guidance"]),
+        (Parameters(steps=101, guidance="51"), ["/steps", "/guidance"]),
+    ],
+)
+def test_parameters_out_of_range_are_named_all_at_once(
+    wanted: Parameters, pointers: list[str]
+) -> None:
+    with pytest.raises(InvalidRequestError) as caught:
+        model("runware").check_parameters(wanted)
+    assert [field.pointer for field in caught.value.fields] == pointers
+
+
+@pytest.mark.parametrize("wanted", [Parameters(steps=1, guidance="0"), Parameters(steps=100, guidance="50")])  # fmt: skip # noqa: E501
+def test_the_limits_themselves_are_allowed(wanted: Parameters) -> None:
+    assert model("runware").check_parameters(wanted) == (wanted, ())
+
+
+def test_a_row_contains_a_size_lying_or_standing() -> None:
+    row = PriceRow(1024, 1536, "low", 1)
+    assert row.covers(1536, 1024)
+    assert row.covers(1024, 1536)
+    assert not row.covers(1025, 1025)
+
+
+def test_old_models_offer_three_sizes() -> None:
+    sizes = model("openai", "gpt-image-1.5").sizes
+    assert isinstance(sizes, FixedSizes)
+    assert sizes.sizes == ((1024, 1024), (1536, 1024), (1024, 1536))

@@ -1,0 +1,65 @@
+"""Which adapter belongs to which provider, and what importing them costs."""
+
+import subprocess
+import sys
+
+import pytest
+
+from studio.errors import CredentialsMissingError, UnknownProviderError
+from studio.providers.port import Credentials
+from studio.providers.registry import make_provider
+
+KEY = Credentials("sk-planted-0123456789")
+
+
+@pytest.mark.parametrize(
+    ("provider", "adapter", "repeatable"),
+    [("openai", "OpenAIProvider", False), ("runware", "RunwareProvider", False)],
+)
+def test_a_provider_with_a_key(provider: str, adapter: str, repeatable: bool) -> None:
+    made = make_provider(provider, KEY)
+    assert type(made).__name__ == adapter
+    assert made.repeatable is repeatable
+    assert KEY.api_key not in repr(made)
+
+
+def test_the_built_in_provider_needs_no_key() -> None:
+    made = make_provider("builtin", None)
+    assert type(made).__name__ == "BuiltinProvider"
+    assert made.repeatable is True
+
+
+@pytest.mark.parametrize("provider", ["openai", "runware"])
+def test_without_a_key_there_is_no_adapter(provider: str) -> None:
+    with pytest.raises(CredentialsMissingError):
+        make_provider(provider, None)
+
+
+def test_an_unknown_provider() -> None:
+    with pytest.raises(UnknownProviderError):
+        make_provider("imagen", KEY)
+
+
+HEAVY = {"boto3", "botocore", "pydantic", "PIL", "studio_imaging"}
+
+
+@pytest.mark.parametrize(
+    ("code", "absent"),
+    [
+        ("import studio.providers.registry", HEAVY | {"httpx", "importlib.resources"}),
+        ("import studio.providers.openai, studio.providers.runware", HEAVY),
+        ("import studio.providers.builtin", HEAVY | {"httpx"}),
+    ],
+)
+def test_importing_pulls_in_nothing_heavy(code: str, absent: set[str]) -> None:
+    report = f"{code}; import sys; print(*sys.modules)"
+    path = ":".join(entry for entry in sys.path if entry)
+    done = subprocess.run(
+        [sys.executable, "-c", report],
+        env={"PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert absent.isdisjoint(done.stdout.split())
