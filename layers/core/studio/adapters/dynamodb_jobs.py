@@ -38,6 +38,8 @@ from studio.ports import Idempotency, ItemEnding, JobEnding, JobPage, Reservatio
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+_TRIES = 4
+
 
 @dataclass(frozen=True, slots=True)
 class DynamoJobStore:
@@ -190,7 +192,12 @@ class DynamoJobStore:
 
     def cancel(self, job: Job, queued: Sequence[Item], at: datetime, log: LogLine) -> bool:
         """Cancel the queued items and mark the job."""
-        return self._transact(transactions.cancel(self.tables, job, queued, at, log))
+        try:
+            return self._transact(transactions.cancel(self.tables, job, queued, at, log))
+        except ClientError as error:
+            if conflicted(cancellations(error)):
+                return False
+            raise
 
     def redrive(
         self,
@@ -314,25 +321,39 @@ class DynamoJobStore:
     def _submit(
         self, actions: transactions.Actions, reservation: Reservation, idempotency: Idempotency
     ) -> None:
-        """Write a transaction that begins with a caller's key, then the month if it is there."""
-        try:
-            self.client.transact_write_items(TransactItems=actions)
-        except ClientError as error:
-            reasons = cancellations(error)
-            if failed_at(reasons, 0):
-                _replay(decode(reasons[0]["Item"]), idempotency.body_hash)
-            if conflicted(reasons):
-                raise IdempotencyInProgressError("the same request is being answered") from error
-            if reservation.limit is not None and failed_at(reasons, 1):
-                committed = decode(reasons[1].get("Item", {})).get("committed", 0)
-                raise BudgetExceededError(
-                    limit=reservation.limit,
-                    committed=committed,
-                    requested=reservation.entry.amount or 0,
-                ) from error
-            if reasons:
-                raise StateConflictError("the job moved meanwhile; read it again") from error
-            raise
+        """Write a transaction that begins with a caller's key, then the month if it is there.
+
+        All jobs of a tenant write the same month: a collision there is over in milliseconds.
+        """
+        for _ in range(_TRIES):
+            try:
+                self.client.transact_write_items(TransactItems=actions)
+            except ClientError as error:
+                reasons = cancellations(error)
+                _refuse(reasons, reservation, idempotency)
+                if not conflicted(reasons):
+                    raise
+                collision = error
+            else:
+                return
+        raise IdempotencyInProgressError("the request could not be written yet") from collision
+
+
+def _refuse(
+    reasons: list[dict[str, Any]], reservation: Reservation, idempotency: Idempotency
+) -> None:
+    """Say which condition stood against a transaction; return if none did."""
+    amount = reservation.entry.amount or 0
+    if failed_at(reasons, 0):
+        _replay(decode(reasons[0]["Item"]), idempotency.body_hash)
+    if conflicted(reasons[:1]):
+        raise IdempotencyInProgressError("the same request is being answered")
+    # The month is written only where there is something to hold.
+    if amount and reservation.limit is not None and failed_at(reasons, 1):
+        committed = decode(reasons[1].get("Item", {})).get("committed", 0)
+        raise BudgetExceededError(limit=reservation.limit, committed=committed, requested=amount)
+    if any(failed_at(reasons, index) for index in range(len(reasons))):
+        raise StateConflictError("the job moved meanwhile; read it again")
 
 
 def _replay(record: Attributes, body_hash: str) -> None:

@@ -21,6 +21,9 @@ from studio.ports import Idempotency, ItemEnding, JobEnding, Reservation
 
 Actions = list[Any]
 
+# What an item carries of the times of a run, and of how it ended.
+_OF_AN_ENDING = ("error_code", "error_message", "error_retryable", "started_at", "finished_at")
+
 
 @dataclass(frozen=True, slots=True)
 class Tables:
@@ -160,9 +163,14 @@ def finish(tables: Tables, ending: JobEnding) -> Actions:
     closed = write(
         tables.jobs,
         _job_key(job),
-        condition="attribute_exists(#open) AND #run = :run AND #reserved = :reserved"
-        " AND #run_spent = :spent",
-        values={"run": job.run, "reserved": job.reserved, "spent": job.run_spent},
+        condition="attribute_exists(#open) AND #run = :run AND #status = :status"
+        " AND #reserved = :reserved AND #run_spent = :spent",
+        values={
+            "run": job.run,
+            "status": job.status,
+            "reserved": job.reserved,
+            "spent": job.run_spent,
+        },
         sets={"status": ending.status, "finished_at": rfc3339(ending.at), "reserved": 0},
         removes=("open",),
         appends={"log": [records.log_text(ending.log)]},
@@ -197,20 +205,25 @@ def _claim(
 
 def _hold(tables: Tables, reservation: Reservation, amount: int) -> dict[str, Any]:
     """Raise the month's committed sum, within the limit where there is one."""
-    limit = reservation.limit
+    condition: str | None = None
+    values: dict[str, object] | None = None
+    if reservation.limit is not None:
+        values = {"room": reservation.limit - amount}
+        condition = "#committed <= :room"
+        if amount <= reservation.limit:
+            condition = "attribute_not_exists(#committed) OR #committed <= :room"
     held = write(
         tables.ledger,
         {"pk": reservation.entry.tenant, "sk": f"MONTH#{reservation.month}"},
-        condition=None
-        if limit is None
-        else "attribute_not_exists(#committed) OR #committed <= :room",
-        values=None if limit is None else {"room": limit - amount},
+        condition=condition,
+        values=values,
         adds={"committed": amount},
     )
     return {"Update": {**held, "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}}
 
 
 def _requeue(tables: Tables, item: Item, run: int) -> dict[str, Any]:
+    priced = item.estimate.micros is not None
     return write(
         tables.jobs,
         _item_key(item),
@@ -220,9 +233,11 @@ def _requeue(tables: Tables, item: Item, run: int) -> dict[str, Any]:
             "status": "queued",
             "stage": "INIT",
             "run": run,
+            "attempt_open": item.attempt_open,
             "estimate_micros": item.estimate.micros,
+            "estimate_version": item.estimate.price_version,
         },
-        removes=("error_code", "error_message", "error_retryable", "finished_at"),
+        removes=(*_OF_AN_ENDING, *(() if priced else ("estimate_micros",))),
     )
 
 

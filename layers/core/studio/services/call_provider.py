@@ -36,6 +36,7 @@ _MARGIN = timedelta(seconds=60)
 _PENDING_FOR = timedelta(minutes=30)
 _LONGEST_WAIT = 300
 _SHORT_WAIT = 5
+_LOOK_AGAIN = 15
 _TRANSIENT_TRIES = 5
 
 WaitOutcome = Literal["pending", "throttled"]
@@ -56,65 +57,89 @@ class CallProvider:
         """Get the image's bytes parked, or say why not."""
         item = self.jobs.get_item(task.tenant, task.job_id, task.number)
         if item.status in TERMINAL_ITEM:
-            return result(task, _ended(item), attempt=item.attempt)
+            return result(task, _ended(item.status), attempt=item.attempt)
+        if item.run != task.run:
+            # An execution that should be dead: the image belongs to a later run now.
+            return result(task, "skipped", attempt=item.attempt)
+        if self._cancelled(item):
+            return self._end(task, settlement.cancelled(item, self.now()))
         card = provider_card(item.spec.provider)
+        if item.attempt_open and self.blobs.facts(_raw_key(item)) is not None:
+            return self._parked(task, item, card)
         try:
             provider = self.providers(item.spec.provider, item.tenant)
         except CredentialsMissingError as error:
             return self._end(task, self._unconfigured(item, str(error)))
         if item.status == "queued":
             return self._begin(task, item, card, provider)
-        return self._resume(task, item, card, provider)
+        return self._resume(task, item, provider)
 
     def _begin(
         self, task: ImageTask, item: Item, card: ProviderCard, provider: Provider
     ) -> StepResult:
-        at = self.now()
         resumed = item.attempt_open
-        if card.rate_per_minute and not resumed:
-            wait = self.limiter.acquire(self._bucket(item), card.rate_per_minute, at)
+        rate = self._rate(item, card)
+        if rate and not resumed:
+            wait = self.limiter.acquire(self._bucket(item), rate, self.now())
             if wait:
                 return result(task, "throttled", attempt=item.attempt, wait_seconds=wait)
-        attempt = item.attempt if resumed else item.attempt + 1
-        deadline = at + timedelta(seconds=card.read_timeout_seconds) + _MARGIN
-        line = LogLine(
-            at,
-            "info",
-            "AI_CALL",
-            f"Attempt {attempt}: {item.spec.provider} {item.spec.model}",
-            item.number,
-        )
-        if not self.jobs.begin_attempt(item, at, deadline, line):
+        begun = self._write_attempt(item, card)
+        if begun is None:
             return result(task, "pending", attempt=item.attempt, wait_seconds=_SHORT_WAIT)
-        begun = replace(
+        if resumed:
+            return self._resume(task, begun, provider)
+        return self._answered(task, begun, provider, provider.submit(_request(begun)))
+
+    def _write_attempt(self, item: Item, card: ProviderCard) -> Item | None:
+        """Write the attempt before its call; None if the item moved meanwhile."""
+        at = self.now()
+        attempt = item.attempt if item.attempt_open else item.attempt + 1
+        deadline = at + timedelta(seconds=card.read_timeout_seconds) + _MARGIN
+        message = f"Attempt {attempt}: {item.spec.provider} {item.spec.model}"
+        line = LogLine(at, "info", "AI_CALL", message, item.number)
+        if not self.jobs.begin_attempt(item, at, deadline, line):
+            return None
+        return replace(
             item, status="running", stage="AI_CALL", attempt=attempt, attempt_deadline=deadline,
             attempt_open=True,
         )  # fmt: skip
-        if resumed:
-            return self._resume(task, begun, card, provider)
-        return self._answered(task, begun, provider, provider.submit(_request(begun)))
 
-    def _resume(
-        self, task: ImageTask, item: Item, card: ProviderCard, provider: Provider
-    ) -> StepResult:
+    def _parked(self, task: ImageTask, item: Item, card: ProviderCard) -> StepResult:
+        """Go on from bytes that were paid for: that takes no provider and no key of one."""
+        if item.status == "queued" and self._write_attempt(item, card) is None:
+            return result(task, "pending", attempt=item.attempt, wait_seconds=_SHORT_WAIT)
+        return result(task, "generated", attempt=item.attempt)
+
+    def _resume(self, task: ImageTask, item: Item, provider: Provider) -> StepResult:
         """Go on with a call that somebody began."""
         at = self.now()
-        if self.blobs.facts(_raw_key(item)) is not None:
-            return result(task, "generated", attempt=item.attempt)
         overdue = item.attempt_deadline is not None and at >= item.attempt_deadline
-        request = _request(item)
+        if item.handle is not None and overdue:
+            late = OutcomeUnknown("the provider did not finish in time")
+            return self._followed_up(task, item, late)
         if item.handle is not None:
-            answer: Answer | NotFound = (
-                OutcomeUnknown("the provider did not finish in time")
-                if overdue
-                else provider.poll(item.handle)
-            )
-            return self._followed_up(task, item, answer)
+            return self._followed_up(task, item, provider.poll(item.handle))
         if provider.repeatable:
-            return self._answered(task, item, provider, provider.submit(request))
-        if not overdue and item.attempt_deadline is not None:
-            return _wait(task, item, "pending", _seconds(item.attempt_deadline - at))
+            return self._answered(task, item, provider, provider.submit(_request(item)))
+        return self._look_up(task, item, provider, overdue=overdue)
+
+    def _look_up(
+        self, task: ImageTask, item: Item, provider: Provider, *, overdue: bool
+    ) -> StepResult:
+        """Ask what became of a call whose answer nobody has."""
+        request = _request(item)
         answer = provider.look_up(request)
+        lost = isinstance(answer, NotFound | OutcomeUnknown)
+        if lost and item.settled_attempt == item.attempt:
+            # The loss is booked and the caller asked for the image again: pay for a new attempt.
+            line = LogLine(
+                self.now(), "warning", "AI_CALL", "The lost call stays lost", item.number
+            )
+            self.jobs.put_back(item, line)
+            return _wait(task, item, "throttled", 1)
+        if lost and not overdue:
+            # The worker that began the call may still be at it: its bytes may be parked soon.
+            return _wait(task, item, "pending", _LOOK_AGAIN)
         if isinstance(answer, NotFound):
             return self._answered(task, item, provider, provider.submit(request))
         return self._followed_up(task, item, answer)
@@ -181,8 +206,22 @@ class CallProvider:
             self.limiter.hold_off(self._bucket(item), wait, at)
         return _wait(task, item, "throttled", wait)
 
+    def _cancelled(self, item: Item) -> bool:
+        """Tell whether an item came back to the queue, put off, after its job was cancelled."""
+        if item.status != "queued" or not item.attempt:
+            return False
+        return self.jobs.get(item.tenant, item.job_id).status == "cancelling"
+
+    def _rate(self, item: Item, card: ProviderCard) -> int | None:
+        """Calls a minute of the account, None for a provider without accounts or limits."""
+        if card.base_url is None:
+            return None
+        own = self.credentials.get(item.spec.provider, item.tenant).rate_per_minute
+        return own or card.rate_per_minute
+
     def _bucket(self, item: Item) -> str:
-        return self.credentials.account(item.spec.provider, item.tenant)
+        account = self.credentials.account(item.spec.provider, item.tenant)
+        return f"{account}/{item.spec.model}"
 
     def _unconfigured(self, item: Item, message: str) -> ItemEnding:
         """End an item whose provider has no key: nothing was called, unless somebody began."""
@@ -192,8 +231,7 @@ class CallProvider:
 
     def _end(self, task: ImageTask, ending: ItemEnding) -> StepResult:
         self.jobs.finish_item(ending)
-        outcome: Outcome = "unknown" if ending.status == "unknown" else "failed"
-        return result(task, outcome, attempt=ending.before.attempt)
+        return result(task, _ended(ending.status), attempt=ending.before.attempt)
 
 
 def _wait(task: ImageTask, item: Item, outcome: WaitOutcome, seconds: int) -> StepResult:
@@ -201,23 +239,19 @@ def _wait(task: ImageTask, item: Item, outcome: WaitOutcome, seconds: int) -> St
     return result(task, outcome, attempt=item.attempt, wait_seconds=capped)
 
 
-def _ended(item: Item) -> Outcome:
-    """The outcome of an item that ended before this step saw it."""
+def _ended(status: ItemStatus) -> Outcome:
+    """The outcome of an item that ended, by this step or before it."""
     outcomes: dict[ItemStatus, Outcome] = {
         "succeeded": "succeeded",
         "failed": "failed",
         "skipped": "skipped",
         "cancelled": "cancelled",
     }
-    return outcomes.get(item.status, "unknown")
+    return outcomes.get(status, "unknown")
 
 
 def _raw_key(item: Item) -> str:
     return raw_key(item.tenant, item.job_id, item.number, item.attempt)
-
-
-def _seconds(left: timedelta) -> int:
-    return int(left.total_seconds()) + 1
 
 
 def _request(item: Item) -> GenerateRequest:

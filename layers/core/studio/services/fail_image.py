@@ -26,7 +26,7 @@ class FailImage:
     def run(self, task: ImageTask) -> StepResult:
         """End the image as failed or unknown."""
         item = self.jobs.get_item(task.tenant, task.job_id, task.number)
-        if item.status not in TERMINAL_ITEM:
+        if item.status not in TERMINAL_ITEM and item.run == task.run:
             self.end(item, "step-failed", "A step of the workflow failed; redrive the image.")
         return result(task, "failed")
 

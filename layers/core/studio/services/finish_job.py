@@ -28,7 +28,8 @@ class FinishJob:
         The event goes out at least once, also when a repeat finds the run ended.
 
         Raises:
-            StateConflictError: a late worker settled an image meanwhile; another try cures it.
+            StateConflictError: a late worker moved an image or the job meanwhile; another try
+                cures it.
         """
         job, items = self.jobs.load(tenant, job_id)
         if job.run != run:
@@ -46,6 +47,9 @@ class FinishJob:
             )
         if unfinished:
             job, items = self.jobs.load(job.tenant, job.job_id)
+        # A late worker may have begun a call between the two reads: that image is in no end state.
+        if any(item.status not in TERMINAL_ITEM for item in items):
+            raise StateConflictError(f"an image of {job.job_id} moved while it was being ended")
         self.jobs.finish(self._ending(job))
         ended = self.jobs.get(job.tenant, job.job_id)
         if ended.finished_at is None:

@@ -15,8 +15,9 @@ from studio.services.steps import (
     image_facts,
     result,
 )
+from studio_imaging.encode import EncodedImage
 from studio_imaging.errors import ImageRejectedError
-from studio_imaging.render import EncodedImage, RenderPlan, render
+from studio_imaging.render import RenderPlan, render
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from studio.jobs.progress import images
 from studio.ledger.model import budget_month
 from studio.money import Cost
 from studio.ports import Idempotency, JobStore, Workflow
+from studio.providers.catalogue import resolve_model
 from studio.services.create_job import KEY_KEPT, KeyUse, reservation, start
 from studio.services.plan_job import Plan, PlannedImage, check_limits
 from studio.services.steps import Clock
@@ -58,11 +59,11 @@ class RedriveJob:
         job, items = self.jobs.load(tenant, job_id)
         # A replay finds the job moved by the first request, so the key is looked at before it.
         self.jobs.recall(tenant, key.scope, key.key, key.body_hash)
-        chosen = [_priced(item) for item in _choose(job, items, selection)]
+        chosen = [_reopened(item) for item in _choose(job, items, selection)]
         at = self.now()
         limit = job.max_cost if max_cost is None else max_cost
         plan = Plan(tuple(PlannedImage(item.spec, item.estimate) for item in chosen), ())
-        room = None if limit is None else max(limit - job.cost, 0)
+        room = None if limit is None else max(limit - job.cost - _held(items), 0)
         check_limits(plan, max_cost=room, monthly_limit=self.monthly_limit)
         reopened = replace(
             job,
@@ -116,11 +117,36 @@ def _choose(job: Job, items: tuple[Item, ...], selection: Selection) -> list[Ite
     return chosen
 
 
-def _priced(item: Item) -> Item:
-    """An image whose paid bytes are still parked costs nothing more."""
-    if item.attempt_open and item.settled_attempt == item.attempt:
+def _reopened(item: Item) -> Item:
+    """How an image goes into its next run.
+
+    One whose paid bytes are still parked costs nothing more. One whose outcome is unknown is
+    looked for once more before it is paid again.
+    """
+    if item.status == "unknown":
+        return replace(item, attempt_open=True, estimate=_estimated(item))
+    booked = item.attempt_open and item.settled_attempt == item.attempt
+    if booked and not _is_unknown(item.cost):
         return replace(item, estimate=Cost(0, "estimated"))
-    return item
+    return replace(item, estimate=_estimated(item))
+
+
+def _estimated(item: Item) -> Cost:
+    """Estimate an image anew: its last run may have held nothing, and prices change."""
+    spec = item.spec
+    model, _ = resolve_model(spec.provider, spec.model)
+    width, height = model.request_size(spec.width, spec.height)
+    word = model.quality_word(spec.quality)
+    return model.estimate(width, height, word, spec.prompt or "", spec.steps)
+
+
+def _held(items: tuple[Item, ...]) -> int:
+    """Micro-dollars of calls that may have been paid: they count until somebody knows better."""
+    return sum(item.estimate.known_micros for item in items if _is_unknown(item.cost))
+
+
+def _is_unknown(cost: Cost | None) -> bool:
+    return cost is not None and cost.micros is None
 
 
 def _count(items: list[Item], status: str) -> int:

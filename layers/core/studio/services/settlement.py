@@ -59,6 +59,17 @@ def failed(
     )
 
 
+def cancelled(item: Item, at: datetime) -> ItemEnding:
+    """End an item that is queued while its job is cancelled: nothing of it is owed."""
+    return ItemEnding(
+        before=item,
+        status="cancelled",
+        at=at,
+        log=LogLine(at, "warning", item.stage, "Cancelled before its next call", item.number),
+        keep_attempt_open=item.attempt_open,
+    )
+
+
 def unknown(item: Item, at: datetime, message: str) -> ItemEnding:
     """End an item whose call may have been paid: booked without an amount, never as zero."""
     return ItemEnding(

@@ -49,6 +49,7 @@ class ImageTask:
     tenant: str
     job_id: str
     number: int
+    run: int
     attempt: int = 0
     round: int = 0
 
@@ -63,6 +64,7 @@ class ImageTask:
             tenant=str(event["tenant"]),
             job_id=str(event["job_id"]),
             number=int(str(event["item"])),
+            run=int(str(event["run"])),
             attempt=int(str(event.get("attempt", 0))),
             round=int(str(event.get("round", 0))),
         )

@@ -3,6 +3,7 @@
 It uses the same conditional writes as everybody else, so running it twice is harmless.
 """
 
+import logging
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypedDict
@@ -13,16 +14,19 @@ from studio.services.create_job import start
 from studio.services.finish_job import FinishJob
 from studio.services.steps import Clock
 
+logger = logging.getLogger(__name__)
+
 _BATCH = 100
 # The API starts a job within a second of writing it; younger ones are not lost yet.
 _GRACE = timedelta(seconds=60)
 
 
 class Swept(TypedDict):
-    """How many jobs the sweeper started and ended."""
+    """How many jobs the sweeper started and ended, and how many it could not help."""
 
     started: int
     finished: int
+    failed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +40,24 @@ class SweepJobs:
 
     def run(self) -> Swept:
         """Start queued jobs without an execution; end jobs whose execution is over."""
-        swept: Swept = {"started": 0, "finished": 0}
+        swept: Swept = {"started": 0, "finished": 0, "failed": 0}
         for tenant, job_id in self.jobs.open_jobs(_BATCH):
-            job = self.jobs.get(tenant, job_id)
-            if job.finished_at is not None or self.now() - job.created_at < _GRACE:
-                continue
-            state = self.workflow.state(execution_name(job_id, job.run))
-            if state == "absent":
-                start(self.workflow, job)
-                swept["started"] += 1
-            elif state == "ended":
-                self.finish_job.run(tenant, job_id, job.run)
-                swept["finished"] += 1
+            try:
+                self._sweep(tenant, job_id, swept)
+            except Exception:
+                # The others must not wait for a job that cannot be helped now.
+                logger.exception("job %s could not be swept", job_id)
+                swept["failed"] += 1
         return swept
+
+    def _sweep(self, tenant: str, job_id: str, swept: Swept) -> None:
+        job = self.jobs.get(tenant, job_id)
+        if job.finished_at is not None or self.now() - job.created_at < _GRACE:
+            return
+        state = self.workflow.state(execution_name(job_id, job.run))
+        if state == "absent":
+            start(self.workflow, job)
+            swept["started"] += 1
+        elif state == "ended":
+            self.finish_job.run(tenant, job_id, job.run)
+            swept["finished"] += 1
