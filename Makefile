@@ -1,0 +1,61 @@
+# What people type. `make` alone lists it.
+
+PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
+	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; \
+	done)
+# Lambda's folders are read-only: without .pyc files each cold start would compile everything again.
+# Only the runtime's own minor version (parameter PythonRuntime) can read them.
+RUNTIME_PYTHON ?= python3.13
+BIN := .venv/bin
+READY := .venv/.ready
+OURS := benchmarks cli functions layers tests
+
+export SAM_CLI_TELEMETRY := 0
+
+.PHONY: help setup demo stop test check build deploy bench clean
+
+help: ## List what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(READY) ## Make the virtual environment from pinned requirements
+
+$(READY): requirements-dev.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed: make $(MAKECMDGOALS) PYTHON=/path/to/python3"; exit 1; }
+	@echo "Preparing .venv with $(PYTHON), about a minute the first time ..."
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	@touch $@
+
+demo: setup ## Run the whole studio on this machine and make four pictures
+	@$(BIN)/studio demo
+
+stop: setup ## Stop the local AWS that demo started
+	@$(BIN)/studio local down
+
+test: setup ## Run every test, with coverage
+	$(BIN)/pytest --cov --cov-report=term
+
+check: setup ## Format, lint, types, template, state machine, dependencies, secrets
+	$(BIN)/ruff format --check $(OURS)
+	$(BIN)/ruff check $(OURS)
+	$(BIN)/mypy $(OURS)
+	$(BIN)/cfn-lint template.yaml
+	$(BIN)/sam validate --lint --template template.yaml --region us-east-1
+	$(BIN)/pytest tests/infrastructure
+	$(BIN)/pip-audit --requirement requirements-dev.txt --no-deps --disable-pip
+	git ls-files -z | xargs -0 $(BIN)/detect-secrets-hook
+
+build: setup ## Build what is deployed to AWS
+	$(BIN)/sam build
+	$(RUNTIME_PYTHON) -m compileall -q --invalidation-mode unchecked-hash .aws-sam/build
+
+deploy: build ## Deploy to AWS with your own credentials
+	$(BIN)/sam deploy --guided
+
+bench: setup ## Measure the performance goals
+	$(BIN)/python -m benchmarks
+
+clean: ## Forget the local AWS and everything generated; keep .venv
+	@test ! -x $(BIN)/studio || $(BIN)/studio local down
+	rm -rf .local out .aws-sam .hypothesis .mypy_cache .pytest_cache .ruff_cache .coverage .coverage.*

@@ -1,0 +1,83 @@
+"""AWS as the CLI sees it: the caller's own account, or the local AWS of this working copy."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from studio_cli.errors import CliError
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation import CloudFormationClient
+    from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
+    from mypy_boto3_ssm import SSMClient
+
+LOCAL_REGION = "us-east-1"
+LOCAL_KEY = "test"
+"""Access key id and secret of the local AWS's root user."""
+
+
+class Aws:
+    """Makes the clients of one account.
+
+    Args:
+        region: AWS region, or None for the caller's configured one.
+        endpoint: Base URL of the local AWS; None means AWS with the caller's credentials.
+    """
+
+    def __init__(self, region: str | None, endpoint: str | None) -> None:
+        key = LOCAL_KEY if endpoint else None
+        self._session = boto3.Session(
+            aws_access_key_id=key, aws_secret_access_key=key, region_name=region
+        )
+        self._endpoint = endpoint
+        self._config = Config(proxies={}) if endpoint else Config()
+
+    @property
+    def region(self) -> str:
+        """The region that calls go to.
+
+        Raises:
+            CliError: none was given and none is configured.
+        """
+        name: str | None = self._session.region_name
+        if name is None:
+            raise CliError("No AWS region is configured.", "name it: --region eu-central-1")
+        return name
+
+    @property
+    def cloudformation(self) -> "CloudFormationClient":
+        """Stacks and their outputs."""
+        return self._session.client(
+            "cloudformation", endpoint_url=self._endpoint, config=self._config
+        )
+
+    @property
+    def cognito(self) -> "CognitoIdentityProviderClient":
+        """Users and their tokens."""
+        return self._session.client("cognito-idp", endpoint_url=self._endpoint, config=self._config)
+
+    @property
+    def ssm(self) -> "SSMClient":
+        """Parameters: the provider keys."""
+        return self._session.client("ssm", endpoint_url=self._endpoint, config=self._config)
+
+
+def stack_outputs(aws: Aws, stack_name: str) -> Mapping[str, str]:
+    """Read the outputs of a deployed stack.
+
+    Raises:
+        CliError: the stack is not there, or the caller may not see it.
+    """
+    region = aws.region
+    try:
+        stacks = aws.cloudformation.describe_stacks(StackName=stack_name)["Stacks"]
+    except (BotoCoreError, ClientError) as error:
+        raise CliError(
+            f"The stack {stack_name!r} cannot be read in {region}: {error}",
+            "check --stack-name and --region, and that your AWS credentials are valid",
+        ) from error
+    outputs = stacks[0].get("Outputs", [])
+    return {output["OutputKey"]: output["OutputValue"] for output in outputs}

@@ -1,0 +1,248 @@
+"""A thin typed client of the Image Studio API."""
+
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Self, cast
+from urllib.parse import urljoin
+
+import httpx
+
+from studio_cli.errors import ApiError, CliError, SignedOutError, WrongField
+from studio_cli.wire import Asset, Assets, Item, Items, Job, Jobs, Ledger, Page, Progress
+
+PAGE_LIMIT = 100
+MAX_TRIES = 4
+MAX_WAIT_SECONDS = 10.0
+RETRYABLE_STATUS = frozenset({429, 502, 503, 504})
+
+Query = dict[str, str | int]
+
+
+class StudioClient:
+    """Calls the API with a bearer token and reads its documents.
+
+    Requests that are safe to repeat (reads, and writes under an Idempotency-Key) are repeated
+    after a lost connection or a "come back later" answer, honouring Retry-After.
+
+    Args:
+        api_url: Base URL, without ``/v1``.
+        token: Gives a valid ID token; asked before each request, so that it can refresh.
+        use_proxies: Whether the proxies of the environment apply; not for the local AWS.
+        sleep: Waits that many seconds between two tries.
+    """
+
+    def __init__(
+        self,
+        api_url: str,
+        token: Callable[[], str],
+        *,
+        use_proxies: bool = True,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._api_url = api_url.rstrip("/")
+        self._token = token
+        self._sleep = sleep
+        self._http = httpx.Client(timeout=httpx.Timeout(30.0, connect=10.0), trust_env=use_proxies)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._http.close()
+
+    def create_job(self, body: Mapping[str, object]) -> Job:
+        """Start a job; the money of the request cannot be spent twice by a repeated try.
+
+        Raises:
+            ApiError: the API refused the request.
+        """
+        return cast("Job", _document(self._spend("/v1/jobs", body)))
+
+    def redrive_job(self, job_id: str) -> Job:
+        """Run a job's failed images again."""
+        return cast("Job", _document(self._spend(f"/v1/jobs/{job_id}/redrive", {})))
+
+    def cancel_job(self, job_id: str) -> Job:
+        """Stop what has not been started; what is done stays."""
+        answer = self._send("POST", f"/v1/jobs/{job_id}/cancel", repeatable=False)
+        return cast("Job", _document(answer))
+
+    def job(self, job_id: str) -> Job:
+        """Read one job."""
+        return cast("Job", _document(self._get(f"/v1/jobs/{job_id}")))
+
+    def jobs(self, *, status: str | None, limit: int) -> list[Job]:
+        """Read the newest jobs, optionally of one status."""
+        query: Query = {"limit": limit}
+        if status:
+            query["status"] = status
+        return cast("Jobs", _document(self._get("/v1/jobs", query)))["data"]
+
+    def items(self, job_id: str) -> list[Item]:
+        """Read all images of a job in their order."""
+        found: list[Item] = []
+        query: Query = {"limit": PAGE_LIMIT}
+        while True:
+            page = cast("Items", _document(self._get(f"/v1/jobs/{job_id}/items", query)))
+            found += page["data"]
+            if not _more(page["page"], query):
+                return found
+
+    def ledger(self, job_id: str) -> Ledger:
+        """Read a job's entries of the ledger."""
+        return cast("Ledger", _document(self._get(f"/v1/jobs/{job_id}/ledger")))
+
+    def progress(self, job_id: str, etag: str | None = None) -> tuple[Progress | None, str | None]:
+        """Read how far a job is.
+
+        Args:
+            job_id: The job.
+            etag: The tag of the document already at hand.
+
+        Returns:
+            The document, or None where nothing changed since ``etag``; and the tag to ask
+            with next time.
+        """
+        headers = {"If-None-Match": etag} if etag else {}
+        answer = self._get(f"/v1/jobs/{job_id}/progress", headers=headers)
+        if answer.status_code == 304:
+            return None, etag
+        return cast("Progress", _document(answer)), answer.headers.get("etag")
+
+    def assets(self, *, limit: int) -> list[Asset]:
+        """Read the newest assets."""
+        return cast("Assets", _document(self._get("/v1/assets", {"limit": limit})))["data"]
+
+    def asset(self, asset_id: str) -> Asset:
+        """Read one asset's record."""
+        return cast("Asset", _document(self._get(f"/v1/assets/{asset_id}")))
+
+    def asset_content(self, asset_id: str) -> bytes:
+        """Download an asset's file.
+
+        The API answers with a redirect to signed storage, which gets no Authorization header:
+        the signature is in the URL, and the token is none of the storage's business.
+        """
+        path = f"/v1/assets/{asset_id}/content"
+        redirect = self._get(path)
+        url = urljoin(f"{self._api_url}{path}", redirect.headers.get("location", ""))
+        if not redirect.is_redirect:
+            raise CliError(f"The API sent no place to download {asset_id} from.")
+        file = self._repeat(lambda: self._http.get(url), repeatable=True)
+        if file.status_code != 200:
+            raise CliError(f"The storage refused the download of {asset_id} ({file.status_code}).")
+        return file.content
+
+    def _get(
+        self, path: str, query: Query | None = None, headers: Mapping[str, str] | None = None
+    ) -> httpx.Response:
+        return self._send("GET", path, repeatable=True, query=query, headers=headers)
+
+    def _spend(self, path: str, body: Mapping[str, object]) -> httpx.Response:
+        headers = {"Idempotency-Key": str(uuid.uuid4())}
+        return self._send("POST", path, repeatable=True, headers=headers, body=body)
+
+    def _send(
+        self,
+        method: str,
+        path: str,
+        *,
+        repeatable: bool,
+        query: Query | None = None,
+        headers: Mapping[str, str] | None = None,
+        body: Mapping[str, object] | None = None,
+    ) -> httpx.Response:
+        def call() -> httpx.Response:
+            return self._http.request(
+                method,
+                f"{self._api_url}{path}",
+                params=query,
+                json=body,
+                headers={"Authorization": f"Bearer {self._token()}", **(headers or {})},
+            )
+
+        answer = self._repeat(call, repeatable=repeatable)
+        if answer.status_code >= 400:
+            raise _api_error(answer)
+        return answer
+
+    def _repeat(self, call: Callable[[], httpx.Response], *, repeatable: bool) -> httpx.Response:
+        for tries in range(1, MAX_TRIES + 1):
+            last = not repeatable or tries == MAX_TRIES
+            try:
+                answer = call()
+            except httpx.RequestError as error:
+                if last:
+                    raise CliError(
+                        f"The API at {self._api_url} cannot be reached ({error}).",
+                        "check the network; for the local stack: studio local up",
+                    ) from error
+                self._sleep(tries * 0.5)
+                continue
+            if last or not _come_back(answer):
+                return answer
+            self._sleep(min(_retry_after(answer) or tries * 0.5, MAX_WAIT_SECONDS))
+        raise AssertionError("the last try always returns or raises")
+
+
+def _document(answer: httpx.Response) -> object:
+    try:
+        return answer.json()
+    except ValueError as error:
+        raise CliError(
+            f"{answer.url} answered with something that is not JSON.",
+            "check the API URL of the profile",
+        ) from error
+
+
+def _more(page: Page, query: Query) -> bool:
+    cursor = page["next_cursor"]
+    if cursor:
+        query["cursor"] = cursor
+    return bool(cursor)
+
+
+def _come_back(answer: httpx.Response) -> bool:
+    in_progress = answer.status_code == 409 and "idempotency-in-progress" in answer.text
+    return in_progress or answer.status_code in RETRYABLE_STATUS
+
+
+def _retry_after(answer: httpx.Response) -> float | None:
+    text = answer.headers.get("retry-after", "")
+    return float(text) if text.isdecimal() else None
+
+
+def _api_error(answer: httpx.Response) -> ApiError:
+    problem = _problem(answer)
+    errors = problem.get("errors")
+    fields = [
+        WrongField(str(entry.get("pointer", "")), str(entry.get("detail", "")))
+        for entry in (errors if isinstance(errors, list) else [])
+        if isinstance(entry, dict)
+    ]
+    kind = SignedOutError if answer.status_code == 401 else ApiError
+    return kind(
+        status=answer.status_code,
+        title=str(problem.get("title") or f"The API answered {answer.status_code}"),
+        detail=str(problem.get("detail") or ""),
+        code=str(problem.get("code") or ""),
+        fields=fields,
+        next_step=_next_step(answer.status_code),
+    )
+
+
+def _next_step(status: int) -> str | None:
+    if status == 401:
+        return "sign in again: studio login (local: studio local up)"
+    if status >= 500:
+        return "its log says why (local: .local/ministack.log)"
+    return None
+
+
+def _problem(answer: httpx.Response) -> dict[str, object]:
+    try:
+        document = answer.json()
+    except ValueError:
+        return {}
+    return document if isinstance(document, dict) else {}

@@ -1,0 +1,170 @@
+"""``studio demo``: the whole studio in one command, on the real template."""
+
+import os
+import sys
+import time
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+
+import typer
+from rich.console import Console
+
+from studio_cli.amounts import dollars, with_basis
+from studio_cli.aws import Aws
+from studio_cli.client import StudioClient
+from studio_cli.demo_user import USERNAME, demo_user_file
+from studio_cli.downloads import Picture, download, item_label, items_table
+from studio_cli.errors import CliError
+from studio_cli.ledger_check import check_ledger
+from studio_cli.local import bring_up
+from studio_cli.profiles import LOCAL, Profile, local_folder, project_root
+from studio_cli.sample_article import IMAGES, TITLE
+from studio_cli.session import open_client
+from studio_cli.terminal import done, new_console
+from studio_cli.watch import watch
+from studio_cli.wire import Item
+
+KEY_VARIABLES = {"openai": "OPENAI_API_KEY", "runware": "RUNWARE_API_KEY"}
+MAX_COST = "0.50"
+
+
+def demo() -> None:
+    """Make the pictures of a sample article on this machine, and show what they cost.
+
+    With PROVIDER=openai or PROVIDER=runware, and that provider's key in OPENAI_API_KEY or
+    RUNWARE_API_KEY, real images are ordered and paid; otherwise the free preview renderer works.
+    """
+    began = time.monotonic()
+    provider = os.environ.get("PROVIDER") or "builtin"
+    key = provider_key(provider)
+    console = new_console()
+    profile = bring_up(console)
+    if key:
+        _store_key(profile, provider, key)
+        done(console, f"key of {provider} stored under {profile.provider_keys_path}")
+    with open_client(LOCAL) as client:
+        ended = _order_and_show(client, provider, console)
+    _say_how_to_go_on(profile, console, time.monotonic() - began)
+    if ended != "succeeded":
+        raise typer.Exit(1)
+
+
+def provider_key(provider: str) -> str | None:
+    """Find the key of the provider asked for; None for the builtin one, which needs none.
+
+    Raises:
+        CliError: the demo does not know the provider, or its key is not in the environment.
+    """
+    if provider == "builtin":
+        return None
+    variable = KEY_VARIABLES.get(provider)
+    if variable is None:
+        names = ", ".join(("builtin", *KEY_VARIABLES))
+        raise CliError(f"The demo does not know PROVIDER={provider}.", f"use one of: {names}")
+    key = os.environ.get(variable)
+    if not key:
+        raise CliError(f"PROVIDER={provider} needs a key.", f"set {variable}, or unset PROVIDER")
+    return key
+
+
+def _store_key(profile: Profile, provider: str, key: str) -> None:
+    Aws(profile.region, profile.endpoint).ssm.put_parameter(
+        Name=f"{profile.provider_keys_path}/{provider}/default",
+        Value=key,
+        Type="SecureString",
+        Overwrite=True,
+    )
+
+
+def _order_and_show(client: StudioClient, provider: str, console: Console) -> str:
+    job = client.create_job(
+        {
+            "operation": "generate",
+            "name": TITLE,
+            "items": [{**image, "title": TITLE} for image in IMAGES],
+            "provider": {"id": provider, "model": None},
+            "quality": "standard",
+            "output": {"format": "webp", "quality": 80},
+            "max_cost": MAX_COST,
+        }
+    )
+    done(console, f"{job['id']} accepted: {job['counts']['total']} images for {TITLE!r}")
+    ended = watch(client, job["id"], console)
+    items = client.items(job["id"])
+    out = project_root() / "out"
+    pictures = download(client, items, out)
+    if pictures:
+        sheet = write_contact_sheet(pictures, out)
+        done(console, f"{len(pictures)} pictures and {sheet.name} in {out.name}/")
+    console.print(items_table(items, pictures))
+    _check_money(client, job["id"], items, console)
+    return ended["state"]
+
+
+def write_contact_sheet(pictures: Sequence[Picture], folder: Path) -> Path:
+    """Lay out all pictures on one page, ``contact-sheet.png``."""
+    # Not installed, but taken from its layer: were it importable everywhere, a Lambda that lacks
+    # the layer would work on the local AWS and fail on AWS.
+    sys.path.insert(0, str(project_root() / "layers" / "imaging"))
+    from studio_imaging.contact_sheet import Tile, compose
+
+    tiles = [
+        Tile(
+            data=picture.data,
+            caption=item_label(picture.item),
+            sub_caption=_sub_caption(picture),
+        )
+        for picture in pictures
+    ]
+    path = folder / "contact-sheet.png"
+    path.write_bytes(compose(tiles, title=TITLE))
+    return path
+
+
+def _sub_caption(picture: Picture) -> str:
+    provider = picture.item["provider"]
+    maker = f"{provider['id']} {provider['model']}" if provider["model"] else provider["id"]
+    size = f"{picture.asset['width']}x{picture.asset['height']}"
+    return f"{maker}, {size}, {with_basis(picture.item['cost'])}"
+
+
+def _check_money(
+    client: StudioClient, job_id: str, items: Sequence[Item], console: Console
+) -> None:
+    """Print the ledger's identities.
+
+    Raises:
+        CliError: one of them does not hold.
+    """
+    job, ledger = client.job(job_id), client.ledger(job_id)
+    checks = check_ledger(job, items, ledger)
+    wrong = [
+        f"  {check.name}: {check.left} is not {check.right}" for check in checks if not check.holds
+    ]
+    if wrong:
+        raise CliError("\n".join(["The ledger does not add up:", *wrong]))
+    totals = ledger["totals"]
+    reserved, released = Decimal(totals["reserved"]), Decimal(totals["released"])
+    done(
+        console,
+        f"ledger checked, {len(checks)} sums agree: reserved {dollars(reserved)} = "
+        f"used by calls {dollars(reserved - released)} + released {dollars(released)}; "
+        f"settled {dollars(totals['settled'])} = job cost = sum of its {len(items)} images",
+    )
+
+
+def _say_how_to_go_on(profile: Profile, console: Console, seconds: float) -> None:
+    studio = Path(sys.executable).parent / "studio"
+    shown = studio.relative_to(project_root()) if studio.is_relative_to(project_root()) else studio
+    console.print(
+        f"""
+Done in {seconds:.0f} s. The stack keeps running:
+  API        {profile.api_url}
+  sign-in    {USERNAME}, password in {demo_user_file(local_folder())}; the CLI is signed in
+  go on      {shown} create "a paper boat on a pond" --variations 3
+             {shown} jobs list
+             {shown} assets list
+  stop       make stop""",
+        soft_wrap=True,
+    )

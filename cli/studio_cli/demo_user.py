@@ -1,0 +1,45 @@
+"""The demo user of the local stack: somebody to be signed in as."""
+
+import secrets
+from contextlib import suppress
+from pathlib import Path
+
+from studio_cli.auth import sign_in
+from studio_cli.aws import Aws
+from studio_cli.files import read_object, write_private
+from studio_cli.profiles import Profile
+
+TENANT = "demo"
+USERNAME = "demo@example.com"
+
+
+def demo_user_file(folder: Path) -> Path:
+    """Where the demo user's name and password are kept, readable by their owner."""
+    return folder / "demo-user.json"
+
+
+def sign_in_demo_user(profile: Profile, folder: Path) -> None:
+    """Create the demo user where it is missing and sign in as it.
+
+    The password is random, made once and kept in the demo user's file.
+    """
+    path = demo_user_file(folder)
+    saved = read_object(path).get("password")
+    password = saved if isinstance(saved, str) else f"{secrets.token_urlsafe(18)}-aA1"
+    write_private(path, {"username": USERNAME, "password": password, "tenant": TENANT})
+    cognito = Aws(profile.region, profile.endpoint).cognito
+    with suppress(cognito.exceptions.UsernameExistsException):  # from an earlier run
+        cognito.admin_create_user(
+            UserPoolId=profile.user_pool_id,
+            Username=USERNAME,
+            MessageAction="SUPPRESS",
+            UserAttributes=[
+                {"Name": "email", "Value": USERNAME},
+                {"Name": "email_verified", "Value": "true"},
+                {"Name": "custom:tenant", "Value": TENANT},
+            ],
+        )
+    cognito.admin_set_user_password(
+        UserPoolId=profile.user_pool_id, Username=USERNAME, Password=password, Permanent=True
+    )
+    sign_in(profile, USERNAME, password)

@@ -1,0 +1,62 @@
+"""Deploying the real template to the local AWS with the SAM CLI."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from studio_cli.aws import LOCAL_KEY, LOCAL_REGION, Aws, stack_outputs
+from studio_cli.aws_local import clean_environment
+from studio_cli.errors import CliError
+from studio_cli.profiles import LOCAL, STACK_NAME, Profile, profile_from_outputs, save_profile
+
+DEPLOY_SECONDS = 300.0
+
+
+def deploy(root: Path, endpoint: str) -> Profile:
+    """Deploy or update the stack and write the profile ``local`` from its outputs.
+
+    Args:
+        root: The working copy, where ``template.yaml`` is.
+        endpoint: Base URL of the local AWS.
+
+    Raises:
+        CliError: the deployment failed; its whole output is in ``.local/deploy.log``.
+    """
+    log = root / ".local" / "deploy.log"
+    command = [
+        *(sys.executable, "-m", "samcli", "deploy", "--template", "template.yaml"),
+        *("--stack-name", STACK_NAME, "--region", LOCAL_REGION, "--resolve-s3"),
+        *("--capabilities", "CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"),
+        *("--no-confirm-changeset", "--no-fail-on-empty-changeset"),
+    ]
+    environment = clean_environment() | {
+        "AWS_ENDPOINT_URL": endpoint,
+        "AWS_ACCESS_KEY_ID": LOCAL_KEY,
+        "AWS_SECRET_ACCESS_KEY": LOCAL_KEY,
+        "AWS_DEFAULT_REGION": LOCAL_REGION,
+        "SAM_CLI_TELEMETRY": "0",
+    }
+    with log.open("wb") as output:
+        try:
+            code = subprocess.run(  # noqa: S603 - a fixed command line
+                command,
+                cwd=root,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                timeout=DEPLOY_SECONDS,
+                check=False,
+            ).returncode
+        except subprocess.TimeoutExpired as error:
+            raise CliError(f"The deployment took over {DEPLOY_SECONDS:.0f} s.") from error
+    if code != 0:
+        tail = "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-25:])
+        raise CliError(
+            f"The deployment failed:\n{tail}",
+            f"see {log}; `make clean` forgets the local AWS and starts from nothing",
+        )
+    outputs = stack_outputs(Aws(LOCAL_REGION, endpoint), STACK_NAME)
+    profile = profile_from_outputs(LOCAL, outputs, LOCAL_REGION, endpoint)
+    save_profile(profile)
+    return profile

@@ -1,0 +1,43 @@
+"""Small files that the CLI keeps: JSON, some of it secret."""
+
+import json
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from studio_cli.errors import CliError
+
+
+def write_private(path: Path, document: Mapping[str, object]) -> None:
+    """Write JSON that only its owner may read, whole or not at all."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft.unlink(missing_ok=True)
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        json.dump(document, file, indent=2)
+        file.write("\n")
+    draft.replace(path)
+
+
+def read_object(path: Path) -> dict[str, object]:
+    """Read a JSON object; a file that is not there reads as empty.
+
+    Raises:
+        CliError: the file holds something else.
+    """
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except ValueError as error:
+        raise CliError(f"{path} is not JSON.", f"remove it: rm {path}") from error
+    if not isinstance(document, dict):
+        raise CliError(f"{path} does not hold a JSON object.", f"remove it: rm {path}")
+    return document
+
+
+def slug(text: str) -> str:
+    """Turn a label into a file name: lower case words joined by hyphens, at most 80 characters."""
+    return re.sub(r"[\W_]+", "-", text.lower())[:80].strip("-") or "image"

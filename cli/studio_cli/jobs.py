@@ -1,0 +1,160 @@
+"""``studio create`` and ``studio jobs``."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from studio_cli.amounts import dollars
+from studio_cli.client import StudioClient
+from studio_cli.downloads import download, items_table
+from studio_cli.errors import CliError
+from studio_cli.profiles import LOCAL
+from studio_cli.session import ProfileOption, open_client
+from studio_cli.terminal import new_console
+from studio_cli.watch import watch
+from studio_cli.wire import Job
+
+app = typer.Typer(no_args_is_help=True, help="Jobs: what was ordered and how far it is.")
+
+JobArgument = Annotated[str, typer.Argument(metavar="JOB", help="Id of the job: job_...")]
+WaitOption = Annotated[bool, typer.Option("--wait/--no-wait", help="Watch it to its end.")]
+
+
+def create(
+    prompts: Annotated[list[str], typer.Argument(metavar="PROMPT...", help="One image each.")],
+    size: Annotated[str, typer.Option(help="Exact size in pixels.")] = "1024x1024",
+    quality: Annotated[str, typer.Option(help="draft, standard or premium.")] = "standard",
+    provider: Annotated[str | None, typer.Option(help="Default: the stack's own.")] = None,
+    model: Annotated[str | None, typer.Option(help="Default: the provider's own.")] = None,
+    format_: Annotated[str, typer.Option("--format", help="webp, jpg, png or avif.")] = "webp",
+    variations: Annotated[int, typer.Option(help="Pictures of one prompt, 1 to 10.")] = 1,
+    max_cost: Annotated[str | None, typer.Option(help="Dollars, such as 0.50.")] = None,
+    wait: WaitOption = True,
+    out: Annotated[Path, typer.Option(help="Folder for the finished pictures.")] = Path("out"),
+    profile: ProfileOption = LOCAL,
+) -> None:
+    """Order pictures, watch them being made and download them."""
+    if model and not provider:
+        raise CliError("A model belongs to a provider.", "name it too: --provider")
+    if variations != 1 and len(prompts) > 1:
+        raise CliError("Variations are of one prompt.", "give one prompt, or no --variations")
+    body = job_body(prompts, size, variations) | {
+        "quality": quality,
+        "output": {"format": format_},
+    }
+    if provider:
+        body["provider"] = {"id": provider, "model": model}
+    if max_cost:
+        body["max_cost"] = max_cost
+    console = new_console()
+    with open_client(profile) as client:
+        job = client.create_job(body)
+        _announce(job, console)
+        if wait:
+            _finish(client, job["id"], console, out)
+
+
+def job_body(prompts: Sequence[str], size: str, variations: int) -> dict[str, object]:
+    """Build what is special to the prompts: several images, or variations of one."""
+    common: dict[str, object] = {"operation": "generate"}
+    if len(prompts) == 1:
+        return common | {"prompt": prompts[0], "variations": variations, "size": size}
+    return common | {"items": [{"prompt": prompt, "size": size} for prompt in prompts]}
+
+
+@app.command("list")
+def list_jobs(
+    status: Annotated[str | None, typer.Option(help="Only jobs of this status.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=100)] = 25,
+    profile: ProfileOption = LOCAL,
+) -> None:
+    """List the newest jobs."""
+    with open_client(profile) as client:
+        jobs = client.jobs(status=status, limit=limit)
+    table = Table(box=None, pad_edge=False)
+    for heading in ("job", "status", "images", "cost", "created", "name"):
+        table.add_column(heading, no_wrap=heading != "name")
+    for job in jobs:
+        done = f"{job['counts']['succeeded']}/{job['counts']['total']}"
+        table.add_row(
+            job["id"], job["status"], done, _cost(job), job["created_at"], job["name"] or ""
+        )
+    new_console().print(table if jobs else "No jobs yet.")
+
+
+@app.command()
+def show(job_id: JobArgument, profile: ProfileOption = LOCAL) -> None:
+    """Show a job and its images."""
+    console = new_console()
+    with open_client(profile) as client:
+        job = client.job(job_id)
+        items = client.items(job_id)
+    console.print(f"{job['id']}  {job['status']}  cost {_cost(job)}  {job['name'] or ''}")
+    _warn(job, console)
+    console.print(items_table(items))
+
+
+@app.command("watch")
+def watch_job(
+    job_id: JobArgument,
+    out: Annotated[Path | None, typer.Option(help="Then download into this folder.")] = None,
+    profile: ProfileOption = LOCAL,
+) -> None:
+    """Watch a job until it has ended."""
+    with open_client(profile) as client:
+        _finish(client, job_id, new_console(), out)
+
+
+@app.command()
+def cancel(job_id: JobArgument, profile: ProfileOption = LOCAL) -> None:
+    """Start none of a job's waiting images; finished ones stay."""
+    with open_client(profile) as client:
+        job = client.cancel_job(job_id)
+    typer.echo(f"{job['id']} is {job['status']}.")
+
+
+@app.command()
+def redrive(
+    job_id: JobArgument,
+    wait: WaitOption = True,
+    out: Annotated[Path, typer.Option(help="Folder for the finished pictures.")] = Path("out"),
+    profile: ProfileOption = LOCAL,
+) -> None:
+    """Run the failed images of a job again, and pay only for those."""
+    console = new_console()
+    with open_client(profile) as client:
+        _announce(client.redrive_job(job_id), console)
+        if wait:
+            _finish(client, job_id, console, out)
+
+
+def _announce(job: Job, console: Console) -> None:
+    console.print(f"{job['id']}  {job['status']}")
+    _warn(job, console)
+
+
+def _warn(job: Job, console: Console) -> None:
+    for warning in job["warnings"]:
+        console.print(f"warning: {warning}", style="yellow")
+
+
+def _finish(client: StudioClient, job_id: str, console: Console, out: Path | None) -> None:
+    """Watch a job, download its pictures, show them; exit 1 unless every image succeeded."""
+    ended = watch(client, job_id, console)
+    items = client.items(job_id)
+    pictures = download(client, items, out) if out else []
+    console.print(items_table(items, pictures))
+    if ended["state"] == "succeeded":
+        return
+    if ended["failed"]:
+        console.print(f"Run the failed images again: studio jobs redrive {job_id}")
+    raise typer.Exit(1)
+
+
+def _cost(job: Job) -> str:
+    unknown = job["cost"]["unknown_entries"]
+    return dollars(job["cost"]["amount"]) + (f" and {unknown} unknown" if unknown else "")

@@ -1,0 +1,57 @@
+"""``studio local``: the real template on a local AWS."""
+
+import typer
+from rich.console import Console
+
+from studio_cli.aws_local import LocalAws
+from studio_cli.demo_user import USERNAME, demo_user_file, sign_in_demo_user
+from studio_cli.deploy import deploy
+from studio_cli.errors import CliError
+from studio_cli.profiles import LOCAL, Profile, load_profile, local_folder, project_root
+from studio_cli.terminal import done, new_console
+
+app = typer.Typer(no_args_is_help=True, help="Run the stack on this machine.")
+
+
+def bring_up(console: Console) -> Profile:
+    """Start the local AWS, deploy the template, sign in the demo user.
+
+    Raises:
+        CliError: one of the steps failed.
+    """
+    folder = local_folder()
+    with console.status("Starting the local AWS ..."):
+        aws = LocalAws(folder).up()
+    done(console, f"local AWS at {aws.endpoint} (process {aws.pid})")
+    with console.status("Deploying template.yaml ..."):
+        profile = deploy(project_root(), aws.endpoint)
+    done(console, f"template.yaml deployed, API at {profile.api_url}")
+    sign_in_demo_user(profile, folder)
+    done(console, f"signed in as {USERNAME}")
+    return profile
+
+
+@app.command()
+def up() -> None:
+    """Start the local AWS, deploy the template and sign in a demo user."""
+    bring_up(new_console())
+    typer.echo('Go on with: studio create "a lighthouse at dusk"')
+
+
+@app.command()
+def down() -> None:
+    """Stop the local AWS; its state is kept."""
+    stopped = LocalAws(local_folder()).down()
+    typer.echo("The local AWS is stopped." if stopped else "The local AWS was not running.")
+
+
+@app.command()
+def status() -> None:
+    """Say what runs, where, and how to reach it."""
+    folder = local_folder()
+    aws = LocalAws(folder).running()
+    if aws is None:
+        raise CliError("The local AWS is not running.", "start it: studio local up")
+    typer.echo(f"local AWS  {aws.endpoint} (process {aws.pid}, log {folder / 'ministack.log'})")
+    typer.echo(f"API        {load_profile(LOCAL).api_url}")
+    typer.echo(f"demo user  {demo_user_file(folder)}")

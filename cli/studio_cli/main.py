@@ -1,0 +1,38 @@
+"""The ``studio`` command: which module answers which words."""
+
+import sys
+
+import typer
+from botocore.exceptions import BotoCoreError, ClientError
+
+from studio_cli import assets, jobs, local
+from studio_cli.demo import demo
+from studio_cli.errors import CliError
+from studio_cli.login import login
+
+commands = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
+    help="Image Studio: prompts in, finished images out.",
+)
+commands.add_typer(local.app, name="local")
+commands.command()(login)
+commands.command()(jobs.create)
+commands.add_typer(jobs.app, name="jobs")
+commands.add_typer(assets.app, name="assets")
+commands.command()(demo)
+
+
+def app() -> None:
+    """Run the command line; show a failure as a line and what to do next, not as a traceback."""
+    try:
+        commands()
+    except CliError as error:
+        typer.secho(error.message, fg="red", err=True)
+        if error.next_step:
+            typer.echo(f"-> {error.next_step}", err=True)
+        sys.exit(1)
+    except (BotoCoreError, ClientError) as error:
+        typer.secho(f"AWS refused: {error}", fg="red", err=True)
+        sys.exit(1)

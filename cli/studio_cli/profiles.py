@@ -1,0 +1,117 @@
+"""Profiles: which stack a command talks to.
+
+A deployed stack's profile is kept in the user's configuration folder; the profile ``local``
+belongs to one working copy and is kept beside its local AWS.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+from studio_cli.errors import CliError
+from studio_cli.files import read_object, write_private
+
+LOCAL = "local"
+STACK_NAME = "image-studio"
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One stack, as the CLI needs to know it.
+
+    Attributes:
+        api_url: Base URL of the HTTPS API, without ``/v1``.
+        provider_keys_path: Prefix of the SSM parameters that hold provider keys.
+        endpoint: Base URL of the local AWS; None for a stack on AWS.
+    """
+
+    name: str
+    api_url: str
+    region: str
+    user_pool_id: str
+    user_pool_client_id: str
+    provider_keys_path: str
+    endpoint: str | None = None
+
+
+def profile_from_outputs(
+    name: str, outputs: Mapping[str, str], region: str, endpoint: str | None = None
+) -> Profile:
+    """Make a profile from the outputs of a stack.
+
+    The API of the local AWS is reached through its endpoint, at a path with the API's id.
+
+    Raises:
+        CliError: the stack is not an Image Studio.
+    """
+    try:
+        local_url = f"{endpoint}/_aws/execute-api/{outputs['ApiId']}"
+        return Profile(
+            name=name,
+            api_url=local_url if endpoint else outputs["ApiUrl"],
+            region=region,
+            user_pool_id=outputs["UserPoolId"],
+            user_pool_client_id=outputs["UserPoolClientId"],
+            provider_keys_path=outputs["ProviderKeysPath"],
+            endpoint=endpoint,
+        )
+    except KeyError as error:
+        raise CliError(
+            f"The stack has no output {error}: it is not an Image Studio, or an older one.",
+            "deploy this version: make deploy",
+        ) from error
+
+
+def folder_of(name: str) -> Path:
+    """Where a profile and its tokens are kept."""
+    if name == LOCAL:
+        return local_folder()
+    home = os.environ.get("XDG_CONFIG_HOME")
+    return (Path(home) if home else Path.home() / ".config") / "image-studio"
+
+
+def project_root() -> Path:
+    """Find the working copy around the current folder, by its template.
+
+    Raises:
+        CliError: the current folder is in no working copy.
+    """
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / "template.yaml").is_file() and (folder / "statemachines").is_dir():
+            return folder
+    raise CliError(
+        "The local stack belongs to a working copy, and this folder is in none.",
+        "change to the folder with template.yaml, or name a deployed stack with --profile",
+    )
+
+
+def local_folder() -> Path:
+    """Return the git-ignored folder of the local AWS in this working copy."""
+    return project_root() / ".local"
+
+
+def save_profile(profile: Profile) -> None:
+    """Add or replace a profile."""
+    path = _path(profile.name)
+    write_private(path, {**read_object(path), profile.name: asdict(profile)})
+
+
+def load_profile(name: str) -> Profile:
+    """Read a profile.
+
+    Raises:
+        CliError: there is none of this name.
+    """
+    path = _path(name)
+    entry = read_object(path).get(name)
+    known = {field.name for field in fields(Profile)}
+    if not isinstance(entry, dict) or set(entry) != known:
+        make = "studio local up" if name == LOCAL else f"studio login --profile {name}"
+        raise CliError(f"There is no profile {name!r} in {path}.", f"make it: {make}")
+    return Profile(**entry)
+
+
+def _path(name: str) -> Path:
+    return folder_of(name) / "profiles.json"

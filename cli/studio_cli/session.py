@@ -1,0 +1,26 @@
+"""From a profile's name to a client that is signed in."""
+
+from typing import Annotated
+
+import typer
+
+from studio_cli.auth import id_token
+from studio_cli.client import StudioClient
+from studio_cli.profiles import load_profile
+
+ProfileOption = Annotated[
+    str,
+    typer.Option("--profile", envvar="STUDIO_PROFILE", help="The stack to talk to."),
+]
+
+
+def open_client(profile_name: str) -> StudioClient:
+    """Connect to a profile's API.
+
+    Raises:
+        CliError: there is no such profile.
+    """
+    profile = load_profile(profile_name)
+    return StudioClient(
+        profile.api_url, lambda: id_token(profile), use_proxies=profile.endpoint is None
+    )

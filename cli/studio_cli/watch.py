@@ -1,0 +1,174 @@
+"""Watching a job: one live bar per image, or plain lines where there is no terminal."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from rich.console import Console, Group, RenderableType
+from rich.live import Live
+from rich.progress_bar import ProgressBar
+from rich.table import Table
+from rich.text import Text
+
+from studio_cli.amounts import dollars
+from studio_cli.client import StudioClient
+from studio_cli.curve import bar_percent, utc_now
+from studio_cli.wire import ENDED_ITEM, ENDED_JOB, ItemStatus, Progress, Result
+
+POLL_SECONDS = 0.5
+FRAMES_PER_SECOND = 12
+BAR_WIDTH = 28
+
+STYLES: dict[ItemStatus, str] = {
+    "queued": "dim",
+    "running": "cyan",
+    "succeeded": "green",
+    "failed": "red",
+    "skipped": "yellow",
+    "cancelled": "yellow",
+    "unknown": "magenta",
+}
+MARKS: dict[ItemStatus, str] = {
+    "queued": "·",
+    "running": "▸",
+    "succeeded": "✓",
+    "failed": "✗",
+    "skipped": "-",
+    "cancelled": "-",
+    "unknown": "?",
+}
+
+
+def watch(client: StudioClient, job_id: str, console: Console) -> Progress:
+    """Show a job until it has ended and return its last progress document.
+
+    Stopping to watch (Ctrl-C) does not stop the job.
+    """
+    try:
+        return _watch(client, job_id, console)
+    except KeyboardInterrupt:
+        console.print(f"The job goes on. Watch it again: studio jobs watch {job_id}")
+        raise
+
+
+def _watch(client: StudioClient, job_id: str, console: Console) -> Progress:
+    updates = _updates(client, job_id)
+    last = next(updates)
+    with _live(last, console) if console.is_terminal else _lines(last, console) as show:
+        for last in updates:
+            show(last)
+    return last
+
+
+def _updates(client: StudioClient, job_id: str) -> Iterator[Progress]:
+    """Poll the progress document and give each new one, the last being that of the ended job."""
+    etag: str | None = None
+    while True:
+        document, etag = client.progress(job_id, etag)
+        if document is not None:
+            yield document
+            if document["state"] in ENDED_JOB:
+                return
+        time.sleep(POLL_SECONDS)
+
+
+@contextmanager
+def _live(first: Progress, console: Console) -> Iterator[Callable[[Progress], None]]:
+    board = Board(first)
+    with Live(
+        get_renderable=lambda: board.render(utc_now()),
+        console=console,
+        refresh_per_second=FRAMES_PER_SECOND,
+    ):
+        yield board.show
+
+
+@contextmanager
+def _lines(first: Progress, console: Console) -> Iterator[Callable[[Progress], None]]:
+    ticker = Ticker(lambda line: console.print(line, markup=False, soft_wrap=True))
+    ticker.show(first)
+    yield ticker.show
+
+
+class Board:
+    """The live picture of a job: a bar that moves between two documents, and never back."""
+
+    def __init__(self, first: Progress) -> None:
+        self._document = first
+        self._drawn: dict[int, float] = {}
+
+    def show(self, document: Progress) -> None:
+        """Take over a newer document."""
+        self._document = document
+
+    def render(self, now: datetime) -> RenderableType:
+        """Draw the job as it is at ``now``."""
+        document = self._document
+        table = Table.grid(padding=(0, 1))
+        for result in document["results"]:
+            table.add_row(*self._row(result, now))
+        return Group(table, Text(summary(document)))
+
+    def _row(self, result: Result, now: datetime) -> tuple[RenderableType, ...]:
+        status, style = result["status"], STYLES[result["status"]]
+        index = result["index"]
+        percent = max(bar_percent(result, now), self._drawn.get(index, 0.0))
+        if result["status"] == "queued":
+            percent = 0.0  # a redrive starts again from nothing
+        self._drawn[index] = percent
+        return (
+            Text(MARKS[status], style=style),
+            Text(result["label"], overflow="ellipsis", no_wrap=True),
+            ProgressBar(
+                total=100,
+                completed=percent,
+                width=BAR_WIDTH,
+                complete_style=style,
+                finished_style=style,
+            ),
+            Text(f"{percent:3.0f} %", style=style),
+            Text(_stage(result), style="red" if result["status"] == "failed" else ""),
+            Text(_maker(result), style="dim"),
+        )
+
+
+class Ticker:
+    """A job as lines of text: one for each image that changed and for each state of the job."""
+
+    def __init__(self, write: Callable[[str], None]) -> None:
+        self._write = write
+        self._seen: dict[int, str] = {}
+        self._state = ""
+
+    def show(self, document: Progress) -> None:
+        """Write what changed since the last document."""
+        total = document["total_images"]
+        for result in document["results"]:
+            state = ", ".join(part for part in (result["status"], _stage(result)) if part)
+            line = f"[{result['index']}/{total}] {result['label']}: {state} ({_maker(result)})"
+            if self._seen.get(result["index"]) != line:
+                self._seen[result["index"]] = line
+                self._write(line)
+        if self._state != document["state"]:
+            self._state = document["state"]
+            self._write(f"job {document['state']}: {summary(document)}")
+
+
+def summary(document: Progress) -> str:
+    """One line about the whole job: images, what happens now, and the money so far."""
+    ended = sum(1 for result in document["results"] if result["status"] in ENDED_ITEM)
+    spent = dollars(document["cost"]["amount"])
+    unknown = f" and {document['unknown']} unknown" if document["unknown"] else ""
+    images = f"{ended}/{document['total_images']} images"
+    return f"{images}, {document['message']}, cost so far {spent}{unknown}"
+
+
+def _stage(result: Result) -> str:
+    if result["status"] in ("running", "succeeded"):
+        return result["stage_label"]
+    return result["error"] or ""
+
+
+def _maker(result: Result) -> str:
+    return f"{result['provider']}/{result['model']}" if result["model"] else result["provider"]

@@ -1,0 +1,39 @@
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from studio_cli.profiles import LOCAL, Profile, save_profile
+from tests.unit.cli.stand_in import StandIn, serve
+
+
+@pytest.fixture
+def api() -> Iterator[StandIn]:
+    with serve() as stand_in:
+        yield stand_in
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty working copy, which is the current folder."""
+    (tmp_path / "template.yaml").touch()
+    (tmp_path / "statemachines").mkdir()
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def signed_in(project: Path, api: StandIn) -> Path:
+    """A working copy whose local profile is the stand-in, with a token that is still good."""
+    profile = Profile(LOCAL, api.url, "us-east-1", "pool", "client", "/keys", api.url)
+    save_profile(profile)
+    tokens = {
+        "username": "demo",
+        "id_token": "id-token",
+        "refresh_token": "refresh-token",
+        "expires_at": time.time() + 3600,
+    }
+    (project / ".local" / "tokens.json").write_text(json.dumps({LOCAL: tokens}))
+    return project

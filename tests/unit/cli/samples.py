@@ -1,0 +1,123 @@
+"""Documents for the tests, made by the service's own code so that their shape cannot drift."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import cast
+
+from studio.api import documents
+from studio.assets.model import Asset, StoredImage
+from studio.jobs.model import Counts, ImageSpec, Item, ItemError, Job
+from studio.ledger.model import LedgerEntry, release_id, reserve_id, settle_id
+from studio.money import Cost
+from studio_cli import wire
+
+BEGAN = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+PRICED = Cost(40_000, "priced", "2026-11")
+
+
+def item_model(number: int = 1, **changes: object) -> Item:
+    """An image that succeeded, unless changed."""
+    spec = ImageSpec(
+        prompt="a boat", provider="builtin", model="preview", width=64, height=48, label="Boat"
+    )
+    done = Item(
+        tenant="demo",
+        job_id="job_1",
+        number=number,
+        spec=spec,
+        asset_id=f"ast_{number}",
+        estimate=Cost(50_000, "estimated", "2026-11"),
+        status="succeeded",
+        stage="DONE",
+        attempt=1,
+        started_at=BEGAN,
+        finished_at=BEGAN + timedelta(seconds=2.5),
+        cost=PRICED,
+    )
+    return replace(done, **changes)  # type: ignore[arg-type]
+
+
+def failed_item(number: int = 1) -> Item:
+    """An image that the provider refused."""
+    error = ItemError("content-moderated", "The provider refused this prompt.")
+    return item_model(number, status="failed", error=error, cost=None)
+
+
+def job_model(*items: Item, **changes: object) -> Job:
+    """A job of these images, finished unless changed."""
+    ended = Job(
+        tenant="demo",
+        job_id="job_1",
+        operation="generate",
+        name="Sample",
+        created_at=BEGAN,
+        created_by="user",
+        counts=Counts(
+            total=len(items),
+            succeeded=sum(item.status == "succeeded" for item in items),
+            failed=sum(item.status == "failed" for item in items),
+        ),
+        status="succeeded",
+        cost=sum(item.cost.known_micros for item in items if item.cost),
+        started_at=BEGAN,
+        finished_at=BEGAN + timedelta(seconds=9),
+    )
+    return replace(ended, **changes)  # type: ignore[arg-type]
+
+
+def job(*items: Item, **changes: object) -> wire.Job:
+    return cast("wire.Job", documents.job(job_model(*items, **changes)))
+
+
+def items(*models: Item) -> list[wire.Item]:
+    return [cast("wire.Item", documents.item(model)) for model in models]
+
+
+def progress(*models: Item, **changes: object) -> wire.Progress:
+    document = documents.job_progress(job_model(*models, **changes), models)
+    return cast("wire.Progress", document)
+
+
+def page(*rows: object, cursor: str | None = None) -> dict[str, object]:
+    return {"data": list(rows), "page": {"next_cursor": cursor, "limit": 25}}
+
+
+def asset(number: int, data_sha256: str, size: int) -> wire.Asset:
+    image = StoredImage("assets/x", "image/webp", size, 64, 48, data_sha256)
+    model = Asset(
+        tenant="demo",
+        asset_id=f"ast_{number}",
+        job_id="job_1",
+        item=number,
+        operation="generate",
+        created_at=BEGAN,
+        image=image,
+        thumbnail=image,
+        cost=PRICED,
+        recipe={"provider": "builtin"},
+        label="Boat",
+    )
+    return cast("wire.Asset", documents.asset(model))
+
+
+def entry(
+    kind: str, amount: int | None, *, run: int = 1, number: int = 1, used: int = 0
+) -> LedgerEntry:
+    """One ledger entry; amounts in micro-dollars."""
+    ids = {"reserve": reserve_id(run), "release": release_id(run)}
+    return LedgerEntry(
+        tenant="demo",
+        job_id="job_1",
+        entry_id=ids.get(kind, settle_id(number, 1)),
+        type=kind,  # type: ignore[arg-type]
+        at=BEGAN,
+        run=run,
+        amount=amount,
+        basis="unknown" if amount is None else "priced",
+        reserved=used,
+        item=number if kind == "settle" else None,
+    )
+
+
+def ledger(*entries: LedgerEntry) -> wire.Ledger:
+    return cast("wire.Ledger", documents.ledger(entries))

@@ -1,0 +1,111 @@
+"""A real HTTP server on the loopback interface that answers what a test tells it to."""
+
+import json
+import threading
+from collections import defaultdict, deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import ClassVar
+from urllib.parse import parse_qs, urlsplit
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the server sends; ``hang_up`` closes the connection without an answer."""
+
+    document: object = None
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes | None = None
+    media_type: str = "application/json"
+    hang_up: bool = False
+
+
+def problem(status: int, code: str, title: str, **members: object) -> Answer:
+    """A problem document as the API sends it."""
+    document = {"title": title, "status": status, "code": code, **members}
+    return Answer(document, status, media_type="application/problem+json")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the server received."""
+
+    method: str
+    path: str
+    query: dict[str, list[str]]
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def document(self) -> object:
+        return json.loads(self.body)
+
+
+class StandIn:
+    """The server's script and its memory; the last answer of a route is given for ever."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.requests: list[Request] = []
+        self._script: dict[tuple[str, str], deque[Answer]] = defaultdict(deque)
+
+    def on(self, method: str, path: str, *answers: Answer) -> None:
+        self._script[method, path].extend(answers)
+
+    def of(self, method: str, path: str) -> list[Request]:
+        return [one for one in self.requests if (one.method, one.path) == (method, path)]
+
+    def answer(self, request: Request) -> Answer:
+        self.requests.append(request)
+        script = self._script[request.method, request.path]
+        if not script:
+            return problem(404, "not-found", f"no script for {request.method} {request.path}")
+        return script.popleft() if len(script) > 1 else script[0]
+
+
+@contextmanager
+def serve() -> Iterator[StandIn]:
+    """Run a stand-in for as long as the context lasts."""
+
+    class Handler(BaseHTTPRequestHandler):
+        stand_in: ClassVar[StandIn]
+
+        def _reply(self) -> None:
+            url = urlsplit(self.path)
+            length = int(self.headers.get("Content-Length") or 0)
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            request = Request(
+                self.command, url.path, parse_qs(url.query), headers, self.rfile.read(length)
+            )
+            answer = self.stand_in.answer(request)
+            if answer.hang_up:
+                self.close_connection = True
+                return
+            body = json.dumps(answer.document).encode() if answer.body is None else answer.body
+            if answer.status == 304:
+                body = b""
+            self.send_response(answer.status)
+            for name, value in answer.headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Type", answer.media_type)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        do_GET = do_POST = _reply  # noqa: N815 - the names that http.server looks for
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        Handler.stand_in = StandIn(f"http://127.0.0.1:{server.server_port}")
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            yield Handler.stand_in
+        finally:
+            server.shutdown()
+            thread.join()

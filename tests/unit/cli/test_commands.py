@@ -1,0 +1,174 @@
+import hashlib
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from studio.jobs.model import Item
+from studio_cli.main import app, commands
+from tests.unit.cli import samples
+from tests.unit.cli.stand_in import Answer, StandIn, problem
+
+PIXELS = b"pixels"
+JOB = "/v1/jobs/job_1"
+
+
+def script_job(api: StandIn, *items: Item, status: str = "succeeded") -> None:
+    """Let a job of these images be accepted, end at once and be downloadable."""
+    job = samples.job(*items, status=status)
+    api.on("POST", "/v1/jobs", Answer(job, status=202))
+    api.on("POST", f"{JOB}/redrive", Answer(job, status=202))
+    api.on("POST", f"{JOB}/cancel", Answer({**job, "status": "cancelling"}, status=202))
+    api.on("GET", JOB, Answer(job))
+    api.on("GET", "/v1/jobs", Answer(samples.page(job)))
+    api.on("GET", f"{JOB}/items", Answer(samples.page(*samples.items(*items))))
+    api.on("GET", f"{JOB}/progress", Answer(samples.progress(*items, status=status)))
+    for item in items:
+        path = f"/v1/assets/{item.asset_id}"
+        digest = hashlib.sha256(PIXELS).hexdigest()
+        api.on("GET", path, Answer(samples.asset(item.number, digest, len(PIXELS))))
+        api.on("GET", f"{path}/content", Answer(status=302, headers={"Location": "/file"}))
+    api.on("GET", "/file", Answer(body=PIXELS, media_type="image/webp"))
+
+
+def studio(*words: str) -> Result:
+    return CliRunner().invoke(commands, words, catch_exceptions=False)
+
+
+def test_one_prompt_becomes_variations(signed_in: Path, api: StandIn) -> None:
+    script_job(api, samples.item_model(1), samples.item_model(2))
+    result = studio("create", "a boat", "--variations", "2", "--max-cost", "0.50")
+    assert result.exit_code == 0
+    assert api.of("POST", "/v1/jobs")[0].document == {
+        "operation": "generate",
+        "prompt": "a boat",
+        "variations": 2,
+        "size": "1024x1024",
+        "quality": "standard",
+        "output": {"format": "webp"},
+        "max_cost": "0.50",
+    }
+    names = sorted(path.name for path in (signed_in / "out").iterdir())
+    assert names == ["boat-2.webp", "boat.webp"]
+    assert (signed_in / "out" / "boat.webp").read_bytes() == PIXELS
+    row = next(line for line in result.output.splitlines() if "boat-2.webp" in line)
+    for cell in ("builtin", "preview", "64x48", " 6 ", "$0.04 (priced)", "2.5"):
+        assert cell in row
+
+
+def test_several_prompts_become_items_of_one_provider(signed_in: Path, api: StandIn) -> None:
+    script_job(api, samples.item_model())
+    options = ("--provider", "openai", "--model", "m", "--size", "640x480", "--no-wait")
+    result = studio("create", "a boat", "a pond", *options)
+    assert result.exit_code == 0
+    body = api.of("POST", "/v1/jobs")[0].document
+    assert isinstance(body, dict)
+    assert body["items"] == [
+        {"prompt": "a boat", "size": "640x480"},
+        {"prompt": "a pond", "size": "640x480"},
+    ]
+    assert body["provider"] == {"id": "openai", "model": "m"}
+    assert not (signed_in / "out").exists()
+
+
+def test_a_job_with_a_failed_image_ends_with_1_and_the_way_on(
+    signed_in: Path, api: StandIn
+) -> None:
+    items = samples.item_model(1), samples.failed_item(2)
+    script_job(api, *items, status="partially_succeeded")
+    result = studio("jobs", "watch", "job_1")
+    assert result.exit_code == 1
+    assert "failed: The provider refused this prompt." in result.output
+    assert "studio jobs redrive job_1" in result.output
+
+
+def test_the_other_commands_on_jobs(signed_in: Path, api: StandIn) -> None:
+    script_job(api, samples.item_model())
+    assert "job_1  succeeded  1/1     $0.04" in studio("jobs", "list").output
+    assert "$0.04 (priced)" in studio("jobs", "show", "job_1").output
+    assert "job_1 is cancelling." in studio("jobs", "cancel", "job_1").output
+    assert studio("jobs", "redrive", "job_1").exit_code == 0
+    assert (signed_in / "out" / "boat.webp").is_file()
+
+
+def test_assets_are_listed_and_fetched(signed_in: Path, api: StandIn) -> None:
+    script_job(api, samples.item_model())
+    digest = hashlib.sha256(PIXELS).hexdigest()
+    api.on("GET", "/v1/assets", Answer(samples.page(samples.asset(1, digest, 6))))
+    assert "ast_1  64x48" in studio("assets", "list").output
+    assert studio("assets", "get", "ast_1").exit_code == 0
+    assert (signed_in / "out" / "boat-ast_1.webp").read_bytes() == PIXELS
+
+
+def run_app(monkeypatch: pytest.MonkeyPatch, *words: str) -> int | str | None:
+    monkeypatch.setattr(sys, "argv", ["studio", *words])
+    with pytest.raises(SystemExit) as caught:
+        app()
+    return caught.value.code
+
+
+def test_a_file_that_is_not_the_recorded_one_is_refused(
+    signed_in: Path,
+    api: StandIn,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    api.on("GET", "/v1/assets/ast_1", Answer(samples.asset(1, "00", 6)))
+    api.on("GET", "/v1/assets/ast_1/content", Answer(status=302, headers={"Location": "/file"}))
+    api.on("GET", "/file", Answer(body=PIXELS))
+    assert run_app(monkeypatch, "assets", "get", "ast_1") == 1
+    assert "differs from its record" in capsys.readouterr().err
+    assert not (signed_in / "out").exists()
+
+
+def test_a_refusal_is_one_line_and_what_to_do_without_a_traceback(
+    signed_in: Path,
+    api: StandIn,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    api.on("GET", "/v1/jobs", problem(401, "unauthenticated", "No valid token"))
+    assert run_app(monkeypatch, "jobs", "list") == 1
+    shown = capsys.readouterr()
+    assert shown.err.splitlines() == [
+        "No valid token",
+        "-> sign in again: studio login (local: studio local up)",
+    ]
+    assert shown.out == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--model", "m"), "A model belongs to a provider"),
+        (("second prompt", "--variations", "2"), "Variations are of one prompt"),
+    ],
+)
+def test_options_that_contradict_each_other_send_nothing(
+    words: tuple[str, ...],
+    message: str,
+    signed_in: Path,
+    api: StandIn,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run_app(monkeypatch, "create", "a prompt", *words) == 1
+    assert message in capsys.readouterr().err
+    assert api.requests == []
+
+
+def test_the_local_stack_that_does_not_run_says_how_to_start_it(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_app(monkeypatch, "local", "status") == 1
+    assert "studio local up" in capsys.readouterr().err
+    assert "was not running" in studio("local", "down").output
+
+
+def test_labels_are_text_and_not_markup(signed_in: Path, api: StandIn) -> None:
+    script_job(api, samples.item_model(), status="succeeded")
+    named = samples.job(samples.item_model(), name="[bold]sale[/bold] [x]")
+    api.on("GET", "/v1/jobs/job_2", Answer(named))
+    api.on("GET", "/v1/jobs/job_2/items", Answer(samples.page()))
+    assert "[bold]sale[/bold] [x]" in studio("jobs", "show", "job_2").output

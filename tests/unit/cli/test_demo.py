@@ -1,0 +1,73 @@
+import io
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from studio_cli.amounts import dollars, with_basis
+from studio_cli.demo import provider_key, write_contact_sheet
+from studio_cli.downloads import Picture
+from studio_cli.errors import CliError
+from tests.unit.cli import samples
+
+
+def test_the_builtin_provider_needs_no_key() -> None:
+    assert provider_key("builtin") is None
+
+
+@pytest.mark.parametrize(
+    ("provider", "variable"), [("openai", "OPENAI_API_KEY"), ("runware", "RUNWARE_API_KEY")]
+)
+def test_a_paid_provider_needs_its_key(
+    provider: str, variable: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(variable, raising=False)
+    with pytest.raises(CliError) as caught:
+        provider_key(provider)
+    assert variable in str(caught.value.next_step)
+    monkeypatch.setenv(variable, "key")
+    assert provider_key(provider) == "key"
+
+
+def test_an_unknown_provider_is_named() -> None:
+    with pytest.raises(CliError, match="PROVIDER=dalle"):
+        provider_key("dalle")
+
+
+@pytest.mark.parametrize(
+    ("amount", "shown"),
+    [
+        ("0.000000", "$0.00"),
+        ("0.040000", "$0.04"),
+        ("0.000125", "$0.000125"),
+        ("12.500000", "$12.50"),
+        (None, "unknown"),
+    ],
+)
+def test_amounts_are_short_and_exact(amount: str | None, shown: str) -> None:
+    assert dollars(amount) == shown
+
+
+def test_a_cost_says_how_it_is_known() -> None:
+    assert (
+        with_basis({"amount": "0.04", "currency": "USD", "basis": "reported"}) == "$0.04 (reported)"
+    )
+    assert with_basis({"amount": None, "currency": "USD", "basis": "unknown"}) == "unknown"
+    assert with_basis(None) == "-"
+
+
+def test_the_contact_sheet_holds_every_picture(project: Path) -> None:
+    colours = [(200, 30, 30), (30, 30, 200)]
+    pictures = []
+    for number, colour in enumerate(colours, 1):
+        file = io.BytesIO()
+        Image.new("RGB", (64, 48), colour).save(file, "WEBP", lossless=True)
+        [item] = samples.items(samples.item_model(number))
+        asset = samples.asset(number, "00", 1)
+        pictures.append(Picture(item, asset, project / f"{number}.webp", file.getvalue()))
+    path = write_contact_sheet(pictures, project)
+    assert path == project / "contact-sheet.png"
+    with Image.open(path) as sheet:
+        assert sheet.format == "PNG"
+        found = {pixel for _, pixel in sheet.getcolors(sheet.width * sheet.height) or []}
+    assert set(colours) <= found

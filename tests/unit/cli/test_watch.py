@@ -1,0 +1,116 @@
+import io
+from datetime import timedelta
+
+from rich.console import Console
+
+from studio.jobs.model import Item
+from studio_cli.client import StudioClient
+from studio_cli.watch import Board, Ticker, watch
+from studio_cli.wire import Progress
+from tests.unit.cli import samples
+from tests.unit.cli.stand_in import Answer, StandIn
+
+
+def waiting(number: int) -> Item:
+    return samples.item_model(
+        number, status="queued", stage="INIT", cost=None, started_at=None, finished_at=None
+    )
+
+
+def working(number: int) -> Item:
+    return samples.item_model(
+        number, status="running", stage="AI_CALL", cost=None, finished_at=None
+    )
+
+
+def running(*items: Item) -> Progress:
+    return samples.progress(*items, status="running", finished_at=None)
+
+
+def drawn(board: Board, seconds: float) -> str:
+    console = Console(file=io.StringIO(), width=160)
+    with console.capture() as captured:
+        console.print(board.render(samples.BEGAN + timedelta(seconds=seconds)))
+    return captured.get()
+
+
+def test_a_pipe_gets_one_line_for_each_change_and_none_for_silence() -> None:
+    lines: list[str] = []
+    ticker = Ticker(lines.append)
+    ticker.show(running(working(1), waiting(2)))
+    ticker.show(running(working(1), waiting(2)))
+    ticker.show(samples.progress(samples.item_model(1), samples.failed_item(2), status="failed"))
+    assert lines == [
+        "[1/2] Boat: running, Generating images with AI... (builtin/preview)",
+        "[2/2] Boat: queued (builtin/preview)",
+        "job running: 0/2 images, Generating image 1 of 2 with AI, cost so far $0.00",
+        "[1/2] Boat: succeeded, Images generated! (builtin/preview)",
+        "[2/2] Boat: failed, The provider refused this prompt. (builtin/preview)",
+        "job failed: 2/2 images, 1 image generated, cost so far $0.04",
+    ]
+
+
+def test_watching_into_a_pipe_ends_with_the_job(api: StandIn) -> None:
+    ended = samples.progress(samples.item_model(1))
+    api.on(
+        "GET",
+        "/v1/jobs/job_1/progress",
+        Answer(running(working(1)), headers={"ETag": '"a"'}),
+        Answer(status=304),
+        Answer(ended, headers={"ETag": '"b"'}),
+    )
+    output = io.StringIO()
+    with StudioClient(api.url, lambda: "id-token", use_proxies=False) as client:
+        assert watch(client, "job_1", Console(file=output, width=200)) == ended
+    assert [line.split(":")[0] for line in output.getvalue().splitlines()] == [
+        "[1/1] Boat",
+        "job running",
+        "[1/1] Boat",
+        "job succeeded",
+    ]
+
+
+def test_a_terminal_gets_a_bar_per_image_with_its_error_in_red(api: StandIn) -> None:
+    ended = samples.progress(
+        samples.item_model(1), samples.failed_item(2), status="partially_succeeded"
+    )
+    api.on("GET", "/v1/jobs/job_1/progress", Answer(ended))
+    output = io.StringIO()
+    console = Console(file=output, force_terminal=True, width=140, color_system="standard")
+    with StudioClient(api.url, lambda: "id-token", use_proxies=False) as client:
+        watch(client, "job_1", console)
+    shown = output.getvalue()
+    assert "\x1b[31mThe provider refused this prompt." in shown
+    assert shown.count("100 %") >= 2
+    assert "1 image generated, cost so far $0.04" in shown
+
+
+def test_a_bar_names_phase_and_provider_and_moves_with_time() -> None:
+    board = Board(running(working(1), waiting(2)))
+    first, second = drawn(board, 3.5).splitlines()[:2]
+    assert "25 %" in first
+    assert "Generating images with AI..." in first
+    assert "builtin/preview" in first
+    assert "  0 %" in second
+    assert " 50 %" in drawn(board, 7).splitlines()[0]
+
+
+def test_a_bar_never_goes_back_when_the_clock_does() -> None:
+    board = Board(running(working(1)))
+    assert " 50 %" in drawn(board, 7)
+    assert " 50 %" in drawn(board, 2)
+
+
+def test_a_redriven_image_starts_again() -> None:
+    board = Board(samples.progress(samples.failed_item(1), status="failed"))
+    assert "100 %" in drawn(board, 0)
+    board.show(running(waiting(1)))
+    assert "  0 %" in drawn(board, 0)
+
+
+def test_an_unknown_cost_is_said_and_not_shown_as_zero() -> None:
+    lines: list[str] = []
+    document = running(working(1))
+    document["unknown"] = 2
+    Ticker(lines.append).show(document)
+    assert lines[-1].endswith("cost so far $0.00 and 2 unknown")
