@@ -1,0 +1,24 @@
+"""The one error of this package: a picture that will not be processed."""
+
+from typing import Literal
+
+RejectionCode = Literal[
+    "image-unreadable",
+    "image-truncated",
+    "image-too-large",
+    "image-type-unsupported",
+]
+
+
+class ImageRejectedError(Exception):
+    """A picture is refused, and no other try will change that.
+
+    Attributes:
+        code: ``image-type-unsupported`` (not one of the formats we read), ``image-too-large``
+            (bytes or pixels), ``image-truncated`` (the file stops early) or ``image-unreadable``
+            (everything else that a decoder refuses).
+    """
+
+    def __init__(self, code: RejectionCode, message: str) -> None:
+        super().__init__(message)
+        self.code: RejectionCode = code

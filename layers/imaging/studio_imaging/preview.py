@@ -1,0 +1,154 @@
+"""The built-in preview renderer: a deterministic picture from a prompt, without any model.
+
+It does not understand the prompt. A few words steer composition and colour, a hash of prompt and
+seed decides the rest, and the picture says in its own corner what it is.
+"""
+
+import hashlib
+from random import Random
+from typing import Final
+
+from PIL import Image, ImageChops, ImageDraw, ImageFilter
+
+from studio_imaging.encode import encode
+from studio_imaging.palette import Palette, choose_palette, mix
+from studio_imaging.scenes.canvas import Canvas
+from studio_imaging.themes import Painter, choose_mood, choose_theme, named_hue, words_of
+from studio_imaging.typography import font, printable, wrap
+
+MARK: Final = "PREVIEW - built-in renderer"
+MIN_SIDE: Final = 16
+MAX_SIDE: Final = 4096
+
+# Larger pictures are painted at this many pixels and enlarged: the painting is soft, and the
+# text and grain that show sharpness are added at full size.
+_PAINTED_PIXELS: Final = 2_600_000
+_SMALLEST_PAINTED_SIDE: Final = 96
+_SMALLEST_LABELLED_SIDE: Final = 120
+
+# More than any panel holds; measuring the width of a whole novel would take seconds.
+_SHOWN_CHARACTERS: Final = 2000
+
+
+def draw(prompt: str, *, seed: int, width: int, height: int) -> bytes:
+    """Draw the preview of a prompt; the same arguments give the same bytes.
+
+    Args:
+        prompt: what was asked for; shown in the picture as far as the built-in font can.
+        seed: any integer; another one gives another picture of the same prompt.
+        width: in pixels, 16 to 4096.
+        height: in pixels, 16 to 4096.
+
+    Returns:
+        A PNG file of exactly that size, opaque RGB.
+
+    Raises:
+        ValueError: a side is out of its range.
+    """
+    if not (MIN_SIDE <= width <= MAX_SIDE and MIN_SIDE <= height <= MAX_SIDE):
+        raise ValueError(f"width and height must be {MIN_SIDE} to {MAX_SIDE} pixels")
+    # JSON can carry half of a surrogate pair, which plain UTF-8 would refuse.
+    digest = hashlib.sha256(f"{seed}\n{prompt}".encode(errors="surrogatepass")).digest()
+    rng = Random(int.from_bytes(digest, "big"))  # noqa: S311 - a picture, not a secret
+    words = words_of(prompt)
+    theme = choose_theme(words, rng)
+    palette = choose_palette(choose_mood(theme, words, rng), rng, named_hue(words))
+    picture = _paint(theme.paint, palette, rng, words, width, height)
+    _add_grain(picture, rng)
+    if min(width, height) >= _SMALLEST_LABELLED_SIDE:
+        shown = printable(prompt[:_SHOWN_CHARACTERS]) or f"prompt {digest.hex()[:8]}"
+        _label(picture, shown, palette)
+    return encode(picture, "png").data
+
+
+def _paint(
+    paint: Painter, palette: Palette, rng: Random, words: frozenset[str], width: int, height: int
+) -> Image.Image:
+    """Paint at twice (small pictures: three times) the size and shrink, which smooths the edges."""
+    grow = max(1.0, _SMALLEST_PAINTED_SIDE / min(width, height))
+    scale = min(grow, (_PAINTED_PIXELS / (width * height)) ** 0.5)
+    oversample = 3 if width * height * scale**2 < 1_100_000 else 2
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    canvas = Canvas(size[0] * oversample, size[1] * oversample)
+    paint(canvas, palette, rng, words)
+    painting = _with_vignette(canvas.image.reduce(oversample))
+    if painting.size == (width, height):
+        return painting
+    shrinks = scale > 1
+    return painting.resize(
+        (width, height), Image.Resampling.LANCZOS if shrinks else Image.Resampling.BICUBIC
+    )
+
+
+def _with_vignette(image: Image.Image) -> Image.Image:
+    """Darken the corners a little."""
+    falloff = Image.radial_gradient("L").point(
+        [255 - round(46 * max(0.0, value / 255 - 0.45) ** 1.5) for value in range(256)]
+    )
+    # Cut from the middle, so that the corners keep some light.
+    mask = falloff.crop((24, 24, 232, 232)).resize(image.size, Image.Resampling.BICUBIC)
+    return ImageChops.multiply(image, Image.merge("RGB", (mask, mask, mask)))
+
+
+def _add_grain(picture: Image.Image, rng: Random) -> None:
+    """Lay fine grain over the picture; it also hides the steps of 8-bit gradients."""
+    side = 256
+    tile = Image.frombytes("L", (side, side), rng.randbytes(side * side))
+    tile = tile.filter(ImageFilter.BoxBlur(0.5)).point(
+        [128 + round((value - 128) / 18) for value in range(256)]
+    )
+    grain = Image.new("L", (picture.width, side))
+    for left in range(0, picture.width, side):
+        grain.paste(tile, (left, 0))
+    rows = Image.merge("RGB", (grain, grain, grain))
+    # Band by band: a large picture in memory four times would not fit a small function.
+    for top in range(0, picture.height, side):
+        band = picture.crop((0, top, picture.width, min(top + side, picture.height)))
+        picture.paste(ImageChops.overlay(band, rows.crop((0, 0, *band.size))), (0, top))
+
+
+def _label(picture: Image.Image, text: str, palette: Palette) -> None:
+    """Set the prompt and the mark on a soft panel at the foot of the picture."""
+    width, height = picture.size
+    unit = min(width, height)
+    size = max(9, min(round(unit * 0.036), round(width * 0.052)))
+    small = max(8, round(size * 0.6))
+    margin = max(4, round(unit * 0.035))
+    pad = round(size * 0.8)
+    room = width - 2 * margin - 2 * pad
+    while small > 6 and font(small).getlength(MARK) + small * 1.1 > room:
+        small -= 1
+    lines = wrap(text, size, room, 2 if width >= height else 3)
+    pitch = round(size * 1.28)
+    widest = max(font(small).getlength(MARK) + small * 1.1, *map(font(size).getlength, lines))
+    wide = min(room, round(widest)) + 2 * pad
+    tall = 2 * pad + len(lines) * pitch + round(small * 1.4)
+    top = height - margin - tall
+
+    _soft_panel(picture, (margin, top, margin + wide, height - margin), palette, round(size * 0.5))
+    pen = ImageDraw.Draw(picture)
+    x, y = margin + pad, top + pad
+    for line in lines:
+        pen.text((x, y), line, palette.ink, font(size))
+        y += pitch
+    y += round(small * 0.4)
+    dot = small * 0.3
+    middle = y + small * 0.6
+    pen.ellipse((x, middle - dot, x + 2 * dot, middle + dot), fill=palette.accents[0])
+    quiet = mix(palette.ink, palette.paper, 0.28)
+    pen.text((x + round(small * 1.1), y), MARK, quiet, font(small))
+
+
+def _soft_panel(
+    picture: Image.Image, panel: tuple[int, int, int, int], palette: Palette, radius: int
+) -> None:
+    """Blur what lies under the panel, veil it with paper and round its corners."""
+    under = picture.crop(panel)
+    blurred = under.resize((max(1, under.width // 8), max(1, under.height // 8)))
+    blurred = blurred.filter(ImageFilter.GaussianBlur(2)).resize(under.size)
+    veil = Image.blend(blurred, Image.new("RGB", under.size, palette.paper), 0.86)
+    mask = Image.new("L", (under.width * 2, under.height * 2))
+    ImageDraw.Draw(mask).rounded_rectangle(
+        (0, 0, mask.width - 1, mask.height - 1), radius * 2, fill=255
+    )
+    picture.paste(veil, panel, mask.reduce(2))

@@ -1,0 +1,1 @@
+"""The compositions of the preview renderer, one module each."""
