@@ -256,10 +256,7 @@ def _to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
         return image
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        space = source.profile.xcolor_space.strip()
-        if space != {"L": "GRAY"}.get(image.mode, image.mode):
-            return image
-        if space == "RGB" and ImageCms.getProfileDescription(source).startswith("sRGB"):
+        if ImageCms.getProfileDescription(source).startswith("sRGB"):
             return image
         converted = ImageCms.profileToProfile(
             image, source, ImageCms.createProfile("sRGB"), outputMode="RGB"

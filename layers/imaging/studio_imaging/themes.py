@@ -46,8 +46,9 @@ _THEMES: Final = (
         podium.paint,
         ("studio", "warm", "bold"),
         _set(
-            "product packshot packaging coffee cup mug tea espresso latte bottle perfume serum wine"
-            " cosmetic skincare jar candle vase flower bouquet plant ceramic pottery"
+            "product packshot package packaging box carton coffee cup mug tea espresso latte"
+            " cappuccino bottle perfume serum wine cosmetic skincare shampoo"
+            " vase flower bouquet plant ceramic pottery"
         ),
     ),
     Theme(

@@ -1,11 +1,17 @@
 """Pictures for the imaging tests, made with Pillow or byte by byte."""
 
 import io
+import os
 import struct
+import subprocess
+import sys
 import zlib
+from pathlib import Path
 from typing import Any, Final
 
 from PIL import Image
+
+import studio_imaging
 
 Rgb = tuple[int, int, int]
 
@@ -91,3 +97,18 @@ def with_size_patched(data: bytes, marker: bytes, offset: int, size: bytes) -> b
     """Overwrite a size that stands ``offset`` bytes after the first ``marker``."""
     at = data.index(marker) + offset
     return data[:at] + size + data[at + len(size) :]
+
+
+def run_python(script: str, **environment: str) -> str:
+    """What a script prints in a process of its own that can import the package under test."""
+    package = Path(str(studio_imaging.__file__)).parents[1]
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env={**os.environ, "PYTHONPATH": str(package), **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()

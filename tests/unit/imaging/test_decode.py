@@ -258,16 +258,6 @@ def test_the_first_frame_of_an_animation_is_taken(pillow_format: str) -> None:
     assert close(pixel(decoded.image, 16, 16), RED)
 
 
-def test_a_multi_picture_jpeg_is_read_as_a_plain_jpeg() -> None:
-    frames = [Image.new("RGB", (32, 32), colour) for colour in (RED, GREEN)]
-    data = file_of(frames[0], "MPO", save_all=True, append_images=frames[1:])
-
-    decoded = decode(data)
-
-    assert decoded.source.format == "jpg"
-    assert close(pixel(decoded.image, 16, 16), RED)
-
-
 def test_nothing_but_pixels_is_left_on_the_image() -> None:
     data = file_of(quadrants(16, 16), "JPEG", comment=b"c", icc_profile=srgb_profile(), dpi=(3, 3))
 

@@ -2,8 +2,6 @@
 
 import io
 import struct
-import subprocess
-import sys
 import zlib
 
 import pytest
@@ -18,6 +16,7 @@ from tests.unit.imaging.samples import (
     png_chunk,
     png_with_size,
     quadrants,
+    run_python,
     webp_with_size,
     with_size_patched,
 )
@@ -177,11 +176,9 @@ def test_wrong_profile_bytes_in_a_png_do_not_cost_the_picture() -> None:
     assert open_image(plain[:33] + profile + plain[33:]).size == (16, 16)
 
 
-def test_a_refusal_names_sizes_but_holds_no_bytes_of_the_file() -> None:
-    data = file_of(quadrants(16, 16), "PNG")[:60] + b"SECRET" * 10
-
+def test_a_refusal_holds_no_bytes_of_the_file() -> None:
     with pytest.raises(ImageRejectedError) as caught:
-        open_image(data)
+        open_image(b"\xff\xd8\xff\xe0" + b"SECRET" * 40)
 
     assert "SECRET" not in repr(caught.value)
     assert "SECRET" not in repr(caught.value.__cause__)
@@ -226,6 +223,8 @@ def test_only_the_plugins_in_use_are_loaded() -> None:
     with_exif[0x010F] = "maker"
     jpeg_with_exif = file_of(quadrants(8, 8), "JPEG", exif=with_exif)
     files = [file_of(quadrants(8, 8), name) for name in FORMATS]
+    # A JPEG with a second picture inside, for which Pillow has a parser of its own.
+    files.append(file_of(quadrants(8, 8), "MPO", save_all=True, append_images=[quadrants(8, 8)]))
     script = f"""
 import sys
 from studio_imaging.errors import ImageRejectedError
@@ -255,19 +254,6 @@ for data in {[file_of(quadrants(8, 8), name) for name in ("TIFF", "BMP", "PPM")]
         "image-type-unsupported",
         "image-type-unsupported",
     ]
-
-
-def run_python(script: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-c", script],
-        env={"PYTHONPATH": "layers/imaging"},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
 
 
 def noise(width: int, height: int) -> Image.Image:

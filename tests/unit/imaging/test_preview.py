@@ -1,19 +1,16 @@
 """The built-in renderer: deterministic, any size, steered by words, and marked as a preview."""
 
 import hashlib
-import os
-import subprocess
-import sys
 from random import Random
 
 import pytest
-from PIL import ImageChops, ImageStat
+from PIL import Image, ImageChops, ImageStat
 
 from studio_imaging.palette import MOODS, Palette, choose_palette, luminance, mix, to_rgb
 from studio_imaging.preview import draw
 from studio_imaging.scenes import blocks, grid, hills, podium, ribbons, sea, skyline
 from studio_imaging.themes import Painter, choose_mood, choose_theme, named_hue, words_of
-from tests.unit.imaging.samples import reopen
+from tests.unit.imaging.samples import reopen, run_python
 
 PROMPTS = [
     "a calm sea with a sail boat",
@@ -22,6 +19,7 @@ PROMPTS = [
     "perfume bottle",
     "vase of flowers",
     "product",
+    "packaging box",
     "mountains at sunrise",
     "pine forest",
     "isometric houses",
@@ -78,15 +76,7 @@ def test_the_same_input_gives_the_same_bytes_in_every_process() -> None:
     ]
 
     for hash_seed in ("1", "2"):
-        done = subprocess.run(
-            [sys.executable, "-c", script],
-            env={**os.environ, "PYTHONPATH": "layers/imaging", "PYTHONHASHSEED": hash_seed},
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=True,
-        )
-        assert done.stdout.split() == here
+        assert run_python(script, PYTHONHASHSEED=hash_seed).split() == here
 
 
 def test_seed_and_prompt_both_change_the_picture() -> None:
@@ -99,25 +89,25 @@ def test_seed_and_prompt_both_change_the_picture() -> None:
     assert len(pictures) == 6
 
 
-def panel_brightness(prompt: str, side: int) -> tuple[float, float]:
-    """Mean brightness and its spread where the panel's corner lies, at the foot on the left."""
-    picture = reopen(draw(prompt, seed=2, width=side, height=side)).convert("L")
-    box = (round(side * 0.05), round(side * 0.87), round(side * 0.25), round(side * 0.955))
-    statistics = ImageStat.Stat(picture.crop(box))
-    return statistics.mean[0], statistics.stddev[0]
+def ink_on_paper(picture: Image.Image, box: tuple[int, int, int, int]) -> bool:
+    """Whether a part of the picture is light paper with dark letters on it."""
+    part = picture.convert("L").crop(box)
+    levels = part.histogram()
+    return ImageStat.Stat(part).median[0] > 170 and sum(levels[:90]) > 20
 
 
 def test_prompt_and_mark_stand_on_a_light_panel() -> None:
-    mean, spread = panel_brightness("city at night", 512)
+    picture = reopen(draw("city at night", seed=2, width=512, height=512))
 
-    assert mean > 170
-    assert spread > 10, "there is text on the panel"
+    assert ink_on_paper(picture, (30, 442, 120, 462)), "the prompt"
+    assert ink_on_paper(picture, (44, 466, 160, 482)), "the mark"
 
 
 def test_a_picture_too_small_to_read_has_no_panel() -> None:
-    mean, _ = panel_brightness("city at night", 100)
+    picture = reopen(draw("city at night", seed=2, width=119, height=119))
 
-    assert mean < 90
+    foot = picture.convert("L").crop((0, 80, 119, 119))
+    assert ImageStat.Stat(foot).mean[0] < 90
 
 
 def test_a_prompt_the_font_cannot_show_is_drawn_all_the_same() -> None:
@@ -143,7 +133,7 @@ def test_a_very_long_prompt_keeps_its_panel_inside_the_picture() -> None:
 @pytest.mark.parametrize(
     ("prompt", "painter"),
     [
-        ("A sunset at the OCEAN", sea.paint),
+        ("The OCEAN", sea.paint),
         ("the city, at night!", skyline.paint),
         ("mugs of coffee", podium.paint),
         ("misty mountains", hills.paint),
@@ -217,7 +207,7 @@ def test_oklch_becomes_srgb(oklch: tuple[float, float, float], rgb: tuple[int, i
 def test_a_colour_beyond_the_screen_keeps_lightness_and_hue() -> None:
     wild = to_rgb(0.7, 0.9, 145.0)
 
-    assert wild[1] == max(wild)
+    assert wild[1] > max(wild[0], wild[2]) + 40
     assert 0.2 < luminance(wild) < 0.6
 
 

@@ -37,35 +37,15 @@ class Canvas:
         height = max(1, round(end) - round(top))
         self.image.paste(_vertical(stops).resize((self.width, height)), (0, round(top)))
 
-    def polygon(self, points: Sequence[Point], colour: Rgb, opacity: float = 1) -> None:
+    def polygon(self, points: Sequence[Point], colour: Rgb) -> None:
         """Fill a polygon."""
-        if opacity >= 1:
-            self._pen.polygon(points, fill=colour)
-            return
-        box = self._box(points)
-        if box is not None:
-            self.image.paste(colour, box, _polygon_mask(points, box, round(255 * opacity)))
+        self._pen.polygon(points, fill=colour)
 
-    def disc(
-        self,
-        x: float,
-        y: float,
-        radius: float,
-        colour: Rgb,
-        *,
-        squash: float = 1,
-        opacity: float = 1,
-    ) -> None:
+    def disc(self, x: float, y: float, radius: float, colour: Rgb, *, squash: float = 1) -> None:
         """Fill a circle, or an ellipse whose height is ``squash`` times its width."""
-        box = (x - radius, y - radius * squash, x + radius, y + radius * squash)
-        if opacity >= 1:
-            self._pen.ellipse(box, fill=colour)
-            return
-        mask = Image.new("L", (round(box[2] - box[0]) + 1, round(box[3] - box[1]) + 1))
-        ImageDraw.Draw(mask).ellipse(
-            (0, 0, mask.width - 1, mask.height - 1), fill=round(255 * opacity)
+        self._pen.ellipse(
+            (x - radius, y - radius * squash, x + radius, y + radius * squash), fill=colour
         )
-        self.image.paste(colour, (round(box[0]), round(box[1])), mask)
 
     def pie(self, x: float, y: float, radius: float, start: float, end: float, colour: Rgb) -> None:
         """Fill a slice of a circle between two angles (degrees, clockwise from three o'clock)."""
@@ -154,7 +134,7 @@ class Canvas:
         if box is not None:
             body = _vertical(tones).transpose(Image.Transpose.ROTATE_90)
             size = (box[2] - box[0], box[3] - box[1])
-            self.image.paste(body.resize(size), box, _polygon_mask(points, box, 255))
+            self.image.paste(body.resize(size), box, _polygon_mask(points, box))
 
     def _box(self, points: Sequence[Point]) -> tuple[int, int, int, int] | None:
         """The part of the canvas that a polygon can touch; None when it is outside."""
@@ -166,11 +146,9 @@ class Canvas:
         return (left, top, right, bottom) if right > left and bottom > top else None
 
 
-def _polygon_mask(
-    points: Sequence[Point], box: tuple[int, int, int, int], level: int
-) -> Image.Image:
+def _polygon_mask(points: Sequence[Point], box: tuple[int, int, int, int]) -> Image.Image:
     mask = Image.new("L", (box[2] - box[0], box[3] - box[1]))
-    ImageDraw.Draw(mask).polygon([(x - box[0], y - box[1]) for x, y in points], fill=level)
+    ImageDraw.Draw(mask).polygon([(x - box[0], y - box[1]) for x, y in points], fill=255)
     return mask
 
 

@@ -11,13 +11,14 @@ from studio_imaging.scenes.canvas import Canvas, Point
 PlacedObject = Callable[[Canvas, Palette, float, float], None]
 
 _CUP = frozenset({"coffee", "cup", "mug", "tea", "espresso", "latte", "cappuccino"})
-_BOTTLE = frozenset({"bottle", "perfume", "serum", "wine", "cosmetics", "skincare", "shampoo"})
-_VASE = frozenset({"vase", "flower", "flowers", "plant", "bouquet", "ceramic", "pottery"})
+_BOTTLE = frozenset({"bottle", "perfume", "serum", "wine", "cosmetic", "skincare", "shampoo"})
+_VASE = frozenset({"vase", "flower", "plant", "bouquet", "ceramic", "pottery"})
+_BOX = frozenset({"box", "carton", "package", "packaging"})
 
 
 def choose_object(words: frozenset[str], rng: Random) -> PlacedObject:
     """The object that the prompt names, or one by chance."""
-    for names, paint in ((_CUP, _cup), (_BOTTLE, _bottle), (_VASE, _vase)):
+    for names, paint in ((_CUP, _cup), (_BOTTLE, _bottle), (_VASE, _vase), (_BOX, _box)):
         if words & names:
             return paint
     return rng.choice((_bottle, _vase, _box, _sphere))
