@@ -4,7 +4,7 @@ Pure: the same order gives the same plan, so an estimate and a job of one body a
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from studio.errors import (
     CostUnknownError,
@@ -131,7 +131,7 @@ def _plan_image(order: JobOrder, image: ImageOrder, model: ModelCard, pointer: s
     if len(prompt) > model.prompt_max:
         detail = f"{model.title} takes prompts of at most {model.prompt_max} characters"
         raise InvalidRequestError(FieldError(f"{pointer}/prompt", "too-long", detail))
-    width, height = model.request_size(image.width, image.height)
+    width, height = _request_size(model, image, pointer)
     kept, warnings = model.check_parameters(
         Parameters(image.seed, order.steps, order.guidance, image.negative_prompt)
     )
@@ -158,6 +158,15 @@ def _plan_image(order: JobOrder, image: ImageOrder, model: ModelCard, pointer: s
         return PlannedImage(spec, Cost(0, "estimated"))
     word = model.quality_word(order.quality)
     return PlannedImage(spec, model.estimate(width, height, word, prompt, kept.steps))
+
+
+def _request_size(model: ModelCard, image: ImageOrder, pointer: str) -> tuple[int, int]:
+    """Ask the model for its size; an error names the image that asked for it."""
+    try:
+        return model.request_size(image.width, image.height)
+    except InvalidRequestError as error:
+        fields = (replace(field, pointer=f"{pointer}{field.pointer}") for field in error.fields)
+        raise InvalidRequestError(*fields) from error
 
 
 def _skipped(order: JobOrder) -> list[str]:

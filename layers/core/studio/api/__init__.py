@@ -1,0 +1,1 @@
+"""The HTTP edge: request models, routes, documents and problems. Only the api function uses it."""

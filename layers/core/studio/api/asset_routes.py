@@ -1,0 +1,50 @@
+"""Routes that read assets; their bytes never pass through the API."""
+
+from studio.api import documents
+from studio.api.backend import Backend
+from studio.api.http import Call, Reply, json_reply
+from studio.api.pages import page_of, page_reply
+from studio.assets.model import Asset
+from studio.errors import MalformedRequestError, NotFoundError
+from studio.ids import is_id
+
+URL_SECONDS = 600
+
+
+def list_assets(call: Call, backend: Backend) -> Reply:
+    """List the tenant's assets, newest first."""
+    page = page_of(call, backend)
+    found = backend.assets.page(call.caller().tenant, page.limit, page.after)
+    data = [documents.asset(asset) for asset in found.assets]
+    return page_reply(call, backend, page, data, found.next_after)
+
+
+def get_asset(call: Call, backend: Backend) -> Reply:
+    """Give an asset with its recipe."""
+    return json_reply(documents.asset(_asset(call, backend)))
+
+
+def get_content(call: Call, backend: Backend) -> Reply:
+    """Send the caller to the file, behind a URL of ten minutes."""
+    rendition, download = call.one("rendition"), call.one("download")
+    if rendition not in (None, "thumbnail"):
+        raise MalformedRequestError("rendition must be thumbnail, or left out")
+    if download not in (None, "1"):
+        raise MalformedRequestError("download must be 1, or left out")
+    asset = _asset(call, backend)
+    file = asset.image if rendition is None else asset.thumbnail
+    extension = file.key.rpartition(".")[2]
+    name = asset.asset_id if rendition is None else f"{asset.asset_id}-{rendition}"
+    url = backend.blobs().url(
+        file.key,
+        seconds=URL_SECONDS,
+        download_name=f"{name}.{extension}" if download else None,
+    )
+    return Reply(302, headers={"Location": url})
+
+
+def _asset(call: Call, backend: Backend) -> Asset:
+    asset_id = call.params["asset_id"]
+    if not is_id("ast", asset_id):
+        raise NotFoundError("no such asset")
+    return backend.assets.get(call.caller().tenant, asset_id)

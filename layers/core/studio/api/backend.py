@@ -1,0 +1,33 @@
+"""What the routes work with, wired once per process by the function's ``build()``."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from studio.ports import AssetStore, BlobStore, JobStore, LedgerStore, Workflow
+from studio.services.steps import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """Stores and settings of the API.
+
+    Attributes:
+        blobs, workflow: Made when a route first needs them: a client of its own costs a cold
+            start about 40 ms, and most requests only read tables.
+        monthly_limit: Micro-dollars a tenant may commit in a month, None for no limit.
+        default_provider: Who works on a job that names no provider.
+        cursor_key: Signs page cursors.
+        version, region: Shown by ``GET /health``.
+    """
+
+    jobs: JobStore
+    assets: AssetStore
+    ledger: LedgerStore
+    blobs: Callable[[], BlobStore]
+    workflow: Callable[[], Workflow]
+    now: Clock
+    monthly_limit: int | None
+    default_provider: str
+    cursor_key: bytes
+    version: str
+    region: str

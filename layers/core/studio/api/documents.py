@@ -1,0 +1,254 @@
+"""How domain objects look on the wire (shapes of the public API)."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from studio.assets.model import Asset, StoredImage
+from studio.clock import rfc3339
+from studio.jobs import progress
+from studio.jobs.model import Item, Job, JobStatus, LogLine
+from studio.ledger.model import LedgerEntry, totals
+from studio.money import CURRENCY, Cost, format_usd
+
+Document = dict[str, object]
+
+LEGACY_STATES: dict[JobStatus, str] = {
+    "queued": "PENDING",
+    "running": "PROGRESS",
+    "cancelling": "PROGRESS",
+    "succeeded": "SUCCESS",
+    "partially_succeeded": "SUCCESS",
+    "failed": "FAILURE",
+    "cancelled": "FAILURE",
+}
+
+
+def money(micros: int) -> Document:
+    """An amount that is known."""
+    return {"amount": format_usd(micros), "currency": CURRENCY}
+
+
+def cost(value: Cost | None) -> Document | None:
+    """A cost with its basis; the amount is null where it is unknown."""
+    if value is None:
+        return None
+    document: Document = {
+        "amount": None if value.micros is None else format_usd(value.micros),
+        "currency": CURRENCY,
+        "basis": value.basis,
+    }
+    if value.price_version:
+        document["price_version"] = value.price_version
+    return document
+
+
+def job(value: Job) -> Document:
+    """A job without its items."""
+    path = f"/v1/jobs/{value.job_id}"
+    return {
+        "id": value.job_id,
+        "operation": value.operation,
+        "name": value.name,
+        "status": value.status,
+        "run": value.run,
+        "counts": {
+            "total": value.counts.total,
+            "succeeded": value.counts.succeeded,
+            "failed": value.counts.failed,
+            "skipped": value.counts.skipped,
+            "cancelled": value.counts.cancelled,
+            "unknown": value.counts.unknown,
+        },
+        "progress": {
+            "percent": progress.job_percent(value),
+            "images_percent": progress.images_percent(value.counts),
+        },
+        "cost": {
+            **money(value.cost),
+            "basis": "unknown" if value.unknown_costs else "settled",
+            "unknown_entries": value.unknown_costs,
+            "reserved": format_usd(value.reserved),
+            "max_cost": None if value.max_cost is None else format_usd(value.max_cost),
+        },
+        "labels": dict(value.labels),
+        "warnings": list(value.warnings),
+        "created_by": value.created_by,
+        "created_at": rfc3339(value.created_at),
+        "started_at": _time(value.started_at),
+        "finished_at": _time(value.finished_at),
+        "links": {name: f"{path}/{name}" for name in ("progress", "items", "logs", "ledger")},
+        "legacy": {"task_id": value.job_id, "task_state": LEGACY_STATES[value.status]},
+    }
+
+
+def item(value: Item) -> Document:
+    """One image of a job, with what was asked and what it became."""
+    spec = value.spec
+    return {
+        "item": value.number,
+        "status": value.status,
+        "stage": value.stage,
+        "label": spec.label,
+        "type": spec.type,
+        "position": spec.position,
+        "title": spec.title,
+        "prompt": spec.prompt,
+        "negative_prompt": spec.negative_prompt,
+        "size": f"{spec.width}x{spec.height}",
+        "quality": spec.quality,
+        "output": {"format": spec.output_format, "quality": spec.output_quality},
+        "provider": {"id": spec.provider, "model": spec.model},
+        "seed": spec.seed,
+        "attempts": value.attempt,
+        "asset_id": value.asset_id if value.status == "succeeded" else None,
+        "estimate": cost(value.estimate),
+        "cost": cost(value.cost),
+        "problem": _problem(value),
+        "warnings": list(spec.warnings),
+        "started_at": _time(value.started_at),
+        "finished_at": _time(value.finished_at),
+    }
+
+
+def job_progress(value: Job, items: tuple[Item, ...]) -> Document:
+    """The small document that clients poll."""
+    stage = progress.job_stage(value, items)
+    current = progress.current_item(items)
+    return {
+        "job_id": value.job_id,
+        "state": value.status,
+        "phase": stage,
+        "phase_label": progress.LABELS[stage],
+        "percent": progress.job_percent(value),
+        "images_percent": progress.images_percent(value.counts),
+        "message": progress.message(value, items),
+        "current_image": current.number if current else None,
+        "total_images": value.counts.total,
+        "completed": value.counts.succeeded,
+        "failed": value.counts.failed,
+        "skipped": value.counts.skipped,
+        "cancelled": value.counts.cancelled,
+        "unknown": value.counts.unknown,
+        "cost": money(value.cost),
+        "results": [_result(entry) for entry in items],
+        "legacy": {"task_id": value.job_id, "task_state": LEGACY_STATES[value.status]},
+    }
+
+
+def _result(value: Item) -> Document:
+    spec = value.spec
+    done = value.status == "succeeded"
+    return {
+        "image_id": value.asset_id if done else None,
+        "index": value.number,
+        "label": spec.label or f"Image {value.number}",
+        "type": spec.type,
+        "position": spec.position,
+        "content_title": spec.title,
+        "status": value.status,
+        "stage": value.stage,
+        "stage_label": progress.LABELS[value.stage],
+        "progress": progress.item_percent(value),
+        "provider": spec.provider,
+        "model": spec.model,
+        "image_url": f"/v1/assets/{value.asset_id}/content" if done else None,
+        "error": value.error.message if value.error else None,
+        "error_code": value.error.code if value.error else None,
+        "cost": cost(value.cost),
+        "started_at": _time(value.started_at),
+        "finished_at": _time(value.finished_at),
+    }
+
+
+def logs(value: Job, items: Iterable[Item]) -> list[Document]:
+    """The log lines of a job and its items in the order of time."""
+    lines: list[LogLine] = [*value.log, *(line for entry in items for line in entry.log)]
+    return [
+        {
+            "at": rfc3339(line.at),
+            "level": line.level,
+            "phase": line.stage,
+            "item": line.item or None,
+            "message": line.message,
+        }
+        for line in sorted(lines, key=lambda line: line.at)
+    ]
+
+
+def ledger(entries: Sequence[LedgerEntry]) -> Document:
+    """A job's entries and their sums."""
+    sums = totals(entries)
+    return {
+        "data": [_entry(entry) for entry in entries],
+        "totals": {
+            "currency": CURRENCY,
+            "reserved": format_usd(sums.reserved),
+            "settled": format_usd(sums.settled),
+            "released": format_usd(sums.released),
+            "held": format_usd(sums.held),
+            "unknown_entries": sums.unknown_entries,
+        },
+    }
+
+
+def _entry(value: LedgerEntry) -> Document:
+    return {
+        "id": value.entry_id,
+        "type": value.type,
+        "at": rfc3339(value.at),
+        "run": value.run,
+        "item": value.item,
+        "attempt": value.attempt,
+        "amount": None if value.amount is None else format_usd(value.amount),
+        "currency": CURRENCY,
+        "basis": value.basis,
+        "reservation_used": format_usd(value.reserved),
+        "price_version": value.price_version,
+        "provider": value.provider,
+        "model": value.model,
+        "provider_request_id": value.provider_request_id,
+    }
+
+
+def asset(value: Asset) -> Document:
+    """An asset with its recipe; bytes are behind ``links.content``."""
+    path = f"/v1/assets/{value.asset_id}"
+    return {
+        "id": value.asset_id,
+        "kind": value.kind,
+        "operation": value.operation,
+        "job_id": value.job_id,
+        "item": value.item,
+        "label": value.label,
+        "title": value.title,
+        **_file(value.image),
+        "thumbnail": _file(value.thumbnail),
+        "cost": cost(value.cost),
+        "recipe": dict(value.recipe),
+        "created_at": rfc3339(value.created_at),
+        "links": {"content": f"{path}/content", "thumbnail": f"{path}/content?rendition=thumbnail"},
+    }
+
+
+def _file(value: StoredImage) -> Document:
+    return {
+        "media_type": value.media_type,
+        "bytes": value.bytes,
+        "width": value.width,
+        "height": value.height,
+        "sha256": value.sha256,
+    }
+
+
+def _problem(value: Item) -> Document | None:
+    if value.error is None:
+        return None
+    return {
+        "code": value.error.code,
+        "detail": value.error.message,
+        "retryable": value.error.retryable,
+    }
+
+
+def _time(value: datetime | None) -> str | None:
+    return None if value is None else rfc3339(value)

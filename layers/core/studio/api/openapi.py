@@ -1,0 +1,201 @@
+"""Writes the contract: ``python -m studio.api.openapi``.
+
+The document is made ahead of time, from the route table and the pydantic models, because making
+it at a cold start would cost every function start what only a reader of the contract needs. A
+test fails while the files beside this module are not what this module writes.
+"""
+
+import json
+import re
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from studio.api import answers, bodies
+from studio.api.http import JSON, Route
+from studio.api.pages import DEFAULT_LIMIT, MAX_LIMIT
+from studio.api.problems import MEDIA_TYPE
+from studio.api.requests import MAX_WAIT_SECONDS
+from studio.api.routes import ROUTES
+from studio.api.service_routes import CONTRACT_FILE, INPUT_SCHEMA_FILE
+from studio.jobs.model import JobStatus
+
+Schema = dict[str, Any]
+
+_COMPONENTS = "#/components/schemas/"
+_VARIABLE = re.compile(r"\{(\w+)\}")
+
+_QUERY: dict[str, tuple[str, Schema]] = {
+    "limit": (
+        "Entries of a page",
+        {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT},
+    ),
+    "cursor": ("Where the page before ended, from its next_cursor", {"type": "string"}),
+    "status": (
+        "Only these; may be repeated",
+        {"type": "array", "items": {"enum": list(get_args(JobStatus))}},
+    ),
+    "level": (
+        "Only these; may be repeated",
+        {"type": "array", "items": {"enum": list(get_args(answers.Level))}},
+    ),
+    "after": ("Only what came later than this", {"type": "string", "format": "date-time"}),
+    "rendition": ("The smaller picture instead", {"enum": ["thumbnail"]}),
+    "download": ("Have the browser save the file", {"enum": ["1"]}),
+}
+_PATH = {
+    "job_id": {"type": "string", "pattern": "^job_[0-9A-HJKMNP-TV-Z]{26}$"},
+    "asset_id": {"type": "string", "pattern": "^ast_[0-9A-HJKMNP-TV-Z]{26}$"},
+    "item": {"type": "integer", "minimum": 1},
+    "operation_id": {"type": "string", "enum": ["generate"]},
+    "provider_id": {"type": "string"},
+}
+_STATUS_TEXT = {
+    200: "Done",
+    202: "Accepted: come back to Location after Retry-After seconds",
+    302: "The file is at Location",
+    304: "What If-None-Match names is still current",
+}
+
+
+def contract() -> Schema:
+    """Return the OpenAPI 3.1 document of the whole API."""
+    paths: dict[str, Schema] = {}
+    for route in ROUTES:
+        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Image Studio",
+            "version": "1",
+            "description": "Prompts in, finished images out. Money is a decimal string of "
+            "dollars with six places; times are RFC 3339 in UTC; errors are problem documents.",
+        },
+        "servers": [{"url": "/"}],
+        "security": [{"cognito": []}],
+        "paths": paths,
+        "components": {
+            "schemas": _schemas(),
+            "securitySchemes": {
+                "cognito": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "bearerFormat": "JWT",
+                    "description": "The ID token of the stack's user pool",
+                }
+            },
+        },
+    }
+
+
+def input_schema() -> Schema:
+    """Return the JSON Schema of a job body, complete in itself."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **bodies.JobBody.model_json_schema(),
+    }
+
+
+def written() -> dict[Path, str]:
+    """Return what this module writes, by file."""
+    folder = Path(__file__).parent
+    return {
+        folder / CONTRACT_FILE: _text(contract()),
+        folder / INPUT_SCHEMA_FILE: _text(input_schema()),
+    }
+
+
+def _text(document: Schema) -> str:
+    return json.dumps(document, indent=1, sort_keys=True) + "\n"
+
+
+def _schemas() -> Schema:
+    modes: list[tuple[type[BaseModel], Literal["validation"]]] = [
+        (model, "validation") for model in _models()
+    ]
+    _, document = models_json_schema(modes, ref_template=f"{_COMPONENTS}{{model}}")
+    schemas: Schema = document["$defs"]
+    return schemas
+
+
+def _models() -> list[type[BaseModel]]:
+    """Return the models that the routes name, and the problem."""
+    names = {name for route in ROUTES for name in (route.answer, route.body) if name}
+    return [
+        getattr(answers if hasattr(answers, name) else bodies, name)
+        for name in sorted(names | {"Problem"})
+    ]
+
+
+def _operation(route: Route) -> Schema:
+    operation: Schema = {
+        "operationId": route.endpoint.__name__,
+        "summary": route.summary,
+        "parameters": _parameters(route),
+        "responses": _responses(route),
+    }
+    if route.public:
+        operation["security"] = []
+    if route.body:
+        operation["requestBody"] = {
+            "required": route.body_required,
+            "content": {JSON: {"schema": _reference(route.body)}},
+        }
+    return operation
+
+
+def _parameters(route: Route) -> list[Schema]:
+    found = [
+        {"name": name, "in": "path", "required": True, "schema": _PATH[name]}
+        for name in _VARIABLE.findall(route.path)
+    ]
+    found += [
+        {"name": name, "in": "query", "description": _QUERY[name][0], "schema": _QUERY[name][1]}
+        for name in sorted(route.query)
+    ]
+    if route.method == "GET" and route.status == 200:
+        found.append(_header("If-None-Match", "Answer 304 if the ETag is still this one"))
+    if route.spends:
+        found.append(
+            _header("Idempotency-Key", "One per intent; the same for every repeat")
+            | {"required": True, "schema": {"type": "string", "pattern": "^[ -~]{1,255}$"}}
+        )
+        found.append(_header("Prefer", f"wait=N: wait up to {MAX_WAIT_SECONDS} s for the end"))
+    return found
+
+
+def _header(name: str, description: str) -> Schema:
+    return {"name": name, "in": "header", "description": description, "schema": {"type": "string"}}
+
+
+def _responses(route: Route) -> Schema:
+    statuses = [route.status]
+    if route.spends:
+        statuses.append(200)
+    if route.method == "GET" and route.status == 200:
+        statuses.append(304)
+    responses: Schema = {str(status): _response(route, status) for status in statuses}
+    responses["default"] = {
+        "description": "A problem",
+        "content": {MEDIA_TYPE: {"schema": _reference("Problem")}},
+    }
+    return responses
+
+
+def _response(route: Route, status: int) -> Schema:
+    response: Schema = {"description": _STATUS_TEXT[status]}
+    if status in {200, 202}:
+        schema = _reference(route.answer) if route.answer else {"type": "object"}
+        response["content"] = {JSON: {"schema": schema}}
+    return response
+
+
+def _reference(name: str) -> Schema:
+    return {"$ref": f"{_COMPONENTS}{name}"}
+
+
+if __name__ == "__main__":
+    for path, text in written().items():
+        path.write_text(text)

@@ -1,0 +1,241 @@
+"""From a valid job body to the order that the services understand.
+
+Here is also what the fields must be together, which no single field can say.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from hashlib import sha256
+from math import isqrt
+
+from studio.api.bodies import (
+    MAX_SEED,
+    MAX_SIDE,
+    MIN_SIDE,
+    ItemBody,
+    JobBody,
+    ProviderBody,
+    RedriveBody,
+)
+from studio.errors import FieldError, InvalidRequestError
+from studio.money import parse_usd
+from studio.providers.catalogue import resolve_model
+from studio.services.plan_job import ImageOrder, JobOrder
+from studio.services.redrive_job import Selection
+
+_DEFAULT_SIDES = (1024, 1024)
+_PIXELS_OF_A_RATIO = 1024 * 1024
+_STEP_OF_A_RATIO = 16
+_IN_AN_ITEM = re.compile(r"/items/([0-9]+)/(.+)")
+
+Sides = tuple[int, int]
+
+
+def order_of(
+    body: JobBody, *, created_by: str, default_provider: str, seed_source: str = ""
+) -> JobOrder:
+    """Make the order of a body.
+
+    Args:
+        body: What the caller sent.
+        created_by: The user, for the record.
+        default_provider: Who makes images for a body that names no provider.
+        seed_source: What the seeds of variations are derived from where the caller gave none:
+            the Idempotency-Key, so that one request always gives the same pictures, and the
+            same words sent again give new ones.
+
+    Raises:
+        InvalidRequestError: fields that do not go together.
+        UnknownProviderError, UnknownModelError: no such provider or model.
+    """
+    wrong = tuple(_contradictions(body))
+    if wrong:
+        raise InvalidRequestError(*wrong)
+    wanted = body.provider or ProviderBody()
+    provider = wanted.id or default_provider
+    first_seed = body.seed
+    if body.variations > 1 and first_seed is None:
+        first_seed = _derived_seed(provider, wanted.model, seed_source)
+    return JobOrder(
+        operation=body.operation,
+        images=_variations(body, first_seed) if body.items is None else _items(body, body.items),
+        provider=provider,
+        created_by=created_by,
+        model=wanted.model,
+        quality=body.quality,
+        output_format=body.output.format,
+        output_quality=body.output.quality,
+        steps=body.steps,
+        guidance=None if body.guidance is None else f"{body.guidance:f}",
+        name=body.name,
+        max_cost=dollars(body.max_cost),
+        labels=tuple(body.labels.items()),
+    )
+
+
+def dollars(amount: str | None) -> int | None:
+    """Read an optional amount as micro-dollars."""
+    return None if amount is None else parse_usd(amount)
+
+
+def selection_of(body: RedriveBody) -> Selection:
+    """Make the choice of images of a redrive.
+
+    Raises:
+        InvalidRequestError: images are named in both ways.
+    """
+    if body.only and body.items:
+        raise InvalidRequestError(
+            FieldError("/items", "exclusive", "Name images either by only or by items, not both")
+        )
+    if body.items:
+        return Selection(numbers=tuple(body.items))
+    return Selection(statuses=(body.only or "failed",))
+
+
+@contextmanager
+def pointing_into(body: JobBody, at: str = "") -> Iterator[None]:
+    """Let the errors of an order name the fields that the caller wrote.
+
+    The services know images only: of a body with one prompt, or with one size for all its
+    items, they name places that the body does not have.
+
+    Args:
+        body: What the caller sent.
+        at: Pointer of the body within the request.
+    """
+    try:
+        yield
+    except InvalidRequestError as error:
+        fields = {
+            replace(field, pointer=at + _place(field.pointer, body)): None for field in error.fields
+        }
+        raise type(error)(*fields) from None
+
+
+def _place(pointer: str, body: JobBody) -> str:
+    match = _IN_AN_ITEM.fullmatch(pointer)
+    if match:
+        item = body.items[int(match[1])] if body.items else ItemBody()
+        if getattr(item, match[2], None) is not None:
+            return pointer
+        pointer = f"/{match[2]}"
+    if pointer == "/size" and body.width is not None:
+        return "/width"
+    if pointer == "/size" and body.aspect_ratio is not None:
+        return "/aspect_ratio"
+    return pointer
+
+
+def _variations(body: JobBody, first_seed: int | None) -> tuple[ImageOrder, ...]:
+    width, height = _sides(body)
+    return tuple(
+        ImageOrder(
+            prompt=body.prompt,
+            width=width,
+            height=height,
+            negative_prompt=body.negative_prompt,
+            seed=None if first_seed is None else first_seed + index,
+        )
+        for index in range(body.variations)
+    )
+
+
+def _items(body: JobBody, items: list[ItemBody]) -> tuple[ImageOrder, ...]:
+    common = _sides(body)
+    orders = []
+    for item in items:
+        width, height = _split(item.size) if item.size else common
+        orders.append(
+            ImageOrder(
+                prompt=item.prompt,
+                width=width,
+                height=height,
+                negative_prompt=_either(item.negative_prompt, body.negative_prompt),
+                seed=body.seed if item.seed is None else item.seed,
+                label=item.label,
+                type=item.type,
+                position=item.position,
+                title=item.title,
+            )
+        )
+    return tuple(orders)
+
+
+def _either(own: str | None, common: str | None) -> str | None:
+    return common if own is None else own
+
+
+def _derived_seed(provider: str, model: str | None, source: str) -> int | None:
+    """Return a seed of 31 bits, or None where the model takes none."""
+    card, _ = resolve_model(provider, model)
+    if not card.parameters.seed:
+        return None
+    return int.from_bytes(sha256(source.encode()).digest()[:4]) >> 1
+
+
+def _sides(body: JobBody) -> Sides:
+    if body.size:
+        return _split(body.size)
+    if body.width and body.height:
+        return body.width, body.height
+    if body.aspect_ratio:
+        return _sides_of_ratio(body.aspect_ratio)
+    return _DEFAULT_SIDES
+
+
+def _split(size: str) -> Sides:
+    width, height = size.split("x")
+    return int(width), int(height)
+
+
+def _sides_of_ratio(ratio: str) -> Sides:
+    """Return sides of about a megapixel, each a multiple of 16."""
+    across, down = (int(part) for part in ratio.split(":"))
+    return _side(across, down), _side(down, across)
+
+
+def _side(own: int, other: int) -> int:
+    return round(isqrt(_PIXELS_OF_A_RATIO * own // other) / _STEP_OF_A_RATIO) * _STEP_OF_A_RATIO
+
+
+def _contradictions(body: JobBody) -> Iterator[FieldError]:
+    """Find what is wrong between fields that are right by themselves."""
+    if body.prompt is None and body.items is None:
+        yield FieldError("/prompt", "required", "Give a prompt, or items with a prompt each")
+    if body.prompt is not None and body.items is not None:
+        yield FieldError("/items", "exclusive", "Give either a prompt or items, not both")
+    if body.items is not None and "variations" in body.model_fields_set:
+        yield FieldError("/variations", "exclusive", "Variations are of one prompt, not of items")
+    if body.seed is not None and body.seed + body.variations - 1 > MAX_SEED:
+        yield FieldError("/seed", "out-of-range", f"The last variation's seed is above {MAX_SEED}")
+    yield from _size_contradictions(body)
+    if body.provider is not None:
+        yield from _provider_contradictions(body.provider)
+
+
+def _size_contradictions(body: JobBody) -> Iterator[FieldError]:
+    if (body.width is None) != (body.height is None):
+        missing = "width" if body.width is None else "height"
+        yield FieldError(f"/{missing}", "required", "Width and height go together")
+    by_sides = body.width is not None or body.height is not None
+    if body.size is not None and by_sides:
+        yield FieldError("/width", "exclusive", "The size is given already by size")
+    if body.aspect_ratio is None:
+        return
+    if body.size is not None or by_sides:
+        yield FieldError("/aspect_ratio", "exclusive", "The size is given already in pixels")
+    if not all(MIN_SIDE <= side <= MAX_SIDE for side in _sides_of_ratio(body.aspect_ratio)):
+        detail = f"At one megapixel a side is outside {MIN_SIDE} to {MAX_SIDE} pixels"
+        yield FieldError("/aspect_ratio", "out-of-range", detail)
+
+
+def _provider_contradictions(provider: ProviderBody) -> Iterator[FieldError]:
+    if provider.mode == "auto" and (provider.id or provider.model):
+        yield FieldError(
+            "/provider/mode", "exclusive", "Mode auto chooses; it takes no id or model"
+        )
+    elif provider.id is None and (provider.mode == "manual" or provider.model):
+        yield FieldError("/provider/id", "required", "Name the provider")

@@ -1,0 +1,84 @@
+"""Routes about the service itself: health, contract, caller, operations and providers."""
+
+import json
+from functools import lru_cache
+from pathlib import Path
+
+from studio.api import documents, offers
+from studio.api.backend import Backend
+from studio.api.http import Call, Reply, json_reply
+from studio.errors import NotFoundError, UnknownProviderError
+from studio.jobs.model import MAX_ITEMS, MAX_VARIATIONS
+from studio.providers.catalogue import provider_card, provider_ids
+
+CONTRACT_FILE = "openapi.json"
+INPUT_SCHEMA_FILE = "generate.schema.json"
+
+
+def health(call: Call, backend: Backend) -> Reply:
+    """Tell that the function runs; asks nothing of AWS."""
+    return json_reply({"status": "ok", "version": backend.version, "region": backend.region})
+
+
+def contract(call: Call, backend: Backend) -> Reply:
+    """Give the OpenAPI document, written ahead of time by ``studio.api.openapi``."""
+    return Reply(200, _file(CONTRACT_FILE))
+
+
+def me(call: Call, backend: Backend) -> Reply:
+    """Say who the caller is and what they may do."""
+    caller = call.caller()
+    limit = backend.monthly_limit
+    return json_reply(
+        {
+            "id": caller.subject,
+            "email": caller.email,
+            "account_id": caller.tenant,
+            "limits": {
+                "monthly": None if limit is None else documents.money(limit),
+                "images_per_job": MAX_ITEMS,
+                "variations": MAX_VARIATIONS,
+            },
+        }
+    )
+
+
+def list_operations(call: Call, backend: Backend) -> Reply:
+    """List what the studio can do."""
+    return json_reply({"data": [offers.operation(_providers_of("generate"))]})
+
+
+def get_operation(call: Call, backend: Backend) -> Reply:
+    """Give one operation with the JSON Schema of its input and its phases."""
+    if call.params["operation_id"] != "generate":
+        raise NotFoundError("no such operation")
+    schema = json.loads(_file(INPUT_SCHEMA_FILE))
+    return json_reply(offers.operation(_providers_of("generate")) | {"schema": schema})
+
+
+def list_providers(call: Call, backend: Backend) -> Reply:
+    """List who can make images."""
+    cards = (provider_card(provider) for provider in provider_ids())
+    return json_reply({"data": [offers.provider(card) for card in cards]})
+
+
+def get_provider(call: Call, backend: Backend) -> Reply:
+    """Give one provider with its models."""
+    try:
+        card = provider_card(call.params["provider_id"])
+    except UnknownProviderError as error:
+        raise NotFoundError("no such provider") from error
+    return json_reply(offers.provider(card))
+
+
+def _providers_of(operation: str) -> list[str]:
+    return [
+        provider
+        for provider in provider_ids()
+        if any(operation in model.operations for model in provider_card(provider).models.values())
+    ]
+
+
+@lru_cache
+def _file(name: str) -> str:
+    return Path(__file__).with_name(name).read_text()

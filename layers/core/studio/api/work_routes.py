@@ -1,0 +1,175 @@
+"""Routes that price, start, repeat and stop work."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+
+from studio.api import documents, offers
+from studio.api.backend import Backend
+from studio.api.documents import Document
+from studio.api.http import Call, Headers, Reply, json_reply
+from studio.api.job_routes import job_id_of
+from studio.api.requests import idempotency_key, preferred_wait, read_body
+from studio.errors import CostUnknownError, IdempotentReplay, MaxCostExceededError
+from studio.jobs.model import Job
+from studio.ledger.model import budget_month
+from studio.services.cancel_job import CancelJob
+from studio.services.create_job import CreateJob, KeyUse
+from studio.services.plan_job import JobOrder, Plan, check_limits, plan_job
+from studio.services.redrive_job import RedriveJob
+
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 1.0
+
+
+def estimate_jobs(call: Call, backend: Backend) -> Reply:
+    """Price job bodies by the rules that POST /v1/jobs goes by; writes nothing."""
+    from studio.api.bodies import EstimateBody, read
+    from studio.api.orders import order_of, pointing_into
+
+    caller = call.caller()
+    plans: list[Plan] = []
+    warnings: list[str] = []
+    for index, body in enumerate(read(EstimateBody, read_body(call).text).jobs):
+        with pointing_into(body, f"/jobs/{index}"):
+            order = order_of(
+                body, created_by=caller.subject, default_provider=backend.default_provider
+            )
+            plans.append(plan_job(order))
+        said = dict.fromkeys(_warnings(order, plans[-1], backend.monthly_limit))
+        warnings += [f"job {index + 1}: {text}" for text in said]
+    return json_reply(offers.estimate(plans, warnings, _budget(caller.tenant, backend)))
+
+
+def create_job(call: Call, backend: Backend) -> Reply:
+    """Accept an order: checked, priced, reserved and recorded before the answer."""
+    from studio.api.bodies import JobBody, read
+    from studio.api.orders import order_of, pointing_into
+
+    caller, key = call.caller(), idempotency_key(call)
+    body = read_body(call)
+    wanted = read(JobBody, body.text)
+    service = CreateJob(
+        backend.jobs, backend.workflow(), backend.now, backend.monthly_limit, _job_text
+    )
+
+    def create() -> Job:
+        with pointing_into(wanted):
+            order = order_of(
+                wanted,
+                created_by=caller.subject,
+                default_provider=backend.default_provider,
+                seed_source=key,
+            )
+            return service.run(caller.tenant, order, _key_use(call, key, body.hash))
+
+    return _accept(call, backend, create)
+
+
+def redrive_job(call: Call, backend: Backend) -> Reply:
+    """Run images of an ended job again: the failed ones, or those that are named."""
+    from studio.api.bodies import RedriveBody, read
+    from studio.api.orders import dollars, selection_of
+
+    tenant, job_id, key = call.caller().tenant, job_id_of(call), idempotency_key(call)
+    body = read_body(call, optional=True)
+    wanted = read(RedriveBody, body.text)
+    selection, max_cost = selection_of(wanted), dollars(wanted.max_cost)
+    service = RedriveJob(
+        backend.jobs, backend.workflow(), backend.now, backend.monthly_limit, _job_text
+    )
+    key_use = _key_use(call, key, body.hash)
+    return _accept(call, backend, lambda: service.run(tenant, job_id, selection, max_cost, key_use))
+
+
+def cancel_job(call: Call, backend: Backend) -> Reply:
+    """Stop what has not started; what is done stays."""
+    from studio.api.bodies import CancelBody, read
+
+    tenant, job_id = call.caller().tenant, job_id_of(call)
+    read(CancelBody, read_body(call, optional=True).text)
+    job = CancelJob(backend.jobs, backend.now).run(tenant, job_id)
+    return Reply(202, _job_text(job), _come_back(job_id))
+
+
+def wait_for_end(
+    job: Job,
+    read: Callable[[], Job],
+    seconds: float,
+    *,
+    sleep: Callable[[float], None] = time.sleep,
+    clock: Callable[[], float] = time.monotonic,
+) -> Job:
+    """Read a job again and again until it has ended or the seconds are over.
+
+    Args:
+        job: As it is now.
+        read: Reads it again.
+        seconds: How long at most.
+        sleep: Waits so many seconds.
+        clock: Seconds of a clock that never goes back.
+
+    Returns:
+        The job as it was read last.
+    """
+    until, pause = clock() + seconds, _FIRST_PAUSE
+    while job.finished_at is None and (left := until - clock()) > 0:
+        sleep(min(pause, left))
+        job = read()
+        pause = min(2 * pause, _LONGEST_PAUSE)
+    return job
+
+
+def _accept(call: Call, backend: Backend, act: Callable[[], Job]) -> Reply:
+    """Answer what spends money: 202, or 200 where the caller waited long enough for the end."""
+    try:
+        job = act()
+    except IdempotentReplay as replay:
+        headers = {**_come_back(json.loads(replay.answer)["id"]), "Idempotency-Replayed": "true"}
+        return Reply(202, replay.answer, headers)
+    seconds = preferred_wait(call)
+    if seconds is not None:
+        tenant, job_id = job.tenant, job.job_id
+        job = wait_for_end(job, lambda: backend.jobs.get(tenant, job_id), seconds)
+        if job.finished_at is not None:
+            headers = {"Location": _path(job_id), "Preference-Applied": f"wait={seconds}"}
+            return Reply(200, _job_text(job), headers)
+    return Reply(202, _job_text(job), _come_back(job.job_id))
+
+
+def _key_use(call: Call, key: str, body_hash: str) -> KeyUse:
+    return KeyUse(f"{call.method} {call.path} {call.caller().subject}", key, body_hash)
+
+
+def _job_text(job: Job) -> str:
+    return json.dumps(documents.job(job), separators=(",", ":"))
+
+
+def _path(job_id: str) -> str:
+    return f"/v1/jobs/{job_id}"
+
+
+def _come_back(job_id: str) -> Headers:
+    return {"Location": _path(job_id), "Retry-After": "1"}
+
+
+def _warnings(order: JobOrder, plan: Plan, monthly_limit: int | None) -> Iterator[str]:
+    """Everything to know before ordering, also what would make POST /v1/jobs refuse."""
+    yield from plan.warnings
+    for image in plan.images:
+        yield from image.spec.warnings
+    try:
+        check_limits(plan, max_cost=order.max_cost, monthly_limit=monthly_limit)
+    except MaxCostExceededError as error:
+        yield error.fields[0].detail
+    except CostUnknownError as error:
+        yield str(error)
+
+
+def _budget(tenant: str, backend: Backend) -> Document:
+    if backend.monthly_limit is None:
+        return {"limit": None, "committed": None}
+    committed = backend.ledger.committed(tenant, budget_month(backend.now()))
+    return {
+        "limit": documents.money(backend.monthly_limit),
+        "committed": documents.money(committed),
+    }

@@ -1,0 +1,95 @@
+"""Brings jobs to their end as the workflow would, through the real adapters and services."""
+
+import os
+from dataclasses import dataclass
+
+from studio.adapters import aws
+from studio.adapters.dynamodb_jobs import DynamoJobStore
+from studio.adapters.events import EventBridgeSink
+from studio.adapters.job_transactions import Tables
+from studio.adapters.s3 import S3BlobStore
+from studio.assets.model import Asset, StoredImage, asset_key
+from studio.clock import utc_now
+from studio.jobs.model import LogLine
+from studio.money import Cost
+from studio.ports import ItemEnding
+from studio.services import settlement
+from studio.services.fail_image import FailImage
+from studio.services.finish_job import FinishJob
+from studio.services.start_job import StartJob
+
+CONTENT = b"the picture"
+THUMBNAIL = b"the small picture"
+
+
+@dataclass(frozen=True)
+class Work:
+    """The workflow's hands on one job."""
+
+    job_id: str
+    tenant: str = "acme"
+
+    @property
+    def jobs(self) -> DynamoJobStore:
+        names = ("JOBS_TABLE_NAME", "ASSETS_TABLE_NAME", "LEDGER_TABLE_NAME")
+        return DynamoJobStore(aws.dynamodb(), Tables(*(os.environ[name] for name in names)))
+
+    @property
+    def blobs(self) -> S3BlobStore:
+        return S3BlobStore(aws.s3(), os.environ["BUCKET_NAME"])
+
+    def start(self) -> None:
+        """Begin the first run."""
+        StartJob(self.jobs, utc_now).run(self.tenant, self.job_id, 1)
+
+    def make(self, number: int, cost: Cost) -> str:
+        """Make an image and return its asset id."""
+        self._begin(number)
+        item = self.jobs.get_item(self.tenant, self.job_id, number)
+        at = utc_now()
+        asset = Asset(
+            tenant=self.tenant,
+            asset_id=item.asset_id,
+            job_id=self.job_id,
+            item=number,
+            operation="generate",
+            created_at=at,
+            image=self._store(item.asset_id, "image", CONTENT),
+            thumbnail=self._store(item.asset_id, "thumbnail", THUMBNAIL),
+            cost=cost,
+            recipe={"provider": item.spec.provider, "prompt": item.spec.prompt, "seed": None},
+            label=item.spec.label,
+        )
+        ending = ItemEnding(
+            before=item,
+            status="succeeded",
+            at=at,
+            log=LogLine(at, "info", "SAVE", "Saved", number),
+            asset=asset,
+            settlement=settlement.settlement(item, cost, at),
+        )
+        assert self.jobs.finish_item(ending)
+        return item.asset_id
+
+    def refuse(self, number: int) -> None:
+        """Have a provider refuse an image at no cost."""
+        self._begin(number)
+        item = self.jobs.get_item(self.tenant, self.job_id, number)
+        assert self.jobs.finish_item(settlement.failed(item, utc_now(), "moderation", "Refused"))
+
+    def finish(self, run: int = 1) -> None:
+        """End the run; images that nobody worked on fail."""
+        fail_image = FailImage(self.jobs, self.blobs, utc_now)
+        events = EventBridgeSink(aws.events(), "default")
+        FinishJob(self.jobs, fail_image, events, utc_now).run(self.tenant, self.job_id, run)
+
+    def _begin(self, number: int) -> None:
+        item = self.jobs.get_item(self.tenant, self.job_id, number)
+        at = utc_now()
+        log = LogLine(at, "info", "AI_CALL", "Calling the provider", number)
+        assert self.jobs.begin_attempt(item, at, at, log)
+
+    def _store(self, asset_id: str, name: str, data: bytes) -> StoredImage:
+        key = asset_key(self.tenant, asset_id, name, "webp")
+        self.blobs.write(key, data, "image/webp")
+        return StoredImage(key, "image/webp", len(data), 64, 64, "0" * 64)

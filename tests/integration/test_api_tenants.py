@@ -1,0 +1,141 @@
+"""Who may see what: tokens, tenants and ids that belong to somebody else."""
+
+import pytest
+
+from studio.api.http import Route
+from studio.api.routes import ROUTES
+from studio.money import Cost
+from tests.integration.api_client import Api, executions, stored
+from tests.integration.finished import Work
+
+ORDER = {"operation": "generate", "prompt": "a", "variations": 2, "provider": {"id": "openai"}}
+BODIES = {
+    "/v1/jobs": ORDER,
+    "/v1/estimates": {"jobs": [ORDER]},
+}
+UNKNOWN_JOB = "job_01KGA2Y3Z4M5N6P7Q8R9S0T1V2"
+UNKNOWN_ASSET = "ast_01KGA2Y3Z4M5N6P7Q8R9S0T1V2"
+
+PRIVATE = [route for route in ROUTES if not route.public]
+OF_ONE = [route for route in PRIVATE if "{job_id}" in route.path or "{asset_id}" in route.path]
+
+
+def name_of(route: Route) -> str:
+    return f"{route.method} {route.path}"
+
+
+def fill(route: Route, job_id: str, asset_id: str) -> str:
+    return route.path.format(
+        job_id=job_id, asset_id=asset_id, item=1, operation_id="generate", provider_id="openai"
+    )
+
+
+@pytest.fixture
+def ids(api: Api) -> tuple[str, str]:
+    """An ended job of acme with one picture, and that picture's asset."""
+    job_id = str(api.post("/v1/jobs", ORDER, key="first").document["id"])
+    work = Work(job_id)
+    work.start()
+    asset_id = work.make(1, Cost(50_000, "reported"))
+    work.refuse(2)
+    work.finish()
+    return job_id, asset_id
+
+
+@pytest.mark.parametrize("route", PRIVATE, ids=name_of)
+def test_the_owner_reaches_every_route(api: Api, ids: tuple[str, str], route: Route) -> None:
+    path = fill(route, *ids)
+    if path.endswith("/cancel"):
+        # Only a job that has not ended can be cancelled.
+        path = f"/v1/jobs/{api.post('/v1/jobs', ORDER, key='second').document['id']}/cancel"
+    answer = api.request(
+        route.method, path, body=BODIES.get(route.path), headers={"idempotency-key": "k"}
+    )
+    assert answer.status == route.status
+
+
+@pytest.mark.parametrize("route", OF_ONE, ids=name_of)
+def test_another_tenants_ids_do_not_exist(api: Api, ids: tuple[str, str], route: Route) -> None:
+    before, started = stored(), executions()
+    answer = api.request(
+        route.method, fill(route, *ids), headers={"idempotency-key": "k"}, tenant="rival"
+    )
+    assert (answer.status, answer.code) == (404, "not-found")
+    assert "acme" not in answer.text
+    assert stored() == before
+    assert executions() == started
+
+
+@pytest.mark.parametrize("route", OF_ONE, ids=name_of)
+def test_unknown_and_malformed_ids_do_not_exist(api: Api, route: Route) -> None:
+    for job_id, asset_id in [
+        (UNKNOWN_JOB, UNKNOWN_ASSET),
+        (UNKNOWN_JOB.lower(), UNKNOWN_ASSET.lower()),
+        (UNKNOWN_ASSET, UNKNOWN_JOB),
+        ("job_", "ast_"),
+        (f"{UNKNOWN_JOB}#x", f"{UNKNOWN_ASSET}#x"),
+        ("%00", "%00"),
+    ]:
+        path = fill(route, job_id, asset_id)
+        answer = api.request(route.method, path, headers={"idempotency-key": "k"})
+        assert (answer.status, answer.code) == (404, "not-found"), path
+        assert api.calls == [] or (job_id, asset_id) == (UNKNOWN_JOB, UNKNOWN_ASSET)
+    assert stored() == {}
+
+
+def test_a_list_holds_only_what_is_the_tenants_own(api: Api, ids: tuple[str, str]) -> None:
+    for path in ("/v1/jobs", "/v1/assets"):
+        assert len(api.get(path).document["data"]) == 1
+        assert api.get(path, tenant="rival").document["data"] == []
+    rival = api.post("/v1/jobs", ORDER, key="first", tenant="rival").document["id"]
+    assert [job["id"] for job in api.get("/v1/jobs").document["data"]] == [ids[0]]
+    assert [job["id"] for job in api.get("/v1/jobs", tenant="rival").document["data"]] == [rival]
+
+
+@pytest.mark.parametrize("route", PRIVATE, ids=name_of)
+def test_without_a_token_there_is_no_answer(api: Api, route: Route) -> None:
+    answer = api.request(
+        route.method,
+        fill(route, UNKNOWN_JOB, UNKNOWN_ASSET),
+        body=BODIES.get(route.path),
+        headers={"idempotency-key": "k"},
+        claims={},
+    )
+    assert (answer.status, answer.code) == (401, "unauthenticated")
+    assert answer.headers["www-authenticate"] == "Bearer"
+    assert api.calls == []
+    assert stored() == {}
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"sub": "ann", "custom:tenant": "acme#job"},
+        {"sub": "ann", "custom:tenant": ""},
+        {"sub": "ann", "custom:tenant": "x" * 65},
+        {"sub": "ann@example.com"},
+        {"custom:tenant": "acme"},
+        {"sub": "", "custom:tenant": "acme"},
+    ],
+)
+def test_a_token_without_a_usable_tenant_is_forbidden(api: Api, claims: dict[str, str]) -> None:
+    answer = api.post("/v1/jobs", ORDER, claims=claims)
+    assert (answer.status, answer.code) == (403, "forbidden")
+    assert stored() == {}
+
+
+def test_a_user_without_a_tenant_claim_is_a_tenant_of_their_own(api: Api) -> None:
+    answer = api.get("/v1/me", claims={"sub": "ann", "email": "ann@example.com"})
+    assert answer.document["account_id"] == "ann"
+    assert answer.document["email"] == "ann@example.com"
+    created = api.post("/v1/jobs", ORDER, claims={"sub": "ann"}).document
+    assert created["created_by"] == "ann"
+    path = f"/v1/jobs/{created['id']}"
+    assert api.get(path, claims={"sub": "ann"}).status == 200
+    assert api.get(path, claims={"sub": "bob"}).status == 404
+
+
+@pytest.mark.parametrize("path", ["/health", "/v1/openapi.json"])
+def test_public_routes_need_no_token(api: Api, path: str) -> None:
+    assert api.get(path, claims={}).status == 200
+    assert api.calls == []

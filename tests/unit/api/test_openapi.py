@@ -1,0 +1,107 @@
+"""The contract: current, complete, and well formed."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+
+from studio.api import openapi
+from studio.api.routes import ROUTES
+
+CONTRACT = openapi.contract()
+
+
+def operations() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, methods in CONTRACT["paths"].items():
+        for method, operation in methods.items():
+            yield path, method, operation
+
+
+def references(node: object) -> Iterator[str]:
+    if isinstance(node, dict):
+        if isinstance(node.get("$ref"), str):
+            yield node["$ref"]
+        for member in node.values():
+            yield from references(member)
+    elif isinstance(node, list):
+        for member in node:
+            yield from references(member)
+
+
+def test_the_files_are_what_the_generator_writes() -> None:
+    for path, text in openapi.written().items():
+        assert path.read_text() == text, f"{path.name} is old: python -m studio.api.openapi"
+
+
+def test_the_contract_has_every_route_and_no_other() -> None:
+    described = {(method.upper(), path) for path, method, _ in operations()}
+    assert described == {(route.method, route.path) for route in ROUTES}
+    assert len(described) == len(ROUTES)
+
+
+def test_every_reference_leads_to_a_schema_and_every_schema_is_used() -> None:
+    schemas = CONTRACT["components"]["schemas"]
+    named = {reference.removeprefix("#/components/schemas/") for reference in references(CONTRACT)}
+    assert named == set(schemas)
+    for schema in (*schemas.values(), openapi.input_schema()):
+        Draft202012Validator.check_schema(schema)
+
+
+def test_every_operation_is_described_as_openapi_asks() -> None:
+    identifiers = [operation["operationId"] for _, _, operation in operations()]
+    assert len(set(identifiers)) == len(identifiers)
+    for path, method, operation in operations():
+        parameters = operation["parameters"]
+        keys = [(parameter["in"], parameter["name"]) for parameter in parameters]
+        assert len(set(keys)) == len(keys)
+        in_path = {name for place, name in keys if place == "path"}
+        assert in_path == set(re.findall(r"\{(\w+)\}", path))
+        assert all("schema" in parameter for parameter in parameters)
+        assert all(parameter["required"] for parameter in parameters if parameter["in"] == "path")
+        assert "default" in operation["responses"]
+        assert all(response["description"] for response in operation["responses"].values())
+        assert ("requestBody" in operation) == (method == "post")
+
+
+def test_only_health_and_contract_are_public() -> None:
+    public = {path for path, _, operation in operations() if operation.get("security") == []}
+    assert public == {"/health", "/v1/openapi.json"}
+    assert CONTRACT["security"] == [{"cognito": []}]
+    assert list(CONTRACT["components"]["securitySchemes"]) == ["cognito"]
+
+
+def test_what_spends_money_says_that_it_needs_a_key() -> None:
+    spending = {
+        path
+        for path, _, operation in operations()
+        for parameter in operation["parameters"]
+        if parameter["name"] == "Idempotency-Key" and parameter["required"]
+    }
+    assert spending == {"/v1/jobs", "/v1/jobs/{job_id}/redrive"}
+
+
+@pytest.mark.parametrize(
+    ("body", "valid"),
+    [
+        ({"operation": "generate", "prompt": "a"}, True),
+        ({"operation": "generate", "items": [{"prompt": None}], "guidance": "3.5"}, True),
+        ({"operation": "generate", "prompt": ""}, False),
+        ({"operation": "upscale.fast", "prompt": "a"}, False),
+        ({"operation": "generate", "prompt": "a", "colour": "red"}, False),
+        ({"operation": "generate", "prompt": "a", "variations": 11}, False),
+    ],
+)
+def test_the_input_schema_judges_like_the_api(body: dict[str, object], valid: bool) -> None:
+    assert Draft202012Validator(openapi.input_schema()).is_valid(body) == valid
+
+
+def test_a_path_is_matched_part_by_part() -> None:
+    def matching(path: str) -> list[str]:
+        return [route.path for route in ROUTES if route.method == "GET" and route.matches(path)]
+
+    assert matching("/v1/jobs/x") == ["/v1/jobs/{job_id}"]
+    assert matching("/v1/jobs/x/items/1") == ["/v1/jobs/{job_id}/items/{item}"]
+    assert matching("/v1/jobs/") == []
+    assert matching("/v1/jobs/x/y") == []

@@ -1,0 +1,144 @@
+"""From bodies to orders."""
+
+import json
+from typing import Any
+
+import pytest
+
+from studio.api.bodies import JobBody, RedriveBody, read
+from studio.api.orders import dollars, order_of, pointing_into, selection_of
+from studio.errors import FieldError, InvalidRequestError, UnknownModelError
+from studio.services.plan_job import JobOrder
+
+
+def body(**members: Any) -> JobBody:
+    return read(JobBody, json.dumps({"operation": "generate", **members}))
+
+
+def order(seed_source: str = "key", **members: Any) -> JobOrder:
+    return order_of(
+        body(**members), created_by="ann", default_provider="builtin", seed_source=seed_source
+    )
+
+
+def test_a_prompt_alone_is_one_image_by_the_default_provider() -> None:
+    made = order(prompt="a")
+    (image,) = made.images
+    assert (image.prompt, image.width, image.height, image.seed) == ("a", 1024, 1024, None)
+    assert (made.provider, made.model, made.created_by) == ("builtin", None, "ann")
+    assert (made.quality, made.output_format, made.output_quality) == ("standard", "webp", 80)
+    assert (made.steps, made.guidance, made.max_cost, made.labels) == (None, None, None, ())
+
+
+@pytest.mark.parametrize(
+    ("members", "sides"),
+    [
+        ({"size": "640x480"}, (640, 480)),
+        ({"width": 64, "height": 4096}, (64, 4096)),
+        ({"aspect_ratio": "1:1"}, (1024, 1024)),
+        ({"aspect_ratio": "16:9"}, (1360, 768)),
+        ({"aspect_ratio": "9:16"}, (768, 1360)),
+        ({"aspect_ratio": "3:2"}, (1248, 832)),
+        ({"aspect_ratio": "21:9"}, (1568, 672)),
+        ({"aspect_ratio": "16:1"}, (4096, 256)),
+        ({"aspect_ratio": "1600:900"}, (1360, 768)),
+    ],
+)
+def test_a_size_can_be_said_in_three_ways(members: dict[str, Any], sides: tuple[int, int]) -> None:
+    (image,) = order(prompt="a", **members).images
+    assert (image.width, image.height) == sides
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [(3, "3"), (3.5, "3.5"), ("7.25", "7.25"), ("1e1", "10"), (0, "0"), (1e-3, "0.001")],
+)
+def test_guidance_is_kept_as_a_plain_decimal(written: object, kept: str) -> None:
+    assert order(prompt="a", guidance=written).guidance == kept
+
+
+@pytest.mark.parametrize(
+    ("amount", "micros"), [(None, None), ("0", 0), ("0.000001", 1), ("12.5", 12_500_000)]
+)
+def test_dollars_are_exact(amount: str | None, micros: int | None) -> None:
+    assert dollars(amount) == micros
+    assert order(prompt="a", max_cost=amount).max_cost == micros
+
+
+def test_seeds_of_variations_belong_to_the_request() -> None:
+    def seeds(source: str, **members: Any) -> list[int | None]:
+        return [image.seed for image in order(source, prompt="a", variations=4, **members).images]
+
+    first = seeds("one")[0]
+    assert first is not None
+    assert 0 <= first < 2**31
+    assert seeds("one") == [first, first + 1, first + 2, first + 3]
+    assert seeds("two") != seeds("one")
+    assert seeds("one", seed=5) == [5, 6, 7, 8]
+    assert seeds("one", provider={"id": "openai"}) == [None] * 4
+    assert order("one", prompt="a").images[0].seed is None
+
+
+def test_an_empty_negative_prompt_of_an_item_is_its_own_word() -> None:
+    made = order(
+        items=[{"prompt": "a", "negative_prompt": ""}, {"prompt": "b"}], negative_prompt="x"
+    )
+    assert [image.negative_prompt for image in made.images] == ["", "x"]
+
+
+def test_mode_auto_takes_the_default_and_manual_the_named() -> None:
+    assert order(prompt="a", provider={"mode": "auto"}).provider == "builtin"
+    named = order(prompt="a", provider={"mode": "manual", "id": "openai", "model": "gpt-image-2"})
+    assert (named.provider, named.model) == ("openai", "gpt-image-2")
+    assert order(prompt="a", provider={"id": None, "model": None}).provider == "builtin"
+
+
+@pytest.mark.parametrize(
+    ("members", "statuses", "numbers"),
+    [
+        ({}, ["failed"], []),
+        ({"only": "unknown"}, ["unknown"], []),
+        ({"items": [3, 1]}, ["failed"], [3, 1]),
+    ],
+)
+def test_a_redrive_selects_failed_images_unless_told_otherwise(
+    members: dict[str, object], statuses: list[str], numbers: list[int]
+) -> None:
+    selection = selection_of(read(RedriveBody, json.dumps(members)))
+    assert list(selection.statuses) == statuses
+    assert list(selection.numbers) == numbers
+
+
+@pytest.mark.parametrize(
+    ("members", "pointer", "written"),
+    [
+        ({"prompt": "a"}, "/items/0/prompt", "/prompt"),
+        ({"items": [{"prompt": "a"}, {"prompt": "b"}]}, "/items/1/prompt", "/items/1/prompt"),
+        ({"items": [{"prompt": "a", "size": "64x64"}]}, "/items/0/size", "/items/0/size"),
+        ({"items": [{"prompt": "a"}], "size": "64x64"}, "/items/0/size", "/size"),
+        ({"items": [{"prompt": "a"}], "aspect_ratio": "1:1"}, "/items/0/size", "/aspect_ratio"),
+        ({"prompt": "a", "width": 64, "height": 64}, "/size", "/width"),
+        ({"prompt": "a", "size": "64x64"}, "/size", "/size"),
+        ({"prompt": "a"}, "/size", "/size"),
+        ({"prompt": "a"}, "/max_cost", "/max_cost"),
+    ],
+)
+def test_errors_of_an_order_point_to_what_was_written(
+    members: dict[str, object], pointer: str, written: str
+) -> None:
+    with (
+        pytest.raises(UnknownModelError) as caught,
+        pointing_into(body(**members), "/jobs/2"),
+    ):
+        raise UnknownModelError(FieldError(pointer, "code", "detail"))
+    assert caught.value.fields == (FieldError(f"/jobs/2{written}", "code", "detail"),)
+
+
+def test_one_mistake_that_every_image_shares_is_told_once() -> None:
+    fields = [FieldError(f"/items/{index}/prompt", "too-long", "detail") for index in range(3)]
+    with (
+        pytest.raises(InvalidRequestError) as caught,
+        pointing_into(body(prompt="a", variations=3)),
+    ):
+        raise InvalidRequestError(*fields)
+    assert caught.value.fields == (FieldError("/prompt", "too-long", "detail"),)
