@@ -8,7 +8,7 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
 RUNTIME_PYTHON ?= python3.13
 BIN := .venv/bin
 READY := .venv/.ready
-OURS := benchmarks cli functions layers tests
+OURS := benchmarks cli functions layers tests tools
 
 export SAM_CLI_TELEMETRY := 0
 
@@ -42,13 +42,20 @@ check: setup ## Format, lint, types, template, state machine, dependencies, secr
 	$(BIN)/mypy $(OURS)
 	$(BIN)/cfn-lint template.yaml
 	$(BIN)/sam validate --lint --template template.yaml --region us-east-1
-	$(BIN)/pytest tests/infrastructure
-	$(BIN)/pip-audit --requirement requirements-dev.txt --no-deps --disable-pip
-	git ls-files -z | xargs -0 $(BIN)/detect-secrets-hook
+	$(BIN)/pytest --quiet tests/infrastructure
+	$(BIN)/python -m pip check
+	$(BIN)/python -m tools.audit requirements-dev.txt
 
+# Layers are found under /opt and functions under /var/task, and so say their tracebacks.
 build: setup ## Build what is deployed to AWS
-	$(BIN)/sam build
-	$(RUNTIME_PYTHON) -m compileall -q --invalidation-mode unchecked-hash .aws-sam/build
+	@$(RUNTIME_PYTHON) -c pass || { echo "make build needs the runtime's $(RUNTIME_PYTHON) on PATH"; exit 1; }
+	PATH="$$(dirname "$$(command -v $(RUNTIME_PYTHON))"):$$PATH" $(BIN)/sam build
+	@for folder in .aws-sam/build/*/; do \
+		case $$folder in *Layer/) there=/opt ;; *) there=/var/task ;; esac; \
+		$(RUNTIME_PYTHON) -m compileall -q --invalidation-mode unchecked-hash \
+			-s "$$folder" -p $$there "$$folder" || exit 1; \
+	done
+	$(BIN)/python -m tools.artifact .aws-sam/build $(notdir $(RUNTIME_PYTHON))
 
 deploy: build ## Deploy to AWS with your own credentials
 	$(BIN)/sam deploy --guided

@@ -66,6 +66,10 @@ class CallProvider:
         card = provider_card(item.spec.provider)
         if item.attempt_open and self.blobs.facts(_raw_key(item)) is not None:
             return self._parked(task, item, card)
+        return self._call(task, item, card)
+
+    def _call(self, task: ImageTask, item: Item, card: ProviderCard) -> StepResult:
+        """Begin a call, or go on with the one that is open."""
         try:
             provider = self.providers(item.spec.provider, item.tenant)
         except CredentialsMissingError as error:
