@@ -79,9 +79,7 @@ def create_resources() -> None:
         properties = template()["Resources"][name]["Properties"]
         members = {key: properties[key] for key in _TABLE_MEMBERS if key in properties}
         here.dynamodb.create_table(TableName=name, **members)
-    here.s3.create_bucket(
-        Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION}
-    )
+    here.s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
     here.step_functions.create_state_machine(
         name=STATE_MACHINE_ARN.rpartition(":")[2],
         definition=json.dumps({"StartAt": "End", "States": {"End": {"Type": "Succeed"}}}),

@@ -1,0 +1,69 @@
+"""BlobStore."""
+
+import pytest
+
+from studio.errors import NotFoundError
+from tests.fake_edges import FakeBlobStore
+from tests.stack import BUCKET, clients
+from tests.world import Ports
+
+KEY = "staging/acme/job_1/0001/1/raw"
+
+
+def test_bytes_are_read_with_the_facts_they_were_parked_with(ports: Ports) -> None:
+    facts = {"cost-micros": "30000", "cost-basis": "priced"}
+    assert ports.blobs.park(KEY, b"picture", facts)
+    assert ports.blobs.read(KEY) == (b"picture", facts)
+    assert ports.blobs.facts(KEY) == facts
+
+
+def test_what_is_parked_first_stays(ports: Ports) -> None:
+    assert ports.blobs.park(KEY, b"first", {"n": "1"})
+    assert not ports.blobs.park(KEY, b"second", {"n": "2"})
+    assert ports.blobs.read(KEY) == (b"first", {"n": "1"})
+
+
+def test_an_empty_place_has_no_facts_and_no_bytes(ports: Ports) -> None:
+    assert ports.blobs.facts(KEY) is None
+    with pytest.raises(NotFoundError):
+        ports.blobs.read(KEY)
+
+
+def test_facts_may_be_empty_where_bytes_are(ports: Ports) -> None:
+    assert ports.blobs.park(KEY, b"picture", {})
+    assert ports.blobs.facts(KEY) == {}
+
+
+def test_a_write_replaces_what_is_there(ports: Ports) -> None:
+    ports.blobs.write(KEY, b"first", "image/png")
+    ports.blobs.write(KEY, b"second", "image/webp")
+    assert ports.blobs.read(KEY)[0] == b"second"
+
+
+def test_a_copy_holds_the_same_bytes(ports: Ports) -> None:
+    ports.blobs.write(KEY, b"picture", "image/webp")
+    ports.blobs.copy(KEY, "assets/acme/ast_1/image.webp")
+    ports.blobs.write(KEY, b"other", "image/webp")
+    assert ports.blobs.read("assets/acme/ast_1/image.webp")[0] == b"picture"
+
+
+def test_a_copy_keeps_its_media_type(ports: Ports) -> None:
+    ports.blobs.write(KEY, b"picture", "image/avif")
+    ports.blobs.copy(KEY, "assets/acme/ast_1/image.avif")
+    assert _media_type(ports, "assets/acme/ast_1/image.avif") == "image/avif"
+
+
+def test_a_url_names_the_key_its_life_and_the_download(ports: Ports) -> None:
+    plain = ports.blobs.url(KEY, seconds=300)
+    named = ports.blobs.url(KEY, seconds=300, download_name="fox.webp")
+    assert KEY in plain
+    assert "300" in plain
+    assert "fox.webp" in named
+    assert "fox.webp" not in plain
+
+
+def _media_type(ports: Ports, key: str) -> str:
+    """Look behind the port, which has no word for it."""
+    if isinstance(ports.blobs, FakeBlobStore):
+        return ports.blobs.blobs[key].media_type
+    return clients().s3.head_object(Bucket=BUCKET, Key=key)["ContentType"]

@@ -1,0 +1,228 @@
+"""JobStore: what is written, what is read back, what is listed."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from studio.errors import (
+    BudgetExceededError,
+    IdempotencyKeyReusedError,
+    IdempotentReplay,
+    NotFoundError,
+    StateConflictError,
+)
+from studio.jobs.model import Counts, ItemError
+from studio.money import UNKNOWN
+from tests.builders import (
+    MONTH,
+    TENANT,
+    a_job,
+    a_line,
+    a_reservation,
+    a_spec,
+    an_idempotency,
+    an_item,
+    items_of,
+)
+from tests.contracts.moves import begin, create, end, everything, redrive
+from tests.fake_edges import START
+from tests.world import Ports
+
+
+def test_a_job_is_read_as_it_was_written(ports: Ports) -> None:
+    job = a_job(images=3, max_cost=500_000)
+    spec = a_spec(
+        negative_prompt="text", seed=0, steps=20, guidance="7.5", label="Hero", type="featured",
+        position=2, title="Über füchse", template_version="3", warnings=("a", "b"),
+        quality="premium", output_format="avif", output_quality=55,
+    )  # fmt: skip
+    skipped = ItemError("no-prompt", "The image has no prompt and was skipped.")
+    items = [
+        an_item(job, 1, spec=spec, log=(a_line("warned", 1),)),
+        an_item(job, 2, spec=a_spec(prompt=None), status="skipped", error=skipped),
+        an_item(job, 3, estimate=UNKNOWN),
+    ]
+    create(ports, job, items)
+    assert ports.jobs.load(TENANT, job.job_id) == (job, tuple(items))
+    assert ports.jobs.get(TENANT, job.job_id) == job
+    assert ports.jobs.get_item(TENANT, job.job_id, 1) == items[0]
+
+
+def test_fifty_images_fit_one_job_and_keep_their_order(ports: Ports) -> None:
+    job, items = create(ports, a_job(images=50))
+    assert list(ports.jobs.load(TENANT, job.job_id)[1]) == items
+
+
+def test_creating_books_the_reservation(ports: Ports) -> None:
+    job, _ = create(ports)
+    assert ports.ledger.entries(TENANT, job.job_id) == [a_reservation(job).entry]
+    assert ports.ledger.committed(TENANT, MONTH) == job.run_reserved
+
+
+def test_nothing_of_another_tenant_is_found(ports: Ports) -> None:
+    job, _ = create(ports)
+    with pytest.raises(NotFoundError):
+        ports.jobs.get("zenith", job.job_id)
+    with pytest.raises(NotFoundError):
+        ports.jobs.load("zenith", job.job_id)
+    with pytest.raises(NotFoundError):
+        ports.jobs.get_item("zenith", job.job_id, 1)
+
+
+def test_what_was_never_written_is_not_found(ports: Ports) -> None:
+    job, _ = create(ports)
+    with pytest.raises(NotFoundError):
+        ports.jobs.get_item(TENANT, job.job_id, 3)
+    with pytest.raises(NotFoundError):
+        ports.jobs.load(TENANT, a_job().job_id)
+
+
+def test_a_key_gives_its_first_answer_again(ports: Ports) -> None:
+    job, other = a_job(), a_job()
+    ports.jobs.create(job, items_of(job), a_reservation(job), an_idempotency(answer="first"))
+    with pytest.raises(IdempotentReplay) as created:
+        ports.jobs.create(
+            other, items_of(other), a_reservation(other), an_idempotency(answer="second")
+        )
+    with pytest.raises(IdempotentReplay) as recalled:
+        ports.jobs.recall(TENANT, "POST /v1/jobs", "key-1", "hash-1")
+    assert created.value.answer == recalled.value.answer == "first"
+    with pytest.raises(NotFoundError):
+        ports.jobs.get(TENANT, other.job_id)
+    assert ports.ledger.committed(TENANT, MONTH) == job.run_reserved
+
+
+def test_a_key_is_good_for_one_body(ports: Ports) -> None:
+    job, other = a_job(), a_job()
+    ports.jobs.create(job, items_of(job), a_reservation(job), an_idempotency())
+    with pytest.raises(IdempotencyKeyReusedError):
+        ports.jobs.create(
+            other, items_of(other), a_reservation(other), an_idempotency(body_hash="hash-2")
+        )
+    with pytest.raises(IdempotencyKeyReusedError):
+        ports.jobs.recall(TENANT, "POST /v1/jobs", "key-1", "hash-2")
+
+
+def test_the_same_key_elsewhere_is_another_key(ports: Ports) -> None:
+    job = a_job()
+    ports.jobs.create(job, items_of(job), a_reservation(job), an_idempotency())
+    ports.jobs.recall("zenith", "POST /v1/jobs", "key-1", "hash-2")
+    ports.jobs.recall(TENANT, "POST redrive", "key-1", "hash-2")
+    ports.jobs.recall(TENANT, "POST /v1/jobs", "key-2", "hash-2")
+
+
+def test_a_key_can_be_used_anew_once_it_expired(ports: Ports) -> None:
+    job = a_job()
+    ports.jobs.create(job, items_of(job), a_reservation(job), an_idempotency())
+    late = a_job(created_at=START + timedelta(hours=49))
+    ports.jobs.create(late, items_of(late), a_reservation(late), an_idempotency(body_hash="hash-2"))
+    assert ports.jobs.get(TENANT, late.job_id) == late
+
+
+def test_a_job_id_is_never_written_twice(ports: Ports) -> None:
+    job, _ = create(ports)
+    before = everything(ports, job)
+    with pytest.raises(StateConflictError):
+        create(ports, replace(job, name="another"))
+    assert everything(ports, job) == before
+
+
+def test_the_month_holds_up_to_its_limit_and_no_more(ports: Ports) -> None:
+    first, second, third = a_job(), a_job(), a_job()
+    for job in (first, second):
+        ports.jobs.create(
+            job, items_of(job), a_reservation(job, limit=160_000), an_idempotency(key=job.job_id)
+        )
+    with pytest.raises(BudgetExceededError) as refused:
+        ports.jobs.create(
+            third, items_of(third), a_reservation(third, limit=160_000), an_idempotency(key="3")
+        )
+    error = refused.value
+    assert (error.limit, error.committed, error.requested) == (160_000, 160_000, 80_000)
+    assert ports.ledger.committed(TENANT, MONTH) == 160_000
+    with pytest.raises(NotFoundError):
+        ports.jobs.get(TENANT, third.job_id)
+    ports.jobs.recall(TENANT, "POST /v1/jobs", "3", "hash-1")
+
+
+def test_the_first_job_of_a_month_is_held_to_the_limit_too(ports: Ports) -> None:
+    job = a_job()
+    with pytest.raises(BudgetExceededError) as refused:
+        ports.jobs.create(job, items_of(job), a_reservation(job, limit=79_999), an_idempotency())
+    error = refused.value
+    assert (error.limit, error.committed, error.requested) == (79_999, 0, 80_000)
+
+
+def test_a_job_that_holds_nothing_needs_no_room(ports: Ports) -> None:
+    full, free = a_job(), a_job(reserved=0, run_reserved=0)
+    ports.jobs.create(full, items_of(full), a_reservation(full, limit=80_000), an_idempotency())
+    reservation = a_reservation(free, limit=80_000)
+    ports.jobs.create(free, items_of(free), reservation, an_idempotency(key="free"))
+    assert ports.ledger.committed(TENANT, MONTH) == 80_000
+    with pytest.raises(StateConflictError):
+        ports.jobs.create(free, items_of(free), reservation, an_idempotency(key="again"))
+
+
+def test_jobs_are_listed_newest_first_in_pages(ports: Ports) -> None:
+    jobs = [create(ports)[0] for _ in range(5)]
+    create(ports, a_job("zenith"))
+    newest = jobs[::-1]
+    page = ports.jobs.page(TENANT, (), 2, None)
+    assert list(page.jobs) == newest[:2]
+    page = ports.jobs.page(TENANT, (), 2, page.next_after)
+    assert list(page.jobs) == newest[2:4]
+    page = ports.jobs.page(TENANT, (), 2, page.next_after)
+    assert list(page.jobs) == newest[4:]
+    assert page.next_after is None
+
+
+def test_a_page_that_is_exactly_full_is_the_last(ports: Ports) -> None:
+    for _ in range(2):
+        create(ports)
+    assert ports.jobs.page(TENANT, (), 2, None).next_after is None
+    assert ports.jobs.page("nobody", (), 2, None).jobs == []
+
+
+def test_jobs_are_filtered_by_status_across_pages(ports: Ports) -> None:
+    jobs = [create(ports)[0] for _ in range(6)]
+    wanted = [jobs[5], jobs[2], jobs[0]]
+    for job in wanted:
+        assert ports.jobs.start(job, START, a_line())
+    page = ports.jobs.page(TENANT, ("running", "cancelling"), 2, None)
+    assert [job.job_id for job in page.jobs] == [job.job_id for job in wanted[:2]]
+    page = ports.jobs.page(TENANT, ("running", "cancelling"), 2, page.next_after)
+    assert [job.job_id for job in page.jobs] == [wanted[2].job_id]
+    assert page.next_after is None
+
+
+def test_jobs_that_have_not_ended_are_found_oldest_first(ports: Ports) -> None:
+    jobs = [create(ports, a_job(tenant))[0] for tenant in ("acme", "zenith", "acme", "acme")]
+    end(ports, jobs[0])
+    open_jobs = [(job.tenant, job.job_id) for job in jobs[1:]]
+    assert list(ports.jobs.open_jobs(10)) == open_jobs
+    assert list(ports.jobs.open_jobs(2)) == open_jobs[:2]
+
+
+def test_a_job_that_runs_again_is_open_again(ports: Ports) -> None:
+    job, items = create(ports)
+    assert ports.jobs.cancel(job, items, START, a_line())
+    ended = end(ports, job)
+    assert not ports.jobs.open_jobs(10)
+    redrive(ports, ended, ports.jobs.load(TENANT, job.job_id)[1])
+    assert list(ports.jobs.open_jobs(10)) == [(TENANT, job.job_id)]
+
+
+def test_log_lines_are_kept_to_the_millisecond(ports: Ports) -> None:
+    job, items = create(ports)
+    at = START + timedelta(milliseconds=1234)
+    line = replace(a_line("a | b"), at=at, level="warning", stage="SAVE")
+    assert ports.jobs.start(job, at, line)
+    assert ports.jobs.get(TENANT, job.job_id).log == (*job.log, line)
+    assert ports.jobs.get(TENANT, job.job_id).started_at == at
+    assert begin(ports, items[0]).log == (a_line("begun", 1),)
+
+
+def test_counts_start_with_what_is_skipped(ports: Ports) -> None:
+    job, _ = create(ports, a_job(counts=Counts(total=2, skipped=1)))
+    assert ports.jobs.get(TENANT, job.job_id).counts == Counts(total=2, skipped=1)

@@ -1,0 +1,155 @@
+"""Everything around the stores in memory: time, bytes, buckets, executions, events, accounts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from math import ceil
+
+from studio.errors import CredentialsMissingError, NotFoundError, WorkflowUnavailableError
+from studio.ports import ExecutionState
+from studio.providers.port import Credentials
+
+START = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+_BURST = timedelta(seconds=10)
+
+
+@dataclass
+class FakeClock:
+    """A time that moves only when a test moves it."""
+
+    at: datetime = START
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def advance(self, seconds: float) -> None:
+        self.at += timedelta(seconds=seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """Bytes at a key."""
+
+    data: bytes
+    facts: Mapping[str, str]
+    media_type: str = "application/octet-stream"
+
+
+@dataclass
+class FakeBlobStore:
+    """BlobStore."""
+
+    blobs: dict[str, Blob] = field(default_factory=dict)
+
+    def park(self, key: str, data: bytes, facts: Mapping[str, str]) -> bool:
+        if key in self.blobs:
+            return False
+        self.blobs[key] = Blob(data, dict(facts))
+        return True
+
+    def facts(self, key: str) -> Mapping[str, str] | None:
+        return self.blobs[key].facts if key in self.blobs else None
+
+    def read(self, key: str) -> tuple[bytes, Mapping[str, str]]:
+        if key not in self.blobs:
+            raise NotFoundError(key)
+        return self.blobs[key].data, self.blobs[key].facts
+
+    def write(self, key: str, data: bytes, media_type: str) -> None:
+        self.blobs[key] = Blob(data, {}, media_type)
+
+    def copy(self, source: str, target: str) -> None:
+        self.blobs[target] = self.blobs[source]
+
+    def url(self, key: str, *, seconds: int, download_name: str | None = None) -> str:
+        name = "" if download_name is None else f"&name={download_name}"
+        return f"https://blobs.test/{key}?seconds={seconds}{name}"
+
+
+@dataclass
+class FakeRateLimiter:
+    """RateLimiter: the time at which each bucket is full again, as a leaky bucket keeps it."""
+
+    full_at: dict[str, datetime] = field(default_factory=dict)
+
+    def acquire(self, bucket: str, per_minute: int, at: datetime) -> int:
+        interval = timedelta(milliseconds=60_000 // per_minute)
+        full_at = max(self.full_at.get(bucket, at), at) + interval
+        late = full_at - (at + max(_BURST, interval))
+        if late > timedelta():
+            return ceil(late.total_seconds())
+        self.full_at[bucket] = full_at
+        return 0
+
+    def hold_off(self, bucket: str, seconds: int, at: datetime) -> None:
+        until = at + timedelta(seconds=seconds) + _BURST
+        self.full_at[bucket] = max(self.full_at.get(bucket, until), until)
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """An execution that was asked for."""
+
+    tenant: str
+    job_id: str
+    run: int
+
+
+@dataclass
+class FakeWorkflow:
+    """Workflow: remembers who is to run; ``ended`` names those that are over."""
+
+    executions: dict[str, Started] = field(default_factory=dict)
+    ended: set[str] = field(default_factory=set)
+    available: bool = True
+
+    def start(self, name: str, *, tenant: str, job_id: str, run: int) -> None:
+        if not self.available:
+            raise WorkflowUnavailableError(name)
+        self.executions.setdefault(name, Started(tenant, job_id, run))
+
+    def state(self, name: str) -> ExecutionState:
+        if name not in self.executions:
+            return "absent"
+        return "ended" if name in self.ended else "running"
+
+    def running(self) -> list[str]:
+        return [name for name in self.executions if name not in self.ended]
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """An event that went out."""
+
+    type: str
+    id: str
+    detail: Mapping[str, object]
+
+
+@dataclass
+class FakeEventSink:
+    """EventSink."""
+
+    events: list[Announced] = field(default_factory=list)
+
+    def emit(self, event_type: str, event_id: str, detail: Mapping[str, object]) -> None:
+        self.events.append(Announced(event_type, event_id, dict(detail)))
+
+
+@dataclass
+class FakeCredentialStore:
+    """CredentialStore: accounts by provider and name, ``default`` being the stack's."""
+
+    accounts: dict[tuple[str, str], Credentials] = field(default_factory=dict)
+
+    def get(self, provider: str, tenant: str) -> Credentials:
+        return self.accounts[provider, self._name(provider, tenant)]
+
+    def account(self, provider: str, tenant: str) -> str:
+        return f"{provider}/{self._name(provider, tenant)}"
+
+    def _name(self, provider: str, tenant: str) -> str:
+        for name in (f"tenants/{tenant}", "default"):
+            if (provider, name) in self.accounts:
+                return name
+        raise CredentialsMissingError(provider)
