@@ -135,18 +135,27 @@ class CallProvider:
         answer = provider.look_up(request)
         lost = isinstance(answer, NotFound | OutcomeUnknown)
         if lost and item.settled_attempt == item.attempt:
-            # The loss is booked and the caller asked for the image again: pay for a new attempt.
-            line = LogLine(
-                self.now(), "warning", "AI_CALL", "The lost call stays lost", item.number
-            )
-            self.jobs.put_back(item, line)
-            return _wait(task, item, "throttled", 1)
+            return self._stays_lost(task, item)
         if lost and not overdue:
             # The worker that began the call may still be at it: its bytes may be parked soon.
             return _wait(task, item, "pending", _LOOK_AGAIN)
         if isinstance(answer, NotFound):
             return self._answered(task, item, provider, provider.submit(request))
         return self._followed_up(task, item, answer)
+
+    def _stays_lost(self, task: ImageTask, item: Item) -> StepResult:
+        """Go on without the result of a call that is booked: it was looked for once more."""
+        at = self.now()
+        if item.cost is not None and item.cost.micros is not None:
+            # The redrive counted on the parked bytes, so this run holds no money for a new call.
+            message = "The paid picture has expired; redrive the image to pay for a new one."
+            ending = settlement.failed(item, at, "bytes-expired", message, retryable=True)
+            return self._end(task, ending)
+        # The loss is booked and the caller asked for the image again: pay for a new attempt.
+        self.jobs.put_back(
+            item, LogLine(at, "warning", "AI_CALL", "The lost call stays lost", item.number)
+        )
+        return _wait(task, item, "throttled", 1)
 
     def _answered(
         self, task: ImageTask, item: Item, provider: Provider, answer: Answer
@@ -173,7 +182,8 @@ class CallProvider:
             case Pending():
                 if item.handle != answer.handle:
                     self.jobs.keep_handle(item, answer.handle, at + _PENDING_FOR)
-                return _wait(task, item, "pending", answer.wait_seconds)
+                # The longer it takes the rarer the question, or the rounds would end long before.
+                return _wait(task, item, "pending", max(answer.wait_seconds, 2 * task.round))
             case Throttled():
                 return _wait(task, item, "pending", answer.retry_after or _SHORT_WAIT)
             case Refused():

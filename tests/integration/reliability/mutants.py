@@ -1,0 +1,134 @@
+"""Finds every condition that guards a write, and makes copies of the code without it."""
+
+import ast
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.stack import ROOT
+
+LAYER = ROOT / "layers" / "core"
+ADAPTERS = LAYER / "studio" / "adapters"
+_ALWAYS = "(attribute_exists(pk) OR attribute_not_exists(pk))"
+_NEVER = "(attribute_exists(pk) AND attribute_not_exists(pk))"
+_CREATE_ONLY = ', IfNoneMatch="*"'
+
+
+# Which contract tests look at a function's condition; for any other function all of them run.
+_KEYWORDS = {
+    "start": "job_starts or does_not_start",
+    "begin_attempt": "attempt_begins",
+    "enter_stage": "stage",
+    "put_back": "late_worker",
+    "keep_handle": "late_worker",
+    "finish_item": "not_ended or after_its_job",
+    "cancel": "cancelled",
+    "_cancelled": "cancelled",
+    "redrive": "redriven",
+    "_requeue": "redriven",
+    "finish": "job_ends or not_ended or in_between",
+    "_claim": "key",
+    "_hold": "limit",
+    "_put": "written",
+    "acquire": "bucket",
+    "hold_off": "hold",
+    "park": "parked",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One module with one guard less.
+
+    Attributes:
+        name: Where it is and what it lacks.
+        keyword: Which contract tests must see it, as pytest's ``-k`` takes it; empty for all.
+        module: File name of the adapter.
+        source: The changed source.
+    """
+
+    name: str
+    keyword: str
+    module: str
+    source: str
+
+    def plant(self, folder: Path) -> Path:
+        """Write the layer with this change into a folder and return the folder."""
+        # Compiled files come along: only the changed module is compiled again.
+        shutil.copytree(LAYER, folder)
+        (folder / "studio" / "adapters" / self.module).write_text(self.source)
+        return folder
+
+
+def mutants() -> list[Mutant]:
+    """Return a mutant for each part of each condition of the adapters.
+
+    A condition that all of several parts must meet loses one of them at a time; of one that any
+    of several parts meets, each part is taken away, and the whole.
+    """
+    found: list[Mutant] = []
+    for path in sorted(ADAPTERS.glob("*.py")):
+        source = path.read_text()
+        found += _of_conditions(path.name, source)
+        if _CREATE_ONLY in source:
+            gone = source.replace(_CREATE_ONLY, "")
+            name = f"{path.name} without IfNoneMatch"
+            found.append(Mutant(name, _KEYWORDS["park"], path.name, gone))
+    return found
+
+
+def _of_conditions(module: str, source: str) -> Iterator[Mutant]:
+    for function in ast.walk(ast.parse(source)):
+        if not isinstance(function, ast.FunctionDef):
+            continue
+        keyword = _KEYWORDS.get(function.name, "")
+        for node in _conditions(function):
+            condition = str(node.value)
+            for part, other in (*_without_conjuncts(condition), *_without_disjuncts(condition)):
+                name = f"{module}:{node.lineno} {function.name} without {part}"
+                yield Mutant(name, keyword, module, _replaced(source, node, other))
+
+
+def _conditions(function: ast.FunctionDef) -> Iterator[ast.Constant]:
+    """Yield the literals that are given as ``condition``, as an argument or by a name."""
+    for node in ast.walk(function):
+        value: ast.expr | None = None
+        if isinstance(node, ast.keyword) and node.arg == "condition":
+            value = node.value
+        elif isinstance(node, ast.Assign):
+            targets = [target.id for target in node.targets if isinstance(target, ast.Name)]
+            value = node.value if "condition" in targets else None
+        if isinstance(value, ast.Constant) and isinstance(value.value, str):
+            yield value
+
+
+def _without_conjuncts(condition: str) -> Iterator[tuple[str, str]]:
+    """Yield each conjunct and the condition in which it always holds.
+
+    Its names and values stay in use: DynamoDB refuses a request that does not use them, and a
+    test would then fail for that reason alone.
+    """
+    conjuncts = re.split(r" AND (?!:latest)", condition)
+    for index, part in enumerate(conjuncts):
+        always = f"(({part}) OR {_ALWAYS})"
+        yield part, " AND ".join([*conjuncts[:index], always, *conjuncts[index + 1 :]])
+
+
+def _without_disjuncts(condition: str) -> Iterator[tuple[str, str]]:
+    """Yield each disjunct of several, and the condition in which it never holds."""
+    disjuncts = condition.split(" OR ")
+    for index, part in enumerate(disjuncts if len(disjuncts) > 1 else []):
+        never = f"(({part}) AND {_NEVER})"
+        yield f"its part {part}", " OR ".join([*disjuncts[:index], never, *disjuncts[index + 1 :]])
+
+
+def _replaced(source: str, node: ast.Constant, text: str) -> str:
+    lines = source.splitlines(keepends=True)
+    assert node.end_lineno is not None
+    assert node.end_col_offset is not None
+    head = "".join(lines[: node.lineno - 1]) + lines[node.lineno - 1][: node.col_offset]
+    last = lines[node.end_lineno - 1]
+    tail = last[node.end_col_offset :] + "".join(lines[node.end_lineno :])
+    return f"{head}{text!r}{tail}"

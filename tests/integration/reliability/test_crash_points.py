@@ -1,0 +1,125 @@
+"""Every side effect of a job goes wrong once, in every way; the promises hold all the same."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import get_args
+
+import pytest
+
+from studio.jobs.model import Job
+from studio.services.redrive_job import Selection
+from tests.builders import TENANT, a_key, an_order, unique
+from tests.integration.reliability.effects import Effects, Fault, Severity, When
+from tests.integration.reliability.engine import Engine
+from tests.integration.reliability.promises import (
+    is_over,
+    keep_books,
+    snapshot,
+    was_announced,
+)
+from tests.integration.reliability.vendors import PROMPTS, VENDORS, Vendor
+from tests.stack import mock_stack
+from tests.world import World, aws_world, memory_world
+
+# Between the first of these and the last, nobody but the provider knows whether it was paid.
+_CALL = (
+    "jobs.begin_attempt",
+    "provider.submit",
+    "jobs.put_back",
+    "jobs.keep_handle",
+    "provider.poll",
+    "blobs.park",
+)
+
+
+@pytest.mark.parametrize("severity", get_args(Severity))
+@pytest.mark.parametrize("when", get_args(When))
+@pytest.mark.parametrize("kind", VENDORS)
+def test_a_job_survives_the_loss_of_any_effect(kind: str, when: When, severity: Severity) -> None:
+    vendor = VENDORS[kind]
+    for effect in _effects_of(vendor):
+        fault = Fault(effect, when, severity)
+        with _telling(fault):
+            _survives(memory_world(vendor.make()), vendor, fault, PROMPTS)
+
+
+@pytest.mark.parametrize("severity", ["step", "execution"])
+def test_a_job_on_the_real_tables_survives_too(severity: Severity) -> None:
+    vendor = VENDORS["cannot be asked"]
+    for effect in _effects_of(vendor, PROMPTS[:1]):
+        fault = Fault(effect, "after", severity)
+        with _telling(fault), mock_stack():
+            _survives(aws_world(vendor.make()), vendor, fault, PROMPTS[:1])
+
+
+def test_every_state_of_the_machine_is_visited() -> None:
+    visited: set[str] = set()
+    for effect in ("provider.submit #1", "jobs.finish_item #1"):
+        fault = Fault(effect, "before", "all tries")
+        engine = Engine(memory_world(VENDORS["throttled"].make()), visited=visited)
+        Effects(fault).record(engine.world)
+        engine.live(TENANT, an_order(*PROMPTS), a_key())
+    assert visited == {
+        "StartJob", "ProcessImages", "CallProvider", "RouteOutcome", "WaitForProvider",
+        "PostProcess", "SaveImage", "FailImage", "ImageDone", "FinishJob",
+    }  # fmt: skip
+
+
+def _effects_of(vendor: Vendor, prompts: tuple[str, ...] = PROMPTS) -> list[str]:
+    """Count the side effects of a job at which nothing goes wrong."""
+    world, effects = memory_world(vendor.make()), Effects()
+    effects.record(world)
+    job = Engine(world).live(TENANT, an_order(*prompts, provider=vendor.provider), a_key())
+    assert job.status == "succeeded"
+    assert world.provider.paid == dict.fromkeys(prompts, 1)
+    return effects.seen
+
+
+def _survives(world: World, vendor: Vendor, fault: Fault, prompts: tuple[str, ...]) -> None:
+    effects = Effects(fault)
+    effects.record(world)
+    engine = Engine(world, announces_deaths=fault.severity != "silent execution")
+
+    job = engine.live(TENANT, an_order(*prompts, provider=vendor.provider), a_key())
+
+    assert effects.struck, "the fault never happened"
+    _at_rest(engine, job)
+    lost = job.counts.unknown
+    assert job.counts.succeeded == len(prompts) - lost
+    assert lost <= (effects.struck if vendor.may_lose and fault.name in _CALL else 0)
+    if not world.provider.repeatable:
+        assert all(world.provider.paid[prompt] <= 1 for prompt in prompts)
+        assert sum(world.provider.paid.values()) >= len(prompts) - lost
+    while job.counts.unknown:
+        key = a_key(unique("the caller's word"))
+        engine.redrive(TENANT, job.job_id, key, Selection(statuses={"unknown"}))
+        job = engine.settle(TENANT, job.job_id)
+        _at_rest(engine, job)
+    assert job.counts.succeeded == len(prompts)
+    _duplicates_change_nothing(world, job)
+
+
+def _at_rest(engine: Engine, job: Job) -> None:
+    keep_books(engine.world, [(job.tenant, job.job_id)])
+    is_over(*engine.world.raw.jobs.load(job.tenant, job.job_id))
+    # A run whose end is written and whose execution dies unseen before it tells is not told of.
+    if engine.announces_deaths:
+        was_announced(engine.world, job)
+
+
+def _duplicates_change_nothing(world: World, job: Job) -> None:
+    """P8: deliver everything again, twice, long after the end."""
+    before = snapshot(world, job.tenant, job.job_id)
+    world.clock.advance(86_400)
+    for function, payload in list(world.delivered) * 2:
+        world.invoke(function, payload)
+    assert snapshot(world, job.tenant, job.job_id) == before
+
+
+@contextmanager
+def _telling(fault: Fault) -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        error.add_note(f"when {fault}")
+        raise

@@ -1,0 +1,319 @@
+"""Random lives of jobs of two tenants: whatever happens in whatever order, the books are kept."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+)
+
+from studio.errors import (
+    BudgetExceededError,
+    IdempotencyKeyReusedError,
+    IdempotentReplay,
+    StateConflictError,
+    StudioError,
+)
+from studio.jobs.model import TERMINAL_JOB, Job
+from studio.money import Cost
+from studio.providers.port import OutcomeUnknown, Refused, Throttled
+from studio.services.create_job import KeyUse
+from studio.services.plan_job import JobOrder
+from studio.services.redrive_job import Selection
+from tests.asl import ExecutionFailedError, Interpreter, Steps, Wish, definition, obey
+from tests.builders import MONTH, a_key, an_order
+from tests.fake_edges import FakeBlobStore, Started
+from tests.fake_provider import FakeProvider, Reply
+from tests.integration.reliability.engine import Engine
+from tests.integration.reliability.promises import STRANGER, is_over, keep_books, not_found
+from tests.world import World, memory_world
+
+TENANTS = ("acme", "zenith")
+
+# By provider: what a picture costs, a little less than its estimate, and a limit for about ten.
+_MONEY = {
+    "openai": (Cost(30_000, "priced", "prices-1"), 500_000),
+    "runware": (Cost(20, "reported"), 200),
+}
+_MACHINE = definition()
+
+_REPLIES: dict[str, Reply] = {
+    "rate limit": Throttled("rate_limit", "slow down", 30),
+    "transient": Throttled("transient", "try again"),
+    "moderation": Refused("moderation", "no such pictures"),
+    "validation": Refused("validation", "not like this"),
+    "no answer": OutcomeUnknown("nothing came back"),
+    "crash": ConnectionError("the function died"),
+}
+_PAID_REPLIES: dict[str, Reply] = {
+    "refused but charged": Refused("moderation", "no such pictures", Cost(10, "reported")),
+    "no answer": OutcomeUnknown("nothing came back"),
+    "crash": ConnectionError("the function died"),
+}
+
+
+class JobLives(RuleBasedStateMachine):
+    """What callers, providers, AWS and time can do to jobs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.world: World
+        self.limit: int
+        self.provider_name: str
+        self.orders: dict[tuple[str, str], tuple[JobOrder, KeyUse, str]] = {}
+        self.alive: dict[str, tuple[Steps, Wish]] = {}
+        self.begun: set[str] = set()
+        self.cancelled: dict[tuple[str, str], dict[int, int]] = {}
+        self.succeeded: set[tuple[str, int]] = set()
+        self.prompts = 0
+        self.keys = 0
+
+    @initialize(askable=st.booleans(), polls=st.sampled_from([0, 2]))
+    def open_the_studio(self, askable: bool, polls: int) -> None:
+        self.provider_name = "runware" if askable else "openai"
+        cost, self.limit = _MONEY[self.provider_name]
+        provider = FakeProvider(askable=askable, polls=polls, cost=cost)
+        self.world = memory_world(provider, monthly_limit=self.limit)
+
+    # --- callers ------------------------------------------------------------------------------
+
+    @precondition(lambda self: len(self.orders) < 4)
+    @rule(tenant=st.sampled_from(TENANTS), images=st.integers(1, 3))
+    def create(self, tenant: str, images: int) -> None:
+        prompts = [f"picture {self.prompts + number}" for number in range(images)]
+        self.prompts += images
+        order, key = an_order(*prompts, provider=self.provider_name), self._key()
+        committed = self.world.raw.ledger.committed(tenant, MONTH)
+        try:
+            job = self.world.create(tenant, order, key)
+        except BudgetExceededError as error:
+            assert committed + error.requested > self.limit
+        else:
+            self.orders[tenant, job.job_id] = order, key, job.job_id
+
+    @precondition(lambda self: self.orders)
+    @rule(data=st.data(), same_body=st.booleans())
+    def create_again(self, data: Any, same_body: bool) -> None:
+        (tenant, _), (order, key, answer) = data.draw(st.sampled_from(list(self.orders.items())))
+        try:
+            self.world.create(tenant, order, key if same_body else replace(key, body_hash="other"))
+        except IdempotentReplay as replay:
+            assert same_body
+            assert replay.answer == answer
+        except IdempotencyKeyReusedError:
+            assert not same_body
+        else:
+            raise AssertionError("an answered request was carried out again")
+
+    @precondition(lambda self: self.orders)
+    @rule(data=st.data())
+    def cancel(self, data: Any) -> None:
+        tenant, job_id = self._any_job(data)
+        try:
+            job = self.world.cancel(tenant, job_id)
+        except StateConflictError:
+            assert self._job(tenant, job_id).status in TERMINAL_JOB
+        else:
+            assert job.status == "cancelling"
+            items = self.world.raw.jobs.load(tenant, job_id)[1]
+            self.cancelled[tenant, job_id] = {item.number: item.attempt for item in items}
+
+    @precondition(lambda self: self.orders)
+    @rule(data=st.data(), what=st.sampled_from(["failed", "unknown", "cancelled", "numbers"]))
+    def redrive(self, data: Any, what: Any) -> None:
+        tenant, job_id = self._any_job(data)
+        selection = Selection(numbers=(1,)) if what == "numbers" else Selection(statuses=(what,))
+        before = self._job(tenant, job_id)
+        try:
+            job = self.world.redrive(tenant, job_id, self._key(), selection)
+        except (StateConflictError, BudgetExceededError):
+            assert self._job(tenant, job_id) == before
+        else:
+            assert before.status in TERMINAL_JOB
+            assert job.run == before.run + 1
+            self.cancelled.pop((tenant, job_id), None)
+
+    @precondition(lambda self: self.orders)
+    @rule(data=st.data())
+    def a_stranger_tries_everything(self, data: Any) -> None:
+        _, job_id = self._any_job(data)
+        not_found(self.world.cancel, STRANGER, job_id)
+        not_found(self.world.redrive, STRANGER, job_id, self._key())
+
+    # --- the provider -------------------------------------------------------------------------
+
+    @rule(name=st.sampled_from(sorted(_REPLIES)))
+    def the_next_call_goes_wrong(self, name: str) -> None:
+        self.world.provider.replies.append(_REPLIES[name])
+
+    @rule(name=st.sampled_from(sorted(_PAID_REPLIES)))
+    def the_next_paid_call_goes_wrong(self, name: str) -> None:
+        self.world.provider.paid_replies.append(_PAID_REPLIES[name])
+
+    # --- AWS ----------------------------------------------------------------------------------
+
+    @precondition(lambda self: self.running)
+    @rule(data=st.data(), steps=st.integers(1, 12))
+    def an_execution_goes_on(self, data: Any, steps: int) -> None:
+        self._go_on(data.draw(st.sampled_from(self.running)), steps)
+
+    @precondition(lambda self: self.running)
+    @rule(steps=st.integers(1, 40))
+    def all_executions_go_on(self, steps: int) -> None:
+        for name in self.running:
+            self._go_on(name, steps)
+
+    @precondition(lambda self: self.running)
+    @rule(data=st.data(), announced=st.booleans())
+    def an_execution_dies(self, data: Any, announced: bool) -> None:
+        name = data.draw(st.sampled_from(self.running))
+        self.alive.pop(name, None)
+        self.world.workflow.ended.add(name)
+        if announced:
+            self._tolerating_conflicts(lambda: self.world.invoke("FinishJob", self._document(name)))
+
+    @precondition(lambda self: self.orders and self.world.delivered)
+    @rule(data=st.data())
+    def an_event_comes_again(self, data: Any) -> None:
+        function, payload = data.draw(st.sampled_from(self.world.delivered))
+        self._tolerating_conflicts(lambda: self.world.invoke(function, payload))
+
+    @rule()
+    def the_sweeper_sweeps(self) -> None:
+        self.world.sweep()
+
+    @rule()
+    def staged_bytes_expire(self) -> None:
+        """Take away what was parked for jobs that ended, as the bucket does after two weeks."""
+        blobs = self.world.raw.blobs
+        assert isinstance(blobs, FakeBlobStore)
+        for tenant, job_id in self.orders:
+            if self._job(tenant, job_id).finished_at is not None:
+                for key in [
+                    key for key in blobs.blobs if key.startswith(f"staging/{tenant}/{job_id}/")
+                ]:
+                    del blobs.blobs[key]
+
+    @rule(seconds=st.sampled_from([1, 30, 120, 700]))
+    def time_passes(self, seconds: int) -> None:
+        self.world.clock.advance(seconds)
+
+    # --- promises -----------------------------------------------------------------------------
+
+    @invariant()
+    def the_books_are_kept(self) -> None:
+        if not self.orders:
+            return
+        keep_books(self.world, self.orders)
+        for tenant in TENANTS:
+            assert self.world.raw.ledger.committed(tenant, MONTH) <= self.limit
+            self._nothing_was_paid_that_was_not_held(tenant)
+            listed = {job.job_id for job in self.world.raw.jobs.page(tenant, (), 100, None).jobs}
+            assert listed == {job_id for owner, job_id in self.orders if owner == tenant}
+
+    @invariant()
+    def what_was_cancelled_begins_no_more_calls(self) -> None:
+        for (tenant, job_id), attempts in self.cancelled.items():
+            for item in self.world.raw.jobs.load(tenant, job_id)[1]:
+                assert item.attempt == attempts[item.number]
+
+    @invariant()
+    def a_finished_picture_stays(self) -> None:
+        now = {
+            (job_id, item.number)
+            for tenant, job_id in self.orders
+            for item in self.world.raw.jobs.load(tenant, job_id)[1]
+            if item.status == "succeeded"
+        }
+        assert self.succeeded <= now
+        self.succeeded = now
+
+    def teardown(self) -> None:
+        """Let everything come to rest; then every job has ended (P1)."""
+        if not self.orders:
+            return
+        self.world.provider.replies.clear()
+        self.world.provider.paid_replies.clear()
+        while self.running:
+            self._step(self.running[0])
+        for tenant, job_id in self.orders:
+            Engine(self.world).settle(tenant, job_id)
+            is_over(*self.world.raw.jobs.load(tenant, job_id))
+        self.the_books_are_kept()
+
+    # --- hands --------------------------------------------------------------------------------
+
+    @property
+    def running(self) -> list[str]:
+        return [] if not self.orders else self.world.workflow.running()
+
+    def _go_on(self, name: str, steps: int) -> None:
+        for _ in range(steps):
+            if name in self.world.workflow.ended:
+                return
+            self._step(name)
+
+    def _step(self, name: str) -> None:
+        """Let an execution do one thing."""
+        try:
+            if name not in self.begun:
+                self.begun.add(name)
+                steps = Interpreter(_MACHINE, set()).run(self._document(name))
+                self.alive[name] = steps, next(steps)
+                return
+            steps, wish = self.alive[name]
+            self.alive[name] = steps, obey(steps, wish, self.world.invoke, self._sleep)
+        except StopIteration:
+            self.world.workflow.ended.add(name)
+        except ExecutionFailedError:
+            self.world.workflow.ended.add(name)
+            self.world.invoke("FinishJob", self._document(name))
+
+    def _sleep(self, seconds: float) -> None:
+        self.world.clock.advance(seconds)
+
+    def _document(self, name: str) -> dict[str, Any]:
+        started: Started = self.world.workflow.executions[name]
+        return {"tenant": started.tenant, "job_id": started.job_id, "run": started.run}
+
+    def _tolerating_conflicts(self, act: Callable[[], object]) -> None:
+        """Do what AWS would do again if it raised."""
+        with suppress(StudioError, ConnectionError):
+            act()
+
+    def _nothing_was_paid_that_was_not_held(self, tenant: str) -> None:
+        """P3; the pictures of this model never cost more than their estimate."""
+        for owner, job_id in self.orders:
+            for entry in self.world.raw.ledger.entries(owner, job_id):
+                if owner == tenant and entry.type == "settle":
+                    assert (entry.amount or 0) <= entry.reserved
+
+    def _any_job(self, data: Any) -> tuple[str, str]:
+        found: tuple[str, str] = data.draw(st.sampled_from(list(self.orders)))
+        return found
+
+    def _job(self, tenant: str, job_id: str) -> Job:
+        return self.world.raw.jobs.get(tenant, job_id)
+
+    def _key(self) -> KeyUse:
+        self.keys += 1
+        return a_key(f"key-{self.keys}")
+
+
+JobLives.TestCase.settings = settings(
+    max_examples=60,
+    stateful_step_count=40,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
+TestJobLives = JobLives.TestCase
