@@ -50,10 +50,10 @@ check: setup ## Format, lint, types, template, state machine, dependencies, secr
 build: setup ## Build what is deployed to AWS
 	@$(RUNTIME_PYTHON) -c pass || { echo "make build needs the runtime's $(RUNTIME_PYTHON) on PATH"; exit 1; }
 	PATH="$$(dirname "$$(command -v $(RUNTIME_PYTHON))"):$$PATH" $(BIN)/sam build
-	@for folder in .aws-sam/build/*/; do \
-		case $$folder in *Layer/) there=/opt ;; *) there=/var/task ;; esac; \
+	@for folder in .aws-sam/build/*Layer .aws-sam/build/*Function; do \
+		case $$folder in *Layer) there=/opt ;; *) there=/var/task ;; esac; \
 		$(RUNTIME_PYTHON) -m compileall -q --invalidation-mode unchecked-hash \
-			-s "$$folder" -p $$there "$$folder" || exit 1; \
+			-s $$folder -p $$there $$folder || exit 1; \
 	done
 	$(BIN)/python -m tools.artifact .aws-sam/build $(notdir $(RUNTIME_PYTHON))
 

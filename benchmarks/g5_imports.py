@@ -1,0 +1,58 @@
+"""G5: a cold import of each function beside ``import boto3``, both from compiled files."""
+
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks.layers import lay_out
+from benchmarks.measure import Figure, ratio
+from tests.infrastructure.template import Function, functions
+
+LIMITS = {"api": 1.6, "post_process": 1.6, "call_provider": 2.0}
+ROUNDS, ROUNDS_WITHOUT_LIMIT = 11, 5
+
+# -S and -I keep this machine's own packages out; the clock starts after the interpreter did.
+TIMED = """
+import sys, time
+sys.path[:0] = sys.argv[2:]
+start = time.perf_counter()
+__import__(sys.argv[1])
+print(time.perf_counter() - start)
+"""
+
+
+def measure() -> list[Figure]:
+    """Import each function in fresh interpreters, in turn with boto3."""
+    found = functions()
+    with TemporaryDirectory() as folder:
+        root = Path(folder)
+        lay_out(root, found)
+        return [_figure(root, function) for function in found]
+
+
+def _figure(root: Path, function: Function) -> Figure:
+    paths = [function.folder, *reversed(function.layers), "runtime"]
+    measured = ratio(
+        ROUNDS if function.folder in LIMITS else ROUNDS_WITHOUT_LIMIT,
+        lambda: _import("handler", [str(root / path) for path in paths]),
+        lambda: _import("boto3", [str(root / "runtime")]),
+    )
+    return Figure(
+        goal="G5",
+        what=f"cold import of {function.folder} / import boto3",
+        value=measured.median,
+        limit=LIMITS.get(function.folder),
+        note=measured.range,
+    )
+
+
+def _import(module: str, paths: list[str]) -> float:
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", TIMED, module, *paths],
+        check=True,
+        capture_output=True,
+        text=True,
+        env={},
+    )
+    return float(done.stdout)

@@ -1,0 +1,175 @@
+"""Least privilege, written out twice: a policy that grows must be allowed here as well."""
+
+import pytest
+
+from tests.infrastructure.template import Statement, functions, resources, statements
+
+OPEN_STAGING = {"s3:GetObject": {"${Bucket.Arn}/staging/*"}, "s3:ListBucket": {"Bucket.Arn"}}
+
+ALLOWED: dict[str, dict[str, set[str]]] = {
+    "ApiRole": {
+        "logs:CreateLogStream": {"ApiLogGroup.Arn"},
+        "logs:PutLogEvents": {"ApiLogGroup.Arn"},
+        "dynamodb:BatchGetItem": {"JobsTable.Arn"},
+        "dynamodb:GetItem": {"JobsTable.Arn", "LedgerTable.Arn", "AssetsTable.Arn"},
+        "dynamodb:PutItem": {"JobsTable.Arn", "LedgerTable.Arn"},
+        "dynamodb:Query": {
+            "JobsTable.Arn",
+            "${JobsTable.Arn}/index/ByTenant",
+            "LedgerTable.Arn",
+            "AssetsTable.Arn",
+        },
+        "dynamodb:UpdateItem": {"JobsTable.Arn", "LedgerTable.Arn"},
+        "s3:GetObject": {"${Bucket.Arn}/assets/*"},
+        "states:StartExecution": {"ProcessJobStateMachine"},
+    },
+    "StartJobRole": {
+        "logs:CreateLogStream": {"StartJobLogGroup.Arn"},
+        "logs:PutLogEvents": {"StartJobLogGroup.Arn"},
+        "dynamodb:Query": {"JobsTable.Arn"},
+        "dynamodb:UpdateItem": {"JobsTable.Arn"},
+    },
+    "CallProviderRole": {
+        "logs:CreateLogStream": {"CallProviderLogGroup.Arn"},
+        "logs:PutLogEvents": {"CallProviderLogGroup.Arn"},
+        "dynamodb:GetItem": {"JobsTable.Arn"},
+        "dynamodb:UpdateItem": {"JobsTable.Arn", "CatalogTable.Arn"},
+        "dynamodb:PutItem": {"LedgerTable.Arn"},
+        **OPEN_STAGING,
+        "s3:PutObject": {"${Bucket.Arn}/staging/*"},
+        "ssm:GetParameter": {
+            "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:"
+            "parameter/${AWS::StackName}/providers/*"
+        },
+    },
+    "PostProcessRole": {
+        "logs:CreateLogStream": {"PostProcessLogGroup.Arn"},
+        "logs:PutLogEvents": {"PostProcessLogGroup.Arn"},
+        "dynamodb:UpdateItem": {"JobsTable.Arn"},
+        "dynamodb:PutItem": {"LedgerTable.Arn"},
+        "s3:GetObject": {"${Bucket.Arn}/staging/*"},
+        "s3:PutObject": {"${Bucket.Arn}/staging/*"},
+    },
+    "SaveImageRole": {
+        "logs:CreateLogStream": {"SaveImageLogGroup.Arn"},
+        "logs:PutLogEvents": {"SaveImageLogGroup.Arn"},
+        "dynamodb:GetItem": {"JobsTable.Arn"},
+        "dynamodb:UpdateItem": {"JobsTable.Arn"},
+        "dynamodb:PutItem": {"AssetsTable.Arn", "LedgerTable.Arn"},
+        "s3:GetObject": {"${Bucket.Arn}/staging/*"},
+        "s3:PutObject": {"${Bucket.Arn}/assets/*"},
+    },
+    "FailImageRole": {
+        "logs:CreateLogStream": {"FailImageLogGroup.Arn"},
+        "logs:PutLogEvents": {"FailImageLogGroup.Arn"},
+        "dynamodb:GetItem": {"JobsTable.Arn"},
+        "dynamodb:UpdateItem": {"JobsTable.Arn"},
+        "dynamodb:PutItem": {"LedgerTable.Arn"},
+        **OPEN_STAGING,
+    },
+    "FinishJobRole": {
+        "logs:CreateLogStream": {"FinishJobLogGroup.Arn"},
+        "logs:PutLogEvents": {"FinishJobLogGroup.Arn"},
+        "dynamodb:GetItem": {"JobsTable.Arn"},
+        "dynamodb:Query": {"JobsTable.Arn"},
+        "dynamodb:UpdateItem": {"JobsTable.Arn", "LedgerTable.Arn"},
+        "dynamodb:PutItem": {"LedgerTable.Arn"},
+        **OPEN_STAGING,
+        "events:PutEvents": {"EventBus.Arn"},
+        "sqs:SendMessage": {"DeadLetterQueue.Arn"},
+    },
+    "SweepJobsRole": {
+        "logs:CreateLogStream": {"SweepJobsLogGroup.Arn"},
+        "logs:PutLogEvents": {"SweepJobsLogGroup.Arn"},
+        "dynamodb:GetItem": {"JobsTable.Arn"},
+        "dynamodb:Query": {"JobsTable.Arn", "${JobsTable.Arn}/index/Open"},
+        "dynamodb:UpdateItem": {"JobsTable.Arn", "LedgerTable.Arn"},
+        "dynamodb:PutItem": {"LedgerTable.Arn"},
+        **OPEN_STAGING,
+        "events:PutEvents": {"EventBus.Arn"},
+        "states:StartExecution": {"ProcessJobStateMachine"},
+        "states:DescribeExecution": {
+            "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:"
+            "execution:${ProcessJobStateMachine.Name}:*"
+        },
+        "sqs:SendMessage": {"DeadLetterQueue.Arn"},
+    },
+    "ProcessJobRole": {
+        "lambda:InvokeFunction": {
+            "StartJobFunction.Arn",
+            "CallProviderFunction.Arn",
+            "PostProcessFunction.Arn",
+            "SaveImageFunction.Arn",
+            "FailImageFunction.Arn",
+            "FinishJobFunction.Arn",
+        },
+        "logs:CreateLogDelivery": {"*"},
+        "logs:GetLogDelivery": {"*"},
+        "logs:UpdateLogDelivery": {"*"},
+        "logs:DeleteLogDelivery": {"*"},
+        "logs:ListLogDeliveries": {"*"},
+        "logs:PutResourcePolicy": {"*"},
+        "logs:DescribeResourcePolicies": {"*"},
+        "logs:DescribeLogGroups": {"*"},
+    },
+}
+
+# What AWS offers no resource to name for: the delivery of the state machine's own log.
+WITHOUT_RESOURCE = {"ProcessJobRole"}
+
+ROLES = resources("AWS::IAM::Role")
+STATEMENTS = [statement for role in ROLES for statement in statements(role)]
+
+
+def granted(role: str) -> dict[str, set[str]]:
+    """Return action -> resources of everything a role may do."""
+    table: dict[str, set[str]] = {}
+    for statement in STATEMENTS:
+        if statement.role == role:
+            for action in statement.actions:
+                table.setdefault(action, set()).update(statement.resources)
+    return table
+
+
+def test_the_table_knows_every_role() -> None:
+    assert {role.logical_id for role in ROLES} == set(ALLOWED)
+    assert {f"{function.name}Role" for function in functions()} < set(ALLOWED)
+
+
+@pytest.mark.parametrize("role", [role.logical_id for role in ROLES])
+def test_a_role_may_do_exactly_what_is_written_here(role: str) -> None:
+    assert granted(role) == ALLOWED[role]
+
+
+@pytest.mark.parametrize("role", ROLES, ids=lambda role: str(role.logical_id))
+def test_a_role_has_no_other_source_of_rights(role: object) -> None:
+    (found,) = [one for one in ROLES if one is role]
+
+    assert set(found.properties) == {"AssumeRolePolicyDocument", "Policies"}
+
+
+@pytest.mark.parametrize(
+    "statement", STATEMENTS, ids=lambda one: f"{one.role}-{'+'.join(sorted(one.actions))}"
+)
+def test_a_statement_names_its_actions_and_resources(statement: Statement) -> None:
+    assert statement.effect == "Allow"
+    assert not [action for action in statement.actions if "*" in action]
+    if statement.role not in WITHOUT_RESOURCE:
+        assert "*" not in statement.resources
+
+
+def test_only_the_service_itself_may_take_on_a_role() -> None:
+    for role in ROLES:
+        (statement,) = role.properties["AssumeRolePolicyDocument"]["Statement"]
+        service = "states" if role.logical_id == "ProcessJobRole" else "lambda"
+        assert statement["Principal"] == {"Service": f"{service}.amazonaws.com"}, role.logical_id
+        assert statement["Action"] == "sts:AssumeRole", role.logical_id
+
+
+def test_nobody_may_delete_and_only_one_step_reads_provider_keys() -> None:
+    actions = {(statement.role, action) for statement in STATEMENTS for action in statement.actions}
+
+    assert not [pair for pair in actions if "Delete" in pair[1] and pair[0] not in WITHOUT_RESOURCE]
+    assert {role for role, action in actions if action.startswith(("ssm:", "secretsmanager:"))} == {
+        "CallProviderRole"
+    }

@@ -1,0 +1,202 @@
+"""The graph of ``process_job``: every way leads on, ends, and has a limit."""
+
+import json
+
+import pytest
+from cfnlint.api import lint  # type: ignore[import-untyped]
+
+from studio.jobs.model import MAX_ITEMS
+from tests.infrastructure.state_machine import (
+    Scope,
+    State,
+    Task,
+    bounded_by_round,
+    definition,
+    scopes,
+    targets,
+    tasks,
+)
+from tests.infrastructure.template import functions
+from tests.stack import ROOT
+
+LAMBDA_FAULTS = {
+    "Lambda.ServiceException",
+    "Lambda.AWSLambdaException",
+    "Lambda.SdkClientException",
+    "Lambda.TooManyRequestsException",
+}
+HISTORY_LIMIT = 25_000
+ITERATION_OUTPUT_LIMIT = 60
+
+each_scope = pytest.mark.parametrize("scope", list(scopes()), ids=lambda one: one.name or "machine")
+each_task = pytest.mark.parametrize("task", tasks(), ids=lambda one: str(one.name))
+
+
+def the_map() -> tuple[str, State]:
+    ((name, state),) = [
+        (name, state) for name, state in definition()["States"].items() if state["Type"] == "Map"
+    ]
+    return name, state
+
+
+def test_step_functions_would_take_the_definition() -> None:
+    machine = {
+        "Type": "AWS::StepFunctions::StateMachine",
+        "Properties": {
+            "RoleArn": "arn:aws:iam::123456789012:role/process-job",
+            "Definition": definition(),
+        },
+    }
+
+    found = lint(json.dumps({"Resources": {"ProcessJob": machine}}))
+
+    assert [str(match) for match in found] == []
+
+
+@each_scope
+def test_every_target_is_a_state_of_the_same_scope(scope: Scope) -> None:
+    wanted = {scope.start}.union(*(targets(state) for state in scope.states.values()))
+
+    assert wanted <= set(scope.states)
+
+
+@each_scope
+def test_every_state_is_reached(scope: Scope) -> None:
+    reached: set[str] = set()
+    waiting = {scope.start}
+    while waiting:
+        name = waiting.pop()
+        reached.add(name)
+        waiting |= targets(scope.states[name]) - reached
+
+    assert reached == set(scope.states)
+
+
+@each_scope
+def test_every_state_goes_on_or_ends(scope: Scope) -> None:
+    for name, state in scope.states.items():
+        if state["Type"] == "Choice":
+            assert "Default" in state, name
+        else:
+            assert ("Next" in state) != (state.get("End") is True), name
+
+
+@each_scope
+def test_a_way_back_is_open_for_a_counted_number_of_rounds(scope: Scope) -> None:
+    left: dict[str, set[str]] = {}
+    for name, state in scope.states.items():
+        counted = {one["Next"] for one in state.get("Choices", []) if bounded_by_round(one)}
+        left[name] = targets(state) - counted
+
+    ended: set[str] = set()
+    while free := {name for name in left if name not in ended and left[name] <= ended}:
+        ended |= free
+
+    assert ended == set(left), "these states can be gone through again and again"
+
+
+def test_states_functions_and_folders_have_the_same_names() -> None:
+    folders = {function.name: function.folder for function in functions()}
+
+    for task in tasks():
+        assert task.body["Resource"] == "arn:aws:states:::lambda:invoke"
+        assert task.body["Parameters"]["FunctionName"] == f"${{{task.name}FunctionArn}}"
+        assert (ROOT / "functions" / folders[task.name] / "handler.py").exists()
+
+
+@each_task
+def test_a_task_has_a_limit_in_time(task: Task) -> None:
+    assert 0 < task.body["TimeoutSeconds"] < definition()["TimeoutSeconds"]
+
+
+@each_task
+def test_a_task_is_tried_again_a_few_times_and_not_by_all_at_once(task: Task) -> None:
+    assert task.body["Retry"]
+    for retrier in task.body["Retry"]:
+        assert retrier["JitterStrategy"] == "FULL"
+        assert retrier["MaxDelaySeconds"] <= 60
+        assert retrier["BackoffRate"] >= 1
+        assert 1 <= retrier["MaxAttempts"] <= 5
+    named = {name for retrier in task.body["Retry"] for name in retrier["ErrorEquals"]}
+    # The local AWS gives every exception of a handler the same name, so no class is named here.
+    assert named == {*LAMBDA_FAULTS, "States.TaskFailed"}
+
+
+def test_all_errors_together_stand_alone_and_last() -> None:
+    for scope in scopes():
+        for name, state in scope.states.items():
+            for rules in (state.get("Retry", []), state.get("Catch", [])):
+                for rule in rules:
+                    if "States.ALL" in rule["ErrorEquals"]:
+                        assert rule["ErrorEquals"] == ["States.ALL"], name
+                        assert rule is rules[-1], name
+
+
+def test_a_step_that_fails_ends_its_image_and_not_the_job() -> None:
+    name, _ = the_map()
+    inside = [task for task in tasks() if task.scope == name]
+    last_resort = {catch["Next"] for task in inside for catch in task.body.get("Catch", [])}
+
+    assert last_resort == {"FailImage"}
+    for task in inside:
+        if task.name not in last_resort:
+            assert task.body["Catch"][-1]["ErrorEquals"] == ["States.ALL"], task.name
+
+
+def test_whatever_fails_the_job_is_finished() -> None:
+    for name, state in definition()["States"].items():
+        if name != "FinishJob":
+            assert state["Catch"][-1]["ErrorEquals"] == ["States.ALL"], name
+            assert state["Catch"][-1]["Next"] == "FinishJob", name
+
+
+def test_images_are_made_one_after_another() -> None:
+    _, state = the_map()
+
+    assert state["MaxConcurrency"] == 1
+    assert state["ItemProcessor"]["ProcessorConfig"] == {"Mode": "INLINE"}
+
+
+def test_an_iteration_gives_back_nothing_but_its_number() -> None:
+    _, state = the_map()
+    ends = [one for one in state["ItemProcessor"]["States"].values() if one.get("End")]
+
+    assert state["ResultPath"] is None
+    assert state["ItemSelector"]["item.$"] == "$$.Map.Item.Value"
+    assert ends
+    for end in ends:
+        assert end["OutputPath"] == "$.item"
+        assert end["Type"] == "Pass" or end["ResultPath"] is None
+    assert len(json.dumps(MAX_ITEMS)) <= ITERATION_OUTPUT_LIMIT
+
+
+def events(state: State) -> int:
+    """Return the history events of one pass through a state with every retry used.
+
+    A task: entered, exited, and scheduled, started, ended for each try. Any other: entered,
+    exited.
+    """
+    if state["Type"] != "Task":
+        return 2
+    retries: int = sum(retrier["MaxAttempts"] for retrier in state["Retry"])
+    return 2 + 3 * (1 + retries)
+
+
+def test_the_history_of_a_full_job_fits_with_every_wait_and_every_retry_used() -> None:
+    name, state = the_map()
+    inside: dict[str, State] = state["ItemProcessor"]["States"]
+    (rounds,) = {
+        limit
+        for choice in inside["RouteOutcome"]["Choices"]
+        if (limit := bounded_by_round(choice)) is not None
+    }
+    # A further round is a call that went well, its choice and its wait. Retries come on top
+    # once per image: a call that crashes four times in each of forty rounds is not planned for,
+    # it would end the job by its dead execution.
+    one_round = 5 + events(inside["RouteOutcome"]) + events(inside["WaitForProvider"])
+    iteration = 2
+    image = iteration + rounds * one_round + sum(events(one) for one in inside.values())
+    outside = sum(events(one) for one in definition()["States"].values())
+    map_and_execution = 4
+
+    assert MAX_ITEMS * image + outside + map_and_execution <= HISTORY_LIMIT, name

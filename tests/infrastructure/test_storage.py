@@ -1,0 +1,94 @@
+"""What is kept: private, encrypted, recoverable, and only as long as it is needed."""
+
+import pytest
+
+from tests.infrastructure.template import Resource, resources, text
+from tests.stack import template
+
+TABLES = resources("AWS::DynamoDB::Table")
+
+each_table = pytest.mark.parametrize("table", TABLES, ids=lambda table: str(table.logical_id))
+
+
+def the_bucket() -> Resource:
+    (bucket,) = resources("AWS::S3::Bucket")
+    return bucket
+
+
+def test_the_bucket_is_closed_to_the_public() -> None:
+    blocked = the_bucket().properties["PublicAccessBlockConfiguration"]
+    (ownership,) = the_bucket().properties["OwnershipControls"]["Rules"]
+
+    assert blocked == {
+        "BlockPublicAcls": True,
+        "BlockPublicPolicy": True,
+        "IgnorePublicAcls": True,
+        "RestrictPublicBuckets": True,
+    }
+    assert ownership == {"ObjectOwnership": "BucketOwnerEnforced"}
+
+
+def test_the_bucket_is_encrypted() -> None:
+    (rule,) = the_bucket().properties["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+
+    assert rule["ServerSideEncryptionByDefault"]["SSEAlgorithm"] in ("AES256", "aws:kms")
+
+
+def test_the_bucket_is_reached_over_tls_only() -> None:
+    (policy,) = resources("AWS::S3::BucketPolicy")
+    (statement,) = policy.properties["PolicyDocument"]["Statement"]
+
+    assert policy.properties["Bucket"] == {"Ref": "Bucket"}
+    assert (statement["Effect"], statement["Principal"], statement["Action"]) == (
+        "Deny",
+        "*",
+        "s3:*",
+    )
+    assert {text(one) for one in statement["Resource"]} == {"Bucket.Arn", "${Bucket.Arn}/*"}
+    assert statement["Condition"] == {
+        "Bool": {"aws:SecureTransport": False},
+        "NotIpAddress": {"aws:SourceIp": "127.0.0.0/8"},
+    }
+
+
+def test_only_staging_expires() -> None:
+    rules = the_bucket().properties["LifecycleConfiguration"]["Rules"]
+    expiring = {rule["Prefix"]: rule for rule in rules if "ExpirationInDays" in rule}
+
+    assert set(expiring) == {"staging/"}
+    assert expiring["staging/"]["Status"] == "Enabled"
+    assert 1 <= expiring["staging/"]["ExpirationInDays"] <= 30
+
+
+@each_table
+def test_a_table_is_paid_by_use_and_can_be_restored(table: Resource) -> None:
+    properties = table.properties
+
+    assert properties["BillingMode"] == "PAY_PER_REQUEST"
+    assert properties["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert properties["SSESpecification"] == {"SSEEnabled": True}
+
+
+def test_there_are_the_four_tables_of_the_design() -> None:
+    assert {table.logical_id for table in TABLES} == {
+        "JobsTable",
+        "AssetsTable",
+        "LedgerTable",
+        "CatalogTable",
+    }
+
+
+@pytest.mark.parametrize(
+    "logical_id", [*(table.logical_id for table in TABLES), "Bucket", "UserPool"]
+)
+def test_deleting_the_stack_keeps_what_people_made(logical_id: str) -> None:
+    body = template()["Resources"][logical_id]
+
+    assert (body["DeletionPolicy"], body["UpdateReplacePolicy"]) == ("Retain", "Retain")
+
+
+def test_the_queue_of_lost_events_is_encrypted_and_kept_as_long_as_can_be() -> None:
+    (queue,) = resources("AWS::SQS::Queue")
+
+    assert queue.properties["SqsManagedSseEnabled"] is True
+    assert queue.properties["MessageRetentionPeriod"] == 14 * 24 * 3600
