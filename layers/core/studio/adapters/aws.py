@@ -18,6 +18,9 @@ _CONFIG = Config(
     read_timeout=15,
     retries={"mode": "standard", "max_attempts": 3},
 )
+# A presigned URL names the bucket's own region: the global host redirects for as long as a
+# bucket is young, and some regions refuse the older signature that is boto3's default elsewhere.
+_S3_CONFIG = _CONFIG.merge(Config(signature_version="s3v4", s3={"addressing_style": "virtual"}))
 
 
 @lru_cache
@@ -29,7 +32,7 @@ def dynamodb() -> "DynamoDBClient":
 @lru_cache
 def s3() -> "S3Client":
     """Return the S3 client."""
-    return boto3.client("s3", config=_CONFIG)
+    return boto3.client("s3", config=_S3_CONFIG)
 
 
 @lru_cache
