@@ -56,7 +56,7 @@ def _overhead(stack: Stack, caller: Caller, images: int) -> Figure:
         rounds.append(job / images / (TASKS * invoke))
     measured = Ratio(tuple(rounds))
     what = f"job overhead per image / {TASKS} direct no-op invokes, {images} images"
-    return Figure("G3", what, measured.median, OVERHEAD_LIMITS[images], note=measured.range)
+    return Figure("G3", what, measured.median, OVERHEAD_LIMITS[images], note=measured.spread)
 
 
 def _wall(stack: Stack, caller: Caller) -> Figure:

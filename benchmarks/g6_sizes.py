@@ -1,11 +1,10 @@
 """G6: how big the functions are with their layers, unzipped, compiled, for Lambda's processor."""
 
-import subprocess
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.layers import compile_all, content, copy_code, pins
+from benchmarks.layers import compile_all, content, copy_code, install, pins
 from benchmarks.measure import Figure
 from tests.infrastructure.template import functions
 from tests.stack import template
@@ -19,28 +18,21 @@ def measure() -> list[Figure]:
     """Install each layer as ``sam build`` would, and weigh it with the code."""
     found = functions()
     layers = {f"{one.name}Function": one.layers for one in found}
+    runtime = str(template()["Parameters"]["PythonRuntime"]["Default"]).removeprefix("python")
+    options = ["--only-binary=:all:", "--implementation", "cp", "--python-version", runtime]
+    for platform in PLATFORMS:
+        options += ["--platform", platform]
     with TemporaryDirectory() as folder:
         build = Path(folder)
         for layer in {layer for own in layers.values() for layer in own}:
-            _install(pins(layer), build / layer)
+            install(pins(layer), build / layer, *options, python=sys.executable)
             copy_code(content(layer), build / layer)
         for function in found:
             copy_code(function.path, build / f"{function.name}Function")
-        compile_all(build)
+        compile_all(build, sys.executable)
         weighed = sizes(build, layers)
     return [
         Figure("G6", f"{name} unzipped, with its layers and .pyc", size, LIMITS[name], "MB")
         for name, size in weighed.items()
         if name in LIMITS
     ]
-
-
-def _install(requirements: list[str], target: Path) -> None:
-    runtime = str(template()["Parameters"]["PythonRuntime"]["Default"]).removeprefix("python")
-    subprocess.run(
-        [sys.executable, "-m", "pip", "install", "-qq", "--disable-pip-version-check",
-         "--target", str(target), "--no-deps", "--no-compile", "--only-binary=:all:",
-         "--implementation", "cp", "--python-version", runtime,
-         *(part for platform in PLATFORMS for part in ("--platform", platform)), *requirements],
-        check=True,
-    )  # fmt: skip

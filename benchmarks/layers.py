@@ -3,9 +3,9 @@
 import re
 import subprocess
 import sys
-from importlib.metadata import distribution
+from importlib.metadata import version
 from pathlib import Path
-from shutil import copy2, copytree, ignore_patterns
+from shutil import copytree, ignore_patterns, which
 
 from tests.infrastructure.template import Function
 from tests.stack import ROOT, template
@@ -31,30 +31,51 @@ def copy_code(source: Path, target: Path) -> None:
              dirs_exist_ok=True)  # fmt: skip
 
 
-def copy_installed(names: list[str] | tuple[str, ...], target: Path) -> None:
-    """Copy distributions of this environment into a folder of their own."""
-    for name in names:
-        for file in distribution(name.partition("==")[0]).files or []:
-            if ".." not in file.parts and "__pycache__" not in file.parts:
-                (target / file).parent.mkdir(parents=True, exist_ok=True)
-                copy2(Path(str(file.locate())), target / file)
+def install(requirements: list[str], target: Path, *options: str, python: str) -> None:
+    """Install pinned requirements, and nothing that they need, into a folder.
+
+    Args:
+        requirements: Each ``name==version``.
+        target: The folder.
+        options: Further options of ``pip install``.
+        python: The interpreter to install for.
+    """
+    subprocess.run(
+        [sys.executable, "-m", "pip", "--python", python, "install", "-qq", "--no-deps",
+         "--disable-pip-version-check", "--no-compile", "--target", str(target),
+         *options, *requirements],
+        check=True,
+    )  # fmt: skip
 
 
-def compile_all(folder: Path) -> None:
+def compile_all(folder: Path, python: str) -> None:
     """Write ``.pyc`` files that are taken without a look at their sources."""
     subprocess.run(
-        [sys.executable, "-m", "compileall", "-q", "-j", "0",
+        [python, "-m", "compileall", "-q", "-j", "0",
          "--invalidation-mode", "unchecked-hash", str(folder)],
         check=True,
     )  # fmt: skip
 
 
-def lay_out(root: Path, functions: list[Function]) -> None:
-    """Fill a folder with ``runtime``, each layer and each function, as this machine runs them."""
-    copy_installed(RUNTIME, root / "runtime")
+def lay_out(root: Path, functions: list[Function], python: str) -> None:
+    """Fill a folder with ``runtime``, each layer and each function, for an interpreter."""
+    install([f"{name}=={version(name)}" for name in RUNTIME], root / "runtime", python=python)
     for layer in sorted({layer for function in functions for layer in function.layers}):
-        copy_installed(pins(layer), root / layer)
+        install(pins(layer), root / layer, python=python)
         copy_code(content(layer), root / layer)
     for function in functions:
         copy_code(function.path, root / function.folder)
-    compile_all(root)
+    compile_all(root, python)
+
+
+def runtime_python() -> str:
+    """Return an interpreter of the functions' runtime, or this one where there is none."""
+    name = str(template()["Parameters"]["PythonRuntime"]["Default"])
+    found = which(name)
+    # A version manager's shim is found for versions that it does not have.
+    if (
+        found
+        and subprocess.run([found, "-c", ""], check=False, capture_output=True).returncode == 0
+    ):
+        return found
+    return sys.executable

@@ -7,7 +7,7 @@ both, so only ratios of the same round are compared, and the median round counts
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from statistics import median
+from statistics import median, quantiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Figure:
         value: The measured figure.
         limit: The most that the goal allows; None where the line only explains another one.
         unit: What the figure counts; empty for a ratio.
-        note: How it came about: the range over the rounds, or the parts of a sum.
+        note: How it came about: the spread over the rounds, or the parts of a sum.
     """
 
     goal: str
@@ -57,9 +57,10 @@ class Ratio:
         return median(self.rounds)
 
     @property
-    def range(self) -> str:
-        """The least and the most of the rounds."""
-        return f"{min(self.rounds):.2f} to {max(self.rounds):.2f} in {len(self.rounds)} rounds"
+    def spread(self) -> str:
+        """Between which ratios the middle half of the rounds lies."""
+        low, _, high = quantiles(self.rounds, n=4, method="inclusive")
+        return f"middle half of {len(self.rounds)} rounds {low:.2f} to {high:.2f}"
 
 
 def ratio(rounds: int, measured: Callable[[], float], reference: Callable[[], float]) -> Ratio:
