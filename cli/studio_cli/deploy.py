@@ -24,10 +24,8 @@ def deploy(root: Path, endpoint: str) -> Profile:
     """
     log = root / ".local" / "deploy.log"
     command = [
-        *(sys.executable, "-m", "samcli", "deploy", "--template", "template.yaml"),
-        *("--stack-name", STACK_NAME, "--region", LOCAL_REGION, "--resolve-s3"),
-        *("--capabilities", "CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"),
-        *("--no-confirm-changeset", "--no-fail-on-empty-changeset"),
+        *(sys.executable, "-m", "samcli", "deploy", "--config-env", "local"),
+        *("--stack-name", STACK_NAME, "--region", LOCAL_REGION),
     ]
     environment = clean_environment() | {
         "AWS_ENDPOINT_URL": endpoint,

@@ -100,9 +100,8 @@ def deployed(folder: Path) -> Iterator[Stack]:
 def _deploy(folder: Path, endpoint: str) -> None:
     assert urlsplit(endpoint).hostname == "127.0.0.1"
     command = [
-        *(sys.executable, "-m", "samcli", "deploy", "--template", "template.yaml"),
-        *("--stack-name", NAME, "--region", REGION, "--resolve-s3", "--no-confirm-changeset"),
-        *("--capabilities", "CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"),
+        *(sys.executable, "-m", "samcli", "deploy", "--config-env", "local"),
+        *("--stack-name", NAME, "--region", REGION),
         *("--parameter-overrides", f"TenantMonthlyLimitUsd={MONTHLY_LIMIT_USD}"),
     ]
     environment = clean_environment() | {
