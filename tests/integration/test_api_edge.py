@@ -151,6 +151,7 @@ def test_operations_and_providers_are_what_the_catalogue_says(api: Api) -> None:
     assert operation["phases"][2] == {
         "id": "AI_CALL",
         "label": "Generating images with AI...",
+        "step_label": "Generating images with AI",
         "from": 25,
         "to": 70,
     }

@@ -333,6 +333,18 @@ def test_an_image_put_off_before_a_cancel_is_not_called_again() -> None:
     assert found.job.counts.cancelled == 1
 
 
+def test_a_cancel_keeps_paid_bytes_for_a_later_redrive() -> None:
+    found = bench("a")
+    found.call()
+    found.world.fail_image.run(found.task())
+    found.finish()
+    found.world.redrive(TENANT, found.job_id, _key(found))
+    job = found.job
+    assert found.world.raw.jobs.cancel(job, [], START, job.log[0])
+    assert found.call()["outcome"] == "cancelled"
+    assert found.item().attempt_open
+
+
 def test_pending_may_come_as_the_answer_to_a_second_send() -> None:
     vendor = FakeProvider(askable=True)
     vendor.replies.append(Pending("task-7", 3))

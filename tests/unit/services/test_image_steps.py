@@ -154,6 +154,23 @@ def test_the_second_call_of_an_image_adds_to_what_the_first_cost() -> None:
     assert found.job.cost == twice.micros
 
 
+def test_a_picture_from_parked_bytes_costs_what_was_booked_for_it() -> None:
+    vendor = FakeProvider(data=b"no picture")
+    found, _ = _rendered("a", vendor=vendor)
+    found.finish()
+    vendor.data = a_picture()
+    found.world.redrive(TENANT, found.job_id, KeyUse("POST redrive", "key-1", "body"))
+    found.later(minutes=1)
+    assert found.call()["outcome"] == "generated"
+    found.world.fail_image.run(found.task())
+    found.world.workflow.ended.update(found.world.workflow.executions)
+    found.finish()
+    found.world.redrive(TENANT, found.job_id, KeyUse("POST redrive", "key-2", "body"))
+    assert found.run().status == "succeeded"
+    asset = found.world.raw.assets.get(TENANT, found.item().asset_id)
+    assert asset.cost.micros == found.job.cost == 2 * PRICE.known_micros
+
+
 def test_a_picture_after_an_unknown_call_has_an_unknown_cost() -> None:
     found = bench("a", replies=(OutcomeUnknown("no answer"),))
     found.run()
@@ -161,7 +178,7 @@ def test_a_picture_after_an_unknown_call_has_an_unknown_cost() -> None:
     found.world.redrive(TENANT, found.job_id, KeyUse("POST redrive", "key", "body"), unknown)
     found.run()
     assert found.world.raw.assets.get(TENANT, found.item().asset_id).cost == UNKNOWN
-    assert found.job.total_cost == UNKNOWN
+    assert found.job.unknown_costs == 1
     assert found.job.cost == PRICE.known_micros
 
 

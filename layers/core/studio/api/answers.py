@@ -103,10 +103,11 @@ class Me(Answer):
 
 
 class Phase(Answer):
-    """A phase of the work, its label and its band of percent."""
+    """A phase of the work: its label while it runs, its name as a step, its band of percent."""
 
     id: Stage
     label: str
+    step_label: str
     start: int = Field(alias="from")
     end: int = Field(alias="to")
 

@@ -47,7 +47,13 @@ def operation(providers: Sequence[str]) -> Document:
         "mask": "none",
         "providers": list(providers),
         "phases": [
-            {"id": stage, "label": progress.LABELS[stage], "from": low, "to": high}
+            {
+                "id": stage,
+                "label": progress.LABELS[stage],
+                "step_label": progress.STEP_LABELS[stage],
+                "from": low,
+                "to": high,
+            }
             for stage, (low, high) in progress.BANDS.items()
         ],
     }

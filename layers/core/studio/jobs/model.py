@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from studio.money import UNKNOWN, Cost
+from studio.money import Cost
 
 MAX_ITEMS = 50
 MAX_VARIATIONS = 10
@@ -171,11 +171,6 @@ class Job:
     labels: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     log: tuple[LogLine, ...] = ()
-
-    @property
-    def total_cost(self) -> Cost:
-        """The job's cost so far: unknown as soon as one settled call has no known amount."""
-        return UNKNOWN if self.unknown_costs else Cost(self.cost, "priced")
 
 
 def execution_name(job_id: str, run: int) -> str:
