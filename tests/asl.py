@@ -34,6 +34,10 @@ Wish = Invoke | Sleep
 Steps = Generator[Wish, Any, Document]
 
 
+class ExecutionDied(BaseException):
+    """The function and the execution that called it are gone."""
+
+
 class ExecutionFailedError(Exception):
     """A state failed that nothing catches."""
 

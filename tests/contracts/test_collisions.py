@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 from studio.adapters.dynamodb_jobs import DynamoJobStore
 from studio.adapters.dynamodb_rates import DynamoRateLimiter
 from studio.adapters.job_transactions import Tables
+from studio.adapters.s3 import S3BlobStore
 from studio.errors import IdempotencyInProgressError, NotFoundError
 from tests import stack
 from tests.builders import TENANT, a_job, a_line, a_reservation, an_idempotency, items_of
@@ -107,6 +108,41 @@ def test_a_collision_is_no_sign_that_an_item_ended() -> None:
         with pytest.raises(ClientError):
             store.finish_item(ending(begun, "succeeded"))
         assert store.finish_item(ending(begun, "succeeded"))
+
+
+def test_a_fault_of_the_tables_is_no_answer() -> None:
+    def deny() -> None:
+        raise ClientError({"Error": {"Code": "AccessDeniedException"}}, "UpdateItem")
+
+    job = a_job()
+    client: Any = Interrupted("update_item", *[deny] * 3)
+    store = DynamoJobStore(client, Tables(stack.JOBS))
+    with pytest.raises(ClientError):
+        store.start(job, START, a_line())
+    with pytest.raises(ClientError):
+        store.enter_stage(TENANT, job.job_id, 1, 1, "PARSE")
+    with pytest.raises(ClientError):
+        DynamoRateLimiter(client, stack.CATALOG).acquire("b", 60, START)
+
+
+@pytest.mark.parametrize("operation", ["put_object", "head_object", "get_object"])
+def test_a_fault_of_the_bucket_is_no_answer(operation: str) -> None:
+    class Denied:
+        def __getattr__(self, asked: str) -> object:
+            def deny(**_: object) -> None:
+                raise ClientError({"Error": {"Code": "AccessDenied"}}, asked)
+
+            return deny
+
+    client: Any = Denied()
+    blobs = S3BlobStore(client, stack.BUCKET)
+    acts: dict[str, Callable[[], object]] = {
+        "put_object": lambda: blobs.park("key", b"x", {}),
+        "head_object": lambda: blobs.facts("key"),
+        "get_object": lambda: blobs.read("key"),
+    }
+    with pytest.raises(ClientError):
+        acts[operation]()
 
 
 def test_the_loser_of_a_race_for_an_idle_bucket_waits_a_moment() -> None:

@@ -54,6 +54,13 @@ def test_fifty_images_fit_one_job_and_keep_their_order(ports: Ports) -> None:
     assert list(ports.jobs.load(TENANT, job.job_id)[1]) == items
 
 
+def test_fifty_long_prompts_are_more_than_one_read_and_still_one_job(ports: Ports) -> None:
+    job = a_job(images=50)
+    items = [replace(item, spec=a_spec(prompt="fox " * 8000)) for item in items_of(job)]
+    create(ports, job, items)
+    assert ports.jobs.load(TENANT, job.job_id) == (job, tuple(items))
+
+
 def test_creating_books_the_reservation(ports: Ports) -> None:
     job, _ = create(ports)
     assert ports.ledger.entries(TENANT, job.job_id) == [a_reservation(job).entry]

@@ -9,6 +9,7 @@ from typing import Literal, cast
 from studio.errors import WorkflowUnavailableError
 from studio.ports import BlobStore, EventSink, JobStore, RateLimiter, Workflow
 from studio.providers.port import OutcomeUnknown, Provider
+from tests.asl import ExecutionDied
 from tests.fake_provider import FakeProviders
 from tests.world import World
 
@@ -33,10 +34,6 @@ _EFFECTS = {
 
 class StepCrashedError(Exception):
     """The function that runs now dies; the state machine sees its error."""
-
-
-class ExecutionDied(BaseException):
-    """The function and the execution that called it are gone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ import pytest
 from studio.jobs.model import Job
 from studio.services.redrive_job import Selection
 from tests.builders import TENANT, a_key, an_order, unique
+from tests.engine import Engine
 from tests.integration.reliability.effects import Effects, Fault, Severity, When
-from tests.integration.reliability.engine import Engine
 from tests.integration.reliability.promises import (
     is_over,
     keep_books,

@@ -8,8 +8,8 @@ import pytest
 from studio.errors import StudioError
 from studio.jobs.model import Item, Job
 from tests.builders import TENANT, a_key, an_order
+from tests.engine import Engine
 from tests.integration.reliability.effects import Effects
-from tests.integration.reliability.engine import Engine
 from tests.integration.reliability.promises import is_over, keep_books
 from tests.integration.reliability.vendors import PROMPTS, VENDORS, Vendor
 from tests.world import World, memory_world

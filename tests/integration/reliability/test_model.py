@@ -1,5 +1,6 @@
 """Random lives of jobs of two tenants: whatever happens in whatever order, the books are kept."""
 
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -30,9 +31,9 @@ from studio.services.plan_job import JobOrder
 from studio.services.redrive_job import Selection
 from tests.asl import ExecutionFailedError, Interpreter, Steps, Wish, definition, obey
 from tests.builders import MONTH, a_key, an_order
+from tests.engine import Engine
 from tests.fake_edges import FakeBlobStore, Started
 from tests.fake_provider import FakeProvider, Reply
-from tests.integration.reliability.engine import Engine
 from tests.integration.reliability.promises import STRANGER, is_over, keep_books, not_found
 from tests.world import World, memory_world
 
@@ -41,7 +42,7 @@ TENANTS = ("acme", "zenith")
 # By provider: what a picture costs, a little less than its estimate, and a limit for about ten.
 _MONEY = {
     "openai": (Cost(30_000, "priced", "prices-1"), 500_000),
-    "runware": (Cost(20, "reported"), 200),
+    "runware": (Cost(1_000, "reported"), 13_000),
 }
 _MACHINE = definition()
 
@@ -72,6 +73,8 @@ class JobLives(RuleBasedStateMachine):
         self.alive: dict[str, tuple[Steps, Wish]] = {}
         self.begun: set[str] = set()
         self.cancelled: dict[tuple[str, str], dict[int, int]] = {}
+        self.broken: set[str] = set()
+        self.expired: set[tuple[str, str]] = set()
         self.succeeded: set[tuple[str, int]] = set()
         self.prompts = 0
         self.keys = 0
@@ -82,12 +85,17 @@ class JobLives(RuleBasedStateMachine):
         cost, self.limit = _MONEY[self.provider_name]
         provider = FakeProvider(askable=askable, polls=polls, cost=cost)
         self.world = memory_world(provider, monthly_limit=self.limit)
+        for tenant in TENANTS:
+            self._create(tenant, images=2)
 
     # --- callers ------------------------------------------------------------------------------
 
     @precondition(lambda self: len(self.orders) < 4)
     @rule(tenant=st.sampled_from(TENANTS), images=st.integers(1, 3))
     def create(self, tenant: str, images: int) -> None:
+        self._create(tenant, images)
+
+    def _create(self, tenant: str, images: int) -> None:
         prompts = [f"picture {self.prompts + number}" for number in range(images)]
         self.prompts += images
         order, key = an_order(*prompts, provider=self.provider_name), self._key()
@@ -99,7 +107,6 @@ class JobLives(RuleBasedStateMachine):
         else:
             self.orders[tenant, job.job_id] = order, key, job.job_id
 
-    @precondition(lambda self: self.orders)
     @rule(data=st.data(), same_body=st.booleans())
     def create_again(self, data: Any, same_body: bool) -> None:
         (tenant, _), (order, key, answer) = data.draw(st.sampled_from(list(self.orders.items())))
@@ -113,7 +120,6 @@ class JobLives(RuleBasedStateMachine):
         else:
             raise AssertionError("an answered request was carried out again")
 
-    @precondition(lambda self: self.orders)
     @rule(data=st.data())
     def cancel(self, data: Any) -> None:
         tenant, job_id = self._any_job(data)
@@ -126,7 +132,6 @@ class JobLives(RuleBasedStateMachine):
             items = self.world.raw.jobs.load(tenant, job_id)[1]
             self.cancelled[tenant, job_id] = {item.number: item.attempt for item in items}
 
-    @precondition(lambda self: self.orders)
     @rule(data=st.data(), what=st.sampled_from(["failed", "unknown", "cancelled", "numbers"]))
     def redrive(self, data: Any, what: Any) -> None:
         tenant, job_id = self._any_job(data)
@@ -141,7 +146,6 @@ class JobLives(RuleBasedStateMachine):
             assert job.run == before.run + 1
             self.cancelled.pop((tenant, job_id), None)
 
-    @precondition(lambda self: self.orders)
     @rule(data=st.data())
     def a_stranger_tries_everything(self, data: Any) -> None:
         _, job_id = self._any_job(data)
@@ -172,6 +176,12 @@ class JobLives(RuleBasedStateMachine):
             self._go_on(name, steps)
 
     @precondition(lambda self: self.running)
+    @rule()
+    def executions_run_to_their_end(self) -> None:
+        for name in self.running:
+            self._go_on(name, 1000)
+
+    @precondition(lambda self: self.running)
     @rule(data=st.data(), announced=st.booleans())
     def an_execution_dies(self, data: Any, announced: bool) -> None:
         name = data.draw(st.sampled_from(self.running))
@@ -180,11 +190,19 @@ class JobLives(RuleBasedStateMachine):
         if announced:
             self._tolerating_conflicts(lambda: self.world.invoke("FinishJob", self._document(name)))
 
-    @precondition(lambda self: self.orders and self.world.delivered)
+    @precondition(lambda self: self.world.delivered)
     @rule(data=st.data())
     def an_event_comes_again(self, data: Any) -> None:
         function, payload = data.draw(st.sampled_from(self.world.delivered))
         self._tolerating_conflicts(lambda: self.world.invoke(function, payload))
+
+    @rule(function=st.sampled_from(["StartJob", "PostProcess", "SaveImage", "FailImage"]))
+    def a_function_breaks(self, function: str) -> None:
+        self.broken.add(function)
+
+    @rule()
+    def functions_work_again(self) -> None:
+        self.broken.clear()
 
     @rule()
     def the_sweeper_sweeps(self) -> None:
@@ -197,10 +215,10 @@ class JobLives(RuleBasedStateMachine):
         assert isinstance(blobs, FakeBlobStore)
         for tenant, job_id in self.orders:
             if self._job(tenant, job_id).finished_at is not None:
-                for key in [
-                    key for key in blobs.blobs if key.startswith(f"staging/{tenant}/{job_id}/")
-                ]:
+                folder = f"staging/{tenant}/{job_id}/"
+                for key in [key for key in blobs.blobs if key.startswith(folder)]:
                     del blobs.blobs[key]
+                    self.expired.add((tenant, job_id))
 
     @rule(seconds=st.sampled_from([1, 30, 120, 700]))
     def time_passes(self, seconds: int) -> None:
@@ -210,9 +228,8 @@ class JobLives(RuleBasedStateMachine):
 
     @invariant()
     def the_books_are_kept(self) -> None:
-        if not self.orders:
-            return
         keep_books(self.world, self.orders)
+        self._no_picture_was_paid_twice()
         for tenant in TENANTS:
             assert self.world.raw.ledger.committed(tenant, MONTH) <= self.limit
             self._nothing_was_paid_that_was_not_held(tenant)
@@ -238,8 +255,7 @@ class JobLives(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """Let everything come to rest; then every job has ended (P1)."""
-        if not self.orders:
-            return
+        self.broken.clear()
         self.world.provider.replies.clear()
         self.world.provider.paid_replies.clear()
         while self.running:
@@ -253,7 +269,7 @@ class JobLives(RuleBasedStateMachine):
 
     @property
     def running(self) -> list[str]:
-        return [] if not self.orders else self.world.workflow.running()
+        return self.world.workflow.running()
 
     def _go_on(self, name: str, steps: int) -> None:
         for _ in range(steps):
@@ -270,12 +286,17 @@ class JobLives(RuleBasedStateMachine):
                 self.alive[name] = steps, next(steps)
                 return
             steps, wish = self.alive[name]
-            self.alive[name] = steps, obey(steps, wish, self.world.invoke, self._sleep)
+            self.alive[name] = steps, obey(steps, wish, self._invoke, self._sleep)
         except StopIteration:
             self.world.workflow.ended.add(name)
         except ExecutionFailedError:
             self.world.workflow.ended.add(name)
             self.world.invoke("FinishJob", self._document(name))
+
+    def _invoke(self, function: str, payload: dict[str, Any]) -> object:
+        if function in self.broken:
+            raise ConnectionError(f"{function} is broken")
+        return self.world.invoke(function, payload)
 
     def _sleep(self, seconds: float) -> None:
         self.world.clock.advance(seconds)
@@ -296,6 +317,16 @@ class JobLives(RuleBasedStateMachine):
                 if owner == tenant and entry.type == "settle":
                     assert (entry.amount or 0) <= entry.reserved
 
+    def _no_picture_was_paid_twice(self) -> None:
+        """P2; only bytes that expired before they were used may be made anew."""
+        for tenant, job_id in self.orders.keys() - self.expired:
+            pictures = Counter(
+                entry.item
+                for entry in self.world.raw.ledger.entries(tenant, job_id)
+                if entry.type == "settle" and entry.amount == self.world.provider.cost.micros
+            )
+            assert all(count == 1 for count in pictures.values())
+
     def _any_job(self, data: Any) -> tuple[str, str]:
         found: tuple[str, str] = data.draw(st.sampled_from(list(self.orders)))
         return found
@@ -309,7 +340,7 @@ class JobLives(RuleBasedStateMachine):
 
 
 JobLives.TestCase.settings = settings(
-    max_examples=60,
+    max_examples=120,
     stateful_step_count=40,
     deadline=None,
     derandomize=True,

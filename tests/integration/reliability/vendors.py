@@ -6,9 +6,7 @@ from dataclasses import dataclass
 
 from studio.money import Cost
 from studio.providers.port import Throttled
-from tests.builders import an_order
 from tests.fake_provider import FakeProvider
-from tests.world import World, aws_world, memory_world
 
 PROMPTS = ("a red fox", "a blue whale")
 
@@ -44,18 +42,3 @@ VENDORS = {
     "pending": Vendor("runware", lambda: FakeProvider(polls=2)),
     "throttled": Vendor("openai", _busy),
 }
-
-
-def world_of(vendor: Vendor) -> World:
-    """Return a studio in memory that works with this provider."""
-    return memory_world(vendor.make())
-
-
-def aws_world_of(vendor: Vendor) -> World:
-    """Return a studio on the mock account that works with this provider."""
-    return aws_world(vendor.make())
-
-
-def order_for(vendor: Vendor, *prompts: str) -> object:
-    """Return an order of a picture per prompt from this provider."""
-    return an_order(*prompts, provider=vendor.provider)

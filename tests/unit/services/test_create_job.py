@@ -1,5 +1,8 @@
 """CreateJob, StartJob and CancelJob."""
 
+from dataclasses import replace
+from typing import cast
+
 import pytest
 
 from studio.errors import (
@@ -10,6 +13,7 @@ from studio.errors import (
     StateConflictError,
 )
 from studio.jobs.model import Counts
+from studio.ports import JobStore
 from studio.services.start_job import StartJob
 from tests.builders import MONTH, TENANT, a_key, an_order
 from tests.fake_edges import START, Started
@@ -121,6 +125,22 @@ def test_cancelling_twice_changes_nothing() -> None:
     found.world.cancel(TENANT, found.job_id)
     before = found.job
     assert found.world.cancel(TENANT, found.job_id) == before == found.job
+
+
+def test_a_queue_that_never_holds_still_is_not_cancelled() -> None:
+    found = bench("a", "b")
+    jobs = found.world.raw.jobs
+
+    class Moving:
+        """A store in which a worker is always a moment faster."""
+
+        def __getattr__(self, name: str) -> object:
+            return (lambda *_: False) if name == "cancel" else getattr(jobs, name)
+
+    found.world.ports = replace(found.world.ports, jobs=cast("JobStore", Moving()))
+    with pytest.raises(StateConflictError, match="moving"):
+        found.world.cancel(TENANT, found.job_id)
+    assert found.job.status == "queued"
 
 
 def test_a_job_that_ended_or_never_was_cannot_be_cancelled() -> None:

@@ -7,8 +7,8 @@ from datetime import timedelta
 from studio.jobs.model import Item, Job
 from studio.services.steps import ImageTask, StepResult
 from tests.builders import TENANT, a_key, an_order, unique
+from tests.engine import Engine
 from tests.fake_provider import FakeProvider, Reply
-from tests.integration.reliability.engine import Engine
 from tests.world import World, memory_world
 
 

@@ -171,7 +171,7 @@ class CallProvider:
             return self._followed_up(task, item, found)
         return self._followed_up(task, item, answer)
 
-    def _followed_up(self, task: ImageTask, item: Item, answer: Answer | NotFound) -> StepResult:
+    def _followed_up(self, task: ImageTask, item: Item, answer: Answer) -> StepResult:
         """Record what the provider said of a call that may be paid already."""
         at = self.now()
         match answer:
@@ -200,10 +200,6 @@ class CallProvider:
                 )
             case OutcomeUnknown():
                 return self._end(task, settlement.unknown(item, at, answer.message))
-            case NotFound():
-                return self._end(
-                    task, settlement.unknown(item, at, "the provider lost the request")
-                )
 
     def _put_back(self, task: ImageTask, item: Item, answer: Throttled) -> StepResult:
         """Queue the image again, and let no other job call before the provider wants it."""

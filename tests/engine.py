@@ -8,9 +8,8 @@ from studio.jobs.model import Job
 from studio.services.create_job import KeyUse
 from studio.services.plan_job import JobOrder
 from studio.services.redrive_job import Selection
-from tests.asl import ExecutionFailedError, Interpreter, definition, drive
+from tests.asl import ExecutionDied, ExecutionFailedError, Interpreter, definition, drive
 from tests.fake_edges import Started
-from tests.integration.reliability.effects import ExecutionDied
 from tests.world import World
 
 _CRASHES = (Exception, ExecutionDied)
