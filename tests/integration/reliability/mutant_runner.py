@@ -20,6 +20,7 @@ _AT_ONCE = 2
 _UNUSED_PLUGINS = ("cacheprovider", "hypothesispytest", "pytest_cov", "xdist")
 _TESTS = (
     "test_job_store_moves.py",
+    "test_job_store_runs.py",
     "test_ledger_store.py",
     "test_job_store.py",
     "test_rate_limiter.py",

@@ -18,11 +18,14 @@ class Vendor:
     Attributes:
         provider: Its name in the catalogue, which decides what the services believe of it.
         make: Makes a fresh one.
-        may_lose: Whether a call can be lost for good, so that its outcome is unknown.
+        forgets: Whether a call is lost for good, its outcome unknown, with the step that made
+            it; otherwise the next try of the step finds out.
+        may_lose: Whether it is lost with its execution, after which nobody asks.
     """
 
     provider: str
     make: Callable[[], FakeProvider]
+    forgets: bool = True
     may_lose: bool = True
 
 
@@ -33,10 +36,11 @@ def _busy() -> FakeProvider:
 
 VENDORS = {
     "cannot be asked": Vendor("openai", FakeProvider),
-    "can be asked": Vendor("runware", lambda: FakeProvider(askable=True)),
+    "can be asked": Vendor("runware", lambda: FakeProvider(askable=True), forgets=False),
     "repeatable": Vendor(
         "builtin",
         lambda: FakeProvider(repeatable=True, askable=True, cost=Cost(0, "priced", "builtin-1")),
+        forgets=False,
         may_lose=False,
     ),
     "pending": Vendor("runware", lambda: FakeProvider(polls=2)),
