@@ -58,3 +58,10 @@ class OperationRefusedError(Exception):
     def __init__(self, code: RefusalCode, message: str) -> None:
         super().__init__(f"{code}: {message}")
         self.code: RefusalCode = code
+
+
+class PacketTooLargeError(ValueError):
+    """What is to be said inside a picture (XMP) is longer than a JPEG can hold in one piece."""
+
+    def __init__(self, size: int, limit: int) -> None:
+        super().__init__(f"the packet has {size} bytes, the limit is {limit}")

@@ -1,0 +1,198 @@
+"""Say inside a picture where it comes from, as XMP, and read what another picture says of itself.
+
+Sources: ISO 16684-1:2012 (the packet), XMP Specification Part 3, 2020-01 (its place in each file
+format), IPTC Photo Metadata Standard 2023.2 (DigitalSourceType, a URI of the vocabulary
+http://cv.iptc.org/newscodes/digitalsourcetype/, read as released on 2024-10-23).
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal, cast
+from xml.etree import ElementTree as XmlTree
+
+from studio_imaging.errors import PacketTooLargeError
+
+SourceType = Literal[
+    "algorithmicMedia",
+    "algorithmicallyEnhanced",
+    "composite",
+    "compositeCapture",
+    "compositeSynthetic",
+    "compositeWithTrainedAlgorithmicMedia",
+    "computationalCapture",
+    "dataDrivenMedia",
+    "digitalCapture",
+    "digitalCreation",
+    "humanEdits",
+    "negativeFilm",
+    "positiveFilm",
+    "print",
+    "screenCapture",
+    "trainedAlgorithmicMedia",
+    "virtualRecording",
+]
+"""The terms of the vocabulary in force: ``trainedAlgorithmicMedia`` is generated as a whole,
+``compositeWithTrainedAlgorithmicMedia`` is a picture of another source edited by a generator."""
+
+SOURCE_TYPES: Final = "http://cv.iptc.org/newscodes/digitalsourcetype/"
+MAX_PACKET_BYTES: Final = 65_502
+"""What a JPEG holds in one piece (XMP Part 3, 1.1.3). The limit here is the same for all formats:
+what is said of a picture must not depend on the format that it is wanted in."""
+
+_GENERATED: Final = frozenset(
+    {"trainedAlgorithmicMedia", "compositeWithTrainedAlgorithmicMedia", "compositeSynthetic"}
+)
+
+_META: Final = "adobe:ns:meta/"
+_RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_XML: Final = "http://www.w3.org/XML/1998/namespace"
+_XMP: Final = "http://ns.adobe.com/xap/1.0/"
+_DC: Final = "http://purl.org/dc/elements/1.1/"
+_IPTC: Final = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
+_STUDIO: Final = "urn:image-studio:recipe:1#"
+for _prefix, _namespace in (
+    ("x", _META),
+    ("rdf", _RDF),
+    ("xmp", _XMP),
+    ("dc", _DC),
+    ("Iptc4xmpExt", _IPTC),
+    ("studio", _STUDIO),
+):
+    XmlTree.register_namespace(_prefix, _namespace)
+
+_HEAD: Final = '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
+_TAIL: Final = '<?xpacket end="r"?>'
+# XML 1.0 (section 2.2) has no way to write these.
+_NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+# Other software's packets may be larger than ours, but a description of a picture is no book.
+_MOST_READ: Final = 256 * 1024
+_TERM: Final = re.compile(
+    r"(?:https?://cv\.iptc\.org/newscodes/digitalsourcetype/|digsrctype:)([A-Za-z]{1,64})/?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Packet:
+    """What an XMP packet says, as far as the studio is concerned.
+
+    Attributes:
+        source_type: Term of the vocabulary, a retired or a later one too; None when there is none.
+        creator_tool: Software that made the picture.
+        description: What is to be seen (alternative text).
+        recipe: What the studio made the picture by; None in a picture of another origin.
+    """
+
+    source_type: str | None
+    creator_tool: str | None
+    description: str | None
+    recipe: Mapping[str, object] | None
+
+    @property
+    def says_generated(self) -> bool:
+        """Whether it says that a trained generator drew the picture or a part of it."""
+        return self.source_type in _GENERATED
+
+
+def packet(
+    source_type: SourceType,
+    *,
+    creator_tool: str = "Image Studio",
+    description: str | None = None,
+    recipe: Mapping[str, object] | None = None,
+) -> bytes:
+    """Write an XMP packet, to be given to ``encode``.
+
+    Args:
+        source_type: where the picture comes from.
+        creator_tool: software that made the picture.
+        description: what is to be seen (alternative text), in no particular language.
+        recipe: what the picture was made by, as JSON; the same one gives the same bytes.
+
+    Raises:
+        PacketTooLargeError: it has more than ``MAX_PACKET_BYTES``, which only a recipe or a
+            description of very many words can make.
+    """
+    meta = XmlTree.Element(f"{{{_META}}}xmpmeta")
+    about = XmlTree.SubElement(
+        XmlTree.SubElement(meta, f"{{{_RDF}}}RDF"),
+        f"{{{_RDF}}}Description",
+        {f"{{{_RDF}}}about": ""},
+    )
+    _add(about, f"{{{_IPTC}}}DigitalSourceType", SOURCE_TYPES + source_type)
+    _add(about, f"{{{_XMP}}}CreatorTool", creator_tool)
+    if description is not None:
+        languages = XmlTree.SubElement(
+            XmlTree.SubElement(about, f"{{{_DC}}}description"), f"{{{_RDF}}}Alt"
+        )
+        _add(languages, f"{{{_RDF}}}li", description).set(f"{{{_XML}}}lang", "x-default")
+    if recipe is not None:
+        _add(about, f"{{{_STUDIO}}}Recipe", _as_json(recipe))
+    body = XmlTree.tostring(meta, encoding="unicode")
+    written = f"{_HEAD}{body}{_TAIL}".encode()
+    if len(written) > MAX_PACKET_BYTES:
+        raise PacketTooLargeError(len(written), MAX_PACKET_BYTES)
+    return written
+
+
+def read_packet(data: bytes) -> Packet | None:
+    """Read the first packet of a file of any format, or a packet by itself.
+
+    A packet is found by its root element, not by way of the file's structure: one that is stored
+    compressed (which a PNG allows) or in parts is not found. Nothing in it is proven: everybody
+    can write anything there.
+
+    Returns:
+        What it says; None when there is none that can be read.
+    """
+    start = data.find(b"<x:xmpmeta")
+    end = data.find(b"</x:xmpmeta>", start, start + _MOST_READ)
+    if start < 0 or end < 0:
+        return None
+    try:
+        # No document type, and so no entity, can come before it: the first byte opens the root.
+        meta = XmlTree.fromstring(data[start : end + len(b"</x:xmpmeta>")])  # noqa: S314
+    except XmlTree.ParseError:
+        return None
+    source = _TERM.fullmatch((_value(meta, f"{{{_IPTC}}}DigitalSourceType") or "").strip())
+    return Packet(
+        source_type=source[1] if source else None,
+        creator_tool=_value(meta, f"{{{_XMP}}}CreatorTool"),
+        description=_value(meta, f"{{{_DC}}}description"),
+        recipe=_recipe(_value(meta, f"{{{_STUDIO}}}Recipe")),
+    )
+
+
+def _add(parent: XmlTree.Element, name: str, text: str) -> XmlTree.Element:
+    child = XmlTree.SubElement(parent, name)
+    child.text = _NOT_XML.sub("\ufffd", text)
+    return child
+
+
+def _as_json(recipe: Mapping[str, object]) -> str:
+    """What XML cannot hold is escaped here, where it can only stand inside a string."""
+    text = json.dumps(recipe, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _NOT_XML.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def _recipe(text: str | None) -> Mapping[str, object] | None:
+    try:
+        found = json.loads(text or "null")
+    except (ValueError, RecursionError):
+        return None
+    return cast("Mapping[str, object]", found) if isinstance(found, dict) else None
+
+
+def _value(meta: XmlTree.Element, name: str) -> str | None:
+    """The text of a property in any of its ways to be written: ISO 16684-1, 7.4 to 7.9."""
+    for about in meta.iter(f"{{{_RDF}}}Description"):
+        if name in about.attrib:
+            return about.attrib[name]
+        found = about.find(name)
+        if found is not None:
+            item = found.find(f"*/{{{_RDF}}}li")
+            plain = found if item is None else item
+            return found.get(f"{{{_RDF}}}resource") or plain.text
+    return None
