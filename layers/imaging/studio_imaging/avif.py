@@ -10,9 +10,16 @@ from typing import Final
 
 from studio_imaging.boxes import boxes
 
-_CONTAINERS: Final = frozenset({b"moov", b"trak", b"mdia", b"minf", b"stbl"})
+_CONTAINERS: Final = frozenset({b"moov", b"trak", b"mdia", b"minf", b"stbl", b"iprp", b"ipco"})
+_TABLES: Final = frozenset({b"iinf", b"iloc", b"iref", b"ipma", b"grpl"})
 _SEQUENCE_HEADER: Final = 1
-_MOST_ITEMS: Final = 4096
+_LONGEST_SEQUENCE_HEADER: Final = 1024
+
+# A picture of 1,000 tiles stays below all of these.
+_MOST_BOXES: Final = 65_536
+_MOST_TABLE_BYTES: Final = 64 * 1024
+_MOST_EXTENTS: Final = 4_096
+_MOST_OBUS: Final = 65_536
 
 
 class _Bits:
@@ -43,14 +50,38 @@ def frame_sizes(data: bytes) -> list[tuple[int, int]]:
     """Return width and height of each coded picture of the file that can be found.
 
     Raises:
-        ValueError: the file holds a picture whose size cannot be read.
+        ValueError: the file holds a picture whose size cannot be read, or more boxes, items or
+            other parts than any picture needs.
     """
-    places = [*_items(data), *_first_samples(data)]
-    return [size for start, end in places for size in _sizes_of_obus(data[start:end])]
+    _refuse_many_parts(data)
+    left = len(data)
+    sizes = []
+    for extents in [*_items(data), *_first_samples(data)]:
+        left -= sum(max(0, min(length, len(data) - at)) for at, length in extents)
+        if left < 0:
+            raise ValueError("the pictures share their bytes")
+        sizes += _sizes_of_obus(b"".join(data[at : at + length] for at, length in extents))
+    return sizes
 
 
-def _items(data: bytes) -> Iterator[tuple[int, int]]:
-    """Yield where the bytes of each coded item lie."""
+def _refuse_many_parts(data: bytes) -> None:
+    """A decoder's work grows with the boxes, and with the square of the entries in the tables."""
+    count, tables = 0, 0
+    inside = [(0, len(data))]
+    while inside:
+        for kind, at, end in boxes(data, *inside.pop()):
+            count += 1
+            tables += end - at if kind in _TABLES else 0
+            if count > _MOST_BOXES or tables > _MOST_TABLE_BYTES:
+                raise ValueError("very many boxes, or very large tables")
+            if kind == b"meta":
+                inside.append((at + 4, end))
+            elif kind in _CONTAINERS:
+                inside.append((at, end))
+
+
+def _items(data: bytes) -> Iterator[list[tuple[int, int]]]:
+    """Yield where the bytes of each coded item lie: its extents, to be joined."""
     for kind, start, end in boxes(data, 0, len(data)):
         if kind != b"meta":
             continue
@@ -62,7 +93,7 @@ def _items(data: bytes) -> Iterator[tuple[int, int]]:
         for item, method, extents in _locations(data, *parts[b"iloc"]):
             if item in coded:
                 base = own_data if method == 1 else 0
-                yield from ((base + at, base + at + length) for at, length in extents)
+                yield [(base + at, length) for at, length in extents]
 
 
 def _coded_items(data: bytes, start: int, end: int) -> Iterator[int]:
@@ -96,20 +127,25 @@ def _locations(
         return int.from_bytes(data[at - size : at], "big")
 
     wide = 4 if version == 2 else 2
-    for _ in range(min(number(wide), _MOST_ITEMS)):
+    left = _MOST_EXTENTS
+    for _ in range(number(wide)):
         item = number(wide)
         method = number(2) & 15 if version else 0
         number(2)
         base = number(base_size)
         extents = []
-        for _ in range(min(number(2), _MOST_ITEMS)):
+        count = number(2)
+        left -= count
+        if left < 0:
+            raise ValueError("very many extents")
+        for _ in range(count):
             number(index_size if version else 0)
             offset = base + number(offset_size)
             extents.append((offset, number(length_size) or len(data) - offset))
         yield item, method, extents
 
 
-def _first_samples(data: bytes) -> Iterator[tuple[int, int]]:
+def _first_samples(data: bytes) -> Iterator[list[tuple[int, int]]]:
     """Yield where the first picture of each track of an image sequence lies."""
     for table in _tables(data, 0, len(data)):
         parts = {kind: (start, end) for kind, start, end in boxes(data, *table)}
@@ -118,7 +154,7 @@ def _first_samples(data: bytes) -> Iterator[tuple[int, int]]:
             continue
         at = parts[name][0] + 8
         chunk = int.from_bytes(data[at : at + wide], "big")
-        yield chunk, chunk + _first_length(data, parts.get(b"stsz"))
+        yield [(chunk, _first_length(data, parts.get(b"stsz")))]
 
 
 def _first_length(data: bytes, sizes: tuple[int, int] | None) -> int:
@@ -138,21 +174,24 @@ def _tables(data: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
             yield from _tables(data, at, stop)
 
 
-def _sizes_of_obus(data: bytes) -> Iterator[tuple[int, int]]:
-    """Yield the frame size of each sequence header among the OBUs of a picture."""
-    at, found = 0, False
-    while at < len(data):
+def _sizes_of_obus(data: bytes) -> list[tuple[int, int]]:
+    """Return the frame size of each sequence header among the OBUs of a picture."""
+    at, sizes = 0, []
+    for _ in range(_MOST_OBUS):
+        if at >= len(data):
+            break
         header = data[at]
         at += 2 if header & 4 else 1
         length = len(data) - at
         if header & 2:
             length, at = _leb128(data, at)
         if header >> 3 & 15 == _SEQUENCE_HEADER:
-            found = True
-            yield _sequence_size(_Bits(data[at : at + length]))
+            end = at + min(length, _LONGEST_SEQUENCE_HEADER)
+            sizes.append(_sequence_size(_Bits(data[at:end])))
         at += length
-    if not found:
-        raise ValueError("a picture without a sequence header")
+    if at < len(data) or not sizes:
+        raise ValueError("a picture without a sequence header, or of very many parts")
+    return sizes
 
 
 def _leb128(data: bytes, at: int) -> tuple[int, int]:

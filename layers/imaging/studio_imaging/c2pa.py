@@ -15,6 +15,7 @@ from typing import Final
 
 from studio_imaging import cbor
 from studio_imaging.boxes import boxes
+from studio_imaging.parts import Part, jpeg_segments, png_chunks, webp_chunks
 
 # Far more than a sound file has, and few enough to be walked through in a moment.
 _MOST_PARTS: Final = 65_536
@@ -66,16 +67,17 @@ def _store(data: bytes) -> bytes | None:
     if data.startswith(b"\xff\xd8"):
         return _in_jpeg(data)
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        return _first(_png_chunks(data), b"caBX")
+        return _first(data, png_chunks(data), b"caBX")
     if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
-        return _first(_riff_chunks(data), b"C2PA")
+        return _first(data, webp_chunks(data), b"C2PA")
     if data[4:8] == b"ftyp":
         return _in_boxes(data)
     return None
 
 
-def _first(chunks: Iterator[tuple[bytes, bytes]], wanted: bytes) -> bytes | None:
-    return next((content for name, content in chunks if name == wanted), None)
+def _first(data: bytes, parts: Iterator[Part], wanted: bytes) -> bytes | None:
+    bounded = islice(parts, _MOST_PARTS)
+    return next((data[start:end] for name, start, end in bounded if name == wanted), None)
 
 
 def _in_jpeg(data: bytes) -> bytes | None:
@@ -84,7 +86,8 @@ def _in_jpeg(data: bytes) -> bytes | None:
     Each segment says to which box it belongs, which part of it it is, and repeats the box's head.
     """
     parts: dict[bytes, list[bytes]] = {}
-    for content in islice(_app11(data), _MOST_PARTS):
+    for name, start, end in islice(jpeg_segments(data), _MOST_PARTS):
+        content = data[start:end] if name == b"\xff\xeb" else b""
         if content.startswith(b"JP") and content[12:16] == b"jumb":
             head = 16 if content[8:12] == b"\x00\x00\x00\x01" else 8
             box = parts.setdefault(content[2:4], [])
@@ -94,40 +97,6 @@ def _in_jpeg(data: bytes) -> bytes | None:
         if _STORE in store[:64]:
             return store
     return None
-
-
-def _app11(data: bytes) -> Iterator[bytes]:
-    at = 2
-    for _ in range(_MOST_PARTS):
-        marker = data[at : at + 2]
-        size = int.from_bytes(data[at + 2 : at + 4], "big")
-        if len(marker) < 2 or marker[0] != 0xFF or marker[1] == 0xDA:
-            return
-        if marker[1] == 0xEB:
-            yield data[at + 4 : at + 2 + size]
-        at += 2 + size
-
-
-def _png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    at = 8
-    for _ in range(_MOST_PARTS):
-        name = data[at + 4 : at + 8]
-        if not name:
-            return
-        size = int.from_bytes(data[at : at + 4], "big")
-        yield name, data[at + 8 : at + 8 + size] if name == b"caBX" else b""
-        at += 12 + size
-
-
-def _riff_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    at = 12
-    for _ in range(_MOST_PARTS):
-        name = data[at : at + 4]
-        if not name:
-            return
-        size = int.from_bytes(data[at + 4 : at + 8], "little")
-        yield name, data[at + 8 : at + 8 + size] if name == b"C2PA" else b""
-        at += 8 + size + size % 2
 
 
 def _in_boxes(data: bytes) -> bytes | None:

@@ -1,7 +1,7 @@
 """Open a picture from an untrusted source: checked first, then upright, sRGB, RGB or RGBA.
 
-Order matters: byte size, type, pixel count from the header, and only then any pixel. What comes
-out holds nothing but pixels: EXIF, GPS, XMP, comments, text and colour profile are gone.
+Order matters: byte size, type, structure, pixel count from the header, and only then any pixel.
+What comes out holds nothing but pixels: EXIF, GPS, XMP, comments, text and colour profile are gone.
 """
 
 import io
@@ -18,11 +18,13 @@ from PIL import ExifTags, Image, ImageFile
 from studio_imaging.avif import frame_sizes
 from studio_imaging.errors import ImageRejectedError
 from studio_imaging.formats import SourceFormat, plugin, sniff
+from studio_imaging.structure import refuse_cut, refuse_many_parts
 
 # What Pillow's parsers raise on broken input, beside MemoryError, which is ours to see.
 _PARSER_ERRORS: Final = (
     OSError,
     RuntimeError,
+    AssertionError,
     EOFError,
     SyntaxError,
     ValueError,
@@ -43,9 +45,6 @@ _UPRIGHT: Final = {
     8: Image.Transpose.ROTATE_90,
 }
 
-_PNG_END: Final = b"IEND\xaeB`\x82"
-# Encoders write about ten.
-_MOST_SCANS: Final = 100
 _MAX_PROFILE_BYTES: Final = 4 * 1024 * 1024
 
 
@@ -116,7 +115,8 @@ def decode(
             "image-type-unsupported", "the file is not a JPEG, PNG, WebP, AVIF or GIF picture"
         )
     with _parser_errors_as_rejections():
-        _refuse_cut_container(data, kind)
+        refuse_cut(data, kind)
+        refuse_many_parts(data, kind)
         if kind == "webp":
             # Its parser allocates the canvas while opening, so the header is read here first.
             _check_pixels(_webp_canvas(data), limits)
@@ -124,8 +124,6 @@ def decode(
             # The container's size is one to scale to; what is decoded has the frame's.
             for size in frame_sizes(data):
                 _check_pixels(size, limits)
-        if kind == "jpg":
-            _check_scans(data)
         file = plugin(kind)(io.BytesIO(data))
         _check_pixels(file.size, limits)
         width, height = file.size
@@ -164,35 +162,6 @@ def _parser_errors_as_rejections() -> Iterator[None]:
             raise ImageRejectedError("image-unreadable", "the file cannot be decoded") from error
 
 
-def _refuse_cut_container(data: bytes, kind: SourceFormat) -> None:
-    """Refuse a cut file where Pillow would not notice, or could not say that it was cut."""
-    match kind:
-        case "png":
-            cut = _PNG_END not in data
-        case "webp":
-            cut = int.from_bytes(data[4:8], "little") + 8 > len(data)
-        case "avif":
-            cut = _ends_inside_box(data)
-        case _:
-            cut = False
-    if cut:
-        raise ImageRejectedError("image-truncated", "the file stops early")
-
-
-def _ends_inside_box(data: bytes) -> bool:
-    """Whether an ISO media file (ISO 14496-12, 4.2) ends before its metadata or its pixels do."""
-    at = 0
-    while at + 8 <= len(data):
-        size = int.from_bytes(data[at : at + 4], "big")
-        if size < 8:
-            # 0 reaches to the end of the file, 1 announces a 64-bit size: the parser's business.
-            return False
-        if at + size > len(data):
-            return data[at + 4 : at + 8] in {b"meta", b"moov", b"mdat"}
-        at += size
-    return False
-
-
 def _webp_canvas(data: bytes) -> tuple[int, int]:
     """Width and height from a WebP header (RFC 9649: sections 2.5 to 2.7)."""
     chunk = data[12:16]
@@ -216,18 +185,6 @@ def _check_pixels(size: tuple[int, int], limits: Limits) -> None:
         raise ImageRejectedError(
             "image-too-large",
             f"the picture has {width} x {height} pixels, the limit is {limits.max_pixels}",
-        )
-
-
-def _check_scans(data: bytes) -> None:
-    """Refuse a progressive JPEG of very many scans: each is a pass over all pixels, for 100 bytes.
-
-    The marker cannot stand inside coded pixels (ITU-T T.81, B.1.1.5); a thumbnail may have some.
-    """
-    scans = data.count(b"\xff\xda")
-    if scans > _MOST_SCANS:
-        raise ImageRejectedError(
-            "image-too-large", f"the picture has {scans} scans, the limit is {_MOST_SCANS}"
         )
 
 

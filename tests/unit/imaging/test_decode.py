@@ -1,12 +1,10 @@
 """What comes out of the decoder: upright, sRGB, 8-bit pixels of the first frame."""
 
-import io
-import struct
-
 import pytest
 from PIL import Image, ImageCms
 
 from studio_imaging.decode import SourceFacts, decode, open_image
+from tests.unit.imaging.profiles import grey_profile
 from tests.unit.imaging.samples import (
     BLUE,
     CORNERS,
@@ -266,26 +264,7 @@ def test_nothing_but_pixels_is_left_on_the_image() -> None:
 
 def test_a_grey_profile_is_converted() -> None:
     """Half of full light, stored without any gamma, is 188 in sRGB (IEC 61966-2-1)."""
-    profile = gray_profile_with_gamma(1.0)
+    profile = grey_profile(1.0)
     data = file_of(Image.new("L", (8, 8), 128), "PNG", icc_profile=profile)
 
     assert close(pixel(open_image(data), 4, 4), (188, 188, 188), tolerance=3)
-
-
-def gray_profile_with_gamma(gamma: float) -> bytes:
-    """A minimal ICC v2 grey display profile (ICC.1:2001-04, section 6.3.2)."""
-    description = b"desc" + bytes(4) + struct.pack(">I", 5) + b"test\x00" + bytes(78)
-    white = b"XYZ " + bytes(4) + struct.pack(">iii", 0xF6D6, 0x10000, 0xD32D)
-    curve = b"curv" + bytes(4) + struct.pack(">IH", 1, round(gamma * 256)) + bytes(2)
-    tags, body = [], io.BytesIO()
-    start = 128 + 4 + 12 * 3
-    for name, data in ((b"desc", description), (b"wtpt", white), (b"kTRC", curve)):
-        tags.append(name + struct.pack(">II", start + body.tell(), len(data)))
-        body.write(data + bytes(-len(data) % 4))
-    table = struct.pack(">I", len(tags)) + b"".join(tags) + body.getvalue()
-    header = struct.pack(
-        ">I4sI4s4s4s12s4s4sIIIIIIiii4s44s",
-        128 + len(table), b"test", 0x02100000, b"mntr", b"GRAY", b"XYZ ", bytes(12), b"acsp",
-        bytes(4), 0, 0, 0, 0, 0, 0, 0xF6D6, 0x10000, 0xD32D, bytes(4), bytes(44),
-    )  # fmt: skip
-    return header + table
