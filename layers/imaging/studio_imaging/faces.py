@@ -1,0 +1,222 @@
+"""Find faces that look about into the camera, in some milliseconds and without numpy.
+
+A cascade of decision trees, each of which compares the brightness of pairs of pixels, looks at
+windows of many places and sizes and gives most of them up after three or four trees (Markus et
+al., "Object Detection with Pixel Intensity Comparisons Organized in Decision Trees", 2013). The
+trees are its authors', trained by them, under the MIT licence: facefinder.txt.
+"""
+
+import struct
+from array import array
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice, product
+from pathlib import Path
+from typing import Final, NamedTuple, TypeAlias
+
+from PIL import Image, ImageChops, ImageFilter
+
+# Longest side of the picture that is searched.
+SIDE: Final = 160
+_CASCADE: Final = Path(__file__).parent / "facefinder.bin"
+_DEPTH: Final = 6
+_LEAVES: Final = 1 << _DEPTH
+_HEADER: Final = struct.Struct("<8xii")
+_TREE: Final = struct.Struct(f"<{4 * (_LEAVES - 1)}b{_LEAVES}ff")
+
+# Sizes of windows; every other one is searched and its neighbours where it is worth while.
+_SIZES: Final = (24, 27, 30, 34, 38, 43, 48, 54, 61, 68, 77, 86, 97, 109, 122, 137, 154)
+_STEP: Final = 0.2
+_FINE: Final = 0.07
+# A window that so many trees took for a face is worth a closer look.
+_PROMISING: Final = 60
+_LEAST_HITS: Final = 2
+_LEAST_SCORE: Final = 5.0
+_SAME: Final = 0.3
+# Skin is looked for in cells of this many pixels, and must fill this much of a face's middle.
+_CELL: Final = 4
+_SKIN_ENOUGH: Final = [255 if level >= 128 else 0 for level in range(256)]
+_STANDS_OUT: Final = [255 if level >= 64 else 0 for level in range(256)]
+_SKIN_CB: Final = [255 if 78 <= level <= 130 else 0 for level in range(256)]
+_SKIN_CR: Final = [255 if 132 <= level <= 180 else 0 for level in range(256)]
+# A picture with less chroma than this is a grey one, where skin has no colour.
+_GREY: Final = 12
+
+# For each node of a tree the offsets of the two pixels to compare; the leaves; the threshold.
+_Tree: TypeAlias = tuple[Sequence[int], Sequence[int], Sequence[float], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A face, as fractions of the picture.
+
+    Attributes:
+        x: Of its middle.
+        y: Of its middle.
+        width: From about ear to ear.
+        height: From about brow to chin, as many pixels as ``width``.
+        score: How sure it is; above 5, and 50 and more for a clear one.
+    """
+
+    x: float
+    y: float
+    width: float
+    height: float
+    score: float
+
+
+def find_faces(small: Image.Image, salient: Image.Image) -> list[Face]:
+    """Return the faces of a picture, the surest first.
+
+    Faces smaller than 24 pixels, in profile, upside down or of animals are not found.
+
+    Args:
+        small: RGB, of ``SIDE`` pixels or less.
+        salient: The same picture's map of what stands out, of any size. Where nothing does,
+            which is most of most pictures, there is no face either.
+    """
+    pixels = _Pixels(small, salient)
+    promising = [
+        (trees, score, x, y, size)
+        for size in range(0, len(_SIZES), 2)
+        for x, y in pixels.likely(_SIZES[size])
+        for trees, score in (_walk(pixels.values, x, y, size),)
+        if trees >= _PROMISING
+    ]
+    faces: list[Face] = []
+    seen: list[_Hit] = []
+    for _, _, x, y, size in sorted(promising, reverse=True):
+        window = _Hit(0, x, y, _SIZES[size])
+        if any(_overlap(window, other) > _SAME for other in seen):
+            continue
+        hits = list(_hits(pixels, x, y, size))
+        if len(hits) >= _LEAST_HITS:
+            seen.append(window)
+            faces.append(_face(hits, small))
+    return sorted(
+        (face for face in faces if face.score >= _LEAST_SCORE), key=lambda face: -face.score
+    )
+
+
+class _Hit(NamedTuple):
+    """A window that may show a face; x and y are its middle's."""
+
+    score: float
+    x: int
+    y: int
+    size: int
+
+
+class _Pixels:
+    """A grey picture whose lines are all ``SIDE`` long, so that offsets are the same for all."""
+
+    def __init__(self, small: Image.Image, salient: Image.Image) -> None:
+        self.width, self.height = small.size
+        lines = Image.new("L", (SIDE, self.height))
+        lines.paste(small.convert("L"), (0, 0))
+        self.values = lines.tobytes()
+        self._skin = _skin(small)
+        cells = salient.resize(self._skin.size, Image.Resampling.BOX)
+        self._salient = cells.filter(ImageFilter.BoxBlur(1)).point(_STANDS_OUT)
+
+    def likely(self, size: int) -> Iterator[tuple[int, int]]:
+        """Yield the middles of the windows of a size to look at."""
+        step, half = max(1, int(_STEP * size)), size // 2 + 1
+        share = self._skin.filter(ImageFilter.BoxBlur(0.25 * size / _CELL)).point(_SKIN_ENOUGH)
+        likely, line = ImageChops.darker(share, self._salient).tobytes(), share.width
+        for y in range(half, self.height - half + 1, step):
+            for x in range(half, self.width - half + 1, step):
+                if likely[y // _CELL * line + x // _CELL]:
+                    yield x, y
+
+    def holds(self, x: int, y: int, size: int) -> bool:
+        half = size // 2 + 1
+        return half <= x <= self.width - half and half <= y <= self.height - half
+
+
+def _skin(small: Image.Image) -> Image.Image:
+    """Where skin may be, in cells; everywhere in a grey picture."""
+    cells = (-(-small.width // _CELL), -(-small.height // _CELL))
+    _, blue, red = small.resize(cells, Image.Resampling.BOX).convert("YCbCr").split()
+    lows, highs = zip(blue.getextrema(), red.getextrema(), strict=True)
+    if max(highs) - min(lows) <= _GREY:
+        return Image.new("L", cells, 255)
+    return ImageChops.multiply(blue.point(_SKIN_CB), red.point(_SKIN_CR))
+
+
+def _hits(pixels: _Pixels, x: int, y: int, size: int) -> Iterator[_Hit]:
+    """Yield what the whole cascade takes for a face in and around a window."""
+    for near in range(max(0, size - 1), min(len(_SIZES), size + 2)):
+        step = max(1, round(_FINE * _SIZES[near]))
+        for across, down in product((0, -step, step), repeat=2):
+            if pixels.holds(x + across, y + down, _SIZES[near]):
+                trees, score = _walk(pixels.values, x + across, y + down, near)
+                if trees == len(_cascade()):
+                    yield _Hit(score, x + across, y + down, _SIZES[near])
+
+
+def _walk(values: bytes, x: int, y: int, size: int) -> tuple[int, float]:
+    """Return how many trees did not give a window up, and by how much the last one did not."""
+    base = y * SIDE + x
+    trees, all_trees = _scaled(size), _cascade()
+    sure = least = 0.0
+    passed = 0
+    while True:
+        for one, other, leaves, least in islice(trees, passed, None):
+            node = 2 + (values[base + one[1]] <= values[base + other[1]])
+            node = 2 * node + (values[base + one[node]] <= values[base + other[node]])
+            node = 2 * node + (values[base + one[node]] <= values[base + other[node]])
+            node = 2 * node + (values[base + one[node]] <= values[base + other[node]])
+            node = 2 * node + (values[base + one[node]] <= values[base + other[node]])
+            node = 2 * node + (values[base + one[node]] <= values[base + other[node]])
+            sure += leaves[node]
+            if sure <= least:
+                return passed, 0.0
+            passed += 1
+        if passed == len(all_trees):
+            return passed, sure - least
+        trees.append(_scale(all_trees[passed], _SIZES[size]))
+
+
+@cache
+def _cascade() -> list[tuple[tuple[int, ...], tuple[float, ...], float]]:
+    """The trees: where to look, in 256ths of a window's size from its middle, leaves, threshold."""
+    data = _CASCADE.read_bytes()
+    _, count = _HEADER.unpack_from(data)
+    trees = []
+    for number in range(count):
+        values = _TREE.unpack_from(data, _HEADER.size + number * _TREE.size)
+        nodes = 4 * (_LEAVES - 1)
+        trees.append((values[:nodes], (0.0,) * _LEAVES + values[nodes:-1], values[-1]))
+    return trees
+
+
+@cache
+def _scaled(size: int) -> list[_Tree]:
+    """The trees for a size of windows, as many as were needed so far."""
+    return []
+
+
+def _scale(tree: tuple[tuple[int, ...], tuple[float, ...], float], size: int) -> _Tree:
+    places, leaves, least = tree
+    offsets = [
+        (places[at] * size >> 8) * SIDE + (places[at + 1] * size >> 8)
+        for at in range(0, len(places), 2)
+    ]
+    return array("h", [0, *offsets[::2]]), array("h", [0, *offsets[1::2]]), leaves, least
+
+
+def _face(hits: Sequence[_Hit], small: Image.Image) -> Face:
+    x, y, size = (sum(values) / len(hits) for values in list(zip(*hits, strict=True))[1:])
+    score = round(sum(hit.score for hit in hits), 1)
+    return Face(x / small.width, y / small.height, size / small.width, size / small.height, score)
+
+
+def _overlap(one: _Hit, other: _Hit) -> float:
+    """Intersection over union of two windows."""
+    reach, smaller = (one.size + other.size) / 2, min(one.size, other.size)
+    across = min(smaller, max(0.0, reach - abs(one.x - other.x)))
+    down = min(smaller, max(0.0, reach - abs(one.y - other.y)))
+    shared = across * down
+    return shared / (one.size**2 + other.size**2 - shared)
