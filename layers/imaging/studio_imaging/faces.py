@@ -17,8 +17,8 @@ from typing import Final, NamedTuple, TypeAlias
 
 from PIL import Image, ImageChops, ImageFilter
 
-# Longest side of the picture that is searched.
-SIDE: Final = 160
+from studio_imaging.salience import SIDE
+
 _CASCADE: Final = Path(__file__).parent / "facefinder.bin"
 _DEPTH: Final = 6
 _LEAVES: Final = 1 << _DEPTH
@@ -37,7 +37,7 @@ _SAME: Final = 0.3
 # Skin is looked for in cells of this many pixels, and must fill this much of a face's middle.
 _CELL: Final = 4
 _SKIN_ENOUGH: Final = [255 if level >= 128 else 0 for level in range(256)]
-_STANDS_OUT: Final = [255 if level >= 64 else 0 for level in range(256)]
+_STANDS_OUT: Final = [255 if level >= 16 else 0 for level in range(256)]
 _SKIN_CB: Final = [255 if 78 <= level <= 130 else 0 for level in range(256)]
 _SKIN_CR: Final = [255 if 132 <= level <= 180 else 0 for level in range(256)]
 # A picture with less chroma than this is a grey one, where skin has no colour.
@@ -139,8 +139,8 @@ def _skin(small: Image.Image) -> Image.Image:
     """Where skin may be, in cells; everywhere in a grey picture."""
     cells = (-(-small.width // _CELL), -(-small.height // _CELL))
     _, blue, red = small.resize(cells, Image.Resampling.BOX).convert("YCbCr").split()
-    lows, highs = zip(blue.getextrema(), red.getextrema(), strict=True)
-    if max(highs) - min(lows) <= _GREY:
+    chroma = blue.tobytes() + red.tobytes()
+    if max(chroma) - min(chroma) <= _GREY:
         return Image.new("L", cells, 255)
     return ImageChops.multiply(blue.point(_SKIN_CB), red.point(_SKIN_CR))
 
