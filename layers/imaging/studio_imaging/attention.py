@@ -24,7 +24,7 @@ _CENTRE: Final = 0.15
 _CUT: Final = 0.3
 _CUT_PIXELS: Final = 2.0
 # And for standing off the middle of all that stands out, by its own length.
-_OFF_MIDDLE: Final = 0.2
+_OFF_MIDDLE: Final = 0.3
 # Neighbouring positions are half a pixel of the map apart.
 _STEPS_PER_PIXEL: Final = 2
 # How much of what else stands out still counts beside a face.

@@ -27,17 +27,19 @@ _TREE: Final = struct.Struct(f"<{4 * (_LEAVES - 1)}b{_LEAVES}ff")
 
 # Sizes of windows; every other one is searched and its neighbours where it is worth while.
 _SIZES: Final = (24, 27, 30, 34, 38, 43, 48, 54, 61, 68, 77, 86, 97, 109, 122, 137, 154)
-_STEP: Final = 0.2
-_FINE: Final = 0.07
+# Between the windows of a size, in pixels: large faces are few and are looked at closely.
+_STEP: Final = 2
+_STEP_SHARE: Final = 12
+_FINE: Final = 0.05
 # A window that so many trees took for a face is worth a closer look.
 _PROMISING: Final = 60
 _LEAST_HITS: Final = 2
-_LEAST_SCORE: Final = 5.0
+_LEAST_SCORE: Final = 3.0
 _SAME: Final = 0.3
 # Skin is looked for in cells of this many pixels, and must fill this much of a face's middle.
 _CELL: Final = 4
 _SKIN_ENOUGH: Final = [255 if level >= 128 else 0 for level in range(256)]
-_STANDS_OUT: Final = [255 if level >= 16 else 0 for level in range(256)]
+_STANDS_OUT: Final = [255 if level >= 4 else 0 for level in range(256)]
 _SKIN_CB: Final = [255 if 78 <= level <= 130 else 0 for level in range(256)]
 _SKIN_CR: Final = [255 if 132 <= level <= 180 else 0 for level in range(256)]
 # A picture with less chroma than this is a grey one, where skin has no colour.
@@ -122,7 +124,7 @@ class _Pixels:
 
     def likely(self, size: int) -> Iterator[tuple[int, int]]:
         """Yield the middles of the windows of a size to look at."""
-        step, half = max(1, int(_STEP * size)), size // 2 + 1
+        step, half = _STEP + size // _STEP_SHARE, size // 2 + 1
         share = self._skin.filter(ImageFilter.BoxBlur(0.25 * size / _CELL)).point(_SKIN_ENOUGH)
         likely, line = ImageChops.darker(share, self._salient).tobytes(), share.width
         for y in range(half, self.height - half + 1, step):

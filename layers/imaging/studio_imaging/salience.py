@@ -18,12 +18,14 @@ SIDE: Final = 160
 
 # How much a feature counts.
 _CONTRAST: Final = 1.0
-_COLOUR: Final = 1.0
+_COLOUR: Final = 1.5
 _WIDE_CONTRAST: Final = 0.5
 _SHARPNESS: Final = 1.5
 _SKIN: Final = 0.5
 # What stands out a little, beside what stands out much, is ground.
 _POWER: Final = 3.0
+# How much less it counts away from the centre.
+_MIDDLE: Final = 1.0
 
 # Radii in pixels of the map: a thing, and what is around it.
 _SMALL_THINGS: Final = (1.5, 6.0)
@@ -48,6 +50,9 @@ _SKIN_CB: Final = _bell(105, 14)
 _SKIN_CR: Final = _bell(152, 12)
 _SHARPER: Final = _table(lambda level: 6 * level)
 _STEEPER: Final = _table(lambda level: 255 * (level / 255) ** _POWER)
+# By distance from the centre, which is 255 in the middle of each edge: what is cut off by an edge
+# is rarely what was meant.
+_CENTRAL: Final = _table(lambda level: 255 * math.exp(-_MIDDLE * (level / 510) ** 2))
 
 
 def shrunk(image: Image.Image, side: int) -> Image.Image:
@@ -88,7 +93,8 @@ def salience(picture: Image.Image) -> Image.Image:
     for part, weight in parts:
         total += weight
         found = Image.blend(found, _raised(part), weight / total)
-    return _raised(found.filter(ImageFilter.GaussianBlur(1))).point(_STEEPER)
+    found = _raised(found.filter(ImageFilter.GaussianBlur(0.7))).point(_STEEPER)
+    return ImageChops.multiply(found, Image.radial_gradient("L").resize(found.size).point(_CENTRAL))
 
 
 def _raised(part: Image.Image) -> Image.Image:
