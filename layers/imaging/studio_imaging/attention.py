@@ -5,12 +5,12 @@ other, and the best sum of neighbours wins.
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final, Literal, TypeAlias
 
-from PIL import Image, ImageChops, ImageDraw, ImageFilter
+from PIL import Image, ImageChops, ImageDraw
 
 from studio_imaging.faces import Face, find_faces
 from studio_imaging.safe import Safe
@@ -30,11 +30,13 @@ _STEPS_PER_PIXEL: Final = 2
 # How much of what else stands out still counts beside a face.
 _BESIDE_FACES: Final = 0.5
 # From a face's middle to its head's ends, in widths of the face.
-_HEAD_SIDE: Final = 0.65
+_HEAD_SIDE: Final = 0.9
 _HEAD_TOP: Final = 0.9
 _HEAD_BOTTOM: Final = 0.75
 # A face of this score is more likely than not; of three times as much, hardly anything else.
 _SURE: Final = 15
+# The window, as a share of each side, whose middle is the focal point.
+_FOCUS: Final = 0.4
 # Under transparency.
 _GREY: Final = (128, 128, 128)
 
@@ -64,77 +66,111 @@ class Attention:
     """
 
     def __init__(self, image: Image.Image) -> None:
+        self._size = image.size
         picture, alpha = _opaque(shrunk(image, SIDE))
         found = salience(picture)
         if alpha is not None:
             small = alpha.resize(found.size, Image.Resampling.BOX)
             found = ImageChops.multiply(small, Image.blend(found, small, 0.5))
         faces = find_faces(picture, found)
-        self._focal = _face_point(faces) if faces else _focal_point(found)
+        self._focal = _face_point(faces) if faces else _salient_point(found)
         if faces:
             found = _with_heads(found, faces)
-        self._across = _Profile(_sums(found, "across"))
-        self._down = _Profile(_sums(found, "down"))
+        self._across, self._down = _Profile(_sums(found, "across")), _Profile(_sums(found, "down"))
 
     @property
     def focal_point(self) -> FocalPoint:
-        """The middle of what stands out most; the centre where nothing does."""
+        """The middle of the clearest face, or of what stands out most; else the centre."""
         return self._focal
 
     def place(self, width: float, height: float, safe: Safe | None = None) -> tuple[float, float]:
         """Return left and top of the window that keeps most, as fractions of the picture.
 
+        It shows the focal point, within its safe part wherever a window of that size can.
+
         Args:
             width: Of the window, as a fraction of the picture's.
             height: Likewise.
-            safe: What of the window will be covered; the focal point is kept out of it where a
-                window can do so.
+            safe: What of the window will be covered.
         """
         safe = safe or Safe()
+        across = _Part(width, width * safe.left, width * (1 - safe.right))
+        down = _Part(height, height * safe.top, height * (1 - safe.bottom))
         focal = self._focal
-        top = self._down.best(height, _free(height, safe.top, safe.bottom, focal.y))
-        return self._across.best(width, _free(width, safe.left, safe.right, focal.x)), top
+        if not safe.circle:
+            return self._across.best(across, focal.x), self._down.best(down, focal.y)
+        # How far the point may be from the middle along one axis depends on the other, so the
+        # one with less room goes first; where it has some, the circle's inner square is enough.
+        wide, high = self._size
+        radius = min(width * wide, height * high) / 2
+        square = radius / math.sqrt(2)
+        if width > height:
+            left = self._across.best(across.within(square / wide), focal.x)
+            chord = _chord(radius, (focal.x - left - width / 2) * wide)
+            return left, self._down.best(down.within(chord / high), focal.y)
+        top = self._down.best(down.within(square / high), focal.y)
+        chord = _chord(radius, (focal.y - top - height / 2) * high)
+        return self._across.best(across.within(chord / wide), focal.x), top
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A window's length along one axis, and where in it its safe part begins and ends."""
+
+    share: float
+    low: float
+    high: float
+
+    def within(self, reach: float) -> "_Part":
+        """Return the same window whose safe part is no farther from its middle than this."""
+        middle = self.share / 2
+        return _Part(self.share, max(self.low, middle - reach), min(self.high, middle + reach))
+
+
+def _chord(radius: float, distance: float) -> float:
+    """Half of a circle's width at a distance from its middle."""
+    return math.sqrt(max(0.0, radius**2 - distance**2))
 
 
 class _Profile:
-    """What stands out along one axis, 1 in all."""
+    """What stands out along one axis, 1 in all; ``middle`` is where its mean is."""
 
     def __init__(self, sums: list[float]) -> None:
         total = sum(sums)
         self._length = len(sums)
         self._before = [0.0, *accumulate(value / total for value in sums)] if total else []
-        self._middle = _middle(sums) / len(sums) if total else 0.5
+        self.middle = _middle(sums) / len(sums) if total else 0.5
 
-    def best(self, share: float, near: tuple[float, float]) -> float:
-        """Return where a window that is ``share`` of the axis long should begin.
+    def best(self, part: _Part, point: float) -> float:
+        """Return where a window should begin.
 
         Args:
-            share: Length of the window.
-            near: The least and the greatest beginning allowed.
+            part: Its length and its safe part.
+            point: What must be in its safe part, as near as can be.
         """
+        room = max(0.0, 1 - part.share)
+        least, greatest = (
+            min(max(point - edge, 0.0), room) for edge in (max(part.low, part.high), part.low)
+        )
         if not self._before:
-            return min(max((1 - share) / 2, near[0]), near[1])
-        return max(self._places(share, near))[2]
+            return min(max(room / 2, least), greatest)
+        steps = max(1, math.floor((greatest - least) * self._length * _STEPS_PER_PIXEL))
+        starts = (least + (greatest - least) * step / steps for step in range(steps + 1))
+        return max(starts, key=lambda start: self._worth(start, part, room))
 
-    def _places(
-        self, share: float, near: tuple[float, float]
-    ) -> Iterator[tuple[float, float, float]]:
-        """Yield each beginning with what it is worth; of equals the most central is greatest."""
-        room = 1 - share
-        steps = max(1, math.floor((near[1] - near[0]) * self._length * _STEPS_PER_PIXEL))
-        margin = _CUT_PIXELS / self._length
-        for step in range(steps + 1):
-            start = near[0] + (near[1] - near[0]) * step / steps
-            end = start + share
-            worth = self._within(start, end)
-            worth -= _OFF_MIDDLE * ((start + share / 2 - self._middle) / share) ** 2
-            if room > 0:
-                worth -= _CENTRE * (1 - share) * (2 * start / room - 1) ** 2
-            if start > margin / 2:
-                worth -= _CUT * self._within(start - margin, start + margin)
-            if end < 1 - margin / 2:
-                worth -= _CUT * self._within(end - margin, end + margin)
-            yield round(worth, 9), -abs(start - room / 2), start
+    def _worth(self, start: float, part: _Part, room: float) -> tuple[float, float]:
+        """How good a beginning is; of equally good ones the more central is better."""
+        end, margin = start + part.share, _CUT_PIXELS / self._length
+        low, high = start + part.low, start + part.high
+        worth = (self._within(start, end) + self._within(low, high)) / 2
+        worth -= _OFF_MIDDLE * (((low + high) / 2 - self.middle) / part.share) ** 2
+        off_centre = abs(2 * start / room - 1) if room else 0.0
+        worth -= _CENTRE * room * off_centre**2
+        if start > margin / 2:
+            worth -= _CUT * self._within(start - margin, start + margin)
+        if end < 1 - margin / 2:
+            worth -= _CUT * self._within(end - margin, end + margin)
+        return round(worth, 9), -off_centre
 
     def _within(self, start: float, end: float) -> float:
         return self._at(end) - self._at(start)
@@ -145,14 +181,6 @@ class _Profile:
         whole = min(int(pixels), self._length - 1)
         low, high = self._before[whole], self._before[whole + 1]
         return low + (high - low) * (pixels - whole)
-
-
-def _free(share: float, before: float, after: float, point: float) -> tuple[float, float]:
-    """Between which beginnings a window shows a point in its uncovered part, if it can."""
-    room = max(0.0, 1 - share)
-    least = min(max(point - share * (1 - after), 0.0), room)
-    greatest = min(max(point - share * before, 0.0), room)
-    return least, greatest
 
 
 def _opaque(picture: Image.Image) -> tuple[Image.Image, Image.Image | None]:
@@ -191,26 +219,35 @@ def _sums(found: Image.Image, axis: Literal["across", "down"]) -> list[float]:
     return [float(value) for value in line.get_flattened_data()]  # type: ignore[arg-type]
 
 
-def _focal_point(found: Image.Image) -> FocalPoint:
+def _salient_point(found: Image.Image) -> FocalPoint:
+    """The middle of what stands out within the best window of a part of the picture."""
     if not highest(found):
         return FocalPoint(0.5, 0.5, 0.0, "centre")
-    smooth = found.filter(ImageFilter.GaussianBlur(max(found.size) / 16))
-    values = smooth.tobytes()
-    at = values.index(max(values))
-    x, y = at % found.width, at // found.width
-    reach = max(found.size) // 5
-    around = found.crop(
-        (max(0, x - reach), max(0, y - reach), min(found.width, x + reach + 1),
-         min(found.height, y + reach + 1))
-    )  # fmt: skip
-    centre_x = max(0, x - reach) + _middle(_sums(around, "across"))
-    centre_y = max(0, y - reach) + _middle(_sums(around, "down"))
-    inside = sum(_sums(around, "down")) * around.width
-    total = sum(_sums(found, "down")) * found.width
-    fair = around.width * around.height / (found.width * found.height)
-    share = inside / total
-    score = 0.0 if fair >= 1 else max(0.0, (share - fair) / (1 - fair))
-    return FocalPoint(centre_x / found.width, centre_y / found.height, round(score, 3), "salience")
+    width, height = (max(1, round(side * _FOCUS)) for side in found.size)
+    left, top, strip = 0, 0, found
+    for _ in range(2):
+        left = _start(strip, "across", width)
+        strip = found.crop((left, 0, left + width, found.height))
+        top = _start(strip, "down", height)
+        strip = found.crop((0, top, found.width, top + height))
+    inner = found.crop((left, top, left + width, top + height))
+    x, y = left + _middle(_sums(inner, "across")), top + _middle(_sums(inner, "down"))
+    share = _total(inner) / _total(found)
+    fair = width * height / (found.width * found.height)
+    score = (share - fair) / (1 - fair) if fair < 1 else 0.0
+    return FocalPoint(x / found.width, y / found.height, round(max(0.0, score), 3), "salience")
+
+
+def _start(strip: Image.Image, axis: Literal["across", "down"], pixels: int) -> int:
+    """Where in a strip the best window of so many pixels begins."""
+    sums = _sums(strip, axis)
+    part = _Part(pixels / len(sums), 0.0, pixels / len(sums))
+    profile = _Profile(sums)
+    return min(round(profile.best(part, profile.middle) * len(sums)), len(sums) - pixels)
+
+
+def _total(found: Image.Image) -> float:
+    return sum(_sums(found, "down")) * found.width
 
 
 def _middle(values: list[float]) -> float:

@@ -19,7 +19,7 @@ SIDE: Final = 160
 # How much a feature counts.
 _CONTRAST: Final = 1.0
 _COLOUR: Final = 1.5
-_WIDE_CONTRAST: Final = 0.5
+_WIDE_CONTRAST: Final = 1.0
 _SHARPNESS: Final = 1.5
 _SKIN: Final = 0.5
 # What stands out a little, beside what stands out much, is ground.
