@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
     from studio.batches.ports import BatchStore, BatchWorkflow, ImportCheck, ImportStore
+    from studio.downloads.ports import DownloadBuilder, DownloadStore
 
 logger = Logger()
 
@@ -51,6 +52,7 @@ def build() -> APIGatewayHttpResolver:
         "PROCESS_JOB_STATE_MACHINE_ARN",
         "RUN_BATCH_STATE_MACHINE_ARN",
         "VALIDATE_IMPORT_FUNCTION_NAME",
+        "BUILD_DOWNLOAD_FUNCTION_NAME",
         "REGISTER_UPLOAD_FUNCTION_NAME",
         "DELIVERY_QUEUE_URL",
         "WEBHOOK_SECRETS_PATH",
@@ -80,6 +82,8 @@ def build() -> APIGatewayHttpResolver:
         batches=lambda: _batches(tables.jobs, catalog),
         import_check=lambda: _import_check(given["VALIDATE_IMPORT_FUNCTION_NAME"]),
         batch_workflow=lambda: _batch_workflow(given["RUN_BATCH_STATE_MACHINE_ARN"]),
+        downloads=lambda: _downloads(catalog),
+        download_builder=lambda: _download_builder(given["BUILD_DOWNLOAD_FUNCTION_NAME"]),
         uploads=DynamoUploadStore(aws.dynamodb(), tables.assets),
         folders=DynamoFolderStore(aws.dynamodb(), tables.assets),
         inbox=lambda: S3Inbox(aws.s3(), bucket),
@@ -142,6 +146,18 @@ def _batch_workflow(machine: str) -> "BatchWorkflow":
     from studio.adapters.batch_workflow import StepFunctionsBatchWorkflow
 
     return StepFunctionsBatchWorkflow(aws.step_functions(), machine)
+
+
+def _downloads(catalog: str) -> "DownloadStore":
+    from studio.adapters.dynamodb_downloads import DynamoDownloadStore
+
+    return DynamoDownloadStore(aws.dynamodb(), catalog)
+
+
+def _download_builder(function: str) -> "DownloadBuilder":
+    from studio.adapters.download_builder import LambdaDownloadBuilder
+
+    return LambdaDownloadBuilder(aws.lambda_(), function)
 
 
 def lambda_handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:

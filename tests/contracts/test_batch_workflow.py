@@ -11,6 +11,7 @@ from botocore.compat import HTTPHeaders
 
 from studio.adapters import aws
 from studio.adapters.batch_workflow import LambdaImportCheck, StepFunctionsBatchWorkflow
+from studio.adapters.download_builder import LambdaDownloadBuilder
 from studio.adapters.run_ender import LambdaRunEnder
 from studio.batches.model import Batch
 from studio.batches.ports import BatchWorkflow
@@ -88,6 +89,10 @@ Ask = Callable[[Any], object]
         (
             lambda client: LambdaImportCheck(client, "check").start("acme", "imp_1"),
             {"tenant": "acme", "import_id": "imp_1"},
+        ),
+        (
+            lambda client: LambdaDownloadBuilder(client, "check").start("acme", "dwn_1"),
+            {"tenant": "acme", "download_id": "dwn_1"},
         ),
         (
             lambda client: LambdaRunEnder(client, "check", "job_id").end("acme", "job_1", 2),

@@ -55,7 +55,9 @@ def test_only_what_is_on_its_way_expires() -> None:
     rules = the_bucket().properties["LifecycleConfiguration"]["Rules"]
     expiring = {rule["Prefix"]: rule for rule in rules if "ExpirationInDays" in rule}
 
-    assert set(expiring) == {"staging/", "imports/", "batches/", "uploads/", "quarantine/"}
+    assert set(expiring) == {
+        "staging/", "imports/", "batches/", "uploads/", "quarantine/", "downloads/",
+    }  # fmt: skip
     for rule in expiring.values():
         assert rule["Status"] == "Enabled"
         assert 1 <= rule["ExpirationInDays"] <= 30

@@ -99,7 +99,11 @@ class InvalidCursorError(MalformedRequestError):
 
 
 class NotFoundError(StudioError):
-    """Nothing of this id belongs to this tenant."""
+    """Nothing of this id belongs to this tenant; ``fields`` are those of a body that name it."""
+
+    def __init__(self, message: str, *fields: FieldError) -> None:
+        super().__init__(message)
+        self.fields = fields
 
 
 class StateConflictError(StudioError):

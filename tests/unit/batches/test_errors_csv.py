@@ -5,9 +5,10 @@ import io
 
 import pytest
 
-from studio.batches.errors_csv import errors_csv, guarded
+from studio.batches.errors_csv import errors_csv
 from studio.batches.model import RowError
 from studio.batches.sheet import Row
+from studio.formulas import guarded
 
 
 def read(data: bytes, delimiter: str = ",") -> list[list[str]]:

@@ -22,6 +22,7 @@ from studio.webhooks.recipients import Recipients
 
 if TYPE_CHECKING:
     from studio.batches.ports import BatchStore, BatchWorkflow, ImportCheck, ImportStore
+    from studio.downloads.ports import DownloadBuilder, DownloadStore
     from studio.orders.desk import OrderDesk
 
 
@@ -30,8 +31,8 @@ class Backend:
     """Stores and settings of the API.
 
     Attributes:
-        imports, batches, import_check, batch_workflow: Made when a route first needs them, as
-            what follows. Of these the modules too are loaded only then.
+        imports, batches, import_check, batch_workflow, downloads, download_builder: Made when a
+            route first needs them, as what follows. Of these the modules too are loaded only then.
         inbox, registrar, blobs, workflow, web, webhook_secrets, delivery_queue, timer: Made
             when a route first needs them: a client of its own costs a cold start about 40 ms,
             and most requests only read tables.
@@ -55,6 +56,8 @@ class Backend:
     batches: "Callable[[], BatchStore]"
     import_check: "Callable[[], ImportCheck]"
     batch_workflow: "Callable[[], BatchWorkflow]"
+    downloads: "Callable[[], DownloadStore]"
+    download_builder: "Callable[[], DownloadBuilder]"
     inbox: Callable[[], Inbox]
     registrar: Callable[[], Registrar]
     blobs: Callable[[], BlobStore]

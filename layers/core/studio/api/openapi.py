@@ -67,6 +67,7 @@ _PATH = {
     "webhook_id": {"type": "string", "pattern": "^whk_[0-9A-HJKMNP-TV-Z]{26}$"},
     "delivery_id": {"type": "string", "pattern": "^dlv_[0-9A-HJKMNP-TV-Z]{26}$"},
     "import_id": {"type": "string", "pattern": "^imp_[0-9A-HJKMNP-TV-Z]{26}$"},
+    "download_id": {"type": "string", "pattern": "^dwn_[0-9A-HJKMNP-TV-Z]{26}$"},
     "batch_id": {"type": "string", "pattern": "^bat_[0-9A-HJKMNP-TV-Z]{26}$"},
     "operation_id": {"type": "string", "enum": list(get_args(OperationId))},
     "provider_id": {"type": "string"},

@@ -146,7 +146,7 @@ def _detail(error: Exception, kind: Kind) -> str:
 
 def _members(error: Exception) -> Document:
     """What some kinds of problem say besides."""
-    if isinstance(error, InvalidRequestError):
+    if isinstance(error, InvalidRequestError | NotFoundError) and error.fields:
         return {"errors": [asdict(field) for field in error.fields]}
     if isinstance(error, BudgetExceededError):
         return {

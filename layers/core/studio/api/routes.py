@@ -3,6 +3,7 @@
 from studio.api import asset_routes, job_routes, pages, service_routes, work_routes
 from studio.api.batches.import_routes import ROUTES as IMPORT_ROUTES
 from studio.api.batches.routes import ROUTES as BATCH_ROUTES
+from studio.api.downloads.routes import ROUTES as DOWNLOAD_ROUTES
 from studio.api.folders.routes import ROUTES as FOLDER_ROUTES
 from studio.api.http import Route
 from studio.api.personas.routes import ROUTES as PERSONA_ROUTES
@@ -131,6 +132,7 @@ ROUTES: tuple[Route, ...] = (
         query=frozenset({"rendition", "download"}),
         status=302,
     ),
+    *DOWNLOAD_ROUTES,
     *UPLOAD_ROUTES,
     *FOLDER_ROUTES,
     *RECIPE_ROUTES,

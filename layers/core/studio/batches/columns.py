@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from studio.batches.errors_csv import unguarded
 from studio.batches.model import RowError
 from studio.batches.sheet import Row, SheetError
 from studio.errors import FieldError
+from studio.formulas import unguarded
 
 MAX_CELL = 300
 # Columns that may hold more (or must hold less) than that, in characters.

@@ -2,17 +2,14 @@
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Sequence
 
 from studio.batches.model import RowError
 from studio.batches.sheet import Row
+from studio.formulas import guarded
 
 # Enough of a cell to find it by; one of a megabyte helps nobody.
 _SHOWN = 4_000
-# A spreadsheet may take any of several characters for the end of a cell, whatever the file says.
-_GUARDED = re.compile(r"(^|[,;\t\r\n])'(?=[=+\-@\t\r])")
-_FORMULA = re.compile(r"(^|[,;\t\r\n])(?=[=+\-@])|^(?=[\t\r])")
 
 
 def errors_csv(
@@ -34,13 +31,3 @@ def errors_csv(
             [guarded(cell[:_SHOWN]) for cell in (*cells, str(row.number), said, *surplus)]
         )
     return buffer.getvalue().encode("utf-8-sig")
-
-
-def unguarded(cell: str) -> str:
-    """Return what ``guarded`` was given."""
-    return _GUARDED.sub(r"\1", cell)
-
-
-def guarded(cell: str) -> str:
-    """Return a cell that no spreadsheet computes."""
-    return _FORMULA.sub(r"\1'", cell)

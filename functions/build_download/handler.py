@@ -1,0 +1,38 @@
+"""BuildDownload: packs the files of a download beside the request that ordered it."""
+
+from functools import lru_cache
+from typing import Any
+
+from aws_lambda_powertools import Logger
+
+from studio.adapters import aws
+from studio.adapters.dynamodb_assets import DynamoAssetStore
+from studio.adapters.dynamodb_downloads import DynamoDownloadStore
+from studio.adapters.s3 import S3BlobStore
+from studio.adapters.s3_archives import S3Archives
+from studio.clock import utc_now
+from studio.config import settings
+from studio.services.build_download import BuildDownload
+
+logger = Logger()
+
+
+@lru_cache
+def build() -> BuildDownload:
+    """Wire the service; kept while the function is warm."""
+    assets, catalog, bucket = settings("ASSETS_TABLE_NAME", "CATALOG_TABLE_NAME", "BUCKET_NAME")
+    return BuildDownload(
+        downloads=DynamoDownloadStore(aws.dynamodb(), catalog),
+        assets=DynamoAssetStore(aws.dynamodb(), assets),
+        blobs=S3BlobStore(aws.s3(), bucket),
+        archives=S3Archives(aws.s3(), bucket),
+        now=utc_now,
+    )
+
+
+@logger.inject_lambda_context(correlation_id_path="download_id")
+def lambda_handler(event: dict[str, Any], context: object) -> dict[str, str]:
+    """Pack a download."""
+    status = build().run(event["tenant"], event["download_id"])
+    logger.info("download packed", extra={"status": status})
+    return {"status": status}

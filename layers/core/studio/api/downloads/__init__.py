@@ -1,0 +1,1 @@
+"""Downloads: many files in one archive, packed beside the request."""

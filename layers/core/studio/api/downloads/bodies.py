@@ -1,0 +1,31 @@
+"""Request bodies of downloads."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from studio.downloads.model import MAX_ASSETS, Files
+from studio.downloads.naming import DEFAULT, MAX_PATTERN
+from studio.orders.reading import Body
+
+
+class DownloadBody(Body):
+    """What to pack: ``asset_ids``, or the finished pictures of ``job_id``; one of them.
+
+    ``naming`` is a pattern with the fields ``index``, ``item``, ``width``, ``height`` (which take
+    a width of their own, such as ``{index:03}``), ``asset_id``, ``job_id``, ``label``, ``title``,
+    ``operation``, ``rendition``, ``platform`` and ``date``. A slash makes a folder; the ending is
+    always added. What a system would not take as a name is changed, and a name that is taken gets
+    a number.
+    """
+
+    asset_ids: (
+        Annotated[
+            list[Annotated[str, Field(max_length=40)]],
+            Field(min_length=1, max_length=MAX_ASSETS),
+        ]
+        | None
+    ) = None
+    job_id: Annotated[str, Field(max_length=40)] | None = None
+    naming: Annotated[str, Field(min_length=1, max_length=MAX_PATTERN)] = DEFAULT
+    files: Files = "image"

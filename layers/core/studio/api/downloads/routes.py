@@ -1,0 +1,103 @@
+"""Routes of downloads."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from studio.api.asset_routes import URL_SECONDS
+from studio.api.backend import Backend
+from studio.api.documents import Document
+from studio.api.http import Call, Reply, Route, json_reply
+from studio.api.requests import read_body
+from studio.clock import rfc3339
+from studio.errors import FieldError, InvalidRequestError, NotFoundError
+from studio.ids import is_id
+
+if TYPE_CHECKING:
+    from studio.downloads.model import Download
+
+
+def create_download(call: Call, backend: Backend) -> Reply:
+    """Take an order of an archive; it is packed beside the request."""
+    from studio.api.downloads.bodies import DownloadBody
+    from studio.orders.reading import read
+    from studio.services.create_download import CreateDownload, Wish
+
+    caller = call.caller()
+    body = read(DownloadBody, read_body(call).text)
+    if (body.asset_ids is None) == (body.job_id is None):
+        raise InvalidRequestError(
+            FieldError("/asset_ids", "exclusive", "Name assets or a job, one of them")
+        )
+    service = CreateDownload(
+        backend.downloads(), backend.jobs, backend.assets, backend.download_builder(), backend.now
+    )
+    asset_ids = None if body.asset_ids is None else tuple(body.asset_ids)
+    wish = Wish(asset_ids, body.job_id, body.naming, body.files)
+    made = service.run(caller.tenant, wish, caller.subject)
+    headers = {"Location": f"/v1/downloads/{made.download_id}", "Retry-After": "1"}
+    return json_reply(_document(made, None, expired=False), status=202, headers=headers)
+
+
+def get_download(call: Call, backend: Backend) -> Reply:
+    """Give a download and, once it is ready, where its archive is."""
+    from studio.services.settle_download import SettleDownload
+
+    download_id = call.params["download_id"]
+    if not is_id("dwn", download_id):
+        raise NotFoundError("no such download")
+    downloads = backend.downloads()
+    value = downloads.get(call.caller().tenant, download_id)
+    value = SettleDownload(downloads, backend.now).run(value)
+    expired = value.expires_at is not None and value.expires_at <= backend.now()
+    url = None
+    if value.status == "ready" and not expired:
+        url = backend.blobs().url(value.key, seconds=URL_SECONDS, download_name=value.filename)
+    return json_reply(_document(value, url, expired=expired))
+
+
+def _document(value: "Download", url: str | None, *, expired: bool) -> Document:
+    return {
+        "id": value.download_id,
+        "status": "expired" if expired else value.status,
+        "job_id": value.job_id,
+        "naming": value.naming,
+        "files": value.files,
+        "counts": {
+            "assets": len(value.asset_ids),
+            "packed": value.packed,
+            "missing": len(value.missing),
+        },
+        "bytes": value.bytes or None,
+        "filename": value.filename,
+        "url": url,
+        "missing": list(value.missing),
+        "created_by": value.created_by,
+        "created_at": rfc3339(value.created_at),
+        "started_at": _time(value.started_at),
+        "finished_at": _time(value.finished_at),
+        "expires_at": _time(value.expires_at),
+    }
+
+
+def _time(value: datetime | None) -> str | None:
+    return None if value is None else rfc3339(value)
+
+
+ROUTES: tuple[Route, ...] = (
+    Route(
+        "POST",
+        "/v1/downloads",
+        create_download,
+        "Pack many files, or those of a job, into one archive",
+        "Download",
+        body="DownloadBody",
+        status=202,
+    ),
+    Route(
+        "GET",
+        "/v1/downloads/{download_id}",
+        get_download,
+        "One download; when it is ready, a URL of ten minutes",
+        "Download",
+    ),
+)

@@ -1,0 +1,1 @@
+"""Downloads: the files of many assets in one archive."""
