@@ -13,11 +13,11 @@ Key = tuple[str, str]
 
 @dataclass
 class FakeDownloadStore:
-    """DownloadStore; ``intruder`` acts once, right before the next move."""
+    """DownloadStore; ``intruder`` is told of each move right before it."""
 
     downloads: dict[Key, Download] = field(default_factory=dict)
     history: list[Download] = field(default_factory=list)
-    intruder: Callable[[], object] | None = None
+    intruder: Callable[[Download], object] = lambda _: None
 
     def put(self, value: Download) -> None:
         self.downloads[value.tenant, value.download_id] = value
@@ -28,9 +28,7 @@ class FakeDownloadStore:
         return self.downloads[tenant, download_id]
 
     def move(self, before: Download, after: Download) -> bool:
-        intruder, self.intruder = self.intruder, None
-        if intruder:
-            intruder()
+        self.intruder(after)
         now = self.get(before.tenant, before.download_id)
         if now.status not in OPEN or now.tries != before.tries:
             return False

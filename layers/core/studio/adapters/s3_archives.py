@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -86,15 +86,14 @@ class _Parts:
 
     def _send(self) -> None:
         # A part that could not be sent is not sent again by the end of the archive.
-        part, self._waiting = self._waiting, bytearray()
+        part, self._waiting = bytes(self._waiting), bytearray()
         number = len(self._sent) + 1
         answer = self.client.upload_part(
             Bucket=self.bucket,
             Key=self.key,
             UploadId=self.upload_id,
             PartNumber=number,
-            # The client takes it as it is; its stubs do not say so.
-            Body=cast("bytes", part),
+            Body=part,
             ChecksumAlgorithm="CRC32",
         )
         self._sent.append(

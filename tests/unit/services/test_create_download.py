@@ -1,0 +1,190 @@
+"""CreateDownload and SettleDownload: what may be packed, and what becomes of a dead worker's."""
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+import pytest
+
+from studio.assets.model import Asset
+from studio.downloads.model import LIFETIME, MAX_BYTES, Download, Status
+from studio.downloads.naming import DEFAULT
+from studio.errors import InvalidRequestError, NotFoundError, StateConflictError
+from studio.jobs.model import ItemStatus
+from studio.services.create_download import CreateDownload, Wish
+from studio.services.settle_download import SettleDownload
+from tests.builders import TENANT, a_job, an_asset, an_item
+from tests.fake_downloads import FakeDownloadBuilder, FakeDownloadStore
+from tests.fake_edges import START, FakeClock
+from tests.fakes import FakeAssetStore, FakeJobStore, Memory
+
+JOB = f"job_{7:026d}"
+
+
+@dataclass
+class Desk:
+    memory: Memory = field(default_factory=Memory)
+    downloads: FakeDownloadStore = field(default_factory=FakeDownloadStore)
+    builder: FakeDownloadBuilder = field(default_factory=FakeDownloadBuilder)
+
+    def picture(self, tenant: str = TENANT, size: int = 1234) -> Asset:
+        number = len(self.memory.assets) + 1
+        asset_id = f"ast_{number:026d}"
+        made = replace(an_asset(an_item(a_job(tenant))), asset_id=asset_id)
+        made = replace(made, image=replace(made.image, bytes=size))
+        self.memory.assets[tenant, asset_id] = made
+        return made
+
+    def job(self, *statuses: ItemStatus) -> list[str]:
+        """Store a job with a picture for each image that succeeded; return all asset ids."""
+        job = a_job(images=len(statuses), job_id=JOB)
+        items = [
+            an_item(job, number, status=status, asset_id=f"ast_{number:026d}")
+            for number, status in enumerate(statuses, 1)
+        ]
+        self.memory.jobs[TENANT, JOB] = job
+        self.memory.items[TENANT, JOB] = {item.number: item for item in items}
+        for item in items:
+            if item.status == "succeeded":
+                self.memory.assets[TENANT, item.asset_id] = an_asset(item)
+        return [item.asset_id for item in items]
+
+    def ask(self, *asset_ids: str, job_id: str | None = None, naming: str = DEFAULT) -> Download:
+        service = CreateDownload(
+            self.downloads,
+            FakeJobStore(self.memory),
+            FakeAssetStore(self.memory),
+            self.builder,
+            FakeClock(),
+        )
+        return service.run(TENANT, Wish(asset_ids or None, job_id, naming, "image"), "ann")
+
+
+def refused(desk: Desk) -> bool:
+    return not desk.downloads.downloads and not desk.builder.started
+
+
+def test_assets_are_ordered_and_the_packing_is_started() -> None:
+    desk = Desk()
+    ids = [desk.picture().asset_id for _ in range(230)][::-1]
+    made = desk.ask(*ids)
+    assert made.asset_ids == tuple(ids)
+    assert (made.status, made.tries, made.created_at, made.created_by) == (
+        "queued", 0, START, "ann",
+    )  # fmt: skip
+    assert desk.downloads.get(TENANT, made.download_id) == made
+    assert desk.builder.started == [(TENANT, made.download_id)]
+
+
+def test_of_a_job_its_finished_pictures_are_taken_in_their_order() -> None:
+    desk = Desk()
+    ids = desk.job("succeeded", "failed", "succeeded", "running")
+    made = desk.ask(job_id=JOB)
+    assert made.asset_ids == (ids[0], ids[2])
+    assert made.job_id == JOB
+
+
+def test_of_a_job_a_picture_that_is_gone_is_left_to_the_packing() -> None:
+    desk = Desk()
+    ids = desk.job("succeeded", "succeeded")
+    del desk.memory.assets[TENANT, ids[0]]
+    assert desk.ask(job_id=JOB).asset_ids == tuple(ids)
+
+
+def test_a_job_without_a_picture_has_nothing_to_pack() -> None:
+    desk = Desk()
+    desk.job("failed", "queued")
+    with pytest.raises(StateConflictError):
+        desk.ask(job_id=JOB)
+    assert refused(desk)
+
+
+@pytest.mark.parametrize("job_id", [f"job_{8:026d}", "job_1", "../x", ""])
+def test_a_job_that_is_not_there_is_named(job_id: str) -> None:
+    desk = Desk()
+    with pytest.raises(NotFoundError) as caught:
+        desk.ask(job_id=job_id)
+    assert [field.pointer for field in caught.value.fields] == ["/job_id"]
+    assert refused(desk)
+
+
+def test_every_asset_that_is_not_the_tenants_is_named() -> None:
+    desk = Desk()
+    own, foreign = desk.picture(), desk.picture("zenith")
+    with pytest.raises(NotFoundError) as caught:
+        desk.ask(own.asset_id, foreign.asset_id, f"ast_{99:026d}", "ast_1")
+    pointers = [field.pointer for field in caught.value.fields]
+    assert pointers == ["/asset_ids/1", "/asset_ids/2", "/asset_ids/3"]
+    assert refused(desk)
+
+
+def test_an_asset_that_is_named_twice_is_refused() -> None:
+    desk = Desk()
+    one, two = desk.picture().asset_id, desk.picture().asset_id
+    with pytest.raises(InvalidRequestError) as caught:
+        desk.ask(one, two, one, two)
+    assert [field.pointer for field in caught.value.fields] == ["/asset_ids/2", "/asset_ids/3"]
+    assert refused(desk)
+
+
+def test_too_much_is_refused_and_the_limit_is_taken() -> None:
+    desk = Desk()
+    large, rest = desk.picture(size=MAX_BYTES - 1000), desk.picture(size=1000)
+    assert desk.ask(large.asset_id, rest.asset_id)
+    with pytest.raises(InvalidRequestError) as caught:
+        desk.ask(large.asset_id, rest.asset_id, desk.picture(size=1).asset_id)
+    (wrong,) = caught.value.fields
+    assert (wrong.pointer, wrong.code) == ("/asset_ids", "too-large")
+
+
+def test_a_wrong_pattern_is_refused_before_anything_is_read() -> None:
+    desk = Desk()
+    with pytest.raises(InvalidRequestError) as caught:
+        desk.ask("ast_unknown", naming="{colour}")
+    assert caught.value.fields[0].pointer == "/naming"
+
+
+def settled(value: Download, seconds: int) -> Download:
+    downloads, clock = FakeDownloadStore(), FakeClock()
+    downloads.put(value)
+    clock.advance(seconds)
+    found = SettleDownload(downloads, clock).run(value)
+    assert downloads.get(value.tenant, value.download_id) == found
+    return found
+
+
+QUEUED = Download(TENANT, "dwn_1", ("ast_1",), DEFAULT, START, "ann")
+LATER = START + timedelta(minutes=30)
+RETRIED = replace(QUEUED, status="running", tries=2, started_at=LATER)
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds", "status"),
+    [
+        (QUEUED, 1199, "queued"),
+        (QUEUED, 1200, "failed"),
+        (RETRIED, 1800 + 1199, "running"),
+        (RETRIED, 1800 + 1200, "failed"),
+        (replace(QUEUED, status="ready", finished_at=START), 90_000, "ready"),
+    ],
+)
+def test_what_nobody_packs_any_more_has_failed(
+    value: Download, seconds: int, status: Status
+) -> None:
+    assert settled(value, seconds).status == status
+
+
+def test_who_was_overtaken_by_the_worker_says_what_became_of_it() -> None:
+    downloads, clock = FakeDownloadStore(), FakeClock(LATER)
+    downloads.put(QUEUED)
+    ready = replace(QUEUED, status="ready", tries=1, finished_at=LATER)
+    downloads.intruder = lambda _: downloads.put(ready)
+    assert SettleDownload(downloads, clock).run(QUEUED) == ready
+
+
+def test_an_archive_is_there_for_a_day_from_its_end() -> None:
+    assert QUEUED.expires_at is None
+    assert RETRIED.expires_at is None
+    assert replace(QUEUED, status="failed", finished_at=START).expires_at is None
+    ready = replace(QUEUED, status="ready", finished_at=LATER)
+    assert ready.expires_at == LATER + LIFETIME
+    assert ready.filename == "images-20261120-120000.zip"
