@@ -42,10 +42,11 @@ PREFIXES = {
     "import_id": "imp",
     "batch_id": "bat",
     "upload_id": "upl",
+    "download_id": "dwn",
 }
 
 PRIVATE = [route for route in ROUTES if not route.public]
-NAMED = ("{job_id}", "{asset_id}", "{webhook_id}", "{import_id}", "{batch_id}")
+NAMED = ("{job_id}", "{asset_id}", "{webhook_id}", "{import_id}", "{batch_id}", "{download_id}")
 Ids = dict[str, str]
 OF_ONE = [route for route in PRIVATE if any(name in route.path for name in NAMED)]
 
@@ -82,13 +83,16 @@ def ids(api: Api, monkeypatch: pytest.MonkeyPatch) -> Ids:
     hooks.record(hooks.delivery("acme", webhook, delivery), "delivered", ended, utc_now())
     batch_id = submitted(api, "prompt,size\na,1024x1024\n")["id"]
     api.request("PUT", "/v1/folders/SKU-1/rule", body={"recipe_id": "saved"})
+    import_id = checked(api, TABLE)["id"]
+    download = api.post("/v1/downloads", {"job_id": job_id}, key=None).document["id"]
     return {
         "upload_id": registered(api),
+        "download_id": download,
         "job_id": job_id,
         "asset_id": asset_id,
         "webhook_id": webhook,
         "delivery_id": delivery,
-        "import_id": checked(api, TABLE)["id"],
+        "import_id": import_id,
         "batch_id": batch_id,
     }
 
@@ -103,6 +107,12 @@ def registered(api: Api) -> str:
     return upload.upload_id
 
 
+def body_of(route: Route, ids: Ids) -> object:
+    if route.path == "/v1/downloads":
+        return {"job_id": ids["job_id"]}
+    return BODIES.get(route.path) if route.body else None
+
+
 @pytest.mark.parametrize("route", PRIVATE, ids=name_of)
 def test_the_owner_reaches_every_route(api: Api, ids: Ids, route: Route) -> None:
     path = fill(route, ids)
@@ -114,7 +124,7 @@ def test_the_owner_reaches_every_route(api: Api, ids: Ids, route: Route) -> None
     answer = api.request(
         route.method,
         path,
-        body=BODIES.get(route.path) if route.body else None,
+        body=body_of(route, ids),
         headers={"idempotency-key": "k", **({"if-match": "*"} if route.guarded else {})},
     )
     assert answer.status == route.status
