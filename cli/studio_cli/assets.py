@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from studio_cli.archives import download
 from studio_cli.downloads import fetch
 from studio_cli.files import slug
 from studio_cli.profiles import LOCAL
@@ -13,6 +14,7 @@ from studio_cli.session import ProfileOption, open_client
 from studio_cli.terminal import new_console
 
 app = typer.Typer(no_args_is_help=True, help="Assets: the finished pictures.")
+app.command()(download)
 
 
 @app.command("list")

@@ -2,7 +2,7 @@
 
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Self, cast
 from urllib.parse import urljoin
 
@@ -203,6 +203,20 @@ class StudioClient:
         if file.status_code != 200:
             raise CliError(f"The storage refused a download ({file.status_code}).")
         return file.content
+
+    def stream(self, url: str) -> Iterator[bytes]:
+        """Download a file of any size from signed storage, piece by piece, without the token.
+
+        Raises:
+            CliError: the storage refuses, or the connection is lost.
+        """
+        try:
+            with self._http.stream("GET", url) as answer:
+                if answer.status_code != 200:
+                    raise CliError(f"The storage refused a download ({answer.status_code}).")
+                yield from answer.iter_bytes()
+        except httpx.RequestError as error:
+            raise CliError(f"The download was cut off ({error}).", "try again") from error
 
     def file(self, path: str) -> bytes:
         """Download a file that the API answers with a redirect to."""

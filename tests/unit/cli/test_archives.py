@@ -1,0 +1,98 @@
+"""``studio assets download``."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from studio_cli.errors import CliError
+from studio_cli.main import commands
+from tests.unit.cli.stand_in import Answer, StandIn
+
+ZIP = b"PK" * 100_000
+PATH = "/v1/downloads"
+
+
+def studio(*words: str) -> Result:
+    return CliRunner().invoke(commands, words, catch_exceptions=False)
+
+
+def document(api: StandIn, status: str, **changes: Any) -> dict[str, Any]:
+    ready = status == "ready"
+    return {
+        "id": "dwn_1",
+        "status": status,
+        "filename": "images-1.zip",
+        "counts": {"assets": 2, "packed": 2 if ready else 0, "missing": 0},
+        "bytes": len(ZIP) if ready else None,
+        "url": f"{api.url}/archive" if ready else None,
+        "missing": [],
+        **changes,
+    }
+
+
+def script(api: StandIn, last: dict[str, Any], data: bytes = ZIP, status: int = 200) -> None:
+    api.on("POST", PATH, Answer(document(api, "queued"), status=202))
+    api.on("GET", f"{PATH}/dwn_1", Answer(last))
+    api.on("GET", "/archive", Answer(body=data, status=status, media_type="application/zip"))
+
+
+def test_assets_are_packed_and_saved(signed_in: Path, api: StandIn) -> None:
+    api.on("GET", f"{PATH}/dwn_1", Answer(document(api, "running")))
+    script(api, document(api, "ready"))
+    result = studio("assets", "download", "ast_1", "ast_2")
+    assert result.exit_code == 0
+    assert len(api.of("GET", f"{PATH}/dwn_1")) == 2
+    assert result.output.strip() == "out/images-1.zip  2 files  200,000 bytes"
+    assert [path.name for path in (signed_in / "out").iterdir()] == ["images-1.zip"]
+    assert (signed_in / "out" / "images-1.zip").read_bytes() == ZIP
+    assert api.of("POST", PATH)[0].document == {"asset_ids": ["ast_1", "ast_2"]}
+    assert "authorization" not in api.of("GET", "/archive")[0].headers
+
+
+def test_a_job_is_packed_under_names_of_ones_own(signed_in: Path, api: StandIn) -> None:
+    script(api, document(api, "ready"))
+    words = ("--job", "job_1", "--naming", "{label}", "--out", "deep/all.zip")
+    assert studio("assets", "download", *words).exit_code == 0
+    assert (signed_in / "deep" / "all.zip").read_bytes() == ZIP
+    assert api.of("POST", PATH)[0].document == {"job_id": "job_1", "naming": "{label}"}
+
+
+def test_what_is_missing_is_named(signed_in: Path, api: StandIn) -> None:
+    counts = {"assets": 2, "packed": 1, "missing": 1}
+    script(api, document(api, "ready", missing=["ast_2"], counts=counts))
+    result = studio("assets", "download", "ast_1", "ast_2")
+    assert (result.exit_code, "missing: ast_2" in result.output) == (1, True)
+    assert (signed_in / "out" / "images-1.zip").is_file()
+
+
+@pytest.mark.parametrize(
+    ("status", "data", "storage", "said"),
+    [
+        ("failed", ZIP, 200, "could not be packed (failed)"),
+        ("expired", ZIP, 200, "could not be packed (expired)"),
+        ("ready", ZIP[:-1], 200, "stopped early"),
+        ("ready", b"", 403, "refused a download (403)"),
+    ],
+)
+def test_what_is_not_whole_is_not_saved(
+    signed_in: Path, api: StandIn, status: str, data: bytes, storage: int, said: str
+) -> None:
+    script(api, document(api, status), data, storage)
+    with pytest.raises(CliError) as caught:
+        studio("assets", "download", "ast_1", "--out", "all.zip")
+    assert said in caught.value.message
+    assert not list(signed_in.glob("*.zip*")) + list(signed_in.glob(".*.part"))
+
+
+def test_a_lost_connection_is_told(signed_in: Path, api: StandIn) -> None:
+    script(api, document(api, "ready", url="http://127.0.0.1:9/archive"))
+    with pytest.raises(CliError, match="cut off"):
+        studio("assets", "download", "ast_1")
+
+
+@pytest.mark.parametrize("words", [(), ("ast_1", "--job", "job_1")])
+def test_assets_or_a_job_are_named(signed_in: Path, words: tuple[str, ...]) -> None:
+    with pytest.raises(CliError, match="Name assets"):
+        studio("assets", "download", *words)
