@@ -7,6 +7,7 @@ import tracemalloc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from typing import IO, cast
 from zipfile import ZIP_STORED, ZipFile
 
 import pytest
@@ -21,6 +22,7 @@ from tests.fake_downloads import FakeArchives, FakeDownloadStore
 from tests.fake_edges import START, FakeBlobStore, FakeClock
 from tests.fakes import FakeAssetStore, Memory
 
+_END = 10_000
 ID = "dwn_01KB9S4C5QXR0T8W2YH6M3N7PZ"
 
 
@@ -228,27 +230,57 @@ class EndlessBlobs(FakeBlobStore):
 
 @dataclass
 class Drain:
-    """Takes an archive and keeps none of it."""
+    """Takes an archive and keeps the end of it."""
 
     size: int = 0
+    end: bytes = b""
 
     def write(self, data: bytes, /) -> int:
         self.size += len(data)
+        self.end = (self.end + data[-_END:])[-_END:]
         return len(data)
 
     def flush(self) -> None:
         pass
 
 
+@dataclass
 class Drains:
     """Archives that nobody keeps."""
 
+    last: Drain = field(default_factory=Drain)
+
     @contextmanager
     def writing(self, key: str, media_type: str) -> Iterator[Drain]:
-        yield Drain()
+        yield self.last
 
 
-def packed_peak(files: int, each: int) -> tuple[int, int]:
+class Ending(io.RawIOBase):
+    """A long file of which only the end is known; before it are zeros."""
+
+    def __init__(self, drain: Drain) -> None:
+        self._drain = drain
+        self._at = 0
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        self._at = offset + {0: 0, 1: self._at, 2: self._drain.size}[whence]
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
+
+    def read(self, size: int = -1) -> bytes:
+        start = self._at - (self._drain.size - len(self._drain.end))
+        assert start >= 0
+        data = self._drain.end[start:] if size < 0 else self._drain.end[start : start + size]
+        self._at += len(data)
+        return data
+
+
+def packed_peak(files: int, each: int, drains: Drains | None = None) -> tuple[int, int]:
     """Pack so many files of so many bytes; return the archive's size and the peak of memory."""
     bench = Bench()
     assets = [bench.picture(b"") for _ in range(files)]
@@ -256,7 +288,7 @@ def packed_peak(files: int, each: int) -> tuple[int, int]:
         known = bench.memory.assets
         known[TENANT, asset.asset_id] = replace(asset, image=replace(asset.image, bytes=each))
     bench.order(*assets)
-    service = replace(bench.service, blobs=EndlessBlobs(), archives=Drains())
+    service = replace(bench.service, blobs=EndlessBlobs(), archives=drains or Drains())
     tracemalloc.start()
     try:
         assert service.run(TENANT, ID) == "ready"
@@ -274,9 +306,14 @@ def test_memory_does_not_grow_with_the_archive() -> None:
 
 
 def test_an_archive_of_more_than_four_gibibytes_is_written() -> None:
-    # Read back by size only: its offsets no longer fit into the old fields.
-    size, _ = packed_peak(files=3, each=1_500_000_000)
+    drains = Drains()
+    size, _ = packed_peak(files=3, each=1_500_000_000, drains=drains)
     assert size > 2**32
+    with ZipFile(cast("IO[bytes]", Ending(drains.last))) as archive:
+        found = [(info.filename, info.file_size) for info in archive.infolist()]
+        last = archive.getinfo("manifest.csv")
+    assert found[2] == ("003-image 3.webp", 1_500_000_000)
+    assert (len(found), last.header_offset > 2**32) == (4, True)
 
 
 def test_pieces_are_read_a_few_ahead_and_no_further() -> None:
