@@ -3,14 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from math import ceil
 
 from studio.errors import CredentialsMissingError, NotFoundError, WorkflowUnavailableError
 from studio.ports import ExecutionState
 from studio.providers.port import Credentials
 
 START = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-_BURST = timedelta(seconds=10)
 
 
 @dataclass
@@ -73,26 +71,6 @@ class FakeBlobStore:
     def url(self, key: str, *, seconds: int, download_name: str | None = None) -> str:
         name = "" if download_name is None else f"&name={download_name}"
         return f"https://blobs.test/{key}?seconds={seconds}{name}"
-
-
-@dataclass
-class FakeRateLimiter:
-    """RateLimiter: the time at which each bucket is full again, as a leaky bucket keeps it."""
-
-    full_at: dict[str, datetime] = field(default_factory=dict)
-
-    def acquire(self, bucket: str, per_minute: int, at: datetime) -> int:
-        interval = timedelta(milliseconds=60_000 // per_minute)
-        full_at = max(self.full_at.get(bucket, at), at) + interval
-        late = full_at - (at + max(_BURST, interval))
-        if late > timedelta():
-            return ceil(late.total_seconds())
-        self.full_at[bucket] = full_at
-        return 0
-
-    def hold_off(self, bucket: str, seconds: int, at: datetime) -> None:
-        until = at + timedelta(seconds=seconds) + _BURST
-        self.full_at[bucket] = max(self.full_at.get(bucket, until), until)
 
 
 @dataclass(frozen=True, slots=True)

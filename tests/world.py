@@ -8,7 +8,7 @@ from studio.adapters.dynamodb_assets import DynamoAssetStore
 from studio.adapters.dynamodb_folders import DynamoFolderStore
 from studio.adapters.dynamodb_jobs import DynamoJobStore
 from studio.adapters.dynamodb_ledger import DynamoLedgerStore
-from studio.adapters.dynamodb_rates import DynamoRateLimiter
+from studio.adapters.dynamodb_restraint import DynamoRestraintStore
 from studio.adapters.job_transactions import Tables
 from studio.adapters.s3 import S3BlobStore
 from studio.folders.ports import FolderStore
@@ -20,10 +20,10 @@ from studio.ports import (
     EventSink,
     JobStore,
     LedgerStore,
-    RateLimiter,
     Workflow,
 )
 from studio.providers.port import Credentials, ProviderFactory
+from studio.routing.ports import RestraintStore
 from studio.services.call_provider import CallProvider
 from studio.services.cancel_job import CancelJob
 from studio.services.create_job import CreateJob, KeyUse
@@ -34,6 +34,7 @@ from studio.services.plan_image import JobOrder
 from studio.services.post_process import PostProcess
 from studio.services.prepare_source import PrepareSource
 from studio.services.redrive_job import RedriveJob, Selection
+from studio.services.restraint import Restraint
 from studio.services.save_image import SaveImage
 from studio.services.start_job import StartJob
 from studio.services.steps import ImageTask
@@ -45,12 +46,12 @@ from tests.fake_edges import (
     FakeClock,
     FakeCredentialStore,
     FakeEventSink,
-    FakeRateLimiter,
     FakeRunEnder,
     FakeWorkflow,
 )
 from tests.fake_folders import FakeFolderStore
 from tests.fake_provider import FakeProvider, FakeProviders
+from tests.fake_restraint import FakeRestraintStore
 from tests.fake_web import FakeWeb
 from tests.fakes import FakeAssetStore, FakeJobStore, FakeLedgerStore, Memory
 
@@ -65,7 +66,7 @@ class Ports:
     assets: AssetStore
     ledger: LedgerStore
     blobs: BlobStore
-    limiter: RateLimiter
+    restraint: RestraintStore
     credentials: CredentialStore
     workflow: Workflow
     events: EventSink
@@ -145,9 +146,8 @@ class World:
     @property
     def call_provider(self) -> CallProvider:
         ports = self.ports
-        return CallProvider(
-            ports.jobs, ports.blobs, ports.limiter, ports.credentials, ports.providers, self.clock
-        )
+        restraint = Restraint(ports.restraint, ports.credentials)
+        return CallProvider(ports.jobs, ports.blobs, restraint, ports.providers, self.clock)
 
     @property
     def prepare_source(self) -> PrepareSource:
@@ -191,7 +191,7 @@ def memory_world(provider: FakeProvider | None = None, monthly_limit: int | None
         FakeAssetStore(memory),
         FakeLedgerStore(memory),
         FakeBlobStore(),
-        FakeRateLimiter(),
+        FakeRestraintStore(),
         FakeFolderStore(),
     )
 
@@ -206,7 +206,7 @@ def aws_world(provider: FakeProvider | None = None) -> World:
         DynamoAssetStore(here.dynamodb, stack.ASSETS),
         DynamoLedgerStore(here.dynamodb, stack.LEDGER),
         S3BlobStore(here.s3, stack.BUCKET),
-        DynamoRateLimiter(here.dynamodb, stack.CATALOG),
+        DynamoRestraintStore(here.dynamodb, stack.CATALOG),
         DynamoFolderStore(here.dynamodb, stack.ASSETS),
     )
 
@@ -218,7 +218,7 @@ def _world(
     assets: AssetStore,
     ledger: LedgerStore,
     blobs: BlobStore,
-    limiter: RateLimiter,
+    restraint: RestraintStore,
     folders: FolderStore,
 ) -> World:
     vendor = provider or FakeProvider()
@@ -232,7 +232,7 @@ def _world(
         assets=assets,
         ledger=ledger,
         blobs=blobs,
-        limiter=limiter,
+        restraint=restraint,
         credentials=FakeCredentialStore(accounts),
         workflow=workflow,
         events=events,

@@ -8,7 +8,7 @@ from aws_lambda_powertools import Logger
 
 from studio.adapters import aws
 from studio.adapters.dynamodb_jobs import DynamoJobStore
-from studio.adapters.dynamodb_rates import DynamoRateLimiter
+from studio.adapters.dynamodb_restraint import DynamoRestraintStore
 from studio.adapters.job_transactions import Tables
 from studio.adapters.s3 import S3BlobStore
 from studio.adapters.secrets import SsmCredentialStore
@@ -16,6 +16,7 @@ from studio.clock import utc_now
 from studio.config import settings
 from studio.providers.registry import ProviderRegistry, is_keyless
 from studio.services.call_provider import CallProvider
+from studio.services.restraint import Restraint
 from studio.services.steps import ImageTask, StepResult
 
 if TYPE_CHECKING:
@@ -39,8 +40,7 @@ def build() -> CallProvider:
     return CallProvider(
         jobs=DynamoJobStore(aws.dynamodb(), Tables(jobs, ledger=ledger)),
         blobs=S3BlobStore(aws.s3(), bucket),
-        limiter=DynamoRateLimiter(aws.dynamodb(), catalog),
-        credentials=credentials,
+        restraint=Restraint(DynamoRestraintStore(aws.dynamodb(), catalog), credentials),
         providers=ProviderRegistry(credentials, _fetcher, region),
         now=utc_now,
     )

@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from studio.adapters.dynamodb_jobs import DynamoJobStore
-from studio.adapters.dynamodb_rates import DynamoRateLimiter
+from studio.adapters.dynamodb_restraint import DynamoRestraintStore
 from studio.adapters.job_transactions import Tables
 from studio.adapters.s3 import S3BlobStore
 from studio.errors import IdempotencyInProgressError, NotFoundError
@@ -122,7 +122,7 @@ def test_a_fault_of_the_tables_is_no_answer() -> None:
     with pytest.raises(ClientError):
         store.enter_stage(TENANT, job.job_id, 1, 1, "PARSE")
     with pytest.raises(ClientError):
-        DynamoRateLimiter(client, stack.CATALOG).acquire("b", 60, START)
+        DynamoRestraintStore(client, stack.CATALOG).acquire("b", 60, START)
 
 
 @pytest.mark.parametrize("operation", ["put_object", "head_object", "get_object"])
@@ -147,11 +147,11 @@ def test_a_fault_of_the_bucket_is_no_answer(operation: str) -> None:
 
 def test_the_loser_of_a_race_for_an_idle_bucket_waits_a_moment() -> None:
     with mock_stack():
-        winner = DynamoRateLimiter(stack.clients().dynamodb, stack.CATALOG)
+        winner = DynamoRestraintStore(stack.clients().dynamodb, stack.CATALOG)
         won: list[int] = []
         # The loser finds the bucket idle; before he writes so, the winner takes the token.
         client: Any = Interrupted(
-            "update_item", lambda: None, lambda: won.append(winner.acquire("b", 60, START))
+            "update_item", lambda: None, lambda: won.append(winner.acquire("b", 60, START).wait)
         )
-        assert DynamoRateLimiter(client, stack.CATALOG).acquire("b", 60, START) == 1
+        assert DynamoRestraintStore(client, stack.CATALOG).acquire("b", 60, START).wait == 1
         assert won == [0]

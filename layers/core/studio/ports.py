@@ -305,18 +305,6 @@ class LedgerStore(Protocol):
         ...
 
 
-class RateLimiter(Protocol):
-    """One bucket per provider account, shared by all jobs."""
-
-    def acquire(self, bucket: str, per_minute: int, at: datetime) -> int:
-        """Take a token; return 0, or how many seconds to wait where none is left."""
-        ...
-
-    def hold_off(self, bucket: str, seconds: int, at: datetime) -> None:
-        """Let nobody call for so many seconds, as the provider asked."""
-        ...
-
-
 class BlobStore(Protocol):
     """Bytes by key. ``facts`` are small strings kept with the bytes in the same write."""
 
@@ -471,5 +459,5 @@ class CredentialStore(Protocol):
         ...
 
     def account(self, provider: str, tenant: str) -> str:
-        """Name the account (not its key) that ``get`` uses, for the shared rate bucket."""
+        """Name the account (not its key) that ``get`` uses, for what is shared by its users."""
         ...

@@ -7,8 +7,9 @@ from functools import partial
 from typing import Literal, cast
 
 from studio.errors import WorkflowUnavailableError
-from studio.ports import BlobStore, EventSink, JobStore, RateLimiter, Workflow
+from studio.ports import BlobStore, EventSink, JobStore, Workflow
 from studio.providers.port import OutcomeUnknown, Provider
+from studio.routing.ports import RestraintStore
 from studio.sources.ports import Fetcher
 from tests.asl import ExecutionDied
 from tests.fake_provider import FakeProviders
@@ -27,7 +28,7 @@ _EFFECTS = {
         "finish_item", "cancel", "redrive", "finish",
     },
     "blobs": {"park", "write", "copy"},
-    "limiter": {"acquire", "hold_off"},
+    "restraint": {"acquire", "hold_off", "swap"},
     "provider": {"submit", "poll", "look_up"},
     "events": {"emit"},
     "workflow": {"start"},
@@ -94,7 +95,7 @@ class Effects:
             raw,
             jobs=cast("JobStore", Recorded(self, "jobs", raw.jobs)),
             blobs=cast("BlobStore", Recorded(self, "blobs", raw.blobs)),
-            limiter=cast("RateLimiter", Recorded(self, "limiter", raw.limiter)),
+            restraint=cast("RestraintStore", Recorded(self, "restraint", raw.restraint)),
             events=cast("EventSink", Recorded(self, "events", raw.events)),
             workflow=cast("Workflow", Recorded(self, "workflow", raw.workflow)),
             providers=FakeProviders(provider),

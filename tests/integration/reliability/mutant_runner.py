@@ -23,7 +23,7 @@ _TESTS = (
     "test_job_store_runs.py",
     "test_ledger_store.py",
     "test_job_store.py",
-    "test_rate_limiter.py",
+    "test_restraint_store.py",
     "test_blob_store.py",
     "test_recipe_store.py",
     "test_schedule_store.py",

@@ -53,7 +53,7 @@ _SUITES = {
     "dynamodb_webhooks.py": "test_webhook_store",
     "dynamodb_folders.py": "test_folder_store",
     "dynamodb_uploads.py": "test_folder_store",
-    "dynamodb_rates.py": "test_rate_limiter",
+    "dynamodb_restraint.py": "test_restraint_store",
 }
 
 

@@ -162,7 +162,7 @@ def test_a_long_wait_is_not_borne_while_somebody_else_could(seconds: int, provid
 
 def replace_world(other: Bench, found: Bench) -> None:
     """Let a job share the buckets of another studio."""
-    other.world.ports = replace(other.world.ports, limiter=found.world.raw.limiter)
+    other.world.ports = replace(other.world.ports, restraint=found.world.raw.restraint)
 
 
 def test_a_provider_without_a_key_is_passed_over() -> None:

@@ -7,16 +7,12 @@ bytes, then asks the provider where it can be asked, and only then calls the out
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Literal
-from uuid import NAMESPACE_URL, uuid5
 
-from studio.assets.model import raw_key
 from studio.errors import CredentialsMissingError, InvalidRequestError
 from studio.jobs.model import TERMINAL_ITEM, Item, ItemStatus, LogLine
 from studio.jobs.parked import ParkedCall
-from studio.operations.presets import OWN_INPUTS
-from studio.operations.sizing import request_size
-from studio.ports import BlobStore, CredentialStore, ItemEnding, JobStore, RateLimiter
-from studio.providers.catalogue import ProviderCard, provider_card, resolve_model
+from studio.ports import BlobStore, ItemEnding, JobStore
+from studio.providers.catalogue import ProviderCard, provider_card
 from studio.providers.port import (
     Answer,
     Generated,
@@ -25,14 +21,14 @@ from studio.providers.port import (
     Pending,
     Provider,
     ProviderFactory,
-    ProviderRequest,
     Refused,
     SourceFile,
     Throttled,
 )
-from studio.providers.sizes import Size
 from studio.routing.fallback import switched, too_busy, tries, unbearable
 from studio.services import settlement
+from studio.services.provider_request import raw_key_of, request_of, size_of
+from studio.services.restraint import Held, Leave, Restraint
 from studio.services.steps import Clock, ImageTask, Outcome, StepResult, result
 from studio.sources.shelf import collect
 
@@ -44,6 +40,8 @@ _LONGEST_WAIT = 300
 _SHORT_WAIT = 5
 _LOOK_AGAIN = 15
 _TRANSIENT_TRIES = 5
+# Rounds that an image may spend on others' faults; the state machine's others are for its own call.
+_HELD_ROUNDS = 30
 
 WaitOutcome = Literal["pending", "throttled"]
 
@@ -54,8 +52,7 @@ class CallProvider:
 
     jobs: JobStore
     blobs: BlobStore
-    limiter: RateLimiter
-    credentials: CredentialStore
+    restraint: Restraint
     providers: ProviderFactory
     now: Clock
 
@@ -70,7 +67,7 @@ class CallProvider:
         if self._cancelled(item):
             return self._end(task, settlement.cancelled(item, self.now()))
         card = provider_card(item.spec.provider)
-        if item.attempt_open and self.blobs.facts(_raw_key(item)) is not None:
+        if item.attempt_open and self.blobs.facts(raw_key_of(item)) is not None:
             return self._parked(task, item, card)
         return self._call(task, item, card)
 
@@ -95,37 +92,54 @@ class CallProvider:
         sources = collect(item, self.blobs)
         if sources is None:
             return result(task, "needs_source", attempt=item.attempt)
-        held_up = self._held_up(task, item, card, sources)
-        if held_up is not None:
-            return held_up
+        leave = self._leave(task, item, card, sources)
+        if not isinstance(leave, Leave):
+            return leave
         begun = self._write_attempt(item, card)
         if begun is None:
             return self._moved(task, item)
-        answer = provider.submit(_request(begun, sources))
-        if begun.spec.substitutes and (why := self._gives_up(task, begun, answer)):
-            return self._switch(task, begun, why)
-        return self._answered(task, begun, provider, answer)
+        answer = provider.submit(request_of(begun, sources))
+        step = self._first_answer(task, begun, provider, answer)
+        self.restraint.heed(leave, answer, self.now())
+        return step
 
-    def _held_up(
+    def _leave(
         self, task: ImageTask, item: Item, card: ProviderCard, sources: tuple[SourceFile, ...]
-    ) -> StepResult | None:
-        """Return what stands against a call now, or None; its token is then taken."""
+    ) -> Leave | StepResult:
+        """Return the leave to make a call now, or what becomes of the image without it."""
         try:
-            _size(item, sources)
+            size_of(item, sources)
         except InvalidRequestError as error:
             (field,) = error.fields
             return self._end(
                 task, settlement.failed(item, self.now(), field.code, f"{field.detail}.")
             )
-        rate = self._rate(item, card)
-        if rate:
-            wait = self.limiter.acquire(self._bucket(item), rate, self.now())
-            if wait:
-                why = too_busy(wait)
-                if why and item.spec.substitutes:
-                    return self._switch(task, item, why)
-                return result(task, "throttled", attempt=item.attempt, wait_seconds=wait)
-        return None
+        leave = self.restraint.ask(item, card, self.now(), _call_time(card))
+        return leave if isinstance(leave, Leave) else self._held(task, item, leave)
+
+    def _held(self, task: ImageTask, item: Item, held: Held) -> StepResult:
+        """Let an image wait, or end it where there is no end of the wait to be seen.
+
+        Nothing was called, so no attempt is written and nothing is owed.
+        """
+        busy = held.why == "busy"
+        why = too_busy(held.wait) if busy else "its calls have been failing"
+        if why and item.spec.substitutes:
+            return self._switch(task, item, why)
+        if held.why == "lasting" or (not busy and task.round >= _HELD_ROUNDS):
+            message = "The provider has been failing for some time; redrive the image later."
+            ending = settlement.failed(
+                item, self.now(), "provider-unavailable", message, retryable=True
+            )
+            return self._end(task, ending)
+        return _wait(task, item, "throttled", held.wait)
+
+    def _first_answer(
+        self, task: ImageTask, item: Item, provider: Provider, answer: Answer
+    ) -> StepResult:
+        if item.spec.substitutes and (why := self._gives_up(task, item, answer)):
+            return self._switch(task, item, why)
+        return self._answered(task, item, provider, answer)
 
     def _gives_up(self, task: ImageTask, item: Item, answer: Answer) -> str | None:
         """Say why an image goes to a substitute: at the first answer to a new call only.
@@ -138,7 +152,7 @@ class CallProvider:
             return "it failed again and again"
         why = unbearable(answer)
         if why and answer.retry_after:
-            self.limiter.hold_off(self._bucket(item), answer.retry_after, self.now())
+            self.restraint.hold_off(item, answer.retry_after, self.now())
         return why
 
     def _switch(self, task: ImageTask, item: Item, why: str) -> StepResult:
@@ -154,13 +168,13 @@ class CallProvider:
         sources = collect(item, self.blobs)
         if sources is None:
             return result(task, "needs_source", attempt=item.attempt)
-        return self._answered(task, item, provider, provider.submit(_request(item, sources)))
+        return self._answered(task, item, provider, provider.submit(request_of(item, sources)))
 
     def _write_attempt(self, item: Item, card: ProviderCard) -> Item | None:
         """Write the attempt before its call; None if the item moved meanwhile."""
         at = self.now()
         attempt = item.attempt if item.attempt_open else item.attempt + 1
-        deadline = at + timedelta(seconds=card.read_timeout_seconds) + _MARGIN
+        deadline = at + _call_time(card)
         message = f"Attempt {attempt}: {item.spec.provider} {item.spec.model}"
         line = LogLine(at, "info", "AI_CALL", message, item.number)
         if not self.jobs.begin_attempt(item, at, deadline, line):
@@ -197,7 +211,7 @@ class CallProvider:
         self, task: ImageTask, item: Item, provider: Provider, *, overdue: bool
     ) -> StepResult:
         """Ask what became of a call whose answer nobody has."""
-        answer = provider.look_up(_request(item))
+        answer = provider.look_up(request_of(item))
         lost = isinstance(answer, NotFound | OutcomeUnknown)
         if lost and item.settled_attempt == item.attempt:
             return self._stays_lost(task, item)
@@ -229,7 +243,7 @@ class CallProvider:
         if isinstance(answer, Throttled):
             return self._put_back(task, item, answer)
         if isinstance(answer, OutcomeUnknown):
-            found = provider.look_up(_request(item))
+            found = provider.look_up(request_of(item))
             if isinstance(found, NotFound):
                 # The request may still be on its way: ask again later, under the same id.
                 return _wait(task, item, "pending", _SHORT_WAIT)
@@ -242,7 +256,7 @@ class CallProvider:
         match answer:
             case Generated():
                 parked = ParkedCall.of(answer)
-                self.blobs.park(_raw_key(item), answer.data, parked.to_facts())
+                self.blobs.park(raw_key_of(item), answer.data, parked.to_facts())
                 return result(task, "generated", attempt=item.attempt)
             case Pending():
                 if item.handle != answer.handle:
@@ -278,7 +292,7 @@ class CallProvider:
         message = f"Put off ({answer.kind}), next call in {wait} s"
         self.jobs.put_back(item, LogLine(at, "warning", "AI_CALL", message, item.number))
         if answer.kind == "rate_limit":
-            self.limiter.hold_off(self._bucket(item), wait, at)
+            self.restraint.hold_off(item, wait, at)
         return _wait(task, item, "throttled", wait)
 
     def _cancelled(self, item: Item) -> bool:
@@ -286,17 +300,6 @@ class CallProvider:
         if item.status != "queued" or not item.attempt:
             return False
         return self.jobs.get(item.tenant, item.job_id).status == "cancelling"
-
-    def _rate(self, item: Item, card: ProviderCard) -> int | None:
-        """Calls a minute of the account, None for a provider without accounts or limits."""
-        if card.base_url is None:
-            return None
-        own = self.credentials.get(item.spec.provider, item.tenant).rate_per_minute
-        return own or card.rate_per_minute
-
-    def _bucket(self, item: Item) -> str:
-        account = self.credentials.account(item.spec.provider, item.tenant)
-        return f"{account}/{item.spec.model}"
 
     def _unconfigured(self, item: Item, message: str) -> ItemEnding:
         """End an item whose provider has no key: nothing was called, unless somebody began."""
@@ -307,6 +310,11 @@ class CallProvider:
     def _end(self, task: ImageTask, ending: ItemEnding) -> StepResult:
         self.jobs.finish_item(ending)
         return result(task, _ended(ending.status), attempt=ending.before.attempt)
+
+
+def _call_time(card: ProviderCard) -> timedelta:
+    """Return after what time a worker that made a call counts as dead."""
+    return timedelta(seconds=card.read_timeout_seconds) + _MARGIN
 
 
 def _wait(task: ImageTask, item: Item, outcome: WaitOutcome, seconds: int) -> StepResult:
@@ -323,44 +331,3 @@ def _ended(status: ItemStatus) -> Outcome:
         "cancelled": "cancelled",
     }
     return outcomes.get(status, "unknown")
-
-
-def _raw_key(item: Item) -> str:
-    return raw_key(item.tenant, item.job_id, item.number, item.attempt)
-
-
-def _request(item: Item, sources: tuple[SourceFile, ...] = ()) -> ProviderRequest:
-    """Build the provider's request; the same attempt always gives the same request id.
-
-    A question about a request goes by that id and carries no pictures.
-    """
-    spec = item.spec
-    model, _ = resolve_model(spec.provider, spec.model, spec.operation)
-    width, height = _size(item, sources)
-    return ProviderRequest(
-        request_id=str(uuid5(NAMESPACE_URL, _raw_key(item))),
-        model=model.id,
-        prompt=spec.prompt or "",
-        width=width,
-        height=height,
-        quality=model.quality_word(spec.quality),
-        negative_prompt=spec.negative_prompt,
-        seed=spec.seed,
-        steps=spec.steps,
-        guidance=spec.guidance,
-        sources=sources,
-        strength=spec.strength,
-        operation=spec.operation,
-        options={name: value for name, value in spec.options.items() if name not in OWN_INPUTS},
-    )
-
-
-def _size(item: Item, sources: tuple[SourceFile, ...]) -> Size:
-    """Return the size to ask for, by the picture that it starts from.
-
-    Raises:
-        InvalidRequestError: the picture is longer than the model can serve.
-    """
-    model, _ = resolve_model(item.spec.provider, item.spec.model, item.spec.operation)
-    main = next((source for source in sources if source.role == "image"), None)
-    return request_size(item.spec, model, (main.width, main.height) if main else None)
