@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from studio.batches.ports import BatchStore, BatchWorkflow, ImportCheck, ImportStore
     from studio.downloads.ports import DownloadBuilder, DownloadStore
+    from studio.routing.ports import RestraintStore
 
 logger = Logger()
 
@@ -78,6 +79,7 @@ def build() -> APIGatewayHttpResolver:
         personas=DynamoRecipeStore(aws.dynamodb(), catalog, "persona"),
         schedules=DynamoScheduleStore(aws.dynamodb(), catalog),
         webhooks=DynamoWebhookStore(aws.dynamodb(), catalog),
+        restraint=lambda: _restraint(catalog),
         imports=lambda: _imports(catalog),
         batches=lambda: _batches(tables.jobs, catalog),
         import_check=lambda: _import_check(given["VALIDATE_IMPORT_FUNCTION_NAME"]),
@@ -122,6 +124,12 @@ def _web() -> WebClient:
     from studio.adapters.guarded_http import GuardedClient, trusted_hosts
 
     return GuardedClient(trusted_hosts=trusted_hosts(os.environ.get("TRUSTED_HOSTS")))
+
+
+def _restraint(catalog: str) -> "RestraintStore":
+    from studio.adapters.dynamodb_restraint import DynamoRestraintStore
+
+    return DynamoRestraintStore(aws.dynamodb(), catalog)
 
 
 def _imports(catalog: str) -> "ImportStore":

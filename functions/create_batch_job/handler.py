@@ -40,12 +40,22 @@ def build() -> CreateBatchJob:
     blobs = S3BlobStore(aws.s3(), bucket)
 
     def desk() -> "OrderDesk":
+        from studio.adapters.dynamodb_restraint import DynamoRestraintStore
         from studio.orders.desk import OrderDesk
+        from studio.services.provider_health import ProviderHealth
 
         recipes = DynamoRecipeStore(aws.dynamodb(), catalog)
         personas = DynamoRecipeStore(aws.dynamodb(), catalog, "persona")
         assets_known = DynamoAssetStore(aws.dynamodb(), assets)
-        return OrderDesk(recipes.get, personas.get, assets_known, lambda: blobs, listed(providers))
+        health = ProviderHealth(DynamoRestraintStore(aws.dynamodb(), catalog), utc_now)
+        return OrderDesk(
+            recipes.get,
+            personas.get,
+            assets_known,
+            lambda: blobs,
+            listed(providers),
+            failing=health.failing,
+        )
 
     return CreateBatchJob(
         batches=DynamoBatchStore(aws.dynamodb(), jobs),

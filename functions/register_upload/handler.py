@@ -45,11 +45,21 @@ def build() -> RegisterUpload:
     pictures = DynamoAssetStore(aws.dynamodb(), assets)
 
     def desk() -> "OrderDesk":
+        from studio.adapters.dynamodb_restraint import DynamoRestraintStore
         from studio.orders.desk import OrderDesk
+        from studio.services.provider_health import ProviderHealth
 
         recipes = DynamoRecipeStore(aws.dynamodb(), catalog)
         personas = DynamoRecipeStore(aws.dynamodb(), catalog, "persona")
-        return OrderDesk(recipes.get, personas.get, pictures, lambda: blobs, listed(providers))
+        health = ProviderHealth(DynamoRestraintStore(aws.dynamodb(), catalog), utc_now)
+        return OrderDesk(
+            recipes.get,
+            personas.get,
+            pictures,
+            lambda: blobs,
+            listed(providers),
+            failing=health.failing,
+        )
 
     return RegisterUpload(
         uploads=DynamoUploadStore(aws.dynamodb(), assets),

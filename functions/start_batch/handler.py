@@ -31,7 +31,9 @@ logger = Logger()
 @lru_cache
 def build() -> StartBatch:
     """Wire the service; kept while the function is warm."""
+    from studio.adapters.dynamodb_restraint import DynamoRestraintStore
     from studio.orders.desk import OrderDesk
+    from studio.services.provider_health import ProviderHealth
 
     jobs, assets, ledger, catalog, bucket, machine, batch_machine, providers = settings(
         "JOBS_TABLE_NAME",
@@ -51,6 +53,7 @@ def build() -> StartBatch:
         DynamoAssetStore(client, assets),
         lambda: S3BlobStore(aws.s3(), bucket),
         listed(providers),
+        failing=ProviderHealth(DynamoRestraintStore(client, catalog), utc_now).failing,
     )
     job_store = DynamoJobStore(client, Tables(jobs, assets, ledger))
     monthly_limit = parse_usd(limit) if limit else None

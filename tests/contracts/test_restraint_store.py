@@ -3,14 +3,20 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
-from threading import Barrier
+from threading import Barrier, Lock
+from typing import Any
 
 import pytest
 
+from studio.adapters.dynamodb_restraint import DynamoRestraintStore
+from studio.providers.catalogue import provider_card
+from studio.providers.port import Credentials
 from studio.routing.breaker import Breaker, after_fault, after_success, probing
 from studio.routing.bucket import Bucket
 from studio.routing.ports import Taken
-from tests.fake_edges import START
+from studio.services.restraint import Held, Leave, Restraint
+from tests.builders import a_job, an_item
+from tests.fake_edges import START, FakeCredentialStore
 from tests.world import Ports
 
 BUCKET = "openai/default/gpt-image-2"
@@ -154,20 +160,43 @@ def test_a_move_from_what_is_no_more_is_not_made(ports: Ports) -> None:
     assert ports.restraint.swap(BUCKET, first, after_success(first), START) == second
 
 
+class OneAtATime:
+    """A client whose writes are whole, as those of DynamoDB are; moto's are not."""
+
+    def __init__(self, client: object) -> None:
+        self._client = client
+        self._lock = Lock()
+
+    def __getattr__(self, operation: str) -> object:
+        act = getattr(self._client, operation)
+
+        def call(**request: object) -> object:
+            with self._lock:
+                return act(**request)
+
+        return call
+
+
 def test_of_many_who_would_probe_at_once_one_is_elected(ports: Ports) -> None:
+    store = ports.restraint
+    if isinstance(store, DynamoRestraintStore):
+        client: Any = OneAtATime(store.client)
+        store = replace(store, client=client)
     _opened(ports)
+    account = FakeCredentialStore({("openai", "default"): Credentials("secret")})
+    restraint, item = Restraint(store, account), an_item(a_job())
     start = Barrier(8)
 
-    def elect(number: int) -> bool:
-        probe = replace(probing(OPEN, START, START), probe_until=START + timedelta(seconds=number))
+    def ask(_: int) -> Leave | Held:
         start.wait(timeout=20)
-        return ports.restraint.swap(BUCKET, OPEN, probe, START) is None
+        return restraint.ask(item, provider_card("openai"), START, timedelta(seconds=300))
 
     with ThreadPoolExecutor(8) as callers:
-        elected = list(callers.map(elect, range(8)))
-    assert elected.count(True) == 1
-    until = START + timedelta(seconds=elected.index(True))
-    assert ports.restraint.read([BUCKET])[BUCKET].breaker.probe_until == until
+        answers = list(callers.map(ask, range(8)))
+    (probe,) = [answer for answer in answers if isinstance(answer, Leave)]
+    assert probe.breaker.probe_until == START + timedelta(seconds=300)
+    assert answers.count(Held(30, "failing")) == 7
+    assert store.read([BUCKET])[BUCKET].breaker == probe.breaker
 
 
 def test_many_are_read_and_those_that_nobody_called_are_left_out(ports: Ports) -> None:

@@ -24,7 +24,7 @@ RUNTIME = {"boto3", "botocore", "s3transfer", "jmespath", "dateutil", "six", "ur
 CEILING = {
     "api": 236,
     "build_download": 80,
-    "call_provider": 89,
+    "call_provider": 95,
     "create_batch_job": 106,
     "fail_image": 80,
     "finish_batch": 79,

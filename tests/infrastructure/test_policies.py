@@ -46,7 +46,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     "ApiRole": {
         "logs:CreateLogStream": {"ApiLogGroup.Arn"},
         "logs:PutLogEvents": {"ApiLogGroup.Arn"},
-        "dynamodb:BatchGetItem": {"JobsTable.Arn", "AssetsTable.Arn"},
+        "dynamodb:BatchGetItem": {"JobsTable.Arn", "AssetsTable.Arn", "CatalogTable.Arn"},
         "dynamodb:GetItem": {
             "JobsTable.Arn",
             "LedgerTable.Arn",
@@ -107,7 +107,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     "RegisterUploadRole": {
         "logs:CreateLogStream": {"RegisterUploadLogGroup.Arn"},
         "logs:PutLogEvents": {"RegisterUploadLogGroup.Arn"},
-        "dynamodb:BatchGetItem": {"AssetsTable.Arn"},
+        "dynamodb:BatchGetItem": {"AssetsTable.Arn", "CatalogTable.Arn"},
         "dynamodb:GetItem": {"AssetsTable.Arn", "CatalogTable.Arn"},
         "dynamodb:PutItem": {"AssetsTable.Arn", "JobsTable.Arn", "LedgerTable.Arn"},
         "dynamodb:UpdateItem": {"AssetsTable.Arn", "LedgerTable.Arn"},
@@ -146,7 +146,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     "StartBatchRole": {
         "logs:CreateLogStream": {"StartBatchLogGroup.Arn"},
         "logs:PutLogEvents": {"StartBatchLogGroup.Arn"},
-        "dynamodb:BatchGetItem": {"AssetsTable.Arn"},
+        "dynamodb:BatchGetItem": {"AssetsTable.Arn", "CatalogTable.Arn"},
         "dynamodb:GetItem": {"JobsTable.Arn", "LedgerTable.Arn", "CatalogTable.Arn"},
         "dynamodb:PutItem": {"JobsTable.Arn", "LedgerTable.Arn", "CatalogTable.Arn"},
         "dynamodb:UpdateItem": {"LedgerTable.Arn", "CatalogTable.Arn"},
@@ -164,7 +164,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     "CallProviderRole": {
         "logs:CreateLogStream": {"CallProviderLogGroup.Arn"},
         "logs:PutLogEvents": {"CallProviderLogGroup.Arn"},
-        "dynamodb:GetItem": {"JobsTable.Arn"},
+        "dynamodb:GetItem": {"JobsTable.Arn", "CatalogTable.Arn"},
         "dynamodb:UpdateItem": {"JobsTable.Arn", "CatalogTable.Arn"},
         "dynamodb:PutItem": {"LedgerTable.Arn"},
         **OPEN_STAGING_AND_ASSETS,
@@ -292,7 +292,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "dynamodb:PutItem": {"JobsTable.Arn", "LedgerTable.Arn"},
         "dynamodb:Query": {"JobsTable.Arn"},
         "dynamodb:UpdateItem": {"JobsTable.Arn", "LedgerTable.Arn"},
-        "dynamodb:BatchGetItem": {"AssetsTable.Arn"},
+        "dynamodb:BatchGetItem": {"AssetsTable.Arn", "CatalogTable.Arn"},
         "s3:GetObject": {"${Bucket.Arn}/batches/*"},
         "s3:ListBucket": {"Bucket.Arn"},
     },

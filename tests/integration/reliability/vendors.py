@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from studio.money import Cost
 from studio.providers.port import Refused, Throttled
+from studio.routing.breaker import FAULTS_TO_OPEN
 from tests.fake_provider import FakeProvider
 
 PROMPTS = ("a red fox", "a blue whale")
@@ -36,6 +37,12 @@ def _busy() -> FakeProvider:
     return FakeProvider(replies=deque(busy))
 
 
+def _down() -> FakeProvider:
+    """Fails as often as opens the breaker, and answers the probe."""
+    down = Throttled("transient", "try again")
+    return FakeProvider(replies=deque([down] * FAULTS_TO_OPEN))
+
+
 def _broke() -> FakeProvider:
     return FakeProvider(replies=deque([Refused("credits", "no money"), Refused("auth", "no key")]))
 
@@ -51,5 +58,6 @@ VENDORS = {
     ),
     "pending": Vendor("runware", lambda: FakeProvider(polls=2)),
     "throttled": Vendor("openai", _busy),
+    "opens the breaker": Vendor("openai", _down),
     "falls back": Vendor("openai", _broke, fallback=(("runware", None), ("gemini", None))),
 }

@@ -15,7 +15,16 @@ from tests.builders import an_order
 PHOTO = SourceRef(asset_id="ast_1", key="a", media_type="image/png", bytes=9, width=64, height=64)
 
 PLAIN: Candidate[str] = Candidate(
-    "", "other", "m", preview=False, refused=False, listed=0, dropped=0, unlevelled=False, price=5
+    "",
+    "other",
+    "m",
+    preview=False,
+    refused=False,
+    failing=False,
+    listed=0,
+    dropped=0,
+    unlevelled=False,
+    price=5,
 )
 
 
@@ -65,6 +74,8 @@ def test_what_no_rule_decides_the_order_of_the_studio_does() -> None:
     [
         ({"preview": True, "price": 0}, "is an image model and no preview"),
         ({"refused": True, "price": 0}, "has a price that keeps the limit"),
+        ({"failing": True, "price": 0}, "has not been failing lately"),
+        ({"failing": True, "listed": 0}, "has not been failing lately"),
         ({"dropped": 1, "price": 0}, "takes more of what was asked for"),
         ({"unlevelled": True, "price": 0}, "knows the quality that was asked for"),
         ({"price": None}, "has a known price"),
@@ -78,7 +89,8 @@ def test_each_rule_counts_before_the_price(worse: dict[str, Any], why: str) -> N
     ("first", "second"),
     [
         ({"preview": True}, {"refused": True}),
-        ({"refused": True}, {"dropped": 9}),
+        ({"refused": True}, {"failing": True}),
+        ({"failing": True}, {"listed": 1, "dropped": 9}),
         ({"dropped": 2}, {"dropped": 1, "unlevelled": True}),
         ({"unlevelled": True}, {"price": None}),
     ],

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from studio.errors import CredentialsMissingError
+from studio.providers.accounts import ROLE, SHARED, own_account
 from studio.providers.port import Credentials
 
 if TYPE_CHECKING:
@@ -59,14 +60,14 @@ class SsmCredentialStore:
 
     def _read(self, provider: str, tenant: str) -> _Account:
         # One name at a time: the local AWS cannot tie a policy to the names of GetParameters.
-        for name in (f"tenants/{tenant}", "default"):
+        for name in (own_account(tenant), SHARED):
             value = self._value(f"{self.prefix}/{provider}/{name}")
             if value is not None:
                 until = time.monotonic() + _CACHED_SECONDS
                 return _Account(f"{provider}/{name}", _credentials(value), until)
         if self.is_keyless(provider):
             until = time.monotonic() + _CACHED_SECONDS
-            return _Account(f"{provider}/role", Credentials(""), until)
+            return _Account(f"{provider}/{ROLE}", Credentials(""), until)
         raise CredentialsMissingError(f"no key is stored for provider {provider}")
 
     def _value(self, path: str) -> str | None:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from studio.batches.ports import BatchStore, BatchWorkflow, ImportCheck, ImportStore
     from studio.downloads.ports import DownloadBuilder, DownloadStore
     from studio.orders.desk import OrderDesk
+    from studio.routing.ports import RestraintStore
+    from studio.services.provider_health import ProviderHealth
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,9 @@ class Backend:
     """Stores and settings of the API.
 
     Attributes:
-        imports, batches, import_check, batch_workflow, downloads, download_builder: Made when a
-            route first needs them, as what follows. Of these the modules too are loaded only then.
+        restraint, imports, batches, import_check, batch_workflow, downloads, download_builder: Made
+            when a route first needs them, as what follows. Of these the modules too are loaded only
+            then.
         inbox, registrar, blobs, workflow, web, webhook_secrets, delivery_queue, timer: Made
             when a route first needs them: a client of its own costs a cold start about 40 ms,
             and most requests only read tables.
@@ -52,6 +55,7 @@ class Backend:
     uploads: UploadStore
     folders: FolderStore
     webhooks: WebhookStore
+    restraint: "Callable[[], RestraintStore]"
     imports: "Callable[[], ImportStore]"
     batches: "Callable[[], BatchStore]"
     import_check: "Callable[[], ImportCheck]"
@@ -85,4 +89,11 @@ class Backend:
             self.blobs,
             self.providers,
             self.recipients,
+            lambda tenant, models: self.health().failing(tenant, models),
         )
+
+    def health(self) -> "ProviderHealth":
+        """Return what is known of providers' health."""
+        from studio.services.provider_health import ProviderHealth
+
+        return ProviderHealth(self.restraint(), self.now)

@@ -153,7 +153,8 @@ def _models() -> list[type[BaseModel]]:
 def _model(route: Route, name: str) -> type[BaseModel]:
     """Find a shape beside the route that names it: among the answers or the bodies there."""
     package = route.endpoint.__module__.rpartition(".")[0]
-    places = [import_module(f"{package}.{place}") for place in ("answers", "bodies")]
+    # One after the other: a resource that only answers has no bodies.
+    places = (import_module(f"{package}.{place}") for place in ("answers", "bodies"))
     found: type[BaseModel] = next(getattr(place, name) for place in places if hasattr(place, name))
     return found
 

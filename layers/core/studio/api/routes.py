@@ -7,6 +7,7 @@ from studio.api.downloads.routes import ROUTES as DOWNLOAD_ROUTES
 from studio.api.folders.routes import ROUTES as FOLDER_ROUTES
 from studio.api.http import Route
 from studio.api.personas.routes import ROUTES as PERSONA_ROUTES
+from studio.api.provider_health.routes import ROUTES as PROVIDER_HEALTH_ROUTES
 from studio.api.recipes.routes import ROUTES as RECIPE_ROUTES
 from studio.api.schedules.routes import ROUTES as SCHEDULE_ROUTES
 from studio.api.uploads.routes import ROUTES as UPLOAD_ROUTES
@@ -47,6 +48,7 @@ ROUTES: tuple[Route, ...] = (
         "One provider",
         "Provider",
     ),
+    *PROVIDER_HEALTH_ROUTES,
     Route(
         "POST",
         "/v1/estimates",

@@ -11,7 +11,7 @@ from studio.api.operation_documents import operation, schema_of
 from studio.errors import NotFoundError, UnknownProviderError
 from studio.jobs.model import MAX_ITEMS, MAX_VARIATIONS
 from studio.operations.table import OPERATIONS
-from studio.providers.catalogue import provider_card, provider_ids
+from studio.providers.catalogue import ProviderCard, provider_card, provider_ids
 
 CONTRACT_FILE = "openapi.json"
 JOB_SCHEMA_FILE = "job.schema.json"
@@ -69,11 +69,19 @@ def list_providers(call: Call, backend: Backend) -> Reply:
 
 def get_provider(call: Call, backend: Backend) -> Reply:
     """Give one provider with its models."""
+    return json_reply(offers.provider(card_of(call)))
+
+
+def card_of(call: Call) -> ProviderCard:
+    """Return the provider that a path names.
+
+    Raises:
+        NotFoundError: there is none of that name.
+    """
     try:
-        card = provider_card(call.params["provider_id"])
+        return provider_card(call.params["provider_id"])
     except UnknownProviderError as error:
         raise NotFoundError("no such provider") from error
-    return json_reply(offers.provider(card))
 
 
 def _models_of(operation_id: str) -> dict[str, list[str]]:

@@ -19,6 +19,7 @@ from studio.orders.reading import read
 from studio.ports import BlobStore
 from studio.prompts.persona import Persona, persona_of
 from studio.recipes.model import Recipe, merged
+from studio.routing.choice import candidate_models
 from studio.services.plan_image import JobOrder
 from studio.webhooks.recipients import Recipients
 
@@ -43,6 +44,13 @@ class KnownAssets(Protocol):
         ...
 
 
+Failing = Callable[[str, Collection[tuple[str, str]]], frozenset[tuple[str, str]]]
+
+
+def _nobody_asked(tenant: str, models: Collection[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+    return frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class OrderDesk:
     """Takes job bodies.
@@ -53,6 +61,8 @@ class OrderDesk:
         blobs: Made when a picture first comes with a body.
         providers: Who may work on a body that names no provider, the preferred first.
         recipients: To whom an order may have mail sent; None where that was checked before.
+        failing: Tells which of some models have been failing for a tenant; asked where the
+            studio has several providers to choose from.
     """
 
     recipe: Callable[[str, str], Recipe]
@@ -61,6 +71,7 @@ class OrderDesk:
     blobs: Callable[[], BlobStore]
     providers: tuple[str, ...]
     recipients: Recipients | None = None
+    failing: Failing = _nobody_asked
 
     def order(
         self,
@@ -100,7 +111,7 @@ class OrderDesk:
                 origin=origin,
                 persona=persona,
             )
-        return Taken(order, body)
+        return Taken(self._with_health(tenant, order), body)
 
     def preview(self, tenant: str, body: JobBody, *, created_by: str) -> JobOrder:
         """Make an order only to look at it: nothing is written, and no picture is looked for.
@@ -111,13 +122,14 @@ class OrderDesk:
         self._check_mail(body)
         persona = self.persona_named(tenant, body.persona_id)
         with pointing_into(body):
-            return order_of(
+            order = order_of(
                 body,
                 created_by=created_by,
                 providers=self.providers,
                 find=_unfound,
                 persona=persona,
             )
+        return self._with_health(tenant, order)
 
     def over_recipe(
         self, tenant: str, document: Mapping[str, object]
@@ -152,6 +164,14 @@ class OrderDesk:
             raise InvalidRequestError(
                 FieldError("/persona_id", "persona-unknown", f"there is no persona {persona_id!r}")
             ) from error
+
+    def _with_health(self, tenant: str, order: JobOrder) -> JobOrder:
+        """Note who has been failing, where that can make a difference to the choice."""
+        providers = tuple(dict.fromkeys((*dict(order.fallback), *order.providers)))
+        if order.provider is not None or len(providers) < 2:
+            return order
+        models = candidate_models(providers, order.operation, order.quality)
+        return replace(order, failing=self.failing(tenant, models))
 
     def _check_mail(self, body: JobBody) -> None:
         if body.notify is not None and self.recipients is not None:

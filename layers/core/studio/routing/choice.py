@@ -23,6 +23,7 @@ class Candidate(Generic[PlanT_co]):
         preview: It stands in for a model and is none.
         refused: A limit of the caller's or the tenant's forbids its price, or needs one and
             nobody knows it.
+        failing: Its calls have been failing, so a new one would have to wait.
         listed: Its place in the caller's own list of whom to ask, behind its end for others.
         dropped: How many things that were asked for would be left out.
         unlevelled: It has no word for the quality that was asked for.
@@ -34,6 +35,7 @@ class Candidate(Generic[PlanT_co]):
     model: str
     preview: bool
     refused: bool
+    failing: bool
     listed: int
     dropped: int
     unlevelled: bool
@@ -47,6 +49,7 @@ Try = Callable[[str, str | None], Candidate[PlanT_co]]
 _RULES: tuple[tuple[Callable[[Candidate[object]], int], str], ...] = (
     (lambda one: one.preview, "is an image model and no preview"),
     (lambda one: one.refused, "has a price that keeps the limit"),
+    (lambda one: one.failing, "has not been failing lately"),
     (lambda one: one.listed, "comes first in the caller's list"),
     (lambda one: one.dropped, "takes more of what was asked for"),
     (lambda one: one.unlevelled, "knows the quality that was asked for"),
@@ -82,6 +85,19 @@ def ranked(
         raise _nobody(unable, _elsewhere(unable, operation, quality, attempt))
     # Sorting is stable: what no rule decides, the studio's order does.
     return sorted(able, key=lambda one: [rule(one) for rule, _ in _RULES])
+
+
+def candidate_models(
+    providers: Sequence[str], operation: str, quality: Quality
+) -> list[tuple[str, str]]:
+    """Name every model that may come to be chosen, with its provider."""
+    known = [provider for provider in providers if provider in provider_ids()]
+    return [
+        (provider, model)
+        for provider in known
+        for model in _models(provider, operation, quality)
+        if model is not None
+    ]
 
 
 def reason(ranking: Sequence[Candidate[PlanT_co]], asked: int) -> str:

@@ -62,6 +62,8 @@ class JobOrder:
         strict: Refuse what the model does not take, instead of leaving it out with a warning.
         output_format, output_quality: None for the preset's, else WebP at 80.
         wording: What is done with prompts that describe whole pictures.
+        failing: Providers with models whose calls have been failing lately; the order keeps what
+            was known when it was taken, so that all plans of it choose alike.
     """
 
     operation: str
@@ -86,6 +88,7 @@ class JobOrder:
     strict: bool = False
     limited: bool = False
     wording: Wording = UNTOUCHED
+    failing: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

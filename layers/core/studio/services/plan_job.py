@@ -158,6 +158,7 @@ def _candidate(
         preview=provider_card(provider).preview and provider not in listed,
         refused=(limited and plan.unpriced > 0)
         or (order.max_cost is not None and plan.reserve > order.max_cost),
+        failing=(provider, model.id) in order.failing,
         listed=listed.index(provider) if provider in listed else len(listed),
         dropped=sum(len(image.spec.warnings) for image in planned),
         unlevelled=model.quality_word(order.quality) is None,
