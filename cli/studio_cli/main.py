@@ -13,6 +13,7 @@ from studio_cli import (
     local,
     operations,
     personas,
+    providers,
     recipes,
     schedules,
     webhooks,
@@ -42,6 +43,7 @@ commands.add_typer(personas.app, name="persona")
 commands.add_typer(batches.app, name="batch")
 commands.add_typer(schedules.app, name="schedule")
 commands.add_typer(webhooks.app, name="webhook")
+commands.add_typer(providers.app, name="providers")
 commands.command()(demo)
 
 

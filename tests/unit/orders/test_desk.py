@@ -2,6 +2,7 @@
 
 import json
 from base64 import b64encode
+from collections.abc import Collection
 from dataclasses import replace
 from hashlib import sha256
 from typing import Any
@@ -187,3 +188,55 @@ def test_a_stack_without_a_sender_says_that_it_sends_no_mail() -> None:
     desk.desk = replace(desk.desk, recipients=Recipients.of("", "shop.test"))
     (field,) = refused(desk, {**BODY, "notify": {"email": "a@shop.test"}})
     assert field.detail == "This stack sends no mail"
+
+
+def asked_of(providers: tuple[str, ...], document: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return the models whose health a body is taken with, and check that the order keeps it."""
+    asked: list[tuple[str, str]] = []
+
+    def failing(tenant: str, models: Collection[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+        assert tenant == TENANT
+        asked.extend(models)
+        return frozenset(models)
+
+    desk = Desk()
+    desk.desk = replace(desk.desk, providers=providers, failing=failing)
+    order = desk.take(document).order
+    assert order.failing == frozenset(asked)
+    return asked
+
+
+def test_health_is_asked_of_every_model_that_may_be_chosen() -> None:
+    asked = asked_of(("builtin", "runware"), BODY)
+    assert {provider for provider, _ in asked} == {"builtin", "runware"}
+    assert ("runware", "runware:101@1") in asked
+    fallback = [{"id": "openai"}, {"id": "runware"}]
+    own = asked_of(("builtin",), {**BODY, "provider": {"mode": "auto", "fallback": fallback}})
+    assert {provider for provider, _ in own} == {"openai", "runware", "builtin"}
+
+
+@pytest.mark.parametrize(
+    ("providers", "provider"),
+    [
+        (("runware",), {"mode": "auto"}),
+        (("builtin", "runware"), {"id": "openai"}),
+        (("builtin", "runware"), {"id": "openai", "fallback": [{"id": "runware"}]}),
+    ],
+)
+def test_health_is_not_asked_where_there_is_nothing_to_choose(
+    providers: tuple[str, ...], provider: dict[str, Any]
+) -> None:
+    assert asked_of(providers, {**BODY, "provider": provider}) == []
+
+
+def test_a_provider_that_nobody_knows_has_no_health() -> None:
+    asked = asked_of(("nobody", "runware"), BODY)
+    assert {provider for provider, _ in asked} == {"runware"}
+
+
+def test_a_preview_is_taken_with_the_same_health_as_an_order() -> None:
+    desk = Desk().desk
+    failing = frozenset({("runware", "runware:101@1")})
+    desk = replace(desk, providers=("builtin", "runware"), failing=lambda *_: failing)
+    body = read(JobBody, json.dumps(BODY))
+    assert desk.preview(TENANT, body, created_by="ann").failing == failing

@@ -1,0 +1,51 @@
+"""``studio providers``: how those who make images are doing."""
+
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from studio_cli.profiles import LOCAL
+from studio_cli.session import ProfileOption, open_client
+from studio_cli.terminal import new_console
+
+app = typer.Typer(no_args_is_help=True, help="Who makes images, and how they are doing.")
+
+_STYLES = {"closed": "green", "half_open": "yellow", "open": "red"}
+
+
+@app.command()
+def health(
+    provider: Annotated[str, typer.Argument(metavar="PROVIDER", help="Such as openai.")],
+    profile: ProfileOption = LOCAL,
+) -> None:
+    """Show which models are called, which are left alone, and until when."""
+    with open_client(profile) as client:
+        found = client.get(f"/v1/providers/{provider}/health")
+    table = Table(box=None, pad_edge=False)
+    for heading in ("model", "breaker", "faults", "next call", "last error", "tokens"):
+        table.add_column(heading, overflow="fold")
+    for model in found["models"]:
+        table.add_row(
+            model["model"],
+            Text(model["state"], style=_STYLES[model["state"]]),
+            str(model["failures"]),
+            model["next_probe_at"] or model["held_until"] or "now",
+            _error(model["last_error"]),
+            _tokens(model),
+        )
+    console = new_console()
+    console.print(table)
+    state = "healthy" if found["healthy"] else "failing"
+    account = f", by the {found['account']} account" if found["account"] else ""
+    console.print(f"{found['id']} is {state}{account}.")
+
+
+def _error(last: dict[str, Any] | None) -> str:
+    return f"{last['kind']} at {last['at']}" if last else ""
+
+
+def _tokens(model: dict[str, Any]) -> str:
+    rate = model["rate_per_minute"]
+    return "no limit" if rate is None else f"{model['tokens_left']} of {rate} a minute"
