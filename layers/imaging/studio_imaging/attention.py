@@ -26,7 +26,7 @@ _CUT_PIXELS: Final = 2.0
 # And for standing off the middle of all that stands out, by its own length.
 _OFF_MIDDLE: Final = 0.3
 # Neighbouring positions are half a pixel of the map apart.
-_STEPS_PER_PIXEL: Final = 2
+_STEPS_PER_PIXEL: Final = 1
 # How much of what else stands out still counts beside a face.
 _BESIDE_FACES: Final = 0.5
 # From a face's middle to its head's ends, in widths of the face.

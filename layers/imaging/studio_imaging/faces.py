@@ -28,12 +28,13 @@ _TREE: Final = struct.Struct(f"<{4 * (_LEAVES - 1)}b{_LEAVES}ff")
 # Sizes of windows; every other one is searched and its neighbours where it is worth while.
 _SIZES: Final = (24, 27, 30, 34, 38, 43, 48, 54, 61, 68, 77, 86, 97, 109, 122, 137, 154)
 # Between the windows of a size, in pixels: large faces are few and are looked at closely.
-_STEP: Final = 2
+_STEP: Final = 3
 _STEP_SHARE: Final = 12
 _FINE: Final = 0.05
 # A window that so many trees took for a face is worth a closer look.
-_PROMISING: Final = 60
+_PROMISING: Final = 100
 _LEAST_HITS: Final = 2
+_ENOUGH_HITS: Final = 4
 _LEAST_SCORE: Final = 3.0
 _SAME: Final = 0.3
 # Skin is looked for in cells of this many pixels, and must fill this much of a face's middle.
@@ -80,19 +81,19 @@ def find_faces(small: Image.Image, salient: Image.Image) -> list[Face]:
     """
     pixels = _Pixels(small, salient)
     promising = [
-        (trees, score, x, y, size)
+        (sure, x, y, size)
         for size in range(0, len(_SIZES), 2)
         for x, y in pixels.likely(_SIZES[size])
-        for trees, score in (_walk(pixels.values, x, y, size),)
-        if trees >= _PROMISING
+        for sure in (_walk(pixels.values, x, y, size, _PROMISING),)
+        if sure is not None
     ]
     faces: list[Face] = []
     seen: list[_Hit] = []
-    for _, _, x, y, size in sorted(promising, reverse=True):
-        window = _Hit(0, x, y, _SIZES[size])
+    for sure, x, y, size in sorted(promising, reverse=True):
+        window = _Hit(sure, x, y, _SIZES[size])
         if any(_overlap(window, other) > _SAME for other in seen):
             continue
-        hits = list(_hits(pixels, x, y, size))
+        hits = list(islice(_hits(pixels, x, y, size), _ENOUGH_HITS))
         if len(hits) >= _LEAST_HITS:
             seen.append(window)
             faces.append(_face(hits, small))
@@ -153,32 +154,26 @@ def _hits(pixels: _Pixels, x: int, y: int, size: int) -> Iterator[_Hit]:
         step = max(1, round(_FINE * _SIZES[near]))
         for across, down in product((0, -step, step), repeat=2):
             if pixels.holds(x + across, y + down, _SIZES[near]):
-                trees, score = _walk(pixels.values, x + across, y + down, near)
-                if trees == len(_cascade()):
-                    yield _Hit(score, x + across, y + down, _SIZES[near])
+                sure = _walk(pixels.values, x + across, y + down, near, len(_cascade()))
+                if sure is not None:
+                    yield _Hit(sure, x + across, y + down, _SIZES[near])
 
 
-def _walk(values: bytes, x: int, y: int, size: int) -> tuple[int, float]:
-    """Return how many trees did not give a window up, and by how much the last one did not."""
+def _walk(values: bytes, x: int, y: int, size: int, count: int) -> float | None:
+    """Return how sure the first trees are of a window, by how much; None once they are not."""
     base = y * SIDE + x
-    trees, all_trees = _scaled(size), _cascade()
     sure = least = 0.0
-    passed = 0
-    while True:
-        for one, other, leaves, least in islice(trees, passed, None):
-            node = 2 + (values[base + one[1]] <= values[base + other[1]])
-            node = 2 * node + (values[base + one[node]] <= values[base + other[node]])
-            node = 2 * node + (values[base + one[node]] <= values[base + other[node]])
-            node = 2 * node + (values[base + one[node]] <= values[base + other[node]])
-            node = 2 * node + (values[base + one[node]] <= values[base + other[node]])
-            node = 2 * node + (values[base + one[node]] <= values[base + other[node]])
-            sure += leaves[node]
-            if sure <= least:
-                return passed, 0.0
-            passed += 1
-        if passed == len(all_trees):
-            return passed, sure - least
-        trees.append(_scale(all_trees[passed], _SIZES[size]))
+    for one, other, leaves, least in _scaled(size, count):
+        node = 2 + (values[base + one[1]] <= values[base + other[1]])
+        node = 2 * node + (values[base + one[node]] <= values[base + other[node]])
+        node = 2 * node + (values[base + one[node]] <= values[base + other[node]])
+        node = 2 * node + (values[base + one[node]] <= values[base + other[node]])
+        node = 2 * node + (values[base + one[node]] <= values[base + other[node]])
+        node = 2 * node + (values[base + one[node]] <= values[base + other[node]])
+        sure += leaves[node]
+        if sure <= least:
+            return None
+    return sure - least
 
 
 @cache
@@ -195,9 +190,9 @@ def _cascade() -> list[tuple[tuple[int, ...], tuple[float, ...], float]]:
 
 
 @cache
-def _scaled(size: int) -> list[_Tree]:
-    """The trees for a size of windows, as many as were needed so far."""
-    return []
+def _scaled(size: int, count: int) -> list[_Tree]:
+    """The first trees for a size of windows."""
+    return [_scale(tree, _SIZES[size]) for tree in _cascade()[:count]]
 
 
 def _scale(tree: tuple[tuple[int, ...], tuple[float, ...], float], size: int) -> _Tree:

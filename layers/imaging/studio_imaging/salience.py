@@ -8,6 +8,7 @@ them changes one case in a hundred.
 
 import math
 from collections.abc import Callable
+from functools import cache
 from typing import Final
 
 from PIL import Image, ImageChops, ImageFilter
@@ -50,9 +51,6 @@ _SKIN_CB: Final = _bell(105, 14)
 _SKIN_CR: Final = _bell(152, 12)
 _SHARPER: Final = _table(lambda level: 6 * level)
 _STEEPER: Final = _table(lambda level: 255 * (level / 255) ** _POWER)
-# By distance from the centre, which is 255 in the middle of each edge: what is cut off by an edge
-# is rarely what was meant.
-_CENTRAL: Final = _table(lambda level: 255 * math.exp(-_MIDDLE * (level / 510) ** 2))
 
 
 def shrunk(image: Image.Image, side: int) -> Image.Image:
@@ -94,7 +92,18 @@ def salience(picture: Image.Image) -> Image.Image:
         total += weight
         found = Image.blend(found, _raised(part), weight / total)
     found = _raised(found.filter(ImageFilter.GaussianBlur(0.7))).point(_STEEPER)
-    return ImageChops.multiply(found, Image.radial_gradient("L").resize(found.size).point(_CENTRAL))
+    return ImageChops.multiply(found, _central().resize(found.size))
+
+
+@cache
+def _central() -> Image.Image:
+    """White in the middle and darker away from it.
+
+    What is cut off by an edge is rarely what was meant.
+    """
+    return Image.radial_gradient("L").point(
+        _table(lambda level: 255 * math.exp(-_MIDDLE * (level / 510) ** 2))
+    )
 
 
 def _raised(part: Image.Image) -> Image.Image:
