@@ -45,6 +45,8 @@ _UPRIGHT: Final = {
     8: Image.Transpose.ROTATE_90,
 }
 
+# Only a PNG can be longer, and each of its rows costs memory, however short it is.
+_LONGEST_SIDE: Final = 65_535
 _MAX_PROFILE_BYTES: Final = 4 * 1024 * 1024
 
 
@@ -181,6 +183,11 @@ def _webp_canvas(data: bytes) -> tuple[int, int]:
 
 def _check_pixels(size: tuple[int, int], limits: Limits) -> None:
     width, height = size
+    if max(size) > _LONGEST_SIDE:
+        raise ImageRejectedError(
+            "image-too-large",
+            f"the picture is {max(size)} pixels long, the limit is {_LONGEST_SIDE}",
+        )
     if width * height > limits.max_pixels:
         raise ImageRejectedError(
             "image-too-large",

@@ -1,0 +1,106 @@
+"""The fuzzer's own tests, its finds of the past, and as much of a campaign as a test may take."""
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.fuzz.__main__ import Campaign
+from tests.fuzz.mutate import mutant
+from tests.fuzz.opener import Opener, Verdict
+from tests.fuzz.seeds import seeds
+
+FINDS = sorted((Path(__file__).parent / "finds").iterdir())
+REFUSALS = ("image-truncated", "image-unreadable", "image-type-unsupported")
+
+
+@pytest.fixture(scope="module")
+def opener() -> Iterator[Opener]:
+    process = Opener(1_600)
+    yield process
+    process.end()
+
+
+@pytest.mark.parametrize("small", [False, True])
+def test_every_seed_is_a_picture(*, small: bool, opener: Opener) -> None:
+    for seed in seeds():
+        found = opener.open(seed, small=small)
+        assert (found.sound, found.outcome[:8]) == (True, "decoded "), found
+
+
+@pytest.mark.parametrize("find", FINDS, ids=lambda find: find.name)
+def test_what_was_found_once_is_decoded_or_refused(find: Path, opener: Opener) -> None:
+    found = opener.open(find.read_bytes(), small=False)
+
+    assert found.sound, found
+
+
+@pytest.mark.parametrize("number", range(len(seeds())))
+def test_a_file_cut_at_any_twentieth_is_refused(number: int, opener: Opener) -> None:
+    """Only the end of a file may be missing when all of its first frame is there."""
+    seed = seeds()[number]
+
+    for twentieth in range(20):
+        found = opener.open(seed[: len(seed) * twentieth // 20], small=False)
+        assert found.sound, (twentieth, found)
+        assert found.outcome.startswith((*REFUSALS, "decoded ")), (twentieth, found)
+        if twentieth < 6:
+            assert found.outcome.startswith(REFUSALS), (twentieth, found)
+
+
+def test_a_thousand_damaged_files_are_decoded_or_refused(opener: Opener) -> None:
+    rng, sound, ways = random.Random(7), seeds(), set()  # noqa: S311 - to be repeated
+
+    for _ in range(1_000):
+        data = mutant(rng, sound)
+        found = opener.open(data, small=False)
+        ways.add(found.outcome)
+        assert found.sound, (found, data)
+        assert found.mib <= 1_600, (found, data)
+
+    assert {"decoded", "image-truncated", "image-unreadable"} <= {way.split()[0] for way in ways}
+
+
+def test_the_same_seed_gives_the_same_files() -> None:
+    sound = seeds()
+    first, again = (
+        [mutant(rng, sound) for _ in range(50)]
+        for rng in (random.Random(3), random.Random(3))  # noqa: S311
+    )
+
+    assert first == again
+    assert len(set(first)) > 45
+
+
+@pytest.mark.parametrize(
+    ("verdict", "is_find"),
+    [
+        (Verdict("decoded png RGB", True, 0.1, 40), False),
+        (Verdict("KeyError", False, 0.1, 40), True),
+        (Verdict("decoded png RGB", True, 5.1, 40), True),
+        (Verdict("decoded png RGB", True, 0.1, 101), True),
+    ],
+)
+def test_a_find_is_kept(verdict: Verdict, *, is_find: bool, tmp_path: Path) -> None:
+    campaign = Campaign(tmp_path, 100)
+
+    becomes_seed = campaign.judge(b"data", verdict)
+
+    assert campaign.finds == int(is_find)
+    assert becomes_seed == (not is_find)
+    assert [path.read_bytes() for path in tmp_path.iterdir() if path.suffix != ".jsonl"] == (
+        [b"data"] if is_find else []
+    )
+
+
+def test_the_death_of_a_worker_is_a_find_and_another_takes_its_place() -> None:
+    """This one has 224 MiB of addresses, which do not hold such a file."""
+    opener = Opener(-800)
+    try:
+        for _ in range(2):
+            assert opener.open(b"", small=False).outcome.startswith("image-type-unsupported")
+            died = opener.open(bytes(230 << 20), small=False)
+            assert (died.sound, died.outcome) == (False, "died with 1")
+    finally:
+        opener.end()
