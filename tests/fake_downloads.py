@@ -74,16 +74,18 @@ class FakeArchives:
 
     Attributes:
         limit: From how many bytes on writing fails.
-        aborted: Keys that were begun and not kept.
+        begun, aborted: Keys that were begun, and of those the ones that were not kept.
     """
 
     blobs: FakeBlobStore
     limit: int | None = None
+    begun: list[str] = field(default_factory=list)
     aborted: list[str] = field(default_factory=list)
 
     @contextmanager
     def writing(self, key: str, media_type: str) -> Iterator[FakeSink]:
         sink = FakeSink(self.limit)
+        self.begun.append(key)
         try:
             yield sink
         except BaseException:

@@ -38,7 +38,10 @@ class Bench:
     blobs: FakeBlobStore = field(default_factory=FakeBlobStore)
     downloads: FakeDownloadStore = field(default_factory=FakeDownloadStore)
     clock: FakeClock = field(default_factory=FakeClock)
-    limit: int | None = None
+    archives: FakeArchives = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.archives = FakeArchives(self.blobs)
 
     def picture(self, data: bytes, **changes: object) -> Asset:
         """Store a picture."""
@@ -58,10 +61,6 @@ class Bench:
         value = replace(value, **changes)  # type: ignore[arg-type]
         self.downloads.put(value)
         return value
-
-    @property
-    def archives(self) -> FakeArchives:
-        return FakeArchives(self.blobs, self.limit)
 
     @property
     def service(self) -> BuildDownload:
@@ -169,21 +168,23 @@ def test_a_download_that_is_not_there_is_told() -> None:
 
 
 def test_a_try_that_dies_leaves_no_archive_and_the_next_one_succeeds() -> None:
-    bench = Bench(limit=100)
+    bench = Bench()
+    bench.archives.limit = 100
     bench.order(bench.picture(b"x" * 200))
     with pytest.raises(ConnectionError):
         bench.service.run(TENANT, ID)
     assert [key for key in bench.blobs.blobs if key.startswith("downloads/")] == []
     assert (bench.now.status, bench.now.tries) == ("running", 1)
 
-    bench.limit = None
+    bench.archives.limit = None
     assert bench.service.run(TENANT, ID) == "ready"
     assert bench.now.key.endswith("/2.zip")
     assert bench.archive()["001-image 1.webp"] == b"x" * 200
 
 
 def test_after_its_last_try_a_download_has_failed_and_is_not_begun_again() -> None:
-    bench = Bench(limit=100)
+    bench = Bench()
+    bench.archives.limit = 100
     bench.order(bench.picture(b"x" * 200))
     for _ in range(MAX_TRIES):
         assert bench.now.status != "failed"
@@ -200,8 +201,13 @@ def test_who_died_without_a_word_three_times_is_not_followed_by_a_fourth() -> No
     assert bench.downloads.history == []
 
 
-@pytest.mark.parametrize("packed", [0, 25, 30])
-def test_of_two_workers_at_once_one_ends_the_download(packed: int) -> None:
+@pytest.mark.parametrize(
+    ("packed", "begun", "aborted"),
+    [(0, ["1"], []), (25, ["1", "2"], ["1"]), (30, ["1", "2"], [])],
+)
+def test_of_two_workers_at_once_one_ends_the_download(
+    packed: int, begun: list[str], aborted: list[str]
+) -> None:
     bench = Bench()
     bench.order(*[bench.picture(b"picture") for _ in range(30)])
     met: list[str] = []
@@ -215,8 +221,11 @@ def test_of_two_workers_at_once_one_ends_the_download(packed: int) -> None:
     assert bench.service.run(TENANT, ID) == "ready"
 
     assert met == ["somebody", "ready"]
-    # Who had begun is overtaken; who had not yet begins nothing.
-    assert bench.now.tries == (2 if packed else 1)
+    # Who had not begun yet begins nothing; who had is overtaken, at the latest by the end.
+    place = f"downloads/{TENANT}/{ID}"
+    assert bench.archives.begun == [f"{place}/{number}.zip" for number in begun]
+    assert bench.archives.aborted == [f"{place}/{number}.zip" for number in aborted]
+    assert bench.now.tries == len(begun)
     assert [value.status for value in bench.downloads.history].count("ready") == 1
     assert len(bench.archive()) == 31
 

@@ -90,8 +90,8 @@ class Names:
 
 def safe_name(text: str) -> str:
     """Return a name of a file or folder that Windows, macOS and Linux take as it stands."""
-    text = "".join(map(_shown, unicodedata.normalize("NFC", text)))
-    text = unicodedata.normalize("NFC", " ".join(_FORBIDDEN.sub("-", text).split()))
+    text = _FORBIDDEN.sub("-", "".join(map(_shown, text)))
+    text = unicodedata.normalize("NFC", " ".join(text.split()))
     text = text.encode()[:_LONGEST].decode(errors="ignore")
     text = text.lstrip(_SEPARATORS).rstrip(" .") or "image"
     # Windows keeps a device's name also with any ending, and the list of files keeps its own.

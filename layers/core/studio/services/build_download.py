@@ -9,7 +9,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import IO, cast
-from zipfile import ZIP_STORED, ZipFile, ZipInfo
+from zipfile import ZipFile, ZipInfo
 
 from studio.downloads.manifest import manifest_lines
 from studio.downloads.model import MAX_TRIES, OPEN, AssetFile, Download, Status, files_of
@@ -77,7 +77,7 @@ class BuildDownload:
         packed: list[tuple[str, AssetFile]] = []
         with self.archives.writing(mine.key, _MEDIA_TYPE) as sink:
             # It writes and flushes, and asks for nothing else where a file cannot seek.
-            with ZipFile(cast("IO[bytes]", sink), "w", ZIP_STORED) as archive:
+            with ZipFile(cast("IO[bytes]", sink), "w") as archive:
                 for (name, file), pieces in self._read(files):
                     if not _add(archive, name, file, pieces):
                         missing.append(file.asset.asset_id)
