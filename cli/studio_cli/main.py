@@ -14,6 +14,7 @@ from studio_cli import (
     operations,
     personas,
     providers,
+    platforms,
     recipes,
     schedules,
     webhooks,
@@ -34,6 +35,7 @@ commands.command()(login)
 commands.command()(jobs.create)
 commands.command()(operations.run)
 commands.command("operations")(operations.list_operations)
+commands.command()(platforms.platforms)
 commands.add_typer(jobs.app, name="jobs")
 commands.add_typer(assets.app, name="assets")
 commands.command()(upload)

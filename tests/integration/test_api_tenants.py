@@ -59,6 +59,7 @@ def fill(route: Route, ids: Ids) -> str:
     known = {"item": "1", "operation_id": "generate", "provider_id": "openai"}
     named = {"recipe_id": "saved", "schedule_id": "hourly", "sku": "SKU-1"}
     named["persona_id"] = "our-brand"
+    known |= {"platform_id": "instagram", "format_id": "ig_story"}
     return route.path.format(**named, **known, **ids)
 
 

@@ -67,6 +67,7 @@ def test_a_format_is_found_with_all_that_is_known_of_it() -> None:
     ("look", "name", "near"),
     [
         (format_of, "ig_storys", "did you mean ig_story"),
+        (lambda name: format_of(name, platform_of("x")), "ig_profile", "did you mean x_profile"),
         (format_of, "zzzz", "GET /v1/platforms"),
         (platform_of, "twitter", "known: instagram, facebook, x,"),
     ],

@@ -67,7 +67,7 @@ class FrontDoor:
         if not route.public:
             call.caller()
         refuse_unknown_parameters(call, route.query)
-        return _revalidated(call, route.endpoint(call, self.backend))
+        return _revalidated(call, route.endpoint(call, self.backend), route.max_age)
 
 
 def build_app(backend: Backend, logger: Logger) -> APIGatewayHttpResolver:
@@ -103,13 +103,16 @@ def _refuse_path(call: Call) -> NoReturn:
     raise NotFoundError("there is nothing at this path")
 
 
-def _revalidated(call: Call, reply: Reply) -> Reply:
+def _revalidated(call: Call, reply: Reply, max_age: int | None) -> Reply:
     """Tag what a GET answered, and leave the body out where the caller has it already."""
     if call.method != "GET" or reply.status != 200 or reply.body is None:
         return reply
     tag = etag(reply.body)
     held = named_tags(call.headers.get("if-none-match", ""))
     headers = {**reply.headers, "ETag": tag}
+    if max_age is not None:
+        # Every answer is to a token, so what lies between is no place to keep it.
+        headers["Cache-Control"] = f"private, max-age={max_age}"
     if tag in held or held == ["*"]:
         return Reply(304, headers=headers)
     return replace(reply, headers=headers)

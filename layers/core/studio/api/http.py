@@ -14,6 +14,7 @@ from studio.ids import is_tenant
 
 JSON = "application/json"
 CSV = "text/csv; charset=utf-8"
+HOUR = 3600
 
 Event = Mapping[str, Any]
 Headers = Mapping[str, str]
@@ -108,6 +109,8 @@ class Route:
         media_type: Of the successful answer.
         also: Another status of success.
         guarded: Whether what exists is changed only with the ETag of what the caller read.
+        max_age: Seconds for which a caller may keep the answer without asking whether it is
+            still current; None where nothing is said of that.
     """
 
     method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
@@ -125,6 +128,7 @@ class Route:
     also: int | None = None
     keyed: bool = False
     media_type: str = JSON
+    max_age: int | None = None
 
     def matches(self, path: str) -> bool:
         """Tell whether a path of a request is this route's, whatever the method."""

@@ -25,6 +25,7 @@ from studio.ids import FOLDER_NAME, RECIPE_ID
 from studio.jobs.model import JobStatus
 from studio.operations.model import OperationId
 from studio.orders.body import JobBody
+from studio.platforms.model import PlatformId
 
 Schema = dict[str, Any]
 
@@ -71,6 +72,8 @@ _PATH = {
     "batch_id": {"type": "string", "pattern": "^bat_[0-9A-HJKMNP-TV-Z]{26}$"},
     "operation_id": {"type": "string", "enum": list(get_args(OperationId))},
     "provider_id": {"type": "string"},
+    "platform_id": {"type": "string", "enum": list(get_args(PlatformId))},
+    "format_id": {"type": "string"},
 }
 _STATUS_TEXT = {
     200: "Done",
@@ -153,9 +156,8 @@ def _models() -> list[type[BaseModel]]:
 def _model(route: Route, name: str) -> type[BaseModel]:
     """Find a shape beside the route that names it: among the answers or the bodies there."""
     package = route.endpoint.__module__.rpartition(".")[0]
-    # One after the other: a resource that only answers has no bodies.
-    places = (import_module(f"{package}.{place}") for place in ("answers", "bodies"))
-    found: type[BaseModel] = next(getattr(place, name) for place in places if hasattr(place, name))
+    place = import_module(f"{package}.{'bodies' if name == route.body else 'answers'}")
+    found: type[BaseModel] = getattr(place, name)
     return found
 
 

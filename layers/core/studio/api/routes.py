@@ -5,9 +5,10 @@ from studio.api.batches.import_routes import ROUTES as IMPORT_ROUTES
 from studio.api.batches.routes import ROUTES as BATCH_ROUTES
 from studio.api.downloads.routes import ROUTES as DOWNLOAD_ROUTES
 from studio.api.folders.routes import ROUTES as FOLDER_ROUTES
-from studio.api.http import Route
+from studio.api.http import HOUR, Route
 from studio.api.personas.routes import ROUTES as PERSONA_ROUTES
 from studio.api.provider_health.routes import ROUTES as PROVIDER_HEALTH_ROUTES
+from studio.api.platforms.routes import ROUTES as PLATFORM_ROUTES
 from studio.api.recipes.routes import ROUTES as RECIPE_ROUTES
 from studio.api.schedules.routes import ROUTES as SCHEDULE_ROUTES
 from studio.api.uploads.routes import ROUTES as UPLOAD_ROUTES
@@ -26,6 +27,7 @@ ROUTES: tuple[Route, ...] = (
         service_routes.list_operations,
         "What the studio can do",
         "OperationList",
+        max_age=HOUR,
     ),
     Route(
         "GET",
@@ -33,6 +35,7 @@ ROUTES: tuple[Route, ...] = (
         service_routes.get_operation,
         "One operation, with the JSON Schema of its input and its phases",
         "OperationDetail",
+        max_age=HOUR,
     ),
     Route(
         "GET",
@@ -40,6 +43,7 @@ ROUTES: tuple[Route, ...] = (
         service_routes.list_providers,
         "Who can make images, with models and limits",
         "ProviderList",
+        max_age=HOUR,
     ),
     Route(
         "GET",
@@ -47,6 +51,7 @@ ROUTES: tuple[Route, ...] = (
         service_routes.get_provider,
         "One provider",
         "Provider",
+        max_age=HOUR,
     ),
     *PROVIDER_HEALTH_ROUTES,
     Route(
@@ -139,6 +144,7 @@ ROUTES: tuple[Route, ...] = (
     *FOLDER_ROUTES,
     *RECIPE_ROUTES,
     *PERSONA_ROUTES,
+    *PLATFORM_ROUTES,
     *SCHEDULE_ROUTES,
     *WEBHOOK_ROUTES,
     *IMPORT_ROUTES,

@@ -64,15 +64,16 @@ def platform_of(platform_id: str) -> Platform:
     return found
 
 
-def format_of(format_id: str) -> Format:
-    """Return a format.
+def format_of(format_id: str, platform: Platform | None = None) -> Format:
+    """Return a format, of the platform where one is given.
 
     Raises:
         NotFoundError: there is none of this id.
     """
     found = catalogue().formats.get(format_id)
-    if found is None:
-        raise NotFoundError(f"no such format{_meant(format_id, catalogue().formats)}")
+    if found is None or (platform is not None and found not in platform.formats):
+        known = catalogue().formats if platform is None else [one.id for one in platform.formats]
+        raise NotFoundError(f"no such format{_meant(format_id, known)}")
     return found
 
 

@@ -1,0 +1,1 @@
+"""Social platforms: what each shows and takes."""
