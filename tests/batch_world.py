@@ -47,6 +47,7 @@ class BatchWorld:
     batches: BatchStore
     recipes: RecipeStore
     personas: RecipeStore
+    templates: RecipeStore
     workflow: FakeBatchWorkflow = field(default_factory=FakeBatchWorkflow)
     check: FakeImportCheck = field(default_factory=FakeImportCheck)
 
@@ -140,7 +141,14 @@ class BatchWorld:
         raw = self.world.raw
         limit = self.world.monthly_limit
         return ValidateImport(
-            self.imports, self.recipes, self.personas, raw.assets, raw.blobs, limit, ("openai",)
+            self.imports,
+            self.recipes,
+            self.personas,
+            self.templates,
+            raw.assets,
+            raw.blobs,
+            limit,
+            ("openai",),
         )
 
     @property
@@ -151,7 +159,12 @@ class BatchWorld:
             raw.jobs,
             raw.blobs,
             lambda: OrderDesk(
-                self.recipes.get, self.personas.get, raw.assets, lambda: raw.blobs, ("openai",)
+                self.recipes.get,
+                self.personas.get,
+                self.templates.get,
+                raw.assets,
+                lambda: raw.blobs,
+                ("openai",),
             ),
             self.world.clock,
             self.world.monthly_limit,
@@ -169,7 +182,8 @@ def memory_batches(
     world, imports = memory_world(provider, monthly_limit), FakeImportStore()
     assert isinstance(world.raw.jobs, FakeJobStore)
     batches = FakeBatchStore(world.raw.jobs.memory, imports)
-    return BatchWorld(world, imports, batches, FakeRecipeStore(), FakeRecipeStore())
+    kept = (FakeRecipeStore(), FakeRecipeStore(), FakeRecipeStore())
+    return BatchWorld(world, imports, batches, *kept)
 
 
 def aws_batches(provider: FakeProvider | None = None) -> BatchWorld:
@@ -181,6 +195,7 @@ def aws_batches(provider: FakeProvider | None = None) -> BatchWorld:
         DynamoBatchStore(here.dynamodb, stack.JOBS, stack.CATALOG),
         DynamoRecipeStore(here.dynamodb, stack.CATALOG),
         DynamoRecipeStore(here.dynamodb, stack.CATALOG, "persona"),
+        DynamoRecipeStore(here.dynamodb, stack.CATALOG, "template"),
     )
 
 

@@ -77,6 +77,7 @@ def build() -> APIGatewayHttpResolver:
         ledger=DynamoLedgerStore(aws.dynamodb(), tables.ledger),
         recipes=DynamoRecipeStore(aws.dynamodb(), catalog),
         personas=DynamoRecipeStore(aws.dynamodb(), catalog, "persona"),
+        templates=DynamoRecipeStore(aws.dynamodb(), catalog, "template"),
         schedules=DynamoScheduleStore(aws.dynamodb(), catalog),
         webhooks=DynamoWebhookStore(aws.dynamodb(), catalog),
         restraint=lambda: _restraint(catalog),

@@ -47,10 +47,12 @@ def build() -> CreateBatchJob:
         recipes = DynamoRecipeStore(aws.dynamodb(), catalog)
         personas = DynamoRecipeStore(aws.dynamodb(), catalog, "persona")
         assets_known = DynamoAssetStore(aws.dynamodb(), assets)
+        templates = DynamoRecipeStore(aws.dynamodb(), catalog, "template")
         health = ProviderHealth(DynamoRestraintStore(aws.dynamodb(), catalog), utc_now)
         return OrderDesk(
             recipes.get,
             personas.get,
+            templates.get,
             assets_known,
             lambda: blobs,
             listed(providers),

@@ -51,10 +51,12 @@ def build() -> RegisterUpload:
 
         recipes = DynamoRecipeStore(aws.dynamodb(), catalog)
         personas = DynamoRecipeStore(aws.dynamodb(), catalog, "persona")
+        templates = DynamoRecipeStore(aws.dynamodb(), catalog, "template")
         health = ProviderHealth(DynamoRestraintStore(aws.dynamodb(), catalog), utc_now)
         return OrderDesk(
             recipes.get,
             personas.get,
+            templates.get,
             pictures,
             lambda: blobs,
             listed(providers),

@@ -50,6 +50,7 @@ def build() -> StartBatch:
     desk = OrderDesk(
         DynamoRecipeStore(client, catalog).get,
         DynamoRecipeStore(client, catalog, "persona").get,
+        DynamoRecipeStore(client, catalog, "template").get,
         DynamoAssetStore(client, assets),
         lambda: S3BlobStore(aws.s3(), bucket),
         listed(providers),

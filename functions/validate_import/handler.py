@@ -33,6 +33,7 @@ def build() -> "ValidateImport":
         imports=DynamoImportStore(aws.dynamodb(), catalog),
         recipes=DynamoRecipeStore(aws.dynamodb(), catalog),
         personas=DynamoRecipeStore(aws.dynamodb(), catalog, "persona"),
+        templates=DynamoRecipeStore(aws.dynamodb(), catalog, "template"),
         assets=DynamoAssetStore(aws.dynamodb(), assets),
         blobs=S3BlobStore(aws.s3(), bucket),
         monthly_limit=parse_usd(limit) if limit else None,

@@ -49,7 +49,7 @@ def test_a_job_is_read_as_it_was_written(ports: Ports) -> None:
     job = a_job(images=3, max_cost=500_000)
     spec = a_spec(
         negative_prompt="text", seed=0, steps=20, guidance="7.5", label="Hero", type="featured",
-        position=2, title="Über füchse", template_version="3", warnings=("a", "b"),
+        position=2, title="Über füchse", template="our-posts@3", warnings=("a", "b"),
         quality="premium", output_format="avif", output_quality=55,
     )  # fmt: skip
     skipped = ItemError("no-prompt", "The image has no prompt and was skipped.")

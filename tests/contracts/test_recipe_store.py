@@ -141,21 +141,21 @@ def test_a_recipe_of_another_tenant_is_not_there(recipes: RecipeStore) -> None:
 
 
 @pytest.mark.parametrize("kind", get_args(Kind))
-def test_a_recipe_and_a_persona_of_one_name_are_two_things_on_aws(kind: Kind) -> None:
+def test_things_of_two_kinds_and_one_name_are_two_things_on_aws(kind: Kind) -> None:
     """On AWS alone: in memory each kind has a store of its own anyway."""
     with mock_stack():
         stores = {
             one: DynamoRecipeStore(clients().dynamodb, CATALOG, one) for one in get_args(Kind)
         }
         own = stores.pop(kind)
-        (other,) = stores.values()
         first = own.put(a_recipe(), None)
         own.put(first, 1)
-        for version in (None, 1):
-            with pytest.raises(NotFoundError, match=other.kind):
-                other.get(TENANT, "on-white", version)
-        assert list(other.page(TENANT, 10, None).recipes) == []
-        assert other.put(replace(a_recipe(), title="other"), None).version == 1
+        for other in stores.values():
+            for version in (None, 1):
+                with pytest.raises(NotFoundError, match=other.kind):
+                    other.get(TENANT, "on-white", version)
+            assert list(other.page(TENANT, 10, None).recipes) == []
+            assert other.put(replace(a_recipe(), title="other"), None).version == 1
         assert (own.get(TENANT, "on-white", 1), own.get(TENANT, "on-white").version) == (first, 2)
         with pytest.raises(PreconditionFailedError, match=f"the {kind} on-white"):
             own.delete(TENANT, "on-white", 1)

@@ -9,6 +9,8 @@ Prefix = Literal["job", "ast", "evt", "whk", "dlv", "imp", "bat", "upl", "dwn"]
 
 # What people name themselves. It becomes part of keys, so no separators.
 RECIPE_ID = re.compile(r"^[a-z0-9][a-z0-9-]{0,63}$")
+# Those that come with the studio begin with the name of a platform and a point.
+TEMPLATE_ID = re.compile(r"^([a-z]{1,16}\.)?[a-z0-9][a-z0-9-]{0,63}$")
 FOLDER_NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
 
 _TENANT = re.compile(r"[A-Za-z0-9_-]{1,64}")

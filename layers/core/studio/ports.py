@@ -258,7 +258,7 @@ class RecipePage:
 
 
 class RecipeStore(Protocol):
-    """Recipes, every version of each; a store of its own keeps personas in the same way."""
+    """Recipes, every version of each; stores of their own keep personas and templates so."""
 
     def get(self, tenant: str, recipe_id: str, version: int | None = None) -> Recipe:
         """Return a version of a recipe, the newest where none is named.

@@ -97,7 +97,14 @@ def test_the_body_of_a_job_has_the_callers_own_words_and_adds_to_them_anew() -> 
     assert [item.get("prompt") for item in written] == [None, "a", "b"]
     assert planned(body) == images
     plain = body_of(job, [an_item(job, spec=a_spec())])
-    assert {"enhance_prompt", "persona_id"} & set(plain) == set()
+    assert {"enhance_prompt", "persona_id", "template_id"} & set(plain) == set()
+
+
+def test_the_body_of_a_job_names_its_template_and_stays_as_large_without_it() -> None:
+    job, spec = a_job(images=1), a_spec(template="our-posts@4", original_prompt="a fox")
+    body = body_of(job, [an_item(job, spec=spec)])
+    assert body["template_id"] == "our-posts"
+    assert body["items"] == [{"prompt": "a fox", "size": "64x64"}]
 
 
 def test_the_body_of_a_job_names_its_sources() -> None:

@@ -18,6 +18,7 @@ from studio.orders.reading import read
 from studio.prompts.persona import Persona
 from studio.prompts.wording import UNTOUCHED, Wording
 from studio.recipes.model import Recipe
+from studio.templates.builtin import builtin_templates
 from studio.webhooks.recipients import Recipients
 from tests.builders import TENANT, a_job, an_asset, an_item
 from tests.fake_edges import START, FakeBlobStore
@@ -43,9 +44,16 @@ class Desk:
         personas = FakeRecipeStore()
         words = {"style": ["matte colours"]}
         personas.put(Recipe(TENANT, "our-brand", 0, None, words, START, START, "ann"), None)
+        templates = FakeRecipeStore()
+        settings = {
+            "category": "post", "width": 1080, "height": 1350, "style": ["flat light"],
+            "provider": "openai", "quality": "premium",
+        }  # fmt: skip
+        templates.put(Recipe(TENANT, "our-posts", 0, None, settings, START, START, "ann"), None)
         self.desk = OrderDesk(
             recipes.get,
             personas.get,
+            templates.get,
             FakeAssetStore(memory),
             lambda: self.blobs,
             ("builtin",),
@@ -240,3 +248,62 @@ def test_a_preview_is_taken_with_the_same_health_as_an_order() -> None:
     desk = replace(desk, providers=("builtin", "runware"), failing=lambda *_: failing)
     body = read(JobBody, json.dumps(BODY))
     assert desk.preview(TENANT, body, created_by="ann").failing == failing
+
+
+def test_a_template_gives_what_the_body_does_not_say() -> None:
+    desk = Desk()
+    taken = desk.take({**BODY, "template_id": "our-posts"}).order
+    (image,) = taken.images
+    assert (image.width, image.height, taken.quality) == (1080, 1350, "premium")
+    assert (taken.provider, taken.suggested) == (None, "openai")
+    template = taken.wording.template
+    assert template is not None
+    assert (template.name, template.style) == ("our-posts@1", ("flat light",))
+    own = {"size": "64x64", "quality": "standard", "provider": {"id": "builtin"}}
+    said = desk.take({**BODY, "template_id": "our-posts", **own}).order
+    assert (said.images[0].width, said.quality) == (64, "standard")
+    assert (said.provider, said.suggested) == ("builtin", None)
+
+
+@pytest.mark.parametrize(
+    ("members", "sides"),
+    [
+        ({"size": "64x96"}, (64, 96)),
+        ({"width": 64, "height": 96}, (64, 96)),
+        ({"aspect_ratio": "1:1"}, (1024, 1024)),
+        ({}, (1080, 1350)),
+        ({"template_id": "web.article-inline"}, (1200, 800)),
+        ({"template_id": None}, (1024, 1024)),
+    ],
+)
+def test_any_size_that_the_body_gives_wins(members: dict[str, Any], sides: tuple[int, int]) -> None:
+    (image,) = Desk().take({**BODY, "template_id": "our-posts", **members}).order.images
+    assert (image.width, image.height) == sides
+
+
+def test_an_items_own_size_wins_over_the_templates() -> None:
+    body = {"operation": "generate", "items": [{"prompt": "a"}, {"prompt": "b", "size": "64x64"}]}
+    images = Desk().take({**body, "template_id": "our-posts"}).order.images
+    assert [image.width for image in images] == [1080, 64]
+
+
+def test_a_recipe_may_name_a_template_and_a_body_over_it_another() -> None:
+    desk = Desk()
+    taken = desk.take({"recipe_id": "small", "template_id": "instagram.story"}).order
+    assert taken.wording.template == builtin_templates()["instagram.story"]
+    # The recipe says a size, and it is laid over the template as the body is.
+    assert (taken.images[0].width, taken.images[0].height) == (64, 64)
+
+
+@pytest.mark.parametrize("name", ["none", "instagram.none", "search"])
+@pytest.mark.parametrize("tenant", [TENANT, "rival"])
+def test_a_template_that_is_not_there_is_refused_by_its_field(name: str, tenant: str) -> None:
+    name = "our-posts" if tenant == "rival" and name == "none" else name
+    (field,) = refused(Desk(), {**BODY, "template_id": name}, tenant)
+    assert (field.pointer, field.code) == ("/template_id", "template-unknown")
+
+
+def test_a_look_at_an_order_has_its_template_too() -> None:
+    body = read(JobBody, json.dumps({**BODY, "template_id": "web.product-white"}))
+    order = Desk().desk.preview("rival", body, created_by="ann")
+    assert (order.images[0].width, order.quality) == (2000, "premium")

@@ -170,6 +170,27 @@ def test_a_negative_prompt_that_nobody_wrote_is_the_personas(
     assert [field.pointer for field in refused.value.fields] == [written]
 
 
+@pytest.mark.parametrize(
+    ("members", "planned", "written"),
+    [
+        ({}, "/items/0/size", "/template_id"),
+        ({"size": "64x64"}, "/items/0/size", "/size"),
+        ({"width": 64, "height": 64}, "/items/0/size", "/width"),
+        ({"aspect_ratio": "1:1"}, "/items/0/size", "/aspect_ratio"),
+        ({}, "/items/0/negative_prompt", "/template_id"),
+        ({"persona_id": "brand"}, "/items/0/negative_prompt", "/persona_id"),
+        ({"negative_prompt": "rain"}, "/items/0/negative_prompt", "/negative_prompt"),
+    ],
+)
+def test_what_a_template_gave_is_refused_by_its_name(
+    members: dict[str, Any], planned: str, written: str
+) -> None:
+    named = body(prompt="a", template_id="our-posts", **members)
+    with pytest.raises(InvalidRequestError) as refused, pointing_into(named):
+        raise InvalidRequestError(FieldError(planned, "code", "detail"))
+    assert [field.pointer for field in refused.value.fields] == [written]
+
+
 def test_one_mistake_that_every_image_shares_is_told_once() -> None:
     fields = [FieldError(f"/items/{index}/prompt", "too-long", "detail") for index in range(3)]
     with (

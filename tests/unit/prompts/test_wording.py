@@ -10,6 +10,7 @@ from studio.prompts.enhance import missing_words
 from studio.prompts.persona import Persona, persona_of
 from studio.prompts.wording import UNTOUCHED, Wording, Words, worded
 from studio.recipes.model import Recipe
+from studio.templates.model import Template
 from tests.builders import TENANT
 from tests.fake_edges import START
 
@@ -21,6 +22,11 @@ BRAND = Persona(
     "calm",
     "young parents",
     ("text",),
+)
+
+
+LOOK = Template(
+    "our-posts", 2, "Posts", "post", style=("flat light", "Matte colours"), avoid=("props", "text")
 )
 
 
@@ -114,6 +120,40 @@ def test_a_persona_is_heard_whole_or_not_at_all() -> None:
     field = refused("a fox", persona=BRAND, limit=length - 1)
     assert (field.pointer, field.code) == ("/prompt", "too-long")
     assert f"{length} characters; the model takes {length - 1}" in field.detail
+
+
+def test_a_template_speaks_before_the_persona_and_what_both_say_is_said_once() -> None:
+    alone = of("a fox", "rain", template=LOOK)
+    assert alone == Words("a fox, flat light, Matte colours", "rain, props, text", LOOK.style)
+    both = of("a fox", "rain", template=LOOK, persona=BRAND)
+    assert both.added[:3] == ("flat light", "Matte colours", "matte colours")
+    assert both.negative_prompt == "rain, props, text"
+    assert of("a fox in flat light", template=LOOK).added == ("Matte colours",)
+    bare = Template("bare", 1, None, "post")
+    assert of("a fox", "rain", template=bare) == Words("a fox", "rain")
+
+
+@pytest.mark.parametrize(
+    ("asked", "adds"),
+    [
+        ({}, False),
+        ({"template": Template("bare", 1, None, "post")}, False),
+        ({"template": Template("a", 1, None, "post", style=("b",))}, True),
+        ({"template": Template("a", 1, None, "post", avoid=("b",))}, True),
+        ({"persona": BRAND}, True),
+        ({"enhance": True}, True),
+    ],
+)
+def test_a_wording_knows_whether_it_may_change_a_prompt(asked: dict[str, Any], adds: bool) -> None:
+    assert Wording(**asked).adds is adds
+
+
+def test_a_refusal_says_whose_words_do_not_fit() -> None:
+    assert "words of the template it" in refused("a fox", None, 6, template=LOOK).detail
+    both = refused("a fox", None, 6, template=LOOK, persona=BRAND).detail
+    assert "words of the template and the persona it" in both
+    longest = "x" * MAX_NEGATIVE_PROMPT
+    assert "the template would avoid" in refused("a fox", longest, template=LOOK).detail
 
 
 def test_what_is_avoided_fits_into_the_negative_prompt() -> None:

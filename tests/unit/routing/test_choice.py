@@ -115,6 +115,23 @@ def test_who_takes_what_was_asked_for_is_chosen() -> None:
     assert chosen(auto("openai", "runware", steps=20)).provider == "runware"
 
 
+def test_whom_a_template_suggests_comes_before_what_is_dropped_and_costs() -> None:
+    why = "It is whom the template suggests; other would be next."
+    assert _first({"price": 0}, suggested=True, dropped=1, price=9) == ("this", why)
+    assert _first({"preview": True}, suggested=True)[0] == "this"
+    for worse in ({"preview": True}, {"refused": True}, {"listed": 1}):
+        assert _first(suggested=True, **worse)[0] == "other"
+
+
+def test_a_suggestion_is_followed_only_among_who_may_be_chosen() -> None:
+    order = auto("openai", "runware")
+    assert chosen(order).provider == "openai"
+    assert chosen(replace(order, suggested="runware")).provider == "runware"
+    assert chosen(replace(order, suggested="stability")).provider == "openai"
+    limited = replace(order, suggested="openai", max_cost=5_000)
+    assert chosen(limited).provider == "runware"
+
+
 def test_strict_makes_everything_a_must() -> None:
     order = auto("openai", "runware", steps=20, guidance="3", strict=True)
     choice = chosen(order)

@@ -101,6 +101,7 @@ def test_a_picture_becomes_an_asset_with_its_recipe() -> None:
         "prompt": "a red fox",
         "original_prompt": None,
         "persona": None,
+        "template": None,
         "revised_prompt": None,
         "negative_prompt": None,
         "seed": 7,
@@ -111,7 +112,6 @@ def test_a_picture_becomes_an_asset_with_its_recipe() -> None:
         "height": 64,
         "output_format": "webp",
         "output_quality": 80,
-        "template_version": None,
         "provider_request_id": f"req-{request.request_id}",
     }
     assert (item.status, item.stage, item.cost) == ("succeeded", "DONE", PRICE)

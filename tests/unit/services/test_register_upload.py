@@ -50,7 +50,12 @@ class Bench:
             blobs=self.blobs,
             inbox=self.inbox,
             desk=lambda: OrderDesk(
-                self.recipes.get, FakeRecipeStore().get, assets, lambda: self.blobs, ("builtin",)
+                self.recipes.get,
+                FakeRecipeStore().get,
+                FakeRecipeStore().get,
+                assets,
+                lambda: self.blobs,
+                ("builtin",),
             ),
             create_job=lambda: CreateJob(
                 jobs, self.workflow, self.clock, monthly_limit, lambda job: job.job_id

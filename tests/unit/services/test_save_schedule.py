@@ -59,6 +59,7 @@ class Bureau:
         return OrderDesk(
             FakeRecipeStore().get,
             FakeRecipeStore().get,
+            FakeRecipeStore().get,
             self.studio.world.raw.assets,
             FakeBlobStore,
             ("runware",),

@@ -55,7 +55,12 @@ class Office:
         world = self.world
         ports = world.ports
         desk = OrderDesk(
-            self.recipes.get, FakeRecipeStore().get, ports.assets, FakeBlobStore, self.providers
+            self.recipes.get,
+            FakeRecipeStore().get,
+            FakeRecipeStore().get,
+            ports.assets,
+            FakeBlobStore,
+            self.providers,
         )
         return StartBatch(
             self.store,

@@ -161,6 +161,23 @@ def test_rows_are_priced_with_the_words_that_are_added_to_them() -> None:
     )  # fmt: skip
 
 
+def test_a_rows_template_is_known_and_gives_its_size() -> None:
+    studio = memory_batches()
+    settings = {"category": "post", "width": 1080, "height": 1350}
+    own = Recipe(TENANT, "our-posts", 0, None, settings, START, START, "user-1")
+    studio.templates.put(own, None)
+
+    value = studio.checked(
+        "prompt,template_id\nfox,our-posts\nfox,web.product-white\nfox,no-such\nfox,A B\n"
+    )
+
+    assert value.totals.valid == 2
+    assert [(error.row, error.column, error.code) for error in value.errors] == [
+        (4, "template_id", "template-unknown"),
+        (5, "template_id", "string-pattern-mismatch"),
+    ]
+
+
 def test_a_price_that_nobody_knows_stays_unknown_in_the_sum() -> None:
     studio = memory_batches()
 

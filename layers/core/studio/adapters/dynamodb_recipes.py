@@ -1,6 +1,6 @@
-"""RecipeStore on DynamoDB (table Catalog), for recipes and for personas.
+"""RecipeStore on DynamoDB (table Catalog), for recipes, personas and templates.
 
-Access patterns, of personas with PERSONA for RECIPE:
+Access patterns, with PERSONA or TEMPLATE for RECIPE of what else is saved:
     the newest of a recipe, all newest   pk = {tenant}#RECIPES        sk = {recipe_id}
     one version                          pk = {tenant}#RECIPE#{id}    sk = {version, 6 digits}
 

@@ -421,6 +421,7 @@ class Item(Answer):
     prompt: str | None
     original_prompt: str | None
     persona: str | None
+    template: str | None
     negative_prompt: str | None
     operation: OperationId
     input: dict[str, str | int | bool]

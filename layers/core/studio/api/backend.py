@@ -51,6 +51,7 @@ class Backend:
     ledger: LedgerStore
     recipes: RecipeStore
     personas: RecipeStore
+    templates: RecipeStore
     schedules: ScheduleStore
     uploads: UploadStore
     folders: FolderStore
@@ -85,6 +86,7 @@ class Backend:
         return OrderDesk(
             self.recipes.get,
             self.personas.get,
+            self.templates.get,
             self.assets,
             self.blobs,
             self.providers,

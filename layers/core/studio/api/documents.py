@@ -97,6 +97,7 @@ def item(value: Item) -> Document:
         "prompt": spec.prompt,
         "original_prompt": spec.original_prompt,
         "persona": spec.persona,
+        "template": spec.template,
         "negative_prompt": spec.negative_prompt,
         "operation": spec.operation,
         "input": dict(spec.options),

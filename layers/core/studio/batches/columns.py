@@ -17,6 +17,7 @@ _CELL_LIMITS = {
     "source": 2_000,
     "recipe_id": 64,
     "persona_id": 64,
+    "template_id": 81,
 }
 _INTEGER = re.compile(r"[0-9]{1,12}")
 _FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
@@ -30,6 +31,7 @@ MEMBERS: Mapping[str, tuple[str, ...]] = {
     "negative_prompt": ("negative_prompt",),
     "enhance_prompt": ("enhance_prompt",),
     "persona_id": ("persona_id",),
+    "template_id": ("template_id",),
     "source": ("sources",),
     "strength": ("strength",),
     "size": ("size",),

@@ -13,7 +13,7 @@ _ASSETS_AT_ONCE = 100
 
 @dataclass(slots=True)
 class CachedRecipes:
-    """Recipes, or personas, of one tenant as they are at the first look; also those not there."""
+    """What is saved of one tenant, of one kind, as it is at the first look; also what is not."""
 
     find: Callable[[str, str], Recipe]
     known: dict[str, Recipe | None] = field(default_factory=dict)

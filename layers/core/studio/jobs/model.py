@@ -146,6 +146,7 @@ class ImageSpec:
         original_prompt: The caller's own words, where others were added to them.
         persona: Whose words those are, among them: ``id@version``.
         enhance_prompt: Whether the caller asked for enhancement.
+        template: The one that the caller named: ``id@version``.
         substitutes: Who takes over, in this order, where nobody can have been paid.
         replaced: Who was asked first, where one of them did.
     """
@@ -169,13 +170,13 @@ class ImageSpec:
     type: str | None = None
     position: int | None = None
     title: str | None = None
-    template_version: str | None = None
     operation: str = "generate"
     options: Mapping[str, OptionValue] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     original_prompt: str | None = None
     persona: str | None = None
     enhance_prompt: bool = False
+    template: str | None = None
     substitutes: tuple[Substitute, ...] = ()
     replaced: Replaced | None = None
 

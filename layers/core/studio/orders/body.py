@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from studio.ids import FOLDER_NAME, RECIPE_ID
+from studio.ids import FOLDER_NAME, RECIPE_ID, TEMPLATE_ID
 from studio.jobs.model import (
     MAX_ITEMS,
     MAX_NEGATIVE_PROMPT,
@@ -75,6 +75,8 @@ Name = Annotated[str, Field(min_length=1, max_length=100)]
 JobName = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 RecipeId = Annotated[str, Field(pattern=RECIPE_ID.pattern, examples=["product-on-white"])]
 PersonaId = Annotated[str, Field(pattern=RECIPE_ID.pattern, examples=["our-brand"])]
+TemplateId = Annotated[str, Field(pattern=TEMPLATE_ID.pattern, examples=["instagram.story"])]
+AspectRatio = Annotated[str, Field(pattern=r"^[1-9][0-9]{0,3}:[1-9][0-9]{0,3}$", examples=["16:9"])]
 FolderName = Annotated[str, Field(pattern=FOLDER_NAME.pattern, examples=["SKU-1042"])]
 
 
@@ -173,6 +175,10 @@ class JobBody(FilesBody):
     detail added to it, or ``persona_id`` the words of a persona, whose ``avoid`` joins the negative
     prompt. Both are for operations that make whole pictures: ``generate`` and ``control``.
 
+    With ``template_id`` a template gives what is not said here: the size, the quality, and whom to
+    prefer where the studio chooses. Its style is added to prompts like a persona's words, and
+    before them; what it avoids joins the negative prompt.
+
     With ``recipe_id`` the recipe's saved body is taken and what is said here replaces its
     members, one by one; null takes a member away. ``sources`` are pictures to start from, and
     ``strength`` is how far the result may leave the first of them. A source by URL is fetched
@@ -188,13 +194,11 @@ class JobBody(FilesBody):
     negative_prompt: NegativePrompt | None = None
     enhance_prompt: bool = False
     persona_id: PersonaId | None = None
+    template_id: TemplateId | None = None
     size: Size | None = None
     width: Side | None = None
     height: Side | None = None
-    aspect_ratio: (
-        Annotated[str, Field(pattern=r"^[1-9][0-9]{0,3}:[1-9][0-9]{0,3}$", examples=["16:9"])]
-        | None
-    ) = None
+    aspect_ratio: AspectRatio | None = None
     provider: ProviderBody | None = None
     quality: Quality = "standard"
     output: OutputBody = OutputBody()

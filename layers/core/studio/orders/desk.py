@@ -6,6 +6,7 @@ It lays a body over its recipe, checks it, and finds the pictures that it starts
 import json
 from base64 import b64decode
 from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Protocol
@@ -21,6 +22,8 @@ from studio.prompts.persona import Persona, persona_of
 from studio.recipes.model import Recipe, merged
 from studio.routing.choice import candidate_models
 from studio.services.plan_image import JobOrder
+from studio.templates.builtin import builtin_templates
+from studio.templates.model import Template, is_builtin, template_of
 from studio.webhooks.recipients import Recipients
 
 
@@ -57,7 +60,7 @@ class OrderDesk:
 
     Attributes:
         recipe: Gives the newest version of a tenant's recipe, or raises NotFoundError.
-        persona: Gives what is saved of a tenant's persona in the same way.
+        persona, template: Give what is saved of a tenant's persona, or template, in the same way.
         blobs: Made when a picture first comes with a body.
         providers: Who may work on a body that names no provider, the preferred first.
         recipients: To whom an order may have mail sent; None where that was checked before.
@@ -67,6 +70,7 @@ class OrderDesk:
 
     recipe: Callable[[str, str], Recipe]
     persona: Callable[[str, str], Recipe]
+    template: Callable[[str, str], Recipe]
     assets: KnownAssets
     blobs: Callable[[], BlobStore]
     providers: tuple[str, ...]
@@ -101,6 +105,7 @@ class OrderDesk:
         body = read(JobBody, json.dumps(document))
         self._check_mail(body)
         persona = self.persona_named(tenant, body.persona_id)
+        template = self.template_named(tenant, body.template_id)
         with pointing_into(body):
             order = order_of(
                 body,
@@ -110,6 +115,7 @@ class OrderDesk:
                 seed_source=seed_source,
                 origin=origin,
                 persona=persona,
+                template=template,
             )
         return Taken(self._with_health(tenant, order), body)
 
@@ -121,6 +127,7 @@ class OrderDesk:
         """
         self._check_mail(body)
         persona = self.persona_named(tenant, body.persona_id)
+        template = self.template_named(tenant, body.template_id)
         with pointing_into(body):
             order = order_of(
                 body,
@@ -128,6 +135,7 @@ class OrderDesk:
                 providers=self.providers,
                 find=_unfound,
                 persona=persona,
+                template=template,
             )
         return self._with_health(tenant, order)
 
@@ -172,6 +180,24 @@ class OrderDesk:
             return order
         models = candidate_models(providers, order.operation, order.quality)
         return replace(order, failing=self.failing(tenant, models))
+
+    def template_named(self, tenant: str, template_id: str | None) -> Template | None:
+        """Return the template that a body names, the studio's or the tenant's own, or None.
+
+        Raises:
+            InvalidRequestError: there is no such template.
+        """
+        if template_id is None:
+            return None
+        if is_builtin(template_id):
+            found = builtin_templates().get(template_id)
+            if found is not None:
+                return found
+        else:
+            with suppress(NotFoundError):
+                return template_of(self.template(tenant, template_id))
+        detail = f"there is no template {template_id!r}"
+        raise InvalidRequestError(FieldError("/template_id", "template-unknown", detail))
 
     def _check_mail(self, body: JobBody) -> None:
         if body.notify is not None and self.recipients is not None:

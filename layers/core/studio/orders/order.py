@@ -11,7 +11,7 @@ from hashlib import sha256
 from math import isqrt
 
 from studio.errors import FieldError, InvalidRequestError
-from studio.jobs.model import DIRECT, Origin, SourceRef
+from studio.jobs.model import DIRECT, Origin, Quality, SourceRef
 from studio.money import parse_usd
 from studio.operations.table import operation_of
 from studio.orders.body import (
@@ -29,6 +29,7 @@ from studio.prompts.wording import Wording
 from studio.providers.catalogue import provider_ids
 from studio.providers.port import Role
 from studio.services.plan_image import ImageOrder, JobOrder
+from studio.templates.model import Template
 
 _DEFAULT_SIDES = (1024, 1024)
 _PIXELS_OF_A_RATIO = 1024 * 1024
@@ -37,6 +38,7 @@ _ROLES: tuple[Role, ...] = ("mask", "style_image", "background", "lighting", "au
 _IN_AN_ITEM = re.compile(r"/items/([0-9]+)/([^/]+)(.*)")
 
 Sides = tuple[int, int]
+WantedSides = tuple[int, int] | tuple[None, None]
 Sources = Mapping[SourceBody, SourceRef]
 
 
@@ -49,6 +51,7 @@ def order_of(
     seed_source: str = "",
     origin: Origin = DIRECT,
     persona: Persona | None = None,
+    template: Template | None = None,
 ) -> JobOrder:
     """Make the order of a body.
 
@@ -62,6 +65,7 @@ def order_of(
             the Idempotency-Key, so that one request always gives the same pictures, and the
             same words sent again give new ones.
         persona: The one that the body names.
+        template: The same; it gives what the body does not say.
 
     Raises:
         InvalidRequestError: fields that do not go together.
@@ -71,12 +75,13 @@ def order_of(
         raise InvalidRequestError(*wrong)
     found = find(body)
     wanted = body.provider or ProviderBody()
+    sides = _sides(body, template)
     return JobOrder(
         operation=str(body.operation),
         images=(
-            _variations(body, seed_source, found)
+            _variations(body, sides, seed_source, found)
             if body.items is None
-            else _items(body, body.items, found)
+            else _items(body, body.items, sides, found)
         ),
         provider=wanted.id,
         providers=providers,
@@ -84,7 +89,7 @@ def order_of(
         allow_fallback=wanted.allow_fallback,
         created_by=created_by,
         model=wanted.model,
-        quality=body.quality,
+        quality=_quality(body, template),
         strict=body.strict,
         output_format=body.output.format,
         output_quality=body.output.quality,
@@ -96,7 +101,8 @@ def order_of(
         labels=tuple(body.labels.items()),
         origin=replace(origin, folder=body.folder),
         notify_email=body.notify.email if body.notify else None,
-        wording=Wording(persona, body.enhance_prompt),
+        wording=Wording(persona, body.enhance_prompt, template),
+        suggested=template.provider if template and body.provider is None else None,
     )
 
 
@@ -164,13 +170,18 @@ def _place(pointer: str, body: JobBody) -> str:
         return "/width"
     if pointer == "/size" and body.aspect_ratio is not None:
         return "/aspect_ratio"
+    if pointer == "/size" and body.size is None and body.template_id is not None:
+        return "/template_id"
     if pointer == "/negative_prompt" and body.negative_prompt is None:
-        return "/persona_id"
+        by_template = body.persona_id is None and body.template_id is not None
+        return "/template_id" if by_template else "/persona_id"
     return pointer
 
 
-def _variations(body: JobBody, seed_source: str, found: Sources) -> tuple[ImageOrder, ...]:
-    width, height = _sides(body)
+def _variations(
+    body: JobBody, sides: WantedSides, seed_source: str, found: Sources
+) -> tuple[ImageOrder, ...]:
+    width, height = sides
     spare = _derived_seed(seed_source) if body.variations > 1 else None
     sources = _files(body, body, found)
     return tuple(
@@ -188,8 +199,9 @@ def _variations(body: JobBody, seed_source: str, found: Sources) -> tuple[ImageO
     )
 
 
-def _items(body: JobBody, items: list[ItemBody], found: Sources) -> tuple[ImageOrder, ...]:
-    common = _sides(body)
+def _items(
+    body: JobBody, items: list[ItemBody], common: WantedSides, found: Sources
+) -> tuple[ImageOrder, ...]:
     orders = []
     for item in items:
         width, height = _split(item.size) if item.size else common
@@ -230,14 +242,25 @@ def _derived_seed(source: str) -> int:
     return int.from_bytes(sha256(source.encode()).digest()[:4]) >> 1
 
 
-def _sides(body: JobBody) -> tuple[int | None, int | None]:
+def _sides(body: JobBody, template: Template | None) -> WantedSides:
+    """Return the size of all images that do not say it themselves."""
     if body.size:
         return _split(body.size)
     if body.width and body.height:
         return body.width, body.height
     if body.aspect_ratio:
-        return _sides_of_ratio(body.aspect_ratio)
+        return sides_of_ratio(body.aspect_ratio)
+    if template and template.width and template.height:
+        return template.width, template.height
+    if template and template.aspect_ratio:
+        return sides_of_ratio(template.aspect_ratio)
     return _DEFAULT_SIDES if operation_of(str(body.operation)).sized else (None, None)
+
+
+def _quality(body: JobBody, template: Template | None) -> Quality:
+    if template and template.quality and "quality" not in body.model_fields_set:
+        return template.quality
+    return body.quality
 
 
 def _split(size: str) -> Sides:
@@ -245,7 +268,7 @@ def _split(size: str) -> Sides:
     return int(width), int(height)
 
 
-def _sides_of_ratio(ratio: str) -> Sides:
+def sides_of_ratio(ratio: str) -> Sides:
     """Return sides of about a megapixel, each a multiple of 16."""
     across, down = (int(part) for part in ratio.split(":"))
     return _side(across, down), _side(down, across)
@@ -292,7 +315,7 @@ def _size_contradictions(body: JobBody) -> Iterator[FieldError]:
         return
     if body.size is not None or by_sides:
         yield FieldError("/aspect_ratio", "exclusive", "The size is given already in pixels")
-    if not all(MIN_SIDE <= side <= MAX_SIDE for side in _sides_of_ratio(body.aspect_ratio)):
+    if not all(MIN_SIDE <= side <= MAX_SIDE for side in sides_of_ratio(body.aspect_ratio)):
         detail = f"At one megapixel a side is outside {MIN_SIDE} to {MAX_SIDE} pixels"
         yield FieldError("/aspect_ratio", "out-of-range", detail)
 

@@ -1,12 +1,20 @@
-"""From a caller's words to those that a model is given: the persona's, then the rules'."""
+"""From a caller's words to those that a model is given.
 
-from collections.abc import Iterable
+The template's are added first, then the persona's, then the rules'.
+"""
+
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from studio.errors import FieldError, InvalidRequestError
 from studio.jobs.model import MAX_NEGATIVE_PROMPT
 from studio.prompts.enhance import missing_words, says, with_words
 from studio.prompts.persona import Persona
+
+if TYPE_CHECKING:
+    # Most orders name none, and a cold start need not know what it is.
+    from studio.templates.model import Template
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,12 +22,39 @@ class Wording:
     """What an order has done with its prompts.
 
     Attributes:
-        persona: Whose words are added; they are all added, or the order is refused.
+        persona, template: Whose words are added; they are all added, or the order is refused.
         enhance: Whether the rules add theirs, as many as fit.
     """
 
     persona: Persona | None = None
     enhance: bool = False
+    template: "Template | None" = None
+
+    @property
+    def adds(self) -> bool:
+        """Whether it may change a prompt."""
+        own = self.template is not None and bool(self.template.style or self.template.avoid)
+        return own or self.persona is not None or self.enhance
+
+    def words(self) -> Iterator[str]:
+        """Yield what template and persona add, phrase by phrase."""
+        if self.template is not None:
+            yield from self.template.style
+        if self.persona is not None:
+            yield from self.persona.words()
+
+    def avoided(self) -> Iterator[str]:
+        """Yield what template and persona would not have seen."""
+        if self.template is not None:
+            yield from self.template.avoid
+        if self.persona is not None:
+            yield from self.persona.avoid
+
+    @property
+    def speakers(self) -> str:
+        """Whose words these are, for a sentence."""
+        given = {"template": self.template, "persona": self.persona}
+        return " and ".join(f"the {name}" for name, one in given.items() if one is not None)
 
 
 UNTOUCHED = Wording()
@@ -49,30 +84,32 @@ def worded(prompt: str | None, negative_prompt: str | None, wording: Wording, li
         limit: Longest prompt that the model takes, in characters.
 
     Raises:
-        InvalidRequestError: the persona's words do not fit.
+        InvalidRequestError: the template's or the persona's words do not fit.
     """
     if not prompt:
         return Words(prompt, negative_prompt)
-    persona = wording.persona
-    added = [] if persona is None else _new(prompt, persona.words())
+    added = _new(prompt, wording.words())
     length = len(with_words(prompt, added))
     if added and length > limit:
-        detail = f"With the persona's words it has {length} characters; the model takes {limit}"
+        detail = (
+            f"With the words of {wording.speakers} it has {length} characters; "
+            f"the model takes {limit}"
+        )
         raise InvalidRequestError(FieldError("/prompt", "too-long", detail))
     for phrase in missing_words(with_words(prompt, added)) if wording.enhance else ():
         if len(with_words(prompt, [*added, phrase])) <= limit:
             added.append(phrase)
-    if persona is not None:
-        negative_prompt = _avoiding(negative_prompt or "", persona)
+    if wording.template is not None or wording.persona is not None:
+        negative_prompt = _avoiding(negative_prompt or "", wording)
     return Words(with_words(prompt, added), negative_prompt, tuple(added))
 
 
-def _avoiding(negative_prompt: str, persona: Persona) -> str | None:
-    added = _new(negative_prompt, persona.avoid)
+def _avoiding(negative_prompt: str, wording: Wording) -> str | None:
+    added = _new(negative_prompt, wording.avoided())
     whole = with_words(negative_prompt, added) if negative_prompt.strip() else ", ".join(added)
     if len(whole) > MAX_NEGATIVE_PROMPT:
         detail = (
-            f"With what the persona avoids it has {len(whole)} characters; "
+            f"With what {wording.speakers} would avoid it has {len(whole)} characters; "
             f"{MAX_NEGATIVE_PROMPT} are taken"
         )
         raise InvalidRequestError(FieldError("/negative_prompt", "too-long", detail))
@@ -80,5 +117,6 @@ def _avoiding(negative_prompt: str, persona: Persona) -> str | None:
 
 
 def _new(text: str, phrases: Iterable[str]) -> list[str]:
-    """Return those of the phrases that a text does not have yet."""
-    return [phrase for phrase in phrases if not says(text, phrase)]
+    """Return those of the phrases that a text does not have yet, each once."""
+    new = dict.fromkeys(phrases)
+    return [phrase for phrase in new if not says(text, phrase)]

@@ -1,6 +1,6 @@
 """A job that was run, as the body of a recipe that would order the same again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from studio.jobs.model import ImageSpec, Item, Job, SourceRef
 from studio.operations.table import operation_of
@@ -10,7 +10,8 @@ from studio.providers.port import OptionValue
 def body_of(job: Job, items: Sequence[Item]) -> dict[str, object]:
     """Write the body: each image an item, what is common to all of them said once.
 
-    Prompts are the caller's own; the persona, at its newest version, and the rules add theirs anew.
+    Prompts are the caller's own; template and persona, at their newest versions, and the rules add
+    theirs anew.
     Its pictures are assets or have addresses: bytes that came with an order are not kept for long.
     """
     first = items[0].spec
@@ -18,7 +19,8 @@ def body_of(job: Job, items: Sequence[Item]) -> dict[str, object]:
         "operation": job.operation,
         "items": [_item(item.spec) for item in items],
         "enhance_prompt": any(item.spec.enhance_prompt for item in items) or None,
-        "persona_id": _persona_id(items),
+        "persona_id": _first_name(item.spec.persona for item in items),
+        "template_id": _first_name(item.spec.template for item in items),
         "provider": _provider(first),
         "quality": first.quality,
         "output": {"format": first.output_format, "quality": first.output_quality},
@@ -31,9 +33,9 @@ def body_of(job: Job, items: Sequence[Item]) -> dict[str, object]:
     return _without_blanks(body)
 
 
-def _persona_id(items: Sequence[Item]) -> str | None:
-    """Name the persona of a job: all its images have the same, or lack the prompt for it."""
-    named = next((item.spec.persona for item in items if item.spec.persona), None)
+def _first_name(names: Iterable[str | None]) -> str | None:
+    """Return what a job names without its version: all images have the same, or could have none."""
+    named = next(filter(None, names), None)
     return named.partition("@")[0] if named else None
 
 

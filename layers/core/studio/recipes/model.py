@@ -1,12 +1,16 @@
-"""A recipe: a job body saved under a name, in versions; personas are saved in the same way."""
+"""A recipe: a job body saved under a name, in versions.
+
+Personas and templates are saved in the same way.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-Kind = Literal["recipe", "persona"]
-"""What is saved: a recipe's body is a job body, a persona's the words of ``prompts.persona``."""
+Kind = Literal["recipe", "persona", "template"]
+"""What is saved: a recipe's body is a job body, a persona's the words of ``prompts.persona``, a
+template's the settings of ``templates.model``."""
 
 MAX_RECIPE_BYTES = 100_000
 

@@ -28,6 +28,7 @@ class Candidate(Generic[PlanT_co]):
         dropped: How many things that were asked for would be left out.
         unlevelled: It has no word for the quality that was asked for.
         price: Micro-dollars of all images, an upper bound; None where it is not known.
+        suggested: The order's template says that it does this well.
     """
 
     plan: PlanT_co
@@ -40,6 +41,7 @@ class Candidate(Generic[PlanT_co]):
     dropped: int
     unlevelled: bool
     price: int | None
+    suggested: bool = False
 
 
 Try = Callable[[str, str | None], Candidate[PlanT_co]]
@@ -51,6 +53,7 @@ _RULES: tuple[tuple[Callable[[Candidate[object]], int], str], ...] = (
     (lambda one: one.refused, "has a price that keeps the limit"),
     (lambda one: one.failing, "has not been failing lately"),
     (lambda one: one.listed, "comes first in the caller's list"),
+    (lambda one: not one.suggested, "is whom the template suggests"),
     (lambda one: one.dropped, "takes more of what was asked for"),
     (lambda one: one.unlevelled, "knows the quality that was asked for"),
     (lambda one: one.price is None, "has a known price"),

@@ -64,6 +64,7 @@ class JobOrder:
         wording: What is done with prompts that describe whole pictures.
         failing: Providers with models whose calls have been failing lately; the order keeps what
             was known when it was taken, so that all plans of it choose alike.
+        suggested: Who is preferred among ``providers``, as the template would have it.
     """
 
     operation: str
@@ -89,6 +90,7 @@ class JobOrder:
     limited: bool = False
     wording: Wording = UNTOUCHED
     failing: frozenset[tuple[str, str]] = frozenset()
+    suggested: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,7 @@ def plan_image(
         original_prompt=image.prompt if words.added else None,
         persona=wording.persona.name if wording.persona else None,
         enhance_prompt=wording.enhance,
+        template=order.wording.template.name if order.wording.template else None,
     )
     with pointing_below(pointer):
         width, height = request_size(spec, model, main_size(spec))
@@ -245,7 +248,7 @@ def _left_out(
         warnings.append("Strength is of a source, and there is none: it was left out.")
     if image.prompt and operation.prompt is None:
         warnings.append(f"{operation.title} takes no prompt: it was left out.")
-    if order.wording != UNTOUCHED and not operation.described:
+    if order.wording.adds and not operation.described:
         warnings.append(
             f"{operation.title} makes no picture from words: nothing was added to them."
         )

@@ -163,6 +163,7 @@ def _candidate(
         dropped=sum(len(image.spec.warnings) for image in planned),
         unlevelled=model.quality_word(order.quality) is None,
         price=None if plan.unpriced else plan.reserve,
+        suggested=provider == order.suggested,
     )
 
 

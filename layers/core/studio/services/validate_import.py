@@ -36,6 +36,7 @@ class ValidateImport:
     imports: ImportStore
     recipes: RecipeStore
     personas: RecipeStore
+    templates: RecipeStore
     assets: AssetStore
     blobs: BlobStore
     monthly_limit: int | None
@@ -78,6 +79,7 @@ class ValidateImport:
         desk = OrderDesk(
             CachedRecipes(self.recipes.get),
             CachedRecipes(self.personas.get),
+            CachedRecipes(self.templates.get),
             assets,
             lambda: self.blobs,
             self.providers,
