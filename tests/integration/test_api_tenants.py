@@ -25,6 +25,7 @@ BODIES = {
     "/v1/estimates": {"jobs": [ORDER]},
     "/v1/recipes/{recipe_id}": {"job": ORDER},
     "/v1/personas/{persona_id}": {"mood": "calm"},
+    "/v1/templates/{template_id}": {"category": "post"},
     "/v1/prompts/enhance": {"prompt": "a fox", "persona_id": "our-brand"},
     "/v1/webhooks": {"url": HOOK, "events": ["job.*"]},
     "/v1/webhooks/{webhook_id}": {"active": True},
@@ -33,6 +34,7 @@ BODIES = {
     "/v1/folders/{sku}": {"title": "Shoes"},
     "/v1/folders/{sku}/rule": {"recipe_id": "saved"},
 }
+QUERIES = {"/v1/templates/search": "q=sale", "/v1/templates/recommendations": "use=sale"}
 UNKNOWN = "01KGA2Y3Z4M5N6P7Q8R9S0T1V2"
 PREFIXES = {
     "job_id": "job",
@@ -59,6 +61,7 @@ def fill(route: Route, ids: Ids) -> str:
     known = {"item": "1", "operation_id": "generate", "provider_id": "openai"}
     named = {"recipe_id": "saved", "schedule_id": "hourly", "sku": "SKU-1"}
     named["persona_id"] = "our-brand"
+    named["template_id"] = "our-posts"
     known |= {"platform_id": "instagram", "format_id": "ig_story"}
     return route.path.format(**named, **known, **ids)
 
@@ -75,6 +78,7 @@ def ids(api: Api, monkeypatch: pytest.MonkeyPatch) -> Ids:
     work.finish()
     api.request("PUT", "/v1/recipes/saved", body={"job": ORDER})
     api.request("PUT", "/v1/personas/our-brand", body={"mood": "calm"})
+    api.request("PUT", "/v1/templates/our-posts", body={"category": "post"})
     hourly = {"recipe_id": "saved", "rate": "1 hour"}
     api.request("PUT", "/v1/schedules/hourly", body=hourly)
     webhook = api.post("/v1/webhooks", BODIES["/v1/webhooks"]).document["id"]
@@ -111,6 +115,8 @@ def registered(api: Api) -> str:
 def body_of(route: Route, ids: Ids) -> object:
     if route.path == "/v1/downloads":
         return {"job_id": ids["job_id"]}
+    if route.path.endswith("/from-job"):
+        return {"id": "new", "job_id": ids["job_id"]}
     return BODIES.get(route.path) if route.body else None
 
 
@@ -126,6 +132,7 @@ def test_the_owner_reaches_every_route(api: Api, ids: Ids, route: Route) -> None
         route.method,
         path,
         body=body_of(route, ids),
+        query=QUERIES.get(route.path, ""),
         headers={"idempotency-key": "k", **({"if-match": "*"} if route.guarded else {})},
     )
     assert answer.status == route.status

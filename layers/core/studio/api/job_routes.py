@@ -7,6 +7,7 @@ from studio.api import documents
 from studio.api.backend import Backend
 from studio.api.http import Call, Reply, json_reply
 from studio.api.pages import page_of, page_reply
+from studio.api.requests import known_words
 from studio.clock import parse_rfc3339, rfc3339
 from studio.errors import MalformedRequestError, NotFoundError
 from studio.ids import is_id
@@ -30,7 +31,7 @@ def job_id_of(call: Call) -> str:
 
 def list_jobs(call: Call, backend: Backend) -> Reply:
     """List the tenant's jobs, newest first."""
-    statuses = cast("list[JobStatus]", _known(call, "status", get_args(JobStatus)))
+    statuses = cast("list[JobStatus]", known_words(call, "status", get_args(JobStatus)))
     page = page_of(call, backend, statuses)
     found = backend.jobs.page(call.caller().tenant, statuses, page.limit, page.after)
     data = [documents.job(job) for job in found.jobs]
@@ -68,7 +69,7 @@ def get_item(call: Call, backend: Backend) -> Reply:
 
 def list_logs(call: Call, backend: Backend) -> Reply:
     """List a job's log lines in the order of time."""
-    levels = _known(call, "level", _LEVELS)
+    levels = known_words(call, "level", _LEVELS)
     after = _after(call)
     job, items = backend.jobs.load(call.caller().tenant, job_id_of(call))
     lines = documents.logs(job, items)
@@ -91,15 +92,6 @@ def list_ledger(call: Call, backend: Backend) -> Reply:
         # The transaction that writes a job writes its first entry too.
         raise NotFoundError(f"no job {job_id}")
     return json_reply(documents.ledger(entries))
-
-
-def _known(call: Call, name: str, words: tuple[str, ...]) -> list[str]:
-    """Read a filter that may be repeated."""
-    values = sorted(set(call.query.get(name, [])))
-    for value in values:
-        if value not in words:
-            raise MalformedRequestError(f"{name} must be one of {', '.join(words)}")
-    return values
 
 
 def _after(call: Call) -> str:

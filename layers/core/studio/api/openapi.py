@@ -21,11 +21,12 @@ from studio.api.problems import MEDIA_TYPE
 from studio.api.requests import MAX_WAIT_SECONDS
 from studio.api.routes import ROUTES
 from studio.api.service_routes import CONTRACT_FILE, JOB_SCHEMA_FILE
-from studio.ids import FOLDER_NAME, RECIPE_ID
+from studio.ids import FOLDER_NAME, RECIPE_ID, TEMPLATE_ID
 from studio.jobs.model import JobStatus
 from studio.operations.model import OperationId
 from studio.orders.body import JobBody
 from studio.platforms.model import PlatformId
+from studio.templates.model import Category
 
 Schema = dict[str, Any]
 
@@ -49,11 +50,33 @@ _QUERY: dict[str, tuple[str, Schema]] = {
     "after": ("Only what came later than this", {"type": "string", "format": "date-time"}),
     "rendition": ("The smaller picture instead", {"enum": ["thumbnail"]}),
     "version": ("An older version", {"type": "integer", "minimum": 1}),
+    "platform": (
+        "Only of these; may be repeated",
+        {"type": "array", "items": {"enum": list(get_args(PlatformId))}},
+    ),
+    "category": (
+        "Only of these; may be repeated",
+        {"type": "array", "items": {"enum": list(get_args(Category))}},
+    ),
+    "aspect_ratio": (
+        "Only these, such as 16:9; may be repeated",
+        {"type": "array", "items": {"type": "string"}},
+    ),
+    "q": ("What to look for, in words", {"type": "string", "maxLength": 2000}),
+    "use": (
+        "What the picture is for: a category, or words",
+        {"type": "string", "maxLength": 2000},
+    ),
+    "prompt": ("What the picture is to show", {"type": "string", "maxLength": 2000}),
     "download": ("Have the browser save the file", {"enum": ["1"]}),
 }
 # A parameter that means something else on one route, by the route's endpoint.
 _QUERY_OF: dict[tuple[str, str], tuple[str, Schema]] = {
     ("list_rows", "status"): ("Only these", {"enum": ["valid", "faulty"]}),
+    ("recommend_templates", "platform"): (
+        "Where the picture is shown",
+        {"enum": list(get_args(PlatformId))},
+    ),
 }
 _UNNAMED: dict[str, Schema] = {JSON: {"type": "object"}, CSV: {"type": "string"}}
 _PATH = {
@@ -62,6 +85,7 @@ _PATH = {
     "item": {"type": "integer", "minimum": 1},
     "recipe_id": {"type": "string", "pattern": RECIPE_ID.pattern},
     "persona_id": {"type": "string", "pattern": RECIPE_ID.pattern},
+    "template_id": {"type": "string", "pattern": TEMPLATE_ID.pattern},
     "schedule_id": {"type": "string", "pattern": RECIPE_ID.pattern},
     "upload_id": {"type": "string", "pattern": "^upl_[0-9A-HJKMNP-TV-Z]{26}$"},
     "sku": {"type": "string", "pattern": FOLDER_NAME.pattern},

@@ -32,15 +32,27 @@ def page_of(call: Call, backend: Backend, filters: Sequence[str] = ()) -> Page:
         MalformedRequestError: ``limit`` is not 1 to 100.
         InvalidCursorError: the cursor is not one of this list with these filters.
     """
-    limit, cursor = call.one("limit"), call.one("cursor")
-    if limit is not None and (not _LIMIT.fullmatch(limit) or int(limit) > MAX_LIMIT):
-        raise MalformedRequestError(f"limit must be 1 to {MAX_LIMIT}")
+    limit, cursor = limit_of(call), call.one("cursor")
     after = (
         None
         if cursor is None
         else cursors.unseal(backend.cursor_key, _scope(call, filters), cursor)
     )
-    return Page(DEFAULT_LIMIT if limit is None else int(limit), after)
+    return Page(limit, after)
+
+
+def limit_of(call: Call) -> int:
+    """Read how many entries are wanted.
+
+    Raises:
+        MalformedRequestError: ``limit`` is not 1 to 100.
+    """
+    limit = call.one("limit")
+    if limit is None:
+        return DEFAULT_LIMIT
+    if not _LIMIT.fullmatch(limit) or int(limit) > MAX_LIMIT:
+        raise MalformedRequestError(f"limit must be 1 to {MAX_LIMIT}")
+    return int(limit)
 
 
 def page_reply(

@@ -3,6 +3,7 @@
 import json
 import re
 from base64 import b64decode
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import NoReturn
@@ -76,6 +77,19 @@ def preferred_wait(call: Call) -> int | None:
         if match:
             return min(int(match[1]), MAX_WAIT_SECONDS)
     return None
+
+
+def known_words(call: Call, name: str, known: Sequence[str]) -> list[str]:
+    """Read a query parameter that may be repeated, each value once and sorted.
+
+    Raises:
+        MalformedRequestError: a value is not one of the known words.
+    """
+    values = sorted(set(call.query.get(name, [])))
+    for value in values:
+        if value not in known:
+            raise MalformedRequestError(f"{name} must be one of {', '.join(known)}")
+    return values
 
 
 def _text(call: Call, limit: int) -> str:

@@ -11,6 +11,7 @@ from studio.api.provider_health.routes import ROUTES as PROVIDER_HEALTH_ROUTES
 from studio.api.platforms.routes import ROUTES as PLATFORM_ROUTES
 from studio.api.recipes.routes import ROUTES as RECIPE_ROUTES
 from studio.api.schedules.routes import ROUTES as SCHEDULE_ROUTES
+from studio.api.templates.routes import ROUTES as TEMPLATE_ROUTES
 from studio.api.uploads.routes import ROUTES as UPLOAD_ROUTES
 from studio.api.webhooks.routes import ROUTES as WEBHOOK_ROUTES
 
@@ -145,6 +146,7 @@ ROUTES: tuple[Route, ...] = (
     *RECIPE_ROUTES,
     *PERSONA_ROUTES,
     *PLATFORM_ROUTES,
+    *TEMPLATE_ROUTES,
     *SCHEDULE_ROUTES,
     *WEBHOOK_ROUTES,
     *IMPORT_ROUTES,

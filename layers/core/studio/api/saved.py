@@ -1,4 +1,4 @@
-"""What the routes of recipes and of personas share: things saved under a name, in versions."""
+"""What the routes of recipes, personas and templates share: what is saved in versions."""
 
 import re
 from collections.abc import Callable
@@ -40,11 +40,8 @@ class Shelf:
 
     def one(self, call: Call, backend: Backend) -> Reply:
         """Give the one that the path names, or an older version of it."""
-        version = call.one("version")
-        if version is not None and not _VERSION.fullmatch(version):
-            raise MalformedRequestError("version must be a number from 1")
-        number = None if version is None else int(version)
-        found = self.store(backend).get(call.caller().tenant, self.name(call), number)
+        version = version_of(call)
+        found = self.store(backend).get(call.caller().tenant, self.name(call), version)
         return json_reply(self.document(found))
 
     def replaced(self, call: Call, backend: Backend) -> Recipe | None:
@@ -92,3 +89,15 @@ class Shelf:
             "updated_at": rfc3339(value.updated_at),
             "updated_by": value.updated_by,
         }
+
+
+def version_of(call: Call) -> int | None:
+    """Read which version is wanted, None for the newest.
+
+    Raises:
+        MalformedRequestError: it is no number from 1.
+    """
+    version = call.one("version")
+    if version is not None and not _VERSION.fullmatch(version):
+        raise MalformedRequestError("version must be a number from 1")
+    return None if version is None else int(version)

@@ -10,6 +10,9 @@ from studio.recipes.model import Recipe
 
 Category = Literal["post", "story", "cover", "ad", "thumbnail", "avatar", "product", "article"]
 
+TAKEN = frozenset({"search", "recommendations", "from-job"})
+"""Names that no template can have: the API's own paths have them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Template:

@@ -1,0 +1,1 @@
+"""Templates: the studio's own, and those of tenants."""
