@@ -131,10 +131,10 @@ class StudioClient:
         """Read a document."""
         return cast("Document", _document(self._get(path, query)))
 
-    def pages(self, path: str) -> list[Document]:
+    def pages(self, path: str, filters: Query | None = None) -> list[Document]:
         """Read all pages of a list."""
         found: list[Document] = []
-        query: Query = {"limit": PAGE_LIMIT}
+        query: Query = {**(filters or {}), "limit": PAGE_LIMIT}
         while True:
             page = self.get(path, query)
             found += page["data"]

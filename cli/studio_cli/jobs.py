@@ -34,6 +34,9 @@ def create(
         bool, typer.Option("--enhance", help="Add words on light, composition and detail.")
     ] = False,
     persona: Annotated[str | None, typer.Option(help="Add the words of this persona.")] = None,
+    template: Annotated[
+        str | None, typer.Option(help="Gives size, style and quality; see: studio templates.")
+    ] = None,
     size: Annotated[str | None, typer.Option(help="Default: 1024x1024.")] = None,
     quality: Annotated[str | None, typer.Option(help="draft, standard or premium.")] = None,
     provider: Annotated[str | None, typer.Option(help="Default: the stack's own.")] = None,
@@ -59,16 +62,16 @@ def create(
         raise CliError("A model belongs to a provider.", "name it too: --provider")
     if variations != 1 and len(words) > 1:
         raise CliError("Variations are of one prompt.", "give one prompt, or no --variations")
-    # What is not said is the recipe's to say, or ours where there is none.
-    size, quality, format_ = (
-        (size, quality, format_)
-        if recipe
-        else (size or "1024x1024", quality or "standard", format_ or "webp")
-    )
+    # What is not said is the recipe's or the template's to say, or ours where there is none.
+    if not (recipe or template):
+        size, quality = size or "1024x1024", quality or "standard"
+    if not recipe:
+        format_ = format_ or "webp"
     body = job_body(words, size, variations) | given(
         recipe_id=recipe,
         enhance_prompt=enhance or None,
         persona_id=persona,
+        template_id=template,
         quality=quality,
         output={"format": format_} if format_ else None,
         provider={"id": provider, "model": model} if provider else None,

@@ -17,6 +17,7 @@ from studio_cli import (
     platforms,
     recipes,
     schedules,
+    templates,
     webhooks,
 )
 from studio_cli.demo import demo
@@ -42,6 +43,7 @@ commands.command()(upload)
 commands.add_typer(folders.app, name="folders")
 commands.add_typer(recipes.app, name="recipe")
 commands.add_typer(personas.app, name="persona")
+commands.add_typer(templates.app, name="templates")
 commands.add_typer(batches.app, name="batch")
 commands.add_typer(schedules.app, name="schedule")
 commands.add_typer(webhooks.app, name="webhook")
