@@ -72,7 +72,9 @@ def test_an_order_by_it_can_be_made_with_whom_it_suggests_and_with_the_preview(
         image = ImageOrder("a red fox", one.width, one.height)
         wording = Wording(template=one)
         order = an_order(provider=provider, images=[image], wording=wording)
-        spec = plan_job(order).images[0].spec
+        plan = plan_job(order)
+        spec = plan.images[0].spec
+        assert provider == "builtin" or plan.said == (), "it takes all that the template says"
         assert (spec.width, spec.height, spec.template) == (one.width, one.height, one.name)
         assert str(spec.prompt).startswith(f"a red fox, {one.style[0]}")
     assert one.provider is None or not provider_card(one.provider).preview
