@@ -7,8 +7,8 @@ from studio.api.downloads.routes import ROUTES as DOWNLOAD_ROUTES
 from studio.api.folders.routes import ROUTES as FOLDER_ROUTES
 from studio.api.http import HOUR, Route
 from studio.api.personas.routes import ROUTES as PERSONA_ROUTES
-from studio.api.provider_health.routes import ROUTES as PROVIDER_HEALTH_ROUTES
 from studio.api.platforms.routes import ROUTES as PLATFORM_ROUTES
+from studio.api.provider_health.routes import ROUTES as PROVIDER_HEALTH_ROUTES
 from studio.api.recipes.routes import ROUTES as RECIPE_ROUTES
 from studio.api.schedules.routes import ROUTES as SCHEDULE_ROUTES
 from studio.api.templates.routes import ROUTES as TEMPLATE_ROUTES
