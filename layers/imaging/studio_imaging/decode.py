@@ -8,7 +8,7 @@ import io
 import struct
 import warnings
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
@@ -93,16 +93,20 @@ def open_image(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Image.Image:
 
 
 def decode(
-    data: bytes, limits: Limits = DEFAULT_LIMITS, *, target: tuple[int, int] | None = None
+    data: bytes,
+    limits: Limits = DEFAULT_LIMITS,
+    *,
+    target: tuple[int, int] | Callable[[int, int], tuple[int, int]] | None = None,
 ) -> Decoded:
     """Decode a picture and report what it was.
 
     Args:
         data: the whole file.
         limits: largest file and largest picture accepted.
-        target: width and height in pixels that the caller will cover. A JPEG at least twice as
-            large is then decoded at 1/2, 1/4 or 1/8 scale, never below the target, which takes
-            about a fifth of the time and less than a tenth of the memory.
+        target: width and height in pixels that the caller will cover, or what answers them to
+            those of the upright source. A JPEG at least twice as large is then decoded at 1/2,
+            1/4 or 1/8 scale, never below the target, which takes about a fifth of the time and
+            less than a tenth of the memory.
 
     Raises:
         ImageRejectedError: the picture is too large, of another type, or broken.
@@ -131,6 +135,8 @@ def decode(
         width, height = file.size
         if target is not None and kind == "jpg":
             sideways = _orientation(file) >= 5
+            if not isinstance(target, tuple):
+                target = target(height, width) if sideways else target(width, height)
             file.draft(None, (target[1], target[0]) if sideways else target)
         file.load()
         orientation = _orientation(file)

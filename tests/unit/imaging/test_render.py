@@ -30,10 +30,8 @@ OUTPUTS: tuple[OutputFormat, ...] = get_args(OutputFormat)
 PILLOW_NAMES = {"webp": "WEBP", "jpg": "JPEG", "png": "PNG", "avif": "AVIF"}
 
 
-def plan(
-    width: int, height: int, output: OutputFormat = "png", thumbnail_side: int = 256
-) -> RenderPlan:
-    return RenderPlan(width, height, output, quality=90, thumbnail_side=thumbnail_side)
+def plan(width: int, height: int, output: OutputFormat = "png") -> RenderPlan:
+    return RenderPlan(width, height, output, quality=90)
 
 
 @pytest.mark.parametrize("output", OUTPUTS)
@@ -106,13 +104,13 @@ def test_a_large_jpeg_is_shrunk_as_well_as_its_full_decode() -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "side", "expected"),
-    [((400, 200), 256, (256, 128)), ((200, 400), 100, (50, 100)), ((90, 60), 256, (90, 60))],
+    ("size", "expected"),
+    [((400, 200), (256, 128)), ((200, 400), (128, 256)), ((90, 60), (90, 60))],
 )
 def test_the_thumbnail_keeps_the_shape_and_is_never_enlarged(
-    size: tuple[int, int], side: int, expected: tuple[int, int]
+    size: tuple[int, int], expected: tuple[int, int]
 ) -> None:
-    rendered = render(file_of(quadrants(400, 400), "PNG"), plan(*size, thumbnail_side=side))
+    rendered = render(file_of(quadrants(400, 400), "PNG"), plan(*size))
 
     thumbnail = reopen(rendered.thumbnail.data)
     assert (thumbnail.format, thumbnail.size) == ("WEBP", expected)
@@ -286,7 +284,6 @@ def test_jpeg_is_the_same_without_an_anonymous_file(monkeypatch: pytest.MonkeyPa
         ({"format": "gif"}, "format"),
         ({"quality": 0}, "quality"),
         ({"quality": 101}, "quality"),
-        ({"thumbnail_side": 0}, "thumbnail_side"),
     ],
 )
 def test_a_plan_out_of_range_is_refused(changes: dict[str, int | str], field: str) -> None:
@@ -304,7 +301,6 @@ def test_a_plan_out_of_range_is_refused(changes: dict[str, int | str], field: st
     size=st.tuples(st.integers(1, 200), st.integers(1, 200)),
     output=st.sampled_from(OUTPUTS),
     quality=st.integers(1, 100),
-    thumbnail_side=st.integers(1, 96),
 )
 def test_the_result_has_exactly_the_planned_size(
     source_size: tuple[int, int],
@@ -313,20 +309,17 @@ def test_the_result_has_exactly_the_planned_size(
     size: tuple[int, int],
     output: OutputFormat,
     quality: int,
-    thumbnail_side: int,
 ) -> None:
     if source == "JPEG":
         mode = "RGB"
     data = file_of(quadrants(*source_size).convert(mode), source)
 
-    rendered: Rendered = render(
-        data, RenderPlan(*size, output, quality, thumbnail_side=thumbnail_side)
-    )
+    rendered: Rendered = render(data, RenderPlan(*size, output, quality))
 
     assert_decodable(rendered.image, size)
     assert (rendered.source.width, rendered.source.height) == source_size
     longest = max(rendered.thumbnail.width, rendered.thumbnail.height)
-    assert longest == min(thumbnail_side, max(size))
+    assert longest == min(256, max(size))
     assert_decodable(rendered.thumbnail, (rendered.thumbnail.width, rendered.thumbnail.height))
 
 

@@ -1,0 +1,143 @@
+"""The best file that a number of bytes allows, in as few tries as can be."""
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+from PIL import Image
+
+from studio_imaging.encode import EncodedImage, encode
+from studio_imaging.formats import OutputFormat
+from studio_imaging.renditions.plan import Rendition
+
+# Quality goes down to the first before colour is given up, and to the second after.
+_FLOOR: Final = 60
+_LAST_FLOOR: Final = 30
+# A file that uses this much of its limit is not worth another try: one step of quality is 2 to 4 %.
+_ENOUGH: Final = 0.94
+_AIM: Final = 0.975
+# One colour sample in four makes a JPEG smaller to about this.
+_SUBSAMPLED: Final = 0.8
+# After so many tries the model has shown that it does not fit; halving always ends.
+_MODEL_TRIES: Final = 4
+_PALETTE: Final = 256
+
+# Bytes against those at quality 60, as natural logarithms: means over five photographs, measured
+# with the settings of encode.py (Pillow 13.0.0, 2026-11-21). Pictures differ in how steep the
+# curve is, which the second try tells, and little in its shape.
+_QUALITIES: Final = (1, 30, 40, 50, 60, 70, 75, 80, 85, 90, 95, 100)
+_CURVES: Final[dict[OutputFormat, tuple[float, ...]]] = {
+    "jpg": (-2.5, -0.46, -0.29, -0.14, 0.0, 0.17, 0.26, 0.4, 0.57, 0.79, 1.15, 1.9),
+    "webp": (-1.3, -0.41, -0.25, -0.12, 0.0, 0.11, 0.17, 0.38, 0.56, 0.83, 1.12, 1.5),
+    "avif": (-2.5, -1.13, -0.76, -0.34, 0.0, 0.34, 0.46, 0.6, 0.71, 0.92, 1.16, 1.6),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A file, or that there is none within the limit.
+
+    Attributes:
+        image: None where even the smallest try weighs too much.
+        quality: That of the file, or of the smallest try.
+        chroma_kept: False where colour had to be given up: fewer samples, or a palette.
+        encodes: How many files were made to find it.
+    """
+
+    image: EncodedImage | None
+    quality: int
+    chroma_kept: bool
+    encodes: int
+
+
+def write(picture: Image.Image, order: Rendition) -> Written:
+    """Encode a finished picture within the bytes that its order allows.
+
+    Quality goes down from the one asked for to 60, then colour is given up where there is any to
+    give up, then quality goes down to 30. A PNG has no quality: it gets a palette.
+    """
+    if order.format == "png":
+        return _png(picture, order)
+    search = _Search(picture, order)
+    found = search.best(min(_FLOOR, order.quality), full_colour=order.full_colour)
+    chroma_kept = True
+    if found is None:
+        chroma_kept = not (order.full_colour and order.format == "jpg")
+        found = search.best(min(_LAST_FLOOR, order.quality), full_colour=False)
+    if found is None:
+        return Written(None, min(_LAST_FLOOR, order.quality), chroma_kept, search.encodes)
+    return Written(found[1], found[0], chroma_kept, search.encodes)
+
+
+def _png(picture: Image.Image, order: Rendition) -> Written:
+    file = encode(picture, "png", xmp=order.xmp)
+    if order.max_bytes is None or len(file.data) <= order.max_bytes:
+        return Written(file, order.quality, True, 1)
+    method = Image.Quantize.FASTOCTREE if picture.mode == "RGBA" else Image.Quantize.MEDIANCUT
+    small = encode(picture.quantize(_PALETTE, method), "png", xmp=order.xmp)
+    fits = len(small.data) <= order.max_bytes
+    return Written(small if fits else None, order.quality, False, 2)
+
+
+class _Search:
+    """Tries of one picture at several qualities, and what they teach about the next one."""
+
+    def __init__(self, picture: Image.Image, order: Rendition) -> None:
+        self._picture = picture
+        self._order = order
+        self._limit = order.max_bytes or math.inf
+        self._tries: dict[int, int] = {}
+        self.encodes = 0
+
+    def best(self, lowest: int, *, full_colour: bool) -> tuple[int, EncodedImage] | None:
+        """Return the best quality within the limit and its file; None where the lowest is over.
+
+        Called again, with less colour, it begins where the earlier tries say.
+        """
+        order = self._order
+        found: tuple[int, EncodedImage] | None = None
+        low, high = lowest - 1, order.quality + 1
+        quality = order.quality
+        if self._tries:
+            self._tries = {q: round(n * _SUBSAMPLED) for q, n in self._tries.items()}
+            quality = min(max(self._predicted(), lowest), order.quality)
+            self._tries.clear()
+        while low + 1 < high:
+            file = encode(
+                self._picture, order.format, quality, full_colour=full_colour, xmp=order.xmp
+            )
+            self.encodes += 1
+            weight = len(file.data)
+            self._tries[quality] = weight
+            if weight <= self._limit:
+                found, low = (quality, file), quality
+                if weight >= self._limit * _ENOUGH:
+                    break
+            else:
+                high = quality
+            guess = self._predicted() if len(self._tries) < _MODEL_TRIES else (low + high) // 2
+            quality = min(max(guess, low + 1), high - 1)
+        return found
+
+    def _predicted(self) -> int:
+        """The highest quality that should bring the file just under its limit."""
+        curve = _CURVES[self._order.format]
+        wanted = math.log(self._limit * _AIM)
+        near = sorted(self._tries, key=lambda q: abs(math.log(self._tries[q]) - wanted))[:2]
+        places = [_interpolated(q, _QUALITIES, curve) for q in near]
+        weights = [math.log(self._tries[q]) for q in near]
+        steep = 1.0
+        if len(near) == 2 and places[0] != places[1]:
+            steep = max(0.2, (weights[1] - weights[0]) / (places[1] - places[0]))
+        place = places[0] + (wanted - weights[0]) / steep
+        return math.floor(_interpolated(place, curve, _QUALITIES))
+
+
+def _interpolated(at: float, from_: tuple[float, ...], to: tuple[float, ...]) -> float:
+    """Read a curve of straight pieces at a place; beyond its ends it stays as it is there."""
+    if at <= from_[0]:
+        return to[0]
+    for left, right, low, high in zip(from_, from_[1:], to, to[1:], strict=False):
+        if at <= right:
+            return low + (at - left) / (right - left) * (high - low)
+    return to[-1]

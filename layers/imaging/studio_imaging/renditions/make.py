@@ -1,0 +1,229 @@
+"""Make all files that are wanted of one picture: one decode, shared scaling, both cores."""
+
+import math
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Final
+
+from PIL import Image
+
+from studio_imaging.decode import DEFAULT_LIMITS, Limits, SourceFacts, decode
+from studio_imaging.encode import EncodedImage
+from studio_imaging.renditions.bytes_limit import Written, write
+from studio_imaging.renditions.crop import Focus, Placement, Window, place
+from studio_imaging.renditions.picture import common_ground, finished, flattened
+from studio_imaging.renditions.plan import Problem, Rendition, Size, size_of
+from studio_imaging.renditions.scale import Cut, Sheet, Source, cut
+from studio_imaging.thumbnail import SIDE, thumbnail_of
+
+# Thousandth of a pixel: what a fraction loses on its way.
+_FUZZ: Final = 1e-3
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """One rendition, or why there is none.
+
+    Attributes:
+        rendition: What was asked for.
+        image: The file; None when it could not be made within its rules.
+        quality: What the file has; less than was asked for only to keep to its bytes.
+        chroma_kept: False where colour was given up for its bytes: fewer samples, or a palette.
+        encodes: How many files were made to find it; 0 where it is the same as another one.
+        window: Left, top, right, bottom of what is shown, as fractions of the upright source.
+        enlarged: Pixels of the file to one of the source; over 1 where pixels were invented.
+        focus: The caller's point, or the one found.
+        focus_in_safe: Whether that lies in the safe part of the file.
+        problem: ``byte-limit``, ``too-large-for-format`` (a side) or ``too-many-pixels``; None
+            where there is a file.
+    """
+
+    rendition: Rendition
+    image: EncodedImage | None
+    quality: int
+    chroma_kept: bool
+    encodes: int
+    window: Window
+    enlarged: float
+    focus: Focus
+    focus_in_safe: bool
+    problem: Problem | None
+
+
+@dataclass(frozen=True, slots=True)
+class Set:
+    """All renditions in their order, a thumbnail of the first, and facts of the source.
+
+    The thumbnail shows the whole source where the first rendition could not be made.
+    """
+
+    made: tuple[Made, ...]
+    thumbnail: EncodedImage
+    source: SourceFacts
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """One rendition with everything known but its pixels."""
+
+    order: Rendition
+    size: Size
+    placement: Placement
+    cut: Cut
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What the bytes of the file depend on: two renditions of one key are one file."""
+        order, cut = self.order, self.cut
+        return (
+            *(cut.sheet, cut.left, cut.top, self.size, self.placement.left, self.placement.top),
+            *(order.format, order.quality, order.max_bytes, order.full_colour, order.xmp),
+            *(order.flat, order.background),
+        )
+
+
+def make(
+    data: bytes,
+    renditions: Sequence[Rendition],
+    *,
+    threads: int = 1,
+    limits: Limits = DEFAULT_LIMITS,
+) -> Set:
+    """Decode a picture once and make every rendition of it.
+
+    Args:
+        data: The source, a whole file.
+        renditions: What to make.
+        threads: How many renditions to work on at a time; more than one pays on as many cores.
+        limits: Largest source accepted.
+
+    Raises:
+        ImageRejectedError: the source is too large, of another type, or broken.
+    """
+
+    def needed(width: int, height: int) -> tuple[int, int]:
+        scale = max(_scales(renditions, (width, height)))
+        return math.ceil(width * scale - _FUZZ), math.ceil(height * scale - _FUZZ)
+
+    decoded = decode(data, limits, target=needed)
+    facts = decoded.source
+    upright = facts.width, facts.height
+    placements = _placements(renditions, decoded.image, upright)
+    ground = common_ground(renditions)
+    image = decoded.image if ground is None else flattened(decoded.image, ground)
+    source = Source(image, upright, _scales(renditions, upright))
+    # Held on to, the whole decode would stay in memory beside what it was reduced to.
+    del decoded, image
+    plans = _plans(source, renditions, placements, upright)
+    files, thumbnail = _files(plans, threads)
+    made: list[Made] = []
+    told: set[tuple[object, ...]] = set()
+    for order, placement, plan in zip(renditions, placements, plans, strict=True):
+        size = size_of(order, upright)
+        if plan is None:
+            made.append(_unmade(order, size, placement))
+        else:
+            made.append(_made(plan, files[plan.key], first=plan.key not in told))
+            told.add(plan.key)
+    return Set(tuple(made), thumbnail or thumbnail_of(source.largest), facts)
+
+
+def _scales(renditions: Sequence[Rendition], source: tuple[int, int]) -> list[float]:
+    """The scales at which the source is needed, that of the thumbnail where it is made of it."""
+    sizes = [size_of(order, source) for order in renditions]
+    scales = [size.scale for size in sizes if size.problem is None]
+    if not sizes or sizes[0].problem is not None:
+        scales.append(min(1.0, SIDE / max(source)))
+    return scales
+
+
+def _placements(
+    renditions: Sequence[Rendition], image: Image.Image, source: tuple[int, int]
+) -> list[Placement]:
+    attention = None
+    if any(order.focus == "smart" for order in renditions):
+        from studio_imaging.attention import Attention
+
+        attention = Attention(image)
+    return [place(order, size_of(order, source), source, attention) for order in renditions]
+
+
+def _plans(
+    source: Source,
+    renditions: Sequence[Rendition],
+    placements: Sequence[Placement],
+    upright: tuple[int, int],
+) -> list[_Plan | None]:
+    """Find for each rendition that can be made where its pixels come from."""
+    sheets: list[Sheet] = []
+    plans: list[_Plan | None] = [None] * len(renditions)
+    sizes = [size_of(order, upright) for order in renditions]
+    largest_first = sorted(range(len(renditions)), key=lambda number: -sizes[number].pixels)
+    for number in largest_first:
+        order, size, placement = renditions[number], sizes[number], placements[number]
+        if size.problem is None:
+            plans[number] = _Plan(
+                order, size, placement, cut(sheets, source, placement.window, size)
+            )
+    return plans
+
+
+def _files(
+    plans: Sequence[_Plan | None], threads: int
+) -> tuple[dict[tuple[object, ...], Written], EncodedImage | None]:
+    """Make each different file once, and the thumbnail of the first rendition."""
+    # The largest first, so that no core is left with a long one at the end; and all that is cut
+    # from one sheet together, so that it can go.
+    sheets: dict[Sheet, dict[tuple[object, ...], _Plan]] = {}
+    for plan in sorted((plan for plan in plans if plan), key=lambda plan: -plan.size.pixels):
+        sheets.setdefault(plan.cut.sheet, {})[plan.key] = plan
+    jobs = [plan for cuts in sheets.values() for plan in cuts.values()]
+    for plan in jobs:
+        plan.cut.sheet.expect()
+    first = plans[0].key if plans and plans[0] else None
+
+    def run(plan: _Plan) -> tuple[Written, EncodedImage | None]:
+        placement = plan.placement
+        picture = finished(plan.cut, plan.size, plan.order, placement.left, placement.top)
+        return write(picture, plan.order), (thumbnail_of(picture) if plan.key == first else None)
+
+    if threads > 1 and len(jobs) > 1:
+        with ThreadPoolExecutor(max_workers=threads) as pool:
+            results = list(pool.map(run, jobs))
+    else:
+        results = [run(plan) for plan in jobs]
+    thumbnails = [thumbnail for _, thumbnail in results if thumbnail is not None]
+    written = {plan.key: result for plan, (result, _) in zip(jobs, results, strict=True)}
+    return written, thumbnails[0] if thumbnails else None
+
+
+def _made(plan: _Plan, written: Written, *, first: bool) -> Made:
+    """Report a file; tries are counted for the first of those that share it."""
+    return Made(
+        rendition=plan.order,
+        image=written.image,
+        quality=written.quality,
+        chroma_kept=written.chroma_kept,
+        encodes=written.encodes if first else 0,
+        window=plan.cut.window,
+        enlarged=plan.size.scale,
+        focus=plan.placement.focus,
+        focus_in_safe=plan.placement.focus_in_safe,
+        problem=None if written.image else "byte-limit",
+    )
+
+
+def _unmade(order: Rendition, size: Size, placement: Placement) -> Made:
+    return Made(
+        rendition=order,
+        image=None,
+        quality=order.quality,
+        chroma_kept=True,
+        encodes=0,
+        window=placement.window,
+        enlarged=size.scale,
+        focus=placement.focus,
+        focus_in_safe=placement.focus_in_safe,
+        problem=size.problem,
+    )

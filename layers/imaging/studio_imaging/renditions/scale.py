@@ -1,0 +1,148 @@
+"""The pixels that renditions are cut from, and the scaling that several of them can share."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from threading import Lock
+from typing import Final
+
+from PIL import Image
+
+from studio_imaging.renditions.crop import Window
+from studio_imaging.renditions.plan import Size
+
+# Two scales that differ by less than this put no pixel of a large picture elsewhere.
+_SAME: Final = 1e-7
+
+
+class Source:
+    """One decoded picture, and it halved and halved again as far as a rendition can use that.
+
+    Averaging whole blocks of pixels is many times faster than resampling them; what is left to do
+    for the resampling filter is at most a halving.
+
+    Args:
+        image: As decoded, perhaps already smaller than the source; RGB or RGBA.
+        size: Width and height of the source in pixels.
+        scales: Those of all renditions, pixels of the file to one of the source.
+    """
+
+    def __init__(self, image: Image.Image, size: tuple[int, int], scales: Sequence[float]) -> None:
+        factor = max(1, round(max(size) / max(image.size)))
+        blocks = _blocks(max(scales) * factor)
+        if blocks > 1:
+            image = image.reduce(blocks)
+        if image.mode == "RGBA":
+            # Pillow would convert the whole picture for each rendition, there and back.
+            image = image.convert("RGBa")
+        factor *= blocks
+        self._size = size
+        self._levels = {factor: image}
+        smallest = min(scales)
+        while smallest * factor * 2 <= 1 + _SAME:
+            image = image.reduce(2)
+            factor *= 2
+            self._levels[factor] = image
+
+    @property
+    def largest(self) -> Image.Image:
+        """The whole picture at the largest scale that is needed; RGB, or RGBa with alpha."""
+        return self._levels[min(self._levels)]
+
+    def scaled(self, window: Window, size: tuple[int, int], scale: float) -> Image.Image:
+        """Return a part of the source at a size in pixels; RGB, or RGBa with alpha."""
+        factor = max(
+            (each for each in self._levels if each * scale <= 1 + _SAME), default=min(self._levels)
+        )
+        image = self._levels[factor]
+        left, top, right, bottom = (
+            min(place * side / factor, limit)
+            for place, side, limit in zip(window, self._size * 2, image.size * 2, strict=True)
+        )
+        if (left, top, right, bottom) == (0, 0, *size) and size == image.size:
+            return image
+        return image.resize(
+            size,
+            Image.Resampling.LANCZOS if scale < 1 else Image.Resampling.BICUBIC,
+            box=(left, top, right, bottom),
+        )
+
+
+def _blocks(scale: float) -> int:
+    """How many pixels a side can be averaged and still leave enough."""
+    return max(1, math.floor(1 / scale + _SAME))
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Where a rendition lies in the sheet that it is cut from, in pixels."""
+
+    sheet: "Sheet"
+    left: int
+    top: int
+    window: Window
+
+
+class Sheet:
+    """A part of the source at one scale, resampled once for all renditions that lie in it.
+
+    It is made when the first of them asks, and forgotten when the last one has asked. Threads may
+    ask at the same time.
+    """
+
+    def __init__(self, source: Source, window: Window, size: tuple[int, int], scale: float) -> None:
+        self.window = window
+        self.size = size
+        self.scale = scale
+        self._source = source
+        self._lock = Lock()
+        self._users = 0
+        self._image: Image.Image | None = None
+
+    def expect(self) -> None:
+        """Count one who will ask."""
+        self._users += 1
+
+    def take(self) -> Image.Image:
+        """Return the whole sheet to one of those who were counted."""
+        with self._lock:
+            image = self._image or self._source.scaled(self.window, self.size, self.scale)
+            self._users -= 1
+            self._image = image if self._users else None
+        return image
+
+
+def cut(sheets: list[Sheet], source: Source, window: Window, size: Size) -> Cut:
+    """Find a sheet that holds a window, or begin one.
+
+    A window that lies in a sheet of the same scale is moved by up to half a pixel of the file, so
+    that its pixels are the sheet's. Larger windows come first.
+    """
+    shown = size.shown_width, size.shown_height
+    for sheet in sheets:
+        found = _within(sheet, window, shown)
+        if found is not None:
+            return found
+    sheet = Sheet(source, window, shown, size.scale)
+    sheets.append(sheet)
+    return Cut(sheet, 0, 0, window)
+
+
+def _within(sheet: Sheet, window: Window, shown: tuple[int, int]) -> Cut | None:
+    """Where a window lies in a sheet, in whole pixels; None where it does not."""
+    starts: list[int] = []
+    steps: list[float] = []
+    for axis in (0, 1):
+        step = (sheet.window[axis + 2] - sheet.window[axis]) / sheet.size[axis]
+        own = (window[axis + 2] - window[axis]) / shown[axis]
+        start = round((window[axis] - sheet.window[axis]) / step)
+        if abs(own / step - 1) > _SAME or not 0 <= start <= sheet.size[axis] - shown[axis]:
+            return None
+        starts.append(start)
+        steps.append(step)
+    left, top = (
+        sheet.window[axis] + start * step
+        for axis, (start, step) in enumerate(zip(starts, steps, strict=True))
+    )
+    moved = (left, top, left + shown[0] * steps[0], top + shown[1] * steps[1])
+    return Cut(sheet, starts[0], starts[1], moved)
