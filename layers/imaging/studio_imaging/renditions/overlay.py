@@ -1,0 +1,55 @@
+"""A preview of what a platform covers of an export. Never the export itself."""
+
+from typing import Final
+
+from PIL import Image, ImageChops, ImageDraw
+
+from studio_imaging.decode import open_image
+from studio_imaging.encode import EncodedImage, encode
+from studio_imaging.formats import OutputFormat
+from studio_imaging.safe import Safe
+
+_SHADE: Final = (200, 30, 60)
+_SHADE_PERCENT: Final = 45
+_LINE: Final = (255, 255, 255)
+_LINE_SHARE: Final = 0.004
+_QUALITY: Final = 80
+
+
+def preview(export: bytes, safe: Safe, output: OutputFormat = "webp") -> EncodedImage:
+    """Shade what is covered of an export, and draw a line around what is not.
+
+    Args:
+        export: A finished file.
+        safe: Its safe zone; where nothing is covered, only the line at the edge is drawn.
+        output: Format of the preview.
+
+    Raises:
+        ImageRejectedError: the export is no picture that we read.
+    """
+    picture = open_image(export).convert("RGB")
+    width, height = picture.size
+    line = max(1, round(_LINE_SHARE * max(picture.size)))
+    box = (
+        round(safe.left * width),
+        round(safe.top * height),
+        round((1 - safe.right) * width) - 1,
+        round((1 - safe.bottom) * height) - 1,
+    )
+    free, border = (Image.new("L", picture.size) for _ in range(2))
+    if box[0] <= box[2] and box[1] <= box[3]:
+        ImageDraw.Draw(free).rectangle(box, 255)
+        ImageDraw.Draw(border).rectangle(box, outline=255, width=line)
+    if safe.circle:
+        side = min(picture.size)
+        left, top = (width - side) // 2, (height - side) // 2
+        circle, ring = (Image.new("L", picture.size) for _ in range(2))
+        around = (left, top, left + side - 1, top + side - 1)
+        ImageDraw.Draw(circle).ellipse(around, 255)
+        ImageDraw.Draw(ring).ellipse(around, outline=255, width=line)
+        free = ImageChops.multiply(free, circle)
+        border = ImageChops.multiply(ImageChops.lighter(border, ring), free)
+    covered = free.point(lambda value: 0 if value else round(2.55 * _SHADE_PERCENT))
+    picture.paste(_SHADE, mask=covered)
+    picture.paste(_LINE, mask=border)
+    return encode(picture, output, _QUALITY)
