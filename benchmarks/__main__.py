@@ -15,6 +15,7 @@ from pathlib import Path
 from benchmarks.measure import Figure
 
 MODULES = {
+    "g1": "g1_renditions",
     "g3": "g3_workflow",
     "g4": "g4_api",
     "g5": "g5_imports",

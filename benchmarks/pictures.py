@@ -1,8 +1,28 @@
-"""Pictures as hard to resample and to encode as photographs, the same for the same seed."""
+"""Pictures as hard to resample and to encode as photographs, and photographs.
 
+What is made here is the same for the same seed.
+"""
+
+from collections.abc import Iterator
+from io import BytesIO
+from itertools import cycle
 from random import Random
+from typing import Final, Literal
 
 from PIL import Image, ImageChops, ImageDraw
+
+from tests.photographs import photograph
+
+_PHOTOGRAPHS: Final = (
+    ("scikit_image", "skimage/data/astronaut.png"),
+    ("scikit_learn", "sklearn/datasets/images/china.jpg"),
+    ("scikit_image", "skimage/data/motorcycle_left.png"),
+    ("scikit_image", "skimage/data/coffee.png"),
+    ("scikit_image", "skimage/data/chelsea.png"),
+    ("scikit_image", "skimage/data/hubble_deep_field.jpg"),
+    ("scikit_learn", "sklearn/datasets/images/flower.jpg"),
+)
+_JPEG_QUALITY = 92
 
 _COARSEST = 4
 _SHAPES = 60
@@ -42,3 +62,36 @@ def _noise(random: Random, size: tuple[int, int]) -> Image.Image:
         Image.frombytes("RGB", size, random.randbytes(size[0] * size[1] * 3)) for _ in range(2)
     )
     return ImageChops.add(one, other, scale=2)
+
+
+def collage(side: int) -> Image.Image:
+    """Photographs beside each other, none of them scaled, so that all their detail is there."""
+    picture = Image.new("RGB", (side, side))
+    photographs = cycle([photograph(*where).convert("RGB") for where in _PHOTOGRAPHS])
+    top = 0
+    while top < side:
+        left = height = 0
+        while left < side:
+            tile = next(photographs)
+            picture.paste(tile, (left, top))
+            left, height = left + tile.width, max(height, tile.height)
+        top += height
+    return picture
+
+
+def file_of(picture: Image.Image, kind: Literal["JPEG", "PNG"]) -> bytes:
+    """Return the file that a camera or a provider would send."""
+    file = BytesIO()
+    if kind == "JPEG":
+        picture.save(file, "JPEG", quality=_JPEG_QUALITY)
+    else:
+        picture.save(file, "PNG", compress_level=3)
+    return file.getvalue()
+
+
+def sources(sides: tuple[int, ...] = (1024, 4096)) -> Iterator[tuple[str, bytes]]:
+    """Yield each source that the goals name, with its name: photographs and made pictures."""
+    for side in sides:
+        for kind, picture in (("photographs", collage(side)), ("generated", photo_like(side))):
+            yield f"{side} JPEG, {kind}", file_of(picture, "JPEG")
+            yield f"{side} PNG, {kind}", file_of(picture, "PNG")
