@@ -3,24 +3,18 @@
 import csv
 import io
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from zipfile import ZipFile
 
 import pytest
-from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.build_download import handler
-from studio.adapters import aws
-from studio.adapters.dynamodb_downloads import DynamoDownloadStore
 from studio.clock import utc_now
-from studio.downloads.model import Download
 from studio.money import Cost
 from tests.integration.api_client import Api, Document, stored
 from tests.integration.finished import CONTENT, Work
-from tests.integration.stack import environment, sample
+from tests.integration.stack import environment
 from tests.stack import ASSETS, BUCKET, CATALOG, clients
 
 ORDER = {
@@ -29,16 +23,6 @@ ORDER = {
 }
 UNKNOWN = "ast_01KGA2Y3Z4M5N6P7Q8R9S0T1V2"
 PATH = "/v1/downloads"
-
-
-class Context(LambdaContext):
-    """What Lambda says of itself."""
-
-    def __init__(self) -> None:
-        self._function_name = "build_download"
-        self._memory_limit_in_mb = 512
-        self._invoked_function_arn = "arn:aws:lambda:eu-central-1:123456789012:function:build"
-        self._aws_request_id = "request"
 
 
 @pytest.fixture
@@ -60,20 +44,14 @@ def made(api: Api, job_id: str) -> list[str]:
     return [asset["id"] for asset in listed][::-1]
 
 
-@contextmanager
-def builder() -> Iterator[Any]:
+def pack(api: Api) -> list[str]:
+    """Deliver what the API handed to the function build_download; return what comes of it."""
     os.environ.update(environment("BuildDownloadFunction"))
     try:
-        yield handler
+        events, api.invoked = api.invoked, []
+        return [handler.build().run(**event) for event in events]
     finally:
         handler.build.cache_clear()
-
-
-def pack(api: Api) -> list[str]:
-    """Deliver what the API handed to the function build_download; return what it answers."""
-    with builder() as function:
-        events, api.invoked = api.invoked, []
-        return [function.lambda_handler(event, Context())["status"] for event in events]
 
 
 def packed(api: Api, **body: object) -> Document:
@@ -228,14 +206,3 @@ def test_a_wrong_order_names_its_field(api: Api, body: dict[str, Any], pointer: 
     assert (answer.status, answer.pointers) == (422, [pointer])
     assert api.invoked == []
     assert stored() == {}
-
-
-def test_the_sample_event_is_packed(account: None, api: Api, made: list[str]) -> None:
-    event = sample("build_download")
-    value = Download(event["tenant"], event["download_id"], (made[0],), "{label}", utc_now(), "ann")
-    DynamoDownloadStore(aws.dynamodb(), CATALOG).put(value)
-    api.invoked.append(event)
-    assert pack(api) == ["ready"]
-    found = api.get(f"{PATH}/{event['download_id']}").document
-    name = "Featured.webp"
-    assert archive_of(found["url"])[name] == CONTENT
