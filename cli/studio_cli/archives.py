@@ -30,6 +30,7 @@ def download(
         list[str] | None, typer.Argument(metavar="[ASSET]...", help="Ids of assets: ast_...")
     ] = None,
     job: Annotated[str | None, typer.Option(help="The finished pictures of a job.")] = None,
+    folder: Annotated[str | None, typer.Option(help="The results in a folder (SKU).")] = None,
     naming: Annotated[
         str | None, typer.Option(help="Pattern, such as '{date}/{index:03}-{label}'.")
     ] = None,
@@ -40,9 +41,10 @@ def download(
 
     Pictures that are gone are named, and are exit code 1.
     """
-    if bool(asset_ids) == bool(job):
-        raise CliError("Name assets, or one job by --job.")
-    body: dict[str, object] = {"job_id": job} if job else {"asset_ids": asset_ids}
+    wanted = {"asset_ids": asset_ids, "job_id": job, "folder": folder}
+    body: dict[str, object] = {name: value for name, value in wanted.items() if value}
+    if len(body) != 1:
+        raise CliError("Name assets, or a job by --job, or a folder by --folder.")
     if naming:
         body["naming"] = naming
     console = new_console()

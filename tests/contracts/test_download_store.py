@@ -19,6 +19,7 @@ RUNNING = replace(NEW, status="running", tries=1, started_at=START, packed=25)
 READY = replace(
     RUNNING,
     job_id="job_1",
+    folder="SKU-1",
     status="ready",
     finished_at=START + timedelta(seconds=9),
     packed=1,

@@ -10,7 +10,9 @@ from zipfile import ZipFile
 import pytest
 
 from functions.build_download import handler
+from studio.adapters.dynamodb_folders import DynamoFolderStore
 from studio.clock import utc_now
+from studio.folders.model import Folder, Result, Source
 from studio.money import Cost
 from tests.integration.api_client import Api, Document, stored
 from tests.integration.finished import CONTENT, Work
@@ -114,6 +116,22 @@ def test_of_a_job_what_is_finished_is_packed(api: Api, job_id: str) -> None:
     assert list(archive_of(value["url"])) == ["001-Featured.webp", "002.webp", "manifest.csv"]
 
 
+def test_of_a_folder_its_results_are_packed(api: Api, made: list[str]) -> None:
+    folders = DynamoFolderStore(clients().dynamodb, ASSETS)
+    folders.ensure(Folder("acme", "SKU-1", utc_now()))
+    source = Source("acme", "SKU-1", made[0], "a.jpg", "key", None, utc_now())
+    folders.add_source(source)
+    key = f"assets/acme/{made[1]}/image.webp"
+    folders.link(source, Result("acme", "SKU-1", made[0], made[1], "job_1", 1, utc_now(), key))
+
+    value = packed(api, folder="SKU-1")
+
+    assert (value["folder"], value["job_id"]) == ("SKU-1", None)
+    assert list(archive_of(value["url"])) == ["001.webp", "manifest.csv"]
+    rival = api.post(PATH, {"folder": "SKU-1"}, key=None, tenant="rival")
+    assert (rival.status, rival.pointers) == (404, ["/folder"])
+
+
 def test_what_went_meanwhile_is_named(api: Api, made: list[str]) -> None:
     answer = api.post(PATH, {"asset_ids": made}, key=None)
     clients().dynamodb.delete_item(
@@ -188,6 +206,8 @@ def test_a_job_without_pictures_has_nothing_to_pack(api: Api) -> None:
     [
         ({}, "/asset_ids"),
         ({"asset_ids": [UNKNOWN], "job_id": "job_1"}, "/asset_ids"),
+        ({"job_id": "job_1", "folder": "SKU-1"}, "/asset_ids"),
+        ({"folder": "a/b"}, "/folder"),
         ({"asset_ids": []}, "/asset_ids"),
         ({"asset_ids": [UNKNOWN] * 501}, "/asset_ids"),
         ({"asset_ids": [UNKNOWN, UNKNOWN]}, "/asset_ids/1"),

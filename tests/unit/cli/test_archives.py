@@ -59,6 +59,12 @@ def test_a_job_is_packed_under_names_of_ones_own(signed_in: Path, api: StandIn) 
     assert api.of("POST", PATH)[0].document == {"job_id": "job_1", "naming": "{label}"}
 
 
+def test_a_folder_is_packed(signed_in: Path, api: StandIn) -> None:
+    script(api, document(api, "ready"))
+    assert studio("assets", "download", "--folder", "SKU-1").exit_code == 0
+    assert api.of("POST", PATH)[0].document == {"folder": "SKU-1"}
+
+
 def test_what_is_missing_is_named(signed_in: Path, api: StandIn) -> None:
     counts = {"assets": 2, "packed": 1, "missing": 1}
     script(api, document(api, "ready", missing=["ast_2"], counts=counts))
@@ -92,7 +98,9 @@ def test_a_lost_connection_is_told(signed_in: Path, api: StandIn) -> None:
         studio("assets", "download", "ast_1")
 
 
-@pytest.mark.parametrize("words", [(), ("ast_1", "--job", "job_1")])
+@pytest.mark.parametrize(
+    "words", [(), ("ast_1", "--job", "job_1"), ("--job", "job_1", "--folder", "SKU-1")]
+)
 def test_assets_or_a_job_are_named(signed_in: Path, words: tuple[str, ...]) -> None:
     with pytest.raises(CliError, match="Name assets"):
         studio("assets", "download", *words)

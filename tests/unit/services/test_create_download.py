@@ -6,17 +6,20 @@ from datetime import timedelta
 import pytest
 
 from studio.assets.model import Asset
-from studio.downloads.model import LIFETIME, MAX_BYTES, Download, Status
+from studio.downloads.model import LIFETIME, MAX_ASSETS, MAX_BYTES, Download, Status
 from studio.downloads.naming import DEFAULT
 from studio.errors import InvalidRequestError, NotFoundError, StateConflictError
+from studio.folders.model import Folder, Result, Source
 from studio.jobs.model import ItemStatus
 from studio.services.create_download import CreateDownload, Wish
 from studio.services.settle_download import SettleDownload
 from tests.builders import TENANT, a_job, an_asset, an_item
 from tests.fake_downloads import FakeDownloadBuilder, FakeDownloadStore
 from tests.fake_edges import START, FakeClock
+from tests.fake_folders import FakeFolderStore
 from tests.fakes import FakeAssetStore, FakeJobStore, Memory
 
+FOLDER = "SKU-1042"
 JOB = f"job_{7:026d}"
 
 
@@ -24,6 +27,7 @@ JOB = f"job_{7:026d}"
 class Desk:
     memory: Memory = field(default_factory=Memory)
     downloads: FakeDownloadStore = field(default_factory=FakeDownloadStore)
+    folders: FakeFolderStore = field(default_factory=FakeFolderStore)
     builder: FakeDownloadBuilder = field(default_factory=FakeDownloadBuilder)
 
     def picture(self, tenant: str = TENANT, size: int = 1234) -> Asset:
@@ -48,15 +52,33 @@ class Desk:
                 self.memory.assets[TENANT, item.asset_id] = an_asset(item)
         return [item.asset_id for item in items]
 
-    def ask(self, *asset_ids: str, job_id: str | None = None, naming: str = DEFAULT) -> Download:
+    def result(self, source: str, *, made: bool = True, asset_id: str | None = None) -> str:
+        """Put a result beside a source of the folder; return its asset id."""
+        asset = self.memory.assets[TENANT, asset_id] if asset_id else self.picture()
+        self.folders.ensure(Folder(TENANT, FOLDER, START))
+        self.folders.add_source(Source(TENANT, FOLDER, source, "a.jpg", "key", None, START))
+        found = self.folders.source(TENANT, FOLDER, source)
+        assert found is not None
+        key = asset.image.key if made else None
+        self.folders.link(found, Result(TENANT, FOLDER, source, asset.asset_id, JOB, 1, START, key))
+        return asset.asset_id
+
+    def ask(
+        self,
+        *asset_ids: str,
+        job_id: str | None = None,
+        folder: str | None = None,
+        naming: str = DEFAULT,
+    ) -> Download:
         service = CreateDownload(
             self.downloads,
             FakeJobStore(self.memory),
             FakeAssetStore(self.memory),
+            self.folders,
             self.builder,
             FakeClock(),
         )
-        return service.run(TENANT, Wish(asset_ids or None, job_id, naming, "image"), "ann")
+        return service.run(TENANT, Wish(asset_ids or None, job_id, folder, naming, "image"), "ann")
 
 
 def refused(desk: Desk) -> bool:
@@ -105,6 +127,39 @@ def test_a_job_that_is_not_there_is_named(job_id: str) -> None:
         desk.ask(job_id=job_id)
     assert [field.pointer for field in caught.value.fields] == ["/job_id"]
     assert refused(desk)
+
+
+def test_of_a_folder_its_results_are_taken() -> None:
+    desk = Desk()
+    made = [desk.result(f"src_{number:03}") for number in range(150)]
+    desk.result("src_000", made=False)
+    desk.result("src_999", made=False)
+    desk.result("src_140", asset_id=made[0])
+    found = desk.ask(folder=FOLDER)
+    assert (set(found.asset_ids), len(found.asset_ids)) == (set(made), 150)
+    assert (found.folder, found.job_id) == (FOLDER, None)
+
+
+def test_a_folder_without_results_or_that_is_not_there_is_refused() -> None:
+    desk = Desk()
+    with pytest.raises(NotFoundError) as caught:
+        desk.ask(folder=FOLDER)
+    assert [field.pointer for field in caught.value.fields] == ["/folder"]
+    desk.result("src_1", made=False)
+    with pytest.raises(StateConflictError):
+        desk.ask(folder=FOLDER)
+    assert refused(desk)
+
+
+def test_a_folder_of_too_many_results_is_refused() -> None:
+    desk = Desk()
+    for number in range(MAX_ASSETS):
+        desk.result(f"src_{number:03}")
+    assert len(desk.ask(folder=FOLDER).asset_ids) == MAX_ASSETS
+    desk.result("src_one_more")
+    with pytest.raises(InvalidRequestError) as caught:
+        desk.ask(folder=FOLDER)
+    assert [(one.pointer, one.code) for one in caught.value.fields] == [("/folder", "too-many")]
 
 
 def test_every_asset_that_is_not_the_tenants_is_named() -> None:

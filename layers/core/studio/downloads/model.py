@@ -26,7 +26,7 @@ class Download:
 
     Attributes:
         asset_ids: In the order in which they are packed.
-        job_id: The job whose pictures they are, where a job was named.
+        job_id, folder: The job or the folder whose results they are, where one was named.
         naming: Pattern of the names, see ``downloads.naming``.
         tries: How often the packing was begun. Each try writes an archive of its own, and only
             the newest may say how it ended.
@@ -43,6 +43,7 @@ class Download:
     created_at: datetime
     created_by: str
     job_id: str | None = None
+    folder: str | None = None
     files: Files = "image"
     status: Status = "queued"
     tries: int = 0

@@ -18,7 +18,7 @@ from studio.downloads.ports import Archives, DownloadStore
 from studio.downloads.reading import Piece, pieces_of, read_ahead
 from studio.errors import NotFoundError, StateConflictError
 from studio.ports import AssetStore, BlobStore
-from studio.services.create_download import assets_of
+from studio.services.find_assets import find_assets
 from studio.services.steps import Clock
 
 # After so many files the record tells how far the packing is.
@@ -102,7 +102,7 @@ class BuildDownload:
     def _files(self, value: Download) -> Iterator[tuple[str, AssetFile]]:
         """Yield the files of the assets that are still there, each with its name."""
         pattern, names = Pattern.of(value.naming), Names()
-        found = assets_of(self.assets, value.tenant, value.asset_ids)
+        found = find_assets(self.assets, value.tenant, value.asset_ids)
         for index, asset_id in enumerate(value.asset_ids, 1):
             if asset_id in found:
                 for file in files_of(found[asset_id], value.files):

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from studio.assets.model import Asset
-from studio.downloads.model import MAX_BYTES, Download, Files, files_of
+from studio.downloads.model import MAX_ASSETS, MAX_BYTES, Download, Files, files_of
 from studio.downloads.naming import Pattern
 from studio.downloads.ports import DownloadBuilder, DownloadStore
 from studio.errors import (
@@ -13,21 +13,23 @@ from studio.errors import (
     NotFoundError,
     StateConflictError,
 )
+from studio.folders.ports import FolderStore
 from studio.ids import is_id, new_id
 from studio.jobs.model import Item
 from studio.ports import AssetStore, JobStore
+from studio.services.find_assets import find_assets
 from studio.services.steps import Clock
 
-# What one read of the asset store takes.
-_GROUP = 100
+_PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody wants packed: assets, or the finished pictures of a job; one of them."""
+    """What somebody wants packed: assets, or the results of a job or of a folder; one of them."""
 
     asset_ids: tuple[str, ...] | None
     job_id: str | None
+    folder: str | None
     naming: str
     files: Files
 
@@ -39,6 +41,7 @@ class CreateDownload:
     downloads: DownloadStore
     jobs: JobStore
     assets: AssetStore
+    folders: FolderStore
     builder: DownloadBuilder
     now: Clock
 
@@ -47,15 +50,17 @@ class CreateDownload:
 
         Raises:
             InvalidRequestError: a field of the pattern is unknown, an asset is named twice, or
-                the files are too large together.
-            NotFoundError: an asset or the job is not the tenant's; its fields say which.
-            StateConflictError: the job has no finished picture.
+                the files are too many or too large together.
+            NotFoundError: an asset, the job or the folder is not the tenant's; its fields say
+                which.
+            StateConflictError: the job or the folder has no finished picture.
         """
         Pattern.of(wish.naming)
-        place = "/job_id" if wish.job_id else "/asset_ids"
-        asset_ids = wish.asset_ids or self._of_job(tenant, wish.job_id or "")
-        found = assets_of(self.assets, tenant, asset_ids)
-        if wish.asset_ids:
+        place, asset_ids = self._wanted(tenant, wish)
+        if not asset_ids:
+            raise StateConflictError("there is no finished picture yet")
+        found = find_assets(self.assets, tenant, asset_ids)
+        if wish.asset_ids is not None:
             _check(asset_ids, found)
         files = [file for asset in found.values() for file in files_of(asset, wish.files)]
         _weigh(sum(file.stored.bytes for file in files), place)
@@ -68,18 +73,40 @@ class CreateDownload:
             created_at=at,
             created_by=created_by,
             job_id=wish.job_id,
+            folder=wish.folder,
             files=wish.files,
         )
         self.downloads.put(value)
         self.builder.start(tenant, value.download_id)
         return value
 
-    def _of_job(self, tenant: str, job_id: str) -> tuple[str, ...]:
-        items = self._items(tenant, job_id)
-        done = tuple(item.asset_id for item in items if item.status == "succeeded")
-        if not done:
-            raise StateConflictError("the job has no finished picture")
-        return done
+    def _wanted(self, tenant: str, wish: Wish) -> tuple[str, tuple[str, ...]]:
+        """Return which field says what to pack, and the assets that this comes to."""
+        if wish.asset_ids is not None:
+            return "/asset_ids", wish.asset_ids
+        if wish.folder is not None:
+            # A picture that was made of two of the folder's sources lies beside both.
+            return "/folder", tuple(dict.fromkeys(self._results(tenant, wish.folder)))
+        items = self._items(tenant, wish.job_id or "")
+        return "/job_id", tuple(item.asset_id for item in items if item.status == "succeeded")
+
+    def _results(self, tenant: str, folder: str) -> list[str]:
+        try:
+            self.folders.get(tenant, folder)
+        except NotFoundError:
+            raise NotFoundError("no such folder", _unknown("/folder", "folder")) from None
+        found: list[str] = []
+        after: str | None = None
+        while True:
+            page = self.folders.pairs(tenant, folder, _PAGE, after)
+            results = [pair.result for pair in page.pairs]
+            found += [result.asset_id for result in results if result and result.key]
+            if len(found) > MAX_ASSETS:
+                detail = f"The folder has more than {MAX_ASSETS} results: name them by asset_ids"
+                raise InvalidRequestError(FieldError("/folder", "too-many", detail))
+            if page.next_after is None:
+                return found
+            after = page.next_after
 
     def _items(self, tenant: str, job_id: str) -> tuple[Item, ...]:
         try:
@@ -88,15 +115,6 @@ class CreateDownload:
         except NotFoundError:
             pass
         raise NotFoundError("no such job", _unknown("/job_id", "job"))
-
-
-def assets_of(assets: AssetStore, tenant: str, asset_ids: Sequence[str]) -> Mapping[str, Asset]:
-    """Return those of any number of assets that the tenant has, by id."""
-    found: dict[str, Asset] = {}
-    wanted = [asset_id for asset_id in asset_ids if is_id("ast", asset_id)]
-    for start in range(0, len(wanted), _GROUP):
-        found.update(assets.get_many(tenant, wanted[start : start + _GROUP]))
-    return found
 
 
 def _check(asset_ids: Sequence[str], found: Mapping[str, Asset]) -> None:

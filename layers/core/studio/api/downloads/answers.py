@@ -24,6 +24,7 @@ class Download(Answer):
     id: str
     status: Literal["queued", "running", "ready", "failed", "expired"]
     job_id: str | None
+    folder: str | None
     naming: str
     files: Files
     counts: DownloadCounts

@@ -6,11 +6,12 @@ from pydantic import Field
 
 from studio.downloads.model import MAX_ASSETS, Files
 from studio.downloads.naming import DEFAULT, MAX_PATTERN
+from studio.orders.body import FolderName
 from studio.orders.reading import Body
 
 
 class DownloadBody(Body):
-    """What to pack: ``asset_ids``, or the finished pictures of ``job_id``; one of them.
+    """What to pack: ``asset_ids``, or the results of ``job_id`` or of ``folder``; one of them.
 
     ``naming`` is a pattern with the fields ``index``, ``item``, ``width``, ``height`` (which take
     a width of their own, such as ``{index:03}``), ``asset_id``, ``job_id``, ``label``, ``title``,
@@ -27,5 +28,6 @@ class DownloadBody(Body):
         | None
     ) = None
     job_id: Annotated[str, Field(max_length=40)] | None = None
+    folder: FolderName | None = None
     naming: Annotated[str, Field(min_length=1, max_length=MAX_PATTERN)] = DEFAULT
     files: Files = "image"

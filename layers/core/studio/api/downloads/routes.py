@@ -24,15 +24,20 @@ def create_download(call: Call, backend: Backend) -> Reply:
 
     caller = call.caller()
     body = read(DownloadBody, read_body(call).text)
-    if (body.asset_ids is None) == (body.job_id is None):
+    if [body.asset_ids, body.job_id, body.folder].count(None) != 2:
         raise InvalidRequestError(
-            FieldError("/asset_ids", "exclusive", "Name assets or a job, one of them")
+            FieldError("/asset_ids", "exclusive", "Name assets, a job or a folder, one of them")
         )
     service = CreateDownload(
-        backend.downloads(), backend.jobs, backend.assets, backend.download_builder(), backend.now
+        backend.downloads(),
+        backend.jobs,
+        backend.assets,
+        backend.folders,
+        backend.download_builder(),
+        backend.now,
     )
     asset_ids = None if body.asset_ids is None else tuple(body.asset_ids)
-    wish = Wish(asset_ids, body.job_id, body.naming, body.files)
+    wish = Wish(asset_ids, body.job_id, body.folder, body.naming, body.files)
     made = service.run(caller.tenant, wish, caller.subject)
     headers = {"Location": f"/v1/downloads/{made.download_id}", "Retry-After": "1"}
     return json_reply(_document(made, None, expired=False), status=202, headers=headers)
@@ -60,6 +65,7 @@ def _document(value: "Download", url: str | None, *, expired: bool) -> Document:
         "id": value.download_id,
         "status": "expired" if expired else value.status,
         "job_id": value.job_id,
+        "folder": value.folder,
         "naming": value.naming,
         "files": value.files,
         "counts": {
@@ -88,7 +94,7 @@ ROUTES: tuple[Route, ...] = (
         "POST",
         "/v1/downloads",
         create_download,
-        "Pack many files, or those of a job, into one archive",
+        "Pack many files, or those of a job or a folder, into one archive",
         "Download",
         body="DownloadBody",
         status=202,
