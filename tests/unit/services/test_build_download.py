@@ -14,7 +14,7 @@ import pytest
 
 from studio.assets.model import Asset, StoredImage, asset_key
 from studio.downloads.model import MAX_TRIES, Download
-from studio.downloads.reading import PIECE_BYTES, PIECES_AHEAD, Piece, pieces_of, read_ahead
+from studio.downloads.reading import PIECE_BYTES, PIECES_AHEAD
 from studio.errors import NotFoundError
 from studio.services.build_download import BuildDownload
 from tests.builders import TENANT, a_job, an_asset, an_item
@@ -323,21 +323,3 @@ def test_an_archive_of_more_than_four_gibibytes_is_written() -> None:
         last = archive.getinfo("manifest.csv")
     assert found[2] == ("003-image 3.webp", 1_500_000_000)
     assert (len(found), last.header_offset > 2**32) == (4, True)
-
-
-def test_pieces_are_read_a_few_ahead_and_no_further() -> None:
-    read: list[int] = []
-
-    def fetch(piece: Piece) -> bytes:
-        read.append(piece.at)
-        return b""
-
-    files = [StoredImage("a", "image/webp", 40 * PIECE_BYTES + 1, 1, 1, "")]
-    pieces = list(pieces_of(files))
-    assert (len(pieces), pieces[-1].size, pieces[-1].at) == (41, 1, 40 * PIECE_BYTES)
-    reading = read_ahead(pieces, fetch)
-    for taken in range(1, 6):
-        piece, future = next(reading)
-        assert piece == pieces[taken - 1]
-        future.result()
-        assert len(read) <= taken + PIECES_AHEAD
