@@ -116,6 +116,20 @@ def test_a_recommendation_says_how_well_it_fits_and_why(
     assert reason is None or found.reason.startswith(reason)
 
 
+def test_a_template_of_no_platform_is_recommended_by_the_rest_of_the_wish() -> None:
+    (found,) = wished(PLAIN, platform="instagram", use="cats")
+    assert (found.score, found.reason) == (51, 'Knows the use by "cat".')
+    assert wished(PLAIN, platform="instagram") == []
+
+
+def test_two_words_of_a_prompt_are_as_good_as_more() -> None:
+    rich = Template("rich", 1, None, "post", keywords=("sea", "sand", "sun"))
+    (found,) = wished(rich, prompt="sun, sea and sand")
+    assert (found.score, found.reason) == (
+        100, 'Goes with "sun", "sea" and "sand" in the prompt.',
+    )  # fmt: skip
+
+
 def test_nothing_is_recommended_where_nothing_fits() -> None:
     assert wished(use="zebra") == []
     assert wished(use="for the") == []
