@@ -7,12 +7,16 @@ http://cv.iptc.org/newscodes/digitalsourcetype/, read as released on 2024-10-23)
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final, Literal, cast
 from xml.etree import ElementTree as XmlTree
 
+from studio_imaging.boxes import boxes
 from studio_imaging.errors import PacketTooLargeError
+from studio_imaging.formats import sniff
+from studio_imaging.parts import jpeg_segments, png_chunks, webp_chunks
 
 SourceType = Literal[
     "algorithmicMedia",
@@ -64,10 +68,14 @@ for _prefix, _namespace in (
 
 _HEAD: Final = '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
 _TAIL: Final = '<?xpacket end="r"?>'
+_OPENS, _CLOSES = b"<x:xmpmeta", b"</x:xmpmeta>"
+_IN_JPEG: Final = b"http://ns.adobe.com/xap/1.0/\x00"
+_IN_PNG: Final = b"XML:com.adobe.xmp\x00"
 # XML 1.0 (section 2.2) has no way to write these.
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 # Other software's packets may be larger than ours, but a description of a picture is no book.
+_MOST_PARTS: Final = 65_536
 _MOST_READ: Final = 256 * 1024
 _TERM: Final = re.compile(
     r"(?:https?://cv\.iptc\.org/newscodes/digitalsourcetype/|digsrctype:)([A-Za-z]{1,64})/?"
@@ -138,22 +146,20 @@ def packet(
 
 
 def read_packet(data: bytes) -> Packet | None:
-    """Read the first packet of a file of any format, or a packet by itself.
+    """Read what a picture file says of itself, or a packet by itself.
 
-    A packet is found by its root element, not by way of the file's structure: one that is stored
-    compressed (which a PNG allows) or in parts is not found. Nothing in it is proven: everybody
-    can write anything there.
+    A packet that a PNG holds compressed, or a JPEG in parts, is not found; neither is one of a
+    preview inside the file. Nothing in it is proven: everybody can write anything there.
 
     Returns:
         What it says; None when there is none that can be read.
     """
-    start = data.find(b"<x:xmpmeta")
-    end = data.find(b"</x:xmpmeta>", start, start + _MOST_READ)
-    if start < 0 or end < 0:
+    found = next(filter(None, (_root(data, *place) for place in _places(data))), None)
+    if found is None:
         return None
     try:
         # No document type, and so no entity, can come before it: the first byte opens the root.
-        meta = XmlTree.fromstring(data[start : end + len(b"</x:xmpmeta>")])  # noqa: S314
+        meta = XmlTree.fromstring(found)  # noqa: S314
     except XmlTree.ParseError:
         return None
     source = _TERM.fullmatch((_value(meta, f"{{{_IPTC}}}DigitalSourceType") or "").strip())
@@ -163,6 +169,30 @@ def read_packet(data: bytes) -> Packet | None:
         description=_value(meta, f"{{{_DC}}}description"),
         recipe=_recipe(_value(meta, f"{{{_STUDIO}}}Recipe")),
     )
+
+
+def _places(data: bytes) -> Iterator[tuple[int, int]]:
+    """Yield where the format has a place for a packet; nothing else in the file is searched."""
+    match sniff(data):
+        case "jpg":
+            parts, name, start = jpeg_segments(data), b"\xff\xe1", _IN_JPEG
+        case "png":
+            parts, name, start = png_chunks(data), b"iTXt", _IN_PNG
+        case "webp":
+            parts, name, start = webp_chunks(data), b"XMP ", b""
+        case "avif":
+            parts, name, start = boxes(data, 0, len(data)), b"mdat", b""
+        case _:
+            parts, name, start = iter([(b"", 0, len(data))]), b"", b""
+    for found, at, end in islice(parts, _MOST_PARTS):
+        if found == name and data.startswith(start, at, end):
+            yield at, end
+
+
+def _root(data: bytes, at: int, end: int) -> bytes | None:
+    start = data.find(_OPENS, at, end)
+    stop = data.find(_CLOSES, start, min(end, start + _MOST_READ))
+    return None if start < 0 or stop < 0 else data[start : stop + len(_CLOSES)]
 
 
 def _add(parent: XmlTree.Element, name: str, text: str) -> XmlTree.Element:

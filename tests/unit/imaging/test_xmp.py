@@ -15,6 +15,7 @@ from studio_imaging.formats import OutputFormat
 from studio_imaging.polyglot import refuse_polyglot
 from studio_imaging.xmp import MAX_PACKET_BYTES, SourceType, packet, read_packet
 from tests.unit.imaging.containers import avif_items, jpeg_segments, png_chunks, webp_chunks
+from tests.unit.imaging.rare_pngs import with_chunk
 from tests.unit.imaging.samples import file_of, quadrants, reopen
 
 OUTPUTS: tuple[OutputFormat, ...] = get_args(OutputFormat)
@@ -243,6 +244,27 @@ def test_an_uploaded_picture_that_says_it_is_generated_is_understood(
     assert found is not None
     assert found.source_type == "trainedAlgorithmicMedia"
     assert found.says_generated
+
+
+def test_what_a_preview_inside_the_file_says_is_not_taken_for_the_pictures() -> None:
+    preview = packet("trainedAlgorithmicMedia")
+    jpeg, png = written("jpg", packet("digitalCapture")), written("png", packet("digitalCapture"))
+    segment = b"\xff\xeb" + (len(preview) + 2).to_bytes(2, "big") + preview
+    avif = written("avif", packet("digitalCapture"))
+    box = avif.index(b"meta") - 4
+    uuid = (len(preview) + 24).to_bytes(4, "big") + b"uuid" + bytes(16) + preview
+
+    for data in (
+        jpeg[:2] + segment + jpeg[2:],
+        with_chunk(png, b"caBX", preview),
+        with_chunk(png, b"tEXt", preview),
+        written("avif", packet("digitalCapture")) + uuid,
+        avif[:box] + uuid + avif[box:],
+    ):
+        found = read_packet(data)
+        assert found is not None
+        assert found.source_type == "digitalCapture"
+    assert read_packet(written("jpg", None) + preview) is None
 
 
 @pytest.mark.parametrize(
