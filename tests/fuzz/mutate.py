@@ -10,6 +10,11 @@ Parts = list[tuple[bytes, bytes]]
 _EDGES = (0, 1, 2, 3, 7, 8, 16, 0x7F, 0x80, 0xFF, 0x7FFF, 0x8000, 0xFFFF, 0x7FFFFFFF, 0xFFFFFFFF)
 _LONGEST = 200_000
 
+# Boxes that hold boxes, and how many bytes stand before those.
+_BOXES_INSIDE = {b"meta": 4, b"iref": 4, b"iinf": 6} | dict.fromkeys(
+    (b"moov", b"trak", b"mdia", b"minf", b"stbl", b"iprp", b"ipco"), 0
+)
+
 
 def mutant(rng: random.Random, seeds: Sequence[bytes]) -> bytes:
     """A damaged copy of one of the seeds, with parts of another one."""
@@ -95,6 +100,9 @@ def _change_parts(rng: random.Random, parts: Parts, others: Parts) -> None:
             parts[at], parts[to] = parts[to], parts[at]
         case 3 if others:
             parts.insert(at, rng.choice(others))
+        case _ if parts and parts[at][0] in _BOXES_INSIDE and rng.random() < 0.8:
+            name, content = parts[at]
+            parts[at] = (name, _changed_inside(rng, content, _BOXES_INSIDE[name]))
         case _ if parts:
             name, content = parts[at]
             damaged = bytearray(content)
@@ -102,6 +110,15 @@ def _change_parts(rng: random.Random, parts: Parts, others: Parts) -> None:
                 if damaged:
                     rng.choice(_BLIND)(rng, damaged, content)
             parts[at] = (name, bytes(damaged))
+
+
+def _changed_inside(rng: random.Random, content: bytes, head: int) -> bytes:
+    """Change boxes inside a box, and fill it up to its old size: what follows keeps its offset."""
+    inside = _box_parts(content[head:])
+    _change_parts(rng, inside, list(inside))
+    changed = content[:head] + _boxes_of(rng, inside)
+    missing = len(content) - len(changed)
+    return changed + (_boxes_of(rng, [(b"free", bytes(missing - 8))]) if missing >= 8 else b"")
 
 
 def _png_parts(data: bytes) -> Parts:
