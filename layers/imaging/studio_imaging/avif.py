@@ -12,6 +12,7 @@ from studio_imaging.boxes import boxes
 
 _CONTAINERS: Final = frozenset({b"moov", b"trak", b"mdia", b"minf", b"stbl", b"iprp", b"ipco"})
 _TABLES: Final = frozenset({b"iinf", b"iloc", b"iref", b"ipma", b"grpl"})
+_SAMPLE_TABLES: Final = frozenset({b"stco", b"co64", b"stsz", b"stsc"})
 _SEQUENCE_HEADER: Final = 1
 _LONGEST_SEQUENCE_HEADER: Final = 1024
 
@@ -148,7 +149,10 @@ def _locations(
 def _first_samples(data: bytes) -> Iterator[list[tuple[int, int]]]:
     """Yield where the first picture of each track of an image sequence lies."""
     for table in _tables(data, 0, len(data)):
-        parts = {kind: (start, end) for kind, start, end in boxes(data, *table)}
+        found = [each for each in boxes(data, *table) if each[0] in _SAMPLE_TABLES]
+        parts = {kind: (start, end) for kind, start, end in found}
+        if len(parts) < len(found) or {b"stco", b"co64"} <= parts.keys():
+            raise ValueError("a track says twice where its pictures are")
         wide, name = (8, b"co64") if b"co64" in parts else (4, b"stco")
         if name not in parts:
             continue

@@ -9,12 +9,13 @@ from typing import Final
 
 from studio_imaging.errors import ImageRejectedError
 from studio_imaging.formats import SourceFormat
-from studio_imaging.parts import gif_blocks, jpeg_segments, png_chunks
+from studio_imaging.parts import Part, gif_blocks, jpeg_segments, png_chunks
 
 # A large PNG in pieces of 1 kB has as many; what cameras and editors write has some hundred.
 _MOST_PARTS: Final = 65_536
 # Encoders write about ten.
 _MOST_SCANS: Final = 100
+_SEQUENTIAL: Final = frozenset({b"\xff\xc0", b"\xff\xc1"})
 # Each is put behind the ones before it by copying them all. One is usual.
 _MOST_EXIF: Final = 64
 _PNG_END: Final = b"IEND\xaeB`\x82"
@@ -47,10 +48,6 @@ def refuse_many_parts(data: bytes, kind: SourceFormat) -> None:
     """
     match kind:
         case "jpg":
-            # The marker cannot stand inside coded pixels (ITU-T T.81, B.1.1.5); a thumbnail may
-            # have some. Each scan of a progressive picture is a pass over all of its pixels.
-            _refuse_more(data.count(b"\xff\xda"), _MOST_SCANS, "scans")
-            _refuse_more(data.count(b"Exif\x00\x00"), _MOST_EXIF, "blocks of EXIF")
             parts = jpeg_segments(data)
         case "png":
             parts = png_chunks(data)
@@ -58,11 +55,34 @@ def refuse_many_parts(data: bytes, kind: SourceFormat) -> None:
             parts = gif_blocks(data)
         case _:
             return
-    names = [name for name, _, _ in islice(parts, _MOST_PARTS + 1)]
-    _refuse_more(len(names), _MOST_PARTS, "parts")
+    found = list(islice(parts, _MOST_PARTS + 1))
+    _refuse_more(len(found), _MOST_PARTS, "parts")
+    if kind == "jpg":
+        exif = sum(data.startswith(b"Exif\x00\x00", start) for _, start, _ in found)
+        _refuse_more(exif, _MOST_EXIF, "blocks of EXIF")
+        if not _is_in_one_scan(data, found):
+            # The marker cannot stand inside coded pixels (ITU-T T.81, B.1.1.5); a thumbnail may
+            # have some. Each scan of such a picture is a pass over all of its pixels.
+            _refuse_more(data.count(b"\xff\xda"), _MOST_SCANS, "scans")
     if kind == "png":
         # More than one is against the standard (ISO 15948, 11.3.3.3), and each is inflated.
-        _refuse_more(names.count(b"iCCP"), 1, "colour profiles")
+        profiles = sum(name == b"iCCP" for name, _, _ in found)
+        _refuse_more(profiles, 1, "colour profiles")
+
+
+def _is_in_one_scan(data: bytes, segments: list[Part]) -> bool:
+    """Whether a JPEG is not progressive and its first scan has all of its colours (B.2.2, B.2.3).
+
+    A decoder then reads no other one, and the search for them, which takes longer than anything
+    else here, can be left out.
+    """
+    frames = [start for name, start, _ in segments if name in _SEQUENTIAL]
+    if len(frames) != 1:
+        return False
+    scan = segments[-1][2]
+    return data[scan : scan + 2] == b"\xff\xda" and (
+        data[frames[0] + 5 : frames[0] + 6] == data[scan + 4 : scan + 5]
+    )
 
 
 def _refuse_more(found: int, most: int, what: str) -> None:

@@ -254,3 +254,28 @@ def test_a_size_hidden_by_a_cut_in_its_header_is_found() -> None:
 
     assert frame_sizes(data) == [(16, 16), (2_000, 1_500)]
     assert code_of(data, Limits(max_pixels=2_000_000)) == "image-too-large"
+
+
+@pytest.mark.parametrize("name", [b"stco", b"co64", b"stsz", b"stsc"])
+def test_an_animation_that_says_twice_where_its_pictures_are_is_refused(name: bytes) -> None:
+    """A decoder may go by the one, a check by the other."""
+    frames = [Image.new("RGB", (16, 16), colour) for colour in ("red", "blue")]
+    data = file_of(frames[0], "AVIF", save_all=True, append_images=frames[1:])
+
+    assert frame_sizes(data)
+    with pytest.raises(ValueError, match="twice"):
+        frame_sizes(data.replace(b"stss", name, 1))
+
+
+def test_a_picture_of_many_scans_is_refused_only_where_they_are_read() -> None:
+    """What stands behind the only scan of a plain picture is another file, or nothing."""
+    marks = b"\xff\xda" * 101
+    progressive = file_of(quadrants(16, 16), "JPEG", progressive=True)
+    # A frame of three colours whose first scan has one is read scan by scan.
+    by_colours = bytearray(JPEG)
+    by_colours[JPEG.index(b"\xff\xda") + 4] = 1
+
+    assert open_image(JPEG + marks).size == (16, 16)
+    assert code_of(progressive + marks) == "image-too-large"
+    assert code_of(bytes(by_colours) + marks) == "image-too-large"
+    assert code_of(JPEG.replace(b"\xff\xc0", b"\xff\xc2") + marks) == "image-too-large"
