@@ -20,7 +20,7 @@ class ImageRejectedError(Exception):
 
     Attributes:
         code: ``image-type-unsupported`` (not one of the formats we read), ``image-too-large``
-            (bytes or pixels), ``image-truncated`` (the file stops early), ``image-polyglot``
+            (bytes, pixels or parts), ``image-truncated`` (the file stops early), ``image-polyglot``
             (it is a second kind of file too), ``image-too-small``, ``audio-type-unsupported``,
             ``video-invalid`` and ``model-invalid`` (no whole MP4 or GLB) or ``image-unreadable``
             (everything else that a decoder refuses).
