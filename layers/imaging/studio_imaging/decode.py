@@ -213,8 +213,11 @@ def _orientation(file: ImageFile.ImageFile) -> int:
 def _normalised(file: ImageFile.ImageFile) -> Image.Image:
     """Any mode as 8-bit sRGB: RGBA when a pixel is really transparent, else RGB."""
     alpha = _alpha(file)
-    colour = _eight_bit_colour(file)
     profile = file.info.get("icc_profile")
+    if file.mode == "RGBA" and alpha is not None and not profile:
+        # Taken apart and put together it would be the same, for twice the memory.
+        return file
+    colour = _eight_bit_colour(file)
     if profile:
         colour = _to_srgb(colour, profile)
     if colour.mode != "RGB":

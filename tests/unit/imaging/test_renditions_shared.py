@@ -137,6 +137,25 @@ def test_a_sheet_is_scaled_once_and_forgotten_with_its_last_user() -> None:
     assert seen() is None
 
 
+@pytest.mark.parametrize(
+    ("side", "filter_"), [(700, Image.Resampling.LANCZOS), (1300, Image.Resampling.BICUBIC)]
+)
+def test_less_than_a_halving_is_left_to_one_filter(side: int, filter_: Image.Resampling) -> None:
+    (made,) = make(file_of(PHOTO, "PNG"), orders([(side, side)], format="png")).made
+
+    assert made.image is not None
+    assert reopen(made.image.data).tobytes() == PHOTO.resize((side, side), filter_).tobytes()
+
+
+def test_alpha_is_averaged_in_strips_that_cannot_be_seen() -> None:
+    picture = photo_like(300, height=1201)
+    picture.putalpha(photo_like(300, seed=2, height=1201).getchannel("G"))
+
+    halved = Source(picture, picture.size, [0.5]).largest
+
+    assert halved.tobytes() == picture.convert("RGBa").reduce(2).tobytes()
+
+
 @pytest.mark.parametrize("source", ["JPEG", "PNG"])
 @pytest.mark.parametrize(
     "sizes",

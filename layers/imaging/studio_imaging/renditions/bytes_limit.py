@@ -15,10 +15,10 @@ _FLOOR: Final = 60
 _LAST_FLOOR: Final = 30
 # A file that uses this much of its limit is not worth another try: one step of quality is 2 to 4 %.
 _ENOUGH: Final = 0.94
-_AIM: Final = 0.975
+_AIM: Final = 0.985
 # One colour sample in four makes a JPEG smaller to about this.
 _SUBSAMPLED: Final = 0.8
-# After so many tries the model has shown that it does not fit; halving always ends.
+# After so many tries any file within the limit is near enough; without one, halving always ends.
 _MODEL_TRIES: Final = 4
 _PALETTE: Final = 256
 
@@ -111,7 +111,7 @@ class _Search:
             self._tries[quality] = weight
             if weight <= self._limit:
                 found, low = (quality, file), quality
-                if weight >= self._limit * _ENOUGH:
+                if weight >= self._limit * _ENOUGH or len(self._tries) >= _MODEL_TRIES:
                     break
             else:
                 high = quality

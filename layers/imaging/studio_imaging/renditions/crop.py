@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from math import sqrt
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
-from studio_imaging.attention import Attention
 from studio_imaging.renditions.plan import Rendition, Size
 from studio_imaging.safe import Safe
+
+if TYPE_CHECKING:
+    # It costs as much to import as all the rest, and most renditions do not ask for it.
+    from studio_imaging.attention import Attention
 
 Window = tuple[float, float, float, float]
 
@@ -51,7 +54,7 @@ class Placement:
 
 
 def place(
-    order: Rendition, size: Size, source: tuple[int, int], attention: Attention | None
+    order: Rendition, size: Size, source: tuple[int, int], attention: "Attention | None"
 ) -> Placement:
     """Choose the window of a rendition, or its place in the box where it is padded.
 

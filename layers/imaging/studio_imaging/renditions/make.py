@@ -12,7 +12,7 @@ from studio_imaging.decode import DEFAULT_LIMITS, Limits, SourceFacts, decode
 from studio_imaging.encode import EncodedImage
 from studio_imaging.renditions.bytes_limit import Written, write
 from studio_imaging.renditions.crop import Focus, Placement, Window, place
-from studio_imaging.renditions.picture import common_ground, finished, flattened
+from studio_imaging.renditions.picture import common_ground, finished
 from studio_imaging.renditions.plan import Problem, Rendition, Size, size_of
 from studio_imaging.renditions.scale import Cut, Sheet, Source, cut
 from studio_imaging.thumbnail import SIDE, thumbnail_of
@@ -111,10 +111,9 @@ def make(
     upright = facts.width, facts.height
     placements = _placements(renditions, decoded.image, upright)
     ground = common_ground(renditions)
-    image = decoded.image if ground is None else flattened(decoded.image, ground)
-    source = Source(image, upright, _scales(renditions, upright))
+    source = Source(decoded.image, upright, _scales(renditions, upright), ground)
     # Held on to, the whole decode would stay in memory beside what it was reduced to.
-    del decoded, image
+    del decoded
     plans = _plans(source, renditions, placements, upright)
     files, thumbnail = _files(plans, threads)
     made: list[Made] = []

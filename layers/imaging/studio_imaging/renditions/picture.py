@@ -4,10 +4,8 @@ from collections.abc import Sequence
 
 from PIL import Image
 
-from studio_imaging.renditions.plan import Rendition, Size
-from studio_imaging.renditions.scale import Cut
-
-Colour = tuple[int, int, int]
+from studio_imaging.renditions.plan import Colour, Rendition, Size
+from studio_imaging.renditions.scale import Cut, flattened
 
 
 def finished(cut: Cut, size: Size, order: Rendition, left: int, top: int) -> Image.Image:
@@ -32,15 +30,6 @@ def finished(cut: Cut, size: Size, order: Rendition, left: int, top: int) -> Ima
         ground.paste(picture, (left, top), picture if picture.mode == "RGBA" else None)
         return ground
     return flattened(picture, order.background) if order.flat else picture
-
-
-def flattened(picture: Image.Image, background: Colour) -> Image.Image:
-    """Lay an RGBA picture on a colour; an RGB one stays as it is."""
-    if picture.mode != "RGBA":
-        return picture
-    ground = Image.new("RGB", picture.size, background)
-    ground.paste(picture, mask=picture.getchannel("A"))
-    return ground
 
 
 def common_ground(renditions: Sequence[Rendition]) -> Colour | None:

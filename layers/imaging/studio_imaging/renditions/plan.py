@@ -9,6 +9,7 @@ from studio_imaging.formats import OutputFormat
 from studio_imaging.safe import Safe
 
 Fit = Literal["cover", "contain", "pad", "inside"]
+Colour = tuple[int, int, int]
 Problem = Literal["byte-limit", "too-large-for-format", "too-many-pixels"]
 
 EVERYWHERE: Final = Safe()
@@ -62,7 +63,7 @@ class Rendition:
     focus: tuple[float, float] | Literal["smart"] = (0.5, 0.5)
     safe: Safe = EVERYWHERE
     max_bytes: int | None = None
-    background: tuple[int, int, int] = (255, 255, 255)
+    background: Colour = (255, 255, 255)
     full_colour: bool = False
     xmp: bytes | None = None
 

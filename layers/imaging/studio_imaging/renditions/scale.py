@@ -9,10 +9,12 @@ from typing import Final
 from PIL import Image
 
 from studio_imaging.renditions.crop import Window
-from studio_imaging.renditions.plan import Size
+from studio_imaging.renditions.plan import Colour, Size
 
 # Two scales that differ by less than this put no pixel of a large picture elsewhere.
 _SAME: Final = 1e-7
+# Rows of the reduced picture that are made at a time where there is alpha.
+_STRIP: Final = 128
 
 
 class Source:
@@ -25,13 +27,22 @@ class Source:
         image: As decoded, perhaps already smaller than the source; RGB or RGBA.
         size: Width and height of the source in pixels.
         scales: Those of all renditions, pixels of the file to one of the source.
+        ground: The one colour on which all of them lay what is transparent; None to keep it.
     """
 
-    def __init__(self, image: Image.Image, size: tuple[int, int], scales: Sequence[float]) -> None:
+    def __init__(
+        self,
+        image: Image.Image,
+        size: tuple[int, int],
+        scales: Sequence[float],
+        ground: Colour | None = None,
+    ) -> None:
         factor = max(1, round(max(size) / max(image.size)))
         blocks = _blocks(max(scales) * factor)
         if blocks > 1:
-            image = image.reduce(blocks)
+            image = _averaged(image, blocks)
+        if ground is not None:
+            image = flattened(image, ground)
         if image.mode == "RGBA":
             # Pillow would convert the whole picture for each rendition, there and back.
             image = image.convert("RGBa")
@@ -66,6 +77,28 @@ class Source:
             Image.Resampling.LANCZOS if scale < 1 else Image.Resampling.BICUBIC,
             box=(left, top, right, bottom),
         )
+
+
+def flattened(picture: Image.Image, background: Colour) -> Image.Image:
+    """Lay a picture with alpha on a colour; one without stays as it is."""
+    if picture.mode == "RGB":
+        return picture
+    picture = picture.convert("RGBA")
+    ground = Image.new("RGB", picture.size, background)
+    ground.paste(picture, mask=picture.getchannel("A"))
+    return ground
+
+
+def _averaged(image: Image.Image, blocks: int) -> Image.Image:
+    """Reduce a picture; one with alpha strip by strip, as Pillow would convert all of it first."""
+    if image.mode == "RGB":
+        return image.reduce(blocks)
+    width, height = image.size
+    small = Image.new("RGBa", (math.ceil(width / blocks), math.ceil(height / blocks)))
+    for top in range(0, height, _STRIP * blocks):
+        strip = image.crop((0, top, width, min(top + _STRIP * blocks, height)))
+        small.paste(strip.convert("RGBa").reduce(blocks), (0, top // blocks))
+    return small
 
 
 def _blocks(scale: float) -> int:
