@@ -45,7 +45,7 @@ check: setup ## Format, lint, types, template, state machine, dependencies, secr
 	$(BIN)/sam validate --lint --template template.yaml --region us-east-1
 	$(BIN)/pytest --quiet tests/infrastructure
 	$(BIN)/python -m pip check
-	$(BIN)/python -m tools.audit requirements-dev.txt
+	$(BIN)/python -m tools.audit requirements-dev.txt requirements-bench.txt
 
 # Layers are found under /opt and functions under /var/task, and so say their tracebacks.
 build: setup ## Build what is deployed to AWS

@@ -70,17 +70,15 @@ def _set(name: str, data: bytes) -> Iterator[Figure]:
     for way, (goal, limit) in limits.items():
         found = _ratio(rounds, way, "plain loop")
         wall = median(took.wall for took in rounds[way])
+        cpu = _cpu(rounds, way, "plain loop")
         yield Figure(
             goal, f"{name}: {way} / plain loop", found.median, limit,
-            note=f"{1000 * wall:.0f} ms; {found.spread}",
+            note=f"{1000 * wall:.0f} ms; CPU {cpu:.3f}; {found.spread}",
         )  # fmt: skip
     for way in WAYS:
         if way not in {*limits, "plain loop"}:
             found = _ratio(rounds, "ours", way)
-            cpu = median(
-                ours.cpu / other.cpu
-                for ours, other in zip(rounds["ours"], rounds[way], strict=True)
-            )
+            cpu = _cpu(rounds, "ours", way)
             yield Figure(
                 "G1", f"{name}: ours / {way}", found.median, note=f"CPU {cpu:.2f}; {found.spread}"
             )
@@ -108,6 +106,14 @@ def _ratio(rounds: Mapping[str, list[Took]], measured: str, reference: str) -> R
             above.wall / below.wall
             for above, below in zip(rounds[measured], rounds[reference], strict=True)
         )
+    )
+
+
+def _cpu(rounds: Mapping[str, list[Took]], measured: str, reference: str) -> float:
+    """The median ratio of processor time, which hardly feels what else a machine does."""
+    return median(
+        above.cpu / below.cpu
+        for above, below in zip(rounds[measured], rounds[reference], strict=True)
     )
 
 

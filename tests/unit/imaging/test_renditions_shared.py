@@ -13,6 +13,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 
 from benchmarks.pictures import photo_like
 from studio_imaging.encode import encode
+from studio_imaging.renditions.crop import Window
 from studio_imaging.renditions.make import Set, make
 from studio_imaging.renditions.plan import Rendition
 from studio_imaging.renditions.scale import Sheet, Source
@@ -115,25 +116,39 @@ def test_two_threads_make_the_same_files() -> None:
     assert make(data, wanted, threads=2) == make(data, wanted, threads=1)
 
 
+class Watched(Source):
+    """Remembers what was scaled, without holding on to it."""
+
+    def __init__(self) -> None:
+        super().__init__(PHOTO, PHOTO.size, [0.4])
+        self.seen: list[weakref.ref[Image.Image]] = []
+
+    def scaled(self, window: Window, size: tuple[int, int], scale: float) -> Image.Image:
+        image = super().scaled(window, size, scale)
+        self.seen.append(weakref.ref(image))
+        return image
+
+
 def test_a_sheet_is_scaled_once_and_forgotten_with_its_last_user() -> None:
-    source = Source(PHOTO, PHOTO.size, [0.5])
-    sheet = Sheet(source, (0, 0, 1, 1), (500, 500), 500 / 1024)
+    source = Watched()
+    sheet = Sheet(source, (0, 0, 1, 1), (400, 400), 400 / 1024)
     for _ in range(4):
         sheet.expect()
     taken: list[Image.Image] = []
 
-    threads = [Thread(target=lambda: taken.append(sheet.take())) for _ in range(3)]
+    threads = [Thread(target=lambda: taken.append(sheet.take(0, 0, (400, 400)))) for _ in range(3)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
 
-    assert len({id(each) for each in taken}) == 1
-    seen = weakref.ref(taken.pop())
-    taken.clear()
-    assert seen() is not None
-    # An assert would hold on to what it looks at.
-    sheet.take()
+    (seen,) = source.seen
+    assert len({each.tobytes() for each in taken}) == 1
+    # What Pillow writes into a picture while it saves it must not reach the others.
+    assert len({id(each) for each in [*taken, seen()]}) == 4
+    taken.append(sheet.take(10, 20, (30, 40)))
+    assert taken[3].tobytes() == taken[0].crop((10, 20, 40, 60)).tobytes()
+    assert len(source.seen) == 1
     assert seen() is None
 
 

@@ -18,10 +18,8 @@ def finished(cut: Cut, size: Size, order: Rendition, left: int, top: int) -> Ima
         left: Pixels of background to the left of the picture.
         top: Pixels of background above it.
     """
-    picture = cut.sheet.take()
     shown = size.shown_width, size.shown_height
-    if shown != picture.size:
-        picture = picture.crop((cut.left, cut.top, cut.left + shown[0], cut.top + shown[1]))
+    picture = cut.sheet.take(cut.left, cut.top, shown)
     if picture.mode == "RGBa":
         picture = picture.convert("RGBA")
     box = size.width, size.height

@@ -136,13 +136,19 @@ class Sheet:
         """Count one who will ask."""
         self._users += 1
 
-    def take(self) -> Image.Image:
-        """Return the whole sheet to one of those who were counted."""
+    def take(self, left: int, top: int, size: tuple[int, int]) -> Image.Image:
+        """Return a part of the sheet to one of those who were counted, to keep.
+
+        Pillow leaves the options of a save in the picture, so no two threads may have the same.
+        """
         with self._lock:
             image = self._image or self._source.scaled(self.window, self.size, self.scale)
             self._users -= 1
+            alone = self._image is None and not self._users
             self._image = image if self._users else None
-        return image
+        if alone and size == self.size:
+            return image
+        return image.crop((left, top, left + size[0], top + size[1]))
 
 
 def cut(sheets: list[Sheet], source: Source, window: Window, size: Size) -> Cut:
