@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -154,6 +155,25 @@ def test_an_outage_that_lasts_is_not_waited_for_but_is_still_probed() -> None:
     assert desk.ask() == Held(600, "lasting")
     desk.clock.advance(600)
     assert isinstance(desk.ask(), Leave)
+
+
+@pytest.mark.parametrize(("answer", "wait"), [(None, 30), (MADE, 1), (FAULT, 60)])
+def test_who_loses_the_election_waits_for_the_winner(answer: Answer | None, wait: int) -> None:
+    desk = Desk().opened()
+    desk.clock.advance(30)
+    winner = Desk(desk.store, desk.clock)
+
+    class Slow(FakeRestraintStore):
+        """Another caller is elected, and perhaps answered, before this one is."""
+
+        def swap(self, bucket: str, *move: Any) -> Breaker | None:
+            leave = winner.leave()
+            if answer is not None:
+                winner.heed(leave, answer)
+            return winner.store.swap(bucket, *move)
+
+    desk.store = Slow(winner.store.buckets)
+    assert desk.ask() == Held(wait, "failing")
 
 
 def test_a_probe_keeps_to_the_bucket() -> None:

@@ -70,8 +70,7 @@ class Breaker:
     @property
     def next_probe_at(self) -> datetime | None:
         """When a probe may be made, or the next one after that under way; None while closed."""
-        due = self._due
-        return due if due is None or self.probe_until is None else max(due, self.probe_until)
+        return self.probe_until or self._due
 
     def state(self, at: datetime) -> State:
         """Return how it stands; half open while a probe is due or under way."""
@@ -81,9 +80,9 @@ class Breaker:
 
     def wait(self, at: datetime) -> int:
         """Return for how many seconds nobody may call; 0 while closed or where a probe is due."""
-        if self.next_probe_at is None or at >= self.next_probe_at:
+        if self.next_probe_at is None:
             return 0
-        left = ceil((self.next_probe_at - at).total_seconds())
+        left = max(0, ceil((self.next_probe_at - at).total_seconds()))
         return left if self.state(at) == "open" else min(left, PROBE_WATCH_SECONDS)
 
     def outlasts_patience(self, at: datetime) -> bool:

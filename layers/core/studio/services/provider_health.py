@@ -81,8 +81,6 @@ class ProviderHealth:
             for provider, model in models
             if (accounts := _accounts(provider, tenant))
         }
-        if not names:
-            return frozenset(), {}
         found = self.store.read([name for several in names.values() for name in several])
         own = frozenset(provider for (provider, _), (mine, *_) in names.items() if mine in found)
         known: dict[Named, Bucket] = {}
