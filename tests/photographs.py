@@ -11,7 +11,7 @@ from zipfile import ZipFile
 
 from PIL import Image
 
-FOLDER: Final = Path(__file__).parents[1] / ".local" / "photos"
+FOLDER: Final = Path(__file__).parents[1] / ".venv" / "photos"
 
 
 @cache
@@ -19,11 +19,11 @@ def photograph_bytes(package: str, path: str) -> bytes:
     """Return a file of a wheel.
 
     Raises:
-        LookupError: the wheel is not there; `make setup` downloads it.
+        LookupError: the wheel is not there; `make test` downloads it.
     """
     wheels = sorted(FOLDER.glob(f"{package}-*.whl"))
     if not wheels:
-        raise LookupError(f"{FOLDER} has no wheel of {package}: run `make setup`")
+        raise LookupError(f"{FOLDER} has no wheel of {package}: `make test` downloads it")
     with ZipFile(wheels[-1]) as wheel:
         return wheel.read(path)
 

@@ -1,9 +1,8 @@
 """Find faces that look about into the camera, in some milliseconds and without numpy.
 
 A cascade of decision trees, each of which compares the brightness of pairs of pixels, looks at
-windows of many places and sizes and gives most of them up after three or four trees (Markus et
-al., "Object Detection with Pixel Intensity Comparisons Organized in Decision Trees", 2013). The
-trees are its authors', trained by them, under the MIT licence: facefinder.txt.
+windows of many places and sizes and gives most of them up after three or four trees. Where the
+trees come from, and their licence, stands in facefinder.txt.
 """
 
 import struct
@@ -31,18 +30,20 @@ _SIZES: Final = (24, 27, 30, 34, 38, 43, 48, 54, 61, 68, 77, 86, 97, 109, 122, 1
 _STEP: Final = 3
 _STEP_SHARE: Final = 12
 _FINE: Final = 0.05
-# A window that so many trees took for a face is worth a closer look.
+# A window that so many trees took for a face is worth a closer look, which is where it and its
+# neighbours meet all trees: two must pass, and four say enough.
 _PROMISING: Final = 100
 _LEAST_HITS: Final = 2
 _ENOUGH_HITS: Final = 4
 _LEAST_SCORE: Final = 3.0
+# Windows that overlap so much show one face.
 _SAME: Final = 0.3
 # Skin is looked for in cells of this many pixels, and must fill this much of a face's middle.
 _CELL: Final = 4
 _SKIN_ENOUGH: Final = [255 if level >= 128 else 0 for level in range(256)]
 _STANDS_OUT: Final = [255 if level >= 4 else 0 for level in range(256)]
 _SKIN_CB: Final = [255 if 78 <= level <= 130 else 0 for level in range(256)]
-_SKIN_CR: Final = [255 if 132 <= level <= 180 else 0 for level in range(256)]
+_SKIN_CR: Final = [255 if 130 <= level <= 185 else 0 for level in range(256)]
 # A picture with less chroma than this is a grey one, where skin has no colour.
 _GREY: Final = 12
 
@@ -59,7 +60,7 @@ class Face:
         y: Of its middle.
         width: From about ear to ear.
         height: From about brow to chin, as many pixels as ``width``.
-        score: How sure it is; above 5, and 50 and more for a clear one.
+        score: How sure it is: 3 at least, 30 and more for a clear one.
     """
 
     x: float
@@ -72,7 +73,7 @@ class Face:
 def find_faces(small: Image.Image, salient: Image.Image) -> list[Face]:
     """Return the faces of a picture, the surest first.
 
-    Faces smaller than 24 pixels, in profile, upside down or of animals are not found.
+    Faces smaller than 24 pixels, in profile, much tilted or of animals are not found.
 
     Args:
         small: RGB, of ``SIDE`` pixels or less.
@@ -134,6 +135,7 @@ class _Pixels:
                     yield x, y
 
     def holds(self, x: int, y: int, size: int) -> bool:
+        """Whether a window lies within the picture."""
         half = size // 2 + 1
         return half <= x <= self.width - half and half <= y <= self.height - half
 
@@ -160,7 +162,10 @@ def _hits(pixels: _Pixels, x: int, y: int, size: int) -> Iterator[_Hit]:
 
 
 def _walk(values: bytes, x: int, y: int, size: int, count: int) -> float | None:
-    """Return how sure the first trees are of a window, by how much; None once they are not."""
+    """Return by how much the first ``count`` trees take a window for a face; None if they do not.
+
+    The step from a node to the next is written out six times: as a loop it takes twice as long.
+    """
     base = y * SIDE + x
     sure = least = 0.0
     for one, other, leaves, least in _scaled(size, count):
@@ -178,7 +183,10 @@ def _walk(values: bytes, x: int, y: int, size: int, count: int) -> float | None:
 
 @cache
 def _cascade() -> list[tuple[tuple[int, ...], tuple[float, ...], float]]:
-    """The trees: where to look, in 256ths of a window's size from its middle, leaves, threshold."""
+    """Of each tree where to look, in 256ths of a window's size from its middle; leaves; threshold.
+
+    Nodes are numbered from 1, the children of n are 2n and 2n + 1, and leaves go on from there.
+    """
     data = _CASCADE.read_bytes()
     _, count = _HEADER.unpack_from(data)
     trees = []
@@ -191,7 +199,7 @@ def _cascade() -> list[tuple[tuple[int, ...], tuple[float, ...], float]]:
 
 @cache
 def _scaled(size: int, count: int) -> list[_Tree]:
-    """The first trees for a size of windows."""
+    """The first trees for a size of windows; made once, as the same sizes come again and again."""
     return [_scale(tree, _SIZES[size]) for tree in _cascade()[:count]]
 
 

@@ -1,20 +1,259 @@
-from PIL import Image, ImageDraw
+import math
+from collections.abc import Callable
+from random import Random
+
+import pytest
+from PIL import Image, ImageDraw, ImageFilter
 
 from studio_imaging.attention import Attention, FocalPoint
+from studio_imaging.safe import Safe
+from tests.photographs import photograph
+
+# Every width and height among the 63 formats of the seven platforms.
+FORMATS = [
+    (150, 150), (165, 165), (200, 200), (320, 320), (400, 400), (700, 800), (720, 1280),
+    (800, 450), (800, 800), (851, 315), (1000, 1000), (1000, 1500), (1000, 2100), (1080, 566),
+    (1080, 1080), (1080, 1350), (1080, 1440), (1080, 1920), (1128, 191), (1200, 627),
+    (1200, 628), (1200, 630), (1200, 1200), (1280, 720), (1280, 1280), (1440, 1440),
+    (1440, 2560), (1500, 500), (1584, 396), (1600, 900), (1640, 856), (1920, 1005),
+    (1920, 1080), (2560, 1440),
+]  # fmt: skip
+# What the platforms cover of them, where they cover anything.
+ZONES = [
+    (720, 1280, Safe(top=0.13, bottom=0.25, left=0.056, right=0.16)),
+    (800, 450, Safe(0.05, 0.05, 0.05, 0.05)),
+    (851, 315, Safe(top=0.08, bottom=0.08, left=0.125, right=0.125)),
+    (1000, 2100, Safe(bottom=0.28)),
+    (1080, 1350, Safe(left=0.0313, right=0.0313)),
+    (1080, 1920, Safe(top=0.14, bottom=0.35, left=0.06, right=0.06)),
+    (1080, 1920, Safe(top=0.14, bottom=0.23, left=0.06, right=0.18)),
+    (1128, 191, Safe(left=0.2)),
+    (1280, 720, Safe(bottom=0.12, right=0.12)),
+    (1500, 500, Safe(top=0.12, bottom=0.12, left=0.1, right=0.1)),
+    (1584, 396, Safe(bottom=0.33)),
+    (1640, 856, Safe(top=0.12, bottom=0.12, left=0.08, right=0.08)),
+    (2560, 1440, Safe(top=0.353, bottom=0.353, left=0.198, right=0.198)),
+]
+PICTURES = [(1024, 1024), (1344, 768), (768, 1344)]
+Draw = Callable[[Image.Image, tuple[int, int, int, int]], None]
 
 
-def test_a_flat_picture_has_its_point_in_the_centre_and_no_score() -> None:
-    found = Attention(Image.new("RGB", (300, 200), (40, 90, 160)))
+def covering(picture: tuple[int, int], box: tuple[int, int]) -> tuple[float, float]:
+    """Width and height, as fractions of the picture, of the crop that has the box's shape."""
+    own, ratio = picture[0] / picture[1], box[0] / box[1]
+    return min(1.0, ratio / own), min(1.0, own / ratio)
+
+
+def clouds(size: tuple[int, int], seed: int) -> Image.Image:
+    """A soft ground in which nothing stands out much."""
+    noise = Random(seed).randbytes(8 * 8 * 3)  # noqa: S311 - a picture, not a secret
+    small = Image.frombytes("RGB", (8, 8), noise).point(
+        [64 + level // 4 for level in range(256)] * 3
+    )
+    return small.resize(size, Image.Resampling.BICUBIC)
+
+
+def ball(picture: Image.Image, box: tuple[int, int, int, int]) -> None:
+    ImageDraw.Draw(picture).ellipse(box, fill=(235, 70, 40), outline=(40, 10, 10), width=4)
+
+
+def head(picture: Image.Image, box: tuple[int, int, int, int]) -> None:
+    """The astronaut of scikit-image, cut out softly."""
+    found = photograph("scikit_image", "skimage/data/astronaut.png").crop((160, 10, 290, 180))
+    found = found.resize((box[2] - box[0], box[3] - box[1]))
+    mask = Image.new("L", found.size, 0)
+    ImageDraw.Draw(mask).ellipse((3, 3, found.width - 4, found.height - 4), fill=255)
+    picture.paste(found, box[:2], mask.filter(ImageFilter.GaussianBlur(2)))
+
+
+@pytest.mark.parametrize("thing", [ball, head])
+@pytest.mark.parametrize("size", PICTURES)
+def test_what_is_planted_stays_whole_in_every_format(thing: Draw, size: tuple[int, int]) -> None:
+    side = 100
+    across, down = size[0] - side, size[1] - side
+    for seed, (x, y) in enumerate([(0.1, 0.15), (0.5, 0.5), (0.85, 0.3), (0.3, 0.9), (0.95, 0.95)]):
+        left, top = round(x * across), round(y * down)
+        picture = clouds(size, seed)
+        thing(picture, (left, top, left + side, top + side))
+        attention = Attention(picture)
+        for box in FORMATS:
+            width, height = covering(size, box)
+            at_x, at_y = attention.place(width, height)
+            kept = (
+                min(at_x + width, (left + side) / size[0]) - max(at_x, left / size[0]),
+                min(at_y + height, (top + side) / size[1]) - max(at_y, top / size[1]),
+            )
+            # The rim of the softly cut head is its ground already.
+            assert kept[0] * size[0] >= 0.95 * side, (seed, box)
+            assert kept[1] * size[1] >= 0.95 * side, (seed, box)
+
+
+@pytest.mark.parametrize(("wide", "high", "safe"), ZONES)
+@pytest.mark.parametrize("size", PICTURES)
+def test_the_focal_point_is_in_the_safe_part_where_a_window_can_have_it_there(
+    size: tuple[int, int], wide: int, high: int, safe: Safe
+) -> None:
+    picture = clouds(size, 3)
+    x, y = round(0.6 * size[0]), round(0.35 * size[1])
+    ball(picture, (x, y, x + 150, y + 150))
+    attention = Attention(picture)
+    focal = attention.focal_point
+    width, height = covering(size, (wide, high))
+
+    left, top = attention.place(width, height, safe)
+
+    for at, start, length, before, after in (
+        (focal.x, left, width, safe.left, safe.right),
+        (focal.y, top, height, safe.top, safe.bottom),
+    ):
+        assert 0 <= start <= 1 - length + 1e-9
+        room = 1 - length
+        nearest = (
+            min(max(at - length * (1 - after), 0), room),
+            min(max(at - length * before, 0), room),
+        )
+        assert nearest[0] - 1e-9 <= start <= nearest[1] + 1e-9
+
+
+@pytest.mark.parametrize("at", [(0.08, 0.5), (0.5, 0.93), (0.3, 0.4), (0.9, 0.1)])
+def test_an_avatar_shows_the_focal_point_within_its_circle(at: tuple[float, float]) -> None:
+    size = (1200, 900)
+    picture = clouds(size, 5)
+    x, y = round(at[0] * size[0]), round(at[1] * size[1])
+    ball(picture, (x - 50, y - 50, x + 50, y + 50))
+    attention = Attention(picture)
+    focal = attention.focal_point
+    width, height = 0.375, 0.5
+
+    left, top = attention.place(width, height, Safe(circle=True))
+
+    # A point so near an edge that no circle reaches it is as near as can be.
+    def off(start: float, part: float, length: float, whole: int) -> float:
+        return (part - start - length / 2) * whole
+
+    nearest_x = min(max(focal.x - width / 2, 0), 1 - width)
+    nearest_y = min(max(focal.y - height / 2, 0), 1 - height)
+    least = math.hypot(
+        off(nearest_x, focal.x, width, size[0]), off(nearest_y, focal.y, height, size[1])
+    )
+    found = math.hypot(off(left, focal.x, width, size[0]), off(top, focal.y, height, size[1]))
+    assert found <= max(225, least) + 0.1
+
+
+def test_the_zone_moves_the_window_and_not_only_the_claim() -> None:
+    size = (1200, 900)
+    picture = clouds(size, 5)
+    ball(picture, (540, 380, 660, 500))
+    attention = Attention(picture)
+
+    free = attention.place(0.4, 1)[0]
+    covered = attention.place(0.4, 1, Safe(left=0.6))[0]
+
+    assert free <= 540 / 1200 < 660 / 1200 <= free + 0.4
+    assert covered + 0.6 * 0.4 <= 600 / 1200
+    assert covered < free
+
+
+def test_a_face_is_named_as_what_was_found_and_beats_a_louder_thing() -> None:
+    picture = clouds((900, 600), 1)
+    ball(picture, (60, 380, 200, 520))
+    head(picture, (640, 60, 800, 260))
+
+    found = Attention(picture).focal_point
+
+    assert found.method == "face"
+    assert 640 / 900 < found.x < 800 / 900
+    assert 60 / 600 < found.y < 260 / 600
+    assert found.score > 0.5
+
+
+def test_the_point_says_how_it_was_found_without_a_face() -> None:
+    picture = clouds((900, 600), 1)
+    ball(picture, (160, 380, 300, 520))
+
+    found = Attention(picture).focal_point
+
+    assert found.method == "salience"
+    assert 160 / 900 < found.x < 300 / 900
+    assert 380 / 600 < found.y < 520 / 600
+    assert found.score > 0.5
+
+
+def test_of_two_far_things_the_point_is_on_one_and_not_between() -> None:
+    picture = clouds((900, 600), 1)
+    ball(picture, (20, 250, 110, 340))
+    ball(picture, (790, 250, 880, 340))
+
+    found = Attention(picture).focal_point
+
+    assert found.x < 0.2 or found.x > 0.8
+
+
+def test_the_same_pixels_give_the_same_answers() -> None:
+    picture = photograph("scikit_image", "skimage/data/coffee.png")
+    first, second = Attention(picture), Attention(picture.copy())
+
+    assert first.focal_point == second.focal_point
+    windows = [covering(picture.size, box) for box in FORMATS]
+    assert [first.place(*window) for window in windows] == [
+        second.place(*window) for window in windows
+    ]
+
+
+@pytest.mark.parametrize("size", [(300, 200), (1, 1), (1, 30_000), (30_000, 1), (2, 3), (5, 4000)])
+@pytest.mark.parametrize("mode", ["RGB", "RGBA"])
+def test_where_nothing_stands_out_it_is_the_centre_without_any_certainty(
+    size: tuple[int, int], mode: str
+) -> None:
+    found = Attention(Image.new(mode, size, (40, 90, 160)))
 
     assert found.focal_point == FocalPoint(0.5, 0.5, 0.0, "centre")
     assert found.place(0.5, 1) == (0.25, 0)
+    assert found.place(1, 0.25) == (0, 0.375)
 
 
-def test_a_window_follows_the_one_thing_there_is() -> None:
-    picture = Image.new("RGB", (400, 200), (90, 120, 90))
-    ImageDraw.Draw(picture).ellipse((330, 60, 380, 110), fill=(220, 60, 40))
+def test_pixels_under_full_transparency_draw_no_attention() -> None:
+    picture = clouds((400, 300), 2)
+    ball(picture, (20, 20, 120, 120))
+    ball(picture, (280, 180, 360, 260))
+    alpha = Image.new("L", picture.size, 0)
+    alpha.paste(255, (270, 170, 370, 270))
+    picture.putalpha(alpha)
 
-    left, top = Attention(picture).place(0.5, 1)
+    found = Attention(picture).focal_point
 
-    assert left <= 330 / 400 < 380 / 400 <= left + 0.5
-    assert top == 0
+    assert 270 / 400 < found.x < 370 / 400
+    assert 170 / 300 < found.y < 270 / 300
+
+
+def test_a_plain_subject_is_seen_by_its_outline_alone() -> None:
+    picture = Image.new("RGBA", (400, 300), (128, 128, 128, 0))
+    picture.paste((128, 128, 128, 255), (260, 40, 380, 160))
+
+    left, _ = Attention(picture).place(0.5, 1)
+
+    assert left <= 260 / 400
+    assert left + 0.5 >= 380 / 400
+
+
+def test_any_picture_gets_windows_that_lie_within_it() -> None:
+    lot = Random(11)  # noqa: S311 - pictures, not secrets
+    for number in range(60):
+        size = (lot.choice((1, 2, 7, 96, 161, 700)), lot.choice((1, 3, 50, 97, 160, 401)))
+        mode = lot.choice(("RGB", "RGBA", "L", "P"))
+        noise = lot.randbytes(size[0] * size[1] * len(Image.new(mode, (1, 1)).getbands()))
+        picture = Image.frombytes(mode, size, noise)
+        if number % 2:
+            picture = picture.filter(ImageFilter.GaussianBlur(4)) if mode != "P" else picture
+        attention = Attention(picture)
+        width, height = lot.uniform(0.05, 1), lot.uniform(0.05, 1)
+        upper, lower, first, last = (lot.uniform(0, 0.6) for _ in range(4))
+        safe = Safe(upper, lower, first, last, circle=bool(number % 3))
+        left, top = attention.place(width, height, safe)
+        focal = attention.focal_point
+
+        assert 0 <= left <= 1 - width
+        assert 0 <= top <= 1 - height
+        assert 0 <= focal.x <= 1
+        assert 0 <= focal.y <= 1
+        assert 0 <= focal.score <= 1
