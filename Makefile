@@ -8,7 +8,7 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
 RUNTIME_PYTHON ?= python3.13
 BIN := .venv/bin
 READY := .venv/.ready
-PHOTOS := .venv/photos/.ready
+PHOTOS := .local/photos/.ready
 OURS := benchmarks cli functions layers tests tools
 
 export SAM_CLI_TELEMETRY := 0

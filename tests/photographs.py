@@ -11,7 +11,7 @@ from zipfile import ZipFile
 
 from PIL import Image
 
-FOLDER: Final = Path(__file__).parents[1] / ".venv" / "photos"
+FOLDER: Final = Path(__file__).parents[1] / ".local" / "photos"
 
 
 @cache
