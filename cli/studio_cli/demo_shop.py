@@ -82,7 +82,8 @@ def _write_pairs(out: Path, made: list[dict[str, Any]]) -> Path:
         tiles.append(Tile(source.read_bytes(), source.name, "as it is kept: upright, no place"))
         tiles.append(Tile(result.read_bytes(), result.name, f"by the rule {RECIPE}"))
     path = out.parent / "pairs.png"
-    path.write_bytes(compose(tiles, title=f"{FOLDER}: photos in, product pictures out"))
+    sheet = compose(tiles, title=f"{FOLDER}: photos in, product pictures out")
+    path.write_bytes(sheet.data)
     return path
 
 

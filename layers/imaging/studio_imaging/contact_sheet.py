@@ -8,7 +8,7 @@ from typing import Final
 from PIL import Image, ImageDraw
 
 from studio_imaging.decode import decode
-from studio_imaging.encode import encode
+from studio_imaging.encode import EncodedImage, encode
 from studio_imaging.typography import font, printable, wrap
 
 _PAGE: Final = (247, 246, 243)
@@ -38,7 +38,7 @@ class Tile:
 
 def compose(
     tiles: Sequence[Tile], *, columns: int | None = None, title: str = "Contact sheet"
-) -> bytes:
+) -> EncodedImage:
     """Lay the tiles out in reading order on a light page.
 
     Every picture is shown whole. A row is as high as its highest picture, so a sheet of one
@@ -79,7 +79,7 @@ def compose(
             _place(page, pictures[index], (left, top, left + _CELL_WIDTH, top + cell_height))
             _caption(page, left, top + cell_height + 14, tiles[index])
         top += cell_height + _CAPTION_BLOCK + _GAP
-    return encode(page, "png").data
+    return encode(page, "png")
 
 
 def _columns_for(count: int) -> int:

@@ -105,7 +105,7 @@ class Packet:
 
 
 def packet(
-    source_type: SourceType,
+    source_type: SourceType | None,
     *,
     creator_tool: str = "Image Studio",
     description: str | None = None,
@@ -114,7 +114,7 @@ def packet(
     """Write an XMP packet, to be given to ``encode``.
 
     Args:
-        source_type: where the picture comes from.
+        source_type: where the picture comes from; None where nobody knows.
         creator_tool: software that made the picture.
         description: what is to be seen (alternative text), in no particular language.
         recipe: what the picture was made by, as JSON; the same one gives the same bytes.
@@ -129,7 +129,8 @@ def packet(
         f"{{{_RDF}}}Description",
         {f"{{{_RDF}}}about": ""},
     )
-    _add(about, f"{{{_IPTC}}}DigitalSourceType", SOURCE_TYPES + source_type)
+    if source_type is not None:
+        _add(about, f"{{{_IPTC}}}DigitalSourceType", SOURCE_TYPES + source_type)
     _add(about, f"{{{_XMP}}}CreatorTool", creator_tool)
     if description is not None:
         languages = XmlTree.SubElement(

@@ -28,7 +28,7 @@ def box_of(sheet: Image.Image, colour: Rgb) -> tuple[int, int, int, int]:
 
 @pytest.mark.parametrize(("columns", "rows"), [(1, 6), (2, 3), (3, 2), (6, 1)])
 def test_tiles_stand_in_reading_order(columns: int, rows: int) -> None:
-    sheet = reopen(compose([tile(colour) for colour in COLOURS], columns=columns))
+    sheet = reopen(compose([tile(colour) for colour in COLOURS], columns=columns).data)
 
     boxes = [box_of(sheet, colour) for colour in COLOURS]
     assert boxes == sorted(boxes, key=lambda box: (box[1], box[0]))
@@ -47,7 +47,7 @@ def test_the_number_of_columns_follows_the_number_of_tiles(count: int, columns: 
 
 @pytest.mark.parametrize("size", [(90, 60), (60, 60), (60, 240), (400, 100), (1200, 900)])
 def test_a_picture_is_shown_whole_and_in_its_own_shape(size: tuple[int, int]) -> None:
-    sheet = reopen(compose([tile(RED, size)]))
+    sheet = reopen(compose([tile(RED, size)]).data)
 
     left, top, right, bottom = box_of(sheet, RED)
     assert right - left == 460 or bottom - top == 575
@@ -56,15 +56,15 @@ def test_a_picture_is_shown_whole_and_in_its_own_shape(size: tuple[int, int]) ->
 
 def test_a_row_is_only_as_high_as_its_own_pictures() -> None:
     wide, tall = (400, 100), (100, 400)
-    sheet = reopen(compose([tile(RED, wide), tile(GREEN, wide), tile(BLUE, tall)], columns=2))
+    sheet = reopen(compose([tile(RED, wide), tile(GREEN, wide), tile(BLUE, tall)], columns=2).data)
 
     gap = box_of(sheet, BLUE)[1] - box_of(sheet, RED)[3]
     assert gap < 140
 
 
 def test_captions_are_printed_under_their_picture() -> None:
-    plain = reopen(compose([tile(RED, caption="")]))
-    sheet = reopen(compose([tile(RED, caption="a caption")]))
+    plain = reopen(compose([tile(RED, caption="")]).data)
+    sheet = reopen(compose([tile(RED, caption="a caption")]).data)
 
     left, _, right, bottom = box_of(sheet, RED)
     below = (left, bottom, right, bottom + 50)
@@ -78,7 +78,9 @@ def darkest(picture: Image.Image) -> int:
 
 
 def test_a_long_caption_stays_under_its_own_picture() -> None:
-    sheet = reopen(compose([tile(RED, caption="word " * 60), tile(GREEN, caption="")], columns=2))
+    sheet = reopen(
+        compose([tile(RED, caption="word " * 60), tile(GREEN, caption="")], columns=2).data
+    )
 
     left, _, right, bottom = box_of(sheet, RED)
     next_left = box_of(sheet, GREEN)[0]
@@ -87,8 +89,8 @@ def test_a_long_caption_stays_under_its_own_picture() -> None:
 
 
 def test_the_title_is_printed_at_the_head() -> None:
-    first = reopen(compose([tile(RED)], title="One"))
-    second = reopen(compose([tile(RED)], title="Two"))
+    first = reopen(compose([tile(RED)], title="One").data)
+    second = reopen(compose([tile(RED)], title="Two").data)
 
     top = box_of(first, RED)[1]
     assert first.crop((0, 0, first.width, top)).tobytes() != (
@@ -102,7 +104,7 @@ def test_the_title_is_printed_at_the_head() -> None:
 def test_transparency_is_shown_on_white() -> None:
     picture = Image.new("RGBA", (60, 60), (0, 0, 0, 0))
     picture.paste((*RED, 255), (0, 0, 30, 60))
-    sheet = reopen(compose([Tile(file_of(picture, "PNG"), "")]))
+    sheet = reopen(compose([Tile(file_of(picture, "PNG"), "")]).data)
 
     _, top, right, bottom = box_of(sheet, RED)
     assert close(pixel(sheet, right + 100, (top + bottom) // 2), (255, 255, 255), tolerance=0)

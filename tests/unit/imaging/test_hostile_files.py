@@ -272,19 +272,20 @@ def test_only_the_plugins_in_use_are_loaded() -> None:
     script = f"""
 import sys
 from studio_imaging.errors import ImageRejectedError
-from studio_imaging.render import RenderPlan, render
+from studio_imaging.renditions.make import make
+from studio_imaging.renditions.plan import Rendition
 from PIL import Image
 print(sorted(n for n in sys.modules if n.startswith('PIL.') and ('Plugin' in n or 'Cms' in n)))
 print(sorted(n for n in sys.modules if n.split('.')[0] in ('numpy', 'studio', 'boto3', 'pydantic')))
 for data in {files!r}:
     for output in ('webp', 'jpg', 'png', 'avif'):
-        render(data, RenderPlan(8, 8, output, 80))
+        make(data, [Rendition('image', output, 80, 8, 8)])
 print(sorted(Image.OPEN), 'PIL.ImageCms' in sys.modules)
-render({jpeg_with_exif!r}, RenderPlan(8, 8, 'jpg', 80))
+make({jpeg_with_exif!r}, [Rendition('image', 'jpg', 80, 8, 8)])
 Image.init()
 for data in {[file_of(quadrants(8, 8), name) for name in ("TIFF", "BMP", "PPM")]!r}:
     try:
-        render(data, RenderPlan(8, 8, 'jpg', 80))
+        make(data, [Rendition('image', 'jpg', 80, 8, 8)])
     except ImageRejectedError as error:
         print(error.code)
 """

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from PIL import Image
@@ -19,6 +19,8 @@ from studio_imaging.thumbnail import SIDE, thumbnail_of
 
 # Thousandth of a pixel: what a fraction loses on its way.
 _FUZZ: Final = 1e-3
+# No photograph has so few.
+_COLOURS_OF_GRAPHICS: Final = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,7 @@ def make(
     decoded = decode(data, limits, target=needed)
     facts = decoded.source
     upright = facts.width, facts.height
+    renditions = _typed(renditions, decoded.image)
     placements = _placements(renditions, decoded.image, upright)
     ground = common_ground(renditions)
     source = Source(decoded.image, upright, _scales(renditions, upright), ground)
@@ -126,6 +129,17 @@ def make(
             made.append(_made(plan, files[plan.key], first=plan.key not in told))
             told.add(plan.key)
     return Set(tuple(made), thumbnail or thumbnail_of(source.largest), facts)
+
+
+def _typed(renditions: Sequence[Rendition], image: Image.Image) -> Sequence[Rendition]:
+    """Give every rendition the format that suits the picture."""
+    if not any(order.for_graphics for order in renditions) or not _is_graphic(image):
+        return renditions
+    return [replace(order, format=order.for_graphics or order.format) for order in renditions]
+
+
+def _is_graphic(image: Image.Image) -> bool:
+    return image.mode == "RGBA" or image.getcolors(_COLOURS_OF_GRAPHICS) is not None
 
 
 def _scales(renditions: Sequence[Rendition], source: tuple[int, int]) -> list[float]:

@@ -47,6 +47,7 @@ class Rendition:
         safe: Where the point should be in the file.
         max_bytes: The most that the file may weigh.
         background: Red, green, blue; for ``pad``, and under alpha where the format has none.
+        for_graphics: The format instead where the source is transparent or has few colours.
         full_colour: Keep one colour sample per pixel in a JPEG.
         xmp: A packet to be written into the file.
 
@@ -64,6 +65,7 @@ class Rendition:
     safe: Safe = EVERYWHERE
     max_bytes: int | None = None
     background: Colour = (255, 255, 255)
+    for_graphics: OutputFormat | None = None
     full_colour: bool = False
     xmp: bytes | None = None
 
