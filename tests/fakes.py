@@ -31,6 +31,7 @@ from studio.jobs.model import (
 from studio.ledger.model import LedgerEntry
 from studio.money import UNKNOWN, Cost
 from studio.ports import AssetPage, Idempotency, ItemEnding, JobEnding, JobPage, Reservation
+from studio.renditions.model import Rendition
 from studio.uploads.model import Upload
 from tests.fake_batches import Batches
 
@@ -44,6 +45,7 @@ class Memory:
     jobs: dict[JobKey, Job] = field(default_factory=dict)
     items: dict[JobKey, dict[int, Item]] = field(default_factory=dict)
     assets: dict[JobKey, Asset] = field(default_factory=dict)
+    renditions: dict[JobKey, dict[str, Rendition]] = field(default_factory=dict)
     entries: dict[JobKey, dict[str, LedgerEntry]] = field(default_factory=dict)
     uploads: dict[JobKey, Upload] = field(default_factory=dict)
     months: Counter[JobKey] = field(default_factory=Counter)
@@ -187,6 +189,8 @@ class FakeJobStore:
             if (asset.tenant, asset.asset_id) in self.memory.assets:
                 return False
             self.memory.assets[asset.tenant, asset.asset_id] = asset
+            made = {one.name: one for one in ending.renditions}
+            self.memory.renditions[asset.tenant, asset.asset_id] = made
         self._save_item(_ended(row, ending))
         job = replace(job, counts=_counted(job.counts, {ending.status: 1}))
         if entry is not None:

@@ -58,3 +58,10 @@ def looks_upright(data: bytes) -> bool:
 def _close(pixel: object, colour: tuple[int, int, int]) -> bool:
     assert isinstance(pixel, tuple)
     return all(abs(int(a) - b) < 24 for a, b in zip(pixel, colour, strict=True))
+
+
+def photo_of(width: int, height: int, seed: int = 0) -> bytes:
+    """A plain JPEG of a size, with the same scene."""
+    target = BytesIO()
+    upright(seed).resize((width, height)).save(target, "JPEG", quality=92)
+    return target.getvalue()

@@ -13,12 +13,14 @@ from studio.adapters.dynamodb_folders import DynamoFolderStore
 from studio.adapters.dynamodb_jobs import DynamoJobStore
 from studio.adapters.dynamodb_ledger import DynamoLedgerStore
 from studio.adapters.dynamodb_recipes import DynamoRecipeStore
+from studio.adapters.dynamodb_renditions import DynamoRenditionStore
 from studio.adapters.dynamodb_schedules import DynamoScheduleStore
 from studio.adapters.dynamodb_uploads import DynamoUploadStore
 from studio.adapters.dynamodb_webhooks import DynamoWebhookStore
 from studio.adapters.job_transactions import Tables
 from studio.adapters.notifications import SqsDeliveryQueue, SsmWebhookSecrets
 from studio.adapters.registrar import LambdaRegistrar
+from studio.adapters.renderer import LambdaRenderer
 from studio.adapters.s3 import S3BlobStore
 from studio.adapters.s3_inbox import S3Inbox
 from studio.adapters.scheduler import SchedulerTimer
@@ -55,6 +57,7 @@ def build() -> APIGatewayHttpResolver:
         "VALIDATE_IMPORT_FUNCTION_NAME",
         "BUILD_DOWNLOAD_FUNCTION_NAME",
         "REGISTER_UPLOAD_FUNCTION_NAME",
+        "RENDER_ASSET_FUNCTION_NAME",
         "DELIVERY_QUEUE_URL",
         "WEBHOOK_SECRETS_PATH",
         "SCHEDULE_GROUP_NAME",
@@ -74,6 +77,7 @@ def build() -> APIGatewayHttpResolver:
     backend = Backend(
         jobs=DynamoJobStore(aws.dynamodb(), tables),
         assets=DynamoAssetStore(aws.dynamodb(), tables.assets),
+        renditions=DynamoRenditionStore(aws.dynamodb(), tables.assets),
         ledger=DynamoLedgerStore(aws.dynamodb(), tables.ledger),
         recipes=DynamoRecipeStore(aws.dynamodb(), catalog),
         personas=DynamoRecipeStore(aws.dynamodb(), catalog, "persona"),
@@ -93,6 +97,7 @@ def build() -> APIGatewayHttpResolver:
         registrar=lambda: LambdaRegistrar(
             aws.lambda_waiting(), given["REGISTER_UPLOAD_FUNCTION_NAME"]
         ),
+        renderer=lambda: LambdaRenderer(aws.lambda_waiting(), given["RENDER_ASSET_FUNCTION_NAME"]),
         blobs=lambda: S3BlobStore(aws.s3(), bucket),
         workflow=lambda: StepFunctionsWorkflow(
             aws.step_functions(), given["PROCESS_JOB_STATE_MACHINE_ARN"]

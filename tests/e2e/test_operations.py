@@ -77,6 +77,8 @@ def _body(operation: Operation, provider: str) -> dict[str, Any]:
         "input": {name: _FIRST_CHOICES[name] for name in names},
         **{role: _file(role) for role in needed - {"image"}},
     }
+    if operation.id == "social.optimize":
+        body["output"] = {"formats": ["ig_post_square"]}
     if "image" in needed:
         body["sources"] = [_file("image")]
     if operation.prompt:

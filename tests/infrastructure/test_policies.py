@@ -90,8 +90,9 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "s3:ListBucket": {"Bucket.Arn"},
         "lambda:InvokeFunction": {
             "RegisterUploadFunction.Arn",
-            "ValidateImportFunction.Arn",
             "BuildDownloadFunction.Arn",
+            "RenderAssetFunction.Arn",
+            "ValidateImportFunction.Arn",
         },
         "states:StartExecution": {"ProcessJobStateMachine", "RunBatchStateMachine"},
         "dynamodb:DeleteItem": {"CatalogTable.Arn"},
@@ -103,6 +104,14 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "scheduler:DeleteSchedule": OWN_SCHEDULES,
         "scheduler:UpdateSchedule": OWN_SCHEDULES,
         "iam:PassRole": {"SchedulerRole.Arn"},
+    },
+    "RenderAssetRole": {
+        "logs:CreateLogStream": {"RenderAssetLogGroup.Arn"},
+        "logs:PutLogEvents": {"RenderAssetLogGroup.Arn"},
+        "dynamodb:GetItem": {"AssetsTable.Arn"},
+        "dynamodb:UpdateItem": {"AssetsTable.Arn"},
+        "s3:GetObject": {"${Bucket.Arn}/assets/*"},
+        "s3:PutObject": {"${Bucket.Arn}/assets/*/renditions/*"},
     },
     "RegisterUploadRole": {
         "logs:CreateLogStream": {"RegisterUploadLogGroup.Arn"},

@@ -13,7 +13,9 @@ from studio.money import Cost
 from studio.webhooks.model import Attempt
 from tests.integration.api_client import Api, executions, stored
 from tests.integration.finished import Work
+from tests.integration.rendering import put, rendering
 from tests.integration.tables import checked, end_batch, submitted
+from tests.photos import photo_of
 from tests.stack import ASSETS, CATALOG, clients
 
 HOOK = "http://localhost:8000/hook"
@@ -30,6 +32,7 @@ BODIES = {
     "/v1/webhooks": {"url": HOOK, "events": ["job.*"]},
     "/v1/webhooks/{webhook_id}": {"active": True},
     "/v1/schedules/{schedule_id}": {"recipe_id": "saved", "rate": "1 hour"},
+    "/v1/assets/{asset_id}/renditions": {"width": 100},
     "/v1/uploads": {"filename": "a.jpg", "media_type": "image/jpeg", "bytes": 5},
     "/v1/folders/{sku}": {"title": "Shoes"},
     "/v1/folders/{sku}/rule": {"recipe_id": "saved"},
@@ -128,13 +131,15 @@ def test_the_owner_reaches_every_route(api: Api, ids: Ids, route: Route) -> None
     if "/jobs/" in path and path.endswith("/cancel"):
         # Only a job that has not ended can be cancelled.
         path = f"/v1/jobs/{api.post('/v1/jobs', ORDER, key='second').document['id']}/cancel"
-    answer = api.request(
-        route.method,
-        path,
-        body=body_of(route, ids),
-        query=QUERIES.get(route.path, ""),
-        headers={"idempotency-key": "k", **({"if-match": "*"} if route.guarded else {})},
-    )
+    put(ids["asset_id"], photo_of(60, 40))
+    with rendering():
+        answer = api.request(
+            route.method,
+            path,
+            body=body_of(route, ids),
+            query=QUERIES.get(route.path, ""),
+            headers={"idempotency-key": "k", **({"if-match": "*"} if route.guarded else {})},
+        )
     assert answer.status == route.status
 
 

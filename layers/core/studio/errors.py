@@ -27,6 +27,7 @@ StudioError
 ├── MailRefusedError            a mail that will not be sent, now or later
 ├── TargetRefusedError          an address that the studio does not call; carries the reason
 ├── TargetUnreachableError      an address gave no answer; another try may cure it
+├── RendererUnavailableError    a file could not be made of a picture now
 ├── RegistrarUnavailableError   an upload could not be looked at now; the bucket's event will
 └── TargetTooLargeError         an address answered with more bytes than are taken
 
@@ -190,6 +191,10 @@ class TargetTooLargeError(StudioError):
 
 class TimerUnavailableError(StudioError):
     """A schedule could not be set on, or taken off, its clock now."""
+
+
+class RendererUnavailableError(StudioError):
+    """A file could not be made of a picture now; another try may cure it."""
 
 
 class RegistrarUnavailableError(StudioError):

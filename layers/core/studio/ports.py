@@ -10,6 +10,7 @@ from studio.jobs.model import ImageSpec, Item, ItemStatus, Job, JobStatus, LogLi
 from studio.ledger.model import LedgerEntry
 from studio.providers.port import Credentials
 from studio.recipes.model import Recipe
+from studio.renditions.model import Rendition
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class ItemEnding:
         before: The item as it was read; the write holds only if it still has this attempt.
         status, error: How it ended.
         asset: The record of the finished picture, exactly when it succeeded.
+        renditions: What else was made of it.
         settlement: The ledger entry of a call that was, or may have been, paid.
         log: Line for the job's log.
         keep_attempt_open: The call's bytes are parked and good: a redrive goes on from them
@@ -63,6 +65,7 @@ class ItemEnding:
     error_message: str | None = None
     error_retryable: bool = False
     asset: Asset | None = None
+    renditions: tuple[Rendition, ...] = ()
     settlement: LedgerEntry | None = None
     keep_attempt_open: bool = False
 

@@ -25,6 +25,8 @@ def asset_record(asset: Asset) -> Attributes:
         "recipe": {name: value for name, value in asset.recipe.items() if value is not None},
         "label": asset.label,
         "title": asset.title,
+        "source_type": asset.source_type,
+        "signed_by": asset.signed_by,
     }
 
 
@@ -44,6 +46,8 @@ def asset_of(record: Attributes) -> Asset:
         kind=record["kind"],
         label=record.get("label"),
         title=record.get("title"),
+        source_type=record.get("source_type"),
+        signed_by=record.get("signed_by"),
     )
 
 

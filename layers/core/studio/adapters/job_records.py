@@ -29,6 +29,7 @@ from studio.jobs.model import (
     Substitute,
 )
 from studio.money import Cost
+from studio.renditions.model import plan_document, plan_of
 
 JOB_SORT_KEY = "JOB"
 _LEVELS = {"i": "info", "w": "warning", "e": "error"}
@@ -182,6 +183,7 @@ def spec_text(spec: ImageSpec) -> str:
     """Code an order; of its substitutes only what is different with them."""
     given = asdict(spec)
     members = {name: value for name, value in given.items() if value not in (None, (), {})}
+    members["output"] = plan_document(spec.output)
     members["sources"] = [
         {name: value for name, value in asdict(source).items() if value is not None}
         for source in spec.sources
@@ -200,6 +202,7 @@ def _spec_of(text: str) -> ImageSpec:
     members["sources"] = tuple(SourceRef(**source) for source in members.get("sources", ()))
     members.setdefault("prompt", None)
     substitutes = members.pop("substitutes", ())
+    members["output"] = plan_of(members.get("output", {}))
     if "replaced" in members:
         members["replaced"] = Replaced(**members["replaced"])
     spec = ImageSpec(**members)

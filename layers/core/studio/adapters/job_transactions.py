@@ -2,7 +2,8 @@
 
 Every status write names the states it may come from, so a repeat, a late worker or a second
 event changes nothing. Keys (table Ledger): entry pk = {tenant}#{job_id}, sk = entry id; month
-pk = {tenant}, sk = MONTH#{yyyy-mm}. Key (table Assets): pk = {tenant}, sk = {asset_id}.
+pk = {tenant}, sk = MONTH#{yyyy-mm}. Keys (table Assets): pk = {tenant}, sk = {asset_id}; its
+renditions pk = {tenant}#RENDITIONS.
 """
 
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ from studio.adapters import job_records as records
 from studio.adapters.asset_records import asset_record
 from studio.adapters.dynamodb import Attributes, write
 from studio.adapters.ledger_records import entry_record
+from studio.adapters.rendition_records import renditions_record
 from studio.clock import rfc3339
 from studio.jobs.model import Item, Job, LogLine
 from studio.ledger.model import LedgerEntry
@@ -143,6 +145,9 @@ def finish_item(tables: Tables, ending: ItemEnding) -> Actions:
         actions.append(_put_entry(tables, entry))
     if ending.asset is not None:
         actions.append(_put(tables.assets, asset_record(ending.asset)))
+    if ending.asset is not None and ending.renditions:
+        record = renditions_record(item.tenant, ending.asset.asset_id, ending.renditions)
+        actions.append(_put(tables.assets, record))
     return actions
 
 

@@ -9,13 +9,14 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
-from studio.assets.model import AssetKind
-from studio.jobs.model import ItemStatus, JobStatus, OutputFormat, Quality, Stage
+from studio.assets.model import AssetKind, OutputFormat, SourceType
+from studio.jobs.model import ItemStatus, JobStatus, Quality, Stage
 from studio.ledger.model import EntryType
 from studio.money import Basis
 from studio.operations.model import OperationId, Produces
 from studio.providers.catalogue import State
 from studio.providers.port import Role
+from studio.renditions.model import Fit, Gravity
 
 Currency = Literal["USD"]
 Level = Literal["info", "warning", "error"]
@@ -385,11 +386,32 @@ class JobList(Answer):
     page: Page
 
 
-class Output(Answer):
-    """File format and encoder quality."""
+class FocalPoint(Answer):
+    """The part of a picture that matters, from 0 to 1 of its width and height."""
+
+    x: float
+    y: float
+
+
+class Framing(Answer):
+    """How a picture comes into a shape that it does not have."""
+
+    fit: Fit
+    gravity: Gravity
+    focal_point: FocalPoint | None
+    background: str
+
+
+class Output(Framing):
+    """The files that were ordered: the picture's own, and the names of the others."""
 
     format: OutputFormat
     quality: int
+    max_bytes: int | None
+    renditions: list[str]
+    safe_zones: bool
+    contact_sheet: bool
+    embed_recipe: bool
 
 
 class ItemProblem(Answer):
@@ -563,6 +585,7 @@ class AssetLinks(Answer):
 
     content: str
     thumbnail: str
+    renditions: str
 
 
 class Asset(File):
@@ -578,6 +601,8 @@ class Asset(File):
     thumbnail: File
     cost: Cost | None
     recipe: dict[str, str | int | None]
+    source_type: SourceType | None
+    signed_by: str | None
     created_at: str
     links: AssetLinks
 

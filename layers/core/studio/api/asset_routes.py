@@ -4,7 +4,7 @@ from studio.api import documents
 from studio.api.backend import Backend
 from studio.api.http import Call, Reply, json_reply
 from studio.api.pages import page_of, page_reply
-from studio.assets.model import Asset
+from studio.assets.model import Asset, StoredImage
 from studio.errors import MalformedRequestError, NotFoundError
 from studio.ids import is_id
 
@@ -27,12 +27,10 @@ def get_asset(call: Call, backend: Backend) -> Reply:
 def get_content(call: Call, backend: Backend) -> Reply:
     """Send the caller to the file, behind a URL of ten minutes."""
     rendition, download = call.one("rendition"), call.one("download")
-    if rendition not in (None, "thumbnail"):
-        raise MalformedRequestError("rendition must be thumbnail, or left out")
     if download not in (None, "1"):
         raise MalformedRequestError("download must be 1, or left out")
     asset = _asset(call, backend)
-    file = asset.image if rendition is None else asset.thumbnail
+    file = _file(asset, rendition, backend)
     extension = file.key.rpartition(".")[2]
     name = asset.asset_id if rendition is None else f"{asset.asset_id}-{rendition}"
     url = backend.blobs().url(
@@ -41,6 +39,18 @@ def get_content(call: Call, backend: Backend) -> Reply:
         download_name=f"{name}.{extension}" if download else None,
     )
     return Reply(302, headers={"Location": url})
+
+
+def _file(asset: Asset, name: str | None, backend: Backend) -> StoredImage:
+    if name is None:
+        return asset.image
+    if name == "thumbnail":
+        return asset.thumbnail
+    made = backend.renditions.of_asset(asset.tenant, asset.asset_id)
+    found = next((one.file for one in made if one.name == name), None)
+    if found is None:
+        raise NotFoundError(f"this asset has no file named {name!r}")
+    return found
 
 
 def _asset(call: Call, backend: Backend) -> Asset:

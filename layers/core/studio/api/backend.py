@@ -14,6 +14,7 @@ from studio.ports import (
     WebClient,
     Workflow,
 )
+from studio.renditions.ports import Renderer, RenditionStore
 from studio.schedules.ports import ScheduleStore, Timer
 from studio.services.steps import Clock
 from studio.uploads.ports import Inbox, Registrar, UploadStore
@@ -36,8 +37,8 @@ class Backend:
         restraint, imports, batches, import_check, batch_workflow, downloads, download_builder: Made
             when a route first needs them, as what follows. Of these the modules too are loaded only
             then.
-        inbox, registrar, blobs, workflow, web, webhook_secrets, delivery_queue, timer: Made
-            when a route first needs them: a client of its own costs a cold start about 40 ms,
+        inbox, registrar, renderer, blobs, workflow, web, webhook_secrets, delivery_queue, timer:
+            Made when a route first needs them: a client of its own costs a cold start about 40 ms,
             and most requests only read tables.
         monthly_limit: Micro-dollars a tenant may commit in a month, None for no limit.
         providers: Who may work on a job that names no provider, the preferred first.
@@ -48,6 +49,7 @@ class Backend:
 
     jobs: JobStore
     assets: AssetStore
+    renditions: RenditionStore
     ledger: LedgerStore
     recipes: RecipeStore
     personas: RecipeStore
@@ -65,6 +67,7 @@ class Backend:
     download_builder: "Callable[[], DownloadBuilder]"
     inbox: Callable[[], Inbox]
     registrar: Callable[[], Registrar]
+    renderer: Callable[[], Renderer]
     blobs: Callable[[], BlobStore]
     workflow: Callable[[], Workflow]
     web: Callable[[], WebClient]

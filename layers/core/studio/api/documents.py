@@ -9,6 +9,7 @@ from studio.jobs import progress
 from studio.jobs.model import Choice, ImageSpec, Item, Job, JobStatus, LogLine, Origin, SourceRef
 from studio.ledger.model import LedgerEntry, totals
 from studio.money import CURRENCY, Cost, format_usd
+from studio.renditions.model import Framing
 
 Document = dict[str, object]
 
@@ -103,7 +104,7 @@ def item(value: Item) -> Document:
         "input": dict(spec.options),
         "size": size(spec),
         "quality": spec.quality,
-        "output": {"format": spec.output_format, "quality": spec.output_quality},
+        "output": output(spec),
         "provider": _maker(spec),
         "seed": spec.seed,
         "sources": [_source(source) for source in spec.sources],
@@ -145,6 +146,32 @@ def _origin(value: Origin) -> Document:
         "recipe": recipe if value.recipe_id else None,
         "batch_id": value.batch_id,
         "schedule_id": value.schedule_id,
+    }
+
+
+def output(spec: ImageSpec) -> Document:
+    """The files that were ordered."""
+    plan = spec.output
+    return {
+        "format": spec.output_format,
+        "quality": spec.output_quality,
+        "max_bytes": plan.max_bytes,
+        **framing(plan.framing),
+        "renditions": [one.name for one in plan.renditions],
+        "safe_zones": plan.safe_zones,
+        "contact_sheet": plan.contact_sheet,
+        "embed_recipe": plan.embed_recipe,
+    }
+
+
+def framing(value: Framing) -> Document:
+    """How a picture comes into its shape."""
+    point = value.focal_point
+    return {
+        "fit": value.fit,
+        "gravity": value.gravity,
+        "focal_point": {"x": point[0], "y": point[1]} if point else None,
+        "background": value.background,
     }
 
 
@@ -268,16 +295,23 @@ def asset(value: Asset) -> Document:
         "item": value.item,
         "label": value.label,
         "title": value.title,
-        **_file(value.image),
-        "thumbnail": _file(value.thumbnail),
+        **file(value.image),
+        "thumbnail": file(value.thumbnail),
         "cost": cost(value.cost),
         "recipe": dict(value.recipe),
+        "source_type": value.source_type,
+        "signed_by": value.signed_by,
         "created_at": rfc3339(value.created_at),
-        "links": {"content": f"{path}/content", "thumbnail": f"{path}/content?rendition=thumbnail"},
+        "links": {
+            "content": f"{path}/content",
+            "thumbnail": f"{path}/content?rendition=thumbnail",
+            "renditions": f"{path}/renditions",
+        },
     }
 
 
-def _file(value: StoredImage) -> Document:
+def file(value: StoredImage) -> Document:
+    """A file, without where it lies."""
     return {
         "media_type": value.media_type,
         "bytes": value.bytes,

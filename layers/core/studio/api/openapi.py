@@ -48,7 +48,10 @@ _QUERY: dict[str, tuple[str, Schema]] = {
         {"type": "array", "items": {"enum": list(get_args(answers.Level))}},
     ),
     "after": ("Only what came later than this", {"type": "string", "format": "date-time"}),
-    "rendition": ("The smaller picture instead", {"enum": ["thumbnail"]}),
+    "rendition": (
+        "Another file of it: thumbnail, original (as the provider signed it), or a rendition",
+        {"type": "string"},
+    ),
     "version": ("An older version", {"type": "integer", "minimum": 1}),
     "platform": (
         "Only of these; may be repeated",

@@ -31,6 +31,7 @@ from studio.errors import (
     PreconditionFailedError,
     PreconditionMissingError,
     RegistrarUnavailableError,
+    RendererUnavailableError,
     StateConflictError,
     TimerUnavailableError,
     UnknownModelError,
@@ -104,6 +105,7 @@ KINDS: dict[type[Exception], Kind] = {
     UnsupportedMediaTypeError: Kind("unsupported-media-type", 415, "Not a type that is taken"),
     ImageTooLargeError: Kind("image-too-large", 413, "The picture is too large"),
     ImageInvalidError: Kind("image-invalid", 422, "The file is no good picture"),
+    RendererUnavailableError: Kind("renderer-unavailable", 503, "Not made yet", True),
     RegistrarUnavailableError: Kind("registrar-unavailable", 503, "Not looked at yet", True),
     Exception: Kind("execution-error", 500, "The service failed", True, "ExecutionError"),
 }

@@ -10,6 +10,7 @@ from studio.api.personas.routes import ROUTES as PERSONA_ROUTES
 from studio.api.platforms.routes import ROUTES as PLATFORM_ROUTES
 from studio.api.provider_health.routes import ROUTES as PROVIDER_HEALTH_ROUTES
 from studio.api.recipes.routes import ROUTES as RECIPE_ROUTES
+from studio.api.renditions.routes import ROUTES as RENDITION_ROUTES
 from studio.api.schedules.routes import ROUTES as SCHEDULE_ROUTES
 from studio.api.templates.routes import ROUTES as TEMPLATE_ROUTES
 from studio.api.uploads.routes import ROUTES as UPLOAD_ROUTES
@@ -140,6 +141,7 @@ ROUTES: tuple[Route, ...] = (
         query=frozenset({"rendition", "download"}),
         status=302,
     ),
+    *RENDITION_ROUTES,
     *DOWNLOAD_ROUTES,
     *UPLOAD_ROUTES,
     *FOLDER_ROUTES,

@@ -7,7 +7,7 @@ from typing import Literal
 
 from studio.money import Cost
 
-MEDIA_TYPES: dict[str, str] = {
+MEDIA_TYPES: Mapping[str, str] = {
     "webp": "image/webp",
     "jpg": "image/jpeg",
     "png": "image/png",
@@ -17,6 +17,23 @@ MEDIA_TYPES: dict[str, str] = {
 }
 
 AssetKind = Literal["image", "video", "model"]
+OutputFormat = Literal["webp", "jpg", "png", "avif"]
+FORMATS: Mapping[str, OutputFormat] = {
+    "image/webp": "webp",
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/avif": "avif",
+}
+"""The formats of pictures, by media type."""
+SourceType = Literal[
+    "trainedAlgorithmicMedia",
+    "compositeWithTrainedAlgorithmicMedia",
+    "algorithmicMedia",
+    "algorithmicallyEnhanced",
+]
+"""Where a picture comes from, see ``provenance``."""
+EXTENSIONS: Mapping[str, str] = {"video": "mp4", "model": "glb"}
+"""Of the kinds that have but one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +60,9 @@ class Asset:
     Attributes:
         job_id, item: The image of a job that it is; None for one that was uploaded.
         cost: What making it cost; None for one that was not made here.
+        source_type: What its file says of where it comes from, None for nothing.
+        signed_by: Who signed the file that the provider sent (C2PA), as it says itself; that file
+            is kept beside the picture, as the picture was written anew.
     """
 
     tenant: str
@@ -58,6 +78,8 @@ class Asset:
     kind: AssetKind = "image"
     label: str | None = None
     title: str | None = None
+    source_type: SourceType | None = None
+    signed_by: str | None = None
 
 
 def raw_key(tenant: str, job_id: str, number: int, attempt: int) -> str:
@@ -82,6 +104,11 @@ def inline_key(tenant: str, sha256: str) -> str:
 def rendered_key(raw: str, name: str, extension: str) -> str:
     """Where a processed picture waits for SaveImage: beside the bytes it was made from."""
     return f"{raw.removesuffix('raw')}{name}.{extension}"
+
+
+def rendition_key(tenant: str, asset_id: str, name: str, extension: str) -> str:
+    """Final place of a file that was made of an asset."""
+    return f"assets/{tenant}/{asset_id}/renditions/{name}.{extension}"
 
 
 def asset_key(tenant: str, asset_id: str, name: str, extension: str) -> str:

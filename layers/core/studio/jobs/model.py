@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from studio.assets.model import OutputFormat, SourceType
 from studio.money import Cost
 from studio.providers.port import OptionValue, Role
+from studio.renditions.model import PLAIN, OutputPlan
 
 MAX_ITEMS = 50
 MAX_VARIATIONS = 10
@@ -17,7 +19,6 @@ JobStatus = Literal[
 ]
 ItemStatus = Literal["queued", "running", "succeeded", "failed", "skipped", "cancelled", "unknown"]
 Stage = Literal["INIT", "PREP", "AI_CALL", "PARSE", "SAVE", "DONE"]
-OutputFormat = Literal["webp", "jpg", "png", "avif"]
 Quality = Literal["draft", "standard", "premium"]
 
 TERMINAL_JOB: frozenset[JobStatus] = frozenset(
@@ -39,6 +40,7 @@ class SourceRef:
         key: Where its bytes are; None for a URL.
         media_type, bytes, width, height: Of a picture that the studio has checked and made
             itself; None for one that still has to be.
+        source_type: What it says of where it comes from.
     """
 
     asset_id: str | None = None
@@ -49,6 +51,7 @@ class SourceRef:
     width: int | None = None
     height: int | None = None
     role: Role = "image"
+    source_type: SourceType | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +152,7 @@ class ImageSpec:
         template: The one that the caller named: ``id@version``.
         substitutes: Who takes over, in this order, where nobody can have been paid.
         replaced: Who was asked first, where one of them did.
+        output: How the picture is framed, and which files are made of it besides.
     """
 
     prompt: str | None
@@ -179,6 +183,7 @@ class ImageSpec:
     template: str | None = None
     substitutes: tuple[Substitute, ...] = ()
     replaced: Replaced | None = None
+    output: OutputPlan = PLAIN
 
 
 @dataclass(frozen=True, slots=True)

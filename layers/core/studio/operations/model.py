@@ -8,7 +8,7 @@ from typing import Literal
 from studio.errors import FieldError
 from studio.providers.port import OptionValue, Role
 
-Studio = Literal["create", "edit", "upscale", "control", "transform"]
+Studio = Literal["create", "edit", "upscale", "control", "transform", "social"]
 Need = Literal["optional", "required"]
 Produces = Literal["image", "video", "model"]
 OptionType = Literal["integer", "number", "text", "word", "flag"]
@@ -40,6 +40,8 @@ OperationId = Literal[
     "transform.image_to_video",
     "transform.avatar",
     "transform.image_to_3d",
+    "social.optimize",
+    "render",
 ]
 
 Scalar = str | int | bool | Decimal
@@ -103,6 +105,7 @@ class Operation:
         files: The files that it takes, by what they are for.
         options: Its other inputs by name.
         one_of: Inputs of which at least one must be given, files and options alike.
+        keeps: Whether the picture is passed on as it is, for the files that are made of it.
         sized: Whether the caller says how large the result is; else the source decides.
     """
 
@@ -116,6 +119,7 @@ class Operation:
     one_of: tuple[str, ...] = ()
     produces: Produces = "image"
     sized: bool = False
+    keeps: bool = False
 
     @property
     def described(self) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from studio.jobs.model import OutputFormat
+from studio.assets.model import OutputFormat
 
 
 @dataclass(frozen=True, slots=True)

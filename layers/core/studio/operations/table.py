@@ -196,6 +196,17 @@ _ALL = (
         },
         produces="model",
     ),
+    Operation(
+        "social.optimize", "social", "Optimise for platforms",
+        "One picture in the formats of social platforms, each with the rules that it keeps; "
+        "output.formats names them.",
+        prompt=None, files={"image": "required"}, options={}, keeps=True,
+    ),
+    Operation(
+        "render", "edit", "Render",
+        "The picture in another size, shape or file format, and its renditions.",
+        prompt=None, files={"image": "required"}, options={}, keeps=True,
+    ),
 )  # fmt: skip
 
 OPERATIONS: Mapping[str, Operation] = {operation.id: operation for operation in _ALL}

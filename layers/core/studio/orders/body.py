@@ -16,10 +16,10 @@ from studio.jobs.model import (
     MAX_ITEMS,
     MAX_NEGATIVE_PROMPT,
     MAX_VARIATIONS,
-    OutputFormat,
     Quality,
 )
 from studio.operations.model import OperationId
+from studio.orders.output_body import OutputBody
 from studio.orders.reading import Body
 
 MAX_PROMPT = 32_000
@@ -152,13 +152,6 @@ class ProviderBody(Body):
     model: Name | None = None
     fallback: Annotated[list[SubstituteBody], Field(min_length=1, max_length=5)] | None = None
     allow_fallback: bool | None = None
-
-
-class OutputBody(Body):
-    """File format of the images; ``quality`` is the encoder's. WebP at 80 where not given."""
-
-    format: OutputFormat | None = None
-    quality: Annotated[int, Field(ge=1, le=100)] | None = None
 
 
 class JobBody(FilesBody):

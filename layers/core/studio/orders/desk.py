@@ -230,6 +230,7 @@ class OrderDesk:
                 bytes=image.bytes,
                 width=image.width,
                 height=image.height,
+                source_type=asset.source_type,
             )
         if source.base64:
             data = b64decode(source.base64)

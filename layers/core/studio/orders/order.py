@@ -24,6 +24,7 @@ from studio.orders.body import (
     ProviderBody,
     SourceBody,
 )
+from studio.orders.output import output_plan
 from studio.prompts.persona import Persona
 from studio.prompts.wording import Wording
 from studio.providers.catalogue import provider_ids
@@ -93,6 +94,7 @@ def order_of(
         strict=body.strict,
         output_format=body.output.format,
         output_quality=body.output.quality,
+        output=output_plan(body.output),
         steps=body.steps,
         guidance=None if body.guidance is None else f"{body.guidance:f}",
         strength=None if body.strength is None else f"{body.strength:f}",
@@ -295,6 +297,9 @@ def _contradictions(body: JobBody) -> Iterator[FieldError]:
     if body.seed is not None and body.seed + body.variations - 1 > MAX_SEED:
         yield FieldError("/seed", "out-of-range", f"The last variation's seed is above {MAX_SEED}")
     yield from _size_contradictions(body)
+    if body.operation == "social.optimize" and not (body.output.formats or body.output.renditions):
+        detail = "Name formats of platforms, or presets such as essentials"
+        yield FieldError("/output/formats", "required", detail)
     for pointer, source in named_sources(body):
         if len(source.model_fields_set) != 1:
             yield FieldError(

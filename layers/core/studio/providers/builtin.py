@@ -7,6 +7,7 @@ backdrop, or a classical operation on pixels, and not an image model. What it ca
 import hashlib
 
 from studio.money import Cost
+from studio.operations.table import operation_of
 from studio.providers.catalogue import ProviderCard
 from studio.providers.port import Answer, Generated, ProviderRequest, Refused
 
@@ -54,6 +55,8 @@ class BuiltinProvider:
 
 
 def _made(request: ProviderRequest, seed: int) -> bytes:
+    if operation_of(request.operation).keeps:
+        return request.images[0].data
     if request.operation != "generate":
         from studio.providers.classical import perform
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from studio.jobs.model import ImageSpec, Item, Job, SourceRef
 from studio.operations.table import operation_of
 from studio.providers.port import OptionValue
+from studio.recipes.from_output import output_of
 
 
 def body_of(job: Job, items: Sequence[Item]) -> dict[str, object]:
@@ -23,7 +24,7 @@ def body_of(job: Job, items: Sequence[Item]) -> dict[str, object]:
         "template_id": _first_name(item.spec.template for item in items),
         "provider": _provider(first),
         "quality": first.quality,
-        "output": {"format": first.output_format, "quality": first.output_quality},
+        "output": output_of(first),
         "steps": first.steps,
         "guidance": _number(first.guidance),
         "strength": _number(first.strength),

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from studio.assets.model import asset_key
+from studio.assets.model import EXTENSIONS, asset_key
 from studio.errors import StateConflictError
 from studio.folders.model import Folder, Result, Source
 from studio.folders.ports import FolderStore
 from studio.jobs.model import Item, SourceRef
+from studio.operations.table import operation_of
 from studio.services.steps import Clock
 
 _TRIES = 6
@@ -61,4 +62,6 @@ class LinkResult:
 
 
 def _picture(item: Item) -> str:
-    return asset_key(item.tenant, item.asset_id, "image", item.spec.output_format)
+    spec = item.spec
+    extension = EXTENSIONS.get(operation_of(spec.operation).produces, spec.output_format)
+    return asset_key(item.tenant, item.asset_id, "image", extension)

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from studio.assets.model import FORMATS, OutputFormat
 from studio.errors import FieldError, InvalidRequestError, pointing_below
-from studio.jobs.model import DIRECT, ImageSpec, Origin, OutputFormat, Quality, SourceRef
+from studio.jobs.model import DIRECT, ImageSpec, Origin, Quality, SourceRef
 from studio.money import UNKNOWN, Cost
 from studio.operations.inputs import check_inputs, for_model
 from studio.operations.model import Operation, Scalar
@@ -15,6 +16,7 @@ from studio.providers.catalogue import ModelCard, resolve_model
 from studio.providers.parameters import Parameters
 from studio.providers.port import OptionValue
 from studio.providers.sizes import Size
+from studio.renditions.model import PLAIN, OutputPlan
 from studio.routing.fallback import taken_over
 
 _PLAIN = Preset("webp", 80, None)
@@ -61,6 +63,7 @@ class JobOrder:
             chooses or ``fallback`` names some.
         strict: Refuse what the model does not take, instead of leaving it out with a warning.
         output_format, output_quality: None for the preset's, else WebP at 80.
+        output: How pictures are framed, and which files are made of each besides.
         wording: What is done with prompts that describe whole pictures.
         failing: Providers with models whose calls have been failing lately; the order keeps what
             was known when it was taken, so that all plans of it choose alike.
@@ -76,6 +79,7 @@ class JobOrder:
     quality: Quality = "standard"
     output_format: OutputFormat | None = None
     output_quality: int | None = None
+    output: OutputPlan = PLAIN
     steps: int | None = None
     guidance: str | None = None
     strength: str | None = None
@@ -151,7 +155,7 @@ def plan_image(
         width=image.width,
         height=image.height,
         quality=order.quality,
-        output_format=order.output_format or preset.format,
+        output_format=order.output_format or _kept_format(operation, image) or preset.format,
         output_quality=order.output_quality or preset.quality,
         negative_prompt=kept.negative_prompt,
         seed=kept.seed,
@@ -170,6 +174,7 @@ def plan_image(
         original_prompt=image.prompt if words.added else None,
         persona=wording.persona.name if wording.persona else None,
         enhance_prompt=wording.enhance,
+        output=order.output,
         template=order.wording.template.name if order.wording.template else None,
     )
     with pointing_below(pointer):
@@ -189,6 +194,13 @@ def estimate(spec: ImageSpec, model: ModelCard, size: Size) -> Cost:
         sources=len(spec.sources),
         options=spec.options,
     )
+
+
+def _kept_format(operation: Operation, image: ImageOrder) -> OutputFormat | None:
+    """Return the format of a picture that is only passed on, where it is known."""
+    if not operation.keeps or not image.sources:
+        return None
+    return FORMATS.get(image.sources[0].media_type or "")
 
 
 def _seed(image: ImageOrder, model: ModelCard) -> int | None:

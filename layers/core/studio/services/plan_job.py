@@ -69,6 +69,9 @@ def plan_job(order: JobOrder) -> Plan:
     operation = operation_of(order.operation)
     if all(is_skipped(operation, image) for image in order.images):
         raise NothingToGenerateError("No pending images with prompts found")
+    if operation.keeps and order.provider is None:
+        own = _candidate(order, operation, "builtin", None)
+        return _chosen(order, own, [], "The studio does it itself, without a provider.")
     if order.provider is not None:
         named = _candidate(order, operation, order.provider, order.model)
         others = _ranking(order, operation) if _may_fall_back(order) else []

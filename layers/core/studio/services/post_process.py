@@ -1,16 +1,19 @@
-"""PostProcess: a provider's parked bytes become the picture that was ordered."""
+"""PostProcess: a provider's parked bytes become the picture that was ordered, and its files."""
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from studio.assets.model import MEDIA_TYPES, StoredImage, raw_key, rendered_key
+from studio.assets.model import EXTENSIONS, MEDIA_TYPES, StoredImage, raw_key, rendered_key
 from studio.jobs.model import Item
 from studio.jobs.parked import ParkedCall
-from studio.operations.presets import PRESETS
 from studio.operations.table import operation_of
 from studio.ports import BlobStore, JobStore
+from studio.renditions.shelf import NOTHING, Waiting, put_list
 from studio.services import settlement
+from studio.services.render_files import stored
+from studio.services.render_picture import render_picture
 from studio.services.steps import (
     Clock,
     ImageTask,
@@ -21,11 +24,14 @@ from studio.services.steps import (
 )
 from studio.sources.shelf import collect
 from studio_imaging.decode import open_image
-from studio_imaging.encode import EncodedImage
 from studio_imaging.errors import ImageRejectedError
 from studio_imaging.media import check_model, check_video
-from studio_imaging.render import RenderPlan, render
 from studio_imaging.thumbnail import thumbnail_of
+
+# Uploads wait for S3, so more of them go at once than there are cores.
+_UPLOADS = 8
+
+File = tuple[StoredImage, bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +50,9 @@ class PostProcess:
         raw = raw_key(task.tenant, task.job_id, task.number, task.attempt)
         data, facts = self.blobs.read(raw)
         try:
-            files = self._files(item, raw, data)
+            if operation_of(item.spec.operation).produces == "image":
+                return self._picture(task, item, raw, data)
+            return self._media(task, item, raw, data)
         except ImageRejectedError as error:
             parked = ParkedCall.from_facts(facts)
             self.jobs.finish_item(
@@ -58,81 +66,89 @@ class PostProcess:
                 )
             )
             return result(task, "failed")
-        with ThreadPoolExecutor(max_workers=2) as pool:
-            image, thumbnail = pool.map(lambda file: self._store(*file), files)
-        return {
-            **result(task, "rendered"),
-            "image": image_facts(image),
-            "thumbnail": image_facts(thumbnail),
-        }
 
-    def _files(
-        self, item: Item, raw: str, data: bytes
-    ) -> tuple[tuple[StoredImage, bytes], tuple[StoredImage, bytes]]:
-        """Return the result and its thumbnail, as they shall be stored.
+    def _picture(self, task: ImageTask, item: Item, raw: str, data: bytes) -> RenderedResult:
+        """Store the picture and all that is made of it.
+
+        Raises:
+            ImageRejectedError: the bytes are no picture that can be used.
+        """
+        made = render_picture(item.spec, data)
+        image = stored(made.image, rendered_key(raw, "image", made.image.format))
+        thumbnail = stored(made.thumbnail, rendered_key(raw, "thumbnail", made.thumbnail.format))
+        files = [(image, made.image.data), (thumbnail, made.thumbnail.data)]
+        renditions = []
+        for one in made.files:
+            file = None
+            if one.encoded:
+                name = f"renditions/{one.rendition.name}"
+                file = stored(one.encoded, rendered_key(raw, name, one.encoded.format))
+                files.append((file, one.encoded.data))
+            renditions.append(replace(one.rendition, file=file))
+        self._store(files)
+        waiting = Waiting(tuple(renditions), made.signed_by, made.notes)
+        listed = rendered_key(raw, "waiting", "json") if waiting != NOTHING else ""
+        if listed:
+            put_list(self.blobs, listed, waiting)
+        return _rendered(task, image, thumbnail, listed)
+
+    def _media(self, task: ImageTask, item: Item, raw: str, data: bytes) -> RenderedResult:
+        """Check and store a video or a 3D model, which stays as it is, and its poster.
 
         Raises:
             ImageRejectedError: the bytes are not what the operation makes.
         """
-        spec = item.spec
-        if operation_of(spec.operation).produces == "image":
-            longest = (
-                PRESETS[str(spec.options["preset"])].longest_side
-                if "preset" in spec.options
-                else None
-            )
-            plan = RenderPlan(
-                spec.width,
-                spec.height,
-                spec.output_format,
-                spec.output_quality,
-                longest_side=longest,
-            )
-            rendered = render(data, plan)
-            return _encoded(raw, "image", rendered.image), _encoded(
-                raw, "thumbnail", rendered.thumbnail
-            )
         # Neither has a frame that can be had without a decoder of its own: it shows its source.
         (main, *_) = collect(item, self.blobs) or [None]
         if main is None:
             raise ImageRejectedError("image-unreadable", "the picture it was made of is gone")
         poster = thumbnail_of(open_image(main.data))
-        return self._media(item, raw, data), _encoded(raw, "thumbnail", poster)
+        media = _checked(item, raw, data)
+        thumbnail = stored(poster, rendered_key(raw, "thumbnail", poster.format))
+        self._store([(media, data), (thumbnail, poster.data)])
+        return _rendered(task, media, thumbnail, "")
 
-    def _media(self, item: Item, raw: str, data: bytes) -> tuple[StoredImage, bytes]:
-        """Check a video or a 3D model, which stays as it is."""
-        produces = operation_of(item.spec.operation).produces
-        width = height = 0
-        duration: int | None = None
-        if produces == "video":
-            facts = check_video(data)
-            width, height, duration = facts.width, facts.height, facts.duration_ms
-        else:
-            check_model(data)
-        extension = "mp4" if produces == "video" else "glb"
-        file = StoredImage(
-            key=rendered_key(raw, "image", extension),
-            media_type=MEDIA_TYPES[extension],
-            bytes=len(data),
-            width=width,
-            height=height,
-            sha256=sha256(data).hexdigest(),
-            duration_ms=duration,
-        )
-        return file, data
+    def _store(self, files: Sequence[File]) -> None:
+        with ThreadPoolExecutor(max_workers=_UPLOADS) as pool:
+            # Reading the results raises what a thread raised.
+            list(pool.map(lambda file: self._write(*file), files))
 
-    def _store(self, file: StoredImage, data: bytes) -> StoredImage:
+    def _write(self, file: StoredImage, data: bytes) -> None:
         self.blobs.write(file.key, data, file.media_type)
-        return file
 
 
-def _encoded(raw: str, name: str, encoded: EncodedImage) -> tuple[StoredImage, bytes]:
-    file = StoredImage(
-        key=rendered_key(raw, name, encoded.format),
-        media_type=MEDIA_TYPES[encoded.format],
-        bytes=len(encoded.data),
-        width=encoded.width,
-        height=encoded.height,
-        sha256=encoded.sha256,
+def _rendered(
+    task: ImageTask, image: StoredImage, thumbnail: StoredImage, listed: str
+) -> RenderedResult:
+    return {
+        **result(task, "rendered"),
+        "image": image_facts(image),
+        "thumbnail": image_facts(thumbnail),
+        "waiting": listed,
+    }
+
+
+def _checked(item: Item, raw: str, data: bytes) -> StoredImage:
+    """Return the facts of a video or a 3D model.
+
+    Raises:
+        ImageRejectedError: it is not a whole one.
+    """
+    produces = operation_of(item.spec.operation).produces
+    width = height = 0
+    duration: int | None = None
+    if produces == "video":
+        facts = check_video(data)
+        width, height, duration = facts.width, facts.height, facts.duration_ms
+    else:
+        check_model(data)
+    extension = EXTENSIONS[produces]
+    return StoredImage(
+        key=rendered_key(raw, "image", extension),
+        media_type=MEDIA_TYPES[extension],
+        bytes=len(data),
+        width=width,
+        height=height,
+        sha256=sha256(data).hexdigest(),
+        duration_ms=duration,
     )
-    return file, encoded.data

@@ -3,16 +3,23 @@
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from datetime import datetime
 
-from studio.assets.model import Asset, StoredImage, asset_key, raw_key
+from studio.assets.model import Asset, StoredImage, asset_key, raw_key, rendition_key
+from studio.assets.provenance import source_type_of
 from studio.jobs.model import Item, LogLine
 from studio.jobs.parked import ParkedCall
 from studio.money import UNKNOWN, Cost
 from studio.operations.table import operation_of
 from studio.ports import BlobStore, ItemEnding, JobStore
+from studio.renditions.model import Rendition
+from studio.renditions.shelf import take_list
 from studio.services import settlement
 from studio.services.steps import Clock, ImageTask, StepResult, image_of, result
 from studio.sources.recipe import described
+
+# Copies wait for S3: many go at once.
+_COPIES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +38,12 @@ class SaveImage:
         if item is None:
             return self._ended_before(task)
         raw = raw_key(task.tenant, task.job_id, task.number, task.attempt)
-        with ThreadPoolExecutor(max_workers=3) as pool:
+        waiting = take_list(self.blobs, str(event.get("waiting", "")))
+        with ThreadPoolExecutor(max_workers=_COPIES) as pool:
             facts = pool.submit(self.blobs.facts, raw)
             image = pool.submit(self._place, item, event["image"], "image")
             thumbnail = pool.submit(self._place, item, event["thumbnail"], "thumbnail")
+            renditions = pool.map(lambda one: self._rendition(item, one), waiting.renditions)
         parked = ParkedCall.from_facts(facts.result() or {})
         at = self.now()
         asset = Asset(
@@ -51,14 +60,17 @@ class SaveImage:
             recipe=_recipe(item, parked),
             label=item.spec.label,
             title=item.spec.title,
+            source_type=source_type_of(item.spec),
+            signed_by=waiting.signed_by,
         )
         saved = self.jobs.finish_item(
             ItemEnding(
                 before=item,
                 status="succeeded",
                 at=at,
-                log=LogLine(at, "info", "SAVE", f"Saved as {item.asset_id}", item.number),
+                log=_said(item, at, waiting.notes),
                 asset=asset,
+                renditions=tuple(renditions),
                 settlement=settlement.settlement(item, parked.cost, at, parked.provider_request_id),
             )
         )
@@ -77,6 +89,21 @@ class SaveImage:
         key = asset_key(item.tenant, item.asset_id, name, extension)
         self.blobs.copy(waiting.key, key)
         return replace(waiting, key=key)
+
+    def _rendition(self, item: Item, made: Rendition) -> Rendition:
+        """Move a file that was made of the picture, if it could be made."""
+        if made.file is None:
+            return made
+        extension = made.file.key.rpartition(".")[2]
+        key = rendition_key(item.tenant, item.asset_id, made.name, extension)
+        self.blobs.copy(made.file.key, key)
+        return replace(made, file=replace(made.file, key=key))
+
+
+def _said(item: Item, at: datetime, notes: tuple[str, ...]) -> LogLine:
+    """Return the line of the log; what the caller should know makes it a warning."""
+    text = " ".join((f"Saved as {item.asset_id}", *notes))
+    return LogLine(at, "warning" if notes else "info", "SAVE", text, item.number)
 
 
 def _total(item: Item, cost: Cost) -> Cost:

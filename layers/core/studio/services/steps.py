@@ -38,10 +38,14 @@ class StepResult(TypedDict):
 
 
 class RenderedResult(StepResult):
-    """What PostProcess adds: where the pictures wait, and what they are."""
+    """What PostProcess adds: where the pictures wait, and what they are.
+
+    ``waiting`` is the key of the list of other files, empty where there are none.
+    """
 
     image: dict[str, str | int]
     thumbnail: dict[str, str | int]
+    waiting: str
 
 
 @dataclass(frozen=True, slots=True)

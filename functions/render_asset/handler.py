@@ -1,0 +1,41 @@
+"""RenderAsset: the API has a file made of a finished picture, and waits for it."""
+
+from functools import lru_cache
+from typing import Any
+
+from aws_lambda_powertools import Logger
+
+from studio.adapters import aws
+from studio.adapters.dynamodb_assets import DynamoAssetStore
+from studio.adapters.dynamodb_renditions import DynamoRenditionStore
+from studio.adapters.s3 import S3BlobStore
+from studio.config import settings
+from studio.renditions.model import rendition_document, spec_of
+from studio.services.render_asset import RenderAsset
+from studio_imaging.errors import ImageRejectedError
+
+logger = Logger()
+
+
+@lru_cache
+def build() -> RenderAsset:
+    """Wire the service; kept while the function is warm."""
+    assets, bucket = settings("ASSETS_TABLE_NAME", "BUCKET_NAME")
+    return RenderAsset(
+        assets=DynamoAssetStore(aws.dynamodb(), assets),
+        renditions=DynamoRenditionStore(aws.dynamodb(), assets),
+        blobs=S3BlobStore(aws.s3(), bucket),
+    )
+
+
+@logger.inject_lambda_context(correlation_id_path="asset_id")
+def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """Make one file; what cannot be made is an answer too."""
+    spec = spec_of(event["rendition"])
+    try:
+        rendition = build().run(event["tenant"], event["asset_id"], spec)
+    except ImageRejectedError as error:
+        logger.warning("picture refused", extra={"code": error.code})
+        return {"refused": {"code": error.code, "detail": str(error)}}
+    logger.info("file made", extra={"rendition": spec.name, "problem": rendition.problem})
+    return {"rendition": rendition_document(rendition)}

@@ -1,0 +1,1 @@
+"""Renditions: files of a finished picture, listed and made at once."""

@@ -1,0 +1,105 @@
+"""Routes of renditions."""
+
+from typing import TYPE_CHECKING
+
+from studio.api.backend import Backend
+from studio.api.http import Call, Reply, Route, json_reply
+from studio.api.renditions import documents
+from studio.api.requests import read_body
+from studio.assets.model import Asset
+from studio.errors import (
+    FieldError,
+    InvalidRequestError,
+    NotFoundError,
+    StateConflictError,
+    pointing_below,
+)
+from studio.ids import is_id
+from studio.renditions.model import RenditionSpec
+
+if TYPE_CHECKING:
+    from studio.api.renditions.bodies import AssetRenditionBody
+
+_PROBLEMS = {
+    "byte-limit": ("/max_bytes", "No file of this size could be made; allow more bytes or pixels"),
+    "too-large-for-format": ("/width", "The file would be larger than its format allows"),
+}
+
+
+def list_renditions(call: Call, backend: Backend) -> Reply:
+    """List the files of an asset."""
+    asset = _asset(call, backend)
+    made = backend.renditions.of_asset(asset.tenant, asset.asset_id)
+    return json_reply(documents.renditions(asset.asset_id, made))
+
+
+def make_rendition(call: Call, backend: Backend) -> Reply:
+    """Make a file of an asset at once; the same one asked for again is answered as it is."""
+    from studio.api.renditions.bodies import AssetRenditionBody
+    from studio.orders.reading import read
+
+    asset = _asset(call, backend)
+    spec = _spec(read(AssetRenditionBody, read_body(call).text))
+    if asset.kind != "image":
+        raise StateConflictError("files are made of pictures, and this asset is none")
+    for kept in backend.renditions.of_asset(asset.tenant, asset.asset_id):
+        if kept.name == spec.name:
+            if kept.spec != spec:
+                raise StateConflictError(f"another file of this asset is named {spec.name}")
+            return json_reply(documents.rendition(asset.asset_id, kept))
+    made = backend.renderer().render(asset.tenant, asset.asset_id, spec)
+    if made.problem is not None:
+        pointer, detail = _PROBLEMS.get(made.problem, ("", "The file cannot be made"))
+        raise InvalidRequestError(FieldError(pointer, made.problem, detail))
+    document = documents.rendition(asset.asset_id, made)
+    where = f"/v1/assets/{asset.asset_id}/content?rendition={made.name}"
+    return json_reply(document, status=201, headers={"Location": where})
+
+
+def _spec(body: "AssetRenditionBody") -> RenditionSpec:
+    """Return the file that a body wants.
+
+    Raises:
+        InvalidRequestError: what it says does not go together.
+    """
+    from studio.orders.output import export_spec, rendition_spec
+    from studio.platforms.catalogue import expand
+
+    if body.export is None:
+        return rendition_spec(body, "")
+    given = body.model_fields_set & {"width", "height", "format", "max_bytes"}
+    if given:
+        detail = "The format of the platform says that itself"
+        raise InvalidRequestError(
+            *(FieldError(f"/{name}", "exclusive", detail) for name in sorted(given))
+        )
+    with pointing_below("/export"):
+        formats = expand([body.export])
+    if len(formats) != 1:
+        detail = "This is a set of formats; name one, or order them with social.optimize"
+        raise InvalidRequestError(FieldError("/export", "not-a-format", detail))
+    return export_spec(formats[0], body, body.quality, body.name or formats[0].id)
+
+
+def _asset(call: Call, backend: Backend) -> Asset:
+    asset_id = call.params["asset_id"]
+    if not is_id("ast", asset_id):
+        raise NotFoundError("no such asset")
+    return backend.assets.get(call.caller().tenant, asset_id)
+
+
+_RENDITIONS = "/v1/assets/{asset_id}/renditions"
+
+ROUTES: tuple[Route, ...] = (
+    Route("GET", _RENDITIONS, list_renditions, "Files made of an asset", "RenditionList"),
+    Route(
+        "POST",
+        _RENDITIONS,
+        make_rendition,
+        "Make a file of an asset at once, without a provider",
+        "Rendition",
+        body="AssetRenditionBody",
+        status=201,
+        also=200,
+    ),
+)
