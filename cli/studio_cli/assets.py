@@ -12,6 +12,9 @@ from studio_cli.files import slug
 from studio_cli.profiles import LOCAL
 from studio_cli.session import ProfileOption, open_client
 from studio_cli.terminal import new_console
+from studio_cli.wanted_files import FocusOption, files_of, files_table, point, save_file
+
+AssetArgument = Annotated[str, typer.Argument(metavar="ASSET", help="Id of the asset: ast_...")]
 
 app = typer.Typer(no_args_is_help=True, help="Assets: the finished pictures.")
 app.command()(download)
@@ -42,7 +45,7 @@ def list_assets(
 
 @app.command()
 def get(
-    asset_id: Annotated[str, typer.Argument(metavar="ASSET", help="Id of the asset: ast_...")],
+    asset_id: AssetArgument,
     out: Annotated[Path, typer.Option(help="Folder for the file.")] = Path("out"),
     profile: ProfileOption = LOCAL,
 ) -> None:
@@ -55,3 +58,57 @@ def get(
     path = out / f"{name}.{suffix}"
     path.write_bytes(data)
     typer.echo(f"{path}  {asset['width']}x{asset['height']}  {asset['bytes']:,} bytes")
+
+
+@app.command()
+def files(
+    asset_id: AssetArgument,
+    out: Annotated[Path | None, typer.Option(help="Then download them into this folder.")] = None,
+    profile: ProfileOption = LOCAL,
+) -> None:
+    """List what was made of a picture, and which rules of its platform each file keeps."""
+    with open_client(profile) as client:
+        made = files_of(client, asset_id)
+        for one in made:
+            if out and one["file"]:
+                save_file(client, one, out)
+    new_console().print(files_table(made) if made else "Nothing was made of it yet.")
+
+
+@app.command()
+def render(
+    asset_id: AssetArgument,
+    export: Annotated[str | None, typer.Option(help="A platform's format: ig_story.")] = None,
+    name: Annotated[str | None, typer.Option(help="Its name among the files.")] = None,
+    width: Annotated[int | None, typer.Option(help="Pixels.")] = None,
+    height: Annotated[int | None, typer.Option(help="Pixels.")] = None,
+    fit: Annotated[str | None, typer.Option(help="cover, contain, pad, inside.")] = None,
+    gravity: Annotated[str | None, typer.Option(help="smart, centre, north, ...")] = None,
+    focus: FocusOption = None,
+    format_: Annotated[str | None, typer.Option("--format", help="webp, jpg, png, avif.")] = None,
+    quality: Annotated[int | None, typer.Option(help="Of the encoder, 1 to 100.")] = None,
+    max_bytes: Annotated[int | None, typer.Option(help="No larger file.")] = None,
+    background: Annotated[str | None, typer.Option(help="Such as #ffffff.")] = None,
+    out: Annotated[Path, typer.Option(help="Folder for the file.")] = Path("out"),
+    profile: ProfileOption = LOCAL,
+) -> None:
+    """Make another file of a picture at once: a size, a crop, a type, a platform's format."""
+    body = {
+        "export": export,
+        "name": name,
+        "width": width,
+        "height": height,
+        "fit": fit,
+        "gravity": gravity,
+        "focal_point": point(focus) if focus else None,
+        "format": format_,
+        "quality": quality,
+        "max_bytes": max_bytes,
+        "background": background,
+    }
+    wanted = {member: value for member, value in body.items() if value is not None}
+    with open_client(profile) as client:
+        made = client.post(f"/v1/assets/{asset_id}/renditions", wanted)
+        path = save_file(client, made, out)
+    new_console().print(files_table([made]))
+    typer.echo(path)

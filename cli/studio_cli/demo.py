@@ -14,6 +14,7 @@ from studio_cli.aws import Aws
 from studio_cli.client import StudioClient
 from studio_cli.demo_money import check_money
 from studio_cli.demo_shop import play_shop
+from studio_cli.demo_social import play_social
 from studio_cli.demo_user import USERNAME, demo_user_file
 from studio_cli.downloads import Picture, download, item_label, items_table
 from studio_cli.errors import CliError
@@ -29,7 +30,7 @@ MAX_COST = "0.50"
 
 
 def demo() -> None:
-    """Make the pictures of a sample article, a sample shop and a sample table on this machine.
+    """Make the pictures of a sample article, a shop, a table, and a set for social platforms.
 
     With PROVIDER=openai or PROVIDER=runware, and that provider's key in OPENAI_API_KEY or
     RUNWARE_API_KEY, real images are ordered and paid; otherwise the free preview renderer works.
@@ -43,8 +44,10 @@ def demo() -> None:
         _store_key(profile, provider, key)
         done(console, f"key of {provider} stored under {profile.provider_keys_path}")
     with open_client(LOCAL) as client:
-        ended = _order_and_show(client, provider, console)
+        ended, pictures = _order_and_show(client, provider, console)
         play_shop(client, profile, console)
+        if pictures:
+            play_social(client, pictures[0].asset["id"], console)
     say_how_to_go_on(profile, console, time.monotonic() - began)
     if ended != "succeeded":
         raise typer.Exit(1)
@@ -77,7 +80,9 @@ def _store_key(profile: Profile, provider: str, key: str) -> None:
     )
 
 
-def _order_and_show(client: StudioClient, provider: str, console: Console) -> str:
+def _order_and_show(
+    client: StudioClient, provider: str, console: Console
+) -> tuple[str, list[Picture]]:
     job = client.create_job(
         {
             "operation": "generate",
@@ -99,7 +104,7 @@ def _order_and_show(client: StudioClient, provider: str, console: Console) -> st
         done(console, f"{len(pictures)} pictures and {sheet.name} in {out.name}/")
     console.print(items_table(items, pictures))
     check_money(client, job["id"], console)
-    return ended["state"]
+    return ended["state"], pictures
 
 
 def write_contact_sheet(pictures: Sequence[Picture], folder: Path) -> Path:
@@ -118,7 +123,7 @@ def write_contact_sheet(pictures: Sequence[Picture], folder: Path) -> Path:
         for picture in pictures
     ]
     path = folder / "contact-sheet.png"
-    path.write_bytes(compose(tiles, title=TITLE))
+    path.write_bytes(compose(tiles, title=TITLE).data)
     return path
 
 

@@ -16,6 +16,14 @@ from studio_cli.profiles import LOCAL
 from studio_cli.session import ProfileOption, open_client
 from studio_cli.terminal import new_console
 from studio_cli.uploads import upload_file
+from studio_cli.wanted_files import (
+    FormatsOption,
+    RenditionOption,
+    files_of,
+    files_table,
+    output,
+    save_file,
+)
 from studio_cli.watch import watch
 from studio_cli.wire import Job
 
@@ -42,6 +50,8 @@ def create(
     provider: Annotated[str | None, typer.Option(help="Default: the stack's own.")] = None,
     model: Annotated[str | None, typer.Option(help="Default: the provider's own.")] = None,
     format_: Annotated[str | None, typer.Option("--format", help="webp, jpg, png, avif.")] = None,
+    formats: FormatsOption = None,
+    rendition: RenditionOption = None,
     variations: Annotated[int, typer.Option(help="Pictures of one prompt, 1 to 10.")] = 1,
     source: Annotated[
         list[str] | None, typer.Option(help="A file, an https URL or an asset to start from.")
@@ -73,7 +83,7 @@ def create(
         persona_id=persona,
         template_id=template,
         quality=quality,
-        output={"format": format_} if format_ else None,
+        output=output(format_, formats, rendition),
         provider={"id": provider, "model": model} if provider else None,
         strength=strength,
         folder=folder,
@@ -206,6 +216,13 @@ def finish(client: StudioClient, job_id: str, console: Console, out: Path | None
     items = client.items(job_id)
     pictures = download(client, items, out) if out else []
     console.print(items_table(items, pictures))
+    for picture in pictures:
+        if picture.item["output"]["renditions"]:
+            made = files_of(client, picture.asset["id"])
+            for one in made:
+                if one["file"]:
+                    save_file(client, one, picture.path.with_suffix(""))
+            console.print(files_table(made))
     if ended["state"] == "succeeded":
         return
     if ended["failed"]:

@@ -17,6 +17,7 @@ from studio_cli import (
     providers,
     recipes,
     schedules,
+    social,
     templates,
     webhooks,
 )
@@ -36,6 +37,7 @@ commands.command()(login)
 commands.command()(jobs.create)
 commands.command()(operations.run)
 commands.command("operations")(operations.list_operations)
+commands.command()(social.social)
 commands.command()(platforms.platforms)
 commands.add_typer(jobs.app, name="jobs")
 commands.add_typer(assets.app, name="assets")

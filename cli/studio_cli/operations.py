@@ -15,6 +15,7 @@ from studio_cli.jobs import WaitOption, announce, finish, given, source_of
 from studio_cli.profiles import LOCAL
 from studio_cli.session import ProfileOption, open_client
 from studio_cli.terminal import new_console
+from studio_cli.wanted_files import FormatsOption, RenditionOption, output
 
 _SOUND = (".wav", ".mp3")
 
@@ -53,6 +54,8 @@ def run(
     provider: Annotated[str | None, typer.Option(help="Default: the stack's own.")] = None,
     model: Annotated[str | None, typer.Option(help="Default: the provider's own.")] = None,
     format_: Annotated[str | None, typer.Option("--format", help="webp, jpg, png, avif.")] = None,
+    formats: FormatsOption = None,
+    rendition: RenditionOption = None,
     strict: Annotated[
         bool, typer.Option("--strict", help="Refuse what the model does not take.")
     ] = False,
@@ -77,7 +80,7 @@ def run(
         size=size,
         quality=quality,
         provider={"id": provider, "model": model} if provider else None,
-        output={"format": format_} if format_ else None,
+        output=output(format_, formats, rendition),
         strict=strict or None,
         max_cost=max_cost,
     )

@@ -57,9 +57,10 @@ class Provider(TypedDict):
 
 
 class Output(TypedDict):
-    """The file format of a finished picture."""
+    """The file format of a finished picture, and the names of its other files."""
 
     format: str
+    renditions: list[str]
 
 
 class Problem(TypedDict):
