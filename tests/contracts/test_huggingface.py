@@ -31,6 +31,7 @@ from studio.providers.port import (
 )
 from tests.contracts.huggingface_wishes import CARD, EDIT, KEY, LAMP, WORDS, adapter, edit, words
 from tests.stand_ins.huggingface import HuggingFaceStandIn
+from tests.stand_ins.server import GATEWAY
 
 DIALECTS = ("hf-inference", "fal-ai", "together", "replicate")
 PRICES = {
@@ -348,7 +349,7 @@ def test_the_time_that_a_model_needs_to_load(estimated: str, wait: int | None) -
     assert answer.retry_after == wait
 
 
-@pytest.mark.parametrize("scenario", ["cut", "cut-body", "bad-gateway", "gateway-timeout"])
+@pytest.mark.parametrize("scenario", ["cut", "cut-body", *GATEWAY])
 def test_a_lost_answer_leaves_the_outcome_unknown(
     stand_in: HuggingFaceStandIn,
     provider: HuggingFaceProvider,

@@ -23,6 +23,7 @@ from studio.providers.port import (
 from studio.providers.runware import RunwareProvider
 from tests.stand_ins.pictures import png
 from tests.stand_ins.runware import RunwareStandIn
+from tests.stand_ins.server import GATEWAY
 
 KEY = "rw-planted-0123456789"
 CARD = provider_card("runware")
@@ -51,7 +52,7 @@ def provider(stand_in: RunwareStandIn, client: httpx.Client) -> RunwareProvider:
 
 
 @pytest.mark.parametrize("wish", [REQUEST, SEEDED], ids=["words", "picture"])
-@pytest.mark.parametrize("scenario", ["cut", "cut-body", "garbage", "html", "gateway-timeout"])
+@pytest.mark.parametrize("scenario", ["cut", "cut-body", "garbage", "html", *GATEWAY])
 def test_a_lost_answer_is_found_again_and_paid_once(
     stand_in: RunwareStandIn, provider: RunwareProvider, scenario: str, wish: ProviderRequest
 ) -> None:

@@ -36,6 +36,7 @@ from tests.contracts.wavespeed_wishes import (
     adapter,
     begun,
 )
+from tests.stand_ins.server import GATEWAY
 from tests.stand_ins.wavespeed import WaveSpeedStandIn
 
 SIZED = {"prompt": "a red house by the sea", "size": "512*256", "output_format": "png"}
@@ -238,7 +239,7 @@ def test_what_another_try_may_cure_says_when(
 
 @pytest.mark.parametrize(
     "scenario",
-    ["cut", "cut-body", "lost", "garbage", "html", "gateway-timeout", "odd-code", "no-id"],
+    ["cut", "cut-body", "lost", "garbage", "html", *GATEWAY, "odd-code", "no-id"],
 )
 def test_an_answer_that_is_lost_may_be_paid(
     stand_in: WaveSpeedStandIn, provider: WaveSpeedProvider, scenario: str

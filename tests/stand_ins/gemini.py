@@ -25,6 +25,7 @@ from tests.stand_ins.gemini_fields import (
 from tests.stand_ins.pictures import huge_png, png
 from tests.stand_ins.server import (
     CUTS,
+    GATEWAY,
     JSON,
     PaidCall,
     Recorded,
@@ -126,14 +127,14 @@ _FINISHED = {
 _PAID = frozenset(_BLOCKED) | frozenset(_FINISHED) | {
     "success", "several", "only-draft", "refused-in-words", "null-image", "no-usage", "no-details",
     "garbage", "html", "wrong-type", "invalid-base64", "truncated-image", "huge-image",
-    "slow", "cut", "cut-body",
+    "slow", "cut", "cut-body", *GATEWAY,
 }  # fmt: skip
 
 
 class GeminiStandIn(StandIn):
     """``/v1/models/{model}:generateContent``, one turn, no streams."""
 
-    scenarios = frozenset(_REFUSALS) | _PAID | {"gateway-timeout", "redirect"}
+    scenarios = frozenset(_REFUSALS) | _PAID | {"redirect"}
     base_path = ""
     paths: ClassVar = {f"/v1/models/{model}:generateContent": JSON for model in MODELS}
 
@@ -181,8 +182,6 @@ class GeminiStandIn(StandIn):
         return None if whole else _error(400, "INVALID_ARGUMENT", ())
 
     def _refuse(self, name: str) -> Reply:
-        if name == "gateway-timeout":
-            return html_reply(504)
         if name == "redirect":
             return Reply(307, b"", {"location": "http://127.0.0.1:9/elsewhere"})
         status, word, details = _REFUSALS[name]
@@ -289,6 +288,8 @@ def _draw(
         return Reply(200, b'{"candidates": [{"content": {', {"content-type": JSON})
     if name == "html":
         return html_reply(200)
+    if name in GATEWAY:
+        return html_reply(GATEWAY[name])
     answer: dict[str, Any] = {"usageMetadata": usage, "modelVersion": model, "responseId": call}
     if name in _BLOCKED:
         answer["promptFeedback"] = {"blockReason": _BLOCKED[name]}

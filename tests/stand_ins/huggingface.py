@@ -19,6 +19,7 @@ from tests.stand_ins.huggingface_fields import QUEUE, Route, Wish, read_wish, ro
 from tests.stand_ins.pictures import huge_png, png
 from tests.stand_ins.server import (
     CUTS,
+    GATEWAY,
     JSON,
     PaidCall,
     Recorded,
@@ -62,8 +63,7 @@ _PAID = frozenset({
 })  # fmt: skip
 _UNPAID = frozenset({"endless", "fails-later", "fails-moderated", "poll-gone"})
 _GATEWAY = {
-    "bad-gateway": html_reply(502),
-    "gateway-timeout": html_reply(504),
+    **{name: html_reply(status) for name, status in GATEWAY.items()},
     "redirect": Reply(307, b"", {"location": "http://127.0.0.1:9/elsewhere"}),
 }
 # The call was carried out; its answer does not show it.

@@ -19,6 +19,7 @@ from tests.stand_ins.pictures import huge_png, png
 from tests.stand_ins.server import (
     CUTS,
     FORM,
+    GATEWAY,
     JSON,
     PaidCall,
     Recorded,
@@ -89,13 +90,14 @@ _REFUSALS: dict[str, tuple[int, str, str | None, str | None]] = {
 _PAID = {
     "success", "several", "no-usage", "no-image", "null-image", "garbage", "html", "wrong-type",
     "invalid-base64", "truncated-image", "huge-image", "slow", "cut", "cut-body",
+    *GATEWAY,
 }  # fmt: skip
 
 
 class OpenAIStandIn(StandIn):
     """``/v1/images/generations`` and ``/v1/images/edits``, one picture or several, no streams."""
 
-    scenarios = frozenset(_REFUSALS) | _PAID | {"gateway-timeout", "redirect"}
+    scenarios = frozenset(_REFUSALS) | _PAID | {"redirect"}
     base_path = "/v1"
     paths: ClassVar = {"/v1/images/generations": JSON, "/v1/images/edits": FORM}
 
@@ -139,8 +141,6 @@ class OpenAIStandIn(StandIn):
         return wish
 
     def _refuse(self, name: str) -> Reply:
-        if name == "gateway-timeout":
-            return html_reply(504)
         if name == "redirect":
             return Reply(307, b"", {"location": "http://127.0.0.1:9/elsewhere"})
         # The real service quotes the key in its message, only shortened.
@@ -213,6 +213,8 @@ def _draw(body: dict[str, Any], pictures: list[bytes], scenario: Scenario) -> Re
         return Reply(200, b'{"created": 1, "data": [', {"content-type": "application/json"})
     if name == "html":
         return html_reply(200)
+    if name in GATEWAY:
+        return html_reply(GATEWAY[name])
     width, height = _size(body)
     picture = png(width, height, body["prompt"])
     if name == "wrong-type":

@@ -16,6 +16,7 @@ from tests.stand_ins.pictures import huge_png, png
 from tests.stand_ins.runware_fields import input_picture, wrong_field
 from tests.stand_ins.server import (
     CUTS,
+    GATEWAY,
     JSON,
     PaidCall,
     Recorded,
@@ -58,7 +59,7 @@ _REFUSALS: dict[str, tuple[int, str, str | list[str] | None]] = {
 _PAID = {
     "success", "several", "partial", "no-cost", "no-image", "nsfw", "invalid-base64",
     "truncated-image", "huge-image", "slow", "cut", "cut-body", "garbage", "html",
-    "gateway-timeout", "acknowledged", "poll-auth", "poll-rate-limit", "poll-unavailable",
+    *GATEWAY, "acknowledged", "poll-auth", "poll-rate-limit", "poll-unavailable",
     "poll-html",
 }  # fmt: skip
 _LATER = ("acknowledged", "endless", "fails-", "poll-")
@@ -75,7 +76,7 @@ _NEVER_BEGUN = {
 _BROKEN = {
     "garbage": Reply(200, b'{"data": [{"taskType"', {"content-type": "application/json"}),
     "html": html_reply(200),
-    "gateway-timeout": html_reply(504),
+    **{name: html_reply(status) for name, status in GATEWAY.items()},
 }
 _UNPAID = {"endless", "fails-later", "fails-singular", "poll-gone", *_NEVER_BEGUN}
 

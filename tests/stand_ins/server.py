@@ -31,6 +31,9 @@ Cut = Literal["reset", "half"]
 # Scenarios in which an answer does not arrive whole.
 CUTS: Mapping[str, Cut] = {"cut": "reset", "cut-body": "half"}
 
+# Scenarios in which something on the way answers in the place of a service that goes on.
+GATEWAY: Mapping[str, int] = {"bad-gateway": 502, "gateway-timeout": 504, "edge-timeout": 524}
+
 _MARKER = re.compile(r"\[\[([a-z0-9-]+)(?: ([0-9.]+))?\]\]")
 
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from tests.stand_ins.server import (
     CUTS,
+    GATEWAY,
     JSON,
     PaidCall,
     Recorded,
@@ -34,7 +35,7 @@ _NEVER_BEGUN = {
 _BROKEN = {
     "garbage": Reply(200, b'{"code": 200, "data": {"id', {"content-type": JSON}),
     "html": html_reply(200),
-    "gateway-timeout": html_reply(504),
+    **{name: html_reply(status) for name, status in GATEWAY.items()},
     "odd-code": json_reply({"code": 5004, "message": "Sync mode timed out", "data": {}}),
     "no-id": json_reply({"code": 200, "message": "success", "data": {"status": "created"}}),
 }

@@ -8,8 +8,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from studio.clock import utc_now
-from studio.providers.http import HttpAnswer, identifier, parse_json, parse_retry_after
-from studio.providers.port import ErrorKind, Refused, Throttled
+from studio.providers.http import (
+    GATEWAY_STATUSES,
+    HttpAnswer,
+    identifier,
+    parse_json,
+    parse_retry_after,
+)
+from studio.providers.port import ErrorKind, OutcomeUnknown, Refused, Throttled
 
 MODERATION = frozenset({
     "SAFETY", "PROHIBITED_CONTENT", "BLOCKLIST", "SPII", "IMAGE_SAFETY",
@@ -35,9 +41,11 @@ _SENTENCES: dict[ErrorKind, str] = {
 _DETAIL = "type.googleapis.com/google.rpc."
 
 
-def refusal(answer: HttpAnswer) -> Refused | Throttled:
+def refusal(answer: HttpAnswer) -> Refused | Throttled | OutcomeUnknown:
     """Read an answer with the status of an error."""
     error = _error(answer.body)
+    if not error and answer.status in GATEWAY_STATUSES:
+        return OutcomeUnknown("Gemini may be at work, but a gateway answered in its place.")
     kind = _kind(answer.status, error)
     if kind == "rate_limit":
         wait = _retry_delay(error) or answer.retry_after

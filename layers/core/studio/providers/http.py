@@ -27,6 +27,12 @@ _CONNECT_SECONDS = 10
 _WRITE_SECONDS = 30
 _LONGEST_WAIT_SECONDS = 600
 _ID_LENGTH = 128
+GATEWAY_STATUSES = frozenset({502, 504, 520, 522, 524})
+"""Statuses with which something on the way answers for a service that it lost sight of.
+
+The service may be at work and bill it, unless the answer is in the service's own words. Sources:
+RFC 9110, 15.6.3 and 15.6.5; the last three are Cloudflare's own (read 2026-11-21).
+"""
 
 
 @dataclass(frozen=True, slots=True)

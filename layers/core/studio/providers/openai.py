@@ -13,6 +13,7 @@ import httpx
 from studio.money import UNKNOWN, Cost
 from studio.providers.catalogue import ProviderCard
 from studio.providers.http import (
+    GATEWAY_STATUSES,
     FormFile,
     HttpAnswer,
     Sent,
@@ -203,11 +204,13 @@ def _tokens(usage: Mapping[str, object], name: str) -> int | None:
     return value if type(value) is int and value >= 0 else None
 
 
-def _refusal(answer: HttpAnswer) -> Refused | Throttled:
+def _refusal(answer: HttpAnswer) -> Refused | Throttled | OutcomeUnknown:
     """Read an answer with the status of an error."""
     document = parse_json(answer.body) or {}
     envelope = document.get("error")
     error: dict[str, object] = envelope if isinstance(envelope, dict) else {}
+    if not error and answer.status in GATEWAY_STATUSES:
+        return OutcomeUnknown("OpenAI may be at work, but a gateway answered in its place.")
     code, param = identifier(error.get("code")), identifier(error.get("param"))
     kind = _kind(answer.status, code, param, identifier(error.get("type")))
     if kind == "rate_limit":

@@ -15,6 +15,7 @@ import httpx
 from studio.money import UNKNOWN, Cost, micros_from_decimal
 from studio.providers.catalogue import ProviderCard
 from studio.providers.http import (
+    GATEWAY_STATUSES,
     HttpAnswer,
     Sent,
     decode_picture,
@@ -37,7 +38,6 @@ from studio.providers.runware_errors import SENTENCES, ErrorClass, classify
 from studio.providers.runware_tasks import TASKS, task_of
 
 _POLL_SECONDS = 2
-_GATEWAY_STATUS = (502, 504)
 # No picture costs this much: a larger figure is a broken answer, not a price.
 _DEAREST_DOLLARS = 1000
 
@@ -81,7 +81,7 @@ class RunwareProvider:
         if found.code == "conflictTaskUUID":
             # An earlier send of this same attempt got through: its picture is what we want.
             return Pending(task_id, _POLL_SECONDS)
-        if not found.from_service and (answer.ok or answer.status in _GATEWAY_STATUS):
+        if not found.from_service and (answer.ok or answer.status in GATEWAY_STATUSES):
             return OutcomeUnknown("Runware may be at work, but its answer could not be read.")
         return _not_made(found, answer.retry_after, task_id)
 

@@ -15,6 +15,7 @@ from studio.errors import TargetRefusedError, TargetTooLargeError, TargetUnreach
 from studio.money import UNKNOWN, Cost
 from studio.providers.catalogue import ProviderCard
 from studio.providers.http import (
+    GATEWAY_STATUSES,
     MAX_BODY_BYTES,
     HttpAnswer,
     Sent,
@@ -47,7 +48,6 @@ _SEARCHES: Final = 8
 _PAGE: Final = 100
 _ASK_SECONDS: Final = 30
 _DOWNLOAD_SECONDS: Final = 120
-_GATEWAY_STATUS: Final = (502, 504)
 
 
 class WaveSpeedProvider:
@@ -225,7 +225,7 @@ def _begun(answer: HttpAnswer, job: Job) -> Answer:
         if prediction:
             return Pending(replace(job, id=prediction).handle, _POLL_SECONDS)
     if said.kind in (None, "bad_answer") or (
-        not said.by_service and answer.status in _GATEWAY_STATUS
+        not said.by_service and answer.status in GATEWAY_STATUSES
     ):
         return OutcomeUnknown("WaveSpeed may be at work, but its answer could not be read.")
     return refusal(said)

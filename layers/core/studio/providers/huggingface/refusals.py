@@ -10,15 +10,13 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Final
 
-from studio.providers.http import HttpAnswer, identifier, parse_json
+from studio.providers.http import GATEWAY_STATUSES, HttpAnswer, identifier, parse_json
 from studio.providers.huggingface.calls import Failed
 from studio.providers.port import ErrorKind, OutcomeUnknown, Refused, Throttled
 
 _LONGEST_WAIT_SECONDS: Final = 600
 _MODERATION: Final = re.compile(r"nsfw|content[ _]policy|moderat|flagged as")
 _RESETS_IN: Final = re.compile(r";\s*t=(\d{1,6})")
-# A gateway gave up waiting for a provider that may still be drawing.
-_GATEWAY_STATUS: Final = (502, 504)
 
 _KINDS: Final[Mapping[int, ErrorKind]] = {
     401: "auth",
@@ -47,7 +45,7 @@ def kind_of(status: int) -> ErrorKind:
 def refusal(answer: HttpAnswer) -> Refused | Throttled | OutcomeUnknown:
     """Read an answer to a call that has the status of an error."""
     document, kind = parse_json(answer.body) or {}, kind_of(answer.status)
-    if answer.status in _GATEWAY_STATUS:
+    if answer.status in GATEWAY_STATUSES:
         return OutcomeUnknown("The router gave up waiting for the provider, which may be at work.")
     if kind == "rate_limit":
         wait = answer.retry_after or _resets_in(answer.headers)
