@@ -144,7 +144,14 @@ class FakeJobStore:
         if not _in_call(row, item):
             return False
         self._save_item(
-            replace(row, status="queued", stage="PREP", attempt_open=False, log=(*row.log, log))
+            replace(
+                row,
+                status="queued",
+                stage="PREP",
+                attempt_open=False,
+                handle=None,
+                log=(*row.log, log),
+            )
         )
         return True
 
@@ -159,6 +166,7 @@ class FakeJobStore:
                 status="queued",
                 stage="PREP",
                 attempt_open=False,
+                handle=None,
                 spec=spec,
                 switches=row.switches + 1,
                 log=(*row.log, log),
@@ -421,7 +429,7 @@ def _ended(row: Item, ending: ItemEnding) -> Item:
         attempt_open=ending.keep_attempt_open,
         settled_attempt=row.settled_attempt if entry is None else row.attempt,
         finished_at=ending.at,
-        handle=None,
+        handle=row.handle if ending.keeps_handle else None,
         error=error,
         cost=row.cost if entry is None else _sum(row.cost, entry),
         log=(*row.log, ending.log),

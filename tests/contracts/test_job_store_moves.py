@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from studio.jobs.model import Counts, ItemError
+from studio.money import UNKNOWN
 from tests.builders import TENANT, a_job, a_line, a_spec, an_item
 from tests.contracts.moves import (
     DEADLINE,
@@ -17,6 +18,7 @@ from tests.contracts.moves import (
     ending,
     everything,
     fail,
+    redrive,
     succeed,
 )
 from tests.fake_edges import START
@@ -106,6 +108,33 @@ def test_a_handle_is_kept_until_the_item_ends(ports: Ports) -> None:
     assert ports.jobs.keep_handle(begun, "task-1", LATER)
     assert again(ports, begun) == replace(begun, handle="task-1", attempt_deadline=LATER)
     assert ports.jobs.finish_item(ending(again(ports, begun)))
+    assert again(ports, begun).handle is None
+
+
+def test_a_call_of_unknown_outcome_keeps_its_handle_over_a_redrive(ports: Ports) -> None:
+    job, items = create(ports)
+    begun = begin(ports, items[0])
+    assert ports.jobs.keep_handle(begun, "task-1", LATER)
+    assert ports.jobs.finish_item(ending(again(ports, begun), "unknown", UNKNOWN))
+    for other in items[1:]:
+        fail(ports, other)
+    ended = end(ports, job)
+    lost = again(ports, begun)
+    redrive(ports, ended, [replace(lost, attempt_open=True)])
+    begun = begin(ports, again(ports, lost))
+    assert (begun.attempt, begun.handle) == (lost.attempt, "task-1")
+
+
+@pytest.mark.parametrize("move", ["put_back", "switch_provider"])
+def test_the_handle_of_a_call_that_is_given_up_is_forgotten(ports: Ports, move: str) -> None:
+    _, items = create(ports)
+    begun = begin(ports, items[0])
+    assert ports.jobs.keep_handle(begun, "task-1", LATER)
+    held = again(ports, begun)
+    if move == "put_back":
+        assert ports.jobs.put_back(held, a_line())
+    else:
+        assert ports.jobs.switch_provider(held, held.spec, a_line())
     assert again(ports, begun).handle is None
 
 

@@ -69,6 +69,11 @@ class ItemEnding:
     settlement: LedgerEntry | None = None
     keep_attempt_open: bool = False
 
+    @property
+    def keeps_handle(self) -> bool:
+        """Whether a redrive may ask the provider what became of the call."""
+        return self.keep_attempt_open or self.status == "unknown"
+
 
 @dataclass(frozen=True, slots=True)
 class JobEnding:

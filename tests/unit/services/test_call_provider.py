@@ -20,6 +20,7 @@ from studio.providers.port import (
     Throttled,
 )
 from studio.services.create_job import KeyUse
+from studio.services.redrive_job import Selection
 from tests.builders import PRICE, TENANT, a_picture, settled
 from tests.fake_edges import START, FakeCredentialStore
 from tests.fake_provider import FakeProvider, FakeProviders
@@ -199,6 +200,32 @@ def test_a_call_that_goes_on_for_too_long_has_an_unknown_outcome() -> None:
     found.later(minutes=31)
     assert found.call(round=1)["outcome"] == "unknown"
     assert _entries(found) == ((), 1)
+
+
+@pytest.mark.parametrize("polls", [3, 99], ids=["found", "lost"])
+def test_a_redrive_asks_for_the_call_that_took_too_long_before_it_pays_again(polls: int) -> None:
+    found = bench("a", provider="runware", vendor=FakeProvider(polls=polls))
+    found.call()
+    found.call(round=1)
+    found.later(minutes=31)
+    assert found.call(round=2)["outcome"] == "unknown"
+    found.finish()
+    found.world.redrive(TENANT, found.job_id, _key(found), Selection(statuses={"unknown"}))
+    assert found.world.provider.paid == {"a": 1}
+
+    first = found.call()["outcome"]
+    if polls == 3:
+        assert first == "generated"
+        assert found.world.provider.paid == {"a": 1}
+        return
+    # It still goes on; after its time it is given up, and the caller's word pays for another.
+    assert first == "pending"
+    found.later(minutes=31)
+    assert found.call(round=1)["outcome"] == "throttled"
+    assert (found.item().status, found.item().handle) == ("queued", None)
+    found.call(round=2)
+    assert found.world.provider.paid == {"a": 2}
+    assert len({request.request_id for request in found.world.provider.requests}) == 2
 
 
 @pytest.mark.parametrize("when", ["busy", "refused"])

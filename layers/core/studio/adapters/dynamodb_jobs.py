@@ -181,6 +181,7 @@ class DynamoJobStore:
             condition="#status = :running AND #attempt = :attempt AND #attempt_open = :yes",
             values={"running": "running", "attempt": item.attempt, "yes": True},
             sets={"status": "queued", "stage": "PREP", "attempt_open": False},
+            removes=("handle",),
             log=log,
         )
 
@@ -205,6 +206,7 @@ class DynamoJobStore:
                 "spec": records.spec_text(spec),
             },
             adds={"switches": 1},
+            removes=("handle",),
             log=log,
         )
 
@@ -332,6 +334,7 @@ class DynamoJobStore:
         values: dict[str, object],
         sets: dict[str, object],
         adds: dict[str, int] | None = None,
+        removes: tuple[str, ...] = (),
         log: LogLine | None = None,
     ) -> bool:
         request = write(
@@ -341,6 +344,7 @@ class DynamoJobStore:
             values=values,
             sets=sets,
             adds=adds,
+            removes=removes,
             appends={"log": [records.log_text(log)]} if log else None,
         )
         try:

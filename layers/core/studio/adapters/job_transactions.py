@@ -130,7 +130,7 @@ def finish_item(tables: Tables, ending: ItemEnding) -> Actions:
             "price_version": entry.price_version if entry else None,
         },
         adds=_costs(entry),
-        removes=("handle",),
+        removes=() if ending.keeps_handle else ("handle",),
         appends={"log": [records.log_text(ending.log)]},
     )
     counted = write(

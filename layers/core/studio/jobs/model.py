@@ -220,7 +220,7 @@ class Item:
         attempt_open: Whether that call's result is still to be had, at the provider or parked.
         attempt_deadline: When the call of a crashed worker is certainly over.
         switches: How often a substitute took over.
-        handle: The provider's name for a call it is still working on.
+        handle: The provider's name for a call that it took, as long as it may be asked for it.
         estimate: What was reserved for the item.
         settled_attempt: Newest attempt that is booked in the ledger; never booked again.
         cost: Sum of the item's settled calls; None while nothing was settled.

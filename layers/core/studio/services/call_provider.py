@@ -198,11 +198,13 @@ class CallProvider:
         """Go on with a call that somebody began."""
         at = self.now()
         overdue = item.attempt_deadline is not None and at >= item.attempt_deadline
-        if item.handle is not None and overdue:
-            late = OutcomeUnknown("the provider did not finish in time")
-            return self._followed_up(task, item, late)
         if item.handle is not None:
-            return self._followed_up(task, item, provider.poll(item.handle))
+            answer = provider.poll(item.handle)
+            if overdue and isinstance(answer, Pending | Throttled):
+                answer = OutcomeUnknown("the provider did not finish in time")
+            if isinstance(answer, OutcomeUnknown) and item.settled_attempt == item.attempt:
+                return self._stays_lost(task, item)
+            return self._followed_up(task, item, answer)
         if provider.repeatable:
             return self._submit_again(task, item, provider)
         return self._look_up(task, item, provider, overdue=overdue)
