@@ -175,19 +175,19 @@ def running() -> Iterator[Workflow]:
             create_resources()
             clients().events.create_event_bus(Name=BUS)
             define()
-            built = {name: _built(name) for name in ("Api", *FUNCTIONS)}
-            functions = LocalLambda(built)
+            wired = {name: built(name) for name in ("Api", *FUNCTIONS)}
+            functions = LocalLambda(wired)
             backend = lambda_simple_backends[ACCOUNT][REGION]
             backend.invoke = functions.invoke  # type: ignore[method-assign]
             with Api() as api:
                 yield Workflow(api, functions)
-        for module in built.values():
+        for module in wired.values():
             module.build.cache_clear()
         for client in (aws.dynamodb, aws.s3, aws.step_functions, aws.events, aws.ssm):
             client.cache_clear()
 
 
-def _built(name: str) -> ModuleType:
+def built(name: str) -> ModuleType:
     """Wire a handler in the environment that the template gives it, and in no other."""
     with pytest.MonkeyPatch.context() as own:
         for variable, value in environment(f"{name}Function").items():

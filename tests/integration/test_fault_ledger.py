@@ -1,0 +1,208 @@
+"""Each kind of error of a provider, through the real handlers, down to the ledger.
+
+A picture that was made, or may have been, has one entry: what it cost, or that nobody knows. A
+call that was refused has none. Whatever happens, nothing stays held when the job has ended.
+"""
+
+import json
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from types import ModuleType
+from typing import Any, Literal
+
+import pytest
+
+from functions.call_provider import handler as call_provider
+from studio.providers.http import shared_client
+from tests.integration.api_client import Api
+from tests.integration.workflow import KEYS_PATH, Context, built
+from tests.stack import BUS, clients
+from tests.stand_ins.openai import OpenAIStandIn
+from tests.stand_ins.server import StandIn
+from tests.stand_ins.stability import StabilityStandIn
+from tests.stand_ins.wavespeed import WaveSpeedStandIn
+
+TENANT = "acme"
+PATIENCE_SECONDS = 20
+STAND_INS: dict[str, type[StandIn]] = {
+    "openai": OpenAIStandIn,
+    "stability": StabilityStandIn,
+    "wavespeed": WaveSpeedStandIn,
+}
+MODELS = {"openai": "gpt-image-2", "stability": "core", "wavespeed": "wavespeed-ai/flux-dev"}
+Entry = Literal["none", "settled", "unknown"]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What a provider does, and what has to come of it.
+
+    Attributes:
+        kind: The row of the table of error kinds, or what else goes wrong.
+        script: The scenarios of the stand-in, one for each call; success after them.
+        ends: How the image ends: its status, or the code of its problem.
+        entry: What the ledger says of it.
+    """
+
+    provider: str
+    kind: str
+    script: Sequence[str]
+    ends: str
+    entry: Entry
+
+    def __str__(self) -> str:
+        return f"{self.provider}-{self.kind}"
+
+
+def _refusals(provider: str, **scenarios: str) -> list[Fault]:
+    return [
+        Fault(provider, kind, [scenario], f"provider-{kind.replace('_', '-')}", "none")
+        for kind, scenario in scenarios.items()
+    ]
+
+
+FAULTS = [
+    *_refusals(
+        "openai", auth="auth", permission="permission", validation="bad-request",
+        moderation="moderated", credits="quota", model_gone="gone",
+    ),
+    Fault("openai", "rate-limit", ["rate-limit"], "succeeded", "settled"),
+    Fault("openai", "transient-once", ["server-error"], "succeeded", "settled"),
+    Fault("openai", "transient", ["unavailable"] * 6, "provider-unavailable", "none"),
+    Fault("openai", "lost", ["cut"], "outcome-unknown", "unknown"),
+    Fault("openai", "gateway", ["gateway-timeout"], "outcome-unknown", "unknown"),
+    Fault("openai", "no-image", ["no-image"], "provider-no-image", "settled"),
+    Fault("openai", "no-price", ["no-usage"], "succeeded", "unknown"),
+    Fault("openai", "unreadable", ["garbage"], "provider-bad-answer", "unknown"),
+    Fault("openai", "broken-picture", ["truncated-image"], "image-truncated", "settled"),
+    *_refusals(
+        "stability", auth="auth", permission="permission", validation="bad-request",
+        moderation="moderated", credits="payment", model_gone="gone",
+    ),
+    Fault("stability", "filtered", ["filtered"], "provider-moderation", "none"),
+    Fault("stability", "rate-limit", ["rate-limit"], "succeeded", "settled"),
+    Fault("stability", "transient-once", ["server-error"], "succeeded", "settled"),
+    Fault("stability", "transient", ["unavailable"] * 6, "provider-unavailable", "none"),
+    Fault("stability", "lost", ["cut-body"], "outcome-unknown", "unknown"),
+    Fault("stability", "gateway", ["gateway-timeout"], "outcome-unknown", "unknown"),
+    Fault("stability", "no-image", ["no-image"], "provider-no-image", "unknown"),
+    Fault("stability", "broken-picture", ["truncated-image"], "image-truncated", "settled"),
+    *_refusals(
+        "wavespeed", auth="auth", permission="permission", validation="bad-request",
+        moderation="moderated", credits="payment", model_gone="gone",
+    ),
+    Fault("wavespeed", "rate-limit", ["rate-limit"], "succeeded", "settled"),
+    Fault("wavespeed", "transient-once", ["server-error"], "succeeded", "settled"),
+    Fault("wavespeed", "transient", ["unavailable"] * 6, "provider-unavailable", "none"),
+    Fault("wavespeed", "failed", ["fails-later"], "provider-transient", "none"),
+    Fault("wavespeed", "marked", ["nsfw"], "provider-moderation", "settled"),
+    Fault("wavespeed", "given-up", ["cancelled"], "provider-no-image", "unknown"),
+    Fault("wavespeed", "no-image", ["no-image"], "provider-no-image", "settled"),
+    Fault("wavespeed", "slow", ["acknowledged 2"], "succeeded", "settled"),
+    Fault("wavespeed", "lost", ["cut"], "succeeded", "settled"),
+    Fault("wavespeed", "lost-and-listed-late", ["listed-late"], "succeeded", "settled"),
+    Fault("wavespeed", "never-arrived", ["lost"], "outcome-unknown", "unknown"),
+    Fault("wavespeed", "forgotten", ["poll-gone"], "outcome-unknown", "unknown"),
+    Fault("wavespeed", "result-gone", ["expired"], "provider-bad-answer", "settled"),
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Steps:
+    """The states of one image, without the waiting between them."""
+
+    handlers: dict[str, ModuleType]
+    stand_ins: dict[str, StandIn]
+
+    def run(self, job_id: str) -> None:
+        """Take the only image of a job to its end."""
+        task: dict[str, Any] = {"tenant": TENANT, "job_id": job_id, "run": 1}
+        self._invoke("StartJob", task)
+        step: dict[str, Any] = {"attempt": 0, "round": 0}
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while step.get("outcome", "throttled") in ("pending", "throttled"):
+            assert time.monotonic() < deadline, step
+            step = self._invoke("CallProvider", {**task, "item": 1, **_of(step)})
+            # Who was told to slow down is not asked before that time; all others at once.
+            time.sleep(0.05 if step["outcome"] == "throttled" else 0)
+        for name in ("PostProcess", "SaveImage"):
+            if step["outcome"] in ("generated", "rendered"):
+                step = self._invoke(name, {**task, "item": 1, **_of(step), "step": step})
+        self._invoke("FinishJob", task)
+
+    def _invoke(self, name: str, event: dict[str, Any]) -> Any:
+        return self.handlers[name].lambda_handler(event, Context(name))
+
+
+def _of(step: dict[str, Any]) -> dict[str, Any]:
+    return {name: step[name] for name in ("attempt", "round")}
+
+
+@pytest.fixture(scope="module")
+def stand_ins() -> Iterator[dict[str, StandIn]]:
+    running = {name: stand_in() for name, stand_in in STAND_INS.items()}
+    for stand_in in running.values():
+        stand_in.__enter__()
+    yield running
+    for stand_in in running.values():
+        stand_in.__exit__()
+    shared_client().close()
+    shared_client.cache_clear()
+
+
+@pytest.fixture
+def steps(
+    api: Api, stand_ins: dict[str, StandIn], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Steps]:
+    clients().events.create_event_bus(Name=BUS)
+    # Results lie at an address of the stand-in's.
+    monkeypatch.setenv("TRUSTED_HOSTS", "localhost")
+    for name, stand_in in stand_ins.items():
+        account = {"api_key": stand_in.api_key, "base_url": stand_in.base_url}
+        clients().ssm.put_parameter(
+            Name=f"{KEYS_PATH}/{name}/default",
+            Value=json.dumps({**account, "rate_per_minute": 6000}),
+            Type="SecureString",
+        )
+    names = ("StartJob", "CallProvider", "PostProcess", "SaveImage", "FinishJob")
+    handlers = {name: built(name) for name in names}
+    yield Steps(handlers, stand_ins)
+    for handler in handlers.values():
+        handler.build.cache_clear()
+    call_provider._fetcher.cache_clear()
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=str)
+def test_every_kind_of_error_ends_right_in_the_ledger(steps: Steps, api: Api, fault: Fault) -> None:
+    stand_in = steps.stand_ins[fault.provider]
+    stand_in.paid.clear()
+    stand_in.script(fault.script)
+    order = {
+        "operation": "generate",
+        "prompt": f"a house on a {fault}",
+        "size": "1024x1024",
+        "provider": {"id": fault.provider, "model": MODELS[fault.provider]},
+    }
+    job_id = api.post("/v1/jobs", order, key=str(fault)).document["id"]
+    steps.run(job_id)
+
+    (item,) = api.get(f"/v1/jobs/{job_id}/items").document["data"]
+    ledger = api.get(f"/v1/jobs/{job_id}/ledger").document
+    totals = ledger["totals"]
+    entries = [entry for entry in ledger["data"] if entry["type"] == "settle"]
+
+    ended = item["problem"]["code"] if item["problem"] else item["status"]
+    assert ended == fault.ends
+    assert (item["status"] == "unknown") == (fault.ends == "outcome-unknown")
+    assert Decimal(totals["held"]) == 0
+    assert len(entries) == (0 if fault.entry == "none" else 1)
+    assert totals["unknown_entries"] == (1 if fault.entry == "unknown" else 0)
+    # What is booked is what the provider bills, and it bills one picture at most.
+    never_arrived = fault.kind == "never-arrived"
+    assert len(stand_in.paid) == (0 if never_arrived else len(entries))
+    if fault.entry == "settled":
+        assert Decimal(totals["settled"]) == Decimal(stand_in.paid[0].micros) / 1_000_000
+    else:
+        assert Decimal(totals["settled"]) == 0
