@@ -93,6 +93,11 @@ def test_an_image_says_who_may_take_over(api: Api) -> None:
             "exclusive",
         ),
         ({"fallback": []}, "/provider/fallback", "too-short"),
+        (
+            {"id": "builtin", "fallback": [{"id": "openai", "model": "gpt-image-9"}]},
+            "/provider/fallback/0/model",
+            "model-unknown",
+        ),
     ],
 )
 def test_a_list_of_substitutes_is_checked(

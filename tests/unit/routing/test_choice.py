@@ -136,7 +136,7 @@ def test_strict_makes_everything_a_must() -> None:
     order = auto("openai", "runware", steps=20, guidance="3", strict=True)
     choice = chosen(order)
     assert (choice.provider, choice.reason) == ("runware", "Nobody else here can do this.")
-    with pytest.raises(OperationUnsupportedError, match=r"openai: .* takes none") as refused:
+    with pytest.raises(OperationUnsupportedError, match=r"openai: .* takes no steps") as refused:
         plan_job(replace(order, providers=("openai", "builtin")))
     could = str(refused.value).partition("could where it is configured: ")[2]
     assert "runware" in could.split(", ")

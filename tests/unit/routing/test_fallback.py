@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from studio.jobs.model import ImageSpec, Item
+from studio.jobs.model import ImageSpec, Item, SourceRef
 from studio.money import Cost
 from studio.routing.fallback import switched, tries
 from studio.services.plan_image import ImageOrder, JobOrder, PlannedImage
@@ -13,6 +13,7 @@ from studio.services.plan_job import plan_job
 from tests.builders import a_job, a_spec, an_item, an_order
 
 ALL = ("openai", "runware", "gemini")
+PHOTO = SourceRef(url="https://shop.test/a.png")
 
 
 def planned(order: JobOrder) -> PlannedImage:
@@ -29,6 +30,31 @@ def auto(*providers: str, **changes: Any) -> JobOrder:
 
 def named(*fallback: str, **changes: Any) -> JobOrder:
     return an_order(fallback=tuple((name, None) for name in fallback), **changes)
+
+
+@pytest.mark.parametrize(
+    ("order", "why"),
+    [
+        (
+            named("openai", provider="runware", operation="upscale.fast", sources=(PHOTO,)),
+            "openai was named to take over and will not: OpenAI Images does not offer"
+            " upscale.fast.",
+        ),
+        (
+            named("openai", provider="runware", max_cost=2_000),
+            "openai was named to take over and will not: it does not keep the limit on what may"
+            " be spent.",
+        ),
+        (
+            replace(an_order(), fallback=(("runware", "runware:100@1"),)),
+            "runware was named to take over and will not: nobody knows its price.",
+        ),
+    ],
+)
+def test_who_was_named_and_cannot_take_over_is_told(order: JobOrder, why: str) -> None:
+    assert heirs(order) == []
+    assert why in plan_job(order).warnings
+    assert not plan_job(named("openai", provider="runware")).warnings
 
 
 def test_who_would_be_chosen_next_takes_over() -> None:

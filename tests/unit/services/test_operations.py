@@ -15,11 +15,13 @@ from studio.errors import (
 )
 from studio.jobs.model import SourceRef
 from studio.money import UNKNOWN
+from studio.prompts.persona import Persona
+from studio.prompts.wording import Wording
 from studio.providers.port import ProviderRequest
 from studio.services.plan_image import ImageOrder, JobOrder
 from studio.services.plan_job import plan_job
 from studio.services.steps import image_of
-from tests.builders import TENANT, a_key, unique
+from tests.builders import TENANT, a_key, an_order, unique
 from tests.fake_edges import FakeBlobStore
 from tests.fake_provider import FakeProvider
 from tests.unit.services.workbench import Bench
@@ -154,6 +156,19 @@ def test_inputs_that_the_model_does_not_take_are_left_out_or_refused() -> None:
         ("/steps", "not-taken"),
         ("/items/0/input/grow_mask", "not-taken"),
     ]
+
+
+def test_strict_also_means_what_the_operation_itself_does_not_take() -> None:
+    wanted = an_edit("upscale.fast", PHOTO, provider="builtin", strict=True)
+    wanted = replace(wanted, wording=Wording(Persona("ours", 1, style=("matte",)), enhance=True))
+    assert wanted.images[0].prompt
+    assert refused(wanted) == [("/items/0/prompt", "not-taken"), ("/persona_id", "not-taken")]
+    enhanced = replace(wanted, wording=Wording(None, enhance=True))
+    assert refused(enhanced)[1:] == [("/enhance_prompt", "not-taken")]
+    assert len(plan_job(replace(wanted, strict=False)).said) == 2
+    words = replace(an_order(), strength="0.5")
+    assert len(plan_job(words).said) == 1
+    assert refused(replace(words, strict=True)) == [("/strength", "not-taken")]
 
 
 def test_a_place_without_the_prompt_that_it_needs_is_kept_and_skipped() -> None:

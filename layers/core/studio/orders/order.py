@@ -27,7 +27,7 @@ from studio.orders.body import (
 from studio.orders.output import output_plan
 from studio.prompts.persona import Persona
 from studio.prompts.wording import Wording
-from studio.providers.catalogue import provider_ids
+from studio.providers.catalogue import provider_card, provider_ids
 from studio.providers.port import Role
 from studio.services.plan_image import ImageOrder, JobOrder
 from studio.templates.model import Template
@@ -338,7 +338,16 @@ def _provider_contradictions(provider: ProviderBody) -> Iterator[FieldError]:
         yield FieldError("/provider/fallback", "exclusive", detail)
     if len(set(named)) < len(named):
         yield FieldError("/provider/fallback", "duplicate", "Name each provider once")
-    for index, name in enumerate(named):
-        if name not in provider_ids():
+    for index, other in enumerate(provider.fallback or ()):
+        place = f"/provider/fallback/{index}"
+        if other.id not in provider_ids():
             detail = f"unknown provider; known: {', '.join(provider_ids())}"
-            yield FieldError(f"/provider/fallback/{index}/id", "provider-unknown", detail)
+            yield FieldError(f"{place}/id", "provider-unknown", detail)
+        elif other.model is not None and not _has(other.id, other.model):
+            detail = f"{other.id} has no model {other.model}"
+            yield FieldError(f"{place}/model", "model-unknown", detail)
+
+
+def _has(provider: str, model: str) -> bool:
+    card = provider_card(provider)
+    return model in card.models or model in card.retired

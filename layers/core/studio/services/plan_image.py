@@ -246,25 +246,29 @@ def _left_out(
     Raises:
         InvalidRequestError: the caller wants everything or nothing.
     """
-    if order.strict and names:
-        raise InvalidRequestError(
-            *(
-                FieldError(_pointer_of(name, pointer), "not-taken", f"{model.title} takes none")
-                for name in names
-            )
-        )
-    warnings = [
-        f"{model.title} takes no {name.replace('_', ' ')}: it was left out." for name in names
+    left = [
+        (_pointer_of(name, pointer), f"{model.title} takes no {name.replace('_', ' ')}")
+        for name in names
     ]
     if order.strength is not None and not image.sources:
-        warnings.append("Strength is of a source, and there is none: it was left out.")
+        left.append(("/strength", "Strength is of a source, and there is none"))
     if image.prompt and operation.prompt is None:
-        warnings.append(f"{operation.title} takes no prompt: it was left out.")
+        left.append((f"{pointer}/prompt", f"{operation.title} takes no prompt"))
+    warnings = [f"{what}: it was left out." for _, what in left]
     if order.wording.adds and not operation.described:
-        warnings.append(
-            f"{operation.title} makes no picture from words: nothing was added to them."
-        )
+        what = f"{operation.title} makes no picture from words"
+        left.append((_pointer_of_words(order.wording), what))
+        warnings.append(f"{what}: nothing was added to them.")
+    if order.strict and left:
+        raise InvalidRequestError(*(FieldError(at, "not-taken", what) for at, what in left))
     return tuple(warnings)
+
+
+def _pointer_of_words(wording: Wording) -> str:
+    """Point to what asked for words that were not added."""
+    if wording.persona:
+        return "/persona_id"
+    return "/enhance_prompt" if wording.enhance else "/template_id"
 
 
 def _pointer_of(name: str, pointer: str) -> str:

@@ -75,11 +75,11 @@ def plan_job(order: JobOrder) -> Plan:
     if order.provider is not None:
         named = _candidate(order, operation, order.provider, order.model)
         others = _ranking(order, operation) if _may_fall_back(order) else []
-        return _chosen(order, named, others, "The caller named it.")
+        return _chosen(order, operation, named, others, "The caller named it.")
     best, *others = ranking = _ranking(order, operation)
     asked = {*order.providers, *(name for name, _ in order.fallback)}
     why = reason(ranking, len(asked))
-    return _chosen(order, best, others if _may_fall_back(order) else [], why)
+    return _chosen(order, operation, best, others if _may_fall_back(order) else [], why)
 
 
 def _may_fall_back(order: JobOrder) -> bool:
@@ -113,10 +113,14 @@ def _ranking(order: JobOrder, operation: Operation) -> list[Candidate[Plan]]:
 
 
 def _chosen(
-    order: JobOrder, best: Candidate[Plan], others: Sequence[Candidate[Plan]], why: str
+    order: JobOrder,
+    operation: Operation,
+    best: Candidate[Plan],
+    others: Sequence[Candidate[Plan]],
+    why: str,
 ) -> Plan:
     """Give every image its substitutes, as far as they keep the limits that the best one keeps."""
-    plan, found = best.plan, 0
+    plan, found = best.plan, [best.provider]
     for other in others:
         if other.preview or other.refused or (other.provider, other.model) == (
             best.provider, best.model,
@@ -127,11 +131,27 @@ def _chosen(
         longer = replace(plan, images=tuple(map(_with_substitute, plan.images, other.plan.images)))
         if order.max_cost is None or longer.reserve <= order.max_cost:
             plan = longer
-            found += 1
-        if found == MAX_SUBSTITUTES:
+            found.append(other.provider)
+        if len(found) > MAX_SUBSTITUTES:
             break
     choice = Choice(order.provider or AUTO, best.provider, best.model, why)
-    return replace(plan, choice=choice)
+    told = [
+        f"{name} was named to take over and will not: {_hindrance(order, operation, name, model)}."
+        for name, model in order.fallback
+        if name not in found and len(found) <= MAX_SUBSTITUTES
+    ]
+    return replace(plan, choice=choice, warnings=(*plan.warnings, *told))
+
+
+def _hindrance(order: JobOrder, operation: Operation, provider: str, model: str | None) -> str:
+    """Say why a provider that the caller would have next does not come to make the images."""
+    try:
+        found = _candidate(order, operation, provider, model)
+    except InvalidRequestError as error:
+        return error.fields[0].detail
+    if found.price is None:
+        return "nobody knows its price"
+    return "it does not keep the limit on what may be spent"
 
 
 def _with_substitute(image: PlannedImage, other: PlannedImage) -> PlannedImage:
