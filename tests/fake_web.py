@@ -30,6 +30,9 @@ class FakeWeb:
         """Let an address answer."""
         self.pages[url] = deque(answers)
 
+    def check(self, url: str) -> None:
+        """Let every address be called."""
+
     def get(self, url: str, *, max_bytes: int, seconds: float, accept: str) -> Page:
         self.fetched.append(url)
         answers = self.pages[url]

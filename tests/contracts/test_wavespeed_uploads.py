@@ -98,10 +98,25 @@ def test_a_file_is_announced_as_what_it_is(
     assert stand_in.requests[1].media_type == media_type
 
 
-def test_bytes_go_nowhere_less_safe_than_the_api() -> None:
+@pytest.mark.parametrize(
+    ("url", "headers"),
+    [
+        ("http://files.example/1", {}),
+        ("https://169.254.169.254/1", {}),
+        ("https://internal.example/1", {}),
+        ("https://files.example:8443/1", {}),
+        ("https://files.example/1", {"x-naïve": "1"}),
+        ("https://files.example/1", {"x-odd\r\nx-other": "1"}),
+        ("https://files.example/1", {"": "1"}),
+        ("https://files.example/1", {"Host": "internal.example"}),
+        ("https://files.example/1", {"content-length": "1"}),
+        ("https://files.example/1", {"Transfer-Encoding": "chunked"}),
+    ],
+)
+def test_bytes_go_nowhere_that_is_not_safe(url: str, headers: dict[str, str]) -> None:
     asked: list[httpx.Request] = []
     ticket = {
-        "upload": {"method": "PUT", "url": "http://files.example/1", "headers": {}},
+        "upload": {"method": "PUT", "url": url, "headers": headers},
         "download_url": "https://files.example/1",
     }
 
@@ -110,11 +125,19 @@ def test_bytes_go_nowhere_less_safe_than_the_api() -> None:
         return httpx.Response(200, json={"code": 200, "data": ticket})
 
     with httpx.Client(transport=httpx.MockTransport(answer)) as client:
-        provider = WaveSpeedProvider(Credentials(KEY), CARD, client, GuardedClient())
+        provider = WaveSpeedProvider(Credentials(KEY), CARD, client, GuardedClient(resolve=_known))
         assert isinstance(provider.submit(EDIT), Throttled)
     assert [str(request.url) for request in asked] == [
         "https://api.wavespeed.ai/api/v3/media/uploads"
     ]
+
+
+def _known(host: str, port: int) -> list[str]:
+    return {
+        "files.example": ["93.184.215.14"],
+        "internal.example": ["10.0.0.7"],
+        "169.254.169.254": ["169.254.169.254"],
+    }[host]
 
 
 def test_a_key_that_cannot_be_sent_is_refused(

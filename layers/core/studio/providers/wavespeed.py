@@ -74,7 +74,7 @@ class WaveSpeedProvider:
         addresses: dict[Role, str] = {}
         for source in request.sources:
             key = self._credentials.api_key
-            address = upload(self._client, self._base_url, key, source, seconds)
+            address = upload(self._client, self._fetcher, self._base_url, key, source, seconds)
             if not isinstance(address, str):
                 return address
             addresses[source.role] = address

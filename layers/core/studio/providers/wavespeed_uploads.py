@@ -4,15 +4,20 @@ Uploads are free, so whatever fails here leaves nothing owed. Contract: wavespee
 2.0.5, ``Client.upload``.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import httpx
 
+from studio.errors import TargetRefusedError, TargetUnreachableError
 from studio.providers.http import HttpAnswer, post_json, send
 from studio.providers.port import Refused, SourceFile, Throttled
 from studio.providers.wavespeed_errors import read, refusal
+
+if TYPE_CHECKING:
+    from studio.sources.ports import Fetcher
 
 _PATH: Final = "/api/v3/media/uploads"
 _ENDINGS: Final = {
@@ -23,6 +28,8 @@ _ENDINGS: Final = {
     "audio/mpeg": "mp3",
 }
 _ADDRESS_LENGTH: Final = 4096
+_HEADER: Final = re.compile(r"[A-Za-z0-9-]{1,80}")
+_OURS: Final = frozenset({"host", "content-length", "transfer-encoding", "connection"})
 _NOT_TAKEN: Final = Throttled("transient", "WaveSpeed did not take a file.")
 
 
@@ -36,12 +43,18 @@ class _Ticket:
 
 
 def upload(
-    client: httpx.Client, base_url: str, api_key: str, source: SourceFile, seconds: float
+    client: httpx.Client,
+    fetcher: "Fetcher",
+    base_url: str,
+    api_key: str,
+    source: SourceFile,
+    seconds: float,
 ) -> str | Throttled | Refused:
     """Send a file and return its address at WaveSpeed.
 
     Args:
         client: Client to send with.
+        fetcher: Knows which addresses of a stranger's choice may be called.
         base_url: Of the API.
         api_key: Goes with the question for the ticket, never with the bytes.
         source: The file.
@@ -50,6 +63,10 @@ def upload(
     ticket = _ticket(client, base_url, api_key, source, seconds)
     if not isinstance(ticket, _Ticket):
         return ticket
+    try:
+        fetcher.check(ticket.url)
+    except (TargetRefusedError, TargetUnreachableError):
+        return _NOT_TAKEN
     answer = send(
         client,
         "PUT",
@@ -100,7 +117,7 @@ def _read_ticket(data: dict[str, object], base_url: str) -> _Ticket | None:
     url, headers = instruction.get("url"), instruction.get("headers") or {}
     if not (_is_address(url, base_url) and _is_address(download, base_url)):
         return None
-    if not isinstance(headers, dict) or not all(map(_is_plain, headers.values())):
+    if not isinstance(headers, dict) or not all(map(_is_header, headers, headers.values())):
         return None
     return _Ticket(str(url), headers, str(download))
 
@@ -114,6 +131,11 @@ def _is_address(value: object, base_url: str) -> bool:
     except httpx.InvalidURL:
         return False
     return bool(url.host) and url.scheme in ("https", base_url.partition(":")[0])
+
+
+def _is_header(name: str, value: object) -> bool:
+    """Tell whether a header may go with the bytes: where they go and how is not the ticket's."""
+    return bool(_HEADER.fullmatch(name)) and name.lower() not in _OURS and _is_plain(value)
 
 
 def _is_plain(value: object) -> bool:

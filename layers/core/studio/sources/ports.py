@@ -20,6 +20,15 @@ class Fetched(Protocol):
 class Fetcher(Protocol):
     """A guarded client: it calls public addresses only, whatever a name or a redirect says."""
 
+    def check(self, url: str) -> None:
+        """Refuse an address that it would not call as things are now.
+
+        Raises:
+            TargetRefusedError: the studio does not call it.
+            TargetUnreachableError: its host cannot be resolved.
+        """
+        ...
+
     def get(self, url: str, *, max_bytes: int, seconds: float, accept: str) -> Fetched:
         """Fetch an address of a stranger's choice.
 
