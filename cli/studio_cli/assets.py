@@ -7,7 +7,7 @@ import typer
 from rich.table import Table
 
 from studio_cli.archives import download
-from studio_cli.downloads import fetch
+from studio_cli.downloads import fetch, suffix_of
 from studio_cli.files import slug
 from studio_cli.profiles import LOCAL
 from studio_cli.session import ProfileOption, open_client
@@ -52,10 +52,9 @@ def get(
     """Download one picture."""
     with open_client(profile) as client:
         asset, data = fetch(client, asset_id)
-    suffix = asset["media_type"].removeprefix("image/").replace("jpeg", "jpg")
     name = f"{slug(asset['label'])}-{asset_id}" if asset["label"] else asset_id
     out.mkdir(parents=True, exist_ok=True)
-    path = out / f"{name}.{suffix}"
+    path = out / f"{name}.{suffix_of(asset)}"
     path.write_bytes(data)
     typer.echo(f"{path}  {asset['width']}x{asset['height']}  {asset['bytes']:,} bytes")
 

@@ -60,9 +60,10 @@ class StudioClient:
         """
         return cast("Job", _document(self._spend("/v1/jobs", body)))
 
-    def redrive_job(self, job_id: str) -> Job:
-        """Run a job's failed images again."""
-        return cast("Job", _document(self._spend(f"/v1/jobs/{job_id}/redrive", {})))
+    def redrive_job(self, job_id: str, *, unknown: bool = False) -> Job:
+        """Run a job's failed images again, or those of unknown outcome, which may be paid twice."""
+        body = {"only": "unknown"} if unknown else {}
+        return cast("Job", _document(self._spend(f"/v1/jobs/{job_id}/redrive", body)))
 
     def cancel_job(self, job_id: str) -> Job:
         """Stop what has not been started; what is done stays."""

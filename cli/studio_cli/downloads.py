@@ -15,6 +15,8 @@ from studio_cli.errors import CliError
 from studio_cli.files import slug
 from studio_cli.wire import Asset, Item
 
+_SUFFIXES = {"image/jpeg": "jpg", "model/gltf-binary": "glb"}
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:
@@ -27,7 +29,7 @@ class Picture:
 
 
 def download(client: StudioClient, items: Sequence[Item], folder: Path) -> list[Picture]:
-    """Download every finished picture into a folder, named by its label.
+    """Download every finished picture into a folder, named by its label; no other file is replaced.
 
     Raises:
         CliError: a file is not the one that its record describes.
@@ -42,7 +44,10 @@ def download(client: StudioClient, items: Sequence[Item], folder: Path) -> list[
         stem = slug(item_label(item))
         name = stem if stem not in taken else f"{stem}-{item['item']}"
         taken.add(name)
-        path = folder / f"{name}.{item['output']['format']}"
+        path = folder / f"{name}.{suffix_of(asset)}"
+        if path.exists() and path.read_bytes() != data:
+            # An earlier job's, which may have been paid.
+            path = path.with_stem(f"{name}-{asset['id']}")
         path.write_bytes(data)
         pictures.append(Picture(item, asset, path, data))
     return pictures
@@ -59,6 +64,12 @@ def fetch(client: StudioClient, asset_id: str) -> tuple[Asset, bytes]:
     if hashlib.sha256(data).hexdigest() != asset["sha256"]:
         raise CliError(f"The file of {asset_id} differs from its record.", "try again")
     return asset, data
+
+
+def suffix_of(asset: Asset) -> str:
+    """Return the ending of an asset's file by what is in it."""
+    kind = asset["media_type"]
+    return _SUFFIXES.get(kind, kind.rpartition("/")[2])
 
 
 def item_label(item: Item) -> str:

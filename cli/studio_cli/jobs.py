@@ -187,6 +187,9 @@ def cancel(job_id: JobArgument, profile: ProfileOption = LOCAL) -> None:
 @app.command()
 def redrive(
     job_id: JobArgument,
+    unknown: Annotated[
+        bool, typer.Option("--unknown", help="Those of unknown outcome; they may be paid twice.")
+    ] = False,
     wait: WaitOption = True,
     out: Annotated[Path, typer.Option(help="Folder for the finished pictures.")] = Path("out"),
     profile: ProfileOption = LOCAL,
@@ -194,7 +197,7 @@ def redrive(
     """Run the failed images of a job again, and pay only for those."""
     console = new_console()
     with open_client(profile) as client:
-        announce(client.redrive_job(job_id), console)
+        announce(client.redrive_job(job_id, unknown=unknown), console)
         if wait:
             finish(client, job_id, console, out)
 
@@ -227,6 +230,11 @@ def finish(client: StudioClient, job_id: str, console: Console, out: Path | None
         return
     if ended["failed"]:
         console.print(f"Run the failed images again: studio jobs redrive {job_id}")
+    if ended["unknown"]:
+        console.print(
+            "An image of unknown outcome may have been paid. Look for it once more, and pay again"
+            f" if it is not found: studio jobs redrive {job_id} --unknown"
+        )
     raise typer.Exit(1)
 
 

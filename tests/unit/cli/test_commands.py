@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from studio.jobs.model import Item
+from studio.jobs.model import Counts, Item
 from studio_cli.main import app, commands
 from tests.unit.cli import samples
 from tests.unit.cli.stand_in import Answer, StandIn, problem
@@ -99,6 +99,53 @@ def test_assets_are_listed_and_fetched(signed_in: Path, api: StandIn) -> None:
     assert "ast_1  64x48" in studio("assets", "list").output
     assert studio("assets", "get", "ast_1").exit_code == 0
     assert (signed_in / "out" / "boat-ast_1.webp").read_bytes() == PIXELS
+
+
+@pytest.mark.parametrize(
+    ("media_type", "suffix"),
+    [("video/mp4", "mp4"), ("model/gltf-binary", "glb"), ("image/jpeg", "jpg")],
+)
+def test_a_file_is_named_by_what_it_is(
+    signed_in: Path, api: StandIn, media_type: str, suffix: str
+) -> None:
+    digest = hashlib.sha256(PIXELS).hexdigest()
+    made = {**samples.asset(1, digest, len(PIXELS)), "media_type": media_type}
+    api.on("GET", "/v1/assets/ast_1", Answer(made), Answer(made))
+    script_job(api, samples.item_model())
+    assert studio("jobs", "redrive", "job_1").exit_code == 0
+    assert studio("assets", "get", "ast_1").exit_code == 0
+    names = sorted(path.name for path in (signed_in / "out").iterdir())
+    assert names == [f"boat-ast_1.{suffix}", f"boat.{suffix}"]
+
+
+def test_a_result_never_replaces_another_one(signed_in: Path, api: StandIn) -> None:
+    script_job(api, samples.item_model())
+    (signed_in / "out").mkdir()
+    (signed_in / "out" / "boat.webp").write_bytes(b"of another job")
+    for _ in range(2):
+        assert studio("jobs", "redrive", "job_1").exit_code == 0
+    found = {path.name: path.read_bytes() for path in (signed_in / "out").iterdir()}
+    assert found == {"boat.webp": b"of another job", "boat-ast_1.webp": PIXELS}
+
+
+def test_an_unknown_outcome_says_how_to_go_on(signed_in: Path, api: StandIn) -> None:
+    lost = samples.item_model(status="unknown", cost=None)
+    counts = Counts(total=1, unknown=1)
+    ended = samples.progress(lost, status="failed", counts=counts)
+    api.on("GET", f"{JOB}/progress", Answer(ended))
+    script_job(api, samples.failed_item())
+    result = studio("jobs", "watch", "job_1")
+    assert result.exit_code == 1
+    assert "studio jobs redrive job_1 --unknown" in " ".join(result.output.split())
+    assert "Run the failed images" not in result.output
+
+
+def test_an_image_of_unknown_outcome_runs_again_on_ones_word(signed_in: Path, api: StandIn) -> None:
+    script_job(api, samples.item_model())
+    assert studio("jobs", "redrive", "job_1", "--unknown").exit_code == 0
+    assert studio("jobs", "redrive", "job_1").exit_code == 0
+    asked = [request.document for request in api.of("POST", f"{JOB}/redrive")]
+    assert asked == [{"only": "unknown"}, {}]
 
 
 def run_app(monkeypatch: pytest.MonkeyPatch, *words: str) -> int | str | None:

@@ -152,3 +152,16 @@ def test_no_limit_can_be_kept_without_a_price() -> None:
     for limits in ({"max_cost": 1, "monthly_limit": None}, {"max_cost": None, "monthly_limit": 1}):
         with pytest.raises(CostUnknownError):
             check_limits(unpriced, **limits)
+
+
+@pytest.mark.parametrize("operation", ["social.optimize", "render"])
+def test_what_needs_no_provider_is_done_by_the_studio_whoever_may_be_asked(operation: str) -> None:
+    source = SourceRef(
+        asset_id="ast_1", key="k", media_type="image/png", bytes=9, width=9, height=9
+    )
+    order = an_order(None, operation=operation, provider=None, sources=(source,))
+    plan = plan_job(replace(order, providers=("openai", "runware"), limited=True))
+    (image,) = plan.images
+    assert (image.spec.provider, image.spec.model) == ("builtin", "files-1")
+    assert (image.estimate.micros, image.spec.output_format) == (0, "png")
+    assert plan.choice is not None and "itself" in plan.choice.reason

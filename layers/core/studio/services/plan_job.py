@@ -71,7 +71,7 @@ def plan_job(order: JobOrder) -> Plan:
         raise NothingToGenerateError("No pending images with prompts found")
     if operation.keeps and order.provider is None:
         own = _candidate(order, operation, "builtin", None)
-        return _chosen(order, own, [], "The studio does it itself, without a provider.")
+        return _chosen(order, operation, own, [], "The studio does it itself, without a provider.")
     if order.provider is not None:
         named = _candidate(order, operation, order.provider, order.model)
         others = _ranking(order, operation) if _may_fall_back(order) else []
