@@ -39,7 +39,7 @@ def rendering(*, error: str | None = None) -> Iterator[list[dict[str, Any]]]:
         answer["Payload"] = StreamingBody(BytesIO(data), len(data))
         return AWSResponse("", 200, HTTPHeaders(), None), answer
 
-    events = aws.lambda_waiting().meta.events
+    events: Any = aws.lambda_waiting().meta.events
     events.register("before-call.lambda.Invoke", invoke)
     render_asset.build.cache_clear()
     try:

@@ -159,8 +159,8 @@ def test_what_needs_no_provider_is_done_by_the_studio_whoever_may_be_asked(opera
     source = SourceRef(
         asset_id="ast_1", key="k", media_type="image/png", bytes=9, width=9, height=9
     )
-    order = an_order(None, operation=operation, provider=None, sources=(source,))
-    plan = plan_job(replace(order, providers=("openai", "runware"), limited=True))
+    order = an_order(None, operation=operation, sources=(source,))
+    plan = plan_job(replace(order, provider=None, providers=("openai", "runware"), limited=True))
     (image,) = plan.images
     assert (image.spec.provider, image.spec.model) == ("builtin", "files-1")
     assert (image.estimate.micros, image.spec.output_format) == (0, "png")
