@@ -118,3 +118,16 @@ def test_columns_that_make_no_sense_are_refused(
         Columns.of(header, mapping)
 
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize(
+    "cell", ["essentials ig_story", "essentials;ig_story", "essentials, ig_story"]
+)
+def test_formats_of_platforms_stand_in_one_cell(cell: str) -> None:
+    found = columns("source", "formats")
+
+    body = found.body(Row(2, ("ast_1", cell)))
+
+    assert body["output"] == {"formats": ["essentials", "ig_story"]}
+    wrong = FieldError("/output/formats/1", "format-unknown", "no such format")
+    assert found.error(Row(2, ("", "")), wrong).column == "formats"

@@ -19,6 +19,8 @@ _CELL_LIMITS = {
     "persona_id": 64,
     "template_id": 81,
 }
+# A comma may part columns, so names in a cell are parted by what people find that works.
+_BETWEEN_NAMES = re.compile(r"[\s,;|]+")
 _INTEGER = re.compile(r"[0-9]{1,12}")
 _FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 _INTEGERS = frozenset({"width", "height", "seed", "steps", "variations", "output_quality"})
@@ -47,6 +49,7 @@ MEMBERS: Mapping[str, tuple[str, ...]] = {
     "variations": ("variations",),
     "format": ("output", "format"),
     "output_quality": ("output", "quality"),
+    "formats": ("output", "formats"),
     "max_cost": ("max_cost",),
     "folder": ("folder",),
     "name": ("name",),
@@ -132,6 +135,8 @@ def _value(member: str, cell: str) -> object:
         return _FLAGS.get(text.casefold(), text)
     if member == "source":
         return [{"asset_id" if text.startswith("ast_") else "url": text}]
+    if member == "formats":
+        return _BETWEEN_NAMES.split(text)
     return text
 
 
