@@ -65,7 +65,7 @@ def for_model(
     Raises:
         InvalidRequestError: a value is outside the model's own limits.
     """
-    kept = {name: value for name, value in options.items() if name in model.options}
+    kept = {name: of for name, of in options.items() if model.limits_of(name, operation.id)}
     own = {name: value for name, value in options.items() if name in OWN_INPUTS}
     wrong = [
         error for name, value in kept.items() if (error := _outside(operation, model, name, value))

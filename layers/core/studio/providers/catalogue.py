@@ -89,11 +89,13 @@ class OptionLimits:
     Attributes:
         min, max: Decimal text or None.
         choices: Words.
+        operations: Which of the model's it is for; None for all that know it.
     """
 
     min: str | None = None
     max: str | None = None
     choices: tuple[str, ...] | None = None
+    operations: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,13 @@ class ModelCard:
     def quality_word(self, level: Quality) -> str | None:
         """Return the provider's word for a level, None where the model knows no quality."""
         return self.quality.get(level)
+
+    def limits_of(self, name: str, operation: str) -> OptionLimits | None:
+        """Return what the model takes as an input of an operation, None if it takes none."""
+        found = self.options.get(name)
+        if found is None or (found.operations is not None and operation not in found.operations):
+            return None
+        return found
 
     def request_size(self, width: int, height: int) -> Size:
         """Return the size to ask for so that cropping gives ``width`` x ``height`` pixels.
@@ -331,9 +340,12 @@ def _model(entry: dict[str, Any], lifecycle: Lifecycle, price_version: str) -> M
 
 
 def _limits(document: dict[str, Any]) -> OptionLimits:
-    choices = document.get("choices")
-    bounds = {name: str(document[name]) for name in ("min", "max") if name in document}
-    return OptionLimits(**bounds, choices=tuple(choices) if choices else None)
+    return OptionLimits(
+        min=str(document["min"]) if "min" in document else None,
+        max=str(document["max"]) if "max" in document else None,
+        choices=tuple(document["choices"]) if "choices" in document else None,
+        operations=tuple(document["operations"]) if "operations" in document else None,
+    )
 
 
 def _sources(document: dict[str, Any]) -> SourceRules:
