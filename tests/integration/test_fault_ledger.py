@@ -19,7 +19,10 @@ from studio.providers.http import shared_client
 from tests.integration.api_client import Api
 from tests.integration.workflow import KEYS_PATH, Context, built
 from tests.stack import BUS, clients
+from tests.stand_ins.gemini import GeminiStandIn
+from tests.stand_ins.huggingface import HuggingFaceStandIn
 from tests.stand_ins.openai import OpenAIStandIn
+from tests.stand_ins.runware import RunwareStandIn
 from tests.stand_ins.server import StandIn
 from tests.stand_ins.stability import StabilityStandIn
 from tests.stand_ins.wavespeed import WaveSpeedStandIn
@@ -27,11 +30,13 @@ from tests.stand_ins.wavespeed import WaveSpeedStandIn
 TENANT = "acme"
 PATIENCE_SECONDS = 20
 STAND_INS: dict[str, type[StandIn]] = {
+    "gemini": GeminiStandIn,
+    "huggingface": HuggingFaceStandIn,
     "openai": OpenAIStandIn,
+    "runware": RunwareStandIn,
     "stability": StabilityStandIn,
     "wavespeed": WaveSpeedStandIn,
 }
-MODELS = {"openai": "gpt-image-2", "stability": "core", "wavespeed": "wavespeed-ai/flux-dev"}
 Entry = Literal["none", "settled", "unknown"]
 
 
@@ -106,6 +111,33 @@ FAULTS = [
     Fault("wavespeed", "never-arrived", ["lost"], "outcome-unknown", "unknown"),
     Fault("wavespeed", "forgotten", ["poll-gone"], "outcome-unknown", "unknown"),
     Fault("wavespeed", "result-gone", ["expired"], "provider-bad-answer", "settled"),
+    *_refusals(
+        "runware", auth="auth", permission="permission", validation="bad-request",
+        moderation="moderated", credits="payment", model_gone="gone",
+    ),
+    Fault("runware", "rate-limit", ["rate-limit"], "succeeded", "settled"),
+    Fault("runware", "transient", ["unavailable"] * 6, "provider-unavailable", "none"),
+    Fault("runware", "lost", ["cut"], "succeeded", "settled"),
+    Fault("runware", "gateway", ["gateway-timeout"], "succeeded", "settled"),
+    Fault("runware", "marked", ["nsfw"], "provider-moderation", "settled"),
+    Fault("runware", "no-price", ["no-cost"], "succeeded", "unknown"),
+    *_refusals(
+        "gemini", auth="auth", permission="permission", validation="bad-request",
+        credits="credits", model_gone="gone",
+    ),
+    Fault("gemini", "moderation", ["moderated"], "provider-moderation", "settled"),
+    Fault("gemini", "rate-limit", ["rate-limit"], "succeeded", "settled"),
+    Fault("gemini", "transient", ["unavailable"] * 6, "provider-unavailable", "none"),
+    Fault("gemini", "lost", ["cut"], "outcome-unknown", "unknown"),
+    Fault("gemini", "gateway", ["gateway-timeout"], "outcome-unknown", "unknown"),
+    *_refusals(
+        "huggingface", auth="auth", permission="permission", validation="bad-request",
+        moderation="moderated", credits="payment", model_gone="gone",
+    ),
+    Fault("huggingface", "rate-limit", ["rate-limit"], "succeeded", "settled"),
+    Fault("huggingface", "transient", ["unavailable"] * 6, "provider-unavailable", "none"),
+    Fault("huggingface", "lost", ["cut"], "outcome-unknown", "unknown"),
+    Fault("huggingface", "marked", ["nsfw"], "provider-moderation", "unknown"),
 ]  # fmt: skip
 
 
@@ -183,7 +215,7 @@ def test_every_kind_of_error_ends_right_in_the_ledger(steps: Steps, api: Api, fa
         "operation": "generate",
         "prompt": f"a house on a {fault}",
         "size": "1024x1024",
-        "provider": {"id": fault.provider, "model": MODELS[fault.provider]},
+        "provider": {"id": fault.provider},
     }
     job_id = api.post("/v1/jobs", order, key=str(fault)).document["id"]
     steps.run(job_id)
