@@ -41,6 +41,13 @@ def test_an_answer_is_parked_with_all_it_said() -> None:
     assert ParkedCall.of(answer) == ParkedCall(Cost(5, "reported"), "req-1", "revised", 7)
 
 
+@pytest.mark.parametrize("seed", [2**64, 10**4000, -1])
+def test_a_seed_that_is_none_does_not_keep_a_paid_call_from_being_parked(seed: int) -> None:
+    facts = ParkedCall.of(Generated(b"x", Cost(5, "reported"), "req-1", seed=seed)).to_facts()
+    assert sum(len(name) + len(value) for name, value in facts.items()) < 2048
+    assert ParkedCall.from_facts(facts).seed is None
+
+
 def test_every_paid_call_has_a_place_of_its_own() -> None:
     first, second = raw_key("acme", "job_1", 7, 1), raw_key("acme", "job_1", 7, 2)
     assert first == "staging/acme/job_1/0007/1/raw"

@@ -12,6 +12,7 @@ from studio.money import UNKNOWN, Cost
 from studio.providers.port import Generated
 
 _REVISED_PROMPT_BYTES = 900
+_SEEDS = 2**64
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,13 @@ class ParkedCall:
 
     @classmethod
     def of(cls, answer: Generated) -> "ParkedCall":
-        """Take the facts from a provider's answer."""
-        return cls(answer.cost, answer.provider_request_id, answer.revised_prompt, answer.seed)
+        """Take the facts from a provider's answer.
+
+        A seed that is no number of 64 bits is none: neither S3 nor DynamoDB could keep it, and
+        the paid bytes would be lost with it.
+        """
+        seed = answer.seed if answer.seed is not None and 0 <= answer.seed < _SEEDS else None
+        return cls(answer.cost, answer.provider_request_id, answer.revised_prompt, seed)
 
     def to_facts(self) -> dict[str, str]:
         """Code as ASCII strings; a revised prompt is cut to what fits."""
