@@ -41,7 +41,7 @@ def test_an_answer_is_parked_with_all_it_said() -> None:
     assert ParkedCall.of(answer) == ParkedCall(Cost(5, "reported"), "req-1", "revised", 7)
 
 
-@pytest.mark.parametrize("seed", [2**64, 10**4000, -1])
+@pytest.mark.parametrize("seed", [2**64, 10**4000, -1], ids=["wide", "endless", "negative"])
 def test_a_seed_that_is_none_does_not_keep_a_paid_call_from_being_parked(seed: int) -> None:
     facts = ParkedCall.of(Generated(b"x", Cost(5, "reported"), "req-1", seed=seed)).to_facts()
     assert sum(len(name) + len(value) for name, value in facts.items()) < 2048
