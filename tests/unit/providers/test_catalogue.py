@@ -164,7 +164,7 @@ def test_the_levels_of_stability_are_models() -> None:
 
 
 @pytest.mark.parametrize("operation", sorted(set(OPERATIONS) - {
-    "edit.general", "transform.image_to_video", "transform.avatar",
+    "edit.general", "render", "social.optimize", "transform.image_to_video", "transform.avatar",
 }))  # fmt: skip
 def test_stability_has_one_endpoint_for_each_operation(operation: str) -> None:
     card = resolve_model("stability", None, operation)[0]
