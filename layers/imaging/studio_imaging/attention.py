@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from PIL import Image, ImageChops, ImageDraw
+from PIL import Image, ImageChops
 
 from studio_imaging.faces import Face, find_faces
 from studio_imaging.safe import Safe
@@ -127,6 +127,8 @@ def _opaque(picture: Image.Image) -> tuple[Image.Image, Image.Image | None]:
 
 def _with_heads(found: Image.Image, faces: Sequence[Face]) -> Image.Image:
     """The map with heads in front of all else."""
+    from PIL import ImageDraw
+
     heads = found.point([round(level * _BESIDE_FACES) for level in range(256)])
     draw = ImageDraw.Draw(heads)
     for face in faces:
@@ -150,12 +152,8 @@ def _salient_point(found: Image.Image) -> FocalPoint:
     if not highest(found):
         return FocalPoint(0.5, 0.5, 0.0, "centre")
     width, height = (max(1, round(side * _FOCUS)) for side in found.size)
-    left, top, strip = 0, 0, found
-    for _ in range(2):
-        left = _start(strip, "across", width)
-        strip = found.crop((left, 0, left + width, found.height))
-        top = _start(strip, "down", height)
-        strip = found.crop((0, top, found.width, top + height))
+    top = _start(found, "down", height)
+    left = _start(found.crop((0, top, found.width, top + height)), "across", width)
     part = found.crop((left, top, left + width, top + height))
     x, y = left + mean(sums(part, "across")), top + mean(sums(part, "down"))
     fair = width * height / (found.width * found.height)

@@ -32,7 +32,7 @@ _STEP_SHARE: Final = 12
 _FINE: Final = 0.05
 # A window that so many trees took for a face is worth a closer look, which is where it and its
 # neighbours meet all trees: two must pass, and four say enough.
-_PROMISING: Final = 100
+_PROMISING: Final = 150
 _LEAST_HITS: Final = 2
 _ENOUGH_HITS: Final = 4
 _LEAST_SCORE: Final = 3.0

@@ -19,6 +19,8 @@ _CUT: Final = 0.3
 _CUT_PIXELS: Final = 2.0
 # By how far, in its own lengths, its middle is off the mean of what it keeps; squared.
 _OFF_MEAN: Final = 1.0
+# Beginnings are a pixel of the map apart, and so many of them when they are first looked through.
+_STRIDE: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,13 @@ class Profile:
             return min(max(room / 2, least), greatest)
         steps = max(1, math.floor((greatest - least) * self._pixels))
         starts = [least + (greatest - least) * step / steps for step in range(steps + 1)]
-        return max(starts, key=lambda start: self._worth(start, window, room))
+
+        def worth(step: int) -> tuple[float, float]:
+            return self._worth(starts[step], window, room)
+
+        rough = max(range(0, steps + 1, _STRIDE), key=worth)
+        near = range(max(0, rough - _STRIDE + 1), min(steps + 1, rough + _STRIDE))
+        return starts[max(near, key=worth)]
 
     def _worth(self, start: float, window: Window, room: float) -> tuple[float, float]:
         """How good a beginning is; of equally good ones the more central is better."""
