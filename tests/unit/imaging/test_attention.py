@@ -33,6 +33,10 @@ ZONES = [
     (1584, 396, Safe(bottom=0.33)),
     (1640, 856, Safe(top=0.12, bottom=0.12, left=0.08, right=0.08)),
     (2560, 1440, Safe(top=0.353, bottom=0.353, left=0.198, right=0.198)),
+    # No platform's, but the ones that a window must be moved for.
+    (800, 800, Safe(left=0.6, bottom=0.6)),
+    (600, 1500, Safe(left=0.7)),
+    (1500, 600, Safe(top=0.7)),
 ]
 PICTURES = [(1024, 1024), (1344, 768), (768, 1344)]
 Draw = Callable[[Image.Image, tuple[int, int, int, int]], None]
@@ -115,29 +119,50 @@ def test_the_focal_point_is_in_the_safe_part_where_a_window_can_have_it_there(
         assert nearest[0] - 1e-9 <= start <= nearest[1] + 1e-9
 
 
+def off_middle(
+    picture: tuple[int, int],
+    place: tuple[float, float],
+    length: tuple[float, float],
+    at: FocalPoint,
+) -> float:
+    """How many pixels a point is from the middle of a window."""
+    return math.hypot(
+        (at.x - place[0] - length[0] / 2) * picture[0],
+        (at.y - place[1] - length[1] / 2) * picture[1],
+    )
+
+
 @pytest.mark.parametrize("at", [(0.08, 0.5), (0.5, 0.93), (0.3, 0.4), (0.9, 0.1)])
 def test_an_avatar_shows_the_focal_point_within_its_circle(at: tuple[float, float]) -> None:
-    size = (1200, 900)
+    size, window = (1200, 900), (0.375, 0.5)
     picture = clouds(size, 5)
     x, y = round(at[0] * size[0]), round(at[1] * size[1])
     ball(picture, (x - 50, y - 50, x + 50, y + 50))
     attention = Attention(picture)
     focal = attention.focal_point
-    width, height = 0.375, 0.5
 
-    left, top = attention.place(width, height, Safe(circle=True))
+    found = attention.place(*window, Safe(circle=True))
 
     # A point so near an edge that no circle reaches it is as near as can be.
-    def off(start: float, part: float, length: float, whole: int) -> float:
-        return (part - start - length / 2) * whole
-
-    nearest_x = min(max(focal.x - width / 2, 0), 1 - width)
-    nearest_y = min(max(focal.y - height / 2, 0), 1 - height)
-    least = math.hypot(
-        off(nearest_x, focal.x, width, size[0]), off(nearest_y, focal.y, height, size[1])
+    nearest = (
+        min(max(focal.x - window[0] / 2, 0), 1 - window[0]),
+        min(max(focal.y - window[1] / 2, 0), 1 - window[1]),
     )
-    found = math.hypot(off(left, focal.x, width, size[0]), off(top, focal.y, height, size[1]))
-    assert found <= max(225, least) + 0.1
+    reach = max(225, off_middle(size, nearest, window, focal)) + 0.1
+    assert off_middle(size, found, window, focal) <= reach
+
+
+def test_an_avatar_cuts_another_thing_before_it_hides_the_point_in_a_corner() -> None:
+    size, window = (1200, 900), (0.6, 0.8)
+    picture = clouds(size, 5)
+    ball(picture, (170, 120, 230, 180))
+    ImageDraw.Draw(picture).ellipse((700, 600, 830, 730), fill=(190, 110, 90))
+    attention = Attention(picture)
+    focal = attention.focal_point
+
+    assert off_middle(size, attention.place(*window), window, focal) > 360
+    found = attention.place(*window, Safe(circle=True))
+    assert off_middle(size, found, window, focal) <= 360.1
 
 
 def test_the_zone_moves_the_window_and_not_only_the_claim() -> None:
@@ -214,8 +239,9 @@ def test_where_nothing_stands_out_it_is_the_centre_without_any_certainty(
 
 def test_pixels_under_full_transparency_draw_no_attention() -> None:
     picture = clouds((400, 300), 2)
-    ball(picture, (20, 20, 120, 120))
-    ball(picture, (280, 180, 360, 260))
+    for left in (10, 70, 130):
+        ball(picture, (left, 40, left + 50, 90))
+    ImageDraw.Draw(picture).ellipse((290, 190, 350, 250), fill=(150, 130, 120))
     alpha = Image.new("L", picture.size, 0)
     alpha.paste(255, (270, 170, 370, 270))
     picture.putalpha(alpha)
