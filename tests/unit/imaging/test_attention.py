@@ -237,19 +237,21 @@ def test_where_nothing_stands_out_it_is_the_centre_without_any_certainty(
     assert found.place(1, 0.25) == (0, 0.375)
 
 
-def test_pixels_under_full_transparency_draw_no_attention() -> None:
-    picture = clouds((400, 300), 2)
-    for left in (10, 70, 130):
-        ball(picture, (left, 40, left + 50, 90))
-    ImageDraw.Draw(picture).ellipse((290, 190, 350, 250), fill=(150, 130, 120))
+@pytest.mark.parametrize("scale", [1, 4])
+def test_pixels_under_full_transparency_draw_no_attention(scale: int) -> None:
+    # The smaller picture is looked at as it is, the larger one is shrunk before.
+    picture = clouds((160, 120), 2)
+    for left in (4, 30, 56):
+        ball(picture, (left, 16, left + 22, 38))
+    ImageDraw.Draw(picture).ellipse((116, 76, 140, 100), fill=(150, 130, 120))
     alpha = Image.new("L", picture.size, 0)
-    alpha.paste(255, (270, 170, 370, 270))
+    alpha.paste(255, (108, 68, 148, 108))
     picture.putalpha(alpha)
 
-    found = Attention(picture).focal_point
+    found = Attention(picture.resize((160 * scale, 120 * scale))).focal_point
 
-    assert 270 / 400 < found.x < 370 / 400
-    assert 170 / 300 < found.y < 270 / 300
+    assert 108 / 160 < found.x < 148 / 160
+    assert 68 / 120 < found.y < 108 / 120
 
 
 def test_a_plain_subject_is_seen_by_its_outline_alone() -> None:
