@@ -19,13 +19,13 @@ from tests.stack import CATALOG, clients, mock_stack
 BODY = {"operation": "generate", "prompt": "Über füchse", "output": {"quality": 80}}
 
 
-@pytest.fixture(params=["memory", *get_args(Kind)])
+@pytest.fixture(params=["memory", *(f"aws-{kind}" for kind in get_args(Kind))])
 def recipes(request: pytest.FixtureRequest) -> Iterator[RecipeStore]:
     if request.param == "memory":
         yield FakeRecipeStore()
         return
     with mock_stack():
-        yield DynamoRecipeStore(clients().dynamodb, CATALOG, request.param)
+        yield DynamoRecipeStore(clients().dynamodb, CATALOG, request.param.removeprefix("aws-"))
 
 
 def a_recipe(recipe_id: str = "on-white", tenant: str = TENANT) -> Recipe:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -19,6 +20,7 @@ from studio.renditions.model import (
 from studio.renditions.ports import RenditionStore
 from tests.builders import TENANT, an_asset
 from tests.contracts.moves import begin, create, ending
+from tests.contracts.one_at_a_time import OneAtATime
 from tests.fake_renditions import FakeRenditionStore
 from tests.fakes import FakeJobStore
 from tests.stack import ASSETS, clients
@@ -70,6 +72,9 @@ def test_a_name_is_given_once(renditions: RenditionStore) -> None:
 
 
 def test_of_many_who_want_a_name_one_gets_it(renditions: RenditionStore) -> None:
+    if isinstance(renditions, DynamoRenditionStore):
+        client: Any = OneAtATime(renditions.client)
+        renditions = replace(renditions, client=client)
     wanted = [replace(a_rendition(), quality=number) for number in range(8)]
     with ThreadPoolExecutor(8) as pool:
         given = list(pool.map(lambda one: renditions.add(TENANT, ASSET, one), wanted))

@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
-from threading import Barrier, Lock
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -16,6 +16,7 @@ from studio.routing.bucket import Bucket
 from studio.routing.ports import Taken
 from studio.services.restraint import Held, Leave, Restraint
 from tests.builders import a_job, an_item
+from tests.contracts.one_at_a_time import OneAtATime
 from tests.fake_edges import START, FakeCredentialStore
 from tests.world import Ports
 
@@ -158,23 +159,6 @@ def test_a_move_from_what_is_no_more_is_not_made(ports: Ports) -> None:
     second = after_fault(first, "transient", START)
     assert ports.restraint.swap(BUCKET, first, second, START) is None
     assert ports.restraint.swap(BUCKET, first, after_success(first), START) == second
-
-
-class OneAtATime:
-    """A client whose writes are whole, as those of DynamoDB are; moto's are not."""
-
-    def __init__(self, client: object) -> None:
-        self._client = client
-        self._lock = Lock()
-
-    def __getattr__(self, operation: str) -> object:
-        act = getattr(self._client, operation)
-
-        def call(**request: object) -> object:
-            with self._lock:
-                return act(**request)
-
-        return call
 
 
 def test_of_many_who_would_probe_at_once_one_is_elected(ports: Ports) -> None:

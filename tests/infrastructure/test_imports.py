@@ -52,6 +52,7 @@ FORBIDDEN = {
 # Who calls addresses that users name needs the client at once.
 CALLERS = {"prepare_source", "send_webhook"}
 PIXELS = {"PIL", "studio_imaging"}
+WITH_PIXELS = {"post_process", "prepare_source", "register_upload", "render_asset"}
 
 COLD_IMPORT = """
 import importlib.abc, json, sys
@@ -118,7 +119,7 @@ def test_a_cold_start_finds_what_it_imports_and_little_else(function: Function) 
     assert {"handler", "boto3", "aws_lambda_powertools", "studio"} <= modules
     assert len(own) <= CEILING[function.folder]
     assert FORBIDDEN & modules == ({"httpx"} if function.folder in CALLERS else set())
-    if function.folder not in ("post_process", "prepare_source", "register_upload"):
+    if function.folder not in WITH_PIXELS:
         assert PIXELS & modules == set()
 
 

@@ -336,7 +336,6 @@ def test_without_a_usable_key_nothing_is_spent(api: Api, key: str | None) -> Non
         ("/v1/jobs/job_01KGA2Y3Z4M5N6P7Q8R9S0T1V2/logs", "level=debug", "level"),
         ("/v1/jobs/job_01KGA2Y3Z4M5N6P7Q8R9S0T1V2/logs", "after=yesterday", "after"),
         ("/v1/jobs/job_01KGA2Y3Z4M5N6P7Q8R9S0T1V2/logs", "after=2026-01-31T12:00:00", "after"),
-        ("/v1/assets/ast_01KGA2Y3Z4M5N6P7Q8R9S0T1V2/content", "rendition=huge", "rendition"),
         ("/v1/assets/ast_01KGA2Y3Z4M5N6P7Q8R9S0T1V2/content", "download=yes", "download"),
     ],
 )

@@ -97,7 +97,8 @@ def test_items_are_what_was_ordered(api: Api) -> None:
     assert (first["label"], first["type"], first["position"]) == ("Featured", "featured", 3)
     assert (first["title"], first["size"], first["seed"]) == ("Article", "640x480", 7)
     assert first["quality"] == "draft"
-    assert first["output"] == {"format": "png", "quality": 55}
+    assert (first["output"]["format"], first["output"]["quality"]) == ("png", 55)
+    assert (first["output"]["fit"], first["output"]["renditions"]) == ("cover", [])
     assert first["provider"] == {
         "id": "runware", "model": "runware:97@1", "asked": None, "why": None, "fallback": [],
     }  # fmt: skip

@@ -30,6 +30,8 @@ _TESTS = (
     "test_folder_store.py",
     "test_webhook_store.py",
     "test_batch_store.py",
+    "test_download_store.py",
+    "test_rendition_store.py",
 )
 
 

@@ -54,6 +54,8 @@ _SUITES = {
     "dynamodb_folders.py": "test_folder_store",
     "dynamodb_uploads.py": "test_folder_store",
     "dynamodb_restraint.py": "test_restraint_store",
+    "dynamodb_downloads.py": "test_download_store",
+    "dynamodb_renditions.py": "test_rendition_store",
 }
 
 

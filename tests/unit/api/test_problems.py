@@ -74,6 +74,7 @@ def test_codes_are_unique_and_those_of_the_public_contract() -> None:
         "image-too-large": 413,
         "image-invalid": 422,
         "registrar-unavailable": 503,
+        "renderer-unavailable": 503,
         "precondition-required": 428,
         "precondition-failed": 412,
         "nothing-to-generate": 409,
