@@ -2,7 +2,7 @@
 
 import time
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from rich.console import Console
@@ -34,6 +34,10 @@ def download(
     naming: Annotated[
         str | None, typer.Option(help="Pattern, such as '{date}/{index:03}-{label}'.")
     ] = None,
+    files: Annotated[
+        Literal["image", "renditions", "all"],
+        typer.Option(help="The pictures, what was made of them, or both."),
+    ] = "image",
     out: Annotated[Path | None, typer.Option(help="The file; else its own name in out/.")] = None,
     profile: ProfileOption = LOCAL,
 ) -> None:
@@ -47,6 +51,8 @@ def download(
         raise CliError("Name assets, or a job by --job, or a folder by --folder.")
     if naming:
         body["naming"] = naming
+    if files != "image":
+        body["files"] = files
     console = new_console()
     with open_client(profile) as client:
         made = _packed(client, client.post("/v1/downloads", body), console)
@@ -69,7 +75,9 @@ def _packed(client: StudioClient, made: dict[str, Any], console: Console) -> dic
     with Progress(
         *columns, console=console, disable=not console.is_terminal, transient=True
     ) as progress:
-        task = progress.add_task("packing", total=made["counts"]["assets"])
+        # How many files an asset has, nobody says before.
+        total = made["counts"]["assets"] if made["files"] == "image" else None
+        task = progress.add_task("packing", total=total)
         while made["status"] in OPEN:
             time.sleep(POLL_SECONDS)
             made = client.get(f"/v1/downloads/{made['id']}")

@@ -8,6 +8,7 @@ from aws_lambda_powertools import Logger
 from studio.adapters import aws
 from studio.adapters.dynamodb_assets import DynamoAssetStore
 from studio.adapters.dynamodb_downloads import DynamoDownloadStore
+from studio.adapters.dynamodb_renditions import DynamoRenditionStore
 from studio.adapters.s3 import S3BlobStore
 from studio.adapters.s3_archives import S3Archives
 from studio.clock import utc_now
@@ -24,6 +25,7 @@ def build() -> BuildDownload:
     return BuildDownload(
         downloads=DynamoDownloadStore(aws.dynamodb(), catalog),
         assets=DynamoAssetStore(aws.dynamodb(), assets),
+        renditions=DynamoRenditionStore(aws.dynamodb(), assets),
         blobs=S3BlobStore(aws.s3(), bucket),
         archives=S3Archives(aws.s3(), bucket),
         now=utc_now,

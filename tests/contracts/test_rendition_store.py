@@ -65,6 +65,19 @@ def test_files_belong_to_one_asset_of_one_tenant(renditions: RenditionStore) -> 
     assert list(renditions.of_asset(TENANT, ASSET[:-1] + "2")) == []
 
 
+def test_the_files_of_many_assets_are_read_together(renditions: RenditionStore) -> None:
+    ids = [f"ast_{number:026d}" for number in range(100)]
+    for asset_id in ids[:60]:
+        assert renditions.add(TENANT, asset_id, a_rendition())
+    assert renditions.add(TENANT, ids[0], a_rendition("desktop"))
+    assert renditions.add("zenith", ids[99], a_rendition())
+    found = renditions.of_assets(TENANT, ids)
+    assert set(found) == set(ids[:60])
+    assert list(found[ids[0]]) == [a_rendition("desktop"), a_rendition()]
+    assert list(found[ids[59]]) == [a_rendition()]
+    assert renditions.of_assets(TENANT, []) == {}
+
+
 def test_a_name_is_given_once(renditions: RenditionStore) -> None:
     assert renditions.add(TENANT, ASSET, a_rendition())
     assert not renditions.add(TENANT, ASSET, replace(a_rendition(), quality=1))

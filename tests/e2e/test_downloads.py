@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import time
+from base64 import b64encode
 from typing import Any
 from zipfile import ZipFile
 
@@ -12,6 +13,7 @@ import pytest
 
 from tests.e2e.caller import Caller
 from tests.e2e.stack import Stack
+from tests.photos import photo_of
 
 ITEMS = [
     {"prompt": "a lighthouse at dawn", "label": "Über/See", "size": "320x200"},
@@ -75,6 +77,32 @@ def test_what_is_gone_is_named_in_the_archive(stack: Stack, acme: Caller) -> Non
     value = packed(acme, {"asset_ids": [second, first], "naming": "boats/{label}"})
     assert value["missing"] == [first]
     assert list(files_of(value)) == ["boats/image.webp", "manifest.csv"]
+
+
+def test_a_picture_comes_with_its_platforms_files(acme: Caller) -> None:
+    job = acme.create(
+        operation="social.optimize",
+        sources=[{"base64": b64encode(photo_of(1600, 1200)).decode()}],
+        output={"formats": ["x_post_landscape", "ig_post_square"]},
+    )
+    assert acme.finish(job["id"], 120)["status"] == "succeeded"
+    (item,) = acme.items(job["id"])
+    asset = acme.get(f"/v1/assets/{item['asset_id']}").json()
+    made = acme.get(f"/v1/assets/{item['asset_id']}/renditions").json()["data"]
+    assert [one["name"] for one in made] == ["ig_post_square", "x_post_landscape"]
+
+    value = packed(acme, {"job_id": job["id"], "files": "all"})
+
+    assert value["counts"] == {"assets": 1, "packed": 3, "missing": 0}
+    files = files_of(value)
+    names = [name.rpartition(".")[0] for name in files]
+    assert names == ["001/image", "001/ig_post_square", "001/x_post_landscape", "manifest"]
+    hashes = [hashlib.sha256(data).hexdigest() for data in files.values()][:3]
+    assert hashes == [asset["sha256"], *(one["file"]["sha256"] for one in made)]
+    text = files["manifest.csv"].decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    assert [row["sha256"] for row in rows] == hashes
+    assert [row["rendition"] for row in rows] == ["", "ig_post_square", "x_post_landscape"]
 
 
 def test_another_tenant_has_neither_pictures_nor_archive(

@@ -1,6 +1,7 @@
 """Downloads over the API, with the real packing between the requests."""
 
 import csv
+import hashlib
 import io
 import os
 from typing import Any
@@ -16,7 +17,9 @@ from studio.folders.model import Folder, Result, Source
 from studio.money import Cost
 from tests.integration.api_client import Api, Document, stored
 from tests.integration.finished import CONTENT, Work
+from tests.integration.rendering import put, rendering
 from tests.integration.stack import environment
+from tests.photos import photo_of
 from tests.stack import ASSETS, BUCKET, CATALOG, clients
 
 ORDER = {
@@ -114,6 +117,44 @@ def test_of_a_job_what_is_finished_is_packed(api: Api, job_id: str) -> None:
     value = packed(api, job_id=job_id)
     assert value["job_id"] == job_id
     assert list(archive_of(value["url"])) == ["001-Featured.webp", "002.webp", "manifest.csv"]
+
+
+def test_a_picture_is_packed_with_what_was_made_of_it(api: Api, made: list[str]) -> None:
+    put(made[0], photo_of(900, 600))
+    with rendering():
+        for body in ({"export": "ig_story"}, {"name": "mobile", "width": 300, "format": "jpg"}):
+            assert api.post(f"/v1/assets/{made[0]}/renditions", body).status == 201
+    # The picture's record tells another size than that of what was put in its place.
+    value = packed(api, asset_ids=made, files="renditions")
+    assert (value["files"], value["naming"]) == ("renditions", "{index:03}-{label}/{rendition}")
+    assert (value["counts"], value["missing"]) == ({"assets": 2, "packed": 2, "missing": 0}, [])
+    folder = "001-Featured"
+    files = archive_of(value["url"])
+    assert list(files) == [f"{folder}/ig_story.jpg", f"{folder}/mobile.jpg", "manifest.csv"]
+    listed = api.get(f"/v1/assets/{made[0]}/renditions").document["data"]
+    hashes = [hashlib.sha256(data).hexdigest() for data in list(files.values())[:2]]
+    assert hashes == [one["file"]["sha256"] for one in listed]
+    lines = csv.DictReader(io.StringIO(files["manifest.csv"].decode("utf-8-sig"), newline=""))
+    assert [row["rendition"] for row in lines] == ["ig_story", "mobile"]
+
+    by_platform = packed(
+        api, asset_ids=made[:1], files="renditions", naming="{platform}/{rendition}"
+    )
+    assert next(iter(archive_of(by_platform["url"]))) == "instagram/ig_story.jpg"
+
+
+def test_the_files_of_many_pictures_are_found_by_one_more_call(api: Api, made: list[str]) -> None:
+    api.calls.clear()
+    assert api.post(PATH, {"asset_ids": made, "files": "all"}, key=None).status == 202
+    assert api.calls.count("BatchGetItem") == 2
+    assert "GetItem" not in api.calls
+
+
+def test_where_nothing_was_made_there_is_nothing_to_pack(api: Api, made: list[str]) -> None:
+    answer = api.post(PATH, {"asset_ids": made, "files": "renditions"}, key=None)
+    assert (answer.status, answer.code) == (409, "state-conflict")
+    assert answer.document["detail"] == "there is no file to pack"
+    assert api.invoked == []
 
 
 def test_of_a_folder_its_results_are_packed(api: Api, made: list[str]) -> None:

@@ -20,6 +20,7 @@ from studio.services.build_download import BuildDownload
 from tests.builders import TENANT, a_job, an_asset, an_item
 from tests.fake_downloads import FakeDownloadStore
 from tests.fake_edges import START, FakeClock
+from tests.fake_renditions import FakeRenditionStore
 from tests.fakes import FakeAssetStore, Memory
 from tests.stack import BUCKET, clients
 
@@ -114,6 +115,7 @@ def test_300_megabytes_pass_through_less_than_40(order: tuple[Memory, Download])
     service = BuildDownload(
         downloads,
         FakeAssetStore(memory),
+        FakeRenditionStore(memory),
         S3BlobStore(clients().s3, BUCKET),
         S3Archives(clients().s3, BUCKET),
         FakeClock(),

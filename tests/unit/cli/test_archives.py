@@ -24,6 +24,7 @@ def document(api: StandIn, status: str, **changes: Any) -> dict[str, Any]:
         "id": "dwn_1",
         "status": status,
         "filename": "images-1.zip",
+        "files": "image",
         "counts": {"assets": 2, "packed": 2 if ready else 0, "missing": 0},
         "bytes": len(ZIP) if ready else None,
         "url": f"{api.url}/archive" if ready else None,
@@ -63,6 +64,16 @@ def test_a_folder_is_packed(signed_in: Path, api: StandIn) -> None:
     script(api, document(api, "ready"))
     assert studio("assets", "download", "--folder", "SKU-1").exit_code == 0
     assert api.of("POST", PATH)[0].document == {"folder": "SKU-1"}
+
+
+def test_other_files_are_packed_where_they_are_asked_for(signed_in: Path, api: StandIn) -> None:
+    api.on("GET", f"{PATH}/dwn_1", Answer(document(api, "running", files="renditions")))
+    script(api, document(api, "ready", files="renditions"))
+    words = ("--job", "job_1", "--files", "renditions")
+    assert studio("assets", "download", *words).exit_code == 0
+    assert api.of("POST", PATH)[0].document == {"job_id": "job_1", "files": "renditions"}
+    assert studio("assets", "download", "ast_1", "--files", "everything").exit_code == 2
+    assert len(api.of("POST", PATH)) == 1
 
 
 def test_what_is_missing_is_named(signed_in: Path, api: StandIn) -> None:

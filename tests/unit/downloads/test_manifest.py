@@ -17,8 +17,8 @@ ASSET = an_asset(
     recipe={"prompt": "+a fox, red", "provider": "openai", "model": "m", "seed": None},
 )
 HEADINGS = [
-    "file", "asset_id", "label", "title", "prompt", "provider", "model", "cost", "width",
-    "height", "sha256", "missing",
+    "file", "asset_id", "rendition", "label", "title", "prompt", "provider", "model", "cost",
+    "width", "height", "sha256", "missing",
 ]  # fmt: skip
 
 
@@ -33,7 +33,7 @@ def test_each_file_says_what_it_is_and_no_cell_is_a_formula() -> None:
     headings, row = rows(AssetFile(ASSET, ASSET.image))
     assert headings == HEADINGS
     assert row == [
-        "1.webp", "ast_1", "'=Füchse", "two\nlines", "'+a fox, red", "openai", "m", "0.030000",
+        "1.webp", "ast_1", "", "'=Füchse", "two\nlines", "'+a fox, red", "openai", "m", "0.030000",
         "64", "64", "0" * 64, "",
     ]  # fmt: skip
 
@@ -42,15 +42,20 @@ def test_what_is_not_known_is_not_zero() -> None:
     unknown = replace(ASSET, cost=UNKNOWN)
     uploaded = replace(ASSET, cost=None, recipe={})
     _, first, second = rows(AssetFile(unknown, ASSET.image), AssetFile(uploaded, ASSET.image))
-    assert (first[7], second[7]) == ("unknown", "")
-    assert second[4:7] == ["", "", ""]
+    assert (first[8], second[8]) == ("unknown", "")
+    assert second[5:8] == ["", "", ""]
+
+
+def test_a_file_of_a_picture_says_its_name_and_adds_no_cost() -> None:
+    _, row = rows(AssetFile(ASSET, replace(ASSET.image, width=300), "=mobile", "instagram"))
+    assert (row[1], row[2], row[8], row[9]) == ("ast_1", "'=mobile", "", "300")
 
 
 def test_a_model_has_no_size_in_pixels() -> None:
     _, row = rows(AssetFile(ASSET, replace(ASSET.image, width=0, height=0)))
-    assert row[8:10] == ["", ""]
+    assert row[9:11] == ["", ""]
 
 
 def test_missing_assets_are_named() -> None:
     _, row = rows(missing=("ast_7",))
-    assert row == ["", "ast_7", "", "", "", "", "", "", "", "", "", "missing"]
+    assert row == ["", "ast_7", *[""] * 10, "missing"]

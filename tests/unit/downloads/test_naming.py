@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studio.downloads.model import AssetFile
-from studio.downloads.naming import DEFAULT, MANIFEST, Names, Pattern, safe_name
+from studio.downloads.naming import DEFAULT, MANIFEST, Names, Pattern, default_naming, safe_name
 from studio.errors import InvalidRequestError
 from tests.builders import a_job, an_asset, an_item
 
@@ -36,6 +36,10 @@ DEVICE = re.compile(r"(?i)(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]
     [
         (DEFAULT, FILE, "003-Featured image"),
         (DEFAULT, UPLOADED, "003"),
+        (default_naming("image"), SOCIAL, "003-Featured image"),
+        (default_naming("renditions"), SOCIAL, "003-Featured image/ig_story"),
+        (default_naming("all"), FILE, "003-Featured image/image"),
+        (default_naming("all"), UPLOADED, "003/image"),
         ("{index}", FILE, "3"),
         ("{index:5}", FILE, "3"),
         ("{asset_id}_{job_id}_{item:02}", FILE, "ast_1_job_1_07"),

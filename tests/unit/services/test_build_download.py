@@ -4,7 +4,7 @@ import csv
 import hashlib
 import io
 import tracemalloc
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import IO, cast
@@ -16,10 +16,12 @@ from studio.assets.model import Asset, StoredImage, asset_key
 from studio.downloads.model import MAX_TRIES, Download
 from studio.downloads.reading import PIECE_BYTES, PIECES_AHEAD
 from studio.errors import NotFoundError
+from studio.renditions.model import Rendition, RenditionSpec
 from studio.services.build_download import BuildDownload
 from tests.builders import TENANT, a_job, an_asset, an_item
 from tests.fake_downloads import FakeArchives, FakeDownloadStore
 from tests.fake_edges import START, FakeBlobStore, FakeClock
+from tests.fake_renditions import FakeRenditionStore
 from tests.fakes import FakeAssetStore, Memory
 
 _END = 10_000
@@ -54,6 +56,16 @@ class Bench:
         self.blobs.write(key, data, "image/webp")
         return asset
 
+    def file(self, asset: Asset, name: str, data: bytes | None) -> None:
+        """Store a file that was made of a picture; None for one that could not be made."""
+        file = None
+        if data is not None:
+            key = asset_key(TENANT, asset.asset_id, f"renditions/{name}", "jpg")
+            file = replace(asset.image, key=key, bytes=len(data))
+            self.blobs.write(key, data, "image/jpeg")
+        made = Rendition("rendition", RenditionSpec(name), file)
+        assert FakeRenditionStore(self.memory).add(TENANT, asset.asset_id, made)
+
     def order(self, *assets: Asset, **changes: object) -> Download:
         """Order an archive of pictures."""
         ids = tuple(asset.asset_id for asset in assets)
@@ -65,7 +77,12 @@ class Bench:
     @property
     def service(self) -> BuildDownload:
         return BuildDownload(
-            self.downloads, FakeAssetStore(self.memory), self.blobs, self.archives, self.clock
+            self.downloads,
+            FakeAssetStore(self.memory),
+            FakeRenditionStore(self.memory),
+            self.blobs,
+            self.archives,
+            self.clock,
         )
 
     @property
@@ -122,6 +139,77 @@ def test_files_are_stored_readable_and_dated() -> None:
             assert info.date_time == (2026, 11, 20, 12, 0, 0)
             assert info.external_attr >> 16 == 0o644
         assert found.namelist() == ["001-Füchse.webp", "manifest.csv"]
+
+
+def test_a_picture_comes_with_its_files_in_the_order_of_their_names() -> None:
+    bench = Bench()
+    both, bare = bench.picture(b"both", label="Fox"), bench.picture(b"bare", label=None)
+    for name, data in (("mobile", b"small"), ("desktop", b"large"), ("lost", None)):
+        bench.file(both, name, data)
+    bench.order(both, bare, files="all", naming="{index:03}-{label}/{rendition}")
+
+    assert bench.service.run(TENANT, ID) == "ready"
+
+    files = bench.archive()
+    assert list(files) == [
+        "001-Fox/image.webp",
+        "001-Fox/desktop.jpg",
+        "001-Fox/mobile.jpg",
+        "002/image.webp",
+        "manifest.csv",
+    ]
+    assert list(files.values())[:4] == [b"both", b"large", b"small", b"bare"]
+    rows = [(row["file"], row["rendition"]) for row in manifest(files)]
+    assert rows == list(zip(list(files)[:4], ["", "desktop", "mobile", ""], strict=True))
+    assert (bench.now.packed, bench.now.missing) == (4, ())
+
+
+def test_of_renditions_a_picture_without_any_is_not_missing_and_a_gone_file_is() -> None:
+    bench = Bench()
+    assets = [bench.picture(b"%d" % number) for number in range(4)]
+    _, bare, torn, gone = assets
+    for asset in (assets[0], torn):
+        bench.file(asset, "a", b"first")
+        bench.file(asset, "b", b"second")
+    bench.file(gone, "a", b"first")
+    bench.order(*assets, files="renditions", naming="{index}-{rendition}")
+    del bench.memory.assets[TENANT, gone.asset_id]
+    del bench.blobs.blobs[asset_key(TENANT, torn.asset_id, "renditions/b", "jpg")]
+
+    assert bench.service.run(TENANT, ID) == "ready"
+
+    files = bench.archive()
+    assert list(files) == ["1-a.jpg", "1-b.jpg", "3-a.jpg", "manifest.csv"]
+    assert bench.now.missing == (gone.asset_id, torn.asset_id)
+    assert bare.asset_id not in files["manifest.csv"].decode()
+
+
+@dataclass
+class CountedRenditions(FakeRenditionStore):
+    """Remembers of how many assets it was asked at once."""
+
+    asked: list[int] = field(default_factory=list)
+
+    def of_assets(
+        self, tenant: str, asset_ids: Collection[str]
+    ) -> Mapping[str, Sequence[Rendition]]:
+        self.asked.append(len(asset_ids))
+        return super().of_assets(tenant, asset_ids)
+
+
+@pytest.mark.parametrize(("wanted", "asked"), [("all", [100, 100, 30]), ("image", [])])
+def test_files_are_looked_up_in_groups_and_only_where_they_are_wanted(
+    wanted: str, asked: list[int]
+) -> None:
+    bench = Bench()
+    assets = [bench.picture(b"x") for _ in range(230)]
+    for asset in assets:
+        bench.file(asset, "a", b"y")
+    bench.order(*assets, files=wanted)
+    renditions = CountedRenditions(bench.memory)
+    assert replace(bench.service, renditions=renditions).run(TENANT, ID) == "ready"
+    assert renditions.asked == asked
+    assert bench.now.packed == (460 if asked else 230)
 
 
 def test_what_is_gone_is_named_and_fails_nothing_else() -> None:

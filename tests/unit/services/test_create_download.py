@@ -6,17 +6,19 @@ from datetime import timedelta
 import pytest
 
 from studio.assets.model import Asset
-from studio.downloads.model import LIFETIME, MAX_ASSETS, MAX_BYTES, Download, Status
+from studio.downloads.model import LIFETIME, MAX_ASSETS, MAX_BYTES, Download, Files, Status
 from studio.downloads.naming import DEFAULT
 from studio.errors import InvalidRequestError, NotFoundError, StateConflictError
 from studio.folders.model import Folder, Result, Source
 from studio.jobs.model import ItemStatus
+from studio.renditions.model import Rendition, RenditionSpec
 from studio.services.create_download import CreateDownload, Wish
 from studio.services.settle_download import SettleDownload
 from tests.builders import TENANT, a_job, an_asset, an_item
 from tests.fake_downloads import FakeDownloadBuilder, FakeDownloadStore
 from tests.fake_edges import START, FakeClock
 from tests.fake_folders import FakeFolderStore
+from tests.fake_renditions import FakeRenditionStore
 from tests.fakes import FakeAssetStore, FakeJobStore, Memory
 
 FOLDER = "SKU-1042"
@@ -37,6 +39,12 @@ class Desk:
         made = replace(made, image=replace(made.image, bytes=size))
         self.memory.assets[tenant, asset_id] = made
         return made
+
+    def file(self, asset: Asset, name: str, size: int | None) -> None:
+        """Keep a file that was made of a picture; None for one that could not be made."""
+        stored = None if size is None else replace(asset.image, bytes=size)
+        made = Rendition("rendition", RenditionSpec(name), stored)
+        assert FakeRenditionStore(self.memory).add(asset.tenant, asset.asset_id, made)
 
     def job(self, *statuses: ItemStatus) -> list[str]:
         """Store a job with a picture for each image that succeeded; return all asset ids."""
@@ -68,17 +76,19 @@ class Desk:
         *asset_ids: str,
         job_id: str | None = None,
         folder: str | None = None,
-        naming: str = DEFAULT,
+        naming: str | None = None,
+        files: Files = "image",
     ) -> Download:
         service = CreateDownload(
             self.downloads,
             FakeJobStore(self.memory),
             FakeAssetStore(self.memory),
+            FakeRenditionStore(self.memory),
             self.folders,
             self.builder,
             FakeClock(),
         )
-        return service.run(TENANT, Wish(asset_ids or None, job_id, folder, naming, "image"), "ann")
+        return service.run(TENANT, Wish(asset_ids or None, job_id, folder, naming, files), "ann")
 
 
 def refused(desk: Desk) -> bool:
@@ -189,6 +199,64 @@ def test_too_much_is_refused_and_the_limit_is_taken() -> None:
         desk.ask(large.asset_id, rest.asset_id, desk.picture(size=1).asset_id)
     (wrong,) = caught.value.fields
     assert (wrong.pointer, wrong.code) == ("/asset_ids", "too-large")
+
+
+@pytest.mark.parametrize(
+    ("files", "size", "fits"),
+    [
+        ("image", MAX_BYTES, True),
+        ("renditions", MAX_BYTES, True),
+        ("renditions", MAX_BYTES + 1, False),
+        ("all", MAX_BYTES - 1000, True),
+        ("all", MAX_BYTES - 999, False),
+    ],
+)
+def test_what_was_made_of_a_picture_is_weighed_where_it_is_packed(
+    files: Files, size: int, fits: bool
+) -> None:
+    desk = Desk()
+    picture = desk.picture(size=1000)
+    desk.file(picture, "a", size - 500)
+    desk.file(picture, "b", 500)
+    desk.file(picture, "lost", None)
+    if fits:
+        assert desk.ask(picture.asset_id, files=files).files == files
+        return
+    with pytest.raises(InvalidRequestError) as caught:
+        desk.ask(picture.asset_id, files=files)
+    assert [field.code for field in caught.value.fields] == ["too-large"]
+    assert refused(desk)
+
+
+def test_pictures_without_other_files_are_packed_beside_one_that_has_some() -> None:
+    desk = Desk()
+    bare, lost, some = desk.picture(), desk.picture(), desk.picture()
+    desk.file(lost, "lost", None)
+    for asset in (bare, lost):
+        with pytest.raises(StateConflictError, match="there is no file to pack"):
+            desk.ask(asset.asset_id, files="renditions")
+    assert refused(desk)
+    desk.file(some, "a", 500)
+    ids = (bare.asset_id, lost.asset_id, some.asset_id)
+    assert desk.ask(*ids, files="renditions").asset_ids == ids
+
+
+@pytest.mark.parametrize(
+    ("files", "naming", "wanted"),
+    [
+        ("image", None, "{index:03}-{label}"),
+        ("renditions", None, "{index:03}-{label}/{rendition}"),
+        ("all", None, "{index:03}-{label}/{rendition}"),
+        ("all", "{index:03}-{label}", "{index:03}-{label}"),
+    ],
+)
+def test_who_names_no_pattern_gets_that_of_the_files(
+    files: Files, naming: str | None, wanted: str
+) -> None:
+    desk = Desk()
+    picture = desk.picture()
+    desk.file(picture, "a", 500)
+    assert desk.ask(picture.asset_id, files=files, naming=naming).naming == wanted
 
 
 def test_a_wrong_pattern_is_refused_before_anything_is_read() -> None:

@@ -1,12 +1,15 @@
-"""RenditionStore on DynamoDB: all files of an asset are one record, read by one GetItem."""
+"""RenditionStore on DynamoDB: all files of an asset are one record.
 
-from collections.abc import Sequence
+Access patterns: those of one asset = one GetItem, of many = one BatchGetItem.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from studio.adapters.dynamodb import condition_failed, decode, encode
+from studio.adapters.dynamodb import batch_get, condition_failed, decode, encode
 from studio.adapters.rendition_records import (
     attribute,
     rendition_text,
@@ -34,6 +37,16 @@ class DynamoRenditionStore:
             ConsistentRead=True,
         )
         return renditions_of(decode(found["Item"])) if "Item" in found else []
+
+    def of_assets(
+        self, tenant: str, asset_ids: Collection[str]
+    ) -> Mapping[str, Sequence[Rendition]]:
+        """Return the same of up to 100 assets, by id; only of those of which something is kept."""
+        if not asset_ids:
+            return {}
+        keys = [encode(renditions_key(tenant, asset_id)) for asset_id in sorted(set(asset_ids))]
+        rows = batch_get(self.client, self.table, keys)
+        return {row["sk"]: renditions_of(row) for row in rows}
 
     def add(self, tenant: str, asset_id: str, rendition: Rendition) -> bool:
         """Keep a file that was made; False where one of its name is kept already, or too many."""

@@ -4,14 +4,13 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 
-from studio.assets.model import Asset
 from studio.downloads.model import AssetFile
 from studio.formulas import guarded
 from studio.money import format_usd
 
 _HEADINGS = (
-    "file", "asset_id", "label", "title", "prompt", "provider", "model", "cost", "width",
-    "height", "sha256", "missing",
+    "file", "asset_id", "rendition", "label", "title", "prompt", "provider", "model", "cost",
+    "width", "height", "sha256", "missing",
 )  # fmt: skip
 # Tells spreadsheets that this is UTF-8.
 _MARK = "\N{BYTE ORDER MARK}"
@@ -25,21 +24,27 @@ def manifest_lines(
     for name, file in packed:
         stored = file.stored
         size = (str(stored.width or ""), str(stored.height or ""))
-        yield _line((name, *_facts(file.asset), *size, stored.sha256, ""))
+        yield _line((name, *_facts(file), *size, stored.sha256, ""))
     for asset_id in missing:
         yield _line(("", asset_id, *[""] * (len(_HEADINGS) - 3), "missing"))
 
 
-def _facts(asset: Asset) -> tuple[str, ...]:
-    recipe = [str(asset.recipe.get(name) or "") for name in ("prompt", "provider", "model")]
-    return (asset.asset_id, asset.label or "", asset.title or "", *recipe, _cost(asset))
+def _facts(file: AssetFile) -> tuple[str, ...]:
+    asset = file.asset
+    said = (asset.asset_id, file.rendition or "", asset.label or "", asset.title or "")
+    recipe = (str(asset.recipe.get(name) or "") for name in ("prompt", "provider", "model"))
+    return (*said, *recipe, _cost(file))
 
 
-def _cost(asset: Asset) -> str:
-    """Write dollars; nothing for a picture that was not made here."""
-    if asset.cost is None:
+def _cost(file: AssetFile) -> str:
+    """Write dollars, beside the picture alone: they add up, and other files of it cost nothing.
+
+    Nothing for a picture that was not made here.
+    """
+    cost = file.asset.cost
+    if cost is None or file.rendition is not None:
         return ""
-    return asset.cost.basis if asset.cost.micros is None else format_usd(asset.cost.micros)
+    return cost.basis if cost.micros is None else format_usd(cost.micros)
 
 
 def _line(cells: Sequence[str]) -> bytes:

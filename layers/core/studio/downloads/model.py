@@ -1,10 +1,13 @@
 """A download: which assets, how their files are named, and what became of it."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
 from studio.assets.model import Asset, StoredImage
+from studio.platforms.catalogue import platform_of_format
+from studio.renditions.model import Rendition
 
 MAX_ASSETS = 500
 MAX_BYTES = 10 * 1024**3
@@ -13,8 +16,8 @@ MAX_TRIES = 3
 LIFETIME = timedelta(days=1)
 """How long an archive can be fetched; the bucket deletes it at the midnight (UTC) after that."""
 
-Files = Literal["image"]
-"""Which files of an asset are packed."""
+Files = Literal["image", "renditions", "all"]
+"""Which files of an asset are packed: the picture, what was made of it, or both."""
 
 Status = Literal["queued", "running", "ready", "failed"]
 OPEN: frozenset[Status] = frozenset({"queued", "running"})
@@ -32,7 +35,7 @@ class Download:
             the newest may say how it ended.
         started_at: When the newest try began.
         packed: How many files are in the archive, or so far.
-        missing: Assets that were gone when it was packed.
+        missing: Assets that were gone, or a file of theirs, when it was packed.
         bytes: Size of the archive, 0 until it is ready.
     """
 
@@ -86,8 +89,20 @@ class AssetFile:
         return self.stored.key.rpartition(".")[2]
 
 
-def files_of(asset: Asset, files: Files) -> tuple[AssetFile, ...]:
+def files_of(asset: Asset, files: Files, renditions: Iterable[Rendition]) -> tuple[AssetFile, ...]:
     """Return the files of an asset that belong into an archive, the picture first."""
+    picture = AssetFile(asset, asset.image)
     match files:
         case "image":
-            return (AssetFile(asset, asset.image),)
+            return (picture,)
+        case "renditions":
+            return tuple(_made(asset, renditions))
+        case "all":
+            return (picture, *_made(asset, renditions))
+
+
+def _made(asset: Asset, renditions: Iterable[Rendition]) -> Iterator[AssetFile]:
+    """Yield the files that could be made of an asset, in their order."""
+    for one in renditions:
+        if one.file is not None:
+            yield AssetFile(asset, one.file, one.name, platform_of_format(one.spec.export))

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from string import Formatter
 from typing import Final
 
-from studio.downloads.model import AssetFile
+from studio.downloads.model import AssetFile, Files
 from studio.errors import FieldError, InvalidRequestError
 
 DEFAULT: Final = "{index:03}-{label}"
+DEFAULT_FOLDERS: Final = f"{DEFAULT}/{{rendition}}"
 MAX_PATTERN = 200
 MANIFEST: Final = "manifest.csv"
 
@@ -86,6 +87,14 @@ class Names:
             name = f"{path}-{number}.{extension}"
         self._taken.add(_folded(name))
         return name
+
+
+def default_naming(files: Files) -> str:
+    """Return the pattern where none is asked for: of many files of an asset, in a folder each.
+
+    The picture itself, which is no rendition, is named ``image`` there, as what has no name is.
+    """
+    return DEFAULT if files == "image" else DEFAULT_FOLDERS
 
 
 def safe_name(text: str) -> str:

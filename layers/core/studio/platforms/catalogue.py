@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from studio.errors import FieldError, InvalidRequestError, NotFoundError
-from studio.platforms.model import WHOLE, Format, Platform, Preset, Safe
+from studio.platforms.model import WHOLE, Format, Platform, PlatformId, Preset, Safe
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,12 @@ def format_of(format_id: str, platform: Platform | None = None) -> Format:
         known = catalogue().formats if platform is None else [one.id for one in platform.formats]
         raise NotFoundError(f"no such format{_meant(format_id, known)}")
     return found
+
+
+def platform_of_format(format_id: str | None) -> PlatformId | None:
+    """Return whose format a file was made for; None where for none, or one no longer known."""
+    found = catalogue().formats.get(format_id) if format_id else None
+    return found.platform if found else None
 
 
 def presets_of(platform: Platform) -> tuple[Preset, ...]:

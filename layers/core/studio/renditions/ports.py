@@ -1,6 +1,6 @@
 """What the services need of where renditions are kept."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from studio.renditions.model import Rendition, RenditionSpec
@@ -11,6 +11,12 @@ class RenditionStore(Protocol):
 
     def of_asset(self, tenant: str, asset_id: str) -> Sequence[Rendition]:
         """Return what was made of an asset, by name; nothing for an asset that is not there."""
+        ...
+
+    def of_assets(
+        self, tenant: str, asset_ids: Collection[str]
+    ) -> Mapping[str, Sequence[Rendition]]:
+        """Return the same of up to 100 assets, by id; only of those of which something is kept."""
         ...
 
     def add(self, tenant: str, asset_id: str, rendition: Rendition) -> bool:

@@ -4,7 +4,7 @@ Neither the archive nor a file is ever whole in memory. Pictures are compressed 
 are stored as they are.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -12,13 +12,14 @@ from typing import IO, cast
 from zipfile import ZipFile, ZipInfo
 
 from studio.downloads.manifest import manifest_lines
-from studio.downloads.model import MAX_TRIES, OPEN, AssetFile, Download, Status, files_of
+from studio.downloads.model import MAX_TRIES, OPEN, AssetFile, Download, Status
 from studio.downloads.naming import MANIFEST, Names, Pattern
 from studio.downloads.ports import Archives, DownloadStore
 from studio.downloads.reading import Piece, pieces_of, read_ahead
 from studio.errors import NotFoundError, StateConflictError
 from studio.ports import AssetStore, BlobStore
-from studio.services.find_assets import find_assets
+from studio.renditions.ports import RenditionStore
+from studio.services.find_files import find_files
 from studio.services.steps import Clock
 
 # After so many files the record tells how far the packing is.
@@ -37,6 +38,7 @@ class BuildDownload:
 
     downloads: DownloadStore
     assets: AssetStore
+    renditions: RenditionStore
     blobs: BlobStore
     archives: Archives
     now: Clock
@@ -71,9 +73,9 @@ class BuildDownload:
         Raises:
             StateConflictError: another try has begun meanwhile.
         """
-        files = list(self._files(mine))
-        here = {file.asset.asset_id for _, file in files}
-        missing = [asset_id for asset_id in mine.asset_ids if asset_id not in here]
+        found = find_files(self.assets, self.renditions, mine.tenant, mine.asset_ids, mine.files)
+        files = list(_named(mine, found))
+        missing = [asset_id for asset_id in mine.asset_ids if asset_id not in found]
         packed: list[tuple[str, AssetFile]] = []
         with self.archives.writing(mine.key, _MEDIA_TYPE) as sink:
             # It writes and flushes, and asks for nothing else where a file cannot seek.
@@ -99,15 +101,6 @@ class BuildDownload:
             ),
         )
 
-    def _files(self, value: Download) -> Iterator[tuple[str, AssetFile]]:
-        """Yield the files of the assets that are still there, each with its name."""
-        pattern, names = Pattern.of(value.naming), Names()
-        found = find_assets(self.assets, value.tenant, value.asset_ids)
-        for index, asset_id in enumerate(value.asset_ids, 1):
-            if asset_id in found:
-                for file in files_of(found[asset_id], value.files):
-                    yield names.unique(pattern.path(file, index), file.extension), file
-
     def _read(
         self, files: list[tuple[str, AssetFile]]
     ) -> Iterator[tuple[tuple[str, AssetFile], Iterator["Future[bytes]"]]]:
@@ -128,6 +121,16 @@ class BuildDownload:
         if not self.downloads.move(mine, after):
             raise StateConflictError("another try has begun")
         return after
+
+
+def _named(
+    value: Download, found: Mapping[str, Iterable[AssetFile]]
+) -> Iterator[tuple[str, AssetFile]]:
+    """Yield the files of the assets that are still there, each with its name."""
+    pattern, names = Pattern.of(value.naming), Names()
+    for index, asset_id in enumerate(value.asset_ids, 1):
+        for file in found.get(asset_id, ()):
+            yield names.unique(pattern.path(file, index), file.extension), file
 
 
 def _add(archive: ZipFile, name: str, file: AssetFile, pieces: Iterator["Future[bytes]"]) -> bool:

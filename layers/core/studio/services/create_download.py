@@ -1,11 +1,10 @@
 """Create a download: what is to be packed is settled, the packing goes on beside the request."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
-from studio.assets.model import Asset
-from studio.downloads.model import MAX_ASSETS, MAX_BYTES, Download, Files, files_of
-from studio.downloads.naming import Pattern
+from studio.downloads.model import MAX_ASSETS, MAX_BYTES, Download, Files
+from studio.downloads.naming import Pattern, default_naming
 from studio.downloads.ports import DownloadBuilder, DownloadStore
 from studio.errors import (
     FieldError,
@@ -17,7 +16,8 @@ from studio.folders.ports import FolderStore
 from studio.ids import is_id, new_id
 from studio.jobs.model import Item
 from studio.ports import AssetStore, JobStore
-from studio.services.find_assets import find_assets
+from studio.renditions.ports import RenditionStore
+from studio.services.find_files import find_files
 from studio.services.steps import Clock
 
 _PAGE = 100
@@ -25,12 +25,15 @@ _PAGE = 100
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody wants packed: assets, or the results of a job or of a folder; one of them."""
+    """What somebody wants packed: assets, or the results of a job or of a folder; one of them.
+
+    Without ``naming`` the pattern follows from ``files``.
+    """
 
     asset_ids: tuple[str, ...] | None
     job_id: str | None
     folder: str | None
-    naming: str
+    naming: str | None
     files: Files
 
 
@@ -41,6 +44,7 @@ class CreateDownload:
     downloads: DownloadStore
     jobs: JobStore
     assets: AssetStore
+    renditions: RenditionStore
     folders: FolderStore
     builder: DownloadBuilder
     now: Clock
@@ -53,23 +57,27 @@ class CreateDownload:
                 the files are too many or too large together.
             NotFoundError: an asset, the job or the folder is not the tenant's; its fields say
                 which.
-            StateConflictError: the job or the folder has no finished picture.
+            StateConflictError: the job or the folder has no finished picture, or there is no file
+                to pack.
         """
-        Pattern.of(wish.naming)
+        naming = wish.naming or default_naming(wish.files)
+        Pattern.of(naming)
         place, asset_ids = self._wanted(tenant, wish)
         if not asset_ids:
             raise StateConflictError("there is no finished picture yet")
-        found = find_assets(self.assets, tenant, asset_ids)
+        found = find_files(self.assets, self.renditions, tenant, asset_ids, wish.files)
         if wish.asset_ids is not None:
             _check(asset_ids, found)
-        files = [file for asset in found.values() for file in files_of(asset, wish.files)]
+        files = [file for each in found.values() for file in each]
+        if not files:
+            raise StateConflictError("there is no file to pack")
         _weigh(sum(file.stored.bytes for file in files), place)
         at = self.now()
         value = Download(
             tenant=tenant,
             download_id=new_id("dwn", at),
             asset_ids=asset_ids,
-            naming=wish.naming,
+            naming=naming,
             created_at=at,
             created_by=created_by,
             job_id=wish.job_id,
@@ -117,7 +125,7 @@ class CreateDownload:
         raise NotFoundError("no such job", _unknown("/job_id", "job"))
 
 
-def _check(asset_ids: Sequence[str], found: Mapping[str, Asset]) -> None:
+def _check(asset_ids: Sequence[str], found: Container[str]) -> None:
     if repeated := list(_repeated(asset_ids)):
         raise InvalidRequestError(*repeated)
     if unknown := [

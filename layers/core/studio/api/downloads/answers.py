@@ -7,7 +7,7 @@ from studio.downloads.model import Files
 
 
 class DownloadCounts(Answer):
-    """How many assets were asked for, how many files are packed, how many assets were gone."""
+    """How many assets were asked for, how many files are packed, how many assets lack one."""
 
     assets: int
     packed: int
@@ -18,7 +18,8 @@ class Download(Answer):
     """An archive of many files.
 
     ``url`` is there while it is ready, and good for ten minutes: ask again for another. What is
-    in the archive stands in its ``manifest.csv``. ``missing`` names assets that were gone.
+    in the archive stands in its ``manifest.csv``. ``missing`` names assets that were gone,
+    or a file of theirs; one of which no such file was ever made is not missing.
     """
 
     id: str

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from studio.downloads.model import MAX_ASSETS, Files
-from studio.downloads.naming import DEFAULT, MAX_PATTERN
+from studio.downloads.naming import MAX_PATTERN
 from studio.orders.body import FolderName
 from studio.orders.reading import Body
 
@@ -18,6 +18,12 @@ class DownloadBody(Body):
     ``operation``, ``rendition``, ``platform`` and ``date``. A slash makes a folder; the ending is
     always added. What a system would not take as a name is changed, and a name that is taken gets
     a number.
+
+    ``files`` are the pictures, their ``renditions``, or ``all``: each picture, then what was made
+    of it in the order of their names. Without ``naming`` pictures are named
+    ``{index:03}-{label}``; with other files beside or instead of them,
+    ``{index:03}-{label}/{rendition}``: a folder for each asset, wherein the picture itself is named
+    ``image``.
     """
 
     asset_ids: (
@@ -29,5 +35,5 @@ class DownloadBody(Body):
     ) = None
     job_id: Annotated[str, Field(max_length=40)] | None = None
     folder: FolderName | None = None
-    naming: Annotated[str, Field(min_length=1, max_length=MAX_PATTERN)] = DEFAULT
+    naming: Annotated[str, Field(min_length=1, max_length=MAX_PATTERN)] | None = None
     files: Files = "image"

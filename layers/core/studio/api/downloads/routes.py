@@ -32,6 +32,7 @@ def create_download(call: Call, backend: Backend) -> Reply:
         backend.downloads(),
         backend.jobs,
         backend.assets,
+        backend.renditions,
         backend.folders,
         backend.download_builder(),
         backend.now,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from studio.api.documents import Document, file, framing
-from studio.platforms.catalogue import catalogue
+from studio.platforms.catalogue import platform_of_format
 from studio.renditions.model import Rendition, RenditionSpec
 
 
@@ -19,7 +19,8 @@ def rendition(asset_id: str, value: Rendition) -> Document:
         "name": value.name,
         "kind": value.kind,
         "asset_id": asset_id,
-        **_platform(value.spec),
+        "platform": platform_of_format(value.spec.export),
+        "format": value.spec.export,
         "wanted": _wanted(value.spec),
         "file": file(value.file) if value.file else None,
         "quality": value.quality,
@@ -32,12 +33,6 @@ def rendition(asset_id: str, value: Rendition) -> Document:
         "problem": value.problem,
         "links": {"content": path} if value.file else {},
     }
-
-
-def _platform(spec: RenditionSpec) -> Document:
-    format_id = spec.export
-    known = catalogue().formats.get(format_id) if format_id else None
-    return {"platform": known.platform if known else None, "format": format_id}
 
 
 def _wanted(spec: RenditionSpec) -> Document:
