@@ -33,7 +33,7 @@ CEILING = {
     "post_process": 139,
     "prepare_source": 174,
     "register_upload": 135,
-    "render_asset": 118,
+    "render_asset": 108,
     "save_image": 85,
     "send_webhook": 150,
     "start_batch": 116,
