@@ -21,6 +21,7 @@ MODULES = {
     "g5": "g5_imports",
     "g6": "g6_sizes",
     "g7": "g7_g8_resources",
+    "g9": "g9_uploads",
     "g10": "g10_smart_crop",
 }
 # Measured by their name only: they take minutes, or have no goal of their own.

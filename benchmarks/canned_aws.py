@@ -35,6 +35,15 @@ class _Replies(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
+    def do_PUT(self) -> None:
+        """Take an object of S3, whatever its key."""
+        self.rfile.read(int(self.headers["content-length"]))
+        time.sleep(self.latency)
+        self.send_response(200)
+        self.send_header("etag", '"0"')
+        self.send_header("content-length", "0")
+        self.end_headers()
+
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing: the only output is the port."""
 

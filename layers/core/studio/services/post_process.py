@@ -85,7 +85,7 @@ class PostProcess:
                 file = stored(one.encoded, rendered_key(raw, name, one.encoded.format))
                 files.append((file, one.encoded.data))
             renditions.append(replace(one.rendition, file=file))
-        self._store(files)
+        store_files(self.blobs, files)
         waiting = Waiting(tuple(renditions), made.signed_by, made.notes)
         listed = rendered_key(raw, "waiting", "json") if waiting != NOTHING else ""
         if listed:
@@ -105,16 +105,20 @@ class PostProcess:
         poster = thumbnail_of(open_image(main.data))
         media = _checked(item, raw, data)
         thumbnail = stored(poster, rendered_key(raw, "thumbnail", poster.format))
-        self._store([(media, data), (thumbnail, poster.data)])
+        store_files(self.blobs, [(media, data), (thumbnail, poster.data)])
         return _rendered(task, media, thumbnail, "")
 
-    def _store(self, files: Sequence[File]) -> None:
-        with ThreadPoolExecutor(max_workers=_UPLOADS) as pool:
-            # Reading the results raises what a thread raised.
-            list(pool.map(lambda file: self._write(*file), files))
 
-    def _write(self, file: StoredImage, data: bytes) -> None:
-        self.blobs.write(file.key, data, file.media_type)
+def store_files(blobs: BlobStore, files: Sequence[File]) -> None:
+    """Write files, many at a time."""
+
+    def write(file: File) -> None:
+        facts, data = file
+        blobs.write(facts.key, data, facts.media_type)
+
+    with ThreadPoolExecutor(max_workers=_UPLOADS) as pool:
+        # Reading the results raises what a thread raised.
+        list(pool.map(write, files))
 
 
 def _rendered(
