@@ -407,6 +407,16 @@ def test_no_picture_has_more_pixels_than_a_source_may_have() -> None:
     assert (done.thumbnail.width, done.thumbnail.height) == (40, 20)
 
 
+def test_all_files_of_a_picture_together_have_their_limit_and_the_first_ones_are_made() -> None:
+    sides = [7_000, 7_000, 7_000, 7_000, 2_000, 3_100]
+    wanted = [order(name=str(n), width=side, height=side) for n, side in enumerate(sides)]
+
+    done = make(file_of(Image.new("RGB", (8, 8), RED), "PNG"), wanted, threads=2)
+
+    made = [one.problem for one in done.made]
+    assert made == [None, None, None, "too-many-pixels", None, "too-many-pixels"]
+
+
 def test_the_thumbnail_is_of_the_first_rendition() -> None:
     done = make(
         ruler(600, 200),

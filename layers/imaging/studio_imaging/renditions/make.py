@@ -21,6 +21,13 @@ from studio_imaging.thumbnail import SIDE, thumbnail_of
 _FUZZ: Final = 1e-3
 # No photograph has so few.
 _COLOURS_OF_GRAPHICS: Final = 256
+# Encoders take up to 21 bytes a pixel beside the picture (AVIF with alpha): two files of more than
+# this at a time would not fit into 1769 MB.
+_ALONE: Final = 20_000_000
+
+MOST_PIXELS: Final = 160_000_000
+"""All files of one picture together, which bounds the time and the bytes that they take: the
+largest picture and, twice over almost, all formats of all platforms (75 million)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +44,8 @@ class Made:
         enlarged: Pixels of the file to one of the source; over 1 where pixels were invented.
         focus: The caller's point, or the one found.
         focus_in_safe: Whether that lies in the safe part of the file.
-        problem: ``byte-limit``, ``too-large-for-format`` (a side) or ``too-many-pixels``; None
-            where there is a file.
+        problem: ``byte-limit``, ``too-large-for-format`` (a side) or ``too-many-pixels`` (of its
+            own, or with those before it more than ``MOST_PIXELS``); None where there is a file.
     """
 
     rendition: Rendition
@@ -114,15 +121,15 @@ def make(
     renditions = _typed(renditions, decoded.image)
     placements = _placements(renditions, decoded.image, upright)
     ground = common_ground(renditions)
+    sizes = _sizes(renditions, upright)
     source = Source(decoded.image, upright, _scales(renditions, upright), ground)
     # Held on to, the whole decode would stay in memory beside what it was reduced to.
     del decoded
-    plans = _plans(source, renditions, placements, upright)
+    plans = _plans(source, renditions, placements, sizes)
     files, thumbnail = _files(plans, threads)
     made: list[Made] = []
     told: set[tuple[object, ...]] = set()
-    for order, placement, plan in zip(renditions, placements, plans, strict=True):
-        size = size_of(order, upright)
+    for order, size, placement, plan in zip(renditions, sizes, placements, plans, strict=True):
         if plan is None:
             made.append(_unmade(order, size, placement))
         else:
@@ -142,9 +149,21 @@ def _is_graphic(image: Image.Image) -> bool:
     return image.mode == "RGBA" or image.getcolors(_COLOURS_OF_GRAPHICS) is not None
 
 
+def _sizes(renditions: Sequence[Rendition], source: tuple[int, int]) -> list[Size]:
+    """The sizes of all files; those are a problem that would be too much with the ones before."""
+    sizes: list[Size] = []
+    pixels = 0
+    for size in (size_of(order, source) for order in renditions):
+        own = size.width * size.height if size.problem is None else 0
+        over = pixels + own > MOST_PIXELS
+        sizes.append(replace(size, problem="too-many-pixels") if over else size)
+        pixels += 0 if over else own
+    return sizes
+
+
 def _scales(renditions: Sequence[Rendition], source: tuple[int, int]) -> list[float]:
     """The scales at which the source is needed, that of the thumbnail where it is made of it."""
-    sizes = [size_of(order, source) for order in renditions]
+    sizes = _sizes(renditions, source)
     scales = [size.scale for size in sizes if size.problem is None]
     if not sizes or sizes[0].problem is not None:
         scales.append(min(1.0, SIDE / max(source)))
@@ -166,12 +185,11 @@ def _plans(
     source: Source,
     renditions: Sequence[Rendition],
     placements: Sequence[Placement],
-    upright: tuple[int, int],
+    sizes: Sequence[Size],
 ) -> list[_Plan | None]:
     """Find for each rendition that can be made where its pixels come from."""
     sheets: list[Sheet] = []
     plans: list[_Plan | None] = [None] * len(renditions)
-    sizes = [size_of(order, upright) for order in renditions]
     largest_first = sorted(range(len(renditions)), key=lambda number: -sizes[number].pixels)
     for number in largest_first:
         order, size, placement = renditions[number], sizes[number], placements[number]
@@ -201,7 +219,8 @@ def _files(
         picture = finished(plan.cut, plan.size, plan.order, placement.left, placement.top)
         return write(picture, plan.order), (thumbnail_of(picture) if plan.key == first else None)
 
-    if threads > 1 and len(jobs) > 1:
+    largest = max((plan.size.width * plan.size.height for plan in jobs), default=0)
+    if threads > 1 and len(jobs) > 1 and largest <= _ALONE:
         with ThreadPoolExecutor(max_workers=threads) as pool:
             results = list(pool.map(run, jobs))
     else:
