@@ -1,5 +1,7 @@
 """Renditions through the API, and the function that makes them while it waits."""
 
+import os
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
@@ -7,7 +9,10 @@ from urllib.parse import urlsplit
 import pytest
 from PIL import Image
 
+from studio.adapters import aws
+from studio.adapters.dynamodb_renditions import DynamoRenditionStore
 from studio.money import Cost
+from studio.renditions.model import MAX_KEPT, Rendition, RenditionSpec
 from tests.integration.api_client import Api
 from tests.integration.finished import Work
 from tests.integration.rendering import put, rendering
@@ -110,6 +115,29 @@ def test_a_name_that_is_taken_for_another_file_is_refused(api: Api, asset: str) 
         assert api.post(path, {"name": "a", "width": 100}).status == 201
         answer = api.post(path, {"name": "a", "width": 101})
     assert (answer.status, answer.code) == (409, "state-conflict")
+
+
+def test_a_format_that_nobody_knows_is_named_by_its_field(api: Api, asset: str) -> None:
+    answer = api.post(f"/v1/assets/{asset}/renditions", {"export": "ig_stori"})
+    assert (answer.status, answer.pointers) == (422, ["/export"])
+
+
+def test_a_side_that_makes_too_many_pixels_is_refused_by_its_field(api: Api, asset: str) -> None:
+    put(asset, photo_of(100, 80))
+    with rendering():
+        answer = api.post(f"/v1/assets/{asset}/renditions", {"width": 10_000})
+    assert (answer.status, answer.pointers) == (422, ["/width"])
+
+
+def test_a_picture_with_all_the_files_it_can_have_gets_no_further_one(api: Api, asset: str) -> None:
+    kept = Rendition("rendition", RenditionSpec("kept"), None, problem="byte-limit")
+    store = DynamoRenditionStore(aws.dynamodb(), os.environ["ASSETS_TABLE_NAME"])
+    for number in range(MAX_KEPT):
+        spec = replace(kept.spec, name=f"kept-{number}")
+        assert store.add("acme", asset, replace(kept, spec=spec))
+    with rendering() as invoked:
+        answer = api.post(f"/v1/assets/{asset}/renditions", {"width": 100})
+    assert (answer.status, answer.code, invoked) == (409, "state-conflict", [])
 
 
 def test_an_asset_that_is_no_good_picture_is_refused(api: Api, asset: str) -> None:

@@ -87,6 +87,16 @@ def test_a_picture_that_is_passed_on_keeps_its_bytes() -> None:
     assert size_of(other.image.data) == (900, 600)
 
 
+def test_a_picture_that_is_passed_on_is_made_anew_where_the_order_wants_it_otherwise() -> None:
+    small = render_picture(social("x_profile", max_bytes=12_000), PHOTO)
+    assert len(small.image.data) <= 12_000 < len(PHOTO)
+    sized = render_picture(replace(social("x_profile"), width=300, height=200), PHOTO)
+    assert size_of(sized.image.data) == (300, 200)
+    told = render_picture(social("x_profile", embed_recipe=True), PHOTO)
+    packet = read_packet(told.image.data)
+    assert packet is not None and packet.recipe is not None
+
+
 def test_each_export_says_which_rules_it_keeps() -> None:
     made = render_picture(social("ig_story", "tt_profile"), PHOTO)
     story, profile = (one.rendition for one in made.files)
@@ -192,7 +202,7 @@ def test_a_paid_picture_that_cannot_keep_its_limit_is_made_all_the_same() -> Non
     made = render_picture(an_order(output=OutputPlan(max_bytes=1_000)), PHOTO)
     assert size_of(made.image.data) == (300, 200)
     assert "1000 bytes" in made.notes[0]
-    kept = render_picture(an_order(output=OutputPlan(max_bytes=9_000)), PHOTO)
+    kept = render_picture(an_order(output=OutputPlan(max_bytes=12_000)), PHOTO)
     assert len(kept.image.data) <= 9_000
     assert kept.notes == ()
 

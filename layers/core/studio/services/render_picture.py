@@ -50,7 +50,7 @@ def render_picture(spec: ImageSpec, data: bytes) -> Picture:
         ImageRejectedError: the bytes are no picture that can be used.
     """
     packet, notes = _packet(spec)
-    kept = spec.operation == "social.optimize" and sniff(data) == spec.output_format
+    kept = _is_kept(spec, data)
     first = _WHOLE if kept else main_of(spec)
     wanted = (first, *spec.output.renditions)
     rendered = render_files(data, wanted, source_type=source_type_of(spec), xmp=packet)
@@ -73,6 +73,13 @@ def render_picture(spec: ImageSpec, data: bytes) -> Picture:
         signed_by=(manifest.generator or "unnamed") if manifest else None,
         notes=notes,
     )
+
+
+def _is_kept(spec: ImageSpec, data: bytes) -> bool:
+    """Tell whether a picture is only passed on: nothing that was ordered of it would change it."""
+    fits = spec.output.max_bytes is None or len(data) <= spec.output.max_bytes
+    as_it_is = spec.width is None and not spec.output.embed_recipe and fits
+    return spec.operation == "social.optimize" and as_it_is and sniff(data) == spec.output_format
 
 
 def main_of(spec: ImageSpec) -> RenditionSpec:

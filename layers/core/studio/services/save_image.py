@@ -102,7 +102,7 @@ class SaveImage:
 
 def _said(item: Item, at: datetime, notes: tuple[str, ...]) -> LogLine:
     """Return the line of the log; what the caller should know makes it a warning."""
-    text = " ".join((f"Saved as {item.asset_id}", *notes))
+    text = ". ".join((f"Saved as {item.asset_id}", *notes))
     return LogLine(at, "warning" if notes else "info", "SAVE", text, item.number)
 
 

@@ -1,5 +1,6 @@
 """Routes of renditions."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from studio.api.backend import Backend
@@ -12,10 +13,9 @@ from studio.errors import (
     InvalidRequestError,
     NotFoundError,
     StateConflictError,
-    pointing_below,
 )
 from studio.ids import is_id
-from studio.renditions.model import RenditionSpec
+from studio.renditions.model import MAX_KEPT, RenditionSpec
 
 if TYPE_CHECKING:
     from studio.api.renditions.bodies import AssetRenditionBody
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _PROBLEMS = {
     "byte-limit": ("/max_bytes", "No file of this size could be made; allow more bytes or pixels"),
     "too-large-for-format": ("/width", "The file would be larger than its format allows"),
+    "too-many-pixels": ("/width", "The file would have more pixels than any may have"),
 }
 
 
@@ -42,11 +43,14 @@ def make_rendition(call: Call, backend: Backend) -> Reply:
     spec = _spec(read(AssetRenditionBody, read_body(call).text))
     if asset.kind != "image":
         raise StateConflictError("files are made of pictures, and this asset is none")
-    for kept in backend.renditions.of_asset(asset.tenant, asset.asset_id):
+    all_kept = backend.renditions.of_asset(asset.tenant, asset.asset_id)
+    for kept in all_kept:
         if kept.name == spec.name:
             if kept.spec != spec:
                 raise StateConflictError(f"another file of this asset is named {spec.name}")
             return json_reply(documents.rendition(asset.asset_id, kept))
+    if len(all_kept) >= MAX_KEPT:
+        raise StateConflictError(f"a picture has at most {MAX_KEPT} files")
     made = backend.renderer().render(asset.tenant, asset.asset_id, spec)
     if made.problem is not None:
         pointer, detail = _PROBLEMS.get(made.problem, ("", "The file cannot be made"))
@@ -73,8 +77,12 @@ def _spec(body: "AssetRenditionBody") -> RenditionSpec:
         raise InvalidRequestError(
             *(FieldError(f"/{name}", "exclusive", detail) for name in sorted(given))
         )
-    with pointing_below("/export"):
+    try:
         formats = expand([body.export])
+    except InvalidRequestError as error:
+        # It names a place in a list, and this is none.
+        unknown = (replace(one, pointer="/export") for one in error.fields)
+        raise InvalidRequestError(*unknown) from None
     if len(formats) != 1:
         detail = "This is a set of formats; name one, or order them with social.optimize"
         raise InvalidRequestError(FieldError("/export", "not-a-format", detail))
