@@ -27,6 +27,16 @@ def test_what_is_covered_is_shaded(place: tuple[int, int], *, free: bool) -> Non
     assert close(pixel(picture, *place), GREEN, 2) is free
 
 
+def test_what_is_transparent_is_shown_on_white() -> None:
+    half = Image.new("RGBA", (200, 400), (0, 0, 0, 0))
+    half.paste((0, 0, 255, 128), (0, 200, 200, 400))
+
+    picture = reopen(preview(file_of(half, "PNG"), Safe(left=0.1), "png").data)
+
+    assert pixel(picture, 100, 100) == (255, 255, 255)
+    assert close(pixel(picture, 100, 300), (127, 127, 255), 2)
+
+
 def test_a_line_surrounds_what_is_free() -> None:
     picture = drawn(Safe(top=0.1, bottom=0.2, left=0.1, right=0.2))
 

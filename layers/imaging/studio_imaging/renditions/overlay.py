@@ -7,11 +7,12 @@ from PIL import Image, ImageChops, ImageDraw
 from studio_imaging.decode import open_image
 from studio_imaging.encode import EncodedImage, encode
 from studio_imaging.formats import OutputFormat
+from studio_imaging.renditions.scale import flattened
 from studio_imaging.safe import Safe
 
 _SHADE: Final = (200, 30, 60)
 _SHADE_PERCENT: Final = 45
-_LINE: Final = (255, 255, 255)
+_WHITE: Final = (255, 255, 255)
 _LINE_SHARE: Final = 0.004
 _QUALITY: Final = 80
 
@@ -27,7 +28,7 @@ def preview(export: bytes, safe: Safe, output: OutputFormat = "webp") -> Encoded
     Raises:
         ImageRejectedError: the export is no picture that we read.
     """
-    picture = open_image(export).convert("RGB")
+    picture = flattened(open_image(export), _WHITE)
     width, height = picture.size
     line = max(1, round(_LINE_SHARE * max(picture.size)))
     box = (
@@ -51,5 +52,5 @@ def preview(export: bytes, safe: Safe, output: OutputFormat = "webp") -> Encoded
         border = ImageChops.multiply(ImageChops.lighter(border, ring), free)
     covered = free.point(lambda value: 0 if value else round(2.55 * _SHADE_PERCENT))
     picture.paste(_SHADE, mask=covered)
-    picture.paste(_LINE, mask=border)
+    picture.paste(_WHITE, mask=border)
     return encode(picture, output, _QUALITY)
