@@ -24,6 +24,8 @@ def social(
         str, typer.Option(help="Formats or presets; studio platforms lists them.")
     ] = "essentials",
     focus: FocusOption = None,
+    fit: Annotated[str | None, typer.Option(help="cover crops; pad shows all of a logo.")] = None,
+    background: Annotated[str | None, typer.Option(help="Around what is padded: #ffffff.")] = None,
     safe_zones: Annotated[
         bool, typer.Option("--safe-zones", help="Also show what the platforms cover.")
     ] = False,
@@ -46,6 +48,8 @@ def social(
                 "output": output(
                     formats=formats,
                     focus=focus,
+                    fit=fit,
+                    background=background,
                     safe_zones=safe_zones or None,
                     contact_sheet=contact_sheet or None,
                 ),

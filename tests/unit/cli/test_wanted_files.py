@@ -71,7 +71,8 @@ def test_one_picture_is_made_to_fit_and_its_files_downloaded(signed_in: Path, ap
     api.on("GET", "/v1/jobs/job_1/items", Answer(samples.page(*samples.items(made))))
     with_files(api, a_file("ig_story", Rule("bytes", True, "22 of 8388608")))
     words = ("social", "ast_1", "--formats", "essentials,ig_story", "--focus", "0.2,0.8")
-    result = studio(*words, "--safe-zones", "--out", str(signed_in))
+    framed = ("--fit", "pad", "--background", "#102030")
+    result = studio(*words, *framed, "--safe-zones", "--out", str(signed_in))
     assert result.exit_code == 0, result.output
     (asked,) = api.of("POST", "/v1/jobs")
     assert asked.document == {
@@ -80,6 +81,8 @@ def test_one_picture_is_made_to_fit_and_its_files_downloaded(signed_in: Path, ap
         "output": {
             "formats": ["essentials", "ig_story"],
             "focal_point": {"x": 0.2, "y": 0.8},
+            "fit": "pad",
+            "background": "#102030",
             "safe_zones": True,
             "contact_sheet": True,
         },

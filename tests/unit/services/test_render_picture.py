@@ -97,6 +97,18 @@ def test_a_picture_that_is_passed_on_is_made_anew_where_the_order_wants_it_other
     assert packet is not None and packet.recipe is not None
 
 
+def test_a_picture_over_its_limit_is_no_better_than_was_ordered() -> None:
+    plain = render_picture(an_order(provider="builtin", output_quality=10), PHOTO)
+    limited = an_order(
+        provider="builtin",
+        output_quality=10,
+        output=OutputPlan(max_bytes=len(plain.image.data) - 1),
+    )
+    made = render_picture(limited, PHOTO)
+    assert made.notes
+    assert made.image.data == plain.image.data
+
+
 def test_each_export_says_which_rules_it_keeps() -> None:
     made = render_picture(social("ig_story", "tt_profile"), PHOTO)
     story, profile = (one.rendition for one in made.files)

@@ -135,7 +135,8 @@ class Rendition:
     """A file of a picture, or why it could not be made.
 
     Attributes:
-        spec: What was wanted; made anew it gives the same file.
+        spec: What was wanted; ordered anew it gives nearly the same file, as pixels that several
+            files share are scaled once for all of them.
         file: None where it could not be made.
         quality: The encoder's quality that was used.
         window: Left, top, right, bottom of what is seen, from 0 to 1 of the picture.

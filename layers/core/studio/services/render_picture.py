@@ -102,7 +102,8 @@ def main_of(spec: ImageSpec) -> RenditionSpec:
 
 def _as_small_as_can_be(spec: ImageSpec, data: bytes, packet: bytes | None) -> EncodedImage:
     """Make the picture at the lowest quality: it may be paid for, so there must be one."""
-    low = replace(main_of(spec), max_bytes=None, quality=_LOWEST_QUALITY)
+    quality = min(_LOWEST_QUALITY, spec.output_quality)
+    low = replace(main_of(spec), max_bytes=None, quality=quality)
     (file,) = render_files(data, [low], source_type=None, xmp=packet).files
     if file.encoded is None:
         raise LookupError(f"a picture without a limit was refused: {file.rendition.problem}")
