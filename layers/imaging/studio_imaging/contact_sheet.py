@@ -7,7 +7,7 @@ from typing import Final
 
 from PIL import Image, ImageDraw
 
-from studio_imaging.decode import decode
+from studio_imaging.decode import Limits, decode
 from studio_imaging.encode import EncodedImage, encode
 from studio_imaging.typography import font, printable, wrap
 
@@ -90,7 +90,8 @@ def _columns_for(count: int) -> int:
 def _fitted(data: bytes) -> Image.Image:
     """The whole picture on white, as wide as a cell unless that makes it too tall."""
     room = (_CELL_WIDTH, round(_CELL_WIDTH * 1.25))
-    image = decode(data, target=room).image
+    # How heavy a file may come is for those to say who let it in: what was made of it is shown.
+    image = decode(data, Limits(max_bytes=len(data)), target=room).image
     scale = min(room[0] / image.width, room[1] / image.height)
     size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
     resample = Image.Resampling.LANCZOS if scale < 1 else Image.Resampling.BICUBIC

@@ -4,6 +4,7 @@ import pytest
 from PIL import Image
 
 from studio_imaging.contact_sheet import Tile, compose
+from studio_imaging.decode import DEFAULT_LIMITS
 from studio_imaging.errors import ImageRejectedError
 from tests.unit.imaging.samples import BLUE, GREEN, RED, Rgb, close, file_of, pixel, reopen
 
@@ -52,6 +53,13 @@ def test_a_picture_is_shown_whole_and_in_its_own_shape(size: tuple[int, int]) ->
     left, top, right, bottom = box_of(sheet, RED)
     assert right - left == 460 or bottom - top == 575
     assert abs((right - left) / (bottom - top) / (size[0] / size[1]) - 1) < 0.02
+
+
+def test_a_file_of_ours_may_be_heavier_than_a_strangers() -> None:
+    data = file_of(Image.new("RGB", (4800, 4800), RED), "PNG", compress_level=0)
+    assert len(data) > DEFAULT_LIMITS.max_bytes
+
+    assert box_of(reopen(compose([Tile(data, "heavy")]).data), RED)
 
 
 def test_a_row_is_only_as_high_as_its_own_pictures() -> None:

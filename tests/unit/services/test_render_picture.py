@@ -97,6 +97,14 @@ def test_a_picture_that_is_passed_on_is_made_anew_where_the_order_wants_it_other
     assert packet is not None and packet.recipe is not None
 
 
+def test_the_contact_sheet_tells_formats_of_one_name_apart() -> None:
+    pages = [
+        render_picture(social(name, contact_sheet=True), PHOTO).files[-1].encoded
+        for name in ("ig_post_square", "fb_post_square")
+    ]
+    assert pages[0] != pages[1]
+
+
 def test_a_picture_over_its_limit_is_no_better_than_was_ordered() -> None:
     plain = render_picture(an_order(provider="builtin", output_quality=10), PHOTO)
     limited = an_order(

@@ -7,7 +7,7 @@ from hashlib import sha256
 from studio.assets.provenance import source_type_of
 from studio.jobs.model import ImageSpec
 from studio.operations.presets import PRESETS
-from studio.platforms.catalogue import format_of
+from studio.platforms.catalogue import catalogue, format_of
 from studio.renditions.model import CONTACT_SHEET, PREVIEW, Framing, Kind, Rendition, RenditionSpec
 from studio.services.render_files import RenderedFile, render_files, safe_zone, stored
 from studio_imaging import xmp
@@ -174,7 +174,7 @@ def _contact_sheet(spec: ImageSpec, files: Sequence[RenderedFile]) -> Iterator[R
     from studio_imaging.contact_sheet import Tile, compose
 
     tiles = [
-        Tile(file.encoded.data, _caption(file), f"{file.encoded.width}x{file.encoded.height}")
+        Tile(file.encoded.data, *_captions(file.rendition, file.encoded))
         for file in files
         if file.encoded
     ]
@@ -183,6 +183,10 @@ def _contact_sheet(spec: ImageSpec, files: Sequence[RenderedFile]) -> Iterator[R
         yield _besides(CONTACT_SHEET, "contact_sheet", page)
 
 
-def _caption(file: RenderedFile) -> str:
-    export = file.rendition.spec.export
-    return format_of(export).name if export else file.rendition.name
+def _captions(made: Rendition, file: EncodedImage) -> tuple[str, str]:
+    """Name a file as people do; many platforms have formats of one name."""
+    size = f"{file.width}x{file.height}"
+    if made.spec.export is None:
+        return made.name, size
+    wanted = format_of(made.spec.export)
+    return wanted.name, f"{catalogue().platforms[wanted.platform].name}, {size}"
