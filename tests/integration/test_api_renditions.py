@@ -12,7 +12,7 @@ from PIL import Image
 from studio.adapters import aws
 from studio.adapters.dynamodb_renditions import DynamoRenditionStore
 from studio.money import Cost
-from studio.renditions.model import MAX_KEPT, Rendition, RenditionSpec
+from studio.renditions.model import MAX_KEPT, Framing, Rendition, RenditionSpec
 from tests.integration.api_client import Api
 from tests.integration.finished import Work
 from tests.integration.rendering import put, rendering
@@ -138,6 +138,19 @@ def test_a_picture_with_all_the_files_it_can_have_gets_no_further_one(api: Api, 
     with rendering() as invoked:
         answer = api.post(f"/v1/assets/{asset}/renditions", {"width": 100})
     assert (answer.status, answer.code, invoked) == (409, "state-conflict", [])
+
+
+def test_what_an_order_could_not_make_is_refused_again_and_is_no_answer(
+    api: Api, asset: str
+) -> None:
+    spec = RenditionSpec(
+        "tiny", 400, 400, "webp", max_bytes=1_000, framing=Framing(gravity="smart")
+    )
+    store = DynamoRenditionStore(aws.dynamodb(), os.environ["ASSETS_TABLE_NAME"])
+    assert store.add("acme", asset, Rendition("rendition", spec, None, problem="byte-limit"))
+    wanted = {"name": "tiny", "width": 400, "height": 400, "max_bytes": 1_000}
+    answer = api.post(f"/v1/assets/{asset}/renditions", wanted)
+    assert (answer.status, answer.pointers) == (422, ["/max_bytes"])
 
 
 def test_an_asset_that_is_no_good_picture_is_refused(api: Api, asset: str) -> None:

@@ -15,7 +15,7 @@ from studio.errors import (
     StateConflictError,
 )
 from studio.ids import is_id
-from studio.renditions.model import MAX_KEPT, RenditionSpec
+from studio.renditions.model import MAX_KEPT, Rendition, RenditionSpec
 
 if TYPE_CHECKING:
     from studio.api.renditions.bodies import AssetRenditionBody
@@ -48,16 +48,26 @@ def make_rendition(call: Call, backend: Backend) -> Reply:
         if kept.name == spec.name:
             if kept.spec != spec:
                 raise StateConflictError(f"another file of this asset is named {spec.name}")
+            _check_made(kept)
             return json_reply(documents.rendition(asset.asset_id, kept))
     if len(all_kept) >= MAX_KEPT:
         raise StateConflictError(f"a picture has at most {MAX_KEPT} files")
     made = backend.renderer().render(asset.tenant, asset.asset_id, spec)
-    if made.problem is not None:
-        pointer, detail = _PROBLEMS.get(made.problem, ("", "The file cannot be made"))
-        raise InvalidRequestError(FieldError(pointer, made.problem, detail))
+    _check_made(made)
     document = documents.rendition(asset.asset_id, made)
     where = f"/v1/assets/{asset.asset_id}/content?rendition={made.name}"
     return json_reply(document, status=201, headers={"Location": where})
+
+
+def _check_made(rendition: Rendition) -> None:
+    """Say why there is no file.
+
+    Raises:
+        InvalidRequestError: there is none.
+    """
+    if rendition.problem is not None:
+        pointer, detail = _PROBLEMS.get(rendition.problem, ("", "The file cannot be made"))
+        raise InvalidRequestError(FieldError(pointer, rendition.problem, detail))
 
 
 def _spec(body: "AssetRenditionBody") -> RenditionSpec:
