@@ -41,6 +41,7 @@ _SUBSTITUTED = a_spec(
     original_prompt="fox",
     persona="our-brand@3",
     enhance_prompt=True,
+    own_seed=True,
     replaced=Replaced("builtin", "preview-1", "it is gone", 3),
 )
 

@@ -351,7 +351,23 @@ def test_two_calls_that_look_the_same_are_not_told_apart(
     assert stand_in.requests[-1].path == "/api/v3/predictions"
 
 
-@pytest.mark.parametrize("wish", [replace(WORDS, seed=7), IDEOGRAM], ids=["own seed", "no seed"])
+def test_a_seed_that_the_studio_picked_marks_a_call_as_well(
+    stand_in: WaveSpeedStandIn, provider: WaveSpeedProvider
+) -> None:
+    first, second = (replace(WORDS, seed=seed, own_seed=True) for seed in (7, 8))
+    begun(provider, first)
+    stand_in.script(["cut"])
+    assert isinstance(provider.submit(second), OutcomeUnknown)
+    done = found(provider, second)
+    assert isinstance(done, Generated)
+    assert (done.provider_request_id, done.seed) == (stand_in.paid[1].request_id, 8)
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [replace(WORDS, seed=7), IDEOGRAM, replace(IDEOGRAM, own_seed=True)],
+    ids=["callers seed", "no seed", "no seed taken"],
+)
 def test_a_call_without_a_mark_of_ours_is_not_looked_for(
     stand_in: WaveSpeedStandIn, provider: WaveSpeedProvider, wish: ProviderRequest
 ) -> None:

@@ -91,6 +91,13 @@ def test_a_recipe_that_the_tenant_has_not_is_refused_by_its_field(tenant: str) -
     assert (field.pointer, field.code) == ("/recipe_id", "recipe-unknown")
 
 
+def test_the_same_key_of_two_tenants_gives_two_seeds() -> None:
+    body = {**BODY, "variations": 2}
+    own, rivals = (Desk().take(body, tenant).order for tenant in (TENANT, "rival"))
+    assert own.images[0].spare_seed != rivals.images[0].spare_seed
+    assert own.images == Desk().take(body).order.images
+
+
 def test_a_picture_of_the_tenant_is_a_source_with_all_its_facts() -> None:
     desk = Desk()
     (image,) = desk.take({**BODY, "sources": [{"asset_id": OWN}]}).order.images

@@ -90,6 +90,15 @@ def test_seeds_of_variations_belong_to_the_request() -> None:
     assert order("one", prompt="a").images[0].seed is None
 
 
+@pytest.mark.parametrize(
+    ("members", "own"),
+    [({"variations": 2}, True), ({"variations": 2, "seed": 5}, False), ({}, False)],
+)
+def test_a_seed_that_the_studio_picked_is_marked(members: dict[str, Any], own: bool) -> None:
+    plan = plan_job(order("one", prompt="a", **members))
+    assert {image.spec.own_seed for image in plan.images} == {own}
+
+
 def test_an_empty_negative_prompt_of_an_item_is_its_own_word() -> None:
     made = order(
         items=[{"prompt": "a", "negative_prompt": ""}, {"prompt": "b"}], negative_prompt="x"

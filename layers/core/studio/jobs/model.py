@@ -137,6 +137,7 @@ class ImageSpec:
     Attributes:
         width, height: Exact size of the finished picture in pixels; None for the size that the
             operation gives it.
+        own_seed: Whether the studio picked the seed and not the caller.
         output_quality: Encoder quality, 1 to 100.
         quality: The caller's level; the catalogue maps it to the provider's own words.
         sources: Pictures to start from, the first being the main one.
@@ -178,6 +179,7 @@ class ImageSpec:
     options: Mapping[str, OptionValue] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     original_prompt: str | None = None
+    own_seed: bool = False
     persona: str | None = None
     enhance_prompt: bool = False
     template: str | None = None

@@ -112,7 +112,8 @@ class OrderDesk:
                 created_by=created_by,
                 providers=self.providers,
                 find=lambda body: self._find(tenant, body),
-                seed_source=seed_source,
+                # Two tenants may use one key, and their calls must not look the same.
+                seed_source=f"{tenant} {seed_source}",
                 origin=origin,
                 persona=persona,
                 template=template,

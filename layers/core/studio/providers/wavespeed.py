@@ -96,12 +96,14 @@ class WaveSpeedProvider:
     def look_up(self, request: ProviderRequest) -> Answer:
         """Look for a call among those of the last days.
 
-        A call can be told from others by a seed that was ours to choose. With the caller's, or
-        with none, another call may have the same inputs, so OutcomeUnknown is the answer. So it
-        is where it cannot be found: that it is not in the list does not prove that it is not paid.
+        A call can be told from others by a seed that was ours to choose, here or when the image
+        was ordered. With the caller's, or with none, another call may have the same inputs, so
+        OutcomeUnknown is the answer. So it is where it cannot be found: that it is not in the
+        list does not prove that it is not paid.
         """
         job = self._job(request)
-        if job.seed is None or request.seed is not None:
+        is_callers = request.seed is not None and not request.own_seed
+        if job.seed is None or is_callers:
             return OutcomeUnknown("WaveSpeed cannot tell this call from others.")
         return self._find(replace(job, prompt=digest(words(request)), searches=_SEARCHES))
 

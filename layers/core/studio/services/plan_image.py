@@ -159,6 +159,7 @@ def plan_image(
         output_quality=order.output_quality or preset.quality,
         negative_prompt=kept.negative_prompt,
         seed=kept.seed,
+        own_seed=image.seed is None and image.spare_seed is not None,
         steps=kept.steps,
         guidance=kept.guidance,
         sources=image.sources,

@@ -9,6 +9,7 @@ from studio.operations.sizing import request_size
 from studio.providers.catalogue import resolve_model
 from studio.providers.port import ProviderRequest, SourceFile
 from studio.providers.sizes import Size
+from studio.routing.fallback import tries
 
 
 def request_of(item: Item, sources: tuple[SourceFile, ...] = ()) -> ProviderRequest:
@@ -28,6 +29,8 @@ def request_of(item: Item, sources: tuple[SourceFile, ...] = ()) -> ProviderRequ
         quality=model.quality_word(spec.quality),
         negative_prompt=spec.negative_prompt,
         seed=spec.seed,
+        # Later calls to the same model repeat the seed, and it marks none of them.
+        own_seed=spec.own_seed and not tries(item, rounds=1),
         steps=spec.steps,
         guidance=spec.guidance,
         sources=sources,
