@@ -40,7 +40,7 @@ def test_no_picture_costs_more_than_estimated(
     for number in (0, model.sources.max):
         request = replace(REQUEST, model=name, width=width, height=height)
         request = replace(request, sources=(LAMP,) * number)
-        estimate = model.estimate(width, height, None, request.prompt, sources=number)
+        estimate = model.estimate(width, height, None, len(request.prompt.encode()), sources=number)
         answer = provider.submit(request)
         assert isinstance(answer, Generated)
         assert answer.cost.micros is not None
@@ -67,7 +67,7 @@ def test_no_picture_costs_more_than_estimated(
 def test_a_listed_size_is_estimated_with_the_thoughts_it_may_take(
     name: str, size: tuple[int, int], micros: int
 ) -> None:
-    assert CARD.models[name].estimate(*size, None, "").micros == micros
+    assert CARD.models[name].estimate(*size, None, 0).micros == micros
 
 
 def _usage(**changes: object) -> dict[str, object]:

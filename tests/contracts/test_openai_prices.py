@@ -60,7 +60,9 @@ def _ask_and_compare(
     width, height = model.request_size(*wanted)
     request = replace(REQUEST, model=model.id, width=width, height=height, quality=word)
     request = replace(request, sources=sources)
-    estimate = model.estimate(width, height, word, request.prompt, sources=len(sources))
+    estimate = model.estimate(
+        width, height, word, len(request.prompt.encode()), sources=len(sources)
+    )
     answer = provider.submit(request)
     assert isinstance(answer, Generated)
     if estimate.micros is not None and answer.cost.micros is not None:

@@ -99,7 +99,7 @@ def test_amazon_s_own_models_stand_for_one_of_stability(name: str) -> None:
 def test_the_levels_of_bedrock_are_models() -> None:
     levels: tuple[Quality, ...] = ("draft", "standard", "premium")
     chosen = [resolve_model("bedrock", None, "generate", level)[0] for level in levels]
-    prices = [card.estimate(1024, 1024, None, "a house").micros for card in chosen]
+    prices = [card.estimate(1024, 1024, None, 7).micros for card in chosen]
     assert prices == [40_000, 80_000, 140_000]
 
 
@@ -158,7 +158,7 @@ def test_the_retired_names_of_stability_lead_to_the_like_of_them(name: str, succ
 def test_the_levels_of_stability_are_models() -> None:
     levels: tuple[Quality, ...] = ("draft", "standard", "premium")
     chosen = [resolve_model("stability", None, "generate", level)[0] for level in levels]
-    prices = [card.estimate(1024, 1024, None, "a house").micros for card in chosen]
+    prices = [card.estimate(1024, 1024, None, 7).micros for card in chosen]
     assert prices == [35_000, 65_000, 80_000]
     assert all(card.sources.max for card in chosen)
 
@@ -226,13 +226,13 @@ LISTED = [
 def test_a_listed_size_costs_its_price(
     name: str, size: tuple[int, int], word: str, micros: int
 ) -> None:
-    estimate = model("openai", name).estimate(*size, word, "")
+    estimate = model("openai", name).estimate(*size, word, 0)
     assert estimate == Cost(micros, "estimated", "openai-2026-11-20")
 
 
 def test_the_prompt_counts_with_one_token_per_byte_at_most() -> None:
     # 3 bytes at $5 per million tokens are 15 micro-dollars.
-    assert model("openai").estimate(1024, 1024, "low", "é!").micros == 6_015
+    assert model("openai").estimate(1024, 1024, "low", 3).micros == 6_015
 
 
 @pytest.mark.parametrize(
@@ -247,11 +247,11 @@ def test_the_prompt_counts_with_one_token_per_byte_at_most() -> None:
 def test_a_size_between_rows_costs_at_most_the_next_that_contains_it(
     size: tuple[int, int], row: int
 ) -> None:
-    assert model("openai").estimate(*size, "medium", "").micros == row
+    assert model("openai").estimate(*size, "medium", 0).micros == row
 
 
 def test_the_rows_of_other_words_do_not_count() -> None:
-    assert model("openai").estimate(1536, 864, "low", "").micros == 6_000
+    assert model("openai").estimate(1536, 864, "low", 0).micros == 6_000
 
 
 @pytest.mark.parametrize(
@@ -267,31 +267,31 @@ def test_the_rows_of_other_words_do_not_count() -> None:
     ],
 )
 def test_what_has_no_price_stays_unknown(provider: str, name: str, word: str | None) -> None:
-    assert model(provider, name).estimate(1024, 1024, word, "a house") == UNKNOWN
+    assert model(provider, name).estimate(1024, 1024, word, 7) == UNKNOWN
 
 
 def test_each_source_counts_with_the_most_tokens_it_may_have() -> None:
     card = model("openai")
     each = 6_900 * 8
-    estimates = [card.estimate(1024, 1024, "low", "", sources=number) for number in range(3)]
+    estimates = [card.estimate(1024, 1024, "low", 0, sources=number) for number in range(3)]
     assert [estimate.micros for estimate in estimates] == [6_000, 6_000 + each, 6_000 + 2 * each]
     # 2.5 micro-dollars a token for the mini model, and what is left of one counts whole.
     mini = replace(model("openai", "gpt-image-1-mini"), sources=SourceRules(1, max_tokens=3))
-    assert mini.estimate(1024, 1024, "low", "", sources=1).micros == 5_008
+    assert mini.estimate(1024, 1024, "low", 0, sources=1).micros == 5_008
 
 
 def test_sources_whose_tokens_nobody_knows_have_no_price() -> None:
     card = replace(model("openai"), sources=SourceRules(4))
-    assert card.estimate(1024, 1024, "low", "", sources=1) == UNKNOWN
-    assert card.estimate(1024, 1024, "low", "").micros == 6_000
+    assert card.estimate(1024, 1024, "low", 0, sources=1) == UNKNOWN
+    assert card.estimate(1024, 1024, "low", 0).micros == 6_000
 
 
 @pytest.mark.parametrize("provider", ["builtin", "runware"])
 def test_a_source_costs_nothing_where_pictures_have_a_flat_price(provider: str) -> None:
     card = model(provider)
-    plain = card.estimate(1024, 1024, None, "a house")
+    plain = card.estimate(1024, 1024, None, 7)
     assert plain.micros is not None
-    assert card.estimate(1024, 1024, None, "a house", sources=1) == plain
+    assert card.estimate(1024, 1024, None, 7, sources=1) == plain
 
 
 # Models that start from words and nothing else.
@@ -317,15 +317,15 @@ def test_every_model_that_stays_takes_sources_and_says_which(provider: str, name
 
 
 def test_a_size_that_no_row_contains_has_no_price() -> None:
-    assert model("openai").estimate(2880, 2880, "low", "") == UNKNOWN
+    assert model("openai").estimate(2880, 2880, "low", 0) == UNKNOWN
 
 
 def test_a_reference_price_grows_with_pixels_and_steps_and_never_shrinks() -> None:
     flux = model("runware")
-    at = {size: flux.estimate(size, size, None, "").micros for size in (512, 1024, 1536)}
+    at = {size: flux.estimate(size, size, None, 0).micros for size in (512, 1024, 1536)}
     assert at == {512: 1_300, 1024: 1_300, 1536: 6_582}
-    assert flux.estimate(1024, 1024, None, "", steps=56).micros == 2_600
-    assert flux.estimate(1024, 1024, None, "", steps=4).micros == 1_300
+    assert flux.estimate(1024, 1024, None, 0, steps=56).micros == 2_600
+    assert flux.estimate(1024, 1024, None, 0, steps=4).micros == 1_300
 
 
 def test_classical_operations_have_a_model_of_their_own() -> None:
@@ -336,11 +336,11 @@ def test_classical_operations_have_a_model_of_their_own() -> None:
     assert not [name for name in classic.operations if name.startswith("transform.")]
     roles = {role for name in classic.operations for role in OPERATIONS[name].files}
     assert roles == set(classic.sources.roles)
-    assert classic.estimate(4096, 3072, None, "") == Cost(0, "estimated", "builtin-1")
+    assert classic.estimate(4096, 3072, None, 0) == Cost(0, "estimated", "builtin-1")
 
 
 def test_the_built_in_provider_is_known_to_be_free() -> None:
-    estimate = model("builtin").estimate(4096, 4096, None, "a house")
+    estimate = model("builtin").estimate(4096, 4096, None, 7)
     assert estimate == Cost(0, "estimated", "builtin-1")
 
 
@@ -453,7 +453,7 @@ def test_a_model_behind_the_router_says_how_its_provider_is_spoken_to() -> None:
     ],
 )
 def test_the_prices_behind_the_router(name: str, micros: int | None) -> None:
-    assert model("huggingface", name).estimate(1024, 1024, None, "a house").micros == micros
+    assert model("huggingface", name).estimate(1024, 1024, None, 7).micros == micros
 
 
 @pytest.mark.parametrize(
@@ -473,7 +473,7 @@ def test_the_prices_behind_the_router(name: str, micros: int | None) -> None:
 def test_a_video_is_estimated_by_its_seconds(
     name: str, options: dict[str, str | int], micros: int | None
 ) -> None:
-    assert model("wavespeed", name).estimate(1, 1, None, "", options=options).micros == micros
+    assert model("wavespeed", name).estimate(1, 1, None, 0, options=options).micros == micros
 
 
 def test_prices_of_wavespeed_that_nobody_confirmed_are_left_out() -> None:

@@ -5,7 +5,7 @@ import pytest
 from studio.operations.table import OPERATIONS
 from studio.providers.catalogue import provider_card
 from studio.providers.port import OptionValue, ProviderRequest, Role, SourceFile
-from studio.providers.sentences import words
+from studio.providers.sentences import most_bytes, words
 
 
 def say(
@@ -92,3 +92,28 @@ def test_every_operation_that_is_offered_can_be_said(provider: str) -> None:
     for model in provider_card(provider).models.values():
         for operation in model.operations:
             assert say(operation, "a house", search_prompt="a cat")
+
+
+@pytest.mark.parametrize("operation", ["generate", "edit.general", "edit.inpaint"])
+def test_of_the_callers_words_alone_the_bytes_are_known(operation: str) -> None:
+    assert most_bytes(operation, "é!", {"style_preset": "anime"}) == 3
+
+
+ALL: tuple[Role, ...] = ("image", "mask", "background", "lighting")
+
+
+@pytest.mark.parametrize(
+    ("operation", "prompt", "options"),
+    [
+        ("edit.search_replace", "é" * 900, {"search_prompt": "ü" * 1000}),
+        ("edit.search_recolor", "a", {"search_prompt": "b"}),
+        (RELIGHT, "", {"foreground_prompt": "ü" * 1000}),
+        (RELIGHT, "é" * 900, {"foreground_prompt": "a", "light_direction": "right"}),
+        (RELIGHT, "a", {"keep_background": True, "foreground_prompt": "b"}),
+    ],
+)
+def test_no_sentence_is_longer_than_what_is_held_for(
+    operation: str, prompt: str, options: dict[str, OptionValue]
+) -> None:
+    said = len(say(operation, prompt, ALL, **options).encode())
+    assert said <= most_bytes(operation, prompt, options) <= said + 320

@@ -17,7 +17,9 @@ from studio.jobs.model import SourceRef
 from studio.money import UNKNOWN
 from studio.prompts.persona import Persona
 from studio.prompts.wording import Wording
-from studio.providers.port import ProviderRequest
+from studio.providers.catalogue import resolve_model
+from studio.providers.port import ProviderRequest, SourceFile
+from studio.providers.sentences import words
 from studio.services.plan_image import ImageOrder, JobOrder
 from studio.services.plan_job import plan_job
 from studio.services.steps import image_of
@@ -190,6 +192,24 @@ def test_the_price_of_an_unseen_picture_is_that_of_the_largest_or_unknown() -> N
     sized = an_edit("edit.general", PHOTO)
     sized = replace(sized, images=[replace(sized.images[0], width=1024, height=1024)])
     assert plan_job(sized).images[0].estimate == seen.estimate
+
+
+@pytest.mark.parametrize("extra", [1, 900])
+def test_what_is_held_for_an_edit_covers_the_whole_sentence(extra: int) -> None:
+    known = SourceRef("ast_1", key="k", media_type="image/png", bytes=9, width=1024, height=1024)
+    options = {"search_prompt": "ü" * extra}
+    (image,) = plan_job(an_edit("edit.search_replace", known, options=options)).images
+    spec = image.spec
+    request = ProviderRequest(
+        "id", spec.model, "a hat", 1024, 1024,
+        sources=(SourceFile(b"", "image/png", 1024, 1024),),
+        operation=spec.operation, options=spec.options,
+    )  # fmt: skip
+    model, _ = resolve_model("openai", spec.model, spec.operation)
+    told = len(words(request).encode())
+    word = model.quality_word(spec.quality)
+    owed = model.estimate(1024, 1024, word, told, sources=1)
+    assert owed.known_micros <= image.estimate.known_micros <= owed.known_micros + 1_500
 
 
 def test_the_thumbnail_of_an_edit_is_of_the_edit() -> None:

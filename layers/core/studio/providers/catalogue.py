@@ -148,7 +148,7 @@ class ModelCard:
         width: int,
         height: int,
         quality_word: str | None,
-        prompt: str,
+        text_bytes: int,
         steps: int | None = None,
         sources: int = 0,
         options: Mapping[str, OptionValue] = MappingProxyType({}),
@@ -156,7 +156,7 @@ class ModelCard:
         """Return an upper bound of the price of one picture of a request size, or UNKNOWN."""
         each = self.sources.max_tokens if sources else 0
         tokens = None if each is None else sources * each
-        return self.prices.estimate(width, height, quality_word, prompt, steps, tokens, options)
+        return self.prices.estimate(width, height, quality_word, text_bytes, steps, tokens, options)
 
     def cost_of_tokens(
         self, *, text_in: int, image_in: int, image_out: int, text_out: int = 0

@@ -127,7 +127,7 @@ class Prices:
         width: int,
         height: int,
         quality: str | None,
-        prompt: str,
+        text_bytes: int,
         steps: int | None = None,
         source_tokens: int | None = 0,
         options: Mapping[str, OptionValue] = MappingProxyType({}),
@@ -138,7 +138,7 @@ class Prices:
             width: Of the size that the provider is asked for, in pixels.
             height: As ``width``.
             quality: The provider's own word.
-            prompt: Its tokens are at most its UTF-8 bytes.
+            text_bytes: Of what the provider is told, in UTF-8: its tokens are at most as many.
             steps: Steps asked for, where the model takes them.
             source_tokens: Most tokens that the pictures it starts from count as input, None
                 where nobody knows.
@@ -158,7 +158,7 @@ class Prices:
         if source_tokens is None:
             return UNKNOWN
         around = self.of_tokens(
-            text_in=len(prompt.encode()),
+            text_in=text_bytes,
             image_in=source_tokens,
             image_out=0,
             text_out=self.text_out_max,

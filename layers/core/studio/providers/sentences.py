@@ -7,7 +7,7 @@ input that is a degree ("half as strong") has no place in one, so such models do
 from collections.abc import Mapping
 from typing import Final
 
-from studio.providers.port import ProviderRequest, Role
+from studio.providers.port import OptionValue, ProviderRequest, Role
 
 # What the caller's own words say in full.
 _PLAIN: Final = ("generate", "edit.general", "edit.inpaint")
@@ -29,6 +29,20 @@ _LIGHT_FROM: Final[Mapping[str, str]] = {
     "below": "from below",
 }
 _ORDINALS: Final = ("first", "second", "third", "fourth", "fifth", "sixth")
+# Of all sentences that can stand around the caller's words at once; the longest come to 276.
+_AROUND_BYTES: Final = 300
+
+
+def most_bytes(operation: str, prompt: str, options: Mapping[str, OptionValue]) -> int:
+    """Return at least the UTF-8 bytes of ``words``, before the pictures that it names are known.
+
+    Of an operation that words alone do not do, it is what would be said around them as well.
+    """
+    own = len(prompt.encode())
+    if operation in _PLAIN:
+        return own
+    given = sum(len(value.encode()) for value in options.values() if isinstance(value, str))
+    return own + given + _AROUND_BYTES
 
 
 def words(request: ProviderRequest) -> str:

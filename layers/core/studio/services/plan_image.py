@@ -15,6 +15,7 @@ from studio.prompts.wording import UNTOUCHED, Wording, worded
 from studio.providers.catalogue import ModelCard, resolve_model
 from studio.providers.parameters import Parameters
 from studio.providers.port import OptionValue
+from studio.providers.sentences import most_bytes
 from studio.providers.sizes import Size
 from studio.renditions.model import PLAIN, OutputPlan
 from studio.routing.fallback import taken_over
@@ -190,7 +191,7 @@ def estimate(spec: ImageSpec, model: ModelCard, size: Size) -> Cost:
     return model.estimate(
         *size,
         model.quality_word(spec.quality),
-        spec.prompt or "",
+        most_bytes(spec.operation, spec.prompt or "", spec.options),
         spec.steps,
         sources=len(spec.sources),
         options=spec.options,
