@@ -113,6 +113,14 @@ def test_mode_auto_leaves_the_choice_and_manual_names() -> None:
     assert order(prompt="a", provider={"id": None, "model": None}).provider is None
 
 
+def test_who_names_auto_as_a_provider_is_told_how_to_ask_for_it() -> None:
+    with pytest.raises(InvalidRequestError) as caught:
+        order(prompt="a", provider={"id": "auto"})
+    (field,) = caught.value.fields
+    assert (field.pointer, field.code) == ("/provider/id", "provider-unknown")
+    assert field.detail == 'auto is no provider: use {"mode": "auto"}'
+
+
 @pytest.mark.parametrize(
     ("members", "statuses", "numbers"),
     [

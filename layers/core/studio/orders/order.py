@@ -332,6 +332,9 @@ def _provider_contradictions(provider: ProviderBody) -> Iterator[FieldError]:
         )
     elif provider.id is None and (provider.mode == "manual" or provider.model):
         yield FieldError("/provider/id", "required", "Name the provider")
+    elif provider.id == "auto":
+        detail = 'auto is no provider: use {"mode": "auto"}'
+        yield FieldError("/provider/id", "provider-unknown", detail)
     named = [other.id for other in provider.fallback or ()]
     if named and provider.allow_fallback is False:
         detail = "It names substitutes, and allow_fallback forbids them"
