@@ -92,11 +92,13 @@ def test_a_key_is_read_once_and_kept_for_a_while() -> None:
         assert SsmCredentialStore(clients().ssm, PATH).get("openai", "acme").api_key == "new-key"
 
 
-def test_a_missing_key_is_looked_for_again() -> None:
+def test_a_missing_key_says_where_to_store_one_and_is_looked_for_again() -> None:
     with mock_stack():
         store = SsmCredentialStore(clients().ssm, PATH)
-        with pytest.raises(CredentialsMissingError):
+        with pytest.raises(CredentialsMissingError) as caught:
             store.get("openai", "acme")
+        where = f"store one as {PATH}/openai/default"
+        assert str(caught.value) == f"no key is stored for provider openai: {where}"
         _put("openai", "default", "key")
         assert store.get("openai", "acme") == Credentials("key")
 

@@ -65,8 +65,9 @@ def test_the_built_in_provider_needs_no_key() -> None:
 
 @pytest.mark.parametrize("provider", ["gemini", "openai", "runware", "stability", "wavespeed"])
 def test_without_a_key_there_is_no_adapter(provider: str) -> None:
-    with pytest.raises(CredentialsMissingError):
+    with pytest.raises(CredentialsMissingError) as caught:
         make_provider(provider, None, _no_fetcher)
+    assert str(caught.value).endswith(f": store one under the stack's providers/{provider}/default")
 
 
 def test_an_unknown_provider() -> None:

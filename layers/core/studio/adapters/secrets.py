@@ -68,7 +68,10 @@ class SsmCredentialStore:
         if self.is_keyless(provider):
             until = time.monotonic() + _CACHED_SECONDS
             return _Account(f"{provider}/{ROLE}", Credentials(""), until)
-        raise CredentialsMissingError(f"no key is stored for provider {provider}")
+        where = f"{self.prefix}/{provider}/{SHARED}"
+        raise CredentialsMissingError(
+            f"no key is stored for provider {provider}: store one as {where}"
+        )
 
     def _value(self, path: str) -> str | None:
         try:

@@ -40,7 +40,10 @@ def make_provider(
 
         return BuiltinProvider(card)
     if credentials is None:
-        raise CredentialsMissingError(f"no key is stored for provider {provider}")
+        where = f"the stack's providers/{provider}/default"
+        raise CredentialsMissingError(
+            f"no key is stored for provider {provider}: store one under {where}"
+        )
     return _remote(card, credentials, fetcher, bedrock_region)
 
 
