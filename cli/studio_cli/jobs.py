@@ -25,7 +25,7 @@ from studio_cli.wanted_files import (
     save_file,
 )
 from studio_cli.watch import watch
-from studio_cli.wire import Job
+from studio_cli.wire import Item, Job
 
 app = typer.Typer(no_args_is_help=True, help="Jobs: what was ordered and how far it is.")
 
@@ -228,7 +228,7 @@ def finish(client: StudioClient, job_id: str, console: Console, out: Path | None
             console.print(files_table(made))
     if ended["state"] == "succeeded":
         return
-    if ended["failed"]:
+    if any(_may_succeed_later(item) for item in items):
         console.print(f"Run the failed images again: studio jobs redrive {job_id}")
     if ended["unknown"]:
         console.print(
@@ -236,6 +236,11 @@ def finish(client: StudioClient, job_id: str, console: Console, out: Path | None
             f" if it is not found: studio jobs redrive {job_id} --unknown"
         )
     raise typer.Exit(1)
+
+
+def _may_succeed_later(item: Item) -> bool:
+    problem = item["problem"]
+    return item["status"] == "failed" and problem is not None and problem["retryable"]
 
 
 def _cost(job: Job) -> str:

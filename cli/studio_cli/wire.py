@@ -64,10 +64,11 @@ class Output(TypedDict):
 
 
 class Problem(TypedDict):
-    """Why an image failed."""
+    """Why an image failed, and whether another try may help."""
 
     code: str
     detail: str
+    retryable: bool
 
 
 class Item(TypedDict):

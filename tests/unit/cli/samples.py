@@ -37,9 +37,9 @@ def item_model(number: int = 1, **changes: object) -> Item:
     return replace(done, **changes)  # type: ignore[arg-type]
 
 
-def failed_item(number: int = 1) -> Item:
+def failed_item(number: int = 1, *, retryable: bool = False) -> Item:
     """An image that the provider refused."""
-    error = ItemError("content-moderated", "The provider refused this prompt.")
+    error = ItemError("content-moderated", "The provider refused this prompt.", retryable)
     return item_model(number, status="failed", error=error, cost=None)
 
 

@@ -75,12 +75,21 @@ def test_several_prompts_become_items_of_one_provider(signed_in: Path, api: Stan
 def test_a_job_with_a_failed_image_ends_with_1_and_the_way_on(
     signed_in: Path, api: StandIn
 ) -> None:
+    refused, passing = samples.failed_item(1), samples.failed_item(2, retryable=True)
+    script_job(api, refused, passing, status="failed")
+    result = studio("jobs", "watch", "job_1")
+    assert result.exit_code == 1
+    assert "failed: The provider refused this prompt." in result.output
+    assert "Run the failed images again: studio jobs redrive job_1" in result.output
+
+
+def test_a_failure_that_no_retry_cures_is_not_sent_into_one(signed_in: Path, api: StandIn) -> None:
     items = samples.item_model(1), samples.failed_item(2)
     script_job(api, *items, status="partially_succeeded")
     result = studio("jobs", "watch", "job_1")
     assert result.exit_code == 1
     assert "failed: The provider refused this prompt." in result.output
-    assert "studio jobs redrive job_1" in result.output
+    assert "redrive" not in result.output
 
 
 def test_the_other_commands_on_jobs(signed_in: Path, api: StandIn) -> None:
