@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from studio.assets.model import inline_key
+from studio.assets.model import AssetKind, inline_key
 from studio.errors import FieldError, InvalidRequestError
 from studio.jobs.model import Origin, SourceRef
 from studio.orders.body import JobBody
@@ -19,6 +19,7 @@ from studio.prompts.persona import Persona
 from studio.prompts.wording import UNTOUCHED, Wording
 from studio.recipes.model import Recipe
 from studio.templates.builtin import builtin_templates
+from studio.uploads.model import Upload
 from studio.webhooks.recipients import Recipients
 from tests.builders import TENANT, a_job, an_asset, an_item
 from tests.fake_edges import START, FakeBlobStore
@@ -28,13 +29,17 @@ from tests.fakes import FakeAssetStore, Memory
 BODY = {"operation": "generate", "prompt": "a"}
 OWN = "ast_01KGA2Y3Z4M5N6P7Q8R9S0T1V1"
 UNKNOWN = "ast_01KGA2Y3Z4M5N6P7Q8R9S0T1V2"
+UPLOAD = Upload(
+    TENANT, "upl_01KGA2Y3Z4M5N6P7Q8R9S0T1V3", "k", "SKU-1", "a.png", "image/png", 9, START,
+    asset_id=OWN,
+)  # fmt: skip
 
 
 class Desk:
     """A desk with one recipe, one persona and one picture of the tenant."""
 
     def __init__(self) -> None:
-        memory = Memory()
+        self.memory = memory = Memory()
         self.asset = an_asset(an_item(a_job(), asset_id=OWN))
         memory.assets[TENANT, OWN] = self.asset
         self.blobs = FakeBlobStore()
@@ -117,6 +122,42 @@ def test_pictures_that_nobody_has_or_somebody_else_has_are_named() -> None:
     assert (field.pointer, field.code) == ("/sources/0/asset_id", "asset-unknown")
     pointers = [field.pointer for field in refused(desk, body, "rival")]
     assert pointers == ["/sources/0/asset_id", "/items/1/sources/0/asset_id"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "files", "pointers"),
+    [
+        ("image", {"audio": {"asset_id": OWN}}, ["/audio"]),
+        ("video", {"audio": {"asset_id": OWN}}, ["/audio"]),
+        ("video", {"mask": {"asset_id": OWN}}, ["/mask"]),
+        ("model", {"style_image": {"asset_id": OWN}}, ["/style_image"]),
+        ("video", {"background": {"asset_id": OWN}}, ["/background"]),
+        ("model", {"lighting": {"asset_id": OWN}}, ["/lighting"]),
+        ("video", {"sources": [{"url": "https://a.test/"}, {"asset_id": OWN}]}, ["/sources/1"]),
+        ("image", {"sources": [{"asset_id": OWN}], "mask": {"asset_id": OWN}}, []),
+        ("image", {"items": [{"audio": {"asset_id": OWN}}, {}]}, ["/items/0/audio"]),
+    ],
+)
+def test_a_file_of_another_kind_than_its_part_is_refused_at_the_door(
+    kind: AssetKind, files: dict[str, Any], pointers: list[str]
+) -> None:
+    desk = Desk()
+    desk.memory.assets[TENANT, OWN] = replace(desk.asset, kind=kind)
+    body = {"operation": "edit.replace_background_relight", **files}
+    if not pointers:
+        assert desk.take(body).order.images[0].sources
+        return
+    fields = refused(desk, body)
+    assert [field.pointer for field in fields] == [f"{place}/asset_id" for place in pointers]
+    assert {field.code for field in fields} == {"wrong-kind"}
+
+
+def test_an_upload_is_no_recording_either() -> None:
+    desk = Desk()
+    desk.memory.uploads[TENANT, UPLOAD.upload_id] = UPLOAD
+    (field,) = refused(desk, {**BODY, "audio": {"upload_id": UPLOAD.upload_id}})
+    assert (field.pointer, field.code) == ("/audio/upload_id", "wrong-kind")
+    assert field.detail == f"asset {OWN} is a picture: audio takes WAV or MP3 by url or base64"
 
 
 def test_an_items_own_sources_win_over_those_of_all() -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Protocol
 
-from studio.assets.model import Asset, inline_key
+from studio.assets.model import Asset, AssetKind, inline_key
 from studio.errors import FieldError, InvalidRequestError, NotFoundError
 from studio.jobs.model import DIRECT, Origin, SourceRef
 from studio.orders.body import JobBody, SourceBody
@@ -25,6 +25,8 @@ from studio.services.plan_image import JobOrder
 from studio.templates.builtin import builtin_templates
 from studio.templates.model import Template, is_builtin, template_of
 from studio.webhooks.recipients import Recipients
+
+_KINDS: Mapping[AssetKind, str] = {"image": "picture", "video": "video", "model": "3D model"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +251,9 @@ def _wrong(
     for pointer, source in named:
         if source.base64 and not _is_base64(source.base64):
             yield FieldError(f"{pointer}/base64", "not-base64", "This is not base64")
-        if asset_ids[source] in assets:
+        asset = assets.get(asset_ids[source] or "")
+        if asset is not None:
+            yield from _wrong_kind(pointer, source, asset)
             continue
         if source.asset_id:
             detail = f"there is no asset {source.asset_id}"
@@ -257,6 +261,19 @@ def _wrong(
         if source.upload_id:
             detail = f"there is no registered upload {source.upload_id}"
             yield FieldError(f"{pointer}/upload_id", "upload-unknown", detail)
+
+
+def _wrong_kind(pointer: str, source: SourceBody, asset: Asset) -> Iterator[FieldError]:
+    """Refuse what is no picture; as a recording every asset, for none of them is one."""
+    if pointer.endswith("/audio"):
+        wanted = "audio takes WAV or MP3 by url or base64"
+    elif asset.kind != "image":
+        wanted = "only a picture can be used here"
+    else:
+        return
+    named = "asset_id" if source.asset_id else "upload_id"
+    detail = f"asset {asset.asset_id} is a {_KINDS[asset.kind]}: {wanted}"
+    yield FieldError(f"{pointer}/{named}", "wrong-kind", detail)
 
 
 def _is_base64(text: str) -> bool:
