@@ -167,6 +167,9 @@ def test_operations_are_what_the_table_and_the_catalogue_say(api: Api) -> None:
     assert outpaint["schema"]["properties"]["input"]["properties"]["left"]["maximum"] == 2000
     assert "mask" not in outpaint["schema"]["properties"]
     assert "mask" in api.get("/v1/operations/edit.inpaint").document["schema"]["properties"]
+    avatar = api.get("/v1/operations/transform.avatar").document
+    assert "the prompt is not read out" in avatar["description"]
+    assert {"name": "audio", "kind": "file", "need": "required"} in avatar["inputs"]
     assert api.get("/v1/operations/edit.blur").code == "not-found"
 
 

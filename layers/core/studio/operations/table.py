@@ -177,7 +177,8 @@ _ALL = (
     ),
     Operation(
         "transform.avatar", "transform", "Talking avatar",
-        "Lets a portrait speak what is recorded.",
+        "Lets a portrait speak a recording (audio, WAV or MP3). It takes no script: "
+        "the prompt is not read out, it says how the video looks.",
         prompt="optional", files={"image": "required", "audio": "required"},
         options={"resolution": _VIDEO_SIZE},
         produces="video",
