@@ -12,7 +12,14 @@ from studio_cli.files import slug
 from studio_cli.profiles import LOCAL
 from studio_cli.session import ProfileOption, open_client
 from studio_cli.terminal import new_console
-from studio_cli.wanted_files import FocusOption, files_of, files_table, point, save_file
+from studio_cli.wanted_files import (
+    FocusOption,
+    files_of,
+    files_table,
+    point,
+    save_file,
+    save_files,
+)
 
 AssetArgument = Annotated[str, typer.Argument(metavar="ASSET", help="Id of the asset: ast_...")]
 
@@ -54,7 +61,7 @@ def get(
         asset, data = fetch(client, asset_id)
     name = f"{slug(asset['label'])}-{asset_id}" if asset["label"] else asset_id
     out.mkdir(parents=True, exist_ok=True)
-    path = out / f"{name}.{suffix_of(asset)}"
+    path = out / f"{name}.{suffix_of(asset['media_type'])}"
     path.write_bytes(data)
     typer.echo(f"{path}  {asset['width']}x{asset['height']}  {asset['bytes']:,} bytes")
 
@@ -68,9 +75,8 @@ def files(
     """List what was made of a picture, and which rules of its platform each file keeps."""
     with open_client(profile) as client:
         made = files_of(client, asset_id)
-        for one in made:
-            if out and one["file"]:
-                save_file(client, one, out)
+        if out:
+            save_files(client, made, out)
     new_console().print(files_table(made) if made else "Nothing was made of it yet.")
 
 

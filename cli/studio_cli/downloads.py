@@ -44,7 +44,7 @@ def download(client: StudioClient, items: Sequence[Item], folder: Path) -> list[
         stem = slug(item_label(item))
         name = stem if stem not in taken else f"{stem}-{item['item']}"
         taken.add(name)
-        path = folder / f"{name}.{suffix_of(asset)}"
+        path = folder / f"{name}.{suffix_of(asset['media_type'])}"
         if path.exists() and path.read_bytes() != data:
             # An earlier job's, which may have been paid.
             path = path.with_stem(f"{name}-{asset['id']}")
@@ -66,10 +66,9 @@ def fetch(client: StudioClient, asset_id: str) -> tuple[Asset, bytes]:
     return asset, data
 
 
-def suffix_of(asset: Asset) -> str:
-    """Return the ending of an asset's file by what is in it."""
-    kind = asset["media_type"]
-    return _SUFFIXES.get(kind, kind.rpartition("/")[2])
+def suffix_of(media_type: str) -> str:
+    """Return the ending of a file by what is in it."""
+    return _SUFFIXES.get(media_type, media_type.rpartition("/")[2])
 
 
 def item_label(item: Item) -> str:

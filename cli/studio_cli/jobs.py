@@ -22,7 +22,7 @@ from studio_cli.wanted_files import (
     files_of,
     files_table,
     output,
-    save_file,
+    save_files,
 )
 from studio_cli.watch import watch
 from studio_cli.wire import Item, Job
@@ -222,9 +222,7 @@ def finish(client: StudioClient, job_id: str, console: Console, out: Path | None
     for picture in pictures:
         if picture.item["output"]["renditions"]:
             made = files_of(client, picture.asset["id"])
-            for one in made:
-                if one["file"]:
-                    save_file(client, one, picture.path.with_suffix(""))
+            save_files(client, made, picture.path.with_suffix(""))
             console.print(files_table(made))
     if ended["state"] == "succeeded":
         return

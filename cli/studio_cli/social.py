@@ -13,7 +13,7 @@ from studio_cli.jobs import announce, source_of
 from studio_cli.profiles import LOCAL
 from studio_cli.session import ProfileOption, open_client
 from studio_cli.terminal import new_console
-from studio_cli.wanted_files import FocusOption, files_of, files_table, output, save_file
+from studio_cli.wanted_files import FocusOption, files_of, files_table, output, save_files
 from studio_cli.watch import watch
 from studio_cli.wire import Item
 
@@ -71,7 +71,7 @@ def show_files(client: StudioClient, item: Item, out: Path, console: Console) ->
         return []
     made = files_of(client, item["asset_id"])
     folder = out / slug(item_label(item))
-    paths = [save_file(client, one, folder) for one in made if one["file"]]
+    paths = save_files(client, made, folder)
     console.print(files_table(made))
     console.print(f"{len(paths)} files in {folder}/")
     return paths

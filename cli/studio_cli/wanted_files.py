@@ -10,6 +10,7 @@ import typer
 from rich.table import Table
 
 from studio_cli.client import StudioClient
+from studio_cli.downloads import suffix_of
 from studio_cli.errors import CliError
 
 FormatsOption = Annotated[
@@ -91,10 +92,18 @@ def save_file(client: StudioClient, made: dict[str, Any], folder: Path) -> Path:
     if hashlib.sha256(data).hexdigest() != made["file"]["sha256"]:
         raise CliError(f"The file {made['name']} differs from its record.", "try again")
     folder.mkdir(parents=True, exist_ok=True)
-    suffix = made["file"]["media_type"].removeprefix("image/").replace("jpeg", "jpg")
-    path = folder / f"{made['name']}.{suffix}"
+    path = folder / f"{made['name']}.{suffix_of(made['file']['media_type'])}"
     path.write_bytes(data)
     return path
+
+
+def save_files(client: StudioClient, made: Sequence[dict[str, Any]], folder: Path) -> list[Path]:
+    """Download those files that could be made.
+
+    Raises:
+        CliError: one is not the one that its record describes.
+    """
+    return [save_file(client, one, folder) for one in made if one["file"]]
 
 
 def files_table(made: Sequence[dict[str, Any]]) -> Table:

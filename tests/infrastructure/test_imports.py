@@ -32,7 +32,7 @@ CEILING = {
     "notify": 80,
     "post_process": 139,
     "prepare_source": 174,
-    "register_upload": 136,
+    "register_upload": 137,
     "render_asset": 108,
     "save_image": 85,
     "send_webhook": 150,

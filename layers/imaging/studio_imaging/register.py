@@ -5,13 +5,14 @@ comments, an old preview) cannot be part of what is kept.
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
 from studio_imaging.decode import MOST_PIXELS, Limits, SourceFacts, decode
 from studio_imaging.encode import EncodedImage, encode
 from studio_imaging.formats import OutputFormat, SourceFormat
 from studio_imaging.polyglot import refuse_polyglot
 from studio_imaging.thumbnail import thumbnail_of
+from studio_imaging.xmp import Generated, packet, read_packet
 
 UPLOAD_LIMITS: Final = Limits(max_bytes=25 * 1024 * 1024, max_pixels=MOST_PIXELS)
 
@@ -27,11 +28,17 @@ _KEPT: Final[dict[SourceFormat, tuple[OutputFormat, int]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """The picture as it is kept, its WebP thumbnail and facts of the file that came."""
+    """The picture as it is kept, its WebP thumbnail and facts of the file that came.
+
+    Attributes:
+        source_type: What it says of itself, if that is that a generator made it: of all that a
+            file says, this stays with the picture.
+    """
 
     image: EncodedImage
     thumbnail: EncodedImage
     source: SourceFacts
+    source_type: Generated | None
 
 
 def register(data: bytes, limits: Limits = UPLOAD_LIMITS) -> Registered:
@@ -45,8 +52,12 @@ def register(data: bytes, limits: Limits = UPLOAD_LIMITS) -> Registered:
     decoded = decode(data, limits)
     refuse_polyglot(data)
     kept, quality = _KEPT[decoded.source.format]
+    said = read_packet(data)
+    generated = cast("Generated", said.source_type) if said and said.says_generated else None
+    xmp = packet(generated) if generated else None
     return Registered(
-        image=encode(decoded.image, kept, quality, full_colour=True),
+        image=encode(decoded.image, kept, quality, full_colour=True, xmp=xmp),
         thumbnail=thumbnail_of(decoded.image),
         source=decoded.source,
+        source_type=generated,
     )

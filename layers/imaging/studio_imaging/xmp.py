@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
-from typing import Final, Literal, cast
+from typing import Final, Literal, cast, get_args
 from xml.etree import ElementTree as XmlTree
 
 from studio_imaging.boxes import boxes
@@ -45,9 +45,11 @@ MAX_PACKET_BYTES: Final = 65_502
 """What a JPEG holds in one piece (XMP Part 3, 1.1.3). The limit here is the same for all formats:
 what is said of a picture must not depend on the format that it is wanted in."""
 
-_GENERATED: Final = frozenset(
-    {"trainedAlgorithmicMedia", "compositeWithTrainedAlgorithmicMedia", "compositeSynthetic"}
-)
+Generated = Literal[
+    "trainedAlgorithmicMedia", "compositeWithTrainedAlgorithmicMedia", "compositeSynthetic"
+]
+"""The terms of what a trained generator drew, or a part of it."""
+_GENERATED: Final = frozenset(get_args(Generated))
 
 _META: Final = "adobe:ns:meta/"
 _RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"

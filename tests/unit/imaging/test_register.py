@@ -9,8 +9,11 @@ import pytest
 from PIL import Image, ImageCms
 
 from studio_imaging.decode import Limits
+from studio_imaging.encode import encode
 from studio_imaging.errors import ImageRejectedError
+from studio_imaging.formats import OutputFormat
 from studio_imaging.register import UPLOAD_LIMITS, register
+from studio_imaging.xmp import SourceType, packet, read_packet
 from tests.unit.imaging.samples import (
     CORNERS,
     GREEN,
@@ -270,3 +273,21 @@ def test_noise_of_many_megabytes_raises_no_alarm() -> None:
 )
 def test_one_sign_alone_raises_no_alarm(sign: bytes) -> None:
     assert register(file_of(quadrants(24, 24), "JPEG", comment=sign)).image.width == 24
+
+
+@pytest.mark.parametrize("kept_as", ["jpg", "png", "webp", "avif"])
+def test_a_picture_that_says_it_was_generated_goes_on_saying_so(kept_as: OutputFormat) -> None:
+    said = packet("trainedAlgorithmicMedia", description="a secret", recipe={"prompt": "a fox"})
+    made = register(encode(quadrants(16, 16), kept_as, xmp=said).data)
+    assert made.source_type == "trainedAlgorithmicMedia"
+    kept = read_packet(made.image.data)
+    assert kept is not None
+    assert (kept.source_type, kept.description, kept.recipe) == (made.source_type, None, None)
+
+
+@pytest.mark.parametrize("term", ["digitalCapture", "humanEdits", None])
+def test_a_picture_that_says_anything_else_says_nothing(term: SourceType | None) -> None:
+    said = packet(term, description="a secret")
+    made = register(encode(quadrants(16, 16), "jpg", xmp=said).data)
+    assert made.source_type is None
+    assert read_packet(made.image.data) is None

@@ -17,12 +17,14 @@ from studio.services.create_job import CreateJob
 from studio.services.link_result import LinkResult
 from studio.services.register_upload import RegisterUpload
 from studio.uploads.model import Upload
+from studio_imaging.encode import encode
+from studio_imaging.xmp import packet
 from tests.builders import TENANT, a_job, a_spec, an_item
 from tests.fake_edges import START, FakeBlobStore, FakeClock, FakeWorkflow
 from tests.fake_folders import FakeFolderStore, FakeInbox, FakeUploadStore
 from tests.fake_recipes import FakeRecipeStore
 from tests.fakes import FakeAssetStore, FakeJobStore, Memory
-from tests.photos import looks_upright, photo
+from tests.photos import looks_upright, photo, upright
 
 PLACE = f"uploads/{TENANT}/SKU-1"
 
@@ -95,6 +97,14 @@ class Bench:
             "counts": sorted((f.name, f.sources) for f in self.folders.folders.values()),
             "blobs": len(self.blobs.blobs),
         }
+
+
+def test_a_picture_that_says_it_was_generated_is_known_as_such() -> None:
+    found = Bench()
+    said = packet("trainedAlgorithmicMedia")
+    assert found.drop(encode(upright(), "jpg", xmp=said).data) == "registered"
+    (asset,) = found.memory.assets.values()
+    assert asset.source_type == "trainedAlgorithmicMedia"
 
 
 def test_a_dropped_photo_becomes_an_upright_picture_in_its_folder() -> None:

@@ -21,7 +21,7 @@ def list_assets(call: Call, backend: Backend) -> Reply:
 
 def get_asset(call: Call, backend: Backend) -> Reply:
     """Give an asset with its recipe."""
-    return json_reply(documents.asset(_asset(call, backend)))
+    return json_reply(documents.asset(asset_of(call, backend)))
 
 
 def get_content(call: Call, backend: Backend) -> Reply:
@@ -29,7 +29,7 @@ def get_content(call: Call, backend: Backend) -> Reply:
     rendition, download = call.one("rendition"), call.one("download")
     if download not in (None, "1"):
         raise MalformedRequestError("download must be 1, or left out")
-    asset = _asset(call, backend)
+    asset = asset_of(call, backend)
     file = _file(asset, rendition, backend)
     extension = file.key.rpartition(".")[2]
     name = asset.asset_id if rendition is None else f"{asset.asset_id}-{rendition}"
@@ -53,7 +53,12 @@ def _file(asset: Asset, name: str | None, backend: Backend) -> StoredImage:
     return found
 
 
-def _asset(call: Call, backend: Backend) -> Asset:
+def asset_of(call: Call, backend: Backend) -> Asset:
+    """Return the caller's asset that the path names.
+
+    Raises:
+        NotFoundError: the tenant has none of this id.
+    """
     asset_id = call.params["asset_id"]
     if not is_id("ast", asset_id):
         raise NotFoundError("no such asset")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from studio.money import Cost
 
@@ -18,16 +18,12 @@ MEDIA_TYPES: Mapping[str, str] = {
 
 AssetKind = Literal["image", "video", "model"]
 OutputFormat = Literal["webp", "jpg", "png", "avif"]
-FORMATS: Mapping[str, OutputFormat] = {
-    "image/webp": "webp",
-    "image/jpeg": "jpg",
-    "image/png": "png",
-    "image/avif": "avif",
-}
+FORMATS: Mapping[str, OutputFormat] = {MEDIA_TYPES[name]: name for name in get_args(OutputFormat)}
 """The formats of pictures, by media type."""
 SourceType = Literal[
     "trainedAlgorithmicMedia",
     "compositeWithTrainedAlgorithmicMedia",
+    "compositeSynthetic",
     "algorithmicMedia",
     "algorithmicallyEnhanced",
 ]

@@ -1,6 +1,6 @@
 """What files are to be made of a picture, and what became of them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
@@ -230,9 +230,3 @@ def _unusual(value: Framing | RenditionSpec | OutputPlan, **coded: object) -> di
         if getattr(value, field.name) != field.default
     }
     return {name: coded.get(name, member) for name, member in own.items()}
-
-
-def named_once(specs: Iterable[RenditionSpec]) -> bool:
-    """Tell whether no name is used twice."""
-    names = [spec.name for spec in specs]
-    return len(set(names)) == len(names)

@@ -137,6 +137,7 @@ class RegisterUpload:
             cost=None,
             recipe={"upload_id": upload.upload_id, "filename": upload.filename, "sha256": digest},
             title=upload.filename,
+            source_type=registered.source_type,
         )
         return self._written(upload, asset, is_new=True)
 

@@ -3,18 +3,16 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from studio.api.asset_routes import asset_of
 from studio.api.backend import Backend
 from studio.api.http import Call, Reply, Route, json_reply
 from studio.api.renditions import documents
 from studio.api.requests import read_body
-from studio.assets.model import Asset
 from studio.errors import (
     FieldError,
     InvalidRequestError,
-    NotFoundError,
     StateConflictError,
 )
-from studio.ids import is_id
 from studio.renditions.model import MAX_KEPT, Rendition, RenditionSpec
 
 if TYPE_CHECKING:
@@ -29,7 +27,7 @@ _PROBLEMS = {
 
 def list_renditions(call: Call, backend: Backend) -> Reply:
     """List the files of an asset."""
-    asset = _asset(call, backend)
+    asset = asset_of(call, backend)
     made = backend.renditions.of_asset(asset.tenant, asset.asset_id)
     return json_reply(documents.renditions(asset.asset_id, made))
 
@@ -39,7 +37,7 @@ def make_rendition(call: Call, backend: Backend) -> Reply:
     from studio.api.renditions.bodies import AssetRenditionBody
     from studio.orders.reading import read
 
-    asset = _asset(call, backend)
+    asset = asset_of(call, backend)
     spec = _spec(read(AssetRenditionBody, read_body(call).text))
     if asset.kind != "image":
         raise StateConflictError("files are made of pictures, and this asset is none")
@@ -97,13 +95,6 @@ def _spec(body: "AssetRenditionBody") -> RenditionSpec:
         detail = "This is a set of formats; name one, or order them with social.optimize"
         raise InvalidRequestError(FieldError("/export", "not-a-format", detail))
     return export_spec(formats[0], body, body.quality, body.name or formats[0].id)
-
-
-def _asset(call: Call, backend: Backend) -> Asset:
-    asset_id = call.params["asset_id"]
-    if not is_id("ast", asset_id):
-        raise NotFoundError("no such asset")
-    return backend.assets.get(call.caller().tenant, asset_id)
 
 
 _RENDITIONS = "/v1/assets/{asset_id}/renditions"
