@@ -18,15 +18,16 @@ import httpx
 from botocore.credentials import ReadOnlyCredentials
 
 from benchmarks.measure import Figure, ratio, seconds
-from studio.jobs.parked import ParkedCall
-from studio.providers.bedrock import BedrockProvider
-from studio.providers.catalogue import default_model, provider_card
-from studio.providers.gemini import GeminiProvider
-from studio.providers.openai import OpenAIProvider
-from studio.providers.port import Credentials, Generated, Provider, ProviderRequest
-from studio.providers.runware import RunwareProvider
-from studio.providers.stability import StabilityProvider
-from tests.fake_edges import FakeBlobStore
+from studio.domain.catalogue.catalogue import default_model, provider_card
+from studio.domain.jobs.staged_result import ParkedCall
+from studio.domain.provider_calls.model import Credentials, Generated, ProviderRequest
+from studio.ports.provider import Provider
+from studio.providers.bedrock.adapter import BedrockProvider
+from studio.providers.gemini.adapter import GeminiProvider
+from studio.providers.openai.adapter import OpenAIProvider
+from studio.providers.runware.adapter import RunwareProvider
+from studio.providers.stability.adapter import StabilityProvider
+from tests.support.fakes.edges import FakeBlobStore
 
 ROUNDS = 61
 PICTURE = os.urandom(1_000_000)

@@ -19,12 +19,12 @@ import httpx
 
 from benchmarks.dynamodb_units import size
 from benchmarks.measure import Figure
-from studio.batches.manifest import LINES, MANIFEST
-from tests.batch_world import aws_batches
+from studio.domain.batches.manifest import LINES, MANIFEST
 from tests.e2e.caller import TERMINAL, Caller, sign_in
 from tests.e2e.stack import Stack, deployed
 from tests.infrastructure.state_machine import RUN_BATCH, definition
-from tests.stack import BUCKET, JOBS, clients, mock_stack
+from tests.support.worlds.batches import aws_batches
+from tests.support.worlds.stack import BUCKET, JOBS, clients, mock_stack
 
 SIZES = (10, 100, 1_000)
 BOUND_SECONDS = 600

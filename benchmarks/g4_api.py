@@ -19,11 +19,11 @@ from botocore import xform_name
 from benchmarks.canned_aws import canned_aws
 from benchmarks.measure import Figure, Ratio, ratio, seconds
 from functions.api import handler
-from studio.adapters import aws
+from studio.adapters import clients
 from tests.integration.api_client import Api
 from tests.integration.stack import environment, sample
 from tests.integration.workflow import running
-from tests.stack import REGION
+from tests.support.worlds.stack import REGION
 
 LIMIT = 1.15
 CREATE_CALLS, READ_CALLS = 2, 1
@@ -86,7 +86,11 @@ def _is_ours() -> bool:
 
 
 def _clients() -> dict[str, Any]:
-    return {"dynamodb": aws.dynamodb(), "s3": aws.s3(), "stepfunctions": aws.step_functions()}
+    return {
+        "dynamodb": clients.dynamodb(),
+        "s3": clients.s3(),
+        "stepfunctions": clients.step_functions(),
+    }
 
 
 def measure() -> list[Figure]:
@@ -170,7 +174,7 @@ def _function(endpoint: str) -> Iterator[None]:
         os.environ.clear()
         os.environ.update(before)
         handler.build.cache_clear()
-        for client in (aws.dynamodb, aws.s3, aws.step_functions):
+        for client in (clients.dynamodb, clients.s3, clients.step_functions):
             client.cache_clear()
 
 

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from benchmarks.layers import compile_all, content, copy_code, install, pins
 from benchmarks.measure import Figure
 from tests.infrastructure.template import functions
-from tests.stack import template
+from tests.support.worlds.stack import template
 from tools.artifact import LIMITS, sizes
 
 # Amazon Linux 2023 has glibc 2.34.

@@ -16,12 +16,12 @@ from typing import Any
 
 from benchmarks.measure import Figure
 from benchmarks.meter import Meter
-from studio.jobs.model import MAX_ITEMS
-from studio.providers.http import shared_client
+from studio.domain.jobs.model import MAX_ITEMS
+from studio.providers.shared.http import shared_client
 from tests.infrastructure.template import functions
 from tests.integration.workflow import KEYS_PATH, LocalLambda, Workflow, running
-from tests.stack import clients
-from tests.stand_ins.openai import OpenAIStandIn
+from tests.support.stand_ins.openai import OpenAIStandIn
+from tests.support.worlds.stack import clients
 
 PROVIDER_SECONDS = 10
 OUTPUTS = 2  # the picture and its thumbnail

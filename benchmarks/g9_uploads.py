@@ -12,9 +12,9 @@ from botocore.config import Config
 
 from benchmarks.canned_aws import canned_aws
 from benchmarks.measure import Figure, ratio, seconds
-from studio.adapters.s3 import S3BlobStore
-from studio.assets.model import StoredImage
-from studio.services.post_process import File, store_files
+from studio.adapters.s3.blobs import S3BlobStore
+from studio.domain.assets.model import StoredImage
+from studio.services.workflow.post_process import File, store_files
 
 ROUNDS = 9
 LATENCY = 0.030

@@ -8,7 +8,7 @@ from pathlib import Path
 from shutil import copytree, ignore_patterns, which
 
 from tests.infrastructure.template import Function
-from tests.stack import ROOT, template
+from tests.support.worlds.stack import ROOT, template
 
 # boto3 and what it needs come with the runtime.
 RUNTIME = ("boto3", "botocore", "s3transfer", "jmespath", "python-dateutil", "six", "urllib3")

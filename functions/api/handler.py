@@ -7,38 +7,38 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
-from studio.adapters import aws
-from studio.adapters.dynamodb_assets import DynamoAssetStore
-from studio.adapters.dynamodb_folders import DynamoFolderStore
-from studio.adapters.dynamodb_jobs import DynamoJobStore
-from studio.adapters.dynamodb_ledger import DynamoLedgerStore
-from studio.adapters.dynamodb_recipes import DynamoRecipeStore
-from studio.adapters.dynamodb_renditions import DynamoRenditionStore
-from studio.adapters.dynamodb_schedules import DynamoScheduleStore
-from studio.adapters.dynamodb_uploads import DynamoUploadStore
-from studio.adapters.dynamodb_webhooks import DynamoWebhookStore
-from studio.adapters.job_transactions import Tables
+from studio.adapters import clients
+from studio.adapters.dynamodb.assets import DynamoAssetStore
+from studio.adapters.dynamodb.folders import DynamoFolderStore
+from studio.adapters.dynamodb.job_transactions import Tables
+from studio.adapters.dynamodb.jobs import DynamoJobStore
+from studio.adapters.dynamodb.ledger import DynamoLedgerStore
+from studio.adapters.dynamodb.recipes import DynamoRecipeStore
+from studio.adapters.dynamodb.renditions import DynamoRenditionStore
+from studio.adapters.dynamodb.schedules import DynamoScheduleStore
+from studio.adapters.dynamodb.uploads import DynamoUploadStore
+from studio.adapters.dynamodb.webhooks import DynamoWebhookStore
+from studio.adapters.lambda_.registrar import LambdaRegistrar
+from studio.adapters.lambda_.renderer import LambdaRenderer
 from studio.adapters.notifications import SqsDeliveryQueue, SsmWebhookSecrets
-from studio.adapters.registrar import LambdaRegistrar
-from studio.adapters.renderer import LambdaRenderer
-from studio.adapters.s3 import S3BlobStore
-from studio.adapters.s3_inbox import S3Inbox
+from studio.adapters.s3.blobs import S3BlobStore
+from studio.adapters.s3.upload_bucket import S3Inbox
 from studio.adapters.scheduler import SchedulerTimer
-from studio.adapters.workflow import StepFunctionsWorkflow
+from studio.adapters.step_functions.jobs import StepFunctionsWorkflow
 from studio.api.app import build_app
-from studio.api.backend import Backend
+from studio.api.http.dependencies import Backend
 from studio.clock import utc_now
 from studio.config import listed, named_settings
+from studio.domain.webhooks.recipients import Recipients
 from studio.money import parse_usd
-from studio.ports import WebClient
-from studio.webhooks.recipients import Recipients
+from studio.ports.web import WebClient
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-    from studio.batches.ports import BatchStore, BatchWorkflow, ImportCheck, ImportStore
-    from studio.downloads.ports import DownloadBuilder, DownloadStore
-    from studio.routing.ports import RestraintStore
+    from studio.ports.batches import BatchStore, BatchWorkflow, ImportCheck, ImportStore
+    from studio.ports.downloads import DownloadBuilder, DownloadStore
+    from studio.ports.routing import RestraintStore
 
 logger = Logger()
 
@@ -75,15 +75,15 @@ def build() -> APIGatewayHttpResolver:
     )
     limit = os.environ.get("TENANT_MONTHLY_LIMIT_USD")
     backend = Backend(
-        jobs=DynamoJobStore(aws.dynamodb(), tables),
-        assets=DynamoAssetStore(aws.dynamodb(), tables.assets),
-        renditions=DynamoRenditionStore(aws.dynamodb(), tables.assets),
-        ledger=DynamoLedgerStore(aws.dynamodb(), tables.ledger),
-        recipes=DynamoRecipeStore(aws.dynamodb(), catalog),
-        personas=DynamoRecipeStore(aws.dynamodb(), catalog, "persona"),
-        templates=DynamoRecipeStore(aws.dynamodb(), catalog, "template"),
-        schedules=DynamoScheduleStore(aws.dynamodb(), catalog),
-        webhooks=DynamoWebhookStore(aws.dynamodb(), catalog),
+        jobs=DynamoJobStore(clients.dynamodb(), tables),
+        assets=DynamoAssetStore(clients.dynamodb(), tables.assets),
+        renditions=DynamoRenditionStore(clients.dynamodb(), tables.assets),
+        ledger=DynamoLedgerStore(clients.dynamodb(), tables.ledger),
+        recipes=DynamoRecipeStore(clients.dynamodb(), catalog),
+        personas=DynamoRecipeStore(clients.dynamodb(), catalog, "persona"),
+        templates=DynamoRecipeStore(clients.dynamodb(), catalog, "template"),
+        schedules=DynamoScheduleStore(clients.dynamodb(), catalog),
+        webhooks=DynamoWebhookStore(clients.dynamodb(), catalog),
         restraint=lambda: _restraint(catalog),
         imports=lambda: _imports(catalog),
         batches=lambda: _batches(tables.jobs, catalog),
@@ -91,22 +91,24 @@ def build() -> APIGatewayHttpResolver:
         batch_workflow=lambda: _batch_workflow(given["RUN_BATCH_STATE_MACHINE_ARN"]),
         downloads=lambda: _downloads(catalog),
         download_builder=lambda: _download_builder(given["BUILD_DOWNLOAD_FUNCTION_NAME"]),
-        uploads=DynamoUploadStore(aws.dynamodb(), tables.assets),
-        folders=DynamoFolderStore(aws.dynamodb(), tables.assets),
-        inbox=lambda: S3Inbox(aws.s3(), bucket),
+        uploads=DynamoUploadStore(clients.dynamodb(), tables.assets),
+        folders=DynamoFolderStore(clients.dynamodb(), tables.assets),
+        inbox=lambda: S3Inbox(clients.s3(), bucket),
         registrar=lambda: LambdaRegistrar(
-            aws.lambda_waiting(), given["REGISTER_UPLOAD_FUNCTION_NAME"]
+            clients.lambda_waiting(), given["REGISTER_UPLOAD_FUNCTION_NAME"]
         ),
-        renderer=lambda: LambdaRenderer(aws.lambda_waiting(), given["RENDER_ASSET_FUNCTION_NAME"]),
-        blobs=lambda: S3BlobStore(aws.s3(), bucket),
+        renderer=lambda: LambdaRenderer(
+            clients.lambda_waiting(), given["RENDER_ASSET_FUNCTION_NAME"]
+        ),
+        blobs=lambda: S3BlobStore(clients.s3(), bucket),
         workflow=lambda: StepFunctionsWorkflow(
-            aws.step_functions(), given["PROCESS_JOB_STATE_MACHINE_ARN"]
+            clients.step_functions(), given["PROCESS_JOB_STATE_MACHINE_ARN"]
         ),
         web=_web,
-        webhook_secrets=lambda: SsmWebhookSecrets(aws.ssm(), given["WEBHOOK_SECRETS_PATH"]),
-        delivery_queue=lambda: SqsDeliveryQueue(aws.sqs(), given["DELIVERY_QUEUE_URL"]),
+        webhook_secrets=lambda: SsmWebhookSecrets(clients.ssm(), given["WEBHOOK_SECRETS_PATH"]),
+        delivery_queue=lambda: SqsDeliveryQueue(clients.sqs(), given["DELIVERY_QUEUE_URL"]),
         timer=lambda: SchedulerTimer(
-            aws.scheduler(),
+            clients.scheduler(),
             given["SCHEDULE_GROUP_NAME"],
             given["START_BATCH_FUNCTION_ARN"],
             given["SCHEDULER_ROLE_ARN"],
@@ -127,51 +129,51 @@ def build() -> APIGatewayHttpResolver:
 
 def _web() -> WebClient:
     # Imported late: an HTTP client of its own is only needed to look at a webhook's URL.
-    from studio.adapters.guarded_http import GuardedClient, trusted_hosts
+    from studio.adapters.web.guarded_http import GuardedClient, trusted_hosts
 
     return GuardedClient(trusted_hosts=trusted_hosts(os.environ.get("TRUSTED_HOSTS")))
 
 
 def _restraint(catalog: str) -> "RestraintStore":
-    from studio.adapters.dynamodb_restraint import DynamoRestraintStore
+    from studio.adapters.dynamodb.call_limits import DynamoRestraintStore
 
-    return DynamoRestraintStore(aws.dynamodb(), catalog)
+    return DynamoRestraintStore(clients.dynamodb(), catalog)
 
 
 def _imports(catalog: str) -> "ImportStore":
-    from studio.adapters.dynamodb_imports import DynamoImportStore
+    from studio.adapters.dynamodb.imports import DynamoImportStore
 
-    return DynamoImportStore(aws.dynamodb(), catalog)
+    return DynamoImportStore(clients.dynamodb(), catalog)
 
 
 def _batches(jobs: str, catalog: str) -> "BatchStore":
-    from studio.adapters.dynamodb_batches import DynamoBatchStore
+    from studio.adapters.dynamodb.batches import DynamoBatchStore
 
-    return DynamoBatchStore(aws.dynamodb(), jobs, catalog)
+    return DynamoBatchStore(clients.dynamodb(), jobs, catalog)
 
 
 def _import_check(function: str) -> "ImportCheck":
-    from studio.adapters.batch_workflow import LambdaImportCheck
+    from studio.adapters.step_functions.batches import LambdaImportCheck
 
-    return LambdaImportCheck(aws.lambda_(), function)
+    return LambdaImportCheck(clients.lambda_(), function)
 
 
 def _batch_workflow(machine: str) -> "BatchWorkflow":
-    from studio.adapters.batch_workflow import StepFunctionsBatchWorkflow
+    from studio.adapters.step_functions.batches import StepFunctionsBatchWorkflow
 
-    return StepFunctionsBatchWorkflow(aws.step_functions(), machine)
+    return StepFunctionsBatchWorkflow(clients.step_functions(), machine)
 
 
 def _downloads(catalog: str) -> "DownloadStore":
-    from studio.adapters.dynamodb_downloads import DynamoDownloadStore
+    from studio.adapters.dynamodb.downloads import DynamoDownloadStore
 
-    return DynamoDownloadStore(aws.dynamodb(), catalog)
+    return DynamoDownloadStore(clients.dynamodb(), catalog)
 
 
 def _download_builder(function: str) -> "DownloadBuilder":
-    from studio.adapters.download_builder import LambdaDownloadBuilder
+    from studio.adapters.lambda_.download_builder import LambdaDownloadBuilder
 
-    return LambdaDownloadBuilder(aws.lambda_(), function)
+    return LambdaDownloadBuilder(clients.lambda_(), function)
 
 
 def lambda_handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:

@@ -5,15 +5,15 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from studio.adapters import aws
-from studio.adapters.dynamodb_assets import DynamoAssetStore
-from studio.adapters.dynamodb_downloads import DynamoDownloadStore
-from studio.adapters.dynamodb_renditions import DynamoRenditionStore
-from studio.adapters.s3 import S3BlobStore
-from studio.adapters.s3_archives import S3Archives
+from studio.adapters import clients
+from studio.adapters.dynamodb.assets import DynamoAssetStore
+from studio.adapters.dynamodb.downloads import DynamoDownloadStore
+from studio.adapters.dynamodb.renditions import DynamoRenditionStore
+from studio.adapters.s3.archives import S3Archives
+from studio.adapters.s3.blobs import S3BlobStore
 from studio.clock import utc_now
 from studio.config import settings
-from studio.services.build_download import BuildDownload
+from studio.services.downloads.build_download import BuildDownload
 
 logger = Logger()
 
@@ -23,11 +23,11 @@ def build() -> BuildDownload:
     """Wire the service; kept while the function is warm."""
     assets, catalog, bucket = settings("ASSETS_TABLE_NAME", "CATALOG_TABLE_NAME", "BUCKET_NAME")
     return BuildDownload(
-        downloads=DynamoDownloadStore(aws.dynamodb(), catalog),
-        assets=DynamoAssetStore(aws.dynamodb(), assets),
-        renditions=DynamoRenditionStore(aws.dynamodb(), assets),
-        blobs=S3BlobStore(aws.s3(), bucket),
-        archives=S3Archives(aws.s3(), bucket),
+        downloads=DynamoDownloadStore(clients.dynamodb(), catalog),
+        assets=DynamoAssetStore(clients.dynamodb(), assets),
+        renditions=DynamoRenditionStore(clients.dynamodb(), assets),
+        blobs=S3BlobStore(clients.s3(), bucket),
+        archives=S3Archives(clients.s3(), bucket),
         now=utc_now,
     )
 

@@ -6,21 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Logger
 
-from studio.adapters import aws
-from studio.adapters.dynamodb_jobs import DynamoJobStore
-from studio.adapters.dynamodb_restraint import DynamoRestraintStore
-from studio.adapters.job_transactions import Tables
-from studio.adapters.s3 import S3BlobStore
+from studio.adapters import clients
+from studio.adapters.dynamodb.call_limits import DynamoRestraintStore
+from studio.adapters.dynamodb.job_transactions import Tables
+from studio.adapters.dynamodb.jobs import DynamoJobStore
+from studio.adapters.s3.blobs import S3BlobStore
 from studio.adapters.secrets import SsmCredentialStore
 from studio.clock import utc_now
 from studio.config import settings
 from studio.providers.registry import ProviderRegistry, is_keyless
-from studio.services.call_provider import CallProvider
-from studio.services.restraint import Restraint
-from studio.services.steps import ImageTask, StepResult
+from studio.services.routing.call_limiter import Restraint
+from studio.services.workflow.call_provider import CallProvider
+from studio.services.workflow.steps import ImageTask, StepResult
 
 if TYPE_CHECKING:
-    from studio.sources.ports import Fetcher
+    from studio.ports.web import Fetcher
 
 logger = Logger()
 
@@ -36,11 +36,11 @@ def build() -> CallProvider:
         "PROVIDER_KEYS_PATH",
         "BEDROCK_REGION",
     )
-    credentials = SsmCredentialStore(aws.ssm(), keys, is_keyless)
+    credentials = SsmCredentialStore(clients.ssm(), keys, is_keyless)
     return CallProvider(
-        jobs=DynamoJobStore(aws.dynamodb(), Tables(jobs, ledger=ledger)),
-        blobs=S3BlobStore(aws.s3(), bucket),
-        restraint=Restraint(DynamoRestraintStore(aws.dynamodb(), catalog), credentials),
+        jobs=DynamoJobStore(clients.dynamodb(), Tables(jobs, ledger=ledger)),
+        blobs=S3BlobStore(clients.s3(), bucket),
+        restraint=Restraint(DynamoRestraintStore(clients.dynamodb(), catalog), credentials),
         providers=ProviderRegistry(credentials, _fetcher, region),
         now=utc_now,
     )
@@ -49,7 +49,7 @@ def build() -> CallProvider:
 @lru_cache
 def _fetcher() -> "Fetcher":
     # Imported late: only providers that answer with an address need it.
-    from studio.adapters.guarded_http import GuardedClient, trusted_hosts
+    from studio.adapters.web.guarded_http import GuardedClient, trusted_hosts
 
     return GuardedClient(trusted_hosts=trusted_hosts(os.environ.get("TRUSTED_HOSTS")))
 

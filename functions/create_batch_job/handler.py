@@ -6,21 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Logger
 
-from studio.adapters import aws
-from studio.adapters.dynamodb_assets import DynamoAssetStore
-from studio.adapters.dynamodb_batches import DynamoBatchStore
-from studio.adapters.dynamodb_jobs import DynamoJobStore
-from studio.adapters.dynamodb_recipes import DynamoRecipeStore
-from studio.adapters.job_transactions import Tables
-from studio.adapters.s3 import S3BlobStore
-from studio.batches.manifest import Place
+from studio.adapters import clients
+from studio.adapters.dynamodb.assets import DynamoAssetStore
+from studio.adapters.dynamodb.batches import DynamoBatchStore
+from studio.adapters.dynamodb.job_transactions import Tables
+from studio.adapters.dynamodb.jobs import DynamoJobStore
+from studio.adapters.dynamodb.recipes import DynamoRecipeStore
+from studio.adapters.s3.blobs import S3BlobStore
 from studio.clock import utc_now
 from studio.config import listed, settings
+from studio.domain.batches.manifest import Place
 from studio.money import parse_usd
-from studio.services.create_batch_job import CreateBatchJob, LineStep
+from studio.services.batches.create_batch_job import CreateBatchJob, LineStep
 
 if TYPE_CHECKING:
-    from studio.orders.desk import OrderDesk
+    from studio.services.orders.intake import OrderDesk
 
 logger = Logger()
 
@@ -37,18 +37,18 @@ def build() -> CreateBatchJob:
         "PROVIDERS",
     )
     limit = os.environ.get("TENANT_MONTHLY_LIMIT_USD")
-    blobs = S3BlobStore(aws.s3(), bucket)
+    blobs = S3BlobStore(clients.s3(), bucket)
 
     def desk() -> "OrderDesk":
-        from studio.adapters.dynamodb_restraint import DynamoRestraintStore
-        from studio.orders.desk import OrderDesk
-        from studio.services.provider_health import ProviderHealth
+        from studio.adapters.dynamodb.call_limits import DynamoRestraintStore
+        from studio.services.orders.intake import OrderDesk
+        from studio.services.routing.provider_health import ProviderHealth
 
-        recipes = DynamoRecipeStore(aws.dynamodb(), catalog)
-        personas = DynamoRecipeStore(aws.dynamodb(), catalog, "persona")
-        assets_known = DynamoAssetStore(aws.dynamodb(), assets)
-        templates = DynamoRecipeStore(aws.dynamodb(), catalog, "template")
-        health = ProviderHealth(DynamoRestraintStore(aws.dynamodb(), catalog), utc_now)
+        recipes = DynamoRecipeStore(clients.dynamodb(), catalog)
+        personas = DynamoRecipeStore(clients.dynamodb(), catalog, "persona")
+        assets_known = DynamoAssetStore(clients.dynamodb(), assets)
+        templates = DynamoRecipeStore(clients.dynamodb(), catalog, "template")
+        health = ProviderHealth(DynamoRestraintStore(clients.dynamodb(), catalog), utc_now)
         return OrderDesk(
             recipes.get,
             personas.get,
@@ -60,8 +60,8 @@ def build() -> CreateBatchJob:
         )
 
     return CreateBatchJob(
-        batches=DynamoBatchStore(aws.dynamodb(), jobs),
-        jobs=DynamoJobStore(aws.dynamodb(), Tables(jobs, ledger=ledger)),
+        batches=DynamoBatchStore(clients.dynamodb(), jobs),
+        jobs=DynamoJobStore(clients.dynamodb(), Tables(jobs, ledger=ledger)),
         blobs=blobs,
         desk=desk,
         now=utc_now,

@@ -6,12 +6,12 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from studio.adapters import aws
-from studio.adapters.dynamodb_batches import DynamoBatchStore
+from studio.adapters import clients
+from studio.adapters.dynamodb.batches import DynamoBatchStore
 from studio.adapters.events import EventBridgeSink
 from studio.clock import utc_now
 from studio.config import settings
-from studio.services.finish_batch import FinishBatch
+from studio.services.batches.finish_batch import FinishBatch
 
 logger = Logger()
 
@@ -20,8 +20,8 @@ logger = Logger()
 def build() -> FinishBatch:
     """Wire the service; kept while the function is warm."""
     jobs, bus = settings("JOBS_TABLE_NAME", "EVENT_BUS_NAME")
-    store = DynamoBatchStore(aws.dynamodb(), jobs)
-    return FinishBatch(store, EventBridgeSink(aws.events(), bus), utc_now)
+    store = DynamoBatchStore(clients.dynamodb(), jobs)
+    return FinishBatch(store, EventBridgeSink(clients.events(), bus), utc_now)
 
 
 @logger.inject_lambda_context

@@ -6,17 +6,17 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from studio.adapters import aws
-from studio.adapters.dynamodb_folders import DynamoFolderStore
-from studio.adapters.dynamodb_jobs import DynamoJobStore
+from studio.adapters import clients
+from studio.adapters.dynamodb.folders import DynamoFolderStore
+from studio.adapters.dynamodb.job_transactions import Tables
+from studio.adapters.dynamodb.jobs import DynamoJobStore
 from studio.adapters.events import EventBridgeSink
-from studio.adapters.job_transactions import Tables
-from studio.adapters.s3 import S3BlobStore
+from studio.adapters.s3.blobs import S3BlobStore
 from studio.clock import utc_now
 from studio.config import settings
-from studio.services.fail_image import FailImage
-from studio.services.finish_job import FinishJob
-from studio.services.link_result import LinkResult
+from studio.services.folders.link_result import LinkResult
+from studio.services.workflow.fail_image import FailImage
+from studio.services.workflow.finish_job import FinishJob
 
 logger = Logger()
 
@@ -31,10 +31,12 @@ def build() -> FinishJob:
         "BUCKET_NAME",
         "EVENT_BUS_NAME",
     )
-    store = DynamoJobStore(aws.dynamodb(), Tables(jobs, ledger=ledger))
-    fail_image = FailImage(store, S3BlobStore(aws.s3(), bucket), utc_now)
-    link_result = LinkResult(DynamoFolderStore(aws.dynamodb(), assets), utc_now)
-    return FinishJob(store, fail_image, EventBridgeSink(aws.events(), bus), link_result, utc_now)
+    store = DynamoJobStore(clients.dynamodb(), Tables(jobs, ledger=ledger))
+    fail_image = FailImage(store, S3BlobStore(clients.s3(), bucket), utc_now)
+    link_result = LinkResult(DynamoFolderStore(clients.dynamodb(), assets), utc_now)
+    return FinishJob(
+        store, fail_image, EventBridgeSink(clients.events(), bus), link_result, utc_now
+    )
 
 
 @logger.inject_lambda_context

@@ -6,13 +6,13 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from studio.adapters import aws
-from studio.adapters.dynamodb_webhooks import DynamoWebhookStore
+from studio.adapters import clients
+from studio.adapters.dynamodb.webhooks import DynamoWebhookStore
 from studio.adapters.notifications import SesMailer, SqsDeliveryQueue
 from studio.clock import utc_now
 from studio.config import settings
-from studio.services.notify import Notify
-from studio.webhooks.recipients import Recipients
+from studio.domain.webhooks.recipients import Recipients
+from studio.services.webhooks.notify import Notify
 
 logger = Logger()
 
@@ -22,12 +22,12 @@ def build() -> Notify:
     """Wire the service; kept while the function is warm."""
     catalog, queue = settings("CATALOG_TABLE_NAME", "DELIVERY_QUEUE_URL")
     sender = os.environ.get("NOTIFICATION_SENDER")
-    store = DynamoWebhookStore(aws.dynamodb(), catalog)
+    store = DynamoWebhookStore(clients.dynamodb(), catalog)
     return Notify(
         webhooks=store,
-        queue=SqsDeliveryQueue(aws.sqs(), queue),
+        queue=SqsDeliveryQueue(clients.sqs(), queue),
         mail_log=store,
-        mailer=SesMailer(aws.ses(), sender) if sender else None,
+        mailer=SesMailer(clients.ses(), sender) if sender else None,
         recipients=Recipients.of(sender, os.environ.get("NOTIFICATION_DOMAINS")),
         now=utc_now,
     )

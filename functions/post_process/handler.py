@@ -5,14 +5,14 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from studio.adapters import aws
-from studio.adapters.dynamodb_jobs import DynamoJobStore
-from studio.adapters.job_transactions import Tables
-from studio.adapters.s3 import S3BlobStore
+from studio.adapters import clients
+from studio.adapters.dynamodb.job_transactions import Tables
+from studio.adapters.dynamodb.jobs import DynamoJobStore
+from studio.adapters.s3.blobs import S3BlobStore
 from studio.clock import utc_now
 from studio.config import settings
-from studio.services.post_process import PostProcess
-from studio.services.steps import ImageTask, RenderedResult, StepResult
+from studio.services.workflow.post_process import PostProcess
+from studio.services.workflow.steps import ImageTask, RenderedResult, StepResult
 
 logger = Logger()
 
@@ -22,8 +22,8 @@ def build() -> PostProcess:
     """Wire the service; kept while the function is warm."""
     jobs, ledger, bucket = settings("JOBS_TABLE_NAME", "LEDGER_TABLE_NAME", "BUCKET_NAME")
     return PostProcess(
-        jobs=DynamoJobStore(aws.dynamodb(), Tables(jobs, ledger=ledger)),
-        blobs=S3BlobStore(aws.s3(), bucket),
+        jobs=DynamoJobStore(clients.dynamodb(), Tables(jobs, ledger=ledger)),
+        blobs=S3BlobStore(clients.s3(), bucket),
         now=utc_now,
     )
 

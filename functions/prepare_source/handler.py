@@ -6,15 +6,15 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from studio.adapters import aws
-from studio.adapters.dynamodb_jobs import DynamoJobStore
-from studio.adapters.guarded_http import GuardedClient, trusted_hosts
-from studio.adapters.job_transactions import Tables
-from studio.adapters.s3 import S3BlobStore
+from studio.adapters import clients
+from studio.adapters.dynamodb.job_transactions import Tables
+from studio.adapters.dynamodb.jobs import DynamoJobStore
+from studio.adapters.s3.blobs import S3BlobStore
+from studio.adapters.web.guarded_http import GuardedClient, trusted_hosts
 from studio.clock import utc_now
 from studio.config import settings
-from studio.services.prepare_source import PrepareSource
-from studio.services.steps import ImageTask, StepResult
+from studio.services.workflow.prepare_source import PrepareSource
+from studio.services.workflow.steps import ImageTask, StepResult
 
 logger = Logger()
 
@@ -24,8 +24,8 @@ def build() -> PrepareSource:
     """Wire the service; kept while the function is warm."""
     jobs, ledger, bucket = settings("JOBS_TABLE_NAME", "LEDGER_TABLE_NAME", "BUCKET_NAME")
     return PrepareSource(
-        jobs=DynamoJobStore(aws.dynamodb(), Tables(jobs, ledger=ledger)),
-        blobs=S3BlobStore(aws.s3(), bucket),
+        jobs=DynamoJobStore(clients.dynamodb(), Tables(jobs, ledger=ledger)),
+        blobs=S3BlobStore(clients.s3(), bucket),
         fetcher=GuardedClient(trusted_hosts=trusted_hosts(os.environ.get("TRUSTED_HOSTS"))),
         now=utc_now,
     )

@@ -6,24 +6,24 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Logger
 
-from studio.adapters import aws
-from studio.adapters.dynamodb_assets import DynamoAssetStore
-from studio.adapters.dynamodb_folders import DynamoFolderStore
-from studio.adapters.dynamodb_jobs import DynamoJobStore
-from studio.adapters.dynamodb_recipes import DynamoRecipeStore
-from studio.adapters.dynamodb_uploads import DynamoUploadStore
-from studio.adapters.job_transactions import Tables
-from studio.adapters.s3 import S3BlobStore
-from studio.adapters.s3_inbox import S3Inbox
-from studio.adapters.workflow import StepFunctionsWorkflow
+from studio.adapters import clients
+from studio.adapters.dynamodb.assets import DynamoAssetStore
+from studio.adapters.dynamodb.folders import DynamoFolderStore
+from studio.adapters.dynamodb.job_transactions import Tables
+from studio.adapters.dynamodb.jobs import DynamoJobStore
+from studio.adapters.dynamodb.recipes import DynamoRecipeStore
+from studio.adapters.dynamodb.uploads import DynamoUploadStore
+from studio.adapters.s3.blobs import S3BlobStore
+from studio.adapters.s3.upload_bucket import S3Inbox
+from studio.adapters.step_functions.jobs import StepFunctionsWorkflow
 from studio.clock import utc_now
 from studio.config import listed, settings
 from studio.money import parse_usd
-from studio.services.create_job import CreateJob
-from studio.services.register_upload import RegisterUpload
+from studio.services.jobs.create_job import CreateJob
+from studio.services.uploads.register_upload import RegisterUpload
 
 if TYPE_CHECKING:
-    from studio.orders.desk import OrderDesk
+    from studio.services.orders.intake import OrderDesk
 
 logger = Logger()
 
@@ -41,18 +41,18 @@ def build() -> RegisterUpload:
         "PROVIDERS",
     )
     limit = os.environ.get("TENANT_MONTHLY_LIMIT_USD")
-    blobs = S3BlobStore(aws.s3(), bucket)
-    pictures = DynamoAssetStore(aws.dynamodb(), assets)
+    blobs = S3BlobStore(clients.s3(), bucket)
+    pictures = DynamoAssetStore(clients.dynamodb(), assets)
 
     def desk() -> "OrderDesk":
-        from studio.adapters.dynamodb_restraint import DynamoRestraintStore
-        from studio.orders.desk import OrderDesk
-        from studio.services.provider_health import ProviderHealth
+        from studio.adapters.dynamodb.call_limits import DynamoRestraintStore
+        from studio.services.orders.intake import OrderDesk
+        from studio.services.routing.provider_health import ProviderHealth
 
-        recipes = DynamoRecipeStore(aws.dynamodb(), catalog)
-        personas = DynamoRecipeStore(aws.dynamodb(), catalog, "persona")
-        templates = DynamoRecipeStore(aws.dynamodb(), catalog, "template")
-        health = ProviderHealth(DynamoRestraintStore(aws.dynamodb(), catalog), utc_now)
+        recipes = DynamoRecipeStore(clients.dynamodb(), catalog)
+        personas = DynamoRecipeStore(clients.dynamodb(), catalog, "persona")
+        templates = DynamoRecipeStore(clients.dynamodb(), catalog, "template")
+        health = ProviderHealth(DynamoRestraintStore(clients.dynamodb(), catalog), utc_now)
         return OrderDesk(
             recipes.get,
             personas.get,
@@ -64,15 +64,15 @@ def build() -> RegisterUpload:
         )
 
     return RegisterUpload(
-        uploads=DynamoUploadStore(aws.dynamodb(), assets),
-        folders=DynamoFolderStore(aws.dynamodb(), assets),
+        uploads=DynamoUploadStore(clients.dynamodb(), assets),
+        folders=DynamoFolderStore(clients.dynamodb(), assets),
         assets=pictures,
         blobs=blobs,
-        inbox=S3Inbox(aws.s3(), bucket),
+        inbox=S3Inbox(clients.s3(), bucket),
         desk=desk,
         create_job=lambda: CreateJob(
-            DynamoJobStore(aws.dynamodb(), Tables(jobs, ledger=ledger)),
-            StepFunctionsWorkflow(aws.step_functions(), machine),
+            DynamoJobStore(clients.dynamodb(), Tables(jobs, ledger=ledger)),
+            StepFunctionsWorkflow(clients.step_functions(), machine),
             utc_now,
             parse_usd(limit) if limit else None,
             lambda job: job.job_id,

@@ -5,13 +5,13 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from studio.adapters import aws
-from studio.adapters.dynamodb_assets import DynamoAssetStore
-from studio.adapters.dynamodb_renditions import DynamoRenditionStore
-from studio.adapters.s3 import S3BlobStore
+from studio.adapters import clients
+from studio.adapters.dynamodb.assets import DynamoAssetStore
+from studio.adapters.dynamodb.renditions import DynamoRenditionStore
+from studio.adapters.s3.blobs import S3BlobStore
 from studio.config import settings
-from studio.renditions.model import rendition_document, spec_of
-from studio.services.render_asset import RenderAsset
+from studio.domain.renditions.model import rendition_document, spec_of
+from studio.services.renditions.render_asset import RenderAsset
 from studio_imaging.errors import ImageRejectedError
 
 logger = Logger()
@@ -22,9 +22,9 @@ def build() -> RenderAsset:
     """Wire the service; kept while the function is warm."""
     assets, bucket = settings("ASSETS_TABLE_NAME", "BUCKET_NAME")
     return RenderAsset(
-        assets=DynamoAssetStore(aws.dynamodb(), assets),
-        renditions=DynamoRenditionStore(aws.dynamodb(), assets),
-        blobs=S3BlobStore(aws.s3(), bucket),
+        assets=DynamoAssetStore(clients.dynamodb(), assets),
+        renditions=DynamoRenditionStore(clients.dynamodb(), assets),
+        blobs=S3BlobStore(clients.s3(), bucket),
     )
 
 

@@ -5,14 +5,14 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from studio.adapters import aws
-from studio.adapters.dynamodb_jobs import DynamoJobStore
-from studio.adapters.job_transactions import Tables
-from studio.adapters.s3 import S3BlobStore
+from studio.adapters import clients
+from studio.adapters.dynamodb.job_transactions import Tables
+from studio.adapters.dynamodb.jobs import DynamoJobStore
+from studio.adapters.s3.blobs import S3BlobStore
 from studio.clock import utc_now
 from studio.config import settings
-from studio.services.save_image import SaveImage
-from studio.services.steps import ImageTask, StepResult
+from studio.services.workflow.save_image import SaveImage
+from studio.services.workflow.steps import ImageTask, StepResult
 
 logger = Logger()
 
@@ -24,8 +24,8 @@ def build() -> SaveImage:
         "JOBS_TABLE_NAME", "ASSETS_TABLE_NAME", "LEDGER_TABLE_NAME", "BUCKET_NAME"
     )
     return SaveImage(
-        jobs=DynamoJobStore(aws.dynamodb(), Tables(jobs, assets, ledger)),
-        blobs=S3BlobStore(aws.s3(), bucket),
+        jobs=DynamoJobStore(clients.dynamodb(), Tables(jobs, assets, ledger)),
+        blobs=S3BlobStore(clients.s3(), bucket),
         now=utc_now,
     )
 

@@ -7,13 +7,13 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from studio.adapters import aws
-from studio.adapters.dynamodb_webhooks import DynamoWebhookStore
-from studio.adapters.guarded_http import GuardedClient, trusted_hosts
+from studio.adapters import clients
+from studio.adapters.dynamodb.webhooks import DynamoWebhookStore
 from studio.adapters.notifications import SqsDeliveryQueue, SsmWebhookSecrets
+from studio.adapters.web.guarded_http import GuardedClient, trusted_hosts
 from studio.clock import utc_now
 from studio.config import settings
-from studio.services.send_webhook import SendWebhook
+from studio.services.webhooks.send_webhook import SendWebhook
 
 logger = Logger()
 
@@ -25,9 +25,9 @@ def build() -> SendWebhook:
         "CATALOG_TABLE_NAME", "DELIVERY_QUEUE_URL", "WEBHOOK_SECRETS_PATH"
     )
     return SendWebhook(
-        webhooks=DynamoWebhookStore(aws.dynamodb(), catalog),
-        secrets=SsmWebhookSecrets(aws.ssm(), secrets),
-        queue=SqsDeliveryQueue(aws.sqs(), queue),
+        webhooks=DynamoWebhookStore(clients.dynamodb(), catalog),
+        secrets=SsmWebhookSecrets(clients.ssm(), secrets),
+        queue=SqsDeliveryQueue(clients.sqs(), queue),
         web=GuardedClient(trusted_hosts=trusted_hosts(os.environ.get("TRUSTED_HOSTS"))),
         now=utc_now,
     )

@@ -5,12 +5,12 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from studio.adapters import aws
-from studio.adapters.dynamodb_jobs import DynamoJobStore
-from studio.adapters.job_transactions import Tables
+from studio.adapters import clients
+from studio.adapters.dynamodb.job_transactions import Tables
+from studio.adapters.dynamodb.jobs import DynamoJobStore
 from studio.clock import utc_now
 from studio.config import settings
-from studio.services.start_job import Queue, StartJob
+from studio.services.workflow.start_job import Queue, StartJob
 
 logger = Logger()
 
@@ -19,7 +19,7 @@ logger = Logger()
 def build() -> StartJob:
     """Wire the service; kept while the function is warm."""
     (jobs,) = settings("JOBS_TABLE_NAME")
-    return StartJob(DynamoJobStore(aws.dynamodb(), Tables(jobs)), utc_now)
+    return StartJob(DynamoJobStore(clients.dynamodb(), Tables(jobs)), utc_now)
 
 
 @logger.inject_lambda_context(correlation_id_path="job_id")

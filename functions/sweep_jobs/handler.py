@@ -4,17 +4,17 @@ from functools import lru_cache
 
 from aws_lambda_powertools import Logger
 
-from studio.adapters import aws
-from studio.adapters.batch_workflow import StepFunctionsBatchWorkflow
-from studio.adapters.dynamodb_batches import DynamoBatchStore
-from studio.adapters.dynamodb_jobs import DynamoJobStore
-from studio.adapters.job_transactions import Tables
-from studio.adapters.run_ender import LambdaRunEnder
-from studio.adapters.workflow import StepFunctionsWorkflow
+from studio.adapters import clients
+from studio.adapters.dynamodb.batches import DynamoBatchStore
+from studio.adapters.dynamodb.job_transactions import Tables
+from studio.adapters.dynamodb.jobs import DynamoJobStore
+from studio.adapters.lambda_.run_ender import LambdaRunEnder
+from studio.adapters.step_functions.batches import StepFunctionsBatchWorkflow
+from studio.adapters.step_functions.jobs import StepFunctionsWorkflow
 from studio.clock import utc_now
 from studio.config import settings
-from studio.services.sweep_batches import SweepBatches
-from studio.services.sweep_jobs import SweepJobs, Swept
+from studio.services.batches.sweep_batches import SweepBatches
+from studio.services.jobs.sweep_jobs import SweepJobs, Swept
 
 logger = Logger()
 
@@ -25,9 +25,11 @@ def build() -> SweepJobs:
     jobs, machine, function = settings(
         "JOBS_TABLE_NAME", "PROCESS_JOB_STATE_MACHINE_ARN", "FINISH_JOB_FUNCTION_NAME"
     )
-    store = DynamoJobStore(aws.dynamodb(), Tables(jobs))
-    workflow = StepFunctionsWorkflow(aws.step_functions(), machine)
-    return SweepJobs(store, workflow, LambdaRunEnder(aws.lambda_(), function, "job_id"), utc_now)
+    store = DynamoJobStore(clients.dynamodb(), Tables(jobs))
+    workflow = StepFunctionsWorkflow(clients.step_functions(), machine)
+    return SweepJobs(
+        store, workflow, LambdaRunEnder(clients.lambda_(), function, "job_id"), utc_now
+    )
 
 
 @lru_cache
@@ -36,9 +38,9 @@ def build_batches() -> SweepBatches:
     jobs, machine, function = settings(
         "JOBS_TABLE_NAME", "RUN_BATCH_STATE_MACHINE_ARN", "FINISH_BATCH_FUNCTION_NAME"
     )
-    store = DynamoBatchStore(aws.dynamodb(), jobs)
-    ender = LambdaRunEnder(aws.lambda_(), function, "batch_id")
-    workflow = StepFunctionsBatchWorkflow(aws.step_functions(), machine)
+    store = DynamoBatchStore(clients.dynamodb(), jobs)
+    ender = LambdaRunEnder(clients.lambda_(), function, "batch_id")
+    workflow = StepFunctionsBatchWorkflow(clients.step_functions(), machine)
     return SweepBatches(store, workflow, ender, utc_now)
 
 

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Logger
 
-from studio.adapters import aws
-from studio.adapters.dynamodb_assets import DynamoAssetStore
-from studio.adapters.dynamodb_imports import DynamoImportStore
-from studio.adapters.dynamodb_recipes import DynamoRecipeStore
-from studio.adapters.s3 import S3BlobStore
+from studio.adapters import clients
+from studio.adapters.dynamodb.assets import DynamoAssetStore
+from studio.adapters.dynamodb.imports import DynamoImportStore
+from studio.adapters.dynamodb.recipes import DynamoRecipeStore
+from studio.adapters.s3.blobs import S3BlobStore
 from studio.config import listed, settings
 from studio.money import parse_usd
 
 if TYPE_CHECKING:
-    from studio.services.validate_import import ValidateImport
+    from studio.services.batches.validate_import import ValidateImport
 
 logger = Logger()
 
@@ -23,19 +23,19 @@ logger = Logger()
 @lru_cache
 def build() -> "ValidateImport":
     """Wire the service; kept while the function is warm."""
-    from studio.services.validate_import import ValidateImport
+    from studio.services.batches.validate_import import ValidateImport
 
     assets, catalog, bucket, providers = settings(
         "ASSETS_TABLE_NAME", "CATALOG_TABLE_NAME", "BUCKET_NAME", "PROVIDERS"
     )
     limit = os.environ.get("TENANT_MONTHLY_LIMIT_USD")
     return ValidateImport(
-        imports=DynamoImportStore(aws.dynamodb(), catalog),
-        recipes=DynamoRecipeStore(aws.dynamodb(), catalog),
-        personas=DynamoRecipeStore(aws.dynamodb(), catalog, "persona"),
-        templates=DynamoRecipeStore(aws.dynamodb(), catalog, "template"),
-        assets=DynamoAssetStore(aws.dynamodb(), assets),
-        blobs=S3BlobStore(aws.s3(), bucket),
+        imports=DynamoImportStore(clients.dynamodb(), catalog),
+        recipes=DynamoRecipeStore(clients.dynamodb(), catalog),
+        personas=DynamoRecipeStore(clients.dynamodb(), catalog, "persona"),
+        templates=DynamoRecipeStore(clients.dynamodb(), catalog, "template"),
+        assets=DynamoAssetStore(clients.dynamodb(), assets),
+        blobs=S3BlobStore(clients.s3(), bucket),
         monthly_limit=parse_usd(limit) if limit else None,
         providers=listed(providers),
     )

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.stack import mock_stack
-from tests.world import Ports, aws_world, memory_world
+from tests.support.worlds.jobs import Ports, aws_world, memory_world
+from tests.support.worlds.stack import mock_stack
 
 
 @pytest.fixture(params=["memory", "aws"])

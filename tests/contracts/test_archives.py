@@ -6,13 +6,13 @@ from dataclasses import dataclass
 import pytest
 from botocore.exceptions import ClientError
 
-from studio.adapters.s3 import S3BlobStore
-from studio.adapters.s3_archives import PART_BYTES, S3Archives
-from studio.downloads.ports import Archives
-from studio.ports import BlobStore
-from tests.fake_downloads import FakeArchives
-from tests.fake_edges import FakeBlobStore
-from tests.stack import BUCKET, mock_stack
+from studio.adapters.s3.archives import PART_BYTES, S3Archives
+from studio.adapters.s3.blobs import S3BlobStore
+from studio.ports.blobs import BlobStore
+from studio.ports.downloads import Archives
+from tests.support.fakes.downloads import FakeArchives
+from tests.support.fakes.edges import FakeBlobStore
+from tests.support.worlds.stack import BUCKET, mock_stack
 
 KEY = "downloads/acme/dwn_1/1.zip"
 TYPE = "application/zip"

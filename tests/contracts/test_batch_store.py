@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from studio.batches.model import Batch, BatchImport, LineCounts, RowError, Totals
+from studio.domain.batches.model import Batch, BatchImport, LineCounts, RowError, Totals
+from studio.domain.jobs.model import Counts, Job, Origin
 from studio.errors import (
     IdempotencyKeyReusedError,
     IdempotentReplay,
@@ -14,20 +15,12 @@ from studio.errors import (
     StateConflictError,
 )
 from studio.ids import new_id
-from studio.jobs.model import Counts, Job, Origin
 from studio.money import UNKNOWN
-from tests.batch_world import BatchWorld, aws_batches, memory_batches
-from tests.builders import (
-    TENANT,
-    a_job,
-    a_reservation,
-    an_idempotency,
-    items_of,
-    unique,
-)
-from tests.contracts.moves import LATER, begin, end, ending, job_ending, redrive
-from tests.fake_edges import START
-from tests.stack import CATALOG, clients, mock_stack
+from tests.contracts.transitions import LATER, begin, end, ending, job_ending, redrive
+from tests.support.builders import TENANT, a_job, a_reservation, an_idempotency, items_of, unique
+from tests.support.fakes.edges import START
+from tests.support.worlds.batches import BatchWorld, aws_batches, memory_batches
+from tests.support.worlds.stack import CATALOG, clients, mock_stack
 
 
 @pytest.fixture(params=["memory", "aws"])

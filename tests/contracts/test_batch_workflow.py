@@ -9,17 +9,17 @@ import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 
-from studio.adapters import aws
-from studio.adapters.batch_workflow import LambdaImportCheck, StepFunctionsBatchWorkflow
-from studio.adapters.download_builder import LambdaDownloadBuilder
-from studio.adapters.run_ender import LambdaRunEnder
-from studio.batches.model import Batch
-from studio.batches.ports import BatchWorkflow
+from studio.adapters import clients
+from studio.adapters.lambda_.download_builder import LambdaDownloadBuilder
+from studio.adapters.lambda_.run_ender import LambdaRunEnder
+from studio.adapters.step_functions.batches import LambdaImportCheck, StepFunctionsBatchWorkflow
+from studio.domain.batches.model import Batch
+from studio.domain.jobs.model import Counts
 from studio.errors import WorkflowUnavailableError
-from studio.jobs.model import Counts
-from tests.fake_batches import FakeBatchWorkflow
-from tests.fake_edges import START
-from tests.stack import REGION, RUN_BATCH_ARN, mock_stack
+from studio.ports.batches import BatchWorkflow
+from tests.support.fakes.batches import FakeBatchWorkflow
+from tests.support.fakes.edges import START
+from tests.support.worlds.stack import REGION, RUN_BATCH_ARN, mock_stack
 
 _EXECUTIONS = RUN_BATCH_ARN.replace(":stateMachine:", ":execution:")
 BATCH = Batch(
@@ -110,7 +110,7 @@ def test_a_function_is_asked_and_not_waited_for(
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "testing")
     monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
-    client: Any = aws.lambda_()
+    client: Any = clients.lambda_()
     seen: list[tuple[str, Any, bytes]] = []
 
     def take(params: dict[str, Any], **_: object) -> tuple[AWSResponse, dict[str, object]]:
@@ -119,7 +119,7 @@ def test_a_function_is_asked_and_not_waited_for(
 
     client.meta.events.register("before-call.lambda.Invoke", take)
     ask(client)
-    aws.lambda_.cache_clear()
+    clients.lambda_.cache_clear()
 
     ((path, headers, body),) = seen
     assert path.endswith("/functions/check/invocations")

@@ -11,11 +11,9 @@ import httpx
 import pytest
 from PIL import Image
 
-from studio.money import UNKNOWN, Cost
-from studio.operations.table import operation_of
-from studio.providers.bedrock import BedrockProvider
-from studio.providers.catalogue import provider_card
-from studio.providers.port import (
+from studio.domain.catalogue.catalogue import provider_card
+from studio.domain.operations.table import operation_of
+from studio.domain.provider_calls.model import (
     Answer,
     Credentials,
     Generated,
@@ -24,7 +22,9 @@ from studio.providers.port import (
     Refused,
     Throttled,
 )
-from tests.contracts.bedrock_wishes import (
+from studio.money import UNKNOWN, Cost
+from studio.providers.bedrock.adapter import BedrockProvider
+from tests.contracts.bedrock_requests import (
     BARE,
     FULL,
     INPAINT,
@@ -38,7 +38,7 @@ from tests.contracts.bedrock_wishes import (
     WORDS,
     service,
 )
-from tests.stand_ins.bedrock import REGION, BedrockStandIn
+from tests.support.stand_ins.bedrock import REGION, BedrockStandIn
 
 CARD = provider_card("bedrock")
 PRICE = Cost(40_000, "priced", "bedrock-2026-11-20")

@@ -7,12 +7,12 @@ import pytest
 from botocore.credentials import ReadOnlyCredentials
 from botocore.exceptions import MetadataRetrievalError
 
-from studio.providers.bedrock import BedrockProvider
-from studio.providers.bedrock_signing import role, role_keys
-from studio.providers.catalogue import provider_card
-from studio.providers.port import Credentials, Generated, Refused, Throttled
-from tests.contracts.bedrock_wishes import KEYS, SECRET, TOKEN, WORDS
-from tests.stand_ins.bedrock import ACCESS_KEY, REGION, BedrockStandIn
+from studio.domain.catalogue.catalogue import provider_card
+from studio.domain.provider_calls.model import Credentials, Generated, Refused, Throttled
+from studio.providers.bedrock.adapter import BedrockProvider
+from studio.providers.bedrock.signing import role, role_keys
+from tests.contracts.bedrock_requests import KEYS, SECRET, TOKEN, WORDS
+from tests.support.stand_ins.bedrock import ACCESS_KEY, REGION, BedrockStandIn
 
 CARD = provider_card("bedrock")
 

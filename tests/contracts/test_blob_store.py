@@ -3,9 +3,9 @@
 import pytest
 
 from studio.errors import NotFoundError
-from tests.fake_edges import FakeBlobStore
-from tests.stack import BUCKET, clients
-from tests.world import Ports
+from tests.support.fakes.edges import FakeBlobStore
+from tests.support.worlds.jobs import Ports
+from tests.support.worlds.stack import BUCKET, clients
 
 KEY = "staging/acme/job_1/0001/1/raw"
 

@@ -9,19 +9,21 @@ import pytest
 from botocore.credentials import ReadOnlyCredentials
 from PIL import Image, ImageDraw
 
-from studio.operations.model import Option
-from studio.operations.table import operation_of
-from studio.providers.bedrock import BedrockProvider
-from studio.providers.builtin import BuiltinProvider
-from studio.providers.catalogue import ModelCard, OptionLimits, provider_card, provider_ids
-from studio.providers.gemini import GeminiProvider
+from studio.domain.catalogue.catalogue import ModelCard, OptionLimits, provider_card, provider_ids
+from studio.domain.operations.model import Option
+from studio.domain.operations.table import operation_of
+from studio.domain.operations.values import OptionValue
+from studio.domain.provider_calls.model import Credentials, ProviderRequest, SourceFile
+from studio.ports.provider import Provider
+from studio.providers.bedrock.adapter import BedrockProvider
+from studio.providers.builtin.adapter import BuiltinProvider
+from studio.providers.gemini.adapter import GeminiProvider
 from studio.providers.huggingface.adapter import HuggingFaceProvider
-from studio.providers.openai import OpenAIProvider
-from studio.providers.port import Credentials, OptionValue, Provider, ProviderRequest, SourceFile
-from studio.providers.runware import RunwareProvider
-from studio.providers.stability import StabilityProvider
-from studio.providers.wavespeed import WaveSpeedProvider
-from tests.fake_web import FakeWeb
+from studio.providers.openai.adapter import OpenAIProvider
+from studio.providers.runware.adapter import RunwareProvider
+from studio.providers.stability.adapter import StabilityProvider
+from studio.providers.wavespeed.adapter import WaveSpeedProvider
+from tests.support.fakes.web import FakeWeb
 
 SIDE = 320
 KEYS = ReadOnlyCredentials("AKIDEXAMPLE", "not-a-real-one", None)

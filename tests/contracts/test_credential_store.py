@@ -9,12 +9,12 @@ import pytest
 from botocore.exceptions import ClientError
 
 from studio.adapters.secrets import SsmCredentialStore
+from studio.domain.provider_calls.model import Credentials
 from studio.errors import CredentialsMissingError
-from studio.ports import CredentialStore
-from studio.providers.port import Credentials
+from studio.ports.credentials import CredentialStore
 from studio.providers.registry import is_keyless
-from tests.fake_edges import FakeCredentialStore
-from tests.stack import clients, mock_stack
+from tests.support.fakes.edges import FakeCredentialStore
+from tests.support.worlds.stack import clients, mock_stack
 
 PATH = "/studio/providers"
 

@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from studio.adapters.dynamodb_downloads import DynamoDownloadStore
-from studio.downloads.model import Download
-from studio.downloads.ports import DownloadStore
+from studio.adapters.dynamodb.downloads import DynamoDownloadStore
+from studio.domain.downloads.model import Download
 from studio.errors import NotFoundError
-from tests.fake_downloads import FakeDownloadStore
-from tests.fake_edges import START
-from tests.stack import CATALOG, clients, mock_stack
+from studio.ports.downloads import DownloadStore
+from tests.support.fakes.downloads import FakeDownloadStore
+from tests.support.fakes.edges import START
+from tests.support.worlds.stack import CATALOG, clients, mock_stack
 
 NEW = Download("acme", "dwn_1", ("ast_2", "ast_1"), "{index}-{label}", START, "ann")
 RUNNING = replace(NEW, status="running", tries=1, started_at=START, packed=25)

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from studio.adapters.events import SOURCE, EventBridgeSink
-from studio.ports import EventSink
-from tests.fake_edges import FakeEventSink
-from tests.stack import BUS, Clients, mock_stack
+from studio.ports.events import EventSink
+from tests.support.fakes.edges import FakeEventSink
+from tests.support.worlds.stack import BUS, Clients, mock_stack
 
 DETAIL: dict[str, object] = {"account_id": "acme", "job_id": "job_1", "succeeded": 2}
 

@@ -6,21 +6,21 @@ from datetime import timedelta
 
 import pytest
 
-from studio.adapters.dynamodb_assets import DynamoAssetStore
-from studio.adapters.dynamodb_folders import DynamoFolderStore
-from studio.adapters.dynamodb_uploads import DynamoUploadStore
-from studio.assets.model import Asset
+from studio.adapters.dynamodb.assets import DynamoAssetStore
+from studio.adapters.dynamodb.folders import DynamoFolderStore
+from studio.adapters.dynamodb.uploads import DynamoUploadStore
+from studio.domain.assets.model import Asset
+from studio.domain.folders.model import Folder, Result, Source
+from studio.domain.uploads.model import Upload
 from studio.errors import NotFoundError
-from studio.folders.model import Folder, Result, Source
-from studio.folders.ports import FolderStore
-from studio.ports import AssetStore
-from studio.uploads.model import Upload
-from studio.uploads.ports import UploadStore
-from tests.builders import TENANT, stored
-from tests.fake_edges import START
-from tests.fake_folders import FakeFolderStore, FakeUploadStore
-from tests.fakes import FakeAssetStore, Memory
-from tests.stack import ASSETS, clients, mock_stack
+from studio.ports.assets import AssetStore
+from studio.ports.folders import FolderStore
+from studio.ports.uploads import UploadStore
+from tests.support.builders import TENANT, stored
+from tests.support.fakes.edges import START
+from tests.support.fakes.folders import FakeFolderStore, FakeUploadStore
+from tests.support.fakes.stores import FakeAssetStore, Memory
+from tests.support.worlds.stack import ASSETS, clients, mock_stack
 
 
 @dataclass

@@ -10,10 +10,8 @@ import httpx
 import pytest
 from PIL import Image
 
-from studio.money import UNKNOWN, Cost
-from studio.providers.catalogue import provider_card
-from studio.providers.gemini import GeminiProvider
-from studio.providers.port import (
+from studio.domain.catalogue.catalogue import provider_card
+from studio.domain.provider_calls.model import (
     Credentials,
     Generated,
     OutcomeUnknown,
@@ -22,9 +20,11 @@ from studio.providers.port import (
     SourceFile,
     Throttled,
 )
-from tests.stand_ins.gemini import GeminiStandIn
-from tests.stand_ins.pictures import png
-from tests.stand_ins.server import GATEWAY
+from studio.money import UNKNOWN, Cost
+from studio.providers.gemini.adapter import GeminiProvider
+from tests.support.stand_ins.gemini import GeminiStandIn
+from tests.support.stand_ins.pictures import png
+from tests.support.stand_ins.server import GATEWAY
 
 KEY = "key-planted-0123456789"
 CARD = provider_card("gemini")

@@ -6,12 +6,18 @@ from dataclasses import replace
 import httpx
 import pytest
 
+from studio.domain.catalogue.catalogue import ProviderCard, provider_card
+from studio.domain.provider_calls.model import (
+    Credentials,
+    Generated,
+    ProviderRequest,
+    Refused,
+    SourceFile,
+)
 from studio.money import UNKNOWN
-from studio.providers.catalogue import ProviderCard, provider_card
-from studio.providers.gemini import GeminiProvider
-from studio.providers.port import Credentials, Generated, ProviderRequest, Refused, SourceFile
-from tests.stand_ins.gemini import GeminiStandIn
-from tests.stand_ins.pictures import png
+from studio.providers.gemini.adapter import GeminiProvider
+from tests.support.stand_ins.gemini import GeminiStandIn
+from tests.support.stand_ins.pictures import png
 
 CARD = provider_card("gemini")
 REQUEST = ProviderRequest(

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from studio.adapters.guarded_http import GuardedClient, system_resolve
+from studio.adapters.web.guarded_http import GuardedClient, system_resolve
 from studio.errors import TargetRefusedError, TargetTooLargeError, TargetUnreachableError
-from studio.ports import Fetched
-from tests.web_server import Answer, Received, Script, WebServer, web_server
+from studio.ports.web import Fetched
+from tests.support.web_server import Answer, Received, Script, WebServer, web_server
 
 PUBLIC = "93.184.216.34"
 INSIDE = frozenset({"localhost"})

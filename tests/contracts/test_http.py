@@ -7,9 +7,9 @@ from typing import ClassVar, Protocol
 import httpx
 import pytest
 
-from studio.providers.http import MAX_BODY_BYTES, FormFile, HttpAnswer, post_form, post_json
-from studio.providers.port import OutcomeUnknown, Refused, Throttled
-from tests.stand_ins.server import JSON, Cut, Recorded, Reply, StandIn
+from studio.domain.provider_calls.model import OutcomeUnknown, Refused, Throttled
+from studio.providers.shared.http import MAX_BODY_BYTES, FormFile, HttpAnswer, post_form, post_json
+from tests.support.stand_ins.server import JSON, Cut, Recorded, Reply, StandIn
 
 KEY = "sk-planted-0123456789"
 

@@ -16,10 +16,8 @@ import httpx
 import pytest
 from PIL import Image
 
-from studio.adapters.guarded_http import GuardedClient
-from studio.money import UNKNOWN, Cost
-from studio.providers.huggingface.adapter import HuggingFaceProvider
-from studio.providers.port import (
+from studio.adapters.web.guarded_http import GuardedClient
+from studio.domain.provider_calls.model import (
     Answer,
     Credentials,
     Generated,
@@ -29,9 +27,11 @@ from studio.providers.port import (
     Refused,
     Throttled,
 )
-from tests.contracts.huggingface_wishes import CARD, EDIT, KEY, LAMP, WORDS, adapter, edit, words
-from tests.stand_ins.huggingface import HuggingFaceStandIn
-from tests.stand_ins.server import GATEWAY
+from studio.money import UNKNOWN, Cost
+from studio.providers.huggingface.adapter import HuggingFaceProvider
+from tests.contracts.huggingface_requests import CARD, EDIT, KEY, LAMP, WORDS, adapter, edit, words
+from tests.support.stand_ins.huggingface import HuggingFaceStandIn
+from tests.support.stand_ins.server import GATEWAY
 
 DIALECTS = ("hf-inference", "fal-ai", "together", "replicate")
 PRICES = {

@@ -7,10 +7,8 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from studio.adapters.guarded_http import GuardedClient
-from studio.money import UNKNOWN, Cost
-from studio.providers.huggingface.adapter import HuggingFaceProvider
-from studio.providers.port import (
+from studio.adapters.web.guarded_http import GuardedClient
+from studio.domain.provider_calls.model import (
     Answer,
     Credentials,
     Generated,
@@ -19,8 +17,10 @@ from studio.providers.port import (
     ProviderRequest,
     Refused,
 )
-from tests.contracts.huggingface_wishes import CARD, KEY, adapter, edit, words
-from tests.stand_ins.huggingface import HuggingFaceStandIn
+from studio.money import UNKNOWN, Cost
+from studio.providers.huggingface.adapter import HuggingFaceProvider
+from tests.contracts.huggingface_requests import CARD, KEY, adapter, edit, words
+from tests.support.stand_ins.huggingface import HuggingFaceStandIn
 
 FAL, REPLICATE = edit("fal-ai"), words("replicate")
 PRICES = {FAL.model: UNKNOWN, REPLICATE.model: Cost(3_000, "priced", "huggingface-2026-11-20")}

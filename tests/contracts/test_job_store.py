@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from studio.domain.jobs.model import Counts, ItemError, Replaced, Substitute
 from studio.errors import (
     BudgetExceededError,
     IdempotencyKeyReusedError,
@@ -12,9 +13,9 @@ from studio.errors import (
     NotFoundError,
     StateConflictError,
 )
-from studio.jobs.model import Counts, ItemError, Replaced, Substitute
 from studio.money import UNKNOWN
-from tests.builders import (
+from tests.contracts.transitions import begin, create, end, everything, redrive
+from tests.support.builders import (
     MONTH,
     TENANT,
     a_job,
@@ -25,9 +26,8 @@ from tests.builders import (
     an_item,
     items_of,
 )
-from tests.contracts.moves import begin, create, end, everything, redrive
-from tests.fake_edges import START
-from tests.world import Ports
+from tests.support.fakes.edges import START
+from tests.support.worlds.jobs import Ports
 
 _SUBSTITUTED = a_spec(
     seed=7,

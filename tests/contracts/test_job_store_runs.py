@@ -5,10 +5,9 @@ from typing import Any
 
 import pytest
 
+from studio.domain.jobs.model import Counts
 from studio.errors import IdempotentReplay, StateConflictError
-from studio.jobs.model import Counts
-from tests.builders import TENANT, a_job, a_line, a_reservation, an_idempotency, an_item, items_of
-from tests.contracts.moves import (
+from tests.contracts.transitions import (
     LATER,
     begin,
     create,
@@ -19,8 +18,17 @@ from tests.contracts.moves import (
     redrive,
     succeed,
 )
-from tests.fake_edges import START
-from tests.world import Ports
+from tests.support.builders import (
+    TENANT,
+    a_job,
+    a_line,
+    a_reservation,
+    an_idempotency,
+    an_item,
+    items_of,
+)
+from tests.support.fakes.edges import START
+from tests.support.worlds.jobs import Ports
 
 
 def test_a_job_starts_once(ports: Ports) -> None:

@@ -4,10 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from studio.ledger.model import totals
+from studio.domain.ledger.model import totals
 from studio.money import UNKNOWN, Cost
-from tests.builders import MONTH, PRICE, TENANT, a_job, a_reservation, a_settlement
-from tests.contracts.moves import (
+from tests.contracts.transitions import (
     again,
     begin,
     create,
@@ -19,7 +18,8 @@ from tests.contracts.moves import (
     redrive,
     succeed,
 )
-from tests.world import Ports
+from tests.support.builders import MONTH, PRICE, TENANT, a_job, a_reservation, a_settlement
+from tests.support.worlds.jobs import Ports
 
 
 def test_a_job_without_entries_has_none(ports: Ports) -> None:

@@ -9,10 +9,8 @@ import httpx
 import pytest
 from PIL import Image
 
-from studio.money import UNKNOWN, Cost
-from studio.providers.catalogue import provider_card
-from studio.providers.openai import OpenAIProvider
-from studio.providers.port import (
+from studio.domain.catalogue.catalogue import provider_card
+from studio.domain.provider_calls.model import (
     Credentials,
     Generated,
     OutcomeUnknown,
@@ -21,10 +19,12 @@ from studio.providers.port import (
     SourceFile,
     Throttled,
 )
+from studio.money import UNKNOWN, Cost
+from studio.providers.openai.adapter import OpenAIProvider
 from tests.contracts.masks import mask
-from tests.stand_ins.openai import OpenAIStandIn
-from tests.stand_ins.pictures import png
-from tests.stand_ins.server import GATEWAY, Recorded
+from tests.support.stand_ins.openai import OpenAIStandIn
+from tests.support.stand_ins.pictures import png
+from tests.support.stand_ins.server import GATEWAY, Recorded
 
 KEY = "sk-planted-0123456789"
 CARD = provider_card("openai")

@@ -6,11 +6,11 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from studio.providers.catalogue import ModelCard, provider_card
-from studio.providers.openai import OpenAIProvider
-from studio.providers.port import Credentials, Generated, ProviderRequest, SourceFile
-from tests.stand_ins.openai import OpenAIStandIn
-from tests.stand_ins.pictures import png
+from studio.domain.catalogue.catalogue import ModelCard, provider_card
+from studio.domain.provider_calls.model import Credentials, Generated, ProviderRequest, SourceFile
+from studio.providers.openai.adapter import OpenAIProvider
+from tests.support.stand_ins.openai import OpenAIStandIn
+from tests.support.stand_ins.pictures import png
 
 CARD = provider_card("openai")
 REQUEST = ProviderRequest(

@@ -7,14 +7,14 @@ from typing import get_args
 
 import pytest
 
-from studio.adapters.dynamodb_recipes import DynamoRecipeStore
+from studio.adapters.dynamodb.recipes import DynamoRecipeStore
+from studio.domain.recipes.model import Kind, Recipe
 from studio.errors import NotFoundError, PreconditionFailedError
-from studio.ports import RecipeStore
-from studio.recipes.model import Kind, Recipe
-from tests.builders import TENANT
-from tests.fake_edges import START
-from tests.fake_recipes import FakeRecipeStore
-from tests.stack import CATALOG, clients, mock_stack
+from studio.ports.recipes import RecipeStore
+from tests.support.builders import TENANT
+from tests.support.fakes.edges import START
+from tests.support.fakes.recipes import FakeRecipeStore
+from tests.support.worlds.stack import CATALOG, clients, mock_stack
 
 BODY = {"operation": "generate", "prompt": "Über füchse", "output": {"quality": 80}}
 

@@ -7,24 +7,17 @@ from typing import Any
 
 import pytest
 
-from studio.adapters.dynamodb_renditions import DynamoRenditionStore
-from studio.assets.model import StoredImage
-from studio.renditions.model import (
-    MAX_KEPT,
-    Focus,
-    Framing,
-    Rendition,
-    RenditionSpec,
-    Rule,
-)
-from studio.renditions.ports import RenditionStore
-from tests.builders import TENANT, an_asset
-from tests.contracts.moves import begin, create, ending
-from tests.contracts.one_at_a_time import OneAtATime
-from tests.fake_renditions import FakeRenditionStore
-from tests.fakes import FakeJobStore
-from tests.stack import ASSETS, clients
-from tests.world import Ports
+from studio.adapters.dynamodb.renditions import DynamoRenditionStore
+from studio.domain.assets.model import StoredImage
+from studio.domain.renditions.model import MAX_KEPT, Focus, Framing, Rendition, RenditionSpec, Rule
+from studio.ports.renditions import RenditionStore
+from tests.contracts.single_step import OneAtATime
+from tests.contracts.transitions import begin, create, ending
+from tests.support.builders import TENANT, an_asset
+from tests.support.fakes.renditions import FakeRenditionStore
+from tests.support.fakes.stores import FakeJobStore
+from tests.support.worlds.jobs import Ports
+from tests.support.worlds.stack import ASSETS, clients
 
 ASSET = "ast_01JD0000000000000000000001"
 

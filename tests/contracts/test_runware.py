@@ -12,9 +12,8 @@ import httpx
 import pytest
 from PIL import Image
 
-from studio.money import UNKNOWN, Cost
-from studio.providers.catalogue import provider_card
-from studio.providers.port import (
+from studio.domain.catalogue.catalogue import provider_card
+from studio.domain.provider_calls.model import (
     Answer,
     Credentials,
     Generated,
@@ -25,9 +24,10 @@ from studio.providers.port import (
     SourceFile,
     Throttled,
 )
-from studio.providers.runware import RunwareProvider
-from tests.stand_ins.pictures import png
-from tests.stand_ins.runware import RunwareStandIn
+from studio.money import UNKNOWN, Cost
+from studio.providers.runware.adapter import RunwareProvider
+from tests.support.stand_ins.pictures import png
+from tests.support.stand_ins.runware import RunwareStandIn
 
 KEY = "rw-planted-0123456789"
 CARD = provider_card("runware")

@@ -8,10 +8,9 @@ import httpx
 import pytest
 from PIL import Image
 
-from studio.money import UNKNOWN, Cost
-from studio.operations.table import operation_of
-from studio.providers.catalogue import provider_card
-from studio.providers.port import (
+from studio.domain.catalogue.catalogue import provider_card
+from studio.domain.operations.table import operation_of
+from studio.domain.provider_calls.model import (
     Credentials,
     Generated,
     NotFound,
@@ -21,9 +20,10 @@ from studio.providers.port import (
     Refused,
     Throttled,
 )
-from studio.providers.runware import RunwareProvider
-from tests.contracts.runware_wishes import IDS, OUTPAINT, REMOVE_BACKGROUND, TASK, UPSCALE, WISHES
-from tests.stand_ins.runware import RunwareStandIn
+from studio.money import UNKNOWN, Cost
+from studio.providers.runware.adapter import RunwareProvider
+from tests.contracts.runware_requests import IDS, OUTPAINT, REMOVE_BACKGROUND, TASK, UPSCALE, WISHES
+from tests.support.stand_ins.runware import RunwareStandIn
 
 KEY = "rw-planted-0123456789"
 CARD = provider_card("runware")

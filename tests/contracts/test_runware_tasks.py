@@ -7,9 +7,8 @@ from uuid import UUID, uuid5
 import httpx
 import pytest
 
-from studio.money import Cost
-from studio.providers.catalogue import provider_card
-from studio.providers.port import (
+from studio.domain.catalogue.catalogue import provider_card
+from studio.domain.provider_calls.model import (
     Credentials,
     Generated,
     NotFound,
@@ -20,10 +19,11 @@ from studio.providers.port import (
     SourceFile,
     Throttled,
 )
-from studio.providers.runware import RunwareProvider
-from tests.stand_ins.pictures import png
-from tests.stand_ins.runware import RunwareStandIn
-from tests.stand_ins.server import GATEWAY
+from studio.money import Cost
+from studio.providers.runware.adapter import RunwareProvider
+from tests.support.stand_ins.pictures import png
+from tests.support.stand_ins.runware import RunwareStandIn
+from tests.support.stand_ins.server import GATEWAY
 
 KEY = "rw-planted-0123456789"
 CARD = provider_card("runware")

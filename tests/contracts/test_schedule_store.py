@@ -6,14 +6,14 @@ from datetime import timedelta
 
 import pytest
 
-from studio.adapters.dynamodb_schedules import DynamoScheduleStore
+from studio.adapters.dynamodb.schedules import DynamoScheduleStore
+from studio.domain.schedules.model import Run
 from studio.errors import NotFoundError, PreconditionFailedError
-from studio.schedules.model import Run
-from studio.schedules.ports import ScheduleStore
-from tests.builders import TENANT
-from tests.fake_edges import START
-from tests.fake_schedules import FakeScheduleStore, a_schedule
-from tests.stack import CATALOG, clients, mock_stack
+from studio.ports.schedules import ScheduleStore
+from tests.support.builders import TENANT
+from tests.support.fakes.edges import START
+from tests.support.fakes.schedules import FakeScheduleStore, a_schedule
+from tests.support.worlds.stack import CATALOG, clients, mock_stack
 
 MONTH = f"{START:%Y-%m}"
 

@@ -16,10 +16,8 @@ import pytest
 import runware
 from runware.errors import derive_code
 
-from studio.providers.catalogue import provider_card
-from studio.providers.openai import OpenAIProvider
-from studio.providers.png_masks import transparent_where_white
-from studio.providers.port import (
+from studio.domain.catalogue.catalogue import provider_card
+from studio.domain.provider_calls.model import (
     Credentials,
     Generated,
     ProviderRequest,
@@ -27,13 +25,15 @@ from studio.providers.port import (
     SourceFile,
     Throttled,
 )
-from studio.providers.runware import RunwareProvider
-from studio.providers.runware_errors import classify
+from studio.providers.openai.adapter import OpenAIProvider
+from studio.providers.openai.png_masks import transparent_where_white
+from studio.providers.runware.adapter import RunwareProvider
+from studio.providers.runware.errors import classify
 from tests.contracts.masks import mask
-from tests.stand_ins.openai import OpenAIStandIn
-from tests.stand_ins.pictures import png
-from tests.stand_ins.runware import RunwareStandIn
-from tests.stand_ins.server import FORM, Recorded
+from tests.support.stand_ins.openai import OpenAIStandIn
+from tests.support.stand_ins.pictures import png
+from tests.support.stand_ins.runware import RunwareStandIn
+from tests.support.stand_ins.server import FORM, Recorded
 
 KEY = "key-of-both-0123456789"
 COMPARED_HEADERS = ("authorization", "accept", "content-type")

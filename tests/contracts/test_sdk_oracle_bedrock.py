@@ -10,12 +10,12 @@ from botocore.config import Config
 from botocore.credentials import ReadOnlyCredentials
 from botocore.exceptions import ClientError
 
-from studio.providers.bedrock import BedrockProvider
-from studio.providers.catalogue import provider_card
-from studio.providers.port import Credentials, Generated, ProviderRequest
-from tests.contracts.bedrock_wishes import KEYS, SECRET, TOKEN, WISHES, WORDS
-from tests.stand_ins.bedrock import ACCESS_KEY, REGION, BedrockStandIn
-from tests.stand_ins.server import Recorded
+from studio.domain.catalogue.catalogue import provider_card
+from studio.domain.provider_calls.model import Credentials, Generated, ProviderRequest
+from studio.providers.bedrock.adapter import BedrockProvider
+from tests.contracts.bedrock_requests import KEYS, SECRET, TOKEN, WISHES, WORDS
+from tests.support.stand_ins.bedrock import ACCESS_KEY, REGION, BedrockStandIn
+from tests.support.stand_ins.server import Recorded
 
 # Headers that differ, and why.
 DIFFERENCES = {

@@ -8,11 +8,8 @@ import pytest
 from google import genai
 from google.genai import errors, types
 
-from studio.money import UNKNOWN
-from studio.providers.catalogue import provider_card
-from studio.providers.gemini import GeminiProvider
-from studio.providers.gemini_errors import MODERATION
-from studio.providers.port import (
+from studio.domain.catalogue.catalogue import provider_card
+from studio.domain.provider_calls.model import (
     Credentials,
     Generated,
     ProviderRequest,
@@ -20,10 +17,13 @@ from studio.providers.port import (
     SourceFile,
     Throttled,
 )
-from tests.stand_ins.gemini import GeminiStandIn
-from tests.stand_ins.gemini_fields import camel, decoded
-from tests.stand_ins.pictures import png
-from tests.stand_ins.server import Recorded
+from studio.money import UNKNOWN
+from studio.providers.gemini.adapter import GeminiProvider
+from studio.providers.gemini.errors import MODERATION
+from tests.support.stand_ins.gemini import GeminiStandIn
+from tests.support.stand_ins.gemini_fields import camel, decoded
+from tests.support.stand_ins.pictures import png
+from tests.support.stand_ins.server import Recorded
 
 KEY = "key-of-both-0123456789"
 COMPARED_HEADERS = ("x-goog-api-key", "authorization", "accept", "content-type")

@@ -17,12 +17,18 @@ from huggingface_hub.hf_api import InferenceProviderMapping
 from huggingface_hub.inference._providers import PROVIDERS, _common, hf_inference
 from PIL import Image
 
+from studio.domain.provider_calls.model import (
+    Generated,
+    Pending,
+    ProviderRequest,
+    Refused,
+    Throttled,
+)
 from studio.providers.huggingface.calls import data_uri
-from studio.providers.port import Generated, Pending, ProviderRequest, Refused, Throttled
-from tests.contracts.huggingface_wishes import CARD, KEY, LAMP, adapter, edit, words
-from tests.stand_ins.huggingface import HuggingFaceStandIn
-from tests.stand_ins.huggingface_fields import QUEUE
-from tests.stand_ins.server import Recorded, Reply
+from tests.contracts.huggingface_requests import CARD, KEY, LAMP, adapter, edit, words
+from tests.support.stand_ins.huggingface import HuggingFaceStandIn
+from tests.support.stand_ins.huggingface_fields import QUEUE
+from tests.support.stand_ins.server import Recorded, Reply
 
 COMPARED_HEADERS = ("authorization", "accept", "content-type", "prefer", "x-hf-bill-to")
 IMAGE, JSON = "image/png", "application/json"

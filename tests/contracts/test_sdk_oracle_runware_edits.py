@@ -9,11 +9,11 @@ import pytest
 import runware
 from runware.types import task_map
 
-from studio.providers.catalogue import provider_card
-from studio.providers.port import Credentials, Generated, ProviderRequest
-from studio.providers.runware import RunwareProvider
-from tests.contracts.runware_wishes import IDS, WISHES
-from tests.stand_ins.runware import RunwareStandIn
+from studio.domain.catalogue.catalogue import provider_card
+from studio.domain.provider_calls.model import Credentials, Generated, ProviderRequest
+from studio.providers.runware.adapter import RunwareProvider
+from tests.contracts.runware_requests import IDS, WISHES
+from tests.support.stand_ins.runware import RunwareStandIn
 
 KEY = "rw-planted-0123456789"
 COMPARED_HEADERS = ("authorization", "accept", "content-type")

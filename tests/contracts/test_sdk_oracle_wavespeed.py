@@ -9,7 +9,7 @@ import httpx
 import pytest
 import wavespeed
 
-from studio.providers.port import (
+from studio.domain.provider_calls.model import (
     Generated,
     OutcomeUnknown,
     Pending,
@@ -17,7 +17,7 @@ from studio.providers.port import (
     Refused,
     Throttled,
 )
-from tests.contracts.wavespeed_wishes import (
+from tests.contracts.wavespeed_requests import (
     AVATAR,
     EDIT,
     IDEOGRAM,
@@ -28,8 +28,8 @@ from tests.contracts.wavespeed_wishes import (
     adapter,
     begun,
 )
-from tests.stand_ins.server import JSON, Recorded
-from tests.stand_ins.wavespeed import WaveSpeedStandIn
+from tests.support.stand_ins.server import JSON, Recorded
+from tests.support.stand_ins.wavespeed import WaveSpeedStandIn
 
 COMPARED_HEADERS = ("authorization", "accept", "content-type")
 # What may differ, and why.

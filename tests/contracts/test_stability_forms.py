@@ -8,12 +8,18 @@ import httpx
 import pytest
 from PIL import Image
 
+from studio.domain.catalogue.catalogue import provider_card
+from studio.domain.operations.table import operation_of
+from studio.domain.provider_calls.model import (
+    Answer,
+    Credentials,
+    Generated,
+    Pending,
+    ProviderRequest,
+)
 from studio.money import Cost
-from studio.operations.table import operation_of
-from studio.providers.catalogue import provider_card
-from studio.providers.port import Answer, Credentials, Generated, Pending, ProviderRequest
-from studio.providers.stability import StabilityProvider
-from tests.contracts.stability_wishes import (
+from studio.providers.stability.adapter import StabilityProvider
+from tests.contracts.stability_requests import (
     BEACH,
     CONSERVATIVE,
     CREATIVE,
@@ -27,9 +33,9 @@ from tests.contracts.stability_wishes import (
     WORDS,
     Wish,
 )
-from tests.media import a_glb
-from tests.stand_ins.server import Recorded
-from tests.stand_ins.stability import StabilityStandIn
+from tests.support.media import a_glb
+from tests.support.stand_ins.server import Recorded
+from tests.support.stand_ins.stability import StabilityStandIn
 
 KEY = "sk-planted-0123456789"
 CARD = provider_card("stability")

@@ -6,9 +6,8 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from studio.money import UNKNOWN, Cost
-from studio.providers.catalogue import provider_card
-from studio.providers.port import (
+from studio.domain.catalogue.catalogue import provider_card
+from studio.domain.provider_calls.model import (
     Credentials,
     Generated,
     OutcomeUnknown,
@@ -17,9 +16,10 @@ from studio.providers.port import (
     Refused,
     Throttled,
 )
-from studio.providers.stability import StabilityProvider
-from tests.contracts.stability_wishes import CREATIVE, RELIGHT
-from tests.stand_ins.stability import StabilityStandIn
+from studio.money import UNKNOWN, Cost
+from studio.providers.stability.adapter import StabilityProvider
+from tests.contracts.stability_requests import CREATIVE, RELIGHT
+from tests.support.stand_ins.stability import StabilityStandIn
 
 KEY = "sk-planted-0123456789"
 CARD = provider_card("stability")

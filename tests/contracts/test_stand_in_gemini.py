@@ -7,9 +7,9 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.contracts.asking import PHOTO
-from tests.stand_ins.gemini import GeminiStandIn
-from tests.stand_ins.gemini_fields import MAX_BODY
+from tests.contracts.polling import PHOTO
+from tests.support.stand_ins.gemini import GeminiStandIn
+from tests.support.stand_ins.gemini_fields import MAX_BODY
 
 MODEL = "gemini-nano-banana-2.1"
 BLOB = {"mimeType": "image/png", "data": base64.b64encode(PHOTO).decode()}

@@ -7,9 +7,9 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.contracts.asking import PHOTO, data_uri
-from tests.stand_ins.huggingface import HuggingFaceStandIn
-from tests.stand_ins.huggingface_fields import QUEUE
+from tests.contracts.polling import PHOTO, data_uri
+from tests.support.stand_ins.huggingface import HuggingFaceStandIn
+from tests.support.stand_ins.huggingface_fields import QUEUE
 
 Body = dict[str, Any]
 

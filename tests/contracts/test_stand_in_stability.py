@@ -9,9 +9,9 @@ import httpx
 import pytest
 from PIL import Image
 
-from tests.contracts.asking import File, file
-from tests.stand_ins.pictures import png
-from tests.stand_ins.stability import StabilityStandIn
+from tests.contracts.polling import File, file
+from tests.support.stand_ins.pictures import png
+from tests.support.stand_ins.stability import StabilityStandIn
 
 IMAGE = "/v2beta/stable-image/"
 WORDS = {"prompt": "a house"}

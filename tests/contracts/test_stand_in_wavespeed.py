@@ -6,9 +6,9 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.contracts.asking import PHOTO, send
-from tests.contracts.wavespeed_wishes import LAMP, MASK, VOICE
-from tests.stand_ins.wavespeed import WaveSpeedStandIn
+from tests.contracts.polling import PHOTO, send
+from tests.contracts.wavespeed_requests import LAMP, MASK, VOICE
+from tests.support.stand_ins.wavespeed import WaveSpeedStandIn
 
 FLUX = "/api/v3/wavespeed-ai/flux-dev"
 IDEOGRAM = "/api/v3/ideogram-ai/ideogram-v3-turbo"

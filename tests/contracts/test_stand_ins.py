@@ -7,10 +7,10 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.contracts.asking import EDIT, PICTURE, SEEDED, TASK, send
-from tests.stand_ins.openai import OpenAIStandIn
-from tests.stand_ins.runware import RunwareStandIn
-from tests.stand_ins.server import StandIn
+from tests.contracts.polling import EDIT, PICTURE, SEEDED, TASK, send
+from tests.support.stand_ins.openai import OpenAIStandIn
+from tests.support.stand_ins.runware import RunwareStandIn
+from tests.support.stand_ins.server import StandIn
 
 ALL = pytest.mark.parametrize(
     ("made", "path", "body"),

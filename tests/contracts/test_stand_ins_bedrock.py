@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from tests.stand_ins.bedrock import ACCESS_KEY, REGION, BedrockStandIn
-from tests.stand_ins.pictures import png
-from tests.stand_ins.server import Recorded
-from tests.stand_ins.sigv4 import ALGORITHM, signature
+from tests.support.stand_ins.bedrock import ACCESS_KEY, REGION, BedrockStandIn
+from tests.support.stand_ins.pictures import png
+from tests.support.stand_ins.server import Recorded
+from tests.support.stand_ins.sigv4 import ALGORITHM, signature
 
 CORE = "/model/stability.stable-image-core-v1%3A1/invoke"
 SD35 = "/model/stability.sd3-5-large-v1%3A0/invoke"

@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.contracts.asking import data_uri, send
-from tests.contracts.runware_wishes import IDS, WISHES
-from tests.stand_ins.pictures import png
-from tests.stand_ins.runware import RunwareStandIn
+from tests.contracts.polling import data_uri, send
+from tests.contracts.runware_requests import IDS, WISHES
+from tests.support.stand_ins.pictures import png
+from tests.support.stand_ins.runware import RunwareStandIn
 
 INPAINT, OUTPAINT, CUTOUT, UPSCALE, KONTEXT, PRO = (task for _, task, _ in WISHES)
 SEED = data_uri(png(100, 130, "lamp"))

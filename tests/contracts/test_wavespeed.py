@@ -8,8 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
-from studio.operations.table import MOTION_PRESETS
-from studio.providers.port import (
+from studio.domain.operations.table import MOTION_PRESETS
+from studio.domain.provider_calls.model import (
     Answer,
     Generated,
     OutcomeUnknown,
@@ -18,8 +18,8 @@ from studio.providers.port import (
     Refused,
     Throttled,
 )
-from studio.providers.wavespeed import WaveSpeedProvider
-from tests.contracts.wavespeed_wishes import (
+from studio.providers.wavespeed.adapter import WaveSpeedProvider
+from tests.contracts.wavespeed_requests import (
     AVATAR,
     EDIT,
     IDEOGRAM,
@@ -36,8 +36,8 @@ from tests.contracts.wavespeed_wishes import (
     adapter,
     begun,
 )
-from tests.stand_ins.server import GATEWAY
-from tests.stand_ins.wavespeed import WaveSpeedStandIn
+from tests.support.stand_ins.server import GATEWAY
+from tests.support.stand_ins.wavespeed import WaveSpeedStandIn
 
 SIZED = {"prompt": "a red house by the sea", "size": "512*256", "output_format": "png"}
 RATIO = {"prompt": "a red house by the sea"}

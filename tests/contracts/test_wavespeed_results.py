@@ -10,9 +10,8 @@ import httpx
 import pytest
 from PIL import Image
 
-from studio.adapters.guarded_http import GuardedClient
-from studio.money import UNKNOWN, Cost
-from studio.providers.port import (
+from studio.adapters.web.guarded_http import GuardedClient
+from studio.domain.provider_calls.model import (
     Answer,
     Credentials,
     Generated,
@@ -21,8 +20,9 @@ from studio.providers.port import (
     ProviderRequest,
     Refused,
 )
-from studio.providers.wavespeed import WaveSpeedProvider
-from tests.contracts.wavespeed_wishes import (
+from studio.money import UNKNOWN, Cost
+from studio.providers.wavespeed.adapter import WaveSpeedProvider
+from tests.contracts.wavespeed_requests import (
     AVATAR,
     CARD,
     EDIT,
@@ -39,8 +39,8 @@ from tests.contracts.wavespeed_wishes import (
     adapter,
     begun,
 )
-from tests.media import a_wav
-from tests.stand_ins.wavespeed import WaveSpeedStandIn
+from tests.support.media import a_wav
+from tests.support.stand_ins.wavespeed import WaveSpeedStandIn
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from studio.adapters.guarded_http import GuardedClient
-from studio.providers.port import (
+from studio.adapters.web.guarded_http import GuardedClient
+from studio.domain.provider_calls.model import (
     Credentials,
     Pending,
     ProviderRequest,
@@ -15,9 +15,9 @@ from studio.providers.port import (
     SourceFile,
     Throttled,
 )
-from studio.providers.wavespeed import WaveSpeedProvider
-from tests.contracts.wavespeed_wishes import AVATAR, CARD, EDIT, INPAINT, KEY, adapter
-from tests.stand_ins.wavespeed import WaveSpeedStandIn
+from studio.providers.wavespeed.adapter import WaveSpeedProvider
+from tests.contracts.wavespeed_requests import AVATAR, CARD, EDIT, INPAINT, KEY, adapter
+from tests.support.stand_ins.wavespeed import WaveSpeedStandIn
 
 
 @pytest.fixture

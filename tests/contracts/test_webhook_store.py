@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from studio.adapters.dynamodb_webhooks import DynamoWebhookStore
+from studio.adapters.dynamodb.webhooks import DynamoWebhookStore
+from studio.domain.webhooks.model import Attempt, Delivery, Webhook
 from studio.errors import NotFoundError, PreconditionFailedError
-from studio.webhooks.model import Attempt, Delivery, Webhook
-from tests.builders import TENANT
-from tests.fake_edges import START
-from tests.fake_webhooks import FakeWebhookStore
-from tests.stack import CATALOG, clients, mock_stack
+from tests.support.builders import TENANT
+from tests.support.fakes.edges import START
+from tests.support.fakes.webhooks import FakeWebhookStore
+from tests.support.worlds.stack import CATALOG, clients, mock_stack
 
 Store = FakeWebhookStore | DynamoWebhookStore
 LATER = START + timedelta(minutes=5)

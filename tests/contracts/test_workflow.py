@@ -8,11 +8,11 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from studio.adapters.workflow import StepFunctionsWorkflow
+from studio.adapters.step_functions.jobs import StepFunctionsWorkflow
 from studio.errors import WorkflowUnavailableError
-from studio.ports import Workflow
-from tests.fake_edges import FakeWorkflow
-from tests.stack import REGION, STATE_MACHINE_ARN, clients, mock_stack
+from studio.ports.jobs import Workflow
+from tests.support.fakes.edges import FakeWorkflow
+from tests.support.worlds.stack import REGION, STATE_MACHINE_ARN, clients, mock_stack
 
 _EXECUTIONS = STATE_MACHINE_ARN.replace(":stateMachine:", ":execution:")
 

@@ -15,14 +15,14 @@ from urllib.parse import urlsplit
 import boto3
 
 from studio_cli.aws_local import LocalAws, clean_environment
-from tests.stand_ins.bedrock import BedrockStandIn
-from tests.stand_ins.gemini import GeminiStandIn
-from tests.stand_ins.huggingface import HuggingFaceStandIn
-from tests.stand_ins.openai import OpenAIStandIn
-from tests.stand_ins.runware import RunwareStandIn
-from tests.stand_ins.server import Recorded, StandIn
-from tests.stand_ins.stability import StabilityStandIn
-from tests.stand_ins.wavespeed import WaveSpeedStandIn
+from tests.support.stand_ins.bedrock import BedrockStandIn
+from tests.support.stand_ins.gemini import GeminiStandIn
+from tests.support.stand_ins.huggingface import HuggingFaceStandIn
+from tests.support.stand_ins.openai import OpenAIStandIn
+from tests.support.stand_ins.runware import RunwareStandIn
+from tests.support.stand_ins.server import Recorded, StandIn
+from tests.support.stand_ins.stability import StabilityStandIn
+from tests.support.stand_ins.wavespeed import WaveSpeedStandIn
 
 ROOT = Path(__file__).parents[2]
 REGION = "eu-central-1"

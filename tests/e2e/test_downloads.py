@@ -13,7 +13,7 @@ import pytest
 
 from tests.e2e.caller import Caller
 from tests.e2e.stack import Stack
-from tests.photos import photo_of
+from tests.support.photos import photo_of
 
 ITEMS = [
     {"prompt": "a lighthouse at dawn", "label": "Über/See", "size": "320x200"},

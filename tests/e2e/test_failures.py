@@ -6,7 +6,7 @@ from typing import Any
 from tests.e2e.caller import Caller, sign_in
 from tests.e2e.stack import Stack
 from tests.e2e.test_generate import check_ledger
-from tests.stand_ins.server import PaidCall
+from tests.support.stand_ins.server import PaidCall
 
 SQUARE = "1024x1024"
 

@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 
-from studio.adapters.dynamodb_jobs import DynamoJobStore
-from studio.adapters.job_transactions import Tables
+from studio.adapters.dynamodb.job_transactions import Tables
+from studio.adapters.dynamodb.jobs import DynamoJobStore
 from studio.clock import utc_now
-from studio.ports import ExecutionState
-from studio.services.create_job import CreateJob, KeyUse
-from studio.services.plan_image import ImageOrder, JobOrder
+from studio.domain.orders.plan_image import ImageOrder, JobOrder
+from studio.ports.jobs import ExecutionState
+from studio.services.jobs.create_job import CreateJob, KeyUse
 from tests.e2e.caller import Caller
 from tests.e2e.stack import Stack
 from tests.e2e.test_failures import SQUARE, paid

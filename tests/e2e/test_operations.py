@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from PIL import Image, ImageDraw
 
-from studio.operations.model import Operation
-from studio.operations.table import operation_of
-from studio.providers.catalogue import provider_card, provider_ids
-from studio.providers.port import Role
+from studio.domain.catalogue.catalogue import provider_card, provider_ids
+from studio.domain.operations.model import Operation
+from studio.domain.operations.table import operation_of
+from studio.domain.operations.values import Role
 from tests.e2e.caller import Caller
 from tests.e2e.stack import Stack
-from tests.media import a_wav
+from tests.support.media import a_wav
 
 PAIRS = [
     (operation, provider)

@@ -8,7 +8,7 @@ import pytest
 
 from tests.e2e.caller import TERMINAL, Caller
 from tests.e2e.stack import Stack
-from tests.photos import photo
+from tests.support.photos import photo
 
 PATH = "/v1/personas/our-brand"
 WORDS = {"style": ["matte colours"], "avoid": ["text"]}

@@ -8,9 +8,9 @@ import httpx
 import pytest
 from PIL import Image
 
-from studio.platforms.catalogue import catalogue
+from studio.domain.platforms.catalogue import catalogue
 from tests.e2e.caller import Caller
-from tests.photos import photo_of
+from tests.support.photos import photo_of
 
 
 def bytes_of(caller: Caller, path: str) -> bytes:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from studio.providers.catalogue import provider_card, provider_ids
+from studio.domain.catalogue.catalogue import provider_card, provider_ids
 from tests.e2e.caller import Caller
 from tests.e2e.stack import Stack
 from tests.e2e.test_failures import openai_job

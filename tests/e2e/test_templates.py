@@ -11,7 +11,7 @@ from PIL import Image
 
 from tests.e2e.caller import TERMINAL, Caller
 from tests.e2e.stack import Stack
-from tests.photos import photo
+from tests.support.photos import photo
 
 PATH = "/v1/templates/our-posts"
 SETTINGS = {"category": "post", "width": 96, "height": 64, "style": ["flat light"]}

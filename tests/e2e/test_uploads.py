@@ -14,7 +14,7 @@ from PIL import Image
 
 from tests.e2e.caller import Caller
 from tests.e2e.stack import Stack
-from tests.photos import looks_upright, photo
+from tests.support.photos import looks_upright, photo
 
 RECIPE = {"operation": "generate", "prompt": "a product on white", "size": "128x128"}
 

@@ -15,7 +15,7 @@ import pytest
 
 from tests.e2e.caller import Caller
 from tests.e2e.stack import Stack
-from tests.web_server import Answer, Received, WebServer, web_server
+from tests.support.web_server import Answer, Received, WebServer, web_server
 
 JOB = {"prompt": "a red bicycle", "size": "64x64"}
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.stack import ROOT, template
+from tests.support.worlds.stack import ROOT, template
 
 TEMPLATE = ROOT / "template.yaml"
 MACHINES = ROOT / "statemachines"

@@ -15,7 +15,7 @@ import pytest
 from packaging.utils import canonicalize_name
 
 from tests.infrastructure.template import Function, functions
-from tests.stack import ROOT, template
+from tests.support.worlds.stack import ROOT, template
 
 # What comes with every Lambda runtime of Python: boto3 and what it needs.
 RUNTIME = {"boto3", "botocore", "s3transfer", "jmespath", "dateutil", "six", "urllib3"}
@@ -47,7 +47,7 @@ FORBIDDEN = {
     "numpy",
     "aws_xray_sdk",
     "cryptography",
-    "studio.providers.openai",
+    "studio.providers.openai.adapter",
 }
 # Who calls addresses that users name needs the client at once.
 CALLERS = {"prepare_source", "send_webhook"}
@@ -170,7 +170,9 @@ def test_only_who_works_on_pixels_carries_the_imaging_layer(function: Function) 
 
 def test_only_the_paying_step_can_reach_a_provider() -> None:
     callers = {
-        function.folder for function in FUNCTIONS if "studio.providers.http" in reachable(function)
+        function.folder
+        for function in FUNCTIONS
+        if "studio.providers.shared.http" in reachable(function)
     }
 
     assert callers == {"call_provider"}

@@ -5,9 +5,9 @@ import json
 import pytest
 from cfnlint.api import lint  # type: ignore[import-untyped]
 
-from studio.batches.model import MAX_CONCURRENCY
-from studio.batches.sheet import MAX_ROWS
-from studio.jobs.model import MAX_ITEMS
+from studio.domain.batches.model import MAX_CONCURRENCY
+from studio.domain.batches.table import MAX_ROWS
+from studio.domain.jobs.model import MAX_ITEMS
 from tests.infrastructure.state_machine import (
     LAMBDA,
     NESTED,
@@ -23,7 +23,7 @@ from tests.infrastructure.state_machine import (
     tasks,
 )
 from tests.infrastructure.template import functions
-from tests.stack import ROOT
+from tests.support.worlds.stack import ROOT
 
 LAMBDA_FAULTS = {
     "Lambda.ServiceException",

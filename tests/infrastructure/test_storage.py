@@ -3,7 +3,7 @@
 import pytest
 
 from tests.infrastructure.template import Resource, resources, text
-from tests.stack import template
+from tests.support.worlds.stack import template
 
 TABLES = resources("AWS::DynamoDB::Table")
 

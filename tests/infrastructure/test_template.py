@@ -18,7 +18,7 @@ from tests.infrastructure.template import (
     resources,
     text,
 )
-from tests.stack import ROOT, template
+from tests.support.worlds.stack import ROOT, template
 
 FUNCTIONS = functions()
 GIVEN_BY_LAMBDA = {"AWS_REGION"}

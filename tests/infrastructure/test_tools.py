@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.infrastructure.template import functions
-from tests.stack import ROOT
+from tests.support.worlds.stack import ROOT
 from tools.artifact import LIMITS, MEGABYTE, faults, layers_of_functions, sizes
 from tools.audit import judge
 

@@ -13,13 +13,13 @@ from botocore.compat import HTTPHeaders
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from functions.api import handler
-from studio.adapters import aws
-from studio.api.http import JSON
+from studio.adapters import clients as aws
+from studio.api.http.messages import JSON
+from studio.api.http.problems import MEDIA_TYPE
 from studio.api.openapi import contract
-from studio.api.problems import MEDIA_TYPE
 from studio.api.routes import ROUTES
 from tests.integration.stack import sample
-from tests.stack import STATE_MACHINE_ARN, clients, tables
+from tests.support.worlds.stack import STATE_MACHINE_ARN, clients, tables
 
 Document = dict[str, Any]
 Row = dict[str, Any]

@@ -6,10 +6,10 @@ import pytest
 from moto import mock_aws
 
 from functions.api import handler
-from studio.adapters import aws
+from studio.adapters import clients as aws
 from tests.integration.api_client import Api
 from tests.integration.stack import environment
-from tests.stack import REGION, create_resources
+from tests.support.worlds.stack import REGION, create_resources
 
 _CLIENTS = (
     aws.dynamodb,

@@ -3,22 +3,22 @@
 import os
 from dataclasses import dataclass
 
-from studio.adapters import aws
-from studio.adapters.dynamodb_folders import DynamoFolderStore
-from studio.adapters.dynamodb_jobs import DynamoJobStore
+from studio.adapters import clients
+from studio.adapters.dynamodb.folders import DynamoFolderStore
+from studio.adapters.dynamodb.job_transactions import Tables
+from studio.adapters.dynamodb.jobs import DynamoJobStore
 from studio.adapters.events import EventBridgeSink
-from studio.adapters.job_transactions import Tables
-from studio.adapters.s3 import S3BlobStore
-from studio.assets.model import Asset, StoredImage, asset_key
+from studio.adapters.s3.blobs import S3BlobStore
 from studio.clock import utc_now
-from studio.jobs.model import LogLine
+from studio.domain.assets.model import Asset, StoredImage, asset_key
+from studio.domain.jobs.model import LogLine
 from studio.money import Cost
-from studio.ports import ItemEnding
-from studio.services import settlement
-from studio.services.fail_image import FailImage
-from studio.services.finish_job import FinishJob
-from studio.services.link_result import LinkResult
-from studio.services.start_job import StartJob
+from studio.ports.jobs import ItemEnding
+from studio.services.folders.link_result import LinkResult
+from studio.services.workflow import settlement
+from studio.services.workflow.fail_image import FailImage
+from studio.services.workflow.finish_job import FinishJob
+from studio.services.workflow.start_job import StartJob
 
 CONTENT = b"the picture"
 THUMBNAIL = b"the small picture"
@@ -34,11 +34,11 @@ class Work:
     @property
     def jobs(self) -> DynamoJobStore:
         names = ("JOBS_TABLE_NAME", "ASSETS_TABLE_NAME", "LEDGER_TABLE_NAME")
-        return DynamoJobStore(aws.dynamodb(), Tables(*(os.environ[name] for name in names)))
+        return DynamoJobStore(clients.dynamodb(), Tables(*(os.environ[name] for name in names)))
 
     @property
     def blobs(self) -> S3BlobStore:
-        return S3BlobStore(aws.s3(), os.environ["BUCKET_NAME"])
+        return S3BlobStore(clients.s3(), os.environ["BUCKET_NAME"])
 
     def start(self) -> None:
         """Begin the first run."""
@@ -82,8 +82,8 @@ class Work:
     def finish(self, run: int = 1) -> None:
         """End the run; images that nobody worked on fail."""
         fail_image = FailImage(self.jobs, self.blobs, utc_now)
-        events = EventBridgeSink(aws.events(), "default")
-        folders = DynamoFolderStore(aws.dynamodb(), os.environ["ASSETS_TABLE_NAME"])
+        events = EventBridgeSink(clients.events(), "default")
+        folders = DynamoFolderStore(clients.dynamodb(), os.environ["ASSETS_TABLE_NAME"])
         service = FinishJob(self.jobs, fail_image, events, LinkResult(folders, utc_now), utc_now)
         service.run(self.tenant, self.job_id, run)
 

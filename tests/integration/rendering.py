@@ -12,9 +12,9 @@ from botocore.compat import HTTPHeaders
 from botocore.response import StreamingBody
 
 from functions.render_asset import handler as render_asset
-from studio.adapters import aws
-from studio.assets.model import asset_key
-from tests.stack import BUCKET, clients
+from studio.adapters import clients as aws
+from studio.domain.assets.model import asset_key
+from tests.support.worlds.stack import BUCKET, clients
 
 
 def put(asset_id: str, data: bytes) -> None:

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from tests.stack import (
+from tests.support.worlds.stack import (
     BUCKET,
     ROOT,
     RUN_BATCH_ARN,

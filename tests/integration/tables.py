@@ -3,12 +3,12 @@
 import os
 from typing import Any
 
-from studio.adapters import aws
-from studio.adapters.dynamodb_batches import DynamoBatchStore
+from studio.adapters import clients
+from studio.adapters.dynamodb.batches import DynamoBatchStore
 from studio.clock import utc_now
-from tests.builders import unique
 from tests.integration.api_client import Api, Document
 from tests.integration.stack import environment
+from tests.support.builders import unique
 
 
 def checked(api: Api, table: str, tenant: str = "acme", **options: Any) -> Document:
@@ -44,5 +44,5 @@ def submitted(api: Api, table: str, **options: Any) -> Document:
 
 def end_batch(tenant: str, batch_id: str) -> None:
     """End a batch of which nothing has started."""
-    store = DynamoBatchStore(aws.dynamodb(), os.environ["JOBS_TABLE_NAME"])
+    store = DynamoBatchStore(clients.dynamodb(), os.environ["JOBS_TABLE_NAME"])
     assert store.finish(store.get(tenant, batch_id), utc_now())

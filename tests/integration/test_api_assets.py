@@ -7,7 +7,7 @@ import pytest
 from studio.money import Cost
 from tests.integration.api_client import Api
 from tests.integration.finished import CONTENT, THUMBNAIL, Work
-from tests.stack import BUCKET, clients
+from tests.support.worlds.stack import BUCKET, clients
 
 ORDER = {
     "operation": "generate",

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from studio.batches.columns import MEMBERS
+from studio.domain.batches.columns import MEMBERS
 from tests.integration.api_client import Api, executions
 from tests.integration.tables import check, checked, end_batch, submitted
-from tests.stack import BUCKET, CATALOG, RUN_BATCH_ARN, clients
+from tests.support.worlds.stack import BUCKET, CATALOG, RUN_BATCH_ARN, clients
 
 SIZE = "1024x1024"
 UPLOAD = "upl_01KB9S4C5QXR0T8W2YH6M3N7PZ"

@@ -11,16 +11,16 @@ from zipfile import ZipFile
 import pytest
 
 from functions.build_download import handler
-from studio.adapters.dynamodb_folders import DynamoFolderStore
+from studio.adapters.dynamodb.folders import DynamoFolderStore
 from studio.clock import utc_now
-from studio.folders.model import Folder, Result, Source
+from studio.domain.folders.model import Folder, Result, Source
 from studio.money import Cost
 from tests.integration.api_client import Api, Document, stored
 from tests.integration.finished import CONTENT, Work
 from tests.integration.rendering import put, rendering
 from tests.integration.stack import environment
-from tests.photos import photo_of
-from tests.stack import ASSETS, BUCKET, CATALOG, clients
+from tests.support.photos import photo_of
+from tests.support.worlds.stack import ASSETS, BUCKET, CATALOG, clients
 
 ORDER = {
     "operation": "generate",

@@ -10,15 +10,15 @@ import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from functions.api import handler
-from studio.adapters import aws
+from studio.adapters import clients
 from studio.api import openapi
-from studio.api.problems import UNEXPECTED
-from studio.operations.model import OperationId
-from studio.operations.table import OPERATIONS
-from studio.providers.catalogue import provider_ids
+from studio.api.http.problems import UNEXPECTED
+from studio.domain.catalogue.catalogue import provider_ids
+from studio.domain.operations.model import OperationId
+from studio.domain.operations.table import OPERATIONS
 from tests.integration.api_client import Api
 from tests.integration.stack import sample
-from tests.stack import ROOT
+from tests.support.worlds.stack import ROOT
 
 GATEWAY_ID = "JKJaXmPLvHcESHA="
 SECRET_PROMPT = "a prompt that no log may hold"
@@ -101,7 +101,7 @@ def test_a_method_that_a_path_lacks_is_a_problem(
 def test_a_failure_tells_nothing_outside_and_everything_once_inside(
     api: Api, caplog: pytest.LogCaptureFixture
 ) -> None:
-    api.fail(aws.dynamodb(), "TransactWriteItems", "AccessDeniedException")
+    api.fail(clients.dynamodb(), "TransactWriteItems", "AccessDeniedException")
     body = {"operation": "generate", "prompt": SECRET_PROMPT}
     answer = api.post("/v1/jobs", body)
     assert (answer.status, answer.code) == (500, "execution-error")

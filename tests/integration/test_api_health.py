@@ -5,11 +5,11 @@ from functools import reduce
 
 import pytest
 
-from studio.adapters.dynamodb_restraint import DynamoRestraintStore
+from studio.adapters.dynamodb.call_limits import DynamoRestraintStore
 from studio.clock import utc_now
-from studio.routing.breaker import Breaker, after_fault
+from studio.domain.routing.breaker import Breaker, after_fault
 from tests.integration.api_client import Api, Document
-from tests.stack import CATALOG, clients
+from tests.support.worlds.stack import CATALOG, clients
 
 BOAT = {"operation": "generate", "prompt": "a boat"}
 MODEL = "gpt-image-2"

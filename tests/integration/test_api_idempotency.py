@@ -2,7 +2,7 @@
 
 import pytest
 
-from studio.adapters import aws
+from studio.adapters import clients
 from tests.integration.api_client import Api, executions, stored
 from tests.integration.finished import Work
 
@@ -60,7 +60,7 @@ def test_the_same_key_of_another_user_or_tenant_is_another_key(api: Api) -> None
 
 def test_while_the_first_request_is_under_way_a_repeat_is_put_off(api: Api) -> None:
     api.fail(
-        aws.dynamodb(),
+        clients.dynamodb(),
         "TransactWriteItems",
         "TransactionCanceledException",
         CancellationReasons=CONFLICT,

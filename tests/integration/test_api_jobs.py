@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from studio.adapters import aws
+from studio.adapters import clients
 from studio.clock import parse_rfc3339, rfc3339
 from studio.money import Cost
 from tests.integration.api_client import Api, executions, stored
@@ -282,7 +282,7 @@ def test_cancel_stops_what_waits_and_keeps_what_is_done(api: Api) -> None:
 
 
 def test_a_caller_who_waits_gets_the_finished_job(api: Api) -> None:
-    api.on(aws.step_functions(), "StartExecution", lambda: Work(executions()[-1]).finish())
+    api.on(clients.step_functions(), "StartExecution", lambda: Work(executions()[-1]).finish())
     answer = api.post("/v1/jobs", PROMPT, headers={"prefer": "respond-async, wait=5"})
     assert (answer.status, answer.document["status"]) == (200, "failed")
     assert answer.headers["preference-applied"] == "wait=5"
@@ -292,7 +292,7 @@ def test_a_caller_who_waits_gets_the_finished_job(api: Api) -> None:
 
 
 def test_a_caller_who_waits_too_short_gets_the_job_as_it_is(api: Api) -> None:
-    api.on(aws.step_functions(), "StartExecution", lambda: Work(executions()[-1]).start())
+    api.on(clients.step_functions(), "StartExecution", lambda: Work(executions()[-1]).start())
     answer = api.post("/v1/jobs", PROMPT, headers={"prefer": "wait=1"})
     assert (answer.status, answer.document["status"]) == (202, "running")
     assert "preference-applied" not in answer.headers
@@ -300,7 +300,7 @@ def test_a_caller_who_waits_too_short_gets_the_job_as_it_is(api: Api) -> None:
 
 
 def test_a_job_that_could_not_be_started_is_accepted_and_stays_queued(api: Api) -> None:
-    api.fail(aws.step_functions(), "StartExecution", "StateMachineDoesNotExist")
+    api.fail(clients.step_functions(), "StartExecution", "StateMachineDoesNotExist")
     answer = api.post("/v1/jobs", PROMPT)
     assert (answer.status, answer.document["status"]) == (202, "queued")
     assert executions() == []

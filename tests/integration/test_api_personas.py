@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from studio.prompts.enhance import missing_words
+from studio.domain.prompts.enhance import missing_words
 from tests.integration.api_client import Answer, Api, stored
 from tests.integration.finished import Work
 

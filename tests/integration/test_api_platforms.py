@@ -2,7 +2,7 @@
 
 import pytest
 
-from studio.platforms.catalogue import catalogue
+from studio.domain.platforms.catalogue import catalogue
 from tests.integration.api_client import Api
 
 PATHS = [

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from tests.builders import a_picture
 from tests.integration.api_client import Answer, Api
 from tests.integration.finished import Work
+from tests.support.builders import a_picture
 
 PATH = "/v1/recipes/on-white"
 JOB = {"operation": "generate", "prompt": "a fox on white", "size": "128x64", "seed": 7}

@@ -9,15 +9,15 @@ from urllib.parse import urlsplit
 import pytest
 from PIL import Image
 
-from studio.adapters import aws
-from studio.adapters.dynamodb_renditions import DynamoRenditionStore
+from studio.adapters import clients as aws
+from studio.adapters.dynamodb.renditions import DynamoRenditionStore
+from studio.domain.renditions.model import MAX_KEPT, Framing, Rendition, RenditionSpec
 from studio.money import Cost
-from studio.renditions.model import MAX_KEPT, Framing, Rendition, RenditionSpec
 from tests.integration.api_client import Api
 from tests.integration.finished import Work
 from tests.integration.rendering import put, rendering
-from tests.photos import photo_of
-from tests.stack import BUCKET, clients
+from tests.support.photos import photo_of
+from tests.support.worlds.stack import BUCKET, clients
 
 ORDER = {"operation": "generate", "prompt": "a red fox"}
 

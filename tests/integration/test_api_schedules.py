@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from functions.start_batch import handler
-from studio.adapters import aws
+from functions.run_schedule import handler
+from studio.adapters import clients as aws
 from tests.integration.api_client import Answer, Api, executions, stored
 from tests.integration.stack import environment, sample
 from tests.integration.workflow import Context
-from tests.stack import SCHEDULE_GROUP, clients
+from tests.support.worlds.stack import SCHEDULE_GROUP, clients
 
 PATH = "/v1/schedules/monday-banner"
 RECIPE = {"operation": "generate", "prompt": "a banner", "size": "128x64"}

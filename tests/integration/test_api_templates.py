@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from studio.templates.builtin import builtin_templates
-from studio.templates.model import TAKEN
+from studio.domain.templates.builtin import builtin_templates
+from studio.domain.templates.model import TAKEN
 from tests.integration.api_client import Answer, Api, stored
 
 PATH = "/v1/templates/our-posts"

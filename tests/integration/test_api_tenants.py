@@ -4,19 +4,19 @@ from dataclasses import replace
 
 import pytest
 
-from studio.adapters.dynamodb_uploads import DynamoUploadStore
-from studio.adapters.dynamodb_webhooks import DynamoWebhookStore
-from studio.api.http import Route
+from studio.adapters.dynamodb.uploads import DynamoUploadStore
+from studio.adapters.dynamodb.webhooks import DynamoWebhookStore
+from studio.api.http.messages import Route
 from studio.api.routes import ROUTES
 from studio.clock import utc_now
+from studio.domain.webhooks.model import Attempt
 from studio.money import Cost
-from studio.webhooks.model import Attempt
 from tests.integration.api_client import Api, executions, stored
 from tests.integration.finished import Work
 from tests.integration.rendering import put, rendering
 from tests.integration.tables import checked, end_batch, submitted
-from tests.photos import photo_of
-from tests.stack import ASSETS, CATALOG, clients
+from tests.support.photos import photo_of
+from tests.support.worlds.stack import ASSETS, CATALOG, clients
 
 HOOK = "http://localhost:8000/hook"
 ORDER = {"operation": "generate", "prompt": "a", "variations": 2, "provider": {"id": "openai"}}

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from studio.adapters.dynamodb_webhooks import DynamoWebhookStore
+from studio.adapters.dynamodb.webhooks import DynamoWebhookStore
 from studio.adapters.notifications import SsmWebhookSecrets
 from studio.clock import utc_now
-from studio.webhooks.model import OVERDUE, Attempt
-from studio.webhooks.signature import SigningSecret, new_secret
+from studio.domain.webhooks.model import OVERDUE, Attempt
+from studio.domain.webhooks.signature import SigningSecret, new_secret
 from tests.integration.api_client import Answer, Api, stored
-from tests.stack import CATALOG, clients, queue_url
+from tests.support.worlds.stack import CATALOG, clients, queue_url
 
 URL = "http://localhost:8000/hook"
 BODY = {"url": URL, "events": ["job.*", "batch.failed"]}

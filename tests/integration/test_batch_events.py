@@ -10,16 +10,16 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from functions.create_batch_job import handler as create_batch_job
 from functions.finish_batch import handler as finish_batch
 from functions.validate_import import handler as validate_import
-from studio.adapters import aws
-from studio.adapters.dynamodb_batches import DynamoBatchStore
-from studio.adapters.dynamodb_imports import DynamoImportStore
-from studio.batches.manifest import MANIFEST
-from studio.batches.model import Batch, BatchImport
+from studio.adapters import clients as aws
+from studio.adapters.dynamodb.batches import DynamoBatchStore
+from studio.adapters.dynamodb.imports import DynamoImportStore
 from studio.clock import utc_now
-from studio.jobs.model import Counts
-from tests.builders import an_idempotency
+from studio.domain.batches.manifest import MANIFEST
+from studio.domain.batches.model import Batch, BatchImport
+from studio.domain.jobs.model import Counts
 from tests.integration.stack import environment, sample
-from tests.stack import BUCKET, BUS, CATALOG, JOBS, clients
+from tests.support.builders import an_idempotency
+from tests.support.worlds.stack import BUCKET, BUS, CATALOG, JOBS, clients
 
 ORDER = b'{"operation":"generate","prompt":"a fox","size":"64x64"}\n'
 

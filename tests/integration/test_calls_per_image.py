@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from studio.providers.port import Credentials, Throttled
-from studio.services.steps import ImageTask
-from tests.builders import TENANT, a_key, an_order
-from tests.fake_edges import FakeCredentialStore
-from tests.stack import clients, mock_stack
-from tests.world import World, aws_world
+from studio.domain.provider_calls.model import Credentials, Throttled
+from studio.services.workflow.steps import ImageTask
+from tests.support.builders import TENANT, a_key, an_order
+from tests.support.fakes.edges import FakeCredentialStore
+from tests.support.worlds.jobs import World, aws_world
+from tests.support.worlds.stack import clients, mock_stack
 
 STEP = Counter({"GetItem Jobs": 1, "UpdateItem Jobs": 1})
 """Its item is read and its attempt is written."""

@@ -5,12 +5,12 @@ from importlib import import_module
 
 import pytest
 
-from studio.adapters.dynamodb_restraint import DynamoRestraintStore
+from studio.adapters.dynamodb.call_limits import DynamoRestraintStore
 from studio.clock import utc_now
-from studio.routing.breaker import Breaker, after_fault
-from studio.services.plan_job import plan_job
+from studio.domain.orders.plan_job import plan_job
+from studio.domain.routing.breaker import Breaker, after_fault
 from tests.integration.stack import environment
-from tests.stack import CATALOG, clients
+from tests.support.worlds.stack import CATALOG, clients
 
 
 @pytest.mark.parametrize("function", ["RegisterUpload", "StartBatch", "CreateBatchJob"])

@@ -8,15 +8,15 @@ import pytest
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.build_download import handler
-from studio.adapters import aws
-from studio.adapters.asset_records import asset_record
-from studio.adapters.dynamodb import encode
-from studio.adapters.dynamodb_downloads import DynamoDownloadStore
+from studio.adapters import clients as aws
+from studio.adapters.dynamodb.asset_records import asset_record
+from studio.adapters.dynamodb.base import encode
+from studio.adapters.dynamodb.downloads import DynamoDownloadStore
 from studio.clock import utc_now
-from studio.downloads.model import Download
-from tests.builders import a_job, an_asset, an_item
+from studio.domain.downloads.model import Download
 from tests.integration.stack import environment, sample
-from tests.stack import ASSETS, BUCKET, CATALOG, clients
+from tests.support.builders import a_job, an_asset, an_item
+from tests.support.worlds.stack import ASSETS, BUCKET, CATALOG, clients
 
 
 class Context(LambdaContext):

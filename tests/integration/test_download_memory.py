@@ -13,16 +13,16 @@ import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 
-from studio.adapters.s3 import S3BlobStore
-from studio.adapters.s3_archives import PART_BYTES, S3Archives
-from studio.downloads.model import Download
-from studio.services.build_download import BuildDownload
-from tests.builders import TENANT, a_job, an_asset, an_item
-from tests.fake_downloads import FakeDownloadStore
-from tests.fake_edges import START, FakeClock
-from tests.fake_renditions import FakeRenditionStore
-from tests.fakes import FakeAssetStore, Memory
-from tests.stack import BUCKET, clients
+from studio.adapters.s3.archives import PART_BYTES, S3Archives
+from studio.adapters.s3.blobs import S3BlobStore
+from studio.domain.downloads.model import Download
+from studio.services.downloads.build_download import BuildDownload
+from tests.support.builders import TENANT, a_job, an_asset, an_item
+from tests.support.fakes.downloads import FakeDownloadStore
+from tests.support.fakes.edges import START, FakeClock
+from tests.support.fakes.renditions import FakeRenditionStore
+from tests.support.fakes.stores import FakeAssetStore, Memory
+from tests.support.worlds.stack import BUCKET, clients
 
 FILES, EACH = 24, 13_000_000
 CEILING = 40_000_000

@@ -15,17 +15,17 @@ from typing import Any, Literal
 import pytest
 
 from functions.call_provider import handler as call_provider
-from studio.providers.http import shared_client
+from studio.providers.shared.http import shared_client
 from tests.integration.api_client import Api
 from tests.integration.workflow import KEYS_PATH, Context, built
-from tests.stack import BUS, clients
-from tests.stand_ins.gemini import GeminiStandIn
-from tests.stand_ins.huggingface import HuggingFaceStandIn
-from tests.stand_ins.openai import OpenAIStandIn
-from tests.stand_ins.runware import RunwareStandIn
-from tests.stand_ins.server import StandIn
-from tests.stand_ins.stability import StabilityStandIn
-from tests.stand_ins.wavespeed import WaveSpeedStandIn
+from tests.support.stand_ins.gemini import GeminiStandIn
+from tests.support.stand_ins.huggingface import HuggingFaceStandIn
+from tests.support.stand_ins.openai import OpenAIStandIn
+from tests.support.stand_ins.runware import RunwareStandIn
+from tests.support.stand_ins.server import StandIn
+from tests.support.stand_ins.stability import StabilityStandIn
+from tests.support.stand_ins.wavespeed import WaveSpeedStandIn
+from tests.support.worlds.stack import BUS, clients
 
 TENANT = "acme"
 PATIENCE_SECONDS = 20

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from studio.providers.http import shared_client
-from tests.builders import a_picture
+from studio.providers.shared.http import shared_client
 from tests.infrastructure.state_machine import PROCESS_JOB, scopes
 from tests.integration.workflow import KEYS_PATH, Execution, Workflow, running
-from tests.stack import clients
-from tests.stand_ins.openai import OpenAIStandIn
+from tests.support.builders import a_picture
+from tests.support.stand_ins.openai import OpenAIStandIn
+from tests.support.worlds.stack import clients
 
 OUTPUT_LIMIT = 60
 SIZE = "1024x1024"

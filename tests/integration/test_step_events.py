@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from studio.adapters.dynamodb_jobs import DynamoJobStore
-from studio.adapters.job_transactions import Tables
+from studio.adapters.dynamodb.job_transactions import Tables
+from studio.adapters.dynamodb.jobs import DynamoJobStore
 from studio.clock import utc_now
-from studio.services.create_job import CreateJob, KeyUse
-from studio.services.plan_image import ImageOrder, JobOrder
+from studio.domain.orders.plan_image import ImageOrder, JobOrder
+from studio.services.jobs.create_job import CreateJob, KeyUse
 from tests.integration.stack import sample
 from tests.integration.workflow import Workflow, running
-from tests.stack import ASSETS, JOBS, LEDGER, ROOT, clients
+from tests.support.worlds.stack import ASSETS, JOBS, LEDGER, ROOT, clients
 
 SAMPLES = {path.stem for path in (ROOT / "events").glob("*.json")}
 STEPS = {

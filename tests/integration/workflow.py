@@ -19,11 +19,19 @@ import pytest
 from moto import mock_aws
 from moto.awslambda_simple.models import lambda_simple_backends
 
-from studio.adapters import aws
-from studio.jobs.model import execution_name
+from studio.adapters import clients as aws
+from studio.domain.jobs.model import execution_name
 from tests.integration.api_client import Api
 from tests.integration.stack import environment
-from tests.stack import ACCOUNT, BUS, REGION, ROOT, STATE_MACHINE_ARN, clients, create_resources
+from tests.support.worlds.stack import (
+    ACCOUNT,
+    BUS,
+    REGION,
+    ROOT,
+    STATE_MACHINE_ARN,
+    clients,
+    create_resources,
+)
 
 FUNCTIONS = (
     "StartJob", "CallProvider", "PrepareSource", "PostProcess", "SaveImage", "FailImage",

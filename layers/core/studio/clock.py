@@ -1,5 +1,6 @@
 """The one source of the current time, and how times are written."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 
@@ -16,3 +17,6 @@ def rfc3339(at: datetime) -> str:
 def parse_rfc3339(text: str) -> datetime:
     """Read a time that ``rfc3339`` wrote."""
     return datetime.fromisoformat(text)
+
+
+Clock = Callable[[], datetime]

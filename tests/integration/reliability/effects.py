@@ -6,14 +6,17 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Literal, cast
 
+from studio.domain.provider_calls.model import OutcomeUnknown
 from studio.errors import WorkflowUnavailableError
-from studio.ports import BlobStore, EventSink, JobStore, Workflow
-from studio.providers.port import OutcomeUnknown, Provider
-from studio.routing.ports import RestraintStore
-from studio.sources.ports import Fetcher
-from tests.asl import ExecutionDied
-from tests.fake_provider import FakeProviders
-from tests.world import World
+from studio.ports.blobs import BlobStore
+from studio.ports.events import EventSink
+from studio.ports.jobs import JobStore, Workflow
+from studio.ports.provider import Provider
+from studio.ports.routing import RestraintStore
+from studio.ports.web import Fetcher
+from tests.support.fakes.provider import FakeProviders
+from tests.support.worlds.asl import ExecutionDied
+from tests.support.worlds.jobs import World
 
 When = Literal["before", "after", "lost reply"]
 Severity = Literal["step", "all tries", "all tries and FailImage", "execution", "silent execution"]

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from tests.stack import ROOT, clients, mock_stack, template
+from tests.support.worlds.stack import ROOT, clients, mock_stack, template
 
 _AT_ONCE = 2
 _UNUSED_PLUGINS = ("cacheprovider", "hypothesispytest", "pytest_cov", "xdist")

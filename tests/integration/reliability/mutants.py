@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.stack import ROOT
+from tests.support.worlds.stack import ROOT
 
 LAYER = ROOT / "layers" / "core"
 ADAPTERS = LAYER / "studio" / "adapters"

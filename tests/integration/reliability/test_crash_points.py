@@ -6,21 +6,16 @@ from typing import get_args
 
 import pytest
 
-from studio.jobs.model import Job, SourceRef
-from studio.services.redrive_job import Selection
-from tests.builders import TENANT, a_key, a_picture, an_order, unique
-from tests.engine import Engine
-from tests.fake_web import Page
+from studio.domain.jobs.model import Job, SourceRef
+from studio.services.jobs.redrive_job import Selection
 from tests.integration.reliability.effects import Effects, Fault, Severity, When
-from tests.integration.reliability.promises import (
-    is_over,
-    keep_books,
-    snapshot,
-    was_announced,
-)
+from tests.integration.reliability.invariants import is_over, keep_books, snapshot, was_announced
 from tests.integration.reliability.vendors import PROMPTS, VENDORS, Vendor
-from tests.stack import mock_stack
-from tests.world import World, aws_world, memory_world
+from tests.support.builders import TENANT, a_key, a_picture, an_order, unique
+from tests.support.fakes.web import Page
+from tests.support.worlds.engine import Engine
+from tests.support.worlds.jobs import World, aws_world, memory_world
+from tests.support.worlds.stack import mock_stack
 
 SOURCES = (SourceRef(url="https://shop.test/lamp.png"),)
 

@@ -16,6 +16,9 @@ from hypothesis.stateful import (
     rule,
 )
 
+from studio.domain.jobs.model import TERMINAL_JOB, Job, SourceRef
+from studio.domain.orders.plan_image import JobOrder
+from studio.domain.provider_calls.model import OutcomeUnknown, Refused, Throttled
 from studio.errors import (
     BudgetExceededError,
     IdempotencyKeyReusedError,
@@ -24,20 +27,24 @@ from studio.errors import (
     StudioError,
     TargetUnreachableError,
 )
-from studio.jobs.model import TERMINAL_JOB, Job, SourceRef
 from studio.money import Cost
-from studio.providers.port import OutcomeUnknown, Refused, Throttled
-from studio.services.create_job import KeyUse
-from studio.services.plan_image import JobOrder
-from studio.services.redrive_job import Selection
-from tests.asl import ExecutionFailedError, Interpreter, Steps, Wish, definition, obey
-from tests.builders import MONTH, a_key, a_picture, an_order
-from tests.engine import Engine
-from tests.fake_edges import FakeBlobStore, Started
-from tests.fake_provider import FakeProvider, Reply
-from tests.fake_web import Page
-from tests.integration.reliability.promises import STRANGER, is_over, keep_books, not_found
-from tests.world import World, memory_world
+from studio.services.jobs.create_job import KeyUse
+from studio.services.jobs.redrive_job import Selection
+from tests.integration.reliability.invariants import STRANGER, is_over, keep_books, not_found
+from tests.support.builders import MONTH, a_key, a_picture, an_order
+from tests.support.fakes.edges import FakeBlobStore, Started
+from tests.support.fakes.provider import FakeProvider, Reply
+from tests.support.fakes.web import Page
+from tests.support.worlds.asl import (
+    ExecutionFailedError,
+    Interpreter,
+    Steps,
+    Wish,
+    definition,
+    obey,
+)
+from tests.support.worlds.engine import Engine
+from tests.support.worlds.jobs import World, memory_world
 
 TENANTS = ("acme", "zenith")
 

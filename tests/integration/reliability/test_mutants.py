@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.integration.reliability.mutants import LAYER, mutants
-from tests.stack import ROOT
+from tests.support.worlds.stack import ROOT
 
 _SECONDS = 540
 

@@ -4,10 +4,10 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from studio.domain.provider_calls.model import Refused, Throttled
+from studio.domain.routing.breaker import FAULTS_TO_OPEN
 from studio.money import Cost
-from studio.providers.port import Refused, Throttled
-from studio.routing.breaker import FAULTS_TO_OPEN
-from tests.fake_provider import FakeProvider
+from tests.support.fakes.provider import FakeProvider
 
 PROMPTS = ("a red fox", "a blue whale")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from studio.adapters.addresses import is_public
+from studio.adapters.web.addresses import is_public
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
 """How an order is coded in the table."""
 
-from studio.adapters.job_records import spec_text
-from studio.routing.fallback import substitute_of
-from tests.builders import a_spec
+from studio.adapters.dynamodb.job_records import spec_text
+from studio.domain.routing.fallback import substitute_of
+from tests.support.builders import a_spec
 
 
 def test_what_a_substitute_has_of_the_order_is_not_written_again() -> None:

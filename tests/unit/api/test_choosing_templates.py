@@ -1,11 +1,11 @@
 """Walking over templates: a tenant may have more than are read at once."""
 
 from studio.api.templates.choosing import all_templates, walk
-from studio.recipes.model import Recipe
-from studio.templates.builtin import builtin_templates
-from tests.builders import TENANT
-from tests.fake_edges import START
-from tests.fake_recipes import FakeRecipeStore
+from studio.domain.recipes.model import Recipe
+from studio.domain.templates.builtin import builtin_templates
+from tests.support.builders import TENANT
+from tests.support.fakes.edges import START
+from tests.support.fakes.recipes import FakeRecipeStore
 
 NAMES = [f"own-{number:03}" for number in range(230)]
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.api.cursors import seal, unseal
+from studio.api.http.cursors import seal, unseal
 from studio.errors import InvalidCursorError
 
 KEY = b"key"

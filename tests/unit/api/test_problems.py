@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 
-import studio.api.errors
+import studio.api.http.errors
 import studio.errors
-from studio.api.http import Call
-from studio.api.problems import KINDS, kind_of, problem_reply
+from studio.api.http.messages import Call
+from studio.api.http.problems import KINDS, kind_of, problem_reply
 from studio.errors import (
     ConfigurationError,
     FieldError,
@@ -45,7 +45,7 @@ def family(root: type[StudioError]) -> Iterator[type[StudioError]]:
 def test_every_error_of_the_studio_has_its_problem() -> None:
     ours = {cls for cls in family(StudioError) if cls.__module__.startswith("studio.")}
     assert studio.errors.__name__ in {cls.__module__ for cls in ours}
-    assert studio.api.errors.__name__ in {cls.__module__ for cls in ours}
+    assert studio.api.http.errors.__name__ in {cls.__module__ for cls in ours}
     assert ours - WITHOUT_PROBLEM == set(KINDS) - {Exception}
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from studio.api.http import Call
-from studio.api.requests import MAX_BODY_BYTES, preferred_wait, read_body
+from studio.api.http.messages import Call
+from studio.api.http.request_body import MAX_BODY_BYTES, preferred_wait, read_body
 from studio.errors import MalformedRequestError
 
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from studio.api.work_routes import wait_for_end
-from studio.jobs.model import Counts, Job
+from studio.api.jobs.commands import wait_for_end
+from studio.domain.jobs.model import Counts, Job
 
 AT = datetime(2026, 1, 31, tzinfo=UTC)
 QUEUED = Job(

@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
-from studio.api import documents
-from studio.assets.model import Asset, StoredImage
-from studio.jobs.model import Counts, ImageSpec, Item, ItemError, Job
-from studio.ledger.model import LedgerEntry, release_id, reserve_id, settle_id
+from studio.api.assets import serializers as asset_serializers
+from studio.api.jobs import serializers
+from studio.domain.assets.model import Asset, StoredImage
+from studio.domain.jobs.model import Counts, ImageSpec, Item, ItemError, Job
+from studio.domain.ledger.model import LedgerEntry, release_id, reserve_id, settle_id
 from studio.money import Cost
 from studio_cli import wire
 
@@ -66,15 +67,15 @@ def job_model(*items: Item, **changes: object) -> Job:
 
 
 def job(*items: Item, **changes: object) -> wire.Job:
-    return cast("wire.Job", documents.job(job_model(*items, **changes)))
+    return cast("wire.Job", serializers.job(job_model(*items, **changes)))
 
 
 def items(*models: Item) -> list[wire.Item]:
-    return [cast("wire.Item", documents.item(model)) for model in models]
+    return [cast("wire.Item", serializers.item(model)) for model in models]
 
 
 def progress(*models: Item, **changes: object) -> wire.Progress:
-    document = documents.job_progress(job_model(*models, **changes), models)
+    document = serializers.job_progress(job_model(*models, **changes), models)
     return cast("wire.Progress", document)
 
 
@@ -97,7 +98,7 @@ def asset(number: int, data_sha256: str, size: int) -> wire.Asset:
         recipe={"provider": "builtin"},
         label="Boat",
     )
-    return cast("wire.Asset", documents.asset(model))
+    return cast("wire.Asset", asset_serializers.asset(model))
 
 
 def entry(
@@ -120,4 +121,4 @@ def entry(
 
 
 def ledger(*entries: LedgerEntry) -> wire.Ledger:
-    return cast("wire.Ledger", documents.ledger(entries))
+    return cast("wire.Ledger", serializers.ledger(entries))

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from studio.jobs.model import Counts, Item
+from studio.domain.jobs.model import Counts, Item
 from studio_cli.main import app, commands
 from tests.unit.cli import samples
 from tests.unit.cli.stand_in import Answer, StandIn, problem

@@ -3,7 +3,7 @@ from itertools import pairwise
 
 import pytest
 
-from studio.jobs.model import ItemStatus, Stage
+from studio.domain.jobs.model import ItemStatus, Stage
 from studio_cli.curve import bar_percent, percent_after
 from tests.unit.cli import samples
 

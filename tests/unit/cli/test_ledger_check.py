@@ -1,6 +1,6 @@
 import pytest
 
-from studio.ledger.model import LedgerEntry
+from studio.domain.ledger.model import LedgerEntry
 from studio.money import Cost
 from studio_cli.ledger_check import check_ledger
 from studio_cli.wire import Job

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
-from studio.api.platforms import documents
-from studio.platforms.catalogue import catalogue, platform_of
+from studio.api.platforms import serializers
+from studio.domain.platforms.catalogue import catalogue, platform_of
 from studio_cli.main import commands
 from tests.unit.cli.stand_in import Answer, StandIn
 
@@ -17,7 +17,7 @@ def studio(*words: str) -> list[str]:
 
 
 def test_platforms_are_listed_with_what_they_have(signed_in: Path, api: StandIn) -> None:
-    known = [documents.platform(one) for one in catalogue().platforms.values()]
+    known = [serializers.platform(one) for one in catalogue().platforms.values()]
     api.on("GET", "/v1/platforms", Answer({"data": known}))
     header, first, *_ = studio("platforms")
     assert header.split() == ["platform", "name", "formats", "presets"]
@@ -25,8 +25,8 @@ def test_platforms_are_listed_with_what_they_have(signed_in: Path, api: StandIn)
 
 
 def test_a_platform_shows_its_formats_and_presets(signed_in: Path, api: StandIn) -> None:
-    instagram = Answer(documents.whole_platform(platform_of("instagram")))
-    tiktok = Answer(documents.whole_platform(platform_of("tiktok")))
+    instagram = Answer(serializers.whole_platform(platform_of("instagram")))
+    tiktok = Answer(serializers.whole_platform(platform_of("tiktok")))
     api.on("GET", "/v1/platforms/instagram", instagram)
     api.on("GET", "/v1/platforms/tiktok", tiktok)
     lines = studio("platforms", "instagram")

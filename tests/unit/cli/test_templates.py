@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from studio.api.templates import documents
-from studio.templates.builtin import builtin_templates
+from studio.api.templates import serializers
+from studio.domain.templates.builtin import builtin_templates
 from studio_cli.errors import CliError
 from studio_cli.main import commands
 from tests.unit.cli import samples
 from tests.unit.cli.stand_in import Answer, StandIn, problem
 
 PATH = "/v1/templates/our-posts"
-STORY = documents.builtin(builtin_templates()["instagram.story"])
+STORY = serializers.builtin(builtin_templates()["instagram.story"])
 OWN: dict[str, Any] = {
     **STORY, "id": "our-posts", "title": None, "width": None, "height": None,
     "aspect_ratio": "4:5", "category": "post",

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from studio.api.renditions import documents
-from studio.assets.model import StoredImage
-from studio.renditions.model import OutputPlan, Rendition, RenditionSpec, Rule
+from studio.api.renditions import serializers
+from studio.domain.assets.model import StoredImage
+from studio.domain.renditions.model import OutputPlan, Rendition, RenditionSpec, Rule
 from studio_cli.errors import CliError
 from studio_cli.wanted_files import output
 from tests.unit.cli import samples
@@ -23,7 +23,7 @@ def a_file(name: str = "ig_story", *rules: Rule) -> dict[str, Any]:
     sha256 = hashlib.sha256(DATA).hexdigest()
     file = StoredImage("k", "image/jpeg", len(DATA), 1080, 1920, sha256)
     spec = RenditionSpec(name, 1080, 1920, export="ig_story")
-    return documents.rendition("ast_1", Rendition("export", spec, file, 85, rules=rules))
+    return serializers.rendition("ast_1", Rendition("export", spec, file, 85, rules=rules))
 
 
 def with_files(api: StandIn, *made: dict[str, Any]) -> None:
@@ -124,7 +124,7 @@ def test_broken_rules_and_problems_are_shown(signed_in: Path, api: StandIn) -> N
     with_files(
         api,
         a_file("ig_story", Rule("not_enlarged", False, "enlarged to 2.00 times its pixels")),
-        documents.rendition("ast_1", Rendition("export", lost, None, problem="byte-limit")),
+        serializers.rendition("ast_1", Rendition("export", lost, None, problem="byte-limit")),
     )
     output = " ".join(studio("assets", "files", "ast_1").output.split())
     assert "not_enlarged" in output

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from rich.console import Console
 
-from studio.jobs.model import Item
+from studio.domain.jobs.model import Item
 from studio_cli.client import StudioClient
 from studio_cli.watch import Board, Ticker, watch
 from studio_cli.wire import Progress

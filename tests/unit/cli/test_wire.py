@@ -36,7 +36,7 @@ def test_what_the_cli_reads_is_what_the_service_writes(
 
 
 def test_both_sides_mean_the_same_by_ended() -> None:
-    from studio.jobs.model import TERMINAL_ITEM, TERMINAL_JOB
+    from studio.domain.jobs.model import TERMINAL_ITEM, TERMINAL_JOB
 
     assert wire.ENDED_JOB == TERMINAL_JOB
     assert wire.ENDED_ITEM == TERMINAL_ITEM

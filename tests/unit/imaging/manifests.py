@@ -3,7 +3,7 @@
 import struct
 from typing import Any
 
-from tests.media import an_mp4
+from tests.support.media import an_mp4
 from tests.unit.imaging.rare_pngs import with_chunk
 from tests.unit.imaging.samples import file_of, quadrants
 

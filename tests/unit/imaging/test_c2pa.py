@@ -10,7 +10,7 @@ from studio_imaging import cbor
 from studio_imaging.c2pa import Manifest, find_manifest
 from studio_imaging.decode import open_image
 from studio_imaging.encode import encode
-from tests.media import a_glb, an_mp4
+from tests.support.media import a_glb, an_mp4
 from tests.unit.imaging.manifests import (
     NEWER,
     OLDER,

@@ -12,7 +12,7 @@ from studio_imaging.encode import encode
 from studio_imaging.errors import ImageRejectedError
 from studio_imaging.formats import OutputFormat
 from studio_imaging.xmp import packet, read_packet
-from tests.photographs import photograph, photograph_bytes
+from tests.support.photographs import photograph, photograph_bytes
 from tests.unit.imaging.profiles import rgb_profile
 from tests.unit.imaging.samples import file_of
 from tests.unit.imaging.test_decode import exif_with

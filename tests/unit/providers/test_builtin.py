@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 from PIL import Image, ImageDraw
 
+from studio.domain.catalogue.catalogue import provider_card, resolve_model
+from studio.domain.operations.table import OPERATIONS
+from studio.domain.operations.values import Role
+from studio.domain.provider_calls.model import Generated, ProviderRequest, Refused, SourceFile
 from studio.money import Cost
-from studio.operations.table import OPERATIONS
-from studio.providers.builtin import BuiltinProvider
-from studio.providers.catalogue import provider_card, resolve_model
-from studio.providers.classical import OPERATIONS as DONE
-from studio.providers.port import Generated, ProviderRequest, Refused, Role, SourceFile
-from tests.stand_ins.pictures import png
+from studio.providers.builtin.adapter import BuiltinProvider
+from studio.providers.builtin.classical import OPERATIONS as DONE
+from tests.support.stand_ins.pictures import png
 
 PROVIDER = BuiltinProvider(provider_card("builtin"))
 REQUEST = ProviderRequest("req-1", "preview-1", "a red house by the sea", 96, 64)

@@ -6,7 +6,7 @@ from decimal import Decimal
 import httpx
 import pytest
 
-from studio.providers.http import (
+from studio.providers.shared.http import (
     decode_picture,
     identifier,
     parse_json,

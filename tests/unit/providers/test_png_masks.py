@@ -8,7 +8,7 @@ from random import Random
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
-from studio.providers.png_masks import transparent_where_white
+from studio.providers.openai.png_masks import transparent_where_white
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 

@@ -5,11 +5,11 @@ import sys
 
 import pytest
 
-from studio.adapters.guarded_http import GuardedClient
+from studio.adapters.web.guarded_http import GuardedClient
+from studio.domain.provider_calls.model import Credentials
 from studio.errors import CredentialsMissingError, UnknownProviderError
-from studio.providers.port import Credentials
+from studio.ports.web import Fetcher
 from studio.providers.registry import make_provider
-from studio.sources.ports import Fetcher
 
 KEY = Credentials("sk-planted-0123456789")
 
@@ -82,14 +82,14 @@ HEAVY = {"boto3", "botocore", "pydantic", "PIL", "studio_imaging"}
     ("code", "absent"),
     [
         ("import studio.providers.registry", HEAVY | {"httpx", "importlib.resources"}),
-        ("import studio.providers.gemini", HEAVY),
+        ("import studio.providers.gemini.adapter", HEAVY),
         ("import studio.providers.huggingface.adapter", HEAVY),
-        ("import studio.providers.openai, studio.providers.runware", HEAVY),
+        ("import studio.providers.openai.adapter, studio.providers.runware.adapter", HEAVY),
         # It signs with botocore, which its function has loaded anyway, and makes no client.
-        ("import studio.providers.bedrock", HEAVY - {"botocore"}),
-        ("import studio.providers.stability", HEAVY),
-        ("import studio.providers.wavespeed", HEAVY),
-        ("import studio.providers.builtin", HEAVY | {"httpx"}),
+        ("import studio.providers.bedrock.adapter", HEAVY - {"botocore"}),
+        ("import studio.providers.stability.adapter", HEAVY),
+        ("import studio.providers.wavespeed.adapter", HEAVY),
+        ("import studio.providers.builtin.adapter", HEAVY | {"httpx"}),
     ],
 )
 def test_importing_pulls_in_nothing_heavy(code: str, absent: set[str]) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from studio.providers.runware_errors import classify
+from studio.providers.runware.errors import classify
 
 
 @pytest.mark.parametrize(

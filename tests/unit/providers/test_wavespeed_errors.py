@@ -2,7 +2,7 @@
 
 import pytest
 
-from studio.providers.wavespeed_errors import is_moderation
+from studio.providers.wavespeed.errors import is_moderation
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from studio.clock import parse_rfc3339, rfc3339
+from studio.domain.webhooks.signature import SigningSecret
 from studio.errors import MailRefusedError, NotFoundError
-from studio.webhooks.signature import SigningSecret
 
 if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from studio.domain.schedules.model import Schedule
 from studio.errors import FieldError, InvalidRequestError, TimerUnavailableError
-from studio.schedules.model import Schedule
 
 if TYPE_CHECKING:
     from mypy_boto3_scheduler import EventBridgeSchedulerClient

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
+from studio.domain.provider_calls.accounts import ROLE, SHARED, own_account
+from studio.domain.provider_calls.model import Credentials
 from studio.errors import CredentialsMissingError
-from studio.providers.accounts import ROLE, SHARED, own_account
-from studio.providers.port import Credentials
 
 if TYPE_CHECKING:
     from mypy_boto3_ssm import SSMClient

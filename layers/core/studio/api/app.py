@@ -14,11 +14,11 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError as NoRouteError
 
-from studio.api.backend import Backend
-from studio.api.errors import MethodNotAllowedError
-from studio.api.http import Call, Event, Reply, Route, call_of, refuse_unknown_parameters
-from studio.api.preconditions import etag, named_tags
-from studio.api.problems import kind_of, problem_reply
+from studio.api.http.dependencies import Backend
+from studio.api.http.errors import MethodNotAllowedError
+from studio.api.http.messages import Call, Event, Reply, Route, call_of, refuse_unknown_parameters
+from studio.api.http.preconditions import etag, named_tags
+from studio.api.http.problems import kind_of, problem_reply
 from studio.api.routes import ROUTES
 from studio.errors import NotFoundError
 

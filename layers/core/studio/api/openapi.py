@@ -14,19 +14,20 @@ from typing import Any, Literal, get_args
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from studio.api import answers
-from studio.api.http import CSV, JSON, Route
-from studio.api.pages import DEFAULT_LIMIT, MAX_LIMIT
-from studio.api.problems import MEDIA_TYPE
-from studio.api.requests import MAX_WAIT_SECONDS
+from studio.api.http.messages import CSV, JSON, Route
+from studio.api.http.pagination import DEFAULT_LIMIT, MAX_LIMIT
+from studio.api.http.problems import MEDIA_TYPE
+from studio.api.http.request_body import MAX_WAIT_SECONDS
+from studio.api.http.responses import Problem
+from studio.api.jobs.responses import Level
 from studio.api.routes import ROUTES
-from studio.api.service_routes import CONTRACT_FILE, JOB_SCHEMA_FILE
+from studio.api.service.routes import CONTRACT_FILE, JOB_SCHEMA_FILE
+from studio.domain.jobs.model import JobStatus
+from studio.domain.operations.model import OperationId
+from studio.domain.platforms.model import PlatformId
+from studio.domain.templates.model import Category
 from studio.ids import FOLDER_NAME, RECIPE_ID, TEMPLATE_ID
-from studio.jobs.model import JobStatus
-from studio.operations.model import OperationId
-from studio.orders.body import JobBody
-from studio.platforms.model import PlatformId
-from studio.templates.model import Category
+from studio.services.orders.body import JobBody
 
 Schema = dict[str, Any]
 
@@ -45,7 +46,7 @@ _QUERY: dict[str, tuple[str, Schema]] = {
     ),
     "level": (
         "Only these; may be repeated",
-        {"type": "array", "items": {"enum": list(get_args(answers.Level))}},
+        {"type": "array", "items": {"enum": list(get_args(Level))}},
     ),
     "after": ("Only what came later than this", {"type": "string", "format": "date-time"}),
     "rendition": (
@@ -177,13 +178,13 @@ def _models() -> list[type[BaseModel]]:
     named = {
         name: _model(route, name) for route in ROUTES for name in (route.answer, route.body) if name
     }
-    return [model for _, model in sorted((named | {"Problem": answers.Problem}).items())]
+    return [model for _, model in sorted((named | {"Problem": Problem}).items())]
 
 
 def _model(route: Route, name: str) -> type[BaseModel]:
-    """Find a shape beside the route that names it: among the answers or the bodies there."""
+    """Find a shape beside the route that names it: among the responses or the requests there."""
     package = route.endpoint.__module__.rpartition(".")[0]
-    place = import_module(f"{package}.{'bodies' if name == route.body else 'answers'}")
+    place = import_module(f"{package}.{'requests' if name == route.body else 'responses'}")
     found: type[BaseModel] = getattr(place, name)
     return found
 

@@ -1,17 +1,21 @@
 """Every route of the API, in one table. The resolver, the contract and the tests read it."""
 
-from studio.api import asset_routes, job_routes, pages, service_routes, work_routes
+from studio.api.assets import routes as asset_routes
 from studio.api.batches.import_routes import ROUTES as IMPORT_ROUTES
 from studio.api.batches.routes import ROUTES as BATCH_ROUTES
 from studio.api.downloads.routes import ROUTES as DOWNLOAD_ROUTES
 from studio.api.folders.routes import ROUTES as FOLDER_ROUTES
-from studio.api.http import HOUR, Route
+from studio.api.http import pagination
+from studio.api.http.messages import HOUR, Route
+from studio.api.jobs import commands
+from studio.api.jobs import routes as job_routes
 from studio.api.personas.routes import ROUTES as PERSONA_ROUTES
 from studio.api.platforms.routes import ROUTES as PLATFORM_ROUTES
 from studio.api.provider_health.routes import ROUTES as PROVIDER_HEALTH_ROUTES
 from studio.api.recipes.routes import ROUTES as RECIPE_ROUTES
 from studio.api.renditions.routes import ROUTES as RENDITION_ROUTES
 from studio.api.schedules.routes import ROUTES as SCHEDULE_ROUTES
+from studio.api.service import routes as service_routes
 from studio.api.templates.routes import ROUTES as TEMPLATE_ROUTES
 from studio.api.uploads.routes import ROUTES as UPLOAD_ROUTES
 from studio.api.webhooks.routes import ROUTES as WEBHOOK_ROUTES
@@ -59,7 +63,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "POST",
         "/v1/estimates",
-        work_routes.estimate_jobs,
+        commands.estimate_jobs,
         "What jobs would cost; nothing runs",
         "Estimate",
         body="EstimateBody",
@@ -67,7 +71,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "POST",
         "/v1/jobs",
-        work_routes.create_job,
+        commands.create_job,
         "Start a job",
         "Job",
         body="JobBody",
@@ -80,7 +84,7 @@ ROUTES: tuple[Route, ...] = (
         job_routes.list_jobs,
         "Jobs, newest first",
         "JobList",
-        query=pages.PARAMETERS | {"status"},
+        query=pagination.PARAMETERS | {"status"},
     ),
     Route("GET", _JOB, job_routes.get_job, "One job", "Job"),
     Route("GET", f"{_JOB}/progress", job_routes.get_progress, "How far a job is", "Progress"),
@@ -90,7 +94,7 @@ ROUTES: tuple[Route, ...] = (
         job_routes.list_items,
         "A job's images in their order",
         "ItemList",
-        query=pages.PARAMETERS,
+        query=pagination.PARAMETERS,
     ),
     Route("GET", f"{_JOB}/items/{{item}}", job_routes.get_item, "One image of a job", "Item"),
     Route(
@@ -105,7 +109,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "POST",
         f"{_JOB}/cancel",
-        work_routes.cancel_job,
+        commands.cancel_job,
         "Stop what has not started",
         "Job",
         body="CancelBody",
@@ -115,7 +119,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "POST",
         f"{_JOB}/redrive",
-        work_routes.redrive_job,
+        commands.redrive_job,
         "Run failed or named images of an ended job again",
         "Job",
         body="RedriveBody",
@@ -129,7 +133,7 @@ ROUTES: tuple[Route, ...] = (
         asset_routes.list_assets,
         "Finished pictures, newest first",
         "AssetList",
-        query=pages.PARAMETERS,
+        query=pagination.PARAMETERS,
     ),
     Route("GET", _ASSET, asset_routes.get_asset, "One asset with its recipe", "Asset"),
     Route(

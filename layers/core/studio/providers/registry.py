@@ -7,13 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from studio.domain.catalogue.catalogue import ProviderCard, provider_card
+from studio.domain.provider_calls.model import Credentials
 from studio.errors import CredentialsMissingError
-from studio.ports import CredentialStore
-from studio.providers.catalogue import ProviderCard, provider_card
-from studio.providers.port import Credentials, Provider
+from studio.ports.credentials import CredentialStore
+from studio.ports.provider import Provider
 
 if TYPE_CHECKING:
-    from studio.sources.ports import Fetcher
+    from studio.ports.web import Fetcher
 
 
 def make_provider(
@@ -36,7 +37,7 @@ def make_provider(
     """
     card = provider_card(provider)
     if provider == "builtin":
-        from studio.providers.builtin import BuiltinProvider
+        from studio.providers.builtin.adapter import BuiltinProvider
 
         return BuiltinProvider(card)
     if credentials is None:
@@ -53,17 +54,17 @@ def _remote(
     fetcher: "Callable[[], Fetcher]",
     bedrock_region: str,
 ) -> Provider:
-    from studio.providers.http import shared_client
+    from studio.providers.shared.http import shared_client
 
     client = shared_client()
     provider: Provider
     match card.id:
         case "bedrock":
-            from studio.providers.bedrock import BedrockProvider
+            from studio.providers.bedrock.adapter import BedrockProvider
 
             provider = BedrockProvider(credentials, card, client, bedrock_region)
         case "gemini":
-            from studio.providers.gemini import GeminiProvider
+            from studio.providers.gemini.adapter import GeminiProvider
 
             provider = GeminiProvider(credentials, card, client)
         case "huggingface":
@@ -71,19 +72,19 @@ def _remote(
 
             provider = HuggingFaceProvider(credentials, card, client, fetcher())
         case "openai":
-            from studio.providers.openai import OpenAIProvider
+            from studio.providers.openai.adapter import OpenAIProvider
 
             provider = OpenAIProvider(credentials, card, client)
         case "runware":
-            from studio.providers.runware import RunwareProvider
+            from studio.providers.runware.adapter import RunwareProvider
 
             provider = RunwareProvider(credentials, card, client)
         case "stability":
-            from studio.providers.stability import StabilityProvider
+            from studio.providers.stability.adapter import StabilityProvider
 
             provider = StabilityProvider(credentials, card, client)
         case "wavespeed":
-            from studio.providers.wavespeed import WaveSpeedProvider
+            from studio.providers.wavespeed.adapter import WaveSpeedProvider
 
             provider = WaveSpeedProvider(credentials, card, client, fetcher())
         case _:

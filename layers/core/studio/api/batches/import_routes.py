@@ -5,14 +5,14 @@ import io
 import json
 from typing import cast
 
-from studio.api import pages
-from studio.api.backend import Backend
-from studio.api.batches import documents
+from studio.api.batches import serializers
 from studio.api.batches.routes import accepted, batch_text, key_use
-from studio.api.documents import Document
-from studio.api.http import CSV, Call, Reply, Route, json_reply
-from studio.api.pages import page_of, page_reply
-from studio.api.requests import MAX_ORDER_BYTES, idempotency_key, read_body
+from studio.api.http import pagination
+from studio.api.http.dependencies import Backend
+from studio.api.http.messages import CSV, Call, Reply, Route, json_reply
+from studio.api.http.pagination import page_of, page_reply
+from studio.api.http.request_body import MAX_ORDER_BYTES, idempotency_key, read_body
+from studio.api.http.serializers import Document
 from studio.errors import FieldError, InvalidRequestError, MalformedRequestError, NotFoundError
 from studio.ids import is_id
 
@@ -33,9 +33,9 @@ _EXAMPLE = {
 
 def create_batch_import(call: Call, backend: Backend) -> Reply:
     """Take a table; its rows are checked beside the request."""
-    from studio.api.batches.bodies import BatchImportBody
-    from studio.orders.reading import read
-    from studio.services.create_import import CreateImport, Table
+    from studio.api.batches.requests import BatchImportBody
+    from studio.services.batches.create_import import CreateImport, Table
+    from studio.services.orders.reading import read
 
     caller, sent = call.caller(), read_body(call, limit=MAX_ORDER_BYTES)
     body = read(BatchImportBody, sent.text)
@@ -50,33 +50,33 @@ def create_batch_import(call: Call, backend: Backend) -> Reply:
     table = Table(body.csv, body.upload_id, body.delimiter, body.mapping or {}, defaults, body.name)
     made = service.run(caller.tenant, table, caller.subject)
     headers = {"Location": f"/v1/batch-imports/{made.import_id}", "Retry-After": "1"}
-    return json_reply(documents.batch_import(made), status=202, headers=headers)
+    return json_reply(serializers.batch_import(made), status=202, headers=headers)
 
 
 def list_batch_imports(call: Call, backend: Backend) -> Reply:
     """List the tenant's imports, newest first."""
-    from studio.services.settle_import import SettleImport
+    from studio.services.batches.expire_import import SettleImport
 
     settle = SettleImport(backend.imports(), backend.now)
     page = page_of(call, backend)
     found = backend.imports().page(call.caller().tenant, page.limit, page.after)
-    data = [documents.batch_import(settle.run(value)) for value in found.imports]
+    data = [serializers.batch_import(settle.run(value)) for value in found.imports]
     return page_reply(call, backend, page, data, found.next_after)
 
 
 def get_batch_import(call: Call, backend: Backend) -> Reply:
     """Give an import without its rows."""
-    from studio.services.settle_import import SettleImport
+    from studio.services.batches.expire_import import SettleImport
 
     imports = backend.imports()
     value = imports.get(call.caller().tenant, _import_id(call))
-    return json_reply(documents.batch_import(SettleImport(imports, backend.now).run(value)))
+    return json_reply(serializers.batch_import(SettleImport(imports, backend.now).run(value)))
 
 
 def list_rows(call: Call, backend: Backend) -> Reply:
     """List the rows of an import that was checked, in the order of the table."""
-    from studio.batches.manifest import ROWS
-    from studio.batches.rows import page_of_rows
+    from studio.domain.batches.manifest import ROWS
+    from studio.services.batches.rows import page_of_rows
 
     status = call.one("status")
     if status is not None and status not in _STATUSES:
@@ -96,7 +96,7 @@ def list_rows(call: Call, backend: Backend) -> Reply:
 
 def get_errors_csv(call: Call, backend: Backend) -> Reply:
     """Redirect to the faulty rows as a file."""
-    from studio.batches.manifest import ERRORS
+    from studio.domain.batches.manifest import ERRORS
 
     value = backend.imports().get(call.caller().tenant, _import_id(call))
     if not value.totals.faulty:
@@ -109,7 +109,7 @@ def get_errors_csv(call: Call, backend: Backend) -> Reply:
 
 def get_template_csv(call: Call, backend: Backend) -> Reply:
     """Give a table of every column and one row to begin with."""
-    from studio.batches.columns import MEMBERS
+    from studio.domain.batches.columns import MEMBERS
 
     buffer = io.StringIO(newline="")
     csv.writer(buffer).writerows([MEMBERS, [_EXAMPLE.get(member, "") for member in MEMBERS]])
@@ -119,10 +119,10 @@ def get_template_csv(call: Call, backend: Backend) -> Reply:
 
 def submit_batch_import(call: Call, backend: Backend) -> Reply:
     """Make a batch of the valid rows."""
-    from studio.api.batches.bodies import SubmitBody
-    from studio.orders.order import dollars
-    from studio.orders.reading import read
-    from studio.services.submit_import import Submission, SubmitImport
+    from studio.api.batches.requests import SubmitBody
+    from studio.services.batches.submit_import import Submission, SubmitImport
+    from studio.services.orders.order import dollars
+    from studio.services.orders.reading import read
 
     caller, import_id, key = call.caller(), _import_id(call), idempotency_key(call)
     sent = read_body(call, optional=True)
@@ -182,7 +182,7 @@ ROUTES: tuple[Route, ...] = (
         list_batch_imports,
         "Imports, newest first",
         "BatchImportList",
-        query=pages.PARAMETERS,
+        query=pagination.PARAMETERS,
     ),
     Route(
         "GET",
@@ -199,7 +199,7 @@ ROUTES: tuple[Route, ...] = (
         list_rows,
         "What each row comes to",
         "ImportRowList",
-        query=pages.PARAMETERS | {"status"},
+        query=pagination.PARAMETERS | {"status"},
     ),
     Route(
         "GET",

@@ -3,34 +3,34 @@
 import json
 from collections.abc import Callable
 
-from studio.api import pages
-from studio.api.backend import Backend
-from studio.api.batches import documents
-from studio.api.http import Call, Headers, Reply, Route, json_reply
-from studio.api.pages import page_of, page_reply
-from studio.api.requests import idempotency_key, read_body
-from studio.batches.model import Batch
+from studio.api.batches import serializers
+from studio.api.http import pagination
+from studio.api.http.dependencies import Backend
+from studio.api.http.messages import Call, Headers, Reply, Route, json_reply
+from studio.api.http.pagination import page_of, page_reply
+from studio.api.http.request_body import idempotency_key, read_body
+from studio.domain.batches.model import Batch
 from studio.errors import IdempotentReplay, NotFoundError
 from studio.ids import is_id
-from studio.services.create_job import KeyUse
+from studio.services.jobs.create_job import KeyUse
 
 
 def list_batches(call: Call, backend: Backend) -> Reply:
     """List the tenant's batches, newest first."""
     page = page_of(call, backend)
     found = backend.batches().page(call.caller().tenant, page.limit, page.after)
-    data = [documents.batch(value) for value in found.batches]
+    data = [serializers.batch(value) for value in found.batches]
     return page_reply(call, backend, page, data, found.next_after)
 
 
 def get_batch(call: Call, backend: Backend) -> Reply:
     """Give a batch without its lines."""
-    return json_reply(documents.batch(_batch(call, backend)))
+    return json_reply(serializers.batch(_batch(call, backend)))
 
 
 def get_batch_progress(call: Call, backend: Backend) -> Reply:
     """Give the small document that clients poll."""
-    return json_reply(documents.progress(_batch(call, backend)))
+    return json_reply(serializers.progress(_batch(call, backend)))
 
 
 def list_batch_jobs(call: Call, backend: Backend) -> Reply:
@@ -39,16 +39,16 @@ def list_batch_jobs(call: Call, backend: Backend) -> Reply:
     after = None if page.after is None else int(page.after)
     found = backend.batches().lines(batch.tenant, batch.batch_id, page.limit, after)
     next_after = None if found.next_after is None else str(found.next_after)
-    data = [documents.line(line) for line in found.lines]
+    data = [serializers.line(line) for line in found.lines]
     return page_reply(call, backend, page, data, next_after)
 
 
 def cancel_batch(call: Call, backend: Backend) -> Reply:
     """Stop what has not started; what is done stays."""
-    from studio.api.batches.bodies import BatchActionBody
-    from studio.orders.reading import read
-    from studio.services.cancel_batch import CancelBatch
-    from studio.services.cancel_job import CancelJob
+    from studio.api.batches.requests import BatchActionBody
+    from studio.services.batches.cancel_batch import CancelBatch
+    from studio.services.jobs.cancel_job import CancelJob
+    from studio.services.orders.reading import read
 
     tenant, batch_id = call.caller().tenant, _batch_id(call)
     read(BatchActionBody, read_body(call, optional=True).text)
@@ -58,9 +58,9 @@ def cancel_batch(call: Call, backend: Backend) -> Reply:
 
 def redrive_batch(call: Call, backend: Backend) -> Reply:
     """Run lines that failed or never started again."""
-    from studio.api.batches.bodies import BatchActionBody
-    from studio.orders.reading import read
-    from studio.services.redrive_batch import RedriveBatch
+    from studio.api.batches.requests import BatchActionBody
+    from studio.services.batches.redrive_batch import RedriveBatch
+    from studio.services.orders.reading import read
 
     tenant, batch_id, key = call.caller().tenant, _batch_id(call), idempotency_key(call)
     sent = read_body(call, optional=True)
@@ -93,7 +93,7 @@ def key_use(call: Call, key: str, body_hash: str) -> KeyUse:
 
 def batch_text(batch: Batch) -> str:
     """Write the document of a batch."""
-    return json.dumps(documents.batch(batch), separators=(",", ":"))
+    return json.dumps(serializers.batch(batch), separators=(",", ":"))
 
 
 def _batch(call: Call, backend: Backend) -> Batch:
@@ -120,7 +120,7 @@ ROUTES: tuple[Route, ...] = (
         list_batches,
         "Batches, newest first",
         "BatchList",
-        query=pages.PARAMETERS,
+        query=pagination.PARAMETERS,
     ),
     Route("GET", _BATCH, get_batch, "One batch: counts, estimate and cost", "Batch"),
     Route("GET", f"{_BATCH}/progress", get_batch_progress, "How far a batch is", "BatchProgress"),
@@ -130,7 +130,7 @@ ROUTES: tuple[Route, ...] = (
         list_batch_jobs,
         "The lines that have started, with their jobs",
         "BatchLineList",
-        query=pages.PARAMETERS,
+        query=pagination.PARAMETERS,
     ),
     Route(
         "POST",

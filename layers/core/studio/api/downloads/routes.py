@@ -3,24 +3,24 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from studio.api.asset_routes import URL_SECONDS
-from studio.api.backend import Backend
-from studio.api.documents import Document
-from studio.api.http import Call, Reply, Route, json_reply
-from studio.api.requests import read_body
+from studio.api.http.dependencies import Backend
+from studio.api.http.links import URL_SECONDS
+from studio.api.http.messages import Call, Reply, Route, json_reply
+from studio.api.http.request_body import read_body
+from studio.api.http.serializers import Document
 from studio.clock import rfc3339
 from studio.errors import FieldError, InvalidRequestError, NotFoundError
 from studio.ids import is_id
 
 if TYPE_CHECKING:
-    from studio.downloads.model import Download
+    from studio.domain.downloads.model import Download
 
 
 def create_download(call: Call, backend: Backend) -> Reply:
     """Take an order of an archive; it is packed beside the request."""
-    from studio.api.downloads.bodies import DownloadBody
-    from studio.orders.reading import read
-    from studio.services.create_download import CreateDownload, Wish
+    from studio.api.downloads.requests import DownloadBody
+    from studio.services.downloads.create_download import CreateDownload, Wish
+    from studio.services.orders.reading import read
 
     caller = call.caller()
     body = read(DownloadBody, read_body(call).text)
@@ -46,7 +46,7 @@ def create_download(call: Call, backend: Backend) -> Reply:
 
 def get_download(call: Call, backend: Backend) -> Reply:
     """Give a download and, once it is ready, where its archive is."""
-    from studio.services.settle_download import SettleDownload
+    from studio.services.downloads.expire_download import SettleDownload
 
     download_id = call.params["download_id"]
     if not is_id("dwn", download_id):

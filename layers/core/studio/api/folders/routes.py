@@ -1,16 +1,16 @@
 """Routes of folders."""
 
-from studio.api import pages
-from studio.api.backend import Backend
-from studio.api.documents import Document
-from studio.api.http import Call, Reply, Route, json_reply
-from studio.api.pages import page_of, page_reply
-from studio.api.requests import read_body
+from studio.api.http import pagination
+from studio.api.http.dependencies import Backend
+from studio.api.http.messages import Call, Reply, Route, json_reply
+from studio.api.http.pagination import page_of, page_reply
+from studio.api.http.request_body import read_body
+from studio.api.http.serializers import Document
 from studio.clock import rfc3339
+from studio.domain.folders.model import Folder, Pair
 from studio.errors import FieldError, InvalidRequestError, NotFoundError
-from studio.folders.model import Folder, Pair
 from studio.ids import FOLDER_NAME
-from studio.ports import BlobStore
+from studio.ports.blobs import BlobStore
 
 _URL_SECONDS = 600
 
@@ -31,8 +31,8 @@ def get_folder(call: Call, backend: Backend) -> Reply:
 
 def change_folder(call: Call, backend: Backend) -> Reply:
     """Change title, state or main picture."""
-    from studio.api.folders.bodies import FolderChangeBody
-    from studio.orders.reading import read
+    from studio.api.folders.requests import FolderChangeBody
+    from studio.services.orders.reading import read
 
     tenant, name = call.caller().tenant, _name(call)
     body = read(FolderChangeBody, read_body(call).text)
@@ -66,8 +66,8 @@ def get_rule(call: Call, backend: Backend) -> Reply:
 
 def put_rule(call: Call, backend: Backend) -> Reply:
     """Have a recipe run with each new picture; the folder is made if there is none."""
-    from studio.api.folders.bodies import RuleBody
-    from studio.orders.reading import read
+    from studio.api.folders.requests import RuleBody
+    from studio.services.orders.reading import read
 
     tenant, name = call.caller().tenant, _name(call)
     body = read(RuleBody, read_body(call).text)
@@ -148,7 +148,7 @@ ROUTES: tuple[Route, ...] = (
         list_folders,
         "Folders by name, with counts",
         "FolderList",
-        query=pages.PARAMETERS,
+        query=pagination.PARAMETERS,
     ),
     Route("GET", _FOLDER, get_folder, "One folder", "Folder"),
     Route(
@@ -165,7 +165,7 @@ ROUTES: tuple[Route, ...] = (
         list_pairs,
         "Sources and what became of them",
         "PairList",
-        query=pages.PARAMETERS,
+        query=pagination.PARAMETERS,
     ),
     Route("GET", _RULE, get_rule, "What is done with new pictures", "Rule"),
     Route("PUT", _RULE, put_rule, "Run a recipe with each new picture", "Rule", body="RuleBody"),

@@ -1,15 +1,15 @@
 """Routes of personas, and of enhancement to look at."""
 
-from studio.api import pages
-from studio.api.backend import Backend
-from studio.api.documents import Document
-from studio.api.http import Call, Reply, Route, json_reply
-from studio.api.requests import read_body
-from studio.api.saved import Shelf
+from studio.api.http import pagination
+from studio.api.http.dependencies import Backend
+from studio.api.http.messages import Call, Reply, Route, json_reply
+from studio.api.http.request_body import read_body
+from studio.api.http.serializers import Document
+from studio.api.http.versioned import Shelf
+from studio.domain.orders.prompt_parts import Wording, worded
+from studio.domain.prompts.persona import persona_of
+from studio.domain.recipes.model import Recipe, new_version
 from studio.errors import FieldError, InvalidRequestError
-from studio.prompts.persona import persona_of
-from studio.prompts.wording import Wording, worded
-from studio.recipes.model import Recipe, new_version
 
 
 def list_personas(call: Call, backend: Backend) -> Reply:
@@ -24,8 +24,8 @@ def get_persona(call: Call, backend: Backend) -> Reply:
 
 def put_persona(call: Call, backend: Backend) -> Reply:
     """Save a persona; jobs that were ordered before keep the version they were given."""
-    from studio.api.personas.bodies import PersonaBody
-    from studio.orders.reading import read
+    from studio.api.personas.requests import PersonaBody
+    from studio.services.orders.reading import read
 
     caller, persona_id = call.caller(), _SHELF.name(call)
     body = read(PersonaBody, read_body(call).text)
@@ -56,9 +56,9 @@ def delete_persona(call: Call, backend: Backend) -> Reply:
 
 def enhance_prompt(call: Call, backend: Backend) -> Reply:
     """Show what a job with ``enhance_prompt``, and a persona, would add to a prompt."""
-    from studio.api.personas.bodies import EnhanceBody
-    from studio.orders.body import MAX_PROMPT
-    from studio.orders.reading import read
+    from studio.api.personas.requests import EnhanceBody
+    from studio.services.orders.body import MAX_PROMPT
+    from studio.services.orders.reading import read
 
     caller = call.caller()
     body = read(EnhanceBody, read_body(call).text)
@@ -95,7 +95,7 @@ ROUTES: tuple[Route, ...] = (
         list_personas,
         "Personas, by name",
         "PersonaList",
-        query=pages.PARAMETERS,
+        query=pagination.PARAMETERS,
     ),
     Route("GET", _PERSONA, get_persona, "One persona", "Persona", query=frozenset({"version"})),
     Route(

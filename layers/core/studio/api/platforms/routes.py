@@ -1,13 +1,13 @@
 """Routes of platforms. What they answer changes with a deployment only, so callers may keep it."""
 
-from studio.api.backend import Backend
-from studio.api.http import HOUR, Call, Reply, Route, json_reply
+from studio.api.http.dependencies import Backend
+from studio.api.http.messages import HOUR, Call, Reply, Route, json_reply
 
 
 def list_platforms(call: Call, backend: Backend) -> Reply:
     """List the platforms."""
-    from studio.api.platforms import documents
-    from studio.platforms.catalogue import catalogue
+    from studio.api.platforms import serializers as documents
+    from studio.domain.platforms.catalogue import catalogue
 
     known = catalogue().platforms.values()
     return json_reply({"data": [documents.platform(one) for one in known]})
@@ -15,16 +15,16 @@ def list_platforms(call: Call, backend: Backend) -> Reply:
 
 def get_platform(call: Call, backend: Backend) -> Reply:
     """Give everything that is known of a platform."""
-    from studio.api.platforms import documents
-    from studio.platforms.catalogue import platform_of
+    from studio.api.platforms import serializers as documents
+    from studio.domain.platforms.catalogue import platform_of
 
     return json_reply(documents.whole_platform(platform_of(call.params["platform_id"])))
 
 
 def list_formats(call: Call, backend: Backend) -> Reply:
     """List a platform's formats."""
-    from studio.api.platforms import documents
-    from studio.platforms.catalogue import platform_of
+    from studio.api.platforms import serializers as documents
+    from studio.domain.platforms.catalogue import platform_of
 
     found = platform_of(call.params["platform_id"]).formats
     return json_reply({"data": [documents.format_(one) for one in found]})
@@ -32,8 +32,8 @@ def list_formats(call: Call, backend: Backend) -> Reply:
 
 def get_format(call: Call, backend: Backend) -> Reply:
     """Give one format of a platform."""
-    from studio.api.platforms import documents
-    from studio.platforms.catalogue import format_of, platform_of
+    from studio.api.platforms import serializers as documents
+    from studio.domain.platforms.catalogue import format_of, platform_of
 
     platform = platform_of(call.params["platform_id"])
     return json_reply(documents.format_(format_of(call.params["format_id"], platform)))
@@ -41,8 +41,8 @@ def get_format(call: Call, backend: Backend) -> Reply:
 
 def list_presets(call: Call, backend: Backend) -> Reply:
     """List the sets of formats that a platform has a part in."""
-    from studio.api.platforms import documents
-    from studio.platforms.catalogue import platform_of, presets_of
+    from studio.api.platforms import serializers as documents
+    from studio.domain.platforms.catalogue import platform_of, presets_of
 
     found = presets_of(platform_of(call.params["platform_id"]))
     return json_reply({"data": [documents.preset(one) for one in found]})

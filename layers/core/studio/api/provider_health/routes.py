@@ -3,14 +3,14 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from studio.api.backend import Backend
-from studio.api.documents import Document
-from studio.api.http import Call, Reply, Route, json_reply
-from studio.api.service_routes import card_of
+from studio.api.http.catalogue import card_of
+from studio.api.http.dependencies import Backend
+from studio.api.http.messages import Call, Reply, Route, json_reply
+from studio.api.http.serializers import Document
 from studio.clock import rfc3339
 
 if TYPE_CHECKING:
-    from studio.services.provider_health import ModelHealth
+    from studio.services.routing.provider_health import ModelHealth
 
 
 def get_provider_health(call: Call, backend: Backend) -> Reply:

@@ -2,12 +2,12 @@
 
 from typing import cast
 
-from studio.api import pages
-from studio.api.backend import Backend
-from studio.api.documents import Document
-from studio.api.http import Call, Reply, Route, json_reply
-from studio.api.requests import read_body
-from studio.api.saved import Shelf
+from studio.api.http import pagination
+from studio.api.http.dependencies import Backend
+from studio.api.http.messages import Call, Reply, Route, json_reply
+from studio.api.http.request_body import read_body
+from studio.api.http.serializers import Document
+from studio.api.http.versioned import Shelf
 
 _SHELF = Shelf("recipe", lambda backend: backend.recipes, lambda value: {"job": dict(value.body)})
 
@@ -24,9 +24,9 @@ def get_recipe(call: Call, backend: Backend) -> Reply:
 
 def put_recipe(call: Call, backend: Backend) -> Reply:
     """Save a recipe; it is checked as a job would be, and nothing runs."""
-    from studio.api.recipes.bodies import RecipeBody
-    from studio.orders.reading import read
-    from studio.services.save_recipe import SaveRecipe
+    from studio.api.recipes.requests import RecipeBody
+    from studio.services.orders.reading import read
+    from studio.services.recipes.save_recipe import SaveRecipe
 
     caller, recipe_id = call.caller(), _SHELF.name(call)
     sent = read_body(call)
@@ -60,7 +60,7 @@ ROUTES: tuple[Route, ...] = (
         list_recipes,
         "Saved job bodies, by name",
         "RecipeList",
-        query=pages.PARAMETERS,
+        query=pagination.PARAMETERS,
     ),
     Route("GET", _RECIPE, get_recipe, "One recipe", "Recipe", query=frozenset({"version"})),
     Route(

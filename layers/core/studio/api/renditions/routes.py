@@ -3,20 +3,20 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from studio.api.asset_routes import asset_of
-from studio.api.backend import Backend
-from studio.api.http import Call, Reply, Route, json_reply
-from studio.api.renditions import documents
-from studio.api.requests import read_body
+from studio.api.assets.routes import asset_of
+from studio.api.http.dependencies import Backend
+from studio.api.http.messages import Call, Reply, Route, json_reply
+from studio.api.http.request_body import read_body
+from studio.api.renditions import serializers
+from studio.domain.renditions.model import MAX_KEPT, Rendition, RenditionSpec
 from studio.errors import (
     FieldError,
     InvalidRequestError,
     StateConflictError,
 )
-from studio.renditions.model import MAX_KEPT, Rendition, RenditionSpec
 
 if TYPE_CHECKING:
-    from studio.api.renditions.bodies import AssetRenditionBody
+    from studio.api.renditions.requests import AssetRenditionBody
 
 _PROBLEMS = {
     "byte-limit": ("/max_bytes", "No file of this size could be made; allow more bytes or pixels"),
@@ -29,13 +29,13 @@ def list_renditions(call: Call, backend: Backend) -> Reply:
     """List the files of an asset."""
     asset = asset_of(call, backend)
     made = backend.renditions.of_asset(asset.tenant, asset.asset_id)
-    return json_reply(documents.renditions(asset.asset_id, made))
+    return json_reply(serializers.renditions(asset.asset_id, made))
 
 
 def make_rendition(call: Call, backend: Backend) -> Reply:
     """Make a file of an asset at once; the same one asked for again is answered as it is."""
-    from studio.api.renditions.bodies import AssetRenditionBody
-    from studio.orders.reading import read
+    from studio.api.renditions.requests import AssetRenditionBody
+    from studio.services.orders.reading import read
 
     asset = asset_of(call, backend)
     spec = _spec(read(AssetRenditionBody, read_body(call).text))
@@ -47,12 +47,12 @@ def make_rendition(call: Call, backend: Backend) -> Reply:
             if kept.spec != spec:
                 raise StateConflictError(f"another file of this asset is named {spec.name}")
             _check_made(kept)
-            return json_reply(documents.rendition(asset.asset_id, kept))
+            return json_reply(serializers.rendition(asset.asset_id, kept))
     if len(all_kept) >= MAX_KEPT:
         raise StateConflictError(f"a picture has at most {MAX_KEPT} files")
     made = backend.renderer().render(asset.tenant, asset.asset_id, spec)
     _check_made(made)
-    document = documents.rendition(asset.asset_id, made)
+    document = serializers.rendition(asset.asset_id, made)
     where = f"/v1/assets/{asset.asset_id}/content?rendition={made.name}"
     return json_reply(document, status=201, headers={"Location": where})
 
@@ -74,8 +74,8 @@ def _spec(body: "AssetRenditionBody") -> RenditionSpec:
     Raises:
         InvalidRequestError: what it says does not go together.
     """
-    from studio.orders.output import export_spec, rendition_spec
-    from studio.platforms.catalogue import expand
+    from studio.domain.platforms.catalogue import expand
+    from studio.services.orders.output import export_spec, rendition_spec
 
     if body.export is None:
         return rendition_spec(body, "")

@@ -3,22 +3,22 @@
 from hashlib import sha256
 from typing import TYPE_CHECKING, cast
 
-from studio.api import pages
-from studio.api.backend import Backend
-from studio.api.documents import Document
-from studio.api.http import Call, Reply, Route, json_reply
-from studio.api.pages import page_of, page_reply
-from studio.api.preconditions import require_match
-from studio.api.requests import idempotency_key, read_body
-from studio.api.schedules import documents
+from studio.api.http import pagination
+from studio.api.http.dependencies import Backend
+from studio.api.http.messages import Call, Reply, Route, json_reply
+from studio.api.http.pagination import page_of, page_reply
+from studio.api.http.preconditions import require_match
+from studio.api.http.request_body import idempotency_key, read_body
+from studio.api.http.serializers import Document
+from studio.api.schedules import serializers
+from studio.domain.schedules.model import Budget, Schedule, Timing, TimingKind
 from studio.errors import FieldError, InvalidRequestError, NotFoundError
 from studio.ids import RECIPE_ID
-from studio.schedules.model import Budget, Schedule, Timing, TimingKind
-from studio.services.start_batch import StartBatch
+from studio.services.schedules.run_schedule import StartBatch
 
 if TYPE_CHECKING:
-    from studio.api.schedules.bodies import ScheduleBody
-    from studio.services.submit_import import SubmitImport
+    from studio.api.schedules.requests import ScheduleBody
+    from studio.services.batches.submit_import import SubmitImport
 
 _KINDS: tuple[TimingKind, ...] = ("at", "cron", "rate")
 
@@ -27,27 +27,27 @@ def list_schedules(call: Call, backend: Backend) -> Reply:
     """List the tenant's schedules in the order of their names."""
     page = page_of(call, backend)
     found = backend.schedules.page(call.caller().tenant, page.limit, page.after)
-    data = [documents.schedule(schedule) for schedule in found.schedules]
+    data = [serializers.schedule(schedule) for schedule in found.schedules]
     return page_reply(call, backend, page, data, found.next_after)
 
 
 def get_schedule(call: Call, backend: Backend) -> Reply:
     """Give a schedule."""
     found = backend.schedules.get(call.caller().tenant, _schedule_id(call))
-    return json_reply(documents.schedule(found))
+    return json_reply(serializers.schedule(found))
 
 
 def put_schedule(call: Call, backend: Backend) -> Reply:
     """Save a schedule and set the clock; its job is checked as if it were ordered now."""
-    from studio.api.schedules.bodies import ScheduleBody
-    from studio.orders.reading import read
-    from studio.services.save_schedule import SaveSchedule
+    from studio.api.schedules.requests import ScheduleBody
+    from studio.services.orders.reading import read
+    from studio.services.schedules.save_schedule import SaveSchedule
 
     schedule_id = _schedule_id(call)
     sent = read_body(call)
     body = read(ScheduleBody, sent.text)
     current = _current(call, backend, schedule_id)
-    require_match(call, documents.schedule(current) if current else None)
+    require_match(call, serializers.schedule(current) if current else None)
     # As it was written: null takes a member of the recipe away.
     changes = cast("Document", sent.document.get("changes", {}))
     service = SaveSchedule(
@@ -60,24 +60,24 @@ def put_schedule(call: Call, backend: Backend) -> Reply:
     )
     wanted = _wanted(call, backend, body, changes, current)
     saved = service.run(wanted, current)
-    return json_reply(documents.schedule(saved), status=200 if current else 201)
+    return json_reply(serializers.schedule(saved), status=200 if current else 201)
 
 
 def delete_schedule(call: Call, backend: Backend) -> Reply:
     """Take a schedule away and stop its clock. Its jobs stay as they are."""
-    from studio.services.delete_schedule import DeleteSchedule
+    from studio.services.schedules.delete_schedule import DeleteSchedule
 
     tenant, schedule_id = call.caller().tenant, _schedule_id(call)
     current = backend.schedules.get(tenant, schedule_id)
-    require_match(call, documents.schedule(current))
+    require_match(call, serializers.schedule(current))
     DeleteSchedule(backend.schedules, backend.timer()).run(current)
     return Reply(204)
 
 
 def run_schedule(call: Call, backend: Backend) -> Reply:
     """Start what a schedule orders now, whether it is enabled or not."""
-    from studio.api.schedules.bodies import RunBody
-    from studio.orders.reading import read
+    from studio.api.schedules.requests import RunBody
+    from studio.services.orders.reading import read
 
     caller, key = call.caller(), idempotency_key(call)
     read(RunBody, read_body(call, optional=True).text)
@@ -95,7 +95,7 @@ def run_schedule(call: Call, backend: Backend) -> Reply:
     run = service.by_hand(caller.tenant, _schedule_id(call), own_key)
     started = f"/v1/jobs/{run.job_id}" if run.job_id else f"/v1/batches/{run.batch_id}"
     headers = {"Location": started, "Retry-After": "1"} if run.outcome == "started" else {}
-    return json_reply(documents.run(run), status=202, headers=headers)
+    return json_reply(serializers.run(run), status=202, headers=headers)
 
 
 def list_runs(call: Call, backend: Backend) -> Reply:
@@ -104,12 +104,12 @@ def list_runs(call: Call, backend: Backend) -> Reply:
     page = page_of(call, backend)
     backend.schedules.get(tenant, schedule_id)
     found = backend.schedules.runs(tenant, schedule_id, page.limit, page.after)
-    data = [documents.run(run) for run in found.runs]
+    data = [serializers.run(run) for run in found.runs]
     return page_reply(call, backend, page, data, found.next_after)
 
 
 def _submit(backend: Backend) -> "SubmitImport":
-    from studio.services.submit_import import SubmitImport
+    from studio.services.batches.submit_import import SubmitImport
 
     return SubmitImport(
         backend.imports(),
@@ -145,7 +145,7 @@ def _wanted(
     changes: Document,
     current: Schedule | None,
 ) -> Schedule:
-    from studio.orders.order import dollars
+    from studio.services.orders.order import dollars
 
     caller, at = call.caller(), backend.now()
     return Schedule(
@@ -185,7 +185,7 @@ ROUTES: tuple[Route, ...] = (
         list_schedules,
         "Recipes that run by the clock, by name",
         "ScheduleList",
-        query=pages.PARAMETERS,
+        query=pagination.PARAMETERS,
     ),
     Route("GET", _SCHEDULE, get_schedule, "One schedule", "Schedule"),
     Route(
@@ -207,7 +207,7 @@ ROUTES: tuple[Route, ...] = (
         list_runs,
         "When a schedule ran, newest first",
         "ScheduleRunList",
-        query=pages.PARAMETERS,
+        query=pagination.PARAMETERS,
     ),
     Route(
         "POST",

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import cast, get_args
 
-from studio.api.http import Call
-from studio.api.requests import known_words
+from studio.api.http.messages import Call
+from studio.api.http.request_body import known_words
+from studio.domain.platforms.model import PlatformId
+from studio.domain.recipes.model import Recipe
+from studio.domain.templates.builtin import builtin_templates
+from studio.domain.templates.model import Category, Template, is_builtin, template_of
 from studio.errors import MalformedRequestError
-from studio.platforms.model import PlatformId
-from studio.ports import RecipeStore
-from studio.recipes.model import Recipe
-from studio.templates.builtin import builtin_templates
-from studio.templates.model import Category, Template, is_builtin, template_of
+from studio.ports.recipes import RecipeStore
 
 MAX_TEXT = 2_000
 _AT_ONCE = 100

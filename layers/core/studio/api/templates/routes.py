@@ -2,18 +2,18 @@
 
 from typing import TYPE_CHECKING
 
-from studio.api import pages
-from studio.api.backend import Backend
-from studio.api.documents import Document
-from studio.api.http import Call, Reply, Route, json_reply
-from studio.api.requests import read_body
-from studio.api.saved import Shelf, version_of
+from studio.api.http import pagination
+from studio.api.http.dependencies import Backend
+from studio.api.http.messages import Call, Reply, Route, json_reply
+from studio.api.http.request_body import read_body
+from studio.api.http.serializers import Document
+from studio.api.http.versioned import Shelf, version_of
+from studio.domain.recipes.model import Recipe
 from studio.errors import MalformedRequestError, NotFoundError, StateConflictError
-from studio.recipes.model import Recipe
 
 if TYPE_CHECKING:
-    from studio.services.save_template import SaveTemplate
-    from studio.templates.model import Template
+    from studio.domain.templates.model import Template
+    from studio.services.templates.save_template import SaveTemplate
 
 
 def list_templates(call: Call, backend: Backend) -> Reply:
@@ -21,7 +21,7 @@ def list_templates(call: Call, backend: Backend) -> Reply:
     from studio.api.templates.choosing import Filter, walk
 
     wanted = Filter.of(call)
-    page = pages.page_of(call, backend, wanted.texts)
+    page = pagination.page_of(call, backend, wanted.texts)
     found: list[Document] = []
     next_after = None
     for template, saved in walk(backend.templates, call.caller().tenant, page.after):
@@ -31,15 +31,15 @@ def list_templates(call: Call, backend: Backend) -> Reply:
             next_after = str(found[-1]["id"])
             break
         found.append(_document(template, saved))
-    return pages.page_reply(call, backend, page, found, next_after, wanted.texts)
+    return pagination.page_reply(call, backend, page, found, next_after, wanted.texts)
 
 
 def search_templates(call: Call, backend: Backend) -> Reply:
     """Find templates by their words."""
     from studio.api.templates.choosing import Filter, all_templates, text_of
-    from studio.templates.search import search
+    from studio.domain.templates.search import search
 
-    wanted, query, limit = Filter.of(call), text_of(call, "q"), pages.limit_of(call)
+    wanted, query, limit = Filter.of(call), text_of(call, "q"), pagination.limit_of(call)
     if query is None:
         raise MalformedRequestError("q must say what to look for")
     known = all_templates(backend.templates, call.caller().tenant)
@@ -54,12 +54,12 @@ def search_templates(call: Call, backend: Backend) -> Reply:
 def recommend_templates(call: Call, backend: Backend) -> Reply:
     """Recommend templates for a platform, a use and a prompt."""
     from studio.api.templates.choosing import all_templates, platform_of, text_of
-    from studio.templates.recommend import Wish, recommend
+    from studio.domain.templates.recommend import Wish, recommend
 
     wish = Wish(platform_of(call), text_of(call, "use"), text_of(call, "prompt"))
     if wish == Wish():
         raise MalformedRequestError("say a platform, a use or a prompt")
-    limit = pages.limit_of(call)
+    limit = pagination.limit_of(call)
     known = all_templates(backend.templates, call.caller().tenant)
     data = [
         {
@@ -84,8 +84,8 @@ def get_template(call: Call, backend: Backend) -> Reply:
 
 def put_template(call: Call, backend: Backend) -> Reply:
     """Save a template; jobs that were ordered before keep the version they were given."""
-    from studio.api.templates.bodies import TemplateBody
-    from studio.orders.reading import read
+    from studio.api.templates.requests import TemplateBody
+    from studio.services.orders.reading import read
 
     _refuse_builtin(call)
     caller, template_id = call.caller(), _SHELF.name(call)
@@ -104,8 +104,8 @@ def put_template(call: Call, backend: Backend) -> Reply:
 
 def save_template_from_job(call: Call, backend: Backend) -> Reply:
     """Save the settings of a job's image as a template of a name that is free."""
-    from studio.api.templates.bodies import TemplateFromJobBody
-    from studio.orders.reading import read
+    from studio.api.templates.requests import TemplateFromJobBody
+    from studio.services.orders.reading import read
 
     caller = call.caller()
     body = read(TemplateFromJobBody, read_body(call).text)
@@ -129,14 +129,14 @@ def delete_template(call: Call, backend: Backend) -> Reply:
 
 
 def _service(backend: Backend) -> "SaveTemplate":
-    from studio.services.save_template import SaveTemplate
+    from studio.services.templates.save_template import SaveTemplate
 
     return SaveTemplate(backend.templates, backend.jobs, backend.now)
 
 
 def _builtin(call: Call) -> "Template | None":
     """Return the studio's own template of the name in the path."""
-    from studio.templates.builtin import builtin_templates
+    from studio.domain.templates.builtin import builtin_templates
 
     return builtin_templates().get(call.params["template_id"])
 
@@ -154,14 +154,14 @@ def _refuse_builtin(call: Call) -> None:
 
 
 def _document(template: "Template", saved: Recipe | None) -> Document:
-    from studio.api.templates.documents import builtin
+    from studio.api.templates.serializers import builtin
 
     return builtin(template) if saved is None else _SHELF.document(saved)
 
 
 def _settings(value: Recipe) -> Document:
-    from studio.api.templates.documents import settings
-    from studio.templates.model import template_of
+    from studio.api.templates.serializers import settings
+    from studio.domain.templates.model import template_of
 
     return settings(template_of(value))
 
@@ -177,7 +177,7 @@ ROUTES: tuple[Route, ...] = (
         list_templates,
         "Templates, the tenant's own first",
         "TemplateList",
-        query=pages.PARAMETERS | _FILTERS,
+        query=pagination.PARAMETERS | _FILTERS,
         max_age=0,
     ),
     Route(

@@ -1,20 +1,20 @@
 """Routes of uploads."""
 
-from studio.api import documents
-from studio.api.backend import Backend
-from studio.api.documents import Document
-from studio.api.errors import (
+from studio.api.assets import serializers
+from studio.api.http.dependencies import Backend
+from studio.api.http.errors import (
     ImageInvalidError,
     ImageTooLargeError,
     UnsupportedMediaTypeError,
     UploadExpiredError,
 )
-from studio.api.http import Call, Reply, Route, json_reply
-from studio.api.requests import read_body
+from studio.api.http.messages import Call, Reply, Route, json_reply
+from studio.api.http.request_body import read_body
+from studio.api.http.serializers import Document
 from studio.clock import rfc3339
+from studio.domain.uploads.model import Upload
 from studio.errors import NotFoundError, StateConflictError, StudioError
 from studio.ids import is_id
-from studio.uploads.model import Upload
 
 _TOO_LARGE = frozenset({"image-too-large"})
 _OTHER_TYPE = frozenset({"image-type-unsupported"})
@@ -22,9 +22,9 @@ _OTHER_TYPE = frozenset({"image-type-unsupported"})
 
 def announce_upload(call: Call, backend: Backend) -> Reply:
     """Sign a form for one file, or give the picture that the file is already."""
-    from studio.api.uploads.bodies import UploadBody
-    from studio.orders.reading import read
-    from studio.services.announce_upload import Announcement, AnnounceUpload
+    from studio.api.uploads.requests import UploadBody
+    from studio.services.orders.reading import read
+    from studio.services.uploads.announce_upload import Announcement, AnnounceUpload
 
     body = read(UploadBody, read_body(call).text)
     wanted = Announcement(body.filename, body.media_type, body.bytes, body.sha256, body.folder)
@@ -37,7 +37,7 @@ def announce_upload(call: Call, backend: Backend) -> Reply:
             "upload": None,
             "url": None,
             "fields": None,
-            "asset": documents.asset(asset),
+            "asset": serializers.asset(asset),
         }
         return json_reply(known)
     upload, form = service.run(tenant, wanted)
@@ -72,7 +72,7 @@ def complete_upload(call: Call, backend: Backend) -> Reply:
     asset = backend.assets.get(upload.tenant, upload.asset_id)
     document: Document = {
         "upload": _document(upload, backend),
-        "asset": documents.asset(asset),
+        "asset": serializers.asset(asset),
     }
     return json_reply(document, status=201, headers={"Location": f"/v1/assets/{upload.asset_id}"})
 

@@ -2,20 +2,20 @@
 
 from typing import TYPE_CHECKING
 
-from studio.api import pages
-from studio.api.backend import Backend
-from studio.api.documents import Document
-from studio.api.http import Call, Reply, Route, json_reply
-from studio.api.pages import page_of, page_reply
-from studio.api.preconditions import require_match
-from studio.api.requests import read_body
+from studio.api.http import pagination
+from studio.api.http.dependencies import Backend
+from studio.api.http.messages import Call, Reply, Route, json_reply
+from studio.api.http.pagination import page_of, page_reply
+from studio.api.http.preconditions import require_match
+from studio.api.http.request_body import read_body
+from studio.api.http.serializers import Document
 from studio.clock import rfc3339
+from studio.domain.webhooks.model import Attempt, Delivery, Webhook
 from studio.errors import NotFoundError
 from studio.ids import is_id
-from studio.webhooks.model import Attempt, Delivery, Webhook
 
 if TYPE_CHECKING:
-    from studio.services.manage_webhooks import ManageWebhooks
+    from studio.services.webhooks.manage_webhooks import ManageWebhooks
 
 
 def list_webhooks(call: Call, backend: Backend) -> Reply:
@@ -26,8 +26,8 @@ def list_webhooks(call: Call, backend: Backend) -> Reply:
 
 def create_webhook(call: Call, backend: Backend) -> Reply:
     """Make a webhook; its secret is shown in this answer and never again."""
-    from studio.api.webhooks.bodies import WebhookBody
-    from studio.orders.reading import read
+    from studio.api.webhooks.requests import WebhookBody
+    from studio.services.orders.reading import read
 
     body = read(WebhookBody, read_body(call).text)
     webhook, secret = _service(backend).create(
@@ -44,8 +44,8 @@ def get_webhook(call: Call, backend: Backend) -> Reply:
 
 def change_webhook(call: Call, backend: Backend) -> Reply:
     """Change a webhook; switched on again, it is sent new events."""
-    from studio.api.webhooks.bodies import WebhookChangeBody
-    from studio.orders.reading import read
+    from studio.api.webhooks.requests import WebhookChangeBody
+    from studio.services.orders.reading import read
 
     body = read(WebhookChangeBody, read_body(call).text)
     webhook = backend.webhooks.get(call.caller().tenant, _webhook_id(call))
@@ -97,7 +97,7 @@ def redeliver(call: Call, backend: Backend) -> Reply:
 
 
 def _service(backend: Backend) -> "ManageWebhooks":
-    from studio.services.manage_webhooks import ManageWebhooks
+    from studio.services.webhooks.manage_webhooks import ManageWebhooks
 
     return ManageWebhooks(
         backend.webhooks,
@@ -198,7 +198,7 @@ ROUTES: tuple[Route, ...] = (
         list_deliveries,
         "What was sent to a webhook, newest first",
         "DeliveryList",
-        query=pages.PARAMETERS,
+        query=pagination.PARAMETERS,
     ),
     Route(
         "POST",

@@ -14,14 +14,8 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import httpx
 
-from studio.errors import TargetRefusedError, TargetTooLargeError, TargetUnreachableError
-from studio.money import UNKNOWN, Cost
-from studio.providers.catalogue import ProviderCard
-from studio.providers.http import MAX_BODY_BYTES, HttpAnswer, Sent, send
-from studio.providers.huggingface import fal_ai, hf_inference, replicate, together
-from studio.providers.huggingface.calls import Dialect, Failed, Found, Kept, Made, Working
-from studio.providers.huggingface.refusals import kind_of, refusal
-from studio.providers.port import (
+from studio.domain.catalogue.catalogue import ProviderCard
+from studio.domain.provider_calls.model import (
     Answer,
     Credentials,
     Generated,
@@ -31,9 +25,15 @@ from studio.providers.port import (
     Refused,
     Throttled,
 )
+from studio.errors import TargetRefusedError, TargetTooLargeError, TargetUnreachableError
+from studio.money import UNKNOWN, Cost
+from studio.providers.huggingface import fal_ai, hf_inference, replicate, together
+from studio.providers.huggingface.calls import Dialect, Failed, Found, Kept, Made, Working
+from studio.providers.huggingface.refusals import kind_of, refusal
+from studio.providers.shared.http import MAX_BODY_BYTES, HttpAnswer, Sent, send
 
 if TYPE_CHECKING:
-    from studio.sources.ports import Fetcher
+    from studio.ports.web import Fetcher
 
 _DIALECTS: Final[Mapping[str, Dialect]] = {
     "hf-inference": hf_inference,

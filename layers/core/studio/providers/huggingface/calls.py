@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Final, Protocol
 from urllib.parse import urlsplit
 
-from studio.providers.http import HttpAnswer, Sent
-from studio.providers.port import ErrorKind, ProviderRequest, SourceFile
+from studio.domain.provider_calls.model import ErrorKind, ProviderRequest, SourceFile
+from studio.providers.shared.http import HttpAnswer, Sent
 
 # Plain words between slashes: nothing that leads out of the provider's part of the router.
 _PATH: Final = re.compile(r"(?:/[A-Za-z0-9][A-Za-z0-9._-]*){2,10}")

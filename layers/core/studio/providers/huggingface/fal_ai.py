@@ -6,7 +6,7 @@ its answer and not built from the model's id.
 
 from collections.abc import Mapping
 
-from studio.providers.http import HttpAnswer, Sent, identifier, parse_json
+from studio.domain.provider_calls.model import ProviderRequest
 from studio.providers.huggingface.calls import (
     Call,
     Failed,
@@ -20,7 +20,7 @@ from studio.providers.huggingface.calls import (
     tuning,
 )
 from studio.providers.huggingface.refusals import run_failure
-from studio.providers.port import ProviderRequest
+from studio.providers.shared.http import HttpAnswer, Sent, identifier, parse_json
 
 _QUEUE = "?_subdomain=queue"
 

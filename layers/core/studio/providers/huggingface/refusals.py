@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Final
 
-from studio.providers.http import GATEWAY_STATUSES, HttpAnswer, identifier, parse_json
+from studio.domain.provider_calls.model import ErrorKind, OutcomeUnknown, Refused, Throttled
 from studio.providers.huggingface.calls import Failed
-from studio.providers.port import ErrorKind, OutcomeUnknown, Refused, Throttled
+from studio.providers.shared.http import GATEWAY_STATUSES, HttpAnswer, identifier, parse_json
 
 _LONGEST_WAIT_SECONDS: Final = 600
 _MODERATION: Final = re.compile(r"nsfw|content[ _]policy|moderat|flagged as")

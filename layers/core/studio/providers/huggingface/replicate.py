@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from studio.providers.http import HttpAnswer, Sent, identifier, parse_json
+from studio.domain.provider_calls.model import ProviderRequest
 from studio.providers.huggingface.calls import (
     Call,
     Failed,
@@ -16,7 +16,7 @@ from studio.providers.huggingface.calls import (
     tuning,
 )
 from studio.providers.huggingface.refusals import run_failure
-from studio.providers.port import ProviderRequest
+from studio.providers.shared.http import HttpAnswer, Sent, identifier, parse_json
 
 _ENDED_BADLY = ("failed", "canceled", "aborted")
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from studio.providers.http import HttpAnswer, decode_picture, parse_json
+from studio.domain.provider_calls.model import ProviderRequest
 from studio.providers.huggingface.calls import Call, Failed, Found, Made, data_uri, size, tuning
-from studio.providers.port import ProviderRequest
+from studio.providers.shared.http import HttpAnswer, decode_picture, parse_json
 
 
 def call(request: ProviderRequest, route: Mapping[str, str]) -> Call:

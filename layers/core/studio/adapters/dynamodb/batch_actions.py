@@ -1,0 +1,116 @@
+"""What a job's transactions do besides to the batch that the job is a line of.
+
+Line and counters move with the job, all or nothing: so the counters equal the rows they count,
+whatever is repeated or lost: the job's own conditions guard its line too. A job of no batch adds
+no action.
+
+Keys (table Jobs):
+    batch  pk = {tenant}#BATCHES      sk = {batch_id}
+    line   pk = {tenant}#{batch_id}   sk = LINE#{row}
+Index Open (open, job_id): a batch that has not ended is in its own partition, ``batch``.
+"""
+
+from typing import Any
+
+from studio.adapters.dynamodb.base import write
+from studio.domain.jobs.model import Counts, Job
+from studio.ports.jobs import JobEnding
+
+OPEN = "batch"
+IMAGES = ("succeeded", "failed", "skipped", "cancelled", "unknown")
+
+_OF_AN_ENDING = ("images", "cost", "unknown_costs", "error_code", "error_message")
+_COUNTS = tuple(f"images_{name}" for name in IMAGES)
+
+
+def batch_key(tenant: str, batch_id: str) -> dict[str, str]:
+    """Primary key of a batch."""
+    return {"pk": f"{tenant}#BATCHES", "sk": batch_id}
+
+
+def line_key(tenant: str, batch_id: str, number: int) -> dict[str, str]:
+    """Primary key of a line; five digits keep the table's order."""
+    return {"pk": f"{tenant}#{batch_id}", "sk": f"LINE#{number:05d}"}
+
+
+def image_counts(counts: Counts, sign: int = 1) -> dict[str, int]:
+    """What the images of a job add to the counters of its line or its batch."""
+    changes = {f"images_{name}": sign * int(getattr(counts, name)) for name in IMAGES}
+    return {name: change for name, change in changes.items() if change}
+
+
+def begin_line(table: str, job: Job) -> list[Any]:
+    """The job's line is running, unless the batch was cancelled or the line has a job."""
+    keys = _keys(job)
+    if keys is None:
+        return []
+    batch, line = keys
+    begun = write(
+        table,
+        line,
+        put={"status": "running", "job_id": job.job_id},
+        condition="attribute_not_exists(pk) OR #status = :waiting",
+        values={"waiting": "waiting"},
+    )
+    counted = write(
+        table,
+        batch,
+        condition="#open = :open AND attribute_not_exists(#stopped)",
+        values={"open": OPEN},
+        adds={"lines_running": 1},
+    )
+    return [{"Put": begun}, {"Update": counted}]
+
+
+def end_line(table: str, ending: JobEnding) -> list[Any]:
+    """The line is as its job is, and what that came to is counted."""
+    job, keys = ending.before, _keys(ending.before)
+    if keys is None:
+        return []
+    batch, line = keys
+    sums = {**image_counts(job.counts), **_sums(job, 1)}
+    ended = write(
+        table,
+        line,
+        sets={"status": ending.status, "images": job.counts.total, **sums},
+    )
+    counted = write(table, batch, adds={"lines_running": -1, f"lines_{ending.status}": 1, **sums})
+    return [{"Update": ended}, {"Update": counted}]
+
+
+def reopen_line(table: str, job: Job) -> list[Any]:
+    """The line of an ended job is running again: what it had come to is taken back.
+
+    Not while its batch is being cancelled: nobody would cancel the job.
+    """
+    keys = _keys(job)
+    if keys is None:
+        return []
+    batch, line = keys
+    begun = write(
+        table,
+        line,
+        sets={"status": "running"},
+        removes=(*_OF_AN_ENDING, *_COUNTS),
+    )
+    back = {**image_counts(job.counts, -1), **_sums(job, -1)}
+    counted = write(
+        table,
+        batch,
+        condition="attribute_exists(#finished_at) OR attribute_not_exists(#stopped)",
+        adds={"lines_running": 1, f"lines_{job.status}": -1, **back},
+    )
+    return [{"Update": begun}, {"Update": counted}]
+
+
+def _keys(job: Job) -> tuple[dict[str, str], dict[str, str]] | None:
+    """Primary keys of the batch and of the line that a job is, None for a job of no batch."""
+    batch_id, number = job.origin.batch_id, job.origin.batch_line
+    if batch_id is None or number is None:
+        return None
+    return batch_key(job.tenant, batch_id), line_key(job.tenant, batch_id, number)
+
+
+def _sums(job: Job, sign: int) -> dict[str, int]:
+    sums = {"cost": sign * job.cost, "unknown_costs": sign * job.unknown_costs}
+    return {name: amount for name, amount in sums.items() if amount}

@@ -1,0 +1,183 @@
+"""RestraintStore on DynamoDB: a record per provider account and model (Catalog, pk RATE#{bucket}).
+
+- Take a token, and learn how the breaker stands: one conditional UpdateItem that returns the
+  record, and a second one where the bucket was idle.
+- The same where no limit is kept: one GetItem, eventually consistent, half a read unit.
+- Write a move of the breaker: one UpdateItem over the version that the move was made from.
+- What is known of many: one BatchGetItem.
+
+The bucket is one number, the time (epoch milliseconds) at which it would be full again. Times of
+the breaker are milliseconds, too; what it does not have is not in the record.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from studio.adapters.dynamodb.base import (
+    Attributes,
+    batch_get,
+    condition_failed,
+    decode,
+    encode,
+    write,
+)
+from studio.domain.routing.breaker import Breaker
+from studio.domain.routing.bucket import BURST, Bucket, interval
+from studio.ports.routing import Taken
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_KEPT_SECONDS = 86_400
+_PREFIX = "RATE#"
+_MOST_KEYS = 100
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class DynamoRestraintStore:
+    """Buckets and breakers of the Catalog table."""
+
+    client: "DynamoDBClient"
+    table: str
+
+    def acquire(self, bucket: str, per_minute: int | None, at: datetime) -> Taken:
+        """Take a token where the breaker is closed, and tell how that stands."""
+        if per_minute is None:
+            return self._unlimited(bucket, at)
+        now, step = _milliseconds(at), interval(per_minute)
+        latest = _milliseconds(at + max(BURST, step) - step)
+        taken, row = self._write(
+            bucket,
+            condition="#full_at BETWEEN :now AND :latest AND attribute_not_exists(#opened_at)",
+            values={"now": now, "latest": latest},
+            adds={"full_at": step // _MILLISECOND},
+        )
+        if taken:
+            return Taken(0, _breaker(row))
+        if "opened_at" in row:
+            return Taken(_bucket(row).wait(per_minute, at), _breaker(row))
+        taken, row = self._write(
+            bucket,
+            condition="attribute_not_exists(#full_at) OR #full_at < :now",
+            values={"now": now},
+            sets={
+                "full_at": _milliseconds(at + step),
+                "per_minute": per_minute,
+                "expires_at": _expires(at),
+            },
+        )
+        if taken:
+            return Taken(0, _breaker(row))
+        # Two that find the bucket idle race for it; there is room for the loser at his next try.
+        return Taken(max(1, _bucket(row).wait(per_minute, at)), _breaker(row))
+
+    def hold_off(self, bucket: str, seconds: int, at: datetime) -> None:
+        """Let nobody call for so many seconds."""
+        until = at + timedelta(seconds=seconds) + BURST
+        self._write(
+            bucket,
+            condition="attribute_not_exists(#full_at) OR #full_at < :until",
+            values={"until": _milliseconds(until)},
+            sets={"full_at": _milliseconds(until), "expires_at": _expires(until)},
+        )
+
+    def swap(self, bucket: str, before: Breaker, after: Breaker, at: datetime) -> Breaker | None:
+        """Write a move of a breaker, or return what it moved to meanwhile."""
+        record = _record(after)
+        swapped, row = self._write(
+            bucket,
+            condition="attribute_not_exists(#version) OR #version = :seen",
+            values={"seen": before.version},
+            sets={**record, "expires_at": _expires(at)},
+            removes=tuple(name for name, value in record.items() if value is None),
+        )
+        return None if swapped else _breaker(row)
+
+    def read(self, buckets: Collection[str]) -> Mapping[str, Bucket]:
+        """Return those of the buckets that anybody has called lately, by name."""
+        found: dict[str, Bucket] = {}
+        names = iter(sorted(set(buckets)))
+        while some := list(islice(names, _MOST_KEYS)):
+            keys = [encode(_key(name)) for name in some]
+            for row in batch_get(self.client, self.table, keys):
+                found[row["pk"].removeprefix(_PREFIX)] = _bucket(row)
+        return found
+
+    def _unlimited(self, bucket: str, at: datetime) -> Taken:
+        answer = self.client.get_item(TableName=self.table, Key=encode(_key(bucket)))
+        if "Item" not in answer:
+            # Once a day, so that whose account is called can be seen by its having a record.
+            self._write(bucket, sets={"expires_at": _expires(at)})
+        row = _bucket(decode(answer.get("Item", {})))
+        return Taken(row.wait(None, at), row.breaker)
+
+    def _write(self, bucket: str, **change: Any) -> tuple[bool, Attributes]:  # noqa: ANN401 - passed on
+        """Write if the condition holds; return whether it did, and the record as it then is."""
+        request = write(self.table, _key(bucket), **change)
+        try:
+            answer = self.client.update_item(
+                **request, ReturnValues="ALL_NEW", ReturnValuesOnConditionCheckFailure="ALL_OLD"
+            )
+        except ClientError as error:
+            if not condition_failed(error):
+                raise
+            response: dict[str, Any] = {**error.response}
+            return False, decode(response.get("Item", {}))
+        return True, decode(answer["Attributes"])
+
+
+def _key(bucket: str) -> dict[str, str]:
+    return {"pk": f"{_PREFIX}{bucket}", "sk": "BUCKET"}
+
+
+def _bucket(row: Attributes) -> Bucket:
+    return Bucket(_time(row.get("full_at")), row.get("per_minute"), _breaker(row))
+
+
+def _record(breaker: Breaker) -> dict[str, object]:
+    return {
+        "version": breaker.version,
+        "failures": breaker.failures or None,
+        "failing_since": _number(breaker.failing_since),
+        "opened_at": _number(breaker.opened_at),
+        "trips": breaker.trips or None,
+        "probe_until": _number(breaker.probe_until),
+        "error_kind": breaker.error_kind,
+        "error_at": _number(breaker.error_at),
+    }
+
+
+def _breaker(row: Attributes) -> Breaker:
+    return Breaker(
+        version=row.get("version", 0),
+        failures=row.get("failures", 0),
+        failing_since=_time(row.get("failing_since")),
+        opened_at=_time(row.get("opened_at")),
+        trips=row.get("trips", 0),
+        probe_until=_time(row.get("probe_until")),
+        error_kind=row.get("error_kind"),
+        error_at=_time(row.get("error_at")),
+    )
+
+
+def _milliseconds(at: datetime) -> int:
+    return (at - _EPOCH) // _MILLISECOND
+
+
+def _number(at: datetime | None) -> int | None:
+    return None if at is None else _milliseconds(at)
+
+
+def _time(milliseconds: int | None) -> datetime | None:
+    return None if milliseconds is None else _EPOCH + milliseconds * _MILLISECOND
+
+
+def _expires(at: datetime) -> int:
+    return _milliseconds(at) // 1000 + _KEPT_SECONDS

@@ -1,0 +1,360 @@
+"""FolderStore on DynamoDB (table Assets).
+
+Access patterns:
+    a folder, all by name       pk = {tenant}#FOLDERS          sk = {name}
+    sources and their results   pk = {tenant}#FOLDER#{name}    sk = {source}#  or  {source}#{result}
+
+A source's results follow it in the order of the key, so a page of pairs is one Query. Counters
+of a folder move only in the transaction that writes or moves the row they count.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from studio.adapters.dynamodb.base import (
+    Attributes,
+    cancellations,
+    condition_failed,
+    conflicted,
+    decode,
+    encode,
+    failed_at,
+    tries,
+    write,
+)
+from studio.clock import parse_rfc3339, rfc3339
+from studio.domain.folders.model import Folder, FolderState, Pair, Result, Source, SourceState
+from studio.errors import NotFoundError
+from studio.ports.folders import FolderPage, PairPage
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+@dataclass(frozen=True, slots=True)
+class DynamoFolderStore:
+    """Folders of the Assets table."""
+
+    client: "DynamoDBClient"
+    table: str
+
+    def ensure(self, folder: Folder) -> Folder:
+        """Return a folder, made as given if there is none of its name."""
+        key = _folder_key(folder.tenant, folder.name)
+        row = self._read(key)
+        if row is None:
+            made = write(
+                self.table, key, put=_folder_record(folder), condition="attribute_not_exists(pk)"
+            )
+            self._unless_there(self.client.put_item, made)
+        elif folder.thumbnail_key and "thumbnail_key" not in row:
+            shown = write(
+                self.table,
+                key,
+                condition="attribute_not_exists(#thumbnail_key)",
+                sets={"thumbnail_key": folder.thumbnail_key},
+            )
+            self._unless_there(self.client.update_item, shown)
+        else:
+            return _folder_of(folder.tenant, row)
+        return self.get(folder.tenant, folder.name)
+
+    def get(self, tenant: str, name: str) -> Folder:
+        """Return a folder."""
+        row = self._read(_folder_key(tenant, name))
+        if row is None:
+            raise NotFoundError(f"no folder {name}")
+        return _folder_of(tenant, row)
+
+    def page(self, tenant: str, limit: int, after: str | None) -> FolderPage:
+        """Return folders of a tenant by name."""
+        answer = self._query(f"{tenant}#FOLDERS", limit + 1, after)
+        found = [_folder_of(tenant, decode(row)) for row in answer["Items"]]
+        page = found[:limit]
+        return FolderPage(page, page[-1].name if len(found) > limit else None)
+
+    def change(
+        self,
+        tenant: str,
+        name: str,
+        *,
+        title: str | None = None,
+        state: FolderState | None = None,
+        main_asset_id: str | None = None,
+    ) -> Folder:
+        """Change what is given and return the folder."""
+        sets = {"title": title, "state": state, "main_asset_id": main_asset_id}
+        if any(value is not None for value in sets.values()):
+            self._update(tenant, name, sets=sets)
+        return self.get(tenant, name)
+
+    def set_rule(self, tenant: str, name: str, recipe_id: str | None) -> None:
+        """Say what is done with new sources."""
+        if recipe_id is None:
+            self._update(tenant, name, removes=("recipe_id",))
+        else:
+            self._update(tenant, name, sets={"recipe_id": recipe_id})
+
+    def source(self, tenant: str, name: str, asset_id: str) -> Source | None:
+        """Return a source of a folder."""
+        row = self._read(_source_key(tenant, name, asset_id))
+        return None if row is None else _source_of(tenant, name, row)
+
+    def add_source(self, source: Source) -> bool:
+        """Put a picture into a folder, which counts it."""
+        return self._transact(source_actions(self.table, source))
+
+    def note_job(self, source: Source, job_id: str) -> None:
+        """Write which job the folder's rule started with a source."""
+        request = write(
+            self.table,
+            _source_key(source.tenant, source.folder, source.asset_id),
+            condition="attribute_exists(pk) AND attribute_not_exists(#job_id)",
+            sets={"job_id": job_id},
+        )
+        self._unless_there(self.client.update_item, request)
+
+    def link(self, source: Source, result: Result) -> bool:
+        """Put a result beside its source."""
+        state = _next_state(source.state, result)
+        put = write(
+            self.table,
+            {
+                "pk": _partition(result.tenant, result.folder),
+                "sk": f"{result.source_id}#{result.asset_id}",
+            },
+            put=_result_record(result),
+            # A late failure must not hide what a later run made.
+            condition="attribute_not_exists(#key)",
+        )
+        if state == source.state:
+            return self._linked([{"Put": put}], source.state)
+        moved = write(
+            self.table,
+            _source_key(source.tenant, source.folder, source.asset_id),
+            condition="#state = :state",
+            values={"state": source.state},
+            sets={"state": state},
+        )
+        counts: dict[str, int] = {state: 1}
+        if source.state != "pending":
+            counts[source.state] = -1
+        counted = _count(self.table, source.tenant, source.folder, counts)
+        return self._linked([{"Put": put}, {"Update": moved}, {"Update": counted}], source.state)
+
+    def pairs(self, tenant: str, name: str, limit: int, after: str | None) -> PairPage:
+        """Return the pairs of a folder; a source without a result is one by itself."""
+        found: list[tuple[str, Pair]] = []
+        source, start = self._where(tenant, name, after)
+        while len(found) <= limit:
+            # A source and its only result are two rows of one pair.
+            answer = self._query(_partition(tenant, name), 2 * (limit + 1), start)
+            for row in map(decode, answer["Items"]):
+                if row["sk"].endswith("#") or source is None:
+                    source = _source_of(tenant, name, row)
+                    found.append((row["sk"], Pair(source, None)))
+                    continue
+                if found and found[-1][0].endswith("#"):
+                    found.pop()
+                found.append((row["sk"], Pair(source, _result_of(tenant, name, row))))
+            if "LastEvaluatedKey" not in answer:
+                break
+            start = decode(answer["LastEvaluatedKey"])["sk"]
+        page = found[:limit]
+        return PairPage([pair for _, pair in page], page[-1][0] if len(found) > limit else None)
+
+    def _where(self, tenant: str, name: str, after: str | None) -> tuple[Source | None, str | None]:
+        """Return the source of the pair that a page goes on behind."""
+        if after is None:
+            return None, None
+        return self.source(tenant, name, after.partition("#")[0]), after
+
+    def _unless_there(self, act: Any, request: dict[str, Any]) -> None:  # noqa: ANN401
+        """Write what is missing; what somebody else wrote first stays."""
+        try:
+            act(**request)
+        except ClientError as error:
+            if not condition_failed(error):
+                raise
+
+    def _linked(self, actions: list[Any], state: SourceState) -> bool:
+        try:
+            self.client.transact_write_items(TransactItems=actions)
+        except ClientError as error:
+            reasons = cancellations(error)
+            if failed_at(reasons, 0):
+                # The result is there: a repeat, or a failure that came too late to matter.
+                return True
+            if conflicted(reasons) or any(failed_at(reasons, i) for i in range(len(reasons))):
+                return False
+            raise
+        return True
+
+    def _transact(self, actions: list[Any]) -> bool:
+        """Write; False if a condition stood against it, whoever else writes the folder now."""
+        for _ in tries():
+            try:
+                self.client.transact_write_items(TransactItems=actions)
+            except ClientError as error:
+                reasons = cancellations(error)
+                if any(failed_at(reasons, index) for index in range(len(reasons))):
+                    return False
+                if not conflicted(reasons):
+                    raise
+                collision = error
+            else:
+                return True
+        raise collision
+
+    def _update(
+        self,
+        tenant: str,
+        name: str,
+        *,
+        sets: dict[str, str | None] | None = None,
+        removes: tuple[str, ...] = (),
+    ) -> None:
+        request = write(
+            self.table,
+            _folder_key(tenant, name),
+            condition="attribute_exists(pk)",
+            sets=sets,
+            removes=removes,
+        )
+        try:
+            self.client.update_item(**request)
+        except ClientError as error:
+            if condition_failed(error):
+                raise NotFoundError(f"no folder {name}") from None
+            raise
+
+    def _query(self, pk: str, limit: int, after: str | None) -> Any:  # noqa: ANN401
+        start: dict[str, Any] = {}
+        if after is not None:
+            start["ExclusiveStartKey"] = encode({"pk": pk, "sk": after})
+        return self.client.query(
+            TableName=self.table,
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues=encode({":pk": pk}),
+            ConsistentRead=True,
+            Limit=limit,
+            **start,
+        )
+
+    def _read(self, key: dict[str, str]) -> Attributes | None:
+        found = self.client.get_item(TableName=self.table, Key=encode(key), ConsistentRead=True)
+        return decode(found["Item"]) if "Item" in found else None
+
+
+def source_actions(table: str, source: Source) -> list[Any]:
+    """Write a new source and count it, for a transaction."""
+    put = write(
+        table,
+        _source_key(source.tenant, source.folder, source.asset_id),
+        put=_source_record(source),
+        condition="attribute_not_exists(pk)",
+    )
+    return [{"Put": put}, {"Update": _count(table, source.tenant, source.folder, {"sources": 1})}]
+
+
+def _count(table: str, tenant: str, folder: str, counts: dict[str, int]) -> dict[str, Any]:
+    return write(table, _folder_key(tenant, folder), condition="attribute_exists(pk)", adds=counts)
+
+
+def _next_state(state: SourceState, result: Result) -> SourceState:
+    """A source with one good result is done, whatever else failed."""
+    if result.key is not None:
+        return "done"
+    return "failed" if state == "pending" else state
+
+
+def _partition(tenant: str, folder: str) -> str:
+    return f"{tenant}#FOLDER#{folder}"
+
+
+def _folder_key(tenant: str, name: str) -> dict[str, str]:
+    return {"pk": f"{tenant}#FOLDERS", "sk": name}
+
+
+def _source_key(tenant: str, folder: str, asset_id: str) -> dict[str, str]:
+    return {"pk": _partition(tenant, folder), "sk": f"{asset_id}#"}
+
+
+def _folder_record(folder: Folder) -> Attributes:
+    return {
+        "created_at": rfc3339(folder.created_at),
+        "title": folder.title,
+        "state": folder.state,
+        "sources": folder.sources,
+        "done": folder.done,
+        "failed": folder.failed,
+        "thumbnail_key": folder.thumbnail_key,
+        "main_asset_id": folder.main_asset_id,
+        "recipe_id": folder.recipe_id,
+    }
+
+
+def _folder_of(tenant: str, row: Attributes) -> Folder:
+    return Folder(
+        tenant=tenant,
+        name=row["sk"],
+        created_at=parse_rfc3339(row["created_at"]),
+        title=row.get("title"),
+        state=row["state"],
+        sources=row["sources"],
+        done=row["done"],
+        failed=row["failed"],
+        thumbnail_key=row.get("thumbnail_key"),
+        main_asset_id=row.get("main_asset_id"),
+        recipe_id=row.get("recipe_id"),
+    )
+
+
+def _source_record(source: Source) -> Attributes:
+    return {
+        "name": source.name,
+        "key": source.key,
+        "thumbnail_key": source.thumbnail_key,
+        "added_at": rfc3339(source.added_at),
+        "state": source.state,
+        "job_id": source.job_id,
+    }
+
+
+def _source_of(tenant: str, folder: str, row: Attributes) -> Source:
+    return Source(
+        tenant=tenant,
+        folder=folder,
+        asset_id=row["sk"].removesuffix("#"),
+        name=row["name"],
+        key=row["key"],
+        thumbnail_key=row.get("thumbnail_key"),
+        added_at=parse_rfc3339(row["added_at"]),
+        state=row["state"],
+        job_id=row.get("job_id"),
+    )
+
+
+def _result_record(result: Result) -> Attributes:
+    return {
+        "job_id": result.job_id,
+        "item": result.item,
+        "at": rfc3339(result.at),
+        "key": result.key,
+    }
+
+
+def _result_of(tenant: str, folder: str, row: Attributes) -> Result:
+    source_id, _, asset_id = row["sk"].partition("#")
+    return Result(
+        tenant=tenant,
+        folder=folder,
+        source_id=source_id,
+        asset_id=asset_id,
+        job_id=row["job_id"],
+        item=row["item"],
+        at=parse_rfc3339(row["at"]),
+        key=row.get("key"),
+    )

@@ -1,0 +1,177 @@
+"""RecipeStore on DynamoDB (table Catalog), for recipes, personas and templates.
+
+Access patterns, with PERSONA or TEMPLATE for RECIPE of what else is saved:
+    the newest of a recipe, all newest   pk = {tenant}#RECIPES        sk = {recipe_id}
+    one version                          pk = {tenant}#RECIPE#{id}    sk = {version, 6 digits}
+
+A recipe that was deleted leaves its row without a body, so that its versions count on: a version
+never means two things.
+"""
+
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from studio.adapters.dynamodb.base import (
+    Attributes,
+    cancellations,
+    condition_failed,
+    decode,
+    encode,
+    failed_at,
+    write,
+)
+from studio.clock import parse_rfc3339, rfc3339
+from studio.domain.recipes.model import Kind, Recipe
+from studio.errors import NotFoundError, PreconditionFailedError
+from studio.ports.recipes import RecipePage
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class DynamoRecipeStore:
+    """Recipes, or what else is saved in versions, of the Catalog table."""
+
+    client: "DynamoDBClient"
+    table: str
+    kind: Kind = "recipe"
+
+    def get(self, tenant: str, recipe_id: str, version: int | None = None) -> Recipe:
+        """Return a version of a recipe, the newest where none is named."""
+        key = self._newest(tenant, recipe_id)
+        if version is not None:
+            key = self._version(tenant, recipe_id, version)
+        row = self._read(key)
+        if row is None or "body" not in row:
+            wanted = "" if version is None else f"version {version} of "
+            raise NotFoundError(f"there is no {wanted}{self.kind} {recipe_id}")
+        return _recipe_of(tenant, row)
+
+    def page(self, tenant: str, limit: int, after: str | None) -> RecipePage:
+        """Return the newest versions of a tenant's recipes in the order of their names."""
+        found: list[Recipe] = []
+        start: dict[str, Any] = {}
+        if after is not None:
+            start["ExclusiveStartKey"] = encode(self._newest(tenant, after))
+        while len(found) <= limit:
+            answer = self.client.query(
+                TableName=self.table,
+                KeyConditionExpression="pk = :pk",
+                FilterExpression="attribute_exists(body)",
+                ExpressionAttributeValues=encode({":pk": self._all(tenant)}),
+                ConsistentRead=True,
+                Limit=limit + 1 - len(found),
+                **start,
+            )
+            found += [_recipe_of(tenant, decode(row)) for row in answer["Items"]]
+            if "LastEvaluatedKey" not in answer:
+                break
+            start["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+        page = found[:limit]
+        return RecipePage(page, page[-1].recipe_id if len(found) > limit else None)
+
+    def put(self, recipe: Recipe, replaces: int | None) -> Recipe:
+        """Write a recipe and return it with its version."""
+        for _ in range(_TRIES):
+            last = replaces
+            if replaces is None:
+                row = self._read(self._newest(recipe.tenant, recipe.recipe_id)) or {}
+                last = row.get("version", 0)
+                if "body" in row:
+                    break
+            written = replace(recipe, version=(last or 0) + 1)
+            if self._write(written, last or 0, alive=replaces is not None):
+                return written
+            if replaces is not None:
+                break
+        raise self._changed(recipe.recipe_id)
+
+    def delete(self, tenant: str, recipe_id: str, version: int) -> None:
+        """Take a recipe away, and keep its place in the count of versions."""
+        request = write(
+            self.table,
+            self._newest(tenant, recipe_id),
+            condition="attribute_exists(#body) AND #version = :version",
+            values={"version": version},
+            removes=("body",),
+        )
+        try:
+            self.client.update_item(**request)
+        except ClientError as error:
+            if condition_failed(error):
+                raise self._changed(recipe_id) from None
+            raise
+
+    def _write(self, recipe: Recipe, last: int, *, alive: bool) -> bool:
+        """Write the newest row and the version's own; False if the newest is not as expected."""
+        record = _record(recipe)
+        condition = "attribute_not_exists(pk)"
+        if last:
+            condition = "#version = :last"
+        if alive:
+            condition = "#version = :last AND attribute_exists(#body)"
+        newest = write(
+            self.table,
+            self._newest(recipe.tenant, recipe.recipe_id),
+            put=record,
+            condition=condition,
+            values={"last": last} if last else None,
+        )
+        version = write(
+            self.table, self._version(recipe.tenant, recipe.recipe_id, recipe.version), put=record
+        )
+        puts: list[Any] = [{"Put": newest}, {"Put": version}]
+        try:
+            self.client.transact_write_items(TransactItems=puts)
+        except ClientError as error:
+            if failed_at(cancellations(error), 0):
+                return False
+            raise
+        return True
+
+    def _read(self, key: dict[str, str]) -> Attributes | None:
+        found = self.client.get_item(TableName=self.table, Key=encode(key), ConsistentRead=True)
+        return decode(found["Item"]) if "Item" in found else None
+
+    def _all(self, tenant: str) -> str:
+        return f"{tenant}#{self.kind.upper()}S"
+
+    def _newest(self, tenant: str, recipe_id: str) -> dict[str, str]:
+        return {"pk": self._all(tenant), "sk": recipe_id}
+
+    def _version(self, tenant: str, recipe_id: str, version: int) -> dict[str, str]:
+        return {"pk": f"{tenant}#{self.kind.upper()}#{recipe_id}", "sk": f"{version:06d}"}
+
+    def _changed(self, recipe_id: str) -> PreconditionFailedError:
+        return PreconditionFailedError(f"the {self.kind} {recipe_id} changed meanwhile")
+
+
+def _record(recipe: Recipe) -> Attributes:
+    return {
+        "recipe_id": recipe.recipe_id,
+        "version": recipe.version,
+        "title": recipe.title,
+        "body": json.dumps(dict(recipe.body), separators=(",", ":"), ensure_ascii=False),
+        "created_at": rfc3339(recipe.created_at),
+        "updated_at": rfc3339(recipe.updated_at),
+        "updated_by": recipe.updated_by,
+    }
+
+
+def _recipe_of(tenant: str, row: Attributes) -> Recipe:
+    return Recipe(
+        tenant=tenant,
+        recipe_id=row["recipe_id"],
+        version=row["version"],
+        title=row.get("title"),
+        body=json.loads(row["body"]),
+        created_at=parse_rfc3339(row["created_at"]),
+        updated_at=parse_rfc3339(row["updated_at"]),
+        updated_by=row["updated_by"],
+    )

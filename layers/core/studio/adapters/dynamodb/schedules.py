@@ -1,0 +1,317 @@
+"""ScheduleStore on DynamoDB (table Catalog).
+
+Access patterns:
+    a schedule, all schedules      pk = {tenant}#SCHEDULES       sk = {schedule_id}
+    a run, runs newest first       pk = {tenant}#SCHEDULE#{id}   sk = RUN#{time}#{key}
+    first use of a key by hand     pk = {tenant}#SCHEDULE#{id}   sk = KEY#{key}
+    what a month's runs hold       pk = {tenant}#SCHEDULE#{id}   sk = MONTH#{YYYY-MM}
+
+What a month holds is a record of its own, so that saving a schedule never touches it. A schedule
+that was deleted leaves its row without a timing, so that its versions count on.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from studio.adapters.dynamodb.base import (
+    Attributes,
+    cancellations,
+    condition_failed,
+    decode,
+    encode,
+    failed_at,
+    write,
+)
+from studio.clock import parse_rfc3339, rfc3339
+from studio.domain.schedules.model import Budget, Run, Schedule, Timing
+from studio.errors import NotFoundError, PreconditionFailedError
+from studio.ports.schedules import RunPage, SchedulePage
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+RUNS_KEPT = timedelta(days=400)
+
+_STARTING = "attribute_exists(pk) AND #outcome = :starting"
+
+
+@dataclass(frozen=True, slots=True)
+class DynamoScheduleStore:
+    """Schedules of the Catalog table."""
+
+    client: "DynamoDBClient"
+    table: str
+
+    def get(self, tenant: str, schedule_id: str) -> Schedule:
+        """Return a schedule."""
+        row = self._read(_schedule_key(tenant, schedule_id))
+        if "kind" not in row:
+            raise NotFoundError(f"no schedule {schedule_id}")
+        return _schedule_of(tenant, row)
+
+    def page(self, tenant: str, limit: int, after: str | None) -> SchedulePage:
+        """Return schedules of a tenant in the order of their names."""
+        found: list[Schedule] = []
+        start: dict[str, Any] = {}
+        if after is not None:
+            start["ExclusiveStartKey"] = encode(_schedule_key(tenant, after))
+        while len(found) <= limit:
+            answer = self.client.query(
+                TableName=self.table,
+                KeyConditionExpression="pk = :pk",
+                FilterExpression="attribute_exists(kind)",
+                ExpressionAttributeValues=encode({":pk": f"{tenant}#SCHEDULES"}),
+                ConsistentRead=True,
+                Limit=limit + 1 - len(found),
+                **start,
+            )
+            found += [_schedule_of(tenant, decode(row)) for row in answer["Items"]]
+            if "LastEvaluatedKey" not in answer:
+                break
+            start["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+        page = found[:limit]
+        return SchedulePage(page, page[-1].schedule_id if len(found) > limit else None)
+
+    def put(self, schedule: Schedule, replaces: int | None) -> Schedule:
+        """Write a schedule and return it with its version."""
+        key = _schedule_key(schedule.tenant, schedule.schedule_id)
+        last, condition = replaces or 0, "#version = :last AND attribute_exists(#kind)"
+        if replaces is None:
+            row = self._read(key)
+            last = row.get("version", 0)
+            condition = "attribute_not_exists(#kind) AND " + (
+                "#version = :last" if last else "attribute_not_exists(#version)"
+            )
+        written = replace(schedule, version=last + 1)
+        request = write(
+            self.table,
+            key,
+            put=_record(written),
+            condition=condition,
+            values={"last": last} if last else None,
+        )
+        if not self._succeeds(lambda: self.client.put_item(**request)):
+            raise PreconditionFailedError(f"the schedule {schedule.schedule_id} changed meanwhile")
+        return written
+
+    def delete(self, tenant: str, schedule_id: str, version: int) -> None:
+        """Take a schedule away, and keep its place in the count of versions."""
+        request = write(
+            self.table,
+            _schedule_key(tenant, schedule_id),
+            condition="attribute_exists(#kind) AND #version = :version",
+            values={"version": version},
+            removes=("kind",),
+        )
+        if not self._succeeds(lambda: self.client.update_item(**request)):
+            raise PreconditionFailedError(f"the schedule {schedule_id} changed meanwhile")
+
+    def first_asked(self, tenant: str, schedule_id: str, key: str, at: datetime) -> datetime:
+        """Return when a key was first used to start the schedule by hand."""
+        row_key = _below(tenant, schedule_id, f"KEY#{key}")
+        request = write(
+            self.table,
+            row_key,
+            put={"at": rfc3339(at), "expires_at": _expiry(at)},
+            condition="attribute_not_exists(pk)",
+        )
+        if self._succeeds(lambda: self.client.put_item(**request)):
+            return parse_rfc3339(rfc3339(at))
+        return parse_rfc3339(self._read(row_key)["at"])
+
+    def claim(self, run: Run) -> Run:
+        """Write a new run; one of its name that is there already stays and is returned."""
+        request = write(
+            self.table, _run_key(run), put=_run_record(run), condition="attribute_not_exists(pk)"
+        )
+        if self._succeeds(lambda: self.client.put_item(**request)):
+            return run
+        return self._run(run)
+
+    def hold(self, run: Run, month: str, amount: int, limit: int) -> bool:
+        """Count a run in its month's budget, once however often it is asked."""
+        if self._run(run).held:
+            return True
+        if amount > limit:
+            return False
+        counted = write(
+            self.table,
+            _month_key(run, month),
+            condition="attribute_not_exists(pk) OR #held <= :room",
+            values={"room": limit - amount},
+            sets={"expires_at": _expiry(run.at)},
+            adds={"held": amount},
+        )
+        noted = write(
+            self.table,
+            _run_key(run),
+            condition=f"{_STARTING} AND #held = :nothing",
+            values={"starting": "starting", "nothing": 0},
+            sets={"held": amount},
+        )
+        actions: list[Any] = [{"Update": noted}, {"Update": counted}]
+        try:
+            self.client.transact_write_items(TransactItems=actions)
+        except ClientError as error:
+            reasons = cancellations(error)
+            if failed_at(reasons, 0):
+                # A repeat of this run, a moment ahead, has counted it, or has let it go.
+                return self._run(run).held > 0
+            if failed_at(reasons, 1):
+                return False
+            raise
+        return True
+
+    def finish(self, run: Run, month: str) -> Run:
+        """Write how a run ended and return it, or as it ended before."""
+        held = self._run(run).held
+        kept = held if run.job_id or run.batch_id else 0
+        ended = write(
+            self.table,
+            _run_key(run),
+            condition=f"{_STARTING} AND #held = :held",
+            values={"starting": "starting", "held": held},
+            put=_run_record(replace(run, held=kept)),
+        )
+        actions: list[Any] = [{"Put": ended}]
+        if held > kept:
+            given_back = write(self.table, _month_key(run, month), adds={"held": kept - held})
+            actions.append({"Update": given_back})
+        try:
+            self.client.transact_write_items(TransactItems=actions)
+        except ClientError as error:
+            if failed_at(cancellations(error), 0):
+                return self._run(run)
+            raise
+        return replace(run, held=kept)
+
+    def runs(self, tenant: str, schedule_id: str, limit: int, after: str | None) -> RunPage:
+        """Return runs of a schedule, newest first."""
+        start: dict[str, Any] = {}
+        if after is not None:
+            start["ExclusiveStartKey"] = encode(_below(tenant, schedule_id, f"RUN#{after}"))
+        answer = self.client.query(
+            TableName=self.table,
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :run)",
+            ExpressionAttributeValues=encode(
+                {":pk": f"{tenant}#SCHEDULE#{schedule_id}", ":run": "RUN#"}
+            ),
+            ConsistentRead=True,
+            ScanIndexForward=False,
+            Limit=limit + 1,
+            **start,
+        )
+        found = [_run_of(tenant, schedule_id, decode(row)) for row in answer["Items"]]
+        page = found[:limit]
+        return RunPage(page, page[-1].name if len(found) > limit else None)
+
+    def _run(self, run: Run) -> Run:
+        return _run_of(run.tenant, run.schedule_id, self._read(_run_key(run)))
+
+    def _read(self, key: dict[str, str]) -> Attributes:
+        found = self.client.get_item(TableName=self.table, Key=encode(key), ConsistentRead=True)
+        return decode(found.get("Item", {}))
+
+    def _succeeds(self, act: Callable[[], object]) -> bool:
+        """Make a conditional write; False if its condition did not hold."""
+        try:
+            act()
+        except ClientError as error:
+            if condition_failed(error):
+                return False
+            raise
+        return True
+
+
+def _schedule_key(tenant: str, schedule_id: str) -> dict[str, str]:
+    return {"pk": f"{tenant}#SCHEDULES", "sk": schedule_id}
+
+
+def _below(tenant: str, schedule_id: str, sort_key: str) -> dict[str, str]:
+    return {"pk": f"{tenant}#SCHEDULE#{schedule_id}", "sk": sort_key}
+
+
+def _run_key(run: Run) -> dict[str, str]:
+    return _below(run.tenant, run.schedule_id, f"RUN#{run.name}")
+
+
+def _month_key(run: Run, month: str) -> dict[str, str]:
+    return _below(run.tenant, run.schedule_id, f"MONTH#{month}")
+
+
+def _expiry(at: datetime) -> int:
+    return int((at + RUNS_KEPT).timestamp())
+
+
+def _record(schedule: Schedule) -> Attributes:
+    return {
+        "schedule_id": schedule.schedule_id,
+        "version": schedule.version,
+        "title": schedule.title,
+        "kind": schedule.timing.kind,
+        "timing": schedule.timing.text,
+        "zone": schedule.timing.zone,
+        "enabled": schedule.enabled,
+        "recipe_id": schedule.recipe_id,
+        "import_id": schedule.import_id,
+        "changes": json.dumps(dict(schedule.changes), separators=(",", ":"), ensure_ascii=False),
+        "per_run": schedule.budget.per_run,
+        "per_month": schedule.budget.per_month,
+        "created_at": rfc3339(schedule.created_at),
+        "updated_at": rfc3339(schedule.updated_at),
+        "updated_by": schedule.updated_by,
+    }
+
+
+def _schedule_of(tenant: str, row: Attributes) -> Schedule:
+    return Schedule(
+        tenant=tenant,
+        schedule_id=row["schedule_id"],
+        version=row["version"],
+        title=row.get("title"),
+        timing=Timing(row["kind"], row["timing"], row["zone"]),
+        enabled=row["enabled"],
+        recipe_id=row.get("recipe_id"),
+        import_id=row.get("import_id"),
+        changes=json.loads(row["changes"]),
+        budget=Budget(row.get("per_run"), row.get("per_month")),
+        created_at=parse_rfc3339(row["created_at"]),
+        updated_at=parse_rfc3339(row["updated_at"]),
+        updated_by=row["updated_by"],
+    )
+
+
+def _run_record(run: Run) -> Attributes:
+    return {
+        "at": rfc3339(run.at),
+        "trigger": run.trigger,
+        "key": run.key,
+        "outcome": run.outcome,
+        "held": run.held,
+        "job_id": run.job_id,
+        "batch_id": run.batch_id,
+        "code": run.code,
+        "message": run.message,
+        "expires_at": _expiry(run.at),
+    }
+
+
+def _run_of(tenant: str, schedule_id: str, row: Attributes) -> Run:
+    return Run(
+        tenant=tenant,
+        schedule_id=schedule_id,
+        at=parse_rfc3339(row["at"]),
+        trigger=row["trigger"],
+        key=row["key"],
+        outcome=row["outcome"],
+        held=row["held"],
+        job_id=row.get("job_id"),
+        batch_id=row.get("batch_id"),
+        code=row.get("code"),
+        message=row.get("message"),
+    )

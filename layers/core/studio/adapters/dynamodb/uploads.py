@@ -1,0 +1,181 @@
+"""UploadStore on DynamoDB (table Assets).
+
+Access patterns:
+    an upload             pk = {tenant}#UPLOADS           sk = {upload_id}
+    content to picture    pk = {tenant}#SHA256            sk = {sha256 of the file}
+    the picture itself    pk = {tenant}                   sk = {asset_id}
+    its place             pk = {tenant}#FOLDER#{folder}   sk = {asset_id}#
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from studio.adapters.dynamodb.asset_records import asset_record
+from studio.adapters.dynamodb.base import (
+    Attributes,
+    cancellations,
+    condition_failed,
+    conflicted,
+    decode,
+    encode,
+    failed_at,
+    tries,
+    write,
+)
+from studio.adapters.dynamodb.folders import source_actions
+from studio.clock import parse_rfc3339, rfc3339
+from studio.domain.assets.model import Asset
+from studio.domain.folders.model import Source
+from studio.domain.uploads.model import Upload
+from studio.errors import NotFoundError
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+@dataclass(frozen=True, slots=True)
+class DynamoUploadStore:
+    """Uploads of the Assets table."""
+
+    client: "DynamoDBClient"
+    table: str
+
+    def open(self, upload: Upload) -> None:
+        """Write an announced upload."""
+        self.client.put_item(**write(self.table, _key(upload), put=_record(upload)))
+
+    def get(self, tenant: str, upload_id: str) -> Upload:
+        """Return an upload."""
+        row = self._read({"pk": f"{tenant}#UPLOADS", "sk": upload_id})
+        if row is None:
+            raise NotFoundError(f"no upload {upload_id}")
+        return _upload_of(tenant, row)
+
+    def known(self, tenant: str, sha256: str) -> str | None:
+        """Return the asset id that belongs to a content."""
+        row = self._read({"pk": f"{tenant}#SHA256", "sk": sha256})
+        return None if row is None else str(row["asset_id"])
+
+    def claim(self, tenant: str, sha256: str, asset_id: str) -> str:
+        """Give a content its asset id; return the one that it has."""
+        request = write(
+            self.table,
+            {"pk": f"{tenant}#SHA256", "sk": sha256},
+            put={"asset_id": asset_id},
+            condition="attribute_not_exists(pk)",
+        )
+        try:
+            self.client.put_item(**request)
+        except ClientError as error:
+            if condition_failed(error):
+                return str(self.known(tenant, sha256))
+            raise
+        return asset_id
+
+    def register(self, upload: Upload, asset: Asset | None, source: Source | None) -> bool:
+        """Write what an upload has become, in one transaction with its picture and its place."""
+        actions: list[Any] = [{"Put": self._ending(upload)}]
+        if asset is not None:
+            record = asset_record(asset)
+            key = {"pk": record["pk"], "sk": record["sk"]}
+            put = write(self.table, key, put=record, condition="attribute_not_exists(pk)")
+            actions.append({"Put": put})
+        if source is not None:
+            actions += source_actions(self.table, source)
+        for _ in tries():
+            try:
+                self.client.transact_write_items(TransactItems=actions)
+            except ClientError as error:
+                reasons = cancellations(error)
+                if any(failed_at(reasons, index) for index in range(len(reasons))):
+                    return False
+                if not conflicted(reasons):
+                    raise
+            else:
+                return True
+        return False
+
+    def quarantine(self, upload: Upload) -> bool:
+        """Write that an upload was refused."""
+        try:
+            self.client.put_item(**self._ending(upload))
+        except ClientError as error:
+            if condition_failed(error):
+                return False
+            raise
+        return True
+
+    def note_job(self, upload: Upload) -> None:
+        """Write which job the folder's rule started for an upload, or why it could not."""
+        request = write(
+            self.table,
+            _key(upload),
+            condition="attribute_exists(pk)",
+            sets={"job_id": upload.job_id, "rule_error": upload.rule_error},
+            removes=() if upload.rule_error else ("rule_error",),
+        )
+        try:
+            self.client.update_item(**request)
+        except ClientError as error:
+            if not condition_failed(error):
+                raise
+
+    def _ending(self, upload: Upload) -> dict[str, Any]:
+        return write(
+            self.table,
+            _key(upload),
+            put=_record(upload),
+            condition="attribute_not_exists(pk) OR #status = :waiting",
+            values={"waiting": "waiting"},
+        )
+
+    def _read(self, key: dict[str, str]) -> Attributes | None:
+        found = self.client.get_item(TableName=self.table, Key=encode(key), ConsistentRead=True)
+        return decode(found["Item"]) if "Item" in found else None
+
+
+def _key(upload: Upload) -> dict[str, str]:
+    return {"pk": f"{upload.tenant}#UPLOADS", "sk": upload.upload_id}
+
+
+def _record(upload: Upload) -> Attributes:
+    return {
+        "key": upload.key,
+        "folder": upload.folder,
+        "filename": upload.filename,
+        "media_type": upload.media_type,
+        "bytes": upload.bytes,
+        "created_at": rfc3339(upload.created_at),
+        "closes_at": rfc3339(upload.expires_at) if upload.expires_at else None,
+        "status": upload.status,
+        "asset_id": upload.asset_id,
+        "duplicate": upload.duplicate,
+        "reason_code": upload.reason_code,
+        "reason": upload.reason,
+        "job_id": upload.job_id,
+        "rule_error": upload.rule_error,
+    }
+
+
+def _upload_of(tenant: str, row: Attributes) -> Upload:
+    closes_at = row.get("closes_at")
+    return Upload(
+        tenant=tenant,
+        upload_id=row["sk"],
+        key=row["key"],
+        folder=row.get("folder"),
+        filename=row["filename"],
+        media_type=row.get("media_type"),
+        bytes=row["bytes"],
+        created_at=parse_rfc3339(row["created_at"]),
+        expires_at=parse_rfc3339(closes_at) if closes_at else None,
+        status=row["status"],
+        asset_id=row.get("asset_id"),
+        duplicate=row["duplicate"],
+        reason_code=row.get("reason_code"),
+        reason=row.get("reason"),
+        job_id=row.get("job_id"),
+        rule_error=row.get("rule_error"),
+    )

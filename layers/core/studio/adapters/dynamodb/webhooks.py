@@ -1,0 +1,282 @@
+"""WebhookStore and MailLog on DynamoDB (table Catalog).
+
+Access patterns:
+    a webhook, all of a tenant   pk = {tenant}#WEBHOOKS       sk = {webhook_id}
+    a delivery, newest first     pk = {tenant}#WEBHOOK#{id}   sk = {delivery_id}   TTL expires_at
+    a mail that was sent         pk = {tenant}#MAIL           sk = {event_id}      TTL expires_at
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from studio.adapters.dynamodb.base import Attributes, condition_failed, decode, encode, write
+from studio.clock import parse_rfc3339, rfc3339
+from studio.domain.webhooks.model import KEPT, Attempt, Delivery, DeliveryStatus, Webhook
+from studio.errors import NotFoundError, PreconditionFailedError
+from studio.ports.webhooks import DeliveryPage
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_ATTEMPTS_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class DynamoWebhookStore:
+    """Webhooks, their deliveries and sent mails of the Catalog table."""
+
+    client: "DynamoDBClient"
+    table: str
+
+    def get(self, tenant: str, webhook_id: str) -> Webhook:
+        """Return a webhook."""
+        return _webhook_of(tenant, self._read(_webhook_key(tenant, webhook_id)))
+
+    def all(self, tenant: str) -> Sequence[Webhook]:
+        """Return all webhooks of a tenant, oldest first; they fit one page."""
+        answer = self.client.query(
+            TableName=self.table,
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues=encode({":pk": f"{tenant}#WEBHOOKS"}),
+            ConsistentRead=True,
+        )
+        return [_webhook_of(tenant, decode(row)) for row in answer["Items"]]
+
+    def put(self, webhook: Webhook) -> None:
+        """Write a webhook at its version."""
+        condition = "attribute_not_exists(pk)"
+        values = None
+        if webhook.version > 1:
+            condition = "#version = :last"
+            values = {"last": webhook.version - 1}
+        request = write(
+            self.table,
+            _webhook_key(webhook.tenant, webhook.webhook_id),
+            put=_webhook_record(webhook),
+            condition=condition,
+            values=values,
+        )
+        self._change(lambda: self.client.put_item(**request))
+
+    def delete(self, webhook: Webhook) -> None:
+        """Take a webhook away."""
+        self._change(
+            lambda: self.client.delete_item(
+                TableName=self.table,
+                Key=encode(_webhook_key(webhook.tenant, webhook.webhook_id)),
+                ConditionExpression="version = :version",
+                ExpressionAttributeValues=encode({":version": webhook.version}),
+            )
+        )
+
+    def switch_off(self, webhook: Webhook, reason: str) -> None:
+        """Send nothing more to a webhook at this URL."""
+        self._try(
+            write(
+                self.table,
+                _webhook_key(webhook.tenant, webhook.webhook_id),
+                condition="#url = :url",
+                values={"url": webhook.url},
+                sets={"active": False, "disabled_reason": reason},
+                adds={"version": 1},
+            )
+        )
+
+    def open_delivery(self, delivery: Delivery) -> bool:
+        """Write a new delivery."""
+        request = write(
+            self.table,
+            _delivery_key(delivery),
+            put=_delivery_record(delivery),
+            condition="attribute_not_exists(pk)",
+        )
+        return self._put(request)
+
+    def delivery(self, tenant: str, webhook_id: str, delivery_id: str) -> Delivery:
+        """Return a delivery."""
+        key = {"pk": _deliveries(tenant, webhook_id), "sk": delivery_id}
+        return _delivery_of(self._read(key))
+
+    def deliveries(
+        self, tenant: str, webhook_id: str, limit: int, after: str | None
+    ) -> DeliveryPage:
+        """Return deliveries of a webhook, newest first."""
+        pk = _deliveries(tenant, webhook_id)
+        start: dict[str, Any] = {}
+        if after is not None:
+            start["ExclusiveStartKey"] = encode({"pk": pk, "sk": after})
+        answer = self.client.query(
+            TableName=self.table,
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues=encode({":pk": pk}),
+            ConsistentRead=True,
+            ScanIndexForward=False,
+            Limit=limit + 1,
+            **start,
+        )
+        found = [_delivery_of(decode(row)) for row in answer["Items"]]
+        page = found[:limit]
+        # A page of long logs may be cut by its size before it is full.
+        more = len(found) > limit or "LastEvaluatedKey" in answer
+        return DeliveryPage(page, page[-1].delivery_id if page and more else None)
+
+    def record(
+        self, delivery: Delivery, status: DeliveryStatus, attempt: Attempt, due_at: datetime
+    ) -> bool:
+        """Write down a try of a delivery."""
+        return self._try(
+            write(
+                self.table,
+                _delivery_key(delivery),
+                condition="#tries = :tries AND #status = :waiting",
+                values={"tries": delivery.tries, "waiting": "waiting"},
+                sets={"status": status, "due_at": rfc3339(due_at)},
+                adds={"tries": 1},
+                appends={"attempts": [_attempt_text(attempt)]},
+            )
+        )
+
+    def reopen(self, delivery: Delivery, due_at: datetime) -> bool:
+        """Queue a delivery anew."""
+        return self._try(
+            write(
+                self.table,
+                _delivery_key(delivery),
+                condition="#tries = :tries AND #status = :status",
+                values={"tries": delivery.tries, "status": delivery.status},
+                sets={"status": "waiting", "tries": 0, "due_at": rfc3339(due_at)},
+            )
+        )
+
+    def claim(self, tenant: str, event_id: str, at: datetime) -> bool:
+        """Note that the mail of an event is being sent."""
+        request = write(
+            self.table,
+            _mail_key(tenant, event_id),
+            put={"expires_at": int((at + KEPT).timestamp())},
+            condition="attribute_not_exists(pk)",
+        )
+        return self._put(request)
+
+    def give_back(self, tenant: str, event_id: str) -> None:
+        """Take the note back."""
+        self.client.delete_item(TableName=self.table, Key=encode(_mail_key(tenant, event_id)))
+
+    def _read(self, key: dict[str, str]) -> Attributes:
+        found = self.client.get_item(TableName=self.table, Key=encode(key), ConsistentRead=True)
+        if "Item" not in found:
+            raise NotFoundError(f"there is no {key['sk']}")
+        return decode(found["Item"])
+
+    def _change(self, act: Any) -> None:  # noqa: ANN401 - a call of boto3
+        try:
+            act()
+        except ClientError as error:
+            if condition_failed(error):
+                raise PreconditionFailedError("the webhook changed meanwhile") from None
+            raise
+
+    def _put(self, request: dict[str, Any]) -> bool:
+        return self._hold(self.client.put_item, request)
+
+    def _try(self, request: dict[str, Any]) -> bool:
+        return self._hold(self.client.update_item, request)
+
+    def _hold(self, act: Any, request: dict[str, Any]) -> bool:  # noqa: ANN401
+        """Write; False if the condition did not hold."""
+        try:
+            act(**request)
+        except ClientError as error:
+            if condition_failed(error):
+                return False
+            raise
+        return True
+
+
+def _webhook_key(tenant: str, webhook_id: str) -> dict[str, str]:
+    return {"pk": f"{tenant}#WEBHOOKS", "sk": webhook_id}
+
+
+def _deliveries(tenant: str, webhook_id: str) -> str:
+    return f"{tenant}#WEBHOOK#{webhook_id}"
+
+
+def _delivery_key(delivery: Delivery) -> dict[str, str]:
+    return {
+        "pk": _deliveries(delivery.tenant, delivery.webhook_id),
+        "sk": delivery.delivery_id,
+    }
+
+
+def _mail_key(tenant: str, event_id: str) -> dict[str, str]:
+    return {"pk": f"{tenant}#MAIL", "sk": event_id}
+
+
+def _webhook_record(webhook: Webhook) -> Attributes:
+    return {
+        "url": webhook.url,
+        "events": list(webhook.events),
+        "created_at": rfc3339(webhook.created_at),
+        "active": webhook.active,
+        "disabled_reason": webhook.disabled_reason,
+        "version": webhook.version,
+    }
+
+
+def _webhook_of(tenant: str, row: Attributes) -> Webhook:
+    return Webhook(
+        tenant=tenant,
+        webhook_id=row["sk"],
+        url=row["url"],
+        events=tuple(row["events"]),
+        created_at=parse_rfc3339(row["created_at"]),
+        active=row["active"],
+        disabled_reason=row.get("disabled_reason"),
+        version=row["version"],
+    )
+
+
+def _delivery_record(delivery: Delivery) -> Attributes:
+    return {
+        "event_id": delivery.event_id,
+        "event_type": delivery.event_type,
+        "body": delivery.body,
+        "created_at": rfc3339(delivery.created_at),
+        "due_at": rfc3339(delivery.due_at),
+        "status": delivery.status,
+        "tries": delivery.tries,
+        "attempts": [_attempt_text(attempt) for attempt in delivery.attempts],
+        "expires_at": int((delivery.created_at + KEPT).timestamp()),
+    }
+
+
+def _delivery_of(row: Attributes) -> Delivery:
+    tenant, _, webhook_id = row["pk"].partition("#WEBHOOK#")
+    return Delivery(
+        tenant=tenant,
+        webhook_id=webhook_id,
+        delivery_id=row["sk"],
+        event_id=row["event_id"],
+        event_type=row["event_type"],
+        body=row["body"],
+        created_at=parse_rfc3339(row["created_at"]),
+        due_at=parse_rfc3339(row["due_at"]),
+        status=row["status"],
+        tries=row["tries"],
+        attempts=tuple(map(_attempt_of, row["attempts"][-_ATTEMPTS_SHOWN:])),
+    )
+
+
+def _attempt_text(attempt: Attempt) -> str:
+    members = [attempt.milliseconds, attempt.status, attempt.answer, attempt.error]
+    return json.dumps([rfc3339(attempt.at), *members], ensure_ascii=False)
+
+
+def _attempt_of(text: str) -> Attempt:
+    at, *members = json.loads(text)
+    return Attempt(parse_rfc3339(at), *members)

@@ -1,0 +1,1 @@
+"""Invocation of other functions."""

@@ -1,0 +1,1 @@
+"""Objects in S3: results, archives and the upload bucket."""

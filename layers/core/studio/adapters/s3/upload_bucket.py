@@ -1,0 +1,83 @@
+"""Inbox on S3: presigned POST in, whole objects out, refused ones put aside."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from studio.ports.uploads import Arrived, Form
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+# 412: the object has another tag by now.
+_ABSENT = {"404", "NoSuchKey", "NotFound", "412", "PreconditionFailed"}
+
+
+@dataclass(frozen=True, slots=True)
+class S3Inbox:
+    """The prefixes uploads/, imports/ and quarantine/ of the studio's bucket."""
+
+    client: "S3Client"
+    bucket: str
+
+    def form(self, key: str, media_type: str, size: int, seconds: int) -> Form:
+        """Sign a form for one file; no call of AWS."""
+        signed = self.client.generate_presigned_post(
+            Bucket=self.bucket,
+            Key=key,
+            Fields={"Content-Type": media_type},
+            Conditions=[
+                {"Content-Type": media_type},
+                ["content-length-range", size, size],
+            ],
+            ExpiresIn=seconds,
+        )
+        return Form(signed["url"], signed["fields"])
+
+    def fetch(self, key: str, etag: str | None, max_bytes: int) -> Arrived | None:
+        """Read an object; one that is too large is not read."""
+        wanted: dict[str, Any] = {} if etag is None else {"IfMatch": etag}
+        try:
+            answer = self.client.get_object(Bucket=self.bucket, Key=key, **wanted)
+        except ClientError as error:
+            if _code(error) in _ABSENT:
+                return None
+            raise
+        size = answer["ContentLength"]
+        with answer["Body"] as body:
+            return Arrived(
+                etag=answer["ETag"].strip('"'),
+                size=size,
+                media_type=answer["ContentType"],
+                modified_at=answer["LastModified"],
+                data=body.read() if size <= max_bytes else None,
+            )
+
+    def lies(self, key: str) -> bool:
+        """Tell whether there is an object."""
+        try:
+            self.client.head_object(Bucket=self.bucket, Key=key)
+        except ClientError as error:
+            if _code(error) in _ABSENT:
+                return False
+            raise
+        return True
+
+    def put_aside(self, key: str, etag: str, target: str) -> None:
+        """Move an object; one that is gone or another by now stays as it is."""
+        try:
+            self.client.copy_object(
+                Bucket=self.bucket,
+                Key=target,
+                CopySource={"Bucket": self.bucket, "Key": key},
+                CopySourceIfMatch=etag,
+            )
+            self.client.delete_object(Bucket=self.bucket, Key=key, IfMatch=etag)
+        except ClientError as error:
+            if _code(error) not in _ABSENT:
+                raise
+
+
+def _code(error: ClientError) -> str:
+    return error.response.get("Error", {}).get("Code", "")

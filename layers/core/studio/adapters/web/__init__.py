@@ -1,0 +1,1 @@
+"""HTTP calls to addresses that users give."""

@@ -1,0 +1,1 @@
+"""What all routes share: messages, pagination, problems, preconditions and dependencies."""

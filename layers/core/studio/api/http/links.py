@@ -1,0 +1,3 @@
+"""Signed links."""
+
+URL_SECONDS = 600

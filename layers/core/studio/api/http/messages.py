@@ -1,0 +1,164 @@
+"""What a route gets and gives: the request as it came, its caller, and the reply."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+from urllib.parse import parse_qsl
+
+from studio.api.http.dependencies import Backend
+from studio.api.http.errors import UnauthenticatedError
+from studio.api.http.serializers import Document
+from studio.errors import ForbiddenError, MalformedRequestError
+from studio.ids import is_tenant
+
+JSON = "application/json"
+CSV = "text/csv; charset=utf-8"
+HOUR = 3600
+
+Event = Mapping[str, Any]
+Headers = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks, from the token that the gateway verified; ``subject`` is the user."""
+
+    tenant: str
+    subject: str
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request.
+
+    Attributes:
+        params: Parts of the path by name.
+        query: Values of each query parameter in their order.
+        headers: By lower-case name.
+        event: The gateway's event, for what is read by few routes.
+    """
+
+    method: str
+    path: str
+    params: Mapping[str, str]
+    query: Mapping[str, list[str]]
+    headers: Headers
+    event: Event
+
+    def caller(self) -> Caller:
+        """Return the caller.
+
+        Raises:
+            UnauthenticatedError: the request carries no verified token.
+            ForbiddenError: the token names no usable tenant.
+        """
+        authorizer = self.event["requestContext"].get("authorizer") or {}
+        claims = (authorizer.get("jwt") or {}).get("claims")
+        if not claims:
+            raise UnauthenticatedError("sign in and send the token as 'Authorization: Bearer ...'")
+        subject = str(claims.get("sub", ""))
+        tenant = str(claims.get("custom:tenant", subject))
+        if not subject or not is_tenant(tenant):
+            raise ForbiddenError("the token names no usable account")
+        return Caller(tenant, subject, claims.get("email"))
+
+    def one(self, name: str) -> str | None:
+        """Return a query parameter that may be given once.
+
+        Raises:
+            MalformedRequestError: it is given twice.
+        """
+        values = self.query.get(name, [])
+        if len(values) > 1:
+            raise MalformedRequestError(f"query parameter {name} is given more than once")
+        return values[0] if values else None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer; ``body`` is text, None for none."""
+
+    status: int
+    body: str | None = None
+    headers: Headers = field(default_factory=dict)
+    media_type: str = JSON
+
+
+def json_reply(document: Document, *, status: int = 200, headers: Headers | None = None) -> Reply:
+    """Write a document as the answer."""
+    return Reply(status, json.dumps(document, separators=(",", ":")), headers or {})
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One method of one path, and what its contract needs to say.
+
+    Attributes:
+        path: With ``{name}`` for its variable parts.
+        summary: One line for the contract.
+        answer: Name of the schema of the successful answer, None where it has none of ours.
+        query: The parameters it knows; any other is refused.
+        body: Name of the schema of the request body, None where it takes none.
+        body_required: Whether an empty body is refused.
+        status: Of the usual success.
+        public: Whether it answers without a token.
+        spends: Whether it needs an Idempotency-Key and honours ``Prefer: wait``.
+        keyed: Whether it needs an Idempotency-Key; there is no waiting for what it starts.
+        media_type: Of the successful answer.
+        also: Another status of success.
+        guarded: Whether what exists is changed only with the ETag of what the caller read.
+        max_age: Seconds for which a caller may keep the answer without asking whether it is
+            still current; None where nothing is said of that.
+    """
+
+    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+    path: str
+    endpoint: Callable[[Call, Backend], Reply]
+    summary: str
+    answer: str | None
+    query: frozenset[str] = frozenset()
+    body: str | None = None
+    body_required: bool = True
+    status: int = 200
+    public: bool = False
+    spends: bool = False
+    guarded: bool = False
+    also: int | None = None
+    keyed: bool = False
+    media_type: str = JSON
+    max_age: int | None = None
+
+    def matches(self, path: str) -> bool:
+        """Tell whether a path of a request is this route's, whatever the method."""
+        own, asked = self.path.split("/"), path.split("/")
+        return len(own) == len(asked) and all(
+            part == given or (part.startswith("{") and given != "")
+            for part, given in zip(own, asked, strict=True)
+        )
+
+
+def call_of(event: Event, params: Mapping[str, str]) -> Call:
+    """Read a payload 2.0 event.
+
+    The raw query string is read and not the gateway's map of it, which joins repeated
+    parameters with commas.
+    """
+    query: dict[str, list[str]] = {}
+    for name, value in parse_qsl(event.get("rawQueryString", ""), keep_blank_values=True):
+        query.setdefault(name, []).append(value)
+    http = event["requestContext"]["http"]
+    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+    return Call(http["method"], event["rawPath"], params, query, headers, event)
+
+
+def refuse_unknown_parameters(call: Call, known: frozenset[str]) -> None:
+    """Refuse a request with a query parameter that its route does not know.
+
+    Raises:
+        MalformedRequestError: names the first of them.
+    """
+    for name in call.query:
+        if name not in known:
+            raise MalformedRequestError(f"unknown query parameter {name}")

@@ -1,0 +1,44 @@
+"""Changes that are based on what the caller read: ETag out, If-Match in (RFC 9110)."""
+
+import json
+from hashlib import sha256
+
+from studio.api.http.messages import Call
+from studio.api.http.serializers import Document
+from studio.errors import PreconditionFailedError, PreconditionMissingError
+
+
+def etag(text: str) -> str:
+    """Return the entity tag of an answer's body."""
+    return f'"{sha256(text.encode()).hexdigest()[:32]}"'
+
+
+def named_tags(header: str) -> list[str]:
+    """Read the tags that an If-Match or If-None-Match names."""
+    return [entry.strip().removeprefix("W/") for entry in header.split(",")]
+
+
+def require_match(call: Call, current: Document | None) -> None:
+    """Refuse a change that is not based on the object as it is now.
+
+    Args:
+        call: The request.
+        current: The document that GET answers at this path, None where there is nothing yet: a
+            name that is free needs no If-Match.
+
+    Raises:
+        PreconditionMissingError: the object exists and the request names no ETag.
+        PreconditionFailedError: the request names another one.
+    """
+    wanted = call.headers.get("if-match")
+    if current is None:
+        if wanted is not None:
+            raise PreconditionFailedError("there is nothing here yet, so nothing can match")
+        return
+    if call.headers.get("if-none-match", "").strip() == "*":
+        raise PreconditionFailedError("there is something here already")
+    if wanted is None:
+        raise PreconditionMissingError("read it first, and send its ETag as If-Match")
+    tags = named_tags(wanted)
+    if "*" not in tags and etag(json.dumps(current, separators=(",", ":"))) not in tags:
+        raise PreconditionFailedError("it changed since you read it; read it again")

@@ -1,0 +1,108 @@
+"""Reading what a request carries: its body, its key and its preference to wait."""
+
+import json
+import re
+from base64 import b64decode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import NoReturn
+
+from studio.api.http.messages import Call
+from studio.api.http.serializers import Document
+from studio.errors import IdempotencyKeyMissingError, MalformedRequestError
+
+MAX_BODY_BYTES = 1_000_000
+# Lambda takes events of 6 MB; this leaves room for pictures of 4 MiB as base64.
+MAX_ORDER_BYTES = 5_800_000
+MAX_WAIT_SECONDS = 20
+
+_KEY = re.compile(r"[\x20-\x7e]{1,255}")
+_WAIT = re.compile(r"wait\s*=\s*0*([1-9][0-9]{0,5})", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A JSON object as it was sent, and the hash of its canonical form.
+
+    Two bodies that differ only in white space or the order of members have one hash.
+    """
+
+    text: str
+    hash: str
+    document: Document
+
+
+def read_body(call: Call, *, optional: bool = False, limit: int = MAX_BODY_BYTES) -> Body:
+    """Read the body as a JSON object; an absent one is ``{}`` where it is optional.
+
+    Raises:
+        MalformedRequestError: it is too large, not JSON, or not an object.
+    """
+    text = _text(call, limit)
+    if optional and not text.strip():
+        text = "{}"
+    try:
+        document = json.loads(text, parse_constant=_refuse_constant)
+        canonical = json.dumps(document, sort_keys=True, separators=(",", ":"))
+    except (ValueError, RecursionError) as error:
+        raise MalformedRequestError("the body is not JSON") from error
+    if not isinstance(document, dict):
+        raise MalformedRequestError("the body is not a JSON object")
+    return Body(text, sha256(canonical.encode()).hexdigest(), document)
+
+
+def idempotency_key(call: Call) -> str:
+    """Return the caller's key.
+
+    Raises:
+        IdempotencyKeyMissingError: there is none, or it is not 1 to 255 printable ASCII.
+    """
+    key = call.headers.get("idempotency-key", "").strip()
+    if not _KEY.fullmatch(key):
+        raise IdempotencyKeyMissingError(
+            "this request can spend money: send a header Idempotency-Key of 1 to 255 printable "
+            "ASCII characters, and the same one when you repeat the request"
+        )
+    return key
+
+
+def preferred_wait(call: Call) -> int | None:
+    """Return how many seconds the caller would wait for the result, at most 20.
+
+    A preference that cannot be read is ignored, as RFC 7240 asks.
+    """
+    for preference in call.headers.get("prefer", "").split(","):
+        match = _WAIT.fullmatch(preference.strip())
+        if match:
+            return min(int(match[1]), MAX_WAIT_SECONDS)
+    return None
+
+
+def known_words(call: Call, name: str, known: Sequence[str]) -> list[str]:
+    """Read a query parameter that may be repeated, each value once and sorted.
+
+    Raises:
+        MalformedRequestError: a value is not one of the known words.
+    """
+    values = sorted(set(call.query.get(name, [])))
+    for value in values:
+        if value not in known:
+            raise MalformedRequestError(f"{name} must be one of {', '.join(known)}")
+    return values
+
+
+def _text(call: Call, limit: int) -> str:
+    raw = call.event.get("body") or ""
+    try:
+        data = b64decode(raw) if call.event.get("isBase64Encoded") else raw.encode()
+        text = data.decode()
+    except ValueError as error:
+        raise MalformedRequestError("the body is not UTF-8 text") from error
+    if len(data) > limit:
+        raise MalformedRequestError(f"the body is larger than {limit} bytes")
+    return text
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")

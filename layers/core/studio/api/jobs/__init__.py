@@ -1,0 +1,1 @@
+"""Routes of jobs: read, create, cancel, redrive and estimate."""

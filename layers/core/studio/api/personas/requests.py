@@ -1,0 +1,36 @@
+"""Request bodies of personas and of enhancement."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from studio.services.orders.body import PersonaId, Prompt
+from studio.services.orders.reading import Body
+
+# One line that neither begins nor ends with a space.
+_LINE = r"^[^\s\x00-\x1f\x7f]([^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f])?$"
+
+Phrase = Annotated[str, Field(max_length=80, pattern=_LINE, examples=["matte colours"])]
+
+
+class PersonaBody(Body):
+    """A persona to save: at least one of its members besides ``title``.
+
+    ``style`` holds phrases on how pictures look, ``palette`` names of colours; they are added to
+    prompts as they stand, with ``mood`` ("calm") and ``audience`` ("young parents"). What it is
+    to ``avoid`` joins negative prompts.
+    """
+
+    title: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    style: Annotated[list[Phrase], Field(min_length=1, max_length=12)] | None = None
+    palette: Annotated[list[Phrase], Field(min_length=1, max_length=8)] | None = None
+    mood: Phrase | None = None
+    audience: Phrase | None = None
+    avoid: Annotated[list[Phrase], Field(min_length=1, max_length=30)] | None = None
+
+
+class EnhanceBody(Body):
+    """A prompt of which is asked what enhancement, and a persona, would make of it."""
+
+    prompt: Prompt
+    persona_id: PersonaId | None = None

@@ -1,0 +1,53 @@
+"""How renditions look on the wire."""
+
+from collections.abc import Sequence
+
+from studio.api.http.serializers import Document, file, framing
+from studio.domain.platforms.catalogue import platform_of_format
+from studio.domain.renditions.model import Rendition, RenditionSpec
+
+
+def renditions(asset_id: str, made: Sequence[Rendition]) -> Document:
+    """All files of an asset."""
+    return {"data": [rendition(asset_id, one) for one in made]}
+
+
+def rendition(asset_id: str, value: Rendition) -> Document:
+    """A file of an asset, or why there is none."""
+    path = f"/v1/assets/{asset_id}/content?rendition={value.name}"
+    return {
+        "name": value.name,
+        "kind": value.kind,
+        "asset_id": asset_id,
+        "platform": platform_of_format(value.spec.export),
+        "format": value.spec.export,
+        "wanted": _wanted(value.spec),
+        "file": file(value.file) if value.file else None,
+        "quality": value.quality,
+        "window": list(value.window) if value.window else None,
+        "enlarged": value.enlarged,
+        "focal_point": _focus(value),
+        "rules": [
+            {"rule": rule.rule, "holds": rule.holds, "detail": rule.detail} for rule in value.rules
+        ],
+        "problem": value.problem,
+        "links": {"content": path} if value.file else {},
+    }
+
+
+def _wanted(spec: RenditionSpec) -> Document:
+    return {
+        "width": spec.width,
+        "height": spec.height,
+        "format": spec.format,
+        "quality": spec.quality,
+        "max_bytes": spec.max_bytes,
+        **framing(spec.framing),
+    }
+
+
+def _focus(value: Rendition) -> Document | None:
+    focus = value.focus
+    if focus is None:
+        return None
+    return {"x": focus.x, "y": focus.y, "score": focus.score, "method": focus.method}

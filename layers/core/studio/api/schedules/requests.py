@@ -1,0 +1,42 @@
+"""Request bodies of schedules."""
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from studio.services.orders.body import Dollars, RecipeId
+from studio.services.orders.reading import Body
+
+Timing = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class BudgetBody(Body):
+    """What a schedule may spend: by the estimates of one run, and of all runs of a month (UTC)."""
+
+    per_run: Dollars | None = None
+    per_month: Dollars | None = None
+
+
+class ScheduleBody(Body):
+    """A recipe or a checked import, and when it runs: exactly one of ``at``, ``cron``, ``rate``.
+
+    ``at`` is a local time as 2026-12-24T09:00:00, ``cron`` six fields as ``0 9 ? * MON-FRI *``,
+    ``rate`` a number and a unit as ``15 minutes``; ``timezone`` is the IANA zone of the first
+    two. ``changes`` are members of a job body that each run lays over the recipe. An import is
+    kept for 30 days; each run makes a batch of its own of it.
+    """
+
+    title: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    at: Timing | None = None
+    cron: Timing | None = None
+    rate: Timing | None = None
+    timezone: Annotated[str, Field(min_length=1, max_length=50)] = "UTC"
+    recipe_id: RecipeId | None = None
+    import_id: Annotated[str, Field(pattern=r"^imp_[0-9A-HJKMNP-TV-Z]{26}$")] | None = None
+    changes: Annotated[dict[str, Any], Field(default_factory=dict)]
+    enabled: bool = True
+    budget: BudgetBody = BudgetBody()
+
+
+class RunBody(Body):
+    """Nothing can be said with a run yet."""

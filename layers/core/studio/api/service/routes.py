@@ -1,0 +1,92 @@
+"""Routes about the service itself: health, contract, caller, operations and providers."""
+
+import json
+from functools import lru_cache
+from pathlib import Path
+
+from studio.api.http.catalogue import card_of
+from studio.api.http.dependencies import Backend
+from studio.api.http.messages import Call, Reply, json_reply
+from studio.api.http.serializers import money
+from studio.api.service import offers
+from studio.api.service.operation_serializers import operation, schema_of
+from studio.domain.catalogue.catalogue import provider_card, provider_ids
+from studio.domain.jobs.model import MAX_ITEMS, MAX_VARIATIONS
+from studio.domain.operations.table import OPERATIONS
+from studio.errors import NotFoundError
+
+CONTRACT_FILE = "openapi.json"
+JOB_SCHEMA_FILE = "job.schema.json"
+
+
+def health(call: Call, backend: Backend) -> Reply:
+    """Tell that the function runs; asks nothing of AWS."""
+    return json_reply({"status": "ok", "version": backend.version, "region": backend.region})
+
+
+def contract(call: Call, backend: Backend) -> Reply:
+    """Give the OpenAPI document, written ahead of time by ``studio.api.openapi``."""
+    return Reply(200, _file(CONTRACT_FILE))
+
+
+def me(call: Call, backend: Backend) -> Reply:
+    """Say who the caller is and what they may do."""
+    caller = call.caller()
+    limit = backend.monthly_limit
+    return json_reply(
+        {
+            "id": caller.subject,
+            "email": caller.email,
+            "account_id": caller.tenant,
+            "limits": {
+                "monthly": None if limit is None else money(limit),
+                "images_per_job": MAX_ITEMS,
+                "variations": MAX_VARIATIONS,
+            },
+        }
+    )
+
+
+def list_operations(call: Call, backend: Backend) -> Reply:
+    """List what the studio can do."""
+    return json_reply(
+        {"data": [operation(value, _models_of(value.id)) for value in OPERATIONS.values()]}
+    )
+
+
+def get_operation(call: Call, backend: Backend) -> Reply:
+    """Give one operation with the JSON Schema of its input and its phases."""
+    found = OPERATIONS.get(call.params["operation_id"])
+    if found is None:
+        raise NotFoundError("no such operation")
+    schema = schema_of(found, json.loads(_file(JOB_SCHEMA_FILE)))
+    return json_reply(operation(found, _models_of(found.id)) | {"schema": schema})
+
+
+def list_providers(call: Call, backend: Backend) -> Reply:
+    """List who can make images."""
+    cards = (provider_card(provider) for provider in provider_ids())
+    return json_reply({"data": [offers.provider(card) for card in cards]})
+
+
+def get_provider(call: Call, backend: Backend) -> Reply:
+    """Give one provider with its models."""
+    return json_reply(offers.provider(card_of(call)))
+
+
+def _models_of(operation_id: str) -> dict[str, list[str]]:
+    """Return the models that do an operation, by provider."""
+    able = {
+        provider: [
+            model.id
+            for model in provider_card(provider).models.values()
+            if operation_id in model.operations
+        ]
+        for provider in provider_ids()
+    }
+    return {provider: models for provider, models in able.items() if models}
+
+
+@lru_cache
+def _file(name: str) -> str:
+    return (Path(__file__).parents[1] / name).read_text()

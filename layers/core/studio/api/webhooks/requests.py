@@ -1,0 +1,33 @@
+"""Request bodies of webhooks."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from studio.services.orders.reading import Body
+
+EventType = Annotated[
+    str,
+    Field(
+        pattern=r"^(job|batch)\.(\*|succeeded|partially_succeeded|failed|cancelled)$",
+        examples=["job.*", "batch.failed"],
+    ),
+]
+EventTypes = Annotated[list[EventType], Field(min_length=1, max_length=20)]
+Url = Annotated[str, Field(min_length=1, max_length=2_000, examples=["https://example.org/hook"])]
+
+
+class WebhookBody(Body):
+    """Where to send which events; ``secret`` signs them, and is made where none is given."""
+
+    url: Url
+    events: EventTypes
+    secret: Annotated[str, Field(max_length=200)] | None = None
+
+
+class WebhookChangeBody(Body):
+    """What to change; what is not named stays."""
+
+    url: Url | None = None
+    events: EventTypes | None = None
+    active: bool | None = None

@@ -1,0 +1,1 @@
+"""The rules: values, state transitions and catalogue data. It imports no other layer."""

@@ -1,0 +1,162 @@
+"""From the columns of a table to the members of a job body, and back for its errors."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from studio.csv_escape import unguarded
+from studio.domain.batches.model import RowError
+from studio.domain.batches.table import Row, SheetError
+from studio.errors import FieldError
+
+MAX_CELL = 300
+# Columns that may hold more (or must hold less) than that, in characters.
+_CELL_LIMITS = {
+    "prompt": 32_000,
+    "negative_prompt": 4_000,
+    "source": 2_000,
+    "recipe_id": 64,
+    "persona_id": 64,
+    "template_id": 81,
+}
+# A comma may part columns, so names in a cell are parted by what people find that works.
+_BETWEEN_NAMES = re.compile(r"[\s,;|]+")
+_INTEGER = re.compile(r"[0-9]{1,12}")
+_FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+_INTEGERS = frozenset({"width", "height", "seed", "steps", "variations", "output_quality"})
+
+# Member of a row -> where it is in a job body.
+MEMBERS: Mapping[str, tuple[str, ...]] = {
+    "operation": ("operation",),
+    "recipe_id": ("recipe_id",),
+    "prompt": ("prompt",),
+    "negative_prompt": ("negative_prompt",),
+    "enhance_prompt": ("enhance_prompt",),
+    "persona_id": ("persona_id",),
+    "template_id": ("template_id",),
+    "source": ("sources",),
+    "strength": ("strength",),
+    "size": ("size",),
+    "width": ("width",),
+    "height": ("height",),
+    "aspect_ratio": ("aspect_ratio",),
+    "quality": ("quality",),
+    "provider": ("provider", "id"),
+    "model": ("provider", "model"),
+    "seed": ("seed",),
+    "steps": ("steps",),
+    "guidance": ("guidance",),
+    "variations": ("variations",),
+    "format": ("output", "format"),
+    "output_quality": ("output", "quality"),
+    "formats": ("output", "formats"),
+    "max_cost": ("max_cost",),
+    "folder": ("folder",),
+    "name": ("name",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What each column of a table means.
+
+    Attributes:
+        header: Names of the columns as they stand.
+        members: The member of each column, None for one that is ignored.
+    """
+
+    header: tuple[str, ...]
+    members: tuple[str | None, ...]
+
+    @classmethod
+    def of(cls, header: Sequence[str], mapping: Mapping[str, str]) -> "Columns":
+        """Match columns with members, by the caller's mapping and then by their names.
+
+        Raises:
+            SheetError: the mapping names a column that is not there, two columns are one member,
+                or no column is any.
+        """
+        mapped = {name.strip().casefold(): member for name, member in mapping.items()}
+        names = [name.casefold() for name in header]
+        for name in mapped:
+            if name not in names:
+                raise SheetError("mapping-unknown-column", f"there is no column {name!r} to map")
+        members = [mapped.get(name, name if name in MEMBERS else None) for name in names]
+        for member in members:
+            if member is not None and members.count(member) > 1:
+                raise SheetError("duplicate-column", f"two columns are mapped to {member}")
+        if not any(members):
+            raise SheetError(
+                "no-known-column", f"no column has a known name, such as {', '.join(MEMBERS)}"
+            )
+        return cls(tuple(header), tuple(members))
+
+    @property
+    def ignored(self) -> tuple[str, ...]:
+        """Names of the columns that mean nothing to us."""
+        pairs = zip(self.header, self.members, strict=True)
+        return tuple(name for name, member in pairs if member is None and name)
+
+    def faults(self, row: Row) -> Iterator[RowError]:
+        """Find what is wrong with a row before anything is read from it; no cell is quoted."""
+        if row.fault is not None:
+            yield RowError(row.number, None, "malformed-row", row.fault)
+        if any(cell.strip() for cell in row.cells[len(self.header) :]):
+            detail = f"the row has {len(row.cells)} cells and the header {len(self.header)}"
+            yield RowError(row.number, None, "too-many-cells", detail)
+        for name, member, cell in zip(self.header, self.members, row.cells, strict=False):
+            limit = _CELL_LIMITS.get(member or "", MAX_CELL)
+            if member is not None and len(cell) > limit:
+                detail = f"the cell has {len(cell)} characters, at most {limit} are read"
+                yield RowError(row.number, name, "too-long", detail)
+
+    def body(self, row: Row) -> dict[str, object]:
+        """Return the part of a job body that a row says; empty cells say nothing."""
+        body: dict[str, object] = {}
+        for member, cell in zip(self.members, row.cells, strict=False):
+            if member is not None and cell.strip():
+                _place(body, MEMBERS[member], _value(member, cell.strip()))
+        return body
+
+    def error(self, row: Row, field: FieldError) -> RowError:
+        """Name the column of a wrong field."""
+        member = _member_at(field.pointer)
+        names = dict(zip(self.members, self.header, strict=True))
+        column = names.get(member, member) if member else None
+        return RowError(row.number, column, field.code, field.detail[:MAX_CELL])
+
+
+def _value(member: str, cell: str) -> object:
+    """Read a cell; what is not what it should be is left for the reader of bodies to refuse."""
+    text = unguarded(cell)
+    if member in _INTEGERS and _INTEGER.fullmatch(text):
+        return int(text)
+    if member == "enhance_prompt":
+        return _FLAGS.get(text.casefold(), text)
+    if member == "source":
+        return [{"asset_id" if text.startswith("ast_") else "url": text}]
+    if member == "formats":
+        return _BETWEEN_NAMES.split(text)
+    return text
+
+
+def _place(body: dict[str, object], path: tuple[str, ...], value: object) -> None:
+    head, *rest = path
+    if not rest:
+        body[head] = value
+        return
+    inner = body.setdefault(head, {})
+    if isinstance(inner, dict):
+        _place(inner, tuple(rest), value)
+
+
+def _member_at(pointer: str) -> str | None:
+    """Return the member whose place is the pointer's, or the nearest one above or below it."""
+    parts = tuple(pointer.strip("/").split("/"))
+    for member, path in MEMBERS.items():
+        if parts[: len(path)] == path:
+            return member
+    for member, path in MEMBERS.items():
+        if path[: len(parts)] == parts:
+            return member
+    return parts[0] or None

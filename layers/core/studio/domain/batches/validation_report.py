@@ -1,0 +1,72 @@
+"""What the check of an import finds, row by row, as it goes into the import's files."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+
+from studio.domain.batches.manifest import Place, json_line
+from studio.domain.batches.model import KEPT_ERRORS, RowError, Totals
+from studio.domain.batches.table import Row
+from studio.domain.orders.plan_job import Plan
+from studio.money import format_usd
+
+# Of a prompt, to know the row by.
+_SHOWN = 80
+_WARNINGS = 3
+
+
+@dataclass(slots=True)
+class Findings:
+    """What is written of the rows, in the order of the table."""
+
+    rows: bytearray = field(default_factory=bytearray)
+    manifest: bytearray = field(default_factory=bytearray)
+    places: list[Place] = field(default_factory=list)
+    faulty: list[tuple[Row, Sequence[RowError]]] = field(default_factory=list)
+    totals: Totals = field(default_factory=Totals)
+
+    def take(self, row: Row, body: Mapping[str, object], plan: Plan) -> None:
+        """Enter a valid row."""
+        order = json_line(body)
+        self.places.append(Place(row.number, len(self.manifest), len(order)))
+        self.manifest += order
+        totals = self.totals
+        self.totals = replace(
+            totals,
+            valid=totals.valid + 1,
+            images=totals.images + len(plan.images),
+            estimate=totals.estimate + plan.reserve,
+            unpriced=totals.unpriced + plan.unpriced,
+        )
+        self.rows += json_line(
+            {
+                "row": row.number,
+                "status": "valid",
+                "prompt": (plan.images[0].spec.prompt or "")[:_SHOWN],
+                "images": len(plan.images),
+                "estimate": None if plan.unpriced else format_usd(plan.reserve),
+                "errors": [],
+                "warnings": list(plan.said[:_WARNINGS]),
+            }
+        )
+
+    def refuse(self, row: Row, errors: Sequence[RowError]) -> None:
+        """Enter a faulty row."""
+        kept = list(errors)[:KEPT_ERRORS]
+        self.faulty.append((row, kept))
+        self.totals = replace(self.totals, faulty=self.totals.faulty + 1)
+        self.rows += json_line(
+            {
+                "row": row.number,
+                "status": "faulty",
+                "prompt": None,
+                "images": 0,
+                "estimate": None,
+                "errors": [asdict(error) for error in kept],
+                "warnings": [],
+            }
+        )
+
+    def first_errors(self) -> Iterator[RowError]:
+        """Yield the errors of the first faulty rows."""
+        for _, errors in self.faulty[:KEPT_ERRORS]:
+            yield from errors

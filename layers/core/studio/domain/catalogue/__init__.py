@@ -1,0 +1,1 @@
+"""The catalogue of models: capabilities, sizes, parameters and prices, as data."""

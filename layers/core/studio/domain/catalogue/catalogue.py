@@ -1,0 +1,398 @@
+"""Providers and their models, read from the data files beside this module.
+
+What is alive, its limits and its prices change far more often than code does: an update is an
+edit of ``catalogue/*.json``, each with the date it was checked and the source.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import PurePath
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+from studio.domain.catalogue import parameters, sizes
+from studio.domain.catalogue.parameters import Parameters, Range, Support
+from studio.domain.catalogue.prices import FlatPrice, PriceRow, Prices, SecondPrice
+from studio.domain.catalogue.sizes import FixedSizes, FreeSizes, Size
+from studio.domain.operations.values import OptionValue, Quality, Role
+from studio.errors import (
+    FieldError,
+    OperationUnsupportedError,
+    UnknownModelError,
+    UnknownProviderError,
+)
+from studio.money import Cost
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+State = Literal["active", "sunset", "retired"]
+
+
+@dataclass(frozen=True, slots=True)
+class Lifecycle:
+    """Whether a model can be used.
+
+    Attributes:
+        state: ``active``; ``sunset``: still works, its end is announced; ``retired``: gone.
+        ends: When it ends or ended; None while it is active, or where no day is announced.
+        successor: The model that takes its place; None while it is active.
+    """
+
+    state: State
+    ends: date | None = None
+    successor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RetiredModel:
+    """A name that people still send, and that stands for its successor now."""
+
+    id: str
+    title: str
+    lifecycle: Lifecycle
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRules:
+    """What a model takes as pictures to start from; ``max`` is 0 where it takes none.
+
+    Attributes:
+        max: Most pictures to start from; files of other roles come on top, one of each.
+        max_bytes: Of each file.
+        max_side: Longest side in pixels, None for no limit.
+        max_pixels: Largest area, None for no limit.
+        min_side: Shortest side in pixels that is taken.
+        roles: What files may be for; see ``Role``.
+        max_tokens: Most tokens that one counts as input, where input is billed by tokens; None
+            where nobody knows.
+    """
+
+    max: int = 0
+    media_types: tuple[str, ...] = ()
+    max_bytes: int = 0
+    max_side: int | None = None
+    max_tokens: int | None = None
+    max_pixels: int | None = None
+    min_side: int = 1
+    roles: tuple[Role, ...] = ("image",)
+
+
+@dataclass(frozen=True, slots=True)
+class OptionLimits:
+    """What a model takes as an input of its operation; None for what the operation takes.
+
+    Attributes:
+        min, max: Decimal text or None.
+        choices: Words.
+        operations: Which of the model's it is for; None for all that know it.
+    """
+
+    min: str | None = None
+    max: str | None = None
+    choices: tuple[str, ...] | None = None
+    operations: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCard:
+    """A model that can be asked.
+
+    Attributes:
+        operations: What it does, ids of ``studio.domain.operations``.
+        prompt_max: Longest prompt in characters; 0 where it takes none.
+        quality: The provider's own words for our levels; empty where it has none.
+        options: Which inputs of its operations it takes, with its own limits where they are
+            narrower than the operation's.
+        route: What its provider's adapter must know to reach it, by names of the adapter's own.
+    """
+
+    id: str
+    title: str
+    lifecycle: Lifecycle
+    operations: tuple[str, ...]
+    prompt_max: int
+    sizes: FixedSizes | FreeSizes
+    parameters: Support
+    quality: Mapping[str, str]
+    prices: Prices
+    sources: SourceRules
+    options: Mapping[str, OptionLimits]
+    route: Mapping[str, str]
+
+    def quality_word(self, level: Quality) -> str | None:
+        """Return the provider's word for a level, None where the model knows no quality."""
+        return self.quality.get(level)
+
+    def limits_of(self, name: str, operation: str) -> OptionLimits | None:
+        """Return what the model takes as an input of an operation, None if it takes none."""
+        found = self.options.get(name)
+        if found is None or (found.operations is not None and operation not in found.operations):
+            return None
+        return found
+
+    def request_size(self, width: int, height: int) -> Size:
+        """Return the size to ask for so that cropping gives ``width`` x ``height`` pixels.
+
+        Raises:
+            InvalidRequestError: the format is longer than the model can serve.
+        """
+        return sizes.request_size(self.sizes, width, height)
+
+    def estimate(
+        self,
+        width: int,
+        height: int,
+        quality_word: str | None,
+        text_bytes: int,
+        steps: int | None = None,
+        sources: int = 0,
+        options: Mapping[str, OptionValue] = MappingProxyType({}),
+    ) -> Cost:
+        """Return an upper bound of the price of one picture of a request size, or UNKNOWN."""
+        each = self.sources.max_tokens if sources else 0
+        tokens = None if each is None else sources * each
+        return self.prices.estimate(width, height, quality_word, text_bytes, steps, tokens, options)
+
+    def cost_of_tokens(
+        self, *, text_in: int, image_in: int, image_out: int, text_out: int = 0
+    ) -> Cost:
+        """Return the price of a call by the tokens it used, or UNKNOWN without rates."""
+        return self.prices.of_tokens(
+            text_in=text_in, image_in=image_in, image_out=image_out, text_out=text_out
+        )
+
+    def check_parameters(self, wanted: Parameters) -> tuple[Parameters, tuple[str, ...]]:
+        """Return the parameters the model takes, and the names of those that it does not.
+
+        Raises:
+            InvalidRequestError: ``steps`` or ``guidance`` is outside the model's limits.
+        """
+        return parameters.check(self.parameters, wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderCard:
+    """A provider, its models and how to treat it.
+
+    Attributes:
+        base_url: Where its API is; None for one that runs in this process.
+        auth: ``key``: an account's key; ``iam``: the function's own role; ``none``.
+        defaults: The model for an operation where the caller names none, by our quality level;
+            an operation that is not in it is done by ``default_model`` if that can, else by the
+            first model that does it.
+        checked_at, source: When the facts were checked, and against what.
+        price_version: Version of the price table, kept with every cost made from it.
+        rate_per_minute: Our own restraint per account; None for none.
+        read_timeout_seconds: How long the provider may be silent before a call counts as lost.
+        repeatable: Calling twice costs nothing and gives the same picture.
+        preview: It stands in for an image model and is none, so it is chosen only where nobody
+            else can.
+    """
+
+    id: str
+    title: str
+    base_url: str | None
+    auth: Literal["key", "iam", "none"]
+    default_model: str
+    defaults: Mapping[str, Mapping[Quality, str]]
+    checked_at: date
+    source: str
+    price_version: str
+    rate_per_minute: int | None
+    read_timeout_seconds: int
+    repeatable: bool
+    preview: bool
+    models: Mapping[str, ModelCard]
+    retired: Mapping[str, RetiredModel]
+
+
+@lru_cache(maxsize=1)
+def provider_ids() -> tuple[str, ...]:
+    """Return the ids of all providers, sorted."""
+    names = (PurePath(entry.name) for entry in _folder().iterdir())
+    return tuple(sorted(name.stem for name in names if name.suffix == ".json"))
+
+
+@lru_cache(maxsize=32)
+def provider_card(provider: str) -> ProviderCard:
+    """Return what is known of a provider.
+
+    Raises:
+        UnknownProviderError: the catalogue has no such provider.
+    """
+    if provider not in provider_ids():
+        known = ", ".join(provider_ids())
+        raise UnknownProviderError(
+            FieldError("/provider/id", "provider-unknown", f"unknown provider; known: {known}")
+        )
+    return _read_card(json.loads(_folder().joinpath(f"{provider}.json").read_bytes()))
+
+
+def resolve_model(
+    provider: str,
+    model: str | None,
+    operation: str = "generate",
+    quality: Quality = "standard",
+) -> tuple[ModelCard, tuple[str, ...]]:
+    """Return the model to use and a warning for each thing the caller should know about it.
+
+    A retired name gives its successor; no name gives the provider's default for the operation.
+
+    Raises:
+        UnknownProviderError: the catalogue has no such provider.
+        UnknownModelError: the provider has no such model.
+        OperationUnsupportedError: the model, or with no model every one, does something else.
+    """
+    card = provider_card(provider)
+    name = model or default_model(card, operation, quality)
+    if name is None:
+        detail = f"{card.title} does not offer {operation}"
+        raise OperationUnsupportedError(FieldError("/operation", "operation-unsupported", detail))
+    warnings = []
+    while name in card.retired:
+        gone = card.retired[name].lifecycle
+        warnings.append(f"{name} ended on {gone.ends}: {gone.successor} is used instead.")
+        name = str(gone.successor)
+    if name not in card.models:
+        known = ", ".join(card.models)
+        raise UnknownModelError(
+            FieldError("/provider/model", "model-unknown", f"unknown model; known: {known}")
+        )
+    found = card.models[name]
+    if operation not in found.operations:
+        detail = f"{found.title} does {', '.join(found.operations)}, not {operation}"
+        raise OperationUnsupportedError(
+            FieldError("/provider/model", "operation-unsupported", detail)
+        )
+    if found.lifecycle.state == "sunset":
+        warnings.append(_ending(name, found.lifecycle))
+    return found, tuple(warnings)
+
+
+def _ending(name: str, lifecycle: Lifecycle) -> str:
+    if lifecycle.ends is None:
+        return f"{name} is to end, on a day not yet named: change to {lifecycle.successor}."
+    return f"{name} ends on {lifecycle.ends}: change to {lifecycle.successor} before that day."
+
+
+def default_model(card: ProviderCard, operation: str, quality: Quality) -> str | None:
+    """Return the model that does an operation where none is named, None if none does."""
+    if operation in card.defaults:
+        return card.defaults[operation][quality]
+    able = [model.id for model in card.models.values() if operation in model.operations]
+    return card.default_model if card.default_model in able else next(iter(able), None)
+
+
+def _folder() -> "Traversable":
+    # Imported late: it pulls in tempfile and zipfile, which only the first use of a card pays.
+    from importlib.resources import files
+
+    return files("studio.domain.catalogue").joinpath("data")
+
+
+def _read_card(document: dict[str, Any]) -> ProviderCard:
+    models: dict[str, ModelCard] = {}
+    retired: dict[str, RetiredModel] = {}
+    entries: dict[str, dict[str, Any]] = {}
+    for own in document["models"]:
+        entry = {**entries[own["like"]], **own} if "like" in own else own
+        entries[entry["id"]] = entry
+        lifecycle = _lifecycle(entry["lifecycle"])
+        if lifecycle.state == "retired":
+            retired[entry["id"]] = RetiredModel(entry["id"], entry["title"], lifecycle)
+        else:
+            models[entry["id"]] = _model(entry, lifecycle, document["price_version"])
+    facts = {
+        "defaults": {},
+        "preview": False,
+        **document,
+        "checked_at": date.fromisoformat(document["checked_at"]),
+    }
+    return ProviderCard(**{**facts, "models": models, "retired": retired})
+
+
+def _lifecycle(document: dict[str, str]) -> Lifecycle:
+    ends = document.get("date")
+    state = cast("State", document["state"])
+    return Lifecycle(state, date.fromisoformat(ends) if ends else None, document.get("successor"))
+
+
+def _model(entry: dict[str, Any], lifecycle: Lifecycle, price_version: str) -> ModelCard:
+    return ModelCard(
+        id=entry["id"],
+        title=entry["title"],
+        lifecycle=lifecycle,
+        operations=tuple(entry["operations"]),
+        prompt_max=entry["prompt_max"],
+        sizes=_sizes(entry["sizes"]),
+        parameters=_support(entry["parameters"]),
+        quality=entry["quality"],
+        prices=_prices(entry["prices"], price_version),
+        sources=_sources(entry.get("sources", {})),
+        options={name: _limits(limits) for name, limits in entry.get("options", {}).items()},
+        route=entry.get("route", {}),
+    )
+
+
+def _limits(document: dict[str, Any]) -> OptionLimits:
+    return OptionLimits(
+        min=str(document["min"]) if "min" in document else None,
+        max=str(document["max"]) if "max" in document else None,
+        choices=tuple(document["choices"]) if "choices" in document else None,
+        operations=tuple(document["operations"]) if "operations" in document else None,
+    )
+
+
+def _sources(document: dict[str, Any]) -> SourceRules:
+    members = dict(document)
+    for name in {"media_types", "roles"} & members.keys():
+        members[name] = tuple(members[name])
+    return SourceRules(**members)
+
+
+def _sizes(document: dict[str, Any]) -> FixedSizes | FreeSizes:
+    if "fixed" in document:
+        return FixedSizes(tuple(map(_size, document["fixed"])), document["max_ratio"])
+    return FreeSizes(**document)
+
+
+def _size(text: str) -> Size:
+    width, height = text.split("x")
+    return int(width), int(height)
+
+
+def _support(document: dict[str, Any]) -> Support:
+    ranges = {name: Range(**document[name]) for name in ("steps", "guidance") if name in document}
+    return Support(
+        seed=document.get("seed", False),
+        negative_prompt=document.get("negative_prompt", False),
+        strength=document.get("strength", False),
+        steps=ranges.get("steps"),
+        guidance=ranges.get("guidance"),
+    )
+
+
+def _prices(document: dict[str, Any], version: str) -> Prices:
+    flat = document.get("flat")
+    return Prices(
+        version=version,
+        rows=tuple(
+            PriceRow(*_size(row["size"]), row["quality"], row["micros"])
+            for row in document.get("per_image", ())
+        ),
+        token_rates=document.get("token_rates"),
+        text_out_max=document.get("text_out_max", 0),
+        flat=FlatPrice(_pixels(flat["size"]), flat["micros"], flat.get("steps")) if flat else None,
+        per_call=document.get("per_call"),
+        per_megapixel=document.get("per_megapixel"),
+        per_second=SecondPrice(**document["per_second"]) if "per_second" in document else None,
+    )
+
+
+def _pixels(text: str) -> int:
+    width, height = _size(text)
+    return width * height

@@ -1,0 +1,173 @@
+"""Names of files inside an archive: by a pattern, fit for every system, each only once.
+
+A pattern is text with fields in braces, such as ``{platform}/{index:03}-{label}``; a slash makes
+a folder. What Windows forbids: Microsoft, "Naming Files, Paths, and Namespaces", read 2026-11-21.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from string import Formatter
+from typing import Final
+
+from studio.domain.downloads.model import AssetFile, Files
+from studio.errors import FieldError, InvalidRequestError
+
+DEFAULT: Final = "{index:03}-{label}"
+DEFAULT_FOLDERS: Final = f"{DEFAULT}/{{rendition}}"
+MAX_PATTERN = 200
+MANIFEST: Final = "manifest.csv"
+
+_NUMBERS: Final = ("index", "item", "width", "height")
+_TEXTS: Final = (
+    "asset_id", "job_id", "label", "title", "operation", "rendition", "platform", "date",
+)  # fmt: skip
+_WIDTH = re.compile(r"0?[1-9]")
+
+_MAX_FOLDERS = 3
+# Bytes of UTF-8: with number and ending far below the 255 that file systems take.
+_LONGEST = 120
+_SEPARATORS = "-_ ."
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
+_WITHOUT_SHAPE = frozenset({"Cc", "Cs", "Zl", "Zp"})
+_TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+_DEVICES = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])", re.IGNORECASE)
+
+Value = str | int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Text and the field behind it, if there is one."""
+
+    text: str
+    field: str | None
+    width: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A pattern that was understood: the folders and the name, each as pieces."""
+
+    levels: tuple[tuple[_Piece, ...], ...]
+
+    @classmethod
+    def of(cls, text: str) -> "Pattern":
+        """Read a pattern.
+
+        Raises:
+            InvalidRequestError: it has a field that there is not, or no good form; the pointer
+                is ``/naming``.
+        """
+        levels = text.split("/")
+        if len(levels) > _MAX_FOLDERS + 1:
+            raise _refusal("too-deep", f"A name has at most {_MAX_FOLDERS} folders before it")
+        if not all(level.strip(_SEPARATORS) for level in levels):
+            raise _refusal("malformed-pattern", "Each folder, and the name, need some text")
+        return cls(tuple(tuple(_pieces(level)) for level in levels))
+
+    def path(self, file: AssetFile, index: int) -> str:
+        """Return folders and name of a file, without its ending; ``index`` is its asset's place."""
+        values = _values(file, index)
+        return "/".join(safe_name(_filled(level, values)) for level in self.levels)
+
+
+class Names:
+    """The names of one archive, so that none comes twice where case and accents do not count."""
+
+    def __init__(self) -> None:
+        self._taken = {MANIFEST}
+
+    def unique(self, path: str, extension: str) -> str:
+        """Return the path with its ending, and with a number where it is taken."""
+        name, number = f"{path}.{extension}", 1
+        while _folded(name) in self._taken:
+            number += 1
+            name = f"{path}-{number}.{extension}"
+        self._taken.add(_folded(name))
+        return name
+
+
+def default_naming(files: Files) -> str:
+    """Return the pattern where none is asked for: of many files of an asset, in a folder each.
+
+    The picture itself, which is no rendition, is named ``image`` there, as what has no name is.
+    """
+    return DEFAULT if files == "image" else DEFAULT_FOLDERS
+
+
+def safe_name(text: str) -> str:
+    """Return a name of a file or folder that Windows, macOS and Linux take as it stands."""
+    text = _FORBIDDEN.sub("-", "".join(map(_shown, text)))
+    text = unicodedata.normalize("NFC", " ".join(text.split()))
+    text = text.encode()[:_LONGEST].decode(errors="ignore")
+    text = text.lstrip(_SEPARATORS).rstrip(" .") or "image"
+    # Windows keeps a device's name also with any ending, and the list of files keeps its own.
+    if _DEVICES.fullmatch(text.partition(".")[0].rstrip()) or _folded(text) == MANIFEST:
+        return f"_{text}"
+    return text
+
+
+def _pieces(level: str) -> Iterator[_Piece]:
+    try:
+        parsed = list(Formatter().parse(level))
+    except ValueError as error:
+        raise _refusal("malformed-pattern", f"The pattern cannot be read: {error}") from None
+    for text, field, width, conversion in parsed:
+        if field is not None and field not in (*_NUMBERS, *_TEXTS):
+            known = ", ".join((*_NUMBERS, *_TEXTS))
+            detail = f"{{{field}}} is none of the fields {known}; the ending is always added"
+            raise _refusal("unknown-field", detail)
+        if conversion or (width and (field not in _NUMBERS or not _WIDTH.fullmatch(width))):
+            detail = "Only a number takes something behind its name: its width, such as {index:03}"
+            raise _refusal("malformed-pattern", detail)
+        yield _Piece(text, field, width or "")
+
+
+def _values(file: AssetFile, index: int) -> Mapping[str, Value]:
+    asset, stored = file.asset, file.stored
+    return {
+        "index": index,
+        "item": asset.item,
+        "width": stored.width or None,
+        "height": stored.height or None,
+        "asset_id": asset.asset_id,
+        "job_id": asset.job_id,
+        "label": asset.label,
+        "title": asset.title,
+        "operation": asset.operation,
+        "rendition": file.rendition,
+        "platform": file.platform,
+        "date": f"{asset.created_at:%Y-%m-%d}",
+    }
+
+
+def _filled(level: tuple[_Piece, ...], values: Mapping[str, Value]) -> str:
+    """Put values in; one that is empty takes the separator before it along."""
+    name = ""
+    for piece in level:
+        name += piece.text
+        if piece.field is None:
+            continue
+        value = values[piece.field]
+        if value in (None, ""):
+            name = name[:-1] if name[-1:] in _SEPARATORS else name
+        else:
+            name += format(value, piece.width)
+    return name
+
+
+def _shown(character: str) -> str:
+    """Return a character; a space for one without a shape, nothing for one that turns the text."""
+    if unicodedata.bidirectional(character) in _TURNING:
+        return ""
+    return " " if unicodedata.category(character) in _WITHOUT_SHAPE else character
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFD", unicodedata.normalize("NFD", name).casefold())
+
+
+def _refusal(code: str, detail: str) -> InvalidRequestError:
+    return InvalidRequestError(FieldError("/naming", code, detail))

@@ -1,0 +1,31 @@
+"""What an upscaled picture is for, and what that means for its file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from studio.domain.assets.model import OutputFormat
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A file's format, the encoder's quality, and its longest side in pixels, None for any."""
+
+    format: OutputFormat
+    quality: int
+    longest_side: int | None
+
+    def __str__(self) -> str:
+        side = f"at most {self.longest_side} pixels a side" if self.longest_side else "any size"
+        return f"{self.format} at quality {self.quality}, {side}"
+
+
+PRESETS: Mapping[str, Preset] = {
+    # Twice the width of a full-HD screen at most.
+    "web": Preset("webp", 80, 3840),
+    "print": Preset("png", 100, None),
+    # Platforms scale larger pictures down themselves, and worse.
+    "social": Preset("jpg", 88, 2048),
+}
+
+OWN_INPUTS = frozenset({"preset"})
+"""Inputs that the studio itself acts on; no provider sees them."""

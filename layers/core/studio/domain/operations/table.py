@@ -1,0 +1,227 @@
+"""The operations of the studio.
+
+Names and ranges of inputs are the studio's own: wide enough for every provider that offers the
+operation. A model that takes less says so in the catalogue.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from studio.domain.operations.model import Operation, Option
+from studio.errors import FieldError, OperationUnsupportedError
+
+STYLE_PRESETS = (
+    "enhance", "anime", "photographic", "digital-art", "comic-book", "fantasy-art", "line-art",
+    "analog-film", "neon-punk", "isometric", "low-poly", "origami", "modeling-compound",
+    "cinematic", "3d-model", "pixel-art", "tile-texture",
+)  # fmt: skip
+MOTION_PRESETS = ("still", "zoom-in", "zoom-out", "pan-left", "pan-right", "tilt-up", "orbit")
+UPSCALE_PRESETS = ("web", "print", "social")
+
+
+def _number(low: str, high: str, description: str) -> Option:
+    return Option("number", description, Decimal(low), Decimal(high))
+
+
+def _integer(low: int, high: int, description: str) -> Option:
+    return Option("integer", description, Decimal(low), Decimal(high))
+
+
+def _text(description: str, *, required: bool = False) -> Option:
+    return Option("text", description, Decimal(1), Decimal(10_000), required=required)
+
+
+def _word(choices: tuple[str, ...], description: str) -> Option:
+    return Option("word", description, choices=choices)
+
+
+_STYLE = _word(STYLE_PRESETS, "Look of the whole picture")
+_GROW = _integer(0, 100, "Pixels by which the edge of the mask is moved outwards and blurred")
+_CREATIVITY = _number("0", "1", "How much the result may invent")
+_STRENGTH = _number("0", "1", "How closely the result follows the picture that guides it")
+_PRESET = _word(UPSCALE_PRESETS, "What the result is for: sets its size, format and quality")
+_VIDEO_SIZE = _word(("480p", "720p", "1080p"), "Height of the video")
+
+
+_ALL = (
+    Operation(
+        "generate", "create", "Generate images",
+        "One prompt in up to ten variations, or up to fifty images of their own.",
+        prompt="required", files={"image": "optional"}, options={"style_preset": _STYLE},
+        sized=True,
+    ),
+    Operation(
+        "edit.remove_background", "edit", "Remove the background",
+        "The subject alone on a transparent background, as PNG or WebP.",
+        prompt=None, files={"image": "required"}, options={},
+    ),
+    Operation(
+        "edit.inpaint", "edit", "Inpaint",
+        "Makes what the mask marks anew, after a prompt; the rest stays as it is.",
+        prompt="required", files={"image": "required", "mask": "required"},
+        options={"grow_mask": _GROW, "style_preset": _STYLE},
+    ),
+    Operation(
+        "edit.outpaint", "edit", "Outpaint",
+        "Widens the picture on any of its sides.",
+        prompt="optional", files={"image": "required"},
+        options={
+            **{
+                side: _integer(0, 2000, f"Pixels to add at this side ({side})")
+                for side in ("left", "right", "up", "down")
+            },
+            "creativity": _CREATIVITY,
+            "style_preset": _STYLE,
+        },
+        one_of=("left", "right", "up", "down"),
+    ),
+    Operation(
+        "edit.search_replace", "edit", "Search and replace",
+        "Finds a thing by its name and puts another one in its place.",
+        prompt="required", files={"image": "required", "mask": "optional"},
+        options={
+            "search_prompt": _text("What to find", required=True),
+            "grow_mask": _GROW,
+            "style_preset": _STYLE,
+        },
+    ),
+    Operation(
+        "edit.search_recolor", "edit", "Search and recolour",
+        "Finds a thing by its name and gives it another colour; the prompt names the colour.",
+        prompt="required", files={"image": "required", "mask": "optional"},
+        options={
+            "search_prompt": _text("What to find", required=True),
+            "grow_mask": _GROW,
+            "style_preset": _STYLE,
+        },
+    ),
+    Operation(
+        "edit.replace_background_relight", "edit", "Replace the background and relight",
+        "Sets the subject before another background, after a prompt or a picture, in its light.",
+        prompt="optional",
+        files={"image": "required", "background": "optional", "lighting": "optional"},
+        options={
+            "foreground_prompt": _text("What the subject is"),
+            "light_direction": _word(
+                ("left", "right", "above", "below"), "Where the light comes from"
+            ),
+            "light_strength": _number("0", "1", "How strong that light is"),
+            "preserve_subject": _number("0", "1", "How closely the subject is kept"),
+            "background_depth": _number("0", "1", "How closely the old depth is kept"),
+            "keep_background": Option("flag", "Only relight: the background stays"),
+        },
+        one_of=("prompt", "background", "keep_background"),
+    ),
+    Operation(
+        "edit.general", "edit", "Edit by words",
+        "Changes the picture as the prompt says; with a mask, only what the mask marks.",
+        prompt="required", files={"image": "required", "mask": "optional"},
+        options={"style_preset": _STYLE},
+    ),
+    Operation(
+        "upscale.fast", "upscale", "Upscale fast",
+        "Four times as wide and as high, in about a second.",
+        prompt=None, files={"image": "required"}, options={"preset": _PRESET},
+    ),
+    Operation(
+        "upscale.conservative", "upscale", "Upscale conservatively",
+        "Up to about 4K, with as little change as can be.",
+        prompt="optional", files={"image": "required"},
+        options={"preset": _PRESET, "creativity": _CREATIVITY},
+    ),
+    Operation(
+        "upscale.creative", "upscale", "Upscale creatively",
+        "Up to about 4K; details that are not there are invented.",
+        prompt="optional", files={"image": "required"},
+        options={"preset": _PRESET, "creativity": _CREATIVITY, "style_preset": _STYLE},
+    ),
+    Operation(
+        "control.sketch", "control", "From a sketch",
+        "A picture after a prompt that follows a drawing.",
+        prompt="required", files={"image": "required"},
+        options={"control_strength": _STRENGTH, "style_preset": _STYLE},
+    ),
+    Operation(
+        "control.structure", "control", "From a structure",
+        "A picture after a prompt that keeps the shapes of another.",
+        prompt="required", files={"image": "required"},
+        options={"control_strength": _STRENGTH, "style_preset": _STYLE},
+    ),
+    Operation(
+        "control.style", "control", "In a style",
+        "A picture after a prompt in the style of another.",
+        prompt="required", files={"image": "required"},
+        options={"control_strength": _STRENGTH, "style_preset": _STYLE},
+        sized=True,
+    ),
+    Operation(
+        "control.style_transfer", "control", "Transfer a style",
+        "A picture redrawn in the style of another.",
+        prompt="optional", files={"image": "required", "style_image": "required"},
+        options={
+            "control_strength": _STRENGTH,
+            "composition_fidelity": _number("0", "1", "How closely the composition is kept"),
+            "change_strength": _number("0.1", "1", "How far the result may leave the picture"),
+        },
+    ),
+    Operation(
+        "transform.image_to_video", "transform", "Image to video",
+        "Sets a picture in motion, after a prompt.",
+        prompt="required", files={"image": "required", "audio": "optional"},
+        options={
+            "duration": _integer(3, 10, "Seconds"),
+            "resolution": _VIDEO_SIZE,
+            "motion_preset": _word(MOTION_PRESETS, "How the camera moves"),
+        },
+        produces="video",
+    ),
+    Operation(
+        "transform.avatar", "transform", "Talking avatar",
+        "Lets a portrait speak a recording (audio, WAV or MP3). It takes no script: "
+        "the prompt is not read out, it says how the video looks.",
+        prompt="optional", files={"image": "required", "audio": "required"},
+        options={"resolution": _VIDEO_SIZE},
+        produces="video",
+    ),
+    Operation(
+        "transform.image_to_3d", "transform", "Image to 3D",
+        "Makes a 3D model of a picture, as binary glTF (GLB).",
+        prompt=None, files={"image": "required"},
+        options={
+            "texture_resolution": Option(
+                "integer", "Side of the texture in pixels", choices=("512", "1024", "2048")
+            ),
+            "foreground_ratio": _number("0.1", "2", "How much of the frame the object fills"),
+            "remesh": _word(("none", "triangle", "quad"), "How the mesh is made anew"),
+            "vertex_count": _integer(-1, 20_000, "About how many vertices; -1 for no limit"),
+        },
+        produces="model",
+    ),
+    Operation(
+        "social.optimize", "social", "Optimise for platforms",
+        "One picture in the formats of social platforms, each with the rules that it keeps; "
+        "output.formats names them.",
+        prompt=None, files={"image": "required"}, options={}, keeps=True,
+    ),
+    Operation(
+        "render", "edit", "Render",
+        "The picture in another size, shape or file format, and its renditions.",
+        prompt=None, files={"image": "required"}, options={}, keeps=True,
+    ),
+)  # fmt: skip
+
+OPERATIONS: Mapping[str, Operation] = {operation.id: operation for operation in _ALL}
+"""All operations by id, in the order in which people meet them."""
+
+
+def operation_of(operation_id: str) -> Operation:
+    """Return an operation.
+
+    Raises:
+        OperationUnsupportedError: the studio has no such operation.
+    """
+    if operation_id not in OPERATIONS:
+        known = ", ".join(OPERATIONS)
+        detail = f"unknown operation; known: {known}"
+        raise OperationUnsupportedError(FieldError("/operation", "operation-unsupported", detail))
+    return OPERATIONS[operation_id]

@@ -1,0 +1,1 @@
+"""The plan of a job: what each image needs, costs and is sent."""

@@ -1,0 +1,1 @@
+"""Ports: Protocols that the services need and the adapters implement."""

@@ -1,0 +1,158 @@
+"""What imports and batches need from the outside, as Protocols."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from studio.domain.batches.model import Batch, BatchImport, Line
+from studio.ports.jobs import ExecutionState, Idempotency
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPage:
+    """One page of imports, newest first; ``next_after`` is the id to continue behind."""
+
+    imports: Sequence[BatchImport]
+    next_after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BatchPage:
+    """One page of batches, newest first; ``next_after`` as in ``ImportPage``."""
+
+    batches: Sequence[Batch]
+    next_after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LinePage:
+    """One page of lines in their order; ``next_after`` is the number to continue behind."""
+
+    lines: Sequence[Line]
+    next_after: int | None
+
+
+class ImportStore(Protocol):
+    """Imports; one is marked as submitted by ``BatchStore.create``."""
+
+    def put(self, value: BatchImport) -> None:
+        """Write a new import."""
+        ...
+
+    def get(self, tenant: str, import_id: str) -> BatchImport:
+        """Return an import.
+
+        Raises:
+            NotFoundError: the tenant has no such import.
+        """
+        ...
+
+    def page(self, tenant: str, limit: int, after: str | None) -> ImportPage:
+        """Return imports of a tenant, newest first."""
+        ...
+
+    def finish(self, value: BatchImport) -> bool:
+        """Write what the check found; False if another check of it ended before."""
+        ...
+
+    def keep(self, value: BatchImport) -> bool:
+        """Let a checked import expire no more; False if it is gone."""
+        ...
+
+
+class BatchStore(Protocol):
+    """Batches and their lines. The jobs' own transactions move lines that have a job."""
+
+    def create(self, batch: Batch, idempotency: Idempotency) -> None:
+        """Write a new batch, the caller's key and the import's mark in one transaction.
+
+        Raises:
+            IdempotentReplay, IdempotencyKeyReusedError, IdempotencyInProgressError: the key
+                was used before.
+            StateConflictError: the import was submitted before.
+        """
+        ...
+
+    def get(self, tenant: str, batch_id: str) -> Batch:
+        """Return a batch.
+
+        Raises:
+            NotFoundError: the tenant has no such batch.
+        """
+        ...
+
+    def page(self, tenant: str, limit: int, after: str | None) -> BatchPage:
+        """Return batches of a tenant, newest first."""
+        ...
+
+    def line(self, tenant: str, batch_id: str, number: int) -> Line | None:
+        """Return a line, None for one that never started."""
+        ...
+
+    def lines(self, tenant: str, batch_id: str, limit: int, after: int | None) -> LinePage:
+        """Return lines that have started, in their order."""
+        ...
+
+    def refuse(self, batch: Batch, number: int, code: str, message: str) -> bool:
+        """Record a line of which no job could be made; False if it has moved, or was recorded."""
+        ...
+
+    def reopen(self, batch: Batch, number: int) -> bool:
+        """Let a refused line wait again; False if it is not a refused line."""
+        ...
+
+    def stop(self, batch: Batch) -> bool:
+        """Mark an unfinished run as cancelled; False if it has ended or moved on."""
+        ...
+
+    def finish(self, batch: Batch, at: datetime) -> bool:
+        """End a run; False if it has ended, or a line of it is running."""
+        ...
+
+    def redrive(self, batch: Batch, lanes: int, idempotency: Idempotency, at: datetime) -> None:
+        """Open the next run of an ended batch, with so many lanes.
+
+        Of one that was ``stopped`` the mark goes over to ``dropped``, which stays.
+
+        Raises:
+            IdempotentReplay, IdempotencyKeyReusedError, IdempotencyInProgressError: as in
+                ``create``.
+            StateConflictError: the batch moved meanwhile.
+        """
+        ...
+
+    def open_batches(
+        self, limit: int, after: tuple[str, str] | None = None
+    ) -> Sequence[tuple[str, str]]:
+        """Return (tenant, batch id) of batches that have not ended, oldest first.
+
+        Args:
+            limit: How many at most.
+            after: The one to continue behind, None for the first.
+        """
+        ...
+
+
+class BatchWorkflow(Protocol):
+    """The state machine that runs batches."""
+
+    def start(self, batch: Batch) -> None:
+        """Start the execution of the batch's run; a second start changes nothing.
+
+        Raises:
+            WorkflowUnavailableError: it could not be started now.
+        """
+        ...
+
+    def state(self, name: str) -> ExecutionState:
+        """Tell whether an execution is alive."""
+        ...
+
+
+class ImportCheck(Protocol):
+    """Where imports are checked, beside the request that brought them."""
+
+    def start(self, tenant: str, import_id: str) -> None:
+        """Have an import checked; it happens at least once."""
+        ...

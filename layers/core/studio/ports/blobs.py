@@ -1,0 +1,52 @@
+"""Port of stored bytes."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+
+class BlobStore(Protocol):
+    """Bytes by key. ``facts`` are small strings kept with the bytes in the same write."""
+
+    def park(self, key: str, data: bytes, facts: Mapping[str, str]) -> bool:
+        """Write once; False if the key holds bytes already, which then stay."""
+        ...
+
+    def facts(self, key: str) -> Mapping[str, str] | None:
+        """Return the facts kept with a key, None if nothing is there."""
+        ...
+
+    def read(self, key: str) -> tuple[bytes, Mapping[str, str]]:
+        """Return bytes and facts.
+
+        Raises:
+            NotFoundError: nothing is there.
+        """
+        ...
+
+    def part(self, key: str, at: int, size: int) -> bytes:
+        """Return up to ``size`` bytes from ``at`` on; b"" behind the end.
+
+        Raises:
+            NotFoundError: nothing is there.
+        """
+        ...
+
+    def find(self, prefix: str) -> str | None:
+        """Return the first key that begins so, None if there is none."""
+        ...
+
+    def write(self, key: str, data: bytes, media_type: str) -> None:
+        """Write, replacing what is there."""
+        ...
+
+    def copy(self, source: str, target: str) -> None:
+        """Copy within the bucket, media type included.
+
+        Raises:
+            NotFoundError: nothing is there.
+        """
+        ...
+
+    def url(self, key: str, *, seconds: int, download_name: str | None = None) -> str:
+        """Return a URL that reads the key for so many seconds."""
+        ...

@@ -1,0 +1,21 @@
+"""Port of provider accounts."""
+
+from typing import Protocol
+
+from studio.domain.provider_calls.model import Credentials
+
+
+class CredentialStore(Protocol):
+    """Provider accounts: the tenant's own, else the stack's."""
+
+    def get(self, provider: str, tenant: str) -> Credentials:
+        """Return the account to use.
+
+        Raises:
+            CredentialsMissingError: neither is stored.
+        """
+        ...
+
+    def account(self, provider: str, tenant: str) -> str:
+        """Name the account (not its key) that ``get`` uses, for what is shared by its users."""
+        ...

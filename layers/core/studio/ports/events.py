@@ -1,0 +1,12 @@
+"""Port of events."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+
+class EventSink(Protocol):
+    """Where finished work is announced; delivery is at least once, ``event_id`` tells repeats."""
+
+    def emit(self, event_type: str, event_id: str, detail: Mapping[str, object]) -> None:
+        """Announce an event."""
+        ...

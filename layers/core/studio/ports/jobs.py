@@ -1,0 +1,250 @@
+"""Ports of jobs: their store and their workflow."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+from studio.domain.assets.model import Asset
+from studio.domain.jobs.model import ImageSpec, Item, ItemStatus, Job, JobStatus, LogLine, Stage
+from studio.domain.ledger.model import LedgerEntry
+from studio.domain.renditions.model import Rendition
+
+
+@dataclass(frozen=True, slots=True)
+class Idempotency:
+    """A caller's key for one request and the answer it will get again.
+
+    Attributes:
+        scope: Route and caller the key belongs to; the same key elsewhere is another key.
+        answer: The JSON document of the first answer.
+    """
+
+    tenant: str
+    scope: str
+    key: str
+    body_hash: str
+    answer: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    """Money to hold before work starts: the ledger entry, and the month's limit if there is one.
+
+    ``entry.amount`` is the amount in micro-dollars; ``limit`` is None where no limit is kept.
+    """
+
+    entry: LedgerEntry
+    month: str
+    limit: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemEnding:
+    """How an image ends: everything that one transaction writes.
+
+    Attributes:
+        before: The item as it was read; the write holds only if it still has this attempt.
+        status, error: How it ended.
+        asset: The record of the finished picture, exactly when it succeeded.
+        renditions: What else was made of it.
+        settlement: The ledger entry of a call that was, or may have been, paid.
+        log: Line for the job's log.
+        keep_attempt_open: The call's bytes are parked and good: a redrive goes on from them
+            instead of paying again.
+    """
+
+    before: Item
+    status: ItemStatus
+    at: datetime
+    log: LogLine
+    error_code: str | None = None
+    error_message: str | None = None
+    error_retryable: bool = False
+    asset: Asset | None = None
+    renditions: tuple[Rendition, ...] = ()
+    settlement: LedgerEntry | None = None
+    keep_attempt_open: bool = False
+
+    @property
+    def keeps_handle(self) -> bool:
+        """Whether a redrive may ask the provider what became of the call."""
+        return self.keep_attempt_open or self.status == "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class JobEnding:
+    """How a run ends: final status, what is given back, and the month's correction."""
+
+    before: Job
+    status: JobStatus
+    at: datetime
+    log: LogLine
+    release: LedgerEntry | None
+    month_correction: int
+
+
+@dataclass(frozen=True, slots=True)
+class JobPage:
+    """One page of jobs, newest first; ``next_after`` is the id to continue behind."""
+
+    jobs: Sequence[Job]
+    next_after: str | None
+
+
+class JobStore(Protocol):
+    """Jobs, their items, and every transaction that moves them."""
+
+    def create(
+        self, job: Job, items: Sequence[Item], reservation: Reservation, idempotency: Idempotency
+    ) -> None:
+        """Write a new job, its items, its reservation and the caller's key in one transaction.
+
+        Raises:
+            IdempotentReplay, IdempotencyKeyReusedError, IdempotencyInProgressError: the key
+                was used before.
+            BudgetExceededError: the month's limit would be passed; nothing was written.
+        """
+        ...
+
+    def recall(self, tenant: str, scope: str, key: str, body_hash: str, at: datetime) -> None:
+        """Return if the key is new, or was used so long ago that it has expired.
+
+        Raises:
+            IdempotentReplay, IdempotencyKeyReusedError: the key was used before.
+        """
+        ...
+
+    def get(self, tenant: str, job_id: str) -> Job:
+        """Return a job.
+
+        Raises:
+            NotFoundError: the tenant has no such job.
+        """
+        ...
+
+    def load(self, tenant: str, job_id: str) -> tuple[Job, tuple[Item, ...]]:
+        """Return a job and all its items in one read.
+
+        Raises:
+            NotFoundError: the tenant has no such job.
+        """
+        ...
+
+    def get_item(self, tenant: str, job_id: str, number: int) -> Item:
+        """Return one item.
+
+        Raises:
+            NotFoundError: the job has no such item.
+        """
+        ...
+
+    def page(
+        self, tenant: str, statuses: Sequence[JobStatus], limit: int, after: str | None
+    ) -> JobPage:
+        """Return jobs of a tenant, newest first, of any of the statuses (none given: all)."""
+        ...
+
+    def start(self, job: Job, at: datetime, log: LogLine) -> bool:
+        """Move a queued job to running; False if it is no longer queued in this run."""
+        ...
+
+    def begin_attempt(self, item: Item, at: datetime, deadline: datetime, log: LogLine) -> bool:
+        """Write the attempt before its call; False if the item moved meanwhile.
+
+        It is the next attempt, or the same one where that is still open after a redrive.
+        """
+        ...
+
+    def enter_stage(
+        self, tenant: str, job_id: str, number: int, attempt: int, stage: Stage
+    ) -> Item | None:
+        """Record the stage of a running attempt and return the item; None if it has ended."""
+        ...
+
+    def put_back(self, item: Item, log: LogLine) -> bool:
+        """Queue an item again whose call the provider put off; nothing was paid."""
+        ...
+
+    def switch_provider(self, item: Item, spec: ImageSpec, log: LogLine) -> bool:
+        """Queue an item again for somebody else to make; False if it moved meanwhile.
+
+        Nothing was paid: its open attempt, if it has one, is closed.
+        """
+        ...
+
+    def keep_handle(self, item: Item, handle: str, deadline: datetime) -> bool:
+        """Record the provider's handle of a call that goes on, and until when it may."""
+        ...
+
+    def finish_item(self, ending: ItemEnding) -> bool:
+        """End an item in one transaction: asset, item, job counters, ledger; False if it ended.
+
+        A repeat after a lost answer returns False and changes nothing.
+        """
+        ...
+
+    def cancel(self, job: Job, queued: Sequence[Item], at: datetime, log: LogLine) -> bool:
+        """Cancel the queued items and mark the job; False if one of them started meanwhile."""
+        ...
+
+    def redrive(
+        self,
+        job: Job,
+        items: Sequence[Item],
+        reservation: Reservation,
+        idempotency: Idempotency,
+        at: datetime,
+        log: LogLine,
+    ) -> None:
+        """Queue ended items again in a new run, in one transaction.
+
+        Raises:
+            IdempotentReplay, IdempotencyKeyReusedError, IdempotencyInProgressError,
+            BudgetExceededError: as in ``create``.
+            StateConflictError: the job or an item moved meanwhile.
+        """
+        ...
+
+    def finish(self, ending: JobEnding) -> bool:
+        """End a run; False if it ended before."""
+        ...
+
+    def open_jobs(
+        self, limit: int, after: tuple[str, str] | None = None
+    ) -> Sequence[tuple[str, str]]:
+        """Return (tenant, job id) of jobs that have not ended, oldest first.
+
+        Args:
+            limit: How many at most.
+            after: The one to continue behind, None for the first.
+        """
+        ...
+
+
+ExecutionState = Literal["running", "ended", "absent"]
+
+
+class Workflow(Protocol):
+    """The state machine that runs jobs."""
+
+    def start(self, name: str, *, tenant: str, job_id: str, run: int) -> None:
+        """Start an execution; a second start of the same name changes nothing.
+
+        Raises:
+            WorkflowUnavailableError: it could not be started now.
+        """
+        ...
+
+    def state(self, name: str) -> ExecutionState:
+        """Tell whether an execution is alive."""
+        ...
+
+
+class RunEnder(Protocol):
+    """Where runs of jobs, or of batches, are ended beside whoever finds them over."""
+
+    def end(self, tenant: str, owner_id: str, run: int) -> None:
+        """Have a run ended and announced; what fails is tried again, and then a human is told."""
+        ...

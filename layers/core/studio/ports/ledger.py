@@ -1,0 +1,18 @@
+"""Port of the ledger."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from studio.domain.ledger.model import LedgerEntry
+
+
+class LedgerStore(Protocol):
+    """The ledger's read side; entries are written by the transactions of ``JobStore``."""
+
+    def entries(self, tenant: str, job_id: str) -> Sequence[LedgerEntry]:
+        """Return the entries of a job in the order of their ids."""
+        ...
+
+    def committed(self, tenant: str, month: str) -> int:
+        """Micro-dollars spent or held in a month."""
+        ...

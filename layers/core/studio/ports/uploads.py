@@ -1,0 +1,110 @@
+"""What the services of uploads need from the outside."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from studio.domain.assets.model import Asset
+from studio.domain.folders.model import Source
+from studio.domain.uploads.model import Upload
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """An object in the bucket, ``size`` in bytes; ``data`` is None where it is too large."""
+
+    etag: str
+    size: int
+    media_type: str
+    modified_at: datetime
+    data: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form that may be posted once to the bucket: where to, and its fields."""
+
+    url: str
+    fields: Mapping[str, str]
+
+
+class Inbox(Protocol):
+    """The part of the bucket that others write to."""
+
+    def form(self, key: str, media_type: str, size: int, seconds: int) -> Form:
+        """Sign a form for one file at exactly this key, of this type and of so many bytes."""
+        ...
+
+    def fetch(self, key: str, etag: str | None, max_bytes: int) -> Arrived | None:
+        """Read an object; None if it is gone, or is not the one with this tag any more."""
+        ...
+
+    def lies(self, key: str) -> bool:
+        """Tell whether there is an object."""
+        ...
+
+    def put_aside(self, key: str, etag: str, target: str) -> None:
+        """Move the object with this tag; one that is gone or another by now stays as it is."""
+        ...
+
+
+class UploadStore(Protocol):
+    """Uploads, and which content has become which picture."""
+
+    def open(self, upload: Upload) -> None:
+        """Write an announced upload."""
+        ...
+
+    def get(self, tenant: str, upload_id: str) -> Upload:
+        """Return an upload.
+
+        Raises:
+            NotFoundError: the tenant has no such upload.
+        """
+        ...
+
+    def known(self, tenant: str, sha256: str) -> str | None:
+        """Return the asset id that belongs to a content."""
+        ...
+
+    def claim(self, tenant: str, sha256: str, asset_id: str) -> str:
+        """Give a content its asset id; return the one that it has, which never changes."""
+        ...
+
+    def register(self, upload: Upload, asset: Asset | None, source: Source | None) -> bool:
+        """Write what an upload has become, in one transaction with its picture and its place.
+
+        Args:
+            upload: The upload in its last state.
+            asset: The picture if it is new.
+            source: Its place in the folder if it is not there yet; the folder counts it.
+
+        Returns:
+            False if the upload has ended before, or picture or place came from elsewhere
+            meanwhile; nothing was written.
+        """
+        ...
+
+    def quarantine(self, upload: Upload) -> bool:
+        """Write that an upload was refused; False if it has ended before."""
+        ...
+
+    def note_job(self, upload: Upload) -> None:
+        """Write which job the folder's rule started for an upload, or why it could not.
+
+        An upload that is gone stays gone.
+        """
+        ...
+
+
+class Registrar(Protocol):
+    """Has the function that decodes look at an upload at once."""
+
+    def register(self, key: str) -> None:
+        """Have the object at a key registered, and wait for it.
+
+        Raises:
+            RegistrarUnavailableError: it could not be done now; the bucket's event will do it.
+        """
+        ...

@@ -1,0 +1,68 @@
+"""Ports of calls to addresses that users give."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What a GET brought; ``url`` is where it came from in the end."""
+
+    status: int
+    media_type: str
+    data: bytes
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a POST was answered; ``body`` is cut at the length that was asked for."""
+
+    status: int
+    body: bytes
+    milliseconds: int
+
+
+class Fetcher(Protocol):
+    """A guarded client: it calls public addresses only, whatever a name or a redirect says."""
+
+    def check(self, url: str) -> None:
+        """Refuse an address that it would not call as things are now.
+
+        Raises:
+            TargetRefusedError: the studio does not call it.
+            TargetUnreachableError: its host cannot be resolved.
+        """
+        ...
+
+    def get(self, url: str, *, max_bytes: int, seconds: float, accept: str) -> Fetched:
+        """Return what an address answers, whatever its status.
+
+        Raises:
+            TargetRefusedError: the studio does not call it.
+            TargetUnreachableError: no answer came; another try may cure it.
+            TargetTooLargeError: more than ``max_bytes`` came.
+        """
+        ...
+
+
+class WebClient(Fetcher, Protocol):
+    """A guarded client that also sends documents."""
+
+    def post(
+        self,
+        url: str,
+        *,
+        body: bytes,
+        headers: Mapping[str, str],
+        seconds: float,
+        max_answer_bytes: int,
+    ) -> Answered:
+        """Send a document and read the beginning of the answer; no redirect is followed.
+
+        Raises:
+            TargetRefusedError: the address may not be called.
+            TargetUnreachableError: no answer came in time; the document may have arrived.
+        """
+        ...

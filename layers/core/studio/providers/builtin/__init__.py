@@ -1,0 +1,1 @@
+"""The built-in provider: classical image operations, free and offline."""

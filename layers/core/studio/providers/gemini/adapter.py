@@ -1,0 +1,210 @@
+"""Google Gemini: one POST of pictures and words, answered with a picture among its parts.
+
+There is no field for a mask, a size in pixels or an operation: what is to be done is said in
+words, and a size is a shape and a class. A lost answer cannot be asked for again. Contract:
+google-genai 3.3.0, ``models.generate_content`` of the API's version v1.
+"""
+
+import base64
+import math
+from collections.abc import Iterator, Mapping
+from typing import Literal, TypeGuard
+
+import httpx
+
+from studio.domain.catalogue.catalogue import ProviderCard
+from studio.domain.provider_calls.instructions import words
+from studio.domain.provider_calls.model import (
+    Answer,
+    Credentials,
+    Generated,
+    OutcomeUnknown,
+    ProviderRequest,
+    Refused,
+)
+from studio.money import UNKNOWN, Cost
+from studio.providers.gemini.errors import MODERATION, objects, refusal
+from studio.providers.shared.http import HttpAnswer, decode_picture, identifier, parse_json, send
+
+_SHAPES = (
+    "1:1", "2:3", "3:2", "3:4", "4:3", "4:5", "5:4", "9:16", "16:9", "21:9",
+    "1:4", "4:1", "1:8", "8:1",
+)  # fmt: skip
+# Each class has about four times the pixels of the one before; these lie between them.
+_CLASSES = ((2**19, "512"), (2**21, "1K"), (2**23, "2K"))
+_LARGEST = "4K"
+# The field is a signed number of 32 bits (google.ai.generativelanguage v1, GenerationConfig).
+_SEEDS = 2**31
+
+_SENTENCES = {
+    "moderation": "Gemini's moderation refused the picture",
+    "no_image": "Gemini answered without a picture",
+}
+
+
+class GeminiProvider:
+    """The models of the Gemini API for one account."""
+
+    def __init__(self, credentials: Credentials, card: ProviderCard, client: httpx.Client) -> None:
+        self.repeatable = card.repeatable
+        self._credentials = credentials
+        self._card = card
+        self._client = client
+
+    def submit(self, request: ProviderRequest) -> Answer:
+        """Ask for one picture and wait for it."""
+        key = self._credentials.api_key
+        base = self._credentials.base_url or str(self._card.base_url)
+        answer = send(
+            self._client,
+            "POST",
+            f"{base.rstrip('/')}/v1/models/{request.model}:generateContent",
+            {"x-goog-api-key": key, "Accept": "application/json"},
+            secret=key,
+            read_timeout=self._card.read_timeout_seconds,
+            content={"json": _body(request)},
+        )
+        if not isinstance(answer, HttpAnswer):
+            return answer
+        return self._picture(answer, request) if answer.status < 400 else refusal(answer)
+
+    def poll(self, handle: str) -> Answer:
+        """Return OutcomeUnknown: no call is ever pending."""
+        return _cannot_say()
+
+    def look_up(self, request: ProviderRequest) -> Answer:
+        """Return OutcomeUnknown: the API keeps no record of a call that could be read."""
+        return _cannot_say()
+
+    def _picture(self, answer: HttpAnswer, request: ProviderRequest) -> Generated | Refused:
+        """Read an answer that is no refusal by status; it is billed by what it says it used."""
+        document = parse_json(answer.body)
+        if document is None:
+            return Refused("bad_answer", "Gemini's answer could not be read.", UNKNOWN)
+        cost = self._cost(document.get("usageMetadata"), request.model)
+        call = identifier(document.get("responseId"))
+        text = next(_pictures(document), None)
+        if text is None:
+            return _without_picture(document, cost, call)
+        data = decode_picture(text)
+        if data is None:
+            return Refused("bad_answer", "Gemini's picture is not valid base64.", cost, call)
+        return Generated(data, cost, call, seed=_seed(request))
+
+    def _cost(self, usage: object, model: str) -> Cost:
+        """Price the tokens used; thoughts are billed as text.
+
+        Where the details name pictures, the rest of what came is text; where they do not, all
+        that they do not call text counts at the picture's rate.
+        """
+        card = self._card.models.get(model)
+        if card is None or not isinstance(usage, dict):
+            return UNKNOWN
+        read, made = usage.get("promptTokenCount"), usage.get("candidatesTokenCount", 0)
+        thought = usage.get("thoughtsTokenCount", 0)
+        if not (_is_count(read) and _is_count(made) and _is_count(thought)):
+            return UNKNOWN
+        shown = min(_named(usage.get("promptTokensDetails"), "IMAGE"), read)
+        details = usage.get("candidatesTokensDetails")
+        drawn = min(_named(details, "IMAGE"), made)
+        drawn = drawn or max(made - _named(details, "TEXT"), 0)
+        return card.cost_of_tokens(
+            text_in=read - shown,
+            image_in=shown,
+            image_out=drawn,
+            text_out=made - drawn + thought,
+        )
+
+
+def _body(request: ProviderRequest) -> dict[str, object]:
+    """Return the request: the pictures in their order, then the words about them."""
+    pictures: list[dict[str, object]] = [
+        {
+            "inlineData": {
+                "mimeType": source.media_type,
+                "data": base64.b64encode(source.data).decode(),
+            }
+        }
+        for source in request.sources
+    ]
+    config: dict[str, object] = {
+        "responseModalities": ["IMAGE"],
+        "imageConfig": {
+            "aspectRatio": _shape(request.width, request.height),
+            "imageSize": _class(request.width * request.height),
+        },
+    }
+    seed = _seed(request)
+    if seed is not None:
+        config["seed"] = seed
+    return {
+        "contents": [{"role": "user", "parts": [*pictures, {"text": words(request)}]}],
+        "generationConfig": config,
+    }
+
+
+def _seed(request: ProviderRequest) -> int | None:
+    """Return the seed as the API takes it: the same one for the same wish."""
+    return None if request.seed is None else request.seed % _SEEDS
+
+
+def _shape(width: int, height: int) -> str:
+    """Return the aspect ratio that is nearest, for the real sizes only come near to theirs."""
+
+    def distance(shape: str) -> float:
+        across, _, down = shape.partition(":")
+        return abs(math.log(width * int(down) / (height * int(across))))
+
+    return min(_SHAPES, key=distance)
+
+
+def _class(pixels: int) -> str:
+    return next((name for limit, name in _CLASSES if pixels < limit), _LARGEST)
+
+
+def _pictures(document: Mapping[str, object]) -> Iterator[str]:
+    """Return the base64 of each picture; what is marked as a thought is a draft."""
+    for candidate in objects(document.get("candidates")):
+        for content in objects([candidate.get("content")]):
+            for part in objects(content.get("parts")):
+                if part.get("thought") is True:
+                    continue
+                for blob in objects([part.get("inlineData")]):
+                    kind, data = blob.get("mimeType"), blob.get("data")
+                    if str(kind).startswith("image/") and isinstance(data, str) and data:
+                        yield data
+
+
+def _without_picture(document: Mapping[str, object], cost: Cost, call: str | None) -> Refused:
+    """Say why an answer has no picture, as far as it tells."""
+    for feedback in objects([document.get("promptFeedback")]):
+        if feedback.get("blockReason"):
+            return _refused("moderation", feedback["blockReason"], cost, call)
+    reasons = (one.get("finishReason") for one in objects(document.get("candidates")))
+    reason = next(reasons, None)
+    return _refused("moderation" if str(reason) in MODERATION else "no_image", reason, cost, call)
+
+
+def _refused(
+    kind: Literal["moderation", "no_image"], reason: object, cost: Cost, call: str | None
+) -> Refused:
+    said = identifier(reason)
+    return Refused(
+        kind, f"{_SENTENCES[kind]} ({said})." if said else f"{_SENTENCES[kind]}.", cost, call
+    )
+
+
+def _named(details: object, modality: str) -> int:
+    """Return how many tokens the details call by a kind."""
+    counts = (
+        entry.get("tokenCount") for entry in objects(details) if entry.get("modality") == modality
+    )
+    return sum(count for count in counts if _is_count(count))
+
+
+def _is_count(value: object) -> TypeGuard[int]:
+    return type(value) is int and value >= 0
+
+
+def _cannot_say() -> OutcomeUnknown:
+    return OutcomeUnknown("Gemini cannot say what became of a call.")

@@ -1,0 +1,120 @@
+"""What Gemini's refusals mean: by status, and by the details that Google's APIs add to one.
+
+Contract: the error model of Google's APIs (google.rpc.Status with ErrorInfo, RetryInfo,
+QuotaFailure and BadRequest) and the reasons of google-genai 3.3.0.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from studio.clock import utc_now
+from studio.domain.provider_calls.model import ErrorKind, OutcomeUnknown, Refused, Throttled
+from studio.providers.shared.http import (
+    GATEWAY_STATUSES,
+    HttpAnswer,
+    identifier,
+    parse_json,
+    parse_retry_after,
+)
+
+MODERATION = frozenset({
+    "SAFETY", "PROHIBITED_CONTENT", "BLOCKLIST", "SPII", "IMAGE_SAFETY",
+    "IMAGE_PROHIBITED_CONTENT", "RECITATION", "IMAGE_RECITATION", "MODEL_ARMOR",
+})  # fmt: skip
+"""Reasons to finish without a picture that are a judgement on what it would have shown."""
+
+_STATUSES: dict[int, ErrorKind] = {
+    401: "auth",
+    402: "credits",
+    403: "permission",
+    404: "model_gone",
+    408: "transient",
+    429: "rate_limit",
+}
+_SENTENCES: dict[ErrorKind, str] = {
+    "auth": "Gemini does not accept the stored key.",
+    "permission": "The Gemini project may not use this model.",
+    "validation": "Gemini does not accept the request",
+    "credits": "The Gemini project has no billing or no credit left, or its region is not served.",
+    "model_gone": "Gemini does not offer this model any more.",
+}
+_DETAIL = "type.googleapis.com/google.rpc."
+
+
+def refusal(answer: HttpAnswer) -> Refused | Throttled | OutcomeUnknown:
+    """Read an answer with the status of an error."""
+    error = _error(answer.body)
+    if not error and answer.status in GATEWAY_STATUSES:
+        return OutcomeUnknown("Gemini may be at work, but a gateway answered in its place.")
+    kind = _kind(answer.status, error)
+    if kind == "rate_limit":
+        wait = _retry_delay(error) or answer.retry_after
+        return Throttled("rate_limit", "Gemini asks to slow down.", wait)
+    if kind == "transient":
+        wait = _retry_delay(error) or answer.retry_after
+        return Throttled("transient", f"Gemini failed for now (HTTP {answer.status}).", wait)
+    message = _SENTENCES[kind]
+    if kind == "validation":
+        named = (identifier(field) for field in (_wrong_field(error), error.get("status")))
+        said = ", ".join(word for word in named if word) or f"HTTP {answer.status}"
+        message = f"{message} ({said})."
+    return Refused(kind, message)
+
+
+def _error(body: bytes) -> Mapping[str, Any]:
+    """Return the error of an answer; some come wrapped in a list of one."""
+    stripped = body.strip()
+    if stripped.startswith(b"["):
+        stripped = stripped[1:-1]
+    error = (parse_json(stripped) or {}).get("error")
+    return error if isinstance(error, dict) else {}
+
+
+def _kind(status: int, error: Mapping[str, Any]) -> ErrorKind:
+    """Classify an error: by a telling detail first, then by the status."""
+    message = str(error.get("message", "")).lower()
+    reasons = [str(detail.get("reason")) for detail in _details(error, "ErrorInfo")]
+    if status == 400 and ("API_KEY_INVALID" in reasons or "api key" in message):
+        return "auth"
+    if error.get("status") == "FAILED_PRECONDITION":
+        return "credits"
+    if status == 429 and (_without_free_tier(error) or "credits" in message):
+        return "credits"
+    if status >= 500:
+        return "transient"
+    return _STATUSES.get(status, "validation")
+
+
+def _without_free_tier(error: Mapping[str, Any]) -> bool:
+    """Tell whether the quota is that of the free tier, which has no pictures: waiting is vain."""
+    failures = _details(error, "QuotaFailure")
+    quotas = [one for failure in failures for one in objects(failure.get("violations"))]
+    return any("FreeTier" in str(quota.get("quotaId")) for quota in quotas)
+
+
+def _retry_delay(error: Mapping[str, Any]) -> int | None:
+    """Return the wait that the details name ("17s"), in whole seconds."""
+    for detail in _details(error, "RetryInfo"):
+        seconds = str(detail.get("retryDelay")).removesuffix("s")
+        return parse_retry_after({"retry-after": seconds}, utc_now())
+    return None
+
+
+def _wrong_field(error: Mapping[str, Any]) -> str | None:
+    """Return the first field that the details complain of, as a plain path."""
+    for detail in _details(error, "BadRequest"):
+        for violation in objects(detail.get("fieldViolations")):
+            return str(violation.get("field")).replace("[", ".").replace("]", "")
+    return None
+
+
+def _details(error: Mapping[str, Any], name: str) -> Iterator[dict[str, Any]]:
+    for detail in objects(error.get("details")):
+        if detail.get("@type") == _DETAIL + name:
+            yield detail
+
+
+def objects(value: object) -> Iterator[dict[str, Any]]:
+    """Return the JSON objects of a list, and nothing of anything else."""
+    if isinstance(value, list):
+        yield from (entry for entry in value if isinstance(entry, dict))

@@ -1,0 +1,256 @@
+"""OpenAI Images: one POST, answered with the picture in base64 and the tokens used.
+
+A picture from words alone is JSON to ``generations``; one that starts from others is a form to
+``edits``, where a mask goes with the first of them and what else is to be done is said in words.
+A lost answer cannot be asked for again, and there is no idempotency key: a repeat
+pays twice. Contract: openai Python SDK 3.51.0, types of ``images.generate`` and ``images.edit``.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import httpx
+
+from studio.domain.catalogue.catalogue import ProviderCard
+from studio.domain.provider_calls.instructions import words
+from studio.domain.provider_calls.model import (
+    Answer,
+    Credentials,
+    ErrorKind,
+    Generated,
+    OutcomeUnknown,
+    ProviderRequest,
+    Refused,
+    SourceFile,
+    Throttled,
+)
+from studio.money import UNKNOWN, Cost
+from studio.providers.openai.png_masks import transparent_where_white
+from studio.providers.shared.http import (
+    GATEWAY_STATUSES,
+    FormFile,
+    HttpAnswer,
+    Sent,
+    decode_picture,
+    identifier,
+    parse_json,
+    post_form,
+    post_json,
+)
+
+_MODERATION = ("moderation_blocked", "content_policy_violation")
+_CREDITS = ("insufficient_quota", "billing_hard_limit_reached")
+_TRANSIENT_STATUS = (408, 409)
+
+_SENTENCES: dict[ErrorKind, str] = {
+    "auth": "OpenAI does not accept the stored key.",
+    "permission": "The OpenAI account may not use this model: organisation, project or region.",
+    "validation": "OpenAI does not accept the request",
+    "moderation": "OpenAI's moderation refused the picture",
+    "credits": "The OpenAI account has no credit left or has reached its spending limit.",
+    "model_gone": "OpenAI does not offer this model to the account any more.",
+}
+
+
+class OpenAIProvider:
+    """The images API for one account."""
+
+    def __init__(self, credentials: Credentials, card: ProviderCard, client: httpx.Client) -> None:
+        self.repeatable = card.repeatable
+        self._credentials = credentials
+        self._card = card
+        self._client = client
+
+    def submit(self, request: ProviderRequest) -> Answer:
+        """Ask for one PNG and wait for it."""
+        answer = self._edit(request) if request.sources else self._generate(request)
+        if not isinstance(answer, HttpAnswer):
+            return answer
+        if answer.status < 400:
+            return self._picture(answer, request.model)
+        return _refusal(answer)
+
+    def poll(self, handle: str) -> Answer:
+        """Return OutcomeUnknown: no call is ever pending."""
+        return _cannot_say()
+
+    def look_up(self, request: ProviderRequest) -> Answer:
+        """Return OutcomeUnknown: the API keeps no record of a call that could be read."""
+        return _cannot_say()
+
+    def _generate(self, request: ProviderRequest) -> Sent:
+        return post_json(
+            self._client,
+            self._url("/images/generations"),
+            api_key=self._credentials.api_key,
+            payload=_fields(request),
+            read_timeout=self._card.read_timeout_seconds,
+        )
+
+    def _edit(self, request: ProviderRequest) -> Sent:
+        try:
+            files = _files(request.sources)
+        except ValueError:
+            return Refused("validation", "The mask is not a grey PNG of 8 bits.")
+        return post_form(
+            self._client,
+            self._url("/images/edits"),
+            api_key=self._credentials.api_key,
+            fields=_fields(request),
+            files=files,
+            read_timeout=self._card.read_timeout_seconds,
+        )
+
+    def _url(self, path: str) -> str:
+        base = self._credentials.base_url or str(self._card.base_url)
+        return base.rstrip("/") + path
+
+    def _picture(self, answer: HttpAnswer, model: str) -> Generated | Refused:
+        """Read an answer that is no refusal, so the call may be paid whatever is in it."""
+        document = parse_json(answer.body)
+        if document is None:
+            message = "OpenAI's answer could not be read."
+            return Refused("bad_answer", message, UNKNOWN, answer.request_id)
+        cost = self._cost(document.get("usage"), model)
+        image = _first_image(document.get("data"))
+        if image is None:
+            return Refused(
+                "no_image", "OpenAI answered without a picture.", cost, answer.request_id
+            )
+        data = decode_picture(str(image["b64_json"]))
+        if data is None:
+            message = "OpenAI's picture is not valid base64."
+            return Refused("bad_answer", message, cost, answer.request_id)
+        revised = image.get("revised_prompt")
+        return Generated(
+            data=data,
+            cost=cost,
+            provider_request_id=answer.request_id,
+            revised_prompt=revised if isinstance(revised, str) else None,
+        )
+
+    def _cost(self, usage: object, model: str) -> Cost:
+        """Price the tokens used; parts that the details do not name count at the picture's rate."""
+        card = self._card.models.get(model)
+        if card is None or not isinstance(usage, dict):
+            return UNKNOWN
+        tokens_in, tokens_out = _tokens(usage, "input_tokens"), _tokens(usage, "output_tokens")
+        if tokens_in is None or tokens_out is None:
+            return UNKNOWN
+        text_in = _detail(usage, "input_tokens_details", tokens_in)
+        text_out = _detail(usage, "output_tokens_details", tokens_out)
+        return card.cost_of_tokens(
+            text_in=text_in,
+            image_in=tokens_in - text_in,
+            image_out=tokens_out - text_out,
+            text_out=text_out,
+        )
+
+
+def _fields(request: ProviderRequest) -> dict[str, str]:
+    """Return what both requests say, as members of a document or fields of a form."""
+    fields = {
+        "model": request.model,
+        "prompt": words(request),
+        "size": f"{request.width}x{request.height}",
+        "output_format": "png",
+    }
+    if request.quality:
+        fields["quality"] = request.quality
+    return fields
+
+
+def _files(sources: Sequence[SourceFile]) -> list[FormFile]:
+    """Return the files as parts: one picture is ``image``, several are ``image[]``.
+
+    Raises:
+        ValueError: a mask is none of ours.
+    """
+    pictures = [source for source in sources if source.role != "mask"]
+    field = "image" if len(pictures) == 1 else "image[]"
+    parts = [
+        FormFile(
+            field,
+            f"source-{number}.{source.media_type.removeprefix('image/')}",
+            source.data,
+            source.media_type,
+        )
+        for number, source in enumerate(pictures, 1)
+    ]
+    parts += [
+        FormFile("mask", "mask.png", transparent_where_white(source.data), "image/png")
+        for source in sources
+        if source.role == "mask"
+    ]
+    return parts
+
+
+def _first_image(data: object) -> dict[str, object] | None:
+    """Return the first entry that carries a picture."""
+    for entry in data if isinstance(data, list) else ():
+        if isinstance(entry, dict) and isinstance(entry.get("b64_json"), str) and entry["b64_json"]:
+            return entry
+    return None
+
+
+def _detail(usage: Mapping[str, object], name: str, total: int) -> int:
+    """Return how many of ``total`` tokens the details call text."""
+    details = usage.get(name)
+    text = _tokens(details, "text_tokens") if isinstance(details, dict) else None
+    return min(text or 0, total)
+
+
+def _tokens(usage: Mapping[str, object], name: str) -> int | None:
+    value = usage.get(name)
+    return value if type(value) is int and value >= 0 else None
+
+
+def _refusal(answer: HttpAnswer) -> Refused | Throttled | OutcomeUnknown:
+    """Read an answer with the status of an error."""
+    document = parse_json(answer.body) or {}
+    envelope = document.get("error")
+    error: dict[str, object] = envelope if isinstance(envelope, dict) else {}
+    if not error and answer.status in GATEWAY_STATUSES:
+        return OutcomeUnknown("OpenAI may be at work, but a gateway answered in its place.")
+    code, param = identifier(error.get("code")), identifier(error.get("param"))
+    kind = _kind(answer.status, code, param, identifier(error.get("type")))
+    if kind == "rate_limit":
+        return Throttled("rate_limit", "OpenAI asks to slow down.", answer.retry_after)
+    if kind == "transient":
+        message = f"OpenAI failed for now (HTTP {answer.status})."
+        return Throttled("transient", message, answer.retry_after)
+    message = _SENTENCES[kind]
+    if kind == "validation":
+        said = ", ".join(word for word in (param, code) if word) or f"HTTP {answer.status}"
+        message = f"{message} ({said})."
+    if kind == "moderation":
+        message += _moderation_details(error.get("moderation_details"))
+    return Refused(kind, message, None, answer.request_id)
+
+
+def _kind(status: int, code: str | None, param: str | None, error_type: str | None) -> ErrorKind:
+    """Classify an error: a telling code first, then the status."""
+    if code in _MODERATION:
+        return "moderation"
+    if code in _CREDITS or error_type in _CREDITS or status == 402:
+        return "credits"
+    if status == 404 or code == "model_not_found" or (status == 400 and param == "model"):
+        return "model_gone"
+    if status in _TRANSIENT_STATUS or status >= 500:
+        return "transient"
+    by_status: dict[int, ErrorKind] = {401: "auth", 403: "permission", 429: "rate_limit"}
+    return by_status.get(status, "validation")
+
+
+def _moderation_details(details: object) -> str:
+    """Say at which stage and for which categories, where the answer tells."""
+    if not isinstance(details, dict):
+        return "."
+    stage = identifier(details.get("moderation_stage"))
+    categories = details.get("categories")
+    named = [stage, *(map(identifier, categories) if isinstance(categories, list) else ())]
+    said = ", ".join(word for word in named if word)
+    return f" ({said})." if said else "."
+
+
+def _cannot_say() -> OutcomeUnknown:
+    return OutcomeUnknown("OpenAI cannot say what became of a call.")

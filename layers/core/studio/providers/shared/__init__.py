@@ -1,0 +1,1 @@
+"""What the adapters share: HTTP, retries and encodings."""

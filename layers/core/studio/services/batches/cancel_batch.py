@@ -1,0 +1,40 @@
+"""Cancel a batch: lines not started never start, and its running jobs are cancelled like jobs."""
+
+from dataclasses import dataclass
+
+from studio.domain.batches.model import Batch
+from studio.errors import StateConflictError
+from studio.ports.batches import BatchStore
+from studio.services.batches.iter_lines import walk_lines
+from studio.services.jobs.cancel_job import CancelJob
+
+
+@dataclass(frozen=True, slots=True)
+class CancelBatch:
+    """The service behind POST /v1/batches/{id}/cancel."""
+
+    batches: BatchStore
+    cancel_job: CancelJob
+
+    def run(self, tenant: str, batch_id: str) -> Batch:
+        """Cancel everything that has not started; cancelling twice changes nothing more.
+
+        Raises:
+            NotFoundError: the tenant has no such batch.
+            StateConflictError: the batch has ended.
+        """
+        batch = self.batches.get(tenant, batch_id)
+        if batch.finished_at is not None or not self.batches.stop(batch):
+            raise StateConflictError(f"the batch has ended: {batch.status}")
+        # No job is made behind the mark, so whoever runs now is in the lines already.
+        for line in walk_lines(self.batches, tenant, batch_id):
+            if line.status == "running" and line.job_id is not None:
+                self._cancel_job(tenant, line.job_id)
+        return self.batches.get(tenant, batch_id)
+
+    def _cancel_job(self, tenant: str, job_id: str) -> None:
+        try:
+            self.cancel_job.run(tenant, job_id)
+        except StateConflictError:
+            # It has just ended, or its last image is being made: both come to an end by themselves.
+            return

@@ -1,0 +1,126 @@
+"""CreateBatchJob: one line of a batch becomes a job, or goes on in the one that it has.
+
+Everything is derived from batch, line and run, so a repeat finds what the first time made.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING, Literal, TypedDict
+
+from studio.clock import Clock
+from studio.domain.batches.manifest import MANIFEST, Place
+from studio.domain.batches.model import Batch, Line
+from studio.domain.jobs.model import Job, Origin, execution_name
+from studio.errors import IdempotentReplay
+from studio.ports.batches import BatchStore
+from studio.ports.blobs import BlobStore
+from studio.ports.jobs import JobStore
+from studio.services.jobs.create_job import CreateJob, KeyUse
+from studio.services.jobs.redrive_job import RedriveJob, Selection
+from studio.services.orders.refusals import REFUSALS, refusal
+
+if TYPE_CHECKING:
+    from studio.services.orders.intake import OrderDesk
+
+LineOutcome = Literal["started", "refused", "cancelled", "done"]
+
+
+class LineStep(TypedDict):
+    """What the state machine is told; all but ``outcome`` count for ``started`` only."""
+
+    outcome: LineOutcome
+    execution: str
+    job_id: str
+    job_run: int
+
+
+@dataclass(frozen=True, slots=True)
+class CreateBatchJob:
+    """The service behind the state CreateBatchJob.
+
+    Attributes:
+        desk: Made when it is needed: its reading costs a cold start.
+    """
+
+    batches: BatchStore
+    jobs: JobStore
+    blobs: BlobStore
+    desk: Callable[[], "OrderDesk"]
+    now: Clock
+    monthly_limit: int | None
+
+    def run(self, tenant: str, batch_id: str, run: int, place: Place) -> LineStep:
+        """Make the job of a line, unless the batch was cancelled or goes on in another run.
+
+        Raises:
+            StateConflictError: the line moved meanwhile; another try cures it.
+        """
+        batch = self.batches.get(tenant, batch_id)
+        if batch.run != run or batch.finished_at is not None:
+            return _step("done")
+        if batch.stopped:
+            return _step("cancelled")
+        line = self.batches.line(tenant, batch_id, place.line)
+        if line is not None and line.job_id is not None:
+            return self._again(batch, line, line.job_id)
+        if line is not None and line.status == "failed":
+            self.batches.reopen(batch, place.line)
+        try:
+            return self._first(batch, place)
+        except IdempotentReplay as replay:
+            return _started(self.jobs.get(tenant, replay.answer))
+        except REFUSALS as error:
+            self.batches.refuse(batch, place.line, *refusal(error))
+            return _step("refused")
+
+    def _first(self, batch: Batch, place: Place) -> LineStep:
+        from studio.services.orders.order import pointing_into
+
+        order = self.blobs.part(batch.key(MANIFEST), place.at, place.bytes)
+        key = KeyUse(f"batch {batch.batch_id}", str(place.line), sha256(order).hexdigest())
+        taken = self.desk().order(
+            batch.tenant,
+            json.loads(order),
+            created_by=batch.created_by,
+            seed_source=f"{batch.batch_id} {place.line}",
+            origin=Origin(batch_id=batch.batch_id, batch_line=place.line),
+        )
+        service = CreateJob(self.jobs, None, self.now, self.monthly_limit, _job_id)
+        with pointing_into(taken.body):
+            return _started(service.run(batch.tenant, taken.order, key))
+
+    def _again(self, batch: Batch, line: Line, job_id: str) -> LineStep:
+        """Redrive the line's job where that has ended with failed images."""
+        job = self.jobs.get(batch.tenant, job_id)
+        if job.finished_at is None or not job.counts.failed or batch.run == 1:
+            return _started(job)
+        key = KeyUse(f"batch {batch.batch_id}", f"{line.number} run {batch.run}", "redrive")
+        service = RedriveJob(self.jobs, None, self.now, self.monthly_limit, _job_id)
+        try:
+            return _started(service.run(batch.tenant, job_id, Selection(), None, key))
+        except IdempotentReplay:
+            return _started(self.jobs.get(batch.tenant, job_id))
+        except REFUSALS:
+            # The line stays as it ended: its job says why, and its money is not there now.
+            return _step("refused")
+
+
+def _started(job: Job) -> LineStep:
+    if job.finished_at is not None:
+        return _step("done")
+    return {
+        "outcome": "started",
+        "execution": execution_name(job.job_id, job.run),
+        "job_id": job.job_id,
+        "job_run": job.run,
+    }
+
+
+def _step(outcome: LineOutcome) -> LineStep:
+    return {"outcome": outcome, "execution": "", "job_id": "", "job_run": 0}
+
+
+def _job_id(job: Job) -> str:
+    return job.job_id

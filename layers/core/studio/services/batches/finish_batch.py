@@ -1,0 +1,62 @@
+"""FinishBatch: a run of a batch ends and is announced."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from studio.clock import Clock, rfc3339
+from studio.domain.batches.model import Batch, BatchStatus
+from studio.money import format_usd
+from studio.ports.batches import BatchStore
+from studio.ports.events import EventSink
+
+
+@dataclass(frozen=True, slots=True)
+class FinishBatch:
+    """The service behind the state FinishBatch, dead executions and the sweeper."""
+
+    batches: BatchStore
+    events: EventSink
+    now: Clock
+
+    def run(self, tenant: str, batch_id: str, run: int) -> BatchStatus:
+        """End the run if it has not ended; the event goes out at least once.
+
+        A run with a job that still works is left to the sweeper, and lines that never started
+        to a redrive.
+        """
+        batch = self.batches.get(tenant, batch_id)
+        if batch.run != run:
+            return batch.status
+        if batch.finished_at is None:
+            self.batches.finish(batch, self.now())
+            batch = self.batches.get(tenant, batch_id)
+        # One of its jobs may have been redriven by itself since: that end is not the batch's.
+        if batch.finished_at is not None and batch.run == run and not batch.lines.running:
+            self._announce(batch, batch.finished_at)
+        return batch.status
+
+    def _announce(self, batch: Batch, finished_at: datetime) -> None:
+        lines, images = batch.lines, batch.images
+        self.events.emit(
+            f"batch.{batch.status}",
+            f"evt_{batch.batch_id}_{batch.run}",
+            {
+                "account_id": batch.tenant,
+                "batch_id": batch.batch_id,
+                "run": batch.run,
+                "status": batch.status,
+                "total": batch.total,
+                "waiting": batch.waiting,
+                "succeeded": lines.succeeded,
+                "partially_succeeded": lines.partially_succeeded,
+                "failed": lines.failed,
+                "cancelled": batch.cancelled,
+                "images": images.total,
+                "images_succeeded": images.succeeded,
+                "cost": format_usd(batch.cost),
+                "unknown_costs": batch.unknown_costs,
+                "finished_at": rfc3339(finished_at),
+                "name": batch.name,
+                "notify_email": batch.notify_email,
+            },
+        )

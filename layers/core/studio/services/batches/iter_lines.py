@@ -1,0 +1,19 @@
+"""All lines of a batch, a page at a time."""
+
+from collections.abc import Iterator
+
+from studio.domain.batches.model import Line
+from studio.ports.batches import BatchStore
+
+_AT_ONCE = 2_000
+
+
+def walk_lines(batches: BatchStore, tenant: str, batch_id: str) -> Iterator[Line]:
+    """Yield every line that has started, in the order of the table."""
+    after: int | None = None
+    while True:
+        page = batches.lines(tenant, batch_id, _AT_ONCE, after)
+        yield from page.lines
+        if page.next_after is None:
+            return
+        after = page.next_after

@@ -1,0 +1,76 @@
+"""Redrive a batch: a new run over the lines that failed or never started."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from studio.clock import Clock
+from studio.domain.batches.manifest import LINES, places_of
+from studio.domain.batches.model import Batch
+from studio.errors import StateConflictError
+from studio.ports.batches import BatchStore, BatchWorkflow
+from studio.ports.blobs import BlobStore
+from studio.ports.jobs import Idempotency, JobStore
+from studio.services.batches.iter_lines import walk_lines
+from studio.services.batches.submit_import import start_batch, write_lanes
+from studio.services.jobs.create_job import KEY_KEPT, KeyUse
+
+_ENDED_WELL = ("succeeded", "cancelled")
+
+
+@dataclass(frozen=True, slots=True)
+class RedriveBatch:
+    """The service behind POST /v1/batches/{id}/redrive; attributes as in ``SubmitImport``."""
+
+    batches: BatchStore
+    jobs: JobStore
+    blobs: BlobStore
+    workflow: BatchWorkflow | None
+    now: Clock
+    answer: Callable[[Batch], str]
+
+    def run(self, tenant: str, batch_id: str, key: KeyUse) -> Batch:
+        """Run what did not succeed again; of a job, only its failed images.
+
+        Lines that a cancelled batch never started stay so.
+
+        Raises:
+            NotFoundError: the tenant has no such batch.
+            StateConflictError: it has not ended, or nothing of it failed.
+            IdempotentReplay, IdempotencyKeyReusedError, IdempotencyInProgressError: the key
+                was used before.
+        """
+        at = self.now()
+        batch = self.batches.get(tenant, batch_id)
+        self.jobs.recall(tenant, key.scope, key.key, key.body_hash, at)
+        if batch.finished_at is None or batch.lines.running:
+            raise StateConflictError(f"the batch has not ended: {batch.status}")
+        started = {
+            line.number: line.status
+            for line in walk_lines(self.batches, tenant, batch_id)
+            if line.status != "waiting"
+        }
+        dropped = batch.stopped or batch.dropped
+        places = [
+            place
+            for place in places_of(self.blobs.read(batch.key(LINES))[0])
+            if started.get(place.line, "cancelled" if dropped else "waiting") not in _ENDED_WELL
+        ]
+        if not places:
+            raise StateConflictError("no line of the batch is to be run again")
+        lanes = min(batch.concurrency, len(places))
+        reopened = replace(
+            batch,
+            run=batch.run + 1,
+            concurrency=lanes,
+            stopped=False,
+            dropped=dropped,
+            finished_at=None,
+        )
+        write_lanes(self.blobs, reopened, places)
+        idempotency = Idempotency(
+            tenant, key.scope, key.key, key.body_hash, self.answer(reopened), at + KEY_KEPT
+        )
+        self.batches.redrive(batch, lanes, idempotency, at)
+        if self.workflow is not None:
+            start_batch(self.workflow, reopened)
+        return reopened

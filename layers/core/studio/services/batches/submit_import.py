@@ -1,0 +1,169 @@
+"""Submit an import: its valid rows become a batch, in one transaction with the caller's key.
+
+The files are laid out first: a batch that exists can be started by anybody, at any time.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from studio.clock import Clock
+from studio.domain.batches.manifest import (
+    JSON_LINES,
+    LINES,
+    MANIFEST,
+    Place,
+    lane_name,
+    lanes,
+    places_of,
+    places_text,
+)
+from studio.domain.batches.model import Batch, BatchImport
+from studio.domain.jobs.model import Counts
+from studio.domain.ledger.model import budget_month
+from studio.errors import (
+    BudgetExceededError,
+    CostUnknownError,
+    FieldError,
+    MaxCostExceededError,
+    StateConflictError,
+    WorkflowUnavailableError,
+)
+from studio.ids import new_id
+from studio.money import format_usd
+from studio.ports.batches import BatchStore, BatchWorkflow, ImportStore
+from studio.ports.blobs import BlobStore
+from studio.ports.jobs import Idempotency, JobStore
+from studio.ports.ledger import LedgerStore
+from studio.services.jobs.create_job import KEY_KEPT, KeyUse
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """How a batch is to run.
+
+    Attributes:
+        concurrency: Lines at once, from 1.
+        max_cost: Micro-dollars that the estimate may come to, None for no limit.
+        schedule_id: The schedule that submits it, again at each of its runs.
+    """
+
+    name: str | None = None
+    concurrency: int = 1
+    max_cost: int | None = None
+    notify_email: str | None = None
+    schedule_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitImport:
+    """The service behind POST /v1/batch-imports/{id}/submit.
+
+    Attributes:
+        workflow: None where the caller starts the execution itself.
+        monthly_limit, answer: As in ``CreateJob``.
+    """
+
+    imports: ImportStore
+    batches: BatchStore
+    jobs: JobStore
+    ledger: LedgerStore
+    blobs: BlobStore
+    workflow: BatchWorkflow | None
+    now: Clock
+    monthly_limit: int | None
+    answer: Callable[[Batch], str]
+
+    def run(
+        self, tenant: str, import_id: str, wanted: Submission, key: KeyUse, created_by: str
+    ) -> Batch:
+        """Make a batch of an import.
+
+        The month's limit is looked at and not held: each job holds its own money before it
+        starts, so a batch that others overtake is refused line by line.
+
+        Raises:
+            NotFoundError: the tenant has no such import.
+            StateConflictError: it is not checked yet, has no valid row, or was submitted.
+            MaxCostExceededError, CostUnknownError, BudgetExceededError: a limit stands against it.
+            IdempotentReplay, IdempotencyKeyReusedError, IdempotencyInProgressError: the key
+                was used before.
+        """
+        at = self.now()
+        value = self.imports.get(tenant, import_id)
+        self.jobs.recall(tenant, key.scope, key.key, key.body_hash, at)
+        _check_state(value, wanted)
+        self._check_limits(value, wanted, budget_month(at))
+        places = places_of(self.blobs.read(value.key(LINES))[0])
+        batch = Batch(
+            tenant=tenant,
+            batch_id=new_id("bat", at),
+            import_id=import_id,
+            name=wanted.name or value.name,
+            created_at=at,
+            created_by=created_by,
+            total=len(places),
+            images=Counts(value.totals.images),
+            estimate=value.totals.estimate,
+            unpriced=value.totals.unpriced,
+            concurrency=min(wanted.concurrency, len(places)),
+            notify_email=wanted.notify_email,
+            schedule_id=wanted.schedule_id,
+        )
+        for name in (MANIFEST, LINES):
+            self.blobs.copy(value.key(name), batch.key(name))
+        write_lanes(self.blobs, batch, places)
+        self.batches.create(
+            batch,
+            Idempotency(
+                tenant, key.scope, key.key, key.body_hash, self.answer(batch), at + KEY_KEPT
+            ),
+        )
+        if self.workflow is not None:
+            start_batch(self.workflow, batch)
+        return batch
+
+    def _check_limits(self, value: BatchImport, wanted: Submission, month: str) -> None:
+        totals = value.totals
+        if totals.unpriced and (wanted.max_cost is not None or self.monthly_limit is not None):
+            raise CostUnknownError(
+                f"{totals.unpriced} of {totals.images} images have no known price, "
+                "so no cost limit can be kept"
+            )
+        if wanted.max_cost is not None and totals.estimate > wanted.max_cost:
+            detail = (
+                f"the estimate of {format_usd(totals.estimate)} USD is above "
+                f"max_cost {format_usd(wanted.max_cost)} USD"
+            )
+            raise MaxCostExceededError(FieldError("/max_cost", "max-cost-exceeded", detail))
+        if self.monthly_limit is not None:
+            committed = self.ledger.committed(value.tenant, month)
+            if committed + totals.estimate > self.monthly_limit:
+                raise BudgetExceededError(
+                    limit=self.monthly_limit, committed=committed, requested=totals.estimate
+                )
+
+
+def write_lanes(blobs: BlobStore, batch: Batch, places: list[Place]) -> None:
+    """Write the lane files of the batch's run."""
+    for number, lane in enumerate(lanes(places, batch.concurrency)):
+        blobs.write(batch.key(lane_name(batch.run, number)), places_text(lane), JSON_LINES)
+
+
+def start_batch(workflow: BatchWorkflow, batch: Batch) -> None:
+    """Hand a queued run to the workflow; a hand-over that fails is the sweeper's."""
+    try:
+        workflow.start(batch)
+    except WorkflowUnavailableError:
+        logger.warning("batch %s stays queued until the sweeper starts it", batch.batch_id)
+
+
+def _check_state(value: BatchImport, wanted: Submission) -> None:
+    if value.status != "validated":
+        raise StateConflictError(f"the import is {value.status}")
+    if value.batch_id is not None and wanted.schedule_id is None:
+        raise StateConflictError(f"the import was submitted already, as {value.batch_id}")
+    if not value.totals.valid:
+        raise StateConflictError("the import has no valid row")

@@ -1,0 +1,163 @@
+"""Build a download: its files go into an archive that is uploaded while it is being written.
+
+Neither the archive nor a file is ever whole in memory. Pictures are compressed already, so they
+are stored as they are.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import IO, cast
+from zipfile import ZipFile, ZipInfo
+
+from studio.clock import Clock
+from studio.domain.downloads.manifest import manifest_lines
+from studio.domain.downloads.model import MAX_TRIES, OPEN, AssetFile, Download, Status
+from studio.domain.downloads.naming import MANIFEST, Names, Pattern
+from studio.errors import NotFoundError, StateConflictError
+from studio.ports.assets import AssetStore
+from studio.ports.blobs import BlobStore
+from studio.ports.downloads import Archives, DownloadStore
+from studio.ports.renditions import RenditionStore
+from studio.services.downloads.find_files import find_files
+from studio.services.downloads.reading import Piece, pieces_of, read_ahead
+
+# After so many files the record tells how far the packing is.
+_TOLD_EVERY = 25
+_READABLE = 0o644 << 16
+_MEDIA_TYPE = "application/zip"
+
+
+@dataclass(frozen=True, slots=True)
+class BuildDownload:
+    """The service behind the function build_download.
+
+    A download may be given to several workers: each begins a try of its own and writes a file of
+    its own, and only the newest try can end the download.
+    """
+
+    downloads: DownloadStore
+    assets: AssetStore
+    renditions: RenditionStore
+    blobs: BlobStore
+    archives: Archives
+    now: Clock
+
+    def run(self, tenant: str, download_id: str) -> Status:
+        """Pack a download that nobody has packed yet, and return how it stands.
+
+        Raises:
+            NotFoundError: the tenant has no such download.
+        """
+        value = self.downloads.get(tenant, download_id)
+        if value.status not in OPEN or value.tries >= MAX_TRIES:
+            return value.status
+        mine = replace(
+            value, status="running", tries=value.tries + 1, started_at=self.now(), packed=0
+        )
+        if not self.downloads.move(value, mine):
+            return self.downloads.get(tenant, download_id).status
+        try:
+            return self._pack(mine).status
+        except StateConflictError:
+            return self.downloads.get(tenant, download_id).status
+        except Exception:
+            if mine.tries >= MAX_TRIES:
+                failed = replace(mine, status="failed", finished_at=self.now())
+                self.downloads.move(mine, failed)
+            raise
+
+    def _pack(self, mine: Download) -> Download:
+        """Write the archive.
+
+        Raises:
+            StateConflictError: another try has begun meanwhile.
+        """
+        found = find_files(self.assets, self.renditions, mine.tenant, mine.asset_ids, mine.files)
+        files = list(_named(mine, found))
+        missing = [asset_id for asset_id in mine.asset_ids if asset_id not in found]
+        packed: list[tuple[str, AssetFile]] = []
+        with self.archives.writing(mine.key, _MEDIA_TYPE) as sink:
+            # It writes and flushes, and asks for nothing else where a file cannot seek.
+            with ZipFile(cast("IO[bytes]", sink), "w") as archive:
+                for (name, file), pieces in self._read(files):
+                    if not _add(archive, name, file, pieces):
+                        missing.append(file.asset.asset_id)
+                        continue
+                    packed.append((name, file))
+                    if len(packed) % _TOLD_EVERY == 0:
+                        self._move(mine, replace(mine, packed=len(packed)))
+                _add_manifest(archive, mine, packed, missing)
+            size = sink.size
+        return self._move(
+            mine,
+            replace(
+                mine,
+                status="ready",
+                finished_at=self.now(),
+                packed=len(packed),
+                missing=tuple(dict.fromkeys(missing)),
+                bytes=size,
+            ),
+        )
+
+    def _read(
+        self, files: list[tuple[str, AssetFile]]
+    ) -> Iterator[tuple[tuple[str, AssetFile], Iterator["Future[bytes]"]]]:
+        pieces = read_ahead(
+            pieces_of(file.stored for _, file in files),
+            self._piece,
+        )
+        for number, group in groupby(pieces, key=lambda pair: pair[0].number):
+            yield files[number], (future for _, future in group)
+
+    def _piece(self, piece: Piece) -> bytes:
+        data = self.blobs.part(piece.key, piece.at, piece.size)
+        if len(data) != piece.size:
+            raise NotFoundError("the file is shorter than its record says")
+        return data
+
+    def _move(self, mine: Download, after: Download) -> Download:
+        if not self.downloads.move(mine, after):
+            raise StateConflictError("another try has begun")
+        return after
+
+
+def _named(
+    value: Download, found: Mapping[str, Iterable[AssetFile]]
+) -> Iterator[tuple[str, AssetFile]]:
+    """Yield the files of the assets that are still there, each with its name."""
+    pattern, names = Pattern.of(value.naming), Names()
+    for index, asset_id in enumerate(value.asset_ids, 1):
+        for file in found.get(asset_id, ()):
+            yield names.unique(pattern.path(file, index), file.extension), file
+
+
+def _add(archive: ZipFile, name: str, file: AssetFile, pieces: Iterator["Future[bytes]"]) -> bool:
+    """Add a file; False if it is gone, which its first piece tells before anything is written."""
+    try:
+        first = next(pieces).result()
+    except NotFoundError:
+        return False
+    info = ZipInfo(name, file.asset.created_at.timetuple()[:6])
+    info.external_attr = _READABLE
+    info.file_size = file.stored.bytes
+    with archive.open(info, "w") as entry:
+        entry.write(first)
+        for piece in pieces:
+            entry.write(piece.result())
+    return True
+
+
+def _add_manifest(
+    archive: ZipFile,
+    value: Download,
+    packed: list[tuple[str, AssetFile]],
+    missing: Iterable[str],
+) -> None:
+    info = ZipInfo(MANIFEST, value.created_at.timetuple()[:6])
+    info.external_attr = _READABLE
+    with archive.open(info, "w") as entry:
+        for line in manifest_lines(packed, list(dict.fromkeys(missing))):
+            entry.write(line)

@@ -1,0 +1,29 @@
+"""End a download that nobody packs any more, when somebody looks at it."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from studio.clock import Clock
+from studio.domain.downloads.model import OPEN, Download
+from studio.ports.downloads import DownloadStore
+
+# A try has 15 minutes, and Lambda waits 1 and 2 minutes before the next.
+_LONGEST = timedelta(minutes=20)
+
+
+@dataclass(frozen=True, slots=True)
+class SettleDownload:
+    """Behind the route that shows a download."""
+
+    downloads: DownloadStore
+    now: Clock
+
+    def run(self, value: Download) -> Download:
+        """Return the download as it is, or as ``failed`` where its worker must be dead."""
+        last = value.started_at or value.created_at
+        if value.status not in OPEN or self.now() - last < _LONGEST:
+            return value
+        failed = replace(value, status="failed", finished_at=self.now())
+        if self.downloads.move(value, failed):
+            return failed
+        return self.downloads.get(value.tenant, value.download_id)

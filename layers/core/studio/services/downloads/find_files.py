@@ -1,0 +1,30 @@
+"""Find the files of many assets that belong into an archive."""
+
+from collections.abc import Mapping, Sequence
+
+from studio.domain.downloads.model import AssetFile, Files, files_of
+from studio.ports.assets import AssetStore
+from studio.ports.renditions import RenditionStore
+from studio.services.assets.find_assets import GROUP, find_assets
+
+
+def find_files(
+    assets: AssetStore,
+    renditions: RenditionStore,
+    tenant: str,
+    asset_ids: Sequence[str],
+    files: Files,
+) -> Mapping[str, tuple[AssetFile, ...]]:
+    """Return the files of each asset that the tenant has, by its id; there may be none of one."""
+    found = find_assets(assets, tenant, asset_ids)
+    if files == "image":
+        return {asset_id: files_of(asset, files, ()) for asset_id, asset in found.items()}
+    wanted: dict[str, tuple[AssetFile, ...]] = {}
+    here = list(found)
+    # Each group is reduced to its files at once: all that is known of renditions is much more.
+    for start in range(0, len(here), GROUP):
+        group = here[start : start + GROUP]
+        made = renditions.of_assets(tenant, group)
+        for asset_id in group:
+            wanted[asset_id] = files_of(found[asset_id], files, made.get(asset_id, ()))
+    return wanted

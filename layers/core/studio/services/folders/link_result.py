@@ -1,0 +1,67 @@
+"""Link a result: what an image made of a source of its folder is put beside it."""
+
+from dataclasses import dataclass
+
+from studio.clock import Clock
+from studio.domain.assets.model import EXTENSIONS, asset_key
+from studio.domain.folders.model import Folder, Result, Source
+from studio.domain.jobs.model import Item, SourceRef
+from studio.domain.operations.table import operation_of
+from studio.errors import StateConflictError
+from studio.ports.folders import FolderStore
+
+_TRIES = 6
+_LINKED = frozenset({"succeeded", "failed", "unknown"})
+
+
+@dataclass(frozen=True, slots=True)
+class LinkResult:
+    """Used by the steps that end an image and by those that end a job."""
+
+    folders: FolderStore
+    now: Clock
+
+    def run(self, item: Item) -> None:
+        """Link an image that has ended; one without a folder or an own source is left alone.
+
+        Raises:
+            StateConflictError: the source would not hold still; another try cures it.
+        """
+        spec = item.spec
+        if spec.folder is None or not spec.sources or item.status not in _LINKED:
+            return
+        origin = spec.sources[0]
+        if origin.asset_id is None:
+            return
+        result = Result(
+            tenant=item.tenant,
+            folder=spec.folder,
+            source_id=origin.asset_id,
+            asset_id=item.asset_id,
+            job_id=item.job_id,
+            item=item.number,
+            at=self.now(),
+            key=_picture(item) if item.status == "succeeded" else None,
+        )
+        for _ in range(_TRIES):
+            if self.folders.link(self._source(spec.folder, item, origin), result):
+                return
+        raise StateConflictError(f"the source {origin.asset_id} would not hold still")
+
+    def _source(self, folder: str, item: Item, origin: SourceRef) -> Source:
+        """Return the source in its folder; a picture from elsewhere is put there first."""
+        asset_id = str(origin.asset_id)
+        found = self.folders.source(item.tenant, folder, asset_id)
+        if found is not None:
+            return found
+        at = self.now()
+        self.folders.ensure(Folder(item.tenant, folder, at))
+        source = Source(item.tenant, folder, asset_id, asset_id, str(origin.key), None, at)
+        self.folders.add_source(source)
+        return self.folders.source(item.tenant, folder, asset_id) or source
+
+
+def _picture(item: Item) -> str:
+    spec = item.spec
+    extension = EXTENSIONS.get(operation_of(spec.operation).produces, spec.output_format)
+    return asset_key(item.tenant, item.asset_id, "image", extension)

@@ -1,0 +1,42 @@
+"""Cancel a job: what is queued never starts, what is done stays, what runs is finished."""
+
+from dataclasses import dataclass
+
+from studio.clock import Clock
+from studio.domain.jobs.model import Job, LogLine
+from studio.domain.jobs.progress import images
+from studio.errors import StateConflictError
+from studio.ports.jobs import JobStore
+
+# One image at a time starts, so the second try nearly always sees a queue that holds still.
+_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class CancelJob:
+    """The service behind POST /v1/jobs/{id}/cancel."""
+
+    jobs: JobStore
+    now: Clock
+
+    def run(self, tenant: str, job_id: str) -> Job:
+        """Cancel everything that has not started; cancelling twice changes nothing.
+
+        Raises:
+            NotFoundError: the tenant has no such job.
+            StateConflictError: the job has ended, or its queue would not hold still.
+        """
+        for _ in range(_TRIES):
+            job, items = self.jobs.load(tenant, job_id)
+            if job.finished_at is not None:
+                raise StateConflictError(f"the job has ended: {job.status}")
+            if job.status == "cancelling":
+                return job
+            queued = [item for item in items if item.status == "queued"]
+            at = self.now()
+            line = LogLine(
+                at, "warning", "PREP", f"Cancelled: {images(len(queued))} will not start"
+            )
+            if self.jobs.cancel(job, queued, at, line):
+                return self.jobs.get(tenant, job_id)
+        raise StateConflictError("the queue is moving; try again")

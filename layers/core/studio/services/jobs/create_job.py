@@ -1,0 +1,137 @@
+"""Create a job: one transaction holds the money and writes everything, then the workflow starts.
+
+Two calls of AWS. If the second fails the job stays queued and the sweeper starts it.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from studio.clock import Clock
+from studio.domain.jobs.model import Counts, Item, ItemError, Job, LogLine, execution_name
+from studio.domain.jobs.progress import images
+from studio.domain.ledger.model import LedgerEntry, budget_month, reserve_id
+from studio.domain.orders.plan_image import JobOrder, PlannedImage
+from studio.domain.orders.plan_job import Plan, check_limits, plan_job
+from studio.errors import WorkflowUnavailableError
+from studio.ids import new_id
+from studio.ports.jobs import Idempotency, JobStore, Reservation, Workflow
+
+KEY_KEPT = timedelta(hours=48)
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyUse:
+    """A caller's Idempotency-Key on one route, with the hash of the canonical body."""
+
+    scope: str
+    key: str
+    body_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class CreateJob:
+    """The service behind POST /v1/jobs.
+
+    Attributes:
+        workflow: None where the caller starts the job's execution itself.
+        monthly_limit: Micro-dollars a tenant may commit in a month, None for no limit.
+        answer: Writes the JSON document of the first answer, to be given again on a replay.
+    """
+
+    jobs: JobStore
+    workflow: Workflow | None
+    now: Clock
+    monthly_limit: int | None
+    answer: Callable[[Job], str]
+
+    def run(self, tenant: str, order: JobOrder, key: KeyUse) -> Job:
+        """Accept an order.
+
+        Raises:
+            InvalidRequestError, NothingToGenerateError, CostUnknownError: see ``plan_job``.
+            BudgetExceededError: the month's limit would be passed.
+            IdempotentReplay, IdempotencyKeyReusedError, IdempotencyInProgressError: the key
+                was used before.
+        """
+        plan = plan_job(replace(order, limited=order.limited or self.monthly_limit is not None))
+        check_limits(plan, max_cost=order.max_cost, monthly_limit=self.monthly_limit)
+        at = self.now()
+        job = _job(tenant, order, plan, at)
+        items = [_item(job, number, image, at) for number, image in enumerate(plan.images, 1)]
+        idempotency = Idempotency(
+            tenant, key.scope, key.key, key.body_hash, self.answer(job), at + KEY_KEPT
+        )
+        self.jobs.create(job, items, reservation(job, self.monthly_limit, at), idempotency)
+        if self.workflow is not None:
+            start(self.workflow, job)
+        return job
+
+
+def start(workflow: Workflow, job: Job) -> None:
+    """Hand a queued run to the workflow; a hand-over that fails is the sweeper's."""
+    try:
+        workflow.start(
+            execution_name(job.job_id, job.run), tenant=job.tenant, job_id=job.job_id, run=job.run
+        )
+    except WorkflowUnavailableError:
+        logger.warning("job %s stays queued until the sweeper starts it", job.job_id)
+
+
+def reservation(job: Job, limit: int | None, at: datetime) -> Reservation:
+    """Hold the money of the job's current run."""
+    entry = LedgerEntry(
+        tenant=job.tenant,
+        job_id=job.job_id,
+        entry_id=reserve_id(job.run),
+        type="reserve",
+        at=at,
+        run=job.run,
+        amount=job.run_reserved,
+        basis="estimated",
+    )
+    return Reservation(entry, job.budget_month, limit)
+
+
+def _job(tenant: str, order: JobOrder, plan: Plan, at: datetime) -> Job:
+    skipped = sum(image.skipped for image in plan.images)
+    message = f"Queued {images(len(plan.images))}"
+    return Job(
+        tenant=tenant,
+        job_id=new_id("job", at),
+        operation=order.operation,
+        name=order.name,
+        created_at=at,
+        created_by=order.created_by,
+        counts=Counts(total=len(plan.images), skipped=skipped),
+        budget_month=budget_month(at),
+        max_cost=order.max_cost,
+        reserved=plan.reserve,
+        run_reserved=plan.reserve,
+        labels=dict(order.labels),
+        warnings=plan.said,
+        origin=order.origin,
+        choice=plan.choice,
+        notify_email=order.notify_email,
+        log=(LogLine(at, "info", "INIT", message),),
+    )
+
+
+def _item(job: Job, number: int, image: PlannedImage, at: datetime) -> Item:
+    # Asset ids are ordered by time: a millisecond apart they keep the order of the queue.
+    item = Item(
+        tenant=job.tenant,
+        job_id=job.job_id,
+        number=number,
+        spec=image.spec,
+        asset_id=new_id("ast", at + timedelta(milliseconds=number)),
+        estimate=image.estimate,
+        log=tuple(LogLine(at, "warning", "INIT", text, number) for text in image.spec.warnings),
+    )
+    if image.skipped:
+        error = ItemError("no-prompt", "The image has no prompt and was skipped.")
+        return replace(item, status="skipped", error=error)
+    return item

@@ -1,0 +1,30 @@
+"""What has not ended, a page at a time, for as long as a sweep may take."""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
+
+from studio.clock import Clock
+
+logger = logging.getLogger(__name__)
+
+_AT_ONCE = 100
+# Jobs and batches are swept one after the other, in a function of 120 seconds.
+_LONGEST = timedelta(seconds=50)
+
+Key = tuple[str, str]
+
+
+def walk_open(page: Callable[[int, Key | None], Sequence[Key]], now: Clock) -> Iterator[Key]:
+    """Yield (tenant, id) of all that has not ended, oldest first, until the time is up."""
+    until, after = now() + _LONGEST, None
+    while True:
+        found = page(_AT_ONCE, after)
+        for key in found:
+            if now() > until:
+                logger.warning("the sweep took too long; the next one goes on")
+                return
+            yield key
+        if len(found) < _AT_ONCE:
+            return
+        after = found[-1]

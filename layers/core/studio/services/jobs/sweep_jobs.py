@@ -1,0 +1,63 @@
+"""SweepJobs: the second net under jobs whose start or end was lost. Runs on a schedule.
+
+It uses the same conditional writes as everybody else, so running it twice is harmless.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TypedDict
+
+from studio.clock import Clock
+from studio.domain.jobs.model import execution_name
+from studio.ports.jobs import JobStore, RunEnder, Workflow
+from studio.services.jobs.create_job import start
+from studio.services.jobs.iter_open import walk_open
+
+logger = logging.getLogger(__name__)
+
+# The API starts a job within a second of writing it; younger ones are not lost yet.
+_GRACE = timedelta(seconds=60)
+
+
+class Swept(TypedDict):
+    """How many jobs the sweeper started and had ended, and how many it could not help."""
+
+    started: int
+    finished: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class SweepJobs:
+    """The service behind the sweep_jobs function."""
+
+    jobs: JobStore
+    workflow: Workflow
+    ender: RunEnder
+    now: Clock
+
+    def run(self) -> Swept:
+        """Start queued jobs without an execution; end jobs whose execution is over."""
+        swept: Swept = {"started": 0, "finished": 0, "failed": 0}
+        for tenant, job_id in walk_open(self.jobs.open_jobs, self.now):
+            try:
+                self._sweep(tenant, job_id, swept)
+            except Exception:
+                # The others must not wait for a job that cannot be helped now.
+                logger.exception("job %s could not be swept", job_id)
+                swept["failed"] += 1
+        return swept
+
+    def _sweep(self, tenant: str, job_id: str, swept: Swept) -> None:
+        job = self.jobs.get(tenant, job_id)
+        if job.finished_at is not None or self.now() - job.created_at < _GRACE:
+            return
+        state = self.workflow.state(execution_name(job_id, job.run))
+        if state == "absent":
+            start(self.workflow, job)
+            swept["started"] += 1
+        elif state == "ended":
+            # Not here: a repeat of the sweep would not find again what ended and was not announced.
+            self.ender.end(tenant, job_id, job.run)
+            swept["finished"] += 1

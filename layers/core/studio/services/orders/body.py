@@ -1,0 +1,209 @@
+"""The job body as pydantic models: what each field may be.
+
+Imported only where an order is read, and by the generator of the contract: pydantic and these
+models cost a cold start about 90 ms. What several fields must be together is said in ``order``.
+"""
+
+from decimal import Decimal
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
+
+from studio.domain.jobs.model import MAX_ITEMS, MAX_NEGATIVE_PROMPT, MAX_VARIATIONS
+from studio.domain.operations.model import OperationId
+from studio.domain.operations.values import Quality
+from studio.ids import FOLDER_NAME, RECIPE_ID, TEMPLATE_ID
+from studio.services.orders.output_body import OutputBody
+from studio.services.orders.reading import Body
+
+MAX_PROMPT = 32_000
+MIN_SIDE, MAX_SIDE = 64, 4096
+# The highest seed that every known provider takes.
+MAX_SEED = 4_294_967_294
+MAX_SOURCES = 4
+MAX_INLINE_BYTES = 4 * 1024 * 1024
+MAX_INLINE_CHARACTERS = -(-MAX_INLINE_BYTES // 3) * 4
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise PydanticCustomError("blank", "Input should not be blank; leave it out or say more")
+    return text
+
+
+def _is_web_address(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        sound = parts.scheme in ("https", "http") and bool(parts.hostname)
+    except ValueError:
+        sound = False
+    if not sound:
+        raise PydanticCustomError(
+            "url_malformed", "Input should be a URL, such as https://example.org/a.jpg"
+        )
+    return text
+
+
+def _offered_sides(text: str) -> str:
+    if not all(MIN_SIDE <= int(side) <= MAX_SIDE for side in text.split("x")):
+        raise PydanticCustomError(
+            "size_out_of_range",
+            "Sides should be {low} to {high} pixels",
+            {"low": MIN_SIDE, "high": MAX_SIDE},
+        )
+    return text
+
+
+Prompt = Annotated[str, Field(min_length=1, max_length=MAX_PROMPT), AfterValidator(_not_blank)]
+NegativePrompt = Annotated[str, Field(max_length=MAX_NEGATIVE_PROMPT)]
+Seed = Annotated[int, Field(ge=0, le=MAX_SEED)]
+Side = Annotated[int, Field(ge=MIN_SIDE, le=MAX_SIDE)]
+Size = Annotated[
+    str,
+    Field(pattern=r"^[0-9]{2,4}x[0-9]{2,4}$", examples=["1024x1024"]),
+    AfterValidator(_offered_sides),
+]
+Dollars = Annotated[str, Field(pattern=r"^[0-9]{1,9}(\.[0-9]{1,6})?$", examples=["0.50"])]
+Name = Annotated[str, Field(min_length=1, max_length=100)]
+# It is shown in lists and in the subject of mails: one line.
+JobName = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+RecipeId = Annotated[str, Field(pattern=RECIPE_ID.pattern, examples=["product-on-white"])]
+PersonaId = Annotated[str, Field(pattern=RECIPE_ID.pattern, examples=["our-brand"])]
+TemplateId = Annotated[str, Field(pattern=TEMPLATE_ID.pattern, examples=["instagram.story"])]
+AspectRatio = Annotated[str, Field(pattern=r"^[1-9][0-9]{0,3}:[1-9][0-9]{0,3}$", examples=["16:9"])]
+FolderName = Annotated[str, Field(pattern=FOLDER_NAME.pattern, examples=["SKU-1042"])]
+
+
+class SourceBody(Body):
+    """A picture to start from: one of an asset, an upload, a public https URL, or base64 bytes."""
+
+    asset_id: Annotated[str, Field(pattern=r"^ast_[0-9A-HJKMNP-TV-Z]{26}$")] | None = None
+    upload_id: Annotated[str, Field(pattern=r"^upl_[0-9A-HJKMNP-TV-Z]{26}$")] | None = None
+    url: (
+        Annotated[str, Field(min_length=1, max_length=2_000), AfterValidator(_is_web_address)]
+        | None
+    ) = None
+    base64: Annotated[str, Field(min_length=1, max_length=MAX_INLINE_CHARACTERS)] | None = None
+
+
+Sources = Annotated[list[SourceBody], Field(min_length=1, max_length=MAX_SOURCES)]
+Input = Annotated[
+    dict[Annotated[str, Field(max_length=40)], bool | int | Decimal | str], Field(max_length=20)
+]
+
+
+class FilesBody(Body):
+    """What an operation starts from, and its own inputs (``GET /v1/operations/{id}``).
+
+    ``mask`` is as large as the first source and white where that is to change.
+    """
+
+    sources: Sources | None = None
+    mask: SourceBody | None = None
+    style_image: SourceBody | None = None
+    background: SourceBody | None = None
+    lighting: SourceBody | None = None
+    audio: SourceBody | None = None
+    input: Input | None = None
+
+
+class ItemBody(FilesBody):
+    """One image of a job. Without the prompt it needs it is kept in its place and skipped."""
+
+    prompt: Prompt | None = None
+    negative_prompt: NegativePrompt | None = None
+    label: Annotated[str, Field(max_length=120)] | None = None
+    type: Annotated[str, Field(max_length=40)] | None = None
+    position: Annotated[int, Field(ge=0, le=10_000)] | None = None
+    title: Annotated[str, Field(max_length=300)] | None = None
+    size: Size | None = None
+    seed: Seed | None = None
+
+
+class NotifyBody(Body):
+    """Who is told when the job has ended."""
+
+    email: Annotated[str, Field(max_length=254, pattern=r"^[^@\s]{1,64}@[^@\s]+\.[^@\s]+$")]
+
+
+class SubstituteBody(Body):
+    """Somebody who may make images instead; without ``model``, with the one that fits best."""
+
+    id: Name
+    model: Name | None = None
+
+
+class ProviderBody(Body):
+    """Who makes the images: ``manual`` names a provider, ``auto`` lets the studio choose.
+
+    Where the one that is asked cannot make an image, and cannot have been paid for it, somebody
+    else takes over: of ``fallback``, in its order, else whom the studio would choose next. That
+    is ``allow_fallback``, true for ``auto`` and where ``fallback`` names somebody.
+    """
+
+    mode: Literal["auto", "manual"] | None = None
+    id: Name | None = None
+    model: Name | None = None
+    fallback: Annotated[list[SubstituteBody], Field(min_length=1, max_length=5)] | None = None
+    allow_fallback: bool | None = None
+
+
+class JobBody(FilesBody):
+    """An order: either ``prompt`` with ``variations`` of it, or ``items`` with a prompt each.
+
+    The size is one of ``size``, ``width`` with ``height``, or ``aspect_ratio`` (about one
+    megapixel). Where nothing is said it is 1024x1024, and the size that the source and the
+    operation give where a picture is edited, upscaled or transformed. What is said beside
+    ``items`` holds for every item that does not say it itself. Variation k of a prompt has the
+    seed ``seed + k - 1``; without ``seed`` the studio picks the first one, for models that take
+    seeds. What a model does not take is left out with a warning, or refused with ``strict``.
+
+    A prompt is sent as it stands, unless ``enhance_prompt`` has words on light, composition and
+    detail added to it, or ``persona_id`` the words of a persona, whose ``avoid`` joins the negative
+    prompt. Both are for operations that make whole pictures: ``generate`` and ``control``.
+
+    With ``template_id`` a template gives what is not said here: the size, the quality, and whom to
+    prefer where the studio chooses. Its style is added to prompts like a persona's words, and
+    before them; what it avoids joins the negative prompt.
+
+    With ``recipe_id`` the recipe's saved body is taken and what is said here replaces its
+    members, one by one; null takes a member away. ``sources`` are pictures to start from, and
+    ``strength`` is how far the result may leave the first of them. A source by URL is fetched
+    when its image is made, from public https addresses only. A ``folder`` keeps sources and
+    results together, such as the photos of one SKU.
+    """
+
+    operation: OperationId | None = None
+    recipe_id: RecipeId | None = None
+    prompt: Prompt | None = None
+    variations: Annotated[int, Field(ge=1, le=MAX_VARIATIONS)] = 1
+    items: Annotated[list[ItemBody], Field(min_length=1, max_length=MAX_ITEMS)] | None = None
+    negative_prompt: NegativePrompt | None = None
+    enhance_prompt: bool = False
+    persona_id: PersonaId | None = None
+    template_id: TemplateId | None = None
+    size: Size | None = None
+    width: Side | None = None
+    height: Side | None = None
+    aspect_ratio: AspectRatio | None = None
+    provider: ProviderBody | None = None
+    quality: Quality = "standard"
+    output: OutputBody = OutputBody()
+    seed: Seed | None = None
+    strength: Annotated[Decimal, Field(ge=0, le=1, decimal_places=4)] | None = None
+    strict: bool = False
+    folder: FolderName | None = None
+    notify: NotifyBody | None = None
+    steps: Annotated[int, Field(ge=1, le=1000)] | None = None
+    guidance: Annotated[Decimal, Field(ge=0, le=100, decimal_places=4)] | None = None
+    max_cost: Dollars | None = None
+    name: JobName | None = None
+    labels: Annotated[
+        dict[
+            Annotated[str, Field(min_length=1, max_length=40)],
+            Annotated[str, Field(max_length=100)],
+        ],
+        Field(default_factory=dict, max_length=10),
+    ]

@@ -1,0 +1,127 @@
+"""From the wanted files of a body to what is to be made: names, sizes and formats of platforms."""
+
+from collections.abc import Iterator
+
+from studio.domain.platforms.catalogue import expand
+from studio.domain.platforms.model import Format
+from studio.domain.renditions.model import (
+    CONTACT_SHEET,
+    MAX_RENDITIONS,
+    PREVIEW,
+    Framing,
+    Gravity,
+    OutputPlan,
+    RenditionSpec,
+)
+from studio.errors import FieldError, InvalidRequestError, pointing_below
+from studio.services.orders.output_body import FramingBody, OutputBody, RenditionBody
+
+# What the decoder takes, and more than any format of a platform has.
+MAX_PIXELS = 50_000_000
+# Names of files that every picture may have.
+RESERVED = frozenset({"image", "thumbnail", "original", CONTACT_SHEET})
+_QUALITY = 80
+# Where an export starts to look for a quality that keeps its limit.
+_EXPORT_QUALITY = 90
+
+
+def output_plan(body: OutputBody) -> OutputPlan:
+    """Say which files are to be made.
+
+    Raises:
+        InvalidRequestError: names what does not go together, as seen from the job's body.
+    """
+    renditions = [
+        rendition_spec(one, f"/output/renditions/{index}", body)
+        for index, one in enumerate(body.renditions or ())
+    ]
+    with pointing_below("/output/formats"):
+        exports = [
+            export_spec(one, body, body.quality, one.id) for one in expand(body.formats or ())
+        ]
+    wrong = list(_wrong(body, renditions, exports))
+    if wrong:
+        raise InvalidRequestError(*wrong)
+    return OutputPlan(
+        framing=framing(body, "centre"),
+        max_bytes=body.max_bytes,
+        renditions=(*renditions, *exports),
+        safe_zones=body.safe_zones,
+        contact_sheet=body.contact_sheet,
+        embed_recipe=body.embed_recipe,
+    )
+
+
+def rendition_spec(
+    body: RenditionBody, pointer: str, common: OutputBody | None = None
+) -> RenditionSpec:
+    """Return the file that a body wants; format and quality may stand in the order around it.
+
+    Raises:
+        InvalidRequestError: it has a name that is taken, or a size that no file can have.
+    """
+    name = body.name or _name(body)
+    if name in RESERVED or name.endswith(PREVIEW):
+        raise InvalidRequestError(FieldError(f"{pointer}/name", "reserved", "Take another name"))
+    if (body.width or 1) * (body.height or 1) > MAX_PIXELS:
+        detail = f"A file has at most {MAX_PIXELS} pixels"
+        raise InvalidRequestError(FieldError(f"{pointer}/width", "out-of-range", detail))
+    return RenditionSpec(
+        name=name,
+        width=body.width,
+        height=body.height,
+        format=body.format or (common.format if common else None) or "webp",
+        quality=body.quality or (common.quality if common else None) or _QUALITY,
+        max_bytes=body.max_bytes,
+        framing=framing(body, "smart"),
+    )
+
+
+def export_spec(wanted: Format, body: FramingBody, quality: int | None, name: str) -> RenditionSpec:
+    """Return the file for a platform's format, framed as a body wants it."""
+    return RenditionSpec(
+        name=name,
+        width=wanted.width,
+        height=wanted.height,
+        quality=quality or _EXPORT_QUALITY,
+        max_bytes=wanted.max_bytes,
+        framing=framing(body, "smart"),
+        export=wanted.id,
+    )
+
+
+def framing(body: FramingBody, gravity: Gravity) -> Framing:
+    """Return a framing; ``gravity`` holds where the body names none."""
+    point = body.focal_point
+    return Framing(
+        fit=body.fit,
+        gravity=body.gravity or gravity,
+        focal_point=(point.x, point.y) if point else None,
+        background=body.background.lower(),
+    )
+
+
+def _name(body: RenditionBody) -> str:
+    if body.width is None and body.height is None:
+        return body.format or "copy"
+    return f"{body.width or 'auto'}x{body.height or 'auto'}"
+
+
+def _wrong(
+    body: OutputBody, renditions: list[RenditionSpec], exports: list[RenditionSpec]
+) -> Iterator[FieldError]:
+    seen = {spec.name for spec in exports}
+    for index, spec in enumerate(renditions):
+        if spec.name in seen:
+            detail = f"There is another file named {spec.name}; give this one a name of its own"
+            yield FieldError(f"/output/renditions/{index}/name", "duplicate", detail)
+        seen.add(spec.name)
+    if len(seen) > MAX_RENDITIONS:
+        detail = f"At most {MAX_RENDITIONS} files are made of a picture"
+        yield FieldError("/output/formats", "too-many", detail)
+    if body.safe_zones and not exports:
+        detail = "Safe zones are those of formats: name some"
+        yield FieldError("/output/safe_zones", "not-allowed", detail)
+    if body.contact_sheet and not seen:
+        detail = "A contact sheet shows renditions or formats: name some"
+        yield FieldError("/output/contact_sheet", "not-allowed", detail)

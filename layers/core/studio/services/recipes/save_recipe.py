@@ -1,0 +1,109 @@
+"""Save a recipe: a body that is checked as a job would be, or that of a job that was run."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from studio.clock import Clock
+from studio.domain.jobs.model import SourceRef
+from studio.domain.orders.plan_job import plan_job
+from studio.domain.recipes.from_job import body_of
+from studio.domain.recipes.model import MAX_RECIPE_BYTES, Recipe, new_version
+from studio.errors import FieldError, InvalidRequestError, NotFoundError, pointing_below
+from studio.ports.jobs import JobStore
+from studio.ports.recipes import RecipeStore
+from studio.services.orders.body import JobBody
+from studio.services.orders.intake import OrderDesk
+from studio.services.orders.order import pointing_into, refuse_inline
+from studio.services.orders.reading import read
+
+
+@dataclass(frozen=True, slots=True)
+class SaveRecipe:
+    """The service behind PUT /v1/recipes/{id}."""
+
+    recipes: RecipeStore
+    jobs: JobStore
+    desk: OrderDesk
+    now: Clock
+
+    def run(
+        self,
+        tenant: str,
+        recipe_id: str,
+        *,
+        title: str | None,
+        job: Mapping[str, object] | None,
+        from_job_id: str | None,
+        saved_by: str,
+        replaces: Recipe | None,
+    ) -> Recipe:
+        """Save a new version.
+
+        Args:
+            tenant: From the caller's token.
+            recipe_id: The name.
+            title: For people.
+            job: The body, well-formed; exactly one of this and ``from_job_id``.
+            from_job_id: The job whose body is saved.
+            saved_by: The user, for the record.
+            replaces: The version that the caller read, None where the name was free.
+
+        Raises:
+            InvalidRequestError, NothingToGenerateError: the body would be refused as a job.
+            PreconditionFailedError: the recipe changed meanwhile.
+        """
+        wrong = list(_contradictions(job, from_job_id))
+        if wrong:
+            raise InvalidRequestError(*wrong)
+        body = self._body_of(tenant, from_job_id) if job is None else job
+        if len(json.dumps(body).encode()) > MAX_RECIPE_BYTES:
+            detail = f"A recipe has at most {MAX_RECIPE_BYTES} bytes; upload pictures and name them"
+            raise InvalidRequestError(FieldError("/job", "too-long", detail))
+        self._check(tenant, body, saved_by)
+        recipe = new_version(
+            tenant,
+            recipe_id,
+            title=title,
+            body=body,
+            at=self.now(),
+            saved_by=saved_by,
+            replaces=replaces,
+        )
+        return self.recipes.put(recipe, replaces.version if replaces else None)
+
+    def _body_of(self, tenant: str, job_id: str | None) -> dict[str, object]:
+        try:
+            job, items = self.jobs.load(tenant, str(job_id))
+        except NotFoundError as error:
+            field = FieldError("/from_job_id", "job-unknown", f"there is no job {job_id}")
+            raise InvalidRequestError(field) from error
+        if any(_is_inline(source) for item in items for source in item.spec.sources):
+            detail = (
+                "the job was made from a picture inside its order, which is not kept: upload it, "
+                "and save a job that gives its asset_id"
+            )
+            raise InvalidRequestError(FieldError("/from_job_id", "not-allowed", detail))
+        return body_of(job, items)
+
+    def _check(self, tenant: str, body: Mapping[str, object], saved_by: str) -> None:
+        """Plan the body as a job of its own; its fields are below ``/job`` here."""
+        with pointing_below("/job"):
+            wanted = read(JobBody, json.dumps(body))
+            refuse_inline(wanted)
+            with pointing_into(wanted):
+                plan_job(self.desk.preview(tenant, wanted, created_by=saved_by))
+
+
+def _is_inline(source: SourceRef) -> bool:
+    return source.asset_id is None and source.url is None
+
+
+def _contradictions(
+    job: Mapping[str, object] | None, from_job_id: str | None
+) -> Iterator[FieldError]:
+    if (job is None) == (from_job_id is None):
+        yield FieldError("/job", "exclusive", "Give either job or from_job_id")
+        return
+    if job is not None and "recipe_id" in job:
+        yield FieldError("/job/recipe_id", "not-allowed", "A recipe cannot be made of another one")

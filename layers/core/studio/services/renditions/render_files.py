@@ -1,0 +1,152 @@
+"""Files of a picture: what is wanted in the studio's words, made by ``studio_imaging``."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from studio.domain.assets.model import MEDIA_TYPES, SourceType, StoredImage
+from studio.domain.platforms.catalogue import catalogue
+from studio.domain.platforms.model import WHOLE, Format
+from studio.domain.renditions.model import Focus, Kind, Rendition, RenditionSpec
+from studio.domain.renditions.rules import rules_of
+from studio_imaging.decode import SourceFacts
+from studio_imaging.encode import EncodedImage
+from studio_imaging.formats import OutputFormat
+from studio_imaging.renditions.make import Made, make
+from studio_imaging.renditions.plan import Rendition as Wanted
+from studio_imaging.safe import Safe
+
+# They keep sharp edges and transparency, the better one first.
+_FOR_GRAPHICS: tuple[OutputFormat, ...] = ("png", "webp")
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedFile:
+    """A file and what is known of it; without bytes where it could not be made."""
+
+    rendition: Rendition
+    encoded: EncodedImage | None
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedFiles:
+    """All files of a picture, in the order in which they were wanted, and its thumbnail."""
+
+    files: tuple[RenderedFile, ...]
+    thumbnail: EncodedImage
+    source: SourceFacts
+
+
+def render_files(
+    data: bytes,
+    specs: Sequence[RenditionSpec],
+    *,
+    source_type: SourceType | None,
+    xmp: bytes | None,
+) -> RenderedFiles:
+    """Make files of a picture, with one decode.
+
+    The keys of the files are left empty: where they lie is the caller's business.
+
+    Raises:
+        ImageRejectedError: the bytes are no picture that can be used.
+    """
+    made = make(data, [_wanted(spec, xmp) for spec in specs], threads=2)
+    marked = source_type if xmp else None
+    files = (_file(spec, one, marked) for spec, one in zip(specs, made.made, strict=True))
+    return RenderedFiles(tuple(files), made.thumbnail, made.source)
+
+
+def stored(encoded: EncodedImage, key: str) -> StoredImage:
+    """Return the facts of a file at its place."""
+    return StoredImage(
+        key=key,
+        media_type=MEDIA_TYPES[encoded.format],
+        bytes=len(encoded.data),
+        width=encoded.width,
+        height=encoded.height,
+        sha256=encoded.sha256,
+    )
+
+
+def _wanted(spec: RenditionSpec, xmp: bytes | None) -> Wanted:
+    platform_format = _format(spec)
+    photos, graphics = _types(platform_format)
+    return Wanted(
+        name=spec.name,
+        format=spec.format or photos,
+        for_graphics=None if spec.format else graphics,
+        quality=spec.quality,
+        width=spec.width,
+        height=spec.height,
+        fit=spec.framing.fit,
+        focus=spec.framing.focus,
+        safe=_safe(platform_format),
+        max_bytes=spec.max_bytes,
+        background=_rgb(spec.framing.background),
+        xmp=xmp,
+    )
+
+
+def _file(spec: RenditionSpec, made: Made, marked_as: str | None) -> RenderedFile:
+    kind: Kind = "export" if spec.export else "rendition"
+    if made.image is None:
+        return RenderedFile(Rendition(kind, spec, None, problem=made.problem), None)
+    file, wanted = stored(made.image, ""), _format(spec)
+    found = made.focus
+    rendition = Rendition(
+        kind=kind,
+        spec=spec,
+        file=file,
+        quality=made.quality,
+        window=made.window,
+        enlarged=made.enlarged,
+        focus=Focus(found.x, found.y, found.score, found.method) if found else None,
+    )
+    if wanted is None:
+        return RenderedFile(rendition, made.image)
+    rules = rules_of(
+        wanted,
+        file,
+        enlarged=made.enlarged,
+        focus_in_safe=made.focus_in_safe if safe_zone(spec) else None,
+        marked_as=marked_as,
+    )
+    return RenderedFile(replace(rendition, rules=rules), made.image)
+
+
+def _format(spec: RenditionSpec) -> Format | None:
+    return catalogue().formats[spec.export] if spec.export else None
+
+
+def _types(wanted: Format | None) -> tuple[OutputFormat, OutputFormat | None]:
+    """Return the types that a format takes of photographs, and of graphics if another is better."""
+    taken = wanted.types if wanted else ("webp",)
+    if "jpg" not in taken:
+        return "webp", None
+    return "jpg", next((kind for kind in _FOR_GRAPHICS if kind in taken), None)
+
+
+def safe_zone(spec: RenditionSpec) -> Safe | None:
+    """Return what of a file is covered where it is made for; None where nothing is known of."""
+    wanted = _format(spec)
+    if wanted is None or (wanted.safe.basis == "none" and wanted.safe.shape == "rect"):
+        return None
+    return _safe(wanted)
+
+
+def _safe(wanted: Format | None) -> Safe:
+    if wanted is None:
+        return Safe()
+    zone = wanted.safe
+    return Safe(
+        top=zone.top / WHOLE,
+        bottom=zone.bottom / WHOLE,
+        left=zone.left / WHOLE,
+        right=zone.right / WHOLE,
+        circle=zone.shape == "circle",
+    )
+
+
+def _rgb(colour: str) -> tuple[int, int, int]:
+    red, green, blue = bytes.fromhex(colour.removeprefix("#"))
+    return red, green, blue

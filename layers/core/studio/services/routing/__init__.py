@@ -1,0 +1,1 @@
+"""Choice of providers and limits of calls."""

@@ -1,0 +1,226 @@
+"""Start what a schedule orders.
+
+The clock may fire twice and a worker may die at any point: the run is claimed by its time, its
+budget is counted once, and its job is created under a key of the run. So a repeat goes on where
+the first stopped, and there is one job.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from studio.clock import Clock, parse_rfc3339
+from studio.domain.jobs.model import Origin
+from studio.domain.ledger.model import budget_month
+from studio.domain.orders.plan_image import JobOrder
+from studio.domain.orders.plan_job import check_limits, plan_job
+from studio.domain.schedules.model import Run, Schedule, job_body
+from studio.errors import (
+    BudgetExceededError,
+    CostUnknownError,
+    FieldError,
+    IdempotentReplay,
+    MaxCostExceededError,
+)
+from studio.ids import is_id
+from studio.money import format_usd
+from studio.ports.jobs import JobStore, Workflow
+from studio.ports.schedules import ScheduleStore
+from studio.services.jobs.create_job import CreateJob, KeyUse
+from studio.services.orders.refusals import REFUSALS, refusal
+
+if TYPE_CHECKING:
+    from studio.ports.batches import ImportStore
+    from studio.services.batches.submit_import import SubmitImport
+    from studio.services.orders.intake import OrderDesk
+
+SCHEDULE_KEY = "schedule"
+_BUDGET_EXCEEDED = "budget-exceeded"
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class StartBatch:
+    """The service behind the clock and behind POST /v1/schedules/{id}/run.
+
+    Attributes:
+        desk, imports, submit: Made when a run first orders something: loading them costs a cold
+            start.
+        monthly_limit: Micro-dollars a tenant may commit in a month, None for no limit.
+    """
+
+    schedules: ScheduleStore
+    jobs: JobStore
+    workflow: Workflow
+    desk: "Callable[[], OrderDesk]"
+    imports: "Callable[[], ImportStore]"
+    submit: "Callable[[], SubmitImport]"
+    now: Clock
+    monthly_limit: int | None
+
+    def fired(self, tenant: str, schedule_id: str, scheduled_at: str) -> Run:
+        """Run a schedule because its time has come.
+
+        Args:
+            tenant: Whose schedule it is.
+            schedule_id: Its name.
+            scheduled_at: RFC 3339 time for which it was set; where the clock left its
+                placeholder as it is, this minute.
+
+        Raises:
+            NotFoundError: the schedule was deleted.
+        """
+        at = _time_of(scheduled_at, self.now())
+        schedule = self.schedules.get(tenant, schedule_id)
+        run = self.schedules.claim(Run(tenant, schedule_id, at, "schedule", SCHEDULE_KEY))
+        return self._start(schedule, run)
+
+    def by_hand(self, tenant: str, schedule_id: str, key: str) -> Run:
+        """Run a schedule now; the same key again gives the same run.
+
+        Raises:
+            NotFoundError: the tenant has no such schedule.
+        """
+        schedule = self.schedules.get(tenant, schedule_id)
+        at = self.schedules.first_asked(tenant, schedule_id, key, self.now())
+        return self._start(
+            schedule, self.schedules.claim(Run(tenant, schedule_id, at, "manual", key))
+        )
+
+    def _start(self, schedule: Schedule, run: Run) -> Run:
+        if run.outcome != "starting":
+            return run
+        key = _key(run)
+        try:
+            # What stands against the order now does not undo what an earlier try ordered.
+            self.jobs.recall(run.tenant, key.scope, key.key, key.body_hash, self.now())
+            if run.trigger == "schedule" and not schedule.enabled:
+                return self._let_go(_switched_off(run))
+            started = (
+                self._job(schedule, run)
+                if schedule.import_id is None
+                else self._batch(schedule, run, schedule.import_id)
+            )
+        except IdempotentReplay as replay:
+            started = _ordered(run, replay.answer)
+        except BudgetExceededError as error:
+            return self._let_go(_too_dear(run, error.limit))
+        except REFUSALS as error:
+            code, message = refusal(error)
+            return self._let_go(replace(run, outcome="failed", code=code, message=message))
+        return self._finish(replace(started, outcome="started"))
+
+    def _job(self, schedule: Schedule, run: Run) -> Run:
+        order = self._order(schedule, run)
+        self._hold(schedule, run, plan_job(order).reserve)
+        service = CreateJob(
+            self.jobs, self.workflow, self.now, self.monthly_limit, lambda job: job.job_id
+        )
+        return replace(run, job_id=service.run(run.tenant, order, _key(run)).job_id)
+
+    def _batch(self, schedule: Schedule, run: Run, import_id: str) -> Run:
+        from studio.services.batches.submit_import import Submission
+
+        totals = self.imports().get(run.tenant, import_id).totals
+        if totals.unpriced and schedule.budget.per_month is not None:
+            raise CostUnknownError(
+                f"{totals.unpriced} of {totals.images} images have no known price, "
+                "so no budget can be kept"
+            )
+        _check_run(schedule, totals.estimate)
+        self._hold(schedule, run, totals.estimate)
+        wanted = Submission(max_cost=schedule.budget.per_run, schedule_id=schedule.schedule_id)
+        created_by = f"schedule:{schedule.schedule_id}"
+        batch = self.submit().run(run.tenant, import_id, wanted, _key(run), created_by)
+        return replace(run, batch_id=batch.batch_id)
+
+    def _order(self, schedule: Schedule, run: Run) -> JobOrder:
+        from studio.services.orders.order import pointing_into
+
+        taken = self.desk().order(
+            schedule.tenant,
+            job_body(schedule),
+            created_by=f"schedule:{schedule.schedule_id}",
+            seed_source=run.name,
+            origin=Origin(schedule_id=schedule.schedule_id),
+        )
+        limits = (taken.order.max_cost, schedule.budget.per_run)
+        max_cost = min((limit for limit in limits if limit is not None), default=None)
+        # All plans of this order must choose alike: the one that is held for and the one that runs.
+        limited = schedule.budget.per_month is not None or self.monthly_limit is not None
+        order = replace(taken.order, max_cost=max_cost, limited=limited)
+        with pointing_into(taken.body):
+            plan = plan_job(order)
+            _check_run(schedule, plan.reserve)
+            check_limits(plan, max_cost=max_cost, monthly_limit=schedule.budget.per_month)
+        return order
+
+    def _hold(self, schedule: Schedule, run: Run, amount: int) -> None:
+        """Count a run's estimate in its month.
+
+        Raises:
+            BudgetExceededError: the schedule's limit of the month would be passed.
+        """
+        limit = schedule.budget.per_month
+        if limit is None:
+            return
+        if not self.schedules.hold(run, budget_month(run.at), amount, limit):
+            raise BudgetExceededError(limit=limit, committed=limit, requested=amount)
+
+    def _let_go(self, run: Run) -> Run:
+        logger.warning(
+            "schedule %s at %s: %s, %s", run.schedule_id, run.name, run.outcome, run.code
+        )
+        return self._finish(run)
+
+    def _finish(self, run: Run) -> Run:
+        return self.schedules.finish(run, budget_month(run.at))
+
+
+def _check_run(schedule: Schedule, estimate: int) -> None:
+    """Refuse a run above the schedule's own limit, in words that name that limit.
+
+    Raises:
+        MaxCostExceededError: it is.
+    """
+    limit = schedule.budget.per_run
+    if limit is not None and estimate > limit:
+        detail = (
+            f"the estimate of {format_usd(estimate)} USD is above the schedule's budget.per_run "
+            f"of {format_usd(limit)} USD"
+        )
+        raise MaxCostExceededError(FieldError("/budget/per_run", "max-cost-exceeded", detail))
+
+
+def _key(run: Run) -> KeyUse:
+    # The schedule may have changed between two tries of one run: the key alone decides.
+    return KeyUse(f"schedule {run.schedule_id}", run.name, body_hash=run.name)
+
+
+def _ordered(run: Run, answer: str) -> Run:
+    if is_id("bat", answer):
+        return replace(run, batch_id=answer)
+    return replace(run, job_id=answer)
+
+
+def _switched_off(run: Run) -> Run:
+    message = "The schedule was switched off."
+    return replace(run, outcome="skipped", code="disabled", message=message)
+
+
+def _too_dear(run: Run, limit: int) -> Run:
+    message = (
+        f"The month's limit of {format_usd(limit)} USD would be passed; "
+        "it begins anew with the next month (UTC)."
+    )
+    return replace(run, outcome="skipped", code=_BUDGET_EXCEEDED, message=message)
+
+
+def _time_of(text: str, now: datetime) -> datetime:
+    # The local AWS hands the placeholder on without filling it in.
+    if text.startswith("<"):
+        return now.replace(second=0, microsecond=0)
+    return parse_rfc3339(text).astimezone(UTC)

@@ -1,0 +1,136 @@
+"""Save a schedule: checked as its job would be, written, then set on the clock.
+
+If the clock cannot be set, the schedule is as it was before. A crash in between leaves one that
+is not on the clock, or on it as it was: saving it again heals that.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+from studio.clock import Clock
+from studio.domain.batches.manifest import ERRORS, LINES, MANIFEST, ROWS
+from studio.domain.batches.model import BatchImport
+from studio.domain.orders.plan_job import plan_job
+from studio.domain.recipes.model import MAX_RECIPE_BYTES
+from studio.domain.schedules.expression import check_timing
+from studio.domain.schedules.model import Schedule, job_body
+from studio.errors import (
+    FieldError,
+    InvalidRequestError,
+    NotFoundError,
+    PreconditionFailedError,
+    TimerUnavailableError,
+    pointing_below,
+)
+from studio.ports.batches import ImportStore
+from studio.ports.blobs import BlobStore
+from studio.ports.schedules import ScheduleStore, Timer
+from studio.services.orders.body import JobBody
+from studio.services.orders.intake import OrderDesk
+from studio.services.orders.order import pointing_into, refuse_inline
+from studio.services.orders.reading import read
+from studio.services.schedules.sync_schedule import set_clock
+
+
+@dataclass(frozen=True, slots=True)
+class SaveSchedule:
+    """The service behind PUT /v1/schedules/{id}."""
+
+    schedules: ScheduleStore
+    timer: Timer
+    desk: OrderDesk
+    imports: Callable[[], ImportStore]
+    blobs: Callable[[], BlobStore]
+    now: Clock
+
+    def run(self, schedule: Schedule, replaces: Schedule | None) -> Schedule:
+        """Save a schedule.
+
+        Args:
+            schedule: As it shall be; its version is given here.
+            replaces: The version that the caller read, None where the name was free.
+
+        Raises:
+            InvalidRequestError: its timing, recipe or changes are wrong.
+            NothingToGenerateError: its job would make no image.
+            TimerUnavailableError: the clock could not be set now; all is as it was.
+            PreconditionFailedError: the schedule changed meanwhile.
+        """
+        check_timing(schedule.timing, self.now())
+        if (schedule.recipe_id is None) == (schedule.import_id is None):
+            detail = "Give either recipe_id or import_id"
+            raise InvalidRequestError(FieldError("/recipe_id", "exclusive", detail))
+        if schedule.import_id is not None:
+            self._keep(self._check_import(schedule, schedule.import_id))
+        else:
+            _check_changes(schedule.changes)
+            self._check_job(schedule)
+        written = self.schedules.put(schedule, replaces.version if replaces else None)
+        try:
+            set_clock(self.schedules, self.timer, written)
+        except (InvalidRequestError, TimerUnavailableError):
+            self._take_back(written, replaces)
+            raise
+        return written
+
+    def _take_back(self, written: Schedule, replaces: Schedule | None) -> None:
+        """Leave the schedule as it was before; what somebody wrote since stands."""
+        with suppress(PreconditionFailedError):
+            if replaces is None:
+                self.schedules.delete(written.tenant, written.schedule_id, written.version)
+            else:
+                self.schedules.put(replaces, written.version)
+
+    def _check_import(self, schedule: Schedule, import_id: str) -> BatchImport:
+        if schedule.changes:
+            detail = "Changes are laid over a recipe, not over an import"
+            raise InvalidRequestError(FieldError("/changes", "exclusive", detail))
+        imports = self.imports()
+        try:
+            value = imports.get(schedule.tenant, import_id)
+        except NotFoundError as error:
+            raise _unknown_import(import_id) from error
+        if value.status != "validated" or not value.totals.valid:
+            detail = f"the import is {value.status} and has {value.totals.valid} good rows"
+            raise InvalidRequestError(FieldError("/import_id", "import-not-ready", detail))
+        return value
+
+    def _keep(self, value: BatchImport) -> None:
+        """Let the import outlive the days that others are kept; twice changes nothing more."""
+        if value.kept:
+            return
+        blobs, kept = self.blobs(), replace(value, kept=True)
+        errors = (ERRORS,) if value.totals.faulty else ()
+        for name in (MANIFEST, LINES, ROWS, *errors):
+            try:
+                blobs.copy(value.key(name), kept.key(name))
+            except NotFoundError as error:
+                raise _unknown_import(value.import_id) from error
+        if not self.imports().keep(value):
+            raise _unknown_import(value.import_id)
+
+    def _check_job(self, schedule: Schedule) -> None:
+        """Plan a run's job; its fields are below ``/changes`` here."""
+        document, _ = self.desk.over_recipe(schedule.tenant, job_body(schedule))
+        with pointing_below("/changes"):
+            wanted = read(JobBody, json.dumps(document))
+            refuse_inline(wanted)
+            with pointing_into(wanted):
+                order = self.desk.preview(schedule.tenant, wanted, created_by=schedule.updated_by)
+                plan_job(order)
+
+
+def _unknown_import(import_id: str) -> InvalidRequestError:
+    detail = f"there is no import {import_id}, or it has expired"
+    return InvalidRequestError(FieldError("/import_id", "import-unknown", detail))
+
+
+def _check_changes(changes: Mapping[str, object]) -> None:
+    if "recipe_id" in changes:
+        detail = "The recipe is named beside changes, not in them"
+        raise InvalidRequestError(FieldError("/changes/recipe_id", "not-allowed", detail))
+    if len(json.dumps(changes).encode()) > MAX_RECIPE_BYTES:
+        detail = f"changes have at most {MAX_RECIPE_BYTES} bytes; upload pictures and name them"
+        raise InvalidRequestError(FieldError("/changes", "too-long", detail))

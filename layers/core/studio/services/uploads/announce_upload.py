@@ -1,0 +1,108 @@
+"""Announce an upload: a signed form for one file, or the picture that it already is."""
+
+from dataclasses import dataclass
+
+from studio.clock import Clock
+from studio.domain.assets.model import Asset
+from studio.domain.uploads.model import (
+    CSV,
+    DEFAULT_FOLDER,
+    EXPIRY,
+    IMAGE_TYPES,
+    MAX_CSV_BYTES,
+    MAX_IMAGE_BYTES,
+    Upload,
+    import_key,
+    safe_filename,
+    upload_key,
+)
+from studio.errors import FieldError, InvalidRequestError, NotFoundError
+from studio.ids import new_id
+from studio.ports.assets import AssetStore
+from studio.ports.folders import FolderStore
+from studio.ports.uploads import Form, Inbox, UploadStore
+from studio.services.folders.add_source import add_source
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """What somebody is about to send; ``sha256`` in hexadecimal digits."""
+
+    filename: str
+    media_type: str
+    bytes: int
+    sha256: str | None = None
+    folder: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnnounceUpload:
+    """The service behind POST /v1/uploads."""
+
+    uploads: UploadStore
+    folders: FolderStore
+    assets: AssetStore
+    inbox: Inbox
+    now: Clock
+
+    def known(self, tenant: str, wanted: Announcement) -> Asset | None:
+        """Return the picture that the file has become before, now in the folder too.
+
+        A folder with a rule wants the file itself, so that its job starts as with any other.
+        """
+        asset_id = wanted.sha256 and self.uploads.known(tenant, wanted.sha256)
+        if not asset_id:
+            return None
+        try:
+            asset = self.assets.get(tenant, asset_id)
+        except NotFoundError:
+            # Claimed by an upload that has not been registered to its end.
+            return None
+        folder = wanted.folder or DEFAULT_FOLDER
+        if self._has_rule(tenant, folder):
+            return None
+        add_source(self.folders, asset, folder, safe_filename(wanted.filename), self.now())
+        return asset
+
+    def _has_rule(self, tenant: str, folder: str) -> bool:
+        try:
+            return self.folders.get(tenant, folder).recipe_id is not None
+        except NotFoundError:
+            return False
+
+    def run(self, tenant: str, wanted: Announcement) -> tuple[Upload, Form]:
+        """Open an upload and sign the form for it.
+
+        Raises:
+            InvalidRequestError: of a type that is not taken, or too large.
+        """
+        table = wanted.media_type == CSV
+        limit = MAX_CSV_BYTES if table else MAX_IMAGE_BYTES
+        if not table and wanted.media_type not in IMAGE_TYPES:
+            detail = f"Taken are {', '.join(sorted(IMAGE_TYPES))} and {CSV}"
+            raise InvalidRequestError(FieldError("/media_type", "not-taken", detail))
+        if wanted.bytes > limit:
+            detail = f"The file may have at most {limit} bytes"
+            raise InvalidRequestError(FieldError("/bytes", "too-large", detail))
+        at = self.now()
+        upload_id, name = new_id("upl", at), safe_filename(wanted.filename)
+        folder = None if table else wanted.folder or DEFAULT_FOLDER
+        key = (
+            import_key(tenant, upload_id, name)
+            if folder is None
+            else upload_key(tenant, folder, upload_id, name)
+        )
+        upload = Upload(
+            tenant=tenant,
+            upload_id=upload_id,
+            key=key,
+            folder=folder,
+            filename=name,
+            media_type=wanted.media_type,
+            bytes=wanted.bytes,
+            created_at=at,
+            expires_at=at + EXPIRY,
+        )
+        form = self.inbox.form(key, wanted.media_type, wanted.bytes, int(EXPIRY.total_seconds()))
+        self.uploads.open(upload)
+        return upload, form

@@ -1,0 +1,245 @@
+"""RegisterUpload: a file that arrived becomes a picture in its folder, and the rule's job starts.
+
+Events come twice, late and out of order: what lies in the bucket decides, not the event. The
+content claims its asset id first, so every repeat of every step meets the same id and the same
+keys; a repeat after the end finds the end.
+"""
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from studio.clock import Clock
+from studio.domain.assets.model import MEDIA_TYPES, Asset, StoredImage, asset_key
+from studio.domain.folders.model import Folder, Source
+from studio.domain.uploads.model import MAX_IMAGE_BYTES, Place, Upload, place_of, quarantine_key
+from studio.errors import IdempotentReplay, NotFoundError, StateConflictError
+from studio.ids import derived_id, new_id
+from studio.ports.assets import AssetStore
+from studio.ports.blobs import BlobStore
+from studio.ports.folders import FolderStore
+from studio.ports.uploads import Arrived, Inbox, UploadStore
+from studio.services.folders.add_source import source_of
+from studio.services.jobs.create_job import CreateJob, KeyUse
+from studio.services.orders.refusals import REFUSALS, refusal
+from studio_imaging.encode import EncodedImage
+from studio_imaging.errors import ImageRejectedError
+from studio_imaging.register import register
+
+if TYPE_CHECKING:
+    from studio.services.orders.intake import OrderDesk
+
+_TRIES = 4
+# S3 copies no larger object in one call; such a file stays where it is until it expires.
+_MOST_MOVED_BYTES = 5 * 1024**3
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterUpload:
+    """The service behind the bucket's events and behind POST /v1/uploads/{id}/complete.
+
+    Attributes:
+        desk, create_job: Made when a folder has a rule: their reading costs a cold start.
+    """
+
+    uploads: UploadStore
+    folders: FolderStore
+    assets: AssetStore
+    blobs: BlobStore
+    inbox: Inbox
+    desk: "Callable[[], OrderDesk]"
+    create_job: Callable[[], CreateJob]
+    now: Clock
+
+    def run(self, key: str, etag: str | None) -> str:
+        """Register the object at a key; return what became of it.
+
+        Args:
+            key: Of an object below ``uploads/``.
+            etag: Of the object that the event is about; None for whatever lies there now.
+
+        Raises:
+            StateConflictError: others register the same content all the time; another try
+                cures it.
+        """
+        place = place_of(key)
+        if place is None:
+            return "ignored"
+        ended = self._ended(place)
+        if ended is not None:
+            if etag is not None:
+                self._put_aside(ended, etag)
+            return self._follow_rule(ended)
+        arrived = self.inbox.fetch(key, etag, MAX_IMAGE_BYTES)
+        if arrived is None:
+            return "superseded"
+        upload = self._upload(place, key, arrived)
+        if upload.status != "waiting":
+            self._put_aside(upload, arrived.etag)
+            return self._follow_rule(upload)
+        return self._follow_rule(self._registered(upload, arrived))
+
+    def _ended(self, place: Place) -> Upload | None:
+        """Return an announced upload that has ended: its file need not be read again."""
+        if place.upload_id is None:
+            return None
+        found = self._find(place.tenant, place.upload_id)
+        return found if found is not None and found.status != "waiting" else None
+
+    def _upload(self, place: Place, key: str, arrived: Arrived) -> Upload:
+        """Return the upload of an object: the announced one, or one of its own."""
+        announced = self._find(place.tenant, place.upload_id) if place.upload_id else None
+        if announced is not None:
+            return replace(announced, bytes=arrived.size)
+        # Key, content and time of the object decide the id: a repeat is the same upload.
+        upload_id = derived_id("upl", arrived.modified_at, f"{key} {arrived.etag}")
+        return self._find(place.tenant, upload_id) or Upload(
+            tenant=place.tenant,
+            upload_id=upload_id,
+            key=key,
+            folder=place.folder,
+            filename=place.filename,
+            media_type=arrived.media_type,
+            bytes=arrived.size,
+            created_at=arrived.modified_at,
+        )
+
+    def _registered(self, upload: Upload, arrived: Arrived) -> Upload:
+        if arrived.data is None:
+            detail = f"the file has {arrived.size} bytes, the limit is {MAX_IMAGE_BYTES}"
+            return self._quarantined(upload, arrived, "image-too-large", detail)
+        digest = sha256(arrived.data).hexdigest()
+        asset_id = self.uploads.known(upload.tenant, digest)
+        asset = self._find_asset(upload.tenant, asset_id)
+        if asset is not None:
+            return self._written(replace(upload, duplicate=True), asset, is_new=False)
+        try:
+            registered = register(arrived.data)
+        except ImageRejectedError as error:
+            return self._quarantined(upload, arrived, error.code, str(error))
+        # Only what is a picture claims an id.
+        claimed = self.uploads.claim(upload.tenant, digest, new_id("ast", self.now()))
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            image, thumbnail = pool.map(
+                lambda named: self._store(upload.tenant, claimed, *named),
+                (("image", registered.image), ("thumbnail", registered.thumbnail)),
+            )
+        asset = Asset(
+            tenant=upload.tenant,
+            asset_id=claimed,
+            job_id=None,
+            item=None,
+            operation="upload",
+            created_at=self.now(),
+            image=image,
+            thumbnail=thumbnail,
+            cost=None,
+            recipe={"upload_id": upload.upload_id, "filename": upload.filename, "sha256": digest},
+            title=upload.filename,
+            source_type=registered.source_type,
+        )
+        return self._written(upload, asset, is_new=True)
+
+    def _store(self, tenant: str, asset_id: str, name: str, encoded: EncodedImage) -> StoredImage:
+        key = asset_key(tenant, asset_id, name, encoded.format)
+        media_type = MEDIA_TYPES[encoded.format]
+        self.blobs.write(key, encoded.data, media_type)
+        return StoredImage(
+            key=key,
+            media_type=media_type,
+            bytes=len(encoded.data),
+            width=encoded.width,
+            height=encoded.height,
+            sha256=encoded.sha256,
+        )
+
+    def _written(self, upload: Upload, asset: Asset, *, is_new: bool) -> Upload:
+        """Write the end of an upload; whoever moved in between is looked at again."""
+        at, folder = self.now(), str(upload.folder)
+        self.folders.ensure(Folder(upload.tenant, folder, at, thumbnail_key=asset.thumbnail.key))
+        ended = replace(upload, status="registered", asset_id=asset.asset_id)
+        for _ in range(_TRIES):
+            placed = self.folders.source(upload.tenant, folder, asset.asset_id)
+            source = None if placed else source_of(asset, folder, upload.filename, at)
+            if self.uploads.register(ended, asset if is_new else None, source):
+                return ended
+            found = self._find(upload.tenant, upload.upload_id)
+            if found is not None and found.status != "waiting":
+                return found
+            is_new = is_new and self._find_asset(upload.tenant, asset.asset_id) is None
+            ended = replace(ended, duplicate=not is_new)
+        raise StateConflictError(f"the upload {upload.upload_id} would not hold still")
+
+    def _quarantined(self, upload: Upload, arrived: Arrived, code: str, reason: str) -> Upload:
+        """Write the reason and then move the file: a crash in between leaves a file, no riddle."""
+        refused = replace(upload, status="quarantined", reason_code=code, reason=reason)
+        if not self.uploads.quarantine(refused):
+            refused = self.uploads.get(upload.tenant, upload.upload_id)
+        self._put_aside(refused, arrived.etag)
+        return refused
+
+    def _put_aside(self, upload: Upload, etag: str) -> None:
+        if upload.status == "quarantined" and upload.bytes <= _MOST_MOVED_BYTES:
+            self.inbox.put_aside(upload.key, etag, quarantine_key(upload))
+
+    def _follow_rule(self, upload: Upload) -> str:
+        """Start the job of the folder's rule, one for each picture in each folder."""
+        if upload.status != "registered" or upload.job_id:
+            return upload.status
+        folder = self.folders.get(upload.tenant, str(upload.folder))
+        source = self.folders.source(upload.tenant, folder.name, str(upload.asset_id))
+        if source is None or folder.recipe_id is None:
+            return upload.status
+        if source.job_id is not None:
+            self.uploads.note_job(replace(upload, job_id=source.job_id))
+            return upload.status
+        try:
+            job_id = self._start(source, folder.recipe_id)
+        except REFUSALS as error:
+            self.uploads.note_job(replace(upload, rule_error=": ".join(refusal(error))))
+            return upload.status
+        self.folders.note_job(source, job_id)
+        self.uploads.note_job(replace(upload, job_id=job_id, rule_error=None))
+        return upload.status
+
+    def _start(self, source: Source, recipe_id: str) -> str:
+        name, desk = f"{source.folder} {source.asset_id}", self.desk()
+        document = {
+            "recipe_id": recipe_id,
+            "sources": [{"asset_id": source.asset_id}],
+            "folder": source.folder,
+        }
+        recipe, _ = desk.over_recipe(source.tenant, document)
+        taken = desk.order(
+            source.tenant,
+            document | _from_this_picture(recipe),
+            created_by=f"rule:{source.folder}",
+            seed_source=name,
+        )
+        # Only the picture and its folder count: a recipe that changed makes no second job.
+        key = KeyUse("upload-rule", name, body_hash=name)
+        try:
+            return self.create_job().run(source.tenant, taken.order, key).job_id
+        except IdempotentReplay as replay:
+            return replay.answer
+
+    def _find(self, tenant: str, upload_id: str) -> Upload | None:
+        try:
+            return self.uploads.get(tenant, upload_id)
+        except NotFoundError:
+            return None
+
+    def _find_asset(self, tenant: str, asset_id: str | None) -> Asset | None:
+        if asset_id is None:
+            return None
+        return self.assets.get_many(tenant, [asset_id]).get(asset_id)
+
+
+def _from_this_picture(recipe: Mapping[str, object]) -> dict[str, object]:
+    """Take the sources that a recipe's items name themselves away, as the new picture is theirs."""
+    items = recipe.get("items")
+    if not isinstance(items, list):
+        return {}
+    return {"items": [{name: item[name] for name in item if name != "sources"} for item in items]}

@@ -1,0 +1,111 @@
+"""SendWebhook: one try of one delivery, signed; the next one is queued before this is written.
+
+At least once: a try that was made may be made again after a crash, under the same webhook-id.
+"""
+
+import math
+from dataclasses import dataclass
+from datetime import datetime
+
+from studio.clock import Clock
+from studio.domain.webhooks.model import (
+    ANSWER_KEPT,
+    SECONDS_TO_ANSWER,
+    Attempt,
+    Delivery,
+    DeliveryStatus,
+    Webhook,
+    next_try,
+)
+from studio.domain.webhooks.signature import signed_headers
+from studio.errors import NotFoundError, TargetRefusedError, TargetUnreachableError
+from studio.ports.web import WebClient
+from studio.ports.webhooks import DeliveryQueue, WebhookSecrets, WebhookStore
+
+_LONGEST_WAIT = 900
+_GONE = 410
+
+
+@dataclass(frozen=True, slots=True)
+class SendWebhook:
+    """The service behind the queue of deliveries."""
+
+    webhooks: WebhookStore
+    secrets: WebhookSecrets
+    queue: DeliveryQueue
+    web: WebClient
+    now: Clock
+
+    def run(self, tenant: str, webhook_id: str, delivery_id: str, tries: int) -> str:
+        """Make the try number ``tries`` (0 for the first); return what became of it."""
+        try:
+            delivery = self.webhooks.delivery(tenant, webhook_id, delivery_id)
+            webhook = self.webhooks.get(tenant, webhook_id)
+        except NotFoundError:
+            return "gone"
+        if delivery.status != "waiting" or delivery.tries != tries:
+            return "made before"
+        at = self.now()
+        if at < delivery.due_at:
+            self._queue(delivery, tries, delivery.due_at, at)
+            return "early"
+        if not webhook.active:
+            attempt = Attempt(at, 0, error="the webhook is switched off")
+            self.webhooks.record(delivery, "dead", attempt, at)
+            return "dead"
+        return self._settle(webhook, delivery, self._try(webhook, delivery, at))
+
+    def _try(self, webhook: Webhook, delivery: Delivery, at: datetime) -> Attempt:
+        secret = self.secrets.get(webhook.tenant, webhook.webhook_id)
+        headers = signed_headers(secret, delivery.event_id, delivery.body, at)
+        try:
+            answered = self.web.post(
+                webhook.url,
+                body=delivery.body.encode(),
+                headers={"Content-Type": "application/json", **headers},
+                seconds=SECONDS_TO_ANSWER,
+                max_answer_bytes=ANSWER_KEPT,
+            )
+        except TargetRefusedError as error:
+            return Attempt(at, 0, error=f"refused: {error}")
+        except TargetUnreachableError as error:
+            return Attempt(at, _milliseconds(at, self.now()), error=str(error))
+        text = answered.body.decode("utf-8", "replace")
+        return Attempt(at, answered.milliseconds, answered.status, text)
+
+    def _settle(self, webhook: Webhook, delivery: Delivery, attempt: Attempt) -> DeliveryStatus:
+        """Write the try down; what failed for now is queued again first."""
+        at = self.now()
+        status, due_at = _verdict(delivery, attempt, at)
+        if status == "waiting":
+            self._queue(delivery, delivery.tries + 1, due_at, at)
+        if attempt.status == _GONE:
+            reason = "the receiver answered 410 Gone"
+            self.webhooks.switch_off(webhook, reason)
+        self.webhooks.record(delivery, status, attempt, due_at)
+        return status
+
+    def _queue(self, delivery: Delivery, tries: int, due_at: datetime, at: datetime) -> None:
+        seconds = max(0, math.ceil((due_at - at).total_seconds()))
+        self.queue.send(
+            delivery.tenant,
+            delivery.webhook_id,
+            delivery.delivery_id,
+            tries=tries,
+            seconds=min(seconds, _LONGEST_WAIT),
+        )
+
+
+def _verdict(delivery: Delivery, attempt: Attempt, at: datetime) -> tuple[DeliveryStatus, datetime]:
+    """What a try means for its delivery, and when the next one is due."""
+    if attempt.status is not None and 200 <= attempt.status < 300:
+        return "delivered", at
+    refused = attempt.error is not None and attempt.error.startswith("refused")
+    due_at = next_try(delivery.tries + 1, at)
+    if attempt.status == _GONE or refused or due_at is None:
+        return "dead", at
+    return "waiting", due_at
+
+
+def _milliseconds(start: datetime, end: datetime) -> int:
+    return round((end - start).total_seconds() * 1000)

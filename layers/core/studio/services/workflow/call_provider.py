@@ -1,0 +1,336 @@
+"""CallProvider: one image's call, made at most once per attempt, its bytes parked.
+
+The attempt is written before the call. Whoever finds it open afterwards looks first for parked
+bytes, then asks the provider where it can be asked, and only then calls the outcome unknown.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Literal
+
+from studio.clock import Clock
+from studio.domain.catalogue.catalogue import ProviderCard, provider_card
+from studio.domain.jobs.model import TERMINAL_ITEM, Item, ItemStatus, LogLine
+from studio.domain.jobs.staged_result import ParkedCall
+from studio.domain.provider_calls.model import (
+    Answer,
+    Generated,
+    NotFound,
+    OutcomeUnknown,
+    Pending,
+    Refused,
+    SourceFile,
+    Throttled,
+)
+from studio.domain.routing.fallback import switched, too_busy, tries, unbearable
+from studio.errors import CredentialsMissingError, InvalidRequestError
+from studio.ports.blobs import BlobStore
+from studio.ports.jobs import ItemEnding, JobStore
+from studio.ports.provider import Provider, ProviderFactory
+from studio.services.routing.call_limiter import Held, Leave, Restraint
+from studio.services.workflow import settlement
+from studio.services.workflow.provider_request import raw_key_of, request_of, size_of
+from studio.services.workflow.source_files import collect
+from studio.services.workflow.steps import ImageTask, Outcome, StepResult, result
+
+# How long a worker may need besides the provider's own time before it counts as dead.
+_MARGIN = timedelta(seconds=60)
+# How long a provider may go on with a call that it accepted.
+_PENDING_FOR = timedelta(minutes=30)
+_LONGEST_WAIT = 300
+_SHORT_WAIT = 5
+_LOOK_AGAIN = 15
+_TRANSIENT_TRIES = 5
+# Rounds that an image may spend on others' faults; the state machine's others are for its own call.
+_HELD_ROUNDS = 30
+
+WaitOutcome = Literal["pending", "throttled"]
+
+
+@dataclass(frozen=True, slots=True)
+class CallProvider:
+    """The service behind the state CallProvider."""
+
+    jobs: JobStore
+    blobs: BlobStore
+    restraint: Restraint
+    providers: ProviderFactory
+    now: Clock
+
+    def run(self, task: ImageTask) -> StepResult:
+        """Get the image's bytes parked, or say why not."""
+        item = self.jobs.get_item(task.tenant, task.job_id, task.number)
+        if item.status in TERMINAL_ITEM:
+            return result(task, _ended(item.status), attempt=item.attempt)
+        if item.run != task.run:
+            # An execution that should be dead: the image belongs to a later run now.
+            return result(task, "skipped", attempt=item.attempt)
+        if self._cancelled(item):
+            return self._end(task, settlement.cancelled(item, self.now()))
+        card = provider_card(item.spec.provider)
+        if item.attempt_open and self.blobs.facts(raw_key_of(item)) is not None:
+            return self._parked(task, item, card)
+        return self._call(task, item, card)
+
+    def _call(self, task: ImageTask, item: Item, card: ProviderCard) -> StepResult:
+        """Begin a call, or go on with the one that is open."""
+        try:
+            provider = self.providers(item.spec.provider, item.tenant)
+        except CredentialsMissingError as error:
+            if item.status == "queued" and not item.attempt_open and item.spec.substitutes:
+                return self._switch(task, item, "no key of it is stored")
+            return self._end(task, self._unconfigured(item, str(error)))
+        if item.status == "queued":
+            return self._begin(task, item, card, provider)
+        return self._resume(task, item, provider)
+
+    def _begin(
+        self, task: ImageTask, item: Item, card: ProviderCard, provider: Provider
+    ) -> StepResult:
+        if item.attempt_open:
+            begun = self._write_attempt(item, card)
+            return self._moved(task, item) if begun is None else self._resume(task, begun, provider)
+        sources = collect(item, self.blobs)
+        if sources is None:
+            return result(task, "needs_source", attempt=item.attempt)
+        leave = self._leave(task, item, card, sources)
+        if not isinstance(leave, Leave):
+            return leave
+        begun = self._write_attempt(item, card)
+        if begun is None:
+            return self._moved(task, item)
+        answer = provider.submit(request_of(begun, sources))
+        step = self._first_answer(task, begun, provider, answer)
+        self.restraint.heed(leave, answer, self.now())
+        return step
+
+    def _leave(
+        self, task: ImageTask, item: Item, card: ProviderCard, sources: tuple[SourceFile, ...]
+    ) -> Leave | StepResult:
+        """Return the leave to make a call now, or what becomes of the image without it."""
+        try:
+            size_of(item, sources)
+        except InvalidRequestError as error:
+            (field,) = error.fields
+            return self._end(
+                task, settlement.failed(item, self.now(), field.code, f"{field.detail}.")
+            )
+        leave = self.restraint.ask(item, card, self.now(), _call_time(card))
+        return leave if isinstance(leave, Leave) else self._held(task, item, leave)
+
+    def _held(self, task: ImageTask, item: Item, held: Held) -> StepResult:
+        """Let an image wait, or end it where there is no end of the wait to be seen.
+
+        Nothing was called, so no attempt is written and nothing is owed.
+        """
+        busy = held.why == "busy"
+        why = too_busy(held.wait) if busy else "its calls have been failing"
+        if why and item.spec.substitutes:
+            return self._switch(task, item, why)
+        if held.why == "lasting" or (not busy and task.round >= _HELD_ROUNDS):
+            message = "The provider has been failing for some time; redrive the image later."
+            ending = settlement.failed(
+                item, self.now(), "provider-unavailable", message, retryable=True
+            )
+            return self._end(task, ending)
+        return _wait(task, item, "throttled", held.wait)
+
+    def _first_answer(
+        self, task: ImageTask, item: Item, provider: Provider, answer: Answer
+    ) -> StepResult:
+        if item.spec.substitutes and (why := self._gives_up(task, item, answer)):
+            return self._switch(task, item, why)
+        return self._answered(task, item, provider, answer)
+
+    def _gives_up(self, task: ImageTask, item: Item, answer: Answer) -> str | None:
+        """Say why an image goes to a substitute: at the first answer to a new call only.
+
+        An answer to any later question may be about a call that was paid.
+        """
+        if not isinstance(answer, Throttled):
+            return unbearable(answer)
+        if answer.kind == "transient" and tries(item, task.round) >= _TRANSIENT_TRIES:
+            return "it failed again and again"
+        why = unbearable(answer)
+        if why and answer.retry_after:
+            self.restraint.hold_off(item, answer.retry_after, self.now())
+        return why
+
+    def _switch(self, task: ImageTask, item: Item, why: str) -> StepResult:
+        """Let the next substitute make the image: its call is a new attempt, so a new request."""
+        spec = switched(item, why)
+        line = LogLine(self.now(), "warning", "AI_CALL", spec.warnings[-1], item.number)
+        if not self.jobs.switch_provider(item, spec, line):
+            return self._moved(task, item)
+        return _wait(task, item, "throttled", 1)
+
+    def _submit_again(self, task: ImageTask, item: Item, provider: Provider) -> StepResult:
+        """Send the request of an open attempt once more."""
+        sources = collect(item, self.blobs)
+        if sources is None:
+            return result(task, "needs_source", attempt=item.attempt)
+        return self._answered(task, item, provider, provider.submit(request_of(item, sources)))
+
+    def _write_attempt(self, item: Item, card: ProviderCard) -> Item | None:
+        """Write the attempt before its call; None if the item moved meanwhile."""
+        at = self.now()
+        attempt = item.attempt if item.attempt_open else item.attempt + 1
+        deadline = at + _call_time(card)
+        message = f"Attempt {attempt}: {item.spec.provider} {item.spec.model}"
+        line = LogLine(at, "info", "AI_CALL", message, item.number)
+        if not self.jobs.begin_attempt(item, at, deadline, line):
+            return None
+        return replace(
+            item, status="running", stage="AI_CALL", attempt=attempt, attempt_deadline=deadline,
+            attempt_open=True,
+        )  # fmt: skip
+
+    def _parked(self, task: ImageTask, item: Item, card: ProviderCard) -> StepResult:
+        """Go on from bytes that were paid for: that takes no provider and no key of one."""
+        if item.status == "queued" and self._write_attempt(item, card) is None:
+            return self._moved(task, item)
+        return result(task, "generated", attempt=item.attempt)
+
+    def _moved(self, task: ImageTask, item: Item) -> StepResult:
+        """Look again soon at an item that somebody else moved."""
+        return result(task, "pending", attempt=item.attempt, wait_seconds=_SHORT_WAIT)
+
+    def _resume(self, task: ImageTask, item: Item, provider: Provider) -> StepResult:
+        """Go on with a call that somebody began."""
+        at = self.now()
+        overdue = item.attempt_deadline is not None and at >= item.attempt_deadline
+        if item.handle is not None:
+            answer = provider.poll(item.handle)
+            if overdue and isinstance(answer, Pending | Throttled):
+                answer = OutcomeUnknown("the provider did not finish in time")
+            if isinstance(answer, OutcomeUnknown) and item.settled_attempt == item.attempt:
+                return self._stays_lost(task, item)
+            return self._followed_up(task, item, answer)
+        if provider.repeatable:
+            return self._submit_again(task, item, provider)
+        return self._look_up(task, item, provider, overdue=overdue)
+
+    def _look_up(
+        self, task: ImageTask, item: Item, provider: Provider, *, overdue: bool
+    ) -> StepResult:
+        """Ask what became of a call whose answer nobody has."""
+        answer = provider.look_up(request_of(item))
+        lost = isinstance(answer, NotFound | OutcomeUnknown)
+        if lost and item.settled_attempt == item.attempt:
+            return self._stays_lost(task, item)
+        if lost and not overdue:
+            # The worker that began the call may still be at it: its bytes may be parked soon.
+            return _wait(task, item, "pending", _LOOK_AGAIN)
+        if isinstance(answer, NotFound):
+            return self._submit_again(task, item, provider)
+        return self._followed_up(task, item, answer)
+
+    def _stays_lost(self, task: ImageTask, item: Item) -> StepResult:
+        """Go on without the result of a call that is booked: it was looked for once more."""
+        at = self.now()
+        if item.cost is not None and item.cost.micros is not None:
+            # The redrive counted on the parked bytes, so this run holds no money for a new call.
+            message = "The paid picture has expired; redrive the image to pay for a new one."
+            ending = settlement.failed(item, at, "bytes-expired", message, retryable=True)
+            return self._end(task, ending)
+        # The loss is booked and the caller asked for the image again: pay for a new attempt.
+        self.jobs.put_back(
+            item, LogLine(at, "warning", "AI_CALL", "The lost call stays lost", item.number)
+        )
+        return _wait(task, item, "throttled", 1)
+
+    def _answered(
+        self, task: ImageTask, item: Item, provider: Provider, answer: Answer
+    ) -> StepResult:
+        """Record what the provider said to a submit."""
+        if isinstance(answer, Throttled):
+            return self._put_back(task, item, answer)
+        if isinstance(answer, OutcomeUnknown):
+            found = provider.look_up(request_of(item))
+            if isinstance(found, NotFound):
+                # The request may still be on its way: ask again later, under the same id.
+                return _wait(task, item, "pending", _SHORT_WAIT)
+            return self._followed_up(task, item, found)
+        return self._followed_up(task, item, answer)
+
+    def _followed_up(self, task: ImageTask, item: Item, answer: Answer) -> StepResult:
+        """Record what the provider said of a call that may be paid already."""
+        at = self.now()
+        match answer:
+            case Generated():
+                parked = ParkedCall.of(answer)
+                self.blobs.park(raw_key_of(item), answer.data, parked.to_facts())
+                return result(task, "generated", attempt=item.attempt)
+            case Pending():
+                if item.handle != answer.handle:
+                    self.jobs.keep_handle(item, answer.handle, at + _PENDING_FOR)
+                # The longer it takes the rarer the question, or the rounds would end long before.
+                return _wait(task, item, "pending", max(answer.wait_seconds, 2 * task.round))
+            case Throttled():
+                return _wait(task, item, "pending", answer.retry_after or _SHORT_WAIT)
+            case Refused():
+                return self._end(
+                    task,
+                    settlement.failed(
+                        item,
+                        at,
+                        f"provider-{answer.kind.replace('_', '-')}",
+                        answer.message,
+                        cost=answer.cost,
+                        provider_request_id=answer.provider_request_id,
+                    ),
+                )
+            case OutcomeUnknown():
+                return self._end(task, settlement.unknown(item, at, answer.message))
+
+    def _put_back(self, task: ImageTask, item: Item, answer: Throttled) -> StepResult:
+        """Queue the image again, and let no other job call before the provider wants it."""
+        at = self.now()
+        if answer.kind == "transient" and tries(item, task.round) >= _TRANSIENT_TRIES:
+            return self._end(
+                task,
+                settlement.failed(item, at, "provider-unavailable", answer.message, retryable=True),
+            )
+        wait = answer.retry_after or min(_SHORT_WAIT * 2 ** min(task.round, 6), _LONGEST_WAIT)
+        message = f"Put off ({answer.kind}), next call in {wait} s"
+        self.jobs.put_back(item, LogLine(at, "warning", "AI_CALL", message, item.number))
+        if answer.kind == "rate_limit":
+            self.restraint.hold_off(item, wait, at)
+        return _wait(task, item, "throttled", wait)
+
+    def _cancelled(self, item: Item) -> bool:
+        """Tell whether an item came back to the queue, put off, after its job was cancelled."""
+        if item.status != "queued" or not item.attempt:
+            return False
+        return self.jobs.get(item.tenant, item.job_id).status == "cancelling"
+
+    def _unconfigured(self, item: Item, message: str) -> ItemEnding:
+        """End an item whose provider has no key: nothing was called, unless somebody began."""
+        if item.status == "running":
+            return settlement.unknown(item, self.now(), message)
+        return settlement.failed(item, self.now(), "provider-not-configured", message)
+
+    def _end(self, task: ImageTask, ending: ItemEnding) -> StepResult:
+        self.jobs.finish_item(ending)
+        return result(task, _ended(ending.status), attempt=ending.before.attempt)
+
+
+def _call_time(card: ProviderCard) -> timedelta:
+    """Return after what time a worker that made a call counts as dead."""
+    return timedelta(seconds=card.read_timeout_seconds) + _MARGIN
+
+
+def _wait(task: ImageTask, item: Item, outcome: WaitOutcome, seconds: int) -> StepResult:
+    capped = max(1, min(seconds, _LONGEST_WAIT))
+    return result(task, outcome, attempt=item.attempt, wait_seconds=capped)
+
+
+def _ended(status: ItemStatus) -> Outcome:
+    """The outcome of an item that ended, by this step or before it."""
+    outcomes: dict[ItemStatus, Outcome] = {
+        "succeeded": "succeeded",
+        "failed": "failed",
+        "skipped": "skipped",
+        "cancelled": "cancelled",
+    }
+    return outcomes.get(status, "unknown")

@@ -1,0 +1,58 @@
+"""FailImage: what happens to an image whose step crashed after all its retries.
+
+Nothing is guessed about money: parked bytes say what the call cost and wait for a redrive; an
+open call without bytes has an unknown outcome; no call, no cost.
+"""
+
+from dataclasses import dataclass
+
+from studio.clock import Clock
+from studio.domain.assets.model import raw_key
+from studio.domain.catalogue.catalogue import provider_card
+from studio.domain.jobs.model import TERMINAL_ITEM, Item
+from studio.domain.jobs.staged_result import ParkedCall
+from studio.ports.blobs import BlobStore
+from studio.ports.jobs import ItemEnding, JobStore
+from studio.services.workflow import settlement
+from studio.services.workflow.steps import ImageTask, StepResult, result
+
+
+@dataclass(frozen=True, slots=True)
+class FailImage:
+    """The service behind the state FailImage; FinishJob uses it for executions that died."""
+
+    jobs: JobStore
+    blobs: BlobStore
+    now: Clock
+
+    def run(self, task: ImageTask) -> StepResult:
+        """End the image as failed or unknown."""
+        item = self.jobs.get_item(task.tenant, task.job_id, task.number)
+        if item.status not in TERMINAL_ITEM and item.run == task.run:
+            self.end(item, "step-failed", "A step of the workflow failed; redrive the image.")
+        return result(task, "failed")
+
+    def end(self, item: Item, code: str, message: str) -> None:
+        """End an item that nobody works on any more."""
+        self.jobs.finish_item(self._ending(item, code, message))
+
+    def _ending(self, item: Item, code: str, message: str) -> ItemEnding:
+        at = self.now()
+        if not item.attempt_open:
+            return settlement.failed(item, at, code, message, retryable=True)
+        facts = self.blobs.facts(raw_key(item.tenant, item.job_id, item.number, item.attempt))
+        if facts is not None:
+            parked = ParkedCall.from_facts(facts)
+            return settlement.failed(
+                item,
+                at,
+                code,
+                message,
+                retryable=True,
+                cost=parked.cost,
+                provider_request_id=parked.provider_request_id,
+                keep_attempt_open=True,
+            )
+        if provider_card(item.spec.provider).repeatable:
+            return settlement.failed(item, at, code, message, retryable=True)
+        return settlement.unknown(item, at, message)

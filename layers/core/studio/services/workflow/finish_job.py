@@ -1,0 +1,134 @@
+"""FinishJob: a run ends. Releases what is left of its money and announces the job."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from studio.clock import Clock, rfc3339
+from studio.domain.jobs.model import TERMINAL_ITEM, Item, Job, JobStatus, LogLine
+from studio.domain.jobs.progress import images
+from studio.domain.ledger.model import LedgerEntry, release_id
+from studio.errors import StateConflictError
+from studio.money import format_usd
+from studio.ports.events import EventSink
+from studio.ports.jobs import JobEnding, JobStore
+from studio.services.folders.link_result import LinkResult
+from studio.services.workflow.fail_image import FailImage
+
+
+@dataclass(frozen=True, slots=True)
+class FinishJob:
+    """The service behind the state FinishJob, dead executions and the sweeper."""
+
+    jobs: JobStore
+    fail_image: FailImage
+    events: EventSink
+    link_result: LinkResult
+    now: Clock
+
+    def run(self, tenant: str, job_id: str, run: int) -> JobStatus:
+        """End the run if it has not ended; images that nobody works on any more are failed.
+
+        The event goes out at least once, also when a repeat finds the run ended.
+
+        Raises:
+            StateConflictError: a late worker moved an image or the job meanwhile; another try
+                cures it.
+        """
+        job, items = self.jobs.load(tenant, job_id)
+        if job.run != run:
+            return job.status
+        if job.finished_at is None:
+            job = self._finish(job, items)
+        self._link(job)
+        self._announce(job)
+        return job.status
+
+    def _finish(self, job: Job, items: tuple[Item, ...]) -> Job:
+        unfinished = [item for item in items if item.status not in TERMINAL_ITEM]
+        for item in unfinished:
+            self.fail_image.end(
+                item, "execution-died", "The workflow ended before this image; redrive it."
+            )
+        if unfinished:
+            job, items = self.jobs.load(job.tenant, job.job_id)
+        # A late worker may have begun a call between the two reads: that image is in no end state.
+        if any(item.status not in TERMINAL_ITEM for item in items):
+            raise StateConflictError(f"an image of {job.job_id} moved while it was being ended")
+        self.jobs.finish(self._ending(job))
+        ended = self.jobs.get(job.tenant, job.job_id)
+        if ended.finished_at is None:
+            raise StateConflictError(f"{job.job_id} moved while it was being finished")
+        return ended
+
+    def _link(self, job: Job) -> None:
+        """Put the results of a folder's job beside their sources."""
+        if job.origin.folder is None:
+            return
+        _, items = self.jobs.load(job.tenant, job.job_id)
+        for item in items:
+            self.link_result.run(item)
+
+    def _ending(self, job: Job) -> JobEnding:
+        at = self.now()
+        made = f"{images(job.counts.succeeded)} generated"
+        log = LogLine(at, "info", "DONE", f"{made}, {format_usd(job.cost)} USD")
+        return JobEnding(
+            before=job,
+            status=final_status(job),
+            at=at,
+            log=log,
+            release=_release(job, at) if job.reserved else None,
+            month_correction=job.run_spent - job.run_reserved,
+        )
+
+    def _announce(self, job: Job) -> None:
+        counts = job.counts
+        self.events.emit(
+            f"job.{job.status}",
+            f"evt_{job.job_id}_{job.run}",
+            {
+                "account_id": job.tenant,
+                "job_id": job.job_id,
+                "run": job.run,
+                "status": job.status,
+                "finished_at": rfc3339(job.finished_at) if job.finished_at else None,
+                "total": counts.total,
+                "succeeded": counts.succeeded,
+                "failed": counts.failed,
+                "skipped": counts.skipped,
+                "cancelled": counts.cancelled,
+                "unknown": counts.unknown,
+                "cost": format_usd(job.cost),
+                "unknown_costs": job.unknown_costs,
+                "name": job.name,
+                "notify_email": job.notify_email,
+                **asdict(job.origin),
+            },
+        )
+
+
+def final_status(job: Job) -> JobStatus:
+    """How a job ended, from how its images did; skipped images were never asked for.
+
+    A cancel that came when nothing was left to be cancelled does not count.
+    """
+    counts = job.counts
+    if job.status == "cancelling" and counts.cancelled:
+        return "cancelled"
+    if counts.succeeded == 0:
+        return "failed"
+    complete = counts.succeeded + counts.skipped == counts.total
+    return "succeeded" if complete else "partially_succeeded"
+
+
+def _release(job: Job, at: datetime) -> LedgerEntry:
+    return LedgerEntry(
+        tenant=job.tenant,
+        job_id=job.job_id,
+        entry_id=release_id(job.run),
+        type="release",
+        at=at,
+        run=job.run,
+        amount=job.reserved,
+        basis="estimated",
+    )

@@ -1,0 +1,159 @@
+"""PostProcess: a provider's parked bytes become the picture that was ordered, and its files."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+from studio.clock import Clock
+from studio.domain.assets.model import EXTENSIONS, MEDIA_TYPES, StoredImage, raw_key, rendered_key
+from studio.domain.jobs.model import Item
+from studio.domain.jobs.staged_result import ParkedCall
+from studio.domain.operations.table import operation_of
+from studio.ports.blobs import BlobStore
+from studio.ports.jobs import JobStore
+from studio.services.renditions.render_files import stored
+from studio.services.workflow import settlement
+from studio.services.workflow.render_picture import render_picture
+from studio.services.workflow.source_files import collect
+from studio.services.workflow.staged_renditions import NOTHING, Waiting, put_list
+from studio.services.workflow.steps import (
+    ImageTask,
+    RenderedResult,
+    StepResult,
+    image_facts,
+    result,
+)
+from studio_imaging.decode import open_image
+from studio_imaging.errors import ImageRejectedError
+from studio_imaging.media import check_model, check_video
+from studio_imaging.thumbnail import thumbnail_of
+
+# Uploads wait for S3, so more of them go at once than there are cores.
+_UPLOADS = 8
+
+File = tuple[StoredImage, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class PostProcess:
+    """The service behind the state PostProcess."""
+
+    jobs: JobStore
+    blobs: BlobStore
+    now: Clock
+
+    def run(self, task: ImageTask) -> StepResult | RenderedResult:
+        """Decode, convert, resize and hash; bytes that are no image fail the item, paid or not."""
+        item = self.jobs.enter_stage(task.tenant, task.job_id, task.number, task.attempt, "PARSE")
+        if item is None:
+            return result(task, "failed")
+        raw = raw_key(task.tenant, task.job_id, task.number, task.attempt)
+        data, facts = self.blobs.read(raw)
+        try:
+            if operation_of(item.spec.operation).produces == "image":
+                return self._picture(task, item, raw, data)
+            return self._media(task, item, raw, data)
+        except ImageRejectedError as error:
+            parked = ParkedCall.from_facts(facts)
+            self.jobs.finish_item(
+                settlement.failed(
+                    item,
+                    self.now(),
+                    error.code,
+                    str(error),
+                    cost=parked.cost,
+                    provider_request_id=parked.provider_request_id,
+                )
+            )
+            return result(task, "failed")
+
+    def _picture(self, task: ImageTask, item: Item, raw: str, data: bytes) -> RenderedResult:
+        """Store the picture and all that is made of it.
+
+        Raises:
+            ImageRejectedError: the bytes are no picture that can be used.
+        """
+        made = render_picture(item.spec, data)
+        image = stored(made.image, rendered_key(raw, "image", made.image.format))
+        thumbnail = stored(made.thumbnail, rendered_key(raw, "thumbnail", made.thumbnail.format))
+        files = [(image, made.image.data), (thumbnail, made.thumbnail.data)]
+        renditions = []
+        for one in made.files:
+            file = None
+            if one.encoded:
+                name = f"renditions/{one.rendition.name}"
+                file = stored(one.encoded, rendered_key(raw, name, one.encoded.format))
+                files.append((file, one.encoded.data))
+            renditions.append(replace(one.rendition, file=file))
+        store_files(self.blobs, files)
+        waiting = Waiting(tuple(renditions), made.signed_by, made.notes)
+        listed = rendered_key(raw, "waiting", "json") if waiting != NOTHING else ""
+        if listed:
+            put_list(self.blobs, listed, waiting)
+        return _rendered(task, image, thumbnail, listed)
+
+    def _media(self, task: ImageTask, item: Item, raw: str, data: bytes) -> RenderedResult:
+        """Check and store a video or a 3D model, which stays as it is, and its poster.
+
+        Raises:
+            ImageRejectedError: the bytes are not what the operation makes.
+        """
+        # Neither has a frame that can be had without a decoder of its own: it shows its source.
+        (main, *_) = collect(item, self.blobs) or [None]
+        if main is None:
+            raise ImageRejectedError("image-unreadable", "the picture it was made of is gone")
+        poster = thumbnail_of(open_image(main.data))
+        media = _checked(item, raw, data)
+        thumbnail = stored(poster, rendered_key(raw, "thumbnail", poster.format))
+        store_files(self.blobs, [(media, data), (thumbnail, poster.data)])
+        return _rendered(task, media, thumbnail, "")
+
+
+def store_files(blobs: BlobStore, files: Sequence[File]) -> None:
+    """Write files, many at a time."""
+
+    def write(file: File) -> None:
+        facts, data = file
+        blobs.write(facts.key, data, facts.media_type)
+
+    with ThreadPoolExecutor(max_workers=_UPLOADS) as pool:
+        # Reading the results raises what a thread raised.
+        list(pool.map(write, files))
+
+
+def _rendered(
+    task: ImageTask, image: StoredImage, thumbnail: StoredImage, listed: str
+) -> RenderedResult:
+    return {
+        **result(task, "rendered"),
+        "image": image_facts(image),
+        "thumbnail": image_facts(thumbnail),
+        "waiting": listed,
+    }
+
+
+def _checked(item: Item, raw: str, data: bytes) -> StoredImage:
+    """Return the facts of a video or a 3D model.
+
+    Raises:
+        ImageRejectedError: it is not a whole one.
+    """
+    produces = operation_of(item.spec.operation).produces
+    width = height = 0
+    duration: int | None = None
+    if produces == "video":
+        facts = check_video(data)
+        width, height, duration = facts.width, facts.height, facts.duration_ms
+    else:
+        check_model(data)
+    extension = EXTENSIONS[produces]
+    return StoredImage(
+        key=rendered_key(raw, "image", extension),
+        media_type=MEDIA_TYPES[extension],
+        bytes=len(data),
+        width=width,
+        height=height,
+        sha256=sha256(data).hexdigest(),
+        duration_ms=duration,
+    )

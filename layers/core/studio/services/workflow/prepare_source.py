@@ -1,0 +1,173 @@
+"""PrepareSource: the pictures that an image is made from are fetched, checked and made to fit.
+
+Only those that the provider cannot take as they lie. Each is written once, so that every attempt
+of every run starts from the same picture, whatever its address shows by then.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from studio.clock import Clock
+from studio.domain.assets.model import MEDIA_TYPES
+from studio.domain.catalogue.catalogue import SourceRules, provider_card
+from studio.domain.catalogue.sizes import Size
+from studio.domain.jobs.model import TERMINAL_ITEM, Item, SourceRef
+from studio.domain.operations.values import Role
+from studio.domain.provider_calls.model import SourceFile
+from studio.errors import (
+    NotFoundError,
+    TargetRefusedError,
+    TargetTooLargeError,
+    TargetUnreachableError,
+)
+from studio.ports.blobs import BlobStore
+from studio.ports.jobs import ItemEnding, JobStore
+from studio.ports.web import Fetched, Fetcher
+from studio.services.workflow import settlement
+from studio.services.workflow.source_files import (
+    earlier_places,
+    fits,
+    place_of,
+    prepared_facts,
+    source_rules,
+)
+from studio.services.workflow.steps import ImageTask, StepResult, result
+from studio_imaging import source as imaging
+from studio_imaging.audio import check_audio
+from studio_imaging.errors import ImageRejectedError
+
+_NOUNS: Mapping[Role, str] = {
+    "image": "picture",
+    "mask": "mask",
+    "style_image": "style picture",
+    "background": "background picture",
+    "lighting": "lighting picture",
+    "audio": "sound",
+}
+_SECONDS = 15
+_ACCEPT = "image/jpeg, image/png, image/webp, image/avif, image/gif, audio/wav, audio/mpeg"
+# Another try may find the address in a better state.
+_PASSING = {408, 425, 429, 500, 502, 503, 504}
+_TRIES = 2
+
+
+class _SourceError(Exception):
+    """A source that cannot be used, and no other try of this step will change that."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class PrepareSource:
+    """The service behind the state PrepareSource."""
+
+    jobs: JobStore
+    blobs: BlobStore
+    fetcher: Fetcher
+    now: Clock
+
+    def run(self, task: ImageTask) -> StepResult:
+        """Prepare what is missing; a source that cannot be used fails the image."""
+        item = self.jobs.get_item(task.tenant, task.job_id, task.number)
+        if item.status in TERMINAL_ITEM or item.run != task.run:
+            return result(task, "skipped")
+        rules = source_rules(item.spec)
+        for index, source in enumerate(item.spec.sources):
+            try:
+                self._prepare(item, index, source, rules)
+            except _SourceError as error:
+                which = f"Source {index + 1}: " if len(item.spec.sources) > 1 else ""
+                self.jobs.finish_item(self._ending(item, error.code, f"{which}{error}"))
+                return result(task, "failed")
+        return result(task, "prepared")
+
+    def _prepare(self, item: Item, index: int, source: SourceRef, rules: SourceRules) -> None:
+        lies_at = source.key if source.key and fits(source, rules) else None
+        key = place_of(item, index)
+        if self.blobs.facts(lies_at or key) is not None:
+            return
+        try:
+            made = self._made(item, index, source, rules)
+        except ImageRejectedError as error:
+            code = "source-too-large" if error.code == "image-too-large" else "source-invalid"
+            raise _SourceError(
+                code, f"the {_NOUNS[source.role]} cannot be used: {error}."
+            ) from error
+        self.blobs.park(key, made.data, prepared_facts(made))
+
+    def _made(self, item: Item, index: int, source: SourceRef, rules: SourceRules) -> SourceFile:
+        """Make a file fit; the mask comes after the picture that it belongs to."""
+        data = self._bytes(item, index, source)
+        if source.role == "audio":
+            return SourceFile(data, check_audio(data), 0, 0, "audio")
+        if source.role == "mask":
+            mask = imaging.prepare_mask(data, self._main_size(item, rules))
+            return SourceFile(mask.data, MEDIA_TYPES[mask.format], mask.width, mask.height, "mask")
+        plan = imaging.SourcePlan(
+            rules.media_types, rules.max_bytes, rules.max_side, rules.max_pixels, rules.min_side,
+            shrink=not item.spec.operation.startswith("upscale."),
+        )  # fmt: skip
+        picture = imaging.prepare(data, plan)
+        return SourceFile(
+            picture.data, MEDIA_TYPES[picture.format], picture.width, picture.height, source.role
+        )
+
+    def _main_size(self, item: Item, rules: SourceRules) -> Size:
+        """Return the size of the picture that a mask belongs to, as the provider will get it."""
+        main = item.spec.sources[0]
+        if fits(main, rules) and main.width and main.height:
+            return main.width, main.height
+        facts = self.blobs.facts(place_of(item, 0)) or {}
+        return int(facts["width"]), int(facts["height"])
+
+    def _bytes(self, item: Item, index: int, source: SourceRef) -> bytes:
+        if source.url is not None:
+            # An address may show something else by now, or nothing at all.
+            kept = (key for key in earlier_places(item, index) if self.blobs.facts(key) is not None)
+            key = next(kept, None)
+            return self._fetched(source.url) if key is None else self.blobs.read(key)[0]
+        try:
+            data, _ = self.blobs.read(str(source.key))
+        except NotFoundError as error:
+            raise _SourceError("source-gone", "the picture is not there any more.") from error
+        return data
+
+    def _fetched(self, url: str) -> bytes:
+        """Fetch a picture; messages never hold the address, whose query may be a secret."""
+        problem = ""
+        for _ in range(_TRIES):
+            try:
+                answer = self._asked(url)
+            except TargetUnreachableError as error:
+                # It names the host and nothing more of the address.
+                problem = f"the address cannot be reached ({error})."
+                continue
+            if 200 <= answer.status < 300:
+                return answer.data
+            problem = f"the address answered with status {answer.status}."
+            if answer.status not in _PASSING:
+                break
+        raise _SourceError("source-unreachable", problem)
+
+    def _asked(self, url: str) -> Fetched:
+        try:
+            return self.fetcher.get(
+                url, max_bytes=imaging.LIMITS.max_bytes, seconds=_SECONDS, accept=_ACCEPT
+            )
+        except TargetRefusedError as error:
+            message = f"the studio does not fetch from this address ({error.reason})."
+            raise _SourceError("source-refused", message) from error
+        except TargetTooLargeError as error:
+            megabytes = imaging.LIMITS.max_bytes // 1024**2
+            message = f"the address answered with more than {megabytes} MiB."
+            raise _SourceError("source-too-large", message) from error
+
+    def _ending(self, item: Item, code: str, message: str) -> ItemEnding:
+        """End the image: nothing is charged, unless an earlier call of it is still open."""
+        at = self.now()
+        if item.attempt_open and not provider_card(item.spec.provider).repeatable:
+            return settlement.unknown(item, at, message)
+        again = code == "source-unreachable"
+        return settlement.failed(item, at, code, message, retryable=again)

@@ -1,0 +1,56 @@
+"""From an item and the pictures that it starts from to what its provider is asked."""
+
+from uuid import NAMESPACE_URL, uuid5
+
+from studio.domain.assets.model import raw_key
+from studio.domain.catalogue.catalogue import resolve_model
+from studio.domain.catalogue.sizes import Size
+from studio.domain.jobs.model import Item
+from studio.domain.operations.presets import OWN_INPUTS
+from studio.domain.orders.sizing import request_size
+from studio.domain.provider_calls.model import ProviderRequest, SourceFile
+from studio.domain.routing.fallback import tries
+
+
+def request_of(item: Item, sources: tuple[SourceFile, ...] = ()) -> ProviderRequest:
+    """Build the provider's request; the same attempt always gives the same request id.
+
+    A question about a request goes by that id and carries no pictures.
+    """
+    spec = item.spec
+    model, _ = resolve_model(spec.provider, spec.model, spec.operation)
+    width, height = size_of(item, sources)
+    return ProviderRequest(
+        request_id=str(uuid5(NAMESPACE_URL, raw_key_of(item))),
+        model=model.id,
+        prompt=spec.prompt or "",
+        width=width,
+        height=height,
+        quality=model.quality_word(spec.quality),
+        negative_prompt=spec.negative_prompt,
+        seed=spec.seed,
+        # Later calls to the same model repeat the seed, and it marks none of them.
+        own_seed=spec.own_seed and not tries(item, rounds=1),
+        steps=spec.steps,
+        guidance=spec.guidance,
+        sources=sources,
+        strength=spec.strength,
+        operation=spec.operation,
+        options={name: value for name, value in spec.options.items() if name not in OWN_INPUTS},
+    )
+
+
+def size_of(item: Item, sources: tuple[SourceFile, ...]) -> Size:
+    """Return the size to ask for, by the picture that it starts from.
+
+    Raises:
+        InvalidRequestError: the picture is longer than the model can serve.
+    """
+    model, _ = resolve_model(item.spec.provider, item.spec.model, item.spec.operation)
+    main = next((source for source in sources if source.role == "image"), None)
+    return request_size(item.spec, model, (main.width, main.height) if main else None)
+
+
+def raw_key_of(item: Item) -> str:
+    """Return where the bytes of an item's present attempt are parked."""
+    return raw_key(item.tenant, item.job_id, item.number, item.attempt)

@@ -1,0 +1,199 @@
+"""What an image's bytes become: the picture, its thumbnail, and the files ordered of it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+from studio.domain.jobs.model import ImageSpec
+from studio.domain.jobs.provenance import source_type_of
+from studio.domain.operations.presets import PRESETS
+from studio.domain.platforms.catalogue import catalogue, format_of
+from studio.domain.renditions.model import (
+    CONTACT_SHEET,
+    PREVIEW,
+    Framing,
+    Kind,
+    Rendition,
+    RenditionSpec,
+)
+from studio.services.renditions.render_files import RenderedFile, render_files, safe_zone, stored
+from studio_imaging import xmp
+from studio_imaging.c2pa import find_manifest
+from studio_imaging.decode import SourceFacts
+from studio_imaging.encode import EncodedImage
+from studio_imaging.errors import PacketTooLargeError
+from studio_imaging.formats import sniff
+
+# Below it a picture is not worth having: where even that is too large, the limit is passed.
+_LOWEST_QUALITY = 30
+# A WebP can have no longer one (RFC 9649); one bound for all types keeps orders portable.
+_LONGEST_SIDE = 16_383
+
+# The thumbnail is one of the first file that is made: of a picture that is kept, of all of it.
+_WHOLE = RenditionSpec("whole", 256, 256, "webp", framing=Framing("inside"))
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture and everything that was made with it.
+
+    Attributes:
+        files: What was made besides; the places of files are still empty.
+        signed_by: Who signed the file that the provider sent; it is then among the files.
+        notes: What the caller should know of how it went, in sentences.
+    """
+
+    image: EncodedImage
+    thumbnail: EncodedImage
+    files: tuple[RenderedFile, ...]
+    signed_by: str | None
+    notes: tuple[str, ...]
+
+
+def render_picture(spec: ImageSpec, data: bytes) -> Picture:
+    """Make what an order wants of a picture, with one decode.
+
+    Raises:
+        ImageRejectedError: the bytes are no picture that can be used.
+    """
+    packet, notes = _packet(spec)
+    kept = _is_kept(spec, data)
+    first = _WHOLE if kept else main_of(spec)
+    wanted = (first, *spec.output.renditions)
+    rendered = render_files(data, wanted, source_type=source_type_of(spec), xmp=packet)
+    main, *files = rendered.files
+    image = _unchanged(data, rendered.source) if kept else main.encoded
+    if image is None:
+        notes = (*notes, f"No file of at most {spec.output.max_bytes} bytes could be made.")
+        image = _as_small_as_can_be(spec, data, packet)
+    manifest = find_manifest(data)
+    original = _unchanged(data, rendered.source) if manifest else None
+    return Picture(
+        image=image,
+        thumbnail=rendered.thumbnail,
+        files=(
+            *files,
+            *(_previews(files) if spec.output.safe_zones else ()),
+            *(_contact_sheet(spec, files) if spec.output.contact_sheet else ()),
+            *((_besides("original", "original", original),) if original else ()),
+        ),
+        signed_by=(manifest.generator or "unnamed") if manifest else None,
+        notes=notes,
+    )
+
+
+def _is_kept(spec: ImageSpec, data: bytes) -> bool:
+    """Tell whether a picture is only passed on: nothing that was ordered of it would change it."""
+    fits = spec.output.max_bytes is None or len(data) <= spec.output.max_bytes
+    as_it_is = spec.width is None and not spec.output.embed_recipe and fits
+    return spec.operation == "social.optimize" and as_it_is and sniff(data) == spec.output_format
+
+
+def main_of(spec: ImageSpec) -> RenditionSpec:
+    """Return the picture itself as a file to make."""
+    preset = PRESETS.get(str(spec.options.get("preset")))
+    # A picture without a size of its own is bounded all the same.
+    longest = (preset.longest_side if preset else None) or _LONGEST_SIDE
+    side = longest if spec.width is None else None
+    inside = replace(spec.output.framing, fit="inside")
+    return RenditionSpec(
+        name="image",
+        width=side or spec.width,
+        height=side or spec.height,
+        format=spec.output_format,
+        quality=spec.output_quality,
+        max_bytes=spec.output.max_bytes,
+        framing=inside if side else spec.output.framing,
+    )
+
+
+def _as_small_as_can_be(spec: ImageSpec, data: bytes, packet: bytes | None) -> EncodedImage:
+    """Make the picture at the lowest quality: it may be paid for, so there must be one."""
+    quality = min(_LOWEST_QUALITY, spec.output_quality)
+    low = replace(main_of(spec), max_bytes=None, quality=quality)
+    (file,) = render_files(data, [low], source_type=None, xmp=packet).files
+    if file.encoded is None:
+        raise LookupError(f"a picture without a limit was refused: {file.rendition.problem}")
+    return file.encoded
+
+
+def _packet(spec: ImageSpec) -> tuple[bytes | None, tuple[str, ...]]:
+    """Return what the files say of themselves, and what cannot be said."""
+    source_type = source_type_of(spec)
+    recipe = _recipe(spec) if spec.output.embed_recipe else None
+    if source_type is None and recipe is None:
+        return None, ()
+    description = spec.title or spec.label
+    try:
+        return xmp.packet(source_type, description=description, recipe=recipe), ()
+    except PacketTooLargeError:
+        note = "The recipe is too long to be written into a file: it stands with the asset only."
+        return (xmp.packet(source_type) if source_type else None), (note,)
+
+
+def _recipe(spec: ImageSpec) -> dict[str, object]:
+    members = {
+        "operation": spec.operation,
+        "provider": spec.provider,
+        "model": spec.model,
+        "prompt": spec.prompt,
+        "negative_prompt": spec.negative_prompt,
+        "seed": spec.seed,
+        "steps": spec.steps,
+        "guidance": spec.guidance,
+        "strength": spec.strength,
+        "quality": spec.quality,
+        "input": dict(spec.options) or None,
+    }
+    return {name: value for name, value in members.items() if value is not None}
+
+
+def _unchanged(data: bytes, source: SourceFacts) -> EncodedImage | None:
+    """Return a file as it came; None of a type that is read but not written."""
+    if source.format == "gif":
+        return None
+    digest = sha256(data).hexdigest()
+    return EncodedImage(data, source.format, source.width, source.height, digest)
+
+
+def _besides(name: str, kind: Kind, file: EncodedImage) -> RenderedFile:
+    """Return a file that was not ordered by its name."""
+    spec = RenditionSpec(name, format=file.format)
+    return RenderedFile(Rendition(kind, spec, stored(file, "")), file)
+
+
+def _previews(files: Sequence[RenderedFile]) -> Iterator[RenderedFile]:
+    """Show of each export what its platform covers, where that is known."""
+    # Imported late, as the contact sheet: few orders want them.
+    from studio_imaging.renditions.overlay import preview
+
+    for file in files:
+        zone = safe_zone(file.rendition.spec)
+        if file.encoded and zone:
+            yield _besides(
+                f"{file.rendition.name}{PREVIEW}",
+                "preview",
+                preview(file.encoded.data, zone, file.encoded.format),
+            )
+
+
+def _contact_sheet(spec: ImageSpec, files: Sequence[RenderedFile]) -> Iterator[RenderedFile]:
+    from studio_imaging.contact_sheet import Tile, compose
+
+    tiles = [
+        Tile(file.encoded.data, *_captions(file.rendition, file.encoded))
+        for file in files
+        if file.encoded
+    ]
+    if tiles:
+        page = compose(tiles, title=spec.title or spec.label or "Contact sheet")
+        yield _besides(CONTACT_SHEET, "contact_sheet", page)
+
+
+def _captions(made: Rendition, file: EncodedImage) -> tuple[str, str]:
+    """Name a file as people do; many platforms have formats of one name."""
+    size = f"{file.width}x{file.height}"
+    if made.spec.export is None:
+        return made.name, size
+    wanted = format_of(made.spec.export)
+    return wanted.name, f"{catalogue().platforms[wanted.platform].name}, {size}"

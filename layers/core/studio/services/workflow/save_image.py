@@ -1,0 +1,145 @@
+"""SaveImage: the picture moves to its final place, then one transaction makes it an asset."""
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from studio.clock import Clock
+from studio.domain.assets.model import Asset, StoredImage, asset_key, raw_key, rendition_key
+from studio.domain.jobs.model import Item, LogLine
+from studio.domain.jobs.provenance import source_type_of
+from studio.domain.jobs.source_recipe import described
+from studio.domain.jobs.staged_result import ParkedCall
+from studio.domain.operations.table import operation_of
+from studio.domain.renditions.model import Rendition
+from studio.money import UNKNOWN, Cost
+from studio.ports.blobs import BlobStore
+from studio.ports.jobs import ItemEnding, JobStore
+from studio.services.workflow import settlement
+from studio.services.workflow.staged_renditions import take_list
+from studio.services.workflow.steps import ImageTask, StepResult, image_of, result
+
+# Copies wait for S3: many go at once.
+_COPIES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class SaveImage:
+    """The service behind the state SaveImage."""
+
+    jobs: JobStore
+    blobs: BlobStore
+    now: Clock
+
+    def run(self, task: ImageTask, event: Mapping[str, object]) -> StepResult:
+        """Save what PostProcess rendered; an item that ended before is left as it is."""
+        if event.get("outcome") != "rendered":
+            return result(task, "failed")
+        item = self.jobs.enter_stage(task.tenant, task.job_id, task.number, task.attempt, "SAVE")
+        if item is None:
+            return self._ended_before(task)
+        raw = raw_key(task.tenant, task.job_id, task.number, task.attempt)
+        waiting = take_list(self.blobs, str(event.get("waiting", "")))
+        with ThreadPoolExecutor(max_workers=_COPIES) as pool:
+            facts = pool.submit(self.blobs.facts, raw)
+            image = pool.submit(self._place, item, event["image"], "image")
+            thumbnail = pool.submit(self._place, item, event["thumbnail"], "thumbnail")
+            renditions = pool.map(lambda one: self._rendition(item, one), waiting.renditions)
+        parked = ParkedCall.from_facts(facts.result() or {})
+        at = self.now()
+        asset = Asset(
+            tenant=item.tenant,
+            asset_id=item.asset_id,
+            job_id=item.job_id,
+            item=item.number,
+            operation=item.spec.operation,
+            kind=operation_of(item.spec.operation).produces,
+            created_at=at,
+            image=image.result(),
+            thumbnail=thumbnail.result(),
+            cost=_total(item, parked.cost),
+            recipe=_recipe(item, parked),
+            label=item.spec.label,
+            title=item.spec.title,
+            source_type=source_type_of(item.spec),
+            signed_by=waiting.signed_by,
+        )
+        saved = self.jobs.finish_item(
+            ItemEnding(
+                before=item,
+                status="succeeded",
+                at=at,
+                log=_said(item, at, waiting.notes),
+                asset=asset,
+                renditions=tuple(renditions),
+                settlement=settlement.settlement(item, parked.cost, at, parked.provider_request_id),
+            )
+        )
+        return result(task, "succeeded") if saved else self._ended_before(task)
+
+    def _ended_before(self, task: ImageTask) -> StepResult:
+        """A repeat of a save that was done already, or a save that came too late."""
+        item = self.jobs.get_item(task.tenant, task.job_id, task.number)
+        return result(task, "succeeded" if item.status == "succeeded" else "failed")
+
+    def _place(self, item: Item, facts: object, name: str) -> StoredImage:
+        if not isinstance(facts, Mapping):
+            raise TypeError(f"the state carries no {name}")
+        waiting = image_of(facts)
+        extension = waiting.key.rpartition(".")[2]
+        key = asset_key(item.tenant, item.asset_id, name, extension)
+        self.blobs.copy(waiting.key, key)
+        return replace(waiting, key=key)
+
+    def _rendition(self, item: Item, made: Rendition) -> Rendition:
+        """Move a file that was made of the picture, if it could be made."""
+        if made.file is None:
+            return made
+        extension = made.file.key.rpartition(".")[2]
+        key = rendition_key(item.tenant, item.asset_id, made.name, extension)
+        self.blobs.copy(made.file.key, key)
+        return replace(made, file=replace(made.file, key=key))
+
+
+def _said(item: Item, at: datetime, notes: tuple[str, ...]) -> LogLine:
+    """Return the line of the log; what the caller should know makes it a warning."""
+    text = ". ".join((f"Saved as {item.asset_id}", *notes))
+    return LogLine(at, "warning" if notes else "info", "SAVE", text, item.number)
+
+
+def _total(item: Item, cost: Cost) -> Cost:
+    """What the picture cost in all: this call and any that were paid for it before."""
+    if item.cost is None:
+        return cost
+    if cost.micros is None or item.cost.micros is None:
+        return UNKNOWN
+    if item.settled_attempt == item.attempt:
+        return item.cost
+    return Cost(cost.micros + item.cost.micros, cost.basis, cost.price_version)
+
+
+def _recipe(item: Item, parked: ParkedCall) -> dict[str, str | int | None]:
+    """Everything that is needed to make the picture again."""
+    spec = item.spec
+    return {
+        "provider": spec.provider,
+        "model": spec.model,
+        "prompt": spec.prompt,
+        "original_prompt": spec.original_prompt,
+        "persona": spec.persona,
+        "template": spec.template,
+        "revised_prompt": parked.revised_prompt,
+        "negative_prompt": spec.negative_prompt,
+        "seed": parked.seed if parked.seed is not None else spec.seed,
+        "steps": spec.steps,
+        "guidance": spec.guidance,
+        "quality": spec.quality,
+        "width": spec.width,
+        "height": spec.height,
+        "output_format": spec.output_format,
+        "output_quality": spec.output_quality,
+        "provider_request_id": parked.provider_request_id,
+        **described(spec),
+        **{f"input_{name}": value for name, value in spec.options.items()},
+    }

@@ -1,0 +1,83 @@
+"""How an image ends without a picture, and what that costs. Shared by all steps."""
+
+from datetime import datetime
+
+from studio.domain.jobs.model import Item, LogLine
+from studio.domain.ledger.model import LedgerEntry, settle_id
+from studio.money import UNKNOWN, Cost
+from studio.ports.jobs import ItemEnding
+
+
+def settlement(
+    item: Item, cost: Cost, at: datetime, provider_request_id: str | None = None
+) -> LedgerEntry | None:
+    """Book the item's newest call, or None if that call is booked already."""
+    if item.settled_attempt == item.attempt:
+        return None
+    return LedgerEntry(
+        tenant=item.tenant,
+        job_id=item.job_id,
+        entry_id=settle_id(item.number, item.attempt),
+        type="settle",
+        at=at,
+        run=item.run,
+        amount=cost.micros,
+        basis=cost.basis,
+        reserved=item.estimate.known_micros,
+        price_version=cost.price_version,
+        item=item.number,
+        attempt=item.attempt,
+        provider=item.spec.provider,
+        model=item.spec.model,
+        provider_request_id=provider_request_id,
+    )
+
+
+def failed(
+    item: Item,
+    at: datetime,
+    code: str,
+    message: str,
+    *,
+    retryable: bool = False,
+    cost: Cost | None = None,
+    provider_request_id: str | None = None,
+    keep_attempt_open: bool = False,
+) -> ItemEnding:
+    """End an item as failed; ``cost`` is what was charged all the same, None for nothing."""
+    entry = settlement(item, cost, at, provider_request_id) if cost is not None else None
+    return ItemEnding(
+        before=item,
+        status="failed",
+        at=at,
+        log=LogLine(at, "error", item.stage, f"Failed ({code}): {message}", item.number),
+        error_code=code,
+        error_message=message,
+        error_retryable=retryable,
+        settlement=entry,
+        keep_attempt_open=keep_attempt_open,
+    )
+
+
+def cancelled(item: Item, at: datetime) -> ItemEnding:
+    """End an item that is queued while its job is cancelled: nothing of it is owed."""
+    return ItemEnding(
+        before=item,
+        status="cancelled",
+        at=at,
+        log=LogLine(at, "warning", item.stage, "Cancelled before its next call", item.number),
+        keep_attempt_open=item.attempt_open,
+    )
+
+
+def unknown(item: Item, at: datetime, message: str) -> ItemEnding:
+    """End an item whose call may have been paid: booked without an amount, never as zero."""
+    return ItemEnding(
+        before=item,
+        status="unknown",
+        at=at,
+        log=LogLine(at, "warning", item.stage, f"Outcome unknown: {message}", item.number),
+        error_code="outcome-unknown",
+        error_message=message,
+        settlement=settlement(item, UNKNOWN, at),
+    )

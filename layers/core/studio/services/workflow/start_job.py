@@ -1,0 +1,34 @@
+"""StartJob: a queued run begins; says which images there are to make."""
+
+from dataclasses import dataclass
+from typing import TypedDict
+
+from studio.clock import Clock
+from studio.domain.jobs.model import LogLine
+from studio.domain.jobs.progress import images
+from studio.ports.jobs import JobStore
+
+
+class Queue(TypedDict):
+    """Numbers of the images to make, in order."""
+
+    items: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class StartJob:
+    """The service behind the state StartJob."""
+
+    jobs: JobStore
+    now: Clock
+
+    def run(self, tenant: str, job_id: str, run: int) -> Queue:
+        """Mark the job running; a repeat, a cancelled or an ended run gets its queue as it is."""
+        job, items = self.jobs.load(tenant, job_id)
+        waiting = [item.number for item in items if item.status in ("queued", "running")]
+        if job.run != run or job.finished_at is not None:
+            return {"items": []}
+        at = self.now()
+        message = f"Preparing to generate {images(len(waiting))}"
+        self.jobs.start(job, at, LogLine(at, "info", "PREP", message))
+        return {"items": waiting}

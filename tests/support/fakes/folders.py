@@ -1,0 +1,201 @@
+"""UploadStore and FolderStore in memory, and an inbox of bytes."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from hashlib import md5
+
+from studio.domain.assets.model import Asset
+from studio.domain.folders.model import Folder, FolderState, Pair, Result, Source
+from studio.domain.uploads.model import Upload
+from studio.errors import NotFoundError
+from studio.ports.folders import FolderPage, PairPage
+from studio.ports.uploads import Arrived, Form
+from tests.support.fakes.edges import START
+from tests.support.fakes.stores import Memory
+
+Name = tuple[str, str]
+
+
+@dataclass
+class FakeFolderStore:
+    """FolderStore."""
+
+    folders: dict[Name, Folder] = field(default_factory=dict)
+    sources: dict[tuple[str, str, str], Source] = field(default_factory=dict)
+    results: dict[tuple[str, str, str, str], Result] = field(default_factory=dict)
+
+    def ensure(self, folder: Folder) -> Folder:
+        held = self.folders.setdefault((folder.tenant, folder.name), folder)
+        shown = replace(held, thumbnail_key=held.thumbnail_key or folder.thumbnail_key)
+        self.folders[folder.tenant, folder.name] = shown
+        return shown
+
+    def get(self, tenant: str, name: str) -> Folder:
+        if (tenant, name) not in self.folders:
+            raise NotFoundError(name)
+        return self.folders[tenant, name]
+
+    def page(self, tenant: str, limit: int, after: str | None) -> FolderPage:
+        names = sorted(name for owner, name in self.folders if owner == tenant)
+        found = [self.get(tenant, name) for name in names if after is None or name > after]
+        page = found[:limit]
+        return FolderPage(page, page[-1].name if len(found) > limit else None)
+
+    def change(
+        self,
+        tenant: str,
+        name: str,
+        *,
+        title: str | None = None,
+        state: FolderState | None = None,
+        main_asset_id: str | None = None,
+    ) -> Folder:
+        held = self.get(tenant, name)
+        self.folders[tenant, name] = replace(
+            held,
+            title=title or held.title,
+            state=state or held.state,
+            main_asset_id=main_asset_id or held.main_asset_id,
+        )
+        return self.folders[tenant, name]
+
+    def set_rule(self, tenant: str, name: str, recipe_id: str | None) -> None:
+        self.folders[tenant, name] = replace(self.get(tenant, name), recipe_id=recipe_id)
+
+    def source(self, tenant: str, name: str, asset_id: str) -> Source | None:
+        return self.sources.get((tenant, name, asset_id))
+
+    def add_source(self, source: Source) -> bool:
+        key = (source.tenant, source.folder, source.asset_id)
+        if key in self.sources or (source.tenant, source.folder) not in self.folders:
+            return False
+        self.sources[key] = source
+        self._count(source, sources=1)
+        return True
+
+    def note_job(self, source: Source, job_id: str) -> None:
+        key = (source.tenant, source.folder, source.asset_id)
+        if key in self.sources and self.sources[key].job_id is None:
+            self.sources[key] = replace(self.sources[key], job_id=job_id)
+
+    def link(self, source: Source, result: Result) -> bool:
+        key = (source.tenant, source.folder, source.asset_id)
+        held = self.results.get((*key, result.asset_id))
+        if held is not None and held.key is not None:
+            return True
+        row = self.sources[key]
+        if row.state != source.state:
+            return False
+        self.results[*key, result.asset_id] = result
+        state = "done" if result.key else "failed" if row.state == "pending" else row.state
+        if state != row.state:
+            self.sources[key] = replace(row, state=state)
+            self._count(row, **{state: 1, **({row.state: -1} if row.state != "pending" else {})})
+        return True
+
+    def pairs(self, tenant: str, name: str, limit: int, after: str | None) -> PairPage:
+        found: list[tuple[str, Pair]] = []
+        for (owner, folder, asset_id), source in sorted(self.sources.items()):
+            if (owner, folder) != (tenant, name):
+                continue
+            made = [
+                (f"{asset_id}#{result_id}", Pair(source, result))
+                for (*key, result_id), result in sorted(self.results.items())
+                if key == [owner, folder, asset_id]
+            ]
+            found += made or [(f"{asset_id}#", Pair(source, None))]
+        found = [entry for entry in found if after is None or entry[0] > after]
+        page = found[:limit]
+        return PairPage([pair for _, pair in page], page[-1][0] if len(found) > limit else None)
+
+    def _count(self, source: Source, **counts: int) -> None:
+        folder = self.folders[source.tenant, source.folder]
+        changed = {name: getattr(folder, name) + count for name, count in counts.items()}
+        self.folders[source.tenant, source.folder] = replace(folder, **changed)
+
+
+@dataclass
+class FakeUploadStore:
+    """UploadStore; pictures go to the memory of the other stores."""
+
+    memory: Memory
+    folders: FakeFolderStore
+    claims: dict[Name, str] = field(default_factory=dict)
+
+    def open(self, upload: Upload) -> None:
+        self.memory.uploads[upload.tenant, upload.upload_id] = upload
+
+    def get(self, tenant: str, upload_id: str) -> Upload:
+        if (tenant, upload_id) not in self.memory.uploads:
+            raise NotFoundError(upload_id)
+        return self.memory.uploads[tenant, upload_id]
+
+    def known(self, tenant: str, sha256: str) -> str | None:
+        return self.claims.get((tenant, sha256))
+
+    def claim(self, tenant: str, sha256: str, asset_id: str) -> str:
+        return self.claims.setdefault((tenant, sha256), asset_id)
+
+    def register(self, upload: Upload, asset: Asset | None, source: Source | None) -> bool:
+        if self._has_ended(upload):
+            return False
+        if asset and (asset.tenant, asset.asset_id) in self.memory.assets:
+            return False
+        if source and self.folders.source(source.tenant, source.folder, source.asset_id):
+            return False
+        self.open(upload)
+        if asset:
+            self.memory.assets[asset.tenant, asset.asset_id] = asset
+        if source:
+            self.folders.add_source(source)
+        return True
+
+    def quarantine(self, upload: Upload) -> bool:
+        if self._has_ended(upload):
+            return False
+        self.open(upload)
+        return True
+
+    def note_job(self, upload: Upload) -> None:
+        if held := self.memory.uploads.get((upload.tenant, upload.upload_id)):
+            job_id = upload.job_id or held.job_id
+            self.open(replace(held, job_id=job_id, rule_error=upload.rule_error))
+
+    def _has_ended(self, upload: Upload) -> bool:
+        held = self.memory.uploads.get((upload.tenant, upload.upload_id))
+        return held is not None and held.status != "waiting"
+
+
+@dataclass
+class FakeInbox:
+    """Inbox: objects by key, each with the time at which it was put."""
+
+    objects: dict[str, tuple[bytes, datetime]] = field(default_factory=dict)
+
+    def put(self, key: str, data: bytes) -> str:
+        """Drop a file and return its tag."""
+        self.objects[key] = (data, START + timedelta(seconds=len(self.objects)))
+        return _etag(data)
+
+    def form(self, key: str, media_type: str, size: int, seconds: int) -> Form:
+        return Form("https://blobs.test", {"key": key, "Content-Type": media_type})
+
+    def fetch(self, key: str, etag: str | None, max_bytes: int) -> Arrived | None:
+        if key not in self.objects:
+            return None
+        data, at = self.objects[key]
+        if etag is not None and etag != _etag(data):
+            return None
+        kept = data if len(data) <= max_bytes else None
+        return Arrived(_etag(data), len(data), "image/jpeg", at, kept)
+
+    def lies(self, key: str) -> bool:
+        return key in self.objects
+
+    def put_aside(self, key: str, etag: str, target: str) -> None:
+        if key in self.objects and _etag(self.objects[key][0]) == etag:
+            self.objects[target] = self.objects.pop(key)
+
+
+def _etag(data: bytes) -> str:
+    return md5(data, usedforsecurity=False).hexdigest()

@@ -1,0 +1,49 @@
+"""RecipeStore in memory."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from studio.domain.recipes.model import Recipe
+from studio.errors import NotFoundError, PreconditionFailedError
+from studio.ports.recipes import RecipePage
+
+Name = tuple[str, str]
+
+
+@dataclass
+class FakeRecipeStore:
+    """Every version of each recipe, and which recipes are live."""
+
+    versions: dict[Name, dict[int, Recipe]] = field(default_factory=dict)
+    live: set[Name] = field(default_factory=set)
+
+    def get(self, tenant: str, recipe_id: str, version: int | None = None) -> Recipe:
+        name = (tenant, recipe_id)
+        known: Mapping[int, Recipe] = self.versions.get(name, {})
+        if version is None and name in self.live:
+            return known[max(known)]
+        if version is None or version not in known:
+            raise NotFoundError(recipe_id)
+        return known[version]
+
+    def page(self, tenant: str, limit: int, after: str | None) -> RecipePage:
+        names = sorted(name for owner, name in self.live if owner == tenant)
+        found = [self.get(tenant, name) for name in names if after is None or name > after]
+        kept = found[:limit]
+        return RecipePage(kept, kept[-1].recipe_id if len(found) > limit else None)
+
+    def put(self, recipe: Recipe, replaces: int | None) -> Recipe:
+        name = (recipe.tenant, recipe.recipe_id)
+        known = self.versions.setdefault(name, {})
+        last = max(known, default=0)
+        if (replaces is None) == (name in self.live) or replaces not in (None, last):
+            raise PreconditionFailedError(recipe.recipe_id)
+        known[last + 1] = replace(recipe, version=last + 1)
+        self.live.add(name)
+        return known[last + 1]
+
+    def delete(self, tenant: str, recipe_id: str, version: int) -> None:
+        name = (tenant, recipe_id)
+        if name not in self.live or max(self.versions[name]) != version:
+            raise PreconditionFailedError(recipe_id)
+        self.live.remove(name)

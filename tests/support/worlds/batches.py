@@ -1,0 +1,203 @@
+"""A studio with its imports and batches, and the state machine run_batch as plain calls."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from studio.adapters.dynamodb.batches import DynamoBatchStore
+from studio.adapters.dynamodb.imports import DynamoImportStore
+from studio.adapters.dynamodb.recipes import DynamoRecipeStore
+from studio.domain.batches.manifest import lane_name, places_of
+from studio.domain.batches.model import Batch, BatchImport, Line, execution_name
+from studio.ports.batches import BatchStore, ImportStore
+from studio.ports.recipes import RecipeStore
+from studio.services.batches.cancel_batch import CancelBatch
+from studio.services.batches.create_batch_job import CreateBatchJob, LineStep
+from studio.services.batches.create_import import CreateImport, Table
+from studio.services.batches.finish_batch import FinishBatch
+from studio.services.batches.redrive_batch import RedriveBatch
+from studio.services.batches.submit_import import Submission, SubmitImport
+from studio.services.batches.sweep_batches import SweepBatches
+from studio.services.batches.validate_import import ValidateImport
+from studio.services.jobs.cancel_job import CancelJob
+from studio.services.jobs.create_job import KeyUse
+from studio.services.jobs.sweep_jobs import Swept
+from studio.services.orders.intake import OrderDesk
+from tests.support.builders import TENANT, unique
+from tests.support.fakes.batches import (
+    FakeBatchStore,
+    FakeBatchWorkflow,
+    FakeImportCheck,
+    FakeImportStore,
+)
+from tests.support.fakes.edges import FakeRunEnder
+from tests.support.fakes.provider import FakeProvider
+from tests.support.fakes.recipes import FakeRecipeStore
+from tests.support.fakes.stores import FakeJobStore
+from tests.support.worlds import stack
+from tests.support.worlds.engine import Engine
+from tests.support.worlds.jobs import World, aws_world, memory_world
+
+
+@dataclass
+class BatchWorld:
+    """The services of batches on the ports of a world."""
+
+    world: World
+    imports: ImportStore
+    batches: BatchStore
+    recipes: RecipeStore
+    personas: RecipeStore
+    templates: RecipeStore
+    workflow: FakeBatchWorkflow = field(default_factory=FakeBatchWorkflow)
+    check: FakeImportCheck = field(default_factory=FakeImportCheck)
+
+    def taken(self, text: str, upload_id: str | None = None, **options: Any) -> BatchImport:
+        """Take a table without checking it."""
+        members: dict[str, Any] = {"delimiter": None, "mapping": {}, "defaults": {}, "name": None}
+        table = Table(
+            text=None if upload_id else text, upload_id=upload_id, **{**members, **options}
+        )
+        service = CreateImport(self.imports, self.world.raw.blobs, self.check, self.world.clock)
+        return service.run(TENANT, table, "user-1")
+
+    def checked(self, text: str, **options: Any) -> BatchImport:
+        """Take a table and check it."""
+        value = self.taken(text, **options)
+        self.validate.run(TENANT, value.import_id)
+        return self.imports.get(TENANT, value.import_id)
+
+    def submit(self, value: BatchImport, wanted: Submission | None = None, key: str = "") -> Batch:
+        """Submit an import."""
+        use = KeyUse("POST submit", key or unique("key"), "body")
+        service = SubmitImport(
+            self.imports,
+            self.batches,
+            self.world.raw.jobs,
+            self.world.raw.ledger,
+            self.world.raw.blobs,
+            self.workflow,
+            self.world.clock,
+            self.world.monthly_limit,
+            _answer,
+        )
+        return service.run(TENANT, value.import_id, wanted or Submission(), use, "user-1")
+
+    def redrive(self, batch_id: str, key: str = "") -> Batch:
+        """Redrive a batch."""
+        raw = self.world.raw
+        service = RedriveBatch(
+            self.batches, raw.jobs, raw.blobs, self.workflow, self.world.clock, _answer
+        )
+        return service.run(TENANT, batch_id, KeyUse("POST redrive", key or unique("key"), "body"))
+
+    def cancel(self, batch_id: str) -> Batch:
+        """Cancel a batch."""
+        cancel_job = CancelJob(self.world.raw.jobs, self.world.clock)
+        return CancelBatch(self.batches, cancel_job).run(TENANT, batch_id)
+
+    def step(self, batch: Batch, line: int) -> LineStep:
+        """Do what the state CreateBatchJob does for a line."""
+        name = batch.key("lines.jsonl")
+        (place,) = [
+            one for one in places_of(self.world.raw.blobs.read(name)[0]) if one.line == line
+        ]
+        return self.create_job.run(TENANT, batch.batch_id, batch.run, place)
+
+    def run(self, batch: Batch) -> Batch:
+        """Run the batch's execution to its end."""
+        for lane in range(batch.concurrency):
+            data, _ = self.world.raw.blobs.read(batch.key(lane_name(batch.run, lane)))
+            for place in places_of(data):
+                self.run_job(self.create_job.run(TENANT, batch.batch_id, batch.run, place))
+        self.workflow.ended.add(execution_name(batch.batch_id, batch.run))
+        self.finish.run(TENANT, batch.batch_id, batch.run)
+        return self.get(batch)
+
+    def run_job(self, step: LineStep) -> None:
+        """Do what the state RunJob does."""
+        if step["outcome"] == "started":
+            self.world.workflow.start(
+                step["execution"], tenant=TENANT, job_id=step["job_id"], run=step["job_run"]
+            )
+            Engine(self.world).run_executions()
+
+    def get(self, batch: Batch) -> Batch:
+        """Read a batch again."""
+        return self.batches.get(TENANT, batch.batch_id)
+
+    def lines(self, batch: Batch) -> list[Line]:
+        """Return all lines that have started."""
+        return list(self.batches.lines(TENANT, batch.batch_id, 100, None).lines)
+
+    def sweep(self) -> Swept:
+        """Sweep, and end what the sweeper asks to have ended."""
+        ender = FakeRunEnder(self.finish.run)
+        swept = SweepBatches(self.batches, self.workflow, ender, self.world.clock).run()
+        ender.work()
+        return swept
+
+    @property
+    def validate(self) -> ValidateImport:
+        raw = self.world.raw
+        limit = self.world.monthly_limit
+        return ValidateImport(
+            self.imports,
+            self.recipes,
+            self.personas,
+            self.templates,
+            raw.assets,
+            raw.blobs,
+            limit,
+            ("openai",),
+        )
+
+    @property
+    def create_job(self) -> CreateBatchJob:
+        raw = self.world.raw
+        return CreateBatchJob(
+            self.batches,
+            raw.jobs,
+            raw.blobs,
+            lambda: OrderDesk(
+                self.recipes.get,
+                self.personas.get,
+                self.templates.get,
+                raw.assets,
+                lambda: raw.blobs,
+                ("openai",),
+            ),
+            self.world.clock,
+            self.world.monthly_limit,
+        )
+
+    @property
+    def finish(self) -> FinishBatch:
+        return FinishBatch(self.batches, self.world.ports.events, self.world.clock)
+
+
+def memory_batches(
+    provider: FakeProvider | None = None, monthly_limit: int | None = None
+) -> BatchWorld:
+    """Return a studio in memory."""
+    world, imports = memory_world(provider, monthly_limit), FakeImportStore()
+    assert isinstance(world.raw.jobs, FakeJobStore)
+    batches = FakeBatchStore(world.raw.jobs.memory, imports)
+    kept = (FakeRecipeStore(), FakeRecipeStore(), FakeRecipeStore())
+    return BatchWorld(world, imports, batches, *kept)
+
+
+def aws_batches(provider: FakeProvider | None = None) -> BatchWorld:
+    """Return a studio on the running mock account."""
+    here = stack.clients()
+    return BatchWorld(
+        aws_world(provider),
+        DynamoImportStore(here.dynamodb, stack.CATALOG),
+        DynamoBatchStore(here.dynamodb, stack.JOBS, stack.CATALOG),
+        DynamoRecipeStore(here.dynamodb, stack.CATALOG),
+        DynamoRecipeStore(here.dynamodb, stack.CATALOG, "persona"),
+        DynamoRecipeStore(here.dynamodb, stack.CATALOG, "template"),
+    )
+
+
+def _answer(batch: Batch) -> str:
+    return batch.batch_id

@@ -1,0 +1,254 @@
+"""The whole studio in one process: the real services on ports that a test chooses."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from studio.adapters.dynamodb.assets import DynamoAssetStore
+from studio.adapters.dynamodb.call_limits import DynamoRestraintStore
+from studio.adapters.dynamodb.folders import DynamoFolderStore
+from studio.adapters.dynamodb.job_transactions import Tables
+from studio.adapters.dynamodb.jobs import DynamoJobStore
+from studio.adapters.dynamodb.ledger import DynamoLedgerStore
+from studio.adapters.s3.blobs import S3BlobStore
+from studio.domain.jobs.model import Job
+from studio.domain.orders.plan_image import JobOrder
+from studio.domain.provider_calls.model import Credentials
+from studio.ports.assets import AssetStore
+from studio.ports.blobs import BlobStore
+from studio.ports.credentials import CredentialStore
+from studio.ports.events import EventSink
+from studio.ports.folders import FolderStore
+from studio.ports.jobs import JobStore, Workflow
+from studio.ports.ledger import LedgerStore
+from studio.ports.provider import ProviderFactory
+from studio.ports.routing import RestraintStore
+from studio.ports.web import Fetcher
+from studio.services.folders.link_result import LinkResult
+from studio.services.jobs.cancel_job import CancelJob
+from studio.services.jobs.create_job import CreateJob, KeyUse
+from studio.services.jobs.redrive_job import RedriveJob, Selection
+from studio.services.jobs.sweep_jobs import SweepJobs, Swept
+from studio.services.routing.call_limiter import Restraint
+from studio.services.workflow.call_provider import CallProvider
+from studio.services.workflow.fail_image import FailImage
+from studio.services.workflow.finish_job import FinishJob
+from studio.services.workflow.post_process import PostProcess
+from studio.services.workflow.prepare_source import PrepareSource
+from studio.services.workflow.save_image import SaveImage
+from studio.services.workflow.start_job import StartJob
+from studio.services.workflow.steps import ImageTask
+from tests.support.fakes.call_limits import FakeRestraintStore
+from tests.support.fakes.edges import (
+    FakeBlobStore,
+    FakeClock,
+    FakeCredentialStore,
+    FakeEventSink,
+    FakeRunEnder,
+    FakeWorkflow,
+)
+from tests.support.fakes.folders import FakeFolderStore
+from tests.support.fakes.provider import FakeProvider, FakeProviders
+from tests.support.fakes.stores import FakeAssetStore, FakeJobStore, FakeLedgerStore, Memory
+from tests.support.fakes.web import FakeWeb
+from tests.support.worlds import stack
+
+Payload = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Everything that the services reach the outside through."""
+
+    jobs: JobStore
+    assets: AssetStore
+    ledger: LedgerStore
+    blobs: BlobStore
+    restraint: RestraintStore
+    credentials: CredentialStore
+    workflow: Workflow
+    events: EventSink
+    providers: ProviderFactory
+    fetcher: Fetcher
+    folders: FolderStore
+
+
+@dataclass
+class World:
+    """A studio and what surrounds it.
+
+    Attributes:
+        ports: What the services use; a test may put something between.
+        raw: The same without anything between, for looking.
+        delivered: Every call of a function, in order, to be delivered again.
+    """
+
+    provider: FakeProvider
+    clock: FakeClock
+    workflow: FakeWorkflow
+    events: FakeEventSink
+    web: FakeWeb
+    raw: Ports
+    ports: Ports
+    monthly_limit: int | None = None
+    delivered: list[tuple[str, Payload]] = field(default_factory=list)
+
+    def create(self, tenant: str, order: JobOrder, key: KeyUse) -> Job:
+        ports = self.ports
+        service = CreateJob(ports.jobs, ports.workflow, self.clock, self.monthly_limit, _answer)
+        return service.run(tenant, order, key)
+
+    def cancel(self, tenant: str, job_id: str) -> Job:
+        return CancelJob(self.ports.jobs, self.clock).run(tenant, job_id)
+
+    def redrive(
+        self,
+        tenant: str,
+        job_id: str,
+        key: KeyUse,
+        selection: Selection | None = None,
+        max_cost: int | None = None,
+    ) -> Job:
+        ports = self.ports
+        service = RedriveJob(ports.jobs, ports.workflow, self.clock, self.monthly_limit, _answer)
+        return service.run(tenant, job_id, selection or Selection(), max_cost, key)
+
+    def sweep(self) -> Swept:
+        """Sweep, and end what the sweeper asks to have ended."""
+        ports = self.ports
+        ender = FakeRunEnder(
+            lambda tenant, job_id, run: self.invoke(
+                "FinishJob", {"tenant": tenant, "job_id": job_id, "run": run}
+            )
+        )
+        swept = SweepJobs(ports.jobs, ports.workflow, ender, self.clock).run()
+        ender.work()
+        return swept
+
+    def invoke(self, function: str, payload: Payload) -> object:
+        """Do what the function of a name does with its event."""
+        self.delivered.append((function, payload))
+        run: dict[str, Callable[[Payload], object]] = {
+            "StartJob": self._start_job,
+            "CallProvider": lambda event: self.call_provider.run(ImageTask.from_event(event)),
+            "PrepareSource": lambda event: self.prepare_source.run(ImageTask.from_event(event)),
+            "PostProcess": lambda event: self.post_process.run(ImageTask.from_event(event)),
+            "SaveImage": lambda event: self.save_image.run(
+                ImageTask.from_event(event), event["step"]
+            ),
+            "FailImage": lambda event: self.fail_image.run(ImageTask.from_event(event)),
+            "FinishJob": self._finish_job,
+        }
+        return run[function](payload)
+
+    @property
+    def call_provider(self) -> CallProvider:
+        ports = self.ports
+        restraint = Restraint(ports.restraint, ports.credentials)
+        return CallProvider(ports.jobs, ports.blobs, restraint, ports.providers, self.clock)
+
+    @property
+    def prepare_source(self) -> PrepareSource:
+        ports = self.ports
+        return PrepareSource(ports.jobs, ports.blobs, ports.fetcher, self.clock)
+
+    @property
+    def post_process(self) -> PostProcess:
+        return PostProcess(self.ports.jobs, self.ports.blobs, self.clock)
+
+    @property
+    def save_image(self) -> SaveImage:
+        return SaveImage(self.ports.jobs, self.ports.blobs, self.clock)
+
+    @property
+    def fail_image(self) -> FailImage:
+        return FailImage(self.ports.jobs, self.ports.blobs, self.clock)
+
+    @property
+    def finish_job(self) -> FinishJob:
+        ports = self.ports
+        link_result = LinkResult(ports.folders, self.clock)
+        return FinishJob(ports.jobs, self.fail_image, ports.events, link_result, self.clock)
+
+    def _start_job(self, event: Payload) -> object:
+        service = StartJob(self.ports.jobs, self.clock)
+        return service.run(event["tenant"], event["job_id"], event["run"])
+
+    def _finish_job(self, event: Payload) -> object:
+        status = self.finish_job.run(event["tenant"], event["job_id"], event["run"])
+        return {"status": status}
+
+
+def memory_world(provider: FakeProvider | None = None, monthly_limit: int | None = None) -> World:
+    """Return a studio that lives in this process's memory."""
+    memory = Memory()
+    return _world(
+        provider,
+        monthly_limit,
+        FakeJobStore(memory),
+        FakeAssetStore(memory),
+        FakeLedgerStore(memory),
+        FakeBlobStore(),
+        FakeRestraintStore(),
+        FakeFolderStore(),
+    )
+
+
+def aws_world(provider: FakeProvider | None = None) -> World:
+    """Return a studio on the tables and the bucket of the running mock account."""
+    here = stack.clients()
+    return _world(
+        provider,
+        None,
+        DynamoJobStore(here.dynamodb, Tables(stack.JOBS, stack.ASSETS, stack.LEDGER)),
+        DynamoAssetStore(here.dynamodb, stack.ASSETS),
+        DynamoLedgerStore(here.dynamodb, stack.LEDGER),
+        S3BlobStore(here.s3, stack.BUCKET),
+        DynamoRestraintStore(here.dynamodb, stack.CATALOG),
+        DynamoFolderStore(here.dynamodb, stack.ASSETS),
+    )
+
+
+def _world(
+    provider: FakeProvider | None,
+    monthly_limit: int | None,
+    jobs: JobStore,
+    assets: AssetStore,
+    ledger: LedgerStore,
+    blobs: BlobStore,
+    restraint: RestraintStore,
+    folders: FolderStore,
+) -> World:
+    vendor = provider or FakeProvider()
+    workflow, events, web = FakeWorkflow(), FakeEventSink(), FakeWeb()
+    accounts = {
+        (name, "default"): Credentials("secret")
+        for name in ("builtin", "gemini", "openai", "runware")
+    }
+    ports = Ports(
+        jobs=jobs,
+        assets=assets,
+        ledger=ledger,
+        blobs=blobs,
+        restraint=restraint,
+        credentials=FakeCredentialStore(accounts),
+        workflow=workflow,
+        events=events,
+        providers=FakeProviders(vendor),
+        fetcher=web,
+        folders=folders,
+    )
+    return World(
+        provider=vendor,
+        clock=FakeClock(),
+        workflow=workflow,
+        events=events,
+        web=web,
+        raw=ports,
+        ports=ports,
+        monthly_limit=monthly_limit,
+    )
+
+
+def _answer(job: Job) -> str:
+    return job.job_id

@@ -1,0 +1,45 @@
+"""How ledger entries add up."""
+
+from studio.domain.ledger.model import budget_month, release_id, reserve_id, settle_id, totals
+from studio.money import UNKNOWN, Cost
+from tests.support.builders import a_job, a_reservation, a_settlement, an_item
+from tests.support.fakes.edges import START
+
+
+def test_nothing_adds_up_to_nothing() -> None:
+    sums = totals([])
+    assert (sums.reserved, sums.settled, sums.released, sums.held) == (0, 0, 0, 0)
+
+
+def test_a_job_holds_what_was_neither_used_nor_given_back() -> None:
+    job = a_job(images=3, run_reserved=120_000)
+    first, second = an_item(job, 1, attempt=1), an_item(job, 2, attempt=1)
+    entries = [
+        a_reservation(job).entry,
+        a_settlement(first, Cost(30_000, "reported")),
+        a_settlement(second, UNKNOWN),
+    ]
+    sums = totals(entries)
+    assert (sums.reserved, sums.settled, sums.used_reservation) == (120_000, 30_000, 80_000)
+    assert sums.unknown_entries == 1
+    assert sums.held == 40_000
+    release = a_reservation(job, type="release", amount=40_000, entry_id=release_id(1)).entry
+    assert totals([*entries, release]).held == 0
+    assert totals([*entries, release]).released == 40_000
+
+
+def test_an_adjustment_counts_as_spent() -> None:
+    job = a_job()
+    adjusted = a_reservation(job, type="adjust", amount=-500).entry
+    assert totals([adjusted]).settled == -500
+
+
+def test_entry_ids_are_made_of_what_they_book_and_sort() -> None:
+    assert reserve_id(2) == "reserve#002"
+    assert release_id(2) == "release#002"
+    assert settle_id(3, 11) == "settle#0003#011"
+    assert settle_id(9, 2) < settle_id(10, 1)
+
+
+def test_a_month_is_that_of_the_reservation() -> None:
+    assert budget_month(START) == "2026-11"

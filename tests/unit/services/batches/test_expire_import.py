@@ -1,0 +1,34 @@
+"""SettleImport: an import does not wait for a check that is dead."""
+
+from studio.domain.batches.model import BatchImport
+from studio.services.batches.expire_import import SettleImport
+from tests.support.builders import TENANT
+from tests.support.worlds.batches import BatchWorld, memory_batches
+
+
+def looked_at(studio: BatchWorld, value: BatchImport) -> BatchImport:
+    return SettleImport(studio.imports, studio.world.clock).run(value)
+
+
+def test_an_import_whose_check_is_dead_is_invalid_after_a_while() -> None:
+    studio = memory_batches()
+    value = studio.taken("prompt\nfox\n")
+    studio.world.clock.advance(19 * 60)
+    assert looked_at(studio, value) == value
+    studio.world.clock.advance(60)
+
+    ended = looked_at(studio, value)
+
+    assert (ended.status, [error.code for error in ended.errors]) == ("invalid", ["check-failed"])
+    assert studio.imports.get(TENANT, value.import_id) == ended
+    assert studio.validate.run(TENANT, value.import_id) == "invalid"
+
+
+def test_a_check_that_ends_while_somebody_looks_stands() -> None:
+    studio = memory_batches()
+    value = studio.taken("prompt,size\nfox,1024x1024\n")
+    studio.world.clock.advance(30 * 60)
+    studio.validate.run(TENANT, value.import_id)
+
+    assert looked_at(studio, value).status == "validated"
+    assert looked_at(studio, looked_at(studio, value)).status == "validated"

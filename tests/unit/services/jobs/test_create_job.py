@@ -1,0 +1,152 @@
+"""CreateJob, StartJob and CancelJob."""
+
+from dataclasses import replace
+from typing import cast
+
+import pytest
+
+from studio.domain.jobs.model import Counts
+from studio.errors import (
+    BudgetExceededError,
+    IdempotentReplay,
+    MaxCostExceededError,
+    NotFoundError,
+    StateConflictError,
+)
+from studio.ports.jobs import JobStore
+from studio.services.workflow.start_job import StartJob
+from tests.support.builders import MONTH, TENANT, a_key, an_order
+from tests.support.fakes.edges import START, Started
+from tests.support.worlds.jobs import memory_world
+from tests.unit.services.harness import bench
+
+
+def test_a_job_is_written_held_and_started() -> None:
+    world = memory_world()
+    job = world.create(TENANT, an_order("a red fox", "a blue whale", name="Article"), a_key())
+    written, items = world.raw.jobs.load(TENANT, job.job_id)
+    assert written == job
+    assert (job.status, job.name, job.created_by, job.created_at) == (
+        "queued", "Article", "user-1", START,
+    )  # fmt: skip
+    assert [item.status for item in items] == ["queued", "queued"]
+    assert job.reserved == job.run_reserved == sum(item.estimate.known_micros for item in items)
+    assert world.raw.ledger.committed(TENANT, MONTH) == job.reserved
+    assert world.workflow.executions == {job.job_id: Started(TENANT, job.job_id, 1)}
+    assert job.log[0].message == "Queued 2 images"
+
+
+def test_asset_ids_keep_the_order_of_the_queue() -> None:
+    world = memory_world()
+    job = world.create(TENANT, an_order(*"abcdefgh"), a_key())
+    ids = [item.asset_id for item in world.raw.jobs.load(TENANT, job.job_id)[1]]
+    assert ids == sorted(ids)
+
+
+def test_an_image_without_a_prompt_is_skipped_from_the_start() -> None:
+    found = bench("a red fox", None)
+    assert found.job.counts == Counts(total=2, skipped=1)
+    skipped = found.item(2)
+    assert skipped.status == "skipped"
+    assert skipped.error is not None
+    assert skipped.error.code == "no-prompt"
+
+
+def test_a_workflow_that_cannot_be_started_leaves_the_job_in_the_queue() -> None:
+    world = memory_world()
+    world.workflow.available = False
+    job = world.create(TENANT, an_order(), a_key())
+    assert world.raw.jobs.get(TENANT, job.job_id).status == "queued"
+    assert not world.workflow.executions
+
+
+def test_a_repeated_request_gets_its_answer_and_nothing_else_happens() -> None:
+    world = memory_world()
+    job = world.create(TENANT, an_order(), a_key())
+    with pytest.raises(IdempotentReplay) as replay:
+        world.create(TENANT, an_order(), a_key())
+    assert replay.value.answer == job.job_id
+    assert len(world.workflow.executions) == 1
+    assert world.raw.ledger.committed(TENANT, MONTH) == job.reserved
+
+
+def test_what_is_too_dear_is_not_written() -> None:
+    world = memory_world(monthly_limit=60_000)
+    with pytest.raises(MaxCostExceededError):
+        world.create(TENANT, an_order(max_cost=1), a_key())
+    with pytest.raises(BudgetExceededError):
+        world.create(TENANT, an_order("a", "b"), a_key())
+    assert world.create(TENANT, an_order(), a_key()).status == "queued"
+    assert len(world.raw.jobs.page(TENANT, (), 10, None).jobs) == 1
+
+
+def test_a_run_starts_once_and_names_its_queue_each_time() -> None:
+    found = bench("a", None, "c")
+    start = StartJob(found.world.raw.jobs, found.world.clock)
+    assert start.run(TENANT, found.job_id, 1) == {"items": [1, 3]}
+    log = found.job.log
+    assert found.job.status == "running"
+    assert log[-1].message == "Preparing to generate 2 images"
+    assert start.run(TENANT, found.job_id, 1) == {"items": [1, 3]}
+    assert found.job.log == log
+
+
+def test_another_run_or_an_ended_one_has_no_queue() -> None:
+    found = bench("a")
+    start = StartJob(found.world.raw.jobs, found.world.clock)
+    assert start.run(TENANT, found.job_id, 2) == {"items": []}
+    assert found.job.status == "queued"
+    found.run()
+    assert start.run(TENANT, found.job_id, 1) == {"items": []}
+
+
+def test_a_cancelled_job_starts_nothing_and_ends_cancelled() -> None:
+    found = bench("a", "b")
+    job = found.world.cancel(TENANT, found.job_id)
+    assert (job.status, job.counts) == ("cancelling", Counts(2, cancelled=2))
+    assert job.log[-1].message == "Cancelled: 2 images will not start"
+    assert found.run().status == "cancelled"
+    assert not found.world.provider.requests
+    assert found.world.raw.ledger.committed(TENANT, MONTH) == 0
+
+
+def test_cancelling_keeps_what_is_done_and_lets_the_running_image_finish() -> None:
+    found = bench("a", "b", "c")
+    found.call(1)
+    found.world.cancel(TENANT, found.job_id)
+    assert [item.status for item in found.items] == ["running", "cancelled", "cancelled"]
+    assert found.run().status == "cancelled"
+    assert [item.status for item in found.items] == ["succeeded", "cancelled", "cancelled"]
+    assert found.world.provider.paid == {"a": 1}
+
+
+def test_cancelling_twice_changes_nothing() -> None:
+    found = bench("a")
+    found.world.cancel(TENANT, found.job_id)
+    before = found.job
+    assert found.world.cancel(TENANT, found.job_id) == before == found.job
+
+
+def test_a_queue_that_never_holds_still_is_not_cancelled() -> None:
+    found = bench("a", "b")
+    jobs = found.world.raw.jobs
+
+    class Moving:
+        """A store in which a worker is always a moment faster."""
+
+        def __getattr__(self, name: str) -> object:
+            return (lambda *_: False) if name == "cancel" else getattr(jobs, name)
+
+    found.world.ports = replace(found.world.ports, jobs=cast("JobStore", Moving()))
+    with pytest.raises(StateConflictError, match="moving"):
+        found.world.cancel(TENANT, found.job_id)
+    assert found.job.status == "queued"
+
+
+def test_a_job_that_ended_or_never_was_cannot_be_cancelled() -> None:
+    found = bench("a")
+    found.run()
+    with pytest.raises(StateConflictError):
+        found.world.cancel(TENANT, found.job_id)
+    with pytest.raises(NotFoundError):
+        found.world.cancel("zenith", found.job_id)

@@ -1,0 +1,241 @@
+"""From bodies to orders."""
+
+import json
+from typing import Any
+
+import pytest
+
+from studio.api.jobs.requests import RedriveBody, selection_of
+from studio.domain.orders.plan_image import JobOrder
+from studio.domain.orders.plan_job import plan_job
+from studio.errors import FieldError, InvalidRequestError, UnknownModelError, pointing_below
+from studio.services.orders.body import JobBody
+from studio.services.orders.order import dollars, order_of, pointing_into
+from studio.services.orders.reading import read
+
+
+def body(**members: Any) -> JobBody:
+    return read(JobBody, json.dumps({"operation": "generate", **members}))
+
+
+def order(seed_source: str = "key", **members: Any) -> JobOrder:
+    return order_of(
+        body(**members),
+        created_by="ann",
+        providers=("builtin",),
+        find=lambda _: {},
+        seed_source=seed_source,
+    )
+
+
+def test_a_prompt_alone_is_one_image_by_whom_the_studio_chooses() -> None:
+    made = order(prompt="a")
+    (image,) = made.images
+    assert (image.prompt, image.width, image.height, image.seed) == ("a", 1024, 1024, None)
+    assert (made.provider, made.model, made.created_by) == (None, None, "ann")
+    assert made.providers == ("builtin",)
+    assert (made.quality, made.output_format, made.output_quality) == ("standard", None, None)
+    assert (made.steps, made.guidance, made.max_cost, made.labels) == (None, None, None, ())
+
+
+@pytest.mark.parametrize(
+    ("members", "sides"),
+    [
+        ({"size": "640x480"}, (640, 480)),
+        ({"width": 64, "height": 4096}, (64, 4096)),
+        ({"aspect_ratio": "1:1"}, (1024, 1024)),
+        ({"aspect_ratio": "16:9"}, (1360, 768)),
+        ({"aspect_ratio": "9:16"}, (768, 1360)),
+        ({"aspect_ratio": "3:2"}, (1248, 832)),
+        ({"aspect_ratio": "21:9"}, (1568, 672)),
+        ({"aspect_ratio": "16:1"}, (4096, 256)),
+        ({"aspect_ratio": "1600:900"}, (1360, 768)),
+    ],
+)
+def test_a_size_can_be_said_in_three_ways(members: dict[str, Any], sides: tuple[int, int]) -> None:
+    (image,) = order(prompt="a", **members).images
+    assert (image.width, image.height) == sides
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [(3, "3"), (3.5, "3.5"), ("7.25", "7.25"), ("1e1", "10"), (0, "0"), (1e-3, "0.001")],
+)
+def test_guidance_is_kept_as_a_plain_decimal(written: object, kept: str) -> None:
+    assert order(prompt="a", guidance=written).guidance == kept
+
+
+@pytest.mark.parametrize(
+    ("amount", "micros"), [(None, None), ("0", 0), ("0.000001", 1), ("12.5", 12_500_000)]
+)
+def test_dollars_are_exact(amount: str | None, micros: int | None) -> None:
+    assert dollars(amount) == micros
+    assert order(prompt="a", max_cost=amount).max_cost == micros
+
+
+def test_seeds_of_variations_belong_to_the_request() -> None:
+    def seeds(source: str, **members: Any) -> list[int | None]:
+        plan = plan_job(order(source, prompt="a", variations=4, **members))
+        return [image.spec.seed for image in plan.images]
+
+    first = seeds("one")[0]
+    assert first is not None
+    assert 0 <= first < 2**31
+    assert seeds("one") == [first, first + 1, first + 2, first + 3]
+    assert seeds("two") != seeds("one")
+    assert seeds("one", seed=5) == [5, 6, 7, 8]
+    assert seeds("one", provider={"id": "openai"}) == [None] * 4
+    silent = plan_job(order(prompt="a", variations=2, provider={"id": "openai"}))
+    assert not any(image.spec.warnings for image in silent.images), "nobody asked for a seed"
+    assert order("one", prompt="a").images[0].seed is None
+
+
+@pytest.mark.parametrize(
+    ("members", "own"),
+    [({"variations": 2}, True), ({"variations": 2, "seed": 5}, False), ({}, False)],
+)
+def test_a_seed_that_the_studio_picked_is_marked(members: dict[str, Any], own: bool) -> None:
+    plan = plan_job(order("one", prompt="a", **members))
+    assert {image.spec.own_seed for image in plan.images} == {own}
+
+
+def test_an_empty_negative_prompt_of_an_item_is_its_own_word() -> None:
+    made = order(
+        items=[{"prompt": "a", "negative_prompt": ""}, {"prompt": "b"}], negative_prompt="x"
+    )
+    assert [image.negative_prompt for image in made.images] == ["", "x"]
+
+
+def test_mode_auto_leaves_the_choice_and_manual_names() -> None:
+    assert order(prompt="a", provider={"mode": "auto"}).provider is None
+    named = order(prompt="a", provider={"mode": "manual", "id": "openai", "model": "gpt-image-2"})
+    assert (named.provider, named.model) == ("openai", "gpt-image-2")
+    assert order(prompt="a", provider={"id": None, "model": None}).provider is None
+
+
+def test_who_names_auto_as_a_provider_is_told_how_to_ask_for_it() -> None:
+    with pytest.raises(InvalidRequestError) as caught:
+        order(prompt="a", provider={"id": "auto"})
+    (field,) = caught.value.fields
+    assert (field.pointer, field.code) == ("/provider/id", "provider-unknown")
+    assert field.detail == 'auto is no provider: use {"mode": "auto"}'
+
+
+@pytest.mark.parametrize(
+    ("members", "statuses", "numbers"),
+    [
+        ({}, ["failed"], []),
+        ({"only": "unknown"}, ["unknown"], []),
+        ({"items": [3, 1]}, ["failed"], [3, 1]),
+    ],
+)
+def test_a_redrive_selects_failed_images_unless_told_otherwise(
+    members: dict[str, object], statuses: list[str], numbers: list[int]
+) -> None:
+    selection = selection_of(read(RedriveBody, json.dumps(members)))
+    assert list(selection.statuses) == statuses
+    assert list(selection.numbers) == numbers
+
+
+@pytest.mark.parametrize(
+    ("members", "pointer", "written"),
+    [
+        ({"prompt": "a"}, "/items/0/prompt", "/prompt"),
+        ({"items": [{"prompt": "a"}, {"prompt": "b"}]}, "/items/1/prompt", "/items/1/prompt"),
+        ({"items": [{"prompt": "a", "size": "64x64"}]}, "/items/0/size", "/items/0/size"),
+        ({"items": [{"prompt": "a"}], "size": "64x64"}, "/items/0/size", "/size"),
+        ({"items": [{"prompt": "a"}], "aspect_ratio": "1:1"}, "/items/0/size", "/aspect_ratio"),
+        ({"prompt": "a", "width": 64, "height": 64}, "/size", "/width"),
+        ({"prompt": "a", "size": "64x64"}, "/size", "/size"),
+        ({"prompt": "a"}, "/size", "/size"),
+        ({"prompt": "a"}, "/max_cost", "/max_cost"),
+        (
+            {"items": [{"prompt": "a", "sources": [{"url": "https://b.test/"}]}]},
+            "/items/0/sources/0/url",
+            "/items/0/sources/0/url",
+        ),
+        ({"prompt": "a", "sources": [{"url": "https://b.test/"}]}, "/items/0/sources", "/sources"),
+    ],
+)
+def test_errors_of_an_order_point_to_what_was_written(
+    members: dict[str, object], pointer: str, written: str
+) -> None:
+    with (
+        pytest.raises(UnknownModelError) as caught,
+        pointing_below("/jobs/2"),
+        pointing_into(body(**members)),
+    ):
+        raise UnknownModelError(FieldError(pointer, "code", "detail"))
+    assert caught.value.fields == (FieldError(f"/jobs/2{written}", "code", "detail"),)
+
+
+@pytest.mark.parametrize(
+    ("members", "written"),
+    [
+        ({"prompt": "a", "negative_prompt": "b"}, "/negative_prompt"),
+        ({"prompt": "a"}, "/persona_id"),
+        ({"items": [{"prompt": "a", "negative_prompt": "b"}]}, "/items/0/negative_prompt"),
+        ({"items": [{"prompt": "a"}], "negative_prompt": "b"}, "/negative_prompt"),
+        ({"items": [{"prompt": "a"}]}, "/persona_id"),
+    ],
+)
+def test_a_negative_prompt_that_nobody_wrote_is_the_personas(
+    members: dict[str, Any], written: str
+) -> None:
+    with pytest.raises(InvalidRequestError) as refused, pointing_into(body(**members)):
+        raise InvalidRequestError(FieldError("/items/0/negative_prompt", "code", "detail"))
+    assert [field.pointer for field in refused.value.fields] == [written]
+
+
+@pytest.mark.parametrize(
+    ("members", "planned", "written"),
+    [
+        ({}, "/items/0/size", "/template_id"),
+        ({"size": "64x64"}, "/items/0/size", "/size"),
+        ({"width": 64, "height": 64}, "/items/0/size", "/width"),
+        ({"aspect_ratio": "1:1"}, "/items/0/size", "/aspect_ratio"),
+        ({}, "/items/0/negative_prompt", "/template_id"),
+        ({"persona_id": "brand"}, "/items/0/negative_prompt", "/persona_id"),
+        ({"negative_prompt": "rain"}, "/items/0/negative_prompt", "/negative_prompt"),
+    ],
+)
+def test_what_a_template_gave_is_refused_by_its_name(
+    members: dict[str, Any], planned: str, written: str
+) -> None:
+    named = body(prompt="a", template_id="our-posts", **members)
+    with pytest.raises(InvalidRequestError) as refused, pointing_into(named):
+        raise InvalidRequestError(FieldError(planned, "code", "detail"))
+    assert [field.pointer for field in refused.value.fields] == [written]
+
+
+def test_one_mistake_that_every_image_shares_is_told_once() -> None:
+    fields = [FieldError(f"/items/{index}/prompt", "too-long", "detail") for index in range(3)]
+    with (
+        pytest.raises(InvalidRequestError) as caught,
+        pointing_into(body(prompt="a", variations=3)),
+    ):
+        raise InvalidRequestError(*fields)
+    assert caught.value.fields == (FieldError("/prompt", "too-long", "detail"),)
+
+
+@pytest.mark.parametrize(
+    ("members", "planned", "written"),
+    [
+        ({"items": [{"prompt": "a"}], "sources": [{}]}, "/items/0/sources", "/sources"),
+        ({"items": [{"prompt": "a", "sources": [{}]}]}, "/items/0/sources", "/items/0/sources"),
+        (
+            {"items": [{"prompt": "a", "sources": [{}]}], "sources": [{}]},
+            "/items/0/sources/0/asset_id",
+            "/items/0/sources/0/asset_id",
+        ),
+        ({"prompt": "a", "sources": [{}]}, "/items/0/sources", "/sources"),
+        ({"prompt": "a", "sources": [{}]}, "/sources/0/url", "/sources/0/url"),
+    ],
+)
+def test_an_error_about_sources_points_to_where_the_body_named_them(
+    members: dict[str, Any], planned: str, written: str
+) -> None:
+    with pytest.raises(InvalidRequestError) as refused, pointing_into(body(**members)):
+        raise InvalidRequestError(FieldError(planned, "code", "detail"))
+    (field,) = refused.value.fields
+    assert field.pointer == written

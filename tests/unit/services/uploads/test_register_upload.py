@@ -1,0 +1,399 @@
+"""RegisterUpload: files good and bad, events twice and shuffled, one picture and one job."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from hashlib import md5, sha256
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from studio.domain.folders.model import Folder
+from studio.domain.recipes.model import Recipe
+from studio.domain.uploads.model import Upload
+from studio.services.folders.link_result import LinkResult
+from studio.services.jobs.create_job import CreateJob
+from studio.services.orders.intake import OrderDesk
+from studio.services.uploads.announce_upload import Announcement, AnnounceUpload
+from studio.services.uploads.register_upload import RegisterUpload
+from studio_imaging.encode import encode
+from studio_imaging.xmp import packet
+from tests.support.builders import TENANT, a_job, a_spec, an_item
+from tests.support.fakes.edges import START, FakeBlobStore, FakeClock, FakeWorkflow
+from tests.support.fakes.folders import FakeFolderStore, FakeInbox, FakeUploadStore
+from tests.support.fakes.recipes import FakeRecipeStore
+from tests.support.fakes.stores import FakeAssetStore, FakeJobStore, Memory
+from tests.support.photos import looks_upright, photo, upright
+
+PLACE = f"uploads/{TENANT}/SKU-1"
+
+
+def tag(data: bytes) -> str:
+    return md5(data, usedforsecurity=False).hexdigest()
+
+
+class Bench:
+    """The service on stores in memory, with a recipe and a rule on folder SKU-1."""
+
+    def __init__(self, monthly_limit: int | None = None) -> None:
+        self.memory, self.inbox, self.clock = Memory(), FakeInbox(), FakeClock()
+        self.folders, self.blobs, self.workflow = FakeFolderStore(), FakeBlobStore(), FakeWorkflow()
+        self.uploads = FakeUploadStore(self.memory, self.folders)
+        self.recipes = FakeRecipeStore()
+        body = {"operation": "generate", "prompt": "on white", "provider": {"id": "openai"}}
+        self.recipes.put(Recipe(TENANT, "on-white", 0, None, body, START, START, "ann"), None)
+        assets, jobs = FakeAssetStore(self.memory), FakeJobStore(self.memory)
+        self.jobs = jobs
+        self.service = RegisterUpload(
+            uploads=self.uploads,
+            folders=self.folders,
+            assets=assets,
+            blobs=self.blobs,
+            inbox=self.inbox,
+            desk=lambda: OrderDesk(
+                self.recipes.get,
+                FakeRecipeStore().get,
+                FakeRecipeStore().get,
+                assets,
+                lambda: self.blobs,
+                ("builtin",),
+            ),
+            create_job=lambda: CreateJob(
+                jobs, self.workflow, self.clock, monthly_limit, lambda job: job.job_id
+            ),
+            now=self.clock,
+        )
+
+    def rule(self, folder: str = "SKU-1", recipe: str = "on-white") -> None:
+        self.folders.ensure(Folder(TENANT, folder, START))
+        self.folders.set_rule(TENANT, folder, recipe)
+
+    def drop(self, data: bytes, name: str = "front.jpg", folder: str = "SKU-1") -> str:
+        key = f"uploads/{TENANT}/{folder}/{name}"
+        etag = self.inbox.put(key, data)
+        return self.service.run(key, etag)
+
+    @property
+    def rows(self) -> list[Upload]:
+        return list(self.memory.uploads.values())
+
+    def state(self) -> dict[str, Any]:
+        """Everything that is kept, without the ids and times that chance gave it."""
+        names = {asset_id: f"#{sha}" for (_, sha), asset_id in self.uploads.claims.items()}
+        return {
+            "uploads": sorted(
+                (row.key, row.status, row.reason_code, names.get(row.asset_id or ""))
+                for row in self.rows
+            ),
+            "jobs": sorted(
+                (job.origin.folder, *(names[str(s.asset_id)] for s in items[1].spec.sources))
+                for job, items in (
+                    (job, self.memory.items[key]) for key, job in self.memory.jobs.items()
+                )
+            ),
+            "assets": sorted(names[asset_id] for _, asset_id in self.memory.assets),
+            "sources": sorted((folder, names[a]) for _, folder, a in self.folders.sources),
+            "counts": sorted((f.name, f.sources) for f in self.folders.folders.values()),
+            "blobs": len(self.blobs.blobs),
+        }
+
+
+def test_a_picture_that_says_it_was_generated_is_known_as_such() -> None:
+    found = Bench()
+    said = packet("trainedAlgorithmicMedia")
+    assert found.drop(encode(upright(), "jpg", xmp=said).data) == "registered"
+    (asset,) = found.memory.assets.values()
+    assert asset.source_type == "trainedAlgorithmicMedia"
+
+
+def test_a_dropped_photo_becomes_an_upright_picture_in_its_folder() -> None:
+    found = Bench()
+    assert found.drop(photo(orientation=6)) == "registered"
+    (upload,) = found.rows
+    asset = found.memory.assets[TENANT, str(upload.asset_id)]
+    assert (asset.operation, asset.job_id, asset.cost) == ("upload", None, None)
+    assert (asset.title, asset.image.media_type) == ("front.jpg", "image/jpeg")
+    assert looks_upright(found.blobs.read(asset.image.key)[0])
+    (source,) = found.folders.sources.values()
+    assert (source.name, source.key, source.state) == ("front.jpg", asset.image.key, "pending")
+    assert found.memory.jobs == {}
+
+
+def test_the_rule_of_a_folder_starts_one_job_with_the_picture_as_source() -> None:
+    found = Bench()
+    found.rule()
+    found.drop(photo())
+    (job,) = found.memory.jobs.values()
+    (upload,) = found.rows
+    assert (job.origin.folder, job.origin.recipe_id, job.created_by) == (
+        "SKU-1",
+        "on-white",
+        "rule:SKU-1",
+    )
+    item = found.memory.items[TENANT, job.job_id][1]
+    assert item.spec.sources[0].asset_id == upload.asset_id
+    assert upload.job_id == job.job_id
+    assert len(found.workflow.executions) == 1
+
+
+def test_a_rule_starts_from_the_new_picture_whatever_the_items_of_its_recipe_name() -> None:
+    found = Bench()
+    items = [
+        {"prompt": "on white", "sources": [{"url": "https://example.org/old.jpg"}]},
+        {"prompt": "on black"},
+    ]
+    body = {"operation": "edit.general", "items": items, "provider": {"id": "builtin"}}
+    found.recipes.put(Recipe(TENANT, "saved", 0, None, body, START, START, "ann"), None)
+    found.rule(recipe="saved")
+    found.drop(photo())
+    (upload,) = found.rows
+    made = found.memory.items[TENANT, str(upload.job_id)]
+    named = [[source.asset_id for source in item.spec.sources] for item in made.values()]
+    assert named == [[upload.asset_id], [upload.asset_id]]
+    assert [item.spec.prompt for item in made.values()] == ["on white", "on black"]
+
+
+def test_a_refused_file_is_moved_but_never_the_one_that_took_its_place() -> None:
+    found = Bench()
+    bad, key = b"<svg/>", f"uploads/{TENANT}/SKU-1/front.jpg"
+    etag = found.inbox.put(key, bad)
+
+    class Overtaken(FakeUploadStore):
+        def quarantine(self, upload: Upload) -> bool:
+            found.inbox.put(key, photo())
+            return super().quarantine(upload)
+
+    overtaken = Overtaken(found.memory, found.folders, found.uploads.claims)
+    assert replace(found.service, uploads=overtaken).run(key, etag) == "quarantined"
+    assert found.inbox.objects[key][0] == photo()
+    assert found.service.run(key, None) == "registered"
+    assert {row.status for row in found.rows} == {"quarantined", "registered"}
+
+
+def test_a_worker_that_dies_between_the_reason_and_the_move_loses_nothing() -> None:
+    found = Bench()
+    key = f"uploads/{TENANT}/SKU-1/front.jpg"
+    etag = found.inbox.put(key, b"<svg/>")
+
+    class Dying(FakeInbox):
+        def put_aside(self, key: str, etag: str, target: str) -> None:
+            raise ConnectionError("gone")
+
+    dying = replace(found.service, inbox=Dying(found.inbox.objects))
+    with pytest.raises(ConnectionError):
+        dying.run(key, etag)
+    assert [row.status for row in found.rows] == ["quarantined"]
+    assert found.service.run(key, etag) == "quarantined"
+    assert [row.status for row in found.rows] == ["quarantined"]
+    assert [name.split("/")[0] for name in found.inbox.objects] == ["quarantine"]
+
+
+def test_a_picture_that_is_known_still_meets_the_rule_of_another_folder() -> None:
+    found = Bench()
+    found.drop(photo(), folder="inbox")
+    found.rule()
+    announce = AnnounceUpload(
+        found.uploads, found.folders, FakeAssetStore(found.memory), found.inbox, found.clock
+    )
+    digest = sha256(photo()).hexdigest()
+    wanted = Announcement("front.jpg", "image/jpeg", 9, digest, folder="inbox")
+
+    assert announce.known(TENANT, wanted) is not None
+    assert announce.known(TENANT, replace(wanted, folder="SKU-2")) is not None
+    assert announce.known(TENANT, replace(wanted, folder="SKU-1")) is None
+    upload, _ = announce.run(TENANT, replace(wanted, folder="SKU-1"))
+    assert found.service.run(upload.key, found.inbox.put(upload.key, photo())) == "registered"
+    assert len(found.memory.jobs) == len(found.memory.assets) == 1
+
+
+def test_the_same_file_again_is_the_same_picture_and_no_second_job() -> None:
+    found = Bench()
+    found.rule()
+    found.drop(photo())
+    found.clock.advance(86_400 * 90)
+    found.drop(photo(), "copy.jpg")
+    assert len(found.memory.assets) == len(found.memory.jobs) == len(found.folders.sources) == 1
+    first, second = sorted(found.rows, key=lambda row: row.created_at)
+    assert (first.duplicate, second.duplicate) == (False, True)
+    assert first.job_id == second.job_id
+
+
+def test_the_same_picture_in_another_folder_follows_that_ones_rule() -> None:
+    found = Bench()
+    found.rule("SKU-1")
+    found.rule("SKU-2")
+    found.drop(photo())
+    found.drop(photo(), folder="SKU-2")
+    assert len(found.memory.assets) == 1
+    assert {job.origin.folder for job in found.memory.jobs.values()} == {"SKU-1", "SKU-2"}
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "image-type-unsupported"),
+        (photo()[:-200], "image-truncated"),
+        (photo() + b"<script>alert(1)</script>", "image-polyglot"),
+        (b"", "image-type-unsupported"),
+        (b"\xff\xd8\xff\xe0nonsense", "image-truncated"),
+        (b"x" * (25 * 1024 * 1024 + 1), "image-too-large"),
+    ],
+)
+def test_what_is_no_good_picture_is_put_aside_with_its_reason(data: bytes, code: str) -> None:
+    found = Bench()
+    found.rule()
+    assert found.drop(data) == "quarantined"
+    (upload,) = found.rows
+    assert upload.reason_code == code
+    assert upload.reason
+    (key,) = found.inbox.objects
+    assert key == f"quarantine/{TENANT}/{upload.upload_id}/front.jpg"
+    assert not (found.memory.assets or found.memory.jobs or found.uploads.claims)
+    assert found.drop(photo()) == "registered"
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "uploads/acme/front.jpg",
+        "uploads/acme/SKU-1/",
+        "uploads/ac me/SKU-1/front.jpg",
+        "uploads/acme/.hidden/front.jpg",
+        "assets/acme/SKU-1/front.jpg",
+        "uploads//SKU-1/front.jpg",
+    ],
+)
+def test_an_object_that_is_nobodys_is_left_alone(key: str) -> None:
+    found = Bench()
+    etag = found.inbox.put(key, photo())
+    assert found.service.run(key, etag) == "ignored"
+    assert list(found.inbox.objects) == [key]
+    assert found.rows == []
+
+
+def test_an_event_about_what_was_overwritten_changes_nothing() -> None:
+    found = Bench()
+    old, new = photo(seed=1), photo(seed=2)
+    found.inbox.put(f"{PLACE}/front.jpg", new)
+    assert found.service.run(f"{PLACE}/front.jpg", tag(old)) == "superseded"
+    assert found.service.run(f"{PLACE}/gone.jpg", tag(old)) == "superseded"
+    assert found.rows == []
+
+
+def test_a_rule_that_cannot_start_a_job_leaves_the_picture_and_says_why() -> None:
+    found = Bench()
+    found.rule(recipe="gone")
+    assert found.drop(photo()) == "registered"
+    (upload,) = found.rows
+    assert upload.job_id is None
+    assert str(upload.rule_error).startswith("validation-failed")
+    poor = Bench(monthly_limit=1)
+    poor.rule()
+    poor.drop(photo())
+    assert str(poor.rows[0].rule_error).startswith("budget-exceeded")
+    assert poor.memory.jobs == {}
+
+
+def test_an_upload_whose_rule_failed_tries_again_when_its_event_comes_again() -> None:
+    found = Bench()
+    found.rule(recipe="later")
+    key, data = f"{PLACE}/front.jpg", photo()
+    etag = found.inbox.put(key, data)
+    found.service.run(key, etag)
+    found.rule(recipe="on-white")
+    found.service.run(key, etag)
+    (upload,) = found.rows
+    assert (upload.rule_error, upload.job_id) == (None, next(iter(found.memory.jobs))[1])
+
+
+class StoppedError(Exception):
+    """The worker died here."""
+
+
+@pytest.mark.parametrize("step", ["claim", "register", "note_job", "folder_job"])
+def test_a_worker_that_dies_is_followed_by_one_that_goes_on(step: str) -> None:
+    found = Bench()
+    found.rule()
+
+    class Dying(FakeUploadStore):
+        def claim(self, tenant: str, sha256: str, asset_id: str) -> str:
+            claimed = super().claim(tenant, sha256, asset_id)
+            if step == "claim":
+                raise StoppedError
+            return claimed
+
+        def register(self, *args: Any) -> bool:
+            done = super().register(*args)
+            if step == "register":
+                raise StoppedError
+            return done
+
+        def note_job(self, upload: Upload) -> None:
+            if step == "note_job":
+                raise StoppedError
+            super().note_job(upload)
+
+    class DyingFolders(FakeFolderStore):
+        def note_job(self, *args: Any) -> None:
+            raise StoppedError
+
+    dying = Dying(found.memory, found.folders, found.uploads.claims)
+    service = replace(found.service, uploads=dying)
+    if step == "folder_job":
+        folders = DyingFolders(found.folders.folders, found.folders.sources, found.folders.results)
+        service = replace(found.service, folders=folders)
+    etag = found.inbox.put(f"{PLACE}/front.jpg", photo())
+    with pytest.raises(StoppedError):
+        service.run(f"{PLACE}/front.jpg", etag)
+    found.service.run(f"{PLACE}/front.jpg", etag)
+    assert len(found.memory.assets) == len(found.memory.jobs) == len(found.rows) == 1
+    assert found.rows[0].job_id == next(iter(found.memory.jobs))[1]
+
+
+FILES: list[tuple[str, str, bytes]] = [
+    ("SKU-1", "front.jpg", photo(6, seed=1)),
+    ("SKU-1", "copy of front.jpg", photo(6, seed=1)),
+    ("SKU-2", "front.jpg", photo(6, seed=1)),
+    ("SKU-1", "back.jpg", photo(3, seed=2)),
+    ("SKU-3", "broken.jpg", photo()[:-150]),
+    ("SKU-3", "drawing.svg", b"<svg/>"),
+]
+
+
+def played(order: Sequence[int]) -> dict[str, Any]:
+    """Drop all files, then let their events come in an order, as often as they come."""
+    found = Bench()
+    for folder in ("SKU-1", "SKU-2"):
+        found.rule(folder)
+    keys = [f"uploads/{TENANT}/{folder}/{name}" for folder, name, _ in FILES]
+    tags = [found.inbox.put(key, data) for key, (_, _, data) in zip(keys, FILES, strict=True)]
+    for number in order:
+        found.service.run(keys[number], tags[number])
+    return found.state()
+
+
+IN_ORDER = played(range(len(FILES)))
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_events_in_any_order_and_number_come_to_the_same(data: st.DataObject) -> None:
+    repeats = data.draw(st.lists(st.integers(0, len(FILES) - 1), max_size=8))
+    order = data.draw(st.permutations([*range(len(FILES)), *repeats]))
+    assert played(order) == IN_ORDER
+
+
+def test_the_files_of_the_property_come_to_what_they_should() -> None:
+    assert len(IN_ORDER["assets"]) == 2
+    assert [folder for folder, *_ in IN_ORDER["jobs"]] == ["SKU-1", "SKU-1", "SKU-2"]
+    assert IN_ORDER["counts"] == [("SKU-1", 2), ("SKU-2", 1)]
+
+
+def test_linking_needs_a_folder_and_a_picture_of_our_own() -> None:
+    found = Bench()
+    link = LinkResult(found.folders, found.clock)
+    job = a_job()
+    link.run(an_item(job, status="succeeded"))
+    link.run(an_item(job, status="succeeded", spec=a_spec(folder="SKU-1")))
+    assert found.folders.folders == {}

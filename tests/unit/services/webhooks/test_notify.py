@@ -1,0 +1,155 @@
+"""Notify: who is told what, and that a repeated event tells nobody twice."""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from studio.domain.webhooks.model import Webhook
+from studio.domain.webhooks.recipients import Recipients
+from studio.services.webhooks.notify import Notify
+from tests.integration.stack import sample
+from tests.support.builders import TENANT
+from tests.support.fakes.edges import START, FakeClock
+from tests.support.fakes.webhooks import (
+    REFUSED_MAIL,
+    FakeDeliveryQueue,
+    FakeMailer,
+    FakeWebhookStore,
+)
+
+HOOK = Webhook(TENANT, "whk_01M7Y3BG1Z3KMW0KCQ3FSG74JP", "https://example.org", ("job.*",), START)
+DETAIL: dict[str, Any] = {**sample("notify")["detail"], "account_id": TENANT}
+
+
+class Bench:
+    def __init__(self, *webhooks: Webhook, mailer: FakeMailer | None = None) -> None:
+        self.store = FakeWebhookStore()
+        for webhook in webhooks:
+            self.store.put(webhook)
+        self.queue = FakeDeliveryQueue()
+        self.mailer = mailer
+        own = Recipients.of("studio@example.org", None)
+        self.service = Notify(self.store, self.queue, self.store, mailer, own, FakeClock())
+
+    def run(self, event_type: str = "job.partially_succeeded", **changes: object) -> int:
+        return self.service.run(event_type, {**DETAIL, "notify_email": None, **changes})
+
+
+@pytest.mark.parametrize(
+    ("events", "told"),
+    [
+        (("job.*",), True),
+        (("job.partially_succeeded",), True),
+        (("batch.*", "job.partially_succeeded"), True),
+        (("job.succeeded",), False),
+        (("batch.*",), False),
+    ],
+)
+def test_a_webhook_gets_the_events_that_it_wants(events: tuple[str, ...], told: bool) -> None:
+    found = Bench(replace(HOOK, events=events))
+    assert found.run() == told
+    assert len(found.store.rows) == len(found.queue.queued) == told
+
+
+def test_a_webhook_that_is_off_gets_nothing() -> None:
+    assert Bench(replace(HOOK, active=False)).run() == 0
+
+
+def test_the_event_says_all_but_who_was_written_to() -> None:
+    found = Bench(HOOK)
+    found.run(notify_email="ann@example.org")
+    (delivery,) = found.store.rows.values()
+    body = json.loads(delivery.body)
+    assert {name: body[name] for name in ("id", "type", "created_at", "account_id")} == {
+        "id": DETAIL["id"],
+        "type": "job.partially_succeeded",
+        "created_at": "2026-11-21T04:10:20.000Z",
+        "account_id": TENANT,
+    }
+    assert body["data"]["job_id"] == DETAIL["job_id"]
+    assert "ann@example.org" not in delivery.body
+    assert (delivery.event_id, delivery.event_type) == (body["id"], body["type"])
+
+
+def test_a_repeated_event_is_the_same_delivery() -> None:
+    found = Bench(HOOK)
+    found.run()
+    found.run()
+    (delivery,) = found.store.rows.values()
+    assert {entry.delivery_id for entry in found.queue.queued} == {delivery.delivery_id}
+    assert {entry.tries for entry in found.queue.queued} == {0}
+
+
+def test_deliveries_come_in_the_order_of_their_events() -> None:
+    found = Bench(HOOK)
+    later = f"{START + timedelta(days=400):%Y-%m-%dT%H:%M:%SZ}"
+    found.run(id="evt_1", finished_at=later)
+    found.run(id="evt_2")
+    page = found.store.deliveries(TENANT, HOOK.webhook_id, 5, None)
+    assert [delivery.event_id for delivery in page.deliveries] == ["evt_1", "evt_2"]
+
+
+def test_a_mail_says_in_words_how_it_ended_and_what_it_cost() -> None:
+    found = Bench(mailer=(mailer := FakeMailer()))
+    found.run(notify_email="ann@example.org", unknown_costs=2)
+    ((to, subject, text),) = mailer.sent
+    assert to == "ann@example.org"
+    assert subject == "Job partially succeeded: Monday's banners"
+    assert text.splitlines() == [
+        "The job Monday's banners has ended: partially succeeded.",
+        "",
+        "succeeded: 3",
+        "failed: 1",
+        "of: 4",
+        "",
+        "Cost: 0.120000 USD",
+        "What 2 more calls cost is not known.",
+        "",
+        f"Id: {DETAIL['job_id']}",
+    ]
+
+
+def test_a_job_without_a_name_is_called_by_its_id() -> None:
+    found = Bench(mailer=(mailer := FakeMailer()))
+    found.run(notify_email="ann@example.org", name=None)
+    assert mailer.sent[0][1] == f"Job partially succeeded: {DETAIL['job_id']}"
+
+
+def test_a_repeated_event_is_mailed_once() -> None:
+    found = Bench(mailer=(mailer := FakeMailer()))
+    for _ in range(3):
+        found.run(notify_email="ann@example.org")
+    assert len(mailer.sent) == 1
+
+
+def test_a_mail_that_failed_for_now_is_sent_by_the_next_try() -> None:
+    found = Bench(mailer=(mailer := FakeMailer(failure=ConnectionError("cut"))))
+    with pytest.raises(ConnectionError):
+        found.run(notify_email="ann@example.org")
+    mailer.failure = None
+    found.run(notify_email="ann@example.org")
+    assert len(mailer.sent) == 1
+
+
+def test_a_mail_that_will_never_be_sent_stops_nothing() -> None:
+    found = Bench(HOOK, mailer=(mailer := FakeMailer(failure=REFUSED_MAIL)))
+    assert found.run(notify_email="nobody@example.org") == 1
+    mailer.failure = None
+    found.run(notify_email="nobody@example.org")
+    assert mailer.sent == []
+
+
+def test_where_the_stack_sends_no_mail_the_webhooks_are_told_all_the_same() -> None:
+    assert Bench(HOOK).run(notify_email="ann@example.org") == 1
+
+
+def test_no_mail_leaves_the_team(caplog: pytest.LogCaptureFixture) -> None:
+    mailer = FakeMailer()
+    found = Bench(mailer=mailer)
+    found.run(notify_email="victim@bank.example")
+    assert mailer.sent == []
+    assert "does not write to this domain" in caplog.text
+    assert "victim" not in caplog.text

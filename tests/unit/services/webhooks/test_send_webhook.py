@@ -1,0 +1,157 @@
+"""SendWebhook: every way in which a receiver can behave, and when it is tried again."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from studio.domain.webhooks.model import DELAYS, Delivery, Webhook
+from studio.domain.webhooks.signature import SigningSecret, new_secret, signed_headers
+from studio.errors import TargetRefusedError, TargetUnreachableError
+from studio.ports.web import Answered
+from studio.services.webhooks.send_webhook import SendWebhook
+from tests.support.builders import TENANT
+from tests.support.fakes.edges import START, FakeClock
+from tests.support.fakes.webhooks import (
+    FakeDeliveryQueue,
+    FakeWebClient,
+    FakeWebhookSecrets,
+    FakeWebhookStore,
+    Queued,
+)
+
+HOOK = Webhook(TENANT, "whk_1", "https://example.org/hook", ("job.*",), START)
+DELIVERY = Delivery(TENANT, "whk_1", "dlv_1", "evt_1", "job.failed", '{"a":1}', START, START)
+FAILURES: list[Answered | Exception] = [
+    Answered(500, b"broken", 7),
+    Answered(302, b"", 7),
+    Answered(404, b"", 7),
+    TargetUnreachableError("example.org does not answer"),
+]
+
+
+class Bench:
+    def __init__(self, *replies: Answered | Exception) -> None:
+        self.store = FakeWebhookStore()
+        self.store.put(HOOK)
+        self.store.open_delivery(DELIVERY)
+        self.secret = SigningSecret(new_secret())
+        secrets = FakeWebhookSecrets({(TENANT, "whk_1"): self.secret})
+        self.queue, self.clock = FakeDeliveryQueue(), FakeClock()
+        self.web = FakeWebClient(list(replies))
+        self.service = SendWebhook(self.store, secrets, self.queue, self.web, self.clock)
+
+    def run(self, tries: int = 0) -> str:
+        return self.service.run(TENANT, "whk_1", "dlv_1", tries)
+
+    @property
+    def row(self) -> Delivery:
+        return self.store.delivery(TENANT, "whk_1", "dlv_1")
+
+
+def test_what_is_taken_is_done_and_signed() -> None:
+    found = Bench(Answered(204, b"thank you", 12))
+    assert found.run() == "delivered"
+    ((url, body, headers),) = found.web.posted
+    assert (url, body) == (HOOK.url, b'{"a":1}')
+    signed = signed_headers(found.secret, "evt_1", '{"a":1}', found.clock())
+    assert headers == {"Content-Type": "application/json", **signed}
+    (attempt,) = found.row.attempts
+    assert (attempt.status, attempt.answer, attempt.milliseconds) == (204, "thank you", 12)
+    assert found.queue.queued == []
+
+
+@pytest.mark.parametrize("reply", FAILURES, ids=str)
+def test_what_fails_is_queued_again_for_later(reply: Answered | Exception) -> None:
+    found = Bench(reply)
+    assert found.run() == "waiting"
+    assert found.queue.queued == [Queued(TENANT, "whk_1", "dlv_1", 1, 5)]
+    assert (found.row.tries, found.row.due_at) == (1, found.clock() + timedelta(seconds=5))
+    (attempt,) = found.row.attempts
+    assert (attempt.status is None) == (attempt.error is not None)
+
+
+def test_it_is_tried_eight_times_over_a_day_and_a_half_and_then_no_more() -> None:
+    found = Bench(*[Answered(503, b"", 1)] * 8)
+    waits = []
+    for number in range(8):
+        due_at = found.row.due_at
+        waits.append(due_at - found.clock())
+        found.clock.advance(max(0, (due_at - found.clock()).total_seconds()))
+        outcome = found.run(number)
+    assert waits == list(DELAYS)
+    assert outcome == "dead"
+    assert len(found.web.posted) == 8
+    assert max(entry.seconds for entry in found.queue.queued) == 900
+
+
+def test_a_message_that_comes_early_waits_for_the_rest() -> None:
+    found = Bench()
+    found.store.rows[TENANT, "whk_1", "dlv_1"] = replace(
+        DELIVERY, due_at=found.clock() + timedelta(seconds=1000)
+    )
+    assert found.run() == "early"
+    assert found.queue.queued == [Queued(TENANT, "whk_1", "dlv_1", 0, 900)]
+    assert found.web.posted == []
+
+
+@pytest.mark.parametrize("tries", [0, 2])
+def test_a_message_of_another_try_sends_nothing(tries: int) -> None:
+    found = Bench(Answered(503, b"", 1))
+    found.run()
+    assert found.run(tries) == "made before"
+    assert len(found.web.posted) == 1
+
+
+def test_what_is_done_is_not_sent_again() -> None:
+    found = Bench(Answered(200, b"", 1))
+    found.run()
+    for tries in (0, 1):
+        assert found.run(tries) == "made before"
+
+
+def test_a_receiver_that_is_gone_switches_its_webhook_off() -> None:
+    found = Bench(Answered(410, b"", 1))
+    assert found.run() == "dead"
+    webhook = found.store.get(TENANT, "whk_1")
+    assert (webhook.active, webhook.disabled_reason) == (False, "the receiver answered 410 Gone")
+    assert found.queue.queued == []
+
+
+def test_a_target_that_turned_private_is_not_tried_again() -> None:
+    found = Bench(TargetRefusedError("private-address", "example.org is not a public address"))
+    assert found.run() == "dead"
+    (attempt,) = found.row.attempts
+    assert attempt.error == "refused: example.org is not a public address"
+    assert found.store.get(TENANT, "whk_1").active
+
+
+def test_a_webhook_that_was_switched_off_gets_nothing_more() -> None:
+    found = Bench()
+    found.store.switch_off(HOOK, "by hand")
+    assert found.run() == "dead"
+    assert found.web.posted == []
+
+
+def test_a_delivery_without_its_webhook_is_gone() -> None:
+    found = Bench()
+    found.store.delete(HOOK)
+    assert found.run() == "gone"
+
+
+def test_the_next_try_is_queued_before_this_one_is_written_down() -> None:
+    """Whoever dies between the two has the try made again; the other way round it is lost."""
+    found = Bench(Answered(503, b"", 1))
+    found.store.rows[TENANT, "whk_1", "dlv_1"] = DELIVERY
+    seen: list[int] = []
+    send = found.queue.send
+
+    class Watching(FakeDeliveryQueue):
+        def send(
+            self, tenant: str, webhook_id: str, delivery_id: str, *, tries: int, seconds: int
+        ) -> None:
+            seen.append(found.row.tries)
+            send(tenant, webhook_id, delivery_id, tries=tries, seconds=seconds)
+
+    replace(found.service, queue=Watching()).run(TENANT, "whk_1", "dlv_1", 0)
+    assert seen == [0]

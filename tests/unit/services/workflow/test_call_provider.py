@@ -1,0 +1,400 @@
+"""CallProvider: the paid step."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import cast
+
+import pytest
+
+from studio.domain.assets.model import raw_key
+from studio.domain.jobs.staged_result import ParkedCall
+from studio.domain.provider_calls.model import (
+    Credentials,
+    ErrorKind,
+    OutcomeUnknown,
+    Pending,
+    Refused,
+    Throttled,
+)
+from studio.errors import CredentialsMissingError
+from studio.money import UNKNOWN, Cost
+from studio.ports.jobs import JobStore
+from studio.services.jobs.create_job import KeyUse
+from studio.services.jobs.redrive_job import Selection
+from tests.support.builders import PRICE, TENANT, a_picture, settled
+from tests.support.fakes.edges import START, FakeCredentialStore
+from tests.support.fakes.provider import FakeProvider, FakeProviders
+from tests.support.worlds.jobs import Ports
+from tests.unit.services.harness import Bench, bench
+
+
+def _raw(found: Bench, attempt: int = 1) -> str:
+    return raw_key(TENANT, found.job_id, 1, attempt)
+
+
+def _entries(found: Bench) -> tuple[tuple[int, ...], int]:
+    read = settled(found.world.raw.ledger.entries(TENANT, found.job_id))
+    return read.known, read.unknown
+
+
+def test_a_picture_is_parked_with_the_facts_of_its_call() -> None:
+    found = bench("a red fox")
+    assert found.call() == {"outcome": "generated", "attempt": 1, "round": 0, "wait_seconds": 0}
+    data, facts = found.world.raw.blobs.read(_raw(found))
+    assert data == a_picture()
+    assert ParkedCall.from_facts(facts).cost == PRICE
+    item = found.item()
+    assert (item.status, item.stage, item.attempt_open) == ("running", "AI_CALL", True)
+    assert item.attempt_deadline == START + timedelta(seconds=240 + 60)
+    assert item.log[-1].message == "Attempt 1: openai gpt-image-2"
+
+
+def test_the_request_is_the_order_in_the_providers_words() -> None:
+    found = bench("a red fox")
+    found.call()
+    request = found.world.provider.requests[0]
+    assert (request.prompt, request.model, request.quality) == (
+        "a red fox", "gpt-image-2", "medium",
+    )  # fmt: skip
+    assert request.width * request.height >= 655_360
+
+
+def test_an_attempt_has_one_request_id_and_the_next_another() -> None:
+    busy = Throttled("transient", "try again")
+    found = bench("a", replies=(busy,))
+    found.call()
+    found.later(minutes=5)
+    found.call()
+    first, second = found.world.provider.requests
+    assert first.request_id != second.request_id
+
+
+def test_a_repeat_finds_the_parked_bytes_and_does_not_call() -> None:
+    found = bench("a")
+    found.call()
+    assert found.call()["outcome"] == "generated"
+    assert found.world.provider.paid == {"a": 1}
+
+
+@pytest.mark.parametrize("status", ["succeeded", "failed", "skipped", "cancelled", "unknown"])
+def test_an_image_that_ended_is_left_alone(status: str) -> None:
+    found = bench("a", None)
+    if status == "skipped":
+        assert found.call(2)["outcome"] == "skipped"
+        return
+    if status == "failed":
+        found.world.provider.replies.append(Refused("moderation", "no"))
+    if status == "unknown":
+        found.world.provider.replies.append(OutcomeUnknown("no answer"))
+    if status == "cancelled":
+        found.world.cancel(TENANT, found.job_id)
+    found.run()
+    calls = len(found.world.provider.requests)
+    assert found.call()["outcome"] == status
+    assert len(found.world.provider.requests) == calls
+
+
+def test_a_worker_of_an_earlier_run_starts_nothing() -> None:
+    found = bench("a", replies=(Refused("moderation", "no"),))
+    late = found.task()
+    found.run()
+    found.world.redrive(TENANT, found.job_id, _key(found))
+    assert found.world.call_provider.run(late)["outcome"] == "skipped"
+    assert found.item().status == "queued"
+
+
+_KINDS: list[ErrorKind] = [
+    "auth", "permission", "validation", "moderation", "credits", "model_gone", "no_image",
+    "bad_answer",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", _KINDS)
+def test_a_refusal_fails_the_image_at_no_cost(kind: ErrorKind) -> None:
+    found = bench("a", replies=(Refused(kind, "not this"),))
+    assert found.call()["outcome"] == "failed"
+    item = found.item()
+    assert item.error is not None
+    assert item.error.code == f"provider-{kind.replace('_', '-')}"
+    assert item.error.message == "not this"
+    assert item.cost is None
+    assert _entries(found) == ((), 0)
+
+
+def test_a_refusal_that_was_charged_is_booked() -> None:
+    charged = Refused("moderation", "no", Cost(5_000, "reported"), "req-9")
+    found = bench("a", replies=(charged,))
+    assert found.call()["outcome"] == "failed"
+    assert found.job.cost == 5_000
+    assert _entries(found) == ((5_000,), 0)
+
+
+def test_retry_after_is_honoured_by_this_and_every_other_job() -> None:
+    found = bench("a", "b", replies=(Throttled("rate_limit", "slow", 45),))
+    answer = found.call()
+    assert answer == {"outcome": "throttled", "attempt": 1, "round": 1, "wait_seconds": 45}
+    assert (found.item().status, found.item().attempt_open) == ("queued", False)
+    assert found.call(2)["wait_seconds"] >= 45
+    assert len(found.world.provider.requests) == 1
+    found.later(seconds=57)
+    assert found.call(2)["outcome"] == "generated"
+
+
+def test_a_passing_fault_is_tried_again_with_growing_waits() -> None:
+    busy = Throttled("transient", "try again")
+    found = bench("a", provider="runware", replies=(busy,) * 6)
+    waits = []
+    for round in range(5):
+        waits.append(found.call(round=round)["wait_seconds"])
+        found.later(seconds=waits[-1])
+    assert waits == [5, 10, 20, 40, 80]
+    assert found.call(round=5)["outcome"] == "failed"
+    error = found.item().error
+    assert error is not None
+    assert (error.code, error.retryable) == ("provider-unavailable", True)
+
+
+def test_a_rate_limit_may_take_longer_than_a_passing_fault() -> None:
+    found = bench("a", provider="runware", replies=(Throttled("rate_limit", "slow"),))
+    answer = found.call(round=20)
+    assert (answer["outcome"], answer["wait_seconds"]) == ("throttled", 300)
+
+
+def test_our_own_rate_limit_holds_across_jobs() -> None:
+    found = bench("a", "b")
+    assert found.call(1)["outcome"] == "generated"
+    answer = found.call(2)
+    assert (answer["outcome"], answer["wait_seconds"], answer["attempt"]) == ("throttled", 12, 0)
+    assert found.item(2).attempt == 0
+    found.later(seconds=12)
+    assert found.call(2)["outcome"] == "generated"
+
+
+def test_an_account_may_have_a_rate_of_its_own() -> None:
+    found = bench("a", "b")
+    accounts = found.world.raw.credentials
+    assert isinstance(accounts, FakeCredentialStore)
+    accounts.accounts["openai", f"tenants/{TENANT}"] = Credentials("own", rate_per_minute=600)
+    assert [found.call(number)["outcome"] for number in (1, 2)] == ["generated", "generated"]
+
+
+def test_a_call_that_goes_on_is_asked_after_by_its_handle() -> None:
+    found = bench("a", provider="runware", vendor=FakeProvider(polls=2))
+    assert found.call() == {"outcome": "pending", "attempt": 1, "round": 1, "wait_seconds": 20}
+    assert found.item().handle == found.world.provider.requests[0].request_id
+    assert found.call(round=1)["outcome"] == "pending"
+    assert found.call(round=2)["outcome"] == "generated"
+    assert found.world.provider.paid == {"a": 1}
+    assert len(found.world.provider.requests) == 1
+
+
+def test_the_longer_a_call_takes_the_rarer_it_is_asked_after() -> None:
+    found = bench("a", provider="runware", vendor=FakeProvider(polls=99))
+    waits = [found.call(round=round)["wait_seconds"] for round in (0, 10, 30)]
+    assert waits == [20, 20, 60]
+
+
+def test_a_call_that_goes_on_for_too_long_has_an_unknown_outcome() -> None:
+    found = bench("a", provider="runware", vendor=FakeProvider(polls=99))
+    found.call()
+    found.later(minutes=31)
+    assert found.call(round=1)["outcome"] == "unknown"
+    assert _entries(found) == ((), 1)
+
+
+@pytest.mark.parametrize("polls", [3, 99], ids=["found", "lost"])
+def test_a_redrive_asks_for_the_call_that_took_too_long_before_it_pays_again(polls: int) -> None:
+    found = bench("a", provider="runware", vendor=FakeProvider(polls=polls))
+    found.call()
+    found.call(round=1)
+    found.later(minutes=31)
+    assert found.call(round=2)["outcome"] == "unknown"
+    found.finish()
+    found.world.redrive(TENANT, found.job_id, _key(found), Selection(statuses={"unknown"}))
+    assert found.world.provider.paid == {"a": 1}
+
+    first = found.call()["outcome"]
+    if polls == 3:
+        assert first == "generated"
+        assert found.world.provider.paid == {"a": 1}
+        return
+    # It still goes on; after its time it is given up, and the caller's word pays for another.
+    assert first == "pending"
+    found.later(minutes=31)
+    assert found.call(round=1)["outcome"] == "throttled"
+    assert (found.item().status, found.item().handle) == ("queued", None)
+    found.call(round=2)
+    assert found.world.provider.paid == {"a": 2}
+    assert len({request.request_id for request in found.world.provider.requests}) == 2
+
+
+@pytest.mark.parametrize("when", ["busy", "refused"])
+def test_a_question_about_a_call_has_answers_of_its_own(when: str) -> None:
+    answer = Throttled("transient", "later", 9) if when == "busy" else Refused("moderation", "no")
+
+    class Asked(FakeProvider):
+        def poll(self, handle: str) -> Throttled | Refused:
+            return answer
+
+    found = bench("a", provider="runware", vendor=Asked(polls=2))
+    found.call()
+    outcome = found.call(round=1)
+    if when == "busy":
+        assert (outcome["outcome"], outcome["wait_seconds"]) == ("pending", 9)
+        assert found.item().status == "running"
+    else:
+        assert outcome["outcome"] == "failed"
+
+
+def test_no_answer_from_a_provider_that_cannot_be_asked_is_booked_as_unknown() -> None:
+    found = bench("a", replies=(OutcomeUnknown("the line went dead"),))
+    assert found.call()["outcome"] == "unknown"
+    item = found.item()
+    assert (item.status, item.cost) == ("unknown", UNKNOWN)
+    assert item.error is not None
+    assert (item.error.code, item.error.message) == (
+        "outcome-unknown", "this provider cannot be asked",
+    )  # fmt: skip
+    assert found.job.unknown_costs == 1
+    assert _entries(found) == ((), 1)
+
+
+def test_no_answer_from_a_provider_that_can_be_asked_is_looked_up() -> None:
+    vendor = FakeProvider(askable=True)
+    vendor.paid_replies.append(OutcomeUnknown("the line went dead"))
+    found = bench("a", provider="runware", vendor=vendor)
+    assert found.call()["outcome"] == "generated"
+    assert vendor.paid == {"a": 1}
+    assert vendor.looked_up == 1
+
+
+def test_a_request_that_never_arrived_is_sent_again_after_its_deadline() -> None:
+    vendor = FakeProvider(askable=True)
+    vendor.replies.append(OutcomeUnknown("the line went dead"))
+    found = bench("a", provider="runware", vendor=vendor)
+    assert found.call()["outcome"] == "pending"
+    assert found.call(round=1)["outcome"] == "pending"
+    found.later(minutes=5)
+    assert found.call(round=2)["outcome"] == "generated"
+    assert vendor.requests[0] == vendor.requests[1]
+    assert vendor.paid == {"a": 1}
+
+
+def test_a_call_of_a_dead_worker_is_waited_for_until_its_deadline() -> None:
+    found = bench("a", replies=(ConnectionError("the worker died"),))
+    with pytest.raises(ConnectionError):
+        found.call()
+    answer = found.call()
+    assert (answer["outcome"], answer["wait_seconds"]) == ("pending", 15)
+    assert len(found.world.provider.requests) == 1
+    found.later(minutes=5)
+    assert found.call()["outcome"] == "unknown"
+    assert len(found.world.provider.requests) == 1
+
+
+def test_a_repeatable_provider_is_simply_called_again() -> None:
+    vendor = FakeProvider(repeatable=True, askable=True, cost=Cost(0, "priced", "builtin-1"))
+    vendor.replies.append(ConnectionError("the worker died"))
+    found = bench("a", provider="builtin", vendor=vendor)
+    with pytest.raises(ConnectionError):
+        found.call()
+    assert found.call()["outcome"] == "generated"
+    assert found.item().attempt == 1
+
+
+def test_an_image_that_somebody_else_began_is_waited_for() -> None:
+    found = bench("a", provider="runware")
+    raced = found.item()
+    found.call()
+    jobs = found.world.raw.jobs
+
+    class Stale:
+        """The store as a worker sees it who read the item a moment too early."""
+
+        def __getattr__(self, name: str) -> object:
+            return (lambda *_: raced) if name == "get_item" else getattr(jobs, name)
+
+    found.world.ports = _with_jobs(found, Stale())
+    answer = found.call()
+    assert (answer["outcome"], answer["wait_seconds"]) == ("pending", 5)
+    assert found.world.provider.paid == {"a": 1}
+
+
+def test_a_provider_without_a_key_fails_its_image_before_any_call() -> None:
+    found = bench("a")
+    _forget_keys(found)
+    assert found.call()["outcome"] == "failed"
+    error = found.item().error
+    assert error is not None
+    assert error.code == "provider-not-configured"
+    assert _entries(found) == ((), 0)
+
+
+def test_a_key_that_vanishes_during_a_call_leaves_its_outcome_unknown() -> None:
+    found = bench("a", replies=(ConnectionError("the worker died"),))
+    with pytest.raises(ConnectionError):
+        found.call()
+    _forget_keys(found)
+    assert found.call()["outcome"] == "unknown"
+
+
+def test_paid_bytes_need_no_key_any_more() -> None:
+    found = bench("a")
+    found.call()
+    _forget_keys(found)
+    assert found.call()["outcome"] == "generated"
+    found.world.fail_image.run(found.task())
+    found.finish()
+    found.world.redrive(TENANT, found.job_id, _key(found))
+    assert found.run().status == "succeeded"
+    assert found.world.provider.paid == {"a": 1}
+
+
+def test_an_image_put_off_before_a_cancel_is_not_called_again() -> None:
+    found = bench("a", replies=(Throttled("rate_limit", "slow", 7),))
+    put_off = found.call()
+    assert put_off["outcome"] == "throttled"
+    # The cancel read the queue while the image was in its call, and so did not see it.
+    job = found.job
+    assert found.world.raw.jobs.cancel(job, [], START, job.log[0])
+    found.later(minutes=5)
+    assert found.call(round=1)["outcome"] == "cancelled"
+    assert len(found.world.provider.requests) == 1
+    assert found.job.counts.cancelled == 1
+
+
+def test_a_cancel_keeps_paid_bytes_for_a_later_redrive() -> None:
+    found = bench("a")
+    found.call()
+    found.world.fail_image.run(found.task())
+    found.finish()
+    found.world.redrive(TENANT, found.job_id, _key(found))
+    job = found.job
+    assert found.world.raw.jobs.cancel(job, [], START, job.log[0])
+    assert found.call()["outcome"] == "cancelled"
+    assert found.item().attempt_open
+
+
+def test_pending_may_come_as_the_answer_to_a_second_send() -> None:
+    vendor = FakeProvider(askable=True)
+    vendor.replies.append(Pending("task-7", 3))
+    found = bench("a", provider="runware", vendor=vendor)
+    assert found.call()["wait_seconds"] == 3
+    assert found.item().handle == "task-7"
+
+
+def _key(found: Bench) -> KeyUse:
+    return KeyUse("POST redrive", f"redrive {found.job.run}", "body")
+
+
+def _forget_keys(found: Bench) -> None:
+    def missing() -> Exception:
+        return CredentialsMissingError("no key is stored for provider openai")
+
+    found.world.ports = replace(
+        found.world.ports, providers=FakeProviders(found.world.provider, missing)
+    )
+
+
+def _with_jobs(found: Bench, jobs: object) -> Ports:
+    return replace(found.world.ports, jobs=cast("JobStore", jobs))

@@ -1,0 +1,155 @@
+"""CallProvider and the breaker: who waits, who falls back, who ends, and that nothing is owed."""
+
+from collections import deque
+from dataclasses import replace
+
+import pytest
+
+from studio.domain.provider_calls.model import OutcomeUnknown, Refused, Throttled
+from studio.domain.routing.breaker import FAULTS_TO_OPEN
+from tests.integration.reliability.invariants import is_over, keep_books
+from tests.support.builders import TENANT
+from tests.support.fakes.call_limits import FakeRestraintStore
+from tests.support.fakes.provider import FakeProvider, Reply
+from tests.unit.services.harness import Bench, bench
+
+BUCKET = "runware/default/runware:101@1"
+DOWN = Throttled("transient", "try again")
+
+
+def failing(*replies: Reply, fallback: tuple[tuple[str, str | None], ...] = ()) -> Bench:
+    """A job of two images whose provider has just failed the first of them too often."""
+    found = bench(
+        "first", "second", provider="runware", fallback=fallback,
+        replies=(*[DOWN] * FAULTS_TO_OPEN, *replies),
+    )  # fmt: skip
+    for round in range(FAULTS_TO_OPEN):
+        wait = found.call(round=round)["wait_seconds"]
+        if round < FAULTS_TO_OPEN - 1:
+            found.later(seconds=wait)
+    return found
+
+
+def beside(found: Bench, **options: object) -> Bench:
+    """Another job of the same account."""
+    other = bench("other", provider="runware", **options)  # type: ignore[arg-type]
+    other.world.ports = replace(other.world.ports, restraint=found.world.raw.restraint)
+    other.world.clock.at = found.world.clock.at
+    return other
+
+
+def test_an_image_waits_for_the_breaker_and_nothing_is_written_or_paid() -> None:
+    found = failing()
+    before = found.item(2)
+    answer = found.call(2)
+    assert answer == {"outcome": "throttled", "attempt": 0, "round": 1, "wait_seconds": 30}
+    assert found.item(2) == before
+    assert len(found.world.provider.requests) == FAULTS_TO_OPEN
+
+
+def test_jobs_of_the_account_are_held_together_and_freed_together() -> None:
+    found = failing()
+    other = beside(found)
+    assert other.call()["wait_seconds"] == 30
+    other.later(seconds=30)
+    found.later(seconds=30)
+    assert other.call(round=1)["outcome"] == "generated"
+    assert found.call(2)["outcome"] == "generated"
+
+
+def test_with_a_substitute_nobody_waits() -> None:
+    found = failing()
+    other = beside(found, fallback=(("openai", None),))
+    assert other.call()["wait_seconds"] == 1
+    item = other.item()
+    assert (item.spec.provider, item.attempt) == ("openai", 0)
+    assert item.spec.replaced is not None
+    assert item.spec.replaced.why == "its calls have been failing"
+    assert other.call(round=1)["outcome"] == "generated"
+
+
+def test_the_image_that_opened_it_falls_back_when_it_comes_back() -> None:
+    found = failing(fallback=(("openai", None),))
+    assert found.call(round=5)["wait_seconds"] == 1
+    assert found.item().spec.provider == "openai"
+    assert found.call(round=6)["outcome"] == "generated"
+
+
+def test_two_jobs_at_once_send_one_probe() -> None:
+    found = failing()
+    found.later(seconds=30)
+    store = found.world.raw.restraint
+    assert isinstance(store, FakeRestraintStore)
+    held: list[int] = []
+
+    class Slow(FakeProvider):
+        """While it works on the probe, the other job comes along."""
+
+        def submit(self, request: object) -> Throttled:
+            held.append(other.call()["wait_seconds"])
+            return DOWN
+
+    other = beside(found)
+    probe = beside(found, vendor=Slow())
+    assert probe.call()["outcome"] == "throttled"
+    assert held == [30]
+    assert store.buckets[BUCKET].breaker.trips == 2
+    assert other.world.provider.requests == []
+
+
+def test_a_wait_is_never_longer_than_a_round_may_be() -> None:
+    found = failing(*[DOWN] * 15)
+    for pause in (30, 60, 120, 240):
+        found.later(seconds=pause)
+        found.call(2)
+    assert found.call(2)["wait_seconds"] == 300
+
+
+def test_the_rounds_of_an_image_end_as_an_outage_and_not_as_a_broken_step() -> None:
+    found = failing()
+    assert found.call(2, round=29)["outcome"] == "throttled"
+    assert found.call(2, round=30)["outcome"] == "failed"
+    error = found.item(2).error
+    assert error is not None
+    assert (error.code, error.retryable) == ("provider-unavailable", True)
+    assert found.item(2).attempt == 0
+    keep_books(found.world, [(TENANT, found.job_id)])
+
+
+def test_rounds_that_were_spent_on_a_busy_account_end_nothing() -> None:
+    found = bench("a", provider="runware")
+    found.world.raw.restraint.hold_off(BUCKET, 40, found.world.clock())
+    assert found.call(round=39)["outcome"] == "throttled"
+
+
+@pytest.mark.parametrize("images", [2, 50])
+def test_a_job_of_a_provider_that_stays_down_ends_within_the_hour(images: int) -> None:
+    prompts = [f"picture {number}" for number in range(images)]
+    found = bench(*prompts, provider="runware", replies=(DOWN,) * 1000)
+    began = found.world.clock.at
+    assert found.run().status == "failed"
+    assert (found.world.clock.at - began).total_seconds() < 3600
+    errors = {item.error.code if item.error else None for item in found.items}
+    assert errors == {"provider-unavailable"}
+    assert all(item.error is not None and item.error.retryable for item in found.items)
+    assert len(found.world.provider.requests) < 20
+    is_over(found.job, found.items)
+    keep_books(found.world, [(TENANT, found.job_id)])
+
+
+def test_lost_answers_stop_the_pictures_after_them() -> None:
+    lost = OutcomeUnknown("no answer came")
+    prompts = [str(number) for number in range(8)]
+    found = bench(*prompts, provider="runware", vendor=FakeProvider(paid_replies=deque([lost] * 5)))
+    for number in range(1, 6):
+        assert found.call(number)["outcome"] == "unknown"
+    assert found.call(6)["outcome"] == "throttled"
+    assert sum(found.world.provider.paid.values()) == 5
+
+
+def test_a_refusal_closes_what_a_probe_found_open() -> None:
+    found = failing(Refused("moderation", "no"))
+    found.later(seconds=30)
+    assert found.call(2)["outcome"] == "failed"
+    store = found.world.raw.restraint
+    assert not store.read([BUCKET])[BUCKET].breaker.troubled
