@@ -19,7 +19,7 @@ from botocore.credentials import ReadOnlyCredentials
 
 from benchmarks.measure import Figure, ratio, seconds
 from studio.domain.catalogue.catalogue import default_model, provider_card
-from studio.domain.jobs.staged_result import ParkedCall
+from studio.domain.jobs.staged_result import StagedResult
 from studio.domain.provider_calls.model import Credentials, Generated, ProviderRequest
 from studio.ports.provider import Provider
 from studio.providers.bedrock.adapter import BedrockProvider
@@ -103,7 +103,7 @@ def _call(adapter: Provider, request: ProviderRequest, store: FakeBlobStore) -> 
     if not isinstance(answer, Generated):
         raise TypeError(f"the adapter could not read the answer: {answer}")
     digest = sha256(answer.data).hexdigest()
-    store.park(f"staging/{digest}", answer.data, ParkedCall.of(answer).to_facts())
+    store.park(f"staging/{digest}", answer.data, StagedResult.of(answer).to_facts())
 
 
 def _adapter(provider: str, url: str, client: httpx.Client) -> Provider:

@@ -75,7 +75,7 @@ def _updates(client: StudioClient, job_id: str) -> Iterator[Progress]:
 
 @contextmanager
 def _live(first: Progress, console: Console) -> Iterator[Callable[[Progress], None]]:
-    board = Board(first)
+    board = ProgressTable(first)
     with Live(
         get_renderable=lambda: board.render(utc_now()),
         console=console,
@@ -86,12 +86,12 @@ def _live(first: Progress, console: Console) -> Iterator[Callable[[Progress], No
 
 @contextmanager
 def _lines(first: Progress, console: Console) -> Iterator[Callable[[Progress], None]]:
-    ticker = Ticker(lambda line: console.print(line, markup=False, soft_wrap=True))
+    ticker = ProgressTimer(lambda line: console.print(line, markup=False, soft_wrap=True))
     ticker.show(first)
     yield ticker.show
 
 
-class Board:
+class ProgressTable:
     """The live picture of a job: a bar that moves between two documents, and never back."""
 
     def __init__(self, first: Progress) -> None:
@@ -133,7 +133,7 @@ class Board:
         )
 
 
-class Ticker:
+class ProgressTimer:
     """A job as lines of text: one for each image that changed and for each state of the job."""
 
     def __init__(self, write: Callable[[str], None]) -> None:

@@ -22,11 +22,11 @@ from studio.adapters.lambda_.registrar import LambdaRegistrar
 from studio.adapters.lambda_.renderer import LambdaRenderer
 from studio.adapters.notifications import SqsDeliveryQueue, SsmWebhookSecrets
 from studio.adapters.s3.blobs import S3BlobStore
-from studio.adapters.s3.upload_bucket import S3Inbox
-from studio.adapters.scheduler import SchedulerTimer
+from studio.adapters.s3.upload_bucket import S3UploadBucket
+from studio.adapters.scheduler import SchedulerTarget
 from studio.adapters.step_functions.jobs import StepFunctionsWorkflow
 from studio.api.app import build_app
-from studio.api.http.dependencies import Backend
+from studio.api.http.dependencies import Dependencies
 from studio.clock import utc_now
 from studio.config import listed, named_settings
 from studio.domain.webhooks.recipients import Recipients
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from studio.ports.batches import BatchStore, BatchWorkflow, ImportCheck, ImportStore
     from studio.ports.downloads import DownloadBuilder, DownloadStore
-    from studio.ports.routing import RestraintStore
+    from studio.ports.routing import CallLimitStore
 
 logger = Logger()
 
@@ -61,7 +61,7 @@ def build() -> APIGatewayHttpResolver:
         "DELIVERY_QUEUE_URL",
         "WEBHOOK_SECRETS_PATH",
         "SCHEDULE_GROUP_NAME",
-        "START_BATCH_FUNCTION_ARN",
+        "RUN_SCHEDULE_FUNCTION_ARN",
         "SCHEDULER_ROLE_ARN",
         "DEAD_LETTER_QUEUE_ARN",
         "CURSOR_KEY",
@@ -74,7 +74,7 @@ def build() -> APIGatewayHttpResolver:
         given["JOBS_TABLE_NAME"], given["ASSETS_TABLE_NAME"], given["LEDGER_TABLE_NAME"]
     )
     limit = os.environ.get("TENANT_MONTHLY_LIMIT_USD")
-    backend = Backend(
+    dependencies = Dependencies(
         jobs=DynamoJobStore(clients.dynamodb(), tables),
         assets=DynamoAssetStore(clients.dynamodb(), tables.assets),
         renditions=DynamoRenditionStore(clients.dynamodb(), tables.assets),
@@ -84,7 +84,7 @@ def build() -> APIGatewayHttpResolver:
         templates=DynamoRecipeStore(clients.dynamodb(), catalog, "template"),
         schedules=DynamoScheduleStore(clients.dynamodb(), catalog),
         webhooks=DynamoWebhookStore(clients.dynamodb(), catalog),
-        restraint=lambda: _restraint(catalog),
+        call_limits=lambda: _restraint(catalog),
         imports=lambda: _imports(catalog),
         batches=lambda: _batches(tables.jobs, catalog),
         import_check=lambda: _import_check(given["VALIDATE_IMPORT_FUNCTION_NAME"]),
@@ -93,7 +93,7 @@ def build() -> APIGatewayHttpResolver:
         download_builder=lambda: _download_builder(given["BUILD_DOWNLOAD_FUNCTION_NAME"]),
         uploads=DynamoUploadStore(clients.dynamodb(), tables.assets),
         folders=DynamoFolderStore(clients.dynamodb(), tables.assets),
-        inbox=lambda: S3Inbox(clients.s3(), bucket),
+        upload_bucket=lambda: S3UploadBucket(clients.s3(), bucket),
         registrar=lambda: LambdaRegistrar(
             clients.lambda_waiting(), given["REGISTER_UPLOAD_FUNCTION_NAME"]
         ),
@@ -107,10 +107,10 @@ def build() -> APIGatewayHttpResolver:
         web=_web,
         webhook_secrets=lambda: SsmWebhookSecrets(clients.ssm(), given["WEBHOOK_SECRETS_PATH"]),
         delivery_queue=lambda: SqsDeliveryQueue(clients.sqs(), given["DELIVERY_QUEUE_URL"]),
-        timer=lambda: SchedulerTimer(
+        schedule_target=lambda: SchedulerTarget(
             clients.scheduler(),
             given["SCHEDULE_GROUP_NAME"],
-            given["START_BATCH_FUNCTION_ARN"],
+            given["RUN_SCHEDULE_FUNCTION_ARN"],
             given["SCHEDULER_ROLE_ARN"],
             given["DEAD_LETTER_QUEUE_ARN"],
         ),
@@ -124,7 +124,7 @@ def build() -> APIGatewayHttpResolver:
         version=given["STUDIO_VERSION"],
         region=given["AWS_REGION"],
     )
-    return build_app(backend, logger)
+    return build_app(dependencies, logger)
 
 
 def _web() -> WebClient:
@@ -134,10 +134,10 @@ def _web() -> WebClient:
     return GuardedClient(trusted_hosts=trusted_hosts(os.environ.get("TRUSTED_HOSTS")))
 
 
-def _restraint(catalog: str) -> "RestraintStore":
-    from studio.adapters.dynamodb.call_limits import DynamoRestraintStore
+def _restraint(catalog: str) -> "CallLimitStore":
+    from studio.adapters.dynamodb.call_limits import DynamoCallLimitStore
 
-    return DynamoRestraintStore(clients.dynamodb(), catalog)
+    return DynamoCallLimitStore(clients.dynamodb(), catalog)
 
 
 def _imports(catalog: str) -> "ImportStore":

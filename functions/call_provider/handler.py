@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools import Logger
 
 from studio.adapters import clients
-from studio.adapters.dynamodb.call_limits import DynamoRestraintStore
+from studio.adapters.dynamodb.call_limits import DynamoCallLimitStore
 from studio.adapters.dynamodb.job_transactions import Tables
 from studio.adapters.dynamodb.jobs import DynamoJobStore
 from studio.adapters.s3.blobs import S3BlobStore
@@ -15,7 +15,7 @@ from studio.adapters.secrets import SsmCredentialStore
 from studio.clock import utc_now
 from studio.config import settings
 from studio.providers.registry import ProviderRegistry, is_keyless
-from studio.services.routing.call_limiter import Restraint
+from studio.services.routing.call_limiter import CallLimiter
 from studio.services.workflow.call_provider import CallProvider
 from studio.services.workflow.steps import ImageTask, StepResult
 
@@ -40,7 +40,7 @@ def build() -> CallProvider:
     return CallProvider(
         jobs=DynamoJobStore(clients.dynamodb(), Tables(jobs, ledger=ledger)),
         blobs=S3BlobStore(clients.s3(), bucket),
-        restraint=Restraint(DynamoRestraintStore(clients.dynamodb(), catalog), credentials),
+        call_limits=CallLimiter(DynamoCallLimitStore(clients.dynamodb(), catalog), credentials),
         providers=ProviderRegistry(credentials, _fetcher, region),
         now=utc_now,
     )

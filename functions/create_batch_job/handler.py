@@ -15,12 +15,12 @@ from studio.adapters.dynamodb.recipes import DynamoRecipeStore
 from studio.adapters.s3.blobs import S3BlobStore
 from studio.clock import utc_now
 from studio.config import listed, settings
-from studio.domain.batches.manifest import Place
+from studio.domain.batches.manifest import ManifestEntry
 from studio.money import parse_usd
 from studio.services.batches.create_batch_job import CreateBatchJob, LineStep
 
 if TYPE_CHECKING:
-    from studio.services.orders.intake import OrderDesk
+    from studio.services.orders.intake import JobRequestIntake
 
 logger = Logger()
 
@@ -39,17 +39,17 @@ def build() -> CreateBatchJob:
     limit = os.environ.get("TENANT_MONTHLY_LIMIT_USD")
     blobs = S3BlobStore(clients.s3(), bucket)
 
-    def desk() -> "OrderDesk":
-        from studio.adapters.dynamodb.call_limits import DynamoRestraintStore
-        from studio.services.orders.intake import OrderDesk
+    def intake() -> "JobRequestIntake":
+        from studio.adapters.dynamodb.call_limits import DynamoCallLimitStore
+        from studio.services.orders.intake import JobRequestIntake
         from studio.services.routing.provider_health import ProviderHealth
 
         recipes = DynamoRecipeStore(clients.dynamodb(), catalog)
         personas = DynamoRecipeStore(clients.dynamodb(), catalog, "persona")
         assets_known = DynamoAssetStore(clients.dynamodb(), assets)
         templates = DynamoRecipeStore(clients.dynamodb(), catalog, "template")
-        health = ProviderHealth(DynamoRestraintStore(clients.dynamodb(), catalog), utc_now)
-        return OrderDesk(
+        health = ProviderHealth(DynamoCallLimitStore(clients.dynamodb(), catalog), utc_now)
+        return JobRequestIntake(
             recipes.get,
             personas.get,
             templates.get,
@@ -63,7 +63,7 @@ def build() -> CreateBatchJob:
         batches=DynamoBatchStore(clients.dynamodb(), jobs),
         jobs=DynamoJobStore(clients.dynamodb(), Tables(jobs, ledger=ledger)),
         blobs=blobs,
-        desk=desk,
+        intake=intake,
         now=utc_now,
         monthly_limit=parse_usd(limit) if limit else None,
     )
@@ -72,7 +72,7 @@ def build() -> CreateBatchJob:
 @logger.inject_lambda_context(correlation_id_path="batch_id")
 def lambda_handler(event: dict[str, Any], context: object) -> LineStep:
     """Make the job of a line, or find the one that it has."""
-    place = Place(event["line"], event["at"], event["bytes"])
+    place = ManifestEntry(event["line"], event["at"], event["bytes"])
     step = build().run(event["tenant"], event["batch_id"], event["run"], place)
     logger.info("batch line", extra={"line": place.line, **step})
     return step

@@ -14,7 +14,7 @@ from studio.adapters.dynamodb.jobs import DynamoJobStore
 from studio.adapters.dynamodb.recipes import DynamoRecipeStore
 from studio.adapters.dynamodb.uploads import DynamoUploadStore
 from studio.adapters.s3.blobs import S3BlobStore
-from studio.adapters.s3.upload_bucket import S3Inbox
+from studio.adapters.s3.upload_bucket import S3UploadBucket
 from studio.adapters.step_functions.jobs import StepFunctionsWorkflow
 from studio.clock import utc_now
 from studio.config import listed, settings
@@ -23,7 +23,7 @@ from studio.services.jobs.create_job import CreateJob
 from studio.services.uploads.register_upload import RegisterUpload
 
 if TYPE_CHECKING:
-    from studio.services.orders.intake import OrderDesk
+    from studio.services.orders.intake import JobRequestIntake
 
 logger = Logger()
 
@@ -44,16 +44,16 @@ def build() -> RegisterUpload:
     blobs = S3BlobStore(clients.s3(), bucket)
     pictures = DynamoAssetStore(clients.dynamodb(), assets)
 
-    def desk() -> "OrderDesk":
-        from studio.adapters.dynamodb.call_limits import DynamoRestraintStore
-        from studio.services.orders.intake import OrderDesk
+    def intake() -> "JobRequestIntake":
+        from studio.adapters.dynamodb.call_limits import DynamoCallLimitStore
+        from studio.services.orders.intake import JobRequestIntake
         from studio.services.routing.provider_health import ProviderHealth
 
         recipes = DynamoRecipeStore(clients.dynamodb(), catalog)
         personas = DynamoRecipeStore(clients.dynamodb(), catalog, "persona")
         templates = DynamoRecipeStore(clients.dynamodb(), catalog, "template")
-        health = ProviderHealth(DynamoRestraintStore(clients.dynamodb(), catalog), utc_now)
-        return OrderDesk(
+        health = ProviderHealth(DynamoCallLimitStore(clients.dynamodb(), catalog), utc_now)
+        return JobRequestIntake(
             recipes.get,
             personas.get,
             templates.get,
@@ -68,8 +68,8 @@ def build() -> RegisterUpload:
         folders=DynamoFolderStore(clients.dynamodb(), assets),
         assets=pictures,
         blobs=blobs,
-        inbox=S3Inbox(clients.s3(), bucket),
-        desk=desk,
+        upload_bucket=S3UploadBucket(clients.s3(), bucket),
+        intake=intake,
         create_job=lambda: CreateJob(
             DynamoJobStore(clients.dynamodb(), Tables(jobs, ledger=ledger)),
             StepFunctionsWorkflow(clients.step_functions(), machine),

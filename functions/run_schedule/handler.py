@@ -1,4 +1,4 @@
-"""StartBatch: the clock of a schedule has fired."""
+"""RunSchedule: the clock of a schedule has fired."""
 
 import os
 from functools import lru_cache
@@ -23,16 +23,16 @@ from studio.config import listed, settings
 from studio.errors import NotFoundError
 from studio.money import parse_usd
 from studio.services.batches.submit_import import SubmitImport
-from studio.services.schedules.run_schedule import StartBatch
+from studio.services.schedules.run_schedule import RunSchedule
 
 logger = Logger()
 
 
 @lru_cache
-def build() -> StartBatch:
+def build() -> RunSchedule:
     """Wire the service; kept while the function is warm."""
-    from studio.adapters.dynamodb.call_limits import DynamoRestraintStore
-    from studio.services.orders.intake import OrderDesk
+    from studio.adapters.dynamodb.call_limits import DynamoCallLimitStore
+    from studio.services.orders.intake import JobRequestIntake
     from studio.services.routing.provider_health import ProviderHealth
 
     jobs, assets, ledger, catalog, bucket, machine, batch_machine, providers = settings(
@@ -47,23 +47,23 @@ def build() -> StartBatch:
     )
     limit = os.environ.get("TENANT_MONTHLY_LIMIT_USD")
     client = clients.dynamodb()
-    desk = OrderDesk(
+    intake = JobRequestIntake(
         DynamoRecipeStore(client, catalog).get,
         DynamoRecipeStore(client, catalog, "persona").get,
         DynamoRecipeStore(client, catalog, "template").get,
         DynamoAssetStore(client, assets),
         lambda: S3BlobStore(clients.s3(), bucket),
         listed(providers),
-        failing=ProviderHealth(DynamoRestraintStore(client, catalog), utc_now).failing,
+        failing=ProviderHealth(DynamoCallLimitStore(client, catalog), utc_now).failing,
     )
     job_store = DynamoJobStore(client, Tables(jobs, assets, ledger))
     monthly_limit = parse_usd(limit) if limit else None
     imports = DynamoImportStore(client, catalog)
-    return StartBatch(
+    return RunSchedule(
         DynamoScheduleStore(client, catalog),
         job_store,
         StepFunctionsWorkflow(clients.step_functions(), machine),
-        lambda: desk,
+        lambda: intake,
         lambda: imports,
         lambda: SubmitImport(
             imports,

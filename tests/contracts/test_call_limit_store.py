@@ -1,4 +1,4 @@
-"""RestraintStore: a bucket and a breaker per account, holds that are kept, moves made once."""
+"""CallLimitStore: a bucket and a breaker per account, holds that are kept, moves made once."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from studio.adapters.dynamodb.call_limits import DynamoRestraintStore
+from studio.adapters.dynamodb.call_limits import DynamoCallLimitStore
 from studio.domain.catalogue.catalogue import provider_card
 from studio.domain.provider_calls.model import Credentials
 from studio.domain.routing.breaker import Breaker, after_fault, after_success, probing
 from studio.domain.routing.bucket import Bucket
-from studio.ports.routing import Taken
-from studio.services.routing.call_limiter import Held, Leave, Restraint
+from studio.ports.routing import TokenResult
+from studio.services.routing.call_limiter import CallLimiter, Denied, Permit
 from tests.contracts.single_step import OneAtATime
 from tests.support.builders import a_job, an_item
 from tests.support.fakes.edges import START, FakeCredentialStore
@@ -27,7 +27,7 @@ def _taken(ports: Ports, per_minute: int, seconds: float = 0) -> int:
     """Take tokens until none is left and return how many there were."""
     at = START + timedelta(seconds=seconds)
     count = 0
-    while ports.restraint.acquire(BUCKET, per_minute, at).wait == 0:
+    while ports.call_limits.acquire(BUCKET, per_minute, at).wait == 0:
         count += 1
         assert count < 1000
     return count
@@ -43,10 +43,10 @@ def test_a_full_bucket_holds_a_burst_of_ten_seconds(
 def test_the_wait_it_names_is_enough_and_not_too_long(ports: Ports) -> None:
     at = START
     _taken(ports, 5)
-    wait = ports.restraint.acquire(BUCKET, 5, at).wait
+    wait = ports.call_limits.acquire(BUCKET, 5, at).wait
     assert wait == 12
-    assert ports.restraint.acquire(BUCKET, 5, at + timedelta(seconds=wait - 1)).wait == 1
-    assert ports.restraint.acquire(BUCKET, 5, at + timedelta(seconds=wait)).wait == 0
+    assert ports.call_limits.acquire(BUCKET, 5, at + timedelta(seconds=wait - 1)).wait == 1
+    assert ports.call_limits.acquire(BUCKET, 5, at + timedelta(seconds=wait)).wait == 0
 
 
 def test_over_a_minute_no_more_than_the_rate_and_a_burst_go_out(ports: Ports) -> None:
@@ -57,7 +57,7 @@ def test_over_a_minute_no_more_than_the_rate_and_a_burst_go_out(ports: Ports) ->
 def test_a_refused_try_takes_nothing(ports: Ports) -> None:
     _taken(ports, 60)
     for _ in range(20):
-        assert ports.restraint.acquire(BUCKET, 60, START).wait == 1
+        assert ports.call_limits.acquire(BUCKET, 60, START).wait == 1
     assert _taken(ports, 60, 1) == 1
 
 
@@ -68,25 +68,25 @@ def test_an_idle_bucket_fills_up_but_not_over(ports: Ports) -> None:
 
 def test_buckets_do_not_know_each_other(ports: Ports) -> None:
     _taken(ports, 5)
-    assert ports.restraint.acquire("openai/tenants/acme/gpt-image-2", 5, START).wait == 0
+    assert ports.call_limits.acquire("openai/tenants/acme/gpt-image-2", 5, START).wait == 0
 
 
 def test_a_hold_is_kept_to_its_end(ports: Ports) -> None:
-    ports.restraint.hold_off(BUCKET, 30, START)
-    assert ports.restraint.acquire(BUCKET, 60, START + timedelta(seconds=29)).wait > 0
-    assert ports.restraint.acquire(BUCKET, 60, START + timedelta(seconds=31)).wait == 0
+    ports.call_limits.pause_until(BUCKET, 30, START)
+    assert ports.call_limits.acquire(BUCKET, 60, START + timedelta(seconds=29)).wait > 0
+    assert ports.call_limits.acquire(BUCKET, 60, START + timedelta(seconds=31)).wait == 0
 
 
 def test_a_hold_works_on_a_bucket_in_use(ports: Ports) -> None:
-    assert ports.restraint.acquire(BUCKET, 60, START).wait == 0
-    ports.restraint.hold_off(BUCKET, 30, START)
-    assert ports.restraint.acquire(BUCKET, 60, START).wait > 29
+    assert ports.call_limits.acquire(BUCKET, 60, START).wait == 0
+    ports.call_limits.pause_until(BUCKET, 30, START)
+    assert ports.call_limits.acquire(BUCKET, 60, START).wait > 29
 
 
 def test_a_shorter_hold_does_not_end_a_longer_one(ports: Ports) -> None:
-    ports.restraint.hold_off(BUCKET, 120, START)
-    ports.restraint.hold_off(BUCKET, 5, START)
-    assert ports.restraint.acquire(BUCKET, 60, START + timedelta(seconds=60)).wait > 30
+    ports.call_limits.pause_until(BUCKET, 120, START)
+    ports.call_limits.pause_until(BUCKET, 5, START)
+    assert ports.call_limits.acquire(BUCKET, 60, START + timedelta(seconds=60)).wait > 30
 
 
 OPEN = Breaker(
@@ -101,97 +101,97 @@ OPEN = Breaker(
 
 
 def _opened(ports: Ports) -> None:
-    assert ports.restraint.swap(BUCKET, Breaker(), OPEN, START) is None
+    assert ports.call_limits.swap(BUCKET, Breaker(), OPEN, START) is None
 
 
 @pytest.mark.parametrize("per_minute", [60, None])
 def test_asking_for_a_token_brings_the_breaker_along(ports: Ports, per_minute: int | None) -> None:
-    assert ports.restraint.acquire(BUCKET, per_minute, START) == Taken(0, Breaker())
+    assert ports.call_limits.acquire(BUCKET, per_minute, START) == TokenResult(0, Breaker())
     failed = after_fault(Breaker(), "transient", START)
-    assert ports.restraint.swap(BUCKET, Breaker(), failed, START) is None
+    assert ports.call_limits.swap(BUCKET, Breaker(), failed, START) is None
     # Of a bucket in use, and of one that is idle.
     for seconds in (0, 3600):
         at = START + timedelta(seconds=seconds)
-        assert ports.restraint.acquire(BUCKET, per_minute, at) == Taken(0, failed)
+        assert ports.call_limits.acquire(BUCKET, per_minute, at) == TokenResult(0, failed)
 
 
 def test_an_open_breaker_gives_no_token(ports: Ports) -> None:
-    ports.restraint.acquire(BUCKET, 60, START)
+    ports.call_limits.acquire(BUCKET, 60, START)
     _opened(ports)
     for seconds in (0, 5, 3600):
         for _ in range(20):
             at = START + timedelta(seconds=seconds)
-            assert ports.restraint.acquire(BUCKET, 60, at) == Taken(0, OPEN)
-    assert ports.restraint.swap(BUCKET, OPEN, after_success(OPEN), START) is None
+            assert ports.call_limits.acquire(BUCKET, 60, at) == TokenResult(0, OPEN)
+    assert ports.call_limits.swap(BUCKET, OPEN, after_success(OPEN), START) is None
     assert _taken(ports, 60) == 9
 
 
 def test_an_open_breaker_does_not_hide_that_the_bucket_is_held(ports: Ports) -> None:
-    ports.restraint.hold_off(BUCKET, 30, START)
+    ports.call_limits.pause_until(BUCKET, 30, START)
     _opened(ports)
-    assert ports.restraint.acquire(BUCKET, 60, START) == Taken(31, OPEN)
+    assert ports.call_limits.acquire(BUCKET, 60, START) == TokenResult(31, OPEN)
 
 
 def test_without_a_limit_only_a_wish_for_quiet_makes_anybody_wait(ports: Ports) -> None:
     for _ in range(50):
-        assert ports.restraint.acquire(BUCKET, None, START).wait == 0
-    ports.restraint.hold_off(BUCKET, 30, START)
-    assert ports.restraint.acquire(BUCKET, None, START).wait == 30
-    assert ports.restraint.acquire(BUCKET, None, START + timedelta(seconds=30)).wait == 0
+        assert ports.call_limits.acquire(BUCKET, None, START).wait == 0
+    ports.call_limits.pause_until(BUCKET, 30, START)
+    assert ports.call_limits.acquire(BUCKET, None, START).wait == 30
+    assert ports.call_limits.acquire(BUCKET, None, START + timedelta(seconds=30)).wait == 0
 
 
 def test_what_is_written_is_read_and_what_is_over_is_gone(ports: Ports) -> None:
     _opened(ports)
     probe = probing(OPEN, START, START + timedelta(seconds=300))
-    assert ports.restraint.swap(BUCKET, OPEN, probe, START) is None
-    assert ports.restraint.read([BUCKET]) == {BUCKET: Bucket(breaker=probe)}
+    assert ports.call_limits.swap(BUCKET, OPEN, probe, START) is None
+    assert ports.call_limits.read([BUCKET]) == {BUCKET: Bucket(breaker=probe)}
     closed = after_success(probe)
-    assert ports.restraint.swap(BUCKET, probe, closed, START) is None
-    assert ports.restraint.read([BUCKET])[BUCKET].breaker == closed
-    assert ports.restraint.acquire(BUCKET, 60, START) == Taken(0, closed)
+    assert ports.call_limits.swap(BUCKET, probe, closed, START) is None
+    assert ports.call_limits.read([BUCKET])[BUCKET].breaker == closed
+    assert ports.call_limits.acquire(BUCKET, 60, START) == TokenResult(0, closed)
 
 
 def test_a_move_from_what_is_no_more_is_not_made(ports: Ports) -> None:
     first = after_fault(Breaker(), "transient", START)
-    assert ports.restraint.swap(BUCKET, Breaker(), first, START) is None
+    assert ports.call_limits.swap(BUCKET, Breaker(), first, START) is None
     late = after_fault(Breaker(), "no_answer", START)
-    assert ports.restraint.swap(BUCKET, Breaker(), late, START) == first
+    assert ports.call_limits.swap(BUCKET, Breaker(), late, START) == first
     second = after_fault(first, "transient", START)
-    assert ports.restraint.swap(BUCKET, first, second, START) is None
-    assert ports.restraint.swap(BUCKET, first, after_success(first), START) == second
+    assert ports.call_limits.swap(BUCKET, first, second, START) is None
+    assert ports.call_limits.swap(BUCKET, first, after_success(first), START) == second
 
 
 def test_of_many_who_would_probe_at_once_one_is_elected(ports: Ports) -> None:
-    store = ports.restraint
-    if isinstance(store, DynamoRestraintStore):
+    store = ports.call_limits
+    if isinstance(store, DynamoCallLimitStore):
         client: Any = OneAtATime(store.client)
         store = replace(store, client=client)
     _opened(ports)
     account = FakeCredentialStore({("openai", "default"): Credentials("secret")})
-    restraint, item = Restraint(store, account), an_item(a_job())
+    call_limits, item = CallLimiter(store, account), an_item(a_job())
     start = Barrier(8)
 
-    def ask(_: int) -> Leave | Held:
+    def ask(_: int) -> Permit | Denied:
         start.wait(timeout=20)
-        return restraint.ask(item, provider_card("openai"), START, timedelta(seconds=300))
+        return call_limits.acquire(item, provider_card("openai"), START, timedelta(seconds=300))
 
     with ThreadPoolExecutor(8) as callers:
         answers = list(callers.map(ask, range(8)))
-    (probe,) = [answer for answer in answers if isinstance(answer, Leave)]
+    (probe,) = [answer for answer in answers if isinstance(answer, Permit)]
     assert probe.breaker.probe_until == START + timedelta(seconds=300)
-    assert answers.count(Held(30, "failing")) == 7
+    assert answers.count(Denied(30, "failing")) == 7
     assert store.read([BUCKET])[BUCKET].breaker == probe.breaker
 
 
 def test_many_are_read_and_those_that_nobody_called_are_left_out(ports: Ports) -> None:
     names = [f"openai/default/model-{number}" for number in range(120)]
     for name in (names[0], names[110]):
-        ports.restraint.acquire(name, 60, START)
-    ports.restraint.acquire("runware/default/unlimited", None, START)
+        ports.call_limits.acquire(name, 60, START)
+    ports.call_limits.acquire("runware/default/unlimited", None, START)
     full_at = START + timedelta(seconds=1)
-    assert ports.restraint.read([*names, "runware/default/unlimited"]) == {
+    assert ports.call_limits.read([*names, "runware/default/unlimited"]) == {
         names[0]: Bucket(full_at, 60),
         names[110]: Bucket(full_at, 60),
         "runware/default/unlimited": Bucket(),
     }
-    assert ports.restraint.read([]) == {}
+    assert ports.call_limits.read([]) == {}

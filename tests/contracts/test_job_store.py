@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from studio.domain.jobs.model import Counts, ItemError, Replaced, Substitute
+from studio.domain.jobs.model import Counts, FallbackRecord, ItemError, Substitute
 from studio.errors import (
     BudgetExceededError,
     IdempotencyKeyReusedError,
@@ -41,8 +41,8 @@ _SUBSTITUTED = a_spec(
     original_prompt="fox",
     persona="our-brand@3",
     enhance_prompt=True,
-    own_seed=True,
-    replaced=Replaced("builtin", "preview-1", "it is gone", 3),
+    seed_generated=True,
+    replaced=FallbackRecord("builtin", "preview-1", "it is gone", 3),
 )
 
 

@@ -8,22 +8,22 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from studio.adapters.scheduler import SchedulerTimer
+from studio.adapters.scheduler import SchedulerTarget
 from studio.domain.schedules.model import Timing
 from studio.errors import InvalidRequestError, TimerUnavailableError
-from studio.ports.schedules import Timer
+from studio.ports.schedules import ScheduleTarget
 from tests.support.builders import TENANT
-from tests.support.fakes.schedules import FakeTimer, a_schedule
+from tests.support.fakes.schedules import FakeScheduleTarget, a_schedule
 from tests.support.worlds.stack import SCHEDULE_GROUP, clients, mock_stack
 
-FUNCTION = "arn:aws:lambda:eu-central-1:123456789012:function:start-batch"
+FUNCTION = "arn:aws:lambda:eu-central-1:123456789012:function:run-schedule"
 ROLE = "arn:aws:iam::123456789012:role/scheduler"
 QUEUE = "arn:aws:sqs:eu-central-1:123456789012:dead-letters"
-Timed = tuple[Timer, Callable[[], list[str]]]
+Timed = tuple[ScheduleTarget, Callable[[], list[str]]]
 
 
-def a_timer() -> SchedulerTimer:
-    return SchedulerTimer(clients().scheduler, SCHEDULE_GROUP, FUNCTION, ROLE, QUEUE)
+def a_timer() -> SchedulerTarget:
+    return SchedulerTarget(clients().scheduler, SCHEDULE_GROUP, FUNCTION, ROLE, QUEUE)
 
 
 def on_aws() -> list[dict[str, Any]]:
@@ -36,7 +36,7 @@ def on_aws() -> list[dict[str, Any]]:
 def timed(request: pytest.FixtureRequest) -> Iterator[Timed]:
     """A timer, and the expressions that are set on it."""
     if request.param == "memory":
-        fake = FakeTimer()
+        fake = FakeScheduleTarget()
         yield fake, lambda: sorted(one.timing.expression for one in fake.set.values())
         return
     with mock_stack():
@@ -44,15 +44,15 @@ def timed(request: pytest.FixtureRequest) -> Iterator[Timed]:
 
 
 def test_a_schedule_is_set_changed_and_removed(timed: Timed) -> None:
-    timer, expressions = timed
-    timer.put(a_schedule())
-    timer.put(a_schedule())
+    schedule_target, expressions = timed
+    schedule_target.put(a_schedule())
+    schedule_target.put(a_schedule())
     assert expressions() == ["cron(0 3 * * ? *)"]
-    timer.put(replace(a_schedule(), timing=Timing("rate", "5 minutes", "UTC")))
-    timer.put(a_schedule(tenant="rival"))
+    schedule_target.put(replace(a_schedule(), timing=Timing("rate", "5 minutes", "UTC")))
+    schedule_target.put(a_schedule(tenant="rival"))
     assert expressions() == ["cron(0 3 * * ? *)", "rate(5 minutes)"]
     for _ in range(2):
-        timer.remove(TENANT, "nightly")
+        schedule_target.remove(TENANT, "nightly")
     assert expressions() == ["cron(0 3 * * ? *)"]
 
 

@@ -354,7 +354,7 @@ def test_two_calls_that_look_the_same_are_not_told_apart(
 def test_a_seed_that_the_studio_picked_marks_a_call_as_well(
     stand_in: WaveSpeedStandIn, provider: WaveSpeedProvider
 ) -> None:
-    first, second = (replace(WORDS, seed=seed, own_seed=True) for seed in (7, 8))
+    first, second = (replace(WORDS, seed=seed, seed_generated=True) for seed in (7, 8))
     begun(provider, first)
     stand_in.script(["cut"])
     assert isinstance(provider.submit(second), OutcomeUnknown)
@@ -365,7 +365,7 @@ def test_a_seed_that_the_studio_picked_marks_a_call_as_well(
 
 @pytest.mark.parametrize(
     "wish",
-    [replace(WORDS, seed=7), IDEOGRAM, replace(IDEOGRAM, own_seed=True)],
+    [replace(WORDS, seed=7), IDEOGRAM, replace(IDEOGRAM, seed_generated=True)],
     ids=["callers seed", "no seed", "no seed taken"],
 )
 def test_a_call_without_a_mark_of_ours_is_not_looked_for(

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from studio.adapters.dynamodb.call_limits import DynamoRestraintStore
+from studio.adapters.dynamodb.call_limits import DynamoCallLimitStore
 from studio.adapters.dynamodb.job_transactions import Tables
 from studio.adapters.dynamodb.jobs import DynamoJobStore
 from studio.adapters.s3.blobs import S3BlobStore
@@ -122,7 +122,7 @@ def test_a_fault_of_the_tables_is_no_answer() -> None:
     with pytest.raises(ClientError):
         store.enter_stage(TENANT, job.job_id, 1, 1, "PARSE")
     with pytest.raises(ClientError):
-        DynamoRestraintStore(client, stack.CATALOG).acquire("b", 60, START)
+        DynamoCallLimitStore(client, stack.CATALOG).acquire("b", 60, START)
 
 
 @pytest.mark.parametrize("operation", ["put_object", "head_object", "get_object"])
@@ -147,11 +147,11 @@ def test_a_fault_of_the_bucket_is_no_answer(operation: str) -> None:
 
 def test_the_loser_of_a_race_for_an_idle_bucket_waits_a_moment() -> None:
     with mock_stack():
-        winner = DynamoRestraintStore(stack.clients().dynamodb, stack.CATALOG)
+        winner = DynamoCallLimitStore(stack.clients().dynamodb, stack.CATALOG)
         won: list[int] = []
         # The loser finds the bucket idle; before he writes so, the winner takes the token.
         client: Any = Interrupted(
             "update_item", lambda: None, lambda: won.append(winner.acquire("b", 60, START).wait)
         )
-        assert DynamoRestraintStore(client, stack.CATALOG).acquire("b", 60, START).wait == 1
+        assert DynamoCallLimitStore(client, stack.CATALOG).acquire("b", 60, START).wait == 1
         assert won == [0]

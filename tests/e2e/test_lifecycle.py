@@ -5,7 +5,7 @@ from datetime import timedelta
 from studio.adapters.dynamodb.job_transactions import Tables
 from studio.adapters.dynamodb.jobs import DynamoJobStore
 from studio.clock import utc_now
-from studio.domain.orders.plan_image import ImageOrder, JobOrder
+from studio.domain.orders.plan_image import ImageRequest, JobRequest
 from studio.ports.jobs import ExecutionState
 from studio.services.jobs.create_job import CreateJob, KeyUse
 from tests.e2e.caller import Caller
@@ -85,7 +85,7 @@ def test_the_sweeper_starts_a_job_whose_start_was_lost(stack: Stack, acme: Calle
         monthly_limit=None,
         answer=lambda _: "{}",
     )
-    order = JobOrder("generate", [ImageOrder("a lost job", 64, 64)], "builtin", "ann")
+    order = JobRequest("generate", [ImageRequest("a lost job", 64, 64)], "builtin", "ann")
     job_id = create.run("acme", order, KeyUse("POST /v1/jobs", "lost", "hash")).job_id
     assert acme.get(f"/v1/jobs/{job_id}").json()["status"] == "queued"
     assert stack.invoke("SweepJobsFunction", sample("sweep_jobs"))["started"] >= 1

@@ -76,7 +76,7 @@ def test_a_schedules_recipe_names_a_persona(stack: Stack, acme: Caller) -> None:
         "schedule_id": "brand-weekly",
         "scheduled_at": "2030-01-01T00:00:00Z",
     }
-    has_both_prompts(acme, stack.invoke("StartBatchFunction", event)["job_id"])
+    has_both_prompts(acme, stack.invoke("RunScheduleFunction", event)["job_id"])
     assert acme.delete("/v1/schedules/brand-weekly", headers={"if-match": "*"}).status_code == 204
 
 

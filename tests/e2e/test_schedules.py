@@ -43,7 +43,7 @@ def real(stack: Stack) -> list[dict[str, Any]]:
 
 def fire(stack: Stack, schedule_id: str, at: str, tenant: str = "acme") -> Any:
     event = {"tenant": tenant, "schedule_id": schedule_id, "scheduled_at": at}
-    return stack.invoke("StartBatchFunction", event)
+    return stack.invoke("RunScheduleFunction", event)
 
 
 def test_a_schedule_fires_once_at_its_time(stack: Stack, acme: Caller) -> None:
@@ -76,7 +76,7 @@ def test_a_schedule_is_set_changed_and_taken_away(
     assert details["ScheduleExpression"] == "cron(0 3 * * ? *)"
     assert details["ScheduleExpressionTimezone"] == "Europe/Berlin"
     assert set_["GroupName"] == NAME
-    assert set_["Target"]["Arn"].endswith(stack.functions["StartBatchFunction"])
+    assert set_["Target"]["Arn"].endswith(stack.functions["RunScheduleFunction"])
     read = acme.get(PATH)
     assert read.json() == made
     changed = acme.put(

@@ -110,7 +110,7 @@ def test_a_schedules_recipe_names_a_template(stack: Stack, acme: Caller) -> None
         "schedule_id": "posted-weekly",
         "scheduled_at": "2030-01-01T00:00:00Z",
     }
-    is_as_the_template_says(acme, stack.invoke("StartBatchFunction", event)["job_id"])
+    is_as_the_template_says(acme, stack.invoke("RunScheduleFunction", event)["job_id"])
     assert acme.delete("/v1/schedules/posted-weekly", headers={"if-match": "*"}).status_code == 204
 
 

@@ -73,7 +73,7 @@ def test_a_schedule_may_start_one_function_whose_losses_are_kept() -> None:
     ]
     (function,) = [one for one in FUNCTIONS if f"{one.name}Function.Arn" == target]
 
-    assert function.folder == "start_batch"
+    assert function.folder == "run_schedule"
     assert text(function.properties["DeadLetterQueue"]["TargetArn"]) == "DeadLetterQueue.Arn"
 
 

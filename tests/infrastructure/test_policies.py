@@ -149,12 +149,12 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "ssm:GetParameter": {WEBHOOK_SECRETS},
     },
     "SchedulerRole": {
-        "lambda:InvokeFunction": {"StartBatchFunction.Arn"},
+        "lambda:InvokeFunction": {"RunScheduleFunction.Arn"},
         "sqs:SendMessage": {"DeadLetterQueue.Arn"},
     },
-    "StartBatchRole": {
-        "logs:CreateLogStream": {"StartBatchLogGroup.Arn"},
-        "logs:PutLogEvents": {"StartBatchLogGroup.Arn"},
+    "RunScheduleRole": {
+        "logs:CreateLogStream": {"RunScheduleLogGroup.Arn"},
+        "logs:PutLogEvents": {"RunScheduleLogGroup.Arn"},
         "dynamodb:BatchGetItem": {"AssetsTable.Arn", "CatalogTable.Arn"},
         "dynamodb:GetItem": {"JobsTable.Arn", "LedgerTable.Arn", "CatalogTable.Arn"},
         "dynamodb:PutItem": {"JobsTable.Arn", "LedgerTable.Arn", "CatalogTable.Arn"},

@@ -5,7 +5,7 @@ from functools import reduce
 
 import pytest
 
-from studio.adapters.dynamodb.call_limits import DynamoRestraintStore
+from studio.adapters.dynamodb.call_limits import DynamoCallLimitStore
 from studio.clock import utc_now
 from studio.domain.routing.breaker import Breaker, after_fault
 from tests.integration.api_client import Api, Document
@@ -16,11 +16,11 @@ MODEL = "gpt-image-2"
 
 
 @pytest.fixture
-def store(api: Api) -> DynamoRestraintStore:
-    return DynamoRestraintStore(clients().dynamodb, CATALOG)
+def store(api: Api) -> DynamoCallLimitStore:
+    return DynamoCallLimitStore(clients().dynamodb, CATALOG)
 
 
-def fail(store: DynamoRestraintStore, account: str, at: datetime) -> None:
+def fail(store: DynamoCallLimitStore, account: str, at: datetime) -> None:
     """Open the breaker of an account at a time."""
     opened = reduce(lambda one, _: after_fault(one, "no_answer", at), range(5), Breaker())
     assert store.swap(f"openai/{account}/{MODEL}", Breaker(), opened, at) is None
@@ -57,7 +57,7 @@ def test_a_provider_that_nobody_called_is_healthy(api: Api) -> None:
 
 
 def test_an_open_breaker_is_shown_with_its_times_and_its_last_error(
-    api: Api, store: DynamoRestraintStore
+    api: Api, store: DynamoCallLimitStore
 ) -> None:
     fail(store, "default", utc_now())
     document = health(api)
@@ -69,13 +69,13 @@ def test_an_open_breaker_is_shown_with_its_times_and_its_last_error(
     assert due - opened == timedelta(seconds=30)
 
 
-def test_where_a_probe_is_due_nobody_waits(api: Api, store: DynamoRestraintStore) -> None:
+def test_where_a_probe_is_due_nobody_waits(api: Api, store: DynamoCallLimitStore) -> None:
     fail(store, "default", utc_now() - timedelta(minutes=1))
     document = health(api)
     assert (document["healthy"], of_model(document)["state"]) == (True, "half_open")
 
 
-def test_tokens_and_holds_are_shown(api: Api, store: DynamoRestraintStore) -> None:
+def test_tokens_and_holds_are_shown(api: Api, store: DynamoCallLimitStore) -> None:
     bucket, now = f"openai/tenants/acme/{MODEL}", utc_now()
     store.acquire(bucket, 60, now)
     document = health(api)
@@ -83,13 +83,13 @@ def test_tokens_and_holds_are_shown(api: Api, store: DynamoRestraintStore) -> No
     model = of_model(document)
     assert (model["rate_per_minute"], model["held_until"]) == (60, None)
     assert model["tokens_left"] in (9, 10)
-    store.hold_off(bucket, 600, now)
+    store.pause_until(bucket, 600, now)
     model = of_model(health(api))
     assert model["tokens_left"] == 0
     assert datetime.fromisoformat(model["held_until"]) - now > timedelta(minutes=9)
 
 
-def test_an_account_of_another_tenant_is_not_seen(api: Api, store: DynamoRestraintStore) -> None:
+def test_an_account_of_another_tenant_is_not_seen(api: Api, store: DynamoCallLimitStore) -> None:
     fail(store, "tenants/acme", utc_now())
     assert health(api)["healthy"] is False
     other = health(api, tenant="rival")
@@ -121,7 +121,7 @@ def several(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("several")
 def test_who_has_been_failing_is_chosen_behind_others_and_the_reason_says_so(
-    api: Api, store: DynamoRestraintStore
+    api: Api, store: DynamoCallLimitStore
 ) -> None:
     assert chosen(api)["id"] == "openai"
     fail(store, "default", utc_now())
@@ -136,7 +136,7 @@ def test_who_has_been_failing_is_chosen_behind_others_and_the_reason_says_so(
 
 
 def test_who_fails_is_still_chosen_before_a_preview(
-    api: Api, store: DynamoRestraintStore, monkeypatch: pytest.MonkeyPatch
+    api: Api, store: DynamoCallLimitStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PROVIDERS", "builtin,openai")
     fail(store, "default", utc_now())
@@ -156,7 +156,7 @@ def test_where_there_is_one_provider_its_health_is_not_read(api: Api) -> None:
     assert "BatchGetItem" not in api.calls
 
 
-def test_the_callers_own_list_is_a_choice_too(api: Api, store: DynamoRestraintStore) -> None:
+def test_the_callers_own_list_is_a_choice_too(api: Api, store: DynamoCallLimitStore) -> None:
     fail(store, "default", utc_now())
     fallback = [{"id": "openai"}, {"id": "runware"}]
     foreseen = chosen(api, provider={"mode": "auto", "fallback": fallback})

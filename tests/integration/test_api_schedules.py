@@ -138,16 +138,16 @@ def test_a_clock_that_cannot_be_reached_leaves_things_as_they_are(api: Api) -> N
 def test_the_sample_event_starts_one_job_on_the_real_handler(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name, value in environment("StartBatchFunction").items():
+    for name, value in environment("RunScheduleFunction").items():
         monkeypatch.setenv(name, value)
     try:
         assert (
-            handler.lambda_handler(sample("start_batch"), Context("StartBatch"))["outcome"]
+            handler.lambda_handler(sample("run_schedule"), Context("RunSchedule"))["outcome"]
             == "gone"
         )
         save(api)
         first, again = (
-            handler.lambda_handler(sample("start_batch"), Context("StartBatch")) for _ in range(2)
+            handler.lambda_handler(sample("run_schedule"), Context("RunSchedule")) for _ in range(2)
         )
     finally:
         handler.build.cache_clear()

@@ -5,7 +5,7 @@ from importlib import import_module
 
 import pytest
 
-from studio.adapters.dynamodb.call_limits import DynamoRestraintStore
+from studio.adapters.dynamodb.call_limits import DynamoCallLimitStore
 from studio.clock import utc_now
 from studio.domain.orders.plan_job import plan_job
 from studio.domain.routing.breaker import Breaker, after_fault
@@ -13,7 +13,7 @@ from tests.integration.stack import environment
 from tests.support.worlds.stack import CATALOG, clients
 
 
-@pytest.mark.parametrize("function", ["RegisterUpload", "StartBatch", "CreateBatchJob"])
+@pytest.mark.parametrize("function", ["RegisterUpload", "RunSchedule", "CreateBatchJob"])
 @pytest.mark.usefixtures("account")
 def test_a_door_chooses_who_has_not_been_failing(
     function: str, monkeypatch: pytest.MonkeyPatch
@@ -21,17 +21,17 @@ def test_a_door_chooses_who_has_not_been_failing(
     for name, value in environment(f"{function}Function").items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("PROVIDERS", "openai,runware")
-    store, at = DynamoRestraintStore(clients().dynamodb, CATALOG), utc_now()
+    store, at = DynamoCallLimitStore(clients().dynamodb, CATALOG), utc_now()
     opened = reduce(lambda one, _: after_fault(one, "transient", at), range(5), Breaker())
     store.swap("openai/tenants/acme/gpt-image-2", Breaker(), opened, at)
     folder = "".join(f"_{one.lower()}" if one.isupper() else one for one in function)[1:]
     handler = import_module(f"functions.{folder}.handler")
     handler.build.cache_clear()
-    desk = handler.build().desk()
+    intake = handler.build().intake()
     chosen = {}
     for tenant in ("acme", "rival"):
         body = {"operation": "generate", "prompt": "a boat"}
-        order = desk.order(tenant, body, created_by="ann", seed_source="key").order
+        order = intake.order(tenant, body, created_by="ann", seed_source="key").order
         choice = plan_job(order).choice
         assert choice is not None
         chosen[tenant] = choice.provider

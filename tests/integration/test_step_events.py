@@ -10,7 +10,7 @@ import pytest
 from studio.adapters.dynamodb.job_transactions import Tables
 from studio.adapters.dynamodb.jobs import DynamoJobStore
 from studio.clock import utc_now
-from studio.domain.orders.plan_image import ImageOrder, JobOrder
+from studio.domain.orders.plan_image import ImageRequest, JobRequest
 from studio.services.jobs.create_job import CreateJob, KeyUse
 from tests.integration.stack import sample
 from tests.integration.workflow import Workflow, running
@@ -64,7 +64,7 @@ def given_the_job_of_the_samples(store: DynamoJobStore) -> None:
         answer=lambda _: "{}",
     ).run(
         "demo",
-        JobOrder("generate", [ImageOrder("a sample", 64, 64)], "builtin", "ann"),
+        JobRequest("generate", [ImageRequest("a sample", 64, 64)], "builtin", "ann"),
         KeyUse("POST /v1/jobs", "sample", "hash"),
     )
 

@@ -11,9 +11,17 @@ from typing import Any
 from PIL import Image
 
 from studio.domain.assets.model import Asset, StoredImage, asset_key
-from studio.domain.jobs.model import Choice, Counts, ImageSpec, Item, Job, LogLine, SourceRef
+from studio.domain.jobs.model import (
+    Counts,
+    ImageSpec,
+    Item,
+    Job,
+    LogLine,
+    ProviderChoice,
+    SourceRef,
+)
 from studio.domain.ledger.model import LedgerEntry, reserve_id, settle_id
-from studio.domain.orders.plan_image import ImageOrder, JobOrder
+from studio.domain.orders.plan_image import ImageRequest, JobRequest
 from studio.money import Cost
 from studio.ports.jobs import Idempotency, Reservation
 from studio.services.jobs.create_job import KeyUse
@@ -37,10 +45,10 @@ def an_order(
     provider: str = "openai",
     sources: tuple[SourceRef, ...] = (),
     **changes: Any,
-) -> JobOrder:
+) -> JobRequest:
     """Return an order of one small picture per prompt."""
-    images = [ImageOrder(prompt, 64, 64, sources=sources) for prompt in prompts or ("a red fox",)]
-    order = JobOrder(operation="generate", images=images, provider=provider, created_by="user-1")
+    images = [ImageRequest(prompt, 64, 64, sources=sources) for prompt in prompts or ("a red fox",)]
+    order = JobRequest(operation="generate", images=images, provider=provider, created_by="user-1")
     return replace(order, **changes)
 
 
@@ -70,7 +78,7 @@ def a_job(tenant: str = TENANT, images: int = 2, **changes: Any) -> Job:
         run_reserved=images * ESTIMATE.known_micros,
         labels={"article": "a-1"},
         warnings=("a warning",),
-        choice=Choice("auto", "openai", "gpt-image-2", "It costs less."),
+        choice=ProviderChoice("auto", "openai", "gpt-image-2", "It costs less."),
         log=(LogLine(START, "info", "INIT", "Queued"),),
     )
     return replace(job, **changes)

@@ -7,11 +7,11 @@ _GUARDED = re.compile(r"(^|[,;\t\r\n])'(?=[=+\-@\t\r])")
 _FORMULA = re.compile(r"(^|[,;\t\r\n])(?=[=+\-@])|^(?=[\t\r])")
 
 
-def unguarded(cell: str) -> str:
-    """Return what ``guarded`` was given."""
+def unescape_formula(cell: str) -> str:
+    """Return what ``escape_formula`` was given."""
     return _GUARDED.sub(r"\1", cell)
 
 
-def guarded(cell: str) -> str:
+def escape_formula(cell: str) -> str:
     """Return a cell that no spreadsheet computes: an apostrophe stands before the sign."""
     return _FORMULA.sub(r"\1'", cell)

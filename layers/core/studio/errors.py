@@ -202,7 +202,7 @@ class RegistrarUnavailableError(StudioError):
 
 
 @contextmanager
-def pointing_below(place: str) -> Iterator[None]:
+def prefix_pointers(place: str) -> Iterator[None]:
     """Let the errors of a part name their fields as seen from the whole; ``place`` is a pointer."""
     try:
         yield

@@ -12,7 +12,7 @@ from studio.ports.blobs import BlobStore
 from studio.ports.events import EventSink
 from studio.ports.jobs import JobStore, Workflow
 from studio.ports.provider import Provider
-from studio.ports.routing import RestraintStore
+from studio.ports.routing import CallLimitStore
 from studio.ports.web import Fetcher
 from tests.support.fakes.provider import FakeProviders
 from tests.support.worlds.asl import ExecutionDied
@@ -98,7 +98,7 @@ class Effects:
             raw,
             jobs=cast("JobStore", Recorded(self, "jobs", raw.jobs)),
             blobs=cast("BlobStore", Recorded(self, "blobs", raw.blobs)),
-            restraint=cast("RestraintStore", Recorded(self, "restraint", raw.restraint)),
+            call_limits=cast("CallLimitStore", Recorded(self, "restraint", raw.call_limits)),
             events=cast("EventSink", Recorded(self, "events", raw.events)),
             workflow=cast("Workflow", Recorded(self, "workflow", raw.workflow)),
             providers=FakeProviders(provider),

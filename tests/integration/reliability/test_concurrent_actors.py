@@ -6,7 +6,7 @@ from contextlib import suppress
 import pytest
 
 from studio.domain.jobs.model import Item, Job
-from studio.domain.orders.plan_image import JobOrder
+from studio.domain.orders.plan_image import JobRequest
 from studio.errors import StudioError
 from tests.integration.reliability.effects import Effects
 from tests.integration.reliability.invariants import is_over, keep_books
@@ -80,7 +80,7 @@ def test_a_cancel_at_any_moment_starts_nothing_more(vendor: Vendor) -> None:
                 assert not world.provider.paid[after.spec.prompt or ""], effect
 
 
-def _order(vendor: Vendor) -> JobOrder:
+def _order(vendor: Vendor) -> JobRequest:
     return an_order(*PROMPTS, provider=vendor.provider, fallback=vendor.fallback)
 
 

@@ -17,7 +17,7 @@ from hypothesis.stateful import (
 )
 
 from studio.domain.jobs.model import TERMINAL_JOB, Job, SourceRef
-from studio.domain.orders.plan_image import JobOrder
+from studio.domain.orders.plan_image import JobRequest
 from studio.domain.provider_calls.model import OutcomeUnknown, Refused, Throttled
 from studio.errors import (
     BudgetExceededError,
@@ -88,7 +88,7 @@ class JobLives(RuleBasedStateMachine):
         self.world: World
         self.limit: int
         self.provider_name: str
-        self.orders: dict[tuple[str, str], tuple[JobOrder, KeyUse, str]] = {}
+        self.orders: dict[tuple[str, str], tuple[JobRequest, KeyUse, str]] = {}
         self.alive: dict[str, tuple[Steps, Wish]] = {}
         self.begun: set[str] = set()
         self.cancelled: dict[tuple[str, str], dict[int, int]] = {}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 from studio.domain.batches.model import (
     Batch,
     BatchImport,
-    Line,
+    BatchRow,
     LineCounts,
     LineStatus,
     execution_name,
@@ -39,7 +39,7 @@ class Batches:
     """Batches and their lines, beside the jobs in the same memory."""
 
     batches: dict[Key, Batch] = field(default_factory=dict)
-    lines: dict[Key, dict[int, Line]] = field(default_factory=dict)
+    lines: dict[Key, dict[int, BatchRow]] = field(default_factory=dict)
 
     def begin_line(self, job: Job) -> None:
         """Check and write what a new job does to its batch."""
@@ -52,7 +52,7 @@ class Batches:
             raise StateConflictError("the batch takes no line now")
         if line is not None and line.status != "waiting":
             raise StateConflictError("the line has started")
-        self.lines[key][number] = Line(number, "running", job.job_id)
+        self.lines[key][number] = BatchRow(number, "running", job.job_id)
         self.count(key, running=1)
 
     def end_line(self, job: Job, status: JobStatus) -> None:
@@ -81,7 +81,7 @@ class Batches:
         batch = self.batches[key]
         if batch.stopped and batch.finished_at is None:
             raise StateConflictError("the batch is being cancelled")
-        self.lines[key][number] = Line(number, "running", job.job_id)
+        self.lines[key][number] = BatchRow(number, "running", job.job_id)
         self.count(key, running=1, **{job.status: -1})
         self._sum(key, job, -1)
 
@@ -183,7 +183,7 @@ class FakeBatchStore:
         kept = found[:limit]
         return BatchPage(kept, kept[-1].batch_id if len(found) > limit else None)
 
-    def line(self, tenant: str, batch_id: str, number: int) -> Line | None:
+    def line(self, tenant: str, batch_id: str, number: int) -> BatchRow | None:
         return self._all.lines.get((tenant, batch_id), {}).get(number)
 
     def lines(self, tenant: str, batch_id: str, limit: int, after: int | None) -> LinePage:
@@ -196,7 +196,7 @@ class FakeBatchStore:
         line = self.line(batch.tenant, batch.batch_id, number)
         if not self._open(batch) or (line is not None and line.status != "waiting"):
             return False
-        refused = Line(number, "failed", error_code=code, error_message=message)
+        refused = BatchRow(number, "failed", error_code=code, error_message=message)
         self._all.lines[_key(batch)][number] = refused
         self._all.count(_key(batch), failed=1)
         return True
@@ -205,7 +205,7 @@ class FakeBatchStore:
         line = self.line(batch.tenant, batch.batch_id, number)
         if not self._open(batch) or line is None or line.status != "failed" or line.job_id:
             return False
-        self._all.lines[_key(batch)][number] = Line(number, "waiting")
+        self._all.lines[_key(batch)][number] = BatchRow(number, "waiting")
         self._all.count(_key(batch), failed=-1)
         return True
 

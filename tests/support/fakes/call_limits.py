@@ -8,30 +8,30 @@ from threading import Lock
 
 from studio.domain.routing.breaker import Breaker
 from studio.domain.routing.bucket import Bucket
-from studio.ports.routing import Taken
+from studio.ports.routing import TokenResult
 
 _BURST = timedelta(seconds=10)
 
 
 @dataclass
-class FakeRestraintStore:
-    """RestraintStore: the time at which each bucket is full again, as a leaky bucket keeps it."""
+class FakeCallLimitStore:
+    """CallLimitStore: the time at which each bucket is full again, as a leaky bucket keeps it."""
 
     buckets: dict[str, Bucket] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
-    def acquire(self, bucket: str, per_minute: int | None, at: datetime) -> Taken:
+    def acquire(self, bucket: str, per_minute: int | None, at: datetime) -> TokenResult:
         found = self.buckets.setdefault(bucket, Bucket())
         rate = timedelta(milliseconds=60_000 // per_minute) if per_minute else timedelta()
         full_at = max(found.full_at or at, at) + rate
         late = full_at - (at + max(_BURST, rate))
         if late > timedelta():
-            return Taken(ceil(late.total_seconds()), found.breaker)
+            return TokenResult(ceil(late.total_seconds()), found.breaker)
         if per_minute and found.breaker.opened_at is None:
             self.buckets[bucket] = replace(found, full_at=full_at, per_minute=per_minute)
-        return Taken(0, found.breaker)
+        return TokenResult(0, found.breaker)
 
-    def hold_off(self, bucket: str, seconds: int, at: datetime) -> None:
+    def pause_until(self, bucket: str, seconds: int, at: datetime) -> None:
         found = self.buckets.get(bucket, Bucket())
         until = at + timedelta(seconds=seconds) + _BURST
         self.buckets[bucket] = replace(found, full_at=max(found.full_at or until, until))

@@ -9,7 +9,7 @@ from studio.domain.folders.model import Folder, FolderState, Pair, Result, Sourc
 from studio.domain.uploads.model import Upload
 from studio.errors import NotFoundError
 from studio.ports.folders import FolderPage, PairPage
-from studio.ports.uploads import Arrived, Form
+from studio.ports.uploads import Form, UploadedObject
 from tests.support.fakes.edges import START
 from tests.support.fakes.stores import Memory
 
@@ -167,7 +167,7 @@ class FakeUploadStore:
 
 
 @dataclass
-class FakeInbox:
+class FakeUploadBucket:
     """Inbox: objects by key, each with the time at which it was put."""
 
     objects: dict[str, tuple[bytes, datetime]] = field(default_factory=dict)
@@ -180,14 +180,14 @@ class FakeInbox:
     def form(self, key: str, media_type: str, size: int, seconds: int) -> Form:
         return Form("https://blobs.test", {"key": key, "Content-Type": media_type})
 
-    def fetch(self, key: str, etag: str | None, max_bytes: int) -> Arrived | None:
+    def fetch(self, key: str, etag: str | None, max_bytes: int) -> UploadedObject | None:
         if key not in self.objects:
             return None
         data, at = self.objects[key]
         if etag is not None and etag != _etag(data):
             return None
         kept = data if len(data) <= max_bytes else None
-        return Arrived(_etag(data), len(data), "image/jpeg", at, kept)
+        return UploadedObject(_etag(data), len(data), "image/jpeg", at, kept)
 
     def lies(self, key: str) -> bool:
         return key in self.objects

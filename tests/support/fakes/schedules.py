@@ -87,7 +87,7 @@ class FakeScheduleStore:
 
 
 @dataclass
-class FakeTimer:
+class FakeScheduleTarget:
     """Timer: what is set now, by tenant and name."""
 
     set: dict[Name, Schedule] = field(default_factory=dict)

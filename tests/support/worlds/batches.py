@@ -7,7 +7,7 @@ from studio.adapters.dynamodb.batches import DynamoBatchStore
 from studio.adapters.dynamodb.imports import DynamoImportStore
 from studio.adapters.dynamodb.recipes import DynamoRecipeStore
 from studio.domain.batches.manifest import lane_name, places_of
-from studio.domain.batches.model import Batch, BatchImport, Line, execution_name
+from studio.domain.batches.model import Batch, BatchImport, BatchRow, execution_name
 from studio.ports.batches import BatchStore, ImportStore
 from studio.ports.recipes import RecipeStore
 from studio.services.batches.cancel_batch import CancelBatch
@@ -21,7 +21,7 @@ from studio.services.batches.validate_import import ValidateImport
 from studio.services.jobs.cancel_job import CancelJob
 from studio.services.jobs.create_job import KeyUse
 from studio.services.jobs.sweep_jobs import Swept
-from studio.services.orders.intake import OrderDesk
+from studio.services.orders.intake import JobRequestIntake
 from tests.support.builders import TENANT, unique
 from tests.support.fakes.batches import (
     FakeBatchStore,
@@ -125,7 +125,7 @@ class BatchWorld:
         """Read a batch again."""
         return self.batches.get(TENANT, batch.batch_id)
 
-    def lines(self, batch: Batch) -> list[Line]:
+    def lines(self, batch: Batch) -> list[BatchRow]:
         """Return all lines that have started."""
         return list(self.batches.lines(TENANT, batch.batch_id, 100, None).lines)
 
@@ -158,7 +158,7 @@ class BatchWorld:
             self.batches,
             raw.jobs,
             raw.blobs,
-            lambda: OrderDesk(
+            lambda: JobRequestIntake(
                 self.recipes.get,
                 self.personas.get,
                 self.templates.get,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from studio.domain.jobs.model import Job
-from studio.domain.orders.plan_image import JobOrder
+from studio.domain.orders.plan_image import JobRequest
 from studio.errors import IdempotentReplay
 from studio.services.jobs.create_job import KeyUse
 from studio.services.jobs.redrive_job import Selection
@@ -42,7 +42,7 @@ class Engine:
         for name in self.world.workflow.running():
             self._run(name, self.world.workflow.executions[name])
 
-    def live(self, tenant: str, order: JobOrder, key: KeyUse) -> Job:
+    def live(self, tenant: str, order: JobRequest, key: KeyUse) -> Job:
         """Order images and do what a caller does until nothing fails any more.
 
         Images whose outcome is unknown stay so: to pay again is the caller's word to give.

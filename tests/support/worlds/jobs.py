@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from studio.adapters.dynamodb.assets import DynamoAssetStore
-from studio.adapters.dynamodb.call_limits import DynamoRestraintStore
+from studio.adapters.dynamodb.call_limits import DynamoCallLimitStore
 from studio.adapters.dynamodb.folders import DynamoFolderStore
 from studio.adapters.dynamodb.job_transactions import Tables
 from studio.adapters.dynamodb.jobs import DynamoJobStore
 from studio.adapters.dynamodb.ledger import DynamoLedgerStore
 from studio.adapters.s3.blobs import S3BlobStore
 from studio.domain.jobs.model import Job
-from studio.domain.orders.plan_image import JobOrder
+from studio.domain.orders.plan_image import JobRequest
 from studio.domain.provider_calls.model import Credentials
 from studio.ports.assets import AssetStore
 from studio.ports.blobs import BlobStore
@@ -22,14 +22,14 @@ from studio.ports.folders import FolderStore
 from studio.ports.jobs import JobStore, Workflow
 from studio.ports.ledger import LedgerStore
 from studio.ports.provider import ProviderFactory
-from studio.ports.routing import RestraintStore
+from studio.ports.routing import CallLimitStore
 from studio.ports.web import Fetcher
 from studio.services.folders.link_result import LinkResult
 from studio.services.jobs.cancel_job import CancelJob
 from studio.services.jobs.create_job import CreateJob, KeyUse
 from studio.services.jobs.redrive_job import RedriveJob, Selection
 from studio.services.jobs.sweep_jobs import SweepJobs, Swept
-from studio.services.routing.call_limiter import Restraint
+from studio.services.routing.call_limiter import CallLimiter
 from studio.services.workflow.call_provider import CallProvider
 from studio.services.workflow.fail_image import FailImage
 from studio.services.workflow.finish_job import FinishJob
@@ -38,7 +38,7 @@ from studio.services.workflow.prepare_source import PrepareSource
 from studio.services.workflow.save_image import SaveImage
 from studio.services.workflow.start_job import StartJob
 from studio.services.workflow.steps import ImageTask
-from tests.support.fakes.call_limits import FakeRestraintStore
+from tests.support.fakes.call_limits import FakeCallLimitStore
 from tests.support.fakes.edges import (
     FakeBlobStore,
     FakeClock,
@@ -64,7 +64,7 @@ class Ports:
     assets: AssetStore
     ledger: LedgerStore
     blobs: BlobStore
-    restraint: RestraintStore
+    call_limits: CallLimitStore
     credentials: CredentialStore
     workflow: Workflow
     events: EventSink
@@ -93,7 +93,7 @@ class World:
     monthly_limit: int | None = None
     delivered: list[tuple[str, Payload]] = field(default_factory=list)
 
-    def create(self, tenant: str, order: JobOrder, key: KeyUse) -> Job:
+    def create(self, tenant: str, order: JobRequest, key: KeyUse) -> Job:
         ports = self.ports
         service = CreateJob(ports.jobs, ports.workflow, self.clock, self.monthly_limit, _answer)
         return service.run(tenant, order, key)
@@ -144,8 +144,8 @@ class World:
     @property
     def call_provider(self) -> CallProvider:
         ports = self.ports
-        restraint = Restraint(ports.restraint, ports.credentials)
-        return CallProvider(ports.jobs, ports.blobs, restraint, ports.providers, self.clock)
+        call_limits = CallLimiter(ports.call_limits, ports.credentials)
+        return CallProvider(ports.jobs, ports.blobs, call_limits, ports.providers, self.clock)
 
     @property
     def prepare_source(self) -> PrepareSource:
@@ -189,7 +189,7 @@ def memory_world(provider: FakeProvider | None = None, monthly_limit: int | None
         FakeAssetStore(memory),
         FakeLedgerStore(memory),
         FakeBlobStore(),
-        FakeRestraintStore(),
+        FakeCallLimitStore(),
         FakeFolderStore(),
     )
 
@@ -204,7 +204,7 @@ def aws_world(provider: FakeProvider | None = None) -> World:
         DynamoAssetStore(here.dynamodb, stack.ASSETS),
         DynamoLedgerStore(here.dynamodb, stack.LEDGER),
         S3BlobStore(here.s3, stack.BUCKET),
-        DynamoRestraintStore(here.dynamodb, stack.CATALOG),
+        DynamoCallLimitStore(here.dynamodb, stack.CATALOG),
         DynamoFolderStore(here.dynamodb, stack.ASSETS),
     )
 
@@ -216,7 +216,7 @@ def _world(
     assets: AssetStore,
     ledger: LedgerStore,
     blobs: BlobStore,
-    restraint: RestraintStore,
+    call_limits: CallLimitStore,
     folders: FolderStore,
 ) -> World:
     vendor = provider or FakeProvider()
@@ -230,7 +230,7 @@ def _world(
         assets=assets,
         ledger=ledger,
         blobs=blobs,
-        restraint=restraint,
+        call_limits=call_limits,
         credentials=FakeCredentialStore(accounts),
         workflow=workflow,
         events=events,

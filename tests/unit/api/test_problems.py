@@ -7,8 +7,8 @@ import pytest
 
 import studio.api.http.errors
 import studio.errors
-from studio.api.http.messages import Call
-from studio.api.http.problems import KINDS, kind_of, problem_reply
+from studio.api.http.messages import Request
+from studio.api.http.problems import KINDS, kind_of, problem_response
 from studio.errors import (
     ConfigurationError,
     FieldError,
@@ -88,8 +88,10 @@ def test_codes_are_unique_and_those_of_the_public_contract() -> None:
 @pytest.mark.parametrize("error", [ValueError("secret"), ConfigurationError("secret"), KeyError()])
 def test_an_unexpected_error_says_nothing_of_itself(error: Exception) -> None:
     assert kind_of(error) is KINDS[Exception]
-    call = Call("GET", "/v1/me", {}, {}, {}, {"requestContext": {"domainName": "api.example.com"}})
-    reply = problem_reply(error, call, "request-1")
+    call = Request(
+        "GET", "/v1/me", {}, {}, {}, {"requestContext": {"domainName": "api.example.com"}}
+    )
+    reply = problem_response(error, call, "request-1")
     assert reply.status == 500
     assert "secret" not in (reply.body or "")
     document = json.loads(reply.body or "")
@@ -98,10 +100,10 @@ def test_an_unexpected_error_says_nothing_of_itself(error: Exception) -> None:
 
 
 def test_one_wrong_field_is_the_detail_and_several_are_counted() -> None:
-    call = Call("POST", "/v1/jobs", {}, {}, {}, {"requestContext": {}})
+    call = Request("POST", "/v1/jobs", {}, {}, {}, {"requestContext": {}})
     fields = [FieldError("/prompt", "required", "Say something"), FieldError("/size", "x", "y")]
     details = [
-        json.loads(problem_reply(InvalidRequestError(*fields[:count]), call, "r").body or "")[
+        json.loads(problem_response(InvalidRequestError(*fields[:count]), call, "r").body or "")[
             "detail"
         ]
         for count in (1, 2)

@@ -2,13 +2,13 @@
 
 import pytest
 
-from studio.api.http.messages import Call
+from studio.api.http.messages import Request
 from studio.api.http.request_body import MAX_BODY_BYTES, preferred_wait, read_body
 from studio.errors import MalformedRequestError
 
 
-def call(body: str | None = None, **headers: str) -> Call:
-    return Call("POST", "/v1/jobs", {}, {}, headers, {"body": body, "requestContext": {}})
+def call(body: str | None = None, **headers: str) -> Request:
+    return Request("POST", "/v1/jobs", {}, {}, headers, {"body": body, "requestContext": {}})
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from rich.console import Console
 
 from studio.domain.jobs.model import Item
 from studio_cli.client import StudioClient
-from studio_cli.watch import Board, Ticker, watch
+from studio_cli.watch import ProgressTable, ProgressTimer, watch
 from studio_cli.wire import Progress
 from tests.unit.cli import samples
 from tests.unit.cli.stand_in import Answer, StandIn
@@ -27,7 +27,7 @@ def running(*items: Item) -> Progress:
     return samples.progress(*items, status="running", finished_at=None)
 
 
-def drawn(board: Board, seconds: float) -> str:
+def drawn(board: ProgressTable, seconds: float) -> str:
     console = Console(file=io.StringIO(), width=160)
     with console.capture() as captured:
         console.print(board.render(samples.BEGAN + timedelta(seconds=seconds)))
@@ -36,7 +36,7 @@ def drawn(board: Board, seconds: float) -> str:
 
 def test_a_pipe_gets_one_line_for_each_change_and_none_for_silence() -> None:
     lines: list[str] = []
-    ticker = Ticker(lines.append)
+    ticker = ProgressTimer(lines.append)
     ticker.show(running(working(1), waiting(2)))
     ticker.show(running(working(1), waiting(2)))
     ticker.show(samples.progress(samples.item_model(1), samples.failed_item(2), status="failed"))
@@ -86,7 +86,7 @@ def test_a_terminal_gets_a_bar_per_image_with_its_error_in_red(api: StandIn) -> 
 
 
 def test_a_bar_names_phase_and_provider_and_moves_with_time() -> None:
-    board = Board(running(working(1), waiting(2)))
+    board = ProgressTable(running(working(1), waiting(2)))
     first, second = drawn(board, 3.5).splitlines()[:2]
     assert "25 %" in first
     assert "Generating images with AI..." in first
@@ -96,13 +96,13 @@ def test_a_bar_names_phase_and_provider_and_moves_with_time() -> None:
 
 
 def test_a_bar_never_goes_back_when_the_clock_does() -> None:
-    board = Board(running(working(1)))
+    board = ProgressTable(running(working(1)))
     assert " 50 %" in drawn(board, 7)
     assert " 50 %" in drawn(board, 2)
 
 
 def test_a_redriven_image_starts_again() -> None:
-    board = Board(samples.progress(samples.failed_item(1), status="failed"))
+    board = ProgressTable(samples.progress(samples.failed_item(1), status="failed"))
     assert "100 %" in drawn(board, 0)
     board.show(running(waiting(1)))
     assert "  0 %" in drawn(board, 0)
@@ -112,5 +112,5 @@ def test_an_unknown_cost_is_said_and_not_shown_as_zero() -> None:
     lines: list[str] = []
     document = running(working(1))
     document["unknown"] = 2
-    Ticker(lines.append).show(document)
+    ProgressTimer(lines.append).show(document)
     assert lines[-1].endswith("cost so far $0.00 and 2 unknown")

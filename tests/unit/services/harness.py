@@ -13,7 +13,7 @@ from tests.support.worlds.jobs import World, memory_world
 
 
 @dataclass
-class Bench:
+class Harness:
     """One job and the studio it lives in."""
 
     world: World
@@ -62,7 +62,7 @@ def bench(
     sources: tuple[SourceRef, ...] = (),
     strength: str | None = None,
     fallback: tuple[tuple[str, str | None], ...] = (),
-) -> Bench:
+) -> Harness:
     """Create a job of one image per prompt."""
     world = memory_world(vendor or FakeProvider(replies=deque(replies)), monthly_limit=limit)
     order = an_order(
@@ -70,4 +70,4 @@ def bench(
         fallback=fallback,
     )  # fmt: skip
     job = world.create(TENANT, order, a_key(unique("key")))
-    return Bench(world, job.job_id)
+    return Harness(world, job.job_id)

@@ -18,8 +18,8 @@ SCHEDULED_TIME = "<aws.scheduler.scheduled-time>"
 
 
 @dataclass(frozen=True, slots=True)
-class SchedulerTimer:
-    """Schedules of EventBridge Scheduler that start ``start_batch``.
+class SchedulerTarget:
+    """Schedules of EventBridge Scheduler that start ``run_schedule``.
 
     Attributes:
         group: Name of the group, and first part of every schedule's name.

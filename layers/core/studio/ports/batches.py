@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from studio.domain.batches.model import Batch, BatchImport, Line
+from studio.domain.batches.model import Batch, BatchImport, BatchRow
 from studio.ports.jobs import ExecutionState, Idempotency
 
 
@@ -29,7 +29,7 @@ class BatchPage:
 class LinePage:
     """One page of lines in their order; ``next_after`` is the number to continue behind."""
 
-    lines: Sequence[Line]
+    lines: Sequence[BatchRow]
     next_after: int | None
 
 
@@ -86,7 +86,7 @@ class BatchStore(Protocol):
         """Return batches of a tenant, newest first."""
         ...
 
-    def line(self, tenant: str, batch_id: str, number: int) -> Line | None:
+    def line(self, tenant: str, batch_id: str, number: int) -> BatchRow | None:
         """Return a line, None for one that never started."""
         ...
 

@@ -10,7 +10,7 @@ from studio.domain.routing.bucket import Bucket
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class TokenResult:
     """What became of asking for a token.
 
     Attributes:
@@ -23,17 +23,17 @@ class Taken:
     breaker: Breaker
 
 
-class RestraintStore(Protocol):
+class CallLimitStore(Protocol):
     """What all jobs together keep to: a bucket and a breaker per provider account and model."""
 
-    def acquire(self, bucket: str, per_minute: int | None, at: datetime) -> Taken:
+    def acquire(self, bucket: str, per_minute: int | None, at: datetime) -> TokenResult:
         """Take a token where the breaker is closed, and tell how that stands, in one go.
 
         Where no limit is kept (None) only a provider's wish for quiet makes anybody wait.
         """
         ...
 
-    def hold_off(self, bucket: str, seconds: int, at: datetime) -> None:
+    def pause_until(self, bucket: str, seconds: int, at: datetime) -> None:
         """Let nobody call for so many seconds, as the provider asked."""
         ...
 

@@ -90,7 +90,7 @@ class ScheduleStore(Protocol):
         ...
 
 
-class Timer(Protocol):
+class ScheduleTarget(Protocol):
     """The clock that fires schedules."""
 
     def put(self, schedule: Schedule) -> None:

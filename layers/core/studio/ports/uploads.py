@@ -11,7 +11,7 @@ from studio.domain.uploads.model import Upload
 
 
 @dataclass(frozen=True, slots=True)
-class Arrived:
+class UploadedObject:
     """An object in the bucket, ``size`` in bytes; ``data`` is None where it is too large."""
 
     etag: str
@@ -29,14 +29,14 @@ class Form:
     fields: Mapping[str, str]
 
 
-class Inbox(Protocol):
+class UploadBucket(Protocol):
     """The part of the bucket that others write to."""
 
     def form(self, key: str, media_type: str, size: int, seconds: int) -> Form:
         """Sign a form for one file at exactly this key, of this type and of so many bytes."""
         ...
 
-    def fetch(self, key: str, etag: str | None, max_bytes: int) -> Arrived | None:
+    def fetch(self, key: str, etag: str | None, max_bytes: int) -> UploadedObject | None:
         """Read an object; None if it is gone, or is not the one with this tag any more."""
         ...
 

@@ -3,7 +3,7 @@
 import pytest
 
 from studio.domain.batches.columns import MAX_CELL, MEMBERS, Columns
-from studio.domain.batches.table import Row, SheetError
+from studio.domain.batches.table import SheetError, TableRow
 from studio.errors import FieldError
 
 
@@ -22,7 +22,7 @@ def test_a_row_says_what_its_cells_say() -> None:
     header = tuple(MEMBERS)
     cells = {"width": "64", "seed": "7", "model": "m", "provider": "p", "format": "png"}
     cells |= {"output_quality": "90", "guidance": "7.5"}
-    row = Row(2, tuple(cells.get(name, " ") for name in header))
+    row = TableRow(2, tuple(cells.get(name, " ") for name in header))
 
     assert Columns.of(header, {}).body(row) == {
         "width": 64,
@@ -41,7 +41,7 @@ def test_a_row_says_what_its_cells_say() -> None:
     ],
 )
 def test_a_source_is_an_asset_or_an_address(cell: str, source: dict[str, str]) -> None:
-    assert columns("source").body(Row(2, (cell,))) == {"sources": [source]}
+    assert columns("source").body(TableRow(2, (cell,))) == {"sources": [source]}
 
 
 @pytest.mark.parametrize(
@@ -49,22 +49,22 @@ def test_a_source_is_an_asset_or_an_address(cell: str, source: dict[str, str]) -
     [("TRUE", True), ("yes", True), ("1", True), ("False", False), ("no", False), ("0", False)],
 )
 def test_a_flag_is_written_as_spreadsheets_and_people_do(cell: str, value: bool) -> None:
-    body = columns("enhance_prompt").body(Row(2, (cell,)))
+    body = columns("enhance_prompt").body(TableRow(2, (cell,)))
     assert body["enhance_prompt"] is value
 
 
 def test_what_is_no_flag_is_left_to_be_refused() -> None:
-    assert columns("enhance_prompt").body(Row(2, ("maybe",))) == {"enhance_prompt": "maybe"}
+    assert columns("enhance_prompt").body(TableRow(2, ("maybe",))) == {"enhance_prompt": "maybe"}
 
 
 def test_what_is_no_number_is_left_to_be_refused() -> None:
-    assert columns("seed").body(Row(2, ("seven",))) == {"seed": "seven"}
+    assert columns("seed").body(TableRow(2, ("seven",))) == {"seed": "seven"}
 
 
 def test_the_apostrophe_of_the_error_file_is_taken_off_again() -> None:
-    assert columns("prompt").body(Row(2, ("'=1+1",))) == {"prompt": "=1+1"}
-    assert columns("prompt").body(Row(2, ("x;'=1, '+2",))) == {"prompt": "x;=1, '+2"}
-    assert columns("prompt").body(Row(2, ("'tis",))) == {"prompt": "'tis"}
+    assert columns("prompt").body(TableRow(2, ("'=1+1",))) == {"prompt": "=1+1"}
+    assert columns("prompt").body(TableRow(2, ("x;'=1, '+2",))) == {"prompt": "x;=1, '+2"}
+    assert columns("prompt").body(TableRow(2, ("'tis",))) == {"prompt": "'tis"}
 
 
 @pytest.mark.parametrize(
@@ -82,11 +82,11 @@ def test_the_apostrophe_of_the_error_file_is_taken_off_again() -> None:
 def test_an_error_names_the_column(pointer: str, column: str | None) -> None:
     found = columns("Text", "provider", Text="prompt")
 
-    assert found.error(Row(5, ("a",)), FieldError(pointer, "bad", "x" * 999)).column == column
+    assert found.error(TableRow(5, ("a",)), FieldError(pointer, "bad", "x" * 999)).column == column
 
 
 def test_a_cell_of_a_megabyte_is_named_and_not_shown() -> None:
-    row = Row(9, ("a" * 1_000_000, "y" * (MAX_CELL + 1)))
+    row = TableRow(9, ("a" * 1_000_000, "y" * (MAX_CELL + 1)))
 
     first, second = columns("prompt", "name").faults(row)
 
@@ -99,8 +99,8 @@ def test_a_cell_of_a_megabyte_is_named_and_not_shown() -> None:
 def test_cells_beyond_the_header_are_a_fault_unless_they_are_blank() -> None:
     found = columns("prompt")
 
-    assert [fault.code for fault in found.faults(Row(2, ("a", "", "b")))] == ["too-many-cells"]
-    assert list(found.faults(Row(2, ("a", "", " ")))) == []
+    assert [fault.code for fault in found.faults(TableRow(2, ("a", "", "b")))] == ["too-many-cells"]
+    assert list(found.faults(TableRow(2, ("a", "", " ")))) == []
 
 
 @pytest.mark.parametrize(
@@ -126,8 +126,8 @@ def test_columns_that_make_no_sense_are_refused(
 def test_formats_of_platforms_stand_in_one_cell(cell: str) -> None:
     found = columns("source", "formats")
 
-    body = found.body(Row(2, ("ast_1", cell)))
+    body = found.body(TableRow(2, ("ast_1", cell)))
 
     assert body["output"] == {"formats": ["essentials", "ig_story"]}
     wrong = FieldError("/output/formats/1", "format-unknown", "no such format")
-    assert found.error(Row(2, ("", "")), wrong).column == "formats"
+    assert found.error(TableRow(2, ("", "")), wrong).column == "formats"

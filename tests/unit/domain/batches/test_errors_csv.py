@@ -5,10 +5,10 @@ import io
 
 import pytest
 
-from studio.csv_escape import guarded
+from studio.csv_escape import escape_formula
 from studio.domain.batches.errors_csv import errors_csv
 from studio.domain.batches.model import RowError
-from studio.domain.batches.table import Row
+from studio.domain.batches.table import TableRow
 
 
 def read(data: bytes, delimiter: str = ",") -> list[list[str]]:
@@ -17,7 +17,9 @@ def read(data: bytes, delimiter: str = ",") -> list[list[str]]:
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t1", "\r1"])
 def test_a_formula_becomes_text(cell: str) -> None:
-    data = errors_csv(["=prompt"], ",", [(Row(2, (cell,)), [RowError(2, "=prompt", "x", "no")])])
+    data = errors_csv(
+        ["=prompt"], ",", [(TableRow(2, (cell,)), [RowError(2, "=prompt", "x", "no")])]
+    )
 
     assert read(data)[1] == [f"'{cell}", "2", "'=prompt: no"]
     assert read(data)[0][0] == "'=prompt"
@@ -28,16 +30,16 @@ def test_a_formula_becomes_text(cell: str) -> None:
 def test_nor_does_one_behind_what_another_spreadsheet_takes_for_the_end_of_a_cell(
     end: str, sign: str
 ) -> None:
-    assert guarded(f"x{end}{sign}cmd") == f"x{end}'{sign}cmd"
+    assert escape_formula(f"x{end}{sign}cmd") == f"x{end}'{sign}cmd"
 
 
 def test_plain_cells_stay_as_they_are() -> None:
-    assert [guarded(cell) for cell in ("a=b", "", "'", "ü")] == ["a=b", "", "'", "ü"]
+    assert [escape_formula(cell) for cell in ("a=b", "", "'", "ü")] == ["a=b", "", "'", "ü"]
 
 
 def test_rows_keep_their_columns_and_say_every_error() -> None:
     errors = [RowError(7, None, "malformed-row", "broken"), RowError(7, "size", "bad", "no size")]
-    data = errors_csv(["prompt", "size"], ";", [(Row(7, ("a; b",)), errors)])
+    data = errors_csv(["prompt", "size"], ";", [(TableRow(7, ("a; b",)), errors)])
 
     assert data.startswith(b"\xef\xbb\xbf")
     assert read(data, ";") == [
@@ -47,13 +49,13 @@ def test_rows_keep_their_columns_and_say_every_error() -> None:
 
 
 def test_cells_beyond_the_columns_follow_behind() -> None:
-    row = Row(2, ("a mug", " white", "64x64"))
+    row = TableRow(2, ("a mug", " white", "64x64"))
     data = errors_csv(["prompt", "size"], ",", [(row, [RowError(2, None, "x", "too many")])])
 
     assert read(data)[1] == ["a mug", " white", "2", "row: too many", "64x64"]
 
 
 def test_a_huge_cell_is_cut() -> None:
-    data = errors_csv(["prompt"], ",", [(Row(2, ("a" * 1_000_000,)), [])])
+    data = errors_csv(["prompt"], ",", [(TableRow(2, ("a" * 1_000_000,)), [])])
 
     assert len(data) < 5_000

@@ -3,7 +3,7 @@
 import pytest
 
 from studio.domain.assets.model import asset_key, raw_key, rendered_key
-from studio.domain.jobs.staged_result import ParkedCall
+from studio.domain.jobs.staged_result import StagedResult
 from studio.domain.provider_calls.model import Generated
 from studio.money import UNKNOWN, Cost
 
@@ -11,41 +11,41 @@ from studio.money import UNKNOWN, Cost
 @pytest.mark.parametrize(
     "call",
     [
-        ParkedCall(Cost(30_000, "priced", "prices-1"), "req-1", "a fox, by night", 0),
-        ParkedCall(Cost(0, "reported")),
-        ParkedCall(UNKNOWN, "req-2"),
-        ParkedCall(Cost(1, "priced", "v"), None, "Füchse im Schnee 🦊", 2**31),
+        StagedResult(Cost(30_000, "priced", "prices-1"), "req-1", "a fox, by night", 0),
+        StagedResult(Cost(0, "reported")),
+        StagedResult(UNKNOWN, "req-2"),
+        StagedResult(Cost(1, "priced", "v"), None, "Füchse im Schnee 🦊", 2**31),
     ],
 )
-def test_the_facts_of_a_call_survive_being_parked(call: ParkedCall) -> None:
+def test_the_facts_of_a_call_survive_being_parked(call: StagedResult) -> None:
     facts = call.to_facts()
-    assert ParkedCall.from_facts(facts) == call
+    assert StagedResult.from_facts(facts) == call
     assert all(f"{name}{value}".isascii() for name, value in facts.items())
 
 
 def test_the_longest_facts_fit_what_s3_keeps() -> None:
-    call = ParkedCall(Cost(10**12, "priced", "p" * 40), "r" * 5000, "ß" * 5000, 2**62)
+    call = StagedResult(Cost(10**12, "priced", "p" * 40), "r" * 5000, "ß" * 5000, 2**62)
     facts = call.to_facts()
     assert sum(len(name) + len(value) for name, value in facts.items()) < 2048
-    read = ParkedCall.from_facts(facts)
+    read = StagedResult.from_facts(facts)
     assert read.revised_prompt == "ß" * 450
     assert read.cost == call.cost
 
 
 def test_facts_that_are_missing_leave_the_cost_unknown() -> None:
-    assert ParkedCall.from_facts({}) == ParkedCall(UNKNOWN)
+    assert StagedResult.from_facts({}) == StagedResult(UNKNOWN)
 
 
 def test_an_answer_is_parked_with_all_it_said() -> None:
     answer = Generated(b"x", Cost(5, "reported"), "req-1", "revised", 7)
-    assert ParkedCall.of(answer) == ParkedCall(Cost(5, "reported"), "req-1", "revised", 7)
+    assert StagedResult.of(answer) == StagedResult(Cost(5, "reported"), "req-1", "revised", 7)
 
 
 @pytest.mark.parametrize("seed", [2**64, 10**4000, -1], ids=["wide", "endless", "negative"])
 def test_a_seed_that_is_none_does_not_keep_a_paid_call_from_being_parked(seed: int) -> None:
-    facts = ParkedCall.of(Generated(b"x", Cost(5, "reported"), "req-1", seed=seed)).to_facts()
+    facts = StagedResult.of(Generated(b"x", Cost(5, "reported"), "req-1", seed=seed)).to_facts()
     assert sum(len(name) + len(value) for name, value in facts.items()) < 2048
-    assert ParkedCall.from_facts(facts).seed is None
+    assert StagedResult.from_facts(facts).seed is None
 
 
 def test_every_paid_call_has_a_place_of_its_own() -> None:

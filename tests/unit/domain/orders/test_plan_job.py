@@ -7,7 +7,7 @@ import pytest
 
 from studio.domain.catalogue.catalogue import SourceRules, resolve_model
 from studio.domain.jobs.model import SourceRef
-from studio.domain.orders.plan_image import ImageOrder, JobOrder, check_sources
+from studio.domain.orders.plan_image import ImageRequest, JobRequest, check_sources
 from studio.domain.orders.plan_job import Plan, check_limits, plan_job
 from studio.errors import (
     CostUnknownError,
@@ -35,7 +35,7 @@ def test_the_same_order_gives_the_same_plan() -> None:
 
 
 def test_everything_the_caller_said_of_an_image_is_kept() -> None:
-    image = ImageOrder(
+    image = ImageRequest(
         "a red fox", 640, 480, seed=0, label="Hero", type="featured", position=3, title="Fox"
     )
     order = replace(
@@ -68,7 +68,7 @@ def test_an_order_without_any_prompt_is_refused() -> None:
 
 
 def test_what_a_model_does_not_take_is_left_out_with_a_warning() -> None:
-    order = replace(an_order(), images=[ImageOrder("a red fox", 64, 64, seed=5)], steps=20)
+    order = replace(an_order(), images=[ImageRequest("a red fox", 64, 64, seed=5)], steps=20)
     spec = plan_job(order).images[0].spec
     assert (spec.seed, spec.steps) == (None, None)
     assert len(spec.warnings) == 2
@@ -88,12 +88,12 @@ def test_wrong_orders_are_refused_with_the_field() -> None:
     with pytest.raises(InvalidRequestError) as refused:
         plan_job(an_order("short", "x" * 100_000))
     assert refused.value.fields[0].pointer == "/items/1/prompt"
-    long = replace(an_order(), images=[ImageOrder("a red fox", 6000, 100)])
+    long = replace(an_order(), images=[ImageRequest("a red fox", 6000, 100)])
     with pytest.raises(InvalidRequestError):
         plan_job(long)
 
 
-def _sourced(provider: str, count: int, **changes: Any) -> JobOrder:
+def _sourced(provider: str, count: int, **changes: Any) -> JobRequest:
     sources = tuple(SourceRef(url=f"https://shop.test/{number}.jpg") for number in range(count))
     return an_order("a red fox", provider=provider, sources=sources, **changes)
 

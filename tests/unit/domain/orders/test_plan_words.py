@@ -8,9 +8,9 @@ import pytest
 from studio.domain.catalogue.catalogue import resolve_model
 from studio.domain.jobs.model import ImageSpec, SourceRef
 from studio.domain.operations.table import OPERATIONS
-from studio.domain.orders.plan_image import ImageOrder, JobOrder, estimate_anew
+from studio.domain.orders.plan_image import ImageRequest, JobRequest, estimate_anew
 from studio.domain.orders.plan_job import plan_job
-from studio.domain.orders.prompt_parts import Wording
+from studio.domain.orders.prompt_parts import PromptParts
 from studio.domain.prompts.enhance import missing_words
 from studio.domain.prompts.persona import Persona
 from studio.domain.routing.fallback import taken_over
@@ -18,21 +18,23 @@ from studio.errors import InvalidRequestError
 from tests.support.builders import an_order
 
 BRAND = Persona("our-brand", 3, style=("matte colours",), avoid=("text",))
-BOTH = Wording(BRAND, enhance=True)
+BOTH = PromptParts(BRAND, enhance=True)
 SHORT = resolve_model("runware", "runware:101@1")[0].prompt_max
 
 
-def planned(order: JobOrder) -> ImageSpec:
+def planned(order: JobRequest) -> ImageSpec:
     return plan_job(order).images[0].spec
 
 
-def images(*orders: ImageOrder, **changes: Any) -> JobOrder:
+def images(*orders: ImageRequest, **changes: Any) -> JobRequest:
     return replace(an_order(), images=orders, **changes)
 
 
 def test_a_prompt_is_sent_untouched_unless_more_is_asked_for() -> None:
     prompt = "  a red fox \n"
-    spec = planned(images(ImageOrder(prompt, 64, 64, negative_prompt=" rain "), provider="runware"))
+    spec = planned(
+        images(ImageRequest(prompt, 64, 64, negative_prompt=" rain "), provider="runware")
+    )
     assert (spec.prompt, spec.original_prompt, spec.persona) == (prompt, None, None)
     assert not spec.enhance_prompt
 
@@ -45,13 +47,15 @@ def test_both_prompts_and_the_persona_are_kept() -> None:
 
 
 def test_a_prompt_to_which_nothing_was_added_is_its_own_original() -> None:
-    spec = planned(an_order("a red fox in matte colours", wording=Wording(BRAND)))
+    spec = planned(an_order("a red fox in matte colours", wording=PromptParts(BRAND)))
     assert (spec.prompt, spec.original_prompt) == ("a red fox in matte colours", None)
     assert spec.persona == "our-brand@3"
 
 
 def test_what_a_persona_avoids_goes_into_the_negative_prompt_where_there_is_one() -> None:
-    order = images(ImageOrder("a fox", 1024, 1024, negative_prompt="rain"), wording=Wording(BRAND))
+    order = images(
+        ImageRequest("a fox", 1024, 1024, negative_prompt="rain"), wording=PromptParts(BRAND)
+    )
     assert planned(replace(order, provider="stability")).negative_prompt == "rain, text"
     dropped = planned(replace(order, provider="openai"))
     assert dropped.negative_prompt is None
@@ -68,20 +72,23 @@ def test_an_image_without_a_prompt_stays_without_one() -> None:
 
 
 def test_the_estimate_is_of_the_final_prompt() -> None:
-    plain, worded = (plan_job(an_order("a red fox", wording=one)) for one in (Wording(), BOTH))
+    plain, worded = (plan_job(an_order("a red fox", wording=one)) for one in (PromptParts(), BOTH))
     long = plan_job(an_order(worded.images[0].spec.prompt))
     assert plain.reserve < worded.reserve == long.reserve
 
 
 def test_the_rules_stop_where_the_model_does() -> None:
     full = "-" * (SHORT - 3) + "fox"
-    assert planned(an_order(full, provider="runware", wording=Wording(enhance=True))).prompt == full
+    assert (
+        planned(an_order(full, provider="runware", wording=PromptParts(enhance=True))).prompt
+        == full
+    )
 
 
 def test_a_persona_that_does_not_fit_is_refused_where_the_prompt_stands() -> None:
     long = "-" * (SHORT - 3) + "fox"
     with pytest.raises(InvalidRequestError) as caught:
-        planned(an_order("a fox", long, provider="runware", wording=Wording(BRAND)))
+        planned(an_order("a fox", long, provider="runware", wording=PromptParts(BRAND)))
     assert [field.pointer for field in caught.value.fields] == ["/items/1/prompt"]
 
 
@@ -90,7 +97,7 @@ def test_a_substitute_is_given_the_words_that_it_takes() -> None:
     own = "-" * (SHORT - room - 3) + "fox"
     order = an_order(
         own,
-        wording=Wording(enhance=True),
+        wording=PromptParts(enhance=True),
         fallback=(("runware", "runware:101@1"),),
     )
     spec = planned(order)
@@ -105,13 +112,15 @@ def test_a_substitute_is_given_the_words_that_it_takes() -> None:
 def test_a_substitute_with_no_room_has_no_other_original() -> None:
     own = "-" * (SHORT - 3) + "fox"
     fallback = (("runware", "runware:101@1"),)
-    (heir,) = planned(an_order(own, wording=Wording(enhance=True), fallback=fallback)).substitutes
+    (heir,) = planned(
+        an_order(own, wording=PromptParts(enhance=True), fallback=fallback)
+    ).substitutes
     assert (heir.prompt, heir.original_prompt) == (own, None)
 
 
 def test_an_instruction_is_left_as_it_is_and_that_is_said() -> None:
     order = images(
-        ImageOrder("brighter", None, None, sources=(SourceRef(url="https://shop.test/1.jpg"),)),
+        ImageRequest("brighter", None, None, sources=(SourceRef(url="https://shop.test/1.jpg"),)),
         operation="edit.general",
         provider="builtin",
         wording=BOTH,
@@ -120,7 +129,7 @@ def test_an_instruction_is_left_as_it_is_and_that_is_said() -> None:
     assert (spec.prompt, spec.original_prompt, spec.persona) == ("brighter", None, None)
     assert (spec.negative_prompt, spec.enhance_prompt) == (None, False)
     assert [text for text in spec.warnings if "nothing was added" in text]
-    silent = planned(replace(order, wording=Wording()))
+    silent = planned(replace(order, wording=PromptParts()))
     assert not [text for text in silent.warnings if "nothing was added" in text]
 
 

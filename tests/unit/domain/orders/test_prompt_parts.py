@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from studio.domain.jobs.model import MAX_NEGATIVE_PROMPT
-from studio.domain.orders.prompt_parts import UNTOUCHED, Wording, Words, worded
+from studio.domain.orders.prompt_parts import UNTOUCHED, PromptParts, Words, compose_prompt
 from studio.domain.prompts.enhance import missing_words
 from studio.domain.prompts.persona import Persona, persona_of
 from studio.domain.recipes.model import Recipe
@@ -31,7 +31,7 @@ LOOK = Template(
 
 
 def of(prompt: str | None, negative: str | None = None, limit: int = 1000, **asked: Any) -> Words:
-    return worded(prompt, negative, Wording(**asked), limit)
+    return compose_prompt(prompt, negative, PromptParts(**asked), limit)
 
 
 def refused(*words: Any, **asked: Any) -> FieldError:
@@ -46,7 +46,7 @@ def refused(*words: Any, **asked: Any) -> FieldError:
 def test_without_persona_and_enhancement_nothing_is_touched(
     prompt: str | None, negative: str | None
 ) -> None:
-    assert worded(prompt, negative, UNTOUCHED, 1000) == Words(prompt, negative)
+    assert compose_prompt(prompt, negative, UNTOUCHED, 1000) == Words(prompt, negative)
 
 
 @pytest.mark.parametrize("prompt", ["", None])
@@ -145,7 +145,7 @@ def test_a_template_speaks_before_the_persona_and_what_both_say_is_said_once() -
     ],
 )
 def test_a_wording_knows_whether_it_may_change_a_prompt(asked: dict[str, Any], adds: bool) -> None:
-    assert Wording(**asked).adds is adds
+    assert PromptParts(**asked).adds is adds
 
 
 def test_a_refusal_says_whose_words_do_not_fit() -> None:

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from studio.domain.jobs.model import Choice, SourceRef
-from studio.domain.orders.plan_image import JobOrder
+from studio.domain.jobs.model import ProviderChoice, SourceRef
+from studio.domain.orders.plan_image import JobRequest
 from studio.domain.orders.plan_job import check_limits, plan_job
 from studio.domain.routing.choice import Candidate, ranked, reason
 from studio.errors import CostUnknownError, InvalidRequestError, OperationUnsupportedError
@@ -28,12 +28,12 @@ PLAIN: Candidate[str] = Candidate(
 )
 
 
-def auto(*providers: str, **changes: Any) -> JobOrder:
+def auto(*providers: str, **changes: Any) -> JobRequest:
     """An order that leaves the choice among these providers."""
     return replace(an_order(**changes), provider=None, providers=providers)
 
 
-def chosen(order: JobOrder) -> Choice:
+def chosen(order: JobRequest) -> ProviderChoice:
     plan = plan_job(order)
     assert plan.choice is not None
     made_by = {(image.spec.provider, image.spec.model) for image in plan.images}
@@ -43,7 +43,7 @@ def chosen(order: JobOrder) -> Choice:
 
 def test_a_named_provider_is_taken_whoever_else_is_there() -> None:
     choice = chosen(replace(auto("builtin", "openai"), provider="runware"))
-    assert choice == Choice("runware", "runware", "runware:101@1", "The caller named it.")
+    assert choice == ProviderChoice("runware", "runware", "runware:101@1", "The caller named it.")
 
 
 def test_a_provider_that_is_alone_is_chosen_even_if_it_only_previews() -> None:

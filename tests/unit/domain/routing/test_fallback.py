@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from studio.domain.jobs.model import ImageSpec, Item, SourceRef
-from studio.domain.orders.plan_image import ImageOrder, JobOrder, PlannedImage
+from studio.domain.orders.plan_image import ImageRequest, JobRequest, PlannedImage
 from studio.domain.orders.plan_job import plan_job
-from studio.domain.routing.fallback import switched, tries
+from studio.domain.routing.fallback import attempt_count, switched
 from studio.money import Cost
 from tests.support.builders import a_job, a_spec, an_item, an_order
 
@@ -16,19 +16,19 @@ ALL = ("openai", "runware", "gemini")
 PHOTO = SourceRef(url="https://shop.test/a.png")
 
 
-def planned(order: JobOrder) -> PlannedImage:
+def planned(order: JobRequest) -> PlannedImage:
     return plan_job(order).images[0]
 
 
-def heirs(order: JobOrder) -> list[str]:
+def heirs(order: JobRequest) -> list[str]:
     return [one.provider for one in planned(order).spec.substitutes]
 
 
-def auto(*providers: str, **changes: Any) -> JobOrder:
+def auto(*providers: str, **changes: Any) -> JobRequest:
     return replace(an_order(**changes), provider=None, providers=providers)
 
 
-def named(*fallback: str, **changes: Any) -> JobOrder:
+def named(*fallback: str, **changes: Any) -> JobRequest:
     return an_order(fallback=tuple((name, None) for name in fallback), **changes)
 
 
@@ -51,7 +51,7 @@ def named(*fallback: str, **changes: Any) -> JobOrder:
         ),
     ],
 )
-def test_who_was_named_and_cannot_take_over_is_told(order: JobOrder, why: str) -> None:
+def test_who_was_named_and_cannot_take_over_is_told(order: JobRequest, why: str) -> None:
     assert heirs(order) == []
     assert why in plan_job(order).warnings
     assert not plan_job(named("openai", provider="runware")).warnings
@@ -94,7 +94,7 @@ def test_a_preview_takes_over_only_where_the_caller_names_it() -> None:
 
 
 def test_who_cannot_make_it_takes_nothing_over() -> None:
-    assert heirs(named("runware", images=[ImageOrder("b" * 5_000, 64, 64)])) == []
+    assert heirs(named("runware", images=[ImageRequest("b" * 5_000, 64, 64)])) == []
     strict = named("runware", strict=True, provider="runware", steps=20)
     assert heirs(replace(strict, fallback=(("openai", None),))) == []
 
@@ -114,7 +114,7 @@ def test_who_would_break_the_limit_takes_nothing_over() -> None:
 
 def test_the_limit_is_kept_by_the_dearest_for_each_image() -> None:
     # Runware is cheaper for the small one, openai for the large one, and either keeps the limit.
-    images = [ImageOrder("a", 64, 64), ImageOrder("b", 2048, 2048)]
+    images = [ImageRequest("a", 64, 64), ImageRequest("b", 2048, 2048)]
     order = named("openai", provider="runware", quality="draft", images=images)
     chain = plan_job(order).reserve
     alone = [plan_job(replace(order, provider=one, fallback=())) for one in ("runware", "openai")]
@@ -139,7 +139,7 @@ def test_an_image_that_is_skipped_has_none() -> None:
 
 def test_a_substitute_has_what_it_takes_of_the_order_and_its_own_warnings() -> None:
     order = named("runware", steps=20)
-    spec = planned(replace(order, images=[ImageOrder("a", 64, 64, seed=5)])).spec
+    spec = planned(replace(order, images=[ImageRequest("a", 64, 64, seed=5)])).spec
     assert (spec.seed, spec.steps, len(spec.warnings)) == (None, None, 2)
     taken = switched(_item(spec), "it is ill")
     assert (taken.provider, taken.model) == ("runware", "runware:101@1")
@@ -171,7 +171,7 @@ def test_the_tries_of_each_provider_are_its_own(
     spec = a_spec()
     if since:
         spec = switched(_item(planned(named("runware")).spec, attempt=since), "it is ill")
-    assert tries(_item(spec, attempt=attempt), rounds) == count
+    assert attempt_count(_item(spec, attempt=attempt), rounds) == count
 
 
 def _item(spec: ImageSpec, **changes: Any) -> Item:

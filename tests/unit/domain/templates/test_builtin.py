@@ -8,9 +8,9 @@ import pytest
 
 from studio.domain.catalogue.catalogue import provider_card, provider_ids
 from studio.domain.operations.values import Quality
-from studio.domain.orders.plan_image import ImageOrder
+from studio.domain.orders.plan_image import ImageRequest
 from studio.domain.orders.plan_job import plan_job
-from studio.domain.orders.prompt_parts import Wording
+from studio.domain.orders.prompt_parts import PromptParts
 from studio.domain.platforms.catalogue import format_of
 from studio.domain.platforms.model import PlatformId
 from studio.domain.templates.builtin import builtin_templates
@@ -69,12 +69,14 @@ def test_an_order_by_it_can_be_made_with_whom_it_suggests_and_with_the_preview(
 ) -> None:
     for provider in filter(None, {"builtin", one.provider}):
         assert provider in provider_ids()
-        image = ImageOrder("a red fox", one.width, one.height)
-        wording = Wording(template=one)
+        image = ImageRequest("a red fox", one.width, one.height)
+        wording = PromptParts(template=one)
         order = an_order(provider=provider, images=[image], wording=wording)
         plan = plan_job(order)
         spec = plan.images[0].spec
-        assert provider == "builtin" or plan.said == (), "it takes all that the template says"
+        assert provider == "builtin" or plan.all_warnings == (), (
+            "it takes all that the template says"
+        )
         assert (spec.width, spec.height, spec.template) == (one.width, one.height, one.name)
         assert str(spec.prompt).startswith(f"a red fox, {one.style[0]}")
     assert one.provider is None or not provider_card(one.provider).preview

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from studio.domain.jobs.model import ImageSpec, Replaced
+from studio.domain.jobs.model import FallbackRecord, ImageSpec
 from studio.domain.templates.builtin import builtin_templates
 from studio.domain.templates.from_image import settings_of
 from studio.domain.templates.model import Template
@@ -48,7 +48,7 @@ def test_a_size_that_is_no_formats_is_kept_as_it_is(
 
 def test_who_was_asked_is_suggested_and_not_who_took_over() -> None:
     spec: ImageSpec = a_spec(provider="runware")
-    spec = replace(spec, replaced=Replaced("openai", "gpt-image-2", "it is ill", 1))
+    spec = replace(spec, replaced=FallbackRecord("openai", "gpt-image-2", "it is ill", 1))
     assert settings_of(spec, None)["provider"] == "openai"
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from studio.domain.templates.builtin import builtin_templates
 from studio.domain.templates.model import Template
-from studio.domain.templates.recommend import Recommendation, Wish, recommend
+from studio.domain.templates.recommend import Recommendation, RecommendationQuery, recommend
 from studio.domain.templates.search import search
 from studio.domain.templates.words import stems
 
@@ -24,7 +24,7 @@ def scores(query: str, *templates: Template) -> list[tuple[str, int]]:
 
 
 def wished(*templates: Template, **wish: Any) -> list[Recommendation]:
-    return recommend(templates or (PLAIN, SALE, ELSEWHERE), Wish(**wish))
+    return recommend(templates or (PLAIN, SALE, ELSEWHERE), RecommendationQuery(**wish))
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_the_kind_of_a_prompt_counts_where_none_of_its_words_does() -> None:
 
 
 def test_the_same_wish_has_the_same_answer() -> None:
-    wish = Wish("linkedin", "career", "our team in the office")
+    wish = RecommendationQuery("linkedin", "career", "our team in the office")
     first = recommend(builtin_templates().values(), wish)
     assert first == recommend(builtin_templates().values(), wish)
     assert first[0].template.template_id == "linkedin.post"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from studio.clock import rfc3339
-from studio.domain.batches.model import Batch, BatchImport, Line
+from studio.domain.batches.model import Batch, BatchImport, BatchRow
 from studio.domain.provider_calls.model import Refused
 from studio.errors import (
     BudgetExceededError,
@@ -255,7 +255,7 @@ class CancelledMeanwhile(FakeBatchStore):
 
     cancel: Callable[[str], object] = lambda _: None
 
-    def line(self, tenant: str, batch_id: str, number: int) -> Line | None:
+    def line(self, tenant: str, batch_id: str, number: int) -> BatchRow | None:
         found = super().line(tenant, batch_id, number)
         self.cancel(batch_id)
         return found

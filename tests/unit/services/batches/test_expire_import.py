@@ -1,13 +1,13 @@
-"""SettleImport: an import does not wait for a check that is dead."""
+"""ExpireImport: an import does not wait for a check that is dead."""
 
 from studio.domain.batches.model import BatchImport
-from studio.services.batches.expire_import import SettleImport
+from studio.services.batches.expire_import import ExpireImport
 from tests.support.builders import TENANT
 from tests.support.worlds.batches import BatchWorld, memory_batches
 
 
 def looked_at(studio: BatchWorld, value: BatchImport) -> BatchImport:
-    return SettleImport(studio.imports, studio.world.clock).run(value)
+    return ExpireImport(studio.imports, studio.world.clock).run(value)
 
 
 def test_an_import_whose_check_is_dead_is_invalid_after_a_while() -> None:

@@ -33,7 +33,7 @@ def ulid(number: int) -> str:
 
 
 @dataclass
-class Bench:
+class Harness:
     """A tenant's pictures and what packs them."""
 
     memory: Memory = field(default_factory=Memory)
@@ -102,7 +102,7 @@ def manifest(files: Mapping[str, bytes]) -> list[dict[str, str]]:
 
 
 def test_pictures_are_packed_as_they_are_in_the_order_asked_for() -> None:
-    bench = Bench()
+    bench = Harness()
     large = bytes(range(256)) * 12_000
     assert len(large) > PIECE_BYTES
     assets = [bench.picture(data) for data in (b"first", large, b"third")]
@@ -130,7 +130,7 @@ def test_pictures_are_packed_as_they_are_in_the_order_asked_for() -> None:
 
 
 def test_files_are_stored_readable_and_dated() -> None:
-    bench = Bench()
+    bench = Harness()
     bench.order(bench.picture(b"first", label="Füchse"))
     bench.service.run(TENANT, ID)
     with ZipFile(io.BytesIO(bench.blobs.blobs[bench.now.key].data)) as found:
@@ -142,7 +142,7 @@ def test_files_are_stored_readable_and_dated() -> None:
 
 
 def test_a_picture_comes_with_its_files_in_the_order_of_their_names() -> None:
-    bench = Bench()
+    bench = Harness()
     both, bare = bench.picture(b"both", label="Fox"), bench.picture(b"bare", label=None)
     for name, data in (("mobile", b"small"), ("desktop", b"large"), ("lost", None)):
         bench.file(both, name, data)
@@ -165,7 +165,7 @@ def test_a_picture_comes_with_its_files_in_the_order_of_their_names() -> None:
 
 
 def test_of_renditions_a_picture_without_any_is_not_missing_and_a_gone_file_is() -> None:
-    bench = Bench()
+    bench = Harness()
     assets = [bench.picture(b"%d" % number) for number in range(4)]
     _, bare, torn, gone = assets
     for asset in (assets[0], torn):
@@ -201,7 +201,7 @@ class CountedRenditions(FakeRenditionStore):
 def test_files_are_looked_up_in_groups_and_only_where_they_are_wanted(
     wanted: str, asked: list[int]
 ) -> None:
-    bench = Bench()
+    bench = Harness()
     assets = [bench.picture(b"x") for _ in range(230)]
     for asset in assets:
         bench.file(asset, "a", b"y")
@@ -213,7 +213,7 @@ def test_files_are_looked_up_in_groups_and_only_where_they_are_wanted(
 
 
 def test_what_is_gone_is_named_and_fails_nothing_else() -> None:
-    bench = Bench()
+    bench = Harness()
     assets = [bench.picture(f"picture {number}".encode() * 9) for number in range(1, 5)]
     bench.order(*assets)
     del bench.memory.assets[TENANT, assets[0].asset_id]
@@ -233,7 +233,7 @@ def test_what_is_gone_is_named_and_fails_nothing_else() -> None:
 
 
 def test_many_pictures_come_in_groups_and_tell_how_far_they_are() -> None:
-    bench = Bench()
+    bench = Harness()
     assets = [bench.picture(b"%d" % number, label=None) for number in range(230)]
     bench.order(*assets)
     bench.service.run(TENANT, ID)
@@ -244,7 +244,7 @@ def test_many_pictures_come_in_groups_and_tell_how_far_they_are() -> None:
 
 @pytest.mark.parametrize("status", ["ready", "failed"])
 def test_a_repeat_after_the_end_changes_nothing(status: str) -> None:
-    bench = Bench()
+    bench = Harness()
     bench.order(bench.picture(b"first"), status=status, tries=1)
     assert bench.service.run(TENANT, ID) == status
     assert bench.downloads.history == []
@@ -252,11 +252,11 @@ def test_a_repeat_after_the_end_changes_nothing(status: str) -> None:
 
 def test_a_download_that_is_not_there_is_told() -> None:
     with pytest.raises(NotFoundError):
-        Bench().service.run(TENANT, ID)
+        Harness().service.run(TENANT, ID)
 
 
 def test_a_try_that_dies_leaves_no_archive_and_the_next_one_succeeds() -> None:
-    bench = Bench()
+    bench = Harness()
     bench.archives.limit = 100
     bench.order(bench.picture(b"x" * 200))
     with pytest.raises(ConnectionError):
@@ -271,7 +271,7 @@ def test_a_try_that_dies_leaves_no_archive_and_the_next_one_succeeds() -> None:
 
 
 def test_after_its_last_try_a_download_has_failed_and_is_not_begun_again() -> None:
-    bench = Bench()
+    bench = Harness()
     bench.archives.limit = 100
     bench.order(bench.picture(b"x" * 200))
     for _ in range(MAX_TRIES):
@@ -283,7 +283,7 @@ def test_after_its_last_try_a_download_has_failed_and_is_not_begun_again() -> No
 
 
 def test_who_died_without_a_word_three_times_is_not_followed_by_a_fourth() -> None:
-    bench = Bench()
+    bench = Harness()
     bench.order(bench.picture(b"x"), status="running", tries=MAX_TRIES)
     assert bench.service.run(TENANT, ID) == "running"
     assert bench.downloads.history == []
@@ -296,7 +296,7 @@ def test_who_died_without_a_word_three_times_is_not_followed_by_a_fourth() -> No
 def test_of_two_workers_at_once_one_ends_the_download(
     packed: int, begun: list[str], aborted: list[str]
 ) -> None:
-    bench = Bench()
+    bench = Harness()
     bench.order(*[bench.picture(b"picture") for _ in range(30)])
     met: list[str] = []
 
@@ -379,7 +379,7 @@ class Ending(io.RawIOBase):
 
 def packed_peak(files: int, each: int, drains: Drains | None = None) -> tuple[int, int]:
     """Pack so many files of so many bytes; return the archive's size and the peak of memory."""
-    bench = Bench()
+    bench = Harness()
     assets = [bench.picture(b"") for _ in range(files)]
     for asset in assets:
         known = bench.memory.assets

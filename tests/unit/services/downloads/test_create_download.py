@@ -1,4 +1,4 @@
-"""CreateDownload and SettleDownload: what may be packed, and what becomes of a dead worker's."""
+"""CreateDownload and ExpireDownload: what may be packed, and what becomes of a dead worker's."""
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -12,8 +12,8 @@ from studio.domain.folders.model import Folder, Result, Source
 from studio.domain.jobs.model import ItemStatus
 from studio.domain.renditions.model import Rendition, RenditionSpec
 from studio.errors import InvalidRequestError, NotFoundError, StateConflictError
-from studio.services.downloads.create_download import CreateDownload, Wish
-from studio.services.downloads.expire_download import SettleDownload
+from studio.services.downloads.create_download import CreateDownload, DownloadRequest
+from studio.services.downloads.expire_download import ExpireDownload
 from tests.support.builders import TENANT, a_job, an_asset, an_item
 from tests.support.fakes.downloads import FakeDownloadBuilder, FakeDownloadStore
 from tests.support.fakes.edges import START, FakeClock
@@ -26,7 +26,7 @@ JOB = f"job_{7:026d}"
 
 
 @dataclass
-class Desk:
+class Harness:
     memory: Memory = field(default_factory=Memory)
     downloads: FakeDownloadStore = field(default_factory=FakeDownloadStore)
     folders: FakeFolderStore = field(default_factory=FakeFolderStore)
@@ -88,115 +88,117 @@ class Desk:
             self.builder,
             FakeClock(),
         )
-        return service.run(TENANT, Wish(asset_ids or None, job_id, folder, naming, files), "ann")
+        return service.run(
+            TENANT, DownloadRequest(asset_ids or None, job_id, folder, naming, files), "ann"
+        )
 
 
-def refused(desk: Desk) -> bool:
-    return not desk.downloads.downloads and not desk.builder.started
+def refused(intake: Harness) -> bool:
+    return not intake.downloads.downloads and not intake.builder.started
 
 
 def test_assets_are_ordered_and_the_packing_is_started() -> None:
-    desk = Desk()
-    ids = [desk.picture().asset_id for _ in range(230)][::-1]
-    made = desk.ask(*ids)
+    intake = Harness()
+    ids = [intake.picture().asset_id for _ in range(230)][::-1]
+    made = intake.ask(*ids)
     assert made.asset_ids == tuple(ids)
     assert (made.status, made.tries, made.created_at, made.created_by) == (
         "queued", 0, START, "ann",
     )  # fmt: skip
-    assert desk.downloads.get(TENANT, made.download_id) == made
-    assert desk.builder.started == [(TENANT, made.download_id)]
+    assert intake.downloads.get(TENANT, made.download_id) == made
+    assert intake.builder.started == [(TENANT, made.download_id)]
 
 
 def test_of_a_job_its_finished_pictures_are_taken_in_their_order() -> None:
-    desk = Desk()
-    ids = desk.job("succeeded", "failed", "succeeded", "running")
-    made = desk.ask(job_id=JOB)
+    intake = Harness()
+    ids = intake.job("succeeded", "failed", "succeeded", "running")
+    made = intake.ask(job_id=JOB)
     assert made.asset_ids == (ids[0], ids[2])
     assert made.job_id == JOB
 
 
 def test_of_a_job_a_picture_that_is_gone_is_left_to_the_packing() -> None:
-    desk = Desk()
-    ids = desk.job("succeeded", "succeeded")
-    del desk.memory.assets[TENANT, ids[0]]
-    assert desk.ask(job_id=JOB).asset_ids == tuple(ids)
+    intake = Harness()
+    ids = intake.job("succeeded", "succeeded")
+    del intake.memory.assets[TENANT, ids[0]]
+    assert intake.ask(job_id=JOB).asset_ids == tuple(ids)
 
 
 def test_a_job_without_a_picture_has_nothing_to_pack() -> None:
-    desk = Desk()
-    desk.job("failed", "queued")
+    intake = Harness()
+    intake.job("failed", "queued")
     with pytest.raises(StateConflictError):
-        desk.ask(job_id=JOB)
-    assert refused(desk)
+        intake.ask(job_id=JOB)
+    assert refused(intake)
 
 
 @pytest.mark.parametrize("job_id", [f"job_{8:026d}", "job_1", "../x", ""])
 def test_a_job_that_is_not_there_is_named(job_id: str) -> None:
-    desk = Desk()
+    intake = Harness()
     with pytest.raises(NotFoundError) as caught:
-        desk.ask(job_id=job_id)
+        intake.ask(job_id=job_id)
     assert [field.pointer for field in caught.value.fields] == ["/job_id"]
-    assert refused(desk)
+    assert refused(intake)
 
 
 def test_of_a_folder_its_results_are_taken() -> None:
-    desk = Desk()
-    made = [desk.result(f"src_{number:03}") for number in range(150)]
-    desk.result("src_000", made=False)
-    desk.result("src_999", made=False)
-    desk.result("src_140", asset_id=made[0])
-    found = desk.ask(folder=FOLDER)
+    intake = Harness()
+    made = [intake.result(f"src_{number:03}") for number in range(150)]
+    intake.result("src_000", made=False)
+    intake.result("src_999", made=False)
+    intake.result("src_140", asset_id=made[0])
+    found = intake.ask(folder=FOLDER)
     assert (set(found.asset_ids), len(found.asset_ids)) == (set(made), 150)
     assert (found.folder, found.job_id) == (FOLDER, None)
 
 
 def test_a_folder_without_results_or_that_is_not_there_is_refused() -> None:
-    desk = Desk()
+    intake = Harness()
     with pytest.raises(NotFoundError) as caught:
-        desk.ask(folder=FOLDER)
+        intake.ask(folder=FOLDER)
     assert [field.pointer for field in caught.value.fields] == ["/folder"]
-    desk.result("src_1", made=False)
+    intake.result("src_1", made=False)
     with pytest.raises(StateConflictError):
-        desk.ask(folder=FOLDER)
-    assert refused(desk)
+        intake.ask(folder=FOLDER)
+    assert refused(intake)
 
 
 def test_a_folder_of_too_many_results_is_refused() -> None:
-    desk = Desk()
+    intake = Harness()
     for number in range(MAX_ASSETS):
-        desk.result(f"src_{number:03}")
-    assert len(desk.ask(folder=FOLDER).asset_ids) == MAX_ASSETS
-    desk.result("src_one_more")
+        intake.result(f"src_{number:03}")
+    assert len(intake.ask(folder=FOLDER).asset_ids) == MAX_ASSETS
+    intake.result("src_one_more")
     with pytest.raises(InvalidRequestError) as caught:
-        desk.ask(folder=FOLDER)
+        intake.ask(folder=FOLDER)
     assert [(one.pointer, one.code) for one in caught.value.fields] == [("/folder", "too-many")]
 
 
 def test_every_asset_that_is_not_the_tenants_is_named() -> None:
-    desk = Desk()
-    own, foreign = desk.picture(), desk.picture("zenith")
+    intake = Harness()
+    own, foreign = intake.picture(), intake.picture("zenith")
     with pytest.raises(NotFoundError) as caught:
-        desk.ask(own.asset_id, foreign.asset_id, f"ast_{99:026d}", "ast_1")
+        intake.ask(own.asset_id, foreign.asset_id, f"ast_{99:026d}", "ast_1")
     pointers = [field.pointer for field in caught.value.fields]
     assert pointers == ["/asset_ids/1", "/asset_ids/2", "/asset_ids/3"]
-    assert refused(desk)
+    assert refused(intake)
 
 
 def test_an_asset_that_is_named_twice_is_refused() -> None:
-    desk = Desk()
-    one, two = desk.picture().asset_id, desk.picture().asset_id
+    intake = Harness()
+    one, two = intake.picture().asset_id, intake.picture().asset_id
     with pytest.raises(InvalidRequestError) as caught:
-        desk.ask(one, two, one, two)
+        intake.ask(one, two, one, two)
     assert [field.pointer for field in caught.value.fields] == ["/asset_ids/2", "/asset_ids/3"]
-    assert refused(desk)
+    assert refused(intake)
 
 
 def test_too_much_is_refused_and_the_limit_is_taken() -> None:
-    desk = Desk()
-    large, rest = desk.picture(size=MAX_BYTES - 1000), desk.picture(size=1000)
-    assert desk.ask(large.asset_id, rest.asset_id)
+    intake = Harness()
+    large, rest = intake.picture(size=MAX_BYTES - 1000), intake.picture(size=1000)
+    assert intake.ask(large.asset_id, rest.asset_id)
     with pytest.raises(InvalidRequestError) as caught:
-        desk.ask(large.asset_id, rest.asset_id, desk.picture(size=1).asset_id)
+        intake.ask(large.asset_id, rest.asset_id, intake.picture(size=1).asset_id)
     (wrong,) = caught.value.fields
     assert (wrong.pointer, wrong.code) == ("/asset_ids", "too-large")
 
@@ -214,31 +216,31 @@ def test_too_much_is_refused_and_the_limit_is_taken() -> None:
 def test_what_was_made_of_a_picture_is_weighed_where_it_is_packed(
     files: Files, size: int, fits: bool
 ) -> None:
-    desk = Desk()
-    picture = desk.picture(size=1000)
-    desk.file(picture, "a", size - 500)
-    desk.file(picture, "b", 500)
-    desk.file(picture, "lost", None)
+    intake = Harness()
+    picture = intake.picture(size=1000)
+    intake.file(picture, "a", size - 500)
+    intake.file(picture, "b", 500)
+    intake.file(picture, "lost", None)
     if fits:
-        assert desk.ask(picture.asset_id, files=files).files == files
+        assert intake.ask(picture.asset_id, files=files).files == files
         return
     with pytest.raises(InvalidRequestError) as caught:
-        desk.ask(picture.asset_id, files=files)
+        intake.ask(picture.asset_id, files=files)
     assert [field.code for field in caught.value.fields] == ["too-large"]
-    assert refused(desk)
+    assert refused(intake)
 
 
 def test_pictures_without_other_files_are_packed_beside_one_that_has_some() -> None:
-    desk = Desk()
-    bare, lost, some = desk.picture(), desk.picture(), desk.picture()
-    desk.file(lost, "lost", None)
+    intake = Harness()
+    bare, lost, some = intake.picture(), intake.picture(), intake.picture()
+    intake.file(lost, "lost", None)
     for asset in (bare, lost):
         with pytest.raises(StateConflictError, match="there is no file to pack"):
-            desk.ask(asset.asset_id, files="renditions")
-    assert refused(desk)
-    desk.file(some, "a", 500)
+            intake.ask(asset.asset_id, files="renditions")
+    assert refused(intake)
+    intake.file(some, "a", 500)
     ids = (bare.asset_id, lost.asset_id, some.asset_id)
-    assert desk.ask(*ids, files="renditions").asset_ids == ids
+    assert intake.ask(*ids, files="renditions").asset_ids == ids
 
 
 @pytest.mark.parametrize(
@@ -253,16 +255,16 @@ def test_pictures_without_other_files_are_packed_beside_one_that_has_some() -> N
 def test_who_names_no_pattern_gets_that_of_the_files(
     files: Files, naming: str | None, wanted: str
 ) -> None:
-    desk = Desk()
-    picture = desk.picture()
-    desk.file(picture, "a", 500)
-    assert desk.ask(picture.asset_id, files=files, naming=naming).naming == wanted
+    intake = Harness()
+    picture = intake.picture()
+    intake.file(picture, "a", 500)
+    assert intake.ask(picture.asset_id, files=files, naming=naming).naming == wanted
 
 
 def test_a_wrong_pattern_is_refused_before_anything_is_read() -> None:
-    desk = Desk()
+    intake = Harness()
     with pytest.raises(InvalidRequestError) as caught:
-        desk.ask("ast_unknown", naming="{colour}")
+        intake.ask("ast_unknown", naming="{colour}")
     assert caught.value.fields[0].pointer == "/naming"
 
 
@@ -270,7 +272,7 @@ def settled(value: Download, seconds: int) -> Download:
     downloads, clock = FakeDownloadStore(), FakeClock()
     downloads.put(value)
     clock.advance(seconds)
-    found = SettleDownload(downloads, clock).run(value)
+    found = ExpireDownload(downloads, clock).run(value)
     assert downloads.get(value.tenant, value.download_id) == found
     return found
 
@@ -301,7 +303,7 @@ def test_who_was_overtaken_by_the_worker_says_what_became_of_it() -> None:
     downloads.put(QUEUED)
     ready = replace(QUEUED, status="ready", tries=1, finished_at=LATER)
     downloads.intruder = lambda _: downloads.put(ready)
-    assert SettleDownload(downloads, clock).run(QUEUED) == ready
+    assert ExpireDownload(downloads, clock).run(QUEUED) == ready
 
 
 def test_an_archive_is_there_for_a_day_from_its_end() -> None:

@@ -17,18 +17,20 @@ from studio.services.jobs.redrive_job import Selection
 from tests.support.builders import MONTH, PRICE, TENANT, settled
 from tests.support.fakes.edges import FakeBlobStore, Started
 from tests.support.fakes.provider import FakeProvider
-from tests.unit.services.harness import Bench, bench
+from tests.unit.services.harness import Harness, bench
 
 NO = Refused("moderation", "no")
 LOST = OutcomeUnknown("the line went dead")
 
 
-def _redrive(found: Bench, selection: Selection | None = None, max_cost: int | None = None) -> None:
+def _redrive(
+    found: Harness, selection: Selection | None = None, max_cost: int | None = None
+) -> None:
     key = KeyUse("POST redrive", f"redrive after {found.job.run}", "body")
     found.world.redrive(TENANT, found.job_id, key, selection, max_cost)
 
 
-def _parked(found: Bench) -> None:
+def _parked(found: Harness) -> None:
     """Pay for the first image and lose the worker that would have finished it."""
     found.call()
     found.world.fail_image.run(found.task())

@@ -11,7 +11,7 @@ import pytest
 
 from studio.domain.assets.model import AssetKind, inline_key
 from studio.domain.jobs.model import Origin, SourceRef
-from studio.domain.orders.prompt_parts import UNTOUCHED, Wording
+from studio.domain.orders.prompt_parts import UNTOUCHED, PromptParts
 from studio.domain.prompts.persona import Persona
 from studio.domain.recipes.model import Recipe
 from studio.domain.templates.builtin import builtin_templates
@@ -19,7 +19,7 @@ from studio.domain.uploads.model import Upload
 from studio.domain.webhooks.recipients import Recipients
 from studio.errors import FieldError, InvalidRequestError
 from studio.services.orders.body import JobBody
-from studio.services.orders.intake import OrderDesk, Taken
+from studio.services.orders.intake import AcceptedOrder, JobRequestIntake
 from studio.services.orders.reading import read
 from tests.support.builders import TENANT, a_job, an_asset, an_item
 from tests.support.fakes.edges import START, FakeBlobStore
@@ -35,7 +35,7 @@ UPLOAD = Upload(
 )  # fmt: skip
 
 
-class Desk:
+class Harness:
     """A desk with one recipe, one persona and one picture of the tenant."""
 
     def __init__(self) -> None:
@@ -55,7 +55,7 @@ class Desk:
             "provider": "openai", "quality": "premium",
         }  # fmt: skip
         templates.put(Recipe(TENANT, "our-posts", 0, None, settings, START, START, "ann"), None)
-        self.desk = OrderDesk(
+        self.intake = JobRequestIntake(
             recipes.get,
             personas.get,
             templates.get,
@@ -64,19 +64,21 @@ class Desk:
             ("builtin",),
         )
 
-    def take(self, document: dict[str, Any], tenant: str = TENANT, **known: Any) -> Taken:
-        return self.desk.order(tenant, document, created_by="ann", seed_source="key", **known)
+    def take(self, document: dict[str, Any], tenant: str = TENANT, **known: Any) -> AcceptedOrder:
+        return self.intake.order(tenant, document, created_by="ann", seed_source="key", **known)
 
 
-def refused(desk: Desk, document: dict[str, Any], tenant: str = TENANT) -> tuple[FieldError, ...]:
+def refused(
+    intake: Harness, document: dict[str, Any], tenant: str = TENANT
+) -> tuple[FieldError, ...]:
     with pytest.raises(InvalidRequestError) as caught:
-        desk.take(document, tenant)
-    assert desk.blobs.blobs == {}
+        intake.take(document, tenant)
+    assert intake.blobs.blobs == {}
     return caught.value.fields
 
 
 def test_a_recipe_lies_under_a_body_and_is_remembered() -> None:
-    taken = Desk().take({"recipe_id": "small", "prompt": "b", "output": {"quality": 90}})
+    taken = Harness().take({"recipe_id": "small", "prompt": "b", "output": {"quality": 90}})
     (image,) = taken.order.images
     assert (image.prompt, image.width, image.height) == ("b", 64, 64)
     assert (taken.order.output_format, taken.order.output_quality) == ("png", 90)
@@ -85,28 +87,28 @@ def test_a_recipe_lies_under_a_body_and_is_remembered() -> None:
 
 def test_where_an_order_comes_from_is_kept_beside_its_recipe_and_folder() -> None:
     origin = Origin(batch_id="bat_1", batch_line=3)
-    taken = Desk().take({"recipe_id": "small", "folder": "SKU-1"}, origin=origin)
+    taken = Harness().take({"recipe_id": "small", "folder": "SKU-1"}, origin=origin)
     assert taken.order.origin == Origin("small", 1, "SKU-1", "bat_1", 3)
 
 
 @pytest.mark.parametrize("tenant", [TENANT, "rival"])
 def test_a_recipe_that_the_tenant_has_not_is_refused_by_its_field(tenant: str) -> None:
     name = "large" if tenant == TENANT else "small"
-    (field,) = refused(Desk(), {"recipe_id": name}, tenant)
+    (field,) = refused(Harness(), {"recipe_id": name}, tenant)
     assert (field.pointer, field.code) == ("/recipe_id", "recipe-unknown")
 
 
 def test_the_same_key_of_two_tenants_gives_two_seeds() -> None:
     body = {**BODY, "variations": 2}
-    own, rivals = (Desk().take(body, tenant).order for tenant in (TENANT, "rival"))
-    assert own.images[0].spare_seed != rivals.images[0].spare_seed
-    assert own.images == Desk().take(body).order.images
+    own, rivals = (Harness().take(body, tenant).order for tenant in (TENANT, "rival"))
+    assert own.images[0].default_seed != rivals.images[0].default_seed
+    assert own.images == Harness().take(body).order.images
 
 
 def test_a_picture_of_the_tenant_is_a_source_with_all_its_facts() -> None:
-    desk = Desk()
-    (image,) = desk.take({**BODY, "sources": [{"asset_id": OWN}]}).order.images
-    stored = desk.asset.image
+    intake = Harness()
+    (image,) = intake.take({**BODY, "sources": [{"asset_id": OWN}]}).order.images
+    stored = intake.asset.image
     assert image.sources == (
         SourceRef(
             OWN, None, stored.key, stored.media_type, stored.bytes, stored.width, stored.height
@@ -115,12 +117,12 @@ def test_a_picture_of_the_tenant_is_a_source_with_all_its_facts() -> None:
 
 
 def test_pictures_that_nobody_has_or_somebody_else_has_are_named() -> None:
-    desk = Desk()
+    intake = Harness()
     items = [{"prompt": "a"}, {"prompt": "b", "sources": [{"asset_id": OWN}]}]
     body = {"operation": "generate", "items": items, "sources": [{"asset_id": UNKNOWN}]}
-    (field,) = refused(desk, body)
+    (field,) = refused(intake, body)
     assert (field.pointer, field.code) == ("/sources/0/asset_id", "asset-unknown")
-    pointers = [field.pointer for field in refused(desk, body, "rival")]
+    pointers = [field.pointer for field in refused(intake, body, "rival")]
     assert pointers == ["/sources/0/asset_id", "/items/1/sources/0/asset_id"]
 
 
@@ -141,21 +143,21 @@ def test_pictures_that_nobody_has_or_somebody_else_has_are_named() -> None:
 def test_a_file_of_another_kind_than_its_part_is_refused_at_the_door(
     kind: AssetKind, files: dict[str, Any], pointers: list[str]
 ) -> None:
-    desk = Desk()
-    desk.memory.assets[TENANT, OWN] = replace(desk.asset, kind=kind)
+    intake = Harness()
+    intake.memory.assets[TENANT, OWN] = replace(intake.asset, kind=kind)
     body = {"operation": "edit.replace_background_relight", **files}
     if not pointers:
-        assert desk.take(body).order.images[0].sources
+        assert intake.take(body).order.images[0].sources
         return
-    fields = refused(desk, body)
+    fields = refused(intake, body)
     assert [field.pointer for field in fields] == [f"{place}/asset_id" for place in pointers]
     assert {field.code for field in fields} == {"wrong-kind"}
 
 
 def test_an_upload_is_no_recording_either() -> None:
-    desk = Desk()
-    desk.memory.uploads[TENANT, UPLOAD.upload_id] = UPLOAD
-    (field,) = refused(desk, {**BODY, "audio": {"upload_id": UPLOAD.upload_id}})
+    intake = Harness()
+    intake.memory.uploads[TENANT, UPLOAD.upload_id] = UPLOAD
+    (field,) = refused(intake, {**BODY, "audio": {"upload_id": UPLOAD.upload_id}})
     assert (field.pointer, field.code) == ("/audio/upload_id", "wrong-kind")
     assert field.detail == f"asset {OWN} is a picture: audio takes WAV or MP3 by url or base64"
 
@@ -164,7 +166,7 @@ def test_an_items_own_sources_win_over_those_of_all() -> None:
     common, own = {"url": "https://example.org/a"}, {"url": "https://example.org/b"}
     items = [{"prompt": "a"}, {"prompt": "b", "sources": [own]}]
     images = (
-        Desk().take({"operation": "generate", "items": items, "sources": [common]}).order.images
+        Harness().take({"operation": "generate", "items": items, "sources": [common]}).order.images
     )
     assert [image.sources for image in images] == [
         (SourceRef(url=common["url"]),),
@@ -173,18 +175,18 @@ def test_an_items_own_sources_win_over_those_of_all() -> None:
 
 
 def test_bytes_that_come_along_wait_by_their_content() -> None:
-    desk, data = Desk(), b"a picture, or not"
+    intake, data = Harness(), b"a picture, or not"
     body = {**BODY, "variations": 2, "sources": [{"base64": b64encode(data).decode()}]}
     key = inline_key(TENANT, sha256(data).hexdigest())
     for _ in range(2):
-        images = desk.take(body).order.images
+        images = intake.take(body).order.images
         assert [image.sources for image in images] == [(SourceRef(key=key),)] * 2
-    assert desk.blobs.read(key) == (data, {})
+    assert intake.blobs.read(key) == (data, {})
 
 
 @pytest.mark.parametrize("text", ["*", "YQ", "YQ==\n", "====", "a b="])
 def test_what_is_no_base64_is_named_and_nothing_is_kept(text: str) -> None:
-    (field,) = refused(Desk(), {**BODY, "sources": [{"base64": text}]})
+    (field,) = refused(Harness(), {**BODY, "sources": [{"base64": text}]})
     assert (field.pointer, field.code) == ("/sources/0/base64", "not-base64")
 
 
@@ -197,52 +199,56 @@ def test_what_is_no_base64_is_named_and_nothing_is_kept(text: str) -> None:
     ],
 )
 def test_a_source_is_named_in_one_way(source: dict[str, str]) -> None:
-    (field,) = refused(Desk(), {**BODY, "sources": [source]})
+    (field,) = refused(Harness(), {**BODY, "sources": [source]})
     assert (field.pointer, field.code) == ("/sources/0", "exclusive")
 
 
 def test_a_preview_looks_for_nothing_and_keeps_nothing() -> None:
-    desk = Desk()
+    intake = Harness()
     sources = [{"asset_id": UNKNOWN}, {"base64": "YQ=="}]
     body = read(JobBody, json.dumps({**BODY, "sources": sources}))
-    (image,) = desk.desk.preview(TENANT, body, created_by="ann").images
+    (image,) = intake.intake.preview(TENANT, body, created_by="ann").images
     assert len(image.sources) == 2
-    assert desk.blobs.blobs == {}
+    assert intake.blobs.blobs == {}
 
 
 def test_a_body_names_its_persona_and_asks_for_enhancement() -> None:
-    desk, brand = Desk(), Persona("our-brand", 1, ("matte colours",))
+    intake, brand = Harness(), Persona("our-brand", 1, ("matte colours",))
     asked = {**BODY, "persona_id": "our-brand", "enhance_prompt": True}
-    assert desk.take(asked).order.wording == Wording(brand, enhance=True)
+    assert intake.take(asked).order.wording == PromptParts(brand, enhance=True)
     body = read(JobBody, json.dumps(asked))
-    assert desk.desk.preview(TENANT, body, created_by="ann").wording == Wording(brand, enhance=True)
-    assert desk.take(BODY).order.wording == UNTOUCHED
+    assert intake.intake.preview(TENANT, body, created_by="ann").wording == PromptParts(
+        brand, enhance=True
+    )
+    assert intake.take(BODY).order.wording == UNTOUCHED
 
 
 @pytest.mark.parametrize("tenant", [TENANT, "rival"])
 def test_a_persona_that_the_tenant_has_not_is_refused_by_its_field(tenant: str) -> None:
-    desk = Desk()
+    intake = Harness()
     asked = {**BODY, "persona_id": "none" if tenant == TENANT else "our-brand"}
-    (field,) = refused(desk, asked, tenant)
+    (field,) = refused(intake, asked, tenant)
     assert (field.pointer, field.code) == ("/persona_id", "persona-unknown")
     with pytest.raises(InvalidRequestError, match="/persona_id"):
-        desk.desk.preview(tenant, read(JobBody, json.dumps(asked)), created_by="ann")
+        intake.intake.preview(tenant, read(JobBody, json.dumps(asked)), created_by="ann")
 
 
 def test_mail_goes_to_the_teams_own_domains_only() -> None:
-    desk = Desk()
-    desk.desk = replace(desk.desk, recipients=Recipients.of("Studio <s@Shop.test>", "press.test, "))
+    intake = Harness()
+    intake.intake = replace(
+        intake.intake, recipients=Recipients.of("Studio <s@Shop.test>", "press.test, ")
+    )
     for address in ("ann@shop.test", "bob@PRESS.test"):
-        assert desk.take({**BODY, "notify": {"email": address}}).order.notify_email == address
+        assert intake.take({**BODY, "notify": {"email": address}}).order.notify_email == address
     for address in ("ann@evil.test", "ann@sub.shop.test", "ann@shop.test.evil.test"):
-        (field,) = refused(desk, {**BODY, "notify": {"email": address}})
+        (field,) = refused(intake, {**BODY, "notify": {"email": address}})
         assert (field.pointer, field.code) == ("/notify/email", "not-allowed")
 
 
 def test_a_stack_without_a_sender_says_that_it_sends_no_mail() -> None:
-    desk = Desk()
-    desk.desk = replace(desk.desk, recipients=Recipients.of("", "shop.test"))
-    (field,) = refused(desk, {**BODY, "notify": {"email": "a@shop.test"}})
+    intake = Harness()
+    intake.intake = replace(intake.intake, recipients=Recipients.of("", "shop.test"))
+    (field,) = refused(intake, {**BODY, "notify": {"email": "a@shop.test"}})
     assert field.detail == "This stack sends no mail"
 
 
@@ -255,9 +261,9 @@ def asked_of(providers: tuple[str, ...], document: dict[str, Any]) -> list[tuple
         asked.extend(models)
         return frozenset(models)
 
-    desk = Desk()
-    desk.desk = replace(desk.desk, providers=providers, failing=failing)
-    order = desk.take(document).order
+    intake = Harness()
+    intake.intake = replace(intake.intake, providers=providers, failing=failing)
+    order = intake.take(document).order
     assert order.failing == frozenset(asked)
     return asked
 
@@ -291,16 +297,16 @@ def test_a_provider_that_nobody_knows_has_no_health() -> None:
 
 
 def test_a_preview_is_taken_with_the_same_health_as_an_order() -> None:
-    desk = Desk().desk
+    intake = Harness().intake
     failing = frozenset({("runware", "runware:101@1")})
-    desk = replace(desk, providers=("builtin", "runware"), failing=lambda *_: failing)
+    intake = replace(intake, providers=("builtin", "runware"), failing=lambda *_: failing)
     body = read(JobBody, json.dumps(BODY))
-    assert desk.preview(TENANT, body, created_by="ann").failing == failing
+    assert intake.preview(TENANT, body, created_by="ann").failing == failing
 
 
 def test_a_template_gives_what_the_body_does_not_say() -> None:
-    desk = Desk()
-    taken = desk.take({**BODY, "template_id": "our-posts"}).order
+    intake = Harness()
+    taken = intake.take({**BODY, "template_id": "our-posts"}).order
     (image,) = taken.images
     assert (image.width, image.height, taken.quality) == (1080, 1350, "premium")
     assert (taken.provider, taken.suggested) == (None, "openai")
@@ -308,7 +314,7 @@ def test_a_template_gives_what_the_body_does_not_say() -> None:
     assert template is not None
     assert (template.name, template.style) == ("our-posts@1", ("flat light",))
     own = {"size": "64x64", "quality": "standard", "provider": {"id": "builtin"}}
-    said = desk.take({**BODY, "template_id": "our-posts", **own}).order
+    said = intake.take({**BODY, "template_id": "our-posts", **own}).order
     assert (said.images[0].width, said.quality) == (64, "standard")
     assert (said.provider, said.suggested) == ("builtin", None)
 
@@ -325,19 +331,19 @@ def test_a_template_gives_what_the_body_does_not_say() -> None:
     ],
 )
 def test_any_size_that_the_body_gives_wins(members: dict[str, Any], sides: tuple[int, int]) -> None:
-    (image,) = Desk().take({**BODY, "template_id": "our-posts", **members}).order.images
+    (image,) = Harness().take({**BODY, "template_id": "our-posts", **members}).order.images
     assert (image.width, image.height) == sides
 
 
 def test_an_items_own_size_wins_over_the_templates() -> None:
     body = {"operation": "generate", "items": [{"prompt": "a"}, {"prompt": "b", "size": "64x64"}]}
-    images = Desk().take({**body, "template_id": "our-posts"}).order.images
+    images = Harness().take({**body, "template_id": "our-posts"}).order.images
     assert [image.width for image in images] == [1080, 64]
 
 
 def test_a_recipe_may_name_a_template_and_a_body_over_it_another() -> None:
-    desk = Desk()
-    taken = desk.take({"recipe_id": "small", "template_id": "instagram.story"}).order
+    intake = Harness()
+    taken = intake.take({"recipe_id": "small", "template_id": "instagram.story"}).order
     assert taken.wording.template == builtin_templates()["instagram.story"]
     # The recipe says a size, and it is laid over the template as the body is.
     assert (taken.images[0].width, taken.images[0].height) == (64, 64)
@@ -347,11 +353,11 @@ def test_a_recipe_may_name_a_template_and_a_body_over_it_another() -> None:
 @pytest.mark.parametrize("tenant", [TENANT, "rival"])
 def test_a_template_that_is_not_there_is_refused_by_its_field(name: str, tenant: str) -> None:
     name = "our-posts" if tenant == "rival" and name == "none" else name
-    (field,) = refused(Desk(), {**BODY, "template_id": name}, tenant)
+    (field,) = refused(Harness(), {**BODY, "template_id": name}, tenant)
     assert (field.pointer, field.code) == ("/template_id", "template-unknown")
 
 
 def test_a_look_at_an_order_has_its_template_too() -> None:
     body = read(JobBody, json.dumps({**BODY, "template_id": "web.product-white"}))
-    order = Desk().desk.preview("rival", body, created_by="ann")
+    order = Harness().intake.preview("rival", body, created_by="ann")
     assert (order.images[0].width, order.quality) == (2000, "premium")

@@ -10,9 +10,9 @@ from PIL import Image
 from studio.domain.assets.model import inline_key
 from studio.domain.catalogue.catalogue import resolve_model
 from studio.domain.jobs.model import SourceRef
-from studio.domain.orders.plan_image import ImageOrder, JobOrder
+from studio.domain.orders.plan_image import ImageRequest, JobRequest
 from studio.domain.orders.plan_job import plan_job
-from studio.domain.orders.prompt_parts import Wording
+from studio.domain.orders.prompt_parts import PromptParts
 from studio.domain.prompts.persona import Persona
 from studio.domain.provider_calls.instructions import words
 from studio.domain.provider_calls.model import ProviderRequest, SourceFile
@@ -27,7 +27,7 @@ from tests.support.builders import TENANT, a_key, an_order, unique
 from tests.support.fakes.edges import FakeBlobStore
 from tests.support.fakes.provider import FakeProvider
 from tests.support.worlds.jobs import memory_world
-from tests.unit.services.harness import Bench
+from tests.unit.services.harness import Harness
 
 PHOTO = SourceRef(key=inline_key(TENANT, "photo"))
 MASK = SourceRef(key=inline_key(TENANT, "mask"), role="mask")
@@ -39,17 +39,17 @@ def png(size: tuple[int, int], colour: Any, mode: str = "RGB") -> bytes:
     return file.getvalue()
 
 
-def an_edit(operation: str = "edit.inpaint", *sources: SourceRef, **changes: Any) -> JobOrder:
+def an_edit(operation: str = "edit.inpaint", *sources: SourceRef, **changes: Any) -> JobRequest:
     prompt: str | None = changes.pop("prompt", "a hat")
     options = changes.pop("options", {})
-    image = ImageOrder(prompt, None, None, sources=sources or (PHOTO, MASK), options=options)
-    order = JobOrder(operation, [image], "openai", "user-1")
+    image = ImageRequest(prompt, None, None, sources=sources or (PHOTO, MASK), options=options)
+    order = JobRequest(operation, [image], "openai", "user-1")
     return replace(order, **changes)
 
 
-def edited(order: JobOrder, data: bytes, **blobs: bytes) -> Bench:
+def edited(order: JobRequest, data: bytes, **blobs: bytes) -> Harness:
     world = memory_world(FakeProvider(data=data))
-    found = Bench(world, world.create(TENANT, order, a_key(unique("key"))).job_id)
+    found = Harness(world, world.create(TENANT, order, a_key(unique("key"))).job_id)
     store = world.raw.blobs
     assert isinstance(store, FakeBlobStore)
     for name, content in blobs.items():
@@ -57,11 +57,11 @@ def edited(order: JobOrder, data: bytes, **blobs: bytes) -> Bench:
     return found
 
 
-def sent(found: Bench) -> ProviderRequest:
+def sent(found: Harness) -> ProviderRequest:
     return found.world.provider.requests[-1]
 
 
-def refused(order: JobOrder) -> list[tuple[str, str]]:
+def refused(order: JobRequest) -> list[tuple[str, str]]:
     with pytest.raises(InvalidRequestError) as caught:
         plan_job(order)
     return [(field.pointer, field.code) for field in caught.value.fields]
@@ -162,14 +162,16 @@ def test_inputs_that_the_model_does_not_take_are_left_out_or_refused() -> None:
 
 def test_strict_also_means_what_the_operation_itself_does_not_take() -> None:
     wanted = an_edit("upscale.fast", PHOTO, provider="builtin", strict=True)
-    wanted = replace(wanted, wording=Wording(Persona("ours", 1, style=("matte",)), enhance=True))
+    wanted = replace(
+        wanted, wording=PromptParts(Persona("ours", 1, style=("matte",)), enhance=True)
+    )
     assert wanted.images[0].prompt
     assert refused(wanted) == [("/items/0/prompt", "not-taken"), ("/persona_id", "not-taken")]
-    enhanced = replace(wanted, wording=Wording(None, enhance=True))
+    enhanced = replace(wanted, wording=PromptParts(None, enhance=True))
     assert refused(enhanced)[1:] == [("/enhance_prompt", "not-taken")]
-    assert len(plan_job(replace(wanted, strict=False)).said) == 2
+    assert len(plan_job(replace(wanted, strict=False)).all_warnings) == 2
     words = replace(an_order(), strength="0.5")
-    assert len(plan_job(words).said) == 1
+    assert len(plan_job(words).all_warnings) == 1
     assert refused(replace(words, strict=True)) == [("/strength", "not-taken")]
 
 

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from studio.api.jobs.requests import RedriveBody, selection_of
-from studio.domain.orders.plan_image import JobOrder
+from studio.domain.orders.plan_image import JobRequest
 from studio.domain.orders.plan_job import plan_job
-from studio.errors import FieldError, InvalidRequestError, UnknownModelError, pointing_below
+from studio.errors import FieldError, InvalidRequestError, UnknownModelError, prefix_pointers
 from studio.services.orders.body import JobBody
-from studio.services.orders.order import dollars, order_of, pointing_into
+from studio.services.orders.order import dollars, map_pointers, order_of
 from studio.services.orders.reading import read
 
 
@@ -18,7 +18,7 @@ def body(**members: Any) -> JobBody:
     return read(JobBody, json.dumps({"operation": "generate", **members}))
 
 
-def order(seed_source: str = "key", **members: Any) -> JobOrder:
+def order(seed_source: str = "key", **members: Any) -> JobRequest:
     return order_of(
         body(**members),
         created_by="ann",
@@ -96,7 +96,7 @@ def test_seeds_of_variations_belong_to_the_request() -> None:
 )
 def test_a_seed_that_the_studio_picked_is_marked(members: dict[str, Any], own: bool) -> None:
     plan = plan_job(order("one", prompt="a", **members))
-    assert {image.spec.own_seed for image in plan.images} == {own}
+    assert {image.spec.seed_generated for image in plan.images} == {own}
 
 
 def test_an_empty_negative_prompt_of_an_item_is_its_own_word() -> None:
@@ -162,8 +162,8 @@ def test_errors_of_an_order_point_to_what_was_written(
 ) -> None:
     with (
         pytest.raises(UnknownModelError) as caught,
-        pointing_below("/jobs/2"),
-        pointing_into(body(**members)),
+        prefix_pointers("/jobs/2"),
+        map_pointers(body(**members)),
     ):
         raise UnknownModelError(FieldError(pointer, "code", "detail"))
     assert caught.value.fields == (FieldError(f"/jobs/2{written}", "code", "detail"),)
@@ -182,7 +182,7 @@ def test_errors_of_an_order_point_to_what_was_written(
 def test_a_negative_prompt_that_nobody_wrote_is_the_personas(
     members: dict[str, Any], written: str
 ) -> None:
-    with pytest.raises(InvalidRequestError) as refused, pointing_into(body(**members)):
+    with pytest.raises(InvalidRequestError) as refused, map_pointers(body(**members)):
         raise InvalidRequestError(FieldError("/items/0/negative_prompt", "code", "detail"))
     assert [field.pointer for field in refused.value.fields] == [written]
 
@@ -203,7 +203,7 @@ def test_what_a_template_gave_is_refused_by_its_name(
     members: dict[str, Any], planned: str, written: str
 ) -> None:
     named = body(prompt="a", template_id="our-posts", **members)
-    with pytest.raises(InvalidRequestError) as refused, pointing_into(named):
+    with pytest.raises(InvalidRequestError) as refused, map_pointers(named):
         raise InvalidRequestError(FieldError(planned, "code", "detail"))
     assert [field.pointer for field in refused.value.fields] == [written]
 
@@ -212,7 +212,7 @@ def test_one_mistake_that_every_image_shares_is_told_once() -> None:
     fields = [FieldError(f"/items/{index}/prompt", "too-long", "detail") for index in range(3)]
     with (
         pytest.raises(InvalidRequestError) as caught,
-        pointing_into(body(prompt="a", variations=3)),
+        map_pointers(body(prompt="a", variations=3)),
     ):
         raise InvalidRequestError(*fields)
     assert caught.value.fields == (FieldError("/prompt", "too-long", "detail"),)
@@ -235,7 +235,7 @@ def test_one_mistake_that_every_image_shares_is_told_once() -> None:
 def test_an_error_about_sources_points_to_where_the_body_named_them(
     members: dict[str, Any], planned: str, written: str
 ) -> None:
-    with pytest.raises(InvalidRequestError) as refused, pointing_into(body(**members)):
+    with pytest.raises(InvalidRequestError) as refused, map_pointers(body(**members)):
         raise InvalidRequestError(FieldError(planned, "code", "detail"))
     (field,) = refused.value.fields
     assert field.pointer == written

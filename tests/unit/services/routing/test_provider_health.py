@@ -9,7 +9,7 @@ from studio.domain.routing.breaker import Breaker, after_fault
 from studio.domain.routing.bucket import Bucket
 from studio.services.routing.provider_health import ModelHealth, ProviderHealth
 from tests.support.builders import TENANT
-from tests.support.fakes.call_limits import FakeRestraintStore
+from tests.support.fakes.call_limits import FakeCallLimitStore
 from tests.support.fakes.edges import START, FakeClock
 
 MODEL = "gpt-image-2"
@@ -17,7 +17,7 @@ PAIR = ("openai", MODEL)
 OPEN = Breaker(version=5, failures=5, failing_since=START, opened_at=START, trips=1)
 
 
-class Known(FakeRestraintStore):
+class Known(FakeCallLimitStore):
     """Notes what it was asked for."""
 
     asked: tuple[str, ...] = ()
@@ -91,7 +91,7 @@ def test_a_few_faults_are_no_failure() -> None:
 
 
 def test_the_functions_own_role_is_an_account_of_bedrock() -> None:
-    known = ProviderHealth(FakeRestraintStore(), FakeClock())
+    known = ProviderHealth(FakeCallLimitStore(), FakeClock())
     model = known.of(TENANT, "bedrock").models[0].model
     known.store.swap(f"bedrock/role/{model}", Breaker(), OPEN, START)
     assert known.failing(TENANT, [("bedrock", model)]) == {("bedrock", model)}

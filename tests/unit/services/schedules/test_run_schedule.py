@@ -1,4 +1,4 @@
-"""StartBatch: one job a run, refusals kept as outcomes, budgets counted once."""
+"""RunSchedule: one job a run, refusals kept as outcomes, budgets counted once."""
 
 from dataclasses import dataclass, field, replace
 
@@ -10,8 +10,8 @@ from studio.domain.recipes.model import Recipe
 from studio.domain.schedules.model import NO_BUDGET, Budget, Run, Schedule
 from studio.errors import NotFoundError
 from studio.services.batches.submit_import import SubmitImport
-from studio.services.orders.intake import OrderDesk
-from studio.services.schedules.run_schedule import StartBatch
+from studio.services.orders.intake import JobRequestIntake
+from studio.services.schedules.run_schedule import RunSchedule
 from tests.support.builders import TENANT
 from tests.support.fakes.edges import START, FakeBlobStore
 from tests.support.fakes.recipes import FakeRecipeStore
@@ -51,10 +51,10 @@ class Office:
     def world(self) -> World:
         return self.studio.world
 
-    def service(self) -> StartBatch:
+    def service(self) -> RunSchedule:
         world = self.world
         ports = world.ports
-        desk = OrderDesk(
+        intake = JobRequestIntake(
             self.recipes.get,
             FakeRecipeStore().get,
             FakeRecipeStore().get,
@@ -62,11 +62,11 @@ class Office:
             FakeBlobStore,
             self.providers,
         )
-        return StartBatch(
+        return RunSchedule(
             self.store,
             ports.jobs,
             ports.workflow,
-            lambda: desk,
+            lambda: intake,
             lambda: self.studio.imports,
             lambda: self.submit,
             world.clock,

@@ -9,14 +9,14 @@ from studio.domain.batches.model import BatchImport
 from studio.domain.schedules.model import NO_BUDGET, Run, Schedule, Timing
 from studio.errors import InvalidRequestError, PreconditionFailedError, TimerUnavailableError
 from studio.services.batches.submit_import import SubmitImport
-from studio.services.orders.intake import OrderDesk
+from studio.services.orders.intake import JobRequestIntake
 from studio.services.schedules.delete_schedule import DeleteSchedule
-from studio.services.schedules.run_schedule import StartBatch
+from studio.services.schedules.run_schedule import RunSchedule
 from studio.services.schedules.save_schedule import SaveSchedule
 from tests.support.builders import TENANT
 from tests.support.fakes.edges import FakeBlobStore
 from tests.support.fakes.recipes import FakeRecipeStore
-from tests.support.fakes.schedules import FakeScheduleStore, FakeTimer, a_schedule
+from tests.support.fakes.schedules import FakeScheduleStore, FakeScheduleTarget, a_schedule
 from tests.support.worlds.batches import BatchWorld, memory_batches
 
 TABLE = "prompt,size,provider\na,1024x1024,runware\n,1024x1024,runware\n"
@@ -28,13 +28,13 @@ class Bureau:
 
     studio: BatchWorld = field(default_factory=memory_batches)
     store: FakeScheduleStore = field(default_factory=FakeScheduleStore)
-    timer: FakeTimer = field(default_factory=FakeTimer)
+    schedule_target: FakeScheduleTarget = field(default_factory=FakeScheduleTarget)
 
     def save(self, schedule: Schedule, replaces: Schedule | None = None) -> Schedule:
         service = SaveSchedule(
             self.store,
-            self.timer,
-            self.desk(),
+            self.schedule_target,
+            self.intake(),
             lambda: self.studio.imports,
             lambda: self.studio.world.raw.blobs,
             self.studio.world.clock,
@@ -48,15 +48,15 @@ class Bureau:
         return self.store.get(TENANT, "nightly")
 
     def delete(self, schedule: Schedule) -> None:
-        DeleteSchedule(self.store, self.timer).run(schedule)
+        DeleteSchedule(self.store, self.schedule_target).run(schedule)
 
     def over(self, value: BatchImport) -> Schedule:
         return replace(
             a_schedule(), recipe_id=None, import_id=value.import_id, changes={}, budget=NO_BUDGET
         )
 
-    def desk(self) -> OrderDesk:
-        return OrderDesk(
+    def intake(self) -> JobRequestIntake:
+        return JobRequestIntake(
             FakeRecipeStore().get,
             FakeRecipeStore().get,
             FakeRecipeStore().get,
@@ -79,11 +79,11 @@ class Bureau:
             None,
             lambda batch: batch.batch_id,
         )
-        service = StartBatch(
+        service = RunSchedule(
             self.store,
             ports.jobs,
             ports.workflow,
-            self.desk,
+            self.intake,
             lambda: self.studio.imports,
             lambda: submit,
             clock,
@@ -116,7 +116,7 @@ def test_a_schedule_runs_its_import_longer_than_imports_are_kept() -> None:
 
 
 @dataclass
-class Interrupted(FakeTimer):
+class Interrupted(FakeScheduleTarget):
     """A clock in whose way somebody else comes once: all of it happens before the clock moves."""
 
     meanwhile: Callable[[], object] = lambda: None
@@ -141,14 +141,14 @@ def hourly(schedule: Schedule, hours: int) -> Schedule:
 def test_of_two_saves_at_once_the_clock_is_set_as_the_record_is() -> None:
     here = Bureau()
     first = here.save(here.over(here.studio.checked(TABLE)))
-    here.timer = Interrupted(
-        dict(here.timer.set), meanwhile=lambda: here.change(hourly(here.current(), 2))
+    here.schedule_target = Interrupted(
+        dict(here.schedule_target.set), meanwhile=lambda: here.change(hourly(here.current(), 2))
     )
 
     here.save(hourly(first, 3), first)
 
     assert here.current().timing.text == "2 hours"
-    assert here.timer.set == here.store.live
+    assert here.schedule_target.set == here.store.live
 
 
 def test_a_save_that_comes_too_late_leaves_the_clock_alone() -> None:
@@ -159,42 +159,44 @@ def test_a_save_that_comes_too_late_leaves_the_clock_alone() -> None:
     with pytest.raises(PreconditionFailedError):
         here.save(hourly(first, 3), first)
 
-    assert here.timer.set == here.store.live
+    assert here.schedule_target.set == here.store.live
 
 
 def test_a_schedule_made_anew_while_it_is_deleted_stays_on_the_clock() -> None:
     here = Bureau()
     first = here.save(here.over(here.studio.checked(TABLE)))
-    here.timer = Interrupted(
-        dict(here.timer.set), meanwhile=lambda: here.save(hourly(first, 2), None)
+    here.schedule_target = Interrupted(
+        dict(here.schedule_target.set), meanwhile=lambda: here.save(hourly(first, 2), None)
     )
 
     here.delete(first)
 
     assert here.current().timing.text == "2 hours"
-    assert here.timer.set == here.store.live
+    assert here.schedule_target.set == here.store.live
 
 
 def test_a_schedule_deleted_while_it_is_saved_is_off_the_clock() -> None:
     here = Bureau()
     first = here.save(here.over(here.studio.checked(TABLE)))
-    here.timer = Interrupted(dict(here.timer.set), meanwhile=lambda: here.delete(here.current()))
+    here.schedule_target = Interrupted(
+        dict(here.schedule_target.set), meanwhile=lambda: here.delete(here.current())
+    )
 
     here.save(hourly(first, 2), first)
 
-    assert here.timer.set == here.store.live == {}
+    assert here.schedule_target.set == here.store.live == {}
 
 
 def test_a_clock_that_cannot_be_set_leaves_the_schedule_as_it_was() -> None:
     here = Bureau()
     wanted = here.over(here.studio.checked(TABLE))
-    here.timer.available = False
+    here.schedule_target.available = False
     with pytest.raises(TimerUnavailableError):
         here.save(wanted)
     assert here.store.live == {}
-    here.timer.available = True
+    here.schedule_target.available = True
     first = here.save(wanted)
-    here.timer.available = False
+    here.schedule_target.available = False
 
     with pytest.raises(TimerUnavailableError):
         here.save(hourly(first, 2), first)
@@ -203,7 +205,7 @@ def test_a_clock_that_cannot_be_set_leaves_the_schedule_as_it_was() -> None:
         here.delete(here.current())
 
     assert here.current() == replace(first, version=here.current().version)
-    assert here.timer.set == {(TENANT, "nightly"): first}
+    assert here.schedule_target.set == {(TENANT, "nightly"): first}
 
 
 def test_an_import_whose_files_are_gone_is_not_scheduled() -> None:
@@ -215,4 +217,4 @@ def test_an_import_whose_files_are_gone_is_not_scheduled() -> None:
         here.save(here.over(value))
 
     assert [error.code for error in refused.value.fields] == ["import-unknown"]
-    assert (here.store.live, here.timer.set) == ({}, {})
+    assert (here.store.live, here.schedule_target.set) == ({}, {})

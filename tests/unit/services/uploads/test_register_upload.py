@@ -14,14 +14,14 @@ from studio.domain.recipes.model import Recipe
 from studio.domain.uploads.model import Upload
 from studio.services.folders.link_result import LinkResult
 from studio.services.jobs.create_job import CreateJob
-from studio.services.orders.intake import OrderDesk
+from studio.services.orders.intake import JobRequestIntake
 from studio.services.uploads.announce_upload import Announcement, AnnounceUpload
 from studio.services.uploads.register_upload import RegisterUpload
 from studio_imaging.encode import encode
 from studio_imaging.xmp import packet
 from tests.support.builders import TENANT, a_job, a_spec, an_item
 from tests.support.fakes.edges import START, FakeBlobStore, FakeClock, FakeWorkflow
-from tests.support.fakes.folders import FakeFolderStore, FakeInbox, FakeUploadStore
+from tests.support.fakes.folders import FakeFolderStore, FakeUploadBucket, FakeUploadStore
 from tests.support.fakes.recipes import FakeRecipeStore
 from tests.support.fakes.stores import FakeAssetStore, FakeJobStore, Memory
 from tests.support.photos import looks_upright, photo, upright
@@ -33,11 +33,11 @@ def tag(data: bytes) -> str:
     return md5(data, usedforsecurity=False).hexdigest()
 
 
-class Bench:
+class Harness:
     """The service on stores in memory, with a recipe and a rule on folder SKU-1."""
 
     def __init__(self, monthly_limit: int | None = None) -> None:
-        self.memory, self.inbox, self.clock = Memory(), FakeInbox(), FakeClock()
+        self.memory, self.upload_bucket, self.clock = Memory(), FakeUploadBucket(), FakeClock()
         self.folders, self.blobs, self.workflow = FakeFolderStore(), FakeBlobStore(), FakeWorkflow()
         self.uploads = FakeUploadStore(self.memory, self.folders)
         self.recipes = FakeRecipeStore()
@@ -50,8 +50,8 @@ class Bench:
             folders=self.folders,
             assets=assets,
             blobs=self.blobs,
-            inbox=self.inbox,
-            desk=lambda: OrderDesk(
+            upload_bucket=self.upload_bucket,
+            intake=lambda: JobRequestIntake(
                 self.recipes.get,
                 FakeRecipeStore().get,
                 FakeRecipeStore().get,
@@ -71,7 +71,7 @@ class Bench:
 
     def drop(self, data: bytes, name: str = "front.jpg", folder: str = "SKU-1") -> str:
         key = f"uploads/{TENANT}/{folder}/{name}"
-        etag = self.inbox.put(key, data)
+        etag = self.upload_bucket.put(key, data)
         return self.service.run(key, etag)
 
     @property
@@ -100,7 +100,7 @@ class Bench:
 
 
 def test_a_picture_that_says_it_was_generated_is_known_as_such() -> None:
-    found = Bench()
+    found = Harness()
     said = packet("trainedAlgorithmicMedia")
     assert found.drop(encode(upright(), "jpg", xmp=said).data) == "registered"
     (asset,) = found.memory.assets.values()
@@ -108,7 +108,7 @@ def test_a_picture_that_says_it_was_generated_is_known_as_such() -> None:
 
 
 def test_a_dropped_photo_becomes_an_upright_picture_in_its_folder() -> None:
-    found = Bench()
+    found = Harness()
     assert found.drop(photo(orientation=6)) == "registered"
     (upload,) = found.rows
     asset = found.memory.assets[TENANT, str(upload.asset_id)]
@@ -121,7 +121,7 @@ def test_a_dropped_photo_becomes_an_upright_picture_in_its_folder() -> None:
 
 
 def test_the_rule_of_a_folder_starts_one_job_with_the_picture_as_source() -> None:
-    found = Bench()
+    found = Harness()
     found.rule()
     found.drop(photo())
     (job,) = found.memory.jobs.values()
@@ -138,7 +138,7 @@ def test_the_rule_of_a_folder_starts_one_job_with_the_picture_as_source() -> Non
 
 
 def test_a_rule_starts_from_the_new_picture_whatever_the_items_of_its_recipe_name() -> None:
-    found = Bench()
+    found = Harness()
     items = [
         {"prompt": "on white", "sources": [{"url": "https://example.org/old.jpg"}]},
         {"prompt": "on black"},
@@ -155,46 +155,46 @@ def test_a_rule_starts_from_the_new_picture_whatever_the_items_of_its_recipe_nam
 
 
 def test_a_refused_file_is_moved_but_never_the_one_that_took_its_place() -> None:
-    found = Bench()
+    found = Harness()
     bad, key = b"<svg/>", f"uploads/{TENANT}/SKU-1/front.jpg"
-    etag = found.inbox.put(key, bad)
+    etag = found.upload_bucket.put(key, bad)
 
     class Overtaken(FakeUploadStore):
         def quarantine(self, upload: Upload) -> bool:
-            found.inbox.put(key, photo())
+            found.upload_bucket.put(key, photo())
             return super().quarantine(upload)
 
     overtaken = Overtaken(found.memory, found.folders, found.uploads.claims)
     assert replace(found.service, uploads=overtaken).run(key, etag) == "quarantined"
-    assert found.inbox.objects[key][0] == photo()
+    assert found.upload_bucket.objects[key][0] == photo()
     assert found.service.run(key, None) == "registered"
     assert {row.status for row in found.rows} == {"quarantined", "registered"}
 
 
 def test_a_worker_that_dies_between_the_reason_and_the_move_loses_nothing() -> None:
-    found = Bench()
+    found = Harness()
     key = f"uploads/{TENANT}/SKU-1/front.jpg"
-    etag = found.inbox.put(key, b"<svg/>")
+    etag = found.upload_bucket.put(key, b"<svg/>")
 
-    class Dying(FakeInbox):
+    class Dying(FakeUploadBucket):
         def put_aside(self, key: str, etag: str, target: str) -> None:
             raise ConnectionError("gone")
 
-    dying = replace(found.service, inbox=Dying(found.inbox.objects))
+    dying = replace(found.service, upload_bucket=Dying(found.upload_bucket.objects))
     with pytest.raises(ConnectionError):
         dying.run(key, etag)
     assert [row.status for row in found.rows] == ["quarantined"]
     assert found.service.run(key, etag) == "quarantined"
     assert [row.status for row in found.rows] == ["quarantined"]
-    assert [name.split("/")[0] for name in found.inbox.objects] == ["quarantine"]
+    assert [name.split("/")[0] for name in found.upload_bucket.objects] == ["quarantine"]
 
 
 def test_a_picture_that_is_known_still_meets_the_rule_of_another_folder() -> None:
-    found = Bench()
+    found = Harness()
     found.drop(photo(), folder="inbox")
     found.rule()
     announce = AnnounceUpload(
-        found.uploads, found.folders, FakeAssetStore(found.memory), found.inbox, found.clock
+        found.uploads, found.folders, FakeAssetStore(found.memory), found.upload_bucket, found.clock
     )
     digest = sha256(photo()).hexdigest()
     wanted = Announcement("front.jpg", "image/jpeg", 9, digest, folder="inbox")
@@ -203,12 +203,14 @@ def test_a_picture_that_is_known_still_meets_the_rule_of_another_folder() -> Non
     assert announce.known(TENANT, replace(wanted, folder="SKU-2")) is not None
     assert announce.known(TENANT, replace(wanted, folder="SKU-1")) is None
     upload, _ = announce.run(TENANT, replace(wanted, folder="SKU-1"))
-    assert found.service.run(upload.key, found.inbox.put(upload.key, photo())) == "registered"
+    assert (
+        found.service.run(upload.key, found.upload_bucket.put(upload.key, photo())) == "registered"
+    )
     assert len(found.memory.jobs) == len(found.memory.assets) == 1
 
 
 def test_the_same_file_again_is_the_same_picture_and_no_second_job() -> None:
-    found = Bench()
+    found = Harness()
     found.rule()
     found.drop(photo())
     found.clock.advance(86_400 * 90)
@@ -220,7 +222,7 @@ def test_the_same_file_again_is_the_same_picture_and_no_second_job() -> None:
 
 
 def test_the_same_picture_in_another_folder_follows_that_ones_rule() -> None:
-    found = Bench()
+    found = Harness()
     found.rule("SKU-1")
     found.rule("SKU-2")
     found.drop(photo())
@@ -241,13 +243,13 @@ def test_the_same_picture_in_another_folder_follows_that_ones_rule() -> None:
     ],
 )
 def test_what_is_no_good_picture_is_put_aside_with_its_reason(data: bytes, code: str) -> None:
-    found = Bench()
+    found = Harness()
     found.rule()
     assert found.drop(data) == "quarantined"
     (upload,) = found.rows
     assert upload.reason_code == code
     assert upload.reason
-    (key,) = found.inbox.objects
+    (key,) = found.upload_bucket.objects
     assert key == f"quarantine/{TENANT}/{upload.upload_id}/front.jpg"
     assert not (found.memory.assets or found.memory.jobs or found.uploads.claims)
     assert found.drop(photo()) == "registered"
@@ -265,30 +267,30 @@ def test_what_is_no_good_picture_is_put_aside_with_its_reason(data: bytes, code:
     ],
 )
 def test_an_object_that_is_nobodys_is_left_alone(key: str) -> None:
-    found = Bench()
-    etag = found.inbox.put(key, photo())
+    found = Harness()
+    etag = found.upload_bucket.put(key, photo())
     assert found.service.run(key, etag) == "ignored"
-    assert list(found.inbox.objects) == [key]
+    assert list(found.upload_bucket.objects) == [key]
     assert found.rows == []
 
 
 def test_an_event_about_what_was_overwritten_changes_nothing() -> None:
-    found = Bench()
+    found = Harness()
     old, new = photo(seed=1), photo(seed=2)
-    found.inbox.put(f"{PLACE}/front.jpg", new)
+    found.upload_bucket.put(f"{PLACE}/front.jpg", new)
     assert found.service.run(f"{PLACE}/front.jpg", tag(old)) == "superseded"
     assert found.service.run(f"{PLACE}/gone.jpg", tag(old)) == "superseded"
     assert found.rows == []
 
 
 def test_a_rule_that_cannot_start_a_job_leaves_the_picture_and_says_why() -> None:
-    found = Bench()
+    found = Harness()
     found.rule(recipe="gone")
     assert found.drop(photo()) == "registered"
     (upload,) = found.rows
     assert upload.job_id is None
     assert str(upload.rule_error).startswith("validation-failed")
-    poor = Bench(monthly_limit=1)
+    poor = Harness(monthly_limit=1)
     poor.rule()
     poor.drop(photo())
     assert str(poor.rows[0].rule_error).startswith("budget-exceeded")
@@ -296,10 +298,10 @@ def test_a_rule_that_cannot_start_a_job_leaves_the_picture_and_says_why() -> Non
 
 
 def test_an_upload_whose_rule_failed_tries_again_when_its_event_comes_again() -> None:
-    found = Bench()
+    found = Harness()
     found.rule(recipe="later")
     key, data = f"{PLACE}/front.jpg", photo()
-    etag = found.inbox.put(key, data)
+    etag = found.upload_bucket.put(key, data)
     found.service.run(key, etag)
     found.rule(recipe="on-white")
     found.service.run(key, etag)
@@ -313,7 +315,7 @@ class StoppedError(Exception):
 
 @pytest.mark.parametrize("step", ["claim", "register", "note_job", "folder_job"])
 def test_a_worker_that_dies_is_followed_by_one_that_goes_on(step: str) -> None:
-    found = Bench()
+    found = Harness()
     found.rule()
 
     class Dying(FakeUploadStore):
@@ -343,7 +345,7 @@ def test_a_worker_that_dies_is_followed_by_one_that_goes_on(step: str) -> None:
     if step == "folder_job":
         folders = DyingFolders(found.folders.folders, found.folders.sources, found.folders.results)
         service = replace(found.service, folders=folders)
-    etag = found.inbox.put(f"{PLACE}/front.jpg", photo())
+    etag = found.upload_bucket.put(f"{PLACE}/front.jpg", photo())
     with pytest.raises(StoppedError):
         service.run(f"{PLACE}/front.jpg", etag)
     found.service.run(f"{PLACE}/front.jpg", etag)
@@ -363,11 +365,13 @@ FILES: list[tuple[str, str, bytes]] = [
 
 def played(order: Sequence[int]) -> dict[str, Any]:
     """Drop all files, then let their events come in an order, as often as they come."""
-    found = Bench()
+    found = Harness()
     for folder in ("SKU-1", "SKU-2"):
         found.rule(folder)
     keys = [f"uploads/{TENANT}/{folder}/{name}" for folder, name, _ in FILES]
-    tags = [found.inbox.put(key, data) for key, (_, _, data) in zip(keys, FILES, strict=True)]
+    tags = [
+        found.upload_bucket.put(key, data) for key, (_, _, data) in zip(keys, FILES, strict=True)
+    ]
     for number in order:
         found.service.run(keys[number], tags[number])
     return found.state()
@@ -391,7 +395,7 @@ def test_the_files_of_the_property_come_to_what_they_should() -> None:
 
 
 def test_linking_needs_a_folder_and_a_picture_of_our_own() -> None:
-    found = Bench()
+    found = Harness()
     link = LinkResult(found.folders, found.clock)
     job = a_job()
     link.run(an_item(job, status="succeeded"))

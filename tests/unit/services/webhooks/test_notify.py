@@ -24,7 +24,7 @@ HOOK = Webhook(TENANT, "whk_01M7Y3BG1Z3KMW0KCQ3FSG74JP", "https://example.org", 
 DETAIL: dict[str, Any] = {**sample("notify")["detail"], "account_id": TENANT}
 
 
-class Bench:
+class Harness:
     def __init__(self, *webhooks: Webhook, mailer: FakeMailer | None = None) -> None:
         self.store = FakeWebhookStore()
         for webhook in webhooks:
@@ -49,17 +49,17 @@ class Bench:
     ],
 )
 def test_a_webhook_gets_the_events_that_it_wants(events: tuple[str, ...], told: bool) -> None:
-    found = Bench(replace(HOOK, events=events))
+    found = Harness(replace(HOOK, events=events))
     assert found.run() == told
     assert len(found.store.rows) == len(found.queue.queued) == told
 
 
 def test_a_webhook_that_is_off_gets_nothing() -> None:
-    assert Bench(replace(HOOK, active=False)).run() == 0
+    assert Harness(replace(HOOK, active=False)).run() == 0
 
 
 def test_the_event_says_all_but_who_was_written_to() -> None:
-    found = Bench(HOOK)
+    found = Harness(HOOK)
     found.run(notify_email="ann@example.org")
     (delivery,) = found.store.rows.values()
     body = json.loads(delivery.body)
@@ -75,7 +75,7 @@ def test_the_event_says_all_but_who_was_written_to() -> None:
 
 
 def test_a_repeated_event_is_the_same_delivery() -> None:
-    found = Bench(HOOK)
+    found = Harness(HOOK)
     found.run()
     found.run()
     (delivery,) = found.store.rows.values()
@@ -84,7 +84,7 @@ def test_a_repeated_event_is_the_same_delivery() -> None:
 
 
 def test_deliveries_come_in_the_order_of_their_events() -> None:
-    found = Bench(HOOK)
+    found = Harness(HOOK)
     later = f"{START + timedelta(days=400):%Y-%m-%dT%H:%M:%SZ}"
     found.run(id="evt_1", finished_at=later)
     found.run(id="evt_2")
@@ -93,7 +93,7 @@ def test_deliveries_come_in_the_order_of_their_events() -> None:
 
 
 def test_a_mail_says_in_words_how_it_ended_and_what_it_cost() -> None:
-    found = Bench(mailer=(mailer := FakeMailer()))
+    found = Harness(mailer=(mailer := FakeMailer()))
     found.run(notify_email="ann@example.org", unknown_costs=2)
     ((to, subject, text),) = mailer.sent
     assert to == "ann@example.org"
@@ -113,20 +113,20 @@ def test_a_mail_says_in_words_how_it_ended_and_what_it_cost() -> None:
 
 
 def test_a_job_without_a_name_is_called_by_its_id() -> None:
-    found = Bench(mailer=(mailer := FakeMailer()))
+    found = Harness(mailer=(mailer := FakeMailer()))
     found.run(notify_email="ann@example.org", name=None)
     assert mailer.sent[0][1] == f"Job partially succeeded: {DETAIL['job_id']}"
 
 
 def test_a_repeated_event_is_mailed_once() -> None:
-    found = Bench(mailer=(mailer := FakeMailer()))
+    found = Harness(mailer=(mailer := FakeMailer()))
     for _ in range(3):
         found.run(notify_email="ann@example.org")
     assert len(mailer.sent) == 1
 
 
 def test_a_mail_that_failed_for_now_is_sent_by_the_next_try() -> None:
-    found = Bench(mailer=(mailer := FakeMailer(failure=ConnectionError("cut"))))
+    found = Harness(mailer=(mailer := FakeMailer(failure=ConnectionError("cut"))))
     with pytest.raises(ConnectionError):
         found.run(notify_email="ann@example.org")
     mailer.failure = None
@@ -135,7 +135,7 @@ def test_a_mail_that_failed_for_now_is_sent_by_the_next_try() -> None:
 
 
 def test_a_mail_that_will_never_be_sent_stops_nothing() -> None:
-    found = Bench(HOOK, mailer=(mailer := FakeMailer(failure=REFUSED_MAIL)))
+    found = Harness(HOOK, mailer=(mailer := FakeMailer(failure=REFUSED_MAIL)))
     assert found.run(notify_email="nobody@example.org") == 1
     mailer.failure = None
     found.run(notify_email="nobody@example.org")
@@ -143,12 +143,12 @@ def test_a_mail_that_will_never_be_sent_stops_nothing() -> None:
 
 
 def test_where_the_stack_sends_no_mail_the_webhooks_are_told_all_the_same() -> None:
-    assert Bench(HOOK).run(notify_email="ann@example.org") == 1
+    assert Harness(HOOK).run(notify_email="ann@example.org") == 1
 
 
 def test_no_mail_leaves_the_team(caplog: pytest.LogCaptureFixture) -> None:
     mailer = FakeMailer()
-    found = Bench(mailer=mailer)
+    found = Harness(mailer=mailer)
     found.run(notify_email="victim@bank.example")
     assert mailer.sent == []
     assert "does not write to this domain" in caplog.text

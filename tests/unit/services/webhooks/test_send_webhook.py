@@ -30,7 +30,7 @@ FAILURES: list[Answered | Exception] = [
 ]
 
 
-class Bench:
+class Harness:
     def __init__(self, *replies: Answered | Exception) -> None:
         self.store = FakeWebhookStore()
         self.store.put(HOOK)
@@ -50,7 +50,7 @@ class Bench:
 
 
 def test_what_is_taken_is_done_and_signed() -> None:
-    found = Bench(Answered(204, b"thank you", 12))
+    found = Harness(Answered(204, b"thank you", 12))
     assert found.run() == "delivered"
     ((url, body, headers),) = found.web.posted
     assert (url, body) == (HOOK.url, b'{"a":1}')
@@ -63,7 +63,7 @@ def test_what_is_taken_is_done_and_signed() -> None:
 
 @pytest.mark.parametrize("reply", FAILURES, ids=str)
 def test_what_fails_is_queued_again_for_later(reply: Answered | Exception) -> None:
-    found = Bench(reply)
+    found = Harness(reply)
     assert found.run() == "waiting"
     assert found.queue.queued == [Queued(TENANT, "whk_1", "dlv_1", 1, 5)]
     assert (found.row.tries, found.row.due_at) == (1, found.clock() + timedelta(seconds=5))
@@ -72,7 +72,7 @@ def test_what_fails_is_queued_again_for_later(reply: Answered | Exception) -> No
 
 
 def test_it_is_tried_eight_times_over_a_day_and_a_half_and_then_no_more() -> None:
-    found = Bench(*[Answered(503, b"", 1)] * 8)
+    found = Harness(*[Answered(503, b"", 1)] * 8)
     waits = []
     for number in range(8):
         due_at = found.row.due_at
@@ -86,7 +86,7 @@ def test_it_is_tried_eight_times_over_a_day_and_a_half_and_then_no_more() -> Non
 
 
 def test_a_message_that_comes_early_waits_for_the_rest() -> None:
-    found = Bench()
+    found = Harness()
     found.store.rows[TENANT, "whk_1", "dlv_1"] = replace(
         DELIVERY, due_at=found.clock() + timedelta(seconds=1000)
     )
@@ -97,21 +97,21 @@ def test_a_message_that_comes_early_waits_for_the_rest() -> None:
 
 @pytest.mark.parametrize("tries", [0, 2])
 def test_a_message_of_another_try_sends_nothing(tries: int) -> None:
-    found = Bench(Answered(503, b"", 1))
+    found = Harness(Answered(503, b"", 1))
     found.run()
     assert found.run(tries) == "made before"
     assert len(found.web.posted) == 1
 
 
 def test_what_is_done_is_not_sent_again() -> None:
-    found = Bench(Answered(200, b"", 1))
+    found = Harness(Answered(200, b"", 1))
     found.run()
     for tries in (0, 1):
         assert found.run(tries) == "made before"
 
 
 def test_a_receiver_that_is_gone_switches_its_webhook_off() -> None:
-    found = Bench(Answered(410, b"", 1))
+    found = Harness(Answered(410, b"", 1))
     assert found.run() == "dead"
     webhook = found.store.get(TENANT, "whk_1")
     assert (webhook.active, webhook.disabled_reason) == (False, "the receiver answered 410 Gone")
@@ -119,7 +119,7 @@ def test_a_receiver_that_is_gone_switches_its_webhook_off() -> None:
 
 
 def test_a_target_that_turned_private_is_not_tried_again() -> None:
-    found = Bench(TargetRefusedError("private-address", "example.org is not a public address"))
+    found = Harness(TargetRefusedError("private-address", "example.org is not a public address"))
     assert found.run() == "dead"
     (attempt,) = found.row.attempts
     assert attempt.error == "refused: example.org is not a public address"
@@ -127,21 +127,21 @@ def test_a_target_that_turned_private_is_not_tried_again() -> None:
 
 
 def test_a_webhook_that_was_switched_off_gets_nothing_more() -> None:
-    found = Bench()
+    found = Harness()
     found.store.switch_off(HOOK, "by hand")
     assert found.run() == "dead"
     assert found.web.posted == []
 
 
 def test_a_delivery_without_its_webhook_is_gone() -> None:
-    found = Bench()
+    found = Harness()
     found.store.delete(HOOK)
     assert found.run() == "gone"
 
 
 def test_the_next_try_is_queued_before_this_one_is_written_down() -> None:
     """Whoever dies between the two has the try made again; the other way round it is lost."""
-    found = Bench(Answered(503, b"", 1))
+    found = Harness(Answered(503, b"", 1))
     found.store.rows[TENANT, "whk_1", "dlv_1"] = DELIVERY
     seen: list[int] = []
     send = found.queue.send

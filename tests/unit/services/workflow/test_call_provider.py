@@ -7,7 +7,7 @@ from typing import cast
 import pytest
 
 from studio.domain.assets.model import raw_key
-from studio.domain.jobs.staged_result import ParkedCall
+from studio.domain.jobs.staged_result import StagedResult
 from studio.domain.provider_calls.model import (
     Credentials,
     ErrorKind,
@@ -25,14 +25,14 @@ from tests.support.builders import PRICE, TENANT, a_picture, settled
 from tests.support.fakes.edges import START, FakeCredentialStore
 from tests.support.fakes.provider import FakeProvider, FakeProviders
 from tests.support.worlds.jobs import Ports
-from tests.unit.services.harness import Bench, bench
+from tests.unit.services.harness import Harness, bench
 
 
-def _raw(found: Bench, attempt: int = 1) -> str:
+def _raw(found: Harness, attempt: int = 1) -> str:
     return raw_key(TENANT, found.job_id, 1, attempt)
 
 
-def _entries(found: Bench) -> tuple[tuple[int, ...], int]:
+def _entries(found: Harness) -> tuple[tuple[int, ...], int]:
     read = settled(found.world.raw.ledger.entries(TENANT, found.job_id))
     return read.known, read.unknown
 
@@ -42,7 +42,7 @@ def test_a_picture_is_parked_with_the_facts_of_its_call() -> None:
     assert found.call() == {"outcome": "generated", "attempt": 1, "round": 0, "wait_seconds": 0}
     data, facts = found.world.raw.blobs.read(_raw(found))
     assert data == a_picture()
-    assert ParkedCall.from_facts(facts).cost == PRICE
+    assert StagedResult.from_facts(facts).cost == PRICE
     item = found.item()
     assert (item.status, item.stage, item.attempt_open) == ("running", "AI_CALL", True)
     assert item.attempt_deadline == START + timedelta(seconds=240 + 60)
@@ -383,11 +383,11 @@ def test_pending_may_come_as_the_answer_to_a_second_send() -> None:
     assert found.item().handle == "task-7"
 
 
-def _key(found: Bench) -> KeyUse:
+def _key(found: Harness) -> KeyUse:
     return KeyUse("POST redrive", f"redrive {found.job.run}", "body")
 
 
-def _forget_keys(found: Bench) -> None:
+def _forget_keys(found: Harness) -> None:
     def missing() -> Exception:
         return CredentialsMissingError("no key is stored for provider openai")
 
@@ -396,5 +396,5 @@ def _forget_keys(found: Bench) -> None:
     )
 
 
-def _with_jobs(found: Bench, jobs: object) -> Ports:
+def _with_jobs(found: Harness, jobs: object) -> Ports:
     return replace(found.world.ports, jobs=cast("JobStore", jobs))

@@ -9,15 +9,15 @@ from studio.domain.provider_calls.model import OutcomeUnknown, Refused, Throttle
 from studio.domain.routing.breaker import FAULTS_TO_OPEN
 from tests.integration.reliability.invariants import is_over, keep_books
 from tests.support.builders import TENANT
-from tests.support.fakes.call_limits import FakeRestraintStore
+from tests.support.fakes.call_limits import FakeCallLimitStore
 from tests.support.fakes.provider import FakeProvider, Reply
-from tests.unit.services.harness import Bench, bench
+from tests.unit.services.harness import Harness, bench
 
 BUCKET = "runware/default/runware:101@1"
 DOWN = Throttled("transient", "try again")
 
 
-def failing(*replies: Reply, fallback: tuple[tuple[str, str | None], ...] = ()) -> Bench:
+def failing(*replies: Reply, fallback: tuple[tuple[str, str | None], ...] = ()) -> Harness:
     """A job of two images whose provider has just failed the first of them too often."""
     found = bench(
         "first", "second", provider="runware", fallback=fallback,
@@ -30,10 +30,10 @@ def failing(*replies: Reply, fallback: tuple[tuple[str, str | None], ...] = ()) 
     return found
 
 
-def beside(found: Bench, **options: object) -> Bench:
+def beside(found: Harness, **options: object) -> Harness:
     """Another job of the same account."""
     other = bench("other", provider="runware", **options)  # type: ignore[arg-type]
-    other.world.ports = replace(other.world.ports, restraint=found.world.raw.restraint)
+    other.world.ports = replace(other.world.ports, call_limits=found.world.raw.call_limits)
     other.world.clock.at = found.world.clock.at
     return other
 
@@ -78,8 +78,8 @@ def test_the_image_that_opened_it_falls_back_when_it_comes_back() -> None:
 def test_two_jobs_at_once_send_one_probe() -> None:
     found = failing()
     found.later(seconds=30)
-    store = found.world.raw.restraint
-    assert isinstance(store, FakeRestraintStore)
+    store = found.world.raw.call_limits
+    assert isinstance(store, FakeCallLimitStore)
     held: list[int] = []
 
     class Slow(FakeProvider):
@@ -118,7 +118,7 @@ def test_the_rounds_of_an_image_end_as_an_outage_and_not_as_a_broken_step() -> N
 
 def test_rounds_that_were_spent_on_a_busy_account_end_nothing() -> None:
     found = bench("a", provider="runware")
-    found.world.raw.restraint.hold_off(BUCKET, 40, found.world.clock())
+    found.world.raw.call_limits.pause_until(BUCKET, 40, found.world.clock())
     assert found.call(round=39)["outcome"] == "throttled"
 
 
@@ -151,5 +151,5 @@ def test_a_refusal_closes_what_a_probe_found_open() -> None:
     found = failing(Refused("moderation", "no"))
     found.later(seconds=30)
     assert found.call(2)["outcome"] == "failed"
-    store = found.world.raw.restraint
+    store = found.world.raw.call_limits
     assert not store.read([BUCKET])[BUCKET].breaker.troubled

@@ -24,19 +24,19 @@ from studio.services.jobs.redrive_job import Selection
 from tests.support.builders import TENANT, a_key, a_picture, settled, unique
 from tests.support.fakes.provider import FakeProvider
 from tests.support.fakes.web import Page
-from tests.unit.services.harness import Bench, bench
+from tests.unit.services.harness import Harness, bench
 
 NEXT = (("runware", None),)
 URL = "https://shop.test/lamp.png"
 BUSY = Throttled("transient", "try again")
 
 
-def falling(*replies: Answer, **options: Any) -> Bench:
+def falling(*replies: Answer, **options: Any) -> Harness:
     """A job whose image openai is to make, and runware where it does not."""
     return bench("a", replies=replies, **{"fallback": NEXT, **options})
 
 
-def models(found: Bench) -> list[str]:
+def models(found: Harness) -> list[str]:
     return [request.model for request in found.world.provider.requests]
 
 
@@ -160,9 +160,9 @@ def test_a_long_wait_is_not_borne_while_somebody_else_could(seconds: int, provid
     assert other.item().spec.provider == held, "the hold is everybody's, and a call waits longer"
 
 
-def replace_world(other: Bench, found: Bench) -> None:
+def replace_world(other: Harness, found: Harness) -> None:
     """Let a job share the buckets of another studio."""
-    other.world.ports = replace(other.world.ports, restraint=found.world.raw.restraint)
+    other.world.ports = replace(other.world.ports, call_limits=found.world.raw.call_limits)
 
 
 def test_a_provider_without_a_key_is_passed_over() -> None:

@@ -19,24 +19,24 @@ from studio.services.workflow.steps import ImageTask, image_facts, image_of
 from tests.support.builders import PRICE, TENANT, a_picture, stored
 from tests.support.fakes.edges import FakeBlobStore
 from tests.support.fakes.provider import FakeProvider
-from tests.unit.services.harness import Bench, bench
+from tests.unit.services.harness import Harness, bench
 
 
-def _process(found: Bench, attempt: int = 1) -> Any:
+def _process(found: Harness, attempt: int = 1) -> Any:
     return found.world.post_process.run(found.task(attempt=attempt))
 
 
-def _save(found: Bench, rendered: Any, attempt: int = 1) -> Any:
+def _save(found: Harness, rendered: Any, attempt: int = 1) -> Any:
     return found.world.save_image.run(found.task(attempt=attempt), rendered)
 
 
-def _rendered(*prompts: str, **options: Any) -> tuple[Bench, Any]:
+def _rendered(*prompts: str, **options: Any) -> tuple[Harness, Any]:
     found = bench(*prompts, **options)
     found.call()
     return found, _process(found)
 
 
-def _lose_bytes(found: Bench) -> None:
+def _lose_bytes(found: Harness) -> None:
     blobs = found.world.raw.blobs
     assert isinstance(blobs, FakeBlobStore)
     blobs.blobs.clear()

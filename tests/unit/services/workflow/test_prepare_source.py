@@ -17,7 +17,7 @@ from tests.support.builders import TENANT, a_picture, settled, unique
 from tests.support.fakes.edges import FakeBlobStore
 from tests.support.fakes.provider import FakeProvider
 from tests.support.fakes.web import Page
-from tests.unit.services.harness import Bench, bench
+from tests.unit.services.harness import Harness, bench
 
 URL = "https://shop.test/lamp.png?signature=secret"
 FROM_URL = SourceRef(url=URL)
@@ -29,27 +29,27 @@ def an_asset_source(media_type: str = "image/png") -> SourceRef:
     return SourceRef("ast_1", None, key, media_type, len(a_picture()), 32, 32)
 
 
-def sourced(*sources: SourceRef, **options: object) -> Bench:
+def sourced(*sources: SourceRef, **options: object) -> Harness:
     found = bench("a lamp", sources=sources or (FROM_URL,), **options)  # type: ignore[arg-type]
     found.world.web.put(URL, Page(a_picture()))
     return found
 
 
-def key(found: Bench, index: int = 0) -> str:
+def key(found: Harness, index: int = 0) -> str:
     return source_key(TENANT, found.job_id, 1, index)
 
 
-def blobs(found: Bench) -> FakeBlobStore:
+def blobs(found: Harness) -> FakeBlobStore:
     store = found.world.raw.blobs
     assert isinstance(store, FakeBlobStore)
     return store
 
 
-def sent(found: Bench) -> tuple[SourceFile, ...]:
+def sent(found: Harness) -> tuple[SourceFile, ...]:
     return found.world.provider.requests[-1].sources
 
 
-def problem(found: Bench) -> tuple[str, str]:
+def problem(found: Harness) -> tuple[str, str]:
     item = found.item()
     assert item.status == "failed"
     assert item.error is not None
@@ -244,7 +244,7 @@ def test_a_lost_call_stays_booked_when_its_source_is_gone_for_the_next() -> None
     assert settled(found.world.raw.ledger.entries(TENANT, found.job_id)).unknown == 1
 
 
-def a_lost_call() -> Bench:
+def a_lost_call() -> Harness:
     """A call whose answer was lost, and whose source has expired meanwhile."""
     vendor = FakeProvider(askable=True, cost=Cost(1_000, "reported"))
     found = bench("a lamp", provider="runware", vendor=vendor, sources=(FROM_URL,))

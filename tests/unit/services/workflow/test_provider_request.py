@@ -4,15 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from studio.domain.jobs.model import Replaced
+from studio.domain.jobs.model import FallbackRecord
 from studio.services.workflow.provider_request import request_of
 from tests.support.builders import a_job, an_item
 
-TAKEN_OVER = Replaced("openai", "gpt-image-1.5", "it was busy", 2)
+TAKEN_OVER = FallbackRecord("openai", "gpt-image-1.5", "it was busy", 2)
 
 
 @pytest.mark.parametrize(
-    ("own_seed", "attempt", "replaced", "marks"),
+    ("seed_generated", "attempt", "replaced", "marks"),
     [
         (True, 1, None, True),
         (True, 2, None, False),
@@ -22,8 +22,8 @@ TAKEN_OVER = Replaced("openai", "gpt-image-1.5", "it was busy", 2)
     ],
 )
 def test_only_the_first_call_with_a_seed_of_the_studio_is_marked_by_it(
-    own_seed: bool, attempt: int, replaced: Replaced | None, marks: bool
+    seed_generated: bool, attempt: int, replaced: FallbackRecord | None, marks: bool
 ) -> None:
     item = an_item(a_job(), attempt=attempt)
-    spec = replace(item.spec, seed=7, own_seed=own_seed, replaced=replaced)
-    assert request_of(replace(item, spec=spec)).own_seed is marks
+    spec = replace(item.spec, seed=7, seed_generated=seed_generated, replaced=replaced)
+    assert request_of(replace(item, spec=spec)).seed_generated is marks

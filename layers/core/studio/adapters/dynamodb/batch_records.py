@@ -6,7 +6,7 @@ Keys: ``batch_actions``.
 from studio.adapters.dynamodb.base import Attributes
 from studio.adapters.dynamodb.batch_actions import IMAGES, OPEN, batch_key
 from studio.clock import parse_rfc3339, rfc3339
-from studio.domain.batches.model import Batch, Line, LineCounts
+from studio.domain.batches.model import Batch, BatchRow, LineCounts
 from studio.domain.jobs.model import Counts
 
 _OF_LINES = ("running", "succeeded", "partially_succeeded", "failed", "cancelled")
@@ -64,9 +64,9 @@ def batch_of(record: Attributes) -> Batch:
     )
 
 
-def line_of(record: Attributes) -> Line:
+def line_of(record: Attributes) -> BatchRow:
     """Read a line back."""
-    return Line(
+    return BatchRow(
         number=int(record["sk"].removeprefix("LINE#")),
         status=record["status"],
         job_id=record.get("job_id"),

@@ -27,7 +27,7 @@ from studio.adapters.dynamodb.imports import import_key
 from studio.adapters.dynamodb.job_transactions import claim_key
 from studio.adapters.dynamodb.jobs import replay
 from studio.clock import rfc3339
-from studio.domain.batches.model import Batch, Line
+from studio.domain.batches.model import Batch, BatchRow
 from studio.errors import IdempotencyInProgressError, NotFoundError, StateConflictError
 from studio.ports.batches import BatchPage, LinePage
 from studio.ports.jobs import Idempotency
@@ -82,7 +82,7 @@ class DynamoBatchStore:
         batches = [records.batch_of(row) for row in rows[:limit]]
         return BatchPage(batches, batches[-1].batch_id if len(rows) > limit else None)
 
-    def line(self, tenant: str, batch_id: str, number: int) -> Line | None:
+    def line(self, tenant: str, batch_id: str, number: int) -> BatchRow | None:
         """Return a line."""
         row = self._read(batch_actions.line_key(tenant, batch_id, number))
         return None if row is None else records.line_of(row)

@@ -1,4 +1,4 @@
-"""RestraintStore on DynamoDB: a record per provider account and model (Catalog, pk RATE#{bucket}).
+"""CallLimitStore on DynamoDB: a record per provider account and model (Catalog, pk RATE#{bucket}).
 
 - Take a token, and learn how the breaker stands: one conditional UpdateItem that returns the
   record, and a second one where the bucket was idle.
@@ -28,7 +28,7 @@ from studio.adapters.dynamodb.base import (
 )
 from studio.domain.routing.breaker import Breaker
 from studio.domain.routing.bucket import BURST, Bucket, interval
-from studio.ports.routing import Taken
+from studio.ports.routing import TokenResult
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -41,13 +41,13 @@ _MILLISECOND = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
-class DynamoRestraintStore:
+class DynamoCallLimitStore:
     """Buckets and breakers of the Catalog table."""
 
     client: "DynamoDBClient"
     table: str
 
-    def acquire(self, bucket: str, per_minute: int | None, at: datetime) -> Taken:
+    def acquire(self, bucket: str, per_minute: int | None, at: datetime) -> TokenResult:
         """Take a token where the breaker is closed, and tell how that stands."""
         if per_minute is None:
             return self._unlimited(bucket, at)
@@ -60,9 +60,9 @@ class DynamoRestraintStore:
             adds={"full_at": step // _MILLISECOND},
         )
         if taken:
-            return Taken(0, _breaker(row))
+            return TokenResult(0, _breaker(row))
         if "opened_at" in row:
-            return Taken(_bucket(row).wait(per_minute, at), _breaker(row))
+            return TokenResult(_bucket(row).wait(per_minute, at), _breaker(row))
         taken, row = self._write(
             bucket,
             condition="attribute_not_exists(#full_at) OR #full_at < :now",
@@ -74,11 +74,11 @@ class DynamoRestraintStore:
             },
         )
         if taken:
-            return Taken(0, _breaker(row))
+            return TokenResult(0, _breaker(row))
         # Two that find the bucket idle race for it; there is room for the loser at his next try.
-        return Taken(max(1, _bucket(row).wait(per_minute, at)), _breaker(row))
+        return TokenResult(max(1, _bucket(row).wait(per_minute, at)), _breaker(row))
 
-    def hold_off(self, bucket: str, seconds: int, at: datetime) -> None:
+    def pause_until(self, bucket: str, seconds: int, at: datetime) -> None:
         """Let nobody call for so many seconds."""
         until = at + timedelta(seconds=seconds) + BURST
         self._write(
@@ -110,13 +110,13 @@ class DynamoRestraintStore:
                 found[row["pk"].removeprefix(_PREFIX)] = _bucket(row)
         return found
 
-    def _unlimited(self, bucket: str, at: datetime) -> Taken:
+    def _unlimited(self, bucket: str, at: datetime) -> TokenResult:
         answer = self.client.get_item(TableName=self.table, Key=encode(_key(bucket)))
         if "Item" not in answer:
             # Once a day, so that whose account is called can be seen by its having a record.
             self._write(bucket, sets={"expires_at": _expires(at)})
         row = _bucket(decode(answer.get("Item", {})))
-        return Taken(row.wait(None, at), row.breaker)
+        return TokenResult(row.wait(None, at), row.breaker)
 
     def _write(self, bucket: str, **change: Any) -> tuple[bool, Attributes]:  # noqa: ANN401 - passed on
         """Write if the condition holds; return whether it did, and the record as it then is."""

@@ -16,15 +16,15 @@ from typing import Any
 from studio.adapters.dynamodb.base import Attributes
 from studio.clock import parse_rfc3339, rfc3339
 from studio.domain.jobs.model import (
-    Choice,
     Counts,
+    FallbackRecord,
     ImageSpec,
     Item,
     ItemError,
     Job,
     LogLine,
     Origin,
-    Replaced,
+    ProviderChoice,
     SourceRef,
     Substitute,
 )
@@ -109,7 +109,7 @@ def job_of(record: Attributes) -> Job:
         labels=record["labels"],
         warnings=tuple(record["warnings"]),
         origin=Origin(**{field.name: record.get(field.name) for field in fields(Origin)}),
-        choice=Choice(**record["choice"]) if "choice" in record else None,
+        choice=ProviderChoice(**record["choice"]) if "choice" in record else None,
         notify_email=record.get("notify_email"),
         log=tuple(log_line(text, 0) for text in record["log"]),
     )
@@ -204,7 +204,7 @@ def _spec_of(text: str) -> ImageSpec:
     substitutes = members.pop("substitutes", ())
     members["output"] = plan_of(members.get("output", {}))
     if "replaced" in members:
-        members["replaced"] = Replaced(**members["replaced"])
+        members["replaced"] = FallbackRecord(**members["replaced"])
     spec = ImageSpec(**members)
     return replace(spec, substitutes=tuple(_substitute(spec, one) for one in substitutes))
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from studio.ports.uploads import Arrived, Form
+from studio.ports.uploads import Form, UploadedObject
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -15,7 +15,7 @@ _ABSENT = {"404", "NoSuchKey", "NotFound", "412", "PreconditionFailed"}
 
 
 @dataclass(frozen=True, slots=True)
-class S3Inbox:
+class S3UploadBucket:
     """The prefixes uploads/, imports/ and quarantine/ of the studio's bucket."""
 
     client: "S3Client"
@@ -35,7 +35,7 @@ class S3Inbox:
         )
         return Form(signed["url"], signed["fields"])
 
-    def fetch(self, key: str, etag: str | None, max_bytes: int) -> Arrived | None:
+    def fetch(self, key: str, etag: str | None, max_bytes: int) -> UploadedObject | None:
         """Read an object; one that is too large is not read."""
         wanted: dict[str, Any] = {} if etag is None else {"IfMatch": etag}
         try:
@@ -46,7 +46,7 @@ class S3Inbox:
             raise
         size = answer["ContentLength"]
         with answer["Body"] as body:
-            return Arrived(
+            return UploadedObject(
                 etag=answer["ETag"].strip('"'),
                 size=size,
                 media_type=answer["ContentType"],

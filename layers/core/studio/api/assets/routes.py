@@ -1,64 +1,64 @@
 """Routes that read assets; their bytes never pass through the API."""
 
 from studio.api.assets import serializers
-from studio.api.http.dependencies import Backend
+from studio.api.http.dependencies import Dependencies
 from studio.api.http.links import URL_SECONDS
-from studio.api.http.messages import Call, Reply, json_reply
-from studio.api.http.pagination import page_of, page_reply
+from studio.api.http.messages import Request, Response, json_response
+from studio.api.http.pagination import page_of, page_response
 from studio.domain.assets.model import Asset, StoredImage
 from studio.errors import MalformedRequestError, NotFoundError
 from studio.ids import is_id
 
 
-def list_assets(call: Call, backend: Backend) -> Reply:
+def list_assets(request: Request, deps: Dependencies) -> Response:
     """List the tenant's assets, newest first."""
-    page = page_of(call, backend)
-    found = backend.assets.page(call.caller().tenant, page.limit, page.after)
+    page = page_of(request, deps)
+    found = deps.assets.page(request.caller().tenant, page.limit, page.after)
     data = [serializers.asset(asset) for asset in found.assets]
-    return page_reply(call, backend, page, data, found.next_after)
+    return page_response(request, deps, page, data, found.next_after)
 
 
-def get_asset(call: Call, backend: Backend) -> Reply:
+def get_asset(request: Request, deps: Dependencies) -> Response:
     """Give an asset with its recipe."""
-    return json_reply(serializers.asset(asset_of(call, backend)))
+    return json_response(serializers.asset(asset_of(request, deps)))
 
 
-def get_content(call: Call, backend: Backend) -> Reply:
+def get_content(request: Request, deps: Dependencies) -> Response:
     """Send the caller to the file, behind a URL of ten minutes."""
-    rendition, download = call.one("rendition"), call.one("download")
+    rendition, download = request.query_param("rendition"), request.query_param("download")
     if download not in (None, "1"):
         raise MalformedRequestError("download must be 1, or left out")
-    asset = asset_of(call, backend)
-    file = _file(asset, rendition, backend)
+    asset = asset_of(request, deps)
+    file = _file(asset, rendition, deps)
     extension = file.key.rpartition(".")[2]
     name = asset.asset_id if rendition is None else f"{asset.asset_id}-{rendition}"
-    url = backend.blobs().url(
+    url = deps.blobs().url(
         file.key,
         seconds=URL_SECONDS,
         download_name=f"{name}.{extension}" if download else None,
     )
-    return Reply(302, headers={"Location": url})
+    return Response(302, headers={"Location": url})
 
 
-def _file(asset: Asset, name: str | None, backend: Backend) -> StoredImage:
+def _file(asset: Asset, name: str | None, deps: Dependencies) -> StoredImage:
     if name is None:
         return asset.image
     if name == "thumbnail":
         return asset.thumbnail
-    made = backend.renditions.of_asset(asset.tenant, asset.asset_id)
+    made = deps.renditions.of_asset(asset.tenant, asset.asset_id)
     found = next((one.file for one in made if one.name == name), None)
     if found is None:
         raise NotFoundError(f"this asset has no file named {name!r}")
     return found
 
 
-def asset_of(call: Call, backend: Backend) -> Asset:
+def asset_of(request: Request, deps: Dependencies) -> Asset:
     """Return the caller's asset that the path names.
 
     Raises:
         NotFoundError: the tenant has none of this id.
     """
-    asset_id = call.params["asset_id"]
+    asset_id = request.params["asset_id"]
     if not is_id("ast", asset_id):
         raise NotFoundError("no such asset")
-    return backend.assets.get(call.caller().tenant, asset_id)
+    return deps.assets.get(request.caller().tenant, asset_id)

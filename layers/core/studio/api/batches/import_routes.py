@@ -8,9 +8,9 @@ from typing import cast
 from studio.api.batches import serializers
 from studio.api.batches.routes import accepted, batch_text, key_use
 from studio.api.http import pagination
-from studio.api.http.dependencies import Backend
-from studio.api.http.messages import CSV, Call, Reply, Route, json_reply
-from studio.api.http.pagination import page_of, page_reply
+from studio.api.http.dependencies import Dependencies
+from studio.api.http.messages import CSV, Request, Response, Route, json_response
+from studio.api.http.pagination import page_of, page_response
 from studio.api.http.request_body import MAX_ORDER_BYTES, idempotency_key, read_body
 from studio.api.http.serializers import Document
 from studio.errors import FieldError, InvalidRequestError, MalformedRequestError, NotFoundError
@@ -31,13 +31,13 @@ _EXAMPLE = {
 }
 
 
-def create_batch_import(call: Call, backend: Backend) -> Reply:
+def create_batch_import(request: Request, deps: Dependencies) -> Response:
     """Take a table; its rows are checked beside the request."""
     from studio.api.batches.requests import BatchImportBody
     from studio.services.batches.create_import import CreateImport, Table
     from studio.services.orders.reading import read
 
-    caller, sent = call.caller(), read_body(call, limit=MAX_ORDER_BYTES)
+    caller, sent = request.caller(), read_body(request, limit=MAX_ORDER_BYTES)
     body = read(BatchImportBody, sent.text)
     if (body.csv is None) == (body.upload_id is None):
         raise InvalidRequestError(
@@ -46,107 +46,107 @@ def create_batch_import(call: Call, backend: Backend) -> Reply:
     # As they were written: what was left out goes on following our defaults.
     defaults = cast("Document", sent.document["defaults"]) if body.defaults else {}
     _check_defaults(defaults)
-    service = CreateImport(backend.imports(), backend.blobs(), backend.import_check(), backend.now)
+    service = CreateImport(deps.imports(), deps.blobs(), deps.import_check(), deps.now)
     table = Table(body.csv, body.upload_id, body.delimiter, body.mapping or {}, defaults, body.name)
     made = service.run(caller.tenant, table, caller.subject)
     headers = {"Location": f"/v1/batch-imports/{made.import_id}", "Retry-After": "1"}
-    return json_reply(serializers.batch_import(made), status=202, headers=headers)
+    return json_response(serializers.batch_import(made), status=202, headers=headers)
 
 
-def list_batch_imports(call: Call, backend: Backend) -> Reply:
+def list_batch_imports(request: Request, deps: Dependencies) -> Response:
     """List the tenant's imports, newest first."""
-    from studio.services.batches.expire_import import SettleImport
+    from studio.services.batches.expire_import import ExpireImport
 
-    settle = SettleImport(backend.imports(), backend.now)
-    page = page_of(call, backend)
-    found = backend.imports().page(call.caller().tenant, page.limit, page.after)
+    settle = ExpireImport(deps.imports(), deps.now)
+    page = page_of(request, deps)
+    found = deps.imports().page(request.caller().tenant, page.limit, page.after)
     data = [serializers.batch_import(settle.run(value)) for value in found.imports]
-    return page_reply(call, backend, page, data, found.next_after)
+    return page_response(request, deps, page, data, found.next_after)
 
 
-def get_batch_import(call: Call, backend: Backend) -> Reply:
+def get_batch_import(request: Request, deps: Dependencies) -> Response:
     """Give an import without its rows."""
-    from studio.services.batches.expire_import import SettleImport
+    from studio.services.batches.expire_import import ExpireImport
 
-    imports = backend.imports()
-    value = imports.get(call.caller().tenant, _import_id(call))
-    return json_reply(serializers.batch_import(SettleImport(imports, backend.now).run(value)))
+    imports = deps.imports()
+    value = imports.get(request.caller().tenant, _import_id(request))
+    return json_response(serializers.batch_import(ExpireImport(imports, deps.now).run(value)))
 
 
-def list_rows(call: Call, backend: Backend) -> Reply:
+def list_rows(request: Request, deps: Dependencies) -> Response:
     """List the rows of an import that was checked, in the order of the table."""
     from studio.domain.batches.manifest import ROWS
     from studio.services.batches.rows import page_of_rows
 
-    status = call.one("status")
+    status = request.query_param("status")
     if status is not None and status not in _STATUSES:
         raise MalformedRequestError(f"status must be one of {', '.join(_STATUSES)}")
     filters = [status] if status else []
-    page = page_of(call, backend, filters)
-    value = backend.imports().get(call.caller().tenant, _import_id(call))
+    page = page_of(request, deps, filters)
+    value = deps.imports().get(request.caller().tenant, _import_id(request))
     if value.status != "validated":
-        return page_reply(call, backend, page, [], None, filters)
-    blobs, key = backend.blobs(), value.key(ROWS)
+        return page_response(request, deps, page, [], None, filters)
+    blobs, key = deps.blobs(), value.key(ROWS)
     rows, following = page_of_rows(
         lambda at, size: blobs.part(key, at, size), int(page.after or 0), page.limit, status
     )
     next_after = None if following is None else str(following)
-    return page_reply(call, backend, page, rows, next_after, filters)
+    return page_response(request, deps, page, rows, next_after, filters)
 
 
-def get_errors_csv(call: Call, backend: Backend) -> Reply:
+def get_errors_csv(request: Request, deps: Dependencies) -> Response:
     """Redirect to the faulty rows as a file."""
     from studio.domain.batches.manifest import ERRORS
 
-    value = backend.imports().get(call.caller().tenant, _import_id(call))
+    value = deps.imports().get(request.caller().tenant, _import_id(request))
     if not value.totals.faulty:
         raise NotFoundError("the import has no faulty rows")
-    url = backend.blobs().url(
+    url = deps.blobs().url(
         value.key(ERRORS), seconds=_URL_SECONDS, download_name=f"{value.import_id}-errors.csv"
     )
-    return Reply(302, headers={"Location": url, "Cache-Control": "private, max-age=300"})
+    return Response(302, headers={"Location": url, "Cache-Control": "private, max-age=300"})
 
 
-def get_template_csv(call: Call, backend: Backend) -> Reply:
+def get_template_csv(request: Request, deps: Dependencies) -> Response:
     """Give a table of every column and one row to begin with."""
     from studio.domain.batches.columns import MEMBERS
 
     buffer = io.StringIO(newline="")
     csv.writer(buffer).writerows([MEMBERS, [_EXAMPLE.get(member, "") for member in MEMBERS]])
     headers = {"Content-Disposition": 'attachment; filename="batch-template.csv"'}
-    return Reply(200, buffer.getvalue(), headers, CSV)
+    return Response(200, buffer.getvalue(), headers, CSV)
 
 
-def submit_batch_import(call: Call, backend: Backend) -> Reply:
+def submit_batch_import(request: Request, deps: Dependencies) -> Response:
     """Make a batch of the valid rows."""
     from studio.api.batches.requests import SubmitBody
     from studio.services.batches.submit_import import Submission, SubmitImport
     from studio.services.orders.order import dollars
     from studio.services.orders.reading import read
 
-    caller, import_id, key = call.caller(), _import_id(call), idempotency_key(call)
-    sent = read_body(call, optional=True)
+    caller, import_id, key = request.caller(), _import_id(request), idempotency_key(request)
+    sent = read_body(request, optional=True)
     body = read(SubmitBody, sent.text)
     email = body.notify.email if body.notify else None
-    backend.recipients.check(email)
+    deps.recipients.check(email)
     wanted = Submission(body.name, body.concurrency, dollars(body.max_cost), email)
     service = SubmitImport(
-        backend.imports(),
-        backend.batches(),
-        backend.jobs,
-        backend.ledger,
-        backend.blobs(),
-        backend.batch_workflow(),
-        backend.now,
-        backend.monthly_limit,
+        deps.imports(),
+        deps.batches(),
+        deps.jobs,
+        deps.ledger,
+        deps.blobs(),
+        deps.batch_workflow(),
+        deps.now,
+        deps.monthly_limit,
         batch_text,
     )
-    use = key_use(call, key, sent.hash)
+    use = key_use(request, key, sent.hash)
     return accepted(lambda: service.run(caller.tenant, import_id, wanted, use, caller.subject))
 
 
-def _import_id(call: Call) -> str:
-    import_id = call.params["import_id"]
+def _import_id(request: Request) -> str:
+    import_id = request.params["import_id"]
     if not is_id("imp", import_id):
         raise NotFoundError("no such import")
     return import_id

@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 from studio.api.batches import serializers
 from studio.api.http import pagination
-from studio.api.http.dependencies import Backend
-from studio.api.http.messages import Call, Headers, Reply, Route, json_reply
-from studio.api.http.pagination import page_of, page_reply
+from studio.api.http.dependencies import Dependencies
+from studio.api.http.messages import Headers, Request, Response, Route, json_response
+from studio.api.http.pagination import page_of, page_response
 from studio.api.http.request_body import idempotency_key, read_body
 from studio.domain.batches.model import Batch
 from studio.errors import IdempotentReplay, NotFoundError
@@ -15,80 +15,80 @@ from studio.ids import is_id
 from studio.services.jobs.create_job import KeyUse
 
 
-def list_batches(call: Call, backend: Backend) -> Reply:
+def list_batches(request: Request, deps: Dependencies) -> Response:
     """List the tenant's batches, newest first."""
-    page = page_of(call, backend)
-    found = backend.batches().page(call.caller().tenant, page.limit, page.after)
+    page = page_of(request, deps)
+    found = deps.batches().page(request.caller().tenant, page.limit, page.after)
     data = [serializers.batch(value) for value in found.batches]
-    return page_reply(call, backend, page, data, found.next_after)
+    return page_response(request, deps, page, data, found.next_after)
 
 
-def get_batch(call: Call, backend: Backend) -> Reply:
+def get_batch(request: Request, deps: Dependencies) -> Response:
     """Give a batch without its lines."""
-    return json_reply(serializers.batch(_batch(call, backend)))
+    return json_response(serializers.batch(_batch(request, deps)))
 
 
-def get_batch_progress(call: Call, backend: Backend) -> Reply:
+def get_batch_progress(request: Request, deps: Dependencies) -> Response:
     """Give the small document that clients poll."""
-    return json_reply(serializers.progress(_batch(call, backend)))
+    return json_response(serializers.progress(_batch(request, deps)))
 
 
-def list_batch_jobs(call: Call, backend: Backend) -> Reply:
+def list_batch_jobs(request: Request, deps: Dependencies) -> Response:
     """List the lines that have started, in the order of the table."""
-    page, batch = page_of(call, backend), _batch(call, backend)
+    page, batch = page_of(request, deps), _batch(request, deps)
     after = None if page.after is None else int(page.after)
-    found = backend.batches().lines(batch.tenant, batch.batch_id, page.limit, after)
+    found = deps.batches().lines(batch.tenant, batch.batch_id, page.limit, after)
     next_after = None if found.next_after is None else str(found.next_after)
     data = [serializers.line(line) for line in found.lines]
-    return page_reply(call, backend, page, data, next_after)
+    return page_response(request, deps, page, data, next_after)
 
 
-def cancel_batch(call: Call, backend: Backend) -> Reply:
+def cancel_batch(request: Request, deps: Dependencies) -> Response:
     """Stop what has not started; what is done stays."""
     from studio.api.batches.requests import BatchActionBody
     from studio.services.batches.cancel_batch import CancelBatch
     from studio.services.jobs.cancel_job import CancelJob
     from studio.services.orders.reading import read
 
-    tenant, batch_id = call.caller().tenant, _batch_id(call)
-    read(BatchActionBody, read_body(call, optional=True).text)
-    service = CancelBatch(backend.batches(), CancelJob(backend.jobs, backend.now))
-    return Reply(202, batch_text(service.run(tenant, batch_id)), _come_back(batch_id))
+    tenant, batch_id = request.caller().tenant, _batch_id(request)
+    read(BatchActionBody, read_body(request, optional=True).text)
+    service = CancelBatch(deps.batches(), CancelJob(deps.jobs, deps.now))
+    return Response(202, batch_text(service.run(tenant, batch_id)), _come_back(batch_id))
 
 
-def redrive_batch(call: Call, backend: Backend) -> Reply:
+def redrive_batch(request: Request, deps: Dependencies) -> Response:
     """Run lines that failed or never started again."""
     from studio.api.batches.requests import BatchActionBody
     from studio.services.batches.redrive_batch import RedriveBatch
     from studio.services.orders.reading import read
 
-    tenant, batch_id, key = call.caller().tenant, _batch_id(call), idempotency_key(call)
-    sent = read_body(call, optional=True)
+    tenant, batch_id, key = request.caller().tenant, _batch_id(request), idempotency_key(request)
+    sent = read_body(request, optional=True)
     read(BatchActionBody, sent.text)
     service = RedriveBatch(
-        backend.batches(),
-        backend.jobs,
-        backend.blobs(),
-        backend.batch_workflow(),
-        backend.now,
+        deps.batches(),
+        deps.jobs,
+        deps.blobs(),
+        deps.batch_workflow(),
+        deps.now,
         batch_text,
     )
-    return accepted(lambda: service.run(tenant, batch_id, key_use(call, key, sent.hash)))
+    return accepted(lambda: service.run(tenant, batch_id, key_use(request, key, sent.hash)))
 
 
-def accepted(act: Callable[[], Batch]) -> Reply:
+def accepted(act: Callable[[], Batch]) -> Response:
     """Answer what starts a run of a batch; a repeat gets the first answer again."""
     try:
         batch = act()
     except IdempotentReplay as replay:
         headers = {**_come_back(json.loads(replay.answer)["id"]), "Idempotency-Replayed": "true"}
-        return Reply(202, replay.answer, headers)
-    return Reply(202, batch_text(batch), _come_back(batch.batch_id))
+        return Response(202, replay.answer, headers)
+    return Response(202, batch_text(batch), _come_back(batch.batch_id))
 
 
-def key_use(call: Call, key: str, body_hash: str) -> KeyUse:
+def key_use(request: Request, key: str, body_hash: str) -> KeyUse:
     """Return the use of a caller's key on this route."""
-    return KeyUse(f"{call.method} {call.path} {call.caller().subject}", key, body_hash)
+    return KeyUse(f"{request.method} {request.path} {request.caller().subject}", key, body_hash)
 
 
 def batch_text(batch: Batch) -> str:
@@ -96,12 +96,12 @@ def batch_text(batch: Batch) -> str:
     return json.dumps(serializers.batch(batch), separators=(",", ":"))
 
 
-def _batch(call: Call, backend: Backend) -> Batch:
-    return backend.batches().get(call.caller().tenant, _batch_id(call))
+def _batch(request: Request, deps: Dependencies) -> Batch:
+    return deps.batches().get(request.caller().tenant, _batch_id(request))
 
 
-def _batch_id(call: Call) -> str:
-    batch_id = call.params["batch_id"]
+def _batch_id(request: Request) -> str:
+    batch_id = request.params["batch_id"]
     if not is_id("bat", batch_id):
         raise NotFoundError("no such batch")
     return batch_id

@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 from studio.api.http.serializers import Document, money
 from studio.clock import rfc3339
-from studio.domain.batches.model import Batch, BatchImport, Line
+from studio.domain.batches.model import Batch, BatchImport, BatchRow
 from studio.domain.jobs.model import Counts
 
 
@@ -65,7 +65,7 @@ def progress(value: Batch) -> Document:
     }
 
 
-def line(value: Line) -> Document:
+def line(value: BatchRow) -> Document:
     """One line of a batch."""
     problem = None
     if value.error_code is not None:

@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from studio.api.http.dependencies import Backend
+from studio.api.http.dependencies import Dependencies
 from studio.api.http.links import URL_SECONDS
-from studio.api.http.messages import Call, Reply, Route, json_reply
+from studio.api.http.messages import Request, Response, Route, json_response
 from studio.api.http.request_body import read_body
 from studio.api.http.serializers import Document
 from studio.clock import rfc3339
@@ -16,49 +16,49 @@ if TYPE_CHECKING:
     from studio.domain.downloads.model import Download
 
 
-def create_download(call: Call, backend: Backend) -> Reply:
+def create_download(request: Request, deps: Dependencies) -> Response:
     """Take an order of an archive; it is packed beside the request."""
     from studio.api.downloads.requests import DownloadBody
-    from studio.services.downloads.create_download import CreateDownload, Wish
+    from studio.services.downloads.create_download import CreateDownload, DownloadRequest
     from studio.services.orders.reading import read
 
-    caller = call.caller()
-    body = read(DownloadBody, read_body(call).text)
+    caller = request.caller()
+    body = read(DownloadBody, read_body(request).text)
     if [body.asset_ids, body.job_id, body.folder].count(None) != 2:
         raise InvalidRequestError(
             FieldError("/asset_ids", "exclusive", "Name assets, a job or a folder, one of them")
         )
     service = CreateDownload(
-        backend.downloads(),
-        backend.jobs,
-        backend.assets,
-        backend.renditions,
-        backend.folders,
-        backend.download_builder(),
-        backend.now,
+        deps.downloads(),
+        deps.jobs,
+        deps.assets,
+        deps.renditions,
+        deps.folders,
+        deps.download_builder(),
+        deps.now,
     )
     asset_ids = None if body.asset_ids is None else tuple(body.asset_ids)
-    wish = Wish(asset_ids, body.job_id, body.folder, body.naming, body.files)
+    wish = DownloadRequest(asset_ids, body.job_id, body.folder, body.naming, body.files)
     made = service.run(caller.tenant, wish, caller.subject)
     headers = {"Location": f"/v1/downloads/{made.download_id}", "Retry-After": "1"}
-    return json_reply(_document(made, None, expired=False), status=202, headers=headers)
+    return json_response(_document(made, None, expired=False), status=202, headers=headers)
 
 
-def get_download(call: Call, backend: Backend) -> Reply:
+def get_download(request: Request, deps: Dependencies) -> Response:
     """Give a download and, once it is ready, where its archive is."""
-    from studio.services.downloads.expire_download import SettleDownload
+    from studio.services.downloads.expire_download import ExpireDownload
 
-    download_id = call.params["download_id"]
+    download_id = request.params["download_id"]
     if not is_id("dwn", download_id):
         raise NotFoundError("no such download")
-    downloads = backend.downloads()
-    value = downloads.get(call.caller().tenant, download_id)
-    value = SettleDownload(downloads, backend.now).run(value)
-    expired = value.expires_at is not None and value.expires_at <= backend.now()
+    downloads = deps.downloads()
+    value = downloads.get(request.caller().tenant, download_id)
+    value = ExpireDownload(downloads, deps.now).run(value)
+    expired = value.expires_at is not None and value.expires_at <= deps.now()
     url = None
     if value.status == "ready" and not expired:
-        url = backend.blobs().url(value.key, seconds=URL_SECONDS, download_name=value.filename)
-    return json_reply(_document(value, url, expired=expired))
+        url = deps.blobs().url(value.key, seconds=URL_SECONDS, download_name=value.filename)
+    return json_response(_document(value, url, expired=expired))
 
 
 def _document(value: "Download", url: str | None, *, expired: bool) -> Document:

@@ -1,9 +1,9 @@
 """Routes of folders."""
 
 from studio.api.http import pagination
-from studio.api.http.dependencies import Backend
-from studio.api.http.messages import Call, Reply, Route, json_reply
-from studio.api.http.pagination import page_of, page_reply
+from studio.api.http.dependencies import Dependencies
+from studio.api.http.messages import Request, Response, Route, json_response
+from studio.api.http.pagination import page_of, page_response
 from studio.api.http.request_body import read_body
 from studio.api.http.serializers import Document
 from studio.clock import rfc3339
@@ -15,80 +15,80 @@ from studio.ports.blobs import BlobStore
 _URL_SECONDS = 600
 
 
-def list_folders(call: Call, backend: Backend) -> Reply:
+def list_folders(request: Request, deps: Dependencies) -> Response:
     """List the tenant's folders by name."""
-    page = page_of(call, backend)
-    found = backend.folders.page(call.caller().tenant, page.limit, page.after)
-    data = [_folder(folder, backend.blobs()) for folder in found.folders]
-    return page_reply(call, backend, page, data, found.next_after)
+    page = page_of(request, deps)
+    found = deps.folders.page(request.caller().tenant, page.limit, page.after)
+    data = [_folder(folder, deps.blobs()) for folder in found.folders]
+    return page_response(request, deps, page, data, found.next_after)
 
 
-def get_folder(call: Call, backend: Backend) -> Reply:
+def get_folder(request: Request, deps: Dependencies) -> Response:
     """Give one folder."""
-    folder = backend.folders.get(call.caller().tenant, _name(call))
-    return json_reply(_folder(folder, backend.blobs()))
+    folder = deps.folders.get(request.caller().tenant, _name(request))
+    return json_response(_folder(folder, deps.blobs()))
 
 
-def change_folder(call: Call, backend: Backend) -> Reply:
+def change_folder(request: Request, deps: Dependencies) -> Response:
     """Change title, state or main picture."""
     from studio.api.folders.requests import FolderChangeBody
     from studio.services.orders.reading import read
 
-    tenant, name = call.caller().tenant, _name(call)
-    body = read(FolderChangeBody, read_body(call).text)
-    if body.main_asset_id and not backend.assets.get_many(tenant, [body.main_asset_id]):
+    tenant, name = request.caller().tenant, _name(request)
+    body = read(FolderChangeBody, read_body(request).text)
+    if body.main_asset_id and not deps.assets.get_many(tenant, [body.main_asset_id]):
         detail = f"there is no asset {body.main_asset_id}"
         raise InvalidRequestError(FieldError("/main_asset_id", "asset-unknown", detail))
-    changed = backend.folders.change(
+    changed = deps.folders.change(
         tenant, name, title=body.title, state=body.state, main_asset_id=body.main_asset_id
     )
-    return json_reply(_folder(changed, backend.blobs()))
+    return json_response(_folder(changed, deps.blobs()))
 
 
-def list_pairs(call: Call, backend: Backend) -> Reply:
+def list_pairs(request: Request, deps: Dependencies) -> Response:
     """List sources and what became of them; a source without a result is pending."""
-    page = page_of(call, backend)
-    tenant, name = call.caller().tenant, _name(call)
-    found = backend.folders.pairs(tenant, name, page.limit, page.after)
+    page = page_of(request, deps)
+    tenant, name = request.caller().tenant, _name(request)
+    found = deps.folders.pairs(tenant, name, page.limit, page.after)
     if not found.pairs:
-        backend.folders.get(tenant, name)
-    data = [_pair(pair, backend.blobs()) for pair in found.pairs]
-    return page_reply(call, backend, page, data, found.next_after)
+        deps.folders.get(tenant, name)
+    data = [_pair(pair, deps.blobs()) for pair in found.pairs]
+    return page_response(request, deps, page, data, found.next_after)
 
 
-def get_rule(call: Call, backend: Backend) -> Reply:
+def get_rule(request: Request, deps: Dependencies) -> Response:
     """Say what is done with new pictures."""
-    folder = backend.folders.get(call.caller().tenant, _name(call))
+    folder = deps.folders.get(request.caller().tenant, _name(request))
     if folder.recipe_id is None:
         raise NotFoundError("the folder has no rule")
-    return json_reply({"recipe_id": folder.recipe_id})
+    return json_response({"recipe_id": folder.recipe_id})
 
 
-def put_rule(call: Call, backend: Backend) -> Reply:
+def put_rule(request: Request, deps: Dependencies) -> Response:
     """Have a recipe run with each new picture; the folder is made if there is none."""
     from studio.api.folders.requests import RuleBody
     from studio.services.orders.reading import read
 
-    tenant, name = call.caller().tenant, _name(call)
-    body = read(RuleBody, read_body(call).text)
+    tenant, name = request.caller().tenant, _name(request)
+    body = read(RuleBody, read_body(request).text)
     try:
-        backend.recipes.get(tenant, body.recipe_id)
+        deps.recipes.get(tenant, body.recipe_id)
     except NotFoundError as error:
         detail = f"there is no recipe {body.recipe_id!r}"
         raise InvalidRequestError(FieldError("/recipe_id", "recipe-unknown", detail)) from error
-    backend.folders.ensure(Folder(tenant, name, backend.now()))
-    backend.folders.set_rule(tenant, name, body.recipe_id)
-    return json_reply({"recipe_id": body.recipe_id})
+    deps.folders.ensure(Folder(tenant, name, deps.now()))
+    deps.folders.set_rule(tenant, name, body.recipe_id)
+    return json_response({"recipe_id": body.recipe_id})
 
 
-def delete_rule(call: Call, backend: Backend) -> Reply:
+def delete_rule(request: Request, deps: Dependencies) -> Response:
     """Do nothing with new pictures any more."""
-    backend.folders.set_rule(call.caller().tenant, _name(call), None)
-    return Reply(204)
+    deps.folders.set_rule(request.caller().tenant, _name(request), None)
+    return Response(204)
 
 
-def _name(call: Call) -> str:
-    name = call.params["sku"]
+def _name(request: Request) -> str:
+    name = request.params["sku"]
     if not FOLDER_NAME.fullmatch(name):
         raise NotFoundError("no such folder")
     return name

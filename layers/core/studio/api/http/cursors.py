@@ -15,7 +15,7 @@ from studio.errors import InvalidCursorError
 _MAC_BYTES = 16
 
 
-def seal(key: bytes, scope: Sequence[str], after: str) -> str:
+def encode(key: bytes, scope: Sequence[str], after: str) -> str:
     """Make the cursor that goes on behind ``after``.
 
     Args:
@@ -28,11 +28,11 @@ def seal(key: bytes, scope: Sequence[str], after: str) -> str:
     return urlsafe_b64encode(mac + after.encode()).rstrip(b"=").decode()
 
 
-def unseal(key: bytes, scope: Sequence[str], cursor: str) -> str:
+def decode(key: bytes, scope: Sequence[str], cursor: str) -> str:
     """Return the id that a cursor goes on behind.
 
     Raises:
-        InvalidCursorError: it was not made by ``seal`` for this list.
+        InvalidCursorError: it was not made by ``encode`` for this list.
     """
     try:
         raw = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
@@ -40,6 +40,6 @@ def unseal(key: bytes, scope: Sequence[str], cursor: str) -> str:
     except ValueError as error:
         raise InvalidCursorError("the cursor is not one of this list") from error
     # Compared as written: several spellings of base64 read as the same bytes.
-    if not hmac.compare_digest(cursor.encode(), seal(key, scope, after).encode()):
+    if not hmac.compare_digest(cursor.encode(), encode(key, scope, after).encode()):
         raise InvalidCursorError("the cursor is not one of this list")
     return after

@@ -13,28 +13,29 @@ from studio.ports.jobs import JobStore, Workflow
 from studio.ports.ledger import LedgerStore
 from studio.ports.recipes import RecipeStore
 from studio.ports.renditions import Renderer, RenditionStore
-from studio.ports.schedules import ScheduleStore, Timer
-from studio.ports.uploads import Inbox, Registrar, UploadStore
+from studio.ports.schedules import ScheduleStore, ScheduleTarget
+from studio.ports.uploads import Registrar, UploadBucket, UploadStore
 from studio.ports.web import WebClient
 from studio.ports.webhooks import DeliveryQueue, WebhookSecrets, WebhookStore
 
 if TYPE_CHECKING:
     from studio.ports.batches import BatchStore, BatchWorkflow, ImportCheck, ImportStore
     from studio.ports.downloads import DownloadBuilder, DownloadStore
-    from studio.ports.routing import RestraintStore
-    from studio.services.orders.intake import OrderDesk
+    from studio.ports.routing import CallLimitStore
+    from studio.services.orders.intake import JobRequestIntake
     from studio.services.routing.provider_health import ProviderHealth
 
 
 @dataclass(frozen=True, slots=True)
-class Backend:
+class Dependencies:
     """Stores and settings of the API.
 
     Attributes:
-        restraint, imports, batches, import_check, batch_workflow, downloads, download_builder: Made
-            when a route first needs them, as what follows. Of these the modules too are loaded only
-            then.
-        inbox, registrar, renderer, blobs, workflow, web, webhook_secrets, delivery_queue, timer:
+        call_limits, imports, batches, import_check, batch_workflow, downloads, download_builder:
+            Made when a route first needs them, as what follows. Of these the modules too are
+            loaded only then.
+        upload_bucket, registrar, renderer, blobs, workflow, web, webhook_secrets, delivery_queue,
+            schedule_target:
             Made when a route first needs them: a client of its own costs a cold start about 40 ms,
             and most requests only read tables.
         monthly_limit: Micro-dollars a tenant may commit in a month, None for no limit.
@@ -55,14 +56,14 @@ class Backend:
     uploads: UploadStore
     folders: FolderStore
     webhooks: WebhookStore
-    restraint: "Callable[[], RestraintStore]"
+    call_limits: "Callable[[], CallLimitStore]"
     imports: "Callable[[], ImportStore]"
     batches: "Callable[[], BatchStore]"
     import_check: "Callable[[], ImportCheck]"
     batch_workflow: "Callable[[], BatchWorkflow]"
     downloads: "Callable[[], DownloadStore]"
     download_builder: "Callable[[], DownloadBuilder]"
-    inbox: Callable[[], Inbox]
+    upload_bucket: Callable[[], UploadBucket]
     registrar: Callable[[], Registrar]
     renderer: Callable[[], Renderer]
     blobs: Callable[[], BlobStore]
@@ -70,7 +71,7 @@ class Backend:
     web: Callable[[], WebClient]
     webhook_secrets: Callable[[], WebhookSecrets]
     delivery_queue: Callable[[], DeliveryQueue]
-    timer: Callable[[], Timer]
+    schedule_target: Callable[[], ScheduleTarget]
     now: Clock
     monthly_limit: int | None
     providers: tuple[str, ...]
@@ -79,11 +80,11 @@ class Backend:
     version: str
     region: str
 
-    def desk(self) -> "OrderDesk":
+    def intake(self) -> "JobRequestIntake":
         """Return the desk that takes job bodies; its reading costs a cold start about 90 ms."""
-        from studio.services.orders.intake import OrderDesk
+        from studio.services.orders.intake import JobRequestIntake
 
-        return OrderDesk(
+        return JobRequestIntake(
             self.recipes.get,
             self.personas.get,
             self.templates.get,
@@ -98,4 +99,4 @@ class Backend:
         """Return what is known of providers' health."""
         from studio.services.routing.provider_health import ProviderHealth
 
-        return ProviderHealth(self.restraint(), self.now)
+        return ProviderHealth(self.call_limits(), self.now)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 from urllib.parse import parse_qsl
 
-from studio.api.http.dependencies import Backend
+from studio.api.http.dependencies import Dependencies
 from studio.api.http.errors import UnauthenticatedError
 from studio.api.http.serializers import Document
 from studio.errors import ForbiddenError, MalformedRequestError
@@ -30,7 +30,7 @@ class Caller:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class Request:
     """One request.
 
     Attributes:
@@ -64,7 +64,7 @@ class Call:
             raise ForbiddenError("the token names no usable account")
         return Caller(tenant, subject, claims.get("email"))
 
-    def one(self, name: str) -> str | None:
+    def query_param(self, name: str) -> str | None:
         """Return a query parameter that may be given once.
 
         Raises:
@@ -77,7 +77,7 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class Response:
     """An answer; ``body`` is text, None for none."""
 
     status: int
@@ -86,9 +86,11 @@ class Reply:
     media_type: str = JSON
 
 
-def json_reply(document: Document, *, status: int = 200, headers: Headers | None = None) -> Reply:
+def json_response(
+    document: Document, *, status: int = 200, headers: Headers | None = None
+) -> Response:
     """Write a document as the answer."""
-    return Reply(status, json.dumps(document, separators=(",", ":")), headers or {})
+    return Response(status, json.dumps(document, separators=(",", ":")), headers or {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ class Route:
 
     method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
     path: str
-    endpoint: Callable[[Call, Backend], Reply]
+    endpoint: Callable[[Request, Dependencies], Response]
     summary: str
     answer: str | None
     query: frozenset[str] = frozenset()
@@ -139,7 +141,7 @@ class Route:
         )
 
 
-def call_of(event: Event, params: Mapping[str, str]) -> Call:
+def parse_request(event: Event, params: Mapping[str, str]) -> Request:
     """Read a payload 2.0 event.
 
     The raw query string is read and not the gateway's map of it, which joins repeated
@@ -150,15 +152,15 @@ def call_of(event: Event, params: Mapping[str, str]) -> Call:
         query.setdefault(name, []).append(value)
     http = event["requestContext"]["http"]
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
-    return Call(http["method"], event["rawPath"], params, query, headers, event)
+    return Request(http["method"], event["rawPath"], params, query, headers, event)
 
 
-def refuse_unknown_parameters(call: Call, known: frozenset[str]) -> None:
+def refuse_unknown_parameters(request: Request, known: frozenset[str]) -> None:
     """Refuse a request with a query parameter that its route does not know.
 
     Raises:
         MalformedRequestError: names the first of them.
     """
-    for name in call.query:
+    for name in request.query:
         if name not in known:
             raise MalformedRequestError(f"unknown query parameter {name}")

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from studio.api.http import cursors
-from studio.api.http.dependencies import Backend
-from studio.api.http.messages import Call, Reply, json_reply
+from studio.api.http.dependencies import Dependencies
+from studio.api.http.messages import Request, Response, json_response
 from studio.api.http.serializers import Document
 from studio.errors import MalformedRequestError
 
@@ -25,29 +25,29 @@ class Page:
     after: str | None
 
 
-def page_of(call: Call, backend: Backend, filters: Sequence[str] = ()) -> Page:
+def page_of(request: Request, deps: Dependencies, filters: Sequence[str] = ()) -> Page:
     """Read which page is wanted.
 
     Raises:
         MalformedRequestError: ``limit`` is not 1 to 100.
         InvalidCursorError: the cursor is not one of this list with these filters.
     """
-    limit, cursor = limit_of(call), call.one("cursor")
+    limit, cursor = limit_of(request), request.query_param("cursor")
     after = (
         None
         if cursor is None
-        else cursors.unseal(backend.cursor_key, _scope(call, filters), cursor)
+        else cursors.decode(deps.cursor_key, _scope(request, filters), cursor)
     )
     return Page(limit, after)
 
 
-def limit_of(call: Call) -> int:
+def limit_of(request: Request) -> int:
     """Read how many entries are wanted.
 
     Raises:
         MalformedRequestError: ``limit`` is not 1 to 100.
     """
-    limit = call.one("limit")
+    limit = request.query_param("limit")
     if limit is None:
         return DEFAULT_LIMIT
     if not _LIMIT.fullmatch(limit) or int(limit) > MAX_LIMIT:
@@ -55,22 +55,22 @@ def limit_of(call: Call) -> int:
     return int(limit)
 
 
-def page_reply(
-    call: Call,
-    backend: Backend,
+def page_response(
+    request: Request,
+    deps: Dependencies,
     page: Page,
     data: Sequence[Document],
     next_after: str | None,
     filters: Sequence[str] = (),
-) -> Reply:
+) -> Response:
     """Answer with a page; ``next_after`` is None on the last."""
     if next_after is None:
-        return json_reply(_document(data, page.limit, None))
-    cursor = cursors.seal(backend.cursor_key, _scope(call, filters), next_after)
-    same = [(name, value) for name, values in call.query.items() for value in values]
+        return json_response(_document(data, page.limit, None))
+    cursor = cursors.encode(deps.cursor_key, _scope(request, filters), next_after)
+    same = [(name, value) for name, values in request.query.items() for value in values]
     query = urlencode([pair for pair in same if pair[0] != "cursor"] + [("cursor", cursor)])
     # A reference of only a query holds wherever the API is mounted.
-    return json_reply(
+    return json_response(
         _document(data, page.limit, cursor), headers={"Link": f'<?{query}>; rel="next"'}
     )
 
@@ -79,5 +79,5 @@ def _document(data: Sequence[Document], limit: int, cursor: str | None) -> Docum
     return {"data": list(data), "page": {"next_cursor": cursor, "limit": limit}}
 
 
-def _scope(call: Call, filters: Sequence[str]) -> tuple[str, ...]:
-    return (call.path, call.caller().tenant, *filters)
+def _scope(request: Request, filters: Sequence[str]) -> tuple[str, ...]:
+    return (request.path, request.caller().tenant, *filters)

@@ -3,7 +3,7 @@
 import json
 from hashlib import sha256
 
-from studio.api.http.messages import Call
+from studio.api.http.messages import Request
 from studio.api.http.serializers import Document
 from studio.errors import PreconditionFailedError, PreconditionMissingError
 
@@ -18,11 +18,11 @@ def named_tags(header: str) -> list[str]:
     return [entry.strip().removeprefix("W/") for entry in header.split(",")]
 
 
-def require_match(call: Call, current: Document | None) -> None:
+def require_match(request: Request, current: Document | None) -> None:
     """Refuse a change that is not based on the object as it is now.
 
     Args:
-        call: The request.
+        request: The request.
         current: The document that GET answers at this path, None where there is nothing yet: a
             name that is free needs no If-Match.
 
@@ -30,12 +30,12 @@ def require_match(call: Call, current: Document | None) -> None:
         PreconditionMissingError: the object exists and the request names no ETag.
         PreconditionFailedError: the request names another one.
     """
-    wanted = call.headers.get("if-match")
+    wanted = request.headers.get("if-match")
     if current is None:
         if wanted is not None:
             raise PreconditionFailedError("there is nothing here yet, so nothing can match")
         return
-    if call.headers.get("if-none-match", "").strip() == "*":
+    if request.headers.get("if-none-match", "").strip() == "*":
         raise PreconditionFailedError("there is something here already")
     if wanted is None:
         raise PreconditionMissingError("read it first, and send its ETag as If-Match")

@@ -11,7 +11,7 @@ from studio.api.http.errors import (
     UnsupportedMediaTypeError,
     UploadExpiredError,
 )
-from studio.api.http.messages import Call, Headers, Reply
+from studio.api.http.messages import Headers, Request, Response
 from studio.api.http.serializers import Document
 from studio.errors import (
     BudgetExceededError,
@@ -116,16 +116,16 @@ def kind_of(error: Exception) -> Kind:
     return next(KINDS[cls] for cls in type(error).__mro__ if cls in KINDS)
 
 
-def problem_reply(error: Exception, call: Call, request_id: str) -> Reply:
+def problem_response(error: Exception, request: Request, request_id: str) -> Response:
     """Answer with a problem document; of an unexpected error it tells nothing."""
     kind = kind_of(error)
-    host = call.event["requestContext"].get("domainName", "localhost")
+    host = request.event["requestContext"].get("domainName", "localhost")
     document: Document = {
         "type": f"https://{host}/problems/{kind.code}",
         "title": kind.title,
         "status": kind.status,
         "detail": _detail(error, kind),
-        "instance": call.path,
+        "instance": request.path,
         "code": kind.code,
         "request_id": request_id,
         "retryable": kind.retryable,
@@ -133,7 +133,7 @@ def problem_reply(error: Exception, call: Call, request_id: str) -> Reply:
     if kind.legacy_type:
         document["legacy_type"] = kind.legacy_type
     document |= _members(error)
-    return Reply(kind.status, json.dumps(document), _headers(error), MEDIA_TYPE)
+    return Response(kind.status, json.dumps(document), _headers(error), MEDIA_TYPE)
 
 
 def _detail(error: Exception, kind: Kind) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import NoReturn
 
-from studio.api.http.messages import Call
+from studio.api.http.messages import Request
 from studio.api.http.serializers import Document
 from studio.errors import IdempotencyKeyMissingError, MalformedRequestError
 
@@ -33,13 +33,13 @@ class Body:
     document: Document
 
 
-def read_body(call: Call, *, optional: bool = False, limit: int = MAX_BODY_BYTES) -> Body:
+def read_body(request: Request, *, optional: bool = False, limit: int = MAX_BODY_BYTES) -> Body:
     """Read the body as a JSON object; an absent one is ``{}`` where it is optional.
 
     Raises:
         MalformedRequestError: it is too large, not JSON, or not an object.
     """
-    text = _text(call, limit)
+    text = _text(request, limit)
     if optional and not text.strip():
         text = "{}"
     try:
@@ -52,13 +52,13 @@ def read_body(call: Call, *, optional: bool = False, limit: int = MAX_BODY_BYTES
     return Body(text, sha256(canonical.encode()).hexdigest(), document)
 
 
-def idempotency_key(call: Call) -> str:
+def idempotency_key(request: Request) -> str:
     """Return the caller's key.
 
     Raises:
         IdempotencyKeyMissingError: there is none, or it is not 1 to 255 printable ASCII.
     """
-    key = call.headers.get("idempotency-key", "").strip()
+    key = request.headers.get("idempotency-key", "").strip()
     if not _KEY.fullmatch(key):
         raise IdempotencyKeyMissingError(
             "this request can spend money: send a header Idempotency-Key of 1 to 255 printable "
@@ -67,35 +67,35 @@ def idempotency_key(call: Call) -> str:
     return key
 
 
-def preferred_wait(call: Call) -> int | None:
+def preferred_wait(request: Request) -> int | None:
     """Return how many seconds the caller would wait for the result, at most 20.
 
     A preference that cannot be read is ignored, as RFC 7240 asks.
     """
-    for preference in call.headers.get("prefer", "").split(","):
+    for preference in request.headers.get("prefer", "").split(","):
         match = _WAIT.fullmatch(preference.strip())
         if match:
             return min(int(match[1]), MAX_WAIT_SECONDS)
     return None
 
 
-def known_words(call: Call, name: str, known: Sequence[str]) -> list[str]:
+def known_words(request: Request, name: str, known: Sequence[str]) -> list[str]:
     """Read a query parameter that may be repeated, each value once and sorted.
 
     Raises:
         MalformedRequestError: a value is not one of the known words.
     """
-    values = sorted(set(call.query.get(name, [])))
+    values = sorted(set(request.query.get(name, [])))
     for value in values:
         if value not in known:
             raise MalformedRequestError(f"{name} must be one of {', '.join(known)}")
     return values
 
 
-def _text(call: Call, limit: int) -> str:
-    raw = call.event.get("body") or ""
+def _text(request: Request, limit: int) -> str:
+    raw = request.event.get("body") or ""
     try:
-        data = b64decode(raw) if call.event.get("isBase64Encoded") else raw.encode()
+        data = b64decode(raw) if request.event.get("isBase64Encoded") else raw.encode()
         text = data.decode()
     except ValueError as error:
         raise MalformedRequestError("the body is not UTF-8 text") from error

@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from studio.api.http.dependencies import Backend
-from studio.api.http.messages import Call, Reply, json_reply
-from studio.api.http.pagination import page_of, page_reply
+from studio.api.http.dependencies import Dependencies
+from studio.api.http.messages import Request, Response, json_response
+from studio.api.http.pagination import page_of, page_response
 from studio.api.http.preconditions import require_match
 from studio.api.http.serializers import Document
 from studio.clock import rfc3339
@@ -19,7 +19,7 @@ _VERSION = re.compile(r"[1-9][0-9]{0,5}")
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class VersionedResource:
     """Where one kind of saved thing is, and how it looks.
 
     Attributes:
@@ -28,50 +28,50 @@ class Shelf:
     """
 
     kind: Kind
-    store: Callable[[Backend], RecipeStore]
+    store: Callable[[Dependencies], RecipeStore]
     body: Callable[[Recipe], Document]
 
-    def page(self, call: Call, backend: Backend) -> Reply:
+    def page(self, request: Request, deps: Dependencies) -> Response:
         """List what the tenant has, in the order of the names."""
-        page = page_of(call, backend)
-        found = self.store(backend).page(call.caller().tenant, page.limit, page.after)
+        page = page_of(request, deps)
+        found = self.store(deps).page(request.caller().tenant, page.limit, page.after)
         data = [self.document(one) for one in found.recipes]
-        return page_reply(call, backend, page, data, found.next_after)
+        return page_response(request, deps, page, data, found.next_after)
 
-    def one(self, call: Call, backend: Backend) -> Reply:
+    def get(self, request: Request, deps: Dependencies) -> Response:
         """Give the one that the path names, or an older version of it."""
-        version = version_of(call)
-        found = self.store(backend).get(call.caller().tenant, self.name(call), version)
-        return json_reply(self.document(found))
+        version = version_of(request)
+        found = self.store(deps).get(request.caller().tenant, self.name(request), version)
+        return json_response(self.document(found))
 
-    def replaced(self, call: Call, backend: Backend) -> Recipe | None:
+    def replaced(self, request: Request, deps: Dependencies) -> Recipe | None:
         """Return what a PUT takes the place of, None where the name is free.
 
         Raises:
             PreconditionMissingError, PreconditionFailedError: see ``require_match``.
         """
         try:
-            current = self.store(backend).get(call.caller().tenant, self.name(call))
+            current = self.store(deps).get(request.caller().tenant, self.name(request))
         except NotFoundError:
             current = None
-        require_match(call, self.document(current) if current else None)
+        require_match(request, self.document(current) if current else None)
         return current
 
-    def remove(self, call: Call, backend: Backend) -> Reply:
+    def remove(self, request: Request, deps: Dependencies) -> Response:
         """Take the one that the path names away."""
-        tenant, name, store = call.caller().tenant, self.name(call), self.store(backend)
+        tenant, name, store = request.caller().tenant, self.name(request), self.store(deps)
         current = store.get(tenant, name)
-        require_match(call, self.document(current))
+        require_match(request, self.document(current))
         store.delete(tenant, name, current.version)
-        return Reply(204)
+        return Response(204)
 
-    def name(self, call: Call) -> str:
+    def name(self, request: Request) -> str:
         """Return the name in the path.
 
         Raises:
             NotFoundError: nothing can have it.
         """
-        name = call.params[f"{self.kind}_id"]
+        name = request.params[f"{self.kind}_id"]
         if not RECIPE_ID.fullmatch(name):
             raise NotFoundError(
                 f"a {self.kind}'s name is of lower-case letters, digits and hyphens"
@@ -91,13 +91,13 @@ class Shelf:
         }
 
 
-def version_of(call: Call) -> int | None:
+def version_of(request: Request) -> int | None:
     """Read which version is wanted, None for the newest.
 
     Raises:
         MalformedRequestError: it is no number from 1.
     """
-    version = call.one("version")
+    version = request.query_param("version")
     if version is not None and not _VERSION.fullmatch(version):
         raise MalformedRequestError("version must be a number from 1")
     return None if version is None else int(version)

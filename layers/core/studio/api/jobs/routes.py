@@ -3,9 +3,9 @@
 import re
 from typing import cast, get_args
 
-from studio.api.http.dependencies import Backend
-from studio.api.http.messages import Call, Reply, json_reply
-from studio.api.http.pagination import page_of, page_reply
+from studio.api.http.dependencies import Dependencies
+from studio.api.http.messages import Request, Response, json_response
+from studio.api.http.pagination import page_of, page_response
 from studio.api.http.request_body import known_words
 from studio.api.jobs import serializers
 from studio.clock import parse_rfc3339, rfc3339
@@ -17,63 +17,65 @@ _NUMBER = re.compile(r"[1-9][0-9]{0,3}")
 _LEVELS = ("info", "warning", "error")
 
 
-def job_id_of(call: Call) -> str:
+def job_id_of(request: Request) -> str:
     """Return the job id of the path.
 
     Raises:
         NotFoundError: it has not the shape of one, so there cannot be such a job.
     """
-    job_id = call.params["job_id"]
+    job_id = request.params["job_id"]
     if not is_id("job", job_id):
         raise NotFoundError("no such job")
     return job_id
 
 
-def list_jobs(call: Call, backend: Backend) -> Reply:
+def list_jobs(request: Request, deps: Dependencies) -> Response:
     """List the tenant's jobs, newest first."""
-    statuses = cast("list[JobStatus]", known_words(call, "status", get_args(JobStatus)))
-    page = page_of(call, backend, statuses)
-    found = backend.jobs.page(call.caller().tenant, statuses, page.limit, page.after)
+    statuses = cast("list[JobStatus]", known_words(request, "status", get_args(JobStatus)))
+    page = page_of(request, deps, statuses)
+    found = deps.jobs.page(request.caller().tenant, statuses, page.limit, page.after)
     data = [serializers.job(job) for job in found.jobs]
-    return page_reply(call, backend, page, data, found.next_after, statuses)
+    return page_response(request, deps, page, data, found.next_after, statuses)
 
 
-def get_job(call: Call, backend: Backend) -> Reply:
+def get_job(request: Request, deps: Dependencies) -> Response:
     """Give a job without its items."""
-    return json_reply(serializers.job(backend.jobs.get(call.caller().tenant, job_id_of(call))))
+    return json_response(
+        serializers.job(deps.jobs.get(request.caller().tenant, job_id_of(request)))
+    )
 
 
-def get_progress(call: Call, backend: Backend) -> Reply:
+def get_progress(request: Request, deps: Dependencies) -> Response:
     """Give the small document that clients poll."""
-    job, items = backend.jobs.load(call.caller().tenant, job_id_of(call))
-    return json_reply(serializers.job_progress(job, items))
+    job, items = deps.jobs.load(request.caller().tenant, job_id_of(request))
+    return json_response(serializers.job_progress(job, items))
 
 
-def list_items(call: Call, backend: Backend) -> Reply:
+def list_items(request: Request, deps: Dependencies) -> Response:
     """List a job's images in their order."""
-    page = page_of(call, backend)
-    _, items = backend.jobs.load(call.caller().tenant, job_id_of(call))
+    page = page_of(request, deps)
+    _, items = deps.jobs.load(request.caller().tenant, job_id_of(request))
     behind = [item for item in items if page.after is None or item.number > int(page.after)]
     data = behind[: page.limit]
     next_after = str(data[-1].number) if len(behind) > page.limit else None
-    return page_reply(call, backend, page, [serializers.item(item) for item in data], next_after)
+    return page_response(request, deps, page, [serializers.item(item) for item in data], next_after)
 
 
-def get_item(call: Call, backend: Backend) -> Reply:
+def get_item(request: Request, deps: Dependencies) -> Response:
     """Give one image of a job."""
-    tenant, job_id, number = call.caller().tenant, job_id_of(call), call.params["item"]
+    tenant, job_id, number = request.caller().tenant, job_id_of(request), request.params["item"]
     if not _NUMBER.fullmatch(number):
         raise NotFoundError("no such image")
-    return json_reply(serializers.item(backend.jobs.get_item(tenant, job_id, int(number))))
+    return json_response(serializers.item(deps.jobs.get_item(tenant, job_id, int(number))))
 
 
-def list_logs(call: Call, backend: Backend) -> Reply:
+def list_logs(request: Request, deps: Dependencies) -> Response:
     """List a job's log lines in the order of time."""
-    levels = known_words(call, "level", _LEVELS)
-    after = _after(call)
-    job, items = backend.jobs.load(call.caller().tenant, job_id_of(call))
+    levels = known_words(request, "level", _LEVELS)
+    after = _after(request)
+    job, items = deps.jobs.load(request.caller().tenant, job_id_of(request))
     lines = serializers.logs(job, items)
-    return json_reply(
+    return json_response(
         {
             "data": [
                 line
@@ -84,19 +86,19 @@ def list_logs(call: Call, backend: Backend) -> Reply:
     )
 
 
-def list_ledger(call: Call, backend: Backend) -> Reply:
+def list_ledger(request: Request, deps: Dependencies) -> Response:
     """List a job's ledger entries and their sums."""
-    job_id = job_id_of(call)
-    entries = backend.ledger.entries(call.caller().tenant, job_id)
+    job_id = job_id_of(request)
+    entries = deps.ledger.entries(request.caller().tenant, job_id)
     if not entries:
         # The transaction that writes a job writes its first entry too.
         raise NotFoundError(f"no job {job_id}")
-    return json_reply(serializers.ledger(entries))
+    return json_response(serializers.ledger(entries))
 
 
-def _after(call: Call) -> str:
+def _after(request: Request) -> str:
     """Read ``after`` as the log writes times, so that they compare as text; "" for always."""
-    text = call.one("after")
+    text = request.query_param("after")
     if text is None:
         return ""
     try:

@@ -6,13 +6,13 @@ from studio.api.http.serializers import Document, _time, cost, framing, money, s
 from studio.clock import rfc3339
 from studio.domain.jobs import progress
 from studio.domain.jobs.model import (
-    Choice,
     ImageSpec,
     Item,
     Job,
     JobStatus,
     LogLine,
     Origin,
+    ProviderChoice,
     SourceRef,
 )
 from studio.domain.ledger.model import LedgerEntry, totals
@@ -119,7 +119,7 @@ def _maker(spec: ImageSpec) -> Document:
     }
 
 
-def _choice(value: Choice | None) -> Document | None:
+def _choice(value: ProviderChoice | None) -> Document | None:
     if value is None:
         return None
     chosen = {"id": value.provider, "model": value.model}

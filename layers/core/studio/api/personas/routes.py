@@ -1,70 +1,70 @@
 """Routes of personas, and of enhancement to look at."""
 
 from studio.api.http import pagination
-from studio.api.http.dependencies import Backend
-from studio.api.http.messages import Call, Reply, Route, json_reply
+from studio.api.http.dependencies import Dependencies
+from studio.api.http.messages import Request, Response, Route, json_response
 from studio.api.http.request_body import read_body
 from studio.api.http.serializers import Document
-from studio.api.http.versioned import Shelf
-from studio.domain.orders.prompt_parts import Wording, worded
+from studio.api.http.versioned import VersionedResource
+from studio.domain.orders.prompt_parts import PromptParts, compose_prompt
 from studio.domain.prompts.persona import persona_of
 from studio.domain.recipes.model import Recipe, new_version
 from studio.errors import FieldError, InvalidRequestError
 
 
-def list_personas(call: Call, backend: Backend) -> Reply:
+def list_personas(request: Request, deps: Dependencies) -> Response:
     """List the tenant's personas in the order of their names."""
-    return _SHELF.page(call, backend)
+    return _RESOURCE.page(request, deps)
 
 
-def get_persona(call: Call, backend: Backend) -> Reply:
+def get_persona(request: Request, deps: Dependencies) -> Response:
     """Give a persona, or an older version of it."""
-    return _SHELF.one(call, backend)
+    return _RESOURCE.get(request, deps)
 
 
-def put_persona(call: Call, backend: Backend) -> Reply:
+def put_persona(request: Request, deps: Dependencies) -> Response:
     """Save a persona; jobs that were ordered before keep the version they were given."""
     from studio.api.personas.requests import PersonaBody
     from studio.services.orders.reading import read
 
-    caller, persona_id = call.caller(), _SHELF.name(call)
-    body = read(PersonaBody, read_body(call).text)
+    caller, persona_id = request.caller(), _RESOURCE.name(request)
+    body = read(PersonaBody, read_body(request).text)
     words = body.model_dump(exclude={"title"}, exclude_none=True)
     if not words:
         detail = "Say something of its style, palette, mood, audience, or of what it avoids"
         raise InvalidRequestError(FieldError("/style", "required", detail))
-    current = _SHELF.replaced(call, backend)
-    saved = backend.personas.put(
+    current = _RESOURCE.replaced(request, deps)
+    saved = deps.personas.put(
         new_version(
             caller.tenant,
             persona_id,
             title=body.title,
             body=words,
-            at=backend.now(),
+            at=deps.now(),
             saved_by=caller.subject,
             replaces=current,
         ),
         current.version if current else None,
     )
-    return json_reply(_SHELF.document(saved), status=200 if current else 201)
+    return json_response(_RESOURCE.document(saved), status=200 if current else 201)
 
 
-def delete_persona(call: Call, backend: Backend) -> Reply:
+def delete_persona(request: Request, deps: Dependencies) -> Response:
     """Take a persona away. Jobs that were ordered with it stay as they are."""
-    return _SHELF.remove(call, backend)
+    return _RESOURCE.remove(request, deps)
 
 
-def enhance_prompt(call: Call, backend: Backend) -> Reply:
+def enhance_prompt(request: Request, deps: Dependencies) -> Response:
     """Show what a job with ``enhance_prompt``, and a persona, would add to a prompt."""
     from studio.api.personas.requests import EnhanceBody
     from studio.services.orders.body import MAX_PROMPT
     from studio.services.orders.reading import read
 
-    caller = call.caller()
-    body = read(EnhanceBody, read_body(call).text)
-    persona = backend.desk().persona_named(caller.tenant, body.persona_id)
-    words = worded(body.prompt, None, Wording(persona, enhance=True), MAX_PROMPT)
-    return json_reply(
+    caller = request.caller()
+    body = read(EnhanceBody, read_body(request).text)
+    persona = deps.intake().persona_named(caller.tenant, body.persona_id)
+    words = compose_prompt(body.prompt, None, PromptParts(persona, enhance=True), MAX_PROMPT)
+    return json_response(
         {
             "original": body.prompt,
             "enhanced": words.prompt,
@@ -85,7 +85,7 @@ def _words(value: Recipe) -> Document:
     }
 
 
-_SHELF = Shelf("persona", lambda backend: backend.personas, _words)
+_RESOURCE = VersionedResource("persona", lambda deps: deps.personas, _words)
 _PERSONA = "/v1/personas/{persona_id}"
 
 ROUTES: tuple[Route, ...] = (

@@ -1,51 +1,51 @@
 """Routes of platforms. What they answer changes with a deployment only, so callers may keep it."""
 
-from studio.api.http.dependencies import Backend
-from studio.api.http.messages import HOUR, Call, Reply, Route, json_reply
+from studio.api.http.dependencies import Dependencies
+from studio.api.http.messages import HOUR, Request, Response, Route, json_response
 
 
-def list_platforms(call: Call, backend: Backend) -> Reply:
+def list_platforms(request: Request, deps: Dependencies) -> Response:
     """List the platforms."""
     from studio.api.platforms import serializers as documents
     from studio.domain.platforms.catalogue import catalogue
 
     known = catalogue().platforms.values()
-    return json_reply({"data": [documents.platform(one) for one in known]})
+    return json_response({"data": [documents.platform(one) for one in known]})
 
 
-def get_platform(call: Call, backend: Backend) -> Reply:
+def get_platform(request: Request, deps: Dependencies) -> Response:
     """Give everything that is known of a platform."""
     from studio.api.platforms import serializers as documents
     from studio.domain.platforms.catalogue import platform_of
 
-    return json_reply(documents.whole_platform(platform_of(call.params["platform_id"])))
+    return json_response(documents.whole_platform(platform_of(request.params["platform_id"])))
 
 
-def list_formats(call: Call, backend: Backend) -> Reply:
+def list_formats(request: Request, deps: Dependencies) -> Response:
     """List a platform's formats."""
     from studio.api.platforms import serializers as documents
     from studio.domain.platforms.catalogue import platform_of
 
-    found = platform_of(call.params["platform_id"]).formats
-    return json_reply({"data": [documents.format_(one) for one in found]})
+    found = platform_of(request.params["platform_id"]).formats
+    return json_response({"data": [documents.format_(one) for one in found]})
 
 
-def get_format(call: Call, backend: Backend) -> Reply:
+def get_format(request: Request, deps: Dependencies) -> Response:
     """Give one format of a platform."""
     from studio.api.platforms import serializers as documents
     from studio.domain.platforms.catalogue import format_of, platform_of
 
-    platform = platform_of(call.params["platform_id"])
-    return json_reply(documents.format_(format_of(call.params["format_id"], platform)))
+    platform = platform_of(request.params["platform_id"])
+    return json_response(documents.format_(format_of(request.params["format_id"], platform)))
 
 
-def list_presets(call: Call, backend: Backend) -> Reply:
+def list_presets(request: Request, deps: Dependencies) -> Response:
     """List the sets of formats that a platform has a part in."""
     from studio.api.platforms import serializers as documents
     from studio.domain.platforms.catalogue import platform_of, presets_of
 
-    found = presets_of(platform_of(call.params["platform_id"]))
-    return json_reply({"data": [documents.preset(one) for one in found]})
+    found = presets_of(platform_of(request.params["platform_id"]))
+    return json_response({"data": [documents.preset(one) for one in found]})
 
 
 _PLATFORM = "/v1/platforms/{platform_id}"

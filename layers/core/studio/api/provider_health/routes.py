@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from studio.api.http.catalogue import card_of
-from studio.api.http.dependencies import Backend
-from studio.api.http.messages import Call, Reply, Route, json_reply
+from studio.api.http.dependencies import Dependencies
+from studio.api.http.messages import Request, Response, Route, json_response
 from studio.api.http.serializers import Document
 from studio.clock import rfc3339
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from studio.services.routing.provider_health import ModelHealth
 
 
-def get_provider_health(call: Call, backend: Backend) -> Reply:
+def get_provider_health(request: Request, deps: Dependencies) -> Response:
     """Tell how a provider has been answering, and when it may be called."""
-    caller, card = call.caller(), card_of(call)
-    found, at = backend.health().of(caller.tenant, card.id), backend.now()
-    return json_reply(
+    caller, card = request.caller(), card_of(request)
+    found, at = deps.health().of(caller.tenant, card.id), deps.now()
+    return json_response(
         {
             "id": card.id,
             "healthy": not any(model.bucket.breaker.wait(at) for model in found.models),

@@ -3,36 +3,38 @@
 from typing import cast
 
 from studio.api.http import pagination
-from studio.api.http.dependencies import Backend
-from studio.api.http.messages import Call, Reply, Route, json_reply
+from studio.api.http.dependencies import Dependencies
+from studio.api.http.messages import Request, Response, Route, json_response
 from studio.api.http.request_body import read_body
 from studio.api.http.serializers import Document
-from studio.api.http.versioned import Shelf
+from studio.api.http.versioned import VersionedResource
 
-_SHELF = Shelf("recipe", lambda backend: backend.recipes, lambda value: {"job": dict(value.body)})
+_RESOURCE = VersionedResource(
+    "recipe", lambda deps: deps.recipes, lambda value: {"job": dict(value.body)}
+)
 
 
-def list_recipes(call: Call, backend: Backend) -> Reply:
+def list_recipes(request: Request, deps: Dependencies) -> Response:
     """List the tenant's recipes in the order of their names."""
-    return _SHELF.page(call, backend)
+    return _RESOURCE.page(request, deps)
 
 
-def get_recipe(call: Call, backend: Backend) -> Reply:
+def get_recipe(request: Request, deps: Dependencies) -> Response:
     """Give a recipe, or an older version of it."""
-    return _SHELF.one(call, backend)
+    return _RESOURCE.get(request, deps)
 
 
-def put_recipe(call: Call, backend: Backend) -> Reply:
+def put_recipe(request: Request, deps: Dependencies) -> Response:
     """Save a recipe; it is checked as a job would be, and nothing runs."""
     from studio.api.recipes.requests import RecipeBody
     from studio.services.orders.reading import read
     from studio.services.recipes.save_recipe import SaveRecipe
 
-    caller, recipe_id = call.caller(), _SHELF.name(call)
-    sent = read_body(call)
+    caller, recipe_id = request.caller(), _RESOURCE.name(request)
+    sent = read_body(request)
     body = read(RecipeBody, sent.text)
-    current = _SHELF.replaced(call, backend)
-    service = SaveRecipe(backend.recipes, backend.jobs, backend.desk(), backend.now)
+    current = _RESOURCE.replaced(request, deps)
+    service = SaveRecipe(deps.recipes, deps.jobs, deps.intake(), deps.now)
     saved = service.run(
         caller.tenant,
         recipe_id,
@@ -43,12 +45,12 @@ def put_recipe(call: Call, backend: Backend) -> Reply:
         saved_by=caller.subject,
         replaces=current,
     )
-    return json_reply(_SHELF.document(saved), status=200 if current else 201)
+    return json_response(_RESOURCE.document(saved), status=200 if current else 201)
 
 
-def delete_recipe(call: Call, backend: Backend) -> Reply:
+def delete_recipe(request: Request, deps: Dependencies) -> Response:
     """Take a recipe away. Jobs made by it stay as they are."""
-    return _SHELF.remove(call, backend)
+    return _RESOURCE.remove(request, deps)
 
 
 _RECIPE = "/v1/recipes/{recipe_id}"

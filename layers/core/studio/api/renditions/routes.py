@@ -4,8 +4,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from studio.api.assets.routes import asset_of
-from studio.api.http.dependencies import Backend
-from studio.api.http.messages import Call, Reply, Route, json_reply
+from studio.api.http.dependencies import Dependencies
+from studio.api.http.messages import Request, Response, Route, json_response
 from studio.api.http.request_body import read_body
 from studio.api.renditions import serializers
 from studio.domain.renditions.model import MAX_KEPT, Rendition, RenditionSpec
@@ -25,36 +25,36 @@ _PROBLEMS = {
 }
 
 
-def list_renditions(call: Call, backend: Backend) -> Reply:
+def list_renditions(request: Request, deps: Dependencies) -> Response:
     """List the files of an asset."""
-    asset = asset_of(call, backend)
-    made = backend.renditions.of_asset(asset.tenant, asset.asset_id)
-    return json_reply(serializers.renditions(asset.asset_id, made))
+    asset = asset_of(request, deps)
+    made = deps.renditions.of_asset(asset.tenant, asset.asset_id)
+    return json_response(serializers.renditions(asset.asset_id, made))
 
 
-def make_rendition(call: Call, backend: Backend) -> Reply:
+def make_rendition(request: Request, deps: Dependencies) -> Response:
     """Make a file of an asset at once; the same one asked for again is answered as it is."""
     from studio.api.renditions.requests import AssetRenditionBody
     from studio.services.orders.reading import read
 
-    asset = asset_of(call, backend)
-    spec = _spec(read(AssetRenditionBody, read_body(call).text))
+    asset = asset_of(request, deps)
+    spec = _spec(read(AssetRenditionBody, read_body(request).text))
     if asset.kind != "image":
         raise StateConflictError("files are made of pictures, and this asset is none")
-    all_kept = backend.renditions.of_asset(asset.tenant, asset.asset_id)
+    all_kept = deps.renditions.of_asset(asset.tenant, asset.asset_id)
     for kept in all_kept:
         if kept.name == spec.name:
             if kept.spec != spec:
                 raise StateConflictError(f"another file of this asset is named {spec.name}")
             _check_made(kept)
-            return json_reply(serializers.rendition(asset.asset_id, kept))
+            return json_response(serializers.rendition(asset.asset_id, kept))
     if len(all_kept) >= MAX_KEPT:
         raise StateConflictError(f"a picture has at most {MAX_KEPT} files")
-    made = backend.renderer().render(asset.tenant, asset.asset_id, spec)
+    made = deps.renderer().render(asset.tenant, asset.asset_id, spec)
     _check_made(made)
     document = serializers.rendition(asset.asset_id, made)
     where = f"/v1/assets/{asset.asset_id}/content?rendition={made.name}"
-    return json_reply(document, status=201, headers={"Location": where})
+    return json_response(document, status=201, headers={"Location": where})
 
 
 def _check_made(rendition: Rendition) -> None:

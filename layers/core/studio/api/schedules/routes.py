@@ -4,9 +4,9 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, cast
 
 from studio.api.http import pagination
-from studio.api.http.dependencies import Backend
-from studio.api.http.messages import Call, Reply, Route, json_reply
-from studio.api.http.pagination import page_of, page_reply
+from studio.api.http.dependencies import Dependencies
+from studio.api.http.messages import Request, Response, Route, json_response
+from studio.api.http.pagination import page_of, page_response
 from studio.api.http.preconditions import require_match
 from studio.api.http.request_body import idempotency_key, read_body
 from studio.api.http.serializers import Document
@@ -14,7 +14,7 @@ from studio.api.schedules import serializers
 from studio.domain.schedules.model import Budget, Schedule, Timing, TimingKind
 from studio.errors import FieldError, InvalidRequestError, NotFoundError
 from studio.ids import RECIPE_ID
-from studio.services.schedules.run_schedule import StartBatch
+from studio.services.schedules.run_schedule import RunSchedule
 
 if TYPE_CHECKING:
     from studio.api.schedules.requests import ScheduleBody
@@ -23,134 +23,134 @@ if TYPE_CHECKING:
 _KINDS: tuple[TimingKind, ...] = ("at", "cron", "rate")
 
 
-def list_schedules(call: Call, backend: Backend) -> Reply:
+def list_schedules(request: Request, deps: Dependencies) -> Response:
     """List the tenant's schedules in the order of their names."""
-    page = page_of(call, backend)
-    found = backend.schedules.page(call.caller().tenant, page.limit, page.after)
+    page = page_of(request, deps)
+    found = deps.schedules.page(request.caller().tenant, page.limit, page.after)
     data = [serializers.schedule(schedule) for schedule in found.schedules]
-    return page_reply(call, backend, page, data, found.next_after)
+    return page_response(request, deps, page, data, found.next_after)
 
 
-def get_schedule(call: Call, backend: Backend) -> Reply:
+def get_schedule(request: Request, deps: Dependencies) -> Response:
     """Give a schedule."""
-    found = backend.schedules.get(call.caller().tenant, _schedule_id(call))
-    return json_reply(serializers.schedule(found))
+    found = deps.schedules.get(request.caller().tenant, _schedule_id(request))
+    return json_response(serializers.schedule(found))
 
 
-def put_schedule(call: Call, backend: Backend) -> Reply:
+def put_schedule(request: Request, deps: Dependencies) -> Response:
     """Save a schedule and set the clock; its job is checked as if it were ordered now."""
     from studio.api.schedules.requests import ScheduleBody
     from studio.services.orders.reading import read
     from studio.services.schedules.save_schedule import SaveSchedule
 
-    schedule_id = _schedule_id(call)
-    sent = read_body(call)
+    schedule_id = _schedule_id(request)
+    sent = read_body(request)
     body = read(ScheduleBody, sent.text)
-    current = _current(call, backend, schedule_id)
-    require_match(call, serializers.schedule(current) if current else None)
+    current = _current(request, deps, schedule_id)
+    require_match(request, serializers.schedule(current) if current else None)
     # As it was written: null takes a member of the recipe away.
     changes = cast("Document", sent.document.get("changes", {}))
     service = SaveSchedule(
-        backend.schedules,
-        backend.timer(),
-        backend.desk(),
-        backend.imports,
-        backend.blobs,
-        backend.now,
+        deps.schedules,
+        deps.schedule_target(),
+        deps.intake(),
+        deps.imports,
+        deps.blobs,
+        deps.now,
     )
-    wanted = _wanted(call, backend, body, changes, current)
+    wanted = _wanted(request, deps, body, changes, current)
     saved = service.run(wanted, current)
-    return json_reply(serializers.schedule(saved), status=200 if current else 201)
+    return json_response(serializers.schedule(saved), status=200 if current else 201)
 
 
-def delete_schedule(call: Call, backend: Backend) -> Reply:
+def delete_schedule(request: Request, deps: Dependencies) -> Response:
     """Take a schedule away and stop its clock. Its jobs stay as they are."""
     from studio.services.schedules.delete_schedule import DeleteSchedule
 
-    tenant, schedule_id = call.caller().tenant, _schedule_id(call)
-    current = backend.schedules.get(tenant, schedule_id)
-    require_match(call, serializers.schedule(current))
-    DeleteSchedule(backend.schedules, backend.timer()).run(current)
-    return Reply(204)
+    tenant, schedule_id = request.caller().tenant, _schedule_id(request)
+    current = deps.schedules.get(tenant, schedule_id)
+    require_match(request, serializers.schedule(current))
+    DeleteSchedule(deps.schedules, deps.schedule_target()).run(current)
+    return Response(204)
 
 
-def run_schedule(call: Call, backend: Backend) -> Reply:
+def run_schedule(request: Request, deps: Dependencies) -> Response:
     """Start what a schedule orders now, whether it is enabled or not."""
     from studio.api.schedules.requests import RunBody
     from studio.services.orders.reading import read
 
-    caller, key = call.caller(), idempotency_key(call)
-    read(RunBody, read_body(call, optional=True).text)
-    service = StartBatch(
-        backend.schedules,
-        backend.jobs,
-        backend.workflow(),
-        backend.desk,
-        backend.imports,
-        lambda: _submit(backend),
-        backend.now,
-        backend.monthly_limit,
+    caller, key = request.caller(), idempotency_key(request)
+    read(RunBody, read_body(request, optional=True).text)
+    service = RunSchedule(
+        deps.schedules,
+        deps.jobs,
+        deps.workflow(),
+        deps.intake,
+        deps.imports,
+        lambda: _submit(deps),
+        deps.now,
+        deps.monthly_limit,
     )
     own_key = sha256(f"{caller.subject} {key}".encode()).hexdigest()[:32]
-    run = service.by_hand(caller.tenant, _schedule_id(call), own_key)
+    run = service.by_hand(caller.tenant, _schedule_id(request), own_key)
     started = f"/v1/jobs/{run.job_id}" if run.job_id else f"/v1/batches/{run.batch_id}"
     headers = {"Location": started, "Retry-After": "1"} if run.outcome == "started" else {}
-    return json_reply(serializers.run(run), status=202, headers=headers)
+    return json_response(serializers.run(run), status=202, headers=headers)
 
 
-def list_runs(call: Call, backend: Backend) -> Reply:
+def list_runs(request: Request, deps: Dependencies) -> Response:
     """List when a schedule ran and what came of it, newest first."""
-    tenant, schedule_id = call.caller().tenant, _schedule_id(call)
-    page = page_of(call, backend)
-    backend.schedules.get(tenant, schedule_id)
-    found = backend.schedules.runs(tenant, schedule_id, page.limit, page.after)
+    tenant, schedule_id = request.caller().tenant, _schedule_id(request)
+    page = page_of(request, deps)
+    deps.schedules.get(tenant, schedule_id)
+    found = deps.schedules.runs(tenant, schedule_id, page.limit, page.after)
     data = [serializers.run(run) for run in found.runs]
-    return page_reply(call, backend, page, data, found.next_after)
+    return page_response(request, deps, page, data, found.next_after)
 
 
-def _submit(backend: Backend) -> "SubmitImport":
+def _submit(deps: Dependencies) -> "SubmitImport":
     from studio.services.batches.submit_import import SubmitImport
 
     return SubmitImport(
-        backend.imports(),
-        backend.batches(),
-        backend.jobs,
-        backend.ledger,
-        backend.blobs(),
-        backend.batch_workflow(),
-        backend.now,
-        backend.monthly_limit,
+        deps.imports(),
+        deps.batches(),
+        deps.jobs,
+        deps.ledger,
+        deps.blobs(),
+        deps.batch_workflow(),
+        deps.now,
+        deps.monthly_limit,
         lambda batch: batch.batch_id,
     )
 
 
-def _schedule_id(call: Call) -> str:
-    schedule_id = call.params["schedule_id"]
+def _schedule_id(request: Request) -> str:
+    schedule_id = request.params["schedule_id"]
     if not RECIPE_ID.fullmatch(schedule_id):
         raise NotFoundError("a schedule's name is of lower-case letters, digits and hyphens")
     return schedule_id
 
 
-def _current(call: Call, backend: Backend, schedule_id: str) -> Schedule | None:
+def _current(request: Request, deps: Dependencies, schedule_id: str) -> Schedule | None:
     try:
-        return backend.schedules.get(call.caller().tenant, schedule_id)
+        return deps.schedules.get(request.caller().tenant, schedule_id)
     except NotFoundError:
         return None
 
 
 def _wanted(
-    call: Call,
-    backend: Backend,
+    request: Request,
+    deps: Dependencies,
     body: "ScheduleBody",
     changes: Document,
     current: Schedule | None,
 ) -> Schedule:
     from studio.services.orders.order import dollars
 
-    caller, at = call.caller(), backend.now()
+    caller, at = request.caller(), deps.now()
     return Schedule(
         tenant=caller.tenant,
-        schedule_id=_schedule_id(call),
+        schedule_id=_schedule_id(request),
         version=0,
         title=body.title,
         timing=_timing(body),

@@ -5,8 +5,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from studio.api.http.catalogue import card_of
-from studio.api.http.dependencies import Backend
-from studio.api.http.messages import Call, Reply, json_reply
+from studio.api.http.dependencies import Dependencies
+from studio.api.http.messages import Request, Response, json_response
 from studio.api.http.serializers import money
 from studio.api.service import offers
 from studio.api.service.operation_serializers import operation, schema_of
@@ -19,21 +19,21 @@ CONTRACT_FILE = "openapi.json"
 JOB_SCHEMA_FILE = "job.schema.json"
 
 
-def health(call: Call, backend: Backend) -> Reply:
+def health(request: Request, deps: Dependencies) -> Response:
     """Tell that the function runs; asks nothing of AWS."""
-    return json_reply({"status": "ok", "version": backend.version, "region": backend.region})
+    return json_response({"status": "ok", "version": deps.version, "region": deps.region})
 
 
-def contract(call: Call, backend: Backend) -> Reply:
+def contract(request: Request, deps: Dependencies) -> Response:
     """Give the OpenAPI document, written ahead of time by ``studio.api.openapi``."""
-    return Reply(200, _file(CONTRACT_FILE))
+    return Response(200, _file(CONTRACT_FILE))
 
 
-def me(call: Call, backend: Backend) -> Reply:
+def me(request: Request, deps: Dependencies) -> Response:
     """Say who the caller is and what they may do."""
-    caller = call.caller()
-    limit = backend.monthly_limit
-    return json_reply(
+    caller = request.caller()
+    limit = deps.monthly_limit
+    return json_response(
         {
             "id": caller.subject,
             "email": caller.email,
@@ -47,31 +47,31 @@ def me(call: Call, backend: Backend) -> Reply:
     )
 
 
-def list_operations(call: Call, backend: Backend) -> Reply:
+def list_operations(request: Request, deps: Dependencies) -> Response:
     """List what the studio can do."""
-    return json_reply(
+    return json_response(
         {"data": [operation(value, _models_of(value.id)) for value in OPERATIONS.values()]}
     )
 
 
-def get_operation(call: Call, backend: Backend) -> Reply:
+def get_operation(request: Request, deps: Dependencies) -> Response:
     """Give one operation with the JSON Schema of its input and its phases."""
-    found = OPERATIONS.get(call.params["operation_id"])
+    found = OPERATIONS.get(request.params["operation_id"])
     if found is None:
         raise NotFoundError("no such operation")
     schema = schema_of(found, json.loads(_file(JOB_SCHEMA_FILE)))
-    return json_reply(operation(found, _models_of(found.id)) | {"schema": schema})
+    return json_response(operation(found, _models_of(found.id)) | {"schema": schema})
 
 
-def list_providers(call: Call, backend: Backend) -> Reply:
+def list_providers(request: Request, deps: Dependencies) -> Response:
     """List who can make images."""
     cards = (provider_card(provider) for provider in provider_ids())
-    return json_reply({"data": [offers.provider(card) for card in cards]})
+    return json_response({"data": [offers.provider(card) for card in cards]})
 
 
-def get_provider(call: Call, backend: Backend) -> Reply:
+def get_provider(request: Request, deps: Dependencies) -> Response:
     """Give one provider with its models."""
-    return json_reply(offers.provider(card_of(call)))
+    return json_response(offers.provider(card_of(request)))
 
 
 def _models_of(operation_id: str) -> dict[str, list[str]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import cast, get_args
 
-from studio.api.http.messages import Call
+from studio.api.http.messages import Request
 from studio.api.http.request_body import known_words
 from studio.domain.platforms.model import PlatformId
 from studio.domain.recipes.model import Recipe
@@ -26,16 +26,16 @@ class Filter:
     ratios: tuple[str, ...]
 
     @classmethod
-    def of(cls, call: Call) -> "Filter":
+    def of(cls, request: Request) -> "Filter":
         """Read it from the query.
 
         Raises:
             MalformedRequestError: there is no such platform or category.
         """
         return cls(
-            tuple(known_words(call, "platform", get_args(PlatformId))),
-            tuple(known_words(call, "category", get_args(Category))),
-            tuple(sorted(set(call.query.get("aspect_ratio", [])))),
+            tuple(known_words(request, "platform", get_args(PlatformId))),
+            tuple(known_words(request, "category", get_args(Category))),
+            tuple(sorted(set(request.query.get("aspect_ratio", [])))),
         )
 
     @property
@@ -73,24 +73,24 @@ def all_templates(store: RecipeStore, tenant: str) -> dict[Template, Recipe | No
     return known | dict.fromkeys(builtin_templates().values())
 
 
-def platform_of(call: Call) -> PlatformId | None:
+def platform_of(request: Request) -> PlatformId | None:
     """Read the platform that is wanted.
 
     Raises:
         MalformedRequestError: there is no such platform, or there are two.
     """
-    call.one("platform")
-    found = known_words(call, "platform", get_args(PlatformId))
+    request.query_param("platform")
+    found = known_words(request, "platform", get_args(PlatformId))
     return cast("PlatformId", found[0]) if found else None
 
 
-def text_of(call: Call, name: str) -> str | None:
+def text_of(request: Request, name: str) -> str | None:
     """Read a text from the query; a blank one is none.
 
     Raises:
         MalformedRequestError: it is too long, or given twice.
     """
-    text = (call.one(name) or "").strip()
+    text = (request.query_param(name) or "").strip()
     if len(text) > MAX_TEXT:
         raise MalformedRequestError(f"{name} must have at most {MAX_TEXT} characters")
     return text or None

@@ -3,11 +3,11 @@
 from typing import TYPE_CHECKING
 
 from studio.api.http import pagination
-from studio.api.http.dependencies import Backend
-from studio.api.http.messages import Call, Reply, Route, json_reply
+from studio.api.http.dependencies import Dependencies
+from studio.api.http.messages import Request, Response, Route, json_response
 from studio.api.http.request_body import read_body
 from studio.api.http.serializers import Document
-from studio.api.http.versioned import Shelf, version_of
+from studio.api.http.versioned import VersionedResource, version_of
 from studio.domain.recipes.model import Recipe
 from studio.errors import MalformedRequestError, NotFoundError, StateConflictError
 
@@ -16,51 +16,53 @@ if TYPE_CHECKING:
     from studio.services.templates.save_template import SaveTemplate
 
 
-def list_templates(call: Call, backend: Backend) -> Reply:
+def list_templates(request: Request, deps: Dependencies) -> Response:
     """List templates: the tenant's own by name, then the studio's."""
     from studio.api.templates.choosing import Filter, walk
 
-    wanted = Filter.of(call)
-    page = pagination.page_of(call, backend, wanted.texts)
+    wanted = Filter.of(request)
+    page = pagination.page_of(request, deps, wanted.texts)
     found: list[Document] = []
     next_after = None
-    for template, saved in walk(backend.templates, call.caller().tenant, page.after):
+    for template, saved in walk(deps.templates, request.caller().tenant, page.after):
         if not wanted.takes(template):
             continue
         if len(found) == page.limit:
             next_after = str(found[-1]["id"])
             break
         found.append(_document(template, saved))
-    return pagination.page_reply(call, backend, page, found, next_after, wanted.texts)
+    return pagination.page_response(request, deps, page, found, next_after, wanted.texts)
 
 
-def search_templates(call: Call, backend: Backend) -> Reply:
+def search_templates(request: Request, deps: Dependencies) -> Response:
     """Find templates by their words."""
     from studio.api.templates.choosing import Filter, all_templates, text_of
     from studio.domain.templates.search import search
 
-    wanted, query, limit = Filter.of(call), text_of(call, "q"), pagination.limit_of(call)
+    wanted, query, limit = Filter.of(request), text_of(request, "q"), pagination.limit_of(request)
     if query is None:
         raise MalformedRequestError("q must say what to look for")
-    known = all_templates(backend.templates, call.caller().tenant)
+    known = all_templates(deps.templates, request.caller().tenant)
     found = search(filter(wanted.takes, known), query)[:limit]
     data = [
         {"score": one.score / 100, "template": _document(one.template, known[one.template])}
         for one in found
     ]
-    return json_reply({"data": data})
+    return json_response({"data": data})
 
 
-def recommend_templates(call: Call, backend: Backend) -> Reply:
+def recommend_templates(request: Request, deps: Dependencies) -> Response:
     """Recommend templates for a platform, a use and a prompt."""
     from studio.api.templates.choosing import all_templates, platform_of, text_of
-    from studio.domain.templates.recommend import Wish, recommend
+    from studio.domain.templates.recommend import RecommendationQuery, recommend
 
-    wish = Wish(platform_of(call), text_of(call, "use"), text_of(call, "prompt"))
-    if wish == Wish():
+    wish = RecommendationQuery(
+        platform_of(request), text_of(request, "use"), text_of(request, "prompt")
+    )
+    if wish == RecommendationQuery():
         raise MalformedRequestError("say a platform, a use or a prompt")
-    limit = pagination.limit_of(call)
-    known = all_templates(backend.templates, call.caller().tenant)
+    limit = pagination.limit_of(request)
+    known = all_templates(deps.templates, request.caller().tenant)
     data = [
         {
             "score": one.score / 100,
@@ -69,29 +71,29 @@ def recommend_templates(call: Call, backend: Backend) -> Reply:
         }
         for one in recommend(known, wish)[:limit]
     ]
-    return json_reply({"data": data})
+    return json_response({"data": data})
 
 
-def get_template(call: Call, backend: Backend) -> Reply:
+def get_template(request: Request, deps: Dependencies) -> Response:
     """Give a template, or an older version of a tenant's own."""
-    template = _builtin(call)
+    template = _builtin(request)
     if template is None:
-        return _SHELF.one(call, backend)
-    if version_of(call) not in (None, template.version):
+        return _RESOURCE.get(request, deps)
+    if version_of(request) not in (None, template.version):
         raise NotFoundError(f"{template.template_id} is at version {template.version}")
-    return json_reply(_document(template, None))
+    return json_response(_document(template, None))
 
 
-def put_template(call: Call, backend: Backend) -> Reply:
+def put_template(request: Request, deps: Dependencies) -> Response:
     """Save a template; jobs that were ordered before keep the version they were given."""
     from studio.api.templates.requests import TemplateBody
     from studio.services.orders.reading import read
 
-    _refuse_builtin(call)
-    caller, template_id = call.caller(), _SHELF.name(call)
-    body = read(TemplateBody, read_body(call).text)
-    current = _SHELF.replaced(call, backend)
-    saved = _service(backend).run(
+    _refuse_builtin(request)
+    caller, template_id = request.caller(), _RESOURCE.name(request)
+    body = read(TemplateBody, read_body(request).text)
+    current = _RESOURCE.replaced(request, deps)
+    saved = _service(deps).run(
         caller.tenant,
         template_id,
         body.model_dump(exclude={"title"}),
@@ -99,17 +101,17 @@ def put_template(call: Call, backend: Backend) -> Reply:
         saved_by=caller.subject,
         replaces=current,
     )
-    return json_reply(_SHELF.document(saved), status=200 if current else 201)
+    return json_response(_RESOURCE.document(saved), status=200 if current else 201)
 
 
-def save_template_from_job(call: Call, backend: Backend) -> Reply:
+def save_template_from_job(request: Request, deps: Dependencies) -> Response:
     """Save the settings of a job's image as a template of a name that is free."""
     from studio.api.templates.requests import TemplateFromJobBody
     from studio.services.orders.reading import read
 
-    caller = call.caller()
-    body = read(TemplateFromJobBody, read_body(call).text)
-    saved = _service(backend).from_job(
+    caller = request.caller()
+    body = read(TemplateFromJobBody, read_body(request).text)
+    saved = _service(deps).from_job(
         caller.tenant,
         body.id,
         body.job_id,
@@ -119,35 +121,35 @@ def save_template_from_job(call: Call, backend: Backend) -> Reply:
         saved_by=caller.subject,
     )
     where = {"Location": f"/v1/templates/{saved.recipe_id}"}
-    return json_reply(_SHELF.document(saved), status=201, headers=where)
+    return json_response(_RESOURCE.document(saved), status=201, headers=where)
 
 
-def delete_template(call: Call, backend: Backend) -> Reply:
+def delete_template(request: Request, deps: Dependencies) -> Response:
     """Take a template away. Jobs that were ordered with it stay as they are."""
-    _refuse_builtin(call)
-    return _SHELF.remove(call, backend)
+    _refuse_builtin(request)
+    return _RESOURCE.remove(request, deps)
 
 
-def _service(backend: Backend) -> "SaveTemplate":
+def _service(deps: Dependencies) -> "SaveTemplate":
     from studio.services.templates.save_template import SaveTemplate
 
-    return SaveTemplate(backend.templates, backend.jobs, backend.now)
+    return SaveTemplate(deps.templates, deps.jobs, deps.now)
 
 
-def _builtin(call: Call) -> "Template | None":
+def _builtin(request: Request) -> "Template | None":
     """Return the studio's own template of the name in the path."""
     from studio.domain.templates.builtin import builtin_templates
 
-    return builtin_templates().get(call.params["template_id"])
+    return builtin_templates().get(request.params["template_id"])
 
 
-def _refuse_builtin(call: Call) -> None:
+def _refuse_builtin(request: Request) -> None:
     """Refuse to change what comes with the studio.
 
     Raises:
         StateConflictError: the path names it.
     """
-    if _builtin(call) is not None:
+    if _builtin(request) is not None:
         raise StateConflictError(
             "this template comes with the studio and is read only: save yours by another name"
         )
@@ -156,7 +158,7 @@ def _refuse_builtin(call: Call) -> None:
 def _document(template: "Template", saved: Recipe | None) -> Document:
     from studio.api.templates.serializers import builtin
 
-    return builtin(template) if saved is None else _SHELF.document(saved)
+    return builtin(template) if saved is None else _RESOURCE.document(saved)
 
 
 def _settings(value: Recipe) -> Document:
@@ -166,7 +168,7 @@ def _settings(value: Recipe) -> Document:
     return settings(template_of(value))
 
 
-_SHELF = Shelf("template", lambda backend: backend.templates, _settings)
+_RESOURCE = VersionedResource("template", lambda deps: deps.templates, _settings)
 _TEMPLATE = "/v1/templates/{template_id}"
 _FILTERS = frozenset({"platform", "category", "aspect_ratio"})
 

@@ -1,14 +1,14 @@
 """Routes of uploads."""
 
 from studio.api.assets import serializers
-from studio.api.http.dependencies import Backend
+from studio.api.http.dependencies import Dependencies
 from studio.api.http.errors import (
     ImageInvalidError,
     ImageTooLargeError,
     UnsupportedMediaTypeError,
     UploadExpiredError,
 )
-from studio.api.http.messages import Call, Reply, Route, json_reply
+from studio.api.http.messages import Request, Response, Route, json_response
 from studio.api.http.request_body import read_body
 from studio.api.http.serializers import Document
 from studio.clock import rfc3339
@@ -20,18 +20,18 @@ _TOO_LARGE = frozenset({"image-too-large"})
 _OTHER_TYPE = frozenset({"image-type-unsupported"})
 
 
-def announce_upload(call: Call, backend: Backend) -> Reply:
+def announce_upload(request: Request, deps: Dependencies) -> Response:
     """Sign a form for one file, or give the picture that the file is already."""
     from studio.api.uploads.requests import UploadBody
     from studio.services.orders.reading import read
     from studio.services.uploads.announce_upload import Announcement, AnnounceUpload
 
-    body = read(UploadBody, read_body(call).text)
+    body = read(UploadBody, read_body(request).text)
     wanted = Announcement(body.filename, body.media_type, body.bytes, body.sha256, body.folder)
     service = AnnounceUpload(
-        backend.uploads, backend.folders, backend.assets, backend.inbox(), backend.now
+        deps.uploads, deps.folders, deps.assets, deps.upload_bucket(), deps.now
     )
-    tenant = call.caller().tenant
+    tenant = request.caller().tenant
     if asset := service.known(tenant, wanted):
         known: Document = {
             "upload": None,
@@ -39,53 +39,55 @@ def announce_upload(call: Call, backend: Backend) -> Reply:
             "fields": None,
             "asset": serializers.asset(asset),
         }
-        return json_reply(known)
+        return json_response(known)
     upload, form = service.run(tenant, wanted)
     made: Document = {
-        "upload": _document(upload, backend),
+        "upload": _document(upload, deps),
         "url": form.url,
         "fields": dict(form.fields),
         "asset": None,
     }
-    return json_reply(made, status=201, headers={"Location": _path(upload)})
+    return json_response(made, status=201, headers={"Location": _path(upload)})
 
 
-def get_upload(call: Call, backend: Backend) -> Reply:
+def get_upload(request: Request, deps: Dependencies) -> Response:
     """Give one upload and what became of it."""
-    return json_reply(_document(_upload(call, backend), backend))
+    return json_response(_document(_upload(request, deps), deps))
 
 
-def complete_upload(call: Call, backend: Backend) -> Reply:
+def complete_upload(request: Request, deps: Dependencies) -> Response:
     """Have a file that was sent looked at now, and give the picture that it became."""
-    upload = _upload(call, backend)
+    upload = _upload(request, deps)
     if upload.folder is None:
         raise StateConflictError("a table is not registered: name it in a batch import")
     if upload.status == "waiting":
-        if not backend.inbox().lies(upload.key):
-            raise _not_there(upload, backend)
-        backend.registrar().register(upload.key)
-        upload = backend.uploads.get(upload.tenant, upload.upload_id)
+        if not deps.upload_bucket().lies(upload.key):
+            raise _not_there(upload, deps)
+        deps.registrar().register(upload.key)
+        upload = deps.uploads.get(upload.tenant, upload.upload_id)
     if upload.status == "quarantined":
         raise _refusal(upload)
     if upload.asset_id is None:
         raise StateConflictError("the file is being looked at; ask again")
-    asset = backend.assets.get(upload.tenant, upload.asset_id)
+    asset = deps.assets.get(upload.tenant, upload.asset_id)
     document: Document = {
-        "upload": _document(upload, backend),
+        "upload": _document(upload, deps),
         "asset": serializers.asset(asset),
     }
-    return json_reply(document, status=201, headers={"Location": f"/v1/assets/{upload.asset_id}"})
+    return json_response(
+        document, status=201, headers={"Location": f"/v1/assets/{upload.asset_id}"}
+    )
 
 
-def _upload(call: Call, backend: Backend) -> Upload:
-    upload_id = call.params["upload_id"]
+def _upload(request: Request, deps: Dependencies) -> Upload:
+    upload_id = request.params["upload_id"]
     if not is_id("upl", upload_id):
         raise NotFoundError("no such upload")
-    return backend.uploads.get(call.caller().tenant, upload_id)
+    return deps.uploads.get(request.caller().tenant, upload_id)
 
 
-def _not_there(upload: Upload, backend: Backend) -> StudioError:
-    if _is_expired(upload, backend):
+def _not_there(upload: Upload, deps: Dependencies) -> StudioError:
+    if _is_expired(upload, deps):
         return UploadExpiredError("the file was not sent in time; announce it again")
     return StateConflictError("the file has not been sent yet")
 
@@ -99,19 +101,19 @@ def _refusal(upload: Upload) -> StudioError:
     return ImageInvalidError(reason)
 
 
-def _is_expired(upload: Upload, backend: Backend) -> bool:
+def _is_expired(upload: Upload, deps: Dependencies) -> bool:
     expires_at = upload.expires_at
-    return upload.status == "waiting" and expires_at is not None and expires_at <= backend.now()
+    return upload.status == "waiting" and expires_at is not None and expires_at <= deps.now()
 
 
 def _path(upload: Upload) -> str:
     return f"/v1/uploads/{upload.upload_id}"
 
 
-def _document(value: Upload, backend: Backend) -> Document:
+def _document(value: Upload, deps: Dependencies) -> Document:
     return {
         "id": value.upload_id,
-        "status": "expired" if _is_expired(value, backend) else value.status,
+        "status": "expired" if _is_expired(value, deps) else value.status,
         "folder": value.folder,
         "filename": value.filename,
         "media_type": value.media_type,

@@ -3,9 +3,9 @@
 from typing import TYPE_CHECKING
 
 from studio.api.http import pagination
-from studio.api.http.dependencies import Backend
-from studio.api.http.messages import Call, Reply, Route, json_reply
-from studio.api.http.pagination import page_of, page_reply
+from studio.api.http.dependencies import Dependencies
+from studio.api.http.messages import Request, Response, Route, json_response
+from studio.api.http.pagination import page_of, page_response
 from studio.api.http.preconditions import require_match
 from studio.api.http.request_body import read_body
 from studio.api.http.serializers import Document
@@ -18,98 +18,96 @@ if TYPE_CHECKING:
     from studio.services.webhooks.manage_webhooks import ManageWebhooks
 
 
-def list_webhooks(call: Call, backend: Backend) -> Reply:
+def list_webhooks(request: Request, deps: Dependencies) -> Response:
     """List the tenant's webhooks."""
-    found = backend.webhooks.all(call.caller().tenant)
-    return json_reply({"data": [_webhook(webhook) for webhook in found]})
+    found = deps.webhooks.all(request.caller().tenant)
+    return json_response({"data": [_webhook(webhook) for webhook in found]})
 
 
-def create_webhook(call: Call, backend: Backend) -> Reply:
+def create_webhook(request: Request, deps: Dependencies) -> Response:
     """Make a webhook; its secret is shown in this answer and never again."""
     from studio.api.webhooks.requests import WebhookBody
     from studio.services.orders.reading import read
 
-    body = read(WebhookBody, read_body(call).text)
-    webhook, secret = _service(backend).create(
-        call.caller().tenant, body.url, body.events, body.secret
+    body = read(WebhookBody, read_body(request).text)
+    webhook, secret = _service(deps).create(
+        request.caller().tenant, body.url, body.events, body.secret
     )
     headers = {"Location": f"/v1/webhooks/{webhook.webhook_id}"}
-    return json_reply({**_webhook(webhook), "secret": secret}, status=201, headers=headers)
+    return json_response({**_webhook(webhook), "secret": secret}, status=201, headers=headers)
 
 
-def get_webhook(call: Call, backend: Backend) -> Reply:
+def get_webhook(request: Request, deps: Dependencies) -> Response:
     """Give one webhook, without its secret."""
-    return json_reply(_webhook(backend.webhooks.get(call.caller().tenant, _webhook_id(call))))
+    return json_response(_webhook(deps.webhooks.get(request.caller().tenant, _webhook_id(request))))
 
 
-def change_webhook(call: Call, backend: Backend) -> Reply:
+def change_webhook(request: Request, deps: Dependencies) -> Response:
     """Change a webhook; switched on again, it is sent new events."""
     from studio.api.webhooks.requests import WebhookChangeBody
     from studio.services.orders.reading import read
 
-    body = read(WebhookChangeBody, read_body(call).text)
-    webhook = backend.webhooks.get(call.caller().tenant, _webhook_id(call))
-    require_match(call, _webhook(webhook))
-    changed = _service(backend).change(
-        webhook, url=body.url, events=body.events, active=body.active
-    )
-    return json_reply(_webhook(changed))
+    body = read(WebhookChangeBody, read_body(request).text)
+    webhook = deps.webhooks.get(request.caller().tenant, _webhook_id(request))
+    require_match(request, _webhook(webhook))
+    changed = _service(deps).change(webhook, url=body.url, events=body.events, active=body.active)
+    return json_response(_webhook(changed))
 
 
-def delete_webhook(call: Call, backend: Backend) -> Reply:
+def delete_webhook(request: Request, deps: Dependencies) -> Response:
     """Take a webhook away."""
-    webhook = backend.webhooks.get(call.caller().tenant, _webhook_id(call))
-    require_match(call, _webhook(webhook))
-    _service(backend).delete(webhook)
-    return Reply(204)
+    webhook = deps.webhooks.get(request.caller().tenant, _webhook_id(request))
+    require_match(request, _webhook(webhook))
+    _service(deps).delete(webhook)
+    return Response(204)
 
 
-def rotate_secret(call: Call, backend: Backend) -> Reply:
+def rotate_secret(request: Request, deps: Dependencies) -> Response:
     """Give a new secret; for a day everything is signed with the old one too."""
-    tenant, webhook_id = call.caller().tenant, _webhook_id(call)
-    secret = _service(backend).rotate_secret(tenant, webhook_id)
-    return json_reply({**_webhook(backend.webhooks.get(tenant, webhook_id)), "secret": secret})
+    tenant, webhook_id = request.caller().tenant, _webhook_id(request)
+    secret = _service(deps).rotate_secret(tenant, webhook_id)
+    return json_response({**_webhook(deps.webhooks.get(tenant, webhook_id)), "secret": secret})
 
 
-def test_webhook(call: Call, backend: Backend) -> Reply:
+def test_webhook(request: Request, deps: Dependencies) -> Response:
     """Send a ``webhook.test`` event."""
-    delivery = _service(backend).test(call.caller().tenant, _webhook_id(call))
-    return json_reply(_delivery(delivery), status=202)
+    delivery = _service(deps).test(request.caller().tenant, _webhook_id(request))
+    return json_response(_delivery(delivery), status=202)
 
 
-def list_deliveries(call: Call, backend: Backend) -> Reply:
+def list_deliveries(request: Request, deps: Dependencies) -> Response:
     """List what was sent to a webhook, newest first; kept for 30 days."""
-    page = page_of(call, backend)
-    tenant, webhook_id = call.caller().tenant, _webhook_id(call)
-    backend.webhooks.get(tenant, webhook_id)
-    found = backend.webhooks.deliveries(tenant, webhook_id, page.limit, page.after)
+    page = page_of(request, deps)
+    tenant, webhook_id = request.caller().tenant, _webhook_id(request)
+    deps.webhooks.get(tenant, webhook_id)
+    found = deps.webhooks.deliveries(tenant, webhook_id, page.limit, page.after)
     data = [_delivery(delivery) for delivery in found.deliveries]
-    return page_reply(call, backend, page, data, found.next_after)
+    return page_response(request, deps, page, data, found.next_after)
 
 
-def redeliver(call: Call, backend: Backend) -> Reply:
+def redeliver(request: Request, deps: Dependencies) -> Response:
     """Send a delivery again that is done or dead."""
-    delivery_id = call.params["delivery_id"]
+    delivery_id = request.params["delivery_id"]
     if not is_id("dlv", delivery_id):
         raise NotFoundError("no such delivery")
-    delivery = _service(backend).redeliver(call.caller().tenant, _webhook_id(call), delivery_id)
-    return json_reply(_delivery(delivery), status=202)
+    delivery = _service(deps).redeliver(request.caller().tenant, _webhook_id(request), delivery_id)
+    return json_response(_delivery(delivery), status=202)
 
 
-def _service(backend: Backend) -> "ManageWebhooks":
+def _service(deps: Dependencies) -> "ManageWebhooks":
     from studio.services.webhooks.manage_webhooks import ManageWebhooks
 
     return ManageWebhooks(
-        backend.webhooks,
-        backend.webhook_secrets(),
-        backend.delivery_queue(),
-        backend.web(),
-        backend.now,
+        deps.webhooks,
+        deps.webhook_secrets(),
+        deps.delivery_queue(),
+        deps.web(),
+        deps.now,
     )
 
 
-def _webhook_id(call: Call) -> str:
-    webhook_id = call.params["webhook_id"]
+def _webhook_id(request: Request) -> str:
+    webhook_id = request.params["webhook_id"]
     if not is_id("whk", webhook_id):
         raise NotFoundError("no such webhook")
     return webhook_id

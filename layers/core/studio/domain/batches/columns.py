@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from studio.csv_escape import unguarded
+from studio.csv_escape import unescape_formula
 from studio.domain.batches.model import RowError
-from studio.domain.batches.table import Row, SheetError
+from studio.domain.batches.table import SheetError, TableRow
 from studio.errors import FieldError
 
 MAX_CELL = 300
@@ -97,7 +97,7 @@ class Columns:
         pairs = zip(self.header, self.members, strict=True)
         return tuple(name for name, member in pairs if member is None and name)
 
-    def faults(self, row: Row) -> Iterator[RowError]:
+    def faults(self, row: TableRow) -> Iterator[RowError]:
         """Find what is wrong with a row before anything is read from it; no cell is quoted."""
         if row.fault is not None:
             yield RowError(row.number, None, "malformed-row", row.fault)
@@ -110,7 +110,7 @@ class Columns:
                 detail = f"the cell has {len(cell)} characters, at most {limit} are read"
                 yield RowError(row.number, name, "too-long", detail)
 
-    def body(self, row: Row) -> dict[str, object]:
+    def body(self, row: TableRow) -> dict[str, object]:
         """Return the part of a job body that a row says; empty cells say nothing."""
         body: dict[str, object] = {}
         for member, cell in zip(self.members, row.cells, strict=False):
@@ -118,7 +118,7 @@ class Columns:
                 _place(body, MEMBERS[member], _value(member, cell.strip()))
         return body
 
-    def error(self, row: Row, field: FieldError) -> RowError:
+    def error(self, row: TableRow, field: FieldError) -> RowError:
         """Name the column of a wrong field."""
         member = _member_at(field.pointer)
         names = dict(zip(self.members, self.header, strict=True))
@@ -128,7 +128,7 @@ class Columns:
 
 def _value(member: str, cell: str) -> object:
     """Read a cell; what is not what it should be is left for the reader of bodies to refuse."""
-    text = unguarded(cell)
+    text = unescape_formula(cell)
     if member in _INTEGERS and _INTEGER.fullmatch(text):
         return int(text)
     if member == "enhance_prompt":

@@ -4,16 +4,16 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from studio.csv_escape import guarded
+from studio.csv_escape import escape_formula
 from studio.domain.batches.model import RowError
-from studio.domain.batches.table import Row
+from studio.domain.batches.table import TableRow
 
 # Enough of a cell to find it by; one of a megabyte helps nobody.
 _SHOWN = 4_000
 
 
 def errors_csv(
-    header: Sequence[str], delimiter: str, faulty: Iterable[tuple[Row, Sequence[RowError]]]
+    header: Sequence[str], delimiter: str, faulty: Iterable[tuple[TableRow, Sequence[RowError]]]
 ) -> bytes:
     """Write the rows with two more columns: ``row`` and ``error``, and then surplus cells.
 
@@ -22,12 +22,12 @@ def errors_csv(
     """
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, delimiter=delimiter)
-    writer.writerow([guarded(name) for name in (*header, "row", "error")])
+    writer.writerow([escape_formula(name) for name in (*header, "row", "error")])
     for row, errors in faulty:
         columns, surplus = row.cells[: len(header)], row.cells[len(header) :]
         cells = (*columns, *[""] * (len(header) - len(columns)))
         said = "; ".join(f"{error.column or 'row'}: {error.detail}" for error in errors)
         writer.writerow(
-            [guarded(cell[:_SHOWN]) for cell in (*cells, str(row.number), said, *surplus)]
+            [escape_formula(cell[:_SHOWN]) for cell in (*cells, str(row.number), said, *surplus)]
         )
     return buffer.getvalue().encode("utf-8-sig")

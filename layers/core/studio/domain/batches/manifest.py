@@ -14,7 +14,7 @@ JSON_LINES = "application/x-ndjson"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ManifestEntry:
     """Where the order of a line is in the manifest: its first byte and how many there are."""
 
     line: int
@@ -22,17 +22,17 @@ class Place:
     bytes: int
 
 
-def places_text(places: Iterable[Place]) -> bytes:
+def places_text(places: Iterable[ManifestEntry]) -> bytes:
     """Write places, one a line."""
     return b"".join(json_line(asdict(place)) for place in places)
 
 
-def places_of(data: bytes) -> list[Place]:
+def places_of(data: bytes) -> list[ManifestEntry]:
     """Read what ``places_text`` wrote."""
-    return [Place(**json.loads(line)) for line in data.splitlines()]
+    return [ManifestEntry(**json.loads(line)) for line in data.splitlines()]
 
 
-def lanes(places: Sequence[Place], count: int) -> list[Sequence[Place]]:
+def lanes(places: Sequence[ManifestEntry], count: int) -> list[Sequence[ManifestEntry]]:
     """Deal the lines out to as many lanes, or as many as there are lines."""
     return [places[first::count] for first in range(min(count, len(places)))]
 

@@ -194,7 +194,7 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class BatchRow:
     """One line of a batch that was started once.
 
     Attributes:

@@ -30,7 +30,7 @@ class SheetError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """One record; ``fault`` says why its cells could not be read, and then there are none."""
 
     number: int
@@ -44,7 +44,7 @@ class Sheet:
 
     delimiter: str
     header: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[TableRow, ...]
 
 
 def read_sheet(data: bytes, delimiter: str | None = None) -> Sheet:
@@ -63,7 +63,7 @@ def read_sheet(data: bytes, delimiter: str | None = None) -> Sheet:
     found = delimiter or sniffed(text)
     records = _records(text, found)
     header = _header(next(records, None))
-    rows: list[Row] = []
+    rows: list[TableRow] = []
     for row in records:
         if len(rows) == MAX_ROWS:
             raise SheetError("too-many-rows", f"a file has at most {MAX_ROWS} rows of data")
@@ -100,7 +100,7 @@ def _decoded(data: bytes) -> str:
         ) from None
 
 
-def _records(text: str, delimiter: str) -> Iterator[Row]:
+def _records(text: str, delimiter: str) -> Iterator[TableRow]:
     """Yield every record that is not blank, the header included."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     number = 0
@@ -111,13 +111,15 @@ def _records(text: str, delimiter: str) -> Iterator[Row]:
         except StopIteration:
             return
         except csv.Error as error:
-            yield Row(number, (), f"the quotes of this row do not close as they open ({error})")
+            yield TableRow(
+                number, (), f"the quotes of this row do not close as they open ({error})"
+            )
             continue
         if any(cell.strip() for cell in cells):
-            yield Row(number, cells)
+            yield TableRow(number, cells)
 
 
-def _header(row: Row | None) -> tuple[str, ...]:
+def _header(row: TableRow | None) -> tuple[str, ...]:
     if row is None:
         raise SheetError("empty", "the file is empty")
     if row.fault:

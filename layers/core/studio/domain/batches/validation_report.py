@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 
-from studio.domain.batches.manifest import Place, json_line
+from studio.domain.batches.manifest import ManifestEntry, json_line
 from studio.domain.batches.model import KEPT_ERRORS, RowError, Totals
-from studio.domain.batches.table import Row
+from studio.domain.batches.table import TableRow
 from studio.domain.orders.plan_job import Plan
 from studio.money import format_usd
 
@@ -15,19 +15,19 @@ _WARNINGS = 3
 
 
 @dataclass(slots=True)
-class Findings:
+class ValidationReport:
     """What is written of the rows, in the order of the table."""
 
     rows: bytearray = field(default_factory=bytearray)
     manifest: bytearray = field(default_factory=bytearray)
-    places: list[Place] = field(default_factory=list)
-    faulty: list[tuple[Row, Sequence[RowError]]] = field(default_factory=list)
+    places: list[ManifestEntry] = field(default_factory=list)
+    faulty: list[tuple[TableRow, Sequence[RowError]]] = field(default_factory=list)
     totals: Totals = field(default_factory=Totals)
 
-    def take(self, row: Row, body: Mapping[str, object], plan: Plan) -> None:
+    def take(self, row: TableRow, body: Mapping[str, object], plan: Plan) -> None:
         """Enter a valid row."""
         order = json_line(body)
-        self.places.append(Place(row.number, len(self.manifest), len(order)))
+        self.places.append(ManifestEntry(row.number, len(self.manifest), len(order)))
         self.manifest += order
         totals = self.totals
         self.totals = replace(
@@ -45,11 +45,11 @@ class Findings:
                 "images": len(plan.images),
                 "estimate": None if plan.unpriced else format_usd(plan.reserve),
                 "errors": [],
-                "warnings": list(plan.said[:_WARNINGS]),
+                "warnings": list(plan.all_warnings[:_WARNINGS]),
             }
         )
 
-    def refuse(self, row: Row, errors: Sequence[RowError]) -> None:
+    def refuse(self, row: TableRow, errors: Sequence[RowError]) -> None:
         """Enter a faulty row."""
         kept = list(errors)[:KEPT_ERRORS]
         self.faulty.append((row, kept))

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 
-from studio.csv_escape import guarded
+from studio.csv_escape import escape_formula
 from studio.domain.downloads.model import AssetFile
 from studio.money import format_usd
 
@@ -49,5 +49,5 @@ def _cost(file: AssetFile) -> str:
 
 def _line(cells: Sequence[str]) -> bytes:
     buffer = io.StringIO(newline="")
-    csv.writer(buffer).writerow([guarded(cell) for cell in cells])
+    csv.writer(buffer).writerow([escape_formula(cell) for cell in cells])
     return buffer.getvalue().encode()

@@ -81,7 +81,7 @@ AUTO = "auto"
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ProviderChoice:
     """Who makes the images of a job, and why.
 
     Attributes:
@@ -114,7 +114,7 @@ class Substitute:
 
 
 @dataclass(frozen=True, slots=True)
-class Replaced:
+class FallbackRecord:
     """Who was asked for an image that somebody else makes now.
 
     Attributes:
@@ -136,7 +136,7 @@ class ImageSpec:
     Attributes:
         width, height: Exact size of the finished picture in pixels; None for the size that the
             operation gives it.
-        own_seed: Whether the studio picked the seed and not the caller.
+        seed_generated: Whether the studio picked the seed and not the caller.
         output_quality: Encoder quality, 1 to 100.
         quality: The caller's level; the catalogue maps it to the provider's own words.
         sources: Pictures to start from, the first being the main one.
@@ -178,12 +178,12 @@ class ImageSpec:
     options: Mapping[str, OptionValue] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     original_prompt: str | None = None
-    own_seed: bool = False
+    seed_generated: bool = False
     persona: str | None = None
     enhance_prompt: bool = False
     template: str | None = None
     substitutes: tuple[Substitute, ...] = ()
-    replaced: Replaced | None = None
+    replaced: FallbackRecord | None = None
     output: OutputPlan = PLAIN
 
 
@@ -304,7 +304,7 @@ class Job:
     labels: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     origin: Origin = DIRECT
-    choice: Choice | None = None
+    choice: ProviderChoice | None = None
     notify_email: str | None = None
     log: tuple[LogLine, ...] = ()
 

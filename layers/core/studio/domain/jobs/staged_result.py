@@ -16,7 +16,7 @@ _SEEDS = 2**64
 
 
 @dataclass(frozen=True, slots=True)
-class ParkedCall:
+class StagedResult:
     """The facts of a paid call besides its bytes."""
 
     cost: Cost
@@ -25,7 +25,7 @@ class ParkedCall:
     seed: int | None = None
 
     @classmethod
-    def of(cls, answer: Generated) -> "ParkedCall":
+    def of(cls, answer: Generated) -> "StagedResult":
         """Take the facts from a provider's answer.
 
         A seed that is no number of 64 bits is none: neither S3 nor DynamoDB could keep it, and
@@ -51,7 +51,7 @@ class ParkedCall:
         return facts
 
     @classmethod
-    def from_facts(cls, facts: Mapping[str, str]) -> "ParkedCall":
+    def from_facts(cls, facts: Mapping[str, str]) -> "StagedResult":
         """Read what ``to_facts`` wrote."""
         micros = facts.get("cost-micros")
         revised = facts.get("revised-prompt")

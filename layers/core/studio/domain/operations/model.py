@@ -119,7 +119,7 @@ class Operation:
     one_of: tuple[str, ...] = ()
     produces: Produces = "image"
     sized: bool = False
-    keeps: bool = False
+    passthrough: bool = False
 
     @property
     def described(self) -> bool:

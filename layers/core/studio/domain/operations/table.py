@@ -201,12 +201,12 @@ _ALL = (
         "social.optimize", "social", "Optimise for platforms",
         "One picture in the formats of social platforms, each with the rules that it keeps; "
         "output.formats names them.",
-        prompt=None, files={"image": "required"}, options={}, keeps=True,
+        prompt=None, files={"image": "required"}, options={}, passthrough=True,
     ),
     Operation(
         "render", "edit", "Render",
         "The picture in another size, shape or file format, and its renditions.",
-        prompt=None, files={"image": "required"}, options={}, keeps=True,
+        prompt=None, files={"image": "required"}, options={}, passthrough=True,
     ),
 )  # fmt: skip
 

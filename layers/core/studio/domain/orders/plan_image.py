@@ -12,23 +12,23 @@ from studio.domain.operations.model import Operation, Scalar
 from studio.domain.operations.presets import PRESETS, Preset
 from studio.domain.operations.values import OptionValue, Quality
 from studio.domain.orders.inputs import check_inputs, for_model
-from studio.domain.orders.prompt_parts import UNTOUCHED, Wording, worded
+from studio.domain.orders.prompt_parts import UNTOUCHED, PromptParts, compose_prompt
 from studio.domain.orders.sizing import request_size
 from studio.domain.provider_calls.instructions import most_bytes
 from studio.domain.renditions.model import PLAIN, OutputPlan
 from studio.domain.routing.fallback import taken_over
-from studio.errors import FieldError, InvalidRequestError, pointing_below
+from studio.errors import FieldError, InvalidRequestError, prefix_pointers
 from studio.money import UNKNOWN, Cost
 
 _PLAIN = Preset("webp", 80, None)
 
 
 @dataclass(frozen=True, slots=True)
-class ImageOrder:
+class ImageRequest:
     """One image as the caller wrote it; None where the caller said nothing.
 
     Attributes:
-        spare_seed: The studio's own, for a model that takes seeds; left out in silence by others.
+        default_seed: The studio's own, for a model that takes seeds; left out in silence by others.
         sources: Files of every role, the pictures to start from first.
         options: The operation's own inputs, as JSON gave them.
     """
@@ -38,7 +38,7 @@ class ImageOrder:
     height: int | None
     negative_prompt: str | None = None
     seed: int | None = None
-    spare_seed: int | None = None
+    default_seed: int | None = None
     sources: tuple[SourceRef, ...] = ()
     label: str | None = None
     type: str | None = None
@@ -48,7 +48,7 @@ class ImageOrder:
 
 
 @dataclass(frozen=True, slots=True)
-class JobOrder:
+class JobRequest:
     """A whole order: its images and what holds for all of them.
 
     Attributes:
@@ -72,7 +72,7 @@ class JobOrder:
     """
 
     operation: str
-    images: Sequence[ImageOrder]
+    images: Sequence[ImageRequest]
     provider: str | None
     created_by: str
     providers: tuple[str, ...] = ()
@@ -93,7 +93,7 @@ class JobOrder:
     allow_fallback: bool | None = None
     strict: bool = False
     limited: bool = False
-    wording: Wording = UNTOUCHED
+    wording: PromptParts = UNTOUCHED
     failing: frozenset[tuple[str, str]] = frozenset()
     suggested: str | None = None
 
@@ -108,9 +108,9 @@ class PlannedImage:
 
 
 def plan_image(
-    order: JobOrder,
+    order: JobRequest,
     operation: Operation,
-    image: ImageOrder,
+    image: ImageRequest,
     provider: str,
     model: ModelCard,
     pointer: str,
@@ -134,8 +134,8 @@ def plan_image(
         raise InvalidRequestError(FieldError(f"{pointer}/prompt", "too-long", detail))
     skipped = is_skipped(operation, image)
     wording = order.wording if operation.described and image.prompt else UNTOUCHED
-    with pointing_below(pointer):
-        words = worded(image.prompt, image.negative_prompt, wording, model.prompt_max)
+    with prefix_pointers(pointer):
+        words = compose_prompt(image.prompt, image.negative_prompt, wording, model.prompt_max)
         check_sources(model, image)
         options, dropped = _options(operation, model, image, skipped=skipped)
     kept, untaken = model.check_parameters(
@@ -160,7 +160,7 @@ def plan_image(
         output_quality=order.output_quality or preset.quality,
         negative_prompt=kept.negative_prompt,
         seed=kept.seed,
-        own_seed=image.seed is None and image.spare_seed is not None,
+        seed_generated=image.seed is None and image.default_seed is not None,
         steps=kept.steps,
         guidance=kept.guidance,
         sources=image.sources,
@@ -179,7 +179,7 @@ def plan_image(
         output=order.output,
         template=order.wording.template.name if order.wording.template else None,
     )
-    with pointing_below(pointer):
+    with prefix_pointers(pointer):
         width, height = request_size(spec, model, main_size(spec))
     if skipped:
         return PlannedImage(spec, Cost(0, "estimated"), skipped=True)
@@ -198,15 +198,15 @@ def estimate(spec: ImageSpec, model: ModelCard, size: Size) -> Cost:
     )
 
 
-def _kept_format(operation: Operation, image: ImageOrder) -> OutputFormat | None:
+def _kept_format(operation: Operation, image: ImageRequest) -> OutputFormat | None:
     """Return the format of a picture that is only passed on, where it is known."""
-    if not operation.keeps or not image.sources:
+    if not operation.passthrough or not image.sources:
         return None
     return FORMATS.get(image.sources[0].media_type or "")
 
 
-def _seed(image: ImageOrder, model: ModelCard) -> int | None:
-    return image.spare_seed if image.seed is None and model.parameters.seed else image.seed
+def _seed(image: ImageRequest, model: ModelCard) -> int | None:
+    return image.default_seed if image.seed is None and model.parameters.seed else image.seed
 
 
 def estimate_anew(spec: ImageSpec) -> Cost:
@@ -215,17 +215,17 @@ def estimate_anew(spec: ImageSpec) -> Cost:
     for one in (spec, *(taken_over(spec, substitute) for substitute in spec.substitutes)):
         model, _ = resolve_model(one.provider, one.model, one.operation)
         cost = estimate(one, model, request_size(one, model, main_size(one)))
-        held = cost if held is None else dearer(held, cost)
+        held = cost if held is None else higher_cost(held, cost)
     return held or UNKNOWN
 
 
-def is_skipped(operation: Operation, image: ImageOrder) -> bool:
+def is_skipped(operation: Operation, image: ImageRequest) -> bool:
     """Tell whether an image is kept in its place for later: it lacks the prompt that it needs."""
     return operation.prompt == "required" and not image.prompt
 
 
 def _options(
-    operation: Operation, model: ModelCard, image: ImageOrder, *, skipped: bool
+    operation: Operation, model: ModelCard, image: ImageRequest, *, skipped: bool
 ) -> tuple[dict[str, OptionValue], tuple[str, ...]]:
     """Check files and inputs; of a place that is kept for later nothing is missing yet."""
     if skipped:
@@ -236,9 +236,9 @@ def _options(
 
 
 def _left_out(
-    order: JobOrder,
+    order: JobRequest,
     operation: Operation,
-    image: ImageOrder,
+    image: ImageRequest,
     model: ModelCard,
     names: tuple[str, ...],
     pointer: str,
@@ -266,7 +266,7 @@ def _left_out(
     return tuple(warnings)
 
 
-def _pointer_of_words(wording: Wording) -> str:
+def _pointer_of_words(wording: PromptParts) -> str:
     """Point to what asked for words that were not added."""
     if wording.persona:
         return "/persona_id"
@@ -279,7 +279,7 @@ def _pointer_of(name: str, pointer: str) -> str:
     return f"{pointer}/{name}" if name in ("seed", "negative_prompt") else f"{pointer}/input/{name}"
 
 
-def check_sources(model: ModelCard, image: ImageOrder) -> None:
+def check_sources(model: ModelCard, image: ImageRequest) -> None:
     """Refuse files that a model does not take.
 
     Raises:
@@ -306,7 +306,7 @@ def main_size(spec: ImageSpec) -> Size | None:
     return main.width, main.height
 
 
-def dearer(one: Cost, other: Cost) -> Cost:
+def higher_cost(one: Cost, other: Cost) -> Cost:
     """Return the larger of two estimates; unknown is larger than anything."""
     if one.micros is None or other.micros is None:
         return UNKNOWN

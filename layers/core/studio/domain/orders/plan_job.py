@@ -7,10 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from studio.domain.catalogue.catalogue import provider_card, resolve_model
-from studio.domain.jobs.model import AUTO, Choice
+from studio.domain.jobs.model import AUTO, ProviderChoice
 from studio.domain.operations.model import Operation
 from studio.domain.operations.table import operation_of
-from studio.domain.orders.plan_image import JobOrder, PlannedImage, dearer, is_skipped, plan_image
+from studio.domain.orders.plan_image import (
+    JobRequest,
+    PlannedImage,
+    higher_cost,
+    is_skipped,
+    plan_image,
+)
 from studio.domain.routing.choice import Candidate, ranked, reason
 from studio.domain.routing.fallback import MAX_SUBSTITUTES, substitute_of
 from studio.errors import (
@@ -29,10 +35,10 @@ class Plan:
 
     images: tuple[PlannedImage, ...]
     warnings: tuple[str, ...]
-    choice: Choice | None = None
+    choice: ProviderChoice | None = None
 
     @property
-    def said(self) -> tuple[str, ...]:
+    def all_warnings(self) -> tuple[str, ...]:
         """Every warning once, those about its images included."""
         of_images = (text for image in self.images for text in image.spec.warnings)
         return tuple(dict.fromkeys((*self.warnings, *of_images)))
@@ -48,7 +54,7 @@ class Plan:
         return sum(image.estimate.micros is None for image in self.images)
 
 
-def plan_job(order: JobOrder) -> Plan:
+def plan_job(order: JobRequest) -> Plan:
     """Plan an order.
 
     Raises:
@@ -60,7 +66,7 @@ def plan_job(order: JobOrder) -> Plan:
     operation = operation_of(order.operation)
     if all(is_skipped(operation, image) for image in order.images):
         raise NothingToGenerateError("No pending images with prompts found")
-    if operation.keeps and order.provider is None:
+    if operation.passthrough and order.provider is None:
         own = _candidate(order, operation, "builtin", None)
         return _chosen(order, operation, own, [], "The studio does it itself, without a provider.")
     if order.provider is not None:
@@ -73,13 +79,13 @@ def plan_job(order: JobOrder) -> Plan:
     return _chosen(order, operation, best, others if _may_fall_back(order) else [], why)
 
 
-def _may_fall_back(order: JobOrder) -> bool:
+def _may_fall_back(order: JobRequest) -> bool:
     if order.allow_fallback is None:
         return order.provider is None or bool(order.fallback)
     return order.allow_fallback
 
 
-def _ranking(order: JobOrder, operation: Operation) -> list[Candidate[Plan]]:
+def _ranking(order: JobRequest, operation: Operation) -> list[Candidate[Plan]]:
     """Rank who may be chosen; of a caller who names a provider and its substitutes, only those.
 
     Raises:
@@ -104,7 +110,7 @@ def _ranking(order: JobOrder, operation: Operation) -> list[Candidate[Plan]]:
 
 
 def _chosen(
-    order: JobOrder,
+    order: JobRequest,
     operation: Operation,
     best: Candidate[Plan],
     others: Sequence[Candidate[Plan]],
@@ -125,7 +131,7 @@ def _chosen(
             found.append(other.provider)
         if len(found) > MAX_SUBSTITUTES:
             break
-    choice = Choice(order.provider or AUTO, best.provider, best.model, why)
+    choice = ProviderChoice(order.provider or AUTO, best.provider, best.model, why)
     told = [
         f"{name} was named to take over and will not: {_hindrance(order, operation, name, model)}."
         for name, model in order.fallback
@@ -134,7 +140,7 @@ def _chosen(
     return replace(plan, choice=choice, warnings=(*plan.warnings, *told))
 
 
-def _hindrance(order: JobOrder, operation: Operation, provider: str, model: str | None) -> str:
+def _hindrance(order: JobRequest, operation: Operation, provider: str, model: str | None) -> str:
     """Say why a provider that the caller would have next does not come to make the images."""
     try:
         found = _candidate(order, operation, provider, model)
@@ -149,12 +155,12 @@ def _with_substitute(image: PlannedImage, other: PlannedImage) -> PlannedImage:
     if image.skipped:
         return image
     chain = (*image.spec.substitutes, substitute_of(other.spec))
-    held = dearer(image.estimate, other.estimate)
+    held = higher_cost(image.estimate, other.estimate)
     return PlannedImage(replace(image.spec, substitutes=chain), held)
 
 
 def _candidate(
-    order: JobOrder, operation: Operation, provider: str, model_id: str | None
+    order: JobRequest, operation: Operation, provider: str, model_id: str | None
 ) -> Candidate[Plan]:
     """Plan the whole order with one model: no image of a job is made by another one."""
     model, warnings = resolve_model(provider, model_id, order.operation, order.quality)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class PromptParts:
     """What an order has done with its prompts.
 
     Attributes:
@@ -57,7 +57,7 @@ class Wording:
         return " and ".join(f"the {name}" for name, one in given.items() if one is not None)
 
 
-UNTOUCHED = Wording()
+UNTOUCHED = PromptParts()
 """Prompts are sent as they were written."""
 
 
@@ -74,7 +74,9 @@ class Words:
     added: tuple[str, ...] = ()
 
 
-def worded(prompt: str | None, negative_prompt: str | None, wording: Wording, limit: int) -> Words:
+def compose_prompt(
+    prompt: str | None, negative_prompt: str | None, wording: PromptParts, limit: int
+) -> Words:
     """Add to a prompt what the order asks for.
 
     Args:
@@ -104,7 +106,7 @@ def worded(prompt: str | None, negative_prompt: str | None, wording: Wording, li
     return Words(with_words(prompt, added), negative_prompt, tuple(added))
 
 
-def _avoiding(negative_prompt: str, wording: Wording) -> str | None:
+def _avoiding(negative_prompt: str, wording: PromptParts) -> str | None:
     added = _new(negative_prompt, wording.avoided())
     whole = with_words(negative_prompt, added) if negative_prompt.strip() else ", ".join(added)
     if len(whole) > MAX_NEGATIVE_PROMPT:

@@ -48,7 +48,7 @@ class ProviderRequest:
         prompt: Empty where the operation works without words and none were given.
         width, height: Size to ask the provider for, already one that the model offers.
         quality: The provider's own word for the quality level, or None where it has none.
-        own_seed: The studio picked the seed, and sends it to this model for the first time: a
+        seed_generated: The studio picked the seed, and sends it to this model for the first time: a
             call is told from others by it.
         sources: Files to start from, the main image being the first one.
         strength: How far the result may leave the first source, decimal text from 0 to 1.
@@ -70,7 +70,7 @@ class ProviderRequest:
     strength: str | None = None
     operation: str = "generate"
     options: Mapping[str, OptionValue] = field(default_factory=dict)
-    own_seed: bool = False
+    seed_generated: bool = False
 
     @property
     def images(self) -> tuple[SourceFile, ...]:

@@ -6,7 +6,7 @@ asked, and never left.
 
 from dataclasses import fields, replace
 
-from studio.domain.jobs.model import ImageSpec, Item, Replaced, Substitute
+from studio.domain.jobs.model import FallbackRecord, ImageSpec, Item, Substitute
 from studio.domain.provider_calls.model import Answer, Refused, Throttled
 
 MAX_SUBSTITUTES = 2
@@ -42,27 +42,27 @@ def switched(item: Item, why: str) -> ImageSpec:
         taken_over(spec, heir),
         warnings=(*heir.warnings, f"{told}{spec.provider}: {why}."),
         substitutes=tuple(rest),
-        replaced=Replaced(asked.provider, asked.model, why, item.attempt),
+        replaced=FallbackRecord(asked.provider, asked.model, why, item.attempt),
     )
 
 
-def tries(item: Item, rounds: int) -> int:
+def attempt_count(item: Item, rounds: int) -> int:
     """Count the calls of this execution that the image's present provider failed before."""
     since = item.spec.replaced.attempt if item.spec.replaced else 0
     return min(rounds, item.attempt - since - 1)
 
 
-def unbearable(answer: Answer) -> str | None:
+def fallback_reason(answer: Answer) -> str | None:
     """Say why somebody else is asked now, or None: wait, or take the answer as it is."""
     match answer:
         case Refused(kind=kind, cost=None) if kind in _REFUSALS:
             return _REFUSALS[kind]
         case Throttled(kind="rate_limit", retry_after=int(seconds)):
-            return too_busy(seconds)
+            return wait_too_long(seconds)
         case _:
             return None
 
 
-def too_busy(seconds: int) -> str | None:
+def wait_too_long(seconds: int) -> str | None:
     """Say why somebody else is asked than one that takes no calls for so long, or None."""
     return f"it takes no calls for {seconds} s" if seconds > BEARABLE_SECONDS else None

@@ -21,7 +21,7 @@ _EMPTY = frozenset(stems("a an and for image in my of on or our photo picture th
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class RecommendationQuery:
     """What is wanted; None for a part that does not matter.
 
     Attributes:
@@ -52,7 +52,7 @@ class _Part:
     why: str
 
 
-def recommend(templates: Iterable[Template], wish: Wish) -> list[Recommendation]:
+def recommend(templates: Iterable[Template], wish: RecommendationQuery) -> list[Recommendation]:
     """Return the templates that meet any part of a wish, the best first.
 
     Those of another platform are none of them. Among equals the order of ``templates`` stays.
@@ -69,7 +69,7 @@ def recommend(templates: Iterable[Template], wish: Wish) -> list[Recommendation]
     return sorted(found, key=lambda one: -one.score)
 
 
-def _parts(template: Template, wish: Wish) -> Iterator[_Part]:
+def _parts(template: Template, wish: RecommendationQuery) -> Iterator[_Part]:
     if wish.platform:
         name = catalogue().platforms[wish.platform].name
         met = 100 if template.platform == wish.platform else 0

@@ -54,7 +54,7 @@ class Upload:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ObjectKey:
     """What the key of an upload says."""
 
     tenant: str
@@ -78,7 +78,7 @@ def quarantine_key(upload: Upload) -> str:
     return f"quarantine/{upload.tenant}/{upload.upload_id}/{safe_filename(upload.filename)}"
 
 
-def place_of(key: str) -> Place | None:
+def place_of(key: str) -> ObjectKey | None:
     """Read the key of an object below ``uploads/``; None if it is nobody's."""
     head, _, rest = key.partition("/")
     parts = rest.split("/")
@@ -88,7 +88,7 @@ def place_of(key: str) -> Place | None:
     if not is_tenant(tenant) or not FOLDER_NAME.fullmatch(folder):
         return None
     announced = parts[2] if len(parts) == 4 and is_id("upl", parts[2]) else None
-    return Place(tenant, folder, announced, "/".join(parts[3 if announced else 2 :]))
+    return ObjectKey(tenant, folder, announced, "/".join(parts[3 if announced else 2 :]))
 
 
 def safe_filename(name: str) -> str:

@@ -55,7 +55,7 @@ class BuiltinProvider:
 
 
 def _made(request: ProviderRequest, seed: int) -> bytes:
-    if operation_of(request.operation).keeps:
+    if operation_of(request.operation).passthrough:
         return request.images[0].data
     if request.operation != "generate":
         from studio.providers.builtin.classical import perform

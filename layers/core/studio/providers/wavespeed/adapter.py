@@ -102,7 +102,7 @@ class WaveSpeedProvider:
         list does not prove that it is not paid.
         """
         job = self._job(request)
-        is_callers = request.seed is not None and not request.own_seed
+        is_callers = request.seed is not None and not request.seed_generated
         if job.seed is None or is_callers:
             return OutcomeUnknown("WaveSpeed cannot tell this call from others.")
         return self._find(replace(job, prompt=digest(words(request)), searches=_SEARCHES))

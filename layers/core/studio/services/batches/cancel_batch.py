@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from studio.domain.batches.model import Batch
 from studio.errors import StateConflictError
 from studio.ports.batches import BatchStore
-from studio.services.batches.iter_lines import walk_lines
+from studio.services.batches.iter_lines import iter_rows
 from studio.services.jobs.cancel_job import CancelJob
 
 
@@ -27,7 +27,7 @@ class CancelBatch:
         if batch.finished_at is not None or not self.batches.stop(batch):
             raise StateConflictError(f"the batch has ended: {batch.status}")
         # No job is made behind the mark, so whoever runs now is in the lines already.
-        for line in walk_lines(self.batches, tenant, batch_id):
+        for line in iter_rows(self.batches, tenant, batch_id):
             if line.status == "running" and line.job_id is not None:
                 self._cancel_job(tenant, line.job_id)
         return self.batches.get(tenant, batch_id)

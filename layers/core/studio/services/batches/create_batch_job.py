@@ -10,8 +10,8 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Literal, TypedDict
 
 from studio.clock import Clock
-from studio.domain.batches.manifest import MANIFEST, Place
-from studio.domain.batches.model import Batch, Line
+from studio.domain.batches.manifest import MANIFEST, ManifestEntry
+from studio.domain.batches.model import Batch, BatchRow
 from studio.domain.jobs.model import Job, Origin, execution_name
 from studio.errors import IdempotentReplay
 from studio.ports.batches import BatchStore
@@ -22,7 +22,7 @@ from studio.services.jobs.redrive_job import RedriveJob, Selection
 from studio.services.orders.refusals import REFUSALS, refusal
 
 if TYPE_CHECKING:
-    from studio.services.orders.intake import OrderDesk
+    from studio.services.orders.intake import JobRequestIntake
 
 LineOutcome = Literal["started", "refused", "cancelled", "done"]
 
@@ -41,17 +41,17 @@ class CreateBatchJob:
     """The service behind the state CreateBatchJob.
 
     Attributes:
-        desk: Made when it is needed: its reading costs a cold start.
+        intake: Made when it is needed: its reading costs a cold start.
     """
 
     batches: BatchStore
     jobs: JobStore
     blobs: BlobStore
-    desk: Callable[[], "OrderDesk"]
+    intake: Callable[[], "JobRequestIntake"]
     now: Clock
     monthly_limit: int | None
 
-    def run(self, tenant: str, batch_id: str, run: int, place: Place) -> LineStep:
+    def run(self, tenant: str, batch_id: str, run: int, place: ManifestEntry) -> LineStep:
         """Make the job of a line, unless the batch was cancelled or goes on in another run.
 
         Raises:
@@ -75,12 +75,12 @@ class CreateBatchJob:
             self.batches.refuse(batch, place.line, *refusal(error))
             return _step("refused")
 
-    def _first(self, batch: Batch, place: Place) -> LineStep:
-        from studio.services.orders.order import pointing_into
+    def _first(self, batch: Batch, place: ManifestEntry) -> LineStep:
+        from studio.services.orders.order import map_pointers
 
         order = self.blobs.part(batch.key(MANIFEST), place.at, place.bytes)
         key = KeyUse(f"batch {batch.batch_id}", str(place.line), sha256(order).hexdigest())
-        taken = self.desk().order(
+        taken = self.intake().order(
             batch.tenant,
             json.loads(order),
             created_by=batch.created_by,
@@ -88,10 +88,10 @@ class CreateBatchJob:
             origin=Origin(batch_id=batch.batch_id, batch_line=place.line),
         )
         service = CreateJob(self.jobs, None, self.now, self.monthly_limit, _job_id)
-        with pointing_into(taken.body):
+        with map_pointers(taken.body):
             return _started(service.run(batch.tenant, taken.order, key))
 
-    def _again(self, batch: Batch, line: Line, job_id: str) -> LineStep:
+    def _again(self, batch: Batch, line: BatchRow, job_id: str) -> LineStep:
         """Redrive the line's job where that has ended with failed images."""
         job = self.jobs.get(batch.tenant, job_id)
         if job.finished_at is None or not job.counts.failed or batch.run == 1:

@@ -12,7 +12,7 @@ _LONGEST = timedelta(minutes=20)
 
 
 @dataclass(frozen=True, slots=True)
-class SettleImport:
+class ExpireImport:
     """Behind the routes that show imports."""
 
     imports: ImportStore

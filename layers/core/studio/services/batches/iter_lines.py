@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from studio.domain.batches.model import Line
+from studio.domain.batches.model import BatchRow
 from studio.ports.batches import BatchStore
 
 _AT_ONCE = 2_000
 
 
-def walk_lines(batches: BatchStore, tenant: str, batch_id: str) -> Iterator[Line]:
+def iter_rows(batches: BatchStore, tenant: str, batch_id: str) -> Iterator[BatchRow]:
     """Yield every line that has started, in the order of the table."""
     after: int | None = None
     while True:

@@ -10,7 +10,7 @@ from studio.errors import StateConflictError
 from studio.ports.batches import BatchStore, BatchWorkflow
 from studio.ports.blobs import BlobStore
 from studio.ports.jobs import Idempotency, JobStore
-from studio.services.batches.iter_lines import walk_lines
+from studio.services.batches.iter_lines import iter_rows
 from studio.services.batches.submit_import import start_batch, write_lanes
 from studio.services.jobs.create_job import KEY_KEPT, KeyUse
 
@@ -46,7 +46,7 @@ class RedriveBatch:
             raise StateConflictError(f"the batch has not ended: {batch.status}")
         started = {
             line.number: line.status
-            for line in walk_lines(self.batches, tenant, batch_id)
+            for line in iter_rows(self.batches, tenant, batch_id)
             if line.status != "waiting"
         }
         dropped = batch.stopped or batch.dropped

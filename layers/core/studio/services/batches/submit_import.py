@@ -12,7 +12,7 @@ from studio.domain.batches.manifest import (
     JSON_LINES,
     LINES,
     MANIFEST,
-    Place,
+    ManifestEntry,
     lane_name,
     lanes,
     places_of,
@@ -146,7 +146,7 @@ class SubmitImport:
                 )
 
 
-def write_lanes(blobs: BlobStore, batch: Batch, places: list[Place]) -> None:
+def write_lanes(blobs: BlobStore, batch: Batch, places: list[ManifestEntry]) -> None:
     """Write the lane files of the batch's run."""
     for number, lane in enumerate(lanes(places, batch.concurrency)):
         blobs.write(batch.key(lane_name(batch.run, number)), places_text(lane), JSON_LINES)

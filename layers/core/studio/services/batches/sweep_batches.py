@@ -9,7 +9,7 @@ from studio.domain.batches.model import execution_name
 from studio.ports.batches import BatchStore, BatchWorkflow
 from studio.ports.jobs import RunEnder
 from studio.services.batches.submit_import import start_batch
-from studio.services.jobs.iter_open import walk_open
+from studio.services.jobs.iter_open import iter_open
 from studio.services.jobs.sweep_jobs import Swept
 
 logger = logging.getLogger(__name__)
@@ -29,7 +29,7 @@ class SweepBatches:
     def run(self) -> Swept:
         """Start queued batches without an execution; end batches whose execution is over."""
         swept: Swept = {"started": 0, "finished": 0, "failed": 0}
-        for tenant, batch_id in walk_open(self.batches.open_batches, self.now):
+        for tenant, batch_id in iter_open(self.batches.open_batches, self.now):
             try:
                 self._sweep(tenant, batch_id, swept)
             except Exception:

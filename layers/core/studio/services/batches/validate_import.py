@@ -11,7 +11,7 @@ from studio.domain.batches.errors_csv import errors_csv
 from studio.domain.batches.manifest import ERRORS, JSON_LINES, LINES, MANIFEST, ROWS, places_text
 from studio.domain.batches.model import KEPT_ERRORS, BatchImport, ImportStatus, RowError
 from studio.domain.batches.table import Sheet, SheetError, read_sheet
-from studio.domain.batches.validation_report import Findings
+from studio.domain.batches.validation_report import ValidationReport
 from studio.domain.orders.plan_job import Plan, check_limits, plan_job
 from studio.domain.recipes.model import merged
 from studio.errors import InvalidRequestError
@@ -21,8 +21,8 @@ from studio.ports.batches import ImportStore
 from studio.ports.blobs import BlobStore
 from studio.ports.recipes import RecipeStore
 from studio.services.batches.lookups import CachedAssets, CachedRecipes
-from studio.services.orders.intake import OrderDesk
-from studio.services.orders.order import pointing_into
+from studio.services.orders.intake import JobRequestIntake
+from studio.services.orders.order import map_pointers
 from studio.services.orders.refusals import REFUSALS, refusal
 
 
@@ -75,10 +75,10 @@ class ValidateImport:
         )
         return "validated"
 
-    def _findings(self, value: BatchImport, sheet: Sheet, columns: Columns) -> Findings:
+    def _findings(self, value: BatchImport, sheet: Sheet, columns: Columns) -> ValidationReport:
         assets = CachedAssets(self.assets)
         assets.get_many(value.tenant, list(_asset_ids(sheet, columns)))
-        desk = OrderDesk(
+        intake = JobRequestIntake(
             CachedRecipes(self.recipes.get),
             CachedRecipes(self.personas.get),
             CachedRecipes(self.templates.get),
@@ -86,7 +86,7 @@ class ValidateImport:
             lambda: self.blobs,
             self.providers,
         )
-        found = Findings()
+        found = ValidationReport()
         for row in sheet.rows:
             errors = list(columns.faults(row))
             if errors:
@@ -94,7 +94,7 @@ class ValidateImport:
                 continue
             body = order_body(value.defaults, columns.body(row))
             try:
-                found.take(row, body, self._plan(value, desk, body))
+                found.take(row, body, self._plan(value, intake, body))
             except InvalidRequestError as error:
                 found.refuse(row, [columns.error(row, field) for field in error.fields])
             except REFUSALS as error:
@@ -102,14 +102,16 @@ class ValidateImport:
                 found.refuse(row, [RowError(row.number, None, code, detail)])
         return found
 
-    def _plan(self, value: BatchImport, desk: OrderDesk, body: Mapping[str, object]) -> Plan:
-        taken = desk.order(value.tenant, body, created_by=value.created_by, seed_source="")
-        with pointing_into(taken.body):
+    def _plan(
+        self, value: BatchImport, intake: JobRequestIntake, body: Mapping[str, object]
+    ) -> Plan:
+        taken = intake.order(value.tenant, body, created_by=value.created_by, seed_source="")
+        with map_pointers(taken.body):
             plan = plan_job(replace(taken.order, limited=self.monthly_limit is not None))
             check_limits(plan, max_cost=taken.order.max_cost, monthly_limit=self.monthly_limit)
         return plan
 
-    def _write(self, value: BatchImport, sheet: Sheet, found: Findings) -> None:
+    def _write(self, value: BatchImport, sheet: Sheet, found: ValidationReport) -> None:
         files = {
             ROWS: bytes(found.rows),
             MANIFEST: bytes(found.manifest),

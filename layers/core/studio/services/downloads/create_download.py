@@ -25,7 +25,7 @@ _PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class DownloadRequest:
     """What somebody wants packed: assets, or the results of a job or of a folder; one of them.
 
     Without ``naming`` the pattern follows from ``files``.
@@ -50,7 +50,7 @@ class CreateDownload:
     builder: DownloadBuilder
     now: Clock
 
-    def run(self, tenant: str, wish: Wish, created_by: str) -> Download:
+    def run(self, tenant: str, wish: DownloadRequest, created_by: str) -> Download:
         """Take an order of an archive.
 
         Raises:
@@ -89,7 +89,7 @@ class CreateDownload:
         self.builder.start(tenant, value.download_id)
         return value
 
-    def _wanted(self, tenant: str, wish: Wish) -> tuple[str, tuple[str, ...]]:
+    def _wanted(self, tenant: str, wish: DownloadRequest) -> tuple[str, tuple[str, ...]]:
         """Return which field says what to pack, and the assets that this comes to."""
         if wish.asset_ids is not None:
             return "/asset_ids", wish.asset_ids

@@ -12,7 +12,7 @@ _LONGEST = timedelta(minutes=20)
 
 
 @dataclass(frozen=True, slots=True)
-class SettleDownload:
+class ExpireDownload:
     """Behind the route that shows a download."""
 
     downloads: DownloadStore

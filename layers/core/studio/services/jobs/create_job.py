@@ -12,7 +12,7 @@ from studio.clock import Clock
 from studio.domain.jobs.model import Counts, Item, ItemError, Job, LogLine, execution_name
 from studio.domain.jobs.progress import images
 from studio.domain.ledger.model import LedgerEntry, budget_month, reserve_id
-from studio.domain.orders.plan_image import JobOrder, PlannedImage
+from studio.domain.orders.plan_image import JobRequest, PlannedImage
 from studio.domain.orders.plan_job import Plan, check_limits, plan_job
 from studio.errors import WorkflowUnavailableError
 from studio.ids import new_id
@@ -48,7 +48,7 @@ class CreateJob:
     monthly_limit: int | None
     answer: Callable[[Job], str]
 
-    def run(self, tenant: str, order: JobOrder, key: KeyUse) -> Job:
+    def run(self, tenant: str, order: JobRequest, key: KeyUse) -> Job:
         """Accept an order.
 
         Raises:
@@ -96,7 +96,7 @@ def reservation(job: Job, limit: int | None, at: datetime) -> Reservation:
     return Reservation(entry, job.budget_month, limit)
 
 
-def _job(tenant: str, order: JobOrder, plan: Plan, at: datetime) -> Job:
+def _job(tenant: str, order: JobRequest, plan: Plan, at: datetime) -> Job:
     skipped = sum(image.skipped for image in plan.images)
     message = f"Queued {images(len(plan.images))}"
     return Job(
@@ -112,7 +112,7 @@ def _job(tenant: str, order: JobOrder, plan: Plan, at: datetime) -> Job:
         reserved=plan.reserve,
         run_reserved=plan.reserve,
         labels=dict(order.labels),
-        warnings=plan.said,
+        warnings=plan.all_warnings,
         origin=order.origin,
         choice=plan.choice,
         notify_email=order.notify_email,

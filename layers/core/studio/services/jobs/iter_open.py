@@ -15,7 +15,7 @@ _LONGEST = timedelta(seconds=50)
 Key = tuple[str, str]
 
 
-def walk_open(page: Callable[[int, Key | None], Sequence[Key]], now: Clock) -> Iterator[Key]:
+def iter_open(page: Callable[[int, Key | None], Sequence[Key]], now: Clock) -> Iterator[Key]:
     """Yield (tenant, id) of all that has not ended, oldest first, until the time is up."""
     until, after = now() + _LONGEST, None
     while True:

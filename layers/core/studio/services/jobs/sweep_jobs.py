@@ -12,7 +12,7 @@ from studio.clock import Clock
 from studio.domain.jobs.model import execution_name
 from studio.ports.jobs import JobStore, RunEnder, Workflow
 from studio.services.jobs.create_job import start
-from studio.services.jobs.iter_open import walk_open
+from studio.services.jobs.iter_open import iter_open
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ class SweepJobs:
     def run(self) -> Swept:
         """Start queued jobs without an execution; end jobs whose execution is over."""
         swept: Swept = {"started": 0, "finished": 0, "failed": 0}
-        for tenant, job_id in walk_open(self.jobs.open_jobs, self.now):
+        for tenant, job_id in iter_open(self.jobs.open_jobs, self.now):
             try:
                 self._sweep(tenant, job_id, swept)
             except Exception:

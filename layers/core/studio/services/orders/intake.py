@@ -12,7 +12,7 @@ from hashlib import sha256
 
 from studio.domain.assets.model import Asset, AssetKind, inline_key
 from studio.domain.jobs.model import DIRECT, Origin, SourceRef
-from studio.domain.orders.plan_image import JobOrder
+from studio.domain.orders.plan_image import JobRequest
 from studio.domain.prompts.persona import Persona, persona_of
 from studio.domain.recipes.model import Recipe, merged
 from studio.domain.routing.choice import candidate_models
@@ -23,17 +23,17 @@ from studio.errors import FieldError, InvalidRequestError, NotFoundError
 from studio.ports.assets import KnownAssets
 from studio.ports.blobs import BlobStore
 from studio.services.orders.body import JobBody, SourceBody
-from studio.services.orders.order import Sources, named_sources, order_of, pointing_into
+from studio.services.orders.order import Sources, map_pointers, named_sources, order_of
 from studio.services.orders.reading import read
 
 _KINDS: Mapping[AssetKind, str] = {"image": "picture", "video": "video", "model": "3D model"}
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class AcceptedOrder:
     """An order and the body it was made of, with its recipe laid under it."""
 
-    order: JobOrder
+    order: JobRequest
     body: JobBody
 
 
@@ -45,7 +45,7 @@ def _nobody_asked(tenant: str, models: Collection[tuple[str, str]]) -> frozenset
 
 
 @dataclass(frozen=True, slots=True)
-class OrderDesk:
+class JobRequestIntake:
     """Takes job bodies.
 
     Attributes:
@@ -75,7 +75,7 @@ class OrderDesk:
         created_by: str,
         seed_source: str,
         origin: Origin = DIRECT,
-    ) -> Taken:
+    ) -> AcceptedOrder:
         """Take an order; pictures that came with it are put aside.
 
         Args:
@@ -96,7 +96,7 @@ class OrderDesk:
         self._check_mail(body)
         persona = self.persona_named(tenant, body.persona_id)
         template = self.template_named(tenant, body.template_id)
-        with pointing_into(body):
+        with map_pointers(body):
             order = order_of(
                 body,
                 created_by=created_by,
@@ -108,9 +108,9 @@ class OrderDesk:
                 persona=persona,
                 template=template,
             )
-        return Taken(self._with_health(tenant, order), body)
+        return AcceptedOrder(self._with_health(tenant, order), body)
 
-    def preview(self, tenant: str, body: JobBody, *, created_by: str) -> JobOrder:
+    def preview(self, tenant: str, body: JobBody, *, created_by: str) -> JobRequest:
         """Make an order only to look at it: nothing is written, and no picture is looked for.
 
         Raises:
@@ -119,7 +119,7 @@ class OrderDesk:
         self._check_mail(body)
         persona = self.persona_named(tenant, body.persona_id)
         template = self.template_named(tenant, body.template_id)
-        with pointing_into(body):
+        with map_pointers(body):
             order = order_of(
                 body,
                 created_by=created_by,
@@ -164,7 +164,7 @@ class OrderDesk:
                 FieldError("/persona_id", "persona-unknown", f"there is no persona {persona_id!r}")
             ) from error
 
-    def _with_health(self, tenant: str, order: JobOrder) -> JobOrder:
+    def _with_health(self, tenant: str, order: JobRequest) -> JobRequest:
         """Note who has been failing, where that can make a difference to the choice."""
         providers = tuple(dict.fromkeys((*dict(order.fallback), *order.providers)))
         if order.provider is not None or len(providers) < 2:

@@ -14,8 +14,8 @@ from studio.domain.catalogue.catalogue import provider_card, provider_ids
 from studio.domain.jobs.model import DIRECT, Origin, SourceRef
 from studio.domain.operations.table import operation_of
 from studio.domain.operations.values import Quality, Role
-from studio.domain.orders.plan_image import ImageOrder, JobOrder
-from studio.domain.orders.prompt_parts import Wording
+from studio.domain.orders.plan_image import ImageRequest, JobRequest
+from studio.domain.orders.prompt_parts import PromptParts
 from studio.domain.prompts.persona import Persona
 from studio.domain.templates.model import Template
 from studio.errors import FieldError, InvalidRequestError
@@ -53,7 +53,7 @@ def order_of(
     origin: Origin = DIRECT,
     persona: Persona | None = None,
     template: Template | None = None,
-) -> JobOrder:
+) -> JobRequest:
     """Make the order of a body.
 
     Args:
@@ -77,7 +77,7 @@ def order_of(
     found = find(body)
     wanted = body.provider or ProviderBody()
     sides = _sides(body, template)
-    return JobOrder(
+    return JobRequest(
         operation=str(body.operation),
         images=(
             _variations(body, sides, seed_source, found)
@@ -103,7 +103,7 @@ def order_of(
         labels=tuple(body.labels.items()),
         origin=replace(origin, folder=body.folder),
         notify_email=body.notify.email if body.notify else None,
-        wording=Wording(persona, body.enhance_prompt, template),
+        wording=PromptParts(persona, body.enhance_prompt, template),
         suggested=template.provider if template and body.provider is None else None,
     )
 
@@ -146,7 +146,7 @@ def dollars(amount: str | None) -> int | None:
 
 
 @contextmanager
-def pointing_into(body: JobBody) -> Iterator[None]:
+def map_pointers(body: JobBody) -> Iterator[None]:
     """Let the errors of an order name the fields that the caller wrote.
 
     The services know images only: of a body with one prompt, or with one size for all its
@@ -182,18 +182,18 @@ def _place(pointer: str, body: JobBody) -> str:
 
 def _variations(
     body: JobBody, sides: WantedSides, seed_source: str, found: Sources
-) -> tuple[ImageOrder, ...]:
+) -> tuple[ImageRequest, ...]:
     width, height = sides
     spare = _derived_seed(seed_source) if body.variations > 1 else None
     sources = _files(body, body, found)
     return tuple(
-        ImageOrder(
+        ImageRequest(
             prompt=body.prompt,
             width=width,
             height=height,
             negative_prompt=body.negative_prompt,
             seed=None if body.seed is None else body.seed + index,
-            spare_seed=None if spare is None else spare + index,
+            default_seed=None if spare is None else spare + index,
             sources=sources,
             options=body.input or {},
         )
@@ -203,12 +203,12 @@ def _variations(
 
 def _items(
     body: JobBody, items: list[ItemBody], common: WantedSides, found: Sources
-) -> tuple[ImageOrder, ...]:
+) -> tuple[ImageRequest, ...]:
     orders = []
     for item in items:
         width, height = _split(item.size) if item.size else common
         orders.append(
-            ImageOrder(
+            ImageRequest(
                 prompt=item.prompt,
                 width=width,
                 height=height,

@@ -13,7 +13,7 @@ from studio.domain.renditions.model import (
     OutputPlan,
     RenditionSpec,
 )
-from studio.errors import FieldError, InvalidRequestError, pointing_below
+from studio.errors import FieldError, InvalidRequestError, prefix_pointers
 from studio.services.orders.output_body import FramingBody, OutputBody, RenditionBody
 
 # What the decoder takes, and more than any format of a platform has.
@@ -35,7 +35,7 @@ def output_plan(body: OutputBody) -> OutputPlan:
         rendition_spec(one, f"/output/renditions/{index}", body)
         for index, one in enumerate(body.renditions or ())
     ]
-    with pointing_below("/output/formats"):
+    with prefix_pointers("/output/formats"):
         exports = [
             export_spec(one, body, body.quality, one.id) for one in expand(body.formats or ())
         ]

@@ -9,12 +9,12 @@ from studio.domain.jobs.model import SourceRef
 from studio.domain.orders.plan_job import plan_job
 from studio.domain.recipes.from_job import body_of
 from studio.domain.recipes.model import MAX_RECIPE_BYTES, Recipe, new_version
-from studio.errors import FieldError, InvalidRequestError, NotFoundError, pointing_below
+from studio.errors import FieldError, InvalidRequestError, NotFoundError, prefix_pointers
 from studio.ports.jobs import JobStore
 from studio.ports.recipes import RecipeStore
 from studio.services.orders.body import JobBody
-from studio.services.orders.intake import OrderDesk
-from studio.services.orders.order import pointing_into, refuse_inline
+from studio.services.orders.intake import JobRequestIntake
+from studio.services.orders.order import map_pointers, refuse_inline
 from studio.services.orders.reading import read
 
 
@@ -24,7 +24,7 @@ class SaveRecipe:
 
     recipes: RecipeStore
     jobs: JobStore
-    desk: OrderDesk
+    intake: JobRequestIntake
     now: Clock
 
     def run(
@@ -88,11 +88,11 @@ class SaveRecipe:
 
     def _check(self, tenant: str, body: Mapping[str, object], saved_by: str) -> None:
         """Plan the body as a job of its own; its fields are below ``/job`` here."""
-        with pointing_below("/job"):
+        with prefix_pointers("/job"):
             wanted = read(JobBody, json.dumps(body))
             refuse_inline(wanted)
-            with pointing_into(wanted):
-                plan_job(self.desk.preview(tenant, wanted, created_by=saved_by))
+            with map_pointers(wanted):
+                plan_job(self.intake.preview(tenant, wanted, created_by=saved_by))
 
 
 def _is_inline(source: SourceRef) -> bool:

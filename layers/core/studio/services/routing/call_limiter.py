@@ -14,14 +14,14 @@ from studio.domain.jobs.model import Item
 from studio.domain.provider_calls.model import Answer
 from studio.domain.routing.breaker import Breaker, after_fault, after_success, fault_of, probing
 from studio.ports.credentials import CredentialStore
-from studio.ports.routing import RestraintStore
+from studio.ports.routing import CallLimitStore
 
 # A move that others make at the same time is made again from where they left it.
 _TRIES = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class Denied:
     """A call that may not be made for so many seconds.
 
     Attributes:
@@ -34,7 +34,7 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Leave:
+class Permit:
     """The leave to make one call; ``bucket`` is None where nobody restrains anybody."""
 
     bucket: str | None
@@ -42,44 +42,46 @@ class Leave:
 
 
 @dataclass(frozen=True, slots=True)
-class Restraint:
+class CallLimiter:
     """Restrains calls of providers that have accounts; those in this process are their own."""
 
-    store: RestraintStore
+    store: CallLimitStore
     credentials: CredentialStore
 
-    def ask(self, item: Item, card: ProviderCard, at: datetime, lease: timedelta) -> Leave | Held:
+    def acquire(
+        self, item: Item, card: ProviderCard, at: datetime, lease: timedelta
+    ) -> Permit | Denied:
         """Ask for leave to make an image's call, which takes no longer than ``lease``."""
         if card.base_url is None:
-            return Leave(None, Breaker())
+            return Permit(None, Breaker())
         bucket = self._bucket(item)
         taken = self.store.acquire(bucket, self._rate(item, card), at)
         breaker = taken.breaker
         if breaker.opened_at is None:
-            return Held(taken.wait, "busy") if taken.wait else Leave(bucket, breaker)
+            return Denied(taken.wait, "busy") if taken.wait else Permit(bucket, breaker)
         if wait := breaker.wait(at):
-            return Held(wait, "lasting" if breaker.outlasts_patience(at) else "failing")
+            return Denied(wait, "lasting" if breaker.outlasts_patience(at) else "failing")
         if taken.wait:
-            return Held(taken.wait, "busy")
+            return Denied(taken.wait, "busy")
         # The probe takes no token: nobody has called for half a minute.
         probe = probing(breaker, at, at + lease)
         rival = self.store.swap(bucket, breaker, probe, at)
         if rival is None:
-            return Leave(bucket, probe)
-        return Held(max(1, rival.wait(at)), "failing")
+            return Permit(bucket, probe)
+        return Denied(max(1, rival.wait(at)), "failing")
 
-    def heed(self, leave: Leave, answer: Answer, at: datetime) -> None:
+    def record_outcome(self, permit: Permit, answer: Answer, at: datetime) -> None:
         """Take note of the answer to a call that leave was given for.
 
         Called when the answer is safe: what fails here must not cost a picture.
         """
         kind = fault_of(answer)
-        if leave.bucket is None or (kind is None and not leave.breaker.troubled):
+        if permit.bucket is None or (kind is None and not permit.breaker.troubled):
             return
-        seen = leave.breaker
+        seen = permit.breaker
         for _ in range(_TRIES):
             after = after_success(seen) if kind is None else after_fault(seen, kind, at)
-            moved = self.store.swap(leave.bucket, seen, after, at)
+            moved = self.store.swap(permit.bucket, seen, after, at)
             if moved is None or moved.opened_at is not None:
                 # While it is open only the probe's word counts, and that was another call.
                 return
@@ -87,9 +89,9 @@ class Restraint:
                 return
             seen = moved
 
-    def hold_off(self, item: Item, seconds: int, at: datetime) -> None:
+    def pause_until(self, item: Item, seconds: int, at: datetime) -> None:
         """Let no job call before the provider wants it."""
-        self.store.hold_off(self._bucket(item), seconds, at)
+        self.store.pause_until(self._bucket(item), seconds, at)
 
     def _rate(self, item: Item, card: ProviderCard) -> int | None:
         """Calls a minute of the account, None for one without a limit."""

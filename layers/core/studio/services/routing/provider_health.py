@@ -12,7 +12,7 @@ from studio.clock import Clock
 from studio.domain.catalogue.catalogue import provider_card
 from studio.domain.provider_calls.accounts import ROLE, SHARED, own_account
 from studio.domain.routing.bucket import Bucket
-from studio.ports.routing import RestraintStore
+from studio.ports.routing import CallLimitStore
 
 Named = tuple[str, str]
 """A provider and a model of it."""
@@ -44,7 +44,7 @@ class Health:
 class ProviderHealth:
     """The service behind GET /v1/providers/{id}/health; the choice of a provider asks it, too."""
 
-    store: RestraintStore
+    store: CallLimitStore
     now: Clock
 
     def of(self, tenant: str, provider: str) -> Health:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from studio.domain.schedules.model import Schedule
 from studio.errors import PreconditionFailedError, TimerUnavailableError
-from studio.ports.schedules import ScheduleStore, Timer
-from studio.services.schedules.sync_schedule import set_clock
+from studio.ports.schedules import ScheduleStore, ScheduleTarget
+from studio.services.schedules.sync_schedule import sync_schedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class DeleteSchedule:
     """The service behind DELETE /v1/schedules/{id}."""
 
     schedules: ScheduleStore
-    timer: Timer
+    schedule_target: ScheduleTarget
 
     def run(self, schedule: Schedule) -> None:
         """Take away a schedule at the version that the caller read.
@@ -28,7 +28,7 @@ class DeleteSchedule:
         """
         self.schedules.delete(schedule.tenant, schedule.schedule_id, schedule.version)
         try:
-            set_clock(self.schedules, self.timer, schedule)
+            sync_schedule(self.schedules, self.schedule_target, schedule)
         except TimerUnavailableError:
             # So that the caller can delete it again; a new one of its name stands.
             with suppress(PreconditionFailedError):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from studio.clock import Clock, parse_rfc3339
 from studio.domain.jobs.model import Origin
 from studio.domain.ledger.model import budget_month
-from studio.domain.orders.plan_image import JobOrder
+from studio.domain.orders.plan_image import JobRequest
 from studio.domain.orders.plan_job import check_limits, plan_job
 from studio.domain.schedules.model import Run, Schedule, job_body
 from studio.errors import (
@@ -34,7 +34,7 @@ from studio.services.orders.refusals import REFUSALS, refusal
 if TYPE_CHECKING:
     from studio.ports.batches import ImportStore
     from studio.services.batches.submit_import import SubmitImport
-    from studio.services.orders.intake import OrderDesk
+    from studio.services.orders.intake import JobRequestIntake
 
 SCHEDULE_KEY = "schedule"
 _BUDGET_EXCEEDED = "budget-exceeded"
@@ -43,11 +43,11 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class StartBatch:
+class RunSchedule:
     """The service behind the clock and behind POST /v1/schedules/{id}/run.
 
     Attributes:
-        desk, imports, submit: Made when a run first orders something: loading them costs a cold
+        intake, imports, submit: Made when a run first orders something: loading them costs a cold
             start.
         monthly_limit: Micro-dollars a tenant may commit in a month, None for no limit.
     """
@@ -55,7 +55,7 @@ class StartBatch:
     schedules: ScheduleStore
     jobs: JobStore
     workflow: Workflow
-    desk: "Callable[[], OrderDesk]"
+    intake: "Callable[[], JobRequestIntake]"
     imports: "Callable[[], ImportStore]"
     submit: "Callable[[], SubmitImport]"
     now: Clock
@@ -137,10 +137,10 @@ class StartBatch:
         batch = self.submit().run(run.tenant, import_id, wanted, _key(run), created_by)
         return replace(run, batch_id=batch.batch_id)
 
-    def _order(self, schedule: Schedule, run: Run) -> JobOrder:
-        from studio.services.orders.order import pointing_into
+    def _order(self, schedule: Schedule, run: Run) -> JobRequest:
+        from studio.services.orders.order import map_pointers
 
-        taken = self.desk().order(
+        taken = self.intake().order(
             schedule.tenant,
             job_body(schedule),
             created_by=f"schedule:{schedule.schedule_id}",
@@ -152,7 +152,7 @@ class StartBatch:
         # All plans of this order must choose alike: the one that is held for and the one that runs.
         limited = schedule.budget.per_month is not None or self.monthly_limit is not None
         order = replace(taken.order, max_cost=max_cost, limited=limited)
-        with pointing_into(taken.body):
+        with map_pointers(taken.body):
             plan = plan_job(order)
             _check_run(schedule, plan.reserve)
             check_limits(plan, max_cost=max_cost, monthly_limit=schedule.budget.per_month)

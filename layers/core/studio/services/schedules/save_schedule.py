@@ -22,16 +22,16 @@ from studio.errors import (
     NotFoundError,
     PreconditionFailedError,
     TimerUnavailableError,
-    pointing_below,
+    prefix_pointers,
 )
 from studio.ports.batches import ImportStore
 from studio.ports.blobs import BlobStore
-from studio.ports.schedules import ScheduleStore, Timer
+from studio.ports.schedules import ScheduleStore, ScheduleTarget
 from studio.services.orders.body import JobBody
-from studio.services.orders.intake import OrderDesk
-from studio.services.orders.order import pointing_into, refuse_inline
+from studio.services.orders.intake import JobRequestIntake
+from studio.services.orders.order import map_pointers, refuse_inline
 from studio.services.orders.reading import read
-from studio.services.schedules.sync_schedule import set_clock
+from studio.services.schedules.sync_schedule import sync_schedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,8 @@ class SaveSchedule:
     """The service behind PUT /v1/schedules/{id}."""
 
     schedules: ScheduleStore
-    timer: Timer
-    desk: OrderDesk
+    schedule_target: ScheduleTarget
+    intake: JobRequestIntake
     imports: Callable[[], ImportStore]
     blobs: Callable[[], BlobStore]
     now: Clock
@@ -69,7 +69,7 @@ class SaveSchedule:
             self._check_job(schedule)
         written = self.schedules.put(schedule, replaces.version if replaces else None)
         try:
-            set_clock(self.schedules, self.timer, written)
+            sync_schedule(self.schedules, self.schedule_target, written)
         except (InvalidRequestError, TimerUnavailableError):
             self._take_back(written, replaces)
             raise
@@ -113,12 +113,12 @@ class SaveSchedule:
 
     def _check_job(self, schedule: Schedule) -> None:
         """Plan a run's job; its fields are below ``/changes`` here."""
-        document, _ = self.desk.over_recipe(schedule.tenant, job_body(schedule))
-        with pointing_below("/changes"):
+        document, _ = self.intake.over_recipe(schedule.tenant, job_body(schedule))
+        with prefix_pointers("/changes"):
             wanted = read(JobBody, json.dumps(document))
             refuse_inline(wanted)
-            with pointing_into(wanted):
-                order = self.desk.preview(schedule.tenant, wanted, created_by=schedule.updated_by)
+            with map_pointers(wanted):
+                order = self.intake.preview(schedule.tenant, wanted, created_by=schedule.updated_by)
                 plan_job(order)
 
 

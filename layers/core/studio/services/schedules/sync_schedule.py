@@ -6,10 +6,10 @@ and looks once more, so whoever is last leaves both the same.
 
 from studio.domain.schedules.model import Schedule
 from studio.errors import NotFoundError
-from studio.ports.schedules import ScheduleStore, Timer
+from studio.ports.schedules import ScheduleStore, ScheduleTarget
 
 
-def set_clock(schedules: ScheduleStore, timer: Timer, of: Schedule) -> None:
+def sync_schedule(schedules: ScheduleStore, schedule_target: ScheduleTarget, of: Schedule) -> None:
     """Set or remove the clock of a schedule that was written or deleted.
 
     Raises:
@@ -19,9 +19,9 @@ def set_clock(schedules: ScheduleStore, timer: Timer, of: Schedule) -> None:
     wanted = _current(schedules, of)
     while True:
         if wanted is None:
-            timer.remove(of.tenant, of.schedule_id)
+            schedule_target.remove(of.tenant, of.schedule_id)
         else:
-            timer.put(wanted)
+            schedule_target.put(wanted)
         now = _current(schedules, of)
         if now == wanted:
             return

@@ -20,7 +20,7 @@ from studio.errors import FieldError, InvalidRequestError, NotFoundError
 from studio.ids import new_id
 from studio.ports.assets import AssetStore
 from studio.ports.folders import FolderStore
-from studio.ports.uploads import Form, Inbox, UploadStore
+from studio.ports.uploads import Form, UploadBucket, UploadStore
 from studio.services.folders.add_source import add_source
 
 
@@ -42,7 +42,7 @@ class AnnounceUpload:
     uploads: UploadStore
     folders: FolderStore
     assets: AssetStore
-    inbox: Inbox
+    upload_bucket: UploadBucket
     now: Clock
 
     def known(self, tenant: str, wanted: Announcement) -> Asset | None:
@@ -103,6 +103,8 @@ class AnnounceUpload:
             created_at=at,
             expires_at=at + EXPIRY,
         )
-        form = self.inbox.form(key, wanted.media_type, wanted.bytes, int(EXPIRY.total_seconds()))
+        form = self.upload_bucket.form(
+            key, wanted.media_type, wanted.bytes, int(EXPIRY.total_seconds())
+        )
         self.uploads.open(upload)
         return upload, form

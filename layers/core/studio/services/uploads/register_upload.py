@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 from studio.clock import Clock
 from studio.domain.assets.model import MEDIA_TYPES, Asset, StoredImage, asset_key
 from studio.domain.folders.model import Folder, Source
-from studio.domain.uploads.model import MAX_IMAGE_BYTES, Place, Upload, place_of, quarantine_key
+from studio.domain.uploads.model import MAX_IMAGE_BYTES, ObjectKey, Upload, place_of, quarantine_key
 from studio.errors import IdempotentReplay, NotFoundError, StateConflictError
 from studio.ids import derived_id, new_id
 from studio.ports.assets import AssetStore
 from studio.ports.blobs import BlobStore
 from studio.ports.folders import FolderStore
-from studio.ports.uploads import Arrived, Inbox, UploadStore
+from studio.ports.uploads import UploadBucket, UploadedObject, UploadStore
 from studio.services.folders.add_source import source_of
 from studio.services.jobs.create_job import CreateJob, KeyUse
 from studio.services.orders.refusals import REFUSALS, refusal
@@ -29,7 +29,7 @@ from studio_imaging.errors import ImageRejectedError
 from studio_imaging.register import register
 
 if TYPE_CHECKING:
-    from studio.services.orders.intake import OrderDesk
+    from studio.services.orders.intake import JobRequestIntake
 
 _TRIES = 4
 # S3 copies no larger object in one call; such a file stays where it is until it expires.
@@ -41,15 +41,15 @@ class RegisterUpload:
     """The service behind the bucket's events and behind POST /v1/uploads/{id}/complete.
 
     Attributes:
-        desk, create_job: Made when a folder has a rule: their reading costs a cold start.
+        intake, create_job: Made when a folder has a rule: their reading costs a cold start.
     """
 
     uploads: UploadStore
     folders: FolderStore
     assets: AssetStore
     blobs: BlobStore
-    inbox: Inbox
-    desk: "Callable[[], OrderDesk]"
+    upload_bucket: UploadBucket
+    intake: "Callable[[], JobRequestIntake]"
     create_job: Callable[[], CreateJob]
     now: Clock
 
@@ -72,7 +72,7 @@ class RegisterUpload:
             if etag is not None:
                 self._put_aside(ended, etag)
             return self._follow_rule(ended)
-        arrived = self.inbox.fetch(key, etag, MAX_IMAGE_BYTES)
+        arrived = self.upload_bucket.fetch(key, etag, MAX_IMAGE_BYTES)
         if arrived is None:
             return "superseded"
         upload = self._upload(place, key, arrived)
@@ -81,14 +81,14 @@ class RegisterUpload:
             return self._follow_rule(upload)
         return self._follow_rule(self._registered(upload, arrived))
 
-    def _ended(self, place: Place) -> Upload | None:
+    def _ended(self, place: ObjectKey) -> Upload | None:
         """Return an announced upload that has ended: its file need not be read again."""
         if place.upload_id is None:
             return None
         found = self._find(place.tenant, place.upload_id)
         return found if found is not None and found.status != "waiting" else None
 
-    def _upload(self, place: Place, key: str, arrived: Arrived) -> Upload:
+    def _upload(self, place: ObjectKey, key: str, arrived: UploadedObject) -> Upload:
         """Return the upload of an object: the announced one, or one of its own."""
         announced = self._find(place.tenant, place.upload_id) if place.upload_id else None
         if announced is not None:
@@ -106,7 +106,7 @@ class RegisterUpload:
             created_at=arrived.modified_at,
         )
 
-    def _registered(self, upload: Upload, arrived: Arrived) -> Upload:
+    def _registered(self, upload: Upload, arrived: UploadedObject) -> Upload:
         if arrived.data is None:
             detail = f"the file has {arrived.size} bytes, the limit is {MAX_IMAGE_BYTES}"
             return self._quarantined(upload, arrived, "image-too-large", detail)
@@ -172,7 +172,9 @@ class RegisterUpload:
             ended = replace(ended, duplicate=not is_new)
         raise StateConflictError(f"the upload {upload.upload_id} would not hold still")
 
-    def _quarantined(self, upload: Upload, arrived: Arrived, code: str, reason: str) -> Upload:
+    def _quarantined(
+        self, upload: Upload, arrived: UploadedObject, code: str, reason: str
+    ) -> Upload:
         """Write the reason and then move the file: a crash in between leaves a file, no riddle."""
         refused = replace(upload, status="quarantined", reason_code=code, reason=reason)
         if not self.uploads.quarantine(refused):
@@ -182,7 +184,7 @@ class RegisterUpload:
 
     def _put_aside(self, upload: Upload, etag: str) -> None:
         if upload.status == "quarantined" and upload.bytes <= _MOST_MOVED_BYTES:
-            self.inbox.put_aside(upload.key, etag, quarantine_key(upload))
+            self.upload_bucket.put_aside(upload.key, etag, quarantine_key(upload))
 
     def _follow_rule(self, upload: Upload) -> str:
         """Start the job of the folder's rule, one for each picture in each folder."""
@@ -205,14 +207,14 @@ class RegisterUpload:
         return upload.status
 
     def _start(self, source: Source, recipe_id: str) -> str:
-        name, desk = f"{source.folder} {source.asset_id}", self.desk()
+        name, intake = f"{source.folder} {source.asset_id}", self.intake()
         document = {
             "recipe_id": recipe_id,
             "sources": [{"asset_id": source.asset_id}],
             "folder": source.folder,
         }
-        recipe, _ = desk.over_recipe(source.tenant, document)
-        taken = desk.order(
+        recipe, _ = intake.over_recipe(source.tenant, document)
+        taken = intake.order(
             source.tenant,
             document | _from_this_picture(recipe),
             created_by=f"rule:{source.folder}",

@@ -11,7 +11,7 @@ from typing import Literal
 from studio.clock import Clock
 from studio.domain.catalogue.catalogue import ProviderCard, provider_card
 from studio.domain.jobs.model import TERMINAL_ITEM, Item, ItemStatus, LogLine
-from studio.domain.jobs.staged_result import ParkedCall
+from studio.domain.jobs.staged_result import StagedResult
 from studio.domain.provider_calls.model import (
     Answer,
     Generated,
@@ -22,12 +22,12 @@ from studio.domain.provider_calls.model import (
     SourceFile,
     Throttled,
 )
-from studio.domain.routing.fallback import switched, too_busy, tries, unbearable
+from studio.domain.routing.fallback import attempt_count, fallback_reason, switched, wait_too_long
 from studio.errors import CredentialsMissingError, InvalidRequestError
 from studio.ports.blobs import BlobStore
 from studio.ports.jobs import ItemEnding, JobStore
 from studio.ports.provider import Provider, ProviderFactory
-from studio.services.routing.call_limiter import Held, Leave, Restraint
+from studio.services.routing.call_limiter import CallLimiter, Denied, Permit
 from studio.services.workflow import settlement
 from studio.services.workflow.provider_request import raw_key_of, request_of, size_of
 from studio.services.workflow.source_files import collect
@@ -53,7 +53,7 @@ class CallProvider:
 
     jobs: JobStore
     blobs: BlobStore
-    restraint: Restraint
+    call_limits: CallLimiter
     providers: ProviderFactory
     now: Clock
 
@@ -93,20 +93,20 @@ class CallProvider:
         sources = collect(item, self.blobs)
         if sources is None:
             return result(task, "needs_source", attempt=item.attempt)
-        leave = self._leave(task, item, card, sources)
-        if not isinstance(leave, Leave):
-            return leave
+        permit = self._leave(task, item, card, sources)
+        if not isinstance(permit, Permit):
+            return permit
         begun = self._write_attempt(item, card)
         if begun is None:
             return self._moved(task, item)
         answer = provider.submit(request_of(begun, sources))
         step = self._first_answer(task, begun, provider, answer)
-        self.restraint.heed(leave, answer, self.now())
+        self.call_limits.record_outcome(permit, answer, self.now())
         return step
 
     def _leave(
         self, task: ImageTask, item: Item, card: ProviderCard, sources: tuple[SourceFile, ...]
-    ) -> Leave | StepResult:
+    ) -> Permit | StepResult:
         """Return the leave to make a call now, or what becomes of the image without it."""
         try:
             size_of(item, sources)
@@ -115,16 +115,16 @@ class CallProvider:
             return self._end(
                 task, settlement.failed(item, self.now(), field.code, f"{field.detail}.")
             )
-        leave = self.restraint.ask(item, card, self.now(), _call_time(card))
-        return leave if isinstance(leave, Leave) else self._held(task, item, leave)
+        permit = self.call_limits.acquire(item, card, self.now(), _call_time(card))
+        return permit if isinstance(permit, Permit) else self._held(task, item, permit)
 
-    def _held(self, task: ImageTask, item: Item, held: Held) -> StepResult:
+    def _held(self, task: ImageTask, item: Item, held: Denied) -> StepResult:
         """Let an image wait, or end it where there is no end of the wait to be seen.
 
         Nothing was called, so no attempt is written and nothing is owed.
         """
         busy = held.why == "busy"
-        why = too_busy(held.wait) if busy else "its calls have been failing"
+        why = wait_too_long(held.wait) if busy else "its calls have been failing"
         if why and item.spec.substitutes:
             return self._switch(task, item, why)
         if held.why == "lasting" or (not busy and task.round >= _HELD_ROUNDS):
@@ -148,12 +148,12 @@ class CallProvider:
         An answer to any later question may be about a call that was paid.
         """
         if not isinstance(answer, Throttled):
-            return unbearable(answer)
-        if answer.kind == "transient" and tries(item, task.round) >= _TRANSIENT_TRIES:
+            return fallback_reason(answer)
+        if answer.kind == "transient" and attempt_count(item, task.round) >= _TRANSIENT_TRIES:
             return "it failed again and again"
-        why = unbearable(answer)
+        why = fallback_reason(answer)
         if why and answer.retry_after:
-            self.restraint.hold_off(item, answer.retry_after, self.now())
+            self.call_limits.pause_until(item, answer.retry_after, self.now())
         return why
 
     def _switch(self, task: ImageTask, item: Item, why: str) -> StepResult:
@@ -258,7 +258,7 @@ class CallProvider:
         at = self.now()
         match answer:
             case Generated():
-                parked = ParkedCall.of(answer)
+                parked = StagedResult.of(answer)
                 self.blobs.park(raw_key_of(item), answer.data, parked.to_facts())
                 return result(task, "generated", attempt=item.attempt)
             case Pending():
@@ -286,7 +286,7 @@ class CallProvider:
     def _put_back(self, task: ImageTask, item: Item, answer: Throttled) -> StepResult:
         """Queue the image again, and let no other job call before the provider wants it."""
         at = self.now()
-        if answer.kind == "transient" and tries(item, task.round) >= _TRANSIENT_TRIES:
+        if answer.kind == "transient" and attempt_count(item, task.round) >= _TRANSIENT_TRIES:
             return self._end(
                 task,
                 settlement.failed(item, at, "provider-unavailable", answer.message, retryable=True),
@@ -295,7 +295,7 @@ class CallProvider:
         message = f"Put off ({answer.kind}), next call in {wait} s"
         self.jobs.put_back(item, LogLine(at, "warning", "AI_CALL", message, item.number))
         if answer.kind == "rate_limit":
-            self.restraint.hold_off(item, wait, at)
+            self.call_limits.pause_until(item, wait, at)
         return _wait(task, item, "throttled", wait)
 
     def _cancelled(self, item: Item) -> bool:

@@ -10,7 +10,7 @@ from studio.clock import Clock
 from studio.domain.assets.model import raw_key
 from studio.domain.catalogue.catalogue import provider_card
 from studio.domain.jobs.model import TERMINAL_ITEM, Item
-from studio.domain.jobs.staged_result import ParkedCall
+from studio.domain.jobs.staged_result import StagedResult
 from studio.ports.blobs import BlobStore
 from studio.ports.jobs import ItemEnding, JobStore
 from studio.services.workflow import settlement
@@ -42,7 +42,7 @@ class FailImage:
             return settlement.failed(item, at, code, message, retryable=True)
         facts = self.blobs.facts(raw_key(item.tenant, item.job_id, item.number, item.attempt))
         if facts is not None:
-            parked = ParkedCall.from_facts(facts)
+            parked = StagedResult.from_facts(facts)
             return settlement.failed(
                 item,
                 at,

@@ -8,7 +8,7 @@ from hashlib import sha256
 from studio.clock import Clock
 from studio.domain.assets.model import EXTENSIONS, MEDIA_TYPES, StoredImage, raw_key, rendered_key
 from studio.domain.jobs.model import Item
-from studio.domain.jobs.staged_result import ParkedCall
+from studio.domain.jobs.staged_result import StagedResult
 from studio.domain.operations.table import operation_of
 from studio.ports.blobs import BlobStore
 from studio.ports.jobs import JobStore
@@ -16,7 +16,7 @@ from studio.services.renditions.render_files import stored
 from studio.services.workflow import settlement
 from studio.services.workflow.render_picture import render_picture
 from studio.services.workflow.source_files import collect
-from studio.services.workflow.staged_renditions import NOTHING, Waiting, put_list
+from studio.services.workflow.staged_renditions import NOTHING, StagedRenditions, put_list
 from studio.services.workflow.steps import (
     ImageTask,
     RenderedResult,
@@ -55,7 +55,7 @@ class PostProcess:
                 return self._picture(task, item, raw, data)
             return self._media(task, item, raw, data)
         except ImageRejectedError as error:
-            parked = ParkedCall.from_facts(facts)
+            parked = StagedResult.from_facts(facts)
             self.jobs.finish_item(
                 settlement.failed(
                     item,
@@ -87,7 +87,7 @@ class PostProcess:
                 files.append((file, one.encoded.data))
             renditions.append(replace(one.rendition, file=file))
         store_files(self.blobs, files)
-        waiting = Waiting(tuple(renditions), made.signed_by, made.notes)
+        waiting = StagedRenditions(tuple(renditions), made.signed_by, made.notes)
         listed = rendered_key(raw, "waiting", "json") if waiting != NOTHING else ""
         if listed:
             put_list(self.blobs, listed, waiting)

@@ -9,7 +9,7 @@ from studio.domain.jobs.model import Item
 from studio.domain.operations.presets import OWN_INPUTS
 from studio.domain.orders.sizing import request_size
 from studio.domain.provider_calls.model import ProviderRequest, SourceFile
-from studio.domain.routing.fallback import tries
+from studio.domain.routing.fallback import attempt_count
 
 
 def request_of(item: Item, sources: tuple[SourceFile, ...] = ()) -> ProviderRequest:
@@ -30,7 +30,7 @@ def request_of(item: Item, sources: tuple[SourceFile, ...] = ()) -> ProviderRequ
         negative_prompt=spec.negative_prompt,
         seed=spec.seed,
         # Later calls to the same model repeat the seed, and it marks none of them.
-        own_seed=spec.own_seed and not tries(item, rounds=1),
+        seed_generated=spec.seed_generated and not attempt_count(item, rounds=1),
         steps=spec.steps,
         guidance=spec.guidance,
         sources=sources,

@@ -10,7 +10,7 @@ from studio.domain.assets.model import Asset, StoredImage, asset_key, raw_key, r
 from studio.domain.jobs.model import Item, LogLine
 from studio.domain.jobs.provenance import source_type_of
 from studio.domain.jobs.source_recipe import described
-from studio.domain.jobs.staged_result import ParkedCall
+from studio.domain.jobs.staged_result import StagedResult
 from studio.domain.operations.table import operation_of
 from studio.domain.renditions.model import Rendition
 from studio.money import UNKNOWN, Cost
@@ -46,7 +46,7 @@ class SaveImage:
             image = pool.submit(self._place, item, event["image"], "image")
             thumbnail = pool.submit(self._place, item, event["thumbnail"], "thumbnail")
             renditions = pool.map(lambda one: self._rendition(item, one), waiting.renditions)
-        parked = ParkedCall.from_facts(facts.result() or {})
+        parked = StagedResult.from_facts(facts.result() or {})
         at = self.now()
         asset = Asset(
             tenant=item.tenant,
@@ -119,7 +119,7 @@ def _total(item: Item, cost: Cost) -> Cost:
     return Cost(cost.micros + item.cost.micros, cost.basis, cost.price_version)
 
 
-def _recipe(item: Item, parked: ParkedCall) -> dict[str, str | int | None]:
+def _recipe(item: Item, parked: StagedResult) -> dict[str, str | int | None]:
     """Everything that is needed to make the picture again."""
     spec = item.spec
     return {

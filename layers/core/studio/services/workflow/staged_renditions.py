@@ -8,7 +8,7 @@ from studio.ports.blobs import BlobStore
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class StagedRenditions:
     """What PostProcess has to say beside the picture itself.
 
     Attributes:
@@ -22,11 +22,11 @@ class Waiting:
     notes: tuple[str, ...] = ()
 
 
-NOTHING = Waiting()
+NOTHING = StagedRenditions()
 """The picture is all there is."""
 
 
-def put_list(blobs: BlobStore, key: str, waiting: Waiting) -> None:
+def put_list(blobs: BlobStore, key: str, waiting: StagedRenditions) -> None:
     """Write the list."""
     document = {
         "renditions": [rendition_document(one) for one in waiting.renditions],
@@ -37,7 +37,7 @@ def put_list(blobs: BlobStore, key: str, waiting: Waiting) -> None:
     blobs.write(key, data, "application/json")
 
 
-def take_list(blobs: BlobStore, key: str) -> Waiting:
+def take_list(blobs: BlobStore, key: str) -> StagedRenditions:
     """Read the list; there is none where no key is.
 
     Raises:
@@ -47,7 +47,7 @@ def take_list(blobs: BlobStore, key: str) -> Waiting:
         return NOTHING
     data, _ = blobs.read(key)
     document = json.loads(data)
-    return Waiting(
+    return StagedRenditions(
         tuple(map(rendition_of, document["renditions"])),
         document["signed_by"],
         tuple(document["notes"]),
