@@ -50,6 +50,7 @@ check: setup ## Format, lint, types, template, state machine, dependencies, secr
 	$(BIN)/ruff format --check $(OURS)
 	$(BIN)/ruff check $(OURS)
 	$(BIN)/mypy $(OURS)
+	PYTHONPATH=layers/core:layers/imaging:cli $(BIN)/lint-imports
 	$(BIN)/cfn-lint template.yaml
 	$(BIN)/sam validate --lint --template template.yaml --region us-east-1
 	$(BIN)/pytest --quiet tests/infrastructure

@@ -14,12 +14,12 @@ import pytest
 
 import studio.api
 from studio.errors import InvalidRequestError
-from studio.orders.reading import Body, read
+from studio.services.orders.reading import Body, read
 from tests.infrastructure.test_secrets import repository_files
-from tests.stack import ROOT
+from tests.support.worlds.stack import ROOT
 
 API_PAGE = ROOT / "docs" / "api.md"
-PROBLEM_DOCS = ROOT / "docs" / "problem_docs.json"
+PROBLEM_DOCS = ROOT / "layers/core/studio/api/http/problem_docs.json"
 
 _FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 _SPAN = re.compile(r"`([^`\n]+)`")
