@@ -1,22 +1,23 @@
-"""A process of its own that runs the stores' contract tests against copies of the core layer.
+"""A process of its own that runs the stores' contract tests against changed adapters.
 
-It reads a JSON object from its input, the folder of each copy with the keyword of the tests to
-run, and prints one with pytest's exit codes. boto3, moto and Pillow are loaded once; each copy
-is then tested in a fork that has not imported ``studio`` yet.
+It collects the tests once. Then it reads JSON objects, one a line, each with a changed module and
+the keyword of the tests to run. It forks for each, changes the module in the child, runs the
+tests there and writes pytest's exit code as one line. An object without a module changes nothing.
 """
 
 import gc
 import json
 import os
-import sys
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
+from types import CodeType, FunctionType, ModuleType
+from typing import TextIO
 
 import pytest
-from PIL import Image
 
-from tests.support.worlds.stack import ROOT, clients, mock_stack, template
+from tests.support.worlds.stack import clients, mock_stack, template
 
-_AT_ONCE = 2
 _UNUSED_PLUGINS = ("cacheprovider", "hypothesispytest", "pytest_cov", "xdist")
 _TESTS = (
     "test_job_store_moves.py",
@@ -36,46 +37,74 @@ _TESTS = (
 
 
 def main() -> None:
-    """Test every folder and print the exit codes."""
-    Image.init()
+    """Answer every request and exit as pytest says."""
+    requests, answers = os.fdopen(os.dup(0)), os.fdopen(os.dup(1), "w")
+    # Only answers may reach the caller; what pytest prints goes where errors go.
+    os.dup2(2, 1)
     template()
     clients()
     with mock_stack():
         pass
-    assert not any(name.split(".")[0] == "studio" for name in sys.modules)
-    # What is loaded so far is garbage to nobody; each child would go through it several times.
-    gc.freeze()
-    running: dict[int, str] = {}
-    codes: dict[str, int] = {}
-    for folder, keyword in json.load(sys.stdin).items():
-        if len(running) == _AT_ONCE:
-            _collect(running, codes)
-        running[_fork(folder, keyword)] = folder
-    while running:
-        _collect(running, codes)
-    print(json.dumps(codes))  # noqa: T201 - this is how the result gets back
-
-
-def _fork(folder: str, keyword: str) -> int:
-    child = os.fork()
-    if child:
-        return child
-    # What the child prints is nobody's business; what it exits with is.
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.dup2(nowhere, 2)
-    paths = f"{ROOT} {folder} {ROOT / 'layers' / 'imaging'}"
     tests = [str(Path("tests") / "contracts" / name) for name in _TESTS]
     plugins = [word for plugin in _UNUSED_PLUGINS for word in ("-p", f"no:{plugin}")]
-    chosen = ["-k", f"aws and ({keyword})" if keyword else "aws"]
-    options = ["-x", "-q", "--assert=plain", *plugins, "-o", f"pythonpath={paths}"]
-    code = pytest.main([*options, *chosen, *tests])
+    options = ["-x", "-q", "--assert=plain", "--tb=line", "--capture=no", *plugins]
+    code = pytest.main([*options, "-k", "aws", *tests], [Forks(requests, answers)])
     os._exit(int(code))
 
 
-def _collect(running: dict[int, str], codes: dict[str, int]) -> None:
-    child, status = os.wait()
-    codes[running.pop(child)] = os.waitstatus_to_exitcode(status)
+class Forks:
+    """Runs a selection of the collected tests in a fork for each request."""
+
+    def __init__(self, requests: TextIO, answers: TextIO) -> None:
+        self._requests = requests
+        self._answers = answers
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
+        """Answer the requests; in a child, let pytest run what is selected."""
+        # A collection in a child would copy every page that it looks at.
+        gc.freeze()
+        for line in self._requests:
+            request = json.loads(line)
+            child = os.fork()
+            if not child:
+                if request["module"]:
+                    plant(import_module(request["module"]), request["source"])
+                keyword = request["keyword"]
+                _select(session, f"aws and ({keyword})" if keyword else "aws")
+                return None
+            _, status = os.waitpid(child, 0)
+            print(os.waitstatus_to_exitcode(status), file=self._answers, flush=True)
+        return True
+
+
+def plant(module: ModuleType, source: str) -> None:
+    """Give every function of a loaded module the code that another source has for it."""
+    path = str(module.__file__)
+    codes = {code.co_qualname: code for code in _codes(compile(source, path, "exec"))}
+    for function in _functions(module):
+        function.__code__ = codes[function.__code__.co_qualname]
+
+
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield constant
+            yield from _codes(constant)
+
+
+def _functions(module: ModuleType) -> Iterator[FunctionType]:
+    classes = [member for member in vars(module).values() if isinstance(member, type)]
+    for owner in (module, *classes):
+        for member in vars(owner).values():
+            if isinstance(member, FunctionType) and member.__code__.co_filename == module.__file__:
+                yield member
+
+
+def _select(session: pytest.Session, keyword: str) -> None:
+    session.config.option.keyword = keyword
+    hook = session.config.hook
+    hook.pytest_collection_modifyitems(session=session, config=session.config, items=session.items)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,7 @@
-"""Finds every condition that guards a write, and makes copies of the code without it."""
+"""Finds every condition that guards a write, and writes the code without it."""
 
 import ast
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,7 +65,7 @@ class Mutant:
     Attributes:
         name: Where it is and what it lacks.
         keyword: Which contract tests must see it, as pytest's ``-k`` takes it; empty for all.
-        module: File name of the adapter.
+        module: The adapter's name, as it is imported.
         source: The changed source.
     """
 
@@ -74,13 +73,6 @@ class Mutant:
     keyword: str
     module: str
     source: str
-
-    def plant(self, folder: Path) -> Path:
-        """Write the layer with this change into a folder and return the folder."""
-        # Compiled files come along: only the changed module is compiled again.
-        shutil.copytree(LAYER, folder)
-        (folder / "studio" / "adapters" / self.module).write_text(self.source)
-        return folder
 
 
 def mutants() -> list[Mutant]:
@@ -90,26 +82,31 @@ def mutants() -> list[Mutant]:
     of several parts meets, each part is taken away, and the whole.
     """
     found: list[Mutant] = []
-    for path in sorted(ADAPTERS.glob("*.py")):
+    for path in sorted(ADAPTERS.rglob("*.py")):
         source = path.read_text()
-        found += _of_conditions(path.name, source)
+        found += _of_conditions(path, source)
         if _CREATE_ONLY in source:
             gone = source.replace(_CREATE_ONLY, "")
             name = f"{path.name} without IfNoneMatch"
-            found.append(Mutant(name, _KEYWORDS["park"], path.name, gone))
+            found.append(Mutant(name, _KEYWORDS["park"], _import_name(path), gone))
     return found
 
 
-def _of_conditions(module: str, source: str) -> Iterator[Mutant]:
+def _import_name(path: Path) -> str:
+    return ".".join(path.relative_to(LAYER).with_suffix("").parts)
+
+
+def _of_conditions(path: Path, source: str) -> Iterator[Mutant]:
     for function in ast.walk(ast.parse(source)):
         if not isinstance(function, ast.FunctionDef):
             continue
-        keyword = _SUITES.get(module) or _KEYWORDS.get(function.name, "")
+        keyword = _SUITES.get(path.name) or _KEYWORDS.get(function.name, "")
         for node in _conditions(function):
             condition = str(node.value)
             for part, other in (*_without_conjuncts(condition), *_without_disjuncts(condition)):
-                name = f"{module}:{node.lineno} {function.name} without {part}"
-                yield Mutant(name, keyword, module, _replaced(source, node, other))
+                name = f"{path.name}:{node.lineno} {function.name} without {part}"
+                changed = _replaced(source, node, other)
+                yield Mutant(name, keyword, _import_name(path), changed)
 
 
 def _conditions(function: ast.FunctionDef) -> Iterator[ast.Constant]:

@@ -1,52 +1,60 @@
 """Every part of every condition matters: without it, a contract test of the stores fails."""
 
 import json
-import shutil
 import subprocess
 import sys
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.integration.reliability.mutants import LAYER, mutants
+from tests.integration.reliability.mutants import Mutant, mutants
 from tests.support.worlds.stack import ROOT
 
-_SECONDS = 540
+MUTANTS = mutants()
+UNCHANGED = Mutant(name="unchanged", keyword="", module="", source="")
+
+Run = Callable[[Mutant], int]
 
 
-@pytest.mark.timeout(_SECONDS + 10)
-def test_no_condition_can_be_taken_away_unseen(tmp_path: Path) -> None:
-    found = mutants()
-    assert len(found) > 40, "the conditions of the adapters were not found"
-    unchanged = tmp_path / "unchanged"
-    shutil.copytree(LAYER, unchanged)
-    planted = {
-        str(mutant.plant(tmp_path / str(number))): mutant for number, mutant in enumerate(found)
-    }
-    keywords = {folder: mutant.keyword for folder, mutant in planted.items()}
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+    """Run the contract tests on a mutant and return pytest's exit code."""
+    log = tmp_path_factory.mktemp("mutants") / "log"
+    with (
+        log.open("w") as errors,
+        subprocess.Popen(
+            [sys.executable, "-m", "tests.integration.reliability.mutant_runner"],
+            cwd=ROOT,
+            env={"PATH": "/usr/bin:/bin"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+        ) as runner,
+    ):
+        assert runner.stdin is not None
+        assert runner.stdout is not None
+        requests, answers = runner.stdin, runner.stdout
 
-    codes = _exit_codes({str(unchanged): "", **keywords})
+        def ask(mutant: Mutant) -> int:
+            members = ("module", "source", "keyword")
+            request = {member: getattr(mutant, member) for member in members}
+            print(json.dumps(request), file=requests, flush=True)
+            answer = answers.readline()
+            assert answer, log.read_text()[-3000:]
+            return int(answer)
 
-    assert codes.pop(str(unchanged)) == pytest.ExitCode.OK
-    survivors = {
-        planted[folder].name: code
-        for folder, code in codes.items()
-        if code != pytest.ExitCode.TESTS_FAILED
-    }
-    assert not survivors
+        yield ask
 
 
-def _exit_codes(keywords: dict[str, str]) -> dict[str, int]:
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.integration.reliability.mutant_runner"],
-        cwd=ROOT,
-        env={"PATH": "/usr/bin:/bin"},
-        input=json.dumps(keywords),
-        capture_output=True,
-        text=True,
-        timeout=_SECONDS,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    codes: dict[str, int] = json.loads(done.stdout)
-    return codes
+def test_the_conditions_of_the_adapters_are_found() -> None:
+    assert len(MUTANTS) > 40
+
+
+def test_without_a_change_every_contract_test_passes(run: Run) -> None:
+    assert run(UNCHANGED) == pytest.ExitCode.OK
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
+def test_no_part_of_a_condition_can_be_taken_away_unseen(run: Run, mutant: Mutant) -> None:
+    assert run(mutant) == pytest.ExitCode.TESTS_FAILED
