@@ -1,7 +1,7 @@
 """Numbers every side effect of a run, and lets one of them go wrong."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Literal, cast
@@ -70,7 +70,12 @@ class Fault:
     @property
     def name(self) -> str:
         """The effect without its number."""
-        return self.effect.rpartition(" #")[0]
+        return name_of(self.effect)
+
+
+def name_of(effect: str) -> str:
+    """Return an effect without its number."""
+    return effect.rpartition(" #")[0]
 
 
 @dataclass
@@ -79,6 +84,7 @@ class Effects:
 
     Attributes:
         seen: Names of the effects in the order in which they were tried.
+        steps: The function that was delivered last when an effect was first tried.
         intruder: Called once, right before the effect ``intrude_at``.
         struck: How often something went wrong or came between.
     """
@@ -87,12 +93,15 @@ class Effects:
     intrude_at: str | None = None
     intruder: Callable[[], None] = lambda: None
     seen: list[str] = field(default_factory=list)
+    steps: dict[str, str] = field(default_factory=dict)
     struck: int = 0
     _counts: Counter[str] = field(default_factory=Counter)
+    _delivered: Sequence[tuple[str, object]] = ()
 
     def record(self, world: World) -> None:
         """Put the recorder between a world's services and its ports."""
         raw = world.raw
+        self._delivered = world.delivered
         provider = cast("Provider", Recorded(self, "provider", world.provider))
         world.ports = replace(
             raw,
@@ -110,6 +119,7 @@ class Effects:
         self._counts[name] += 1
         effect = f"{name} #{self._counts[name]}"
         self.seen.append(effect)
+        self.steps[effect] = self._delivered[-1][0] if self._delivered else "CreateJob"
         if effect == self.intrude_at and not self.struck:
             self.struck += 1
             self.intruder()
