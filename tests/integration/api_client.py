@@ -23,6 +23,7 @@ from tests.support.worlds.stack import STATE_MACHINE_ARN, clients, tables
 
 Document = dict[str, Any]
 Row = dict[str, Any]
+Rows = dict[str, list[Row]]
 
 
 @dataclass(frozen=True)
@@ -155,7 +156,7 @@ class Api:
         self.calls.append(model.name)
 
 
-def stored() -> dict[str, list[Row]]:
+def stored() -> Rows:
     """Return every row of every table that has any."""
     rows = {table: clients().dynamodb.scan(TableName=table)["Items"] for table in tables()}
     return {table: list(found) for table, found in rows.items() if found}

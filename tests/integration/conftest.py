@@ -3,13 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from moto import mock_aws
 
-from functions.api import handler
 from studio.adapters import clients as aws
+from tests.integration.account import empty_account, running_api
 from tests.integration.api_client import Api
-from tests.integration.stack import environment
-from tests.support.worlds.stack import REGION, create_resources
 
 _CLIENTS = (
     aws.dynamodb,
@@ -34,21 +31,12 @@ def clients() -> Iterator[None]:
 @pytest.fixture
 def account(clients: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """An empty mock account with the template's resources."""
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "testing")
-    for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
-        monkeypatch.setenv(name, REGION)
-    with mock_aws():
-        create_resources()
+    with empty_account(monkeypatch):
         yield
 
 
 @pytest.fixture
 def api(account: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Api]:
     """The API's handler in the environment that the template gives it."""
-    for name, value in environment("ApiFunction").items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setenv("NOTIFICATION_SENDER", "Studio <studio@example.com>")
-    with Api() as running:
+    with running_api(monkeypatch) as running:
         yield running
-    handler.build.cache_clear()

@@ -1,0 +1,53 @@
+"""Every route of the API, with a request that it takes."""
+
+from studio.api.http.messages import Route
+from studio.api.routes import ROUTES
+
+ORDER = {"operation": "generate", "prompt": "a", "variations": 2, "provider": {"id": "openai"}}
+TABLE = "prompt,size\na,1024x1024\nb,9x9\n"
+BODIES = {
+    "/v1/batch-imports": {"csv": TABLE},
+    "/v1/jobs": ORDER,
+    "/v1/estimates": {"jobs": [ORDER]},
+    "/v1/recipes/{recipe_id}": {"job": ORDER},
+    "/v1/personas/{persona_id}": {"mood": "calm"},
+    "/v1/templates/{template_id}": {"category": "post"},
+    "/v1/prompts/enhance": {"prompt": "a fox", "persona_id": "our-brand"},
+    "/v1/webhooks": {"url": "http://localhost:8000/hook", "events": ["job.*"]},
+    "/v1/webhooks/{webhook_id}": {"active": True},
+    "/v1/schedules/{schedule_id}": {"recipe_id": "saved", "rate": "1 hour"},
+    "/v1/assets/{asset_id}/renditions": {"width": 100},
+    "/v1/uploads": {"filename": "a.jpg", "media_type": "image/jpeg", "bytes": 5},
+    "/v1/folders/{sku}": {"title": "Shoes"},
+    "/v1/folders/{sku}/rule": {"recipe_id": "saved"},
+}
+QUERIES = {"/v1/templates/search": "q=sale", "/v1/templates/recommendations": "use=sale"}
+UNKNOWN = "01KGA2Y3Z4M5N6P7Q8R9S0T1V2"
+PREFIXES = {
+    "job_id": "job",
+    "asset_id": "ast",
+    "webhook_id": "whk",
+    "delivery_id": "dlv",
+    "import_id": "imp",
+    "batch_id": "bat",
+    "upload_id": "upl",
+    "download_id": "dwn",
+}
+
+PRIVATE = [route for route in ROUTES if not route.public]
+NAMED = ("{job_id}", "{asset_id}", "{webhook_id}", "{import_id}", "{batch_id}", "{download_id}")
+Ids = dict[str, str]
+OF_ONE = [route for route in PRIVATE if any(name in route.path for name in NAMED)]
+
+
+def name_of(route: Route) -> str:
+    return f"{route.method} {route.path}"
+
+
+def fill(route: Route, ids: Ids) -> str:
+    known = {"item": "1", "operation_id": "generate", "provider_id": "openai"}
+    named = {"recipe_id": "saved", "schedule_id": "hourly", "sku": "SKU-1"}
+    named["persona_id"] = "our-brand"
+    named["template_id"] = "our-posts"
+    known |= {"platform_id": "instagram", "format_id": "ig_story"}
+    return route.path.format(**named, **known, **ids)
