@@ -1,17 +1,21 @@
-"""One deployment for the whole tier; each test makes its own jobs."""
+"""One deployment for each process that runs tests; each test makes its own jobs."""
 
 from collections.abc import Iterator
 
 import httpx
 import pytest
 
+from studio_cli.aws_local import PORTS_TRIED
 from tests.e2e.caller import Caller, sign_in
-from tests.e2e.stack import Stack, deployed
+from tests.e2e.stack import FIRST_PORT, Stack, deployed
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    with deployed(tmp_path_factory.mktemp("local-aws")) as running:
+def stack(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Stack]:
+    # Processes look for a free port at the same time, so each has a range of its own.
+    place = int(worker_id.removeprefix("gw")) if worker_id.startswith("gw") else 0
+    first_port = FIRST_PORT + place * PORTS_TRIED
+    with deployed(tmp_path_factory.mktemp("local-aws"), first_port) as running:
         yield running
 
 

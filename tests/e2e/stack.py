@@ -104,9 +104,9 @@ class Stack:
 
 
 @contextmanager
-def deployed(folder: Path) -> Iterator[Stack]:
+def deployed(folder: Path, first_port: int) -> Iterator[Stack]:
     """Start a local AWS, deploy the template as it stands and store the stand-ins' keys."""
-    local = LocalAws(folder, FIRST_PORT)
+    local = LocalAws(folder, first_port)
     with ExitStack() as running:
         stand_ins: dict[str, StandIn] = {
             provider: running.enter_context(stand_in(f"planted-{provider}-key"))

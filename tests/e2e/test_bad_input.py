@@ -9,6 +9,9 @@ from tests.e2e.caller import Caller, sign_in
 from tests.e2e.stack import Stack
 from tests.integration.test_api_bad_input import FIELDS
 
+# The first row of each problem code; the handler's own tests go through all rows.
+ROWS = list({row[2]: row for row in reversed(FIELDS)}.values())
+
 
 @pytest.fixture(scope="module")
 def careless(stack: Stack, http: httpx.Client) -> Caller:
@@ -22,8 +25,8 @@ def nothing_happened(careless: Caller) -> bool:
 
 @pytest.mark.parametrize(
     ("body", "code", "pointer"),
-    [row[1:] for row in FIELDS],
-    ids=[row[0].replace(" ", "-") for row in FIELDS],
+    [row[1:] for row in ROWS],
+    ids=[row[0].replace(" ", "-") for row in ROWS],
 )
 def test_a_wrong_field_is_named(
     careless: Caller, body: dict[str, Any], code: str, pointer: str

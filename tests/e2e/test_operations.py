@@ -30,6 +30,11 @@ KINDS = {"image": "image/", "video": "video/mp4", "model": "model/gltf-binary"}
 _SIDES = 704
 # More at once only wait for each other.
 _AHEAD = 3
+# The provider answers these after some polls, so they are ordered before all others.
+_LATE = [
+    ("edit.replace_background_relight", "stability"),
+    ("upscale.creative", "stability"),
+]
 _FIRST_CHOICES: dict[str, Any] = {
     "left": 64,
     "search_prompt": "the red ball",
@@ -104,7 +109,7 @@ class Orders:
 
     def job(self, pair: tuple[str, str]) -> str:
         place = PAIRS.index(pair)
-        for near in PAIRS[place : place + _AHEAD]:
+        for near in (*_LATE, *PAIRS[place : place + _AHEAD]):
             if near not in self.jobs:
                 body = _body(operation_of(near[0]), near[1])
                 self.jobs[near] = self.caller.create(**body)["id"]
