@@ -9,14 +9,15 @@ RUNTIME_PYTHON ?= python3.13
 BIN := .venv/bin
 READY := .venv/.ready
 PHOTOS := .local/photos/.ready
+PARALLEL := $(BIN)/pytest --numprocesses auto --dist worksteal
 OURS := benchmarks cli functions layers tests tools
 
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: help setup demo stop test check build deploy bench clean
+.PHONY: help setup demo stop test test-fast check build deploy bench clean
 
 help: ## List what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(READY) ## Make the virtual environment from pinned requirements
 
@@ -42,9 +43,13 @@ demo: setup ## Run the whole studio on this machine and make four pictures
 stop: setup ## Stop the local AWS that demo started
 	@$(BIN)/studio local down
 
-test: setup $(PHOTOS) ## Run every test, with coverage
-	$(BIN)/pytest --numprocesses auto --ignore tests/e2e --cov --cov-report=term
-	$(BIN)/pytest tests/e2e
+# `make check` runs tests/infrastructure.
+test: setup $(PHOTOS) ## Run the tests of behaviour, with coverage
+	$(PARALLEL) -m "" --ignore tests/infrastructure --ignore tests/e2e --cov --cov-report=term
+	$(BIN)/pytest --numprocesses auto --dist loadfile -m "" tests/e2e
+
+test-fast: setup ## Run the unit tests that need no download and no server
+	$(PARALLEL) tests/unit
 
 check: setup ## Format, lint, types, template, state machine, dependencies, secrets
 	$(BIN)/ruff format --check $(OURS)

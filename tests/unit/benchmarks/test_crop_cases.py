@@ -1,5 +1,7 @@
 from functools import cache
 
+import pytest
+
 from benchmarks.crop_cases import Case, Half, cases, score
 from studio_imaging.attention import Attention
 
@@ -18,6 +20,7 @@ def kept(one: Case) -> list[float]:
     return found
 
 
+@pytest.mark.photos
 def test_the_half_that_nothing_was_tuned_on_keeps_its_subjects() -> None:
     scores = [value for one in half("report") for value in kept(one)]
 
@@ -26,6 +29,7 @@ def test_the_half_that_nothing_was_tuned_on_keeps_its_subjects() -> None:
     assert sum(value >= 0.9 for value in scores) / len(scores) >= 0.9
 
 
+@pytest.mark.photos
 def test_no_photograph_is_in_both_halves() -> None:
     names = [
         {part for one in half(name) for part in one.name.replace(" and ", " ").split()}
@@ -35,6 +39,7 @@ def test_no_photograph_is_in_both_halves() -> None:
     assert {name for name in names[0] & names[1] if not name.isdecimal()} == set()
 
 
+@pytest.mark.photos
 def test_the_cases_are_the_same_every_time() -> None:
     again = list(cases("report"))
 

@@ -94,6 +94,7 @@ def test_a_stranger_that_got_the_old_pid_is_left_alone(tmp_path: Path) -> None:
         stranger.communicate(b"\n")
 
 
+@pytest.mark.local_aws
 def test_it_starts_beside_a_taken_port_is_reused_and_stopped(tmp_path: Path, taken: int) -> None:
     aws = LocalAws(tmp_path / "local", first_port=taken)
     try:
@@ -110,6 +111,7 @@ def test_it_starts_beside_a_taken_port_is_reused_and_stopped(tmp_path: Path, tak
     assert not alive(started.pid)
 
 
+@pytest.mark.local_aws
 def test_what_it_holds_outlives_a_restart_and_a_stranger_cannot_read_it(tmp_path: Path) -> None:
     aws = LocalAws(tmp_path / "local")
     name = "/image-studio/providers/openai/default"

@@ -70,7 +70,7 @@ def head(picture: Image.Image, box: tuple[int, int, int, int]) -> None:
     picture.paste(found, box[:2], mask.filter(ImageFilter.GaussianBlur(2)))
 
 
-@pytest.mark.parametrize("thing", [ball, head])
+@pytest.mark.parametrize("thing", [ball, pytest.param(head, marks=pytest.mark.photos)])
 @pytest.mark.parametrize("size", PICTURES)
 def test_what_is_planted_stays_whole_in_every_format(thing: Draw, size: tuple[int, int]) -> None:
     side = 100
@@ -179,6 +179,7 @@ def test_the_zone_moves_the_window_and_not_only_the_claim() -> None:
     assert covered < free
 
 
+@pytest.mark.photos
 def test_a_face_is_named_as_what_was_found_and_beats_a_louder_thing() -> None:
     picture = clouds((900, 600), 1)
     ball(picture, (60, 380, 200, 520))
@@ -214,6 +215,7 @@ def test_of_two_far_things_the_point_is_on_one_and_not_between() -> None:
     assert found.x < 0.2 or found.x > 0.8
 
 
+@pytest.mark.photos
 def test_the_same_pixels_give_the_same_answers() -> None:
     picture = photograph("scikit_image", "skimage/data/coffee.png")
     first, second = Attention(picture), Attention(picture.copy())

@@ -17,6 +17,8 @@ from tests.unit.imaging.profiles import rgb_profile
 from tests.unit.imaging.samples import file_of
 from tests.unit.imaging.test_decode import exif_with
 
+pytestmark = pytest.mark.photos
+
 JPEGS = [
     ("scikit_learn", "sklearn/datasets/images/china.jpg"),
     ("scikit_learn", "sklearn/datasets/images/flower.jpg"),

@@ -34,6 +34,7 @@ def planted(crop: Image.Image) -> Image.Image:
     return picture
 
 
+@pytest.mark.photos
 def test_of_a_hundred_faces_nearly_all_are_found_where_they_are() -> None:
     found = [find_faces(planted(crop), Image.new("L", (40, 30), 255)) for crop in crops()[:100]]
 
@@ -41,6 +42,7 @@ def test_of_a_hundred_faces_nearly_all_are_found_where_they_are() -> None:
     assert len(right) >= 97
 
 
+@pytest.mark.photos
 def test_of_a_hundred_other_things_nearly_none_is_a_face() -> None:
     # One of them is half of somebody's face.
     found = [find_faces(planted(crop), Image.new("L", (40, 30), 255)) for crop in crops()[100:]]
@@ -48,6 +50,7 @@ def test_of_a_hundred_other_things_nearly_none_is_a_face() -> None:
     assert sum(map(bool, found)) <= 2
 
 
+@pytest.mark.photos
 @pytest.mark.parametrize(
     "path",
     ["brick", "cell", "chelsea", "clock_motion", "coffee", "coins", "color", "grass", "gravel",
@@ -57,6 +60,7 @@ def test_photographs_of_other_things_have_no_face(path: str) -> None:
     assert faces_of(photograph("scikit_image", f"{SCIKIT}/{path}.png").convert("RGB")) == []
 
 
+@pytest.mark.photos
 def test_a_face_in_a_photograph_is_found_in_colour_in_grey_and_mirrored() -> None:
     picture = photograph("scikit_image", f"{SCIKIT}/astronaut.png")
 
@@ -71,6 +75,7 @@ def test_a_face_in_a_photograph_is_found_in_colour_in_grey_and_mirrored() -> Non
         assert 0.15 < face.width < 0.35
 
 
+@pytest.mark.photos
 def test_two_faces_are_two() -> None:
     portrait = photograph("scikit_image", f"{SCIKIT}/astronaut.png").crop((130, 0, 330, 200))
     picture = Image.new("RGB", (400, 200))
