@@ -8,7 +8,13 @@ import httpx
 import pytest
 
 from studio.domain.provider_calls.model import OutcomeUnknown, Refused, Throttled
-from studio.providers.shared.http import MAX_BODY_BYTES, FormFile, HttpAnswer, post_form, post_json
+from studio.providers.shared.http import (
+    MAX_BODY_BYTES,
+    FormFile,
+    HttpResponse,
+    post_form,
+    post_json,
+)
 from tests.support.stand_ins.server import JSON, Cut, Recorded, Reply, StandIn
 
 KEY = "sk-planted-0123456789"
@@ -70,7 +76,7 @@ def test_an_answer_comes_with_status_headers_and_body(
 ) -> None:
     server.reply = Reply(418, b"tea", {"x-request-id": "req_1", "retry-after": "4"})
     answer = call(client, server.base_url)
-    assert isinstance(answer, HttpAnswer)
+    assert isinstance(answer, HttpResponse)
     assert (answer.status, answer.body, answer.ok) == (418, b"tea", False)
     assert (answer.request_id, answer.retry_after) == ("req_1", 4)
 
@@ -152,7 +158,7 @@ def test_a_refusal_counts_even_if_its_body_is_cut(
 ) -> None:
     server.reply = Reply(402, b"x" * 100, cut="half")
     answer = call(client, server.base_url)
-    assert isinstance(answer, HttpAnswer)
+    assert isinstance(answer, HttpResponse)
     assert answer.status == 402
 
 
@@ -167,7 +173,7 @@ def test_a_body_is_read_up_to_the_limit_only(call: Call) -> None:
     transport = httpx.MockTransport(lambda request: httpx.Response(200, content=endless()))
     with httpx.Client(transport=transport) as client:
         answer = call(client, "http://127.0.0.1/v1", read_timeout=60)
-    assert isinstance(answer, HttpAnswer)
+    assert isinstance(answer, HttpResponse)
     assert len(answer.body) == MAX_BODY_BYTES
     assert len(read) <= MAX_BODY_BYTES // (1024 * 1024) + 1
 
@@ -177,7 +183,7 @@ def test_a_refusal_that_quotes_the_key_is_cleaned(
 ) -> None:
     server.reply = Reply(401, f'{{"param": "{KEY}"}}'.encode())
     answer = call(client, server.base_url)
-    assert isinstance(answer, HttpAnswer)
+    assert isinstance(answer, HttpResponse)
     assert KEY not in answer.body.decode()
 
 
@@ -202,7 +208,7 @@ def test_a_url_that_is_none_is_refused(client: httpx.Client, url: str, call: Cal
 def test_a_redirect_is_not_followed(server: _Echo, client: httpx.Client, call: Call) -> None:
     server.reply = Reply(307, b"", {"location": server.base_url + "/elsewhere"})
     answer = call(client, server.base_url)
-    assert isinstance(answer, HttpAnswer)
+    assert isinstance(answer, HttpResponse)
     assert answer.status == 307
     assert [request.path for request in server.requests] == ["/v1"]
 

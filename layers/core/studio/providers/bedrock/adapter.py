@@ -27,14 +27,10 @@ from studio.money import UNKNOWN, Cost
 from studio.providers.bedrock.bodies import body_of
 from studio.providers.bedrock.errors import SENTENCES, classify, error_type
 from studio.providers.bedrock.signing import role_keys, signed_headers
-from studio.providers.shared.http import (
-    HttpAnswer,
-    Sent,
-    decode_picture,
-    identifier,
-    parse_json,
-    send,
-)
+from studio.providers.shared.base64_data import decode_base64
+from studio.providers.shared.http import HttpResponse, SendResult, send
+from studio.providers.shared.identifiers import identifier
+from studio.providers.shared.json_body import parse_json
 
 # Reasons for which the service keeps a picture back, and what they speak of.
 _FILTERS = {
@@ -74,7 +70,7 @@ class BedrockProvider:
     def submit(self, request: ProviderRequest) -> Answer:
         """Ask for one PNG and wait for it."""
         answer = self._invoke(request)
-        if not isinstance(answer, HttpAnswer):
+        if not isinstance(answer, HttpResponse):
             return answer
         if answer.status < 400:
             return self._picture(answer, request)
@@ -88,7 +84,7 @@ class BedrockProvider:
         """Return OutcomeUnknown: the service keeps no record of a call that could be read."""
         return _cannot_say()
 
-    def _invoke(self, request: ProviderRequest) -> Sent:
+    def _invoke(self, request: ProviderRequest) -> SendResult:
         try:
             keys = self._keys()
         except BotoCoreError:
@@ -111,7 +107,7 @@ class BedrockProvider:
             content={"content": body},
         )
 
-    def _picture(self, answer: HttpAnswer, request: ProviderRequest) -> Generated | Refused:
+    def _picture(self, answer: HttpResponse, request: ProviderRequest) -> Generated | Refused:
         """Read an answer that is no refusal, so the call may be paid whatever is in it."""
         document, call_id = parse_json(answer.body), _call_id(answer)
         if document is None or not answer.ok:
@@ -123,7 +119,7 @@ class BedrockProvider:
         if not isinstance(image, str) or not image:
             return Refused("no_image", f"{SENTENCES['no_image']}.", UNKNOWN, call_id)
         cost = self._price(request)
-        data = decode_picture(image)
+        data = decode_base64(image)
         if data is None:
             message = "Amazon Bedrock's picture is not valid base64."
             return Refused("bad_answer", message, cost, call_id)
@@ -163,11 +159,11 @@ def _first(values: object) -> object:
     return values[0] if isinstance(values, list) and values else None
 
 
-def _call_id(answer: HttpAnswer) -> str | None:
+def _call_id(answer: HttpResponse) -> str | None:
     return identifier(answer.headers.get("x-amzn-requestid"))
 
 
-def _refusal(answer: HttpAnswer) -> Refused | Throttled | OutcomeUnknown:
+def _refusal(answer: HttpResponse) -> Refused | Throttled | OutcomeUnknown:
     """Read an answer with the status of an error."""
     document = parse_json(answer.body) or {}
     name = error_type(answer.headers.get("x-amzn-errortype"))

@@ -23,8 +23,11 @@ from studio.domain.provider_calls.model import (
     Refused,
 )
 from studio.money import UNKNOWN, Cost
-from studio.providers.gemini.errors import MODERATION, objects, refusal
-from studio.providers.shared.http import HttpAnswer, decode_picture, identifier, parse_json, send
+from studio.providers.gemini.errors import MODERATION, refusal
+from studio.providers.shared.base64_data import decode_base64
+from studio.providers.shared.http import HttpResponse, send
+from studio.providers.shared.identifiers import identifier
+from studio.providers.shared.json_body import json_objects, parse_json
 
 _SHAPES = (
     "1:1", "2:3", "3:2", "3:4", "4:3", "4:5", "5:4", "9:16", "16:9", "21:9",
@@ -64,7 +67,7 @@ class GeminiProvider:
             read_timeout=self._card.read_timeout_seconds,
             content={"json": _body(request)},
         )
-        if not isinstance(answer, HttpAnswer):
+        if not isinstance(answer, HttpResponse):
             return answer
         return self._picture(answer, request) if answer.status < 400 else refusal(answer)
 
@@ -76,7 +79,7 @@ class GeminiProvider:
         """Return OutcomeUnknown: the API keeps no record of a call that could be read."""
         return _cannot_say()
 
-    def _picture(self, answer: HttpAnswer, request: ProviderRequest) -> Generated | Refused:
+    def _picture(self, answer: HttpResponse, request: ProviderRequest) -> Generated | Refused:
         """Read an answer that is no refusal by status; it is billed by what it says it used."""
         document = parse_json(answer.body)
         if document is None:
@@ -86,7 +89,7 @@ class GeminiProvider:
         text = next(_pictures(document), None)
         if text is None:
             return _without_picture(document, cost, call)
-        data = decode_picture(text)
+        data = decode_base64(text)
         if data is None:
             return Refused("bad_answer", "Gemini's picture is not valid base64.", cost, call)
         return Generated(data, cost, call, seed=_seed(request))
@@ -164,12 +167,12 @@ def _class(pixels: int) -> str:
 
 def _pictures(document: Mapping[str, object]) -> Iterator[str]:
     """Return the base64 of each picture; what is marked as a thought is a draft."""
-    for candidate in objects(document.get("candidates")):
-        for content in objects([candidate.get("content")]):
-            for part in objects(content.get("parts")):
+    for candidate in json_objects(document.get("candidates")):
+        for content in json_objects([candidate.get("content")]):
+            for part in json_objects(content.get("parts")):
                 if part.get("thought") is True:
                     continue
-                for blob in objects([part.get("inlineData")]):
+                for blob in json_objects([part.get("inlineData")]):
                     kind, data = blob.get("mimeType"), blob.get("data")
                     if str(kind).startswith("image/") and isinstance(data, str) and data:
                         yield data
@@ -177,10 +180,10 @@ def _pictures(document: Mapping[str, object]) -> Iterator[str]:
 
 def _without_picture(document: Mapping[str, object], cost: Cost, call: str | None) -> Refused:
     """Say why an answer has no picture, as far as it tells."""
-    for feedback in objects([document.get("promptFeedback")]):
+    for feedback in json_objects([document.get("promptFeedback")]):
         if feedback.get("blockReason"):
             return _refused("moderation", feedback["blockReason"], cost, call)
-    reasons = (one.get("finishReason") for one in objects(document.get("candidates")))
+    reasons = (one.get("finishReason") for one in json_objects(document.get("candidates")))
     reason = next(reasons, None)
     return _refused("moderation" if str(reason) in MODERATION else "no_image", reason, cost, call)
 
@@ -197,7 +200,9 @@ def _refused(
 def _named(details: object, modality: str) -> int:
     """Return how many tokens the details call by a kind."""
     counts = (
-        entry.get("tokenCount") for entry in objects(details) if entry.get("modality") == modality
+        entry.get("tokenCount")
+        for entry in json_objects(details)
+        if entry.get("modality") == modality
     )
     return sum(count for count in counts if _is_count(count))
 

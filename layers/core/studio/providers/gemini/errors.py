@@ -9,13 +9,10 @@ from typing import Any
 
 from studio.clock import utc_now
 from studio.domain.provider_calls.model import ErrorKind, OutcomeUnknown, Refused, Throttled
-from studio.providers.shared.http import (
-    GATEWAY_STATUSES,
-    HttpAnswer,
-    identifier,
-    parse_json,
-    parse_retry_after,
-)
+from studio.providers.shared.http import GATEWAY_STATUSES, HttpResponse
+from studio.providers.shared.identifiers import identifier
+from studio.providers.shared.json_body import json_objects, parse_json
+from studio.providers.shared.retry_after import parse_retry_after
 
 MODERATION = frozenset({
     "SAFETY", "PROHIBITED_CONTENT", "BLOCKLIST", "SPII", "IMAGE_SAFETY",
@@ -41,7 +38,7 @@ _SENTENCES: dict[ErrorKind, str] = {
 _DETAIL = "type.googleapis.com/google.rpc."
 
 
-def refusal(answer: HttpAnswer) -> Refused | Throttled | OutcomeUnknown:
+def refusal(answer: HttpResponse) -> Refused | Throttled | OutcomeUnknown:
     """Read an answer with the status of an error."""
     error = _error(answer.body)
     if not error and answer.status in GATEWAY_STATUSES:
@@ -88,7 +85,7 @@ def _kind(status: int, error: Mapping[str, Any]) -> ErrorKind:
 def _without_free_tier(error: Mapping[str, Any]) -> bool:
     """Tell whether the quota is that of the free tier, which has no pictures: waiting is vain."""
     failures = _details(error, "QuotaFailure")
-    quotas = [one for failure in failures for one in objects(failure.get("violations"))]
+    quotas = [one for failure in failures for one in json_objects(failure.get("violations"))]
     return any("FreeTier" in str(quota.get("quotaId")) for quota in quotas)
 
 
@@ -103,18 +100,12 @@ def _retry_delay(error: Mapping[str, Any]) -> int | None:
 def _wrong_field(error: Mapping[str, Any]) -> str | None:
     """Return the first field that the details complain of, as a plain path."""
     for detail in _details(error, "BadRequest"):
-        for violation in objects(detail.get("fieldViolations")):
+        for violation in json_objects(detail.get("fieldViolations")):
             return str(violation.get("field")).replace("[", ".").replace("]", "")
     return None
 
 
 def _details(error: Mapping[str, Any], name: str) -> Iterator[dict[str, Any]]:
-    for detail in objects(error.get("details")):
+    for detail in json_objects(error.get("details")):
         if detail.get("@type") == _DETAIL + name:
             yield detail
-
-
-def objects(value: object) -> Iterator[dict[str, Any]]:
-    """Return the JSON objects of a list, and nothing of anything else."""
-    if isinstance(value, list):
-        yield from (entry for entry in value if isinstance(entry, dict))

@@ -30,7 +30,7 @@ from studio.money import UNKNOWN, Cost
 from studio.providers.huggingface import fal_ai, hf_inference, replicate, together
 from studio.providers.huggingface.calls import Dialect, Failed, Found, Kept, Made, Working
 from studio.providers.huggingface.refusals import kind_of, refusal
-from studio.providers.shared.http import MAX_BODY_BYTES, HttpAnswer, Sent, send
+from studio.providers.shared.http import MAX_BODY_BYTES, HttpResponse, SendResult, bearer, send
 
 if TYPE_CHECKING:
     from studio.ports.web import Fetcher
@@ -95,7 +95,7 @@ class HuggingFaceProvider:
         dialect = _DIALECTS[name]
         call = dialect.call(request, route)
         answer = self._send("POST", f"/{name}{call.path}", call.headers, call.body)
-        if not isinstance(answer, HttpAnswer):
+        if not isinstance(answer, HttpResponse):
             return answer
         if answer.status >= 400:
             return refusal(answer)
@@ -114,13 +114,13 @@ class HuggingFaceProvider:
             return Pending(handle, _POLL_SECONDS)
         if isinstance(said, Refused):
             return OutcomeUnknown(said.message)
-        return _unsaid(said, handle) if isinstance(said, HttpAnswer) else self._found(said, job)
+        return _unsaid(said, handle) if isinstance(said, HttpResponse) else self._found(said, job)
 
     def look_up(self, request: ProviderRequest) -> Answer:
         """Return OutcomeUnknown: calls have no id of ours, so a lost one cannot be asked for."""
         return OutcomeUnknown("Hugging Face cannot say what became of a call.")
 
-    def _get(self, dialect: str, path: str) -> Sent:
+    def _get(self, dialect: str, path: str) -> SendResult:
         return self._send("GET", f"/{dialect}{path}", {}, None)
 
     def _send(
@@ -129,14 +129,14 @@ class HuggingFaceProvider:
         path: str,
         headers: Mapping[str, str],
         body: Mapping[str, object] | None,
-    ) -> Sent:
+    ) -> SendResult:
         key = self._credentials.api_key
         base = self._credentials.base_url or str(self._card.base_url)
         return send(
             self._client,
             method,
             base.rstrip("/") + path,
-            {"Authorization": f"Bearer {key}", "Accept": "application/json", **headers},
+            {**bearer(key), **headers},
             secret=key,
             read_timeout=self._card.read_timeout_seconds,
             content=None if body is None else {"json": body},
@@ -191,7 +191,7 @@ class HuggingFaceProvider:
         return card.prices.of_call(job.width, job.height, {}) if card else UNKNOWN
 
 
-def _unsaid(answer: HttpAnswer, handle: str) -> Pending | OutcomeUnknown:
+def _unsaid(answer: HttpResponse, handle: str) -> Pending | OutcomeUnknown:
     """Read a question about a call that was not answered."""
     kind = kind_of(answer.status)
     if kind in ("rate_limit", "transient"):

@@ -8,7 +8,7 @@ from typing import Final, Protocol
 from urllib.parse import urlsplit
 
 from studio.domain.provider_calls.model import ErrorKind, ProviderRequest, SourceFile
-from studio.providers.shared.http import HttpAnswer, Sent
+from studio.providers.shared.http import HttpResponse, SendResult
 
 # Plain words between slashes: nothing that leads out of the provider's part of the router.
 _PATH: Final = re.compile(r"(?:/[A-Za-z0-9][A-Za-z0-9._-]*){2,10}")
@@ -64,7 +64,7 @@ class Failed:
 
 
 Found = Made | Kept | Working | Failed
-Get = Callable[[str], Sent]
+Get = Callable[[str], SendResult]
 """Asks the provider by a path behind its prefix."""
 
 
@@ -81,7 +81,7 @@ class Dialect(Protocol):
         """
         ...
 
-    def read(self, answer: HttpAnswer) -> Found:
+    def read(self, answer: HttpResponse) -> Found:
         """Read an answer whose status is no refusal."""
         ...
 

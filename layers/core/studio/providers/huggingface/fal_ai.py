@@ -20,7 +20,9 @@ from studio.providers.huggingface.calls import (
     tuning,
 )
 from studio.providers.huggingface.refusals import run_failure
-from studio.providers.shared.http import HttpAnswer, Sent, identifier, parse_json
+from studio.providers.shared.http import HttpResponse, SendResult
+from studio.providers.shared.identifiers import identifier
+from studio.providers.shared.json_body import parse_json
 
 _QUEUE = "?_subdomain=queue"
 
@@ -35,7 +37,7 @@ def call(request: ProviderRequest, route: Mapping[str, str]) -> Call:
     return Call(f"/{route['id']}", body)
 
 
-def read(answer: HttpAnswer) -> Found:
+def read(answer: HttpResponse) -> Found:
     """Read a result, or the queue's receipt."""
     document = parse_json(answer.body)
     if document is None:
@@ -49,15 +51,15 @@ def read(answer: HttpAnswer) -> Found:
     return Working(path, call_id)
 
 
-def ask(get: Get, path: str) -> Sent | Found:
+def ask(get: Get, path: str) -> SendResult | Found:
     """Ask how a call of the queue stands and, once it is done, for its result."""
     status = get(f"{path}/status{_QUEUE}")
-    if not isinstance(status, HttpAnswer) or not status.ok:
+    if not isinstance(status, HttpResponse) or not status.ok:
         return status
     if (parse_json(status.body) or {}).get("status") != "COMPLETED":
         return Working(path)
     result = get(path + _QUEUE)
-    if not isinstance(result, HttpAnswer):
+    if not isinstance(result, HttpResponse):
         return result
     document = parse_json(result.body)
     if result.status in (400, 422):

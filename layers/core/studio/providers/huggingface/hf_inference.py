@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from studio.domain.provider_calls.model import ProviderRequest
 from studio.providers.huggingface.calls import Call, Failed, Found, Made, base64_text, size, tuning
-from studio.providers.shared.http import HttpAnswer
+from studio.providers.shared.http import HttpResponse
 
 
 def call(request: ProviderRequest, route: Mapping[str, str]) -> Call:
@@ -17,7 +17,7 @@ def call(request: ProviderRequest, route: Mapping[str, str]) -> Call:
     return Call(f"/models/{route['id']}", body, {"Accept": "image/png"})
 
 
-def read(answer: HttpAnswer) -> Found:
+def read(answer: HttpResponse) -> Found:
     """Take the bytes, if they are said to be a picture's."""
     if not answer.headers.get("content-type", "").startswith("image/"):
         return Failed("bad_answer", "Hugging Face answered with something else than a picture.")

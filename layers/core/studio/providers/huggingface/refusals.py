@@ -4,7 +4,6 @@ Bodies follow the provider and are not documented for every case, so words in th
 meaning narrower: what is moderation, and which field is wrong.
 """
 
-import math
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -12,9 +11,11 @@ from typing import Final
 
 from studio.domain.provider_calls.model import ErrorKind, OutcomeUnknown, Refused, Throttled
 from studio.providers.huggingface.calls import Failed
-from studio.providers.shared.http import GATEWAY_STATUSES, HttpAnswer, identifier, parse_json
+from studio.providers.shared.http import GATEWAY_STATUSES, HttpResponse
+from studio.providers.shared.identifiers import identifier
+from studio.providers.shared.json_body import parse_json
+from studio.providers.shared.retry_after import bounded_wait
 
-_LONGEST_WAIT_SECONDS: Final = 600
 _MODERATION: Final = re.compile(r"nsfw|content[ _]policy|moderat|flagged as")
 _RESETS_IN: Final = re.compile(r";\s*t=(\d{1,6})")
 
@@ -42,7 +43,7 @@ def kind_of(status: int) -> ErrorKind:
     return _KINDS.get(status, "transient" if status >= 500 else "validation")
 
 
-def refusal(answer: HttpAnswer) -> Refused | Throttled | OutcomeUnknown:
+def refusal(answer: HttpResponse) -> Refused | Throttled | OutcomeUnknown:
     """Read an answer to a call that has the status of an error."""
     document, kind = parse_json(answer.body) or {}, kind_of(answer.status)
     if answer.status in GATEWAY_STATUSES:
@@ -77,13 +78,13 @@ def _loading(document: Mapping[str, object]) -> int | None:
     seconds = document.get("estimated_time")
     if not isinstance(seconds, int | Decimal) or isinstance(seconds, bool):
         return None
-    return math.ceil(min(max(seconds, 1), _LONGEST_WAIT_SECONDS))
+    return bounded_wait(seconds)
 
 
 def _resets_in(headers: Mapping[str, str]) -> int | None:
     """Return the seconds until the limit is lifted, as the IETF's header names them."""
     found = _RESETS_IN.search(headers.get("ratelimit", ""))
-    return min(max(int(found[1]), 1), _LONGEST_WAIT_SECONDS) if found else None
+    return bounded_wait(int(found[1])) if found else None
 
 
 def _is_moderation(document: Mapping[str, object]) -> bool:

@@ -16,7 +16,9 @@ from studio.providers.huggingface.calls import (
     tuning,
 )
 from studio.providers.huggingface.refusals import run_failure
-from studio.providers.shared.http import HttpAnswer, Sent, identifier, parse_json
+from studio.providers.shared.http import HttpResponse, SendResult
+from studio.providers.shared.identifiers import identifier
+from studio.providers.shared.json_body import parse_json
 
 _ENDED_BADLY = ("failed", "canceled", "aborted")
 
@@ -35,7 +37,7 @@ def call(request: ProviderRequest, route: Mapping[str, str]) -> Call:
     return Call(f"/v1/models/{name}/predictions", {"input": wanted}, waiting)
 
 
-def read(answer: HttpAnswer) -> Found:
+def read(answer: HttpResponse) -> Found:
     """Read a prediction as it stands."""
     document = parse_json(answer.body)
     if document is None:
@@ -45,10 +47,10 @@ def read(answer: HttpAnswer) -> Found:
     return _prediction(document, path)
 
 
-def ask(get: Get, path: str) -> Sent | Found:
+def ask(get: Get, path: str) -> SendResult | Found:
     """Ask how a prediction stands."""
     answer = get(path)
-    if not isinstance(answer, HttpAnswer) or not answer.ok:
+    if not isinstance(answer, HttpResponse) or not answer.ok:
         return answer
     document = parse_json(answer.body)
     return Working(path) if document is None else _prediction(document, path)

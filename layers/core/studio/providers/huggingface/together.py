@@ -4,7 +4,9 @@ from collections.abc import Mapping
 
 from studio.domain.provider_calls.model import ProviderRequest
 from studio.providers.huggingface.calls import Call, Failed, Found, Made, data_uri, size, tuning
-from studio.providers.shared.http import HttpAnswer, decode_picture, parse_json
+from studio.providers.shared.base64_data import decode_base64
+from studio.providers.shared.http import HttpResponse
+from studio.providers.shared.json_body import parse_json
 
 
 def call(request: ProviderRequest, route: Mapping[str, str]) -> Call:
@@ -24,7 +26,7 @@ def call(request: ProviderRequest, route: Mapping[str, str]) -> Call:
     return Call("/v1/images/generations", body)
 
 
-def read(answer: HttpAnswer) -> Found:
+def read(answer: HttpResponse) -> Found:
     """Take the first entry that carries a picture."""
     document = parse_json(answer.body)
     if document is None:
@@ -38,7 +40,7 @@ def read(answer: HttpAnswer) -> Found:
 
 
 def _decoded(text: str) -> Found:
-    data = decode_picture(text)
+    data = decode_base64(text)
     if data is None:
         return Failed("bad_answer", "Together's picture is not valid base64.", made=True)
     return Made(data)

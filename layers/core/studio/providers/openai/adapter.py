@@ -25,17 +25,17 @@ from studio.domain.provider_calls.model import (
 )
 from studio.money import UNKNOWN, Cost
 from studio.providers.openai.png_masks import transparent_where_white
+from studio.providers.shared.base64_data import decode_base64
 from studio.providers.shared.http import (
     GATEWAY_STATUSES,
     FormFile,
-    HttpAnswer,
-    Sent,
-    decode_picture,
-    identifier,
-    parse_json,
+    HttpResponse,
+    SendResult,
     post_form,
     post_json,
 )
+from studio.providers.shared.identifiers import identifier
+from studio.providers.shared.json_body import parse_json
 
 _MODERATION = ("moderation_blocked", "content_policy_violation")
 _CREDITS = ("insufficient_quota", "billing_hard_limit_reached")
@@ -63,7 +63,7 @@ class OpenAIProvider:
     def submit(self, request: ProviderRequest) -> Answer:
         """Ask for one PNG and wait for it."""
         answer = self._edit(request) if request.sources else self._generate(request)
-        if not isinstance(answer, HttpAnswer):
+        if not isinstance(answer, HttpResponse):
             return answer
         if answer.status < 400:
             return self._picture(answer, request.model)
@@ -77,7 +77,7 @@ class OpenAIProvider:
         """Return OutcomeUnknown: the API keeps no record of a call that could be read."""
         return _cannot_say()
 
-    def _generate(self, request: ProviderRequest) -> Sent:
+    def _generate(self, request: ProviderRequest) -> SendResult:
         return post_json(
             self._client,
             self._url("/images/generations"),
@@ -86,7 +86,7 @@ class OpenAIProvider:
             read_timeout=self._card.read_timeout_seconds,
         )
 
-    def _edit(self, request: ProviderRequest) -> Sent:
+    def _edit(self, request: ProviderRequest) -> SendResult:
         try:
             files = _files(request.sources)
         except ValueError:
@@ -104,7 +104,7 @@ class OpenAIProvider:
         base = self._credentials.base_url or str(self._card.base_url)
         return base.rstrip("/") + path
 
-    def _picture(self, answer: HttpAnswer, model: str) -> Generated | Refused:
+    def _picture(self, answer: HttpResponse, model: str) -> Generated | Refused:
         """Read an answer that is no refusal, so the call may be paid whatever is in it."""
         document = parse_json(answer.body)
         if document is None:
@@ -116,7 +116,7 @@ class OpenAIProvider:
             return Refused(
                 "no_image", "OpenAI answered without a picture.", cost, answer.request_id
             )
-        data = decode_picture(str(image["b64_json"]))
+        data = decode_base64(str(image["b64_json"]))
         if data is None:
             message = "OpenAI's picture is not valid base64."
             return Refused("bad_answer", message, cost, answer.request_id)
@@ -204,7 +204,7 @@ def _tokens(usage: Mapping[str, object], name: str) -> int | None:
     return value if type(value) is int and value >= 0 else None
 
 
-def _refusal(answer: HttpAnswer) -> Refused | Throttled | OutcomeUnknown:
+def _refusal(answer: HttpResponse) -> Refused | Throttled | OutcomeUnknown:
     """Read an answer with the status of an error."""
     document = parse_json(answer.body) or {}
     envelope = document.get("error")

@@ -27,15 +27,10 @@ from studio.domain.provider_calls.model import (
 from studio.money import UNKNOWN, Cost, micros_from_decimal
 from studio.providers.runware.errors import SENTENCES, ErrorClass, classify
 from studio.providers.runware.tasks import TASKS, task_of
-from studio.providers.shared.http import (
-    GATEWAY_STATUSES,
-    HttpAnswer,
-    Sent,
-    decode_picture,
-    identifier,
-    parse_json,
-    post_json,
-)
+from studio.providers.shared.base64_data import decode_base64
+from studio.providers.shared.http import GATEWAY_STATUSES, HttpResponse, SendResult, post_json
+from studio.providers.shared.identifiers import identifier
+from studio.providers.shared.json_body import json_objects, parse_json
 
 _POLL_SECONDS = 2
 # No picture costs this much: a larger figure is a broken answer, not a price.
@@ -73,7 +68,7 @@ class RunwareProvider:
         """Ask for one PNG under our id and wait for it, unless the service goes on without us."""
         task_id = _task_id(request)
         answer = self._post(task_of(request, task_id))
-        if not isinstance(answer, HttpAnswer):
+        if not isinstance(answer, HttpResponse):
             return answer
         found = _read(answer, task_id)
         if not isinstance(found, _Error):
@@ -100,12 +95,12 @@ class RunwareProvider:
         answer = self._post({"taskType": "getResponse", "taskUUID": task_id})
         if isinstance(answer, Throttled | OutcomeUnknown):
             return Pending(task_id, _POLL_SECONDS)
-        if not isinstance(answer, HttpAnswer):
+        if not isinstance(answer, HttpResponse):
             return OutcomeUnknown(answer.message)
         found = _read(answer, task_id)
         return _asked(found, answer.retry_after, task_id) if isinstance(found, _Error) else found
 
-    def _post(self, task: dict[str, object]) -> Sent:
+    def _post(self, task: dict[str, object]) -> SendResult:
         return post_json(
             self._client,
             self._credentials.base_url or str(self._card.base_url),
@@ -120,11 +115,11 @@ def _task_id(request: ProviderRequest) -> str:
     return str(UUID(bytes=UUID(request.request_id).bytes, version=4))
 
 
-def _read(answer: HttpAnswer, task_id: str) -> _Found | _Error:
+def _read(answer: HttpResponse, task_id: str) -> _Found | _Error:
     """Find our task's picture in an answer; errors count only where there is none."""
     document = parse_json(answer.body)
     data = document.get("data") if document else None
-    items = [item for item in _objects(data) if item.get("taskUUID", task_id) == task_id]
+    items = [item for item in json_objects(data) if item.get("taskUUID", task_id) == task_id]
     for item in items:
         if "imageUUID" in item or item.get("imageBase64Data") or item.get("NSFWContent") is True:
             return _picture(item, task_id)
@@ -167,7 +162,7 @@ def _picture(item: dict[str, object], task_id: str) -> Generated | Refused:
     text = item.get("imageBase64Data")
     if not isinstance(text, str) or not text:
         return Refused("no_image", SENTENCES["no_image"], cost, task_id)
-    data = decode_picture(text)
+    data = decode_base64(text)
     if data is None:
         return Refused("bad_answer", "Runware's picture is not valid base64.", cost, task_id)
     seed = item.get("seed")
@@ -184,23 +179,17 @@ def _cost(item: dict[str, object]) -> Cost:
     return Cost(micros_from_decimal(dollars), "reported")
 
 
-def _objects(value: object) -> Iterator[dict[str, object]]:
-    """Return the JSON objects of a list, and nothing of anything else."""
-    if isinstance(value, list):
-        yield from (entry for entry in value if isinstance(entry, dict))
-
-
 def _errors(
     document: dict[str, object], items: list[dict[str, object]], status: int
 ) -> Iterator[_Error]:
     """Return the errors of an answer from all three places where the service puts them."""
-    for error in _objects(document.get("errors")):
+    for error in json_objects(document.get("errors")):
         yield _error(error, status, of_task=error.get("taskType") in TASKS)
-    for error in _objects([document.get("error")]):
+    for error in json_objects([document.get("error")]):
         yield _error(error, status, of_task=document.get("taskType") in TASKS)
     for item in items:
         if item.get("status") == "error":
-            yield _error(next(_objects([item.get("error")]), {}), status, of_task=True)
+            yield _error(next(json_objects([item.get("error")]), {}), status, of_task=True)
 
 
 def _error(error: dict[str, object], status: int, *, of_task: bool) -> _Error:

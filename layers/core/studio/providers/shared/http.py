@@ -1,43 +1,37 @@
-"""One request to a provider over the shared client, and what its failures mean for money.
+"""Sending of one request to a provider, and what a failure to get its response means for money.
 
-A call that could not be sent is repeatable; one that was sent and not answered may be paid.
-Nothing here puts a key, a URL or a body into a message.
+A request that was not sent may be repeated. A request that was sent without a response may be
+paid. No message here contains a key, a URL or a body.
 """
 
-import base64
-import binascii
-import json
-import math
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from decimal import Decimal
-from email.utils import parsedate_to_datetime
 from functools import lru_cache
-from typing import Any, Literal, NoReturn
+from typing import Any, Literal
 
 import httpx
 
 from studio.clock import utc_now
 from studio.domain.provider_calls.model import OutcomeUnknown, Refused, Throttled
+from studio.providers.shared.identifiers import identifier
+from studio.providers.shared.retry_after import parse_retry_after
 
 MAX_BODY_BYTES = 64 * 1024 * 1024
 _CONNECT_SECONDS = 10
 _WRITE_SECONDS = 30
-_LONGEST_WAIT_SECONDS = 600
-_ID_LENGTH = 128
 GATEWAY_STATUSES = frozenset({502, 504, 520, 522, 524})
-"""Statuses with which something on the way answers for a service that it lost sight of.
+"""Statuses that a gateway sends when it loses the service behind it.
 
-The service may be at work and bill it, unless the answer is in the service's own words. Sources:
-RFC 9110, 15.6.3 and 15.6.5; the last three are Cloudflare's own (read 2026-11-21).
+The service may still work on the request and bill it. A body in the service's own format shows
+that the service itself answered. Sources: RFC 9110, 15.6.3 and 15.6.5; the last three are
+Cloudflare's own (read 2026-11-21).
 """
 
 
 @dataclass(frozen=True, slots=True)
-class HttpAnswer:
-    """What came back; ``body`` is cut at ``MAX_BODY_BYTES``, so a longer one cannot be read."""
+class HttpResponse:
+    """A response with any status; ``body`` is cut at ``MAX_BODY_BYTES``."""
 
     status: int
     headers: Mapping[str, str]
@@ -45,12 +39,12 @@ class HttpAnswer:
 
     @property
     def ok(self) -> bool:
-        """Whether the status says that the request was carried out."""
+        """Whether the status is 2xx."""
         return 200 <= self.status < 300
 
     @property
     def retry_after(self) -> int | None:
-        """Seconds to wait as the headers ask, None where they do not."""
+        """Seconds to wait according to the headers, None where they do not say."""
         return parse_retry_after(self.headers, utc_now())
 
     @property
@@ -59,13 +53,13 @@ class HttpAnswer:
         return identifier(self.headers.get("x-request-id"))
 
 
-Sent = HttpAnswer | Throttled | Refused | OutcomeUnknown
-"""What became of a request."""
+SendResult = HttpResponse | Throttled | Refused | OutcomeUnknown
+"""What sending a request leads to; see ``send``."""
 
 
 @dataclass(frozen=True, slots=True)
 class FormFile:
-    """A file of a form."""
+    """A file part of a form."""
 
     field: str
     filename: str
@@ -75,19 +69,24 @@ class FormFile:
 
 @lru_cache(maxsize=1)
 def shared_client() -> httpx.Client:
-    """Return the client of this process: made at first use, connections kept.
+    """Return the HTTP client of this process, made at first use, which keeps connections.
 
-    The environment is not trusted: a proxy variable or .netrc must not see the keys.
+    It does not read the environment: a proxy variable or .netrc must not see the keys.
     """
     return httpx.Client(trust_env=False)
 
 
+def bearer(api_key: str, accept: str = "application/json") -> dict[str, str]:
+    """Return the headers that carry a bearer key and name the accepted media types."""
+    return {"Authorization": f"Bearer {api_key}", "Accept": accept}
+
+
 def post_json(
     client: httpx.Client, url: str, *, api_key: str, payload: object, read_timeout: float
-) -> Sent:
+) -> SendResult:
     """POST a JSON document with a bearer key; see ``send``."""
     return send(
-        client, "POST", url, _bearer(api_key), secret=api_key, read_timeout=read_timeout,
+        client, "POST", url, bearer(api_key), secret=api_key, read_timeout=read_timeout,
         content={"json": payload},
     )  # fmt: skip
 
@@ -101,27 +100,22 @@ def post_form(
     files: Sequence[FormFile],
     read_timeout: float,
     accept: str = "application/json",
-) -> Sent:
+) -> SendResult:
     """POST a form (multipart/form-data) of text fields and files with a bearer key; see ``send``.
 
-    The fields are plain text parts, so that a form without any file is multipart, too.
+    Fields are sent as text parts, so a form without files is multipart as well.
     """
     parts: list[tuple[str, Any]] = [(name, (None, value)) for name, value in fields.items()]
     parts += [(file.field, (file.filename, file.data, file.media_type)) for file in files]
-    headers = _bearer(api_key) | {"Accept": accept}
     return send(
         client,
         "POST",
         url,
-        headers,
+        bearer(api_key, accept),
         secret=api_key,
         read_timeout=read_timeout,
         content={"files": parts},
     )
-
-
-def _bearer(api_key: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {api_key}", "Accept": "application/json"}
 
 
 def send(
@@ -133,22 +127,21 @@ def send(
     secret: str,
     read_timeout: float,
     content: Mapping[str, Any] | None = None,
-) -> Sent:
-    """Send a request and read the whole answer.
+) -> SendResult:
+    """Send a request and return the whole response.
 
     Args:
         client: Client to send with.
         method: HTTP method.
-        url: Where to.
-        headers: What goes with it, the key included.
-        secret: Key of the account, struck out of whatever refuses.
-        read_timeout: Seconds of silence after which the call counts as lost; an answer that
-            trickles for longer than that is given up, too.
+        url: Address of the request.
+        headers: Headers of the request, the key included.
+        secret: Key of the account, which is removed from the body of an error response.
+        read_timeout: Longest silence, and longest time for the whole body, in seconds.
         content: The body as httpx takes it: ``json``, ``files`` or ``content``; None for none.
 
     Returns:
-        The answer whatever its status; Throttled if nothing was sent; Refused if the key or
-        the URL cannot be sent to at all; OutcomeUnknown if no full answer came.
+        The response, whatever its status; Throttled if nothing was sent; Refused if the key or
+        the URL is unusable; OutcomeUnknown if no complete response arrives.
     """
     if not (secret.isascii() and secret.isprintable()):
         # The HTTP library would quote such a key in its exception.
@@ -160,7 +153,7 @@ def send(
         with client.stream(
             method, url, headers=headers, timeout=timeout, **(content or {})
         ) as response:
-            return HttpAnswer(
+            return HttpResponse(
                 response.status_code,
                 response.headers,
                 _read_body(response, secret, time.monotonic() + read_timeout),
@@ -173,10 +166,11 @@ def send(
         return OutcomeUnknown("The request was sent, but its answer was lost.")
 
 
-def _read_body(response: httpx.Response, api_key: str, deadline: float) -> bytes:
-    """Read up to the limit; of an answer that refuses, the status alone is enough.
+def _read_body(response: httpx.Response, secret: str, deadline: float) -> bytes:
+    """Return the body up to the limit, without the secret where the status is an error.
 
-    Refusals quote keys, and their words are shown to people: the key is struck out of them.
+    Error responses quote keys, and their words are shown to people. A body that breaks off is an
+    error only where the status is none.
     """
     body = bytearray()
     try:
@@ -185,60 +179,10 @@ def _read_body(response: httpx.Response, api_key: str, deadline: float) -> bytes
             if len(body) > MAX_BODY_BYTES:
                 break
             if time.monotonic() > deadline:
-                raise httpx.ReadTimeout("the answer trickled for too long")
+                raise httpx.ReadTimeout("the body takes too long")
     except httpx.TransportError:
         if response.status_code < 400:
             raise
-    if response.status_code >= 400 and api_key:
-        body = body.replace(api_key.encode(), b"***")
+    if response.status_code >= 400 and secret:
+        body = body.replace(secret.encode(), b"***")
     return bytes(body[:MAX_BODY_BYTES])
-
-
-def parse_retry_after(headers: Mapping[str, str], now: datetime) -> int | None:
-    """Read how long to wait: ``retry-after-ms``, or ``retry-after`` in seconds or as a date.
-
-    Returns:
-        Whole seconds, rounded up, 1 to 600; None where the headers say nothing readable.
-    """
-    for name, per_second in (("retry-after-ms", 1000), ("retry-after", 1)):
-        text = headers.get(name, "").strip()
-        if text.replace(".", "", 1).isdecimal() and text.isascii():
-            return _bounded(Decimal(text) / per_second)
-    try:
-        at = parsedate_to_datetime(headers.get("retry-after", ""))
-    except (ValueError, OverflowError):
-        return None
-    aware = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return _bounded(Decimal((aware - now).total_seconds()))
-
-
-def _bounded(seconds: Decimal) -> int:
-    return math.ceil(min(max(seconds, Decimal(1)), Decimal(_LONGEST_WAIT_SECONDS)))
-
-
-def parse_json(body: bytes) -> dict[str, object] | None:
-    """Read a JSON object; None if it is anything else. Numbers with a point are Decimals."""
-    try:
-        document = json.loads(body, parse_float=Decimal, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError):
-        return None
-    return document if isinstance(document, dict) else None
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON")
-
-
-def decode_picture(text: str) -> bytes | None:
-    """Decode base64 strictly; None if it is not base64."""
-    try:
-        return base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
-        return None
-
-
-def identifier(value: object) -> str | None:
-    """Return a provider's word if it is shaped like one and safe to show, else None."""
-    if not isinstance(value, str) or not 0 < len(value) <= _ID_LENGTH or not value.isascii():
-        return None
-    return value if value.replace("-", "").replace(".", "").replace("_", "").isalnum() else None

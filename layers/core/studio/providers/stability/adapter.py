@@ -17,7 +17,9 @@ from studio.domain.provider_calls.model import (
     Refused,
 )
 from studio.money import UNKNOWN, Cost
-from studio.providers.shared.http import HttpAnswer, identifier, parse_json, post_form, send
+from studio.providers.shared.http import HttpResponse, bearer, post_form, send
+from studio.providers.shared.identifiers import identifier
+from studio.providers.shared.json_body import parse_json
 from studio.providers.stability.errors import LOCKED_OUT_SECONDS, MODERATED, refusal, said
 from studio.providers.stability.forms import Endpoint, endpoint_of, fields_of, files_of
 
@@ -51,7 +53,7 @@ class StabilityProvider:
             read_timeout=self._card.read_timeout_seconds,
             accept="application/json" if endpoint.queued else endpoint.accept,
         )
-        if not isinstance(answer, HttpAnswer):
+        if not isinstance(answer, HttpResponse):
             return answer
         if answer.status >= 400:
             return refusal(answer)
@@ -64,13 +66,13 @@ class StabilityProvider:
             self._client,
             "GET",
             self._url(f"/v2beta/results/{generation}"),
-            {"Authorization": f"Bearer {self._credentials.api_key}", "Accept": "image/*"},
+            bearer(self._credentials.api_key, "image/*"),
             secret=self._credentials.api_key,
             read_timeout=self._card.read_timeout_seconds,
         )
         if isinstance(answer, Refused):
             return OutcomeUnknown(answer.message)
-        if not isinstance(answer, HttpAnswer):
+        if not isinstance(answer, HttpResponse):
             return Pending(handle, _POLL_SECONDS)
         if _has_file(answer):
             return self._file(answer, model)
@@ -80,7 +82,7 @@ class StabilityProvider:
         """Return OutcomeUnknown: a generation has no id until its answer is here."""
         return OutcomeUnknown("Stability AI cannot say what became of a call.")
 
-    def _accepted(self, answer: HttpAnswer, endpoint: Endpoint, model: str) -> Answer:
+    def _accepted(self, answer: HttpResponse, endpoint: Endpoint, model: str) -> Answer:
         if not endpoint.queued:
             return self._file(answer, model)
         generation = identifier((parse_json(answer.body) or {}).get("id"))
@@ -89,7 +91,7 @@ class StabilityProvider:
             return Refused("bad_answer", message, UNKNOWN, answer.request_id)
         return Pending(f"{model}/{generation}", _POLL_SECONDS)
 
-    def _file(self, answer: HttpAnswer, model: str) -> Generated | Refused:
+    def _file(self, answer: HttpResponse, model: str) -> Generated | Refused:
         """Read an answer that is no refusal; a filtered picture comes blurred and is free."""
         finish = answer.headers.get("finish-reason", "SUCCESS")
         if finish == "CONTENT_FILTERED":
@@ -117,11 +119,11 @@ class StabilityProvider:
         return base.rstrip("/") + path
 
 
-def _has_file(answer: HttpAnswer) -> bool:
+def _has_file(answer: HttpResponse) -> bool:
     return answer.ok and answer.headers.get("content-type", "").startswith(_KINDS)
 
 
-def _not_there(answer: HttpAnswer, handle: str) -> Pending | Refused | OutcomeUnknown:
+def _not_there(answer: HttpResponse, handle: str) -> Pending | Refused | OutcomeUnknown:
     """Read what came in place of a queued picture; a gateway's page is not the service's word."""
     if answer.status == 429:
         return Pending(handle, answer.retry_after or LOCKED_OUT_SECONDS)

@@ -1,7 +1,9 @@
 """What Stability AI's refusals mean: by their name where it tells, else by their status."""
 
 from studio.domain.provider_calls.model import ErrorKind, OutcomeUnknown, Refused, Throttled
-from studio.providers.shared.http import HttpAnswer, identifier, parse_json
+from studio.providers.shared.http import HttpResponse
+from studio.providers.shared.identifiers import identifier
+from studio.providers.shared.json_body import parse_json
 
 MODERATED = "Stability AI's moderation refused the picture."
 LOCKED_OUT_SECONDS = 60
@@ -27,7 +29,7 @@ _STATUSES: dict[int, ErrorKind] = {
 }
 
 
-def refusal(answer: HttpAnswer) -> Refused | Throttled | OutcomeUnknown:
+def refusal(answer: HttpResponse) -> Refused | Throttled | OutcomeUnknown:
     """Read an answer to a submit with the status of an error; none of them is charged.
 
     A gateway that gave up on the service cannot tell whether the service did.
@@ -49,7 +51,7 @@ def refusal(answer: HttpAnswer) -> Refused | Throttled | OutcomeUnknown:
     return Refused(kind, message, None, answer.request_id)
 
 
-def said(answer: HttpAnswer) -> tuple[str | None, str | None]:
+def said(answer: HttpResponse) -> tuple[str | None, str | None]:
     """Return the name of an error, and the field that it is about."""
     document = parse_json(answer.body) or {}
     errors = document.get("errors")

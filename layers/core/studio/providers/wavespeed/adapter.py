@@ -28,12 +28,13 @@ from studio.money import UNKNOWN, Cost
 from studio.providers.shared.http import (
     GATEWAY_STATUSES,
     MAX_BODY_BYTES,
-    HttpAnswer,
-    Sent,
-    identifier,
+    HttpResponse,
+    SendResult,
+    bearer,
     post_json,
     send,
 )
+from studio.providers.shared.identifiers import identifier
 from studio.providers.wavespeed.errors import Said, is_moderation, read, refusal
 from studio.providers.wavespeed.inputs import digest, inputs, seed, video, words
 from studio.providers.wavespeed.job import Job
@@ -80,7 +81,7 @@ class WaveSpeedProvider:
             addresses[source.role] = address
         body = inputs(request, self._card.models[request.model], addresses)
         answer = self._post(f"/api/v3/{request.model}", body, seconds)
-        if not isinstance(answer, HttpAnswer):
+        if not isinstance(answer, HttpResponse):
             return answer
         return _begun(answer, self._job(request))
 
@@ -198,7 +199,7 @@ class WaveSpeedProvider:
         length = _length(made)
         return card.prices.of_call(job.width, job.height, {**job.video, **length})
 
-    def _post(self, path: str, payload: object, seconds: float) -> Sent:
+    def _post(self, path: str, payload: object, seconds: float) -> SendResult:
         return post_json(
             self._client,
             self._base_url + path,
@@ -207,19 +208,19 @@ class WaveSpeedProvider:
             read_timeout=seconds,
         )
 
-    def _get(self, path: str) -> Sent:
+    def _get(self, path: str) -> SendResult:
         key = self._credentials.api_key
         return send(
             self._client,
             "GET",
             self._base_url + path,
-            {"Authorization": f"Bearer {key}", "Accept": "application/json"},
+            bearer(key),
             secret=key,
             read_timeout=_ASK_SECONDS,
         )
 
 
-def _begun(answer: HttpAnswer, job: Job) -> Answer:
+def _begun(answer: HttpResponse, job: Job) -> Answer:
     """Read the answer to a new prediction."""
     said = read(answer)
     if said.kind is None:
@@ -233,11 +234,11 @@ def _begun(answer: HttpAnswer, job: Job) -> Answer:
     return refusal(said)
 
 
-def _told(answer: Sent, job: Job) -> Said | Pending | OutcomeUnknown:
+def _told(answer: SendResult, job: Job) -> Said | Pending | OutcomeUnknown:
     """Read the answer to a question about a call; Pending where it has to be asked again."""
     if isinstance(answer, Throttled | OutcomeUnknown):
         return Pending(job.handle, _POLL_SECONDS)
-    if not isinstance(answer, HttpAnswer):
+    if not isinstance(answer, HttpResponse):
         return OutcomeUnknown(answer.message)
     said = read(answer)
     if said.kind is None:

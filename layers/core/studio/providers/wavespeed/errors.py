@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from studio.domain.provider_calls.model import ErrorKind, Refused, Throttled
-from studio.providers.shared.http import HttpAnswer, identifier, parse_json
+from studio.providers.shared.http import HttpResponse
+from studio.providers.shared.identifiers import identifier
+from studio.providers.shared.json_body import parse_json
 
 _SENTENCES: Final[dict[ErrorKind, str]] = {
     "auth": "WaveSpeed does not accept the stored key.",
@@ -54,7 +56,7 @@ class Said:
         return self.kind in ("rate_limit", "transient")
 
 
-def read(answer: HttpAnswer) -> Said:
+def read(answer: HttpResponse) -> Said:
     """Read an envelope; an HTTP status of 200 may carry another code."""
     document = parse_json(answer.body) or {}
     code, data = document.get("code"), document.get("data")

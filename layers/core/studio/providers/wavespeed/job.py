@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from studio.domain.operations.values import OptionValue
-from studio.providers.shared.http import identifier
+from studio.providers.shared.identifiers import identifier
 from studio.providers.wavespeed.inputs import digest
 
 

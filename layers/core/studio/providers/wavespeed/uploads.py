@@ -13,7 +13,7 @@ import httpx
 
 from studio.domain.provider_calls.model import Refused, SourceFile, Throttled
 from studio.errors import TargetRefusedError, TargetUnreachableError
-from studio.providers.shared.http import HttpAnswer, post_json, send
+from studio.providers.shared.http import HttpResponse, post_json, send
 from studio.providers.wavespeed.errors import read, refusal
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def upload(
         read_timeout=seconds,
         content={"content": source.data},
     )
-    if not isinstance(answer, HttpAnswer):
+    if not isinstance(answer, HttpResponse):
         return _NOT_TAKEN
     if answer.status == 413:
         return Refused("validation", "WaveSpeed does not take a file of this size.")
@@ -100,7 +100,7 @@ def _ticket(
     )
     if isinstance(answer, Throttled | Refused):
         return answer
-    if not isinstance(answer, HttpAnswer):
+    if not isinstance(answer, HttpResponse):
         return _NOT_TAKEN
     said = read(answer)
     if said.kind is None:
