@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from packaging.utils import canonicalize_name
 
+from studio.domain.catalogue.catalogue import provider_ids
 from tests.infrastructure.template import Function, functions
 from tests.support.worlds.stack import ROOT, template
 
@@ -70,6 +71,9 @@ sys.path[:0] = paths
 import handler
 print(json.dumps([name for name in sys.modules if name.partition(".")[0] in allowed]))
 """
+
+# A string of this form is the import path of a module of ours.
+IMPORT_PATH = r"studio(\.\w+)+"
 
 FUNCTIONS = functions()
 each_function = pytest.mark.parametrize("function", FUNCTIONS, ids=lambda one: str(one.folder))
@@ -128,13 +132,18 @@ def test_every_function_has_a_ceiling() -> None:
 
 
 def imports(path: Path) -> set[str]:
-    """Return the modules that a file may import at any time, imports within functions too."""
+    """Return the modules that a file may import at any time.
+
+    These include imports within functions, and modules that a table names by their import path.
+    """
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            found |= {node.value} if re.fullmatch(IMPORT_PATH, node.value) else set()
     return found
 
 
@@ -176,6 +185,13 @@ def test_only_the_paying_step_can_reach_a_provider() -> None:
     }
 
     assert callers == {"call_provider"}
+
+
+def test_the_paying_step_can_reach_every_adapter() -> None:
+    (function,) = (one for one in FUNCTIONS if one.folder == "call_provider")
+    reached = {name.removeprefix("studio.providers.") for name in reachable(function)}
+
+    assert set(provider_ids()) <= reached
 
 
 def test_clients_are_made_and_never_resources() -> None:

@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from studio.adapters.web.guarded_http import GuardedClient
+from studio.domain.catalogue.catalogue import provider_ids
 from studio.domain.provider_calls.model import Credentials
 from studio.errors import CredentialsMissingError, UnknownProviderError
 from studio.ports.web import Fetcher
@@ -70,6 +71,19 @@ def test_without_a_key_there_is_no_adapter(provider: str) -> None:
     assert str(caught.value).endswith(f": store one under the stack's providers/{provider}/default")
 
 
+@pytest.mark.parametrize("provider", sorted(set(provider_ids()) - {"builtin"}))
+def test_each_provider_has_an_adapter_and_loads_no_other(provider: str) -> None:
+    code = f"""
+from studio.adapters.web.guarded_http import GuardedClient
+from studio.domain.catalogue.catalogue import provider_ids
+from studio.domain.provider_calls.model import Credentials
+from studio.providers.registry import make_provider
+make_provider({provider!r}, Credentials("sk-1"), GuardedClient)
+"""
+    loaded = {name.removeprefix("studio.providers.") for name in modules_after(code)}
+    assert loaded & set(provider_ids()) == {provider}
+
+
 def test_an_unknown_provider() -> None:
     with pytest.raises(UnknownProviderError):
         make_provider("imagen", KEY, _no_fetcher)
@@ -93,7 +107,12 @@ HEAVY = {"boto3", "botocore", "pydantic", "PIL", "studio_imaging"}
     ],
 )
 def test_importing_pulls_in_nothing_heavy(code: str, absent: set[str]) -> None:
-    report = f"{code}; import sys; print(*sys.modules)"
+    assert absent.isdisjoint(modules_after(code))
+
+
+def modules_after(code: str) -> set[str]:
+    """Return the modules that a fresh interpreter has loaded after running code."""
+    report = f"{code}\nimport sys; print(*sys.modules)"
     path = ":".join(entry for entry in sys.path if entry)
     done = subprocess.run(
         [sys.executable, "-c", report],
@@ -103,4 +122,4 @@ def test_importing_pulls_in_nothing_heavy(code: str, absent: set[str]) -> None:
         check=True,
         timeout=60,
     )
-    assert absent.isdisjoint(done.stdout.split())
+    return set(done.stdout.split())

@@ -1,11 +1,13 @@
-"""The one place that knows which adapter belongs to which provider.
+"""Adapters by provider: the one place that knows which class speaks to which vendor.
 
-Adapters are imported when they are asked for: a cold start pays for one of them, not for all.
+An adapter is imported when its provider is first asked for, so that a cold start pays for one
+adapter only.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
 
 from studio.domain.catalogue.catalogue import ProviderCard, provider_card
 from studio.domain.provider_calls.model import Credentials
@@ -15,6 +17,19 @@ from studio.ports.provider import Provider
 
 if TYPE_CHECKING:
     from studio.ports.web import Fetcher
+
+# Module and class of each adapter that calls a vendor.
+_ADAPTERS: Final[Mapping[str, tuple[str, str]]] = {
+    "bedrock": ("studio.providers.bedrock.adapter", "BedrockProvider"),
+    "gemini": ("studio.providers.gemini.adapter", "GeminiProvider"),
+    "huggingface": ("studio.providers.huggingface.adapter", "HuggingFaceProvider"),
+    "openai": ("studio.providers.openai.adapter", "OpenAIProvider"),
+    "runware": ("studio.providers.runware.adapter", "RunwareProvider"),
+    "stability": ("studio.providers.stability.adapter", "StabilityProvider"),
+    "wavespeed": ("studio.providers.wavespeed.adapter", "WaveSpeedProvider"),
+}
+# These download results from addresses that the vendor names.
+_FETCHING: Final = frozenset({"huggingface", "wavespeed"})
 
 
 def make_provider(
@@ -27,9 +42,9 @@ def make_provider(
 
     Args:
         provider: Its id in the catalogue.
-        credentials: The account; None for a provider that needs no key.
-        fetcher: Makes the client that gets results from the addresses that a provider names.
-        bedrock_region: AWS region whose Bedrock is asked.
+        credentials: The account; None for a provider without keys.
+        fetcher: Makes the client that downloads results.
+        bedrock_region: AWS region of Amazon Bedrock.
 
     Raises:
         UnknownProviderError: the catalogue has no such provider.
@@ -54,47 +69,33 @@ def _remote(
     fetcher: "Callable[[], Fetcher]",
     bedrock_region: str,
 ) -> Provider:
+    """Return the adapter of a vendor, whose module is imported here.
+
+    Raises:
+        KeyError: the provider has no adapter.
+    """
     from studio.providers.shared.http import shared_client
 
-    client = shared_client()
-    provider: Provider
-    match card.id:
-        case "bedrock":
-            from studio.providers.bedrock.adapter import BedrockProvider
-
-            provider = BedrockProvider(credentials, card, client, bedrock_region)
-        case "gemini":
-            from studio.providers.gemini.adapter import GeminiProvider
-
-            provider = GeminiProvider(credentials, card, client)
-        case "huggingface":
-            from studio.providers.huggingface.adapter import HuggingFaceProvider
-
-            provider = HuggingFaceProvider(credentials, card, client, fetcher())
-        case "openai":
-            from studio.providers.openai.adapter import OpenAIProvider
-
-            provider = OpenAIProvider(credentials, card, client)
-        case "runware":
-            from studio.providers.runware.adapter import RunwareProvider
-
-            provider = RunwareProvider(credentials, card, client)
-        case "stability":
-            from studio.providers.stability.adapter import StabilityProvider
-
-            provider = StabilityProvider(credentials, card, client)
-        case "wavespeed":
-            from studio.providers.wavespeed.adapter import WaveSpeedProvider
-
-            provider = WaveSpeedProvider(credentials, card, client, fetcher())
-        case _:
-            raise LookupError(f"the catalogue has a provider {card.id} that has no adapter")
+    module, name = _ADAPTERS[card.id]
+    adapter = getattr(import_module(module), name)
+    arguments: list[object] = [credentials, card, shared_client()]
+    if card.id in _FETCHING:
+        arguments.append(fetcher())
+    if card.id == "bedrock":
+        arguments.append(bedrock_region)
+    provider: Provider = adapter(*arguments)
     return provider
 
 
 @dataclass(frozen=True, slots=True)
 class ProviderRegistry:
-    """Makes the adapter of a provider for one tenant's account."""
+    """Makes the adapter of a provider for one tenant's account.
+
+    Attributes:
+        credentials: Keys of the tenants and of the stack.
+        fetcher: Makes the client that downloads results.
+        bedrock_region: AWS region of Amazon Bedrock.
+    """
 
     credentials: CredentialStore
     fetcher: "Callable[[], Fetcher]"
@@ -105,7 +106,7 @@ class ProviderRegistry:
 
         Raises:
             UnknownProviderError: the catalogue has no such provider.
-            CredentialsMissingError: no key is stored for the tenant nor for the stack.
+            CredentialsMissingError: no key is stored for the tenant or for the stack.
         """
         has_account = provider_card(provider).auth != "none"
         account = self.credentials.get(provider, tenant) if has_account else None
@@ -113,5 +114,5 @@ class ProviderRegistry:
 
 
 def is_keyless(provider: str) -> bool:
-    """Tell whether the function's own role is a provider's account where none is stored."""
+    """Return whether the function's own role is the account where no key is stored."""
     return provider_card(provider).auth == "iam"
