@@ -7,6 +7,7 @@ service model of bedrock-runtime, and the user guide's pages on the models.
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import quote
 
 import httpx
@@ -27,6 +28,7 @@ from studio.money import UNKNOWN, Cost
 from studio.providers.bedrock.bodies import body_of
 from studio.providers.bedrock.errors import SENTENCES, classify, error_type
 from studio.providers.bedrock.signing import role_keys, signed_headers
+from studio.providers.shared.base import SyncProvider
 from studio.providers.shared.base64_data import decode_base64
 from studio.providers.shared.http import HttpResponse, SendResult, send
 from studio.providers.shared.identifiers import identifier
@@ -40,7 +42,7 @@ _FILTERS = {
 }
 
 
-class BedrockProvider:
+class BedrockProvider(SyncProvider):
     """The runtime API for the account that this process runs in.
 
     Args:
@@ -52,6 +54,8 @@ class BedrockProvider:
             not be read.
     """
 
+    vendor = "Amazon Bedrock"
+
     def __init__(
         self,
         credentials: Credentials,
@@ -60,10 +64,8 @@ class BedrockProvider:
         region: str,
         keys: Callable[[], ReadOnlyCredentials | None] = role_keys,
     ) -> None:
-        self.repeatable = card.repeatable
-        self._base_url = credentials.base_url or str(card.base_url).format(region=region)
-        self._card = card
-        self._client = client
+        regional = replace(card, base_url=str(card.base_url).format(region=region))
+        super().__init__(credentials, regional, client)
         self._region = region
         self._keys = keys
 
@@ -76,14 +78,6 @@ class BedrockProvider:
             return self._picture(answer, request)
         return _refusal(answer)
 
-    def poll(self, handle: str) -> Answer:
-        """Return OutcomeUnknown: no call is ever pending."""
-        return _cannot_say()
-
-    def look_up(self, request: ProviderRequest) -> Answer:
-        """Return OutcomeUnknown: the service keeps no record of a call that could be read."""
-        return _cannot_say()
-
     def _invoke(self, request: ProviderRequest) -> SendResult:
         try:
             keys = self._keys()
@@ -92,7 +86,7 @@ class BedrockProvider:
         if keys is None:
             return Refused("auth", "The function has no AWS role to sign with.")
         # The id is encoded here: its colon would go out as it is.
-        url = f"{self._base_url.rstrip('/')}/model/{quote(request.model, safe='')}/invoke"
+        url = f"{self._base_url}/model/{quote(request.model, safe='')}/invoke"
         if not _is_address(url):
             return Refused("validation", "The base URL stored for Amazon Bedrock is not usable.")
         body = json.dumps(body_of(request)).encode()
@@ -176,7 +170,3 @@ def _refusal(answer: HttpResponse) -> Refused | Throttled | OutcomeUnknown:
     if kind == "transient":
         return Throttled("transient", said, answer.retry_after)
     return Refused(kind, said, None, _call_id(answer))
-
-
-def _cannot_say() -> OutcomeUnknown:
-    return OutcomeUnknown("Amazon Bedrock cannot say what became of a call.")

@@ -10,20 +10,11 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Literal, TypeGuard
 
-import httpx
-
-from studio.domain.catalogue.catalogue import ProviderCard
 from studio.domain.provider_calls.instructions import words
-from studio.domain.provider_calls.model import (
-    Answer,
-    Credentials,
-    Generated,
-    OutcomeUnknown,
-    ProviderRequest,
-    Refused,
-)
+from studio.domain.provider_calls.model import Answer, Generated, ProviderRequest, Refused
 from studio.money import UNKNOWN, Cost
 from studio.providers.gemini.errors import MODERATION, refusal
+from studio.providers.shared.base import SyncProvider
 from studio.providers.shared.base64_data import decode_base64
 from studio.providers.shared.http import HttpResponse, send
 from studio.providers.shared.identifiers import identifier
@@ -45,23 +36,18 @@ _SENTENCES = {
 }
 
 
-class GeminiProvider:
+class GeminiProvider(SyncProvider):
     """The models of the Gemini API for one account."""
 
-    def __init__(self, credentials: Credentials, card: ProviderCard, client: httpx.Client) -> None:
-        self.repeatable = card.repeatable
-        self._credentials = credentials
-        self._card = card
-        self._client = client
+    vendor = "Gemini"
 
     def submit(self, request: ProviderRequest) -> Answer:
         """Ask for one picture and wait for it."""
         key = self._credentials.api_key
-        base = self._credentials.base_url or str(self._card.base_url)
         answer = send(
             self._client,
             "POST",
-            f"{base.rstrip('/')}/v1/models/{request.model}:generateContent",
+            f"{self._base_url}/v1/models/{request.model}:generateContent",
             {"x-goog-api-key": key, "Accept": "application/json"},
             secret=key,
             read_timeout=self._card.read_timeout_seconds,
@@ -70,14 +56,6 @@ class GeminiProvider:
         if not isinstance(answer, HttpResponse):
             return answer
         return self._picture(answer, request) if answer.status < 400 else refusal(answer)
-
-    def poll(self, handle: str) -> Answer:
-        """Return OutcomeUnknown: no call is ever pending."""
-        return _cannot_say()
-
-    def look_up(self, request: ProviderRequest) -> Answer:
-        """Return OutcomeUnknown: the API keeps no record of a call that could be read."""
-        return _cannot_say()
 
     def _picture(self, answer: HttpResponse, request: ProviderRequest) -> Generated | Refused:
         """Read an answer that is no refusal by status; it is billed by what it says it used."""
@@ -209,7 +187,3 @@ def _named(details: object, modality: str) -> int:
 
 def _is_count(value: object) -> TypeGuard[int]:
     return type(value) is int and value >= 0
-
-
-def _cannot_say() -> OutcomeUnknown:
-    return OutcomeUnknown("Gemini cannot say what became of a call.")

@@ -30,6 +30,7 @@ from studio.money import UNKNOWN, Cost
 from studio.providers.huggingface import fal_ai, hf_inference, replicate, together
 from studio.providers.huggingface.calls import Dialect, Failed, Found, Kept, Made, Working
 from studio.providers.huggingface.refusals import kind_of, refusal
+from studio.providers.shared.base import SyncProvider
 from studio.providers.shared.http import MAX_BODY_BYTES, HttpResponse, SendResult, bearer, send
 
 if TYPE_CHECKING:
@@ -72,8 +73,10 @@ class _Job:
         return json.dumps(given, separators=(",", ":"))
 
 
-class HuggingFaceProvider:
+class HuggingFaceProvider(SyncProvider):
     """The router for one account."""
+
+    vendor = "Hugging Face"
 
     def __init__(
         self,
@@ -82,10 +85,7 @@ class HuggingFaceProvider:
         client: httpx.Client,
         fetcher: "Fetcher",
     ) -> None:
-        self.repeatable = card.repeatable
-        self._credentials = credentials
-        self._card = card
-        self._client = client
+        super().__init__(credentials, card, client)
         self._fetcher = fetcher
 
     def submit(self, request: ProviderRequest) -> Answer:
@@ -116,10 +116,6 @@ class HuggingFaceProvider:
             return OutcomeUnknown(said.message)
         return _unsaid(said, handle) if isinstance(said, HttpResponse) else self._found(said, job)
 
-    def look_up(self, request: ProviderRequest) -> Answer:
-        """Return OutcomeUnknown: calls have no id of ours, so a lost one cannot be asked for."""
-        return OutcomeUnknown("Hugging Face cannot say what became of a call.")
-
     def _get(self, dialect: str, path: str) -> SendResult:
         return self._send("GET", f"/{dialect}{path}", {}, None)
 
@@ -131,11 +127,10 @@ class HuggingFaceProvider:
         body: Mapping[str, object] | None,
     ) -> SendResult:
         key = self._credentials.api_key
-        base = self._credentials.base_url or str(self._card.base_url)
         return send(
             self._client,
             method,
-            base.rstrip("/") + path,
+            self._base_url + path,
             {**bearer(key), **headers},
             secret=key,
             read_timeout=self._card.read_timeout_seconds,

@@ -8,13 +8,9 @@ pays twice. Contract: openai Python SDK 3.51.0, types of ``images.generate`` and
 
 from collections.abc import Mapping, Sequence
 
-import httpx
-
-from studio.domain.catalogue.catalogue import ProviderCard
 from studio.domain.provider_calls.instructions import words
 from studio.domain.provider_calls.model import (
     Answer,
-    Credentials,
     ErrorKind,
     Generated,
     OutcomeUnknown,
@@ -25,6 +21,7 @@ from studio.domain.provider_calls.model import (
 )
 from studio.money import UNKNOWN, Cost
 from studio.providers.openai.png_masks import transparent_where_white
+from studio.providers.shared.base import SyncProvider
 from studio.providers.shared.base64_data import decode_base64
 from studio.providers.shared.http import (
     GATEWAY_STATUSES,
@@ -51,14 +48,10 @@ _SENTENCES: dict[ErrorKind, str] = {
 }
 
 
-class OpenAIProvider:
+class OpenAIProvider(SyncProvider):
     """The images API for one account."""
 
-    def __init__(self, credentials: Credentials, card: ProviderCard, client: httpx.Client) -> None:
-        self.repeatable = card.repeatable
-        self._credentials = credentials
-        self._card = card
-        self._client = client
+    vendor = "OpenAI"
 
     def submit(self, request: ProviderRequest) -> Answer:
         """Ask for one PNG and wait for it."""
@@ -69,18 +62,10 @@ class OpenAIProvider:
             return self._picture(answer, request.model)
         return _refusal(answer)
 
-    def poll(self, handle: str) -> Answer:
-        """Return OutcomeUnknown: no call is ever pending."""
-        return _cannot_say()
-
-    def look_up(self, request: ProviderRequest) -> Answer:
-        """Return OutcomeUnknown: the API keeps no record of a call that could be read."""
-        return _cannot_say()
-
     def _generate(self, request: ProviderRequest) -> SendResult:
         return post_json(
             self._client,
-            self._url("/images/generations"),
+            self._base_url + "/images/generations",
             api_key=self._credentials.api_key,
             payload=_fields(request),
             read_timeout=self._card.read_timeout_seconds,
@@ -93,16 +78,12 @@ class OpenAIProvider:
             return Refused("validation", "The mask is not a grey PNG of 8 bits.")
         return post_form(
             self._client,
-            self._url("/images/edits"),
+            self._base_url + "/images/edits",
             api_key=self._credentials.api_key,
             fields=_fields(request),
             files=files,
             read_timeout=self._card.read_timeout_seconds,
         )
-
-    def _url(self, path: str) -> str:
-        base = self._credentials.base_url or str(self._card.base_url)
-        return base.rstrip("/") + path
 
     def _picture(self, answer: HttpResponse, model: str) -> Generated | Refused:
         """Read an answer that is no refusal, so the call may be paid whatever is in it."""
@@ -250,7 +231,3 @@ def _moderation_details(details: object) -> str:
     named = [stage, *(map(identifier, categories) if isinstance(categories, list) else ())]
     said = ", ".join(word for word in named if word)
     return f" ({said})." if said else "."
-
-
-def _cannot_say() -> OutcomeUnknown:
-    return OutcomeUnknown("OpenAI cannot say what became of a call.")

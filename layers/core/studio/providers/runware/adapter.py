@@ -10,12 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-import httpx
-
-from studio.domain.catalogue.catalogue import ProviderCard
 from studio.domain.provider_calls.model import (
     Answer,
-    Credentials,
     Generated,
     NotFound,
     OutcomeUnknown,
@@ -27,6 +23,7 @@ from studio.domain.provider_calls.model import (
 from studio.money import UNKNOWN, Cost, micros_from_decimal
 from studio.providers.runware.errors import SENTENCES, ErrorClass, classify
 from studio.providers.runware.tasks import TASKS, task_of
+from studio.providers.shared.base import RemoteProvider
 from studio.providers.shared.base64_data import decode_base64
 from studio.providers.shared.http import GATEWAY_STATUSES, HttpResponse, SendResult, post_json
 from studio.providers.shared.identifiers import identifier
@@ -55,14 +52,8 @@ class _Error:
     from_service: bool = True
 
 
-class RunwareProvider:
+class RunwareProvider(RemoteProvider):
     """The task API for one account."""
-
-    def __init__(self, credentials: Credentials, card: ProviderCard, client: httpx.Client) -> None:
-        self.repeatable = card.repeatable
-        self._credentials = credentials
-        self._card = card
-        self._client = client
 
     def submit(self, request: ProviderRequest) -> Answer:
         """Ask for one PNG under our id and wait for it, unless the service goes on without us."""
@@ -103,7 +94,7 @@ class RunwareProvider:
     def _post(self, task: dict[str, object]) -> SendResult:
         return post_json(
             self._client,
-            self._credentials.base_url or str(self._card.base_url),
+            self._base_url,
             api_key=self._credentials.api_key,
             payload=[task],
             read_timeout=self._card.read_timeout_seconds,

@@ -4,12 +4,8 @@ Two operations are queued: they answer with an id, and the picture is asked for 
 answer to a submit cannot be asked for. Contract: the vendor's OpenAPI document of v2beta.
 """
 
-import httpx
-
-from studio.domain.catalogue.catalogue import ProviderCard
 from studio.domain.provider_calls.model import (
     Answer,
-    Credentials,
     Generated,
     OutcomeUnknown,
     Pending,
@@ -17,6 +13,7 @@ from studio.domain.provider_calls.model import (
     Refused,
 )
 from studio.money import UNKNOWN, Cost
+from studio.providers.shared.base import SyncProvider
 from studio.providers.shared.http import HttpResponse, bearer, post_form, send
 from studio.providers.shared.identifiers import identifier
 from studio.providers.shared.json_body import parse_json
@@ -28,25 +25,21 @@ _POLL_SECONDS = 10
 _KINDS = ("image/", "model/gltf-binary")
 
 
-class StabilityProvider:
+class StabilityProvider(SyncProvider):
     """The v2beta API for one account.
 
     A handle is ``<model>/<id of the generation>``: the model has the price, and asking again
     after a crash needs nothing else.
     """
 
-    def __init__(self, credentials: Credentials, card: ProviderCard, client: httpx.Client) -> None:
-        self.repeatable = card.repeatable
-        self._credentials = credentials
-        self._card = card
-        self._client = client
+    vendor = "Stability AI"
 
     def submit(self, request: ProviderRequest) -> Answer:
         """Ask for one PNG or GLB and wait for it, or for the id of a queued one."""
         endpoint = endpoint_of(request)
         answer = post_form(
             self._client,
-            self._url(endpoint.path),
+            self._base_url + endpoint.path,
             api_key=self._credentials.api_key,
             fields=fields_of(request),
             files=files_of(request),
@@ -65,7 +58,7 @@ class StabilityProvider:
         answer = send(
             self._client,
             "GET",
-            self._url(f"/v2beta/results/{generation}"),
+            f"{self._base_url}/v2beta/results/{generation}",
             bearer(self._credentials.api_key, "image/*"),
             secret=self._credentials.api_key,
             read_timeout=self._card.read_timeout_seconds,
@@ -77,10 +70,6 @@ class StabilityProvider:
         if _has_file(answer):
             return self._file(answer, model)
         return _not_there(answer, handle)
-
-    def look_up(self, request: ProviderRequest) -> OutcomeUnknown:
-        """Return OutcomeUnknown: a generation has no id until its answer is here."""
-        return OutcomeUnknown("Stability AI cannot say what became of a call.")
 
     def _accepted(self, answer: HttpResponse, endpoint: Endpoint, model: str) -> Answer:
         if not endpoint.queued:
@@ -113,10 +102,6 @@ class StabilityProvider:
     def _cost(self, model: str) -> Cost:
         card = self._card.models.get(model)
         return card.prices.of_call(0, 0, {}) if card else UNKNOWN
-
-    def _url(self, path: str) -> str:
-        base = self._credentials.base_url or str(self._card.base_url)
-        return base.rstrip("/") + path
 
 
 def _has_file(answer: HttpResponse) -> bool:

@@ -25,6 +25,7 @@ from studio.domain.provider_calls.model import (
 )
 from studio.errors import TargetRefusedError, TargetTooLargeError, TargetUnreachableError
 from studio.money import UNKNOWN, Cost
+from studio.providers.shared.base import RemoteProvider
 from studio.providers.shared.http import (
     GATEWAY_STATUSES,
     MAX_BODY_BYTES,
@@ -51,7 +52,7 @@ _ASK_SECONDS: Final = 30
 _DOWNLOAD_SECONDS: Final = 120
 
 
-class WaveSpeedProvider:
+class WaveSpeedProvider(RemoteProvider):
     """The predictions API for one account."""
 
     def __init__(
@@ -61,12 +62,8 @@ class WaveSpeedProvider:
         client: httpx.Client,
         fetcher: "Fetcher",
     ) -> None:
-        self.repeatable = card.repeatable
-        self._credentials = credentials
-        self._card = card
-        self._client = client
+        super().__init__(credentials, card, client)
         self._fetcher = fetcher
-        self._base_url = (credentials.base_url or str(card.base_url)).rstrip("/")
 
     def submit(self, request: ProviderRequest) -> Answer:
         """Upload the files and begin a prediction."""
