@@ -14,10 +14,10 @@ from PIL import Image
 from studio.domain.catalogue.catalogue import provider_card
 from studio.domain.operations.table import operation_of
 from studio.domain.provider_calls.model import (
-    Answer,
     Credentials,
     Generated,
     OutcomeUnknown,
+    ProviderOutcome,
     ProviderRequest,
     Refused,
     Throttled,
@@ -65,7 +65,9 @@ def provider(stand_in: BedrockStandIn, client: httpx.Client) -> BedrockProvider:
     return adapter(stand_in.base_url, client)
 
 
-def answer_to(document: object, status: int = 200, headers: dict[str, str] | None = None) -> Answer:
+def answer_to(
+    document: object, status: int = 200, headers: dict[str, str] | None = None
+) -> ProviderOutcome:
     """Return what the adapter makes of one answer."""
     body = document if isinstance(document, bytes) else json.dumps(document).encode()
     transport = httpx.MockTransport(

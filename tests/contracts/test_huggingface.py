@@ -18,11 +18,11 @@ from PIL import Image
 
 from studio.adapters.web.guarded_http import GuardedClient
 from studio.domain.provider_calls.model import (
-    Answer,
     Credentials,
     Generated,
     OutcomeUnknown,
     Pending,
+    ProviderOutcome,
     ProviderRequest,
     Refused,
     Throttled,
@@ -69,7 +69,7 @@ def wish(request: pytest.FixtureRequest) -> ProviderRequest:
     return asked
 
 
-def answer_to(wish: ProviderRequest, body: bytes, status: int = 200) -> Answer:
+def answer_to(wish: ProviderRequest, body: bytes, status: int = 200) -> ProviderOutcome:
     """Return what the adapter makes of one answer."""
     transport = httpx.MockTransport(lambda request: httpx.Response(status, content=body))
     with httpx.Client(transport=transport) as client:

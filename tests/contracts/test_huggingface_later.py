@@ -9,11 +9,11 @@ import pytest
 
 from studio.adapters.web.guarded_http import GuardedClient
 from studio.domain.provider_calls.model import (
-    Answer,
     Credentials,
     Generated,
     OutcomeUnknown,
     Pending,
+    ProviderOutcome,
     ProviderRequest,
     Refused,
 )
@@ -211,7 +211,7 @@ FROM_ADDRESS = pytest.mark.parametrize(
 )
 
 
-def buy(provider: HuggingFaceProvider, wish: ProviderRequest) -> Answer:
+def buy(provider: HuggingFaceProvider, wish: ProviderRequest) -> ProviderOutcome:
     """Send a request, and ask once where it only goes to a queue."""
     return provider.poll(pending(provider, wish)) if wish is FAL else provider.submit(wish)
 

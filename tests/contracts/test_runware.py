@@ -14,11 +14,11 @@ from PIL import Image
 
 from studio.domain.catalogue.catalogue import provider_card
 from studio.domain.provider_calls.model import (
-    Answer,
     Credentials,
     Generated,
     OutcomeUnknown,
     Pending,
+    ProviderOutcome,
     ProviderRequest,
     Refused,
     SourceFile,
@@ -62,7 +62,7 @@ def wish(request: pytest.FixtureRequest) -> ProviderRequest:
     return asked
 
 
-def answer_to(document: object, status: int = 200) -> Answer:
+def answer_to(document: object, status: int = 200) -> ProviderOutcome:
     """Return what the adapter makes of one answer."""
     body = document if isinstance(document, bytes) else json.dumps(document).encode()
     transport = httpx.MockTransport(lambda request: httpx.Response(status, content=body))

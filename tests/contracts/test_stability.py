@@ -9,11 +9,11 @@ import pytest
 
 from studio.domain.catalogue.catalogue import provider_card
 from studio.domain.provider_calls.model import (
-    Answer,
     Credentials,
     Generated,
     OutcomeUnknown,
     Pending,
+    ProviderOutcome,
     ProviderRequest,
     Refused,
     Throttled,
@@ -212,7 +212,7 @@ def test_the_key_is_in_no_message_repr_handle_or_log(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     names = sorted(stand_in.scenarios - {"slow"})
-    answers: list[Answer] = []
+    answers: list[ProviderOutcome] = []
     for wanted in (WORDS, CREATIVE):
         stand_in.script(names)
         submitted = [provider.submit(wanted) for _ in names]

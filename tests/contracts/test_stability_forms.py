@@ -11,10 +11,10 @@ from PIL import Image
 from studio.domain.catalogue.catalogue import provider_card
 from studio.domain.operations.table import operation_of
 from studio.domain.provider_calls.model import (
-    Answer,
     Credentials,
     Generated,
     Pending,
+    ProviderOutcome,
     ProviderRequest,
 )
 from studio.money import Cost
@@ -68,7 +68,7 @@ def parts(request: Recorded) -> tuple[dict[str, str], list[tuple[str, str | None
     return {part.name: part.text for part in fields}, files
 
 
-def finished(provider: StabilityProvider, answer: Answer) -> Answer:
+def finished(provider: StabilityProvider, answer: ProviderOutcome) -> ProviderOutcome:
     """Ask for a queued picture until it is there, or seen not to come."""
     for _ in range(5):
         if not isinstance(answer, Pending):

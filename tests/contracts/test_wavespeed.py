@@ -10,10 +10,10 @@ import pytest
 
 from studio.domain.operations.table import MOTION_PRESETS
 from studio.domain.provider_calls.model import (
-    Answer,
     Generated,
     OutcomeUnknown,
     Pending,
+    ProviderOutcome,
     ProviderRequest,
     Refused,
     Throttled,
@@ -267,7 +267,7 @@ def test_the_key_is_in_no_message_repr_or_log(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     heavy = {"slow", "huge-image", "result-too-large"}
-    answers: list[Answer | object] = []
+    answers: list[ProviderOutcome | object] = []
     for name in sorted(stand_in.scenarios - heavy):
         stand_in.script([name])
         answer = provider.submit(EDIT)

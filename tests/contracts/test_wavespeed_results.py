@@ -12,11 +12,11 @@ from PIL import Image
 
 from studio.adapters.web.guarded_http import GuardedClient
 from studio.domain.provider_calls.model import (
-    Answer,
     Credentials,
     Generated,
     OutcomeUnknown,
     Pending,
+    ProviderOutcome,
     ProviderRequest,
     Refused,
 )
@@ -60,7 +60,9 @@ def provider(stand_in: WaveSpeedStandIn, client: httpx.Client) -> WaveSpeedProvi
     return adapter(stand_in, client)
 
 
-def outcome(stand_in: WaveSpeedStandIn, provider: WaveSpeedProvider, scenario: str) -> Answer:
+def outcome(
+    stand_in: WaveSpeedStandIn, provider: WaveSpeedProvider, scenario: str
+) -> ProviderOutcome:
     """Play a scenario and ask once what became of it."""
     stand_in.script([scenario])
     return provider.poll(begun(provider, WORDS))
@@ -272,9 +274,9 @@ def test_a_redirect_is_followed_without_the_key(
     assert KEY not in repr((first, second))
 
 
-def found(provider: WaveSpeedProvider, wish: ProviderRequest) -> Answer:
+def found(provider: WaveSpeedProvider, wish: ProviderRequest) -> ProviderOutcome:
     """Look for a lost call until there is something to say."""
-    answer: Answer = provider.look_up(replace(wish, sources=()))
+    answer: ProviderOutcome = provider.look_up(replace(wish, sources=()))
     while isinstance(answer, Pending):
         answer = provider.poll(answer.handle)
     return answer

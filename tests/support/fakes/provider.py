@@ -5,11 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from studio.domain.provider_calls.model import (
-    Answer,
     Generated,
     NotFound,
     OutcomeUnknown,
     Pending,
+    ProviderOutcome,
     ProviderRequest,
     Refused,
 )
@@ -17,7 +17,7 @@ from studio.money import Cost
 from studio.ports.provider import Provider
 from tests.support.builders import PRICE, a_picture
 
-Reply = Answer | Exception
+Reply = ProviderOutcome | Exception
 
 
 @dataclass
@@ -45,10 +45,10 @@ class FakeProvider:
     paid: Counter[str] = field(default_factory=Counter)
     requests: list[ProviderRequest] = field(default_factory=list)
     looked_up: int = 0
-    _known: dict[str, Answer] = field(default_factory=dict)
+    _known: dict[str, ProviderOutcome] = field(default_factory=dict)
     _polled: Counter[str] = field(default_factory=Counter)
 
-    def submit(self, request: ProviderRequest) -> Answer:
+    def submit(self, request: ProviderRequest) -> ProviderOutcome:
         self.requests.append(request)
         if self.askable and request.request_id in self._known:
             return Pending(request.request_id, 2)
@@ -65,13 +65,13 @@ class FakeProvider:
         self._known[request.request_id] = self._made(request)
         return Pending(request.request_id, 20) if self.polls else self._made(request)
 
-    def poll(self, handle: str) -> Answer:
+    def poll(self, handle: str) -> ProviderOutcome:
         self._polled[handle] += 1
         if self._polled[handle] < self.polls:
             return Pending(handle, 20)
         return self._known[handle]
 
-    def look_up(self, request: ProviderRequest) -> Answer | NotFound:
+    def look_up(self, request: ProviderRequest) -> ProviderOutcome | NotFound:
         self.looked_up += 1
         if not self.askable:
             return OutcomeUnknown("this provider cannot be asked")
@@ -81,7 +81,7 @@ class FakeProvider:
         return Generated(self.data, self.cost, f"req-{request.request_id}", seed=7)
 
 
-def _say(reply: Reply) -> Answer:
+def _say(reply: Reply) -> ProviderOutcome:
     if isinstance(reply, Exception):
         raise reply
     return reply

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from studio.domain.provider_calls.model import Answer, NotFound, ProviderRequest
+from studio.domain.provider_calls.model import NotFound, ProviderOutcome, ProviderRequest
 
 
 class Provider(Protocol):
@@ -13,15 +13,15 @@ class Provider(Protocol):
         """Calling twice costs nothing and gives the same picture: a lost outcome is no loss."""
         ...
 
-    def submit(self, request: ProviderRequest) -> Answer:
+    def submit(self, request: ProviderRequest) -> ProviderOutcome:
         """Ask for the picture."""
         ...
 
-    def poll(self, handle: str) -> Answer:
+    def poll(self, handle: str) -> ProviderOutcome:
         """Ask for the result of a call that was Pending."""
         ...
 
-    def look_up(self, request: ProviderRequest) -> Answer | NotFound:
+    def look_up(self, request: ProviderRequest) -> ProviderOutcome | NotFound:
         """Ask what became of a request whose answer was lost; OutcomeUnknown if it cannot say."""
         ...
 

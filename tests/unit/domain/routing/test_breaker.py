@@ -6,10 +6,10 @@ from functools import reduce
 import pytest
 
 from studio.domain.provider_calls.model import (
-    Answer,
     Generated,
     OutcomeUnknown,
     Pending,
+    ProviderOutcome,
     Refused,
     Throttled,
 )
@@ -56,7 +56,7 @@ OPEN = after_faults(0, 1, 2, 3, 4)
         (Generated(b"", Cost(1, "priced")), None),
     ],
 )
-def test_only_who_does_not_answer_is_at_fault(answer: Answer, kind: str | None) -> None:
+def test_only_who_does_not_answer_is_at_fault(answer: ProviderOutcome, kind: str | None) -> None:
     assert fault_of(answer) == kind
 
 

@@ -8,10 +8,10 @@ import pytest
 
 from studio.domain.catalogue.catalogue import provider_card
 from studio.domain.provider_calls.model import (
-    Answer,
     Credentials,
     Generated,
     OutcomeUnknown,
+    ProviderOutcome,
     Throttled,
 )
 from studio.domain.routing.breaker import Breaker
@@ -59,10 +59,10 @@ class Harness:
         assert isinstance(permit, Permit)
         return permit
 
-    def record_outcome(self, permit: Permit, answer: Answer) -> None:
+    def record_outcome(self, permit: Permit, answer: ProviderOutcome) -> None:
         self.call_limits.record_outcome(permit, answer, self.clock())
 
-    def call(self, *answers: Answer) -> None:
+    def call(self, *answers: ProviderOutcome) -> None:
         for answer in answers:
             self.record_outcome(self.permit(), answer)
 
@@ -89,7 +89,7 @@ def test_a_healthy_call_writes_nothing() -> None:
 
 
 @pytest.mark.parametrize("answer", [MADE, SLOW_DOWN])
-def test_any_answer_ends_a_row(answer: Answer) -> None:
+def test_any_answer_ends_a_row(answer: ProviderOutcome) -> None:
     intake = Harness()
     intake.call(FAULT, FAULT, FAULT, FAULT, answer, FAULT)
     assert (intake.breaker.failures, intake.breaker.opened_at) == (1, None)
@@ -166,7 +166,9 @@ def test_an_outage_that_lasts_is_not_waited_for_but_is_still_probed() -> None:
 
 
 @pytest.mark.parametrize(("answer", "wait"), [(None, 30), (MADE, 1), (FAULT, 60)])
-def test_who_loses_the_election_waits_for_the_winner(answer: Answer | None, wait: int) -> None:
+def test_who_loses_the_election_waits_for_the_winner(
+    answer: ProviderOutcome | None, wait: int
+) -> None:
     intake = Harness().opened()
     intake.clock.advance(30)
     winner = Harness(intake.store, intake.clock)

@@ -8,11 +8,11 @@ import pytest
 from studio.api.jobs import serializers
 from studio.domain.jobs.model import SourceRef
 from studio.domain.provider_calls.model import (
-    Answer,
     ErrorKind,
     NotFound,
     OutcomeUnknown,
     Pending,
+    ProviderOutcome,
     ProviderRequest,
     Refused,
     Throttled,
@@ -31,7 +31,7 @@ URL = "https://shop.test/lamp.png"
 BUSY = Throttled("transient", "try again")
 
 
-def falling(*replies: Answer, **options: Any) -> Harness:
+def falling(*replies: ProviderOutcome, **options: Any) -> Harness:
     """A job whose image openai is to make, and runware where it does not."""
     return bench("a", replies=replies, **{"fallback": NEXT, **options})
 
@@ -91,7 +91,9 @@ def test_when_the_last_one_fails_too_the_image_fails() -> None:
         OutcomeUnknown("no answer"),
     ],
 )
-def test_nobody_takes_over_what_may_be_paid_or_what_nobody_would_make(answer: Answer) -> None:
+def test_nobody_takes_over_what_may_be_paid_or_what_nobody_would_make(
+    answer: ProviderOutcome,
+) -> None:
     found = falling(answer)
     assert found.run().counts.succeeded == 0
     assert models(found) == ["gpt-image-2"]
@@ -101,22 +103,22 @@ def test_nobody_takes_over_what_may_be_paid_or_what_nobody_would_make(answer: An
 class Polled(FakeProvider):
     """Takes a request, then knows the account no more."""
 
-    def submit(self, request: ProviderRequest) -> Answer:
+    def submit(self, request: ProviderRequest) -> ProviderOutcome:
         self.requests.append(request)
         return Pending("task-1", 1)
 
-    def poll(self, handle: str) -> Answer:
+    def poll(self, handle: str) -> ProviderOutcome:
         return Refused("auth", "who are you")
 
 
 class Lost(FakeProvider):
     """Loses its answer, then knows the account no more."""
 
-    def submit(self, request: ProviderRequest) -> Answer:
+    def submit(self, request: ProviderRequest) -> ProviderOutcome:
         self.requests.append(request)
         return OutcomeUnknown("cut")
 
-    def look_up(self, request: ProviderRequest) -> Answer | NotFound:
+    def look_up(self, request: ProviderRequest) -> ProviderOutcome | NotFound:
         return Refused("auth", "who are you")
 
 

@@ -138,7 +138,7 @@ class NotFound:
     """The provider never heard of the request, so it may be sent again at no risk."""
 
 
-Answer = Generated | Pending | Throttled | Refused | OutcomeUnknown
+ProviderOutcome = Generated | Pending | Throttled | Refused | OutcomeUnknown
 
 
 @dataclass(frozen=True, slots=True)

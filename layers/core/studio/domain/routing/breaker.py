@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from math import ceil
 from typing import Literal
 
-from studio.domain.provider_calls.model import Answer, OutcomeUnknown, Throttled
+from studio.domain.provider_calls.model import OutcomeUnknown, ProviderOutcome, Throttled
 
 State = Literal["closed", "open", "half_open"]
 FaultKind = Literal["transient", "no_answer"]
@@ -99,7 +99,7 @@ class Breaker:
         return self.opened_at + min(FIRST_PAUSE * (1 << doublings), LONGEST_PAUSE)
 
 
-def fault_of(answer: Answer) -> FaultKind | None:
+def fault_of(answer: ProviderOutcome) -> FaultKind | None:
     """Tell what kind of fault an answer to a call is; None where the provider did answer.
 
     A refusal is no fault, nor is a rate limit: whoever says no is there.

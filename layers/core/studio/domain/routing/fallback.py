@@ -7,7 +7,7 @@ asked, and never left.
 from dataclasses import fields, replace
 
 from studio.domain.jobs.model import FallbackRecord, ImageSpec, Item, Substitute
-from studio.domain.provider_calls.model import Answer, Refused, Throttled
+from studio.domain.provider_calls.model import ProviderOutcome, Refused, Throttled
 
 MAX_SUBSTITUTES = 2
 BEARABLE_SECONDS = 60
@@ -52,7 +52,7 @@ def attempt_count(item: Item, rounds: int) -> int:
     return min(rounds, item.attempt - since - 1)
 
 
-def fallback_reason(answer: Answer) -> str | None:
+def fallback_reason(answer: ProviderOutcome) -> str | None:
     """Say why somebody else is asked now, or None: wait, or take the answer as it is."""
     match answer:
         case Refused(kind=kind, cost=None) if kind in _REFUSALS:

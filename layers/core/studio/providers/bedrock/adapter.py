@@ -16,10 +16,10 @@ from botocore.exceptions import BotoCoreError
 
 from studio.domain.catalogue.catalogue import ProviderCard
 from studio.domain.provider_calls.model import (
-    Answer,
     Credentials,
     Generated,
     OutcomeUnknown,
+    ProviderOutcome,
     ProviderRequest,
     Refused,
     Throttled,
@@ -69,7 +69,7 @@ class BedrockProvider(SyncProvider):
         self._region = region
         self._keys = keys
 
-    def submit(self, request: ProviderRequest) -> Answer:
+    def submit(self, request: ProviderRequest) -> ProviderOutcome:
         """Ask for one PNG and wait for it."""
         answer = self._invoke(request)
         if not isinstance(answer, HttpResponse):

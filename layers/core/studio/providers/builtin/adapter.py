@@ -8,7 +8,7 @@ import hashlib
 
 from studio.domain.catalogue.catalogue import ProviderCard
 from studio.domain.operations.table import operation_of
-from studio.domain.provider_calls.model import Answer, Generated, ProviderRequest, Refused
+from studio.domain.provider_calls.model import Generated, ProviderOutcome, ProviderRequest, Refused
 from studio.money import Cost
 
 _STRENGTH = "0.8"
@@ -41,7 +41,7 @@ class BuiltinProvider:
             seed=seed,
         )
 
-    def poll(self, handle: str) -> Answer:
+    def poll(self, handle: str) -> ProviderOutcome:
         """Never called: no answer of this provider is pending.
 
         Raises:

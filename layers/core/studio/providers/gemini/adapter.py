@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Literal, TypeGuard
 
 from studio.domain.provider_calls.instructions import words
-from studio.domain.provider_calls.model import Answer, Generated, ProviderRequest, Refused
+from studio.domain.provider_calls.model import Generated, ProviderOutcome, ProviderRequest, Refused
 from studio.money import UNKNOWN, Cost
 from studio.providers.gemini.errors import MODERATION, refusal
 from studio.providers.shared.base import SyncProvider
@@ -41,7 +41,7 @@ class GeminiProvider(SyncProvider):
 
     vendor = "Gemini"
 
-    def submit(self, request: ProviderRequest) -> Answer:
+    def submit(self, request: ProviderRequest) -> ProviderOutcome:
         """Ask for one picture and wait for it."""
         key = self._credentials.api_key
         answer = send(

@@ -16,11 +16,11 @@ import httpx
 
 from studio.domain.catalogue.catalogue import ProviderCard
 from studio.domain.provider_calls.model import (
-    Answer,
     Credentials,
     Generated,
     OutcomeUnknown,
     Pending,
+    ProviderOutcome,
     ProviderRequest,
     Refused,
     Throttled,
@@ -88,7 +88,7 @@ class HuggingFaceProvider(SyncProvider):
         super().__init__(credentials, card, client)
         self._fetcher = fetcher
 
-    def submit(self, request: ProviderRequest) -> Answer:
+    def submit(self, request: ProviderRequest) -> ProviderOutcome:
         """Ask the model's provider for one picture, and wait as long as its dialect does."""
         route = self._card.models[request.model].route
         name = route["dialect"]
@@ -104,7 +104,7 @@ class HuggingFaceProvider(SyncProvider):
         )
         return self._found(dialect.read(answer), job)
 
-    def poll(self, handle: str) -> Answer:
+    def poll(self, handle: str) -> ProviderOutcome:
         """Ask about a call that was taken; asking is free, so what fails is asked again."""
         job = _Job(**json.loads(handle))
         if job.path is None:
@@ -137,7 +137,7 @@ class HuggingFaceProvider(SyncProvider):
             content=None if body is None else {"json": body},
         )
 
-    def _found(self, found: Found, job: _Job) -> Answer:
+    def _found(self, found: Found, job: _Job) -> ProviderOutcome:
         """Turn what a dialect found into our answer."""
         match found:
             case Made(data):

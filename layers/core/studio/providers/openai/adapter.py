@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 
 from studio.domain.provider_calls.instructions import words
 from studio.domain.provider_calls.model import (
-    Answer,
     ErrorKind,
     Generated,
     OutcomeUnknown,
+    ProviderOutcome,
     ProviderRequest,
     Refused,
     SourceFile,
@@ -53,7 +53,7 @@ class OpenAIProvider(SyncProvider):
 
     vendor = "OpenAI"
 
-    def submit(self, request: ProviderRequest) -> Answer:
+    def submit(self, request: ProviderRequest) -> ProviderOutcome:
         """Ask for one PNG and wait for it."""
         answer = self._edit(request) if request.sources else self._generate(request)
         if not isinstance(answer, HttpResponse):

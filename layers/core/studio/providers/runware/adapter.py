@@ -11,11 +11,11 @@ from decimal import Decimal
 from uuid import UUID
 
 from studio.domain.provider_calls.model import (
-    Answer,
     Generated,
     NotFound,
     OutcomeUnknown,
     Pending,
+    ProviderOutcome,
     ProviderRequest,
     Refused,
     Throttled,
@@ -55,7 +55,7 @@ class _Error:
 class RunwareProvider(RemoteProvider):
     """The task API for one account."""
 
-    def submit(self, request: ProviderRequest) -> Answer:
+    def submit(self, request: ProviderRequest) -> ProviderOutcome:
         """Ask for one PNG under our id and wait for it, unless the service goes on without us."""
         task_id = _task_id(request)
         answer = self._post(task_of(request, task_id))
@@ -71,18 +71,18 @@ class RunwareProvider(RemoteProvider):
             return OutcomeUnknown("Runware may be at work, but its answer could not be read.")
         return _not_made(found, answer.retry_after, task_id)
 
-    def poll(self, handle: str) -> Answer:
+    def poll(self, handle: str) -> ProviderOutcome:
         """Ask for the result of a task; asking is free, so what fails is asked again."""
         answer = self._ask(handle)
         if isinstance(answer, NotFound):
             return OutcomeUnknown("Runware does not know the task any more.")
         return answer
 
-    def look_up(self, request: ProviderRequest) -> Answer | NotFound:
+    def look_up(self, request: ProviderRequest) -> ProviderOutcome | NotFound:
         """Ask what became of a task by our id."""
         return self._ask(_task_id(request))
 
-    def _ask(self, task_id: str) -> Answer | NotFound:
+    def _ask(self, task_id: str) -> ProviderOutcome | NotFound:
         answer = self._post({"taskType": "getResponse", "taskUUID": task_id})
         if isinstance(answer, Throttled | OutcomeUnknown):
             return Pending(task_id, _POLL_SECONDS)
@@ -134,7 +134,7 @@ def _not_made(error: _Error, retry_after: int | None, task_id: str) -> Refused |
     return _refused(error, task_id)
 
 
-def _asked(error: _Error, retry_after: int | None, task_id: str) -> Answer | NotFound:
+def _asked(error: _Error, retry_after: int | None, task_id: str) -> ProviderOutcome | NotFound:
     """Read an error that answered the question what became of a task."""
     if error.kind == "not_found":
         return NotFound()

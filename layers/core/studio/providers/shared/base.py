@@ -5,7 +5,12 @@ from typing import ClassVar
 import httpx
 
 from studio.domain.catalogue.catalogue import ProviderCard
-from studio.domain.provider_calls.model import Answer, Credentials, OutcomeUnknown, ProviderRequest
+from studio.domain.provider_calls.model import (
+    Credentials,
+    OutcomeUnknown,
+    ProviderOutcome,
+    ProviderRequest,
+)
 
 
 class RemoteProvider:
@@ -34,11 +39,11 @@ class SyncProvider(RemoteProvider):
     vendor: ClassVar[str]
     """Name of the vendor in messages."""
 
-    def poll(self, handle: str) -> Answer:
+    def poll(self, handle: str) -> ProviderOutcome:
         """Return OutcomeUnknown: no call is ever pending."""
         return self._no_record()
 
-    def look_up(self, request: ProviderRequest) -> Answer:
+    def look_up(self, request: ProviderRequest) -> ProviderOutcome:
         """Return OutcomeUnknown: a call whose response is lost cannot be found again."""
         return self._no_record()
 

@@ -5,10 +5,10 @@ answer to a submit cannot be asked for. Contract: the vendor's OpenAPI document 
 """
 
 from studio.domain.provider_calls.model import (
-    Answer,
     Generated,
     OutcomeUnknown,
     Pending,
+    ProviderOutcome,
     ProviderRequest,
     Refused,
 )
@@ -34,7 +34,7 @@ class StabilityProvider(SyncProvider):
 
     vendor = "Stability AI"
 
-    def submit(self, request: ProviderRequest) -> Answer:
+    def submit(self, request: ProviderRequest) -> ProviderOutcome:
         """Ask for one PNG or GLB and wait for it, or for the id of a queued one."""
         endpoint = endpoint_of(request)
         answer = post_form(
@@ -52,7 +52,7 @@ class StabilityProvider(SyncProvider):
             return refusal(answer)
         return self._accepted(answer, endpoint, request.model)
 
-    def poll(self, handle: str) -> Answer:
+    def poll(self, handle: str) -> ProviderOutcome:
         """Ask for a queued picture; asking is free, so what fails is asked again."""
         model, _, generation = handle.partition("/")
         answer = send(
@@ -71,7 +71,7 @@ class StabilityProvider(SyncProvider):
             return self._file(answer, model)
         return _not_there(answer, handle)
 
-    def _accepted(self, answer: HttpResponse, endpoint: Endpoint, model: str) -> Answer:
+    def _accepted(self, answer: HttpResponse, endpoint: Endpoint, model: str) -> ProviderOutcome:
         if not endpoint.queued:
             return self._file(answer, model)
         generation = identifier((parse_json(answer.body) or {}).get("id"))

@@ -14,11 +14,11 @@ import httpx
 from studio.domain.catalogue.catalogue import ProviderCard
 from studio.domain.operations.values import Role
 from studio.domain.provider_calls.model import (
-    Answer,
     Credentials,
     Generated,
     OutcomeUnknown,
     Pending,
+    ProviderOutcome,
     ProviderRequest,
     Refused,
     Throttled,
@@ -65,7 +65,7 @@ class WaveSpeedProvider(RemoteProvider):
         super().__init__(credentials, card, client)
         self._fetcher = fetcher
 
-    def submit(self, request: ProviderRequest) -> Answer:
+    def submit(self, request: ProviderRequest) -> ProviderOutcome:
         """Upload the files and begin a prediction."""
         # All of it together stays within the time that a call may take.
         seconds = self._card.read_timeout_seconds / (2 * len(request.sources) + 1)
@@ -82,7 +82,7 @@ class WaveSpeedProvider(RemoteProvider):
             return answer
         return _begun(answer, self._job(request))
 
-    def poll(self, handle: str) -> Answer:
+    def poll(self, handle: str) -> ProviderOutcome:
         """Ask about a prediction; asking is free, so what fails is asked again."""
         job = Job.of(handle)
         if job.id is None:
@@ -91,7 +91,7 @@ class WaveSpeedProvider(RemoteProvider):
         said = _told(answer, job)
         return self._state(said.data, job) if isinstance(said, Said) else said
 
-    def look_up(self, request: ProviderRequest) -> Answer:
+    def look_up(self, request: ProviderRequest) -> ProviderOutcome:
         """Look for a call among those of the last days.
 
         A call can be told from others by a seed that was ours to choose, here or when the image
@@ -114,7 +114,7 @@ class WaveSpeedProvider(RemoteProvider):
             seed(request, self._card.models[request.model]),
         )
 
-    def _find(self, job: Job) -> Answer:
+    def _find(self, job: Job) -> ProviderOutcome:
         """Look for a prediction in the newest page of the model's."""
         asked = {"page": 1, "page_size": _PAGE, "model": job.model, "include_inputs": True}
         later = replace(job, searches=(job.searches or 1) - 1)
@@ -129,7 +129,7 @@ class WaveSpeedProvider(RemoteProvider):
             return OutcomeUnknown("WaveSpeed's list does not say what became of the call.")
         return Pending(later.handle, _SEARCH_SECONDS)
 
-    def _state(self, data: dict[str, object], job: Job) -> Answer:
+    def _state(self, data: dict[str, object], job: Job) -> ProviderOutcome:
         """Turn the state of a prediction into our answer."""
         match data.get("status"):
             case "completed":
@@ -145,7 +145,7 @@ class WaveSpeedProvider(RemoteProvider):
                 return Refused("no_image", message, UNKNOWN, job.id)
         return Pending(job.handle, _POLL_SECONDS)
 
-    def _made(self, data: dict[str, object], job: Job) -> Answer:
+    def _made(self, data: dict[str, object], job: Job) -> ProviderOutcome:
         """Download the result of a prediction that is done, and therefore owed."""
         flags, outputs = data.get("has_nsfw_contents"), data.get("outputs")
         if isinstance(flags, list) and any(flag is True for flag in flags):
@@ -159,7 +159,7 @@ class WaveSpeedProvider(RemoteProvider):
             return self._lost("WaveSpeed's result is of a kind that was not asked for.", job)
         return self._download(first, job)
 
-    def _download(self, url: str, job: Job) -> Answer:
+    def _download(self, url: str, job: Job) -> ProviderOutcome:
         """Get the result; its address is a stranger's and sees no key."""
         try:
             got = self._fetcher.get(
@@ -217,7 +217,7 @@ class WaveSpeedProvider(RemoteProvider):
         )
 
 
-def _begun(answer: HttpResponse, job: Job) -> Answer:
+def _begun(answer: HttpResponse, job: Job) -> ProviderOutcome:
     """Read the answer to a new prediction."""
     said = read(answer)
     if said.kind is None:

@@ -11,7 +11,7 @@ from typing import Literal
 
 from studio.domain.catalogue.catalogue import ProviderCard
 from studio.domain.jobs.model import Item
-from studio.domain.provider_calls.model import Answer
+from studio.domain.provider_calls.model import ProviderOutcome
 from studio.domain.routing.breaker import Breaker, after_fault, after_success, fault_of, probing
 from studio.ports.credentials import CredentialStore
 from studio.ports.routing import CallLimitStore
@@ -70,7 +70,7 @@ class CallLimiter:
             return Permit(bucket, probe)
         return Denied(max(1, rival.wait(at)), "failing")
 
-    def record_outcome(self, permit: Permit, answer: Answer, at: datetime) -> None:
+    def record_outcome(self, permit: Permit, answer: ProviderOutcome, at: datetime) -> None:
         """Take note of the answer to a call that leave was given for.
 
         Called when the answer is safe: what fails here must not cost a picture.

@@ -13,11 +13,11 @@ from studio.domain.catalogue.catalogue import ProviderCard, provider_card
 from studio.domain.jobs.model import TERMINAL_ITEM, Item, ItemStatus, LogLine
 from studio.domain.jobs.staged_result import StagedResult
 from studio.domain.provider_calls.model import (
-    Answer,
     Generated,
     NotFound,
     OutcomeUnknown,
     Pending,
+    ProviderOutcome,
     Refused,
     SourceFile,
     Throttled,
@@ -136,13 +136,13 @@ class CallProvider:
         return _wait(task, item, "throttled", held.wait)
 
     def _first_answer(
-        self, task: ImageTask, item: Item, provider: Provider, answer: Answer
+        self, task: ImageTask, item: Item, provider: Provider, answer: ProviderOutcome
     ) -> StepResult:
         if item.spec.substitutes and (why := self._gives_up(task, item, answer)):
             return self._switch(task, item, why)
         return self._answered(task, item, provider, answer)
 
-    def _gives_up(self, task: ImageTask, item: Item, answer: Answer) -> str | None:
+    def _gives_up(self, task: ImageTask, item: Item, answer: ProviderOutcome) -> str | None:
         """Say why an image goes to a substitute: at the first answer to a new call only.
 
         An answer to any later question may be about a call that was paid.
@@ -240,7 +240,7 @@ class CallProvider:
         return _wait(task, item, "throttled", 1)
 
     def _answered(
-        self, task: ImageTask, item: Item, provider: Provider, answer: Answer
+        self, task: ImageTask, item: Item, provider: Provider, answer: ProviderOutcome
     ) -> StepResult:
         """Record what the provider said to a submit."""
         if isinstance(answer, Throttled):
@@ -253,7 +253,7 @@ class CallProvider:
             return self._followed_up(task, item, found)
         return self._followed_up(task, item, answer)
 
-    def _followed_up(self, task: ImageTask, item: Item, answer: Answer) -> StepResult:
+    def _followed_up(self, task: ImageTask, item: Item, answer: ProviderOutcome) -> StepResult:
         """Record what the provider said of a call that may be paid already."""
         at = self.now()
         match answer:
