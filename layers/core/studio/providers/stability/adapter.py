@@ -1,7 +1,8 @@
-"""Stability AI: a form to the endpoint of each operation, answered with the file itself.
+"""Adapter of Stability AI: a form to the endpoint of an operation returns the file itself.
 
-Two operations are queued: they answer with an id, and the picture is asked for by it. A lost
-answer to a submit cannot be asked for. Contract: the vendor's OpenAPI document of v2beta.
+Two operations are queued: their response has an id, and the result is polled by that id. A lost
+response to a submitted call cannot be read again. Contract: the vendor's OpenAPI document of
+v2beta.
 """
 
 from studio.domain.provider_calls.model import (
@@ -17,27 +18,27 @@ from studio.providers.shared.base import SyncProvider
 from studio.providers.shared.http import HttpResponse, bearer, post_form, send
 from studio.providers.shared.identifiers import identifier
 from studio.providers.shared.json_body import parse_json
-from studio.providers.stability.errors import LOCKED_OUT_SECONDS, MODERATED, refusal, said
+from studio.providers.stability.errors import LOCKED_OUT_SECONDS, MODERATED, parse_error, refusal
 from studio.providers.stability.forms import Endpoint, endpoint_of, fields_of, files_of
 
-# The service does not want to be asked more often.
+# The vendor asks clients not to poll more often.
 _POLL_SECONDS = 10
 _KINDS = ("image/", "model/gltf-binary")
 
 
 class StabilityProvider(SyncProvider):
-    """The v2beta API for one account.
+    """Adapter of the v2beta API for one account.
 
-    A handle is ``<model>/<id of the generation>``: the model has the price, and asking again
-    after a crash needs nothing else.
+    A handle is ``<model>/<id of the generation>``. A poll after a crash needs nothing else,
+    because the price depends on the model only.
     """
 
     vendor = "Stability AI"
 
     def submit(self, request: ProviderRequest) -> ProviderOutcome:
-        """Ask for one PNG or GLB and wait for it, or for the id of a queued one."""
+        """Return one PNG or GLB, Pending for a queued one, or why there is none."""
         endpoint = endpoint_of(request)
-        answer = post_form(
+        response = post_form(
             self._client,
             self._base_url + endpoint.path,
             api_key=self._credentials.api_key,
@@ -46,16 +47,16 @@ class StabilityProvider(SyncProvider):
             read_timeout=self._card.read_timeout_seconds,
             accept="application/json" if endpoint.queued else endpoint.accept,
         )
-        if not isinstance(answer, HttpResponse):
-            return answer
-        if answer.status >= 400:
-            return refusal(answer)
-        return self._accepted(answer, endpoint, request.model)
+        if not isinstance(response, HttpResponse):
+            return response
+        if response.status >= 400:
+            return refusal(response)
+        return self._result(response, endpoint, request.model)
 
     def poll(self, handle: str) -> ProviderOutcome:
-        """Ask for a queued picture; asking is free, so what fails is asked again."""
+        """Return a queued result; a poll is free, so a failed poll is repeated."""
         model, _, generation = handle.partition("/")
-        answer = send(
+        response = send(
             self._client,
             "GET",
             f"{self._base_url}/v2beta/results/{generation}",
@@ -63,39 +64,39 @@ class StabilityProvider(SyncProvider):
             secret=self._credentials.api_key,
             read_timeout=self._card.read_timeout_seconds,
         )
-        if isinstance(answer, Refused):
-            return OutcomeUnknown(answer.message)
-        if not isinstance(answer, HttpResponse):
+        if isinstance(response, Refused):
+            return OutcomeUnknown(response.message)
+        if not isinstance(response, HttpResponse):
             return Pending(handle, _POLL_SECONDS)
-        if _has_file(answer):
-            return self._file(answer, model)
-        return _not_there(answer, handle)
+        if _has_file(response):
+            return self._file(response, model)
+        return _poll_without_file(response, handle)
 
-    def _accepted(self, answer: HttpResponse, endpoint: Endpoint, model: str) -> ProviderOutcome:
+    def _result(self, response: HttpResponse, endpoint: Endpoint, model: str) -> ProviderOutcome:
         if not endpoint.queued:
-            return self._file(answer, model)
-        generation = identifier((parse_json(answer.body) or {}).get("id"))
+            return self._file(response, model)
+        generation = identifier((parse_json(response.body) or {}).get("id"))
         if generation is None:
             message = "Stability AI queued the picture without an id that could be asked for."
-            return Refused("bad_answer", message, UNKNOWN, answer.request_id)
+            return Refused("bad_answer", message, UNKNOWN, response.request_id)
         return Pending(f"{model}/{generation}", _POLL_SECONDS)
 
-    def _file(self, answer: HttpResponse, model: str) -> Generated | Refused:
-        """Read an answer that is no refusal; a filtered picture comes blurred and is free."""
-        finish = answer.headers.get("finish-reason", "SUCCESS")
+    def _file(self, response: HttpResponse, model: str) -> Generated | Refused:
+        """Return the file of a response; a filtered image is blurred and costs nothing."""
+        finish = response.headers.get("finish-reason", "SUCCESS")
         if finish == "CONTENT_FILTERED":
-            return Refused("moderation", MODERATED, None, answer.request_id)
-        if not _has_file(answer):
+            return Refused("moderation", MODERATED, None, response.request_id)
+        if not _has_file(response):
             message = "Stability AI's answer could not be read."
-            return Refused("bad_answer", message, UNKNOWN, answer.request_id)
-        if finish != "SUCCESS" or not answer.body:
+            return Refused("bad_answer", message, UNKNOWN, response.request_id)
+        if finish != "SUCCESS" or not response.body:
             message = "Stability AI answered without a picture."
-            return Refused("no_image", message, UNKNOWN, answer.request_id)
-        seed = answer.headers.get("seed", "")
+            return Refused("no_image", message, UNKNOWN, response.request_id)
+        seed = response.headers.get("seed", "")
         return Generated(
-            answer.body,
+            response.body,
             self._cost(model),
-            answer.request_id,
+            response.request_id,
             seed=int(seed) if seed.isascii() and seed.isdecimal() else None,
         )
 
@@ -104,19 +105,19 @@ class StabilityProvider(SyncProvider):
         return card.prices.of_call(0, 0, {}) if card else UNKNOWN
 
 
-def _has_file(answer: HttpResponse) -> bool:
-    return answer.ok and answer.headers.get("content-type", "").startswith(_KINDS)
+def _has_file(response: HttpResponse) -> bool:
+    return response.ok and response.headers.get("content-type", "").startswith(_KINDS)
 
 
-def _not_there(answer: HttpResponse, handle: str) -> Pending | Refused | OutcomeUnknown:
-    """Read what came in place of a queued picture; a gateway's page is not the service's word."""
-    if answer.status == 429:
-        return Pending(handle, answer.retry_after or LOCKED_OUT_SECONDS)
-    if answer.status < 400 or answer.status >= 500:
+def _poll_without_file(response: HttpResponse, handle: str) -> Pending | Refused | OutcomeUnknown:
+    """Return what a poll without a file means; the page of a gateway proves nothing."""
+    if response.status == 429:
+        return Pending(handle, response.retry_after or LOCKED_OUT_SECONDS)
+    if response.status < 400 or response.status >= 500:
         return Pending(handle, _POLL_SECONDS)
-    if said(answer)[0] == "content_moderation":
-        return Refused("moderation", MODERATED, None, answer.request_id)
-    if answer.status == 404:
+    if parse_error(response).name == "content_moderation":
+        return Refused("moderation", MODERATED, None, response.request_id)
+    if response.status == 404:
         return OutcomeUnknown("Stability AI does not know the generation any more.")
-    # The question was refused, which says nothing about the picture.
+    # The poll is refused, which proves nothing about the result.
     return OutcomeUnknown("Stability AI does not say what became of the generation.")

@@ -1,4 +1,6 @@
-"""What Stability AI's refusals mean: by their name where it tells, else by their status."""
+"""Meaning of Stability AI's errors, by their name if that is known, else by their status."""
+
+from dataclasses import dataclass
 
 from studio.domain.provider_calls.model import ErrorKind, OutcomeUnknown, Refused, Throttled
 from studio.providers.shared.http import HttpResponse
@@ -7,7 +9,7 @@ from studio.providers.shared.json_body import parse_json
 
 MODERATED = "Stability AI's moderation refused the picture."
 LOCKED_OUT_SECONDS = 60
-"""How long an account that asked too often is kept out."""
+"""How long the vendor blocks an account that calls too often."""
 
 _SENTENCES: dict[ErrorKind, str] = {
     "auth": "Stability AI does not accept the stored key.",
@@ -29,35 +31,48 @@ _STATUSES: dict[int, ErrorKind] = {
 }
 
 
-def refusal(answer: HttpResponse) -> Refused | Throttled | OutcomeUnknown:
-    """Read an answer to a submit with the status of an error; none of them is charged.
+@dataclass(frozen=True, slots=True)
+class ParsedError:
+    """An error of the service.
 
-    A gateway that gave up on the service cannot tell whether the service did.
+    Attributes:
+        name: The service's name of the error, None where the body has none.
+        field: The field that is wrong, None where the body names none.
     """
-    name, field = said(answer)
-    if answer.status > 500 and answer.status != 503 and name is None:
+
+    name: str | None
+    field: str | None
+
+
+def refusal(response: HttpResponse) -> Refused | Throttled | OutcomeUnknown:
+    """Return what an error response to a submitted call means; an error costs nothing.
+
+    A gateway that lost the service cannot know whether the service works on the call.
+    """
+    error = parse_error(response)
+    if response.status > 500 and response.status != 503 and error.name is None:
         return OutcomeUnknown("Stability AI may be at work, but a gateway answered in its place.")
-    kind = "moderation" if name == "content_moderation" else _kind(answer.status)
+    kind = "moderation" if error.name == "content_moderation" else _kind(response.status)
     if kind == "rate_limit":
-        wait = answer.retry_after or LOCKED_OUT_SECONDS
+        wait = response.retry_after or LOCKED_OUT_SECONDS
         return Throttled("rate_limit", "Stability AI asks to slow down.", wait)
     if kind == "transient":
-        message = f"Stability AI failed for now (HTTP {answer.status})."
-        return Throttled("transient", message, answer.retry_after)
+        message = f"Stability AI failed for now (HTTP {response.status})."
+        return Throttled("transient", message, response.retry_after)
     message = _SENTENCES[kind]
     if kind == "validation":
-        words = ", ".join(word for word in (field, name) if word) or f"HTTP {answer.status}"
-        message = f"{message} ({words})."
-    return Refused(kind, message, None, answer.request_id)
+        words = ", ".join(word for word in (error.field, error.name) if word)
+        message = f"{message} ({words or f'HTTP {response.status}'})."
+    return Refused(kind, message, None, response.request_id)
 
 
-def said(answer: HttpResponse) -> tuple[str | None, str | None]:
-    """Return the name of an error, and the field that it is about."""
-    document = parse_json(answer.body) or {}
+def parse_error(response: HttpResponse) -> ParsedError:
+    """Return the error that a body describes."""
+    document = parse_json(response.body) or {}
     errors = document.get("errors")
     first = errors[0] if isinstance(errors, list) and errors else None
     field, colon, _ = first.partition(":") if isinstance(first, str) else ("", "", "")
-    return identifier(document.get("name")), identifier(field) if colon else None
+    return ParsedError(identifier(document.get("name")), identifier(field) if colon else None)
 
 
 def _kind(status: int) -> ErrorKind:

@@ -1,9 +1,9 @@
-"""WaveSpeed AI: every call is a prediction that is asked about until it is done.
+"""Adapter of WaveSpeed AI, where each call is a prediction that is polled until it is done.
 
-Files are uploaded first, results are downloaded from the address that the prediction names. A
-call whose answer was lost is looked for among the account's past calls, by the seed that we
-chose for it. Contract: wavespeed Python SDK 2.0.5 and the vendor's pages on tasks, results and
-past predictions.
+Files are uploaded first, and the result is downloaded from the URL in the prediction. A call
+whose response is lost is searched for among the account's past calls, by the seed that we chose
+for it. Contract: wavespeed Python SDK 2.0.5 and the vendor's pages on tasks, results and past
+predictions.
 """
 
 from dataclasses import replace
@@ -36,7 +36,7 @@ from studio.providers.shared.http import (
     send,
 )
 from studio.providers.shared.identifiers import identifier
-from studio.providers.wavespeed.errors import Said, is_moderation, read, refusal
+from studio.providers.wavespeed.errors import Data, ParsedError, is_moderation, parse, refusal
 from studio.providers.wavespeed.inputs import digest, inputs, seed, video, words
 from studio.providers.wavespeed.job import Job
 from studio.providers.wavespeed.uploads import upload
@@ -50,10 +50,11 @@ _SEARCHES: Final = 8
 _PAGE: Final = 100
 _ASK_SECONDS: Final = 30
 _DOWNLOAD_SECONDS: Final = 120
+_MAYBE_BEGUN: Final = OutcomeUnknown("WaveSpeed may be at work, but its answer could not be read.")
 
 
 class WaveSpeedProvider(RemoteProvider):
-    """The predictions API for one account."""
+    """Adapter of the predictions API for one account."""
 
     def __init__(
         self,
@@ -66,8 +67,8 @@ class WaveSpeedProvider(RemoteProvider):
         self._fetcher = fetcher
 
     def submit(self, request: ProviderRequest) -> ProviderOutcome:
-        """Upload the files and begin a prediction."""
-        # All of it together stays within the time that a call may take.
+        """Upload the files and return the new prediction as Pending, or why there is none."""
+        # Two requests for each file and one for the call share the time of the call.
         seconds = self._card.read_timeout_seconds / (2 * len(request.sources) + 1)
         addresses: dict[Role, str] = {}
         for source in request.sources:
@@ -77,27 +78,26 @@ class WaveSpeedProvider(RemoteProvider):
                 return address
             addresses[source.role] = address
         body = inputs(request, self._card.models[request.model], addresses)
-        answer = self._post(f"/api/v3/{request.model}", body, seconds)
-        if not isinstance(answer, HttpResponse):
-            return answer
-        return _begun(answer, self._job(request))
+        response = self._post(f"/api/v3/{request.model}", body, seconds)
+        if not isinstance(response, HttpResponse):
+            return response
+        return _submitted(response, self._job(request))
 
     def poll(self, handle: str) -> ProviderOutcome:
-        """Ask about a prediction; asking is free, so what fails is asked again."""
+        """Return the state of a prediction; a poll is free, so a failed poll is repeated."""
         job = Job.of(handle)
         if job.id is None:
             return self._find(job)
-        answer = self._get(f"/api/v3/predictions/{job.id}/result")
-        said = _told(answer, job)
-        return self._state(said.data, job) if isinstance(said, Said) else said
+        response = self._get(f"/api/v3/predictions/{job.id}/result")
+        polled = _polled(response, job)
+        return self._state(polled, job) if isinstance(polled, dict) else polled
 
     def look_up(self, request: ProviderRequest) -> ProviderOutcome:
-        """Look for a call among those of the last days.
+        """Search for a call among the account's calls of the last days.
 
-        A call can be told from others by a seed that was ours to choose, here or when the image
-        was ordered. With the caller's, or with none, another call may have the same inputs, so
-        OutcomeUnknown is the answer. So it is where it cannot be found: that it is not in the
-        list does not prove that it is not paid.
+        Only a seed of our own choice identifies a call. With the caller's seed, or without one,
+        another call can have the same inputs, so the outcome is OutcomeUnknown. A call that is
+        not in the list may still be paid, so that outcome is OutcomeUnknown as well.
         """
         job = self._job(request)
         is_callers = request.seed is not None and not request.seed_generated
@@ -115,13 +115,13 @@ class WaveSpeedProvider(RemoteProvider):
         )
 
     def _find(self, job: Job) -> ProviderOutcome:
-        """Look for a prediction in the newest page of the model's."""
-        asked = {"page": 1, "page_size": _PAGE, "model": job.model, "include_inputs": True}
+        """Search for a prediction in the newest page of the model's predictions."""
+        query = {"page": 1, "page_size": _PAGE, "model": job.model, "include_inputs": True}
         later = replace(job, searches=(job.searches or 1) - 1)
-        said = _told(self._post("/api/v3/predictions", asked, _ASK_SECONDS), later)
-        if isinstance(said, OutcomeUnknown):
-            return said
-        found = job.found_in(said.data) if isinstance(said, Said) else []
+        listed = _polled(self._post("/api/v3/predictions", query, _ASK_SECONDS), later)
+        if isinstance(listed, OutcomeUnknown):
+            return listed
+        found = job.found_in(listed) if isinstance(listed, dict) else []
         if len(found) == 1:
             known = replace(job, id=found[0], prompt=None, searches=None)
             return Pending(known.handle, _POLL_SECONDS)
@@ -130,7 +130,7 @@ class WaveSpeedProvider(RemoteProvider):
         return Pending(later.handle, _SEARCH_SECONDS)
 
     def _state(self, data: dict[str, object], job: Job) -> ProviderOutcome:
-        """Turn the state of a prediction into our answer."""
+        """Return the outcome that the state of a prediction means."""
         match data.get("status"):
             case "completed":
                 return self._made(data, job)
@@ -138,7 +138,7 @@ class WaveSpeedProvider(RemoteProvider):
                 message = "WaveSpeed's moderation refused the content."
                 return Refused("moderation", message, None, job.id)
             case "failed":
-                # The charge of a failed prediction is given back.
+                # The vendor refunds a failed prediction.
                 return Refused("transient", "WaveSpeed could not make it.", None, job.id)
             case "cancelled" | "timeout" | "deleted" as state:
                 message = f"WaveSpeed ended the call before it was done ({state})."
@@ -146,7 +146,7 @@ class WaveSpeedProvider(RemoteProvider):
         return Pending(job.handle, _POLL_SECONDS)
 
     def _made(self, data: dict[str, object], job: Job) -> ProviderOutcome:
-        """Download the result of a prediction that is done, and therefore owed."""
+        """Return the result of a completed prediction, which is owed."""
         flags, outputs = data.get("has_nsfw_contents"), data.get("outputs")
         if isinstance(flags, list) and any(flag is True for flag in flags):
             message = "WaveSpeed's moderation marked the result."
@@ -160,9 +160,9 @@ class WaveSpeedProvider(RemoteProvider):
         return self._download(first, job)
 
     def _download(self, url: str, job: Job) -> ProviderOutcome:
-        """Get the result; its address is a stranger's and sees no key."""
+        """Return the downloaded result; the vendor chooses the URL, which never gets the key."""
         try:
-            got = self._fetcher.get(
+            fetched = self._fetcher.get(
                 url,
                 max_bytes=MAX_BODY_BYTES,
                 seconds=_DOWNLOAD_SECONDS,
@@ -174,19 +174,19 @@ class WaveSpeedProvider(RemoteProvider):
             return self._lost("The result's address cannot be downloaded from.", job)
         except TargetTooLargeError:
             return self._lost("The result is larger than the studio takes.", job)
-        if got.status == 429 or got.status >= 500:
+        if fetched.status == 429 or fetched.status >= 500:
             return Pending(job.handle, _POLL_SECONDS)
-        if got.status != 200:
-            return self._lost(f"The result could not be downloaded (HTTP {got.status}).", job)
-        return Generated(got.data, self._cost(job, got.data), job.id, seed=job.seed)
+        if fetched.status != 200:
+            return self._lost(f"The result could not be downloaded (HTTP {fetched.status}).", job)
+        return Generated(fetched.data, self._cost(job, fetched.data), job.id, seed=job.seed)
 
     def _lost(self, message: str, job: Job) -> Refused:
         return Refused("bad_answer", message, self._cost(job), job.id)
 
     def _cost(self, job: Job, made: bytes | None = None) -> Cost:
-        """Return the published price: answers do not say what was charged.
+        """Return the published price, because responses do not report the charge.
 
-        A video that follows a recording is as long as that, which the video itself tells.
+        A talking avatar is as long as its recording, so its length is read from the video.
         """
         card = self._card.models.get(job.model)
         if card is None:
@@ -217,40 +217,39 @@ class WaveSpeedProvider(RemoteProvider):
         )
 
 
-def _begun(answer: HttpResponse, job: Job) -> ProviderOutcome:
-    """Read the answer to a new prediction."""
-    said = read(answer)
-    if said.kind is None:
-        prediction = identifier(said.data.get("id"))
-        if prediction:
-            return Pending(replace(job, id=prediction).handle, _POLL_SECONDS)
-    if said.kind in (None, "bad_answer") or (
-        not said.by_service and answer.status in GATEWAY_STATUSES
-    ):
-        return OutcomeUnknown("WaveSpeed may be at work, but its answer could not be read.")
-    return refusal(said)
+def _submitted(response: HttpResponse, job: Job) -> ProviderOutcome:
+    """Return what the response to a new prediction means."""
+    parsed = parse(response)
+    if isinstance(parsed, ParsedError):
+        from_gateway = not parsed.by_service and response.status in GATEWAY_STATUSES
+        lost = parsed.kind == "bad_answer" or from_gateway
+        return _MAYBE_BEGUN if lost else refusal(parsed)
+    prediction = identifier(parsed.get("id"))
+    if prediction is None:
+        return _MAYBE_BEGUN
+    return Pending(replace(job, id=prediction).handle, _POLL_SECONDS)
 
 
-def _told(answer: SendResult, job: Job) -> Said | Pending | OutcomeUnknown:
-    """Read the answer to a question about a call; Pending where it has to be asked again."""
-    if isinstance(answer, Throttled | OutcomeUnknown):
+def _polled(response: SendResult, job: Job) -> Data | Pending | OutcomeUnknown:
+    """Return the content of the response to a poll; Pending where the poll is to be repeated."""
+    if isinstance(response, Throttled | OutcomeUnknown):
         return Pending(job.handle, _POLL_SECONDS)
-    if not isinstance(answer, HttpResponse):
-        return OutcomeUnknown(answer.message)
-    said = read(answer)
-    if said.kind is None:
-        return said
-    if said.passing or said.kind == "bad_answer":
-        return Pending(job.handle, said.retry_after or _POLL_SECONDS)
-    if said.kind == "model_gone":
+    if not isinstance(response, HttpResponse):
+        return OutcomeUnknown(response.message)
+    parsed = parse(response)
+    if not isinstance(parsed, ParsedError):
+        return parsed
+    if parsed.temporary or parsed.kind == "bad_answer":
+        return Pending(job.handle, parsed.retry_after or _POLL_SECONDS)
+    if parsed.kind == "model_gone":
         return OutcomeUnknown("WaveSpeed does not know the call any more.")
-    # The question was refused, which says nothing about the call.
-    return OutcomeUnknown(f"WaveSpeed did not say what became of the call: {said.kind}.")
+    # The poll is refused, which proves nothing about the call.
+    return OutcomeUnknown(f"WaveSpeed did not say what became of the call: {parsed.kind}.")
 
 
 def _length(made: bytes) -> dict[str, int]:
-    """Return how many seconds a video is long, a begun one counting whole; empty if it is none."""
-    # Imported late: only a talking avatar needs it.
+    """Return the length of a video as ``duration`` in seconds, rounded up; empty if it is none."""
+    # Imported late, because only a talking avatar needs it.
     from studio_imaging.errors import ImageRejectedError
     from studio_imaging.media import check_video
 

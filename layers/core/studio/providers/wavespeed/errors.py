@@ -1,4 +1,4 @@
-"""What WaveSpeed's envelopes mean: a code beside the HTTP status, and the text of a failure."""
+"""Meaning of WaveSpeed's envelopes: a code beside the HTTP status, and the text of a failure."""
 
 import re
 from dataclasses import dataclass
@@ -24,69 +24,75 @@ _STATUSES: Final[dict[int, ErrorKind]] = {
     408: "transient",
     429: "rate_limit",
 }
-# The account's calls are counted by the minute, and no header is documented.
+# The rate limit counts calls per minute, and no header is documented.
 _WINDOW_SECONDS: Final = 60
-# A failure says only in words why it is one.
+# Only the text of a failure has its reason.
 _MODERATION: Final = re.compile(
     r"nsfw|moderat|content.?policy|sensitive|inappropriate|prohibited|flagged|safety", re.IGNORECASE
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What an answer says.
+class ParsedError:
+    """An error in a response.
 
     Attributes:
-        kind: What went wrong, None where nothing did; ``bad_answer`` if it cannot be read.
-        data: The envelope's content, empty where there is none.
-        by_service: The service said it, not some gateway on the way.
-        word: The service's own word for what went wrong.
-        retry_after: Seconds to wait, None where nobody says.
+        kind: What went wrong; ``bad_answer`` if the response cannot be read.
+        by_service: Whether the service sent it; otherwise a gateway did.
+        word: The service's own word for the error, None where there is none.
+        retry_after: Seconds to wait, None where the response does not say.
     """
 
-    kind: ErrorKind | None
-    data: dict[str, object]
+    kind: ErrorKind
     by_service: bool
     word: str | None = None
     retry_after: int | None = None
 
     @property
-    def passing(self) -> bool:
-        """Whether the same may be asked again later."""
+    def temporary(self) -> bool:
+        """Whether the same request can succeed later."""
         return self.kind in ("rate_limit", "transient")
 
 
-def read(answer: HttpResponse) -> Said:
-    """Read an envelope; an HTTP status of 200 may carry another code."""
-    document = parse_json(answer.body) or {}
+Data = dict[str, object]
+"""The content of an envelope."""
+
+
+def parse(response: HttpResponse) -> Data | ParsedError:
+    """Return the content of an envelope, empty if it has none, or the error of the response.
+
+    A response with the HTTP status 200 can carry an error code.
+    """
+    document = parse_json(response.body) or {}
     code, data = document.get("code"), document.get("data")
-    by_service = type(code) is int
-    kind = _kind(answer.status)
-    if answer.ok:
+    kind = _kind(response.status)
+    if response.ok:
         kind = _kind(code) if type(code) is int else "bad_answer"
-    wait = answer.retry_after or (_WINDOW_SECONDS if kind == "rate_limit" else None)
-    word = identifier(document.get("error_code"))
-    return Said(kind, data if isinstance(data, dict) else {}, by_service, word, wait)
+    if kind is None:
+        return data if isinstance(data, dict) else {}
+    wait = response.retry_after or (_WINDOW_SECONDS if kind == "rate_limit" else None)
+    return ParsedError(kind, type(code) is int, identifier(document.get("error_code")), wait)
 
 
-def refusal(said: Said) -> Refused | Throttled:
-    """Return what a call that was not taken leads to: nothing was made and nothing is owed."""
-    if said.kind == "rate_limit":
-        return Throttled("rate_limit", "WaveSpeed asks to slow down.", said.retry_after)
-    if said.kind is None or said.kind not in _SENTENCES:
-        return Throttled("transient", "WaveSpeed failed for now.", said.retry_after)
-    message = _SENTENCES[said.kind]
-    if said.kind == "validation":
-        message += f" ({said.word})." if said.word else "."
-    return Refused(said.kind, message)
+def refusal(error: ParsedError) -> Refused | Throttled:
+    """Return the outcome of a call that was not accepted: nothing is made and nothing is owed."""
+    if error.kind == "rate_limit":
+        return Throttled("rate_limit", "WaveSpeed asks to slow down.", error.retry_after)
+    if error.kind not in _SENTENCES:
+        return Throttled("transient", "WaveSpeed failed for now.", error.retry_after)
+    message = _SENTENCES[error.kind]
+    if error.kind == "validation":
+        message += f" ({error.word})." if error.word else "."
+    return Refused(error.kind, message)
 
 
 def is_moderation(text: object) -> bool:
-    """Tell whether the text of a failure says that the content was the reason."""
+    """Return whether the text of a failure names the content as the reason."""
     return isinstance(text, str) and _MODERATION.search(text) is not None
 
 
 def _kind(status: int) -> ErrorKind | None:
+    """Return what a status or code means, None for success."""
     if status == 200:
         return None
     if 500 <= status < 600:

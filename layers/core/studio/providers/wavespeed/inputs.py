@@ -1,6 +1,6 @@
-"""A request as the inputs of a model at WaveSpeed.
+"""Inputs of WaveSpeed's models.
 
-Fields go by what is to be made and by what the model's card says; files go by their addresses.
+The operation and the model's card decide the fields. Files are sent by their URLs.
 """
 
 import math
@@ -21,7 +21,7 @@ _FILE_FIELDS: Final[Mapping[Role, str]] = {
     "mask": "mask_image",
     "audio": "audio",
 }
-# There is no field for the camera: it is told in words, behind the caller's own.
+# There is no field for the camera: a sentence after the caller's prompt moves it.
 MOTIONS: Final[Mapping[str, str]] = {
     "still": "The camera stands still.",
     "zoom-in": "The camera zooms in slowly.",
@@ -39,9 +39,9 @@ def inputs(
     """Return the body of a call.
 
     Args:
-        request: What is to be made.
-        card: The model's.
-        addresses: Where the request's files lie at WaveSpeed.
+        request: The request.
+        card: Card of the model.
+        addresses: URLs of the request's files at WaveSpeed, by role.
     """
     made = video(request) or _picture(request, card)
     optional = {
@@ -61,7 +61,7 @@ def inputs(
 
 
 def video(request: ProviderRequest) -> dict[str, OptionValue]:
-    """Return what decides the price of a video; empty for a picture."""
+    """Return the options that decide the price of a video; empty for an image."""
     given = request.options
     match request.operation:
         case "transform.image_to_video":
@@ -75,7 +75,7 @@ def video(request: ProviderRequest) -> dict[str, OptionValue]:
 
 
 def words(request: ProviderRequest) -> str:
-    """Return the prompt, with the way the camera moves behind it."""
+    """Return the prompt, followed by the movement of the camera."""
     motion = request.options.get("motion_preset")
     if motion is None:
         return request.prompt
@@ -83,9 +83,10 @@ def words(request: ProviderRequest) -> str:
 
 
 def seed(request: ProviderRequest, card: ModelCard) -> int | None:
-    """Return the seed to send: the caller's, else one made of our id, None if none is taken.
+    """Return the caller's seed, else one derived from our id; None if the model takes no seed.
 
-    Our own marks the call: the service takes no id of ours, but tells the inputs of past calls.
+    A derived seed identifies the call: the service takes no id of ours, but lists the inputs of
+    past calls.
     """
     if not card.parameters.seed:
         return None
@@ -94,19 +95,19 @@ def seed(request: ProviderRequest, card: ModelCard) -> int | None:
 
 
 def digest(text: object) -> str:
-    """Return a short stand-in for a prompt, to know it again."""
+    """Return a short hash of a prompt."""
     return sha256(str(text).encode()).hexdigest()[:16]
 
 
 def _picture(request: ProviderRequest, card: ModelCard) -> dict[str, object]:
-    """Return size and format, for models that make listed sizes only the ratio of the sides."""
+    """Return the size and the file format, or the aspect ratio for models with listed sizes."""
     if isinstance(card.sizes, FixedSizes):
         return {"aspect_ratio": _ratio(request.width, request.height)}
     return {"size": f"{request.width}*{request.height}", "output_format": "png"}
 
 
 def _ratio(width: int, height: int) -> str:
-    """Return the ratio on offer that is nearest to that of a size."""
+    """Return the nearest aspect ratio on offer."""
     wanted = math.log(width / height)
     long, short = min(_RATIOS, key=lambda ratio: abs(math.log(ratio[0] / ratio[1]) - wanted))
     return f"{long}:{short}"

@@ -1,4 +1,4 @@
-"""A call to WaveSpeed that is under way, as it is kept between two questions about it."""
+"""State of a pending call to WaveSpeed, which its handle carries from poll to poll."""
 
 import json
 from collections.abc import Mapping
@@ -11,13 +11,16 @@ from studio.providers.wavespeed.inputs import digest
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A call, with all that its result and its price need.
+    """A pending call, with the facts that its result and its price need.
 
     Attributes:
-        video: What decides the price of a video.
-        id: The prediction's; None as long as it is looked for.
-        prompt: The ``digest`` of its prompt, to look for it.
-        searches: How often it may still be looked for.
+        model: The vendor's id of the model.
+        width, height: Requested size in pixels.
+        video: Options that decide the price of a video, empty for an image.
+        seed: Seed that was sent, None if none was.
+        id: Id of the prediction, None while it is unknown.
+        prompt: ``digest`` of the prompt, which identifies a call without an id.
+        searches: How many more searches for the id are allowed.
     """
 
     model: str
@@ -31,17 +34,17 @@ class Job:
 
     @classmethod
     def of(cls, handle: str) -> "Job":
-        """Read what ``handle`` wrote."""
+        """Return the job of a handle."""
         return cls(**json.loads(handle))
 
     @property
     def handle(self) -> str:
-        """The job as text."""
+        """JSON of the job."""
         given = {name: value for name, value in asdict(self).items() if value is not None}
         return json.dumps(given, separators=(",", ":"))
 
     def found_in(self, listed: Mapping[str, object]) -> list[str]:
-        """Return the ids of the past predictions in a list that have this job's inputs."""
+        """Return the ids of those past predictions in a list that have the inputs of this job."""
         items = listed.get("items")
         entries = items if isinstance(items, list) else []
         ids = (identifier(entry.get("id")) for entry in entries if self._is(entry))
@@ -50,9 +53,9 @@ class Job:
     def _is(self, entry: object) -> bool:
         if not isinstance(entry, dict) or entry.get("model") != self.model:
             return False
-        told = entry.get("input")
+        given = entry.get("input")
         return (
-            isinstance(told, dict)
-            and told.get("seed") == self.seed
-            and digest(told.get("prompt", "")) == self.prompt
+            isinstance(given, dict)
+            and given.get("seed") == self.seed
+            and digest(given.get("prompt", "")) == self.prompt
         )

@@ -1,7 +1,7 @@
-"""Files on their way to WaveSpeed: a ticket says where the bytes go and where they lie then.
+"""Upload of files to WaveSpeed, by a ticket with an upload URL and a download URL.
 
-Uploads are free, so whatever fails here leaves nothing owed. Contract: wavespeed Python SDK
-2.0.5, ``Client.upload``.
+Uploads are free, so a failed upload leaves nothing owed. Contract: wavespeed Python SDK 2.0.5,
+``Client.upload``.
 """
 
 import re
@@ -14,7 +14,7 @@ import httpx
 from studio.domain.provider_calls.model import Refused, SourceFile, Throttled
 from studio.errors import TargetRefusedError, TargetUnreachableError
 from studio.providers.shared.http import HttpResponse, post_json, send
-from studio.providers.wavespeed.errors import read, refusal
+from studio.providers.wavespeed.errors import ParsedError, parse, refusal
 
 if TYPE_CHECKING:
     from studio.ports.web import Fetcher
@@ -29,13 +29,13 @@ _ENDINGS: Final = {
 }
 _ADDRESS_LENGTH: Final = 4096
 _HEADER: Final = re.compile(r"[A-Za-z0-9-]{1,80}")
-_OURS: Final = frozenset({"host", "content-length", "transfer-encoding", "connection"})
+_TRANSPORT_HEADERS: Final = frozenset({"host", "content-length", "transfer-encoding", "connection"})
 _NOT_TAKEN: Final = Throttled("transient", "WaveSpeed did not take a file.")
 
 
 @dataclass(frozen=True, slots=True)
 class _Ticket:
-    """Where to put a file's bytes, with which headers, and where it lies then."""
+    """The URL and the headers of an upload, and the URL of the file afterwards."""
 
     url: str
     headers: Mapping[str, str]
@@ -50,15 +50,15 @@ def upload(
     source: SourceFile,
     seconds: float,
 ) -> str | Throttled | Refused:
-    """Send a file and return its address at WaveSpeed.
+    """Upload a file and return its URL at WaveSpeed, or why the upload failed.
 
     Args:
-        client: Client to send with.
-        fetcher: Knows which addresses of a stranger's choice may be called.
-        base_url: Of the API.
-        api_key: Goes with the question for the ticket, never with the bytes.
+        client: HTTP client to send with.
+        fetcher: Checks the upload URL, which the vendor chooses.
+        base_url: Base URL of the API.
+        api_key: Key of the account, sent with the request for the ticket and not with the bytes.
         source: The file.
-        seconds: How long each of the two calls may take.
+        seconds: Longest time of each of the two requests.
     """
     ticket = _ticket(client, base_url, api_key, source, seconds)
     if not isinstance(ticket, _Ticket):
@@ -67,7 +67,7 @@ def upload(
         fetcher.check(ticket.url)
     except (TargetRefusedError, TargetUnreachableError):
         return _NOT_TAKEN
-    answer = send(
+    response = send(
         client,
         "PUT",
         ticket.url,
@@ -76,18 +76,18 @@ def upload(
         read_timeout=seconds,
         content={"content": source.data},
     )
-    if not isinstance(answer, HttpResponse):
+    if not isinstance(response, HttpResponse):
         return _NOT_TAKEN
-    if answer.status == 413:
+    if response.status == 413:
         return Refused("validation", "WaveSpeed does not take a file of this size.")
-    # Whatever else is wrong with the address, the next ticket gives another.
-    return ticket.download_url if answer.ok else _NOT_TAKEN
+    # Another ticket has another upload URL, so a new try can succeed.
+    return ticket.download_url if response.ok else _NOT_TAKEN
 
 
 def _ticket(
     client: httpx.Client, base_url: str, api_key: str, source: SourceFile, seconds: float
 ) -> _Ticket | Throttled | Refused:
-    answer = post_json(
+    response = post_json(
         client,
         base_url + _PATH,
         api_key=api_key,
@@ -98,19 +98,19 @@ def _ticket(
         },
         read_timeout=seconds,
     )
-    if isinstance(answer, Throttled | Refused):
-        return answer
-    if not isinstance(answer, HttpResponse):
+    if isinstance(response, Throttled | Refused):
+        return response
+    if not isinstance(response, HttpResponse):
         return _NOT_TAKEN
-    said = read(answer)
-    if said.kind is None:
-        return _read_ticket(said.data, base_url) or _NOT_TAKEN
-    # No model was asked for, so none is gone.
-    return _NOT_TAKEN if said.kind == "model_gone" else refusal(said)
+    parsed = parse(response)
+    if not isinstance(parsed, ParsedError):
+        return _read_ticket(parsed, base_url) or _NOT_TAKEN
+    # A ticket involves no model, so no model is gone.
+    return _NOT_TAKEN if parsed.kind == "model_gone" else refusal(parsed)
 
 
 def _read_ticket(data: dict[str, object], base_url: str) -> _Ticket | None:
-    """Read a ticket; None if it is none that the bytes can safely follow."""
+    """Return the ticket, or None if it is incomplete or unsafe."""
     download, instruction = data.get("download_url"), data.get("upload")
     if not isinstance(instruction, dict) or instruction.get("method") != "PUT":
         return None
@@ -123,7 +123,7 @@ def _read_ticket(data: dict[str, object], base_url: str) -> _Ticket | None:
 
 
 def _is_address(value: object, base_url: str) -> bool:
-    """Tell whether a text is an address that is as safe from listeners as the API's own."""
+    """Return whether a value is a URL with HTTPS, or with the scheme of the API's own URL."""
     if not _is_plain(value) or len(str(value)) > _ADDRESS_LENGTH:
         return False
     try:
@@ -134,8 +134,12 @@ def _is_address(value: object, base_url: str) -> bool:
 
 
 def _is_header(name: str, value: object) -> bool:
-    """Tell whether a header may go with the bytes: where they go and how is not the ticket's."""
-    return bool(_HEADER.fullmatch(name)) and name.lower() not in _OURS and _is_plain(value)
+    """Return whether the ticket may set this header; the transport sets its own headers."""
+    return (
+        bool(_HEADER.fullmatch(name))
+        and name.lower() not in _TRANSPORT_HEADERS
+        and _is_plain(value)
+    )
 
 
 def _is_plain(value: object) -> bool:
