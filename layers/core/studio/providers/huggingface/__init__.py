@@ -1,1 +1,1 @@
-"""Hugging Face's router: one key and one host before many providers, each with its own dialect."""
+"""Hugging Face's router: one key and one host for many providers, each with its own dialect."""

@@ -1,9 +1,9 @@
-"""The router of Hugging Face: a token, a host and a prefix for each provider behind it.
+"""Adapter of Hugging Face's router: one token and host, and a path prefix for each provider.
 
-Path and body follow the provider's dialect, which the model's card names in its route. A lost
-answer cannot be asked for again; a call that was taken can, by the path in its handle. Contract:
-huggingface_hub 2.4.0, ``text_to_image`` and ``image_to_image``, and fal's and Replicate's pages
-on calls that take longer.
+The provider's dialect decides path and body; the route of the model's card names the dialect. A
+lost response cannot be read again. An accepted call can be polled by the path in its handle.
+Contract: huggingface_hub 2.4.0, ``text_to_image`` and ``image_to_image``, and fal's and
+Replicate's pages on longer calls.
 """
 
 import json
@@ -28,7 +28,14 @@ from studio.domain.provider_calls.model import (
 from studio.errors import TargetRefusedError, TargetTooLargeError, TargetUnreachableError
 from studio.money import UNKNOWN, Cost
 from studio.providers.huggingface import fal_ai, hf_inference, replicate, together
-from studio.providers.huggingface.calls import Dialect, Failed, Found, Kept, Made, Working
+from studio.providers.huggingface.calls import (
+    Dialect,
+    DialectResult,
+    Failed,
+    ImageBytes,
+    ImageUrl,
+    Queued,
+)
 from studio.providers.huggingface.refusals import kind_of, refusal
 from studio.providers.shared.base import SyncProvider
 from studio.providers.shared.http import MAX_BODY_BYTES, HttpResponse, SendResult, bearer, send
@@ -42,7 +49,7 @@ _DIALECTS: Final[Mapping[str, Dialect]] = {
     "together": together,
     "replicate": replicate,
 }
-_ASK: Final = {"fal-ai": fal_ai.ask, "replicate": replicate.ask}
+_POLLS: Final = {"fal-ai": fal_ai.poll, "replicate": replicate.poll}
 _POLL_SECONDS: Final = 2
 _DOWNLOAD_SECONDS: Final = 30
 _HANDLE_LENGTH: Final = 1024
@@ -50,11 +57,16 @@ _HANDLE_LENGTH: Final = 1024
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """A call that was taken, with all that its result and its price need; kept as the handle.
+    """An accepted call, with the facts that its result and its price need; its JSON is the handle.
 
     Attributes:
-        path: Where to ask about it, behind the provider's prefix; None where ``url`` says all.
-        url: Where its picture is, if that is known and cannot be asked for.
+        model: The catalogue's id of the model.
+        dialect: The provider behind the router.
+        width, height: Requested size in pixels.
+        seed: Seed of the image, None if it is unknown.
+        call_id: The provider's id of the call, None if it is unknown.
+        path: Path to poll, None where the call cannot be polled.
+        url: URL of the image, None if it is unknown or a poll returns it.
     """
 
     model: str
@@ -68,13 +80,13 @@ class _Job:
 
     @property
     def handle(self) -> str:
-        """The job as text."""
+        """JSON of the job."""
         given = {name: value for name, value in asdict(self).items() if value is not None}
         return json.dumps(given, separators=(",", ":"))
 
 
 class HuggingFaceProvider(SyncProvider):
-    """The router for one account."""
+    """Adapter of the router for one account."""
 
     vendor = "Hugging Face"
 
@@ -89,32 +101,34 @@ class HuggingFaceProvider(SyncProvider):
         self._fetcher = fetcher
 
     def submit(self, request: ProviderRequest) -> ProviderOutcome:
-        """Ask the model's provider for one picture, and wait as long as its dialect does."""
+        """Return one image, Pending if the provider takes longer, or why there is none."""
         route = self._card.models[request.model].route
         name = route["dialect"]
         dialect = _DIALECTS[name]
-        call = dialect.call(request, route)
-        answer = self._send("POST", f"/{name}{call.path}", call.headers, call.body)
-        if not isinstance(answer, HttpResponse):
-            return answer
-        if answer.status >= 400:
-            return refusal(answer)
+        call = dialect.build_request(request, route)
+        response = self._send("POST", f"/{name}{call.path}", call.headers, call.body)
+        if not isinstance(response, HttpResponse):
+            return response
+        if response.status >= 400:
+            return refusal(response)
         job = _Job(
-            request.model, name, request.width, request.height, request.seed, answer.request_id
+            request.model, name, request.width, request.height, request.seed, response.request_id
         )
-        return self._found(dialect.read(answer), job)
+        return self._outcome(dialect.parse_response(response), job)
 
     def poll(self, handle: str) -> ProviderOutcome:
-        """Ask about a call that was taken; asking is free, so what fails is asked again."""
+        """Return the state of an accepted call; a poll is free, so a failed poll is repeated."""
         job = _Job(**json.loads(handle))
         if job.path is None:
             return self._download(str(job.url), job)
-        said = _ASK[job.dialect](partial(self._get, job.dialect), job.path)
-        if isinstance(said, Throttled | OutcomeUnknown):
+        polled = _POLLS[job.dialect](partial(self._get, job.dialect), job.path)
+        if isinstance(polled, Throttled | OutcomeUnknown):
             return Pending(handle, _POLL_SECONDS)
-        if isinstance(said, Refused):
-            return OutcomeUnknown(said.message)
-        return _unsaid(said, handle) if isinstance(said, HttpResponse) else self._found(said, job)
+        if isinstance(polled, Refused):
+            return OutcomeUnknown(polled.message)
+        if isinstance(polled, HttpResponse):
+            return _poll_error(polled, handle)
+        return self._outcome(polled, job)
 
     def _get(self, dialect: str, path: str) -> SendResult:
         return self._send("GET", f"/{dialect}{path}", {}, None)
@@ -137,19 +151,19 @@ class HuggingFaceProvider(SyncProvider):
             content=None if body is None else {"json": body},
         )
 
-    def _found(self, found: Found, job: _Job) -> ProviderOutcome:
-        """Turn what a dialect found into our answer."""
-        match found:
-            case Made(data):
+    def _outcome(self, result: DialectResult, job: _Job) -> ProviderOutcome:
+        """Return the outcome that the result of a dialect means."""
+        match result:
+            case ImageBytes(data):
                 return Generated(data, self._cost(job), job.call_id, seed=job.seed)
-            case Kept(url, call_id, seed, path):
+            case ImageUrl(url, call_id, seed, path):
                 seed = job.seed if seed is None else seed
                 job = replace(job, call_id=call_id or job.call_id, seed=seed)
                 path = path or job.path
                 return self._download(
                     url, replace(job, path=path) if path else replace(job, url=url)
                 )
-            case Working(path, call_id):
+            case Queued(path, call_id):
                 job = replace(job, path=path, call_id=call_id or job.call_id)
                 return Pending(job.handle, _POLL_SECONDS)
             case Failed(kind, message, made, call_id):
@@ -157,20 +171,20 @@ class HuggingFaceProvider(SyncProvider):
                 return Refused(kind, message, cost, call_id or job.call_id)
 
     def _download(self, url: str, job: _Job) -> Generated | Pending | Refused:
-        """Get a picture that is made and owed; the address is a stranger's and sees no key."""
+        """Return the image at a URL that the provider chooses; the URL never gets the key."""
         try:
-            got = self._fetcher.get(
+            fetched = self._fetcher.get(
                 url, max_bytes=MAX_BODY_BYTES, seconds=_DOWNLOAD_SECONDS, accept="image/*"
             )
         except TargetUnreachableError:
             return self._later(job)
         except (TargetRefusedError, TargetTooLargeError):
             return self._lost("The picture's address cannot be downloaded from.", job)
-        if got.status == 429 or got.status >= 500:
+        if fetched.status == 429 or fetched.status >= 500:
             return self._later(job)
-        if got.status != 200:
-            return self._lost(f"The picture could not be downloaded (HTTP {got.status}).", job)
-        return Generated(got.data, self._cost(job), job.call_id, seed=job.seed)
+        if fetched.status != 200:
+            return self._lost(f"The picture could not be downloaded (HTTP {fetched.status}).", job)
+        return Generated(fetched.data, self._cost(job), job.call_id, seed=job.seed)
 
     def _later(self, job: _Job) -> Pending | Refused:
         if len(job.handle) > _HANDLE_LENGTH:
@@ -181,17 +195,17 @@ class HuggingFaceProvider(SyncProvider):
         return Refused("bad_answer", message, self._cost(job), job.call_id)
 
     def _cost(self, job: _Job) -> Cost:
-        """Return the published price: answers do not say what was charged."""
+        """Return the published price, because responses do not report the charge."""
         card = self._card.models.get(job.model)
         return card.prices.of_call(job.width, job.height, {}) if card else UNKNOWN
 
 
-def _unsaid(answer: HttpResponse, handle: str) -> Pending | OutcomeUnknown:
-    """Read a question about a call that was not answered."""
-    kind = kind_of(answer.status)
+def _poll_error(response: HttpResponse, handle: str) -> Pending | OutcomeUnknown:
+    """Return what an error response to a poll means."""
+    kind = kind_of(response.status)
     if kind in ("rate_limit", "transient"):
-        return Pending(handle, answer.retry_after or _POLL_SECONDS)
+        return Pending(handle, response.retry_after or _POLL_SECONDS)
     if kind == "model_gone":
         return OutcomeUnknown("The provider does not know the call any more.")
-    # The question was refused, which says nothing about the call.
+    # The poll is refused, which proves nothing about the call.
     return OutcomeUnknown(f"The provider did not say what became of the call: {kind}.")

@@ -1,4 +1,4 @@
-"""What the dialects of the router have in common: a call to make, and what became of it."""
+"""Types that the dialects of the router share: a request and what it leads to."""
 
 import base64
 import re
@@ -10,14 +10,14 @@ from urllib.parse import urlsplit
 from studio.domain.provider_calls.model import ErrorKind, ProviderRequest, SourceFile
 from studio.providers.shared.http import HttpResponse, SendResult
 
-# Plain words between slashes: nothing that leads out of the provider's part of the router.
+# Identifiers between slashes, so that no path leaves the provider's part of the router.
 _PATH: Final = re.compile(r"(?:/[A-Za-z0-9][A-Za-z0-9._-]*){2,10}")
 _PATH_LENGTH: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """A POST, its path being the one behind the provider's prefix."""
+class DialectRequest:
+    """A POST request; ``path`` starts after the provider's prefix."""
 
     path: str
     body: Mapping[str, object]
@@ -25,18 +25,21 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """A picture that came with the answer."""
+class ImageBytes:
+    """An image inside the response."""
 
     data: bytes
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """A picture at an address of the provider's choice.
+class ImageUrl:
+    """An image at a URL that the provider chooses.
 
     Attributes:
-        path: Where the call can be asked about, None where it cannot.
+        url: URL of the image.
+        call_id: The provider's id of the call, None where it sends none.
+        seed: Seed that the provider used, None where it does not say.
+        path: Path to poll, None where the call cannot be polled.
     """
 
     url: str
@@ -46,8 +49,8 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Working:
-    """The provider goes on with it; ``path`` is where to ask, behind its prefix."""
+class Queued:
+    """A call that the provider still works on; ``path`` is the path to poll."""
 
     path: str
     call_id: str | None = None
@@ -55,7 +58,7 @@ class Working:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """There is no picture to have; ``made``: there was one, so it is owed."""
+    """A call without a usable image; ``made`` means that one was made, so it is owed."""
 
     kind: ErrorKind
     message: str
@@ -63,26 +66,26 @@ class Failed:
     call_id: str | None = None
 
 
-Found = Made | Kept | Working | Failed
+DialectResult = ImageBytes | ImageUrl | Queued | Failed
 Get = Callable[[str], SendResult]
-"""Asks the provider by a path behind its prefix."""
+"""Sends a GET request to a path after the provider's prefix."""
 
 
 class Dialect(Protocol):
-    """How one provider behind the router is spoken to; each is a module."""
+    """The API of one provider behind the router; each dialect is a module."""
 
-    def call(self, request: ProviderRequest, route: Mapping[str, str]) -> Call:
-        """Return the request.
+    def build_request(self, request: ProviderRequest, route: Mapping[str, str]) -> DialectRequest:
+        """Return the request in the provider's own format.
 
         Args:
-            request: What is to be made.
-            route: Of the model's card: ``id``, the provider's own name of the model, and
-                ``image``, its field for the picture to start from.
+            request: The request.
+            route: Route of the model's card: ``id`` is the provider's own name of the model,
+                and ``image`` is its field for the source image.
         """
         ...
 
-    def read(self, answer: HttpResponse) -> Found:
-        """Read an answer whose status is no refusal."""
+    def parse_response(self, response: HttpResponse) -> DialectResult:
+        """Return what a response without an error status means."""
         ...
 
 
@@ -98,7 +101,7 @@ def tuning(request: ProviderRequest) -> dict[str, object]:
 
 
 def size(request: ProviderRequest) -> dict[str, int]:
-    """Return the size asked for, in pixels."""
+    """Return the requested size in pixels."""
     return {"width": request.width, "height": request.height}
 
 
@@ -108,14 +111,14 @@ def base64_text(source: SourceFile) -> str:
 
 
 def data_uri(source: SourceFile) -> str:
-    """Return a file as a data URI that says its real type."""
+    """Return a file as a data URI with its media type."""
     return f"data:{source.media_type};base64,{base64_text(source)}"
 
 
 def path_of(url: object) -> str | None:
-    """Return the path of an address if it is a plain one; whose host it names does not count.
+    """Return the path of a URL if it is plain, else None; the host is ignored.
 
-    The key goes with the question, so it is asked at the router and nowhere else.
+    A poll carries the key, so the adapter sends it to the router only.
     """
     if not isinstance(url, str):
         return None

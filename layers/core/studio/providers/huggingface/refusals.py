@@ -1,7 +1,7 @@
-"""What refusals mean: by status, which the router and all providers behind it share.
+"""Meaning of error responses, by a status that the router and all its providers share.
 
-Bodies follow the provider and are not documented for every case, so words in them only make a
-meaning narrower: what is moderation, and which field is wrong.
+Bodies differ by provider, and not every case is documented. So a body only refines the meaning:
+whether moderation is the reason, and which field is wrong.
 """
 
 import re
@@ -39,42 +39,44 @@ _SENTENCES: Final[Mapping[ErrorKind, str]] = {
 
 
 def kind_of(status: int) -> ErrorKind:
-    """Return what the status of an error means."""
+    """Return the kind of an error by its status."""
     return _KINDS.get(status, "transient" if status >= 500 else "validation")
 
 
-def refusal(answer: HttpResponse) -> Refused | Throttled | OutcomeUnknown:
-    """Read an answer to a call that has the status of an error."""
-    document, kind = parse_json(answer.body) or {}, kind_of(answer.status)
-    if answer.status in GATEWAY_STATUSES:
+def refusal(response: HttpResponse) -> Refused | Throttled | OutcomeUnknown:
+    """Return what an error response to a submitted call means."""
+    document, kind = parse_json(response.body) or {}, kind_of(response.status)
+    if response.status in GATEWAY_STATUSES:
         return OutcomeUnknown("The router gave up waiting for the provider, which may be at work.")
     if kind == "rate_limit":
-        wait = answer.retry_after or _resets_in(answer.headers)
+        wait = response.retry_after or _resets_in(response.headers)
         return Throttled("rate_limit", "Hugging Face asks to slow down.", wait)
     if kind == "transient":
-        message = f"Hugging Face failed for now (HTTP {answer.status})."
-        return Throttled("transient", message, _loading(document) or answer.retry_after)
+        message = f"Hugging Face failed for now (HTTP {response.status})."
+        return Throttled("transient", message, _loading(document) or response.retry_after)
     if kind == "validation" and _is_moderation(document):
         kind = "moderation"
     message = _SENTENCES[kind]
     if kind == "validation":
-        message = f"{message} ({_said(document) or f'HTTP {answer.status}'})."
-    return Refused(kind, message, None, answer.request_id)
+        message = f"{message} ({_identifiers(document) or f'HTTP {response.status}'})."
+    return Refused(kind, message, None, response.request_id)
 
 
 def run_failure(
     provider: str, document: Mapping[str, object], call_id: str | None = None
 ) -> Failed:
-    """Read why a call that was taken ended without a picture; nobody says what it cost."""
+    """Return why an accepted call ended without an image; its cost is not reported."""
     if _is_moderation(document):
         return Failed("moderation", _SENTENCES["moderation"], call_id=call_id)
-    said = _said(document)
+    details = _identifiers(document)
     message = f"{provider} failed to make the picture"
-    return Failed("no_image", f"{message} ({said})." if said else f"{message}.", call_id=call_id)
+    return Failed(
+        "no_image", f"{message} ({details})." if details else f"{message}.", call_id=call_id
+    )
 
 
 def _loading(document: Mapping[str, object]) -> int | None:
-    """Return the seconds after which a model that is being loaded should be ready."""
+    """Return the expected seconds until the model is loaded, None if there is no number."""
     seconds = document.get("estimated_time")
     if not isinstance(seconds, int | Decimal) or isinstance(seconds, bool):
         return None
@@ -82,30 +84,30 @@ def _loading(document: Mapping[str, object]) -> int | None:
 
 
 def _resets_in(headers: Mapping[str, str]) -> int | None:
-    """Return the seconds until the limit is lifted, as the IETF's header names them."""
+    """Return the seconds until the rate limit resets, from the IETF's header."""
     found = _RESETS_IN.search(headers.get("ratelimit", ""))
     return bounded_wait(int(found[1])) if found else None
 
 
 def _is_moderation(document: Mapping[str, object]) -> bool:
-    said = (document.get(name) for name in ("error", "detail", "errors", "error_type"))
-    return any(_MODERATION.search(str(value).lower()) for value in said)
+    members = (document.get(name) for name in ("error", "detail", "errors", "error_type"))
+    return any(_MODERATION.search(str(value).lower()) for value in members)
 
 
-def _said(document: Mapping[str, object]) -> str:
-    """Return the plain words of an error: the field first, then what is wrong with it."""
+def _identifiers(document: Mapping[str, object]) -> str:
+    """Return the identifiers of an error: the field first, then what is wrong with it."""
     for entry in _entries(document):
         place = entry.get("loc")
         field = place[-1] if isinstance(place, list) and place else entry.get("param")
         words = map(identifier, (field, entry.get("code"), entry.get("type")))
-        said = ", ".join(word for word in words if word)
-        if said:
-            return said
+        details = ", ".join(word for word in words if word)
+        if details:
+            return details
     return ""
 
 
 def _entries(document: Mapping[str, object]) -> Iterator[Mapping[str, object]]:
-    """Return the errors: Together gives one, fal a list of details."""
+    """Yield the errors of a body: Together sends one, fal a list of details."""
     for value in (document.get("error"), document.get("detail")):
         for entry in value if isinstance(value, list) else [value]:
             if isinstance(entry, dict):

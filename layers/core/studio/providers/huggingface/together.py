@@ -1,16 +1,24 @@
-"""Together behind the router: the picture in base64, words and pictures to one path."""
+"""Together behind the router: one path for all requests, and the image in base64."""
 
 from collections.abc import Mapping
 
 from studio.domain.provider_calls.model import ProviderRequest
-from studio.providers.huggingface.calls import Call, Failed, Found, Made, data_uri, size, tuning
+from studio.providers.huggingface.calls import (
+    DialectRequest,
+    DialectResult,
+    Failed,
+    ImageBytes,
+    data_uri,
+    size,
+    tuning,
+)
 from studio.providers.shared.base64_data import decode_base64
 from studio.providers.shared.http import HttpResponse
 from studio.providers.shared.json_body import parse_json
 
 
-def call(request: ProviderRequest, route: Mapping[str, str]) -> Call:
-    """Return the request; what a picture becomes has a size of its own, so it is sent, too."""
+def build_request(request: ProviderRequest, route: Mapping[str, str]) -> DialectRequest:
+    """Return the request; an edit has a size as well."""
     tuned = tuning(request)
     if "num_inference_steps" in tuned:
         tuned["steps"] = tuned.pop("num_inference_steps")
@@ -23,12 +31,12 @@ def call(request: ProviderRequest, route: Mapping[str, str]) -> Call:
     }
     if request.images:
         body[route["image"]] = data_uri(request.images[0])
-    return Call("/v1/images/generations", body)
+    return DialectRequest("/v1/images/generations", body)
 
 
-def read(answer: HttpResponse) -> Found:
-    """Take the first entry that carries a picture."""
-    document = parse_json(answer.body)
+def parse_response(response: HttpResponse) -> DialectResult:
+    """Return the first entry that has an image."""
+    document = parse_json(response.body)
     if document is None:
         return Failed("bad_answer", "Together's answer could not be read.")
     data = document.get("data")
@@ -39,8 +47,8 @@ def read(answer: HttpResponse) -> Found:
     return Failed("no_image", "Together answered without a picture.")
 
 
-def _decoded(text: str) -> Found:
+def _decoded(text: str) -> DialectResult:
     data = decode_base64(text)
     if data is None:
         return Failed("bad_answer", "Together's picture is not valid base64.", made=True)
-    return Made(data)
+    return ImageBytes(data)
