@@ -6,23 +6,23 @@ from studio.domain.provider_calls.model import NotFound, ProviderOutcome, Provid
 
 
 class Provider(Protocol):
-    """One vendor."""
+    """Adapter of one vendor for one account."""
 
     @property
     def repeatable(self) -> bool:
-        """Calling twice costs nothing and gives the same picture: a lost outcome is no loss."""
+        """Whether a repeated call is free and returns the same result."""
         ...
 
     def submit(self, request: ProviderRequest) -> ProviderOutcome:
-        """Ask for the picture."""
+        """Send a request and return its outcome."""
         ...
 
     def poll(self, handle: str) -> ProviderOutcome:
-        """Ask for the result of a call that was Pending."""
+        """Return the current outcome of a call that was Pending."""
         ...
 
     def look_up(self, request: ProviderRequest) -> ProviderOutcome | NotFound:
-        """Ask what became of a request whose answer was lost; OutcomeUnknown if it cannot say."""
+        """Return the outcome of a request whose response is lost, as far as it is known."""
         ...
 
 
@@ -33,6 +33,6 @@ class ProviderFactory(Protocol):
         """Return the adapter.
 
         Raises:
-            CredentialsMissingError: no key is stored for the tenant nor for the stack.
+            CredentialsMissingError: no key is stored for the tenant or for the stack.
         """
         ...

@@ -1,7 +1,6 @@
-"""Adapters by provider: the one place that knows which class speaks to which vendor.
+"""Table of the adapters by provider, and the factory that makes them.
 
-An adapter is imported when its provider is first asked for, so that a cold start pays for one
-adapter only.
+An adapter is imported at its first use, so that a cold start pays for one adapter only.
 """
 
 from collections.abc import Callable, Mapping

@@ -1,7 +1,7 @@
 """Providers and their models, read from the data files beside this module.
 
-What is alive, its limits and its prices change far more often than code does: an update is an
-edit of ``catalogue/*.json``, each with the date it was checked and the source.
+Models, limits and prices change more often than code, so an update edits ``catalogue/*.json``.
+Each file has its source and the date of its last check.
 """
 
 import json
@@ -34,12 +34,12 @@ State = Literal["active", "sunset", "retired"]
 
 @dataclass(frozen=True, slots=True)
 class Lifecycle:
-    """Whether a model can be used.
+    """Stage of a model's life.
 
     Attributes:
-        state: ``active``; ``sunset``: still works, its end is announced; ``retired``: gone.
-        ends: When it ends or ended; None while it is active, or where no day is announced.
-        successor: The model that takes its place; None while it is active.
+        state: ``active``; ``sunset``: works until its announced end; ``retired``: gone.
+        ends: Day of its end, None while it is active or where no day is announced.
+        successor: Model that replaces it, None while it is active.
     """
 
     state: State
@@ -49,7 +49,7 @@ class Lifecycle:
 
 @dataclass(frozen=True, slots=True)
 class RetiredModel:
-    """A name that people still send, and that stands for its successor now."""
+    """A retired model, whose name now means its successor."""
 
     id: str
     title: str
@@ -58,17 +58,17 @@ class RetiredModel:
 
 @dataclass(frozen=True, slots=True)
 class SourceRules:
-    """What a model takes as pictures to start from; ``max`` is 0 where it takes none.
+    """Source files that a model takes.
 
     Attributes:
-        max: Most pictures to start from; files of other roles come on top, one of each.
-        max_bytes: Of each file.
+        max: Most source images, 0 for none; one file of each other role is allowed besides.
+        media_types: Accepted media types.
+        max_bytes: Largest size of a file in bytes.
         max_side: Longest side in pixels, None for no limit.
-        max_pixels: Largest area, None for no limit.
-        min_side: Shortest side in pixels that is taken.
-        roles: What files may be for; see ``Role``.
-        max_tokens: Most tokens that one counts as input, where input is billed by tokens; None
-            where nobody knows.
+        max_tokens: Most input tokens of an image where tokens are billed, None if unknown.
+        max_pixels: Largest area in pixels, None for no limit.
+        min_side: Shortest accepted side in pixels.
+        roles: Accepted roles; see ``Role``.
     """
 
     max: int = 0
@@ -83,12 +83,12 @@ class SourceRules:
 
 @dataclass(frozen=True, slots=True)
 class OptionLimits:
-    """What a model takes as an input of its operation; None for what the operation takes.
+    """A model's limits of an operation's input; None means the operation's own limit.
 
     Attributes:
-        min, max: Decimal text or None.
-        choices: Words.
-        operations: Which of the model's it is for; None for all that know it.
+        min, max: Smallest and largest value, decimal text.
+        choices: Accepted words.
+        operations: Operations of the model that take the input, None for all with that input.
     """
 
     min: str | None = None
@@ -99,15 +99,22 @@ class OptionLimits:
 
 @dataclass(frozen=True, slots=True)
 class ModelCard:
-    """A model that can be asked.
+    """A usable model.
 
     Attributes:
-        operations: What it does, ids of ``studio.domain.operations``.
-        prompt_max: Longest prompt in characters; 0 where it takes none.
-        quality: The provider's own words for our levels; empty where it has none.
-        options: Which inputs of its operations it takes, with its own limits where they are
+        id: Id of the model, unique within its provider.
+        title: Name for people.
+        lifecycle: Stage of its life.
+        operations: Its operations, ids of ``studio.domain.operations``.
+        prompt_max: Longest prompt in characters, 0 where it takes none.
+        sizes: Sizes that it offers.
+        parameters: Optional parameters that it takes.
+        quality: The provider's own words for our quality levels, empty where it has none.
+        prices: Its published prices.
+        sources: Source files that it takes.
+        options: Inputs of its operations that it takes, with its own limits where they are
             narrower than the operation's.
-        route: What its provider's adapter must know to reach it, by names of the adapter's own.
+        route: Facts that the adapter needs to reach it; the adapter defines their names.
     """
 
     id: str
@@ -124,21 +131,21 @@ class ModelCard:
     route: Mapping[str, str]
 
     def quality_word(self, level: Quality) -> str | None:
-        """Return the provider's word for a level, None where the model knows no quality."""
+        """Return the provider's word for a quality level, None where the model has none."""
         return self.quality.get(level)
 
     def limits_of(self, name: str, operation: str) -> OptionLimits | None:
-        """Return what the model takes as an input of an operation, None if it takes none."""
+        """Return the limits of an operation's input, None if the model does not take it."""
         found = self.options.get(name)
         if found is None or (found.operations is not None and operation not in found.operations):
             return None
         return found
 
     def request_size(self, width: int, height: int) -> Size:
-        """Return the size to ask for so that cropping gives ``width`` x ``height`` pixels.
+        """Return the size to request for a crop of ``width`` x ``height`` pixels.
 
         Raises:
-            InvalidRequestError: the format is longer than the model can serve.
+            InvalidRequestError: the aspect ratio is longer than the model can serve.
         """
         return sizes.request_size(self.sizes, width, height)
 
@@ -152,7 +159,7 @@ class ModelCard:
         sources: int = 0,
         options: Mapping[str, OptionValue] = MappingProxyType({}),
     ) -> Cost:
-        """Return an upper bound of the price of one picture of a request size, or UNKNOWN."""
+        """Return an upper bound of the price of one image of a request size, or UNKNOWN."""
         each = self.sources.max_tokens if sources else 0
         tokens = None if each is None else sources * each
         return self.prices.estimate(width, height, quality_word, text_bytes, steps, tokens, options)
@@ -160,13 +167,13 @@ class ModelCard:
     def cost_of_tokens(
         self, *, text_in: int, image_in: int, image_out: int, text_out: int = 0
     ) -> Cost:
-        """Return the price of a call by the tokens it used, or UNKNOWN without rates."""
+        """Return the price of a call by its tokens, or UNKNOWN without rates."""
         return self.prices.of_tokens(
             text_in=text_in, image_in=image_in, image_out=image_out, text_out=text_out
         )
 
     def check_parameters(self, wanted: Parameters) -> tuple[Parameters, tuple[str, ...]]:
-        """Return the parameters the model takes, and the names of those that it does not.
+        """Return the parameters that the model takes, and the names of those that it drops.
 
         Raises:
             InvalidRequestError: ``steps`` or ``guidance`` is outside the model's limits.
@@ -176,21 +183,25 @@ class ModelCard:
 
 @dataclass(frozen=True, slots=True)
 class ProviderCard:
-    """A provider, its models and how to treat it.
+    """A provider, its models and its limits.
 
     Attributes:
-        base_url: Where its API is; None for one that runs in this process.
-        auth: ``key``: an account's key; ``iam``: the function's own role; ``none``.
-        defaults: The model for an operation where the caller names none, by our quality level;
-            an operation that is not in it is done by ``default_model`` if that can, else by the
-            first model that does it.
-        checked_at, source: When the facts were checked, and against what.
-        price_version: Version of the price table, kept with every cost made from it.
-        rate_per_minute: Our own restraint per account; None for none.
-        read_timeout_seconds: How long the provider may be silent before a call counts as lost.
-        repeatable: Calling twice costs nothing and gives the same picture.
-        preview: It stands in for an image model and is none, so it is chosen only where nobody
-            else can.
+        id: Id of the provider.
+        title: Name for people.
+        base_url: Base URL of its API, None for a provider in this process.
+        auth: ``key``: a key of the account; ``iam``: the function's own role; ``none``.
+        default_model: Model where the caller names none and ``defaults`` has none either.
+        defaults: Default model of an operation, by our quality level. An operation without an
+            entry uses ``default_model`` if that can do it, else the first model that can.
+        checked_at: Day when the facts were checked.
+        source: Source of the facts.
+        price_version: Version of the price table, stored with each cost from it.
+        rate_per_minute: Our own limit of calls per minute and account, None for no limit.
+        read_timeout_seconds: Longest silence before a call counts as lost.
+        repeatable: Whether a repeated call is free and returns the same image.
+        preview: Whether it only stands in for an image model; another provider is preferred.
+        models: Usable models by id.
+        retired: Retired models by id.
     """
 
     id: str
@@ -219,7 +230,7 @@ def provider_ids() -> tuple[str, ...]:
 
 @lru_cache(maxsize=32)
 def provider_card(provider: str) -> ProviderCard:
-    """Return what is known of a provider.
+    """Return the card of a provider.
 
     Raises:
         UnknownProviderError: the catalogue has no such provider.
@@ -238,14 +249,15 @@ def resolve_model(
     operation: str = "generate",
     quality: Quality = "standard",
 ) -> tuple[ModelCard, tuple[str, ...]]:
-    """Return the model to use and a warning for each thing the caller should know about it.
+    """Return the model to use, and the warnings for the caller.
 
-    A retired name gives its successor; no name gives the provider's default for the operation.
+    A retired name means its successor. No name means the provider's default for the operation.
 
     Raises:
         UnknownProviderError: the catalogue has no such provider.
         UnknownModelError: the provider has no such model.
-        OperationUnsupportedError: the model, or with no model every one, does something else.
+        OperationUnsupportedError: the named model, or each model if none is named, cannot do the
+            operation.
     """
     card = provider_card(provider)
     name = model or default_model(card, operation, quality)
@@ -280,7 +292,7 @@ def _ending(name: str, lifecycle: Lifecycle) -> str:
 
 
 def default_model(card: ProviderCard, operation: str, quality: Quality) -> str | None:
-    """Return the model that does an operation where none is named, None if none does."""
+    """Return the default model of an operation, None if no model can do it."""
     if operation in card.defaults:
         return card.defaults[operation][quality]
     able = [model.id for model in card.models.values() if operation in model.operations]
@@ -288,7 +300,7 @@ def default_model(card: ProviderCard, operation: str, quality: Quality) -> str |
 
 
 def _folder() -> "Traversable":
-    # Imported late: it pulls in tempfile and zipfile, which only the first use of a card pays.
+    # Imported late, because it loads tempfile and zipfile; only the first use of a card pays.
     from importlib.resources import files
 
     return files("studio.domain.catalogue").joinpath("data")

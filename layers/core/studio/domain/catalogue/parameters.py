@@ -1,4 +1,4 @@
-"""The optional parameters of a request, and what a model does with each of them."""
+"""Optional parameters of a request, and a model's support for each of them."""
 
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -8,7 +8,7 @@ from studio.errors import FieldError, InvalidRequestError
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """Optional parameters of a request; None where not given. ``guidance`` is a decimal."""
+    """Optional parameters of a request, None where absent; ``guidance`` is decimal text."""
 
     seed: int | None = None
     steps: int | None = None
@@ -19,7 +19,7 @@ class Parameters:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Limits of a parameter, both included."""
+    """Inclusive limits of a parameter."""
 
     min: int
     max: int
@@ -27,7 +27,7 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """Which parameters a model takes, and within which limits."""
+    """Parameters that a model takes, and their limits."""
 
     seed: bool = False
     negative_prompt: bool = False
@@ -37,7 +37,7 @@ class Support:
 
 
 def check(support: Support, wanted: Parameters) -> tuple[Parameters, tuple[str, ...]]:
-    """Return the parameters that the model takes, and the names of those that it does not.
+    """Return the parameters that the model takes, and the names of those that it drops.
 
     Raises:
         InvalidRequestError: ``steps`` or ``guidance`` is outside the model's limits.

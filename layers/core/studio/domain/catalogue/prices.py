@@ -1,6 +1,6 @@
-"""What a call will cost at most, and what it did cost, from a model's published prices.
+"""Estimates and costs of calls, from the published prices of a model.
 
-Amounts are integer micro-dollars. A price that is not published stays unknown.
+Amounts are integer micro-dollars. A price that is not published is unknown.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ _MEGAPIXEL = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class PriceRow:
-    """Price of one picture of a size (pixels) at the provider's word for a quality, if any."""
+    """Price of one image by its size in pixels and the provider's word for the quality, if any."""
 
     width: int
     height: int
@@ -29,14 +29,14 @@ class PriceRow:
         return self.width * self.height
 
     def covers(self, width: int, height: int) -> bool:
-        """Tell whether the row's size contains the other one, lying or standing."""
+        """Return whether the size of the row contains another size, in either orientation."""
         long, short = max(self.width, self.height), min(self.width, self.height)
         return max(width, height) <= long and min(width, height) <= short
 
 
 @dataclass(frozen=True, slots=True)
 class FlatPrice:
-    """Price of one picture of a reference size and number of steps, where compute is billed."""
+    """Price of one image at a reference size and number of steps, for vendors that bill compute."""
 
     pixels: int
     micros: int
@@ -48,9 +48,9 @@ class SecondPrice:
     """Price of a second of video by its resolution.
 
     Attributes:
-        micros: Per second, by the word for the resolution.
-        min_seconds: Billed even for a shorter one.
-        max_seconds: Longest that the model makes, the bound where nobody says how long.
+        micros: Micro-dollars per second, by the provider's word for the resolution.
+        min_seconds: Shortest length that is billed.
+        max_seconds: Longest length that the model makes, the bound of an unknown length.
     """
 
     micros: Mapping[str, int]
@@ -59,24 +59,25 @@ class SecondPrice:
 
     @property
     def at_most(self) -> Mapping[str, OptionValue]:
-        """Length and resolution of the dearest video."""
-        dearest = max(self.micros, key=lambda resolution: self.micros[resolution])
-        return {"duration": self.max_seconds, "resolution": dearest}
+        """Length and resolution of the most expensive video."""
+        resolution = max(self.micros, key=lambda name: self.micros[name])
+        return {"duration": self.max_seconds, "resolution": resolution}
 
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """A model's prices, each kind empty where it is not published.
+    """The prices of a model, empty where a kind of price is not published.
 
     Attributes:
-        per_call: Micro-dollars of a call, whatever it makes.
-        per_megapixel: Micro-dollars of each begun million pixels of the picture.
-        per_second: Of a video.
-        rows: Per picture, by size and quality; the input comes on top.
+        version: Version of the price table.
+        rows: Prices per image, by size and quality; the input costs extra.
         token_rates: Micro-dollars per million tokens: ``text_in``, ``image_in``, ``image_out``,
             ``text_out``, and ``cached_text_in``, ``cached_image_in``.
-        text_out_max: Most tokens of text, thoughts included, that come with a picture.
-        flat: Per picture at a reference size.
+        text_out_max: Most output tokens of text for one image, thoughts included.
+        flat: Price per image at a reference size.
+        per_call: Micro-dollars per call.
+        per_megapixel: Micro-dollars per million pixels of the image, rounded up.
+        per_second: Prices per second of video.
     """
 
     version: str
@@ -90,18 +91,18 @@ class Prices:
 
     @property
     def known(self) -> bool:
-        """Whether an upper bound can be given before the call."""
+        """Whether the prices give an upper bound before the call."""
         return any(
             price not in (None, ())
             for price in (self.rows, self.flat, self.per_call, self.per_megapixel, self.per_second)
         )
 
     def of_call(self, width: int, height: int, options: Mapping[str, OptionValue]) -> Cost:
-        """Return what a call is billed where that does not depend on its answer, or UNKNOWN.
+        """Return the price of a call that does not depend on its response, or UNKNOWN.
 
         Args:
-            width: Of the picture, in pixels.
-            height: As ``width``.
+            width: Width of the image in pixels.
+            height: Height of the image in pixels.
             options: ``resolution`` and ``duration`` (seconds) decide the price of a video.
         """
         if self.per_call is not None:
@@ -132,18 +133,17 @@ class Prices:
         source_tokens: int | None = 0,
         options: Mapping[str, OptionValue] = MappingProxyType({}),
     ) -> Cost:
-        """Return an upper bound for one picture, or UNKNOWN.
+        """Return an upper bound of the cost of one image, or UNKNOWN.
 
         Args:
-            width: Of the size that the provider is asked for, in pixels.
-            height: As ``width``.
-            quality: The provider's own word.
-            text_bytes: Of what the provider is told, in UTF-8: its tokens are at most as many.
-            steps: Steps asked for, where the model takes them.
-            source_tokens: Most tokens that the pictures it starts from count as input, None
-                where nobody knows.
-            options: The operation's inputs; a video of unknown length counts as the longest, one
-                of unknown resolution as the dearest.
+            width: Requested width in pixels.
+            height: Requested height in pixels.
+            quality: The provider's own word for the quality.
+            text_bytes: Length of the text in UTF-8, which is at least its number of tokens.
+            steps: Requested steps, None where the model takes none.
+            source_tokens: Most input tokens of the source images, None if they are unknown.
+            options: The operation's inputs. An unknown length of a video counts as the longest,
+                and an unknown resolution as the most expensive.
         """
         if self.per_second:
             options = {**self.per_second.at_most, **options}
@@ -168,7 +168,7 @@ class Prices:
     def of_tokens(self, *, text_in: int, image_in: int, image_out: int, text_out: int = 0) -> Cost:
         """Return the price of a call by its tokens, rounded up, or UNKNOWN without rates.
 
-        Output text is billed like output images where it has no rate of its own.
+        Output text without its own rate costs the rate of output images.
         """
         rates = self.token_rates
         if rates is None:
@@ -182,9 +182,10 @@ class Prices:
         return Cost(_round_up(total, _PER_RATE), "priced", self.version)
 
     def _row_bound(self, width: int, height: int, quality: str | None) -> int | None:
-        """Return the row of the size, else the dearest up to the next row that contains it.
+        """Return the price of the size, else the highest price up to the next larger size.
 
-        The dearest, because a square costs more tokens than a longer picture of more pixels.
+        A square can cost more tokens than a longer image with more pixels, so the next size
+        alone is not an upper bound.
         """
         rows = [row for row in self.rows if row.quality == quality]
         for row in rows:
@@ -195,7 +196,7 @@ class Prices:
 
 
 def _scaled(flat: FlatPrice, pixels: int, steps: int | None) -> int:
-    """Scale a reference price up, never down: pixels count squared, the worst of attention."""
+    """Return a reference price scaled up, never down; compute grows with the square of pixels."""
     micros = flat.micros
     if pixels > flat.pixels:
         micros = _round_up(micros * pixels**2, flat.pixels**2)

@@ -1,7 +1,7 @@
-"""Which sizes a model offers, and which one to ask for to get an exact size by cropping.
+"""Sizes that a model offers, and the one to request for an exact size after a crop.
 
-The finished picture is cut from the provider's: scaled until it covers the wanted size, then
-cropped. So any offered size can serve; what differs is how much of it is thrown away.
+The provider's image is scaled until it covers the wanted size, then cropped. So each offered
+size can serve, and the sizes differ in how much the crop removes.
 """
 
 from collections.abc import Iterable
@@ -14,27 +14,31 @@ Size = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class FixedSizes:
-    """A model that offers a list of sizes; ``max_ratio`` is the longest format cut from them."""
+    """A list of sizes; ``max_ratio`` is the longest aspect ratio that is cropped from them."""
 
     sizes: tuple[Size, ...]
     max_ratio: int
 
     def near(self, wanted: Size) -> Iterable[Size]:
-        """Return the sizes worth comparing for a wanted one: of a short list, all."""
+        """Return the candidates for a wanted size, which are all sizes of the list."""
         return self.sizes
 
     def offers(self, size: Size) -> bool:
-        """Tell whether the model makes exactly this size."""
+        """Return whether the model makes exactly this size."""
         return size in self.sizes
 
 
 @dataclass(frozen=True, slots=True)
 class FreeSizes:
-    """A model that makes any size within limits, all in pixels.
+    """Any size within limits, all in pixels.
 
     Attributes:
         multiple_of: Both sides are a multiple of this.
-        max_ratio: Longest side over shortest, at most.
+        min_side: Shortest side.
+        max_side: Longest side.
+        min_pixels: Smallest area.
+        max_pixels: Largest area.
+        max_ratio: Largest ratio of the long side to the short side.
     """
 
     multiple_of: int
@@ -45,7 +49,7 @@ class FreeSizes:
     max_ratio: int
 
     def near(self, wanted: Size) -> Iterable[Size]:
-        """Return the offered sizes whose ratio is within one step of the wanted one's."""
+        """Return the offered sizes whose aspect ratio is within one step of the wanted one."""
         if self.offers(wanted):
             return [wanted]
         step, (width, height) = self.multiple_of, wanted
@@ -57,7 +61,7 @@ class FreeSizes:
         return filter(self.offers, near)
 
     def offers(self, size: Size) -> bool:
-        """Tell whether the model makes exactly this size."""
+        """Return whether the model makes exactly this size."""
         short, long = sorted(size)
         return (
             self.min_side <= short
@@ -69,14 +73,15 @@ class FreeSizes:
 
 
 def request_size(sizes: FixedSizes | FreeSizes, width: int, height: int) -> Size:
-    """Choose the offered size whose cover crop gives ``width`` x ``height`` with least waste.
+    """Return the offered size whose crop to ``width`` x ``height`` wastes least.
 
-    Sizes at least as large as wanted come first; of a list, the one of which the crop keeps
-    most, and in a free range, where all candidates have nearly the wanted ratio, the smallest.
-    Where none is large enough, the one with the most pixels left after the crop.
+    Sizes at least as large as the wanted size come first. From a list, the size of which the
+    crop keeps most is chosen. From a free range, where all candidates have nearly the wanted
+    ratio, the smallest is chosen. If no size is large enough, the size with the most pixels
+    after the crop is chosen.
 
     Raises:
-        InvalidRequestError: the format is longer than the model can serve.
+        InvalidRequestError: the aspect ratio is longer than the model can serve.
     """
     wanted = (width, height)
     offered = list(sizes.near(wanted))

@@ -3,16 +3,16 @@
 from typing import Literal
 
 Role = Literal["image", "mask", "style_image", "background", "lighting", "audio"]
-"""What a file of a request is for.
+"""Purpose of a file in a request.
 
-``image``: what it starts from. ``mask``: as large as the first image, grey, white where that
-image is to change. ``style_image``: whose style is taken. ``background``, ``lighting``: what the
-new background and the new light look like. ``audio``: what is spoken.
+``image``: source image. ``mask``: grey image as large as the first source image, white where that
+image changes. ``style_image``: example of the style. ``background``, ``lighting``: examples of
+the new background and the new light. ``audio``: speech.
 """
 
 
 OptionValue = str | int | bool
-"""An input of an operation; a number with a point is decimal text."""
+"""Value of an operation's input; a number with a point is decimal text."""
 
 
 Quality = Literal["draft", "standard", "premium"]

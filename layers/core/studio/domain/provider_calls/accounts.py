@@ -1,13 +1,13 @@
-"""How a provider's accounts are named, the same for keys, buckets and breakers."""
+"""Names of a provider's accounts, which keys, rate buckets and breakers share."""
 
 ROLE = "role"
-"""The function's own role, where a provider needs no key and none is stored."""
+"""Account of a provider that needs no key and has none stored: the function's own role."""
 
 
 def own_account(tenant: str) -> str:
-    """Name the account that only a tenant uses."""
+    """Return the name of a tenant's own account."""
     return f"tenants/{tenant}"
 
 
 SHARED = "default"
-"""The stack's account, used by every tenant that has none of its own."""
+"""The stack's account, which each tenant without an own account uses."""

@@ -1,7 +1,7 @@
-"""An operation said in words, for models that see pictures and read what to do with them.
+"""Instructions in words, for models that take images and a prompt but no operation.
 
-Only operations that a plain sentence does are here, and a sentence says what its inputs say: an
-input that is a degree ("half as strong") has no place in one, so such models do not take it.
+This module holds the operations that one plain sentence describes. A sentence cannot express a
+degree ("half as strong"), so these models do not take inputs that are degrees.
 """
 
 from collections.abc import Mapping
@@ -10,9 +10,9 @@ from typing import Final
 from studio.domain.operations.values import OptionValue, Role
 from studio.domain.provider_calls.model import ProviderRequest
 
-# What the caller's own words say in full.
+# Operations whose whole instruction is the caller's prompt.
 _PLAIN: Final = ("generate", "edit.general", "edit.inpaint")
-# By operation, around the inputs of the same names.
+# Sentences by operation, with the names of the inputs that they take.
 _SENTENCES: Final[Mapping[str, str]] = {
     "edit.search_replace": (
         "In the first picture, find: {search_prompt}. Replace it with: {prompt}. "
@@ -30,14 +30,14 @@ _LIGHT_FROM: Final[Mapping[str, str]] = {
     "below": "from below",
 }
 _ORDINALS: Final = ("first", "second", "third", "fourth", "fifth", "sixth")
-# Of all sentences that can stand around the caller's words at once; the longest come to 276.
+# At least the bytes of all sentences around the caller's words, which are 276 at most.
 _AROUND_BYTES: Final = 300
 
 
 def most_bytes(operation: str, prompt: str, options: Mapping[str, OptionValue]) -> int:
-    """Return at least the UTF-8 bytes of ``words``, before the pictures that it names are known.
+    """Return an upper bound of the UTF-8 bytes of ``words``, before the images are known.
 
-    Of an operation that words alone do not do, it is what would be said around them as well.
+    The bound of an operation without a sentence counts a sentence as well.
     """
     own = len(prompt.encode())
     if operation in _PLAIN:
@@ -47,10 +47,10 @@ def most_bytes(operation: str, prompt: str, options: Mapping[str, OptionValue]) 
 
 
 def words(request: ProviderRequest) -> str:
-    """Return what a request says to a model that is told in words what to do.
+    """Return the instruction of a request in words.
 
     Raises:
-        KeyError: the operation is none that words alone do.
+        KeyError: the operation has no sentence.
     """
     if request.operation in _PLAIN:
         return request.prompt
@@ -63,39 +63,39 @@ def words(request: ProviderRequest) -> str:
 def _relight(request: ProviderRequest) -> list[str]:
     """Return the sentences of a new background, a new light, or both."""
     subject = request.options.get("foreground_prompt")
-    said = [f"The subject of the first picture is: {_inner(str(subject))}."] if subject else []
+    sentences = [f"The subject of the first picture is: {_inner(str(subject))}."] if subject else []
     if request.options.get("keep_background"):
-        said.append("Relight the first picture and keep its subject and its background.")
+        sentences.append("Relight the first picture and keep its subject and its background.")
         if request.prompt:
-            said.append(f"The light: {_inner(request.prompt)}.")
+            sentences.append(f"The light: {_inner(request.prompt)}.")
     else:
-        said += _background(request)
+        sentences += _background(request)
     if request.source("lighting"):
-        said.append(f"Light it as the {_ordinal(request, 'lighting')} picture is lit.")
+        sentences.append(f"Light it as the {_ordinal(request, 'lighting')} picture is lit.")
     direction = request.options.get("light_direction")
     if direction:
-        said.append(f"The light comes {_LIGHT_FROM[str(direction)]}.")
-    return said
+        sentences.append(f"The light comes {_LIGHT_FROM[str(direction)]}.")
+    return sentences
 
 
 def _background(request: ProviderRequest) -> list[str]:
-    said = [
+    sentences = [
         "Keep the subject of the first picture as it is and set it before another background,"
         " with light and shadows that fit."
     ]
     if request.source("background"):
-        said.append(f"The background is the {_ordinal(request, 'background')} picture.")
+        sentences.append(f"The background is the {_ordinal(request, 'background')} picture.")
     if request.prompt:
-        said.append(f"The background: {_inner(request.prompt)}.")
-    return said
+        sentences.append(f"The background: {_inner(request.prompt)}.")
+    return sentences
 
 
 def _inner(text: str) -> str:
-    """Return words as they stand inside a sentence, which has its own full stop."""
+    """Return words without a full stop, because the sentence around them has its own."""
     return text.rstrip(" .")
 
 
 def _ordinal(request: ProviderRequest, role: Role) -> str:
-    """Say which of the pictures that are sent the first one of a role is; masks are not counted."""
+    """Return the ordinal of the first image of a role among the sent images, masks not counted."""
     roles: list[Role] = [source.role for source in request.sources if source.role != "mask"]
     return _ORDINALS[roles.index(role)]

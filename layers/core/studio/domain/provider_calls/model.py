@@ -1,7 +1,7 @@
-"""What the studio asks of a provider, and what a provider may answer.
+"""The provider port: requests, outcomes, and the protocol of an adapter.
 
-An answer is data and not an exception, because the workflow routes on it. Adapters sleep never,
-retry never, and know nothing of AWS: bytes in, bytes out.
+An outcome is data and not an exception, because the workflow routes on it. An adapter takes and
+returns bytes. It never sleeps, never retries and does not depend on AWS.
 """
 
 from collections.abc import Mapping
@@ -27,9 +27,9 @@ ErrorKind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file to start from, already checked by us: a picture is upright, sRGB, without metadata.
+    """A checked source file; an image is upright, in sRGB and without metadata.
 
-    ``width`` and ``height`` are pixels, 0 for sound.
+    ``width`` and ``height`` are in pixels, 0 for audio.
     """
 
     data: bytes
@@ -41,19 +41,24 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class ProviderRequest:
-    """One result to make.
+    """A request for one result.
 
     Attributes:
-        request_id: Our own id of this attempt, a UUID; the same for every repeat of the attempt.
-        prompt: Empty where the operation works without words and none were given.
-        width, height: Size to ask the provider for, already one that the model offers.
-        quality: The provider's own word for the quality level, or None where it has none.
-        seed_generated: The studio picked the seed, and sends it to this model for the first time: a
-            call is told from others by it.
-        sources: Files to start from, the main image being the first one.
-        strength: How far the result may leave the first source, decimal text from 0 to 1.
-        operation: What is to be done, an id of ``studio.domain.operations``.
-        options: The operation's own inputs that the model takes, by their names there.
+        request_id: Our own id of this attempt, a UUID; each repeat of the attempt has the same.
+        model: Id of the model.
+        prompt: Prompt, empty where the operation needs none.
+        width, height: Requested size in pixels, which the model offers.
+        quality: The provider's own word for the quality level, None where it has none.
+        negative_prompt: What the result must not show, None for no restriction.
+        seed: Seed of the random numbers, None where the provider chooses one.
+        steps: Number of steps, None for the model's default.
+        guidance: How closely the result follows the prompt, decimal text, None for the default.
+        sources: Source files, the main image first.
+        strength: How far the result may differ from the first source, decimal text from 0 to 1.
+        operation: Id of the operation in ``studio.domain.operations``.
+        options: The operation's inputs that the model takes, by their names there.
+        seed_generated: Whether the studio chose the seed and sends it to this model for the first
+            time; such a seed identifies the call.
     """
 
     request_id: str
@@ -74,19 +79,24 @@ class ProviderRequest:
 
     @property
     def images(self) -> tuple[SourceFile, ...]:
-        """The pictures that it starts from, without masks and references."""
+        """The source images, without masks and references."""
         return tuple(source for source in self.sources if source.role == "image")
 
     def source(self, role: Role) -> SourceFile | None:
-        """Return the first file of a role."""
+        """Return the first file of a role, None if there is none."""
         return next((source for source in self.sources if source.role == role), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Generated:
-    """The result's bytes as the provider sent them, unchecked, and what they cost.
+    """The provider made a result; ``data`` is unchecked.
 
-    They are a picture, a video or a 3D model, as the operation has it.
+    Attributes:
+        data: Bytes of an image, a video or a 3D model, depending on the operation.
+        cost: Cost of the call.
+        provider_request_id: The provider's id of the call, None where it sends none.
+        revised_prompt: The prompt that the provider used instead, None where it kept ours.
+        seed: The seed that was used, None where it is unknown.
     """
 
     data: bytes
@@ -98,7 +108,7 @@ class Generated:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """The provider works on it; ask again with ``handle`` after ``wait_seconds``."""
+    """The provider works on the call; poll with ``handle`` after ``wait_seconds``."""
 
     handle: str
     wait_seconds: int
@@ -106,7 +116,7 @@ class Pending:
 
 @dataclass(frozen=True, slots=True)
 class Throttled:
-    """Nothing was made and nothing is owed; come again after ``retry_after`` seconds if given."""
+    """Nothing is made and nothing is owed; try again after ``retry_after`` seconds, if given."""
 
     kind: Literal["rate_limit", "transient"]
     message: str
@@ -115,9 +125,13 @@ class Throttled:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The provider will not make it; another try of the same request cannot help.
+    """The provider does not make the result, and the same request cannot succeed later.
 
-    ``cost`` is what the provider says it charged all the same, None where it charges nothing.
+    Attributes:
+        kind: Reason of the refusal.
+        message: One sentence for people.
+        cost: Cost of the call, None where it is free.
+        provider_request_id: The provider's id of the call, None where it sends none.
     """
 
     kind: ErrorKind
@@ -128,26 +142,28 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeUnknown:
-    """The request was sent and no answer came: a picture may have been made and billed."""
+    """The request was sent and its response is lost: a result may be made and billed."""
 
     message: str
 
 
 @dataclass(frozen=True, slots=True)
 class NotFound:
-    """The provider never heard of the request, so it may be sent again at no risk."""
+    """The provider never received the request, so a repeat cannot be paid twice."""
 
 
 ProviderOutcome = Generated | Pending | Throttled | Refused | OutcomeUnknown
+"""What a call leads to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """A provider account: its key, and what differs from the catalogue's facts.
+    """A provider account: its key, and its differences from the catalogue.
 
     Attributes:
-        base_url: Where the account's API is, None for the public one.
-        rate_per_minute: Calls a minute that the account may make, None for the catalogue's.
+        api_key: Key of the account, empty for a provider without keys.
+        base_url: Base URL of the account's API, None for the public one.
+        rate_per_minute: Calls per minute that the account may make, None for the catalogue's.
     """
 
     api_key: str

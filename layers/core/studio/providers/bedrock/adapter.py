@@ -1,7 +1,7 @@
-"""Amazon Bedrock with the models of Stability AI: one signed POST, answered with base64.
+"""Adapter of Amazon Bedrock with Stability AI's models: one signed POST returns base64.
 
-There is no key: requests are signed with the function's own role. A lost answer cannot be asked
-for again, and there is no idempotency key: a repeat pays twice. Contract: botocore 1.44.5,
+There is no key: the function's own role signs the requests. A lost response cannot be read again.
+There is no idempotency key, so a repeated request is paid twice. Contract: botocore 1.44.5,
 service model of bedrock-runtime, and the user guide's pages on the models.
 """
 
@@ -34,7 +34,7 @@ from studio.providers.shared.http import HttpResponse, SendResult, send
 from studio.providers.shared.identifiers import identifier
 from studio.providers.shared.json_body import parse_json
 
-# Reasons for which the service keeps a picture back, and what they speak of.
+# Reasons of the service's filter, and the part of the request that each is about.
 _FILTERS = {
     "Filter reason: prompt": "prompt",
     "Filter reason: input image": "input image",
@@ -43,15 +43,15 @@ _FILTERS = {
 
 
 class BedrockProvider(SyncProvider):
-    """The runtime API for the account that this process runs in.
+    """Adapter of the runtime API for the AWS account that this process runs in.
 
     Args:
-        credentials: Where the API is, if not at the public address; there is no key.
-        card: What is known of the service.
-        client: Client to send with.
-        region: AWS region to ask.
-        keys: Returns the keys to sign with, None if there are none; BotoCoreError if they could
-            not be read.
+        credentials: Base URL, None for the public one; the key is not used.
+        card: The catalogue's facts about the service.
+        client: HTTP client to send with.
+        region: AWS region of the service.
+        keys: Returns the keys to sign with, or None if there are none. It raises BotoCoreError
+            if the keys cannot be read.
     """
 
     vendor = "Amazon Bedrock"
@@ -70,13 +70,13 @@ class BedrockProvider(SyncProvider):
         self._keys = keys
 
     def submit(self, request: ProviderRequest) -> ProviderOutcome:
-        """Ask for one PNG and wait for it."""
-        answer = self._invoke(request)
-        if not isinstance(answer, HttpResponse):
-            return answer
-        if answer.status < 400:
-            return self._picture(answer, request)
-        return _refusal(answer)
+        """Return one PNG, or why there is none."""
+        response = self._invoke(request)
+        if not isinstance(response, HttpResponse):
+            return response
+        if response.status < 400:
+            return self._picture(response, request)
+        return _refusal(response)
 
     def _invoke(self, request: ProviderRequest) -> SendResult:
         try:
@@ -85,7 +85,7 @@ class BedrockProvider(SyncProvider):
             return Throttled("transient", "The keys of the function's role could not be read.")
         if keys is None:
             return Refused("auth", "The function has no AWS role to sign with.")
-        # The id is encoded here: its colon would go out as it is.
+        # The HTTP client would leave the colon of the id as it is.
         url = f"{self._base_url}/model/{quote(request.model, safe='')}/invoke"
         if not _is_address(url):
             return Refused("validation", "The base URL stored for Amazon Bedrock is not usable.")
@@ -95,20 +95,20 @@ class BedrockProvider(SyncProvider):
             "POST",
             url,
             signed_headers(url, body, keys, self._region),
-            # Of what is sent only the session's token is a secret; refusals quote it.
+            # The session token is the only secret in the request; error responses quote it.
             secret=keys.token or "",
             read_timeout=self._card.read_timeout_seconds,
             content={"content": body},
         )
 
-    def _picture(self, answer: HttpResponse, request: ProviderRequest) -> Generated | Refused:
-        """Read an answer that is no refusal, so the call may be paid whatever is in it."""
-        document, call_id = parse_json(answer.body), _call_id(answer)
-        if document is None or not answer.ok:
+    def _picture(self, response: HttpResponse, request: ProviderRequest) -> Generated | Refused:
+        """Return the image of a response without an error status; any of them may be paid."""
+        document, call_id = parse_json(response.body), _call_id(response)
+        if document is None or not response.ok:
             return Refused("bad_answer", SENTENCES["bad_answer"], UNKNOWN, call_id)
-        kept_back = _kept_back(_first(document.get("finish_reasons")), call_id)
-        if kept_back is not None:
-            return kept_back
+        filtered = _filtered(_first(document.get("finish_reasons")), call_id)
+        if filtered is not None:
+            return filtered
         image = _first(document.get("images"))
         if not isinstance(image, str) or not image:
             return Refused("no_image", f"{SENTENCES['no_image']}.", UNKNOWN, call_id)
@@ -126,17 +126,17 @@ class BedrockProvider(SyncProvider):
 
 
 def _is_address(url: str) -> bool:
-    """Tell whether there is a host to sign for."""
+    """Return whether the URL has a host to sign for."""
     try:
         return bool(httpx.URL(url).host)
     except httpx.InvalidURL:
         return False
 
 
-def _kept_back(reason: object, call_id: str | None) -> Refused | None:
-    """Read why there is no picture, None where nothing was wrong.
+def _filtered(reason: object, call_id: str | None) -> Refused | None:
+    """Return why there is no image, None where there is one.
 
-    Whether such a call is charged is not published.
+    The vendor does not publish whether such a call is charged.
     """
     if reason is None:
         return None
@@ -144,29 +144,31 @@ def _kept_back(reason: object, call_id: str | None) -> Refused | None:
         named = _FILTERS.get(reason)
         message = SENTENCES["moderation"] + (f" ({named})." if named else ".")
         return Refused("moderation", message, UNKNOWN, call_id)
-    said = " (Inference error)." if reason == "Inference error" else "."
-    return Refused("no_image", SENTENCES["no_image"] + said, UNKNOWN, call_id)
+    details = " (Inference error)." if reason == "Inference error" else "."
+    return Refused("no_image", SENTENCES["no_image"] + details, UNKNOWN, call_id)
 
 
 def _first(values: object) -> object:
-    """Return the first value of a list, None where there is none: calls make one picture."""
+    """Return the first value of a list, None if there is none; a call makes one image."""
     return values[0] if isinstance(values, list) and values else None
 
 
-def _call_id(answer: HttpResponse) -> str | None:
-    return identifier(answer.headers.get("x-amzn-requestid"))
+def _call_id(response: HttpResponse) -> str | None:
+    return identifier(response.headers.get("x-amzn-requestid"))
 
 
-def _refusal(answer: HttpResponse) -> Refused | Throttled | OutcomeUnknown:
-    """Read an answer with the status of an error."""
-    document = parse_json(answer.body) or {}
-    name = error_type(answer.headers.get("x-amzn-errortype"))
-    kind = classify(name, answer.status, document.get("message"))
+def _refusal(response: HttpResponse) -> Refused | Throttled | OutcomeUnknown:
+    """Return what an error response means."""
+    document = parse_json(response.body) or {}
+    name = error_type(response.headers.get("x-amzn-errortype"))
+    kind = classify(name, response.status, document.get("message"))
     if kind == "lost":
         return OutcomeUnknown(SENTENCES["lost"])
-    said = f"{SENTENCES[kind].removesuffix('.')} ({identifier(name) or f'HTTP {answer.status}'})."
+    details = (
+        f"{SENTENCES[kind].removesuffix('.')} ({identifier(name) or f'HTTP {response.status}'})."
+    )
     if kind == "rate_limit":
-        return Throttled("rate_limit", said, answer.retry_after)
+        return Throttled("rate_limit", details, response.retry_after)
     if kind == "transient":
-        return Throttled("transient", said, answer.retry_after)
-    return Refused(kind, said, None, _call_id(answer))
+        return Throttled("transient", details, response.retry_after)
+    return Refused(kind, details, None, _call_id(response))

@@ -1,6 +1,6 @@
-"""What the Stability models on Amazon Bedrock are sent: one flat JSON document per operation.
+"""Request bodies for Stability's models on Amazon Bedrock: a flat JSON document per operation.
 
-Names and ranges are those of Stability's own API; pictures are base64 without a prefix. Source:
+Names and ranges are those of Stability's own API. Images are base64 without a prefix. Source:
 Amazon Bedrock user guide, pages on Stability AI models (read 2026-11-20).
 """
 
@@ -15,7 +15,7 @@ from studio.providers.shared.stability_facts import STRENGTH, UPSCALE_WORDS, nea
 _SHAPED: Final = ("generate", "control.style")
 _UPSCALES: Final = ("upscale.conservative", "upscale.creative")
 _FRACTIONS: Final = ("creativity", "control_strength", "composition_fidelity", "change_strength")
-# Inputs and files that the service calls otherwise, by operation.
+# The service's names of inputs and files that the studio calls otherwise, by operation.
 _NAMES: Final[Mapping[str, Mapping[str, str]]] = {
     "edit.search_recolor": {"search_prompt": "select_prompt"},
     "control.style": {"control_strength": "fidelity"},
@@ -24,7 +24,7 @@ _NAMES: Final[Mapping[str, Mapping[str, str]]] = {
 
 
 def body_of(request: ProviderRequest) -> dict[str, object]:
-    """Return the document that asks for one PNG."""
+    """Return the body of a request for one PNG."""
     names = _NAMES.get(request.operation, {})
     return {
         **{
@@ -40,16 +40,16 @@ def body_of(request: ProviderRequest) -> dict[str, object]:
 
 def _words(request: ProviderRequest) -> dict[str, object]:
     prompt = request.prompt or (UPSCALE_WORDS if request.operation in _UPSCALES else None)
-    said = {
+    given = {
         "prompt": prompt,
         "negative_prompt": request.negative_prompt,
         "seed": request.seed,
     }
-    return {name: value for name, value in said.items() if value is not None}
+    return {name: value for name, value in given.items() if value is not None}
 
 
 def _shape(request: ProviderRequest) -> dict[str, object]:
-    """Return what says how large the result is: a format, or the picture that it starts from."""
+    """Return the members that decide the size: an aspect ratio, or image-to-image mode."""
     if request.operation == "generate" and request.sources:
         return {"mode": "image-to-image", "strength": float(request.strength or STRENGTH)}
     if request.operation in _SHAPED:

@@ -1,6 +1,6 @@
-"""What Amazon Bedrock's refusals mean.
+"""Meaning of Amazon Bedrock's errors.
 
-The service names the type of an error in a header, sometimes with an address behind it. Source:
+A header holds the type of an error, sometimes followed by a URL. Source:
 botocore 1.44.5, service model of bedrock-runtime (read 2026-11-20).
 """
 
@@ -11,7 +11,7 @@ from typing import Final, Literal
 from studio.domain.provider_calls.model import ErrorKind
 
 ErrorClass = ErrorKind | Literal["lost"]
-"""``lost``: some gateway answered, so the model may be at work."""
+"""``lost``: a gateway sent the response, so the model may still work on the request."""
 
 SENTENCES: Final[Mapping[ErrorClass, str]] = {
     "auth": "AWS does not accept the signature of the function's role.",
@@ -34,7 +34,7 @@ _TYPES: Final[Mapping[str, ErrorKind]] = {
     "InvalidSignatureException": "auth",
     "IncompleteSignatureException": "auth",
     "MissingAuthenticationTokenException": "auth",
-    # The role's keys are renewed by themselves: the next call has fresh ones.
+    # The role renews its keys, so the next call has fresh ones.
     "ExpiredTokenException": "transient",
     "ResourceNotFoundException": "model_gone",
     "ModelTimeoutException": "transient",
@@ -54,7 +54,7 @@ _STATUSES: Final[Mapping[int, ErrorKind]] = {
     500: "transient",
     503: "transient",
 }
-# The one type says of three things that the request is wrong; which, its words alone tell.
+# This type has three meanings, which only the text of the message distinguishes.
 _VALIDATIONS: Final[tuple[tuple[ErrorKind, str], ...]] = (
     ("model_gone", r"model identifier|end of (its )?life|marked .*legacy"),
     ("moderation", r"content (filter|policy|moderation)"),
@@ -62,16 +62,16 @@ _VALIDATIONS: Final[tuple[tuple[ErrorKind, str], ...]] = (
 
 
 def error_type(header: str | None) -> str:
-    """Return the type of an error without the address behind it; empty where there is none."""
+    """Return the type of an error without the URL, empty if there is none."""
     return (header or "").partition(":")[0]
 
 
 def classify(name: str, status: int, message: object) -> ErrorClass:
-    """Tell what an error means: by its type where that is known, else by the status."""
+    """Return the class of an error, by its type if that is known, else by its status."""
     kind = _TYPES.get(name)
     if kind == "validation":
-        said = message if isinstance(message, str) else ""
-        found = (of for of, pattern in _VALIDATIONS if re.search(pattern, said, re.IGNORECASE))
+        text = message if isinstance(message, str) else ""
+        found = (of for of, pattern in _VALIDATIONS if re.search(pattern, text, re.IGNORECASE))
         return next(found, kind)
     if kind is None and status not in _STATUSES:
         return "lost" if status >= 500 else "validation"

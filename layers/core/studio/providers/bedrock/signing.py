@@ -1,6 +1,6 @@
-"""Requests to AWS signed with the function's own role (Signature Version 4).
+"""Signing of requests to AWS with the function's own role (Signature Version 4).
 
-botocore does it: the path of a request is encoded once more in what is signed, and it knows.
+botocore signs, because the signed path is encoded once more than the path on the wire.
 """
 
 from functools import lru_cache
@@ -15,31 +15,31 @@ _SERVICE = "bedrock"
 
 @lru_cache(maxsize=1)
 def role() -> Credentials | None:
-    """Return the role that this process runs as, None if it has none.
+    """Return the role of this process, None if it has none.
 
-    It is kept for the life of the process: credentials that expire renew themselves.
+    The process keeps it: credentials that expire renew themselves.
     """
     return Session().get_credentials()
 
 
 def role_keys() -> ReadOnlyCredentials | None:
-    """Return the keys that ``role`` signs with now.
+    """Return the current keys of ``role``, None if there is no role.
 
     Raises:
-        BotoCoreError: they could not be read or renewed.
+        BotoCoreError: the keys cannot be read or renewed.
     """
     found = role()
     return found.get_frozen_credentials() if found else None
 
 
 def signed_headers(url: str, body: bytes, keys: ReadOnlyCredentials, region: str) -> dict[str, str]:
-    """Return the headers of a JSON document that is sent to ``url`` by POST just now.
+    """Return the headers of a JSON POST that is sent now.
 
     Args:
-        url: The address, its path encoded as it goes over the wire.
-        body: What is sent, byte for byte.
-        keys: Whose request it is.
-        region: AWS region that the signature is good for.
+        url: The address, with its path encoded as on the wire.
+        body: The body, byte for byte.
+        keys: Keys to sign with.
+        region: AWS region of the signature.
     """
     headers = {"Accept": "application/json", "Content-Type": "application/json"}
     request = AWSRequest(method="POST", url=url, data=body, headers=headers)

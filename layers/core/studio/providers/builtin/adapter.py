@@ -1,7 +1,7 @@
-"""The built-in provider: free, in this process, the same picture for the same request.
+"""The built-in provider: free, in this process, and deterministic.
 
-It is honest about what it is: a drawing made from the prompt's words, a photo set before a
-backdrop, or a classical operation on pixels, and not an image model. What it cannot do it refuses.
+It is not an image model. It draws from the words of the prompt, sets a photo before a backdrop,
+or applies a classical operation to pixels. It refuses all other requests.
 """
 
 import hashlib
@@ -15,20 +15,20 @@ _STRENGTH = "0.8"
 
 
 class BuiltinProvider:
-    """The preview renderer behind the port."""
+    """Adapter of the preview renderer."""
 
     def __init__(self, card: ProviderCard) -> None:
         self.repeatable = card.repeatable
         self._card = card
 
     def submit(self, request: ProviderRequest) -> Generated | Refused:
-        """Draw the picture, or do the operation to the picture that it starts from."""
-        # Imported late: pixels need Pillow, which the other providers do without.
+        """Return the drawn or edited image, or why there is none."""
+        # Imported late, because only this provider needs Pillow.
         from studio_imaging.errors import ImageRejectedError, OperationRefusedError
 
         seed = _seed_of(request.prompt) if request.seed is None else request.seed
         try:
-            data = _made(request, seed)
+            data = _render(request, seed)
         except OperationRefusedError as refusal:
             return Refused("validation", str(refusal), provider_request_id=request.request_id)
         except ImageRejectedError as refusal:
@@ -42,7 +42,7 @@ class BuiltinProvider:
         )
 
     def poll(self, handle: str) -> ProviderOutcome:
-        """Never called: no answer of this provider is pending.
+        """Raise an error: no call of this provider is pending.
 
         Raises:
             LookupError: always.
@@ -50,11 +50,11 @@ class BuiltinProvider:
         raise LookupError(f"the built-in provider has no pending call {handle}")
 
     def look_up(self, request: ProviderRequest) -> Generated | Refused:
-        """Make it again, which costs nothing and gives the same picture."""
+        """Return the same image again, which costs nothing."""
         return self.submit(request)
 
 
-def _made(request: ProviderRequest, seed: int) -> bytes:
+def _render(request: ProviderRequest, seed: int) -> bytes:
     if operation_of(request.operation).passthrough:
         return request.images[0].data
     if request.operation != "generate":
@@ -74,5 +74,5 @@ def _made(request: ProviderRequest, seed: int) -> bytes:
 
 
 def _seed_of(prompt: str) -> int:
-    """Return a seed of 31 bits that only the prompt decides."""
+    """Return a seed of 31 bits derived from the prompt."""
     return int.from_bytes(hashlib.sha256(prompt.encode()).digest()[:4], "big") >> 1

@@ -1,6 +1,6 @@
-"""The built-in provider's other operations: what each request becomes for ``studio_imaging``.
+"""The built-in provider's other operations: a call to ``studio_imaging`` for each request.
 
-Words, files and numbers are read here; pixels are worked on there.
+This module reads the request; ``studio_imaging`` processes the pixels.
 """
 
 from collections.abc import Callable, Mapping
@@ -24,7 +24,7 @@ from studio_imaging.operations.upscale import (
 )
 
 Operation = Callable[[ProviderRequest, int], bytes]
-"""Takes the request and its seed, and returns the file."""
+"""Returns the file of a request with a seed."""
 
 _SIDES = ("left", "right", "up", "down")
 _DIRECTIONS: Mapping[str, Direction] = MappingProxyType(
@@ -33,12 +33,12 @@ _DIRECTIONS: Mapping[str, Direction] = MappingProxyType(
 
 
 def perform(request: ProviderRequest, seed: int) -> bytes:
-    """Do what a request asks for and return the file.
+    """Return the file that a request asks for.
 
     Raises:
-        KeyError: the operation is none of ``OPERATIONS``.
+        KeyError: the operation is not in ``OPERATIONS``.
         ImageRejectedError: a file is too large, of another type, or broken.
-        OperationRefusedError: it cannot honestly be done to this picture or with these words.
+        OperationRefusedError: the operation is impossible for this image or this prompt.
     """
     return OPERATIONS[request.operation](request, seed)
 
@@ -89,7 +89,7 @@ def _search_recolor(request: ProviderRequest, _: int) -> bytes:
 def _replace_background_relight(request: ProviderRequest, seed: int) -> bytes:
     lamp, background = _file(request, "lighting"), _file(request, "background")
     stays = bool(request.options.get("keep_background"))
-    # Whoever only relights and does not say from where still wants to see a light.
+    # A relight without a direction still needs a visible light.
     side = request.options.get("light_direction", "above" if stays and lamp is None else "")
     light = Light(_DIRECTIONS.get(str(side)), _number(request, "light_strength", "0.5"), lamp)
     if stays:

@@ -1,7 +1,7 @@
-"""Google Gemini: one POST of pictures and words, answered with a picture among its parts.
+"""Adapter of Google Gemini: one POST of images and text returns an image among its parts.
 
-There is no field for a mask, a size in pixels or an operation: what is to be done is said in
-words, and a size is a shape and a class. A lost answer cannot be asked for again. Contract:
+The API has no field for a mask, an operation or a size in pixels. The text names the operation;
+a size is an aspect ratio and a size class. A lost response cannot be read again. Contract:
 google-genai 3.3.0, ``models.generate_content`` of the API's version v1.
 """
 
@@ -20,11 +20,11 @@ from studio.providers.shared.http import HttpResponse, send
 from studio.providers.shared.identifiers import identifier
 from studio.providers.shared.json_body import json_objects, parse_json
 
-_SHAPES = (
+_ASPECT_RATIOS = (
     "1:1", "2:3", "3:2", "3:4", "4:3", "4:5", "5:4", "9:16", "16:9", "21:9",
     "1:4", "4:1", "1:8", "8:1",
 )  # fmt: skip
-# Each class has about four times the pixels of the one before; these lie between them.
+# Upper limits in pixels between one size class and the next, which has about four times as many.
 _CLASSES = ((2**19, "512"), (2**21, "1K"), (2**23, "2K"))
 _LARGEST = "4K"
 # The field is a signed number of 32 bits (google.ai.generativelanguage v1, GenerationConfig).
@@ -37,14 +37,14 @@ _SENTENCES = {
 
 
 class GeminiProvider(SyncProvider):
-    """The models of the Gemini API for one account."""
+    """Adapter of the Gemini API for one account."""
 
     vendor = "Gemini"
 
     def submit(self, request: ProviderRequest) -> ProviderOutcome:
-        """Ask for one picture and wait for it."""
+        """Return one image, or why there is none."""
         key = self._credentials.api_key
-        answer = send(
+        response = send(
             self._client,
             "POST",
             f"{self._base_url}/v1/models/{request.model}:generateContent",
@@ -53,13 +53,13 @@ class GeminiProvider(SyncProvider):
             read_timeout=self._card.read_timeout_seconds,
             content={"json": _body(request)},
         )
-        if not isinstance(answer, HttpResponse):
-            return answer
-        return self._picture(answer, request) if answer.status < 400 else refusal(answer)
+        if not isinstance(response, HttpResponse):
+            return response
+        return self._picture(response, request) if response.status < 400 else refusal(response)
 
-    def _picture(self, answer: HttpResponse, request: ProviderRequest) -> Generated | Refused:
-        """Read an answer that is no refusal by status; it is billed by what it says it used."""
-        document = parse_json(answer.body)
+    def _picture(self, response: HttpResponse, request: ProviderRequest) -> Generated | Refused:
+        """Return the image of a response without an error status; its cost is the tokens used."""
+        document = parse_json(response.body)
         if document is None:
             return Refused("bad_answer", "Gemini's answer could not be read.", UNKNOWN)
         cost = self._cost(document.get("usageMetadata"), request.model)
@@ -73,10 +73,10 @@ class GeminiProvider(SyncProvider):
         return Generated(data, cost, call, seed=_seed(request))
 
     def _cost(self, usage: object, model: str) -> Cost:
-        """Price the tokens used; thoughts are billed as text.
+        """Return the price of the tokens; thoughts are billed as text.
 
-        Where the details name pictures, the rest of what came is text; where they do not, all
-        that they do not call text counts at the picture's rate.
+        If the details report image tokens, all other output is text. If they report none, all
+        output that is not reported as text costs the image rate.
         """
         card = self._card.models.get(model)
         if card is None or not isinstance(usage, dict):
@@ -85,10 +85,10 @@ class GeminiProvider(SyncProvider):
         thought = usage.get("thoughtsTokenCount", 0)
         if not (_is_count(read) and _is_count(made) and _is_count(thought)):
             return UNKNOWN
-        shown = min(_named(usage.get("promptTokensDetails"), "IMAGE"), read)
+        shown = min(_tokens_of(usage.get("promptTokensDetails"), "IMAGE"), read)
         details = usage.get("candidatesTokensDetails")
-        drawn = min(_named(details, "IMAGE"), made)
-        drawn = drawn or max(made - _named(details, "TEXT"), 0)
+        drawn = min(_tokens_of(details, "IMAGE"), made)
+        drawn = drawn or max(made - _tokens_of(details, "TEXT"), 0)
         return card.cost_of_tokens(
             text_in=read - shown,
             image_in=shown,
@@ -98,7 +98,7 @@ class GeminiProvider(SyncProvider):
 
 
 def _body(request: ProviderRequest) -> dict[str, object]:
-    """Return the request: the pictures in their order, then the words about them."""
+    """Return the request body: the images in order, then the text."""
     pictures: list[dict[str, object]] = [
         {
             "inlineData": {
@@ -111,8 +111,8 @@ def _body(request: ProviderRequest) -> dict[str, object]:
     config: dict[str, object] = {
         "responseModalities": ["IMAGE"],
         "imageConfig": {
-            "aspectRatio": _shape(request.width, request.height),
-            "imageSize": _class(request.width * request.height),
+            "aspectRatio": _aspect_ratio(request.width, request.height),
+            "imageSize": _size_class(request.width * request.height),
         },
     }
     seed = _seed(request)
@@ -125,26 +125,27 @@ def _body(request: ProviderRequest) -> dict[str, object]:
 
 
 def _seed(request: ProviderRequest) -> int | None:
-    """Return the seed as the API takes it: the same one for the same wish."""
+    """Return the seed within the range of the API."""
     return None if request.seed is None else request.seed % _SEEDS
 
 
-def _shape(width: int, height: int) -> str:
-    """Return the aspect ratio that is nearest, for the real sizes only come near to theirs."""
+def _aspect_ratio(width: int, height: int) -> str:
+    """Return the nearest aspect ratio on offer; the sizes of the models only approximate it."""
 
-    def distance(shape: str) -> float:
-        across, _, down = shape.partition(":")
+    def distance(ratio: str) -> float:
+        across, _, down = ratio.partition(":")
         return abs(math.log(width * int(down) / (height * int(across))))
 
-    return min(_SHAPES, key=distance)
+    return min(_ASPECT_RATIOS, key=distance)
 
 
-def _class(pixels: int) -> str:
+def _size_class(pixels: int) -> str:
+    """Return the size class that holds so many pixels."""
     return next((name for limit, name in _CLASSES if pixels < limit), _LARGEST)
 
 
 def _pictures(document: Mapping[str, object]) -> Iterator[str]:
-    """Return the base64 of each picture; what is marked as a thought is a draft."""
+    """Yield the base64 of each image, except of drafts, which are marked as thoughts."""
     for candidate in json_objects(document.get("candidates")):
         for content in json_objects([candidate.get("content")]):
             for part in json_objects(content.get("parts")):
@@ -157,7 +158,7 @@ def _pictures(document: Mapping[str, object]) -> Iterator[str]:
 
 
 def _without_picture(document: Mapping[str, object], cost: Cost, call: str | None) -> Refused:
-    """Say why an answer has no picture, as far as it tells."""
+    """Return why a response has no image."""
     for feedback in json_objects([document.get("promptFeedback")]):
         if feedback.get("blockReason"):
             return _refused("moderation", feedback["blockReason"], cost, call)
@@ -169,14 +170,14 @@ def _without_picture(document: Mapping[str, object], cost: Cost, call: str | Non
 def _refused(
     kind: Literal["moderation", "no_image"], reason: object, cost: Cost, call: str | None
 ) -> Refused:
-    said = identifier(reason)
+    details = identifier(reason)
     return Refused(
-        kind, f"{_SENTENCES[kind]} ({said})." if said else f"{_SENTENCES[kind]}.", cost, call
+        kind, f"{_SENTENCES[kind]} ({details})." if details else f"{_SENTENCES[kind]}.", cost, call
     )
 
 
-def _named(details: object, modality: str) -> int:
-    """Return how many tokens the details call by a kind."""
+def _tokens_of(details: object, modality: str) -> int:
+    """Return how many tokens of a modality the details report."""
     counts = (
         entry.get("tokenCount")
         for entry in json_objects(details)

@@ -1,4 +1,4 @@
-"""What Gemini's refusals mean: by status, and by the details that Google's APIs add to one.
+"""Meaning of Gemini's errors, by status and by the details that Google's APIs add.
 
 Contract: the error model of Google's APIs (google.rpc.Status with ErrorInfo, RetryInfo,
 QuotaFailure and BadRequest) and the reasons of google-genai 3.3.0.
@@ -18,7 +18,7 @@ MODERATION = frozenset({
     "SAFETY", "PROHIBITED_CONTENT", "BLOCKLIST", "SPII", "IMAGE_SAFETY",
     "IMAGE_PROHIBITED_CONTENT", "RECITATION", "IMAGE_RECITATION", "MODEL_ARMOR",
 })  # fmt: skip
-"""Reasons to finish without a picture that are a judgement on what it would have shown."""
+"""Finish reasons that mean moderation: the content of the image is the reason."""
 
 _STATUSES: dict[int, ErrorKind] = {
     401: "auth",
@@ -38,28 +38,28 @@ _SENTENCES: dict[ErrorKind, str] = {
 _DETAIL = "type.googleapis.com/google.rpc."
 
 
-def refusal(answer: HttpResponse) -> Refused | Throttled | OutcomeUnknown:
-    """Read an answer with the status of an error."""
-    error = _error(answer.body)
-    if not error and answer.status in GATEWAY_STATUSES:
+def refusal(response: HttpResponse) -> Refused | Throttled | OutcomeUnknown:
+    """Return what an error response means."""
+    error = _error(response.body)
+    if not error and response.status in GATEWAY_STATUSES:
         return OutcomeUnknown("Gemini may be at work, but a gateway answered in its place.")
-    kind = _kind(answer.status, error)
+    kind = _kind(response.status, error)
     if kind == "rate_limit":
-        wait = _retry_delay(error) or answer.retry_after
+        wait = _retry_delay(error) or response.retry_after
         return Throttled("rate_limit", "Gemini asks to slow down.", wait)
     if kind == "transient":
-        wait = _retry_delay(error) or answer.retry_after
-        return Throttled("transient", f"Gemini failed for now (HTTP {answer.status}).", wait)
+        wait = _retry_delay(error) or response.retry_after
+        return Throttled("transient", f"Gemini failed for now (HTTP {response.status}).", wait)
     message = _SENTENCES[kind]
     if kind == "validation":
         named = (identifier(field) for field in (_wrong_field(error), error.get("status")))
-        said = ", ".join(word for word in named if word) or f"HTTP {answer.status}"
-        message = f"{message} ({said})."
+        details = ", ".join(word for word in named if word) or f"HTTP {response.status}"
+        message = f"{message} ({details})."
     return Refused(kind, message)
 
 
 def _error(body: bytes) -> Mapping[str, Any]:
-    """Return the error of an answer; some come wrapped in a list of one."""
+    """Return the error object of a body, which some responses wrap in a list of one."""
     stripped = body.strip()
     if stripped.startswith(b"["):
         stripped = stripped[1:-1]
@@ -68,7 +68,7 @@ def _error(body: bytes) -> Mapping[str, Any]:
 
 
 def _kind(status: int, error: Mapping[str, Any]) -> ErrorKind:
-    """Classify an error: by a telling detail first, then by the status."""
+    """Return the kind of an error, by a known detail if there is one, else by its status."""
     message = str(error.get("message", "")).lower()
     reasons = [str(detail.get("reason")) for detail in _details(error, "ErrorInfo")]
     if status == 400 and ("API_KEY_INVALID" in reasons or "api key" in message):
@@ -83,14 +83,14 @@ def _kind(status: int, error: Mapping[str, Any]) -> ErrorKind:
 
 
 def _without_free_tier(error: Mapping[str, Any]) -> bool:
-    """Tell whether the quota is that of the free tier, which has no pictures: waiting is vain."""
+    """Return whether the quota is of the free tier, which has no images, so waiting is useless."""
     failures = _details(error, "QuotaFailure")
     quotas = [one for failure in failures for one in json_objects(failure.get("violations"))]
     return any("FreeTier" in str(quota.get("quotaId")) for quota in quotas)
 
 
 def _retry_delay(error: Mapping[str, Any]) -> int | None:
-    """Return the wait that the details name ("17s"), in whole seconds."""
+    """Return the wait that the details give ("17s"), in whole seconds."""
     for detail in _details(error, "RetryInfo"):
         seconds = str(detail.get("retryDelay")).removesuffix("s")
         return parse_retry_after({"retry-after": seconds}, utc_now())
@@ -98,7 +98,7 @@ def _retry_delay(error: Mapping[str, Any]) -> int | None:
 
 
 def _wrong_field(error: Mapping[str, Any]) -> str | None:
-    """Return the first field that the details complain of, as a plain path."""
+    """Return the first invalid field in the details, as a dotted path."""
     for detail in _details(error, "BadRequest"):
         for violation in json_objects(detail.get("fieldViolations")):
             return str(violation.get("field")).replace("[", ".").replace("]", "")

@@ -1,9 +1,9 @@
-"""OpenAI Images: one POST, answered with the picture in base64 and the tokens used.
+"""Adapter of OpenAI Images: one POST returns the image in base64 and the tokens used.
 
-A picture from words alone is JSON to ``generations``; one that starts from others is a form to
-``edits``, where a mask goes with the first of them and what else is to be done is said in words.
-A lost answer cannot be asked for again, and there is no idempotency key: a repeat
-pays twice. Contract: openai Python SDK 3.51.0, types of ``images.generate`` and ``images.edit``.
+A text-to-image request is JSON to ``generations``. A request with source images is a form to
+``edits``: a mask belongs to the first image, and the prompt describes everything else. A lost
+response cannot be read again. There is no idempotency key, so a repeated request is paid twice.
+Contract: openai Python SDK 3.51.0, types of ``images.generate`` and ``images.edit``.
 """
 
 from collections.abc import Mapping, Sequence
@@ -49,18 +49,18 @@ _SENTENCES: dict[ErrorKind, str] = {
 
 
 class OpenAIProvider(SyncProvider):
-    """The images API for one account."""
+    """Adapter of the images API for one account."""
 
     vendor = "OpenAI"
 
     def submit(self, request: ProviderRequest) -> ProviderOutcome:
-        """Ask for one PNG and wait for it."""
-        answer = self._edit(request) if request.sources else self._generate(request)
-        if not isinstance(answer, HttpResponse):
-            return answer
-        if answer.status < 400:
-            return self._picture(answer, request.model)
-        return _refusal(answer)
+        """Return one PNG, or why there is none."""
+        response = self._edit(request) if request.sources else self._generate(request)
+        if not isinstance(response, HttpResponse):
+            return response
+        if response.status < 400:
+            return self._picture(response, request.model)
+        return _refusal(response)
 
     def _generate(self, request: ProviderRequest) -> SendResult:
         return post_json(
@@ -85,32 +85,32 @@ class OpenAIProvider(SyncProvider):
             read_timeout=self._card.read_timeout_seconds,
         )
 
-    def _picture(self, answer: HttpResponse, model: str) -> Generated | Refused:
-        """Read an answer that is no refusal, so the call may be paid whatever is in it."""
-        document = parse_json(answer.body)
+    def _picture(self, response: HttpResponse, model: str) -> Generated | Refused:
+        """Return the image of a response without an error status; all of them are paid."""
+        document = parse_json(response.body)
         if document is None:
             message = "OpenAI's answer could not be read."
-            return Refused("bad_answer", message, UNKNOWN, answer.request_id)
+            return Refused("bad_answer", message, UNKNOWN, response.request_id)
         cost = self._cost(document.get("usage"), model)
         image = _first_image(document.get("data"))
         if image is None:
             return Refused(
-                "no_image", "OpenAI answered without a picture.", cost, answer.request_id
+                "no_image", "OpenAI answered without a picture.", cost, response.request_id
             )
         data = decode_base64(str(image["b64_json"]))
         if data is None:
             message = "OpenAI's picture is not valid base64."
-            return Refused("bad_answer", message, cost, answer.request_id)
+            return Refused("bad_answer", message, cost, response.request_id)
         revised = image.get("revised_prompt")
         return Generated(
             data=data,
             cost=cost,
-            provider_request_id=answer.request_id,
+            provider_request_id=response.request_id,
             revised_prompt=revised if isinstance(revised, str) else None,
         )
 
     def _cost(self, usage: object, model: str) -> Cost:
-        """Price the tokens used; parts that the details do not name count at the picture's rate."""
+        """Return the price of the tokens; tokens not reported as text cost the image rate."""
         card = self._card.models.get(model)
         if card is None or not isinstance(usage, dict):
             return UNKNOWN
@@ -128,7 +128,7 @@ class OpenAIProvider(SyncProvider):
 
 
 def _fields(request: ProviderRequest) -> dict[str, str]:
-    """Return what both requests say, as members of a document or fields of a form."""
+    """Return the members that both requests share."""
     fields = {
         "model": request.model,
         "prompt": words(request),
@@ -141,10 +141,10 @@ def _fields(request: ProviderRequest) -> dict[str, str]:
 
 
 def _files(sources: Sequence[SourceFile]) -> list[FormFile]:
-    """Return the files as parts: one picture is ``image``, several are ``image[]``.
+    """Return the files as form parts: one image is ``image``, several are ``image[]``.
 
     Raises:
-        ValueError: a mask is none of ours.
+        ValueError: a mask is not a grey PNG of 8 bits.
     """
     pictures = [source for source in sources if source.role != "mask"]
     field = "image" if len(pictures) == 1 else "image[]"
@@ -166,7 +166,7 @@ def _files(sources: Sequence[SourceFile]) -> list[FormFile]:
 
 
 def _first_image(data: object) -> dict[str, object] | None:
-    """Return the first entry that carries a picture."""
+    """Return the first entry that has an image, None if there is none."""
     for entry in data if isinstance(data, list) else ():
         if isinstance(entry, dict) and isinstance(entry.get("b64_json"), str) and entry["b64_json"]:
             return entry
@@ -174,7 +174,7 @@ def _first_image(data: object) -> dict[str, object] | None:
 
 
 def _detail(usage: Mapping[str, object], name: str, total: int) -> int:
-    """Return how many of ``total`` tokens the details call text."""
+    """Return how many of ``total`` tokens the details report as text."""
     details = usage.get(name)
     text = _tokens(details, "text_tokens") if isinstance(details, dict) else None
     return min(text or 0, total)
@@ -185,31 +185,31 @@ def _tokens(usage: Mapping[str, object], name: str) -> int | None:
     return value if type(value) is int and value >= 0 else None
 
 
-def _refusal(answer: HttpResponse) -> Refused | Throttled | OutcomeUnknown:
-    """Read an answer with the status of an error."""
-    document = parse_json(answer.body) or {}
+def _refusal(response: HttpResponse) -> Refused | Throttled | OutcomeUnknown:
+    """Return what an error response means."""
+    document = parse_json(response.body) or {}
     envelope = document.get("error")
     error: dict[str, object] = envelope if isinstance(envelope, dict) else {}
-    if not error and answer.status in GATEWAY_STATUSES:
+    if not error and response.status in GATEWAY_STATUSES:
         return OutcomeUnknown("OpenAI may be at work, but a gateway answered in its place.")
     code, param = identifier(error.get("code")), identifier(error.get("param"))
-    kind = _kind(answer.status, code, param, identifier(error.get("type")))
+    kind = _kind(response.status, code, param, identifier(error.get("type")))
     if kind == "rate_limit":
-        return Throttled("rate_limit", "OpenAI asks to slow down.", answer.retry_after)
+        return Throttled("rate_limit", "OpenAI asks to slow down.", response.retry_after)
     if kind == "transient":
-        message = f"OpenAI failed for now (HTTP {answer.status})."
-        return Throttled("transient", message, answer.retry_after)
+        message = f"OpenAI failed for now (HTTP {response.status})."
+        return Throttled("transient", message, response.retry_after)
     message = _SENTENCES[kind]
     if kind == "validation":
-        said = ", ".join(word for word in (param, code) if word) or f"HTTP {answer.status}"
-        message = f"{message} ({said})."
+        details = ", ".join(word for word in (param, code) if word) or f"HTTP {response.status}"
+        message = f"{message} ({details})."
     if kind == "moderation":
         message += _moderation_details(error.get("moderation_details"))
-    return Refused(kind, message, None, answer.request_id)
+    return Refused(kind, message, None, response.request_id)
 
 
 def _kind(status: int, code: str | None, param: str | None, error_type: str | None) -> ErrorKind:
-    """Classify an error: a telling code first, then the status."""
+    """Return the kind of an error, by its code if that is known, else by its status."""
     if code in _MODERATION:
         return "moderation"
     if code in _CREDITS or error_type in _CREDITS or status == 402:
@@ -222,12 +222,12 @@ def _kind(status: int, code: str | None, param: str | None, error_type: str | No
     return by_status.get(status, "validation")
 
 
-def _moderation_details(details: object) -> str:
-    """Say at which stage and for which categories, where the answer tells."""
-    if not isinstance(details, dict):
+def _moderation_details(reported: object) -> str:
+    """Return the stage and the categories that the moderation reports, in brackets."""
+    if not isinstance(reported, dict):
         return "."
-    stage = identifier(details.get("moderation_stage"))
-    categories = details.get("categories")
+    stage = identifier(reported.get("moderation_stage"))
+    categories = reported.get("categories")
     named = [stage, *(map(identifier, categories) if isinstance(categories, list) else ())]
-    said = ", ".join(word for word in named if word)
-    return f" ({said})." if said else "."
+    details = ", ".join(word for word in named if word)
+    return f" ({details})." if details else "."

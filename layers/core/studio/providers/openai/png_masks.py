@@ -1,7 +1,8 @@
-"""Our masks in the form that OpenAI takes, made without Pillow, which the callers do without.
+"""Conversion of masks to the format of OpenAI, without Pillow, which the callers do not load.
 
-Ours are grey PNGs, white where the picture is to change; there it is what is transparent that
-changes. Contract: PNG, third edition (W3C, 2025), sections 9 (filters) and 11 (chunks).
+A mask of the studio is a grey PNG, white where the image changes. A mask for OpenAI is
+transparent where the image changes. Contract: PNG, third edition (W3C, 2025), sections 9
+(filters) and 11 (chunks).
 """
 
 import struct
@@ -17,13 +18,13 @@ _INVERTED: Final = bytes(range(255, -1, -1))
 
 
 def transparent_where_white(mask: bytes) -> bytes:
-    """Return a mask as an RGBA PNG: black, the more transparent the whiter the mask is.
+    """Return a mask as a black RGBA PNG, transparent where the mask is white.
 
     Args:
         mask: A grey PNG of 8 bits, not interlaced.
 
     Raises:
-        ValueError: the file is none.
+        ValueError: the file is not such a PNG.
     """
     try:
         width, height, rows = _read(mask)
@@ -51,7 +52,7 @@ def _read(mask: bytes) -> tuple[int, int, Iterator[bytes]]:
         raise ValueError("the mask is no grey PNG of 8 bits")
     whole = (width + 1) * height
     packed = b"".join(body for name, body in chunks if name == b"IDAT")
-    # No more than the header announces is unpacked.
+    # The size in the header limits the decompression.
     filtered = zlib.decompressobj().decompress(packed, whole)
     if len(filtered) != whole:
         raise ValueError("the mask ends before its last row")
@@ -67,7 +68,7 @@ def _chunks(png: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _rows(filtered: bytes, width: int) -> Iterator[bytes]:
-    """Undo the filter of each row, which foretells it from the pixels before and above."""
+    """Yield the rows without their filters, which predict pixels from the left and from above."""
     row = bytes(width)
     for start in range(0, len(filtered), width + 1):
         kind, rest = filtered[start], filtered[start + 1 : start + 1 + width]
@@ -83,7 +84,7 @@ def _unfiltered(kind: int, rest: bytes, above: bytes) -> bytes:
         case 1:
             return bytes(total & 255 for total in accumulate(rest))
         case 2 | 4 if same:
-            # Masks are mostly the same from row to row; Paeth, too, then foretells the one above.
+            # Rows of a mask mostly repeat; Paeth then predicts the row above as well.
             return above
         case 2:
             return bytes((up + byte) & 255 for up, byte in zip(above, rest, strict=True))
@@ -95,6 +96,7 @@ def _unfiltered(kind: int, rest: bytes, above: bytes) -> bytes:
 
 
 def _averaged(rest: bytes, above: bytes) -> bytes:
+    """Return a row of the average filter, whose predictor is the mean of left and above."""
     row, left = bytearray(), 0
     for byte, up in zip(rest, above, strict=True):
         left = (byte + (left + up) // 2) & 255
@@ -103,7 +105,7 @@ def _averaged(rest: bytes, above: bytes) -> bytes:
 
 
 def _paeth(rest: bytes, above: bytes) -> bytes:
-    """Add to each byte the one of left, above and above left that is nearest to their gradient."""
+    """Return a row of the Paeth filter: the predictor is the pixel nearest to the gradient."""
     row, left, corner = bytearray(), 0, 0
     for byte, up in zip(rest, above, strict=True):
         to_left, to_up = abs(up - corner), abs(left - corner)

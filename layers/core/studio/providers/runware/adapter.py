@@ -1,7 +1,7 @@
-"""Runware: tasks named by our own id, so a lost answer can be asked for again at no cost.
+"""Adapter of Runware, whose tasks have our own ids: a lost response can be read again for free.
 
-One POST carries an array of one task. A picture comes at once or, when the service decides to
-work in the background, by ``getResponse``. Contract: runware-sdk 1.8.0 and the vendor's pages on
+One POST carries an array of one task. The image is in the response, or the service works in the
+background and ``getResponse`` returns it. Contract: runware-sdk 1.8.0 and the vendor's pages on
 errors and task polling.
 """
 
@@ -30,19 +30,22 @@ from studio.providers.shared.identifiers import identifier
 from studio.providers.shared.json_body import json_objects, parse_json
 
 _POLL_SECONDS = 2
-# No picture costs this much: a larger figure is a broken answer, not a price.
-_DEAREST_DOLLARS = 1000
+# No image costs this much: a larger figure is a broken response and not a price.
+_MAX_DOLLARS = 1000
 
-_Found = Generated | Pending | Refused
+_Result = Generated | Pending | Refused
 
 
 @dataclass(frozen=True, slots=True)
 class _Error:
-    """An error of an answer; ``code`` and ``parameter`` only where they are plain words.
+    """An error in a response.
 
     Attributes:
-        of_task: It says how our task ended, not that the question about it went wrong.
-        from_service: The service said it, not some gateway on the way.
+        kind: What the error means.
+        code: The service's code, None where it is not an identifier.
+        parameter: The first parameter that is wrong, None where it is not an identifier.
+        of_task: Whether it is the end of the task; otherwise the request itself failed.
+        from_service: Whether the service sent it; otherwise a gateway did.
     """
 
     kind: ErrorClass
@@ -53,43 +56,47 @@ class _Error:
 
 
 class RunwareProvider(RemoteProvider):
-    """The task API for one account."""
+    """Adapter of the task API for one account."""
 
     def submit(self, request: ProviderRequest) -> ProviderOutcome:
-        """Ask for one PNG under our id and wait for it, unless the service goes on without us."""
+        """Return one PNG, Pending if the service works in the background, or why there is none."""
         task_id = _task_id(request)
-        answer = self._post(task_of(request, task_id))
-        if not isinstance(answer, HttpResponse):
-            return answer
-        found = _read(answer, task_id)
+        response = self._post(task_of(request, task_id))
+        if not isinstance(response, HttpResponse):
+            return response
+        found = _read(response, task_id)
         if not isinstance(found, _Error):
             return found
         if found.code == "conflictTaskUUID":
-            # An earlier send of this same attempt got through: its picture is what we want.
+            # An earlier send of the same attempt reached the service, which has its result.
             return Pending(task_id, _POLL_SECONDS)
-        if not found.from_service and (answer.ok or answer.status in GATEWAY_STATUSES):
+        if not found.from_service and (response.ok or response.status in GATEWAY_STATUSES):
             return OutcomeUnknown("Runware may be at work, but its answer could not be read.")
-        return _not_made(found, answer.retry_after, task_id)
+        return _submit_error(found, response.retry_after, task_id)
 
     def poll(self, handle: str) -> ProviderOutcome:
-        """Ask for the result of a task; asking is free, so what fails is asked again."""
-        answer = self._ask(handle)
-        if isinstance(answer, NotFound):
+        """Return the result of a task; a poll is free, so a failed poll is repeated."""
+        outcome = self._poll(handle)
+        if isinstance(outcome, NotFound):
             return OutcomeUnknown("Runware does not know the task any more.")
-        return answer
+        return outcome
 
     def look_up(self, request: ProviderRequest) -> ProviderOutcome | NotFound:
-        """Ask what became of a task by our id."""
-        return self._ask(_task_id(request))
+        """Return what became of a task by our id, NotFound if the service has no such task."""
+        return self._poll(_task_id(request))
 
-    def _ask(self, task_id: str) -> ProviderOutcome | NotFound:
-        answer = self._post({"taskType": "getResponse", "taskUUID": task_id})
-        if isinstance(answer, Throttled | OutcomeUnknown):
+    def _poll(self, task_id: str) -> ProviderOutcome | NotFound:
+        response = self._post({"taskType": "getResponse", "taskUUID": task_id})
+        if isinstance(response, Throttled | OutcomeUnknown):
             return Pending(task_id, _POLL_SECONDS)
-        if not isinstance(answer, HttpResponse):
-            return OutcomeUnknown(answer.message)
-        found = _read(answer, task_id)
-        return _asked(found, answer.retry_after, task_id) if isinstance(found, _Error) else found
+        if not isinstance(response, HttpResponse):
+            return OutcomeUnknown(response.message)
+        found = _read(response, task_id)
+        return (
+            _poll_error(found, response.retry_after, task_id)
+            if isinstance(found, _Error)
+            else found
+        )
 
     def _post(self, task: dict[str, object]) -> SendResult:
         return post_json(
@@ -102,21 +109,21 @@ class RunwareProvider(RemoteProvider):
 
 
 def _task_id(request: ProviderRequest) -> str:
-    """Return our id in the form of a version 4 UUID, the only one that the service takes."""
+    """Return our id as a version 4 UUID, the only version that the service takes."""
     return str(UUID(bytes=UUID(request.request_id).bytes, version=4))
 
 
-def _read(answer: HttpResponse, task_id: str) -> _Found | _Error:
-    """Find our task's picture in an answer; errors count only where there is none."""
-    document = parse_json(answer.body)
+def _read(response: HttpResponse, task_id: str) -> _Result | _Error:
+    """Return the result of our task in a response; an error counts only without an image."""
+    document = parse_json(response.body)
     data = document.get("data") if document else None
     items = [item for item in json_objects(data) if item.get("taskUUID", task_id) == task_id]
     for item in items:
         if "imageUUID" in item or item.get("imageBase64Data") or item.get("NSFWContent") is True:
             return _picture(item, task_id)
-    error = next(_errors(document or {}, items, answer.status), None)
-    if error is None and not (answer.ok and isinstance(data, list)):
-        error = _Error(classify("", None, answer.status), from_service=False)
+    error = next(_errors(document or {}, items, response.status), None)
+    if error is None and not (response.ok and isinstance(data, list)):
+        error = _Error(classify("", None, response.status), from_service=False)
     if error is not None:
         return error
     for item in items:
@@ -125,8 +132,8 @@ def _read(answer: HttpResponse, task_id: str) -> _Found | _Error:
     return Pending(task_id, _POLL_SECONDS)
 
 
-def _not_made(error: _Error, retry_after: int | None, task_id: str) -> Refused | Throttled:
-    """Read an error that answered a task."""
+def _submit_error(error: _Error, retry_after: int | None, task_id: str) -> Refused | Throttled:
+    """Return what an error response to a submitted task means."""
     if error.kind == "rate_limit":
         return Throttled("rate_limit", SENTENCES["rate_limit"], retry_after)
     if error.kind == "transient":
@@ -134,15 +141,15 @@ def _not_made(error: _Error, retry_after: int | None, task_id: str) -> Refused |
     return _refused(error, task_id)
 
 
-def _asked(error: _Error, retry_after: int | None, task_id: str) -> ProviderOutcome | NotFound:
-    """Read an error that answered the question what became of a task."""
+def _poll_error(error: _Error, retry_after: int | None, task_id: str) -> ProviderOutcome | NotFound:
+    """Return what an error response to a poll means."""
     if error.kind == "not_found":
         return NotFound()
     if error.of_task or error.kind == "moderation":
         return _refused(error, task_id)
     if error.kind in ("rate_limit", "transient", "bad_answer"):
         return Pending(task_id, retry_after or _POLL_SECONDS)
-    # The question was refused, which says nothing about the task.
+    # The poll is refused, which proves nothing about the task.
     return OutcomeUnknown(SENTENCES[error.kind])
 
 
@@ -161,11 +168,11 @@ def _picture(item: dict[str, object], task_id: str) -> Generated | Refused:
 
 
 def _cost(item: dict[str, object]) -> Cost:
-    """Read the dollars that the service says it charged."""
+    """Return the charge in dollars that the service reports, UNKNOWN if there is none."""
     dollars = item.get("cost")
     if type(dollars) is int:
         dollars = Decimal(dollars)
-    if not isinstance(dollars, Decimal) or not 0 <= dollars <= _DEAREST_DOLLARS:
+    if not isinstance(dollars, Decimal) or not 0 <= dollars <= _MAX_DOLLARS:
         return UNKNOWN
     return Cost(micros_from_decimal(dollars), "reported")
 
@@ -173,7 +180,7 @@ def _cost(item: dict[str, object]) -> Cost:
 def _errors(
     document: dict[str, object], items: list[dict[str, object]], status: int
 ) -> Iterator[_Error]:
-    """Return the errors of an answer from all three places where the service puts them."""
+    """Yield the errors of a response from the three places where the service puts them."""
     for error in json_objects(document.get("errors")):
         yield _error(error, status, of_task=error.get("taskType") in TASKS)
     for error in json_objects([document.get("error")]):
@@ -191,9 +198,9 @@ def _error(error: dict[str, object], status: int, *, of_task: bool) -> _Error:
 
 def _refused(error: _Error, task_id: str) -> Refused:
     message = SENTENCES[error.kind]
-    said = ", ".join(word for word in (error.parameter, error.code) if word)
-    if error.kind in ("validation", "not_found", "transient", "bad_answer") and said:
-        message = f"{message.removesuffix('.')} ({said})."
+    details = ", ".join(word for word in (error.parameter, error.code) if word)
+    if error.kind in ("validation", "not_found", "transient", "bad_answer") and details:
+        message = f"{message.removesuffix('.')} ({details})."
     kind = "validation" if error.kind == "not_found" else error.kind
-    # An error that nobody can read does not say that nothing was charged.
+    # An error of unknown meaning does not prove that the call is free.
     return Refused(kind, message, UNKNOWN if kind == "bad_answer" else None, task_id)

@@ -1,7 +1,7 @@
-"""What Runware's error codes mean.
+"""Meaning of Runware's error codes.
 
-The vendor renames its codes, so they are told apart by pattern, in the order in which its own
-SDK does it (runware-sdk 1.8.0, ``errors.derive_code``), with the HTTP status beside them.
+The vendor renames its codes, so patterns classify them in the order of its own SDK (runware-sdk
+1.8.0, ``errors.derive_code``). A code without a pattern is classified by the HTTP status.
 """
 
 import re
@@ -25,8 +25,8 @@ SENTENCES: dict[ErrorClass, str] = {
     "not_found": "Runware does not know what the request refers to.",
 }
 
-# In this order, the first match counts: "providerContentPolicyViolation" is moderation although
-# "provider..." alone is a failure of the service.
+# The first match counts: "providerContentPolicyViolation" is moderation, although "provider..."
+# alone is a failure of the service.
 _PATTERNS: tuple[tuple[ErrorClass, str], ...] = (
     ("credits", r"Credits|Quota|Balance|^quotaExceeded$|^paymentRequired$"),
     ("rate_limit", r"RateLimit|^rateLimitExceeded$"),
@@ -60,9 +60,9 @@ _STATUSES: dict[int, ErrorClass] = {
 
 
 def classify(code: str, parameter: str | None, status: int) -> ErrorClass:
-    """Tell what an error means: by its code where that has a known pattern, else by status.
+    """Return the class of an error, by its code if a pattern matches, else by its status.
 
-    A refusal that points at the model means that the model is gone.
+    A validation error about the model means that the model is gone.
     """
     kind = next((kind for kind, pattern in _PATTERNS if re.search(pattern, code)), None)
     if kind is None:

@@ -1,4 +1,4 @@
-"""The tasks that Runware is sent: one JSON object per operation, pictures as data URIs.
+"""Tasks for Runware: one JSON object per operation, with images as data URIs.
 
 Source: runware-sdk 1.8.0 and the vendor's model pages (read 2026-11-20).
 """
@@ -11,25 +11,25 @@ from studio.domain.operations.values import Role
 from studio.domain.provider_calls.model import ProviderRequest, SourceFile
 
 INFERENCE: Final = "imageInference"
-# What is done by a task of its own, without words.
+# Operations with their own type of task, which takes no prompt.
 _OWN_TASKS: Final[Mapping[str, tuple[str, dict[str, object]]]] = {
     "edit.remove_background": ("removeBackground", {}),
     "upscale.fast": ("upscale", {"upscaleFactor": 4}),
 }
 TASKS: Final = frozenset({INFERENCE, *(name for name, _ in _OWN_TASKS.values())})
-"""The kinds of tasks that make a picture."""
+"""The types of tasks that make an image."""
 
 _SIDES: Final = {"up": "top", "right": "right", "down": "bottom", "left": "left"}
 _STEP: Final = 64
-# The service wants words for every inference, and the studio's callers need not give any here.
+# The service requires a prompt for every inference, and the caller may leave it out here.
 _OUTPAINT_WORDS: Final = "more of the same scene"
 
 
 def task_of(request: ProviderRequest, task_id: str) -> dict[str, object]:
-    """Return the task that asks for one PNG at once.
+    """Return the task for one PNG in the response.
 
-    A picture is widened in steps of 64 pixels, the only ones that the service takes: what a
-    side is to grow by is rounded up to one, and so is the picture that it starts from.
+    The service extends images in steps of 64 pixels. So the size of the source image and the
+    extension of each side are rounded up to a multiple of 64.
     """
     own = _OWN_TASKS.get(request.operation)
     kind, fields = own or (INFERENCE, _inference(request))
@@ -61,12 +61,12 @@ def _inference(request: ProviderRequest) -> dict[str, object]:
         "numberResults": 1,
         "safety": {"checkContent": True},
         **{name: value for name, value in optional.items() if value is not None},
-        **(_widened(request) if request.operation == "edit.outpaint" else {}),
+        **(_extension(request) if request.operation == "edit.outpaint" else {}),
     }
 
 
-def _widened(request: ProviderRequest) -> dict[str, object]:
-    """Return by how much each side grows, and how large that makes the picture."""
+def _extension(request: ProviderRequest) -> dict[str, object]:
+    """Return the pixels to add at each side, and the size of the result."""
     sides = {_SIDES[name]: _round_up(int(request.options.get(name, 0))) for name in _SIDES}
     source = request.sources[0]
     return {
@@ -78,7 +78,7 @@ def _widened(request: ProviderRequest) -> dict[str, object]:
 
 
 def _inputs(request: ProviderRequest) -> dict[str, object]:
-    """Return the files under the names that they have in the operation's task."""
+    """Return the files by their names in the operation's task."""
     if request.operation in _OWN_TASKS:
         return {"image": _data_uri(request.sources[0])}
     if request.operation == "edit.general":

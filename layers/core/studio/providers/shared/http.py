@@ -140,7 +140,7 @@ def send(
         content: The body as httpx takes it: ``json``, ``files`` or ``content``; None for none.
 
     Returns:
-        The response, whatever its status; Throttled if nothing was sent; Refused if the key or
+        The response with any status; Throttled if nothing was sent; Refused if the key or
         the URL is unusable; OutcomeUnknown if no complete response arrives.
     """
     if not (secret.isascii() and secret.isprintable()):

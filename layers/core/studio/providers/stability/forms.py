@@ -1,4 +1,4 @@
-"""What Stability AI is sent: an endpoint for each operation, and a form for each call.
+"""Requests to Stability AI: an endpoint for each operation, and a form for each call.
 
 Names are those of the vendor's OpenAPI document of v2beta (checked 2026-11-20).
 """
@@ -12,23 +12,23 @@ from studio.domain.provider_calls.model import ProviderRequest
 from studio.providers.shared.http import FormFile
 from studio.providers.shared.stability_facts import STRENGTH, UPSCALE_WORDS, nearest_ratio
 
-# So must be who only changes the light: the background stays, whatever this says.
+# Relighting requires a background prompt, which has no effect on a background that is kept.
 _SAME_BACKGROUND: Final = "the same background"
-# To the service 0 means any seed; with this one a caller's 0 gives the same picture each time.
+# The service reads 0 as "any seed". This one makes a caller's 0 repeatable.
 _SEED_FOR_ZERO: Final = 4_294_967_294
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """Where an operation is asked for, and by which names.
+    """The endpoint of an operation and its field names.
 
     Attributes:
-        path: Below the base URL.
-        names: The service's names of the studio's inputs and files, where they differ.
-        words: Prompt where none is given; empty where the service needs none either.
-        accept: Media type of the answer.
-        queued: It is answered with an id, and the picture is asked for later.
-        shaped: It takes the format of the picture.
+        path: Path below the base URL.
+        names: The service's names of inputs and files that the studio calls otherwise.
+        words: Default prompt; empty where the service needs none.
+        accept: Media type of the response.
+        queued: Whether the response is an id to poll with.
+        shaped: Whether it takes an aspect ratio.
     """
 
     path: str
@@ -80,11 +80,11 @@ _ENDPOINTS: Final[Mapping[str, Endpoint]] = {
 
 
 def endpoint_of(request: ProviderRequest) -> Endpoint:
-    """Return where a request goes."""
+    """Return the endpoint of a request."""
     if request.operation != "generate":
         return _ENDPOINTS[request.operation]
     family = "sd3" if _is_sd3(request) else request.model
-    # One of sd3 takes its format from the picture that it starts from.
+    # An sd3 model with a source image takes the aspect ratio of that image.
     return Endpoint(f"{_IMAGE}/generate/{family}", shaped=not (family == "sd3" and request.sources))
 
 
@@ -105,7 +105,7 @@ def fields_of(request: ProviderRequest) -> dict[str, str]:
 
 
 def files_of(request: ProviderRequest) -> list[FormFile]:
-    """Return the files of a request's form; a mask is white where it changes, as ours are."""
+    """Return the files of a request's form; a mask is white where the image changes, as ours."""
     names = endpoint_of(request).names
     return [
         FormFile(
@@ -119,14 +119,14 @@ def files_of(request: ProviderRequest) -> list[FormFile]:
 
 
 def _words(request: ProviderRequest, endpoint: Endpoint) -> Iterator[tuple[str, str]]:
-    prompt = request.prompt or endpoint.words or _unseen_words(request)
+    prompt = request.prompt or endpoint.words or _background_words(request)
     if prompt:
         yield endpoint.names.get("prompt", "prompt"), prompt
     if request.negative_prompt:
         yield "negative_prompt", request.negative_prompt
 
 
-def _unseen_words(request: ProviderRequest) -> str:
+def _background_words(request: ProviderRequest) -> str:
     kept = request.options.get("keep_background") and request.source("background") is None
     return _SAME_BACKGROUND if kept else ""
 
