@@ -1,4 +1,4 @@
-"""One request for each model of Amazon Bedrock, each with everything that the model takes."""
+"""Requests to Amazon Bedrock: one for each model, with each input that the model takes."""
 
 from dataclasses import replace
 
@@ -44,7 +44,7 @@ INPAINT = service(
 BARE = {"prompt": "", "negative_prompt": None, "seed": None}
 
 # Each request, and the members of its document that are no files.
-WISHES: tuple[tuple[ProviderRequest, dict[str, object]], ...] = (
+REQUESTS: tuple[tuple[ProviderRequest, dict[str, object]], ...] = (
     (FULL, {**_SAID, **_PNG, "aspect_ratio": "16:9"}),
     (
         replace(FULL, model="stability.stable-image-ultra-v1:1", width=640, height=1536),

@@ -1,7 +1,8 @@
-"""The same suite for the ports in memory and on AWS."""
+"""Fixtures of the contract suites: the ports in memory and on AWS, and an HTTP client."""
 
 from collections.abc import Iterator
 
+import httpx
 import pytest
 
 from tests.support.worlds.jobs import Ports, aws_world, memory_world
@@ -16,3 +17,10 @@ def ports(request: pytest.FixtureRequest) -> Iterator[Ports]:
         return
     with mock_stack():
         yield aws_world().raw
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[httpx.Client]:
+    """A client like the one that the adapters share."""
+    with httpx.Client(trust_env=False) as client:
+        yield client

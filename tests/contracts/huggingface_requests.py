@@ -1,4 +1,4 @@
-"""Requests to the models behind Hugging Face's router, and the adapter to send them with."""
+"""Requests to the models behind Hugging Face's router, and the adapter that sends them."""
 
 from dataclasses import replace
 

@@ -1,12 +1,17 @@
-"""One request for each operation that changes a picture with Runware, and the task it becomes."""
+"""Requests to Runware: from text, from an image, and each edit with the task that it becomes."""
 
 from dataclasses import replace
 
 from studio.domain.provider_calls.model import ProviderRequest, SourceFile
-from tests.contracts.polling import data_uri
+from tests.contracts.stand_in_requests import data_uri
 from tests.support.stand_ins.pictures import png
 
 TASK = "5f0c4c9e-6a0c-4a63-9a5e-3b1f4f3c0a11"
+KEY = "rw-planted-0123456789"
+_SMALL_LAMP = SourceFile(png(40, 30, "lamp"), "image/png", 40, 30)
+FROM_TEXT = ProviderRequest(TASK, "runware:101@1", "a red house by the sea", 128, 192)
+FROM_IMAGE = replace(FROM_TEXT, sources=(_SMALL_LAMP,), strength="0.55")
+
 LAMP = SourceFile(png(100, 130, "lamp"), "image/png", 100, 130)
 MASK = SourceFile(png(100, 130, "mask"), "image/png", 100, 130, "mask")
 WORDS = ProviderRequest(TASK, "runware:102@1", "a red house", 128, 192, sources=(LAMP,))
@@ -42,7 +47,7 @@ _INFERENCE = _COMMON | {
 }
 
 # Each request, its task, and the size of its result.
-WISHES: tuple[tuple[ProviderRequest, dict[str, object], tuple[int, int]], ...] = (
+EDITS: tuple[tuple[ProviderRequest, dict[str, object], tuple[int, int]], ...] = (
     (
         INPAINT,
         _INFERENCE | {
@@ -94,4 +99,4 @@ WISHES: tuple[tuple[ProviderRequest, dict[str, object], tuple[int, int]], ...] =
         (1024, 1024),
     ),
 )  # fmt: skip
-IDS = [f"{wish.operation}-{wish.model}" for wish, _, _ in WISHES]
+IDS = [f"{request.operation}-{request.model}" for request, _, _ in EDITS]

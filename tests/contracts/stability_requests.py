@@ -1,4 +1,4 @@
-"""Requests to Stability AI: one for each of its models, with everything that the model takes."""
+"""Requests to Stability AI: one for each model, with each input that the model takes."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,6 +13,8 @@ CHAIR = SourceFile(png(64, 80, "chair"), "image/png", 64, 80, "style_image")
 BEACH = SourceFile(png(96, 64, "beach"), "image/png", 96, 64, "background")
 DUSK = SourceFile(png(64, 64, "dusk"), "image/png", 64, 64, "lighting")
 
+KEY = "sk-planted-0123456789"
+
 WORDS = ProviderRequest(
     request_id="5f0c4c9e-6a0c-4a63-9a5e-3b1f4f3c0a11",
     model="core",
@@ -26,8 +28,8 @@ _STYLED = {**_SAID, "style_preset": "anime"}
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """A request, and what it should become.
+class Case:
+    """A request and its form.
 
     Attributes:
         path: Where it goes, below ``/v2beta/``.
@@ -74,21 +76,21 @@ MODEL_3D = _edit(
 )  # fmt: skip
 
 _GENERATE = (
-    Wish(
+    Case(
         FULL, "stable-image/generate/core",
         {**_STYLED, "aspect_ratio": "16:9"}, size=(1344, 768),
     ),
-    Wish(
+    Case(
         replace(FULL, model="ultra", width=640, height=1536), "stable-image/generate/ultra",
         {**_STYLED, "aspect_ratio": "9:21"}, size=(640, 1536),
     ),
-    Wish(
+    Case(
         replace(FULL, model="ultra", sources=(LAMP,), strength="0.3"),
         "stable-image/generate/ultra",
         {**_STYLED, "aspect_ratio": "16:9", "strength": "0.3"}, ("image",), (1344, 768),
     ),
     *(
-        Wish(
+        Case(
             replace(FULL, model=model, guidance="4.5", width=896, height=1088),
             "stable-image/generate/sd3",
             {
@@ -99,7 +101,7 @@ _GENERATE = (
         )
         for model in ("sd3.5-large", "sd3.5-large-turbo", "sd3.5-medium", "sd3.5-flash")
     ),
-    Wish(
+    Case(
         replace(FULL, model="sd3.5-medium", sources=(LAMP,), strength="0.55"),
         "stable-image/generate/sd3",
         {**_STYLED, "model": "sd3.5-medium", "mode": "image-to-image", "strength": "0.55"},
@@ -107,10 +109,10 @@ _GENERATE = (
     ),
 )  # fmt: skip
 _EDITS = (
-    Wish(
+    Case(
         INPAINT, "stable-image/edit/inpaint", {**_STYLED, "grow_mask": "12"}, ("image", "mask")
     ),
-    Wish(
+    Case(
         _edit(
             "outpaint", "edit.outpaint", negative_prompt=None,
             options={
@@ -125,7 +127,7 @@ _EDITS = (
         },
         ("image",), (144, 2071),
     ),
-    Wish(
+    Case(
         _edit(
             "search-and-replace", "edit.search_replace",
             options={"search_prompt": "a cat", "grow_mask": 20, "style_preset": "anime"},
@@ -133,7 +135,7 @@ _EDITS = (
         "stable-image/edit/search-and-replace",
         {**_STYLED, "search_prompt": "a cat", "grow_mask": "20"}, ("image",),
     ),
-    Wish(
+    Case(
         _edit(
             "search-and-recolor", "edit.search_recolor",
             options={"search_prompt": "a cat", "grow_mask": 0, "style_preset": "anime"},
@@ -141,11 +143,11 @@ _EDITS = (
         "stable-image/edit/search-and-recolor",
         {**_STYLED, "select_prompt": "a cat", "grow_mask": "0"}, ("image",),
     ),
-    Wish(
+    Case(
         _edit("remove-background", "edit.remove_background", **WORDLESS),
         "stable-image/edit/remove-background", {"output_format": "png"}, ("image",),
     ),
-    Wish(
+    Case(
         RELIGHT, "stable-image/edit/replace-background-and-relight",
         {
             "background_prompt": WORDS.prompt, "negative_prompt": "rain", "seed": "7",
@@ -158,17 +160,17 @@ _EDITS = (
     ),
 )  # fmt: skip
 _OTHERS = (
-    Wish(FAST, "stable-image/upscale/fast", {"output_format": "png"}, ("image",), (320, 256)),
-    Wish(
+    Case(FAST, "stable-image/upscale/fast", {"output_format": "png"}, ("image",), (320, 256)),
+    Case(
         CONSERVATIVE, "stable-image/upscale/conservative", {**_SAID, "creativity": "0.5"},
         ("image",), (28 * 80, 28 * 64),
     ),
-    Wish(
+    Case(
         CREATIVE, "stable-image/upscale/creative", {**_STYLED, "creativity": "0.1"},
         ("image",), (28 * 80, 28 * 64),
     ),
     *(
-        Wish(
+        Case(
             _edit(
                 f"control-{name}", f"control.{name}",
                 options={"control_strength": "0.7", "style_preset": "anime"},
@@ -177,7 +179,7 @@ _OTHERS = (
         )
         for name in ("sketch", "structure")
     ),
-    Wish(
+    Case(
         _edit(
             "control-style", "control.style", width=832, height=1216,
             options={"control_strength": "1", "style_preset": "anime"},
@@ -185,7 +187,7 @@ _OTHERS = (
         "stable-image/control/style", {**_STYLED, "fidelity": "1", "aspect_ratio": "2:3"},
         ("image",), (832, 1216),
     ),
-    Wish(
+    Case(
         _edit(
             "control-style-transfer", "control.style_transfer", sources=(LAMP, CHAIR),
             options={
@@ -199,7 +201,7 @@ _OTHERS = (
         },
         ("init_image", "style_image"),
     ),
-    Wish(
+    Case(
         MODEL_3D, "3d/stable-fast-3d",
         {
             "texture_resolution": "2048", "foreground_ratio": "0.85", "remesh": "quad",
@@ -209,4 +211,4 @@ _OTHERS = (
     ),
 )  # fmt: skip
 
-WISHES = (*_GENERATE, *_EDITS, *_OTHERS)
+REQUESTS = (*_GENERATE, *_EDITS, *_OTHERS)

@@ -1,4 +1,4 @@
-"""How requests to Amazon Bedrock are addressed and signed."""
+"""The address and the signature of requests to Amazon Bedrock."""
 
 from collections.abc import Iterator
 
@@ -21,12 +21,6 @@ CARD = provider_card("bedrock")
 def stand_in() -> Iterator[BedrockStandIn]:
     with BedrockStandIn(SECRET, token=TOKEN) as server:
         yield server
-
-
-@pytest.fixture(scope="module")
-def client() -> Iterator[httpx.Client]:
-    with httpx.Client(trust_env=False) as client:
-        yield client
 
 
 def adapter(base_url: str, client: httpx.Client) -> BedrockProvider:
@@ -65,7 +59,7 @@ def test_without_an_address_of_its_own_the_region_says_where() -> None:
         (ReadOnlyCredentials(ACCESS_KEY, SECRET, None), TOKEN),
     ],
 )
-def test_keys_of_somebody_else_are_refused(
+def test_keys_of_another_account_are_refused(
     client: httpx.Client, keys: ReadOnlyCredentials, token: str
 ) -> None:
     with BedrockStandIn(SECRET, token=token) as server:

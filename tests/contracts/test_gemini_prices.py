@@ -1,4 +1,4 @@
-"""What Gemini's pictures cost, and that no estimate promises less."""
+"""The cost of Gemini's images, which is never above the estimate."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -47,11 +47,11 @@ def test_no_picture_costs_more_than_estimated(
         request = replace(REQUEST, model=name, width=width, height=height)
         request = replace(request, sources=(LAMP,) * number)
         estimate = model.estimate(width, height, None, len(request.prompt.encode()), sources=number)
-        answer = provider.submit(request)
-        assert isinstance(answer, Generated)
-        assert answer.cost.micros is not None
+        outcome = provider.submit(request)
+        assert isinstance(outcome, Generated)
+        assert outcome.cost.micros is not None
         assert estimate.micros is not None
-        assert answer.cost.micros <= estimate.micros
+        assert outcome.cost.micros <= estimate.micros
 
 
 # List prices of the reference in micro-dollars, and 2000 tokens of text and thoughts with them.
@@ -132,9 +132,9 @@ def _generated(usage: object, model: str = REQUEST.model, card: ProviderCard = C
     transport = httpx.MockTransport(lambda request: httpx.Response(200, json=document))
     with httpx.Client(transport=transport) as scripted:
         provider = GeminiProvider(Credentials("key"), card, scripted)
-        answer = provider.submit(replace(REQUEST, model=model))
-    assert isinstance(answer, Generated)
-    return answer
+        outcome = provider.submit(replace(REQUEST, model=model))
+    assert isinstance(outcome, Generated)
+    return outcome
 
 
 PAGE = {"mimeType": "text/html", "data": "aGk="}
@@ -154,6 +154,6 @@ PAGE = {"mimeType": "text/html", "data": "aGk="}
 def test_whatever_has_no_picture_is_no_picture(document: dict[str, object]) -> None:
     transport = httpx.MockTransport(lambda request: httpx.Response(200, json=document))
     with httpx.Client(transport=transport) as scripted:
-        answer = GeminiProvider(Credentials("key"), CARD, scripted).submit(REQUEST)
-    assert isinstance(answer, Refused)
-    assert (answer.kind, answer.cost) == ("no_image", UNKNOWN)
+        outcome = GeminiProvider(Credentials("key"), CARD, scripted).submit(REQUEST)
+    assert isinstance(outcome, Refused)
+    assert (outcome.kind, outcome.cost) == ("no_image", UNKNOWN)

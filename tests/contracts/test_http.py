@@ -38,12 +38,6 @@ def server() -> Iterator[_Echo]:
         yield server
 
 
-@pytest.fixture(scope="module")
-def client() -> Iterator[httpx.Client]:
-    with httpx.Client(trust_env=False) as client:
-        yield client
-
-
 class Call(Protocol):
     """Post something small and harmless."""
 

@@ -1,6 +1,5 @@
-"""The OpenAI adapter against a stand-in that plays every answer of the documented contract."""
+"""The fields and the files that OpenAI gets for each request."""
 
-import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
@@ -10,38 +9,16 @@ import pytest
 from PIL import Image
 
 from studio.domain.catalogue.catalogue import provider_card
-from studio.domain.provider_calls.model import (
-    Credentials,
-    Generated,
-    OutcomeUnknown,
-    ProviderRequest,
-    Refused,
-    SourceFile,
-    Throttled,
-)
-from studio.money import UNKNOWN, Cost
+from studio.domain.provider_calls.model import Credentials, Generated, Refused, SourceFile
 from studio.providers.openai.adapter import OpenAIProvider
 from tests.contracts.masks import mask
+from tests.contracts.openai_requests import EDIT, KEY, LAMP, REQUEST
+from tests.contracts.vendors.openai import OPENAI
 from tests.support.stand_ins.openai import OpenAIStandIn
 from tests.support.stand_ins.pictures import png
-from tests.support.stand_ins.server import GATEWAY, Recorded
+from tests.support.stand_ins.server import Recorded
 
-KEY = "sk-planted-0123456789"
 CARD = provider_card("openai")
-REQUEST = ProviderRequest(
-    request_id="5f0c4c9e-6a0c-4a63-9a5e-3b1f4f3c0a11",
-    model="gpt-image-2",
-    prompt="a red house by the sea",
-    width=1024,
-    height=1024,
-    quality="low",
-)
-LAMP = SourceFile(png(40, 30, "lamp"), "image/png", 40, 30)
-EDIT = replace(REQUEST, sources=(LAMP,))
-# 6 tokens of prompt at 5 micro-dollars, 196 of picture at 30; to edit, 32 more of text and 6434
-# of the picture shown at 8.
-PRICE = Cost(30 + 5_880, "priced", "openai-2026-11-20")
-EDIT_PRICE = Cost(190 + 6_434 * 8 + 5_880, "priced", "openai-2026-11-20")
 
 
 @pytest.fixture
@@ -50,40 +27,9 @@ def stand_in() -> Iterator[OpenAIStandIn]:
         yield server
 
 
-@pytest.fixture(scope="module")
-def client() -> Iterator[httpx.Client]:
-    with httpx.Client(trust_env=False) as client:
-        yield client
-
-
 @pytest.fixture
 def provider(stand_in: OpenAIStandIn, client: httpx.Client) -> OpenAIProvider:
     return OpenAIProvider(Credentials(KEY, stand_in.base_url), CARD, client)
-
-
-@pytest.fixture(params=[REQUEST, EDIT], ids=["generate", "edit"])
-def wish(request: pytest.FixtureRequest) -> ProviderRequest:
-    """From words alone, and from a picture: what answers mean is the same."""
-    asked: ProviderRequest = request.param
-    return asked
-
-
-def _price(wish: ProviderRequest) -> Cost:
-    return EDIT_PRICE if wish.sources else PRICE
-
-
-def test_a_picture_comes_with_its_price_and_the_id_of_the_call(
-    stand_in: OpenAIStandIn, provider: OpenAIProvider, wish: ProviderRequest
-) -> None:
-    answer = provider.submit(wish)
-    assert isinstance(answer, Generated)
-    with Image.open(BytesIO(answer.data)) as image:
-        assert (image.format, image.size) == ("PNG", (1024, 1024))
-    assert answer.cost == _price(wish)
-    assert answer.cost.micros == stand_in.paid[0].micros
-    assert answer.provider_request_id == stand_in.paid[0].request_id
-    assert (answer.seed, answer.revised_prompt) == (None, None)
-    assert len(stand_in.paid) == 1
 
 
 def test_only_the_fields_that_are_given_are_sent(
@@ -126,8 +72,8 @@ def test_several_pictures_share_a_name_and_keep_their_order(
     buffer = BytesIO()
     Image.new("RGB", (30, 40), "teal").save(buffer, "JPEG")
     jpeg = SourceFile(buffer.getvalue(), "image/jpeg", 30, 40)
-    answer = provider.submit(replace(EDIT, quality=None, sources=(jpeg, LAMP, jpeg)))
-    assert isinstance(answer, Generated)
+    outcome = provider.submit(replace(EDIT, quality=None, sources=(jpeg, LAMP, jpeg)))
+    assert isinstance(outcome, Generated)
     files = [part for part in stand_in.requests[0].form() if part.filename]
     assert [(part.name, part.filename, part.data) for part in files] == [
         ("image[]", "source-1.jpeg", jpeg.data),
@@ -141,9 +87,9 @@ def test_a_mask_is_sent_with_alpha_where_it_was_white(
     stand_in: OpenAIStandIn, provider: OpenAIProvider
 ) -> None:
     sources = (LAMP, mask(40, 30, (10, 5, 20, 15)))
-    answer = provider.submit(replace(EDIT, operation="edit.inpaint", sources=sources))
-    assert isinstance(answer, Generated)
-    assert answer.cost == EDIT_PRICE
+    outcome = provider.submit(replace(EDIT, operation="edit.inpaint", sources=sources))
+    assert isinstance(outcome, Generated)
+    assert outcome.cost == OPENAI.examples["edit"].cost
     files = {part.name: part for part in stand_in.requests[0].form() if part.filename}
     assert set(files) == {"image", "mask"}
     assert (files["mask"].filename, files["mask"].media_type) == ("mask.png", "image/png")
@@ -157,9 +103,9 @@ def test_a_mask_that_is_none_of_ours_is_not_sent(
     stand_in: OpenAIStandIn, provider: OpenAIProvider
 ) -> None:
     wrong = replace(LAMP, role="mask")
-    answer = provider.submit(replace(EDIT, operation="edit.inpaint", sources=(LAMP, wrong)))
-    assert isinstance(answer, Refused)
-    assert (answer.kind, answer.cost) == ("validation", None)
+    outcome = provider.submit(replace(EDIT, operation="edit.inpaint", sources=(LAMP, wrong)))
+    assert isinstance(outcome, Refused)
+    assert (outcome.kind, outcome.cost) == ("validation", None)
     assert not stand_in.requests
 
 
@@ -190,186 +136,3 @@ def _parts(request: Recorded) -> set[tuple[str, str | None, str | None, bytes]]:
     parts = {(part.name, part.filename, part.media_type, part.data) for part in form}
     assert len(parts) == len(form)
     return parts
-
-
-def test_the_first_entry_that_carries_a_picture_is_taken(
-    stand_in: OpenAIStandIn, provider: OpenAIProvider, wish: ProviderRequest
-) -> None:
-    stand_in.script(["several"])
-    assert isinstance(provider.submit(wish), Generated)
-
-
-def test_without_usage_the_cost_is_unknown(
-    stand_in: OpenAIStandIn, provider: OpenAIProvider, wish: ProviderRequest
-) -> None:
-    stand_in.script(["no-usage"])
-    answer = provider.submit(wish)
-    assert isinstance(answer, Generated)
-    assert answer.cost == UNKNOWN
-
-
-@pytest.mark.parametrize("scenario", ["truncated-image", "huge-image"])
-def test_bytes_are_handed_on_unchecked(
-    stand_in: OpenAIStandIn, provider: OpenAIProvider, scenario: str, wish: ProviderRequest
-) -> None:
-    stand_in.script([scenario])
-    answer = provider.submit(wish)
-    assert isinstance(answer, Generated)
-    assert answer.data.startswith(b"\x89PNG")
-
-
-@pytest.mark.parametrize(
-    ("scenario", "kind", "known"),
-    [
-        ("no-image", "no_image", True),
-        ("null-image", "no_image", True),
-        ("invalid-base64", "bad_answer", True),
-        ("garbage", "bad_answer", False),
-        ("html", "bad_answer", False),
-        ("wrong-type", "bad_answer", False),
-    ],
-)
-def test_a_success_without_a_usable_picture_is_still_paid(
-    stand_in: OpenAIStandIn,
-    provider: OpenAIProvider,
-    scenario: str,
-    kind: str,
-    known: bool,
-    wish: ProviderRequest,
-) -> None:
-    stand_in.script([scenario])
-    answer = provider.submit(wish)
-    assert isinstance(answer, Refused)
-    assert (answer.kind, answer.cost) == (kind, _price(wish) if known else UNKNOWN)
-    assert answer.provider_request_id == stand_in.paid[0].request_id
-
-
-@pytest.mark.parametrize(
-    ("scenario", "kind"),
-    [
-        ("auth", "auth"),
-        ("permission", "permission"),
-        ("bad-request", "validation"),
-        ("unprocessable", "validation"),
-        ("too-large", "validation"),
-        ("moderated", "moderation"),
-        ("moderated-old", "moderation"),
-        ("quota", "credits"),
-        ("billing-limit", "credits"),
-        ("payment", "credits"),
-        ("gone", "model_gone"),
-        ("gone-400", "model_gone"),
-        ("gone-bare", "model_gone"),
-    ],
-)
-def test_a_refusal_has_a_kind_and_costs_nothing(
-    stand_in: OpenAIStandIn,
-    provider: OpenAIProvider,
-    scenario: str,
-    kind: str,
-    wish: ProviderRequest,
-) -> None:
-    stand_in.script([scenario])
-    answer = provider.submit(wish)
-    assert isinstance(answer, Refused)
-    assert (answer.kind, answer.cost) == (kind, None)
-    assert answer.provider_request_id == "req_000001"
-    assert stand_in.paid == []
-
-
-def test_a_refusal_names_the_field_or_the_reason(
-    stand_in: OpenAIStandIn, provider: OpenAIProvider, wish: ProviderRequest
-) -> None:
-    stand_in.script(["bad-request", "moderated"])
-    wrong, moderated = provider.submit(wish), provider.submit(wish)
-    assert isinstance(wrong, Refused)
-    assert isinstance(moderated, Refused)
-    assert wrong.message.endswith("(size, invalid_value).")
-    assert moderated.message.endswith("(input, violence).")
-
-
-def test_a_redirect_is_not_followed_and_its_cost_not_guessed(
-    stand_in: OpenAIStandIn, provider: OpenAIProvider, wish: ProviderRequest
-) -> None:
-    stand_in.script(["redirect"])
-    answer = provider.submit(wish)
-    assert isinstance(answer, Refused)
-    assert (answer.kind, answer.cost) == ("bad_answer", UNKNOWN)
-
-
-@pytest.mark.parametrize(
-    ("scenario", "kind", "retry_after"),
-    [
-        ("rate-limit", "rate_limit", {1}),
-        ("rate-limit-date", "rate_limit", set(range(1, 31))),
-        ("rate-limit-ms", "rate_limit", {2}),
-        ("rate-limit-bare", "rate_limit", {None}),
-        ("timeout", "transient", {None}),
-        ("conflict", "transient", {None}),
-        ("server-error", "transient", {None}),
-        ("unavailable", "transient", {None}),
-    ],
-)
-def test_what_another_try_may_cure_says_when(
-    stand_in: OpenAIStandIn,
-    provider: OpenAIProvider,
-    scenario: str,
-    kind: str,
-    retry_after: set[int | None],
-    wish: ProviderRequest,
-) -> None:
-    stand_in.script([scenario])
-    answer = provider.submit(wish)
-    assert isinstance(answer, Throttled)
-    assert answer.kind == kind
-    assert answer.retry_after in retry_after
-    assert stand_in.paid == []
-
-
-@pytest.mark.parametrize("scenario", ["cut", "cut-body", *GATEWAY])
-def test_a_lost_answer_is_neither_repeated_nor_guessed(
-    stand_in: OpenAIStandIn, provider: OpenAIProvider, scenario: str, wish: ProviderRequest
-) -> None:
-    stand_in.script([scenario])
-    assert isinstance(provider.submit(wish), OutcomeUnknown)
-    assert len(stand_in.requests) == len(stand_in.paid) == 1
-
-
-def test_a_provider_that_stays_silent_leaves_the_outcome_unknown(
-    stand_in: OpenAIStandIn, client: httpx.Client, wish: ProviderRequest
-) -> None:
-    impatient = replace(CARD, read_timeout_seconds=1)
-    provider = OpenAIProvider(Credentials(KEY, stand_in.base_url), impatient, client)
-    answer = provider.submit(replace(wish, prompt="a house [[slow 30]]"))
-    assert isinstance(answer, OutcomeUnknown)
-    assert len(stand_in.paid) == 1
-
-
-def test_a_slow_answer_is_waited_for(provider: OpenAIProvider, wish: ProviderRequest) -> None:
-    answer = provider.submit(replace(wish, prompt="a house [[slow 0.3]]"))
-    assert isinstance(answer, Generated)
-
-
-def test_nothing_can_be_asked_afterwards(
-    stand_in: OpenAIStandIn, provider: OpenAIProvider, wish: ProviderRequest
-) -> None:
-    assert isinstance(provider.look_up(wish), OutcomeUnknown)
-    assert isinstance(provider.poll("req_000001"), OutcomeUnknown)
-    assert not stand_in.requests
-
-
-def test_the_key_is_in_no_message_repr_or_log(
-    stand_in: OpenAIStandIn,
-    provider: OpenAIProvider,
-    caplog: pytest.LogCaptureFixture,
-    wish: ProviderRequest,
-) -> None:
-    caplog.set_level(logging.DEBUG)
-    names = sorted(stand_in.scenarios - {"slow"})
-    stand_in.script(names)
-    answers = [provider.submit(wish) for _ in names]
-
-    assert all(request.headers["authorization"] == f"Bearer {KEY}" for request in stand_in.requests)
-    assert KEY not in repr(answers)
-    assert KEY not in repr(provider)
-    assert KEY not in caplog.text

@@ -1,4 +1,4 @@
-"""What OpenAI's pictures cost, and that no estimate promises less."""
+"""The cost of OpenAI's images, which is never above the estimate."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -63,10 +63,10 @@ def _ask_and_compare(
     estimate = model.estimate(
         width, height, word, len(request.prompt.encode()), sources=len(sources)
     )
-    answer = provider.submit(request)
-    assert isinstance(answer, Generated)
-    if estimate.micros is not None and answer.cost.micros is not None:
-        assert answer.cost.micros <= estimate.micros
+    outcome = provider.submit(request)
+    assert isinstance(outcome, Generated)
+    if estimate.micros is not None and outcome.cost.micros is not None:
+        assert outcome.cost.micros <= estimate.micros
 
 
 def _usage(**changes: object) -> dict[str, object]:
@@ -99,8 +99,8 @@ def _usage(**changes: object) -> dict[str, object]:
     ],
 )
 def test_the_tokens_used_make_the_price(model: str, usage: object, micros: int | None) -> None:
-    answer = httpx.Response(200, json={"data": [{"b64_json": "aGk="}], "usage": usage})
-    transport = httpx.MockTransport(lambda request: answer)
+    outcome = httpx.Response(200, json={"data": [{"b64_json": "aGk="}], "usage": usage})
+    transport = httpx.MockTransport(lambda request: outcome)
     with httpx.Client(transport=transport) as scripted:
         provider = OpenAIProvider(Credentials("sk-x"), CARD, scripted)
         generated = provider.submit(replace(REQUEST, model=model))

@@ -1,4 +1,4 @@
-"""Our requests compared with those that the vendors' own SDKs send for the same wish.
+"""Our requests compared with those that the vendors' own SDKs send for the same request.
 
 The SDKs also read what the stand-ins answer, which shows that the answers have the right shape.
 """
@@ -108,18 +108,18 @@ def assert_agreed(ours: Sent, theirs: Sent, agreed: dict[str, tuple[str, str]]) 
 
 @pytest.mark.parametrize("quality", ["medium", None])
 def test_openai_the_same_request(quality: str | None) -> None:
-    wish = replace(PICTURE, quality=quality)
+    wanted = replace(PICTURE, quality=quality)
     with (
         OpenAIStandIn(KEY) as server,
         httpx.Client(trust_env=False) as client,
         openai.OpenAI(api_key=KEY, base_url=server.base_url, max_retries=0) as sdk,
     ):
         card = provider_card("openai")
-        mine = OpenAIProvider(Credentials(KEY, server.base_url), card, client).submit(wish)
+        mine = OpenAIProvider(Credentials(KEY, server.base_url), card, client).submit(wanted)
         theirs = sdk.images.generate(
-            model=wish.model,
-            prompt=wish.prompt,
-            size=f"{wish.width}x{wish.height}",
+            model=wanted.model,
+            prompt=wanted.prompt,
+            size=f"{wanted.width}x{wanted.height}",
             output_format="png",
             quality="medium" if quality else openai.omit,
         )
@@ -141,7 +141,7 @@ def test_openai_the_same_request(quality: str | None) -> None:
 def test_openai_the_same_form(
     pictures: tuple[SourceFile, ...], masks: tuple[SourceFile, ...]
 ) -> None:
-    wish = replace(PICTURE, operation="edit.general", sources=(*pictures, *masks))
+    wanted = replace(PICTURE, operation="edit.general", sources=(*pictures, *masks))
     # The SDK leaves name and type of a file to the caller, and sends neither unless told.
     files = [
         (f"source-{number}.png", source.data, source.media_type)
@@ -155,13 +155,13 @@ def test_openai_the_same_form(
         openai.OpenAI(api_key=KEY, base_url=server.base_url, max_retries=0) as sdk,
     ):
         card = provider_card("openai")
-        mine = OpenAIProvider(Credentials(KEY, server.base_url), card, client).submit(wish)
+        mine = OpenAIProvider(Credentials(KEY, server.base_url), card, client).submit(wanted)
         theirs = sdk.images.edit(
             image=files[0] if len(files) == 1 else files,
             mask=clear[0] if clear else openai.omit,
-            model=wish.model,
-            prompt=wish.prompt,
-            size=f"{wish.width}x{wish.height}",
+            model=wanted.model,
+            prompt=wanted.prompt,
+            size=f"{wanted.width}x{wanted.height}",
             output_format="png",
             quality="medium",
         )
@@ -246,15 +246,15 @@ async def _runware_sdk(
         return pictures, [dict(item) for item in again]
 
 
-@pytest.mark.parametrize("wish", [TASK, SEEDED], ids=["words", "picture"])
-def test_runware_the_same_requests(wish: ProviderRequest, tmp_path: Path) -> None:
-    photo = tmp_path / "lamp.png" if wish.sources else None
+@pytest.mark.parametrize("wanted", [TASK, SEEDED], ids=["words", "picture"])
+def test_runware_the_same_requests(wanted: ProviderRequest, tmp_path: Path) -> None:
+    photo = tmp_path / "lamp.png" if wanted.sources else None
     if photo:
         photo.write_bytes(LAMP.data)
     card = provider_card("runware")
     with RunwareStandIn(KEY) as server, httpx.Client(trust_env=False) as client:
         provider = RunwareProvider(Credentials(KEY, server.base_url), card, client)
-        mine, found = provider.submit(wish), provider.look_up(wish)
+        mine, found = provider.submit(wanted), provider.look_up(wanted)
         our_task, our_poll = map(Sent.of, server.requests)
     with RunwareStandIn(KEY) as server:
         pictures, again = asyncio.run(_runware_sdk(server.base_url, photo))

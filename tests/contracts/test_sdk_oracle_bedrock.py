@@ -1,4 +1,4 @@
-"""Our requests to Amazon Bedrock compared with those of AWS's own SDK for the same wish."""
+"""Our requests to Amazon Bedrock compared with those of AWS's own SDK for the same request."""
 
 import json
 from dataclasses import replace
@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 from studio.domain.catalogue.catalogue import provider_card
 from studio.domain.provider_calls.model import Credentials, Generated, ProviderRequest
 from studio.providers.bedrock.adapter import BedrockProvider
-from tests.contracts.bedrock_requests import KEYS, SECRET, TOKEN, WISHES, WORDS
+from tests.contracts.bedrock_requests import KEYS, REQUESTS, SECRET, TOKEN, WORDS
 from tests.support.stand_ins.bedrock import ACCESS_KEY, REGION, BedrockStandIn
 from tests.support.stand_ins.server import Recorded
 
@@ -61,16 +61,16 @@ def signed_names(request: Recorded) -> str:
 
 @pytest.mark.parametrize("token", [TOKEN, None], ids=["session", "user"])
 @pytest.mark.parametrize(
-    "wish", [wish for wish, _ in WISHES], ids=[wish.model for wish, _ in WISHES]
+    "wanted", [wanted for wanted, _ in REQUESTS], ids=[wanted.model for wanted, _ in REQUESTS]
 )
-def test_bedrock_the_same_request(wish: ProviderRequest, token: str | None) -> None:
+def test_bedrock_the_same_request(wanted: ProviderRequest, token: str | None) -> None:
     keys = ReadOnlyCredentials(ACCESS_KEY, SECRET, token)
     with BedrockStandIn(SECRET, token=token) as server, httpx.Client(trust_env=False) as client:
         provider = BedrockProvider(
             Credentials("", server.base_url), provider_card("bedrock"), client, REGION, lambda: keys
         )
-        mine = provider.submit(wish)
-        theirs = ask_officially(server, wish.model, server.requests[0].body, keys)
+        mine = provider.submit(wanted)
+        theirs = ask_officially(server, wanted.model, server.requests[0].body, keys)
         ours, official = server.requests
 
     assert (ours.method, ours.path) == (official.method, official.path)

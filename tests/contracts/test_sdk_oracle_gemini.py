@@ -1,4 +1,4 @@
-"""Our requests to Gemini compared with those that the vendor's own SDK sends for the same wish."""
+"""Our requests to Gemini, compared with those of the vendor's own SDK."""
 
 from dataclasses import replace
 from typing import Any
@@ -47,31 +47,31 @@ WORDS = ProviderRequest(
 )
 
 
-def _sdk(server: GeminiStandIn, wish: ProviderRequest) -> types.GenerateContentResponse:
+def _sdk(server: GeminiStandIn, wanted: ProviderRequest) -> types.GenerateContentResponse:
     """Say the same in the words of the SDK."""
     options = types.HttpOptions(base_url=server.base_url, api_version="v1")
     shown: list[types.PartUnionDict] = [
         types.Part.from_bytes(data=source.data, mime_type=source.media_type)
-        for source in wish.sources
+        for source in wanted.sources
     ]
     with genai.Client(api_key=KEY, http_options=options) as client:
         return client.models.generate_content(
-            model=wish.model,
-            contents=[*shown, types.Part.from_text(text=wish.prompt)],
+            model=wanted.model,
+            contents=[*shown, types.Part.from_text(text=wanted.prompt)],
             config=types.GenerateContentConfig(
                 response_modalities=["IMAGE"],
-                seed=wish.seed,
+                seed=wanted.seed,
                 image_config=types.ImageConfig(aspect_ratio="16:9", image_size="1K"),
             ),
         )
 
 
-def _ours(server: GeminiStandIn, wish: ProviderRequest) -> Generated | Refused | Throttled:
+def _ours(server: GeminiStandIn, wanted: ProviderRequest) -> Generated | Refused | Throttled:
     with httpx.Client(trust_env=False) as client:
         provider = GeminiProvider(
             Credentials(KEY, server.base_url), provider_card("gemini"), client
         )
-        answer = provider.submit(wish)
+        answer = provider.submit(wanted)
     assert isinstance(answer, Generated | Refused | Throttled)
     return answer
 
@@ -87,9 +87,9 @@ def _compared(request: Recorded) -> tuple[str, str, Any]:
 @pytest.mark.parametrize("sources", [(), (LAMP,), (LAMP, CHAIR)], ids=["words", "one", "two"])
 def test_the_same_request(sources: tuple[SourceFile, ...]) -> None:
     operation = "edit.general" if sources else "generate"
-    wish = replace(WORDS, sources=sources, operation=operation)
+    wanted = replace(WORDS, sources=sources, operation=operation)
     with GeminiStandIn(KEY) as server:
-        mine, theirs = _ours(server, wish), _sdk(server, wish)
+        mine, theirs = _ours(server, wanted), _sdk(server, wanted)
         ours, official = server.requests
 
     assert {

@@ -65,10 +65,10 @@ class _Recording(HuggingFaceStandIn):
 def routed(monkeypatch: pytest.MonkeyPatch) -> Callable[[HuggingFaceStandIn, ProviderRequest], str]:
     """Point the SDK at a stand-in; returns the id of the hub for a model."""
 
-    def point(server: HuggingFaceStandIn, wish: ProviderRequest) -> str:
-        route = CARD.models[wish.model].route
-        dialect, task = route["dialect"], "image-to-image" if wish.images else "text-to-image"
-        hub = wish.model.removeprefix(f"{dialect}/")
+    def point(server: HuggingFaceStandIn, wanted: ProviderRequest) -> str:
+        route = CARD.models[wanted.model].route
+        dialect, task = route["dialect"], "image-to-image" if wanted.images else "text-to-image"
+        hub = wanted.model.removeprefix(f"{dialect}/")
         monkeypatch.setattr(constants, "INFERENCE_PROXY_TEMPLATE", server.base_url + "/{provider}")
         if dialect == "hf-inference":
             helper = PROVIDERS["hf-inference"][task]
@@ -84,29 +84,29 @@ def routed(monkeypatch: pytest.MonkeyPatch) -> Callable[[HuggingFaceStandIn, Pro
     return point
 
 
-def _sdk(wish: ProviderRequest, hub: str) -> Image.Image:
+def _sdk(wanted: ProviderRequest, hub: str) -> Image.Image:
     """Say the same in the words of the SDK."""
-    dialect: Any = CARD.models[wish.model].route["dialect"]
+    dialect: Any = CARD.models[wanted.model].route["dialect"]
     client = InferenceClient(provider=dialect, api_key=KEY, timeout=20)
     said: dict[str, Any] = {
         "model": hub,
-        "negative_prompt": wish.negative_prompt,
-        "num_inference_steps": wish.steps,
-        "guidance_scale": None if wish.guidance is None else float(wish.guidance),
+        "negative_prompt": wanted.negative_prompt,
+        "num_inference_steps": wanted.steps,
+        "guidance_scale": None if wanted.guidance is None else float(wanted.guidance),
     }
-    if wish.seed is not None:
-        said["seed"] = wish.seed
-    sides = {"width": wish.width, "height": wish.height}
-    if not wish.images:
-        return client.text_to_image(wish.prompt, **(said | sides))
+    if wanted.seed is not None:
+        said["seed"] = wanted.seed
+    sides = {"width": wanted.width, "height": wanted.height}
+    if not wanted.images:
+        return client.text_to_image(wanted.prompt, **(said | sides))
     if dialect == "hf-inference":
-        said["target_size"] = ImageToImageTargetSize(width=wish.width, height=wish.height)
-        return client.image_to_image(LAMP.data, prompt=wish.prompt, **said)
+        said["target_size"] = ImageToImageTargetSize(width=wanted.width, height=wanted.height)
+        return client.image_to_image(LAMP.data, prompt=wanted.prompt, **said)
     if dialect == "together":
         # The SDK has no argument for a size that Together reads: these go through as they are.
         said |= sides
     # Of mere bytes the SDK says that they are a JPEG; a data URI it sends as it is.
-    return client.image_to_image(data_uri(LAMP), prompt=wish.prompt, **said)
+    return client.image_to_image(data_uri(LAMP), prompt=wanted.prompt, **said)
 
 
 def _headers(request: Recorded) -> dict[str, str | None]:
@@ -122,32 +122,32 @@ def _body(request: Recorded, without: set[str]) -> Any:
     return document
 
 
-def _tuned(wish: ProviderRequest) -> ProviderRequest:
-    return replace(wish, negative_prompt="rain", steps=4, guidance="3.5", seed=7)
+def _tuned(wanted: ProviderRequest) -> ProviderRequest:
+    return replace(wanted, negative_prompt="rain", steps=4, guidance="3.5", seed=7)
 
 
 @pytest.mark.parametrize(
-    "wish",
+    "wanted",
     [
         *[_tuned(words(dialect)) for dialect in AGREED_HEADERS],
         *[_tuned(edit(dialect)) for dialect in ROUTED],
         # Its own machines take no seed for an edit.
         replace(_tuned(edit("hf-inference")), seed=None),
     ],
-    ids=lambda wish: f"{wish.operation}-{wish.model.partition('/')[0]}",
+    ids=lambda wanted: f"{wanted.operation}-{wanted.model.partition('/')[0]}",
 )
 def test_the_same_request(
-    wish: ProviderRequest, routed: Callable[[HuggingFaceStandIn, ProviderRequest], str]
+    wanted: ProviderRequest, routed: Callable[[HuggingFaceStandIn, ProviderRequest], str]
 ) -> None:
-    dialect = wish.model.partition("/")[0]
+    dialect = wanted.model.partition("/")[0]
     with _Recording(KEY) as server, httpx.Client(trust_env=False) as client:
         provider = adapter(server, client)
-        mine = provider.submit(wish)
+        mine = provider.submit(wanted)
         if isinstance(mine, Pending):
             mine = provider.poll(mine.handle)
         ours = [it for it in server.requests if not it.path.startswith("/files/")]
         server.requests.clear()
-        picture = _sdk(wish, routed(server, wish))
+        picture = _sdk(wanted, routed(server, wanted))
         theirs = [it for it in server.requests if not it.path.startswith("/files/")]
 
     post, official = ours[0], theirs[0]
@@ -158,7 +158,7 @@ def test_the_same_request(
     }
     assert differing == AGREED_HEADERS[dialect]
     assert (post.method, post.path) == (official.method, official.path)
-    extra = ONLY_THEIRS[dialect] if wish.images else set()
+    extra = ONLY_THEIRS[dialect] if wanted.images else set()
     assert extra <= set(official.json().get("input", official.json()))
     assert _body(post, set()) == _body(official, extra)
     assert isinstance(mine, Generated)
@@ -169,16 +169,16 @@ def test_the_same_request(
 def test_the_same_questions_to_the_queue(
     routed: Callable[[HuggingFaceStandIn, ProviderRequest], str],
 ) -> None:
-    wish = edit("fal-ai")
+    wanted = edit("fal-ai")
     with _Recording(KEY) as server, httpx.Client(trust_env=False) as client:
         provider = adapter(server, client)
-        taken = provider.submit(wish)
+        taken = provider.submit(wanted)
         assert isinstance(taken, Pending)
         provider.poll(taken.handle)
         ours = [it.path for it in server.requests if it.method == "GET"]
         mine = server.paid[0].request_id
         server.requests.clear()
-        _sdk(wish, routed(server, wish))
+        _sdk(wanted, routed(server, wanted))
         theirs = [it.path for it in server.requests if it.method == "GET"]
         other = server.paid[1].request_id
 
@@ -210,12 +210,12 @@ def test_the_same_refusal(
     dialect: str,
     routed: Callable[[HuggingFaceStandIn, ProviderRequest], str],
 ) -> None:
-    wish = words(dialect)
+    wanted = words(dialect)
     with _Recording(KEY) as server, httpx.Client(trust_env=False) as client:
         server.script([scenario, scenario])
-        mine = adapter(server, client).submit(wish)
+        mine = adapter(server, client).submit(wanted)
         with pytest.raises(HfHubHTTPError) as caught:
-            _sdk(wish, routed(server, wish))
+            _sdk(wanted, routed(server, wanted))
         assert len(server.requests) == 2
     assert isinstance(mine, Refused | Throttled)
     assert mine.kind == kind

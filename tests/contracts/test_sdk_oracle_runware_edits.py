@@ -1,4 +1,4 @@
-"""The tasks that change pictures, compared with those of the vendor's SDK for the same wish."""
+"""The tasks that change pictures, compared with those of the vendor's SDK for the same request."""
 
 import asyncio
 import base64
@@ -12,7 +12,7 @@ from runware.types import task_map
 from studio.domain.catalogue.catalogue import provider_card
 from studio.domain.provider_calls.model import Credentials, Generated, ProviderRequest
 from studio.providers.runware.adapter import RunwareProvider
-from tests.contracts.runware_requests import IDS, WISHES
+from tests.contracts.runware_requests import EDITS, IDS
 from tests.support.stand_ins.runware import RunwareStandIn
 
 KEY = "rw-planted-0123456789"
@@ -37,13 +37,13 @@ def _known_fields(model: object) -> set[str]:
     raise LookupError(f"the SDK has no model {model}")
 
 
-@pytest.mark.parametrize(("wish", "task", "size"), WISHES, ids=IDS)
+@pytest.mark.parametrize(("wanted", "task", "size"), EDITS, ids=IDS)
 def test_runware_the_same_task(
-    wish: ProviderRequest, task: dict[str, object], size: tuple[int, int]
+    wanted: ProviderRequest, task: dict[str, object], size: tuple[int, int]
 ) -> None:
     with RunwareStandIn(KEY) as server, httpx.Client(trust_env=False) as client:
         credentials = Credentials(KEY, server.base_url)
-        mine = RunwareProvider(credentials, provider_card("runware"), client).submit(wish)
+        mine = RunwareProvider(credentials, provider_card("runware"), client).submit(wanted)
         (ours,) = server.requests
     with RunwareStandIn(KEY) as server:
         (theirs,) = asyncio.run(_ask_officially(server.base_url, task))
@@ -57,8 +57,8 @@ def test_runware_the_same_task(
     assert base64.b64decode(theirs["imageBase64Data"]) == mine.data
 
 
-@pytest.mark.parametrize(("wish", "task", "size"), WISHES, ids=IDS)
+@pytest.mark.parametrize(("wanted", "task", "size"), EDITS, ids=IDS)
 def test_the_sdk_s_types_know_every_field(
-    wish: ProviderRequest, task: dict[str, object], size: tuple[int, int]
+    wanted: ProviderRequest, task: dict[str, object], size: tuple[int, int]
 ) -> None:
-    assert set(task) <= _known_fields(wish.model)
+    assert set(task) <= _known_fields(wanted.model)

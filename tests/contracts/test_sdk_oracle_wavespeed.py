@@ -1,4 +1,4 @@
-"""Our calls to WaveSpeed compared with those that the vendor's own SDK makes for the same wish."""
+"""Our calls to WaveSpeed, compared with those of the vendor's own SDK."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -79,12 +79,12 @@ def assert_agreed(ours: Sent, theirs: Sent) -> None:
 
 
 def _sdk_inputs(
-    sdk: wavespeed.Client, wish: ProviderRequest, folder: Path, ours: Mapping[str, Any]
+    sdk: wavespeed.Client, wanted: ProviderRequest, folder: Path, ours: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Say the same in the words of the SDK, which leaves the inputs to the caller."""
     fields = {"image": "image", "mask": "mask_image", "audio": "audio"}
     said = {name: value for name, value in ours.items() if name not in fields.values()}
-    for source in wish.sources:
+    for source in wanted.sources:
         path = folder / f"{source.role}.{source.media_type.partition('/')[2]}"
         path.write_bytes(source.data)
         said[fields[source.role]] = sdk.upload(str(path))
@@ -92,27 +92,27 @@ def _sdk_inputs(
 
 
 @pytest.mark.parametrize(
-    "wish",
+    "wanted",
     [WORDS, EDIT, INPAINT, IDEOGRAM, VIDEO, AVATAR],
     ids=["words", "picture", "mask", "ideogram", "video", "avatar"],
 )
-def test_the_same_requests(wish: ProviderRequest, tmp_path: Path) -> None:
+def test_the_same_requests(wanted: ProviderRequest, tmp_path: Path) -> None:
     with WaveSpeedStandIn(KEY) as server, httpx.Client(trust_env=False) as client:
         port = int(server.base_url.rpartition(":")[2])
         provider = adapter(server, client)
-        mine = provider.poll(begun(provider, wish))
+        mine = provider.poll(begun(provider, wanted))
         # The last one gets the result, which the SDK leaves to its caller.
         ours = list(server.requests)[:-1]
     body = ours[-2].json()
     with WaveSpeedStandIn(KEY, port) as server:
         sdk = wavespeed.Client(api_key=KEY, base_url=server.base_url, max_connection_retries=0)
-        theirs = sdk.run(wish.model, _sdk_inputs(sdk, wish, tmp_path, body))
+        theirs = sdk.run(wanted.model, _sdk_inputs(sdk, wanted, tmp_path, body))
         official = list(server.requests)
         (url,) = theirs["outputs"]
         assert isinstance(mine, Generated)
         assert httpx.get(url, trust_env=False).content == mine.data
 
-    assert len(ours) == len(official) == 2 * len(wish.sources) + 2
+    assert len(ours) == len(official) == 2 * len(wanted.sources) + 2
     for one, other in zip(ours, official, strict=True):
         assert_agreed(Sent.of(one), Sent.of(other))
 

@@ -1,4 +1,4 @@
-"""What Stability AI is sent for each operation, as its stand-in takes it."""
+"""The form that Stability AI gets for each operation."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -25,19 +25,19 @@ from tests.contracts.stability_requests import (
     CREATIVE,
     FAST,
     FULL,
+    KEY,
     LAMP,
     MODEL_3D,
     RELIGHT,
-    WISHES,
+    REQUESTS,
     WORDLESS,
     WORDS,
-    Wish,
+    Case,
 )
 from tests.support.media import a_glb
 from tests.support.stand_ins.server import Recorded
 from tests.support.stand_ins.stability import StabilityStandIn
 
-KEY = "sk-planted-0123456789"
 CARD = provider_card("stability")
 
 
@@ -45,12 +45,6 @@ CARD = provider_card("stability")
 def stand_in() -> Iterator[StabilityStandIn]:
     with StabilityStandIn(KEY) as server:
         yield server
-
-
-@pytest.fixture(scope="module")
-def client() -> Iterator[httpx.Client]:
-    with httpx.Client(trust_env=False) as client:
-        yield client
 
 
 @pytest.fixture
@@ -68,52 +62,52 @@ def parts(request: Recorded) -> tuple[dict[str, str], list[tuple[str, str | None
     return {part.name: part.text for part in fields}, files
 
 
-def finished(provider: StabilityProvider, answer: ProviderOutcome) -> ProviderOutcome:
+def finished(provider: StabilityProvider, outcome: ProviderOutcome) -> ProviderOutcome:
     """Ask for a queued picture until it is there, or seen not to come."""
     for _ in range(5):
-        if not isinstance(answer, Pending):
+        if not isinstance(outcome, Pending):
             break
-        answer = provider.poll(answer.handle)
-    return answer
+        outcome = provider.poll(outcome.handle)
+    return outcome
 
 
 @pytest.mark.parametrize(
-    "wish", WISHES, ids=[f"{wish.request.model}-{len(wish.files)}" for wish in WISHES]
+    "wanted", REQUESTS, ids=[f"{wanted.request.model}-{len(wanted.files)}" for wanted in REQUESTS]
 )
 def test_each_model_is_sent_what_it_takes_and_costs_its_price(
-    stand_in: StabilityStandIn, provider: StabilityProvider, wish: Wish
+    stand_in: StabilityStandIn, provider: StabilityProvider, wanted: Case
 ) -> None:
-    answer = finished(provider, provider.submit(wish.request))
-    assert isinstance(answer, Generated)
-    if wish.size is None:
-        assert answer.data == a_glb()
+    outcome = finished(provider, provider.submit(wanted.request))
+    assert isinstance(outcome, Generated)
+    if wanted.size is None:
+        assert outcome.data == a_glb()
     else:
-        with Image.open(BytesIO(answer.data)) as image:
-            assert (image.format, image.size) == ("PNG", wish.size)
+        with Image.open(BytesIO(outcome.data)) as image:
+            assert (image.format, image.size) == ("PNG", wanted.size)
     (call,) = stand_in.paid
-    assert answer.cost == Cost(call.micros, "priced", "stability-2026-11-20")
-    assert answer.seed == (None if wish.size is None else wish.request.seed or 4711)
+    assert outcome.cost == Cost(call.micros, "priced", "stability-2026-11-20")
+    assert outcome.seed == (None if wanted.size is None else wanted.request.seed or 4711)
 
     sent = stand_in.requests[0]
-    assert (sent.method, sent.path) == ("POST", f"/v2beta/{wish.path}")
+    assert (sent.method, sent.path) == ("POST", f"/v2beta/{wanted.path}")
     assert parts(sent) == (
-        wish.fields,
+        wanted.fields,
         [
             (name, source.media_type, source.data)
-            for name, source in zip(wish.files, wish.request.sources, strict=True)
+            for name, source in zip(wanted.files, wanted.request.sources, strict=True)
         ],
     )
 
 
 def test_each_model_and_each_input_of_the_catalogue_is_tried() -> None:
-    assert {wish.request.model for wish in WISHES} == set(CARD.models)
-    for wish in WISHES:
-        card = CARD.models[wish.request.model]
-        assert card.operations == (wish.request.operation,)
-        assert set(wish.request.options) == set(card.options)
-        assert set(card.options) <= set(operation_of(wish.request.operation).options)
-        roles = {source.role for source in wish.request.sources}
-        assert roles == set(card.sources.roles) or wish.request.operation == "generate"
+    assert {wanted.request.model for wanted in REQUESTS} == set(CARD.models)
+    for wanted in REQUESTS:
+        card = CARD.models[wanted.request.model]
+        assert card.operations == (wanted.request.operation,)
+        assert set(wanted.request.options) == set(card.options)
+        assert set(card.options) <= set(operation_of(wanted.request.operation).options)
+        roles = {source.role for source in wanted.request.sources}
+        assert roles == set(card.sources.roles) or wanted.request.operation == "generate"
 
 
 @pytest.mark.parametrize(
@@ -143,23 +137,23 @@ def test_only_what_is_given_is_sent(
 
 
 @pytest.mark.parametrize("model", ["ultra", "sd3.5-large"])
-def test_a_picture_without_a_strength_is_left_by_four_fifths(
+def test_the_default_strength_is_four_fifths(
     stand_in: StabilityStandIn, provider: StabilityProvider, model: str
 ) -> None:
     assert isinstance(provider.submit(replace(FULL, model=model, sources=(LAMP,))), Generated)
     assert parts(stand_in.requests[0])[0]["strength"] == "0.8"
 
 
-@pytest.mark.parametrize("wanted", [CONSERVATIVE, CREATIVE], ids=lambda wish: str(wish.model))
+@pytest.mark.parametrize("wanted", [CONSERVATIVE, CREATIVE], ids=lambda wanted: str(wanted.model))
 def test_an_upscale_without_words_gets_some(
     stand_in: StabilityStandIn, provider: StabilityProvider, wanted: ProviderRequest
 ) -> None:
-    answer = finished(provider, provider.submit(replace(wanted, **WORDLESS)))
-    assert isinstance(answer, Generated)
+    outcome = finished(provider, provider.submit(replace(wanted, **WORDLESS)))
+    assert isinstance(outcome, Generated)
     assert "sharp" in parts(stand_in.requests[0])[0]["prompt"]
 
 
-def test_who_only_changes_the_light_needs_no_words(
+def test_a_change_of_light_needs_no_prompt(
     stand_in: StabilityStandIn, provider: StabilityProvider
 ) -> None:
     bare = replace(RELIGHT, **WORDLESS)
@@ -179,9 +173,9 @@ def test_who_only_changes_the_light_needs_no_words(
 def test_seed_0_is_a_seed_like_others_and_not_any(
     stand_in: StabilityStandIn, provider: StabilityProvider
 ) -> None:
-    answer = provider.submit(replace(WORDS, seed=0))
-    assert isinstance(answer, Generated)
-    assert answer.seed == 4_294_967_294
+    outcome = provider.submit(replace(WORDS, seed=0))
+    assert isinstance(outcome, Generated)
+    assert outcome.seed == 4_294_967_294
     assert parts(stand_in.requests[0])[0]["seed"] == "4294967294"
 
 

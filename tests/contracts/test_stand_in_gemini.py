@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.contracts.polling import PHOTO
+from tests.contracts.stand_in_requests import PHOTO
 from tests.support.stand_ins.gemini import GeminiStandIn
 from tests.support.stand_ins.gemini_fields import MAX_BODY
 
@@ -27,7 +27,7 @@ def body(*parts: object, role: str = "user", **config: object) -> dict[str, Any]
     return {"contents": [{"role": role, "parts": list(parts)}], "generationConfig": config}
 
 
-WISH = body(TEXT, responseModalities=["IMAGE"], imageConfig={"aspectRatio": "1:1"})
+REQUEST = body(TEXT, responseModalities=["IMAGE"], imageConfig={"aspectRatio": "1:1"})
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def wrong(answer: httpx.Response) -> str:
 
 
 @pytest.mark.parametrize(
-    "document", [WISH, body(IMAGE, TEXT, seed=-7), {"contents": [{"parts": [TEXT]}]}]
+    "document", [REQUEST, body(IMAGE, TEXT, seed=-7), {"contents": [{"parts": [TEXT]}]}]
 )
 def test_a_right_request_is_answered_and_billed(
     server: GeminiStandIn, document: dict[str, Any]
@@ -98,7 +98,7 @@ def test_names_may_be_in_snake_case_too(server: GeminiStandIn) -> None:
 def test_a_wrong_request_is_refused_and_not_billed(
     server: GeminiStandIn, change: Mapping[str, Any], status: int
 ) -> None:
-    assert send(server, WISH, **change).status_code == status
+    assert send(server, REQUEST, **change).status_code == status
     assert server.paid == []
 
 
@@ -106,8 +106,8 @@ def test_a_wrong_request_is_refused_and_not_billed(
     ("document", "field"),
     [
         ({"contents": []}, "contents"),
-        ({"contents": WISH["contents"] * 2}, "contents"),
-        (WISH | {"prompt": "a house"}, "prompt"),
+        ({"contents": REQUEST["contents"] * 2}, "contents"),
+        (REQUEST | {"prompt": "a house"}, "prompt"),
         (body(TEXT, role="model"), "contents[0].role"),
         (body(), "contents[0].parts"),
         (body(IMAGE), "contents[0].parts"),
@@ -153,7 +153,7 @@ def test_models_differ_in_what_they_take(server: GeminiStandIn) -> None:
     assert send(server, shown, model="gemini-2.5-flash-image").status_code == 400
 
 
-@pytest.mark.parametrize("document", [[WISH], "a house"])
+@pytest.mark.parametrize("document", [[REQUEST], "a house"])
 def test_a_body_of_the_wrong_kind_is_refused(server: GeminiStandIn, document: object) -> None:
     assert send(server, document).status_code == 400
 
@@ -167,5 +167,5 @@ def test_markers_and_scripts_choose_the_answer(server: GeminiStandIn) -> None:
     assert send(server, body({"text": "a [[rate-limit-once]]"})).status_code == 200
     assert send(server, body({"text": "a [[no-such-thing]]"})).status_code == 501
     server.script(["gone"])
-    assert send(server, WISH).status_code == 404
+    assert send(server, REQUEST).status_code == 404
     assert len(server.paid) == 1

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from PIL import Image
 
-from tests.contracts.polling import File, file
+from tests.contracts.stand_in_requests import File, file
 from tests.support.stand_ins.pictures import png
 from tests.support.stand_ins.stability import StabilityStandIn
 

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.contracts.polling import PHOTO, send
+from tests.contracts.stand_in_requests import PHOTO, send
 from tests.contracts.wavespeed_requests import LAMP, MASK, VOICE
 from tests.support.stand_ins.wavespeed import WaveSpeedStandIn
 

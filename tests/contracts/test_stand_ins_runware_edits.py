@@ -2,17 +2,17 @@
 
 import pytest
 
-from tests.contracts.polling import data_uri, send
-from tests.contracts.runware_requests import IDS, WISHES
+from tests.contracts.runware_requests import EDITS, IDS
+from tests.contracts.stand_in_requests import data_uri, send
 from tests.support.stand_ins.pictures import png
 from tests.support.stand_ins.runware import RunwareStandIn
 
-INPAINT, OUTPAINT, CUTOUT, UPSCALE, KONTEXT, PRO = (task for _, task, _ in WISHES)
+INPAINT, OUTPAINT, CUTOUT, UPSCALE, KONTEXT, PRO = (task for _, task, _ in EDITS)
 SEED = data_uri(png(100, 130, "lamp"))
 OTHER = data_uri(png(130, 100, "mask"))
 
 
-@pytest.mark.parametrize("task", [task for _, task, _ in WISHES], ids=IDS)
+@pytest.mark.parametrize("task", [task for _, task, _ in EDITS], ids=IDS)
 def test_a_right_task_is_answered_and_billed(task: dict[str, object]) -> None:
     with RunwareStandIn() as server:
         assert send(server, "", [task]).status_code == 200

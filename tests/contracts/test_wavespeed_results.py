@@ -1,32 +1,24 @@
-"""Calls to WaveSpeed that are under way: asked about, downloaded, and found again if lost."""
+"""Pending calls to WaveSpeed: their prices, and the search for a lost call."""
 
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from io import BytesIO
 from uuid import uuid4
 
 import httpx
 import pytest
-from PIL import Image
 
-from studio.adapters.web.guarded_http import GuardedClient
 from studio.domain.provider_calls.model import (
-    Credentials,
     Generated,
     OutcomeUnknown,
     Pending,
     ProviderOutcome,
     ProviderRequest,
-    Refused,
 )
 from studio.money import UNKNOWN, Cost
 from studio.providers.wavespeed.adapter import WaveSpeedProvider
 from tests.contracts.wavespeed_requests import (
     AVATAR,
-    CARD,
-    EDIT,
-    FLUX_PRICE,
     IDEOGRAM,
     INPAINT,
     KEY,
@@ -49,12 +41,6 @@ def stand_in() -> Iterator[WaveSpeedStandIn]:
         yield server
 
 
-@pytest.fixture(scope="module")
-def client() -> Iterator[httpx.Client]:
-    with httpx.Client(trust_env=False) as client:
-        yield client
-
-
 @pytest.fixture
 def provider(stand_in: WaveSpeedStandIn, client: httpx.Client) -> WaveSpeedProvider:
     return adapter(stand_in, client)
@@ -68,25 +54,6 @@ def outcome(
     return provider.poll(begun(provider, WORDS))
 
 
-@pytest.mark.parametrize("wish", [WORDS, EDIT, INPAINT], ids=["words", "picture", "mask"])
-def test_a_picture_is_downloaded_when_it_is_done(
-    stand_in: WaveSpeedStandIn, provider: WaveSpeedProvider, wish: ProviderRequest
-) -> None:
-    stand_in.script(["acknowledged 2"])
-    handle = begun(provider, wish)
-    assert [provider.poll(handle) for _ in range(2)] == [Pending(handle, 2)] * 2
-    done = provider.poll(handle)
-    assert isinstance(done, Generated)
-    with Image.open(BytesIO(done.data)) as image:
-        assert (image.format, image.size) == ("PNG", (512, 256))
-    (paid,) = stand_in.paid
-    assert (done.cost, done.seed, done.provider_request_id) == (
-        FLUX_PRICE, OWN_SEED, paid.request_id,
-    )  # fmt: skip
-    assert stand_in.requests[-2].path == f"/api/v3/predictions/{paid.request_id}/result"
-    assert "authorization" not in stand_in.requests[-1].headers
-
-
 def test_the_handle_is_all_that_another_worker_needs(
     stand_in: WaveSpeedStandIn, client: httpx.Client
 ) -> None:
@@ -97,7 +64,7 @@ def test_the_handle_is_all_that_another_worker_needs(
 
 
 @pytest.mark.parametrize(
-    ("wish", "micros"),
+    ("wanted", "micros"),
     [
         (VIDEO, 500_000),
         (replace(VIDEO, options={"resolution": "480p", "duration": 10}), 500_000),
@@ -111,9 +78,9 @@ def test_the_handle_is_all_that_another_worker_needs(
     ],
 )
 def test_a_video_costs_by_its_seconds(
-    stand_in: WaveSpeedStandIn, provider: WaveSpeedProvider, wish: ProviderRequest, micros: int
+    stand_in: WaveSpeedStandIn, provider: WaveSpeedProvider, wanted: ProviderRequest, micros: int
 ) -> None:
-    done = provider.poll(begun(provider, wish))
+    done = provider.poll(begun(provider, wanted))
     assert isinstance(done, Generated)
     assert done.data[4:8] == b"ftyp"
     assert done.cost == Cost(micros, "priced", VERSION)
@@ -129,7 +96,7 @@ def test_a_video_costs_as_long_as_it_was_ordered(provider: WaveSpeedProvider) ->
 
 
 @pytest.mark.parametrize(
-    "wish",
+    "wanted",
     [
         IDEOGRAM,
         replace(WORDS, model="wavespeed-ai/flux-schnell"),
@@ -137,9 +104,9 @@ def test_a_video_costs_as_long_as_it_was_ordered(provider: WaveSpeedProvider) ->
     ],
 )
 def test_what_has_no_published_price_has_no_cost(
-    provider: WaveSpeedProvider, wish: ProviderRequest
+    provider: WaveSpeedProvider, wanted: ProviderRequest
 ) -> None:
-    done = provider.poll(begun(provider, wish))
+    done = provider.poll(begun(provider, wanted))
     assert isinstance(done, Generated)
     assert done.cost == UNKNOWN
 
@@ -154,116 +121,6 @@ def test_a_talking_head_that_is_no_video_has_no_known_cost(
     assert done.cost == UNKNOWN
 
 
-def test_a_model_that_left_the_catalogue_meanwhile_has_no_known_cost(
-    stand_in: WaveSpeedStandIn, client: httpx.Client
-) -> None:
-    handle = begun(adapter(stand_in, client), WORDS)
-    card = replace(CARD, models={})
-    later = WaveSpeedProvider(
-        Credentials(KEY, stand_in.base_url),
-        card,
-        client,
-        GuardedClient(trusted_hosts=frozenset({"localhost"})),
-    )
-    done = later.poll(handle)
-    assert isinstance(done, Generated)
-    assert done.cost == UNKNOWN
-
-
-def test_of_several_results_the_first_is_ours(
-    stand_in: WaveSpeedStandIn, provider: WaveSpeedProvider
-) -> None:
-    assert isinstance(outcome(stand_in, provider, "several"), Generated)
-
-
-@pytest.mark.parametrize("scenario", ["truncated-image", "huge-image"])
-def test_bytes_are_handed_on_unchecked(
-    stand_in: WaveSpeedStandIn, provider: WaveSpeedProvider, scenario: str
-) -> None:
-    done = outcome(stand_in, provider, scenario)
-    assert isinstance(done, Generated)
-    assert done.data.startswith(b"\x89PNG")
-
-
-@pytest.mark.parametrize(
-    ("scenario", "kind", "cost"),
-    [
-        ("failed", "transient", None),
-        ("moderated", "moderation", None),
-        ("nsfw", "moderation", FLUX_PRICE),
-        ("no-image", "no_image", FLUX_PRICE),
-        ("not-a-link", "bad_answer", FLUX_PRICE),
-        ("cancelled", "no_image", UNKNOWN),
-        ("timed-out", "no_image", UNKNOWN),
-        ("deleted", "no_image", UNKNOWN),
-        ("expired", "bad_answer", FLUX_PRICE),
-        ("expired-403", "bad_answer", FLUX_PRICE),
-        ("result-private", "bad_answer", FLUX_PRICE),
-        ("redirect-away", "bad_answer", FLUX_PRICE),
-        ("result-too-large", "bad_answer", FLUX_PRICE),
-    ],
-)
-def test_a_call_that_gives_nothing_says_what_is_owed(
-    stand_in: WaveSpeedStandIn,
-    provider: WaveSpeedProvider,
-    scenario: str,
-    kind: str,
-    cost: Cost | None,
-) -> None:
-    answer = outcome(stand_in, provider, scenario)
-    assert isinstance(answer, Refused)
-    assert (answer.kind, answer.cost) == (kind, cost)
-    assert answer.provider_request_id == f"{1:032x}"
-    assert (cost is None) == (stand_in.paid == [])
-
-
-def test_a_call_that_fails_later_is_refused_then(
-    stand_in: WaveSpeedStandIn, provider: WaveSpeedProvider
-) -> None:
-    stand_in.script(["fails-later"])
-    handle = begun(provider, WORDS)
-    assert provider.poll(handle) == Pending(handle, 2)
-    assert isinstance(provider.poll(handle), Refused)
-
-
-@pytest.mark.parametrize(
-    ("scenario", "waits"),
-    [
-        ("endless", [2, 2, 2]),
-        ("poll-rate-limit", [3, 60]),
-        ("poll-unavailable", [2, 2]),
-        ("poll-html", [2]),
-        ("poll-inside", [2, 60]),
-        ("poll-cut", [2, 2]),
-        ("result-unavailable", [2, 2]),
-        ("result-cut", [2]),
-    ],
-)
-def test_a_question_that_fails_is_asked_again(
-    stand_in: WaveSpeedStandIn, provider: WaveSpeedProvider, scenario: str, waits: list[int]
-) -> None:
-    stand_in.script([scenario])
-    handle = begun(provider, WORDS)
-    assert [provider.poll(handle) for _ in waits] == [Pending(handle, wait) for wait in waits]
-    if scenario != "endless":
-        assert isinstance(provider.poll(handle), Generated)
-    assert len(stand_in.paid) == 1
-
-
-@pytest.mark.parametrize("scenario", ["poll-gone", "poll-auth"])
-def test_a_question_that_is_refused_says_nothing_about_the_call(
-    stand_in: WaveSpeedStandIn, provider: WaveSpeedProvider, scenario: str
-) -> None:
-    assert isinstance(outcome(stand_in, provider, scenario), OutcomeUnknown)
-
-
-def test_a_service_out_of_reach_is_asked_again(client: httpx.Client) -> None:
-    with WaveSpeedStandIn(KEY) as gone:
-        provider = adapter(gone, client)
-        handle = begun(provider, WORDS)
-    assert provider.poll(handle) == Pending(handle, 2)
-
-
 def test_a_redirect_is_followed_without_the_key(
     stand_in: WaveSpeedStandIn, provider: WaveSpeedProvider
 ) -> None:
@@ -274,29 +131,29 @@ def test_a_redirect_is_followed_without_the_key(
     assert KEY not in repr((first, second))
 
 
-def found(provider: WaveSpeedProvider, wish: ProviderRequest) -> ProviderOutcome:
+def found(provider: WaveSpeedProvider, wanted: ProviderRequest) -> ProviderOutcome:
     """Look for a lost call until there is something to say."""
-    answer: ProviderOutcome = provider.look_up(replace(wish, sources=()))
+    answer: ProviderOutcome = provider.look_up(replace(wanted, sources=()))
     while isinstance(answer, Pending):
         answer = provider.poll(answer.handle)
     return answer
 
 
-@pytest.mark.parametrize("wish", [WORDS, INPAINT, VIDEO, AVATAR])
+@pytest.mark.parametrize("wanted", [WORDS, INPAINT, VIDEO, AVATAR])
 @pytest.mark.parametrize(
     "scenario",
     ["cut", "cut-body", "garbage", "html", "gateway-timeout", "no-id", "odd-code", "listed-late"],
 )
 def test_a_lost_call_is_found_again_and_paid_once(
-    stand_in: WaveSpeedStandIn, provider: WaveSpeedProvider, scenario: str, wish: ProviderRequest
+    stand_in: WaveSpeedStandIn, provider: WaveSpeedProvider, scenario: str, wanted: ProviderRequest
 ) -> None:
-    for other in (replace(wish, request_id=str(uuid4())), replace(wish, seed=OWN_SEED + 1)):
+    for other in (replace(wanted, request_id=str(uuid4())), replace(wanted, seed=OWN_SEED + 1)):
         begun(provider, other)
     before = len(stand_in.paid)
     stand_in.script([scenario])
-    assert isinstance(provider.submit(wish), OutcomeUnknown)
+    assert isinstance(provider.submit(wanted), OutcomeUnknown)
 
-    done = found(provider, wish)
+    done = found(provider, wanted)
     assert isinstance(done, Generated)
     (paid,) = stand_in.paid[before:]
     assert (done.provider_request_id, done.seed) == (paid.request_id, OWN_SEED)
@@ -366,16 +223,16 @@ def test_a_seed_that_the_studio_picked_marks_a_call_as_well(
 
 
 @pytest.mark.parametrize(
-    "wish",
+    "wanted",
     [replace(WORDS, seed=7), IDEOGRAM, replace(IDEOGRAM, seed_generated=True)],
     ids=["callers seed", "no seed", "no seed taken"],
 )
 def test_a_call_without_a_mark_of_ours_is_not_looked_for(
-    stand_in: WaveSpeedStandIn, provider: WaveSpeedProvider, wish: ProviderRequest
+    stand_in: WaveSpeedStandIn, provider: WaveSpeedProvider, wanted: ProviderRequest
 ) -> None:
-    begun(provider, wish)
-    assert isinstance(provider.look_up(wish), OutcomeUnknown)
-    assert stand_in.requests[-1].path == f"/api/v3/{wish.model}"
+    begun(provider, wanted)
+    assert isinstance(provider.look_up(wanted), OutcomeUnknown)
+    assert stand_in.requests[-1].path == f"/api/v3/{wanted.model}"
 
 
 def test_a_list_without_inputs_says_nothing(

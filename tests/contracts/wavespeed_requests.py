@@ -1,4 +1,4 @@
-"""One request for each thing that WaveSpeed is asked for, and the adapter that asks."""
+"""Requests to WaveSpeed, and the adapter that sends them."""
 
 from dataclasses import replace
 
@@ -47,18 +47,15 @@ AVATAR = replace(
 FLUX_PRICE = Cost(12_000, "priced", VERSION)
 
 
-def adapter(
-    server: WaveSpeedStandIn, client: httpx.Client, read_timeout_seconds: int = 120
-) -> WaveSpeedProvider:
+def adapter(server: WaveSpeedStandIn, client: httpx.Client) -> WaveSpeedProvider:
     """Return an adapter that may get results from the stand-in by both of its names."""
     fetcher = GuardedClient(trusted_hosts=frozenset({"127.0.0.1", "localhost"}))
-    card = replace(CARD, read_timeout_seconds=read_timeout_seconds)
-    return WaveSpeedProvider(Credentials(KEY, server.base_url), card, client, fetcher)
+    return WaveSpeedProvider(Credentials(KEY, server.base_url), CARD, client, fetcher)
 
 
-def begun(provider: WaveSpeedProvider, wish: ProviderRequest) -> str:
+def begun(provider: WaveSpeedProvider, wanted: ProviderRequest) -> str:
     """Send a request and return its handle."""
-    answer = provider.submit(wish)
+    answer = provider.submit(wanted)
     assert isinstance(answer, Pending), answer
     assert answer.wait_seconds == 2
     return answer.handle

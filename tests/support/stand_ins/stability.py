@@ -239,7 +239,8 @@ def _deliver(path: str, form: Mapping[str, Part], scenario: Scenario, accept: st
     if ENDPOINTS[path].makes == "image" and name != "no-headers":
         headers |= {"finish-reason": str(facts["finish_reason"]), "seed": str(facts["seed"])}
     body = b"" if name == "no-image" else data
-    return Reply(200, body, headers, wait=scenario.argument, cut=CUTS.get(name))
+    wait = scenario.argument if name == "slow" else 0
+    return Reply(200, body, headers, wait=wait, cut=CUTS.get(name))
 
 
 def _finish(name: str) -> str:

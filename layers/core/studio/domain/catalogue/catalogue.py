@@ -214,7 +214,7 @@ class ProviderCard:
     source: str
     price_version: str
     rate_per_minute: int | None
-    read_timeout_seconds: int
+    read_timeout_seconds: float
     repeatable: bool
     preview: bool
     models: Mapping[str, ModelCard]

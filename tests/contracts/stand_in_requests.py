@@ -1,4 +1,4 @@
-"""Requests to the stand-ins, right until a test changes them, and how they are sent."""
+"""Valid requests to the stand-ins, which tests change, and the function that sends them."""
 
 import base64
 from collections.abc import Mapping
