@@ -111,6 +111,7 @@ def test_a_temporary_failure_names_the_time_of_the_next_try(
     assert isinstance(outcome, Throttled)
     assert outcome.kind == case.row.kind
     assert outcome.retry_after in case.row.retry_after
+    assert case.row.message in (None, outcome.message)
     assert stand_in.paid == []
 
 

@@ -91,10 +91,17 @@ class Refusal(Row):
 
 @dataclass(frozen=True, slots=True)
 class Delay(Row):
-    """A temporary failure; ``retry_after`` holds the seconds that the outcome may name."""
+    """A temporary failure.
+
+    Attributes:
+        kind: Kind of the failure.
+        retry_after: Seconds that the outcome may name.
+        message: Message of the outcome, None where it is not checked.
+    """
 
     kind: str
     retry_after: frozenset[int | None] = frozenset({None})
+    message: str | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

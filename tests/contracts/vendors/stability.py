@@ -120,7 +120,10 @@ STABILITY = Vendor(
     delays=(
         Delay("rate-limit", "rate_limit", frozenset({3})),
         Delay("rate-limit-date", "rate_limit", frozenset(range(60, 91))),
-        Delay("rate-limit-bare", "rate_limit", frozenset({60}), only=_ALL),
+        Delay(
+            "rate-limit-bare", "rate_limit", frozenset({60}), only=_ALL,
+            message="Stability AI asks to slow down.",
+        ),
         Delay("timeout", "transient"),
         Delay("server-error", "transient"),
         Delay("gateway", "transient"),
