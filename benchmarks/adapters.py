@@ -103,7 +103,7 @@ def _call(adapter: Provider, request: ProviderRequest, store: FakeBlobStore) -> 
     if not isinstance(answer, Generated):
         raise TypeError(f"the adapter could not read the answer: {answer}")
     digest = sha256(answer.data).hexdigest()
-    store.park(f"staging/{digest}", answer.data, StagedResult.of(answer).to_facts())
+    store.put_if_absent(f"staging/{digest}", answer.data, StagedResult.of(answer).to_metadata())
 
 
 def _adapter(provider: str, url: str, client: httpx.Client) -> Provider:

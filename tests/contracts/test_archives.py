@@ -42,7 +42,7 @@ def test_what_was_written_is_there_when_the_block_ends(subject: Subject, size: i
         assert [sink.write(chunk) for chunk in chunks] == [len(chunk) for chunk in chunks]
         sink.flush()
         assert sink.size == size
-        assert subject.blobs.facts(KEY) is None
+        assert subject.blobs.metadata(KEY) is None
     assert subject.blobs.read(KEY)[0] == data[:size]
 
 
@@ -50,7 +50,7 @@ def test_after_an_error_nothing_is_there(subject: Subject) -> None:
     with pytest.raises(KeyError), subject.archives.writing(KEY, TYPE) as sink:
         sink.write(b"x" * (PART_BYTES + 1))
         raise KeyError
-    assert subject.blobs.facts(KEY) is None
+    assert subject.blobs.metadata(KEY) is None
 
 
 def test_a_later_archive_takes_the_place(subject: Subject) -> None:

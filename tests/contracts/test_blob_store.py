@@ -10,28 +10,28 @@ from tests.support.worlds.stack import BUCKET, clients
 KEY = "staging/acme/job_1/0001/1/raw"
 
 
-def test_bytes_are_read_with_the_facts_they_were_parked_with(ports: Ports) -> None:
-    facts = {"cost-micros": "30000", "cost-basis": "priced"}
-    assert ports.blobs.park(KEY, b"picture", facts)
-    assert ports.blobs.read(KEY) == (b"picture", facts)
-    assert ports.blobs.facts(KEY) == facts
+def test_bytes_are_read_with_the_metadata_they_were_parked_with(ports: Ports) -> None:
+    metadata = {"cost-micros": "30000", "cost-basis": "priced"}
+    assert ports.blobs.put_if_absent(KEY, b"picture", metadata)
+    assert ports.blobs.read(KEY) == (b"picture", metadata)
+    assert ports.blobs.metadata(KEY) == metadata
 
 
 def test_what_is_parked_first_stays(ports: Ports) -> None:
-    assert ports.blobs.park(KEY, b"first", {"n": "1"})
-    assert not ports.blobs.park(KEY, b"second", {"n": "2"})
+    assert ports.blobs.put_if_absent(KEY, b"first", {"n": "1"})
+    assert not ports.blobs.put_if_absent(KEY, b"second", {"n": "2"})
     assert ports.blobs.read(KEY) == (b"first", {"n": "1"})
 
 
 def test_an_empty_place_has_no_facts_and_no_bytes(ports: Ports) -> None:
-    assert ports.blobs.facts(KEY) is None
+    assert ports.blobs.metadata(KEY) is None
     with pytest.raises(NotFoundError):
         ports.blobs.read(KEY)
 
 
 def test_facts_may_be_empty_where_bytes_are(ports: Ports) -> None:
-    assert ports.blobs.park(KEY, b"picture", {})
-    assert ports.blobs.facts(KEY) == {}
+    assert ports.blobs.put_if_absent(KEY, b"picture", {})
+    assert ports.blobs.metadata(KEY) == {}
 
 
 def test_a_write_replaces_what_is_there(ports: Ports) -> None:
@@ -67,7 +67,7 @@ def test_a_copy_holds_the_same_bytes(ports: Ports) -> None:
 def test_what_is_not_there_is_not_copied(ports: Ports) -> None:
     with pytest.raises(NotFoundError):
         ports.blobs.copy("imports/acme/imp_1/lines.jsonl", KEY)
-    assert ports.blobs.facts(KEY) is None
+    assert ports.blobs.metadata(KEY) is None
 
 
 def test_a_copy_keeps_its_media_type(ports: Ports) -> None:

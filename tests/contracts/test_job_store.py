@@ -115,7 +115,7 @@ def test_a_key_gives_its_first_answer_again(ports: Ports) -> None:
             other, items_of(other), a_reservation(other), an_idempotency(answer="second")
         )
     with pytest.raises(IdempotentReplay) as recalled:
-        ports.jobs.recall(TENANT, "POST /v1/jobs", "key-1", "hash-1", START)
+        ports.jobs.check_idempotency_key(TENANT, "POST /v1/jobs", "key-1", "hash-1", START)
     assert created.value.answer == recalled.value.answer == "first"
     with pytest.raises(NotFoundError):
         ports.jobs.get(TENANT, other.job_id)
@@ -130,21 +130,23 @@ def test_a_key_is_good_for_one_body(ports: Ports) -> None:
             other, items_of(other), a_reservation(other), an_idempotency(body_hash="hash-2")
         )
     with pytest.raises(IdempotencyKeyReusedError):
-        ports.jobs.recall(TENANT, "POST /v1/jobs", "key-1", "hash-2", START)
+        ports.jobs.check_idempotency_key(TENANT, "POST /v1/jobs", "key-1", "hash-2", START)
 
 
 def test_the_same_key_elsewhere_is_another_key(ports: Ports) -> None:
     job = a_job()
     ports.jobs.create(job, items_of(job), a_reservation(job), an_idempotency())
-    ports.jobs.recall("zenith", "POST /v1/jobs", "key-1", "hash-2", START)
-    ports.jobs.recall(TENANT, "POST redrive", "key-1", "hash-2", START)
-    ports.jobs.recall(TENANT, "POST /v1/jobs", "key-2", "hash-2", START)
+    ports.jobs.check_idempotency_key("zenith", "POST /v1/jobs", "key-1", "hash-2", START)
+    ports.jobs.check_idempotency_key(TENANT, "POST redrive", "key-1", "hash-2", START)
+    ports.jobs.check_idempotency_key(TENANT, "POST /v1/jobs", "key-2", "hash-2", START)
 
 
 def test_a_key_can_be_used_anew_once_it_expired(ports: Ports) -> None:
     job = a_job()
     ports.jobs.create(job, items_of(job), a_reservation(job), an_idempotency())
-    ports.jobs.recall(TENANT, "POST /v1/jobs", "key-1", "hash-2", START + timedelta(hours=49))
+    ports.jobs.check_idempotency_key(
+        TENANT, "POST /v1/jobs", "key-1", "hash-2", START + timedelta(hours=49)
+    )
     late = a_job(created_at=START + timedelta(hours=49))
     ports.jobs.create(late, items_of(late), a_reservation(late), an_idempotency(body_hash="hash-2"))
     assert ports.jobs.get(TENANT, late.job_id) == late
@@ -173,7 +175,7 @@ def test_the_month_holds_up_to_its_limit_and_no_more(ports: Ports) -> None:
     assert ports.ledger.committed(TENANT, MONTH) == 160_000
     with pytest.raises(NotFoundError):
         ports.jobs.get(TENANT, third.job_id)
-    ports.jobs.recall(TENANT, "POST /v1/jobs", "3", "hash-1", START)
+    ports.jobs.check_idempotency_key(TENANT, "POST /v1/jobs", "3", "hash-1", START)
 
 
 def test_the_first_job_of_a_month_is_held_to_the_limit_too(ports: Ports) -> None:

@@ -91,7 +91,7 @@ def test_no_stage_is_recorded_for_another_attempt(ports: Ports, row: dict[str, A
 def test_an_item_is_put_back_into_the_queue(ports: Ports) -> None:
     _, items = create(ports)
     begun = begin(ports, items[0])
-    assert ports.jobs.put_back(begun, a_line("put off", 1))
+    assert ports.jobs.requeue(begun, a_line("put off", 1))
     assert again(ports, begun) == replace(
         begun,
         status="queued",
@@ -105,7 +105,7 @@ def test_an_item_is_put_back_into_the_queue(ports: Ports) -> None:
 def test_a_handle_is_kept_until_the_item_ends(ports: Ports) -> None:
     _, items = create(ports)
     begun = begin(ports, items[0])
-    assert ports.jobs.keep_handle(begun, "task-1", LATER)
+    assert ports.jobs.save_provider_handle(begun, "task-1", LATER)
     assert again(ports, begun) == replace(begun, handle="task-1", attempt_deadline=LATER)
     assert ports.jobs.finish_item(ending(again(ports, begun)))
     assert again(ports, begun).handle is None
@@ -114,7 +114,7 @@ def test_a_handle_is_kept_until_the_item_ends(ports: Ports) -> None:
 def test_a_call_of_unknown_outcome_keeps_its_handle_over_a_redrive(ports: Ports) -> None:
     job, items = create(ports)
     begun = begin(ports, items[0])
-    assert ports.jobs.keep_handle(begun, "task-1", LATER)
+    assert ports.jobs.save_provider_handle(begun, "task-1", LATER)
     assert ports.jobs.finish_item(ending(again(ports, begun), "unknown", UNKNOWN))
     for other in items[1:]:
         fail(ports, other)
@@ -125,14 +125,14 @@ def test_a_call_of_unknown_outcome_keeps_its_handle_over_a_redrive(ports: Ports)
     assert (begun.attempt, begun.handle) == (lost.attempt, "task-1")
 
 
-@pytest.mark.parametrize("move", ["put_back", "switch_provider"])
+@pytest.mark.parametrize("move", ["requeue", "switch_provider"])
 def test_the_handle_of_a_call_that_is_given_up_is_forgotten(ports: Ports, move: str) -> None:
     _, items = create(ports)
     begun = begin(ports, items[0])
-    assert ports.jobs.keep_handle(begun, "task-1", LATER)
+    assert ports.jobs.save_provider_handle(begun, "task-1", LATER)
     held = again(ports, begun)
-    if move == "put_back":
-        assert ports.jobs.put_back(held, a_line())
+    if move == "requeue":
+        assert ports.jobs.requeue(held, a_line())
     else:
         assert ports.jobs.switch_provider(held, held.spec, a_line())
     assert again(ports, begun).handle is None
@@ -151,8 +151,8 @@ def test_a_late_worker_moves_no_call_that_is_over(ports: Ports, row: dict[str, A
     create(ports, job, [an_item(job, **row)])
     seen = an_item(job, status="running", attempt=1, attempt_open=True)
     before = everything(ports, job)
-    assert not ports.jobs.put_back(seen, a_line())
-    assert not ports.jobs.keep_handle(seen, "task-1", LATER)
+    assert not ports.jobs.requeue(seen, a_line())
+    assert not ports.jobs.save_provider_handle(seen, "task-1", LATER)
     assert everything(ports, job) == before
 
 

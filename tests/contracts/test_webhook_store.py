@@ -138,5 +138,5 @@ def test_a_mail_is_claimed_once_until_it_is_given_back(store: Store) -> None:
     assert store.claim(TENANT, "evt_1", START)
     assert not store.claim(TENANT, "evt_1", START)
     assert store.claim("rival", "evt_1", START)
-    store.give_back(TENANT, "evt_1")
+    store.release(TENANT, "evt_1")
     assert store.claim(TENANT, "evt_1", START)

@@ -137,8 +137,8 @@ def test_a_fault_of_the_bucket_is_no_answer(operation: str) -> None:
     client: Any = Denied()
     blobs = S3BlobStore(client, stack.BUCKET)
     acts: dict[str, Callable[[], object]] = {
-        "put_object": lambda: blobs.park("key", b"x", {}),
-        "head_object": lambda: blobs.facts("key"),
+        "put_object": lambda: blobs.put_if_absent("key", b"x", {}),
+        "head_object": lambda: blobs.metadata("key"),
         "get_object": lambda: blobs.read("key"),
     }
     with pytest.raises(ClientError):

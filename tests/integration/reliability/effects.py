@@ -26,11 +26,11 @@ _TIMES: dict[Severity, int] = {"all tries": 5, "all tries and FailImage": 10}
 
 _EFFECTS = {
     "jobs": {
-        "create", "start", "begin_attempt", "enter_stage", "put_back", "keep_handle",
+        "create", "start", "begin_attempt", "enter_stage", "requeue", "save_provider_handle",
         "switch_provider",
         "finish_item", "cancel", "redrive", "finish",
     },
-    "blobs": {"park", "write", "copy"},
+    "blobs": {"put_if_absent", "write", "copy"},
     "restraint": {"acquire", "hold_off", "swap"},
     "provider": {"submit", "poll", "look_up"},
     "events": {"emit"},

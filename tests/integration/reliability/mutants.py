@@ -20,8 +20,8 @@ _KEYWORDS = {
     "start": "job_starts or does_not_start",
     "begin_attempt": "attempt_begins",
     "enter_stage": "stage",
-    "put_back": "late_worker",
-    "keep_handle": "late_worker",
+    "requeue": "late_worker",
+    "save_provider_handle": "late_worker",
     "switch_provider": "switched",
     "finish_item": "not_ended or after_its_job",
     "cancel": "cancelled",
@@ -42,7 +42,7 @@ _KEYWORDS = {
     "_put": "written",
     "acquire": "bucket",
     "hold_off": "hold",
-    "park": "parked",
+    "put_if_absent": "parked",
 }
 
 # Adapters that have a suite of their own.
@@ -88,7 +88,7 @@ def mutants() -> list[Mutant]:
         if _CREATE_ONLY in source:
             gone = source.replace(_CREATE_ONLY, "")
             name = f"{path.name} without IfNoneMatch"
-            found.append(Mutant(name, _KEYWORDS["park"], _import_name(path), gone))
+            found.append(Mutant(name, _KEYWORDS["put_if_absent"], _import_name(path), gone))
     return found
 
 

@@ -23,11 +23,11 @@ SOURCES = (SourceRef(url="https://shop.test/lamp.png"),)
 _CALL = (
     "jobs.begin_attempt",
     "provider.submit",
-    "jobs.put_back",
-    "jobs.keep_handle",
+    "jobs.requeue",
+    "jobs.save_provider_handle",
     "jobs.switch_provider",
     "provider.poll",
-    "blobs.park",
+    "blobs.put_if_absent",
 )
 
 

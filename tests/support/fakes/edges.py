@@ -29,7 +29,7 @@ class Blob:
     """Bytes at a key."""
 
     data: bytes
-    facts: Mapping[str, str]
+    metadata: Mapping[str, str]
     media_type: str = "application/octet-stream"
 
 
@@ -39,19 +39,19 @@ class FakeBlobStore:
 
     blobs: dict[str, Blob] = field(default_factory=dict)
 
-    def park(self, key: str, data: bytes, facts: Mapping[str, str]) -> bool:
+    def put_if_absent(self, key: str, data: bytes, metadata: Mapping[str, str]) -> bool:
         if key in self.blobs:
             return False
-        self.blobs[key] = Blob(data, dict(facts))
+        self.blobs[key] = Blob(data, dict(metadata))
         return True
 
-    def facts(self, key: str) -> Mapping[str, str] | None:
-        return self.blobs[key].facts if key in self.blobs else None
+    def metadata(self, key: str) -> Mapping[str, str] | None:
+        return self.blobs[key].metadata if key in self.blobs else None
 
     def read(self, key: str) -> tuple[bytes, Mapping[str, str]]:
         if key not in self.blobs:
             raise NotFoundError(key)
-        return self.blobs[key].data, self.blobs[key].facts
+        return self.blobs[key].data, self.blobs[key].metadata
 
     def part(self, key: str, at: int, size: int) -> bytes:
         data, _ = self.read(key)

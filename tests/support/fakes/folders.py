@@ -189,10 +189,10 @@ class FakeUploadBucket:
         kept = data if len(data) <= max_bytes else None
         return UploadedObject(_etag(data), len(data), "image/jpeg", at, kept)
 
-    def lies(self, key: str) -> bool:
+    def exists(self, key: str) -> bool:
         return key in self.objects
 
-    def put_aside(self, key: str, etag: str, target: str) -> None:
+    def move_to_quarantine(self, key: str, etag: str, target: str) -> None:
         if key in self.objects and _etag(self.objects[key][0]) == etag:
             self.objects[target] = self.objects.pop(key)
 

@@ -73,7 +73,9 @@ class FakeJobStore:
         self.memory.items[key] = {item.number: item for item in items}
         self._book(reservation.entry)
 
-    def recall(self, tenant: str, scope: str, key: str, body_hash: str, at: datetime) -> None:
+    def check_idempotency_key(
+        self, tenant: str, scope: str, key: str, body_hash: str, at: datetime
+    ) -> None:
         found = self.memory.keys.get((tenant, scope, key))
         if found is not None and found.expires_at >= at:
             _replay(found, body_hash)
@@ -140,7 +142,7 @@ class FakeJobStore:
             return None
         return self._save_item(replace(row, stage=stage))
 
-    def put_back(self, item: Item, log: LogLine) -> bool:
+    def requeue(self, item: Item, log: LogLine) -> bool:
         row = self._row(item)
         if not _in_call(row, item):
             return False
@@ -175,7 +177,7 @@ class FakeJobStore:
         )
         return True
 
-    def keep_handle(self, item: Item, handle: str, deadline: datetime) -> bool:
+    def save_provider_handle(self, item: Item, handle: str, deadline: datetime) -> bool:
         row = self._row(item)
         if not _in_call(row, item):
             return False

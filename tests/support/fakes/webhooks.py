@@ -99,7 +99,7 @@ class FakeWebhookStore:
         self.mails.add((tenant, event_id))
         return True
 
-    def give_back(self, tenant: str, event_id: str) -> None:
+    def release(self, tenant: str, event_id: str) -> None:
         self.mails.discard((tenant, event_id))
 
 

@@ -5,21 +5,21 @@ from typing import Protocol
 
 
 class BlobStore(Protocol):
-    """Bytes by key. ``facts`` are small strings kept with the bytes in the same write."""
+    """Bytes by key. ``metadata`` is a set of short strings that the same write stores."""
 
-    def park(self, key: str, data: bytes, facts: Mapping[str, str]) -> bool:
-        """Write once; False if the key holds bytes already, which then stay."""
+    def put_if_absent(self, key: str, data: bytes, metadata: Mapping[str, str]) -> bool:
+        """Write the bytes; return False if the key holds bytes already, which then stay."""
         ...
 
-    def facts(self, key: str) -> Mapping[str, str] | None:
-        """Return the facts kept with a key, None if nothing is there."""
+    def metadata(self, key: str) -> Mapping[str, str] | None:
+        """Return the metadata of a key, None if the key holds nothing."""
         ...
 
     def read(self, key: str) -> tuple[bytes, Mapping[str, str]]:
-        """Return bytes and facts.
+        """Return bytes and metadata.
 
         Raises:
-            NotFoundError: nothing is there.
+            NotFoundError: the key holds nothing.
         """
         ...
 

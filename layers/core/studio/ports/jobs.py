@@ -108,8 +108,10 @@ class JobStore(Protocol):
         """
         ...
 
-    def recall(self, tenant: str, scope: str, key: str, body_hash: str, at: datetime) -> None:
-        """Return if the key is new, or was used so long ago that it has expired.
+    def check_idempotency_key(
+        self, tenant: str, scope: str, key: str, body_hash: str, at: datetime
+    ) -> None:
+        """Return if the key is new or has expired.
 
         Raises:
             IdempotentReplay, IdempotencyKeyReusedError: the key was used before.
@@ -163,8 +165,8 @@ class JobStore(Protocol):
         """Record the stage of a running attempt and return the item; None if it has ended."""
         ...
 
-    def put_back(self, item: Item, log: LogLine) -> bool:
-        """Queue an item again whose call the provider put off; nothing was paid."""
+    def requeue(self, item: Item, log: LogLine) -> bool:
+        """Queue an item again after the provider deferred its call; nothing was paid."""
         ...
 
     def switch_provider(self, item: Item, spec: ImageSpec, log: LogLine) -> bool:
@@ -174,8 +176,8 @@ class JobStore(Protocol):
         """
         ...
 
-    def keep_handle(self, item: Item, handle: str, deadline: datetime) -> bool:
-        """Record the provider's handle of a call that goes on, and until when it may."""
+    def save_provider_handle(self, item: Item, handle: str, deadline: datetime) -> bool:
+        """Save the provider's handle of a running call and the deadline of the call."""
         ...
 
     def finish_item(self, ending: ItemEnding) -> bool:

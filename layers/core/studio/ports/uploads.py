@@ -40,12 +40,15 @@ class UploadBucket(Protocol):
         """Read an object; None if it is gone, or is not the one with this tag any more."""
         ...
 
-    def lies(self, key: str) -> bool:
-        """Tell whether there is an object."""
+    def exists(self, key: str) -> bool:
+        """Return whether the key holds an object."""
         ...
 
-    def put_aside(self, key: str, etag: str, target: str) -> None:
-        """Move the object with this tag; one that is gone or another by now stays as it is."""
+    def move_to_quarantine(self, key: str, etag: str, target: str) -> None:
+        """Move the object with this tag to ``target``.
+
+        An object that is gone, or that has another tag by now, stays as it is.
+        """
         ...
 
 

@@ -130,9 +130,9 @@ class MailLog(Protocol):
     """Which mails were sent."""
 
     def claim(self, tenant: str, event_id: str, at: datetime) -> bool:
-        """Note that the mail of an event is being sent; False if that is noted already."""
+        """Record that the mail of an event is being sent; return False if a record exists."""
         ...
 
-    def give_back(self, tenant: str, event_id: str) -> None:
-        """Take the note back: the mail was not sent."""
+    def release(self, tenant: str, event_id: str) -> None:
+        """Delete the record, because the mail was not sent."""
         ...

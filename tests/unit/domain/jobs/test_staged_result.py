@@ -18,22 +18,22 @@ from studio.money import UNKNOWN, Cost
     ],
 )
 def test_the_facts_of_a_call_survive_being_parked(call: StagedResult) -> None:
-    facts = call.to_facts()
-    assert StagedResult.from_facts(facts) == call
-    assert all(f"{name}{value}".isascii() for name, value in facts.items())
+    metadata = call.to_metadata()
+    assert StagedResult.from_metadata(metadata) == call
+    assert all(f"{name}{value}".isascii() for name, value in metadata.items())
 
 
 def test_the_longest_facts_fit_what_s3_keeps() -> None:
     call = StagedResult(Cost(10**12, "priced", "p" * 40), "r" * 5000, "ß" * 5000, 2**62)
-    facts = call.to_facts()
-    assert sum(len(name) + len(value) for name, value in facts.items()) < 2048
-    read = StagedResult.from_facts(facts)
+    metadata = call.to_metadata()
+    assert sum(len(name) + len(value) for name, value in metadata.items()) < 2048
+    read = StagedResult.from_metadata(metadata)
     assert read.revised_prompt == "ß" * 450
     assert read.cost == call.cost
 
 
 def test_facts_that_are_missing_leave_the_cost_unknown() -> None:
-    assert StagedResult.from_facts({}) == StagedResult(UNKNOWN)
+    assert StagedResult.from_metadata({}) == StagedResult(UNKNOWN)
 
 
 def test_an_answer_is_parked_with_all_it_said() -> None:
@@ -43,9 +43,11 @@ def test_an_answer_is_parked_with_all_it_said() -> None:
 
 @pytest.mark.parametrize("seed", [2**64, 10**4000, -1], ids=["wide", "endless", "negative"])
 def test_a_seed_that_is_none_does_not_keep_a_paid_call_from_being_parked(seed: int) -> None:
-    facts = StagedResult.of(Generated(b"x", Cost(5, "reported"), "req-1", seed=seed)).to_facts()
-    assert sum(len(name) + len(value) for name, value in facts.items()) < 2048
-    assert StagedResult.from_facts(facts).seed is None
+    metadata = StagedResult.of(
+        Generated(b"x", Cost(5, "reported"), "req-1", seed=seed)
+    ).to_metadata()
+    assert sum(len(name) + len(value) for name, value in metadata.items()) < 2048
+    assert StagedResult.from_metadata(metadata).seed is None
 
 
 def test_every_paid_call_has_a_place_of_its_own() -> None:

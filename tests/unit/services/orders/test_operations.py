@@ -53,7 +53,7 @@ def edited(order: JobRequest, data: bytes, **blobs: bytes) -> Harness:
     store = world.raw.blobs
     assert isinstance(store, FakeBlobStore)
     for name, content in blobs.items():
-        store.park(inline_key(TENANT, name), content, {})
+        store.put_if_absent(inline_key(TENANT, name), content, {})
     return found
 
 

@@ -112,7 +112,7 @@ def test_a_schedule_runs_its_import_longer_than_imports_are_kept() -> None:
     kept = here.studio.imports.get(TENANT, value.import_id)
     assert kept.kept
     for name in ("manifest.jsonl", "lines.jsonl", "rows.jsonl", "errors.csv"):
-        assert here.studio.world.raw.blobs.facts(kept.key(name)) is not None
+        assert here.studio.world.raw.blobs.metadata(kept.key(name)) is not None
 
 
 @dataclass

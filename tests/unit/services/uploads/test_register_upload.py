@@ -177,7 +177,7 @@ def test_a_worker_that_dies_between_the_reason_and_the_move_loses_nothing() -> N
     etag = found.upload_bucket.put(key, b"<svg/>")
 
     class Dying(FakeUploadBucket):
-        def put_aside(self, key: str, etag: str, target: str) -> None:
+        def move_to_quarantine(self, key: str, etag: str, target: str) -> None:
             raise ConnectionError("gone")
 
     dying = replace(found.service, upload_bucket=Dying(found.upload_bucket.objects))

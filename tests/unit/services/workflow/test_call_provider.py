@@ -40,9 +40,9 @@ def _entries(found: Harness) -> tuple[tuple[int, ...], int]:
 def test_a_picture_is_parked_with_the_facts_of_its_call() -> None:
     found = bench("a red fox")
     assert found.call() == {"outcome": "generated", "attempt": 1, "round": 0, "wait_seconds": 0}
-    data, facts = found.world.raw.blobs.read(_raw(found))
+    data, metadata = found.world.raw.blobs.read(_raw(found))
     assert data == a_picture()
-    assert StagedResult.from_facts(facts).cost == PRICE
+    assert StagedResult.from_metadata(metadata).cost == PRICE
     item = found.item()
     assert (item.status, item.stage, item.attempt_open) == ("running", "AI_CALL", True)
     assert item.attempt_deadline == START + timedelta(seconds=240 + 60)

@@ -83,7 +83,7 @@ def test_an_asset_that_fits_is_read_where_it_lies() -> None:
     blobs(found).write(f"assets/{TENANT}/ast_1/image.png", a_picture(), "image/png")
     assert found.call()["outcome"] == "generated"
     assert sent(found) == (SourceFile(a_picture(), "image/png", 32, 32),)
-    assert blobs(found).facts(key(found)) is None
+    assert blobs(found).metadata(key(found)) is None
 
 
 def test_an_asset_of_a_type_that_the_model_does_not_take_is_converted() -> None:
@@ -106,7 +106,7 @@ def test_a_picture_that_is_gone_fails_the_image_and_says_so(source: SourceRef) -
 
 def test_bytes_that_came_with_the_order_are_checked_and_handed_over() -> None:
     found = sourced(INLINE)
-    blobs(found).park(str(INLINE.key), a_picture(), {})
+    blobs(found).put_if_absent(str(INLINE.key), a_picture(), {})
     found.prepare()
     assert found.call()["outcome"] == "generated"
     assert sent(found)[0].media_type == "image/jpeg"
@@ -125,8 +125,8 @@ def test_only_what_is_missing_is_prepared() -> None:
     found = sourced(an_asset_source(), FROM_URL)
     blobs(found).write(f"assets/{TENANT}/ast_1/image.png", a_picture(), "image/png")
     found.prepare()
-    assert blobs(found).facts(key(found, 0)) is None
-    assert blobs(found).facts(key(found, 1)) is not None
+    assert blobs(found).metadata(key(found, 0)) is None
+    assert blobs(found).metadata(key(found, 1)) is not None
     assert found.call()["outcome"] == "generated"
     assert [source.media_type for source in sent(found)] == ["image/png", "image/jpeg"]
 
@@ -234,7 +234,7 @@ def test_an_image_that_ended_or_runs_again_is_left_alone() -> None:
 
 def test_a_lost_call_stays_booked_when_its_source_is_gone_for_the_next() -> None:
     found = sourced(INLINE, replies=(OutcomeUnknown("no answer"),))
-    blobs(found).park(str(INLINE.key), a_picture(), {})
+    blobs(found).put_if_absent(str(INLINE.key), a_picture(), {})
     assert found.run().counts.unknown == 1
     blobs(found).blobs.clear()
     key = KeyUse("POST redrive", unique("key"), "hash")

@@ -55,7 +55,9 @@ class DynamoJobStore:
         actions = transactions.create(self.tables, job, items, reservation, idempotency)
         self._submit(actions, reservation, idempotency)
 
-    def recall(self, tenant: str, scope: str, key: str, body_hash: str, at: datetime) -> None:
+    def check_idempotency_key(
+        self, tenant: str, scope: str, key: str, body_hash: str, at: datetime
+    ) -> None:
         """Return if the key is new."""
         found = self.client.get_item(
             TableName=self.tables.jobs,
@@ -173,8 +175,8 @@ class DynamoJobStore:
             raise
         return records.item_of(decode(answer["Attributes"]))
 
-    def put_back(self, item: Item, log: LogLine) -> bool:
-        """Queue an item again whose call was put off."""
+    def requeue(self, item: Item, log: LogLine) -> bool:
+        """Queue an item again after the provider deferred its call."""
         return self._update(
             records.item_sort_key(item.number),
             item,
@@ -210,8 +212,8 @@ class DynamoJobStore:
             log=log,
         )
 
-    def keep_handle(self, item: Item, handle: str, deadline: datetime) -> bool:
-        """Record the provider's handle of a call that goes on."""
+    def save_provider_handle(self, item: Item, handle: str, deadline: datetime) -> bool:
+        """Save the provider's handle of a running call."""
         return self._update(
             records.item_sort_key(item.number),
             item,

@@ -154,7 +154,7 @@ class DynamoWebhookStore:
         )
 
     def claim(self, tenant: str, event_id: str, at: datetime) -> bool:
-        """Note that the mail of an event is being sent."""
+        """Record that the mail of an event is being sent."""
         request = write(
             self.table,
             _mail_key(tenant, event_id),
@@ -163,8 +163,8 @@ class DynamoWebhookStore:
         )
         return self._put(request)
 
-    def give_back(self, tenant: str, event_id: str) -> None:
-        """Take the note back."""
+    def release(self, tenant: str, event_id: str) -> None:
+        """Delete the record of a mail."""
         self.client.delete_item(TableName=self.table, Key=encode(_mail_key(tenant, event_id)))
 
     def _read(self, key: dict[str, str]) -> Attributes:

@@ -1,4 +1,4 @@
-"""BlobStore on S3: one private bucket; facts travel as object metadata."""
+"""BlobStore on S3: one private bucket; S3 keeps the metadata with each object."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _ABSENT = {"404", "NoSuchKey", "NotFound"}
-# Two writers of one key at once: the second gets 409 while the first is under way.
+# S3 answers 409 to a second writer of a key while the first still writes.
 _TAKEN = {"PreconditionFailed", "ConditionalRequestConflict"}
 
 
@@ -23,11 +23,11 @@ class S3BlobStore:
     client: "S3Client"
     bucket: str
 
-    def park(self, key: str, data: bytes, facts: Mapping[str, str]) -> bool:
-        """Write once; False if the key holds bytes already."""
+    def put_if_absent(self, key: str, data: bytes, metadata: Mapping[str, str]) -> bool:
+        """Write an object; return False if the key holds one already."""
         try:
             self.client.put_object(
-                Bucket=self.bucket, Key=key, Body=data, Metadata=dict(facts), IfNoneMatch="*"
+                Bucket=self.bucket, Key=key, Body=data, Metadata=dict(metadata), IfNoneMatch="*"
             )
         except ClientError as error:
             if _code(error) in _TAKEN:
@@ -35,8 +35,8 @@ class S3BlobStore:
             raise
         return True
 
-    def facts(self, key: str) -> Mapping[str, str] | None:
-        """Return the facts kept with a key, None if nothing is there."""
+    def metadata(self, key: str) -> Mapping[str, str] | None:
+        """Return the metadata of an object, None if there is none."""
         try:
             return self.client.head_object(Bucket=self.bucket, Key=key)["Metadata"]
         except ClientError as error:
@@ -45,7 +45,7 @@ class S3BlobStore:
             raise
 
     def read(self, key: str) -> tuple[bytes, Mapping[str, str]]:
-        """Return bytes and facts."""
+        """Return an object and its metadata."""
         try:
             answer = self.client.get_object(Bucket=self.bucket, Key=key)
         except ClientError as error:
@@ -55,7 +55,7 @@ class S3BlobStore:
         return answer["Body"].read(), answer["Metadata"]
 
     def part(self, key: str, at: int, size: int) -> bytes:
-        """Return some of the bytes, so that a long file is never read as a whole."""
+        """Return some of the bytes, so that a caller never reads a long file as a whole."""
         try:
             answer = self.client.get_object(
                 Bucket=self.bucket, Key=key, Range=f"bytes={at}-{at + size - 1}"
@@ -69,7 +69,7 @@ class S3BlobStore:
         return answer["Body"].read()
 
     def find(self, prefix: str) -> str | None:
-        """Return the first key that begins so."""
+        """Return the first key with a prefix."""
         answer = self.client.list_objects_v2(Bucket=self.bucket, Prefix=prefix, MaxKeys=1)
         return answer["Contents"][0]["Key"] if answer.get("Contents") else None
 

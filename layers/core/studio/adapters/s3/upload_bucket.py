@@ -1,4 +1,4 @@
-"""Inbox on S3: presigned POST in, whole objects out, refused ones put aside."""
+"""Inbox on S3: presigned POST in, whole objects out, refused objects moved to quarantine."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -36,7 +36,7 @@ class S3UploadBucket:
         return Form(signed["url"], signed["fields"])
 
     def fetch(self, key: str, etag: str | None, max_bytes: int) -> UploadedObject | None:
-        """Read an object; one that is too large is not read."""
+        """Return an object, without its bytes if it is too large."""
         wanted: dict[str, Any] = {} if etag is None else {"IfMatch": etag}
         try:
             answer = self.client.get_object(Bucket=self.bucket, Key=key, **wanted)
@@ -54,8 +54,8 @@ class S3UploadBucket:
                 data=body.read() if size <= max_bytes else None,
             )
 
-    def lies(self, key: str) -> bool:
-        """Tell whether there is an object."""
+    def exists(self, key: str) -> bool:
+        """Return whether the key holds an object."""
         try:
             self.client.head_object(Bucket=self.bucket, Key=key)
         except ClientError as error:
@@ -64,8 +64,8 @@ class S3UploadBucket:
             raise
         return True
 
-    def put_aside(self, key: str, etag: str, target: str) -> None:
-        """Move an object; one that is gone or another by now stays as it is."""
+    def move_to_quarantine(self, key: str, etag: str, target: str) -> None:
+        """Move an object; one that is gone or has another tag by now stays as it is."""
         try:
             self.client.copy_object(
                 Bucket=self.bucket,

@@ -61,7 +61,7 @@ def complete_upload(request: Request, deps: Dependencies) -> Response:
     if upload.folder is None:
         raise StateConflictError("a table is not registered: name it in a batch import")
     if upload.status == "waiting":
-        if not deps.upload_bucket().lies(upload.key):
+        if not deps.upload_bucket().exists(upload.key):
             raise _not_there(upload, deps)
         deps.registrar().register(upload.key)
         upload = deps.uploads.get(upload.tenant, upload.upload_id)

@@ -1,7 +1,7 @@
-"""What is known of a paid call, kept in the same write as its bytes.
+"""The metadata of a paid call, which one write stores together with its bytes.
 
-A crash after that write loses nothing: the next try reads bytes and facts back and does not
-call the provider again. S3 keeps at most 2 KB of ASCII facts, hence the coding.
+A crash after that write loses nothing. The next try reads bytes and metadata back and does not
+call the provider again. S3 keeps at most 2 KB of ASCII metadata, hence the coding.
 """
 
 from base64 import b64decode, b64encode
@@ -17,7 +17,7 @@ _SEEDS = 2**64
 
 @dataclass(frozen=True, slots=True)
 class StagedResult:
-    """The facts of a paid call besides its bytes."""
+    """The metadata of a paid call besides its bytes."""
 
     cost: Cost
     provider_request_id: str | None = None
@@ -26,39 +26,41 @@ class StagedResult:
 
     @classmethod
     def of(cls, answer: Generated) -> "StagedResult":
-        """Take the facts from a provider's answer.
+        """Return the metadata of a provider's answer.
 
-        A seed that is no number of 64 bits is none: neither S3 nor DynamoDB could keep it, and
-        the paid bytes would be lost with it.
+        A seed that does not fit into 64 bits is dropped. Neither S3 nor DynamoDB can store it,
+        and the failed write would lose the paid bytes.
         """
         seed = answer.seed if answer.seed is not None and 0 <= answer.seed < _SEEDS else None
         return cls(answer.cost, answer.provider_request_id, answer.revised_prompt, seed)
 
-    def to_facts(self) -> dict[str, str]:
-        """Code as ASCII strings; a revised prompt is cut to what fits."""
-        facts: dict[str, str] = {"cost-basis": self.cost.basis}
+    def to_metadata(self) -> dict[str, str]:
+        """Return the metadata as ASCII strings; a long revised prompt is cut."""
+        metadata: dict[str, str] = {"cost-basis": self.cost.basis}
         if self.cost.micros is not None:
-            facts["cost-micros"] = str(self.cost.micros)
+            metadata["cost-micros"] = str(self.cost.micros)
         if self.cost.price_version:
-            facts["price-version"] = self.cost.price_version
+            metadata["price-version"] = self.cost.price_version
         if self.provider_request_id:
-            facts["provider-request-id"] = self.provider_request_id[:200]
+            metadata["provider-request-id"] = self.provider_request_id[:200]
         if self.seed is not None:
-            facts["seed"] = str(self.seed)
+            metadata["seed"] = str(self.seed)
         if self.revised_prompt:
             cut = self.revised_prompt.encode()[:_REVISED_PROMPT_BYTES]
-            facts["revised-prompt"] = b64encode(cut).decode()
-        return facts
+            metadata["revised-prompt"] = b64encode(cut).decode()
+        return metadata
 
     @classmethod
-    def from_facts(cls, facts: Mapping[str, str]) -> "StagedResult":
-        """Read what ``to_facts`` wrote."""
-        micros = facts.get("cost-micros")
-        revised = facts.get("revised-prompt")
-        seed = facts.get("seed")
+    def from_metadata(cls, metadata: Mapping[str, str]) -> "StagedResult":
+        """Return the metadata that ``to_metadata`` coded."""
+        micros = metadata.get("cost-micros")
+        revised = metadata.get("revised-prompt")
+        seed = metadata.get("seed")
         return cls(
-            cost=_cost(facts.get("cost-basis", "unknown"), micros, facts.get("price-version")),
-            provider_request_id=facts.get("provider-request-id"),
+            cost=_cost(
+                metadata.get("cost-basis", "unknown"), micros, metadata.get("price-version")
+            ),
+            provider_request_id=metadata.get("provider-request-id"),
             revised_prompt=b64decode(revised).decode(errors="ignore") if revised else None,
             seed=int(seed) if seed else None,
         )

@@ -41,7 +41,7 @@ class RedriveBatch:
         """
         at = self.now()
         batch = self.batches.get(tenant, batch_id)
-        self.jobs.recall(tenant, key.scope, key.key, key.body_hash, at)
+        self.jobs.check_idempotency_key(tenant, key.scope, key.key, key.body_hash, at)
         if batch.finished_at is None or batch.lines.running:
             raise StateConflictError(f"the batch has not ended: {batch.status}")
         started = {

@@ -93,7 +93,7 @@ class SubmitImport:
         """
         at = self.now()
         value = self.imports.get(tenant, import_id)
-        self.jobs.recall(tenant, key.scope, key.key, key.body_hash, at)
+        self.jobs.check_idempotency_key(tenant, key.scope, key.key, key.body_hash, at)
         _check_state(value, wanted)
         self._check_limits(value, wanted, budget_month(at))
         places = places_of(self.blobs.read(value.key(LINES))[0])

@@ -59,7 +59,7 @@ class RedriveJob:
         job, items = self.jobs.load(tenant, job_id)
         # A replay finds the job moved by the first request, so the key is looked at before it.
         at = self.now()
-        self.jobs.recall(tenant, key.scope, key.key, key.body_hash, at)
+        self.jobs.check_idempotency_key(tenant, key.scope, key.key, key.body_hash, at)
         chosen = [_reopened(item) for item in _choose(job, items, selection)]
         limit = job.max_cost if max_cost is None else max_cost
         plan = Plan(tuple(PlannedImage(item.spec, item.estimate) for item in chosen), ())

@@ -226,7 +226,7 @@ class JobRequestIntake:
         if source.base64:
             data = b64decode(source.base64)
             key = inline_key(tenant, sha256(data).hexdigest())
-            self.blobs().park(key, data, {})
+            self.blobs().put_if_absent(key, data, {})
             return SourceRef(key=key)
         return SourceRef(url=source.url)
 

@@ -96,7 +96,9 @@ class RunSchedule:
         key = _key(run)
         try:
             # What stands against the order now does not undo what an earlier try ordered.
-            self.jobs.recall(run.tenant, key.scope, key.key, key.body_hash, self.now())
+            self.jobs.check_idempotency_key(
+                run.tenant, key.scope, key.key, key.body_hash, self.now()
+            )
             if run.trigger == "schedule" and not schedule.enabled:
                 return self._let_go(_switched_off(run))
             started = (

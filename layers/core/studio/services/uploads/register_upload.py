@@ -184,7 +184,7 @@ class RegisterUpload:
 
     def _put_aside(self, upload: Upload, etag: str) -> None:
         if upload.status == "quarantined" and upload.bytes <= _MOST_MOVED_BYTES:
-            self.upload_bucket.put_aside(upload.key, etag, quarantine_key(upload))
+            self.upload_bucket.move_to_quarantine(upload.key, etag, quarantine_key(upload))
 
     def _follow_rule(self, upload: Upload) -> str:
         """Start the job of the folder's rule, one for each picture in each folder."""

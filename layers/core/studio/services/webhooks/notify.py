@@ -91,7 +91,7 @@ class Notify:
         except MailRefusedError:
             logger.warning("the mail about %s was refused", event_id)
         except Exception:
-            self.mail_log.give_back(tenant, event_id)
+            self.mail_log.release(tenant, event_id)
             raise
 
 

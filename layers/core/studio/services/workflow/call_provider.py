@@ -68,7 +68,7 @@ class CallProvider:
         if self._cancelled(item):
             return self._end(task, settlement.cancelled(item, self.now()))
         card = provider_card(item.spec.provider)
-        if item.attempt_open and self.blobs.facts(raw_key_of(item)) is not None:
+        if item.attempt_open and self.blobs.metadata(raw_key_of(item)) is not None:
             return self._parked(task, item, card)
         return self._call(task, item, card)
 
@@ -234,7 +234,7 @@ class CallProvider:
             ending = settlement.failed(item, at, "bytes-expired", message, retryable=True)
             return self._end(task, ending)
         # The loss is booked and the caller asked for the image again: pay for a new attempt.
-        self.jobs.put_back(
+        self.jobs.requeue(
             item, LogLine(at, "warning", "AI_CALL", "The lost call stays lost", item.number)
         )
         return _wait(task, item, "throttled", 1)
@@ -259,11 +259,11 @@ class CallProvider:
         match answer:
             case Generated():
                 parked = StagedResult.of(answer)
-                self.blobs.park(raw_key_of(item), answer.data, parked.to_facts())
+                self.blobs.put_if_absent(raw_key_of(item), answer.data, parked.to_metadata())
                 return result(task, "generated", attempt=item.attempt)
             case Pending():
                 if item.handle != answer.handle:
-                    self.jobs.keep_handle(item, answer.handle, at + _PENDING_FOR)
+                    self.jobs.save_provider_handle(item, answer.handle, at + _PENDING_FOR)
                 # The longer it takes the rarer the question, or the rounds would end long before.
                 return _wait(task, item, "pending", max(answer.wait_seconds, 2 * task.round))
             case Throttled():
@@ -293,7 +293,7 @@ class CallProvider:
             )
         wait = answer.retry_after or min(_SHORT_WAIT * 2 ** min(task.round, 6), _LONGEST_WAIT)
         message = f"Put off ({answer.kind}), next call in {wait} s"
-        self.jobs.put_back(item, LogLine(at, "warning", "AI_CALL", message, item.number))
+        self.jobs.requeue(item, LogLine(at, "warning", "AI_CALL", message, item.number))
         if answer.kind == "rate_limit":
             self.call_limits.pause_until(item, wait, at)
         return _wait(task, item, "throttled", wait)

@@ -40,9 +40,9 @@ class FailImage:
         at = self.now()
         if not item.attempt_open:
             return settlement.failed(item, at, code, message, retryable=True)
-        facts = self.blobs.facts(raw_key(item.tenant, item.job_id, item.number, item.attempt))
-        if facts is not None:
-            parked = StagedResult.from_facts(facts)
+        metadata = self.blobs.metadata(raw_key(item.tenant, item.job_id, item.number, item.attempt))
+        if metadata is not None:
+            parked = StagedResult.from_metadata(metadata)
             return settlement.failed(
                 item,
                 at,

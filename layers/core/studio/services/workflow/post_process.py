@@ -49,13 +49,13 @@ class PostProcess:
         if item is None:
             return result(task, "failed")
         raw = raw_key(task.tenant, task.job_id, task.number, task.attempt)
-        data, facts = self.blobs.read(raw)
+        data, metadata = self.blobs.read(raw)
         try:
             if operation_of(item.spec.operation).produces == "image":
                 return self._picture(task, item, raw, data)
             return self._media(task, item, raw, data)
         except ImageRejectedError as error:
-            parked = StagedResult.from_facts(facts)
+            parked = StagedResult.from_metadata(metadata)
             self.jobs.finish_item(
                 settlement.failed(
                     item,

@@ -28,7 +28,7 @@ from studio.services.workflow.source_files import (
     earlier_places,
     fits,
     place_of,
-    prepared_facts,
+    prepared_metadata,
     source_rules,
 )
 from studio.services.workflow.steps import ImageTask, StepResult, result
@@ -86,7 +86,7 @@ class PrepareSource:
     def _prepare(self, item: Item, index: int, source: SourceRef, rules: SourceRules) -> None:
         lies_at = source.key if source.key and fits(source, rules) else None
         key = place_of(item, index)
-        if self.blobs.facts(lies_at or key) is not None:
+        if self.blobs.metadata(lies_at or key) is not None:
             return
         try:
             made = self._made(item, index, source, rules)
@@ -95,7 +95,7 @@ class PrepareSource:
             raise _SourceError(
                 code, f"the {_NOUNS[source.role]} cannot be used: {error}."
             ) from error
-        self.blobs.park(key, made.data, prepared_facts(made))
+        self.blobs.put_if_absent(key, made.data, prepared_metadata(made))
 
     def _made(self, item: Item, index: int, source: SourceRef, rules: SourceRules) -> SourceFile:
         """Make a file fit; the mask comes after the picture that it belongs to."""
@@ -119,13 +119,15 @@ class PrepareSource:
         main = item.spec.sources[0]
         if fits(main, rules) and main.width and main.height:
             return main.width, main.height
-        facts = self.blobs.facts(place_of(item, 0)) or {}
-        return int(facts["width"]), int(facts["height"])
+        metadata = self.blobs.metadata(place_of(item, 0)) or {}
+        return int(metadata["width"]), int(metadata["height"])
 
     def _bytes(self, item: Item, index: int, source: SourceRef) -> bytes:
         if source.url is not None:
             # An address may show something else by now, or nothing at all.
-            kept = (key for key in earlier_places(item, index) if self.blobs.facts(key) is not None)
+            kept = (
+                key for key in earlier_places(item, index) if self.blobs.metadata(key) is not None
+            )
             key = next(kept, None)
             return self._fetched(source.url) if key is None else self.blobs.read(key)[0]
         try:

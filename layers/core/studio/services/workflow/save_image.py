@@ -42,11 +42,11 @@ class SaveImage:
         raw = raw_key(task.tenant, task.job_id, task.number, task.attempt)
         waiting = take_list(self.blobs, str(event.get("waiting", "")))
         with ThreadPoolExecutor(max_workers=_COPIES) as pool:
-            facts = pool.submit(self.blobs.facts, raw)
+            metadata = pool.submit(self.blobs.metadata, raw)
             image = pool.submit(self._place, item, event["image"], "image")
             thumbnail = pool.submit(self._place, item, event["thumbnail"], "thumbnail")
             renditions = pool.map(lambda one: self._rendition(item, one), waiting.renditions)
-        parked = StagedResult.from_facts(facts.result() or {})
+        parked = StagedResult.from_metadata(metadata.result() or {})
         at = self.now()
         asset = Asset(
             tenant=item.tenant,

@@ -81,7 +81,7 @@ def earlier_places(item: Item, index: int) -> Iterator[str]:
         yield source_key(item.tenant, item.job_id, item.number, index, switches)
 
 
-def prepared_facts(picture: SourceFile) -> dict[str, str]:
+def prepared_metadata(picture: SourceFile) -> dict[str, str]:
     """Code what is kept with a prepared picture's bytes."""
     return {
         "media-type": picture.media_type,
@@ -103,6 +103,6 @@ def _stored(source: SourceRef, blobs: BlobStore) -> SourceFile:
 
 
 def _prepared(item: Item, index: int, role: Role, blobs: BlobStore) -> SourceFile:
-    data, facts = blobs.read(place_of(item, index))
-    width, height = int(facts["width"]), int(facts["height"])
-    return SourceFile(data, facts["media-type"], width, height, role)
+    data, metadata = blobs.read(place_of(item, index))
+    width, height = int(metadata["width"]), int(metadata["height"])
+    return SourceFile(data, metadata["media-type"], width, height, role)
