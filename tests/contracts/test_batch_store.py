@@ -10,12 +10,12 @@ from studio.domain.batches.model import Batch, BatchImport, LineCounts, RowError
 from studio.domain.jobs.model import Counts, Job, Origin
 from studio.errors import (
     IdempotencyKeyReusedError,
-    IdempotentReplay,
     NotFoundError,
     StateConflictError,
 )
 from studio.ids import new_id
 from studio.money import UNKNOWN
+from studio.ports import Replayed
 from tests.contracts.transitions import LATER, begin, end, ending, job_ending, redrive
 from tests.support.builders import TENANT, a_job, a_reservation, an_idempotency, items_of, unique
 from tests.support.fakes.edges import START
@@ -166,8 +166,8 @@ def test_an_import_becomes_one_batch_whatever_the_key(studio: BatchWorld) -> Non
     batch = a_batch(studio, key="key-1")
     second = replace(batch, batch_id=new_id("bat", START))
 
-    with pytest.raises(IdempotentReplay):
-        studio.batches.create(second, an_idempotency(key="key-1"))
+    replayed = studio.batches.create(second, an_idempotency(key="key-1", answer="second"))
+    assert replayed == Replayed('{"id":"job"}')
     with pytest.raises(IdempotencyKeyReusedError):
         studio.batches.create(second, an_idempotency(key="key-1", body_hash="other"))
     with pytest.raises(StateConflictError):
@@ -350,7 +350,8 @@ def test_a_redrive_opens_the_next_run_once(studio: BatchWorld) -> None:
         studio.batches.redrive(batch, 1, an_idempotency(key="early"), LATER)
     studio.batches.finish(batch, LATER)
 
-    studio.batches.redrive(batch, 1, an_idempotency(key="once"), LATER)
+    first = an_idempotency(key="once", answer="reopened")
+    assert studio.batches.redrive(batch, 1, first, LATER) is None
 
     now = again(studio, batch)
     assert (now.run, now.concurrency, now.stopped, now.finished_at) == (2, 1, False, None)
@@ -359,8 +360,8 @@ def test_a_redrive_opens_the_next_run_once(studio: BatchWorld) -> None:
     assert not studio.batches.finish(batch, LATER)
     assert not studio.batches.stop(batch)
     assert not studio.batches.refuse(batch, 2, "code", "of the run before")
-    with pytest.raises(IdempotentReplay):
-        studio.batches.redrive(batch, 1, an_idempotency(key="once"), LATER)
+    replayed = studio.batches.redrive(batch, 1, an_idempotency(key="once", answer="no"), LATER)
+    assert replayed == Replayed("reopened")
     assert studio.batches.finish(now, LATER)
     with pytest.raises(StateConflictError):
         studio.batches.redrive(batch, 1, an_idempotency(key="twice"), LATER)

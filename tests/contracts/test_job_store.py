@@ -9,11 +9,11 @@ from studio.domain.jobs.model import Counts, FallbackRecord, ItemError, Substitu
 from studio.errors import (
     BudgetExceededError,
     IdempotencyKeyReusedError,
-    IdempotentReplay,
     NotFoundError,
     StateConflictError,
 )
 from studio.money import UNKNOWN
+from studio.ports import Replayed
 from tests.contracts.transitions import begin, create, end, everything, redrive
 from tests.support.builders import (
     MONTH,
@@ -109,14 +109,11 @@ def test_what_was_never_written_is_not_found(ports: Ports) -> None:
 
 def test_a_key_gives_its_first_answer_again(ports: Ports) -> None:
     job, other = a_job(), a_job()
-    ports.jobs.create(job, items_of(job), a_reservation(job), an_idempotency(answer="first"))
-    with pytest.raises(IdempotentReplay) as created:
-        ports.jobs.create(
-            other, items_of(other), a_reservation(other), an_idempotency(answer="second")
-        )
-    with pytest.raises(IdempotentReplay) as recalled:
-        ports.jobs.check_idempotency_key(TENANT, "POST /v1/jobs", "key-1", "hash-1", START)
-    assert created.value.answer == recalled.value.answer == "first"
+    first, second = an_idempotency(answer="first"), an_idempotency(answer="second")
+    assert ports.jobs.create(job, items_of(job), a_reservation(job), first) is None
+    created = ports.jobs.create(other, items_of(other), a_reservation(other), second)
+    found = ports.jobs.check_idempotency_key(TENANT, "POST /v1/jobs", "key-1", "hash-1", START)
+    assert created == found == Replayed("first")
     with pytest.raises(NotFoundError):
         ports.jobs.get(TENANT, other.job_id)
     assert ports.ledger.committed(TENANT, MONTH) == job.run_reserved
@@ -136,18 +133,21 @@ def test_a_key_is_good_for_one_body(ports: Ports) -> None:
 def test_the_same_key_elsewhere_is_another_key(ports: Ports) -> None:
     job = a_job()
     ports.jobs.create(job, items_of(job), a_reservation(job), an_idempotency())
-    ports.jobs.check_idempotency_key("zenith", "POST /v1/jobs", "key-1", "hash-2", START)
-    ports.jobs.check_idempotency_key(TENANT, "POST redrive", "key-1", "hash-2", START)
-    ports.jobs.check_idempotency_key(TENANT, "POST /v1/jobs", "key-2", "hash-2", START)
+    for tenant, scope, key in (
+        ("zenith", "POST /v1/jobs", "key-1"),
+        (TENANT, "POST redrive", "key-1"),
+        (TENANT, "POST /v1/jobs", "key-2"),
+    ):
+        assert ports.jobs.check_idempotency_key(tenant, scope, key, "hash-2", START) is None
 
 
 def test_a_key_can_be_used_anew_once_it_expired(ports: Ports) -> None:
     job = a_job()
     ports.jobs.create(job, items_of(job), a_reservation(job), an_idempotency())
-    ports.jobs.check_idempotency_key(
-        TENANT, "POST /v1/jobs", "key-1", "hash-2", START + timedelta(hours=49)
-    )
-    late = a_job(created_at=START + timedelta(hours=49))
+    at = START + timedelta(hours=49)
+    store = ports.jobs
+    assert store.check_idempotency_key(TENANT, "POST /v1/jobs", "key-1", "hash-2", at) is None
+    late = a_job(created_at=at)
     ports.jobs.create(late, items_of(late), a_reservation(late), an_idempotency(body_hash="hash-2"))
     assert ports.jobs.get(TENANT, late.job_id) == late
 
@@ -175,7 +175,8 @@ def test_the_month_holds_up_to_its_limit_and_no_more(ports: Ports) -> None:
     assert ports.ledger.committed(TENANT, MONTH) == 160_000
     with pytest.raises(NotFoundError):
         ports.jobs.get(TENANT, third.job_id)
-    ports.jobs.check_idempotency_key(TENANT, "POST /v1/jobs", "3", "hash-1", START)
+    store = ports.jobs
+    assert store.check_idempotency_key(TENANT, "POST /v1/jobs", "3", "hash-1", START) is None
 
 
 def test_the_first_job_of_a_month_is_held_to_the_limit_too(ports: Ports) -> None:

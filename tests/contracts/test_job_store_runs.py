@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from studio.domain.jobs.model import Counts
-from studio.errors import IdempotentReplay, StateConflictError
+from studio.errors import StateConflictError
+from studio.ports import Replayed
 from tests.contracts.transitions import (
     LATER,
     begin,
@@ -174,10 +175,9 @@ def test_a_redrive_is_done_once_for_a_key(ports: Ports) -> None:
     job, items = create(ports)
     failed = [fail(ports, item) for item in items]
     ended = end(ports, job)
-    redrive(ports, ended, failed, key="redrive-1")
+    assert redrive(ports, ended, failed, key="redrive-1") is None
     before = everything(ports, job)
-    with pytest.raises(IdempotentReplay):
-        redrive(ports, ended, failed, key="redrive-1")
+    assert redrive(ports, ended, failed, key="redrive-1") == Replayed('{"id":"job"}')
     assert everything(ports, job) == before
 
 

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from studio.domain.jobs.model import Item, ItemStatus, Job
+from studio.domain.jobs.model import Item, ItemError, ItemStatus, Job
 from studio.domain.ledger.model import LedgerEntry, release_id
 from studio.money import Cost
+from studio.ports import Replayed
 from studio.ports.jobs import ItemEnding, JobEnding
 from tests.support.builders import (
     PRICE,
@@ -24,6 +25,7 @@ from tests.support.worlds.jobs import Ports
 
 LATER = START + timedelta(minutes=5)
 DEADLINE = START + timedelta(minutes=10)
+_MODERATION = ItemError("provider-moderation", "no such pictures", retryable=True)
 
 
 def create(
@@ -32,7 +34,8 @@ def create(
     """Write a job and its items under a key of its own."""
     job = job or a_job()
     items = items_of(job) if items is None else items
-    ports.jobs.create(job, items, a_reservation(job), an_idempotency(job.tenant, unique("key")))
+    key = an_idempotency(job.tenant, unique("key"))
+    assert ports.jobs.create(job, items, a_reservation(job), key) is None
     return job, list(items)
 
 
@@ -55,9 +58,7 @@ def ending(item: Item, status: ItemStatus = "failed", cost: Cost | None = None) 
         status=status,
         at=LATER,
         log=a_line("ended", item.number),
-        error_code="provider-moderation" if failed else None,
-        error_message="no such pictures" if failed else None,
-        error_retryable=failed,
+        error=_MODERATION if failed else None,
         asset=an_asset(item) if status == "succeeded" else None,
         settlement=None if cost is None else a_settlement(item, cost),
     )
@@ -103,11 +104,11 @@ def end(ports: Ports, job: Job) -> Job:
     return ports.jobs.get(job.tenant, job.job_id)
 
 
-def redrive(ports: Ports, job: Job, items: Sequence[Item], key: str = "") -> None:
+def redrive(ports: Ports, job: Job, items: Sequence[Item], key: str = "") -> Replayed | None:
     """Queue items again in the job's next run."""
     amount = sum(item.estimate.known_micros for item in items)
     reopened = replace(job, run=job.run + 1, run_reserved=amount)
-    ports.jobs.redrive(
+    return ports.jobs.redrive(
         job,
         items,
         a_reservation(reopened),

@@ -1,43 +1,54 @@
-"""Every error the studio raises, one meaning each.
+"""Every error that the studio raises: one class for each meaning.
 
 StudioError
-├── ConfigurationError          the environment lacks a setting the function needs
-├── InvalidRequestError         fields of the request are wrong; carries one FieldError each
-│   ├── UnknownProviderError    the provider is not in the catalogue
-│   ├── UnknownModelError       the provider has no such model
-│   ├── OperationUnsupportedError  the studio has no such operation
-│   └── MaxCostExceededError    the estimate is above the request's own ``max_cost``
-├── MalformedRequestError       not JSON, or a parameter the route does not know
-│   └── InvalidCursorError      a page cursor that this service did not sign
-├── NotFoundError               nothing of this id belongs to this tenant
-├── StateConflictError          the object is in a state that forbids the action
-├── PreconditionMissingError    a change came without the ETag it is based on
-├── PreconditionFailedError     the object changed since the caller read it
-├── NothingToGenerateError      no image of the request has a prompt
-├── CostUnknownError            a price is missing where a limit must be kept
-├── BudgetExceededError         the tenant's monthly limit would be passed
-├── IdempotencyKeyMissingError  a request that can spend came without its key
-├── IdempotencyKeyReusedError   same key, other body
-├── IdempotencyInProgressError  same key, first request not answered yet
-├── IdempotentReplay            same key, same body: carries the first answer
-├── ForbiddenError              the token names no usable tenant
-├── TimerUnavailableError       a schedule could not be set on, or taken off, its clock now
-├── WorkflowUnavailableError    the state machine could not be started now
-├── CredentialsMissingError     no key is stored for a provider
-├── MailRefusedError            a mail that will not be sent, now or later
-├── TargetRefusedError          an address that the studio does not call; carries the reason
-├── TargetUnreachableError      an address gave no answer; another try may cure it
-├── RendererUnavailableError    a file could not be made of a picture now
-├── RegistrarUnavailableError   an upload could not be looked at now; the bucket's event will
-└── TargetTooLargeError         an address answered with more bytes than are taken
+├── ConfigurationError              the environment lacks a setting that the function needs
+├── InvalidRequestError             fields of the request are wrong; carries one FieldError each
+│   ├── UnknownProviderError        the catalogue has no such provider
+│   ├── UnknownModelError           the provider has no such model
+│   ├── OperationUnsupportedError   the studio has no such operation
+│   └── MaxCostExceededError        the estimate is above the request's own ``max_cost``
+├── MalformedRequestError           not JSON, or a parameter that the route does not know
+│   └── InvalidCursorError          a page cursor that this service did not sign
+├── IdempotencyKeyMissingError      a request that can spend money has no Idempotency-Key
+├── ForbiddenError                  the token names no usable tenant
+├── NotFoundError                   the tenant has no object of this id
+│   └── OrderExpiredError           the stored order of a batch line or a run is gone
+├── NothingToGenerateError          no image of the request has a prompt
+├── CredentialsMissingError         no key is stored for a provider
+├── ConflictError                   the request contradicts what is stored
+│   ├── StateConflictError          the object is in a state that forbids the action
+│   ├── PreconditionMissingError    a change came without the ETag that it is based on
+│   ├── PreconditionFailedError     the object has changed since the caller read it
+│   ├── IdempotencyKeyReusedError   the key was used before for another body
+│   └── IdempotencyInProgressError  the first request with the key has no answer yet
+├── LimitExceededError              a limit on money stands against the request
+│   ├── BudgetExceededError         the tenant's monthly limit would be passed
+│   └── CostUnknownError            a price is missing where a limit must be kept
+├── UnavailableError                a part of the studio cannot be reached; a later try can succeed
+│   ├── TimerUnavailableError       the scheduler
+│   ├── WorkflowUnavailableError    the state machine
+│   ├── RendererUnavailableError    the function that makes files of a picture
+│   └── RegistrarUnavailableError   the function that registers uploads
+├── TargetError                     a call to an address outside the studio failed
+│   ├── TargetRefusedError          the studio does not call this address; carries the reason
+│   ├── TargetUnreachableError      the address gave no answer
+│   └── TargetTooLargeError         the answer has more bytes than the studio takes
+└── MailRefusedError                the mail service refuses a mail
 
-A provider's refusal is not an exception: it is data (``providers.port``), because the workflow
-routes on it and the local AWS does not keep exception class names.
+``code`` is the stable word for programs: the API answers with it, and records keep it.
+``retryable`` says whether the same request can succeed later. ``studio.api.http.errors`` has the
+classes that only the HTTP edge raises; ``studio.api.http.problems`` gives each a status and a title.
+
+A provider's refusal is no exception. It is data (``providers.port``), because the workflow
+routes on it and the local AWS does not keep the names of exception classes.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import ClassVar
+
+_RECORDED_CHARACTERS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +61,30 @@ class FieldError:
 
 
 class StudioError(Exception):
-    """Base of all errors that the studio itself raises."""
+    """Base of all errors that the studio itself raises.
+
+    Attributes:
+        code: Stable word for programs; no two classes share one.
+        retryable: Whether the same request can succeed later.
+    """
+
+    code: ClassVar[str] = "studio-error"
+    retryable: ClassVar[bool] = False
+
+    @property
+    def recorded_message(self) -> str:
+        """The message, cut to the 300 characters that a record keeps."""
+        return str(self)[:_RECORDED_CHARACTERS]
 
 
 class ConfigurationError(StudioError):
-    """The environment lacks a setting the function needs."""
+    """The environment lacks a setting that the function needs."""
+
+    code = "configuration-missing"
 
 
 class InvalidRequestError(StudioError):
-    """Fields of the request are wrong."""
+    """Fields of the request are wrong; ``fields`` names each of them."""
 
     code = "validation-failed"
 
@@ -68,7 +94,7 @@ class InvalidRequestError(StudioError):
 
 
 class UnknownProviderError(InvalidRequestError):
-    """The provider is not in the catalogue."""
+    """The catalogue has no such provider."""
 
     code = "provider-unknown"
 
@@ -92,43 +118,104 @@ class MaxCostExceededError(InvalidRequestError):
 
 
 class MalformedRequestError(StudioError):
-    """The request is not JSON, or names a parameter the route does not know."""
+    """The request is not JSON, or names a parameter that the route does not know."""
+
+    code = "malformed-request"
 
 
 class InvalidCursorError(MalformedRequestError):
     """A page cursor that this service did not sign for this list."""
 
+    code = "invalid-cursor"
+
+
+class IdempotencyKeyMissingError(StudioError):
+    """A request that can spend money has no Idempotency-Key."""
+
+    code = "idempotency-key-required"
+
+
+class ForbiddenError(StudioError):
+    """The token names no usable tenant."""
+
+    code = "forbidden"
+
 
 class NotFoundError(StudioError):
-    """Nothing of this id belongs to this tenant; ``fields`` are those of a body that name it."""
+    """The tenant has no object of this id; ``fields`` are the body's fields that name it."""
+
+    code = "not-found"
 
     def __init__(self, message: str, *fields: FieldError) -> None:
         super().__init__(message)
         self.fields = fields
 
 
-class StateConflictError(StudioError):
-    """The object is in a state that forbids the action."""
+class OrderExpiredError(NotFoundError):
+    """The stored order of a batch line or of a scheduled run is gone."""
 
-
-class PreconditionMissingError(StudioError):
-    """A change of an object that exists came without the ETag that it is based on."""
-
-
-class PreconditionFailedError(StudioError):
-    """The object changed since the caller read it."""
+    code = "order-expired"
 
 
 class NothingToGenerateError(StudioError):
     """No image of the request has a prompt."""
 
-
-class CostUnknownError(StudioError):
-    """A price is missing where a limit must be kept."""
+    code = "nothing-to-generate"
 
 
-class BudgetExceededError(StudioError):
+class CredentialsMissingError(StudioError):
+    """No key is stored for the provider, neither the tenant's own nor the stack's."""
+
+    code = "provider-not-configured"
+
+
+class ConflictError(StudioError):
+    """The request contradicts what is stored."""
+
+    code = "conflict"
+
+
+class StateConflictError(ConflictError):
+    """The object is in a state that forbids the action."""
+
+    code = "state-conflict"
+
+
+class PreconditionMissingError(ConflictError):
+    """A change of an existing object came without the ETag that it is based on."""
+
+    code = "precondition-required"
+
+
+class PreconditionFailedError(ConflictError):
+    """The object has changed since the caller read it."""
+
+    code = "precondition-failed"
+
+
+class IdempotencyKeyReusedError(ConflictError):
+    """The key was used before for another body."""
+
+    code = "idempotency-key-reused"
+
+
+class IdempotencyInProgressError(ConflictError):
+    """The first request with this key has no answer yet."""
+
+    code = "idempotency-in-progress"
+    retryable = True
+
+
+class LimitExceededError(StudioError):
+    """A limit on money stands against the request."""
+
+    code = "limit-exceeded"
+
+
+class BudgetExceededError(LimitExceededError):
     """The tenant's monthly limit would be passed; amounts in micro-dollars."""
+
+    code = "budget-exceeded"
 
     def __init__(self, *, limit: int, committed: int, requested: int) -> None:
         super().__init__("the monthly limit of this account would be passed")
@@ -137,68 +224,86 @@ class BudgetExceededError(StudioError):
         self.requested = requested
 
 
-class IdempotencyKeyMissingError(StudioError):
-    """A request that can spend money came without an Idempotency-Key."""
+class CostUnknownError(LimitExceededError):
+    """A price is missing where a limit must be kept."""
+
+    code = "cost-unknown"
 
 
-class IdempotencyKeyReusedError(StudioError):
-    """The key was used before for another body."""
+class UnavailableError(StudioError):
+    """A part of the studio cannot be reached; a later try can succeed."""
+
+    code = "unavailable"
+    retryable = True
 
 
-class IdempotencyInProgressError(StudioError):
-    """The first request with this key has not been answered yet."""
+class TimerUnavailableError(UnavailableError):
+    """The scheduler did not take a change of a schedule."""
+
+    code = "timer-unavailable"
 
 
-class IdempotentReplay(StudioError):  # noqa: N818 - an answer found, not a fault
-    """The key was used before for the same body; ``answer`` is the stored JSON document."""
+class WorkflowUnavailableError(UnavailableError):
+    """The state machine did not start an execution; the sweeper starts it later."""
 
-    def __init__(self, answer: str) -> None:
-        super().__init__("the request was answered before")
-        self.answer = answer
+    code = "workflow-unavailable"
 
 
-class ForbiddenError(StudioError):
-    """The token names no usable tenant."""
+class RendererUnavailableError(UnavailableError):
+    """The function that makes files of a picture gave no answer."""
+
+    code = "renderer-unavailable"
 
 
-class CredentialsMissingError(StudioError):
-    """No key is stored for the provider, neither the tenant's own nor the stack's."""
+class RegistrarUnavailableError(UnavailableError):
+    """The function that registers uploads gave no answer; the bucket's event calls it again."""
+
+    code = "registrar-unavailable"
 
 
-class WorkflowUnavailableError(StudioError):
-    """The state machine could not be started now; the sweeper will."""
+class TargetError(StudioError):
+    """A call to an address outside the studio failed."""
+
+    code = "target-failed"
 
 
-class MailRefusedError(StudioError):
-    """A mail will not be sent, now or later."""
-
-
-class TargetRefusedError(StudioError):
+class TargetRefusedError(TargetError):
     """The studio does not call this address; ``reason`` says why in one word."""
+
+    code = "target-refused"
 
     def __init__(self, reason: str, message: str) -> None:
         super().__init__(message)
         self.reason = reason
 
 
-class TargetUnreachableError(StudioError):
-    """The address gave no answer; another try may cure it."""
+class TargetUnreachableError(TargetError):
+    """The address gave no answer."""
+
+    code = "target-unreachable"
+    retryable = True
 
 
-class TargetTooLargeError(StudioError):
-    """The address answered with more bytes than are taken."""
+class TargetTooLargeError(TargetError):
+    """The answer of the address has more bytes than the studio takes."""
+
+    code = "target-too-large"
 
 
-class TimerUnavailableError(StudioError):
-    """A schedule could not be set on, or taken off, its clock now."""
+class MailRefusedError(StudioError):
+    """The mail service refuses a mail, now and later."""
+
+    code = "mail-refused"
 
 
-class RendererUnavailableError(StudioError):
-    """A file could not be made of a picture now; another try may cure it."""
-
-
-class RegistrarUnavailableError(StudioError):
-    """An upload could not be looked at now; the bucket's event will have it done."""
+ORDER_REFUSALS: tuple[type[StudioError], ...] = (
+    InvalidRequestError,
+    MalformedRequestError,
+    NotFoundError,
+    NothingToGenerateError,
+    LimitExceededError,
+)
+"""Errors that refuse an order itself: another try of the same order fails in the same way."""
 
 
 @contextmanager

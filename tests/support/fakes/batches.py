@@ -19,11 +19,11 @@ from studio.domain.batches.model import (
 from studio.domain.jobs.model import Counts, Job, JobStatus
 from studio.errors import (
     IdempotencyKeyReusedError,
-    IdempotentReplay,
     NotFoundError,
     StateConflictError,
     WorkflowUnavailableError,
 )
+from studio.ports import Replayed
 from studio.ports.batches import BatchPage, ImportPage, LinePage
 from studio.ports.jobs import ExecutionState, Idempotency
 
@@ -151,8 +151,10 @@ class FakeBatchStore:
     memory: "Memory"
     imports: FakeImportStore
 
-    def create(self, batch: Batch, idempotency: Idempotency) -> None:
-        self._check(idempotency, batch.created_at)
+    def create(self, batch: Batch, idempotency: Idempotency) -> Replayed | None:
+        replayed = self._replayed(idempotency, batch.created_at)
+        if replayed is not None:
+            return replayed
         key, source = _key(batch), (batch.tenant, batch.import_id)
         value = self.imports.imports.get(source)
         if (
@@ -167,6 +169,7 @@ class FakeBatchStore:
         fresh = replace(batch, lines=LineCounts(), images=Counts(batch.images.total))
         self._all.batches[key] = fresh
         self._all.lines[key] = {}
+        return None
 
     def get(self, tenant: str, batch_id: str) -> Batch:
         if (tenant, batch_id) not in self._all.batches:
@@ -221,8 +224,12 @@ class FakeBatchStore:
         self._change(batch, finished_at=at)
         return True
 
-    def redrive(self, batch: Batch, lanes: int, idempotency: Idempotency, at: datetime) -> None:
-        self._check(idempotency, at)
+    def redrive(
+        self, batch: Batch, lanes: int, idempotency: Idempotency, at: datetime
+    ) -> Replayed | None:
+        replayed = self._replayed(idempotency, at)
+        if replayed is not None:
+            return replayed
         row = self._all.batches[_key(batch)]
         if row.finished_at is None or row.run != batch.run:
             raise StateConflictError("the batch moved meanwhile")
@@ -235,6 +242,7 @@ class FakeBatchStore:
             stopped=False,
             dropped=row.stopped or row.dropped,
         )
+        return None
 
     def open_batches(self, limit: int, after: Key | None = None) -> Sequence[Key]:
         keys = [key for key, batch in self._all.batches.items() if batch.finished_at is None]
@@ -253,13 +261,13 @@ class FakeBatchStore:
         row = self._all.batches[_key(batch)]
         self._all.batches[_key(batch)] = replace(row, **changes)  # type: ignore[arg-type]
 
-    def _check(self, idempotency: Idempotency, at: datetime) -> None:
+    def _replayed(self, idempotency: Idempotency, at: datetime) -> Replayed | None:
         found = self.memory.keys.get((idempotency.tenant, idempotency.scope, idempotency.key))
         if found is None or found.expires_at < at:
-            return
+            return None
         if found.body_hash != idempotency.body_hash:
             raise IdempotencyKeyReusedError(found.key)
-        raise IdempotentReplay(found.answer)
+        return Replayed(found.answer)
 
     def _claim(self, idempotency: Idempotency) -> None:
         key = (idempotency.tenant, idempotency.scope, idempotency.key)

@@ -15,7 +15,6 @@ from studio.domain.jobs.model import (
     Counts,
     ImageSpec,
     Item,
-    ItemError,
     Job,
     JobStatus,
     LogLine,
@@ -27,11 +26,11 @@ from studio.domain.uploads.model import Upload
 from studio.errors import (
     BudgetExceededError,
     IdempotencyKeyReusedError,
-    IdempotentReplay,
     NotFoundError,
     StateConflictError,
 )
 from studio.money import UNKNOWN, Cost
+from studio.ports import Replayed
 from studio.ports.assets import AssetPage
 from studio.ports.jobs import Idempotency, ItemEnding, JobEnding, JobPage, Reservation
 from tests.support.fakes.batches import Batches
@@ -62,8 +61,11 @@ class FakeJobStore:
 
     def create(
         self, job: Job, items: Sequence[Item], reservation: Reservation, idempotency: Idempotency
-    ) -> None:
-        self._check_claim(reservation, idempotency, job.created_at)
+    ) -> Replayed | None:
+        replayed = self._replayed(idempotency, job.created_at)
+        if replayed is not None:
+            return replayed
+        self._check_budget(reservation)
         key = _key(job)
         if key in self.memory.jobs:
             raise StateConflictError("the job exists")
@@ -72,13 +74,17 @@ class FakeJobStore:
         self.memory.jobs[key] = job
         self.memory.items[key] = {item.number: item for item in items}
         self._book(reservation.entry)
+        return None
 
     def check_idempotency_key(
         self, tenant: str, scope: str, key: str, body_hash: str, at: datetime
-    ) -> None:
+    ) -> Replayed | None:
         found = self.memory.keys.get((tenant, scope, key))
-        if found is not None and found.expires_at >= at:
-            _replay(found, body_hash)
+        if found is None or found.expires_at < at:
+            return None
+        if found.body_hash != body_hash:
+            raise IdempotencyKeyReusedError(key)
+        return Replayed(found.answer)
 
     def get(self, tenant: str, job_id: str) -> Job:
         if (tenant, job_id) not in self.memory.jobs:
@@ -243,8 +249,11 @@ class FakeJobStore:
         idempotency: Idempotency,
         at: datetime,
         log: LogLine,
-    ) -> None:
-        self._check_claim(reservation, idempotency, at)
+    ) -> Replayed | None:
+        replayed = self._replayed(idempotency, at)
+        if replayed is not None:
+            return replayed
+        self._check_budget(reservation)
         row = self.memory.jobs[_key(job)]
         rows = [self._row(item) for item in items]
         if (
@@ -281,6 +290,7 @@ class FakeJobStore:
                 log=(*row.log, log),
             )
         )
+        return None
 
     def finish(self, ending: JobEnding) -> bool:
         before, release = ending.before, ending.release
@@ -309,12 +319,10 @@ class FakeJobStore:
         found = [key for key in keys if after is None or key[1] > after[1]]
         return sorted(found, key=lambda key: key[1])[:limit]
 
-    def _check_claim(
-        self, reservation: Reservation, idempotency: Idempotency, at: datetime
-    ) -> None:
-        found = self.memory.keys.get(_idempotency_key(idempotency))
-        if found is not None and found.expires_at >= at:
-            _replay(found, idempotency.body_hash)
+    def _replayed(self, use: Idempotency, at: datetime) -> Replayed | None:
+        return self.check_idempotency_key(use.tenant, use.scope, use.key, use.body_hash, at)
+
+    def _check_budget(self, reservation: Reservation) -> None:
         amount = reservation.entry.amount or 0
         committed = self.memory.months[reservation.entry.tenant, reservation.month]
         if amount and reservation.limit is not None and committed + amount > reservation.limit:
@@ -398,12 +406,6 @@ def _idempotency_key(idempotency: Idempotency) -> tuple[str, str, str]:
     return idempotency.tenant, idempotency.scope, idempotency.key
 
 
-def _replay(found: Idempotency, body_hash: str) -> None:
-    if found.body_hash != body_hash:
-        raise IdempotencyKeyReusedError(found.key)
-    raise IdempotentReplay(found.answer)
-
-
 def _same(row: Item, seen: Item) -> bool:
     """Whether an item still is in the attempt and run in which it was read."""
     return (row.attempt, row.run) == (seen.attempt, seen.run)
@@ -420,11 +422,6 @@ def _in_call(row: Item, seen: Item) -> bool:
 
 def _ended(row: Item, ending: ItemEnding) -> Item:
     entry = ending.settlement
-    error = None
-    if ending.error_code is not None:
-        error = ItemError(
-            ending.error_code, ending.error_message or "", retryable=ending.error_retryable
-        )
     return replace(
         row,
         status=ending.status,
@@ -433,7 +430,7 @@ def _ended(row: Item, ending: ItemEnding) -> Item:
         settled_attempt=row.settled_attempt if entry is None else row.attempt,
         finished_at=ending.at,
         handle=row.handle if ending.keeps_handle else None,
-        error=error,
+        error=ending.error,
         cost=row.cost if entry is None else _sum(row.cost, entry),
         log=(*row.log, ending.log),
     )

@@ -8,6 +8,7 @@ from studio.adapters.dynamodb.imports import DynamoImportStore
 from studio.adapters.dynamodb.recipes import DynamoRecipeStore
 from studio.domain.batches.manifest import lane_name, places_of
 from studio.domain.batches.model import Batch, BatchImport, BatchRow, execution_name
+from studio.ports import Replayed
 from studio.ports.batches import BatchStore, ImportStore
 from studio.ports.recipes import RecipeStore
 from studio.services.batches.cancel_batch import CancelBatch
@@ -35,7 +36,7 @@ from tests.support.fakes.recipes import FakeRecipeStore
 from tests.support.fakes.stores import FakeJobStore
 from tests.support.worlds import stack
 from tests.support.worlds.engine import Engine
-from tests.support.worlds.jobs import World, aws_world, memory_world
+from tests.support.worlds.jobs import World, aws_world, made, memory_world
 
 
 @dataclass
@@ -67,7 +68,13 @@ class BatchWorld:
         return self.imports.get(TENANT, value.import_id)
 
     def submit(self, value: BatchImport, wanted: Submission | None = None, key: str = "") -> Batch:
-        """Submit an import."""
+        """Submit an import under a key that is new."""
+        return made(self.submit_again(value, wanted, key))
+
+    def submit_again(
+        self, value: BatchImport, wanted: Submission | None = None, key: str = ""
+    ) -> Batch | Replayed:
+        """Submit an import, or find the answer that its key was given before."""
         use = KeyUse("POST submit", key or unique("key"), "body")
         service = SubmitImport(
             self.imports,
@@ -83,7 +90,11 @@ class BatchWorld:
         return service.run(TENANT, value.import_id, wanted or Submission(), use, "user-1")
 
     def redrive(self, batch_id: str, key: str = "") -> Batch:
-        """Redrive a batch."""
+        """Redrive a batch under a key that is new."""
+        return made(self.redrive_again(batch_id, key))
+
+    def redrive_again(self, batch_id: str, key: str = "") -> Batch | Replayed:
+        """Redrive a batch, or find the answer that its key was given before."""
         raw = self.world.raw
         service = RedriveBatch(
             self.batches, raw.jobs, raw.blobs, self.workflow, self.world.clock, _answer

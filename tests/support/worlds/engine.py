@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from studio.domain.jobs.model import Job
 from studio.domain.orders.plan_image import JobRequest
-from studio.errors import IdempotentReplay
+from studio.ports import Replayed
 from studio.services.jobs.create_job import KeyUse
 from studio.services.jobs.redrive_job import Selection
 from tests.support.fakes.edges import Started
@@ -47,7 +47,7 @@ class Engine:
 
         Images whose outcome is unknown stay so: to pay again is the caller's word to give.
         """
-        job_id = self._insist(lambda: self.world.create(tenant, order, key).job_id)
+        job_id = self._insist(lambda: _job_id(self.world.submit(tenant, order, key)))
         return self.settle(tenant, job_id)
 
     def settle(self, tenant: str, job_id: str) -> Job:
@@ -67,7 +67,7 @@ class Engine:
 
     def redrive(self, tenant: str, job_id: str, key: KeyUse, selection: Selection) -> None:
         """Run images again, as a caller who repeats what got no answer."""
-        self._insist(lambda: self.world.redrive(tenant, job_id, key, selection).job_id)
+        self._insist(lambda: _job_id(self.world.submit_redrive(tenant, job_id, key, selection)))
 
     def sweep(self) -> None:
         """Let the schedule fire; if the sweeper dies, it fires again."""
@@ -95,8 +95,10 @@ class Engine:
         for _ in range(_TRIES):
             try:
                 return act()
-            except IdempotentReplay as replay:
-                return replay.answer
             except _CRASHES as error:
                 crash = error
         raise AssertionError("never answered") from crash
+
+
+def _job_id(made: Job | Replayed) -> str:
+    return made.answer if isinstance(made, Replayed) else made.job_id

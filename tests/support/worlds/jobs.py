@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from studio.adapters.dynamodb.assets import DynamoAssetStore
 from studio.adapters.dynamodb.call_limits import DynamoCallLimitStore
@@ -11,9 +11,11 @@ from studio.adapters.dynamodb.job_transactions import Tables
 from studio.adapters.dynamodb.jobs import DynamoJobStore
 from studio.adapters.dynamodb.ledger import DynamoLedgerStore
 from studio.adapters.s3.blobs import S3BlobStore
+from studio.domain.batches.model import Batch
 from studio.domain.jobs.model import Job
 from studio.domain.orders.plan_image import JobRequest
 from studio.domain.provider_calls.model import Credentials
+from studio.ports import Replayed
 from studio.ports.assets import AssetStore
 from studio.ports.blobs import BlobStore
 from studio.ports.credentials import CredentialStore
@@ -54,6 +56,7 @@ from tests.support.fakes.web import FakeWeb
 from tests.support.worlds import stack
 
 Payload = dict[str, Any]
+Made = TypeVar("Made", Job, Batch)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,11 @@ class World:
     delivered: list[tuple[str, Payload]] = field(default_factory=list)
 
     def create(self, tenant: str, order: JobRequest, key: KeyUse) -> Job:
+        """Create a job under a key that is new."""
+        return made(self.submit(tenant, order, key))
+
+    def submit(self, tenant: str, order: JobRequest, key: KeyUse) -> Job | Replayed:
+        """Create a job, or find the answer that its key was given before."""
         ports = self.ports
         service = CreateJob(ports.jobs, ports.workflow, self.clock, self.monthly_limit, _answer)
         return service.run(tenant, order, key)
@@ -109,6 +117,18 @@ class World:
         selection: Selection | None = None,
         max_cost: int | None = None,
     ) -> Job:
+        """Redrive a job under a key that is new."""
+        return made(self.submit_redrive(tenant, job_id, key, selection, max_cost))
+
+    def submit_redrive(
+        self,
+        tenant: str,
+        job_id: str,
+        key: KeyUse,
+        selection: Selection | None = None,
+        max_cost: int | None = None,
+    ) -> Job | Replayed:
+        """Redrive a job, or find the answer that its key was given before."""
         ports = self.ports
         service = RedriveJob(ports.jobs, ports.workflow, self.clock, self.monthly_limit, _answer)
         return service.run(tenant, job_id, selection or Selection(), max_cost, key)
@@ -177,6 +197,12 @@ class World:
     def _finish_job(self, event: Payload) -> object:
         status = self.finish_job.run(event["tenant"], event["job_id"], event["run"])
         return {"status": status}
+
+
+def made(outcome: Made | Replayed) -> Made:
+    """Return what a request made; its key was not used before."""
+    assert not isinstance(outcome, Replayed), "the key was used before"
+    return outcome
 
 
 def memory_world(provider: FakeProvider | None = None, monthly_limit: int | None = None) -> World:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from studio.domain.batches.model import Batch, BatchImport, BatchRow
+from studio.ports import Replayed
 from studio.ports.jobs import ExecutionState, Idempotency
 
 
@@ -64,12 +65,15 @@ class ImportStore(Protocol):
 class BatchStore(Protocol):
     """Batches and their lines. The jobs' own transactions move lines that have a job."""
 
-    def create(self, batch: Batch, idempotency: Idempotency) -> None:
+    def create(self, batch: Batch, idempotency: Idempotency) -> Replayed | None:
         """Write a new batch, the caller's key and the import's mark in one transaction.
 
+        Returns:
+            None once all is written; the first answer if the key was used before for this body.
+
         Raises:
-            IdempotentReplay, IdempotencyKeyReusedError, IdempotencyInProgressError: the key
-                was used before.
+            IdempotencyKeyReusedError: the key was used before for another body.
+            IdempotencyInProgressError: the first request with the key has no answer yet.
             StateConflictError: the import was submitted before.
         """
         ...
@@ -110,14 +114,15 @@ class BatchStore(Protocol):
         """End a run; False if it has ended, or a line of it is running."""
         ...
 
-    def redrive(self, batch: Batch, lanes: int, idempotency: Idempotency, at: datetime) -> None:
-        """Open the next run of an ended batch, with so many lanes.
+    def redrive(
+        self, batch: Batch, lanes: int, idempotency: Idempotency, at: datetime
+    ) -> Replayed | None:
+        """Open the next run of an ended batch, with so many lanes; returns as ``create``.
 
-        Of one that was ``stopped`` the mark goes over to ``dropped``, which stays.
+        The mark ``stopped`` of a batch becomes ``dropped``, which stays.
 
         Raises:
-            IdempotentReplay, IdempotencyKeyReusedError, IdempotencyInProgressError: as in
-                ``create``.
+            IdempotencyKeyReusedError, IdempotencyInProgressError: as in ``create``.
             StateConflictError: the batch moved meanwhile.
         """
         ...

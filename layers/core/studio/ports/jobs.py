@@ -6,9 +6,19 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from studio.domain.assets.model import Asset
-from studio.domain.jobs.model import ImageSpec, Item, ItemStatus, Job, JobStatus, LogLine, Stage
+from studio.domain.jobs.model import (
+    ImageSpec,
+    Item,
+    ItemError,
+    ItemStatus,
+    Job,
+    JobStatus,
+    LogLine,
+    Stage,
+)
 from studio.domain.ledger.model import LedgerEntry
 from studio.domain.renditions.model import Rendition
+from studio.ports import Replayed
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +56,8 @@ class ItemEnding:
 
     Attributes:
         before: The item as it was read; the write holds only if it still has this attempt.
-        status, error: How it ended.
+        status: How it ended.
+        error: Why it failed; None for a good end.
         asset: The record of the finished picture, exactly when it succeeded.
         renditions: What else was made of it.
         settlement: The ledger entry of a call that was, or may have been, paid.
@@ -59,9 +70,7 @@ class ItemEnding:
     status: ItemStatus
     at: datetime
     log: LogLine
-    error_code: str | None = None
-    error_message: str | None = None
-    error_retryable: bool = False
+    error: ItemError | None = None
     asset: Asset | None = None
     renditions: tuple[Rendition, ...] = ()
     settlement: LedgerEntry | None = None
@@ -98,23 +107,26 @@ class JobStore(Protocol):
 
     def create(
         self, job: Job, items: Sequence[Item], reservation: Reservation, idempotency: Idempotency
-    ) -> None:
+    ) -> Replayed | None:
         """Write a new job, its items, its reservation and the caller's key in one transaction.
 
+        Returns:
+            None once all is written; the first answer if the key was used before for this body.
+
         Raises:
-            IdempotentReplay, IdempotencyKeyReusedError, IdempotencyInProgressError: the key
-                was used before.
+            IdempotencyKeyReusedError: the key was used before for another body.
+            IdempotencyInProgressError: the first request with the key has no answer yet.
             BudgetExceededError: the month's limit would be passed; nothing was written.
         """
         ...
 
     def check_idempotency_key(
         self, tenant: str, scope: str, key: str, body_hash: str, at: datetime
-    ) -> None:
-        """Return if the key is new or has expired.
+    ) -> Replayed | None:
+        """Return the first answer to this key and body, None if the key is new or has expired.
 
         Raises:
-            IdempotentReplay, IdempotencyKeyReusedError: the key was used before.
+            IdempotencyKeyReusedError: the key was used before for another body.
         """
         ...
 
@@ -199,12 +211,12 @@ class JobStore(Protocol):
         idempotency: Idempotency,
         at: datetime,
         log: LogLine,
-    ) -> None:
-        """Queue ended items again in a new run, in one transaction.
+    ) -> Replayed | None:
+        """Queue ended items again in a new run, in one transaction; returns as ``create``.
 
         Raises:
-            IdempotentReplay, IdempotencyKeyReusedError, IdempotencyInProgressError,
-            BudgetExceededError: as in ``create``.
+            IdempotencyKeyReusedError, IdempotencyInProgressError, BudgetExceededError: as in
+                ``create``.
             StateConflictError: the job or an item moved meanwhile.
         """
         ...

@@ -12,10 +12,10 @@ from studio.domain.provider_calls.model import Refused
 from studio.errors import (
     BudgetExceededError,
     CostUnknownError,
-    IdempotentReplay,
     MaxCostExceededError,
     StateConflictError,
 )
+from studio.ports import Replayed
 from studio.services.batches.submit_import import Submission
 from studio.services.webhooks.notify import letter
 from tests.support.builders import PRICE, TENANT, a_key
@@ -223,8 +223,7 @@ def test_a_repeated_redrive_is_one_run() -> None:
     studio.finish.run(TENANT, batch.batch_id, 1)
     studio.redrive(batch.batch_id, key="once")
 
-    with pytest.raises(IdempotentReplay):
-        studio.redrive(batch.batch_id, key="once")
+    assert studio.redrive_again(batch.batch_id, key="once") == Replayed(batch.batch_id)
     assert studio.get(batch).run == 2
 
 
@@ -282,9 +281,7 @@ def test_a_submit_is_repeated_without_a_second_batch() -> None:
     value = studio.checked(table("fox"))
     batch = studio.submit(value, key="once")
 
-    with pytest.raises(IdempotentReplay) as replay:
-        studio.submit(value, key="once")
-    assert replay.value.answer == batch.batch_id
+    assert studio.submit_again(value, key="once") == Replayed(batch.batch_id)
     with pytest.raises(StateConflictError):
         studio.submit(value, key="twice")
     assert len(studio.workflow.started) == 1

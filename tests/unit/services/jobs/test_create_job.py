@@ -8,11 +8,11 @@ import pytest
 from studio.domain.jobs.model import Counts
 from studio.errors import (
     BudgetExceededError,
-    IdempotentReplay,
     MaxCostExceededError,
     NotFoundError,
     StateConflictError,
 )
+from studio.ports import Replayed
 from studio.ports.jobs import JobStore
 from studio.services.workflow.start_job import StartJob
 from tests.support.builders import MONTH, TENANT, a_key, an_order
@@ -63,9 +63,7 @@ def test_a_workflow_that_cannot_be_started_leaves_the_job_in_the_queue() -> None
 def test_a_repeated_request_gets_its_answer_and_nothing_else_happens() -> None:
     world = memory_world()
     job = world.create(TENANT, an_order(), a_key())
-    with pytest.raises(IdempotentReplay) as replay:
-        world.create(TENANT, an_order(), a_key())
-    assert replay.value.answer == job.job_id
+    assert world.submit(TENANT, an_order(), a_key()) == Replayed(job.job_id)
     assert len(world.workflow.executions) == 1
     assert world.raw.ledger.committed(TENANT, MONTH) == job.reserved
 

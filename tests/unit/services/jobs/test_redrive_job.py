@@ -6,12 +6,12 @@ from studio.domain.jobs.model import Counts, SourceRef
 from studio.domain.provider_calls.model import OutcomeUnknown, Refused
 from studio.errors import (
     BudgetExceededError,
-    IdempotentReplay,
     InvalidRequestError,
     MaxCostExceededError,
     NotFoundError,
     StateConflictError,
 )
+from studio.ports import Replayed
 from studio.services.jobs.create_job import KeyUse
 from studio.services.jobs.redrive_job import Selection
 from tests.support.builders import MONTH, PRICE, TENANT, settled
@@ -65,9 +65,8 @@ def test_a_repeat_of_the_request_gets_its_answer() -> None:
     found = bench("a", replies=(NO,))
     found.run()
     _redrive(found)
-    with pytest.raises(IdempotentReplay) as replay:
-        found.world.redrive(TENANT, found.job_id, KeyUse("POST redrive", "redrive after 1", "body"))
-    assert replay.value.answer == found.job_id
+    key = KeyUse("POST redrive", "redrive after 1", "body")
+    assert found.world.submit_redrive(TENANT, found.job_id, key) == Replayed(found.job_id)
     assert found.job.run == 2
 
 

@@ -29,6 +29,7 @@ from studio.adapters.dynamodb.jobs import replay
 from studio.clock import rfc3339
 from studio.domain.batches.model import Batch, BatchRow
 from studio.errors import IdempotencyInProgressError, NotFoundError, StateConflictError
+from studio.ports import Replayed
 from studio.ports.batches import BatchPage, LinePage
 from studio.ports.jobs import Idempotency
 
@@ -46,7 +47,7 @@ class DynamoBatchStore:
     table: str
     catalog: str = ""
 
-    def create(self, batch: Batch, idempotency: Idempotency) -> None:
+    def create(self, batch: Batch, idempotency: Idempotency) -> Replayed | None:
         """Write a new batch with the caller's key, and mark its import."""
         record = records.batch_record(batch)
         put = write(
@@ -66,7 +67,7 @@ class DynamoBatchStore:
             sets={"batch_id": batch.batch_id},
         )
         claim = claim_key(self.table, idempotency, batch.created_at)
-        self._submit([claim, {"Put": put}, {"Update": marked}], idempotency)
+        return self._submit([claim, {"Put": put}, {"Update": marked}], idempotency)
 
     def get(self, tenant: str, batch_id: str) -> Batch:
         """Return a batch."""
@@ -136,7 +137,9 @@ class DynamoBatchStore:
             removes=("open",),
         )
 
-    def redrive(self, batch: Batch, lanes: int, idempotency: Idempotency, at: datetime) -> None:
+    def redrive(
+        self, batch: Batch, lanes: int, idempotency: Idempotency, at: datetime
+    ) -> Replayed | None:
         """Open the next run of an ended batch."""
         sets: dict[str, object] = {
             "run": batch.run + 1,
@@ -154,7 +157,7 @@ class DynamoBatchStore:
             removes=("finished_at", "stopped"),
         )
         claim = claim_key(self.table, idempotency, at)
-        self._submit([claim, {"Update": reopened}], idempotency)
+        return self._submit([claim, {"Update": reopened}], idempotency)
 
     def open_batches(
         self, limit: int, after: tuple[str, str] | None = None
@@ -219,19 +222,20 @@ class DynamoBatchStore:
                 return True
         raise collision
 
-    def _submit(self, actions: list[Any], idempotency: Idempotency) -> None:
+    def _submit(self, actions: list[Any], idempotency: Idempotency) -> Replayed | None:
         """Write a transaction that begins with a caller's key."""
         try:
             self.client.transact_write_items(TransactItems=actions)
         except ClientError as error:
             reasons = cancellations(error)
             if failed_at(reasons, 0):
-                replay(decode(reasons[0]["Item"]), idempotency.body_hash)
+                return replay(decode(reasons[0]["Item"]), idempotency.body_hash)
             if conflicted(reasons):
                 raise IdempotencyInProgressError("the same request is being answered") from error
             if any(failed_at(reasons, index) for index in range(len(reasons))):
                 raise StateConflictError("it moved meanwhile; read it again") from error
             raise
+        return None
 
     def _read(self, key: Mapping[str, str]) -> Attributes | None:
         found = self.client.get_item(TableName=self.table, Key=encode(key), ConsistentRead=True)

@@ -7,7 +7,7 @@ one Query of ByTenant and one BatchGetItem; jobs not ended = one Query of Open.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
@@ -31,10 +31,10 @@ from studio.errors import (
     BudgetExceededError,
     IdempotencyInProgressError,
     IdempotencyKeyReusedError,
-    IdempotentReplay,
     NotFoundError,
     StateConflictError,
 )
+from studio.ports import Replayed
 from studio.ports.jobs import Idempotency, ItemEnding, JobEnding, JobPage, Reservation
 
 if TYPE_CHECKING:
@@ -50,15 +50,15 @@ class DynamoJobStore:
 
     def create(
         self, job: Job, items: Sequence[Item], reservation: Reservation, idempotency: Idempotency
-    ) -> None:
+    ) -> Replayed | None:
         """Write job, items, reservation and key in one transaction."""
         actions = transactions.create(self.tables, job, items, reservation, idempotency)
-        self._submit(actions, reservation, idempotency)
+        return self._submit(actions, reservation, idempotency)
 
     def check_idempotency_key(
         self, tenant: str, scope: str, key: str, body_hash: str, at: datetime
-    ) -> None:
-        """Return if the key is new."""
+    ) -> Replayed | None:
+        """Return the first answer to this key and body, None if the key is new."""
         found = self.client.get_item(
             TableName=self.tables.jobs,
             Key=encode(transactions.idempotency_key(tenant, scope, key)),
@@ -67,7 +67,8 @@ class DynamoJobStore:
         record = decode(found.get("Item", {}))
         # DynamoDB deletes what has expired, but may take days for it.
         if record and record["expires_at"] >= int(at.timestamp()):
-            replay(record, body_hash)
+            return replay(record, body_hash)
+        return None
 
     def get(self, tenant: str, job_id: str) -> Job:
         """Return a job."""
@@ -243,10 +244,10 @@ class DynamoJobStore:
         idempotency: Idempotency,
         at: datetime,
         log: LogLine,
-    ) -> None:
+    ) -> Replayed | None:
         """Queue ended items again in a new run."""
         actions = transactions.redrive(self.tables, job, items, reservation, idempotency, at, log)
-        self._submit(actions, reservation, idempotency)
+        return self._submit(actions, reservation, idempotency)
 
     def finish(self, ending: JobEnding) -> bool:
         """End a run; the jobs of a batch all count in one record, where they may collide."""
@@ -370,7 +371,7 @@ class DynamoJobStore:
 
     def _submit(
         self, actions: transactions.Actions, reservation: Reservation, idempotency: Idempotency
-    ) -> None:
+    ) -> Replayed | None:
         """Write a transaction that begins with a caller's key, then the month if it is there.
 
         All jobs of a tenant write the same month, and collide there.
@@ -380,22 +381,20 @@ class DynamoJobStore:
                 self.client.transact_write_items(TransactItems=actions)
             except ClientError as error:
                 reasons = cancellations(error)
-                _refuse(reasons, reservation, idempotency)
+                if failed_at(reasons, 0):
+                    return replay(decode(reasons[0]["Item"]), idempotency.body_hash)
+                _refuse(reasons, reservation)
                 if not conflicted(reasons):
                     raise
                 collision = error
             else:
-                return
+                return None
         raise IdempotencyInProgressError("the request could not be written yet") from collision
 
 
-def _refuse(
-    reasons: list[dict[str, Any]], reservation: Reservation, idempotency: Idempotency
-) -> None:
-    """Say which condition stood against a transaction; return if none did."""
+def _refuse(reasons: list[dict[str, Any]], reservation: Reservation) -> None:
+    """Raise the error of the condition that failed behind the key's; return if none did."""
     amount = reservation.entry.amount or 0
-    if failed_at(reasons, 0):
-        replay(decode(reasons[0]["Item"]), idempotency.body_hash)
     if conflicted(reasons[:1]):
         raise IdempotencyInProgressError("the same request is being answered")
     # The month is written only where there is something to hold.
@@ -406,8 +405,12 @@ def _refuse(
         raise StateConflictError("the job moved meanwhile; read it again")
 
 
-def replay(record: Attributes, body_hash: str) -> NoReturn:
-    """Say what a key that is held means for a request with this body."""
+def replay(record: Attributes, body_hash: str) -> Replayed:
+    """Return the first answer to a key that is held.
+
+    Raises:
+        IdempotencyKeyReusedError: the key is held for another body.
+    """
     if record["body_hash"] != body_hash:
         raise IdempotencyKeyReusedError("this Idempotency-Key was used for another body")
-    raise IdempotentReplay(record["answer"])
+    return Replayed(record["answer"])

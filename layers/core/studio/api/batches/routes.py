@@ -10,8 +10,9 @@ from studio.api.http.messages import Headers, Request, Response, Route, json_res
 from studio.api.http.pagination import page_of, page_response
 from studio.api.http.request_body import idempotency_key, read_body
 from studio.domain.batches.model import Batch
-from studio.errors import IdempotentReplay, NotFoundError
+from studio.errors import NotFoundError
 from studio.ids import is_id
+from studio.ports import Replayed
 from studio.services.jobs.create_job import KeyUse
 
 
@@ -76,13 +77,12 @@ def redrive_batch(request: Request, deps: Dependencies) -> Response:
     return accepted(lambda: service.run(tenant, batch_id, key_use(request, key, sent.hash)))
 
 
-def accepted(act: Callable[[], Batch]) -> Response:
+def accepted(act: Callable[[], Batch | Replayed]) -> Response:
     """Answer what starts a run of a batch; a repeat gets the first answer again."""
-    try:
-        batch = act()
-    except IdempotentReplay as replay:
-        headers = {**_come_back(json.loads(replay.answer)["id"]), "Idempotency-Replayed": "true"}
-        return Response(202, replay.answer, headers)
+    batch = act()
+    if isinstance(batch, Replayed):
+        headers = {**_come_back(json.loads(batch.answer)["id"]), "Idempotency-Replayed": "true"}
+        return Response(202, batch.answer, headers)
     return Response(202, batch_text(batch), _come_back(batch.batch_id))
 
 

@@ -1,4 +1,14 @@
-"""Errors that only the HTTP edge raises; their base classes are in ``studio.errors``."""
+"""Errors that only the HTTP edge raises; ``studio.errors`` has all others.
+
+StudioError
+├── UnauthenticatedError        the request has no verified token
+├── MethodNotAllowedError       the path has no such method
+├── UploadExpiredError          a file was not sent in time
+├── UnsupportedMediaTypeError   the studio does not take files of this type
+├── ImageTooLargeError          a picture has too many bytes or pixels
+├── ImageInvalidError           a file is broken, or is something else besides a picture
+└── UnexpectedError             the service failed; the caller learns nothing more
+"""
 
 from collections.abc import Sequence
 
@@ -6,11 +16,15 @@ from studio.errors import StudioError
 
 
 class UnauthenticatedError(StudioError):
-    """A route that needs a caller was reached without a verified token."""
+    """The request has no verified token, and the route needs one."""
+
+    code = "unauthenticated"
 
 
 class MethodNotAllowedError(StudioError):
-    """The path exists, the method does not; ``allowed`` names those that do."""
+    """The path has no such method; ``allowed`` names the methods that it has."""
+
+    code = "method-not-allowed"
 
     def __init__(self, allowed: Sequence[str]) -> None:
         super().__init__(f"this path answers {', '.join(allowed)}")
@@ -18,16 +32,31 @@ class MethodNotAllowedError(StudioError):
 
 
 class UploadExpiredError(StudioError):
-    """A file was not sent while its form was good."""
+    """The file was not sent before its form expired."""
+
+    code = "upload-expired"
 
 
 class UnsupportedMediaTypeError(StudioError):
-    """A file that was sent is of no type that is taken."""
+    """The studio does not take files of this type."""
+
+    code = "unsupported-media-type"
 
 
 class ImageTooLargeError(StudioError):
-    """A picture that was sent has too many bytes or pixels."""
+    """The picture has too many bytes or pixels."""
+
+    code = "image-too-large"
 
 
 class ImageInvalidError(StudioError):
-    """A file that was sent is broken, or something else besides a picture."""
+    """The file is broken, or is something else besides a picture."""
+
+    code = "image-invalid"
+
+
+class UnexpectedError(StudioError):
+    """The service failed; the caller learns nothing more."""
+
+    code = "execution-error"
+    retryable = True

@@ -1,4 +1,4 @@
-"""Errors as problem documents (RFC 9457): one table says how each looks from outside."""
+"""Errors as problem documents (RFC 9457): status and title of each class, and the answer."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -8,6 +8,7 @@ from studio.api.http.errors import (
     ImageTooLargeError,
     MethodNotAllowedError,
     UnauthenticatedError,
+    UnexpectedError,
     UnsupportedMediaTypeError,
     UploadExpiredError,
 )
@@ -15,6 +16,7 @@ from studio.api.http.messages import Headers, Request, Response
 from studio.api.http.serializers import Document
 from studio.errors import (
     BudgetExceededError,
+    ConflictError,
     CostUnknownError,
     CredentialsMissingError,
     ForbiddenError,
@@ -33,7 +35,9 @@ from studio.errors import (
     RegistrarUnavailableError,
     RendererUnavailableError,
     StateConflictError,
+    StudioError,
     TimerUnavailableError,
+    UnavailableError,
     UnknownModelError,
     UnknownProviderError,
 )
@@ -45,109 +49,97 @@ UNEXPECTED = "The service failed to answer. Quote the request id when you report
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """How one kind of error looks.
+    """HTTP status and title of one class of error; its code is in the class itself."""
 
-    Attributes:
-        code: Stable word for programs, the last part of the problem's type.
-        retryable: Whether the same request may succeed later.
-        legacy_type: What the API of the earlier system called it, where it knew it.
-    """
-
-    code: str
     status: int
     title: str
-    retryable: bool = False
-    legacy_type: str | None = None
 
 
-_INVALID = "ValidationError"
-
-KINDS: dict[type[Exception], Kind] = {
-    InvalidRequestError: Kind(
-        InvalidRequestError.code, 422, "The request has wrong fields", legacy_type=_INVALID
-    ),
-    UnknownProviderError: Kind(
-        UnknownProviderError.code, 422, "Unknown provider", legacy_type=_INVALID
-    ),
-    UnknownModelError: Kind(UnknownModelError.code, 422, "Unknown model", legacy_type=_INVALID),
-    OperationUnsupportedError: Kind(
-        OperationUnsupportedError.code, 422, "Unsupported operation", legacy_type=_INVALID
-    ),
-    MaxCostExceededError: Kind(
-        MaxCostExceededError.code, 422, "Dearer than max_cost", legacy_type=_INVALID
-    ),
-    CostUnknownError: Kind("cost-unknown", 422, "The cost cannot be known"),
-    MalformedRequestError: Kind(
-        "malformed-request", 400, "The request cannot be read", legacy_type=_INVALID
-    ),
-    InvalidCursorError: Kind("invalid-cursor", 400, "Invalid cursor", legacy_type=_INVALID),
-    IdempotencyKeyMissingError: Kind(
-        "idempotency-key-required", 400, "An Idempotency-Key is required"
-    ),
-    IdempotencyKeyReusedError: Kind(
-        "idempotency-key-reused", 422, "The Idempotency-Key belongs to another request"
-    ),
-    IdempotencyInProgressError: Kind(
-        "idempotency-in-progress", 409, "The first request is still being answered", True
-    ),
-    UnauthenticatedError: Kind("unauthenticated", 401, "Sign in first"),
-    ForbiddenError: Kind("forbidden", 403, "Not allowed"),
-    NotFoundError: Kind("not-found", 404, "Not found"),
-    MethodNotAllowedError: Kind("method-not-allowed", 405, "Method not allowed"),
-    StateConflictError: Kind("state-conflict", 409, "Not possible in this state"),
-    PreconditionMissingError: Kind("precondition-required", 428, "Say what the change is based on"),
-    PreconditionFailedError: Kind("precondition-failed", 412, "Changed by somebody else meanwhile"),
-    NothingToGenerateError: Kind("nothing-to-generate", 409, "Nothing to generate"),
-    CredentialsMissingError: Kind("provider-not-configured", 409, "The provider has no key"),
-    BudgetExceededError: Kind("budget-exceeded", 402, "The monthly limit would be passed"),
-    TimerUnavailableError: Kind("timer-unavailable", 503, "The clock cannot be reached", True),
-    UploadExpiredError: Kind("upload-expired", 410, "The upload has expired"),
-    UnsupportedMediaTypeError: Kind("unsupported-media-type", 415, "Not a type that is taken"),
-    ImageTooLargeError: Kind("image-too-large", 413, "The picture is too large"),
-    ImageInvalidError: Kind("image-invalid", 422, "The file is no good picture"),
-    RendererUnavailableError: Kind("renderer-unavailable", 503, "Not made yet", True),
-    RegistrarUnavailableError: Kind("registrar-unavailable", 503, "Not looked at yet", True),
-    Exception: Kind("execution-error", 500, "The service failed", True, "ExecutionError"),
+KINDS: dict[type[StudioError], Kind] = {
+    InvalidRequestError: Kind(422, "The request has wrong fields"),
+    UnknownProviderError: Kind(422, "Unknown provider"),
+    UnknownModelError: Kind(422, "Unknown model"),
+    OperationUnsupportedError: Kind(422, "Unsupported operation"),
+    MaxCostExceededError: Kind(422, "The estimate is above max_cost"),
+    MalformedRequestError: Kind(400, "The request cannot be read"),
+    InvalidCursorError: Kind(400, "Invalid cursor"),
+    IdempotencyKeyMissingError: Kind(400, "An Idempotency-Key is required"),
+    UnauthenticatedError: Kind(401, "Authentication is required"),
+    ForbiddenError: Kind(403, "Not allowed"),
+    NotFoundError: Kind(404, "Not found"),
+    MethodNotAllowedError: Kind(405, "Method not allowed"),
+    NothingToGenerateError: Kind(409, "Nothing to generate"),
+    CredentialsMissingError: Kind(409, "The provider has no key"),
+    ConflictError: Kind(409, "The request contradicts what is stored"),
+    StateConflictError: Kind(409, "Not possible in this state"),
+    PreconditionMissingError: Kind(428, "A precondition is required"),
+    PreconditionFailedError: Kind(412, "The object has changed"),
+    IdempotencyKeyReusedError: Kind(422, "The Idempotency-Key belongs to another request"),
+    IdempotencyInProgressError: Kind(409, "The first request is still being answered"),
+    BudgetExceededError: Kind(402, "The monthly limit would be passed"),
+    CostUnknownError: Kind(422, "The cost cannot be known"),
+    UnavailableError: Kind(503, "Not available now"),
+    TimerUnavailableError: Kind(503, "The scheduler is not available"),
+    RendererUnavailableError: Kind(503, "The file is not made yet"),
+    RegistrarUnavailableError: Kind(503, "The upload is not checked yet"),
+    UploadExpiredError: Kind(410, "The upload has expired"),
+    UnsupportedMediaTypeError: Kind(415, "Unsupported media type"),
+    ImageTooLargeError: Kind(413, "The picture is too large"),
+    ImageInvalidError: Kind(422, "The picture is invalid"),
+    UnexpectedError: Kind(500, "The service failed"),
 }
+"""Status and title by class; a class that is not listed has those of its nearest base class."""
+
+
+def shown(error: Exception) -> StudioError:
+    """Return the error that the caller sees: an UnexpectedError unless ``KINDS`` has its family."""
+    if isinstance(error, StudioError) and any(cls in KINDS for cls in type(error).__mro__):
+        return error
+    return UnexpectedError(UNEXPECTED)
 
 
 def kind_of(error: Exception) -> Kind:
-    """Return how an error looks: the entry of its nearest class; a stranger is an Exception."""
-    return next(KINDS[cls] for cls in type(error).__mro__ if cls in KINDS)
+    """Return the status and title of an error."""
+    return next(KINDS[cls] for cls in type(shown(error)).__mro__ if cls in KINDS)
 
 
 def problem_response(error: Exception, request: Request, request_id: str) -> Response:
-    """Answer with a problem document; of an unexpected error it tells nothing."""
-    kind = kind_of(error)
+    """Return the answer to an error; of an unexpected one it tells nothing."""
+    kind, error = kind_of(error), shown(error)
     host = request.event["requestContext"].get("domainName", "localhost")
     document: Document = {
-        "type": f"https://{host}/problems/{kind.code}",
+        "type": f"https://{host}/problems/{error.code}",
         "title": kind.title,
         "status": kind.status,
-        "detail": _detail(error, kind),
+        "detail": _detail(error),
         "instance": request.path,
-        "code": kind.code,
+        "code": error.code,
         "request_id": request_id,
-        "retryable": kind.retryable,
+        "retryable": error.retryable,
     }
-    if kind.legacy_type:
-        document["legacy_type"] = kind.legacy_type
-    document |= _members(error)
+    document |= _legacy_type(error) | _members(error)
     return Response(kind.status, json.dumps(document), _headers(error), MEDIA_TYPE)
 
 
-def _detail(error: Exception, kind: Kind) -> str:
-    if kind is KINDS[Exception]:
-        return UNEXPECTED
-    if isinstance(error, InvalidRequestError):
-        if len(error.fields) > 1:
-            return f"{len(error.fields)} fields are wrong."
-        return error.fields[0].detail
-    return str(error)
+def _detail(error: StudioError) -> str:
+    if not isinstance(error, InvalidRequestError):
+        return str(error)
+    if len(error.fields) > 1:
+        return f"{len(error.fields)} fields are wrong."
+    return error.fields[0].detail
 
 
-def _members(error: Exception) -> Document:
-    """What some kinds of problem say besides."""
+def _legacy_type(error: StudioError) -> Document:
+    """Return the error's name in the API of the earlier system, where it had one."""
+    if isinstance(error, InvalidRequestError | MalformedRequestError):
+        return {"legacy_type": "ValidationError"}
+    if isinstance(error, UnexpectedError):
+        return {"legacy_type": "ExecutionError"}
+    return {}
+
+
+def _members(error: StudioError) -> Document:
+    """Return the members that only some problems have."""
     if isinstance(error, InvalidRequestError | NotFoundError) and error.fields:
         return {"errors": [asdict(field) for field in error.fields]}
     if isinstance(error, BudgetExceededError):
@@ -161,7 +153,7 @@ def _members(error: Exception) -> Document:
     return {}
 
 
-def _headers(error: Exception) -> Headers:
+def _headers(error: StudioError) -> Headers:
     if isinstance(error, IdempotencyInProgressError):
         return {"Retry-After": "1"}
     if isinstance(error, UnauthenticatedError):

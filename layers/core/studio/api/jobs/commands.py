@@ -16,7 +16,8 @@ from studio.domain.jobs.model import Job
 from studio.domain.ledger.model import budget_month
 from studio.domain.orders.plan_image import JobRequest
 from studio.domain.orders.plan_job import Plan, check_limits, plan_job
-from studio.errors import CostUnknownError, IdempotentReplay, MaxCostExceededError, prefix_pointers
+from studio.errors import CostUnknownError, MaxCostExceededError, prefix_pointers
+from studio.ports import Replayed
 from studio.services.jobs.cancel_job import CancelJob
 from studio.services.jobs.create_job import CreateJob, KeyUse
 from studio.services.jobs.redrive_job import RedriveJob
@@ -56,7 +57,7 @@ def create_job(request: Request, deps: Dependencies) -> Response:
     body = read_body(request, limit=MAX_ORDER_BYTES)
     service = CreateJob(deps.jobs, deps.workflow(), deps.now, deps.monthly_limit, _job_text)
 
-    def create() -> Job:
+    def create() -> Job | Replayed:
         taken = deps.intake().order(
             caller.tenant, body.document, created_by=caller.subject, seed_source=key
         )
@@ -120,13 +121,12 @@ def wait_for_end(
     return job
 
 
-def _accept(request: Request, deps: Dependencies, act: Callable[[], Job]) -> Response:
-    """Answer what spends money: 202, or 200 where the caller waited long enough for the end."""
-    try:
-        job = act()
-    except IdempotentReplay as replay:
-        headers = {**_come_back(json.loads(replay.answer)["id"]), "Idempotency-Replayed": "true"}
-        return Response(202, replay.answer, headers)
+def _accept(request: Request, deps: Dependencies, act: Callable[[], Job | Replayed]) -> Response:
+    """Answer what spends money: 202, or 200 if the job ends while the caller waits."""
+    job = act()
+    if isinstance(job, Replayed):
+        headers = {**_come_back(json.loads(job.answer)["id"]), "Idempotency-Replayed": "true"}
+        return Response(202, job.answer, headers)
     seconds = preferred_wait(request)
     if seconds is not None:
         tenant, job_id = job.tenant, job.job_id

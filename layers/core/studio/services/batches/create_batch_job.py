@@ -1,6 +1,6 @@
-"""CreateBatchJob: one line of a batch becomes a job, or goes on in the one that it has.
+"""CreateBatchJob: creates the job of a batch line, or redrives the job that the line has.
 
-Everything is derived from batch, line and run, so a repeat finds what the first time made.
+Batch, line and run decide everything, so a repeat finds what the first try made.
 """
 
 import json
@@ -13,13 +13,13 @@ from studio.clock import Clock
 from studio.domain.batches.manifest import MANIFEST, ManifestEntry
 from studio.domain.batches.model import Batch, BatchRow
 from studio.domain.jobs.model import Job, Origin, execution_name
-from studio.errors import IdempotentReplay
+from studio.errors import ORDER_REFUSALS, NotFoundError, OrderExpiredError
+from studio.ports import Replayed
 from studio.ports.batches import BatchStore
 from studio.ports.blobs import BlobStore
 from studio.ports.jobs import JobStore
 from studio.services.jobs.create_job import CreateJob, KeyUse
 from studio.services.jobs.redrive_job import RedriveJob, Selection
-from studio.services.orders.refusals import REFUSALS, refusal
 
 if TYPE_CHECKING:
     from studio.services.orders.intake import JobRequestIntake
@@ -28,7 +28,7 @@ LineOutcome = Literal["started", "refused", "cancelled", "done"]
 
 
 class LineStep(TypedDict):
-    """What the state machine is told; all but ``outcome`` count for ``started`` only."""
+    """What the state machine reads; all but ``outcome`` are set for ``started`` only."""
 
     outcome: LineOutcome
     execution: str
@@ -41,7 +41,7 @@ class CreateBatchJob:
     """The service behind the state CreateBatchJob.
 
     Attributes:
-        intake: Made when it is needed: its reading costs a cold start.
+        intake: Built on first use, because its modules are slow to import.
     """
 
     batches: BatchStore
@@ -52,10 +52,10 @@ class CreateBatchJob:
     monthly_limit: int | None
 
     def run(self, tenant: str, batch_id: str, run: int, place: ManifestEntry) -> LineStep:
-        """Make the job of a line, unless the batch was cancelled or goes on in another run.
+        """Make the job of a line, unless the batch is cancelled or in another run.
 
         Raises:
-            StateConflictError: the line moved meanwhile; another try cures it.
+            StateConflictError: another writer changed the line; a later try can succeed.
         """
         batch = self.batches.get(tenant, batch_id)
         if batch.run != run or batch.finished_at is not None:
@@ -68,17 +68,19 @@ class CreateBatchJob:
         if line is not None and line.status == "failed":
             self.batches.reopen(batch, place.line)
         try:
-            return self._first(batch, place)
-        except IdempotentReplay as replay:
-            return _started(self.jobs.get(tenant, replay.answer))
-        except REFUSALS as error:
-            self.batches.refuse(batch, place.line, *refusal(error))
+            made = self._first(batch, place)
+        except ORDER_REFUSALS as error:
+            self.batches.refuse(batch, place.line, error.code, error.recorded_message)
             return _step("refused")
+        if isinstance(made, Replayed):
+            made = self.jobs.get(tenant, made.answer)
+        return _started(made)
 
-    def _first(self, batch: Batch, place: ManifestEntry) -> LineStep:
+    def _first(self, batch: Batch, place: ManifestEntry) -> Job | Replayed:
+        """Create the job of a line that has none."""
         from studio.services.orders.order import map_pointers
 
-        order = self.blobs.part(batch.key(MANIFEST), place.at, place.bytes)
+        order = self._order(batch, place)
         key = KeyUse(f"batch {batch.batch_id}", str(place.line), sha256(order).hexdigest())
         taken = self.intake().order(
             batch.tenant,
@@ -89,22 +91,34 @@ class CreateBatchJob:
         )
         service = CreateJob(self.jobs, None, self.now, self.monthly_limit, _job_id)
         with map_pointers(taken.body):
-            return _started(service.run(batch.tenant, taken.order, key))
+            return service.run(batch.tenant, taken.order, key)
+
+    def _order(self, batch: Batch, place: ManifestEntry) -> bytes:
+        """Return the body of a line.
+
+        Raises:
+            OrderExpiredError: the bucket has deleted the batch's file.
+        """
+        try:
+            return self.blobs.part(batch.key(MANIFEST), place.at, place.bytes)
+        except NotFoundError as error:
+            raise OrderExpiredError(str(error)) from error
 
     def _again(self, batch: Batch, line: BatchRow, job_id: str) -> LineStep:
-        """Redrive the line's job where that has ended with failed images."""
+        """Redrive the line's job if it has ended with failed images."""
         job = self.jobs.get(batch.tenant, job_id)
         if job.finished_at is None or not job.counts.failed or batch.run == 1:
             return _started(job)
         key = KeyUse(f"batch {batch.batch_id}", f"{line.number} run {batch.run}", "redrive")
         service = RedriveJob(self.jobs, None, self.now, self.monthly_limit, _job_id)
         try:
-            return _started(service.run(batch.tenant, job_id, Selection(), None, key))
-        except IdempotentReplay:
-            return _started(self.jobs.get(batch.tenant, job_id))
-        except REFUSALS:
-            # The line stays as it ended: its job says why, and its money is not there now.
+            reopened = service.run(batch.tenant, job_id, Selection(), None, key)
+        except ORDER_REFUSALS:
+            # The line stays as it ended: its job says why, and no money is left for it now.
             return _step("refused")
+        if isinstance(reopened, Replayed):
+            reopened = self.jobs.get(batch.tenant, job_id)
+        return _started(reopened)
 
 
 def _started(job: Job) -> LineStep:

@@ -7,6 +7,7 @@ from studio.clock import Clock
 from studio.domain.batches.manifest import LINES, places_of
 from studio.domain.batches.model import Batch
 from studio.errors import StateConflictError
+from studio.ports import Replayed
 from studio.ports.batches import BatchStore, BatchWorkflow
 from studio.ports.blobs import BlobStore
 from studio.ports.jobs import Idempotency, JobStore
@@ -28,20 +29,26 @@ class RedriveBatch:
     now: Clock
     answer: Callable[[Batch], str]
 
-    def run(self, tenant: str, batch_id: str, key: KeyUse) -> Batch:
-        """Run what did not succeed again; of a job, only its failed images.
+    def run(self, tenant: str, batch_id: str, key: KeyUse) -> Batch | Replayed:
+        """Run the lines again that did not succeed; of a job, only its failed images.
 
         Lines that a cancelled batch never started stay so.
+
+        Returns:
+            The batch in its new run; the first answer if the key was used before for the same
+            body.
 
         Raises:
             NotFoundError: the tenant has no such batch.
             StateConflictError: it has not ended, or nothing of it failed.
-            IdempotentReplay, IdempotencyKeyReusedError, IdempotencyInProgressError: the key
-                was used before.
+            IdempotencyKeyReusedError: the key was used before for another body.
+            IdempotencyInProgressError: the first request with the key has no answer yet.
         """
         at = self.now()
         batch = self.batches.get(tenant, batch_id)
-        self.jobs.check_idempotency_key(tenant, key.scope, key.key, key.body_hash, at)
+        replayed = self.jobs.check_idempotency_key(tenant, key.scope, key.key, key.body_hash, at)
+        if replayed is not None:
+            return replayed
         if batch.finished_at is None or batch.lines.running:
             raise StateConflictError(f"the batch has not ended: {batch.status}")
         started = {
@@ -70,7 +77,9 @@ class RedriveBatch:
         idempotency = Idempotency(
             tenant, key.scope, key.key, key.body_hash, self.answer(reopened), at + KEY_KEPT
         )
-        self.batches.redrive(batch, lanes, idempotency, at)
+        replayed = self.batches.redrive(batch, lanes, idempotency, at)
+        if replayed is not None:
+            return replayed
         if self.workflow is not None:
             start_batch(self.workflow, reopened)
         return reopened

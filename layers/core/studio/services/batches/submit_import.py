@@ -1,6 +1,6 @@
 """Submit an import: its valid rows become a batch, in one transaction with the caller's key.
 
-The files are laid out first: a batch that exists can be started by anybody, at any time.
+The files are written first, because any process may start a batch once it exists.
 """
 
 import logging
@@ -31,6 +31,7 @@ from studio.errors import (
 )
 from studio.ids import new_id
 from studio.money import format_usd
+from studio.ports import Replayed
 from studio.ports.batches import BatchStore, BatchWorkflow, ImportStore
 from studio.ports.blobs import BlobStore
 from studio.ports.jobs import Idempotency, JobStore
@@ -78,22 +79,27 @@ class SubmitImport:
 
     def run(
         self, tenant: str, import_id: str, wanted: Submission, key: KeyUse, created_by: str
-    ) -> Batch:
+    ) -> Batch | Replayed:
         """Make a batch of an import.
 
-        The month's limit is looked at and not held: each job holds its own money before it
-        starts, so a batch that others overtake is refused line by line.
+        The month's limit is checked, but no money is reserved. Each job reserves its own money
+        before it starts; a line without enough money left is refused.
+
+        Returns:
+            The new batch; the first answer if the key was used before for the same body.
 
         Raises:
             NotFoundError: the tenant has no such import.
             StateConflictError: it is not checked yet, has no valid row, or was submitted.
             MaxCostExceededError, CostUnknownError, BudgetExceededError: a limit stands against it.
-            IdempotentReplay, IdempotencyKeyReusedError, IdempotencyInProgressError: the key
-                was used before.
+            IdempotencyKeyReusedError: the key was used before for another body.
+            IdempotencyInProgressError: the first request with the key has no answer yet.
         """
         at = self.now()
         value = self.imports.get(tenant, import_id)
-        self.jobs.check_idempotency_key(tenant, key.scope, key.key, key.body_hash, at)
+        replayed = self.jobs.check_idempotency_key(tenant, key.scope, key.key, key.body_hash, at)
+        if replayed is not None:
+            return replayed
         _check_state(value, wanted)
         self._check_limits(value, wanted, budget_month(at))
         places = places_of(self.blobs.read(value.key(LINES))[0])
@@ -115,12 +121,14 @@ class SubmitImport:
         for name in (MANIFEST, LINES):
             self.blobs.copy(value.key(name), batch.key(name))
         write_lanes(self.blobs, batch, places)
-        self.batches.create(
+        replayed = self.batches.create(
             batch,
             Idempotency(
                 tenant, key.scope, key.key, key.body_hash, self.answer(batch), at + KEY_KEPT
             ),
         )
+        if replayed is not None:
+            return replayed
         if self.workflow is not None:
             start_batch(self.workflow, batch)
         return batch
@@ -153,7 +161,7 @@ def write_lanes(blobs: BlobStore, batch: Batch, places: list[ManifestEntry]) -> 
 
 
 def start_batch(workflow: BatchWorkflow, batch: Batch) -> None:
-    """Hand a queued run to the workflow; a hand-over that fails is the sweeper's."""
+    """Start the execution of a queued run; the sweeper starts what cannot be started now."""
     try:
         workflow.start(batch)
     except WorkflowUnavailableError:

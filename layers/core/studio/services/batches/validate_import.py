@@ -1,6 +1,6 @@
-"""Check an import: each row is read and planned as the job that it would be; nothing is paid.
+"""Check an import: each row is read and planned as a job; nothing is paid.
 
-What is found goes into files, one line a row: the record of the import holds sums only.
+The results go into files, one line a row. The record of the import holds sums only.
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,7 +14,7 @@ from studio.domain.batches.table import Sheet, SheetError, read_sheet
 from studio.domain.batches.validation_report import ValidationReport
 from studio.domain.orders.plan_job import Plan, check_limits, plan_job
 from studio.domain.recipes.model import merged
-from studio.errors import InvalidRequestError
+from studio.errors import ORDER_REFUSALS, InvalidRequestError
 from studio.ids import is_id
 from studio.ports.assets import AssetStore
 from studio.ports.batches import ImportStore
@@ -23,7 +23,6 @@ from studio.ports.recipes import RecipeStore
 from studio.services.batches.lookups import CachedAssets, CachedRecipes
 from studio.services.orders.intake import JobRequestIntake
 from studio.services.orders.order import map_pointers
-from studio.services.orders.refusals import REFUSALS, refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,7 @@ class ValidateImport:
 
     Attributes:
         monthly_limit: Micro-dollars a tenant may commit in a month, None for no limit.
-        providers: Who may work on a row that names no provider, the preferred first.
+        providers: The providers for a row that names none, in order of preference.
     """
 
     imports: ImportStore
@@ -45,7 +44,7 @@ class ValidateImport:
     providers: tuple[str, ...]
 
     def run(self, tenant: str, import_id: str) -> ImportStatus:
-        """Check an import that nobody has checked yet.
+        """Check an import once.
 
         Raises:
             NotFoundError: the tenant has no such import, or its table is gone.
@@ -97,9 +96,9 @@ class ValidateImport:
                 found.take(row, body, self._plan(value, intake, body))
             except InvalidRequestError as error:
                 found.refuse(row, [columns.error(row, field) for field in error.fields])
-            except REFUSALS as error:
-                code, detail = refusal(error)
-                found.refuse(row, [RowError(row.number, None, code, detail)])
+            except ORDER_REFUSALS as error:
+                wrong = RowError(row.number, None, error.code, error.recorded_message)
+                found.refuse(row, [wrong])
         return found
 
     def _plan(

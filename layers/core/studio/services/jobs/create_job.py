@@ -1,4 +1,4 @@
-"""Create a job: one transaction holds the money and writes everything, then the workflow starts.
+"""Create a job: one transaction reserves the money and writes everything, then the job starts.
 
 Two calls of AWS. If the second fails the job stays queued and the sweeper starts it.
 """
@@ -16,6 +16,7 @@ from studio.domain.orders.plan_image import JobRequest, PlannedImage
 from studio.domain.orders.plan_job import Plan, check_limits, plan_job
 from studio.errors import WorkflowUnavailableError
 from studio.ids import new_id
+from studio.ports import Replayed
 from studio.ports.jobs import Idempotency, JobStore, Reservation, Workflow
 
 KEY_KEPT = timedelta(hours=48)
@@ -48,14 +49,17 @@ class CreateJob:
     monthly_limit: int | None
     answer: Callable[[Job], str]
 
-    def run(self, tenant: str, order: JobRequest, key: KeyUse) -> Job:
+    def run(self, tenant: str, order: JobRequest, key: KeyUse) -> Job | Replayed:
         """Accept an order.
+
+        Returns:
+            The new job; the first answer if the key was used before for the same body.
 
         Raises:
             InvalidRequestError, NothingToGenerateError, CostUnknownError: see ``plan_job``.
             BudgetExceededError: the month's limit would be passed.
-            IdempotentReplay, IdempotencyKeyReusedError, IdempotencyInProgressError: the key
-                was used before.
+            IdempotencyKeyReusedError: the key was used before for another body.
+            IdempotencyInProgressError: the first request with the key has no answer yet.
         """
         plan = plan_job(replace(order, limited=order.limited or self.monthly_limit is not None))
         check_limits(plan, max_cost=order.max_cost, monthly_limit=self.monthly_limit)
@@ -65,14 +69,17 @@ class CreateJob:
         idempotency = Idempotency(
             tenant, key.scope, key.key, key.body_hash, self.answer(job), at + KEY_KEPT
         )
-        self.jobs.create(job, items, reservation(job, self.monthly_limit, at), idempotency)
+        held = reservation(job, self.monthly_limit, at)
+        replayed = self.jobs.create(job, items, held, idempotency)
+        if replayed is not None:
+            return replayed
         if self.workflow is not None:
             start(self.workflow, job)
         return job
 
 
 def start(workflow: Workflow, job: Job) -> None:
-    """Hand a queued run to the workflow; a hand-over that fails is the sweeper's."""
+    """Start the execution of a queued run; the sweeper starts what cannot be started now."""
     try:
         workflow.start(
             execution_name(job.job_id, job.run), tenant=job.tenant, job_id=job.job_id, run=job.run
@@ -82,7 +89,7 @@ def start(workflow: Workflow, job: Job) -> None:
 
 
 def reservation(job: Job, limit: int | None, at: datetime) -> Reservation:
-    """Hold the money of the job's current run."""
+    """Return the reservation for the job's current run."""
     entry = LedgerEntry(
         tenant=job.tenant,
         job_id=job.job_id,

@@ -1,4 +1,4 @@
-"""Redrive a job: only what failed runs again, and only that is paid for."""
+"""Redrive a job: only failed images run again, and only these are paid for."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
@@ -12,6 +12,7 @@ from studio.domain.orders.plan_image import PlannedImage, estimate_anew
 from studio.domain.orders.plan_job import Plan, check_limits
 from studio.errors import FieldError, InvalidRequestError, StateConflictError
 from studio.money import Cost
+from studio.ports import Replayed
 from studio.ports.jobs import Idempotency, JobStore, Workflow
 from studio.services.jobs.create_job import KEY_KEPT, KeyUse, reservation, start
 
@@ -38,7 +39,7 @@ class RedriveJob:
 
     def run(
         self, tenant: str, job_id: str, selection: Selection, max_cost: int | None, key: KeyUse
-    ) -> Job:
+    ) -> Job | Replayed:
         """Queue the selected images in a new run.
 
         Args:
@@ -48,18 +49,22 @@ class RedriveJob:
             max_cost: New limit for the whole job in micro-dollars, None to keep the old one.
             key: The caller's Idempotency-Key.
 
+        Returns:
+            The job in its new run; the first answer if the key was used before for the same body.
+
         Raises:
             NotFoundError: the tenant has no such job.
             StateConflictError: the job still runs, or nothing fits the selection.
             InvalidRequestError: a number that the job does not have.
             MaxCostExceededError, CostUnknownError, BudgetExceededError: limits, as in create.
-            IdempotentReplay, IdempotencyKeyReusedError, IdempotencyInProgressError: the key
-                was used before.
+            IdempotencyKeyReusedError, IdempotencyInProgressError: as in create.
         """
         job, items = self.jobs.load(tenant, job_id)
-        # A replay finds the job moved by the first request, so the key is looked at before it.
+        # The first request has moved the job, so a replay must be found before the job is checked.
         at = self.now()
-        self.jobs.check_idempotency_key(tenant, key.scope, key.key, key.body_hash, at)
+        replayed = self.jobs.check_idempotency_key(tenant, key.scope, key.key, key.body_hash, at)
+        if replayed is not None:
+            return replayed
         chosen = [_reopened(item) for item in _choose(job, items, selection)]
         limit = job.max_cost if max_cost is None else max_cost
         plan = Plan(tuple(PlannedImage(item.spec, item.estimate) for item in chosen), ())
@@ -82,7 +87,7 @@ class RedriveJob:
                 cancelled=job.counts.cancelled - _count(chosen, "cancelled"),
             ),
         )
-        self.jobs.redrive(
+        replayed = self.jobs.redrive(
             replace(job, max_cost=limit),
             chosen,
             reservation(reopened, self.monthly_limit, at),
@@ -92,6 +97,8 @@ class RedriveJob:
             at,
             LogLine(at, "info", "INIT", f"Redrive of {images(len(chosen))}"),
         )
+        if replayed is not None:
+            return replayed
         if self.workflow is not None:
             start(self.workflow, reopened)
         return reopened
@@ -119,10 +126,10 @@ def _choose(job: Job, items: tuple[Item, ...], selection: Selection) -> list[Ite
 
 
 def _reopened(item: Item) -> Item:
-    """How an image goes into its next run.
+    """Return an image as its next run begins.
 
-    One whose paid bytes are still parked costs nothing more. One whose outcome is unknown is
-    looked for once more before it is paid again.
+    An image whose paid bytes are still stored costs nothing more. For an image of unknown outcome
+    the provider is asked once more before the studio pays again.
     """
     if item.status == "unknown":
         return replace(item, attempt_open=True, estimate=estimate_anew(item.spec))
@@ -134,7 +141,7 @@ def _reopened(item: Item) -> Item:
 
 
 def _held(items: tuple[Item, ...]) -> int:
-    """Micro-dollars of calls that may have been paid: they count until somebody knows better."""
+    """Return the micro-dollars of calls that may be paid: they count until the cost is known."""
     return sum(item.estimate.known_micros for item in items if _is_unknown(item.cost))
 
 

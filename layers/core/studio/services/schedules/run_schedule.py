@@ -1,8 +1,8 @@
-"""Start what a schedule orders.
+"""Start the job or batch of a schedule.
 
-The clock may fire twice and a worker may die at any point: the run is claimed by its time, its
-budget is counted once, and its job is created under a key of the run. So a repeat goes on where
-the first stopped, and there is one job.
+The scheduler may fire twice, and a worker may die at any point. A run is claimed by its time, its
+budget is counted once, and its job is created under a key of the run. So a repeat continues where
+the first try stopped, and one job comes of it.
 """
 
 import logging
@@ -18,18 +18,20 @@ from studio.domain.orders.plan_image import JobRequest
 from studio.domain.orders.plan_job import check_limits, plan_job
 from studio.domain.schedules.model import Run, Schedule, job_body
 from studio.errors import (
+    ORDER_REFUSALS,
     BudgetExceededError,
     CostUnknownError,
     FieldError,
-    IdempotentReplay,
     MaxCostExceededError,
+    NotFoundError,
+    OrderExpiredError,
 )
 from studio.ids import is_id
 from studio.money import format_usd
+from studio.ports import Replayed
 from studio.ports.jobs import JobStore, Workflow
 from studio.ports.schedules import ScheduleStore
 from studio.services.jobs.create_job import CreateJob, KeyUse
-from studio.services.orders.refusals import REFUSALS, refusal
 
 if TYPE_CHECKING:
     from studio.ports.batches import ImportStore
@@ -37,7 +39,6 @@ if TYPE_CHECKING:
     from studio.services.orders.intake import JobRequestIntake
 
 SCHEDULE_KEY = "schedule"
-_BUDGET_EXCEEDED = "budget-exceeded"
 
 logger = logging.getLogger(__name__)
 
@@ -47,8 +48,8 @@ class RunSchedule:
     """The service behind the clock and behind POST /v1/schedules/{id}/run.
 
     Attributes:
-        intake, imports, submit: Made when a run first orders something: loading them costs a cold
-            start.
+        intake, imports, submit: Built when a run first orders something, because their modules
+            are slow to import.
         monthly_limit: Micro-dollars a tenant may commit in a month, None for no limit.
     """
 
@@ -62,13 +63,13 @@ class RunSchedule:
     monthly_limit: int | None
 
     def fired(self, tenant: str, schedule_id: str, scheduled_at: str) -> Run:
-        """Run a schedule because its time has come.
+        """Run a schedule at its time.
 
         Args:
             tenant: Whose schedule it is.
             schedule_id: Its name.
-            scheduled_at: RFC 3339 time for which it was set; where the clock left its
-                placeholder as it is, this minute.
+            scheduled_at: RFC 3339 time for which it was set; the current minute is taken if
+                the scheduler did not fill in its placeholder.
 
         Raises:
             NotFoundError: the schedule was deleted.
@@ -93,37 +94,49 @@ class RunSchedule:
     def _start(self, schedule: Schedule, run: Run) -> Run:
         if run.outcome != "starting":
             return run
-        key = _key(run)
+        # An order that an earlier try made counts, whatever refuses the order now.
+        answer = self._earlier(run)
+        if answer is None and run.trigger == "schedule" and not schedule.enabled:
+            return self._let_go(_switched_off(run))
         try:
-            # What stands against the order now does not undo what an earlier try ordered.
-            self.jobs.check_idempotency_key(
-                run.tenant, key.scope, key.key, key.body_hash, self.now()
-            )
-            if run.trigger == "schedule" and not schedule.enabled:
-                return self._let_go(_switched_off(run))
-            started = (
-                self._job(schedule, run)
-                if schedule.import_id is None
-                else self._batch(schedule, run, schedule.import_id)
-            )
-        except IdempotentReplay as replay:
-            started = _ordered(run, replay.answer)
+            answer = answer or self._order_work(schedule, run)
         except BudgetExceededError as error:
             return self._let_go(_too_dear(run, error.limit))
-        except REFUSALS as error:
-            code, message = refusal(error)
+        except ORDER_REFUSALS as error:
+            code, message = error.code, error.recorded_message
             return self._let_go(replace(run, outcome="failed", code=code, message=message))
-        return self._finish(replace(started, outcome="started"))
+        return self._finish(replace(_ordered(run, answer), outcome="started"))
 
-    def _job(self, schedule: Schedule, run: Run) -> Run:
+    def _earlier(self, run: Run) -> str | None:
+        """Return the id of the job or batch that an earlier try of the run ordered."""
+        key = _key(run)
+        replayed = self.jobs.check_idempotency_key(
+            run.tenant, key.scope, key.key, key.body_hash, self.now()
+        )
+        return None if replayed is None else replayed.answer
+
+    def _order_work(self, schedule: Schedule, run: Run) -> str:
+        """Order the schedule's job or batch and return its id."""
+        if schedule.import_id is None:
+            return self._job(schedule, run)
+        return self._batch(schedule, run, schedule.import_id)
+
+    def _job(self, schedule: Schedule, run: Run) -> str:
         order = self._order(schedule, run)
         self._hold(schedule, run, plan_job(order).reserve)
         service = CreateJob(
             self.jobs, self.workflow, self.now, self.monthly_limit, lambda job: job.job_id
         )
-        return replace(run, job_id=service.run(run.tenant, order, _key(run)).job_id)
+        made = service.run(run.tenant, order, _key(run))
+        return made.answer if isinstance(made, Replayed) else made.job_id
 
-    def _batch(self, schedule: Schedule, run: Run, import_id: str) -> Run:
+    def _batch(self, schedule: Schedule, run: Run, import_id: str) -> str:
+        try:
+            return self._submit(schedule, run, import_id)
+        except NotFoundError as error:
+            raise OrderExpiredError(error.recorded_message) from error
+
+    def _submit(self, schedule: Schedule, run: Run, import_id: str) -> str:
         from studio.services.batches.submit_import import Submission
 
         totals = self.imports().get(run.tenant, import_id).totals
@@ -137,7 +150,7 @@ class RunSchedule:
         wanted = Submission(max_cost=schedule.budget.per_run, schedule_id=schedule.schedule_id)
         created_by = f"schedule:{schedule.schedule_id}"
         batch = self.submit().run(run.tenant, import_id, wanted, _key(run), created_by)
-        return replace(run, batch_id=batch.batch_id)
+        return batch.answer if isinstance(batch, Replayed) else batch.batch_id
 
     def _order(self, schedule: Schedule, run: Run) -> JobRequest:
         from studio.services.orders.order import map_pointers
@@ -183,10 +196,10 @@ class RunSchedule:
 
 
 def _check_run(schedule: Schedule, estimate: int) -> None:
-    """Refuse a run above the schedule's own limit, in words that name that limit.
+    """Refuse a run above the schedule's own limit.
 
     Raises:
-        MaxCostExceededError: it is.
+        MaxCostExceededError: the estimate is above that limit; the message names it.
     """
     limit = schedule.budget.per_run
     if limit is not None and estimate > limit:
@@ -216,13 +229,13 @@ def _switched_off(run: Run) -> Run:
 def _too_dear(run: Run, limit: int) -> Run:
     message = (
         f"The month's limit of {format_usd(limit)} USD would be passed; "
-        "it begins anew with the next month (UTC)."
+        "a new month begins at midnight UTC on its first day."
     )
-    return replace(run, outcome="skipped", code=_BUDGET_EXCEEDED, message=message)
+    return replace(run, outcome="skipped", code=BudgetExceededError.code, message=message)
 
 
 def _time_of(text: str, now: datetime) -> datetime:
-    # The local AWS hands the placeholder on without filling it in.
+    # The local AWS passes the placeholder on without filling it in.
     if text.startswith("<"):
         return now.replace(second=0, microsecond=0)
     return parse_rfc3339(text).astimezone(UTC)

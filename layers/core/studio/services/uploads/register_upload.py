@@ -15,15 +15,15 @@ from studio.clock import Clock
 from studio.domain.assets.model import MEDIA_TYPES, Asset, StoredImage, asset_key
 from studio.domain.folders.model import Folder, Source
 from studio.domain.uploads.model import MAX_IMAGE_BYTES, ObjectKey, Upload, place_of, quarantine_key
-from studio.errors import IdempotentReplay, NotFoundError, StateConflictError
+from studio.errors import ORDER_REFUSALS, NotFoundError, StateConflictError
 from studio.ids import derived_id, new_id
+from studio.ports import Replayed
 from studio.ports.assets import AssetStore
 from studio.ports.blobs import BlobStore
 from studio.ports.folders import FolderStore
 from studio.ports.uploads import UploadBucket, UploadedObject, UploadStore
 from studio.services.folders.add_source import source_of
 from studio.services.jobs.create_job import CreateJob, KeyUse
-from studio.services.orders.refusals import REFUSALS, refusal
 from studio_imaging.encode import EncodedImage
 from studio_imaging.errors import ImageRejectedError
 from studio_imaging.register import register
@@ -199,8 +199,9 @@ class RegisterUpload:
             return upload.status
         try:
             job_id = self._start(source, folder.recipe_id)
-        except REFUSALS as error:
-            self.uploads.note_job(replace(upload, rule_error=": ".join(refusal(error))))
+        except ORDER_REFUSALS as error:
+            problem = f"{error.code}: {error.recorded_message}"
+            self.uploads.note_job(replace(upload, rule_error=problem))
             return upload.status
         self.folders.note_job(source, job_id)
         self.uploads.note_job(replace(upload, job_id=job_id, rule_error=None))
@@ -222,10 +223,8 @@ class RegisterUpload:
         )
         # Only the picture and its folder count: a recipe that changed makes no second job.
         key = KeyUse("upload-rule", name, body_hash=name)
-        try:
-            return self.create_job().run(source.tenant, taken.order, key).job_id
-        except IdempotentReplay as replay:
-            return replay.answer
+        made = self.create_job().run(source.tenant, taken.order, key)
+        return made.answer if isinstance(made, Replayed) else made.job_id
 
     def _find(self, tenant: str, upload_id: str) -> Upload | None:
         try:

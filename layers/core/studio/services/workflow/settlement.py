@@ -1,8 +1,8 @@
-"""How an image ends without a picture, and what that costs. Shared by all steps."""
+"""How an image ends without a picture, and what that costs. All steps use it."""
 
 from datetime import datetime
 
-from studio.domain.jobs.model import Item, LogLine
+from studio.domain.jobs.model import Item, ItemError, LogLine
 from studio.domain.ledger.model import LedgerEntry, settle_id
 from studio.money import UNKNOWN, Cost
 from studio.ports.jobs import ItemEnding
@@ -11,7 +11,7 @@ from studio.ports.jobs import ItemEnding
 def settlement(
     item: Item, cost: Cost, at: datetime, provider_request_id: str | None = None
 ) -> LedgerEntry | None:
-    """Book the item's newest call, or None if that call is booked already."""
+    """Return the ledger entry of the item's newest call, None if that call is booked."""
     if item.settled_attempt == item.attempt:
         return None
     return LedgerEntry(
@@ -44,23 +44,21 @@ def failed(
     provider_request_id: str | None = None,
     keep_attempt_open: bool = False,
 ) -> ItemEnding:
-    """End an item as failed; ``cost`` is what was charged all the same, None for nothing."""
+    """Return the end of a failed item; ``cost`` is what was charged, None for nothing."""
     entry = settlement(item, cost, at, provider_request_id) if cost is not None else None
     return ItemEnding(
         before=item,
         status="failed",
         at=at,
         log=LogLine(at, "error", item.stage, f"Failed ({code}): {message}", item.number),
-        error_code=code,
-        error_message=message,
-        error_retryable=retryable,
+        error=ItemError(code, message, retryable),
         settlement=entry,
         keep_attempt_open=keep_attempt_open,
     )
 
 
 def cancelled(item: Item, at: datetime) -> ItemEnding:
-    """End an item that is queued while its job is cancelled: nothing of it is owed."""
+    """Return the end of an item that is queued while its job is cancelled; it costs nothing."""
     return ItemEnding(
         before=item,
         status="cancelled",
@@ -71,13 +69,12 @@ def cancelled(item: Item, at: datetime) -> ItemEnding:
 
 
 def unknown(item: Item, at: datetime, message: str) -> ItemEnding:
-    """End an item whose call may have been paid: booked without an amount, never as zero."""
+    """Return the end of an item whose call may be paid: its entry has no amount."""
     return ItemEnding(
         before=item,
         status="unknown",
         at=at,
         log=LogLine(at, "warning", item.stage, f"Outcome unknown: {message}", item.number),
-        error_code="outcome-unknown",
-        error_message=message,
+        error=ItemError("outcome-unknown", message),
         settlement=settlement(item, UNKNOWN, at),
     )
