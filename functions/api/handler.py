@@ -8,6 +8,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
 from studio.adapters import clients
+from studio.adapters.delivery_queue import SqsDeliveryQueue
 from studio.adapters.dynamodb.assets import DynamoAssetStore
 from studio.adapters.dynamodb.folders import DynamoFolderStore
 from studio.adapters.dynamodb.job_transactions import Tables
@@ -18,13 +19,12 @@ from studio.adapters.dynamodb.renditions import DynamoRenditionStore
 from studio.adapters.dynamodb.schedules import DynamoScheduleStore
 from studio.adapters.dynamodb.uploads import DynamoUploadStore
 from studio.adapters.dynamodb.webhooks import DynamoWebhookStore
-from studio.adapters.lambda_.registrar import LambdaRegistrar
-from studio.adapters.lambda_.renderer import LambdaRenderer
-from studio.adapters.notifications import SqsDeliveryQueue, SsmWebhookSecrets
+from studio.adapters.lambda_.invoker import LambdaInvoker
 from studio.adapters.s3.blobs import S3BlobStore
 from studio.adapters.s3.upload_bucket import S3UploadBucket
 from studio.adapters.scheduler import SchedulerTarget
 from studio.adapters.step_functions.jobs import StepFunctionsWorkflow
+from studio.adapters.webhook_secrets import SsmWebhookSecrets
 from studio.api.app import build_app
 from studio.api.http.dependencies import Dependencies
 from studio.clock import utc_now
@@ -36,8 +36,8 @@ from studio.ports.web import WebClient
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-    from studio.ports.batches import BatchStore, BatchWorkflow, ImportCheck, ImportStore
-    from studio.ports.downloads import DownloadBuilder, DownloadStore
+    from studio.ports.batches import BatchStore, BatchWorkflow, ImportStore
+    from studio.ports.downloads import DownloadStore
     from studio.ports.routing import CallLimitStore
 
 logger = Logger()
@@ -87,19 +87,23 @@ def build() -> APIGatewayHttpResolver:
         call_limits=lambda: _restraint(catalog),
         imports=lambda: _imports(catalog),
         batches=lambda: _batches(tables.jobs, catalog),
-        import_check=lambda: _import_check(given["VALIDATE_IMPORT_FUNCTION_NAME"]),
         batch_workflow=lambda: _batch_workflow(given["RUN_BATCH_STATE_MACHINE_ARN"]),
         downloads=lambda: _downloads(catalog),
-        download_builder=lambda: _download_builder(given["BUILD_DOWNLOAD_FUNCTION_NAME"]),
+        validate_import=lambda: LambdaInvoker(
+            clients.lambda_(), given["VALIDATE_IMPORT_FUNCTION_NAME"]
+        ),
+        build_download=lambda: LambdaInvoker(
+            clients.lambda_(), given["BUILD_DOWNLOAD_FUNCTION_NAME"]
+        ),
+        register_upload=lambda: LambdaInvoker(
+            clients.lambda_waiting(), given["REGISTER_UPLOAD_FUNCTION_NAME"]
+        ),
+        render_asset=lambda: LambdaInvoker(
+            clients.lambda_waiting(), given["RENDER_ASSET_FUNCTION_NAME"]
+        ),
         uploads=DynamoUploadStore(clients.dynamodb(), tables.assets),
         folders=DynamoFolderStore(clients.dynamodb(), tables.assets),
         upload_bucket=lambda: S3UploadBucket(clients.s3(), bucket),
-        registrar=lambda: LambdaRegistrar(
-            clients.lambda_waiting(), given["REGISTER_UPLOAD_FUNCTION_NAME"]
-        ),
-        renderer=lambda: LambdaRenderer(
-            clients.lambda_waiting(), given["RENDER_ASSET_FUNCTION_NAME"]
-        ),
         blobs=lambda: S3BlobStore(clients.s3(), bucket),
         workflow=lambda: StepFunctionsWorkflow(
             clients.step_functions(), given["PROCESS_JOB_STATE_MACHINE_ARN"]
@@ -152,12 +156,6 @@ def _batches(jobs: str, catalog: str) -> "BatchStore":
     return DynamoBatchStore(clients.dynamodb(), jobs, catalog)
 
 
-def _import_check(function: str) -> "ImportCheck":
-    from studio.adapters.step_functions.batches import LambdaImportCheck
-
-    return LambdaImportCheck(clients.lambda_(), function)
-
-
 def _batch_workflow(machine: str) -> "BatchWorkflow":
     from studio.adapters.step_functions.batches import StepFunctionsBatchWorkflow
 
@@ -168,12 +166,6 @@ def _downloads(catalog: str) -> "DownloadStore":
     from studio.adapters.dynamodb.downloads import DynamoDownloadStore
 
     return DynamoDownloadStore(clients.dynamodb(), catalog)
-
-
-def _download_builder(function: str) -> "DownloadBuilder":
-    from studio.adapters.lambda_.download_builder import LambdaDownloadBuilder
-
-    return LambdaDownloadBuilder(clients.lambda_(), function)
 
 
 def lambda_handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:

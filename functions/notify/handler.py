@@ -1,4 +1,4 @@
-"""Notify: what ended is told to webhooks, and by mail to who asked for it."""
+"""Notify: sends an event to the webhooks that subscribe to it, and by mail."""
 
 import os
 from functools import lru_cache
@@ -7,8 +7,9 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from studio.adapters import clients
+from studio.adapters.delivery_queue import SqsDeliveryQueue
 from studio.adapters.dynamodb.webhooks import DynamoWebhookStore
-from studio.adapters.notifications import SesMailer, SqsDeliveryQueue
+from studio.adapters.mailer import SesMailer
 from studio.clock import utc_now
 from studio.config import settings
 from studio.domain.webhooks.recipients import Recipients
@@ -35,7 +36,7 @@ def build() -> Notify:
 
 @logger.inject_lambda_context(correlation_id_path="detail.id")
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, int]:
-    """Queue an event for everybody who wants it."""
+    """Queue an event for each webhook that subscribes to it."""
     queued = build().run(event["detail-type"], event["detail"])
     logger.info("event told", extra={"type": event["detail-type"], "webhooks": queued})
     return {"webhooks": queued}

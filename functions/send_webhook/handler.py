@@ -8,9 +8,10 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from studio.adapters import clients
+from studio.adapters.delivery_queue import SqsDeliveryQueue
 from studio.adapters.dynamodb.webhooks import DynamoWebhookStore
-from studio.adapters.notifications import SqsDeliveryQueue, SsmWebhookSecrets
 from studio.adapters.web.guarded_http import GuardedClient, trusted_hosts
+from studio.adapters.webhook_secrets import SsmWebhookSecrets
 from studio.clock import utc_now
 from studio.config import settings
 from studio.services.webhooks.send_webhook import SendWebhook

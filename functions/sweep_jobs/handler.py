@@ -1,4 +1,4 @@
-"""SweepJobs: on a schedule, looks after jobs whose start or end was lost."""
+"""SweepJobs: on a schedule, starts and ends jobs whose start or end was lost."""
 
 from functools import lru_cache
 
@@ -8,7 +8,7 @@ from studio.adapters import clients
 from studio.adapters.dynamodb.batches import DynamoBatchStore
 from studio.adapters.dynamodb.job_transactions import Tables
 from studio.adapters.dynamodb.jobs import DynamoJobStore
-from studio.adapters.lambda_.run_ender import LambdaRunEnder
+from studio.adapters.lambda_.invoker import LambdaInvoker
 from studio.adapters.step_functions.batches import StepFunctionsBatchWorkflow
 from studio.adapters.step_functions.jobs import StepFunctionsWorkflow
 from studio.clock import utc_now
@@ -27,9 +27,7 @@ def build() -> SweepJobs:
     )
     store = DynamoJobStore(clients.dynamodb(), Tables(jobs))
     workflow = StepFunctionsWorkflow(clients.step_functions(), machine)
-    return SweepJobs(
-        store, workflow, LambdaRunEnder(clients.lambda_(), function, "job_id"), utc_now
-    )
+    return SweepJobs(store, workflow, LambdaInvoker(clients.lambda_(), function), utc_now)
 
 
 @lru_cache
@@ -39,16 +37,15 @@ def build_batches() -> SweepBatches:
         "JOBS_TABLE_NAME", "RUN_BATCH_STATE_MACHINE_ARN", "FINISH_BATCH_FUNCTION_NAME"
     )
     store = DynamoBatchStore(clients.dynamodb(), jobs)
-    ender = LambdaRunEnder(clients.lambda_(), function, "batch_id")
     workflow = StepFunctionsBatchWorkflow(clients.step_functions(), machine)
-    return SweepBatches(store, workflow, ender, utc_now)
+    return SweepBatches(store, workflow, LambdaInvoker(clients.lambda_(), function), utc_now)
 
 
 @logger.inject_lambda_context
 def lambda_handler(event: dict[str, object], context: object) -> Swept:
-    """Start what was never started and have ended what nobody ended."""
+    """Start what was never started, and have ended whose execution is over."""
     swept = build().run()
-    # Behind the jobs: a batch ends when its jobs have ended.
+    # After the jobs, because a batch ends when its jobs have ended.
     batches = build_batches().run()
     logger.info("swept", extra={"jobs": swept, "batches": batches})
     return swept

@@ -1,25 +1,19 @@
-"""BatchWorkflow, and how functions are called that nobody waits for."""
+"""BatchWorkflow."""
 
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
 import pytest
-from botocore.awsrequest import AWSResponse
-from botocore.compat import HTTPHeaders
 
-from studio.adapters import clients
-from studio.adapters.lambda_.download_builder import LambdaDownloadBuilder
-from studio.adapters.lambda_.run_ender import LambdaRunEnder
-from studio.adapters.step_functions.batches import LambdaImportCheck, StepFunctionsBatchWorkflow
+from studio.adapters.step_functions.batches import StepFunctionsBatchWorkflow
 from studio.domain.batches.model import Batch
 from studio.domain.jobs.model import Counts
-from studio.errors import WorkflowUnavailableError
+from studio.errors import UnavailableError
 from studio.ports.batches import BatchWorkflow
 from tests.support.fakes.batches import FakeBatchWorkflow
 from tests.support.fakes.edges import START
-from tests.support.worlds.stack import REGION, RUN_BATCH_ARN, mock_stack
+from tests.support.worlds.stack import RUN_BATCH_ARN, mock_stack
 
 _EXECUTIONS = RUN_BATCH_ARN.replace(":stateMachine:", ":execution:")
 BATCH = Batch(
@@ -64,7 +58,7 @@ def test_a_run_is_started_once_under_its_own_name(subject: Subject, run: int, na
 
 
 def test_a_start_that_fails_is_told(subject: Subject) -> None:
-    with pytest.raises(WorkflowUnavailableError):
+    with pytest.raises(UnavailableError):
         subject.unavailable.start(BATCH)
 
 
@@ -78,50 +72,3 @@ def test_the_input_is_ids_and_lanes_however_long_the_batch_is() -> None:
     assert len(wanted["lanes"]) == 10
     assert (wanted["tenant"], wanted["batch_id"], wanted["run"]) == ("acme", "bat_1", 1)
     assert len(found["input"]) < 1_000
-
-
-Ask = Callable[[Any], object]
-
-
-@pytest.mark.parametrize(
-    ("ask", "event"),
-    [
-        (
-            lambda client: LambdaImportCheck(client, "check").start("acme", "imp_1"),
-            {"tenant": "acme", "import_id": "imp_1"},
-        ),
-        (
-            lambda client: LambdaDownloadBuilder(client, "check").start("acme", "dwn_1"),
-            {"tenant": "acme", "download_id": "dwn_1"},
-        ),
-        (
-            lambda client: LambdaRunEnder(client, "check", "job_id").end("acme", "job_1", 2),
-            {"tenant": "acme", "job_id": "job_1", "run": 2},
-        ),
-        (
-            lambda client: LambdaRunEnder(client, "check", "batch_id").end("acme", "bat_1", 1),
-            {"tenant": "acme", "batch_id": "bat_1", "run": 1},
-        ),
-    ],
-)
-def test_a_function_is_asked_and_not_waited_for(
-    ask: Ask, event: dict[str, object], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "testing")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
-    client: Any = clients.lambda_()
-    seen: list[tuple[str, Any, bytes]] = []
-
-    def take(params: dict[str, Any], **_: object) -> tuple[AWSResponse, dict[str, object]]:
-        seen.append((params["url_path"], params["headers"], params["body"]))
-        return AWSResponse("", 202, HTTPHeaders(), None), {"StatusCode": 202}
-
-    client.meta.events.register("before-call.lambda.Invoke", take)
-    ask(client)
-    clients.lambda_.cache_clear()
-
-    ((path, headers, body),) = seen
-    assert path.endswith("/functions/check/invocations")
-    assert headers["X-Amz-Invocation-Type"] == "Event"
-    assert json.loads(body) == event

@@ -9,7 +9,7 @@ import pytest
 from botocore.config import Config
 
 from studio.adapters.step_functions.jobs import StepFunctionsWorkflow
-from studio.errors import WorkflowUnavailableError
+from studio.errors import UnavailableError
 from studio.ports.jobs import Workflow
 from tests.support.fakes.edges import FakeWorkflow
 from tests.support.worlds.stack import REGION, STATE_MACHINE_ARN, clients, mock_stack
@@ -69,7 +69,7 @@ def test_a_second_start_of_a_name_changes_nothing(subject: Subject, run: int) ->
 
 
 def test_a_start_that_fails_is_told(subject: Subject) -> None:
-    with pytest.raises(WorkflowUnavailableError):
+    with pytest.raises(UnavailableError):
         _start(subject.unavailable)
 
 
@@ -89,7 +89,7 @@ def test_no_answer_counts_as_not_started() -> None:
         aws_secret_access_key="testing",
         config=Config(connect_timeout=1, retries={"total_max_attempts": 1}),
     )
-    with pytest.raises(WorkflowUnavailableError):
+    with pytest.raises(UnavailableError):
         _start(StepFunctionsWorkflow(client, STATE_MACHINE_ARN))
 
 

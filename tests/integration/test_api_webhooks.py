@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from studio.adapters.dynamodb.webhooks import DynamoWebhookStore
-from studio.adapters.notifications import SsmWebhookSecrets
+from studio.adapters.webhook_secrets import SsmWebhookSecrets
 from studio.clock import utc_now
 from studio.domain.webhooks.model import OVERDUE, Attempt
 from studio.domain.webhooks.signature import SigningSecret, new_secret

@@ -26,7 +26,6 @@ StudioError
 │   └── CostUnknownError            a price is missing where a limit must be kept
 ├── UnavailableError                a part of the studio cannot be reached; a later try can succeed
 │   ├── TimerUnavailableError       the scheduler
-│   ├── WorkflowUnavailableError    the state machine
 │   ├── RendererUnavailableError    the function that makes files of a picture
 │   └── RegistrarUnavailableError   the function that registers uploads
 ├── TargetError                     a call to an address outside the studio failed
@@ -241,12 +240,6 @@ class TimerUnavailableError(UnavailableError):
     """The scheduler did not take a change of a schedule."""
 
     code = "timer-unavailable"
-
-
-class WorkflowUnavailableError(UnavailableError):
-    """The state machine did not start an execution; the sweeper starts it later."""
-
-    code = "workflow-unavailable"
 
 
 class RendererUnavailableError(UnavailableError):

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Literal, cast
 
 from studio.domain.provider_calls.model import OutcomeUnknown
-from studio.errors import WorkflowUnavailableError
+from studio.errors import UnavailableError
 from studio.ports.blobs import BlobStore
 from studio.ports.events import EventSink
 from studio.ports.jobs import JobStore, Workflow
@@ -134,7 +134,7 @@ class Effects:
         if name == "provider.submit":
             return OutcomeUnknown("no answer came")
         if name == "workflow.start":
-            raise WorkflowUnavailableError("no answer came")
+            raise UnavailableError("no answer came")
         raise ConnectionError("no answer came")
 
     def _strikes(self, name: str, effect: str) -> bool:

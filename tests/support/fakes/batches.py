@@ -21,7 +21,7 @@ from studio.errors import (
     IdempotencyKeyReusedError,
     NotFoundError,
     StateConflictError,
-    WorkflowUnavailableError,
+    UnavailableError,
 )
 from studio.ports import Replayed
 from studio.ports.batches import BatchPage, ImportPage, LinePage
@@ -284,23 +284,13 @@ class FakeBatchWorkflow:
 
     def start(self, batch: Batch) -> None:
         if not self.available:
-            raise WorkflowUnavailableError(batch.batch_id)
+            raise UnavailableError(batch.batch_id)
         self.started.setdefault(execution_name(batch.batch_id, batch.run), batch)
 
     def state(self, name: str) -> ExecutionState:
         if name not in self.started:
             return "absent"
         return "ended" if name in self.ended else "running"
-
-
-@dataclass
-class FakeImportCheck:
-    """ImportCheck: remembers what is to be checked."""
-
-    asked: list[Key] = field(default_factory=list)
-
-    def start(self, tenant: str, import_id: str) -> None:
-        self.asked.append((tenant, import_id))
 
 
 def _key(batch: Batch) -> Key:

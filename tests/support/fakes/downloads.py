@@ -1,4 +1,4 @@
-"""DownloadStore, DownloadBuilder and Archives in memory."""
+"""DownloadStore and Archives in memory."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -35,16 +35,6 @@ class FakeDownloadStore:
         self.put(after)
         self.history.append(after)
         return True
-
-
-@dataclass
-class FakeDownloadBuilder:
-    """DownloadBuilder that remembers what it was asked for."""
-
-    started: list[Key] = field(default_factory=list)
-
-    def start(self, tenant: str, download_id: str) -> None:
-        self.started.append((tenant, download_id))
 
 
 @dataclass

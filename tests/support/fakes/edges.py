@@ -1,13 +1,16 @@
 """Everything around the stores in memory: time, bytes, buckets, executions, events, accounts."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from studio.domain.provider_calls.model import Credentials
-from studio.errors import CredentialsMissingError, NotFoundError, WorkflowUnavailableError
+from studio.errors import CredentialsMissingError, NotFoundError, UnavailableError
 from studio.ports.jobs import ExecutionState
 
+Payload = dict[str, Any]
 START = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
 
@@ -92,7 +95,7 @@ class FakeWorkflow:
 
     def start(self, name: str, *, tenant: str, job_id: str, run: int) -> None:
         if not self.available:
-            raise WorkflowUnavailableError(name)
+            raise UnavailableError(name)
         self.executions.setdefault(name, Started(tenant, job_id, run))
 
     def state(self, name: str) -> ExecutionState:
@@ -105,30 +108,48 @@ class FakeWorkflow:
 
 
 @dataclass
-class FakeRunEnder:
-    """RunEnder: what it was asked for, and what was not done after three tries."""
+class FakeFunctionInvoker:
+    """FunctionInvoker: runs ``function`` at once for ``call``, in ``work`` for ``send``.
 
-    finish: Callable[[str, str, int], object]
-    asked: list[tuple[str, str, int]] = field(default_factory=list)
-    dead: list[tuple[str, str, int]] = field(default_factory=list)
+    Attributes:
+        sent: Payloads that wait for their run.
+        dead: Payloads that failed three times.
+    """
 
-    def end(self, tenant: str, owner_id: str, run: int) -> None:
-        self.asked.append((tenant, owner_id, run))
+    function: Callable[..., object] = lambda **_: {}
+    sent: list[Payload] = field(default_factory=list)
+    dead: list[Payload] = field(default_factory=list)
+    available: bool = True
+
+    def call(self, payload: Mapping[str, object]) -> Payload:
+        if not self.available:
+            raise UnavailableError("no answer came")
+        answer: Payload = json.loads(json.dumps(self.function(**_over_the_wire(payload))))
+        return answer
+
+    def send(self, payload: Mapping[str, object]) -> None:
+        self.sent.append(_over_the_wire(payload))
 
     def work(self) -> None:
-        """Do what was asked for, as Lambda does it: a call that fails is tried twice more."""
-        while self.asked:
-            call = self.asked[0]
-            if not any(self._succeeds(call) for _ in range(3)):
-                self.dead.append(call)
-            self.asked.pop(0)
+        """Run what was sent, as Lambda does: a run that fails is repeated twice."""
+        while self.sent:
+            payload = self.sent[0]
+            if not any(self._succeeds(payload) for _ in range(3)):
+                self.dead.append(payload)
+            self.sent.pop(0)
 
-    def _succeeds(self, call: tuple[str, str, int]) -> bool:
+    def _succeeds(self, payload: Payload) -> bool:
         try:
-            self.finish(*call)
-        except Exception:  # noqa: BLE001 - whatever it is, Lambda tries again
+            self.function(**payload)
+        except Exception:  # noqa: BLE001 - Lambda repeats a run whatever its error is
             return False
         return True
+
+
+def _over_the_wire(payload: Mapping[str, object]) -> Payload:
+    """Return a payload as the function reads it."""
+    document: Payload = json.loads(json.dumps(payload))
+    return document
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,13 +24,8 @@ from studio.services.jobs.create_job import KeyUse
 from studio.services.jobs.sweep_jobs import Swept
 from studio.services.orders.intake import JobRequestIntake
 from tests.support.builders import TENANT, unique
-from tests.support.fakes.batches import (
-    FakeBatchStore,
-    FakeBatchWorkflow,
-    FakeImportCheck,
-    FakeImportStore,
-)
-from tests.support.fakes.edges import FakeRunEnder
+from tests.support.fakes.batches import FakeBatchStore, FakeBatchWorkflow, FakeImportStore
+from tests.support.fakes.edges import FakeFunctionInvoker
 from tests.support.fakes.provider import FakeProvider
 from tests.support.fakes.recipes import FakeRecipeStore
 from tests.support.fakes.stores import FakeJobStore
@@ -50,7 +45,7 @@ class BatchWorld:
     personas: RecipeStore
     templates: RecipeStore
     workflow: FakeBatchWorkflow = field(default_factory=FakeBatchWorkflow)
-    check: FakeImportCheck = field(default_factory=FakeImportCheck)
+    validator: FakeFunctionInvoker = field(default_factory=FakeFunctionInvoker)
 
     def taken(self, text: str, upload_id: str | None = None, **options: Any) -> BatchImport:
         """Take a table without checking it."""
@@ -58,7 +53,7 @@ class BatchWorld:
         table = Table(
             text=None if upload_id else text, upload_id=upload_id, **{**members, **options}
         )
-        service = CreateImport(self.imports, self.world.raw.blobs, self.check, self.world.clock)
+        service = CreateImport(self.imports, self.world.raw.blobs, self.validator, self.world.clock)
         return service.run(TENANT, table, "user-1")
 
     def checked(self, text: str, **options: Any) -> BatchImport:
@@ -142,9 +137,9 @@ class BatchWorld:
 
     def sweep(self) -> Swept:
         """Sweep, and end what the sweeper asks to have ended."""
-        ender = FakeRunEnder(self.finish.run)
-        swept = SweepBatches(self.batches, self.workflow, ender, self.world.clock).run()
-        ender.work()
+        finish_batch = FakeFunctionInvoker(self.finish.run)
+        swept = SweepBatches(self.batches, self.workflow, finish_batch, self.world.clock).run()
+        finish_batch.work()
         return swept
 
     @property

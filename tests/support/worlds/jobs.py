@@ -46,7 +46,7 @@ from tests.support.fakes.edges import (
     FakeClock,
     FakeCredentialStore,
     FakeEventSink,
-    FakeRunEnder,
+    FakeFunctionInvoker,
     FakeWorkflow,
 )
 from tests.support.fakes.folders import FakeFolderStore
@@ -136,13 +136,9 @@ class World:
     def sweep(self) -> Swept:
         """Sweep, and end what the sweeper asks to have ended."""
         ports = self.ports
-        ender = FakeRunEnder(
-            lambda tenant, job_id, run: self.invoke(
-                "FinishJob", {"tenant": tenant, "job_id": job_id, "run": run}
-            )
-        )
-        swept = SweepJobs(ports.jobs, ports.workflow, ender, self.clock).run()
-        ender.work()
+        finish_job = FakeFunctionInvoker(lambda **payload: self.invoke("FinishJob", payload))
+        swept = SweepJobs(ports.jobs, ports.workflow, finish_job, self.clock).run()
+        finish_job.work()
         return swept
 
     def invoke(self, function: str, payload: Payload) -> object:

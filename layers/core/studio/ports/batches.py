@@ -146,18 +146,10 @@ class BatchWorkflow(Protocol):
         """Start the execution of the batch's run; a second start changes nothing.
 
         Raises:
-            WorkflowUnavailableError: it could not be started now.
+            UnavailableError: it could not be started now.
         """
         ...
 
     def state(self, name: str) -> ExecutionState:
         """Tell whether an execution is alive."""
-        ...
-
-
-class ImportCheck(Protocol):
-    """Where imports are checked, beside the request that brought them."""
-
-    def start(self, tenant: str, import_id: str) -> None:
-        """Have an import checked; it happens at least once."""
         ...

@@ -7,7 +7,7 @@ from studio.domain.downloads.model import Download
 
 
 class DownloadStore(Protocol):
-    """Downloads, kept a week."""
+    """Downloads; each record lives for a week."""
 
     def put(self, value: Download) -> None:
         """Write a new download."""
@@ -22,7 +22,7 @@ class DownloadStore(Protocol):
         ...
 
     def move(self, before: Download, after: Download) -> bool:
-        """Write what became of a download.
+        """Write the new state of a download.
 
         Returns:
             False if it has ended, or another try has begun, since ``before`` was read.
@@ -30,33 +30,25 @@ class DownloadStore(Protocol):
         ...
 
 
-class DownloadBuilder(Protocol):
-    """Where downloads are packed, beside the request that ordered them."""
-
-    def start(self, tenant: str, download_id: str) -> None:
-        """Have a download packed; it happens at least once."""
-        ...
-
-
 class Sink(Protocol):
-    """A file that only grows."""
+    """A file that takes bytes at its end."""
 
     @property
     def size(self) -> int:
-        """How many bytes were written."""
+        """The number of bytes written."""
         ...
 
     def write(self, data: bytes, /) -> int:
-        """Add bytes and return how many."""
+        """Append bytes and return their number."""
         ...
 
     def flush(self) -> None:
-        """Do nothing: bytes go out as they fill a part."""
+        """Do nothing, because a part is sent once it is full."""
         ...
 
 
 class Archives(Protocol):
-    """Where archives are written, whose size nobody knows before."""
+    """Where archives of unknown size are written."""
 
     def writing(self, key: str, media_type: str) -> AbstractContextManager[Sink]:
         """Write a file in parts; it is there when the block ends, and never after an error."""

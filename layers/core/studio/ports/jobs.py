@@ -247,18 +247,10 @@ class Workflow(Protocol):
         """Start an execution; a second start of the same name changes nothing.
 
         Raises:
-            WorkflowUnavailableError: it could not be started now.
+            UnavailableError: it could not be started now.
         """
         ...
 
     def state(self, name: str) -> ExecutionState:
         """Tell whether an execution is alive."""
-        ...
-
-
-class RunEnder(Protocol):
-    """Where runs of jobs, or of batches, are ended beside whoever finds them over."""
-
-    def end(self, tenant: str, owner_id: str, run: int) -> None:
-        """Have a run ended and announced; what fails is tried again, and then a human is told."""
         ...

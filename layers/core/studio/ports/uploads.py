@@ -99,15 +99,3 @@ class UploadStore(Protocol):
         An upload that is gone stays gone.
         """
         ...
-
-
-class Registrar(Protocol):
-    """Has the function that decodes look at an upload at once."""
-
-    def register(self, key: str) -> None:
-        """Have the object at a key registered, and wait for it.
-
-        Raises:
-            RegistrarUnavailableError: it could not be done now; the bucket's event will do it.
-        """
-        ...

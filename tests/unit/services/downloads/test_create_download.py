@@ -15,8 +15,8 @@ from studio.errors import InvalidRequestError, NotFoundError, StateConflictError
 from studio.services.downloads.create_download import CreateDownload, DownloadRequest
 from studio.services.downloads.expire_download import ExpireDownload
 from tests.support.builders import TENANT, a_job, an_asset, an_item
-from tests.support.fakes.downloads import FakeDownloadBuilder, FakeDownloadStore
-from tests.support.fakes.edges import START, FakeClock
+from tests.support.fakes.downloads import FakeDownloadStore
+from tests.support.fakes.edges import START, FakeClock, FakeFunctionInvoker
 from tests.support.fakes.folders import FakeFolderStore
 from tests.support.fakes.renditions import FakeRenditionStore
 from tests.support.fakes.stores import FakeAssetStore, FakeJobStore, Memory
@@ -30,7 +30,7 @@ class Harness:
     memory: Memory = field(default_factory=Memory)
     downloads: FakeDownloadStore = field(default_factory=FakeDownloadStore)
     folders: FakeFolderStore = field(default_factory=FakeFolderStore)
-    builder: FakeDownloadBuilder = field(default_factory=FakeDownloadBuilder)
+    builder: FakeFunctionInvoker = field(default_factory=FakeFunctionInvoker)
 
     def picture(self, tenant: str = TENANT, size: int = 1234) -> Asset:
         number = len(self.memory.assets) + 1
@@ -94,7 +94,7 @@ class Harness:
 
 
 def refused(intake: Harness) -> bool:
-    return not intake.downloads.downloads and not intake.builder.started
+    return not intake.downloads.downloads and not intake.builder.sent
 
 
 def test_assets_are_ordered_and_the_packing_is_started() -> None:
@@ -106,7 +106,7 @@ def test_assets_are_ordered_and_the_packing_is_started() -> None:
         "queued", 0, START, "ann",
     )  # fmt: skip
     assert intake.downloads.get(TENANT, made.download_id) == made
-    assert intake.builder.started == [(TENANT, made.download_id)]
+    assert intake.builder.sent == [{"tenant": TENANT, "download_id": made.download_id}]
 
 
 def test_of_a_job_its_finished_pictures_are_taken_in_their_order() -> None:

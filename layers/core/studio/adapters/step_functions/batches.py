@@ -1,4 +1,4 @@
-"""BatchWorkflow on Step Functions, and ImportCheck on an asynchronous invocation."""
+"""BatchWorkflow on Step Functions."""
 
 import json
 from dataclasses import dataclass
@@ -9,11 +9,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 from studio.adapters.step_functions.jobs import execution_state
 from studio.domain.batches.manifest import lane_name
 from studio.domain.batches.model import Batch, execution_name
-from studio.errors import WorkflowUnavailableError
+from studio.errors import UnavailableError
 from studio.ports.jobs import ExecutionState
 
 if TYPE_CHECKING:
-    from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_stepfunctions import SFNClient
 
 
@@ -40,26 +39,10 @@ class StepFunctionsBatchWorkflow:
             )
         except ClientError as error:
             if error.response.get("Error", {}).get("Code") != "ExecutionAlreadyExists":
-                raise WorkflowUnavailableError(f"could not start {name}") from error
+                raise UnavailableError(f"could not start {name}") from error
         except BotoCoreError as error:
-            raise WorkflowUnavailableError(f"could not start {name}") from error
+            raise UnavailableError(f"could not start {name}") from error
 
     def state(self, name: str) -> ExecutionState:
         """Tell whether an execution is alive."""
         return execution_state(self.client, self.state_machine_arn, name)
-
-
-@dataclass(frozen=True, slots=True)
-class LambdaImportCheck:
-    """The function validate_import, called without waiting for it."""
-
-    client: "LambdaClient"
-    function: str
-
-    def start(self, tenant: str, import_id: str) -> None:
-        """Have an import checked; Lambda itself tries a call that fails again."""
-        self.client.invoke(
-            FunctionName=self.function,
-            InvocationType="Event",
-            Payload=json.dumps({"tenant": tenant, "import_id": import_id}),
-        )

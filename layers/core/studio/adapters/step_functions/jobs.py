@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from studio.errors import WorkflowUnavailableError
+from studio.errors import UnavailableError
 from studio.ports.jobs import ExecutionState
 
 if TYPE_CHECKING:
@@ -30,9 +30,9 @@ class StepFunctionsWorkflow:
             )
         except ClientError as error:
             if error.response.get("Error", {}).get("Code") != "ExecutionAlreadyExists":
-                raise WorkflowUnavailableError(f"could not start {name}") from error
+                raise UnavailableError(f"could not start {name}") from error
         except BotoCoreError as error:
-            raise WorkflowUnavailableError(f"could not start {name}") from error
+            raise UnavailableError(f"could not start {name}") from error
 
     def state(self, name: str) -> ExecutionState:
         """Tell whether an execution is alive."""

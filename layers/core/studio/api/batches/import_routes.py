@@ -46,7 +46,7 @@ def create_batch_import(request: Request, deps: Dependencies) -> Response:
     # As they were written: what was left out goes on following our defaults.
     defaults = cast("Document", sent.document["defaults"]) if body.defaults else {}
     _check_defaults(defaults)
-    service = CreateImport(deps.imports(), deps.blobs(), deps.import_check(), deps.now)
+    service = CreateImport(deps.imports(), deps.blobs(), deps.validate_import(), deps.now)
     table = Table(body.csv, body.upload_id, body.delimiter, body.mapping or {}, defaults, body.name)
     made = service.run(caller.tenant, table, caller.subject)
     headers = {"Location": f"/v1/batch-imports/{made.import_id}", "Retry-After": "1"}

@@ -34,7 +34,7 @@ def create_download(request: Request, deps: Dependencies) -> Response:
         deps.assets,
         deps.renditions,
         deps.folders,
-        deps.download_builder(),
+        deps.build_download(),
         deps.now,
     )
     asset_ids = None if body.asset_ids is None else tuple(body.asset_ids)

@@ -6,21 +6,22 @@ from typing import TYPE_CHECKING
 
 from studio.clock import Clock
 from studio.domain.webhooks.recipients import Recipients
+from studio.ports import FunctionInvoker
 from studio.ports.assets import AssetStore
 from studio.ports.blobs import BlobStore
 from studio.ports.folders import FolderStore
 from studio.ports.jobs import JobStore, Workflow
 from studio.ports.ledger import LedgerStore
 from studio.ports.recipes import RecipeStore
-from studio.ports.renditions import Renderer, RenditionStore
+from studio.ports.renditions import RenditionStore
 from studio.ports.schedules import ScheduleStore, ScheduleTarget
-from studio.ports.uploads import Registrar, UploadBucket, UploadStore
+from studio.ports.uploads import UploadBucket, UploadStore
 from studio.ports.web import WebClient
 from studio.ports.webhooks import DeliveryQueue, WebhookSecrets, WebhookStore
 
 if TYPE_CHECKING:
-    from studio.ports.batches import BatchStore, BatchWorkflow, ImportCheck, ImportStore
-    from studio.ports.downloads import DownloadBuilder, DownloadStore
+    from studio.ports.batches import BatchStore, BatchWorkflow, ImportStore
+    from studio.ports.downloads import DownloadStore
     from studio.ports.routing import CallLimitStore
     from studio.services.orders.intake import JobRequestIntake
     from studio.services.routing.provider_health import ProviderHealth
@@ -31,13 +32,13 @@ class Dependencies:
     """Stores and settings of the API.
 
     Attributes:
-        call_limits, imports, batches, import_check, batch_workflow, downloads, download_builder:
-            Made when a route first needs them, as what follows. Of these the modules too are
-            loaded only then.
-        upload_bucket, registrar, renderer, blobs, workflow, web, webhook_secrets, delivery_queue,
-            schedule_target:
-            Made when a route first needs them: a client of its own costs a cold start about 40 ms,
-            and most requests only read tables.
+        call_limits, imports, batches, batch_workflow, downloads: Built, and their modules imported,
+            when a route first needs them.
+        validate_import, build_download, register_upload, render_asset: The functions of these
+            names; built when a route first needs them, as are those that follow.
+        upload_bucket, blobs, workflow, web, webhook_secrets, delivery_queue,
+            schedule_target: A client of its own
+            costs a cold start about 40 ms, and most requests only read tables.
         monthly_limit: Micro-dollars a tenant may commit in a month, None for no limit.
         providers: Who may work on a job that names no provider, the preferred first.
         recipients: To whom orders may have mail sent.
@@ -59,13 +60,13 @@ class Dependencies:
     call_limits: "Callable[[], CallLimitStore]"
     imports: "Callable[[], ImportStore]"
     batches: "Callable[[], BatchStore]"
-    import_check: "Callable[[], ImportCheck]"
     batch_workflow: "Callable[[], BatchWorkflow]"
     downloads: "Callable[[], DownloadStore]"
-    download_builder: "Callable[[], DownloadBuilder]"
+    validate_import: Callable[[], FunctionInvoker]
+    build_download: Callable[[], FunctionInvoker]
+    register_upload: Callable[[], FunctionInvoker]
+    render_asset: Callable[[], FunctionInvoker]
     upload_bucket: Callable[[], UploadBucket]
-    registrar: Callable[[], Registrar]
-    renderer: Callable[[], Renderer]
     blobs: Callable[[], BlobStore]
     workflow: Callable[[], Workflow]
     web: Callable[[], WebClient]

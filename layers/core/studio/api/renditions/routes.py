@@ -36,6 +36,7 @@ def make_rendition(request: Request, deps: Dependencies) -> Response:
     """Make a file of an asset at once; the same one asked for again is answered as it is."""
     from studio.api.renditions.requests import AssetRenditionBody
     from studio.services.orders.reading import read
+    from studio.services.renditions.request_rendition import request_rendition
 
     asset = asset_of(request, deps)
     spec = _spec(read(AssetRenditionBody, read_body(request).text))
@@ -50,7 +51,7 @@ def make_rendition(request: Request, deps: Dependencies) -> Response:
             return json_response(serializers.rendition(asset.asset_id, kept))
     if len(all_kept) >= MAX_KEPT:
         raise StateConflictError(f"a picture has at most {MAX_KEPT} files")
-    made = deps.renderer().render(asset.tenant, asset.asset_id, spec)
+    made = request_rendition(deps.render_asset(), asset.tenant, asset.asset_id, spec)
     _check_made(made)
     document = serializers.rendition(asset.asset_id, made)
     where = f"/v1/assets/{asset.asset_id}/content?rendition={made.name}"

@@ -56,14 +56,16 @@ def get_upload(request: Request, deps: Dependencies) -> Response:
 
 
 def complete_upload(request: Request, deps: Dependencies) -> Response:
-    """Have a file that was sent looked at now, and give the picture that it became."""
+    """Register a file that was sent, and give the picture that it became."""
+    from studio.services.uploads.request_registration import request_registration
+
     upload = _upload(request, deps)
     if upload.folder is None:
         raise StateConflictError("a table is not registered: name it in a batch import")
     if upload.status == "waiting":
         if not deps.upload_bucket().exists(upload.key):
             raise _not_there(upload, deps)
-        deps.registrar().register(upload.key)
+        request_registration(deps.register_upload(), upload.key)
         upload = deps.uploads.get(upload.tenant, upload.upload_id)
     if upload.status == "quarantined":
         raise _refusal(upload)

@@ -1,4 +1,4 @@
-"""Create an import: the table is put aside, its check goes on beside the request."""
+"""Create an import: the table is stored, and a function checks it after the request."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -7,13 +7,14 @@ from studio.clock import Clock
 from studio.domain.batches.model import BatchImport
 from studio.errors import FieldError, InvalidRequestError
 from studio.ids import is_id, new_id
-from studio.ports.batches import ImportCheck, ImportStore
+from studio.ports import FunctionInvoker
+from studio.ports.batches import ImportStore
 from studio.ports.blobs import BlobStore
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table as a caller sent it: text, or the id of an upload; exactly one of them.
+    """A table as a caller sent it: either text or the id of an upload.
 
     Attributes:
         mapping, defaults: As in ``BatchImport``.
@@ -33,14 +34,14 @@ class CreateImport:
 
     imports: ImportStore
     blobs: BlobStore
-    check: ImportCheck
+    validate_import: FunctionInvoker
     now: Clock
 
     def run(self, tenant: str, table: Table, created_by: str) -> BatchImport:
-        """Take a table.
+        """Store a table and have it checked.
 
         Raises:
-            InvalidRequestError: there is no such upload.
+            InvalidRequestError: the tenant has no such upload.
         """
         at = self.now()
         value = BatchImport(
@@ -58,7 +59,7 @@ class CreateImport:
             value = replace(value, source=value.key("source.csv"))
             self.blobs.write(value.source, table.text.encode(), "text/csv")
         self.imports.put(value)
-        self.check.start(tenant, value.import_id)
+        self.validate_import.send({"tenant": tenant, "import_id": value.import_id})
         return value
 
     def _uploaded(self, tenant: str, upload_id: str) -> str:

@@ -27,7 +27,7 @@ from studio.errors import (
     FieldError,
     MaxCostExceededError,
     StateConflictError,
-    WorkflowUnavailableError,
+    UnavailableError,
 )
 from studio.ids import new_id
 from studio.money import format_usd
@@ -164,7 +164,7 @@ def start_batch(workflow: BatchWorkflow, batch: Batch) -> None:
     """Start the execution of a queued run; the sweeper starts what cannot be started now."""
     try:
         workflow.start(batch)
-    except WorkflowUnavailableError:
+    except UnavailableError:
         logger.warning("batch %s stays queued until the sweeper starts it", batch.batch_id)
 
 

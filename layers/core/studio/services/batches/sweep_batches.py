@@ -1,4 +1,4 @@
-"""SweepBatches: the second net under batches whose start or end was lost."""
+"""SweepBatches: starts and ends batches whose start or end was lost."""
 
 import logging
 from dataclasses import dataclass
@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from studio.clock import Clock
 from studio.domain.batches.model import execution_name
+from studio.ports import FunctionInvoker
 from studio.ports.batches import BatchStore, BatchWorkflow
-from studio.ports.jobs import RunEnder
 from studio.services.batches.submit_import import start_batch
 from studio.services.jobs.iter_open import iter_open
 from studio.services.jobs.sweep_jobs import Swept
@@ -19,11 +19,11 @@ _GRACE = timedelta(seconds=60)
 
 @dataclass(frozen=True, slots=True)
 class SweepBatches:
-    """Runs in the function sweep_jobs, behind the jobs: a batch ends after its jobs."""
+    """Runs in the function sweep_jobs after the jobs, because a batch ends after its jobs."""
 
     batches: BatchStore
     workflow: BatchWorkflow
-    ender: RunEnder
+    finish_batch: FunctionInvoker
     now: Clock
 
     def run(self) -> Swept:
@@ -33,7 +33,7 @@ class SweepBatches:
             try:
                 self._sweep(tenant, batch_id, swept)
             except Exception:
-                # The others must not wait for a batch that cannot be helped now.
+                # One batch that fails must not hold up the others.
                 logger.exception("batch %s could not be swept", batch_id)
                 swept["failed"] += 1
         return swept
@@ -47,5 +47,5 @@ class SweepBatches:
             start_batch(self.workflow, batch)
             swept["started"] += 1
         elif state == "ended":
-            self.ender.end(tenant, batch_id, batch.run)
+            self.finish_batch.send({"tenant": tenant, "batch_id": batch_id, "run": batch.run})
             swept["finished"] += 1

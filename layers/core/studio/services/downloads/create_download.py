@@ -1,4 +1,4 @@
-"""Create a download: what is to be packed is settled, the packing goes on beside the request."""
+"""Create a download: the request chooses the files, and a function packs them afterwards."""
 
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,8 +14,9 @@ from studio.errors import (
     StateConflictError,
 )
 from studio.ids import is_id, new_id
+from studio.ports import FunctionInvoker
 from studio.ports.assets import AssetStore
-from studio.ports.downloads import DownloadBuilder, DownloadStore
+from studio.ports.downloads import DownloadStore
 from studio.ports.folders import FolderStore
 from studio.ports.jobs import JobStore
 from studio.ports.renditions import RenditionStore
@@ -26,7 +27,7 @@ _PAGE = 100
 
 @dataclass(frozen=True, slots=True)
 class DownloadRequest:
-    """What somebody wants packed: assets, or the results of a job or of a folder; one of them.
+    """What to pack: assets, or the results of a job, or those of a folder.
 
     Without ``naming`` the pattern follows from ``files``.
     """
@@ -47,7 +48,7 @@ class CreateDownload:
     assets: AssetStore
     renditions: RenditionStore
     folders: FolderStore
-    builder: DownloadBuilder
+    build_download: FunctionInvoker
     now: Clock
 
     def run(self, tenant: str, wish: DownloadRequest, created_by: str) -> Download:
@@ -86,7 +87,7 @@ class CreateDownload:
             files=wish.files,
         )
         self.downloads.put(value)
-        self.builder.start(tenant, value.download_id)
+        self.build_download.send({"tenant": tenant, "download_id": value.download_id})
         return value
 
     def _wanted(self, tenant: str, wish: DownloadRequest) -> tuple[str, tuple[str, ...]]:
@@ -94,7 +95,7 @@ class CreateDownload:
         if wish.asset_ids is not None:
             return "/asset_ids", wish.asset_ids
         if wish.folder is not None:
-            # A picture that was made of two of the folder's sources lies beside both.
+            # A picture that was made of two sources of the folder is a result of both.
             return "/folder", tuple(dict.fromkeys(self._results(tenant, wish.folder)))
         items = self._items(tenant, wish.job_id or "")
         return "/job_id", tuple(item.asset_id for item in items if item.status == "succeeded")

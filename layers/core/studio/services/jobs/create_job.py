@@ -14,7 +14,7 @@ from studio.domain.jobs.progress import images
 from studio.domain.ledger.model import LedgerEntry, budget_month, reserve_id
 from studio.domain.orders.plan_image import JobRequest, PlannedImage
 from studio.domain.orders.plan_job import Plan, check_limits, plan_job
-from studio.errors import WorkflowUnavailableError
+from studio.errors import UnavailableError
 from studio.ids import new_id
 from studio.ports import Replayed
 from studio.ports.jobs import Idempotency, JobStore, Reservation, Workflow
@@ -84,7 +84,7 @@ def start(workflow: Workflow, job: Job) -> None:
         workflow.start(
             execution_name(job.job_id, job.run), tenant=job.tenant, job_id=job.job_id, run=job.run
         )
-    except WorkflowUnavailableError:
+    except UnavailableError:
         logger.warning("job %s stays queued until the sweeper starts it", job.job_id)
 
 

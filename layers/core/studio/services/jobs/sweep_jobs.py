@@ -1,6 +1,6 @@
-"""SweepJobs: the second net under jobs whose start or end was lost. Runs on a schedule.
+"""SweepJobs: starts and ends jobs whose start or end was lost. Runs on a schedule.
 
-It uses the same conditional writes as everybody else, so running it twice is harmless.
+It uses the same conditional writes as the other functions, so running it twice is harmless.
 """
 
 import logging
@@ -10,18 +10,19 @@ from typing import TypedDict
 
 from studio.clock import Clock
 from studio.domain.jobs.model import execution_name
-from studio.ports.jobs import JobStore, RunEnder, Workflow
+from studio.ports import FunctionInvoker
+from studio.ports.jobs import JobStore, Workflow
 from studio.services.jobs.create_job import start
 from studio.services.jobs.iter_open import iter_open
 
 logger = logging.getLogger(__name__)
 
-# The API starts a job within a second of writing it; younger ones are not lost yet.
+# The API starts a job within a second of writing it, so a younger job is not lost.
 _GRACE = timedelta(seconds=60)
 
 
 class Swept(TypedDict):
-    """How many jobs the sweeper started and had ended, and how many it could not help."""
+    """How many jobs the sweeper started, had ended, and failed to handle."""
 
     started: int
     finished: int
@@ -34,7 +35,7 @@ class SweepJobs:
 
     jobs: JobStore
     workflow: Workflow
-    ender: RunEnder
+    finish_job: FunctionInvoker
     now: Clock
 
     def run(self) -> Swept:
@@ -44,7 +45,7 @@ class SweepJobs:
             try:
                 self._sweep(tenant, job_id, swept)
             except Exception:
-                # The others must not wait for a job that cannot be helped now.
+                # One job that fails must not hold up the others.
                 logger.exception("job %s could not be swept", job_id)
                 swept["failed"] += 1
         return swept
@@ -58,6 +59,6 @@ class SweepJobs:
             start(self.workflow, job)
             swept["started"] += 1
         elif state == "ended":
-            # Not here: a repeat of the sweep would not find again what ended and was not announced.
-            self.ender.end(tenant, job_id, job.run)
+            # The function announces the end too, and Lambda repeats it until both are done.
+            self.finish_job.send({"tenant": tenant, "job_id": job_id, "run": job.run})
             swept["finished"] += 1

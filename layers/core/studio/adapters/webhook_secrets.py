@@ -1,4 +1,4 @@
-"""The small edges of notification: signing secrets in SSM, the queue in SQS, mail by SES."""
+"""WebhookSecrets on SSM Parameter Store: the signing secret of each webhook."""
 
 import json
 from dataclasses import dataclass
@@ -8,17 +8,10 @@ from botocore.exceptions import ClientError
 
 from studio.clock import parse_rfc3339, rfc3339
 from studio.domain.webhooks.signature import SigningSecret
-from studio.errors import MailRefusedError, NotFoundError
+from studio.errors import NotFoundError
 
 if TYPE_CHECKING:
-    from mypy_boto3_sesv2 import SESV2Client
-    from mypy_boto3_sqs import SQSClient
     from mypy_boto3_ssm import SSMClient
-
-# SES will not send these however often it is asked (API reference of SendEmail, SES v2).
-_REFUSALS = frozenset(
-    {"MessageRejected", "BadRequestException", "MailFromDomainNotVerifiedException"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +54,7 @@ class SsmWebhookSecrets:
         )
 
     def delete(self, tenant: str, webhook_id: str) -> None:
-        """Forget the secret of a webhook."""
+        """Delete the secret of a webhook."""
         try:
             self.client.delete_parameter(Name=self._name(tenant, webhook_id))
         except ClientError as error:
@@ -70,54 +63,6 @@ class SsmWebhookSecrets:
 
     def _name(self, tenant: str, webhook_id: str) -> str:
         return f"{self.prefix}/{tenant}/{webhook_id}"
-
-
-@dataclass(frozen=True, slots=True)
-class SqsDeliveryQueue:
-    """DeliveryQueue on SQS, whose longest delay is 900 seconds."""
-
-    client: "SQSClient"
-    url: str
-
-    def send(
-        self, tenant: str, webhook_id: str, delivery_id: str, *, tries: int, seconds: int
-    ) -> None:
-        """Queue a try."""
-        message = {
-            "tenant": tenant,
-            "webhook_id": webhook_id,
-            "delivery_id": delivery_id,
-            "tries": tries,
-        }
-        self.client.send_message(
-            QueueUrl=self.url, MessageBody=json.dumps(message), DelaySeconds=seconds
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class SesMailer:
-    """Mailer on SES, from one sender whose identity the team has verified."""
-
-    client: "SESV2Client"
-    sender: str
-
-    def send(self, to: str, subject: str, text: str) -> None:
-        """Send a mail."""
-        try:
-            self.client.send_email(
-                FromEmailAddress=self.sender,
-                Destination={"ToAddresses": [to]},
-                Content={
-                    "Simple": {
-                        "Subject": {"Data": subject, "Charset": "UTF-8"},
-                        "Body": {"Text": {"Data": text, "Charset": "UTF-8"}},
-                    }
-                },
-            )
-        except ClientError as error:
-            if _code(error) in _REFUSALS:
-                raise MailRefusedError("SES refuses the mail") from None
-            raise
 
 
 def _code(error: ClientError) -> str:

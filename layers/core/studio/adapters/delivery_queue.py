@@ -1,0 +1,30 @@
+"""DeliveryQueue on SQS."""
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+
+@dataclass(frozen=True, slots=True)
+class SqsDeliveryQueue:
+    """DeliveryQueue on SQS, whose longest delay is 900 seconds."""
+
+    client: "SQSClient"
+    url: str
+
+    def send(
+        self, tenant: str, webhook_id: str, delivery_id: str, *, tries: int, seconds: int
+    ) -> None:
+        """Queue a try."""
+        message = {
+            "tenant": tenant,
+            "webhook_id": webhook_id,
+            "delivery_id": delivery_id,
+            "tries": tries,
+        }
+        self.client.send_message(
+            QueueUrl=self.url, MessageBody=json.dumps(message), DelaySeconds=seconds
+        )

@@ -1,0 +1,30 @@
+"""Ask the function render_asset for a file of a finished picture, and wait for it."""
+
+from studio.domain.renditions.model import Rendition, RenditionSpec, rendition_of, spec_document
+from studio.errors import (
+    FieldError,
+    InvalidRequestError,
+    RendererUnavailableError,
+    UnavailableError,
+)
+from studio.ports import FunctionInvoker
+
+
+def request_rendition(
+    render_asset: FunctionInvoker, tenant: str, asset_id: str, spec: RenditionSpec
+) -> Rendition:
+    """Return a file that the function makes of an asset.
+
+    Raises:
+        InvalidRequestError: the function cannot use the asset's picture.
+        RendererUnavailableError: the function gave no answer now.
+    """
+    event = {"tenant": tenant, "asset_id": asset_id, "rendition": spec_document(spec)}
+    try:
+        answer = render_asset.call(event)
+    except UnavailableError as error:
+        raise RendererUnavailableError("the file could not be made yet; ask again") from error
+    if "refused" in answer:
+        refused = answer["refused"]
+        raise InvalidRequestError(FieldError("", refused["code"], f"{refused['detail']}."))
+    return rendition_of(answer["rendition"])

@@ -1,0 +1,16 @@
+"""Ask the function register_upload to register an upload, and wait for it."""
+
+from studio.errors import RegistrarUnavailableError, UnavailableError
+from studio.ports import FunctionInvoker
+
+
+def request_registration(register_upload: FunctionInvoker, key: str) -> None:
+    """Have the object at a key registered.
+
+    Raises:
+        RegistrarUnavailableError: the function gave no answer; the bucket's event calls it again.
+    """
+    try:
+        register_upload.call({"key": key})
+    except UnavailableError as error:
+        raise RegistrarUnavailableError("the upload is not checked yet; ask again") from error
