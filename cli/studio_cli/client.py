@@ -281,7 +281,7 @@ class StudioClient:
                     ) from error
                 self._sleep(tries * 0.5)
                 continue
-            if last or not _come_back(answer):
+            if last or answer.status_code not in RETRYABLE_STATUS:
                 return answer
             self._sleep(min(_retry_after(answer) or tries * 0.5, MAX_WAIT_SECONDS))
         raise AssertionError("the last try always returns or raises")
@@ -307,11 +307,6 @@ def _more(page: Page, query: Query) -> bool:
     if cursor:
         query["cursor"] = cursor
     return bool(cursor)
-
-
-def _come_back(answer: httpx.Response) -> bool:
-    in_progress = answer.status_code == 409 and "idempotency-in-progress" in answer.text
-    return in_progress or answer.status_code in RETRYABLE_STATUS
 
 
 def _retry_after(answer: httpx.Response) -> float | None:

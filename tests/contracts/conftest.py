@@ -1,22 +1,23 @@
-"""Fixtures of the contract suites: the ports in memory and on AWS, and an HTTP client."""
+"""Fixtures of the contract suites: the ports in memory, on AWS, and on AWS with write conflicts."""
 
 from collections.abc import Iterator
 
 import httpx
 import pytest
 
+from tests.support.conflicting_dynamodb import BACKENDS, dynamodb_of
 from tests.support.worlds.jobs import Ports, aws_world, memory_world
 from tests.support.worlds.stack import mock_stack
 
 
-@pytest.fixture(params=["memory", "aws"])
+@pytest.fixture(params=BACKENDS)
 def ports(request: pytest.FixtureRequest) -> Iterator[Ports]:
     """Empty stores, tables and bucket as the template describes them."""
     if request.param == "memory":
         yield memory_world().raw
         return
     with mock_stack():
-        yield aws_world().raw
+        yield aws_world(dynamodb=dynamodb_of(request.param)).raw
 
 
 @pytest.fixture(scope="module")

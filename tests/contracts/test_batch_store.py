@@ -18,18 +18,19 @@ from studio.money import UNKNOWN
 from studio.ports import Replayed
 from tests.contracts.transitions import LATER, begin, end, ending, job_ending, redrive
 from tests.support.builders import TENANT, a_job, a_reservation, an_idempotency, items_of, unique
+from tests.support.conflicting_dynamodb import BACKENDS, dynamodb_of
 from tests.support.fakes.edges import START
 from tests.support.worlds.batches import BatchWorld, aws_batches, memory_batches
 from tests.support.worlds.stack import CATALOG, clients, mock_stack
 
 
-@pytest.fixture(params=["memory", "aws"])
+@pytest.fixture(params=BACKENDS)
 def studio(request: pytest.FixtureRequest) -> Iterator[BatchWorld]:
     if request.param == "memory":
         yield memory_batches()
         return
     with mock_stack():
-        yield aws_batches()
+        yield aws_batches(dynamodb=dynamodb_of(request.param))
 
 
 def an_import(studio: BatchWorld) -> BatchImport:

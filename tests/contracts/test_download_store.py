@@ -10,6 +10,7 @@ from studio.adapters.dynamodb.downloads import DynamoDownloadStore
 from studio.domain.downloads.model import Download
 from studio.errors import NotFoundError
 from studio.ports.downloads import DownloadStore
+from tests.support.conflicting_dynamodb import BACKENDS, dynamodb_of
 from tests.support.fakes.downloads import FakeDownloadStore
 from tests.support.fakes.edges import START
 from tests.support.worlds.stack import CATALOG, clients, mock_stack
@@ -28,13 +29,14 @@ READY = replace(
 )
 
 
-@pytest.fixture(params=["memory", "aws"])
+@pytest.fixture(params=BACKENDS)
 def store(request: pytest.FixtureRequest) -> Iterator[DownloadStore]:
     if request.param == "memory":
         yield FakeDownloadStore()
         return
-    with mock_stack() as here:
-        yield DynamoDownloadStore(here.dynamodb, CATALOG)
+    with mock_stack():
+        client, retry = dynamodb_of(request.param)
+        yield DynamoDownloadStore(client, CATALOG, retry)
 
 
 @pytest.mark.parametrize("value", [NEW, RUNNING, READY], ids=lambda value: str(value.status))

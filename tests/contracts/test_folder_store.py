@@ -17,6 +17,7 @@ from studio.ports.assets import AssetStore
 from studio.ports.folders import FolderStore
 from studio.ports.uploads import UploadStore
 from tests.support.builders import TENANT, stored
+from tests.support.conflicting_dynamodb import BACKENDS, dynamodb_of
 from tests.support.fakes.edges import START
 from tests.support.fakes.folders import FakeFolderStore, FakeUploadStore
 from tests.support.fakes.stores import FakeAssetStore, Memory
@@ -30,18 +31,18 @@ class Stores:
     assets: AssetStore
 
 
-@pytest.fixture(params=["memory", "aws"])
+@pytest.fixture(params=BACKENDS)
 def stores(request: pytest.FixtureRequest) -> Iterator[Stores]:
     if request.param == "memory":
         memory, folders = Memory(), FakeFolderStore()
         yield Stores(folders, FakeUploadStore(memory, folders), FakeAssetStore(memory))
         return
     with mock_stack():
-        here = clients().dynamodb
+        client, retry = dynamodb_of(request.param)
         yield Stores(
-            DynamoFolderStore(here, ASSETS),
-            DynamoUploadStore(here, ASSETS),
-            DynamoAssetStore(here, ASSETS),
+            DynamoFolderStore(client, ASSETS, retry),
+            DynamoUploadStore(client, ASSETS, retry),
+            DynamoAssetStore(client, ASSETS),
         )
 
 

@@ -12,6 +12,7 @@ from studio.domain.recipes.model import Kind, Recipe
 from studio.errors import NotFoundError, PreconditionFailedError
 from studio.ports.recipes import RecipeStore
 from tests.support.builders import TENANT
+from tests.support.conflicting_dynamodb import dynamodb_of
 from tests.support.fakes.edges import START
 from tests.support.fakes.recipes import FakeRecipeStore
 from tests.support.worlds.stack import CATALOG, clients, mock_stack
@@ -19,13 +20,15 @@ from tests.support.worlds.stack import CATALOG, clients, mock_stack
 BODY = {"operation": "generate", "prompt": "Über füchse", "output": {"quality": 80}}
 
 
-@pytest.fixture(params=["memory", *(f"aws-{kind}" for kind in get_args(Kind))])
+@pytest.fixture(params=["memory", *(f"aws-{kind}" for kind in get_args(Kind)), "conflicts-recipe"])
 def recipes(request: pytest.FixtureRequest) -> Iterator[RecipeStore]:
     if request.param == "memory":
         yield FakeRecipeStore()
         return
     with mock_stack():
-        yield DynamoRecipeStore(clients().dynamodb, CATALOG, request.param.removeprefix("aws-"))
+        backend, _, kind = request.param.partition("-")
+        client, retry = dynamodb_of(backend)
+        yield DynamoRecipeStore(client, CATALOG, kind, retry)
 
 
 def a_recipe(recipe_id: str = "on-white", tenant: str = TENANT) -> Recipe:

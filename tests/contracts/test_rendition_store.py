@@ -1,12 +1,12 @@
 """RenditionStore: what was made with a picture, and what is added to it later."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from studio.adapters.dynamodb.jobs import DynamoJobStore
 from studio.adapters.dynamodb.renditions import DynamoRenditionStore
 from studio.domain.assets.model import StoredImage
 from studio.domain.renditions.model import MAX_KEPT, Focus, Framing, Rendition, RenditionSpec, Rule
@@ -17,17 +17,17 @@ from tests.support.builders import TENANT, an_asset
 from tests.support.fakes.renditions import FakeRenditionStore
 from tests.support.fakes.stores import FakeJobStore
 from tests.support.worlds.jobs import Ports
-from tests.support.worlds.stack import ASSETS, clients
+from tests.support.worlds.stack import ASSETS
 
 ASSET = "ast_01JD0000000000000000000001"
 
 
 @pytest.fixture
-def renditions(ports: Ports) -> Iterator[RenditionStore]:
+def renditions(ports: Ports) -> RenditionStore:
     if isinstance(ports.jobs, FakeJobStore):
-        yield FakeRenditionStore(ports.jobs.memory)
-    else:
-        yield DynamoRenditionStore(clients().dynamodb, ASSETS)
+        return FakeRenditionStore(ports.jobs.memory)
+    assert isinstance(ports.jobs, DynamoJobStore)
+    return DynamoRenditionStore(ports.jobs.client, ASSETS, ports.jobs.retry)
 
 
 def a_rendition(name: str = "mobile") -> Rendition:
@@ -59,13 +59,15 @@ def test_files_belong_to_one_asset_of_one_tenant(renditions: RenditionStore) -> 
 
 
 def test_the_files_of_many_assets_are_read_together(renditions: RenditionStore) -> None:
-    ids = [f"ast_{number:026d}" for number in range(100)]
+    # One call of DynamoDB reads a hundred of them.
+    ids = [f"ast_{number:026d}" for number in range(130)]
     for asset_id in ids[:60]:
         assert renditions.add(TENANT, asset_id, a_rendition())
+    assert renditions.add(TENANT, ids[129], a_rendition())
     assert renditions.add(TENANT, ids[0], a_rendition("desktop"))
     assert renditions.add("zenith", ids[99], a_rendition())
     found = renditions.of_assets(TENANT, ids)
-    assert set(found) == set(ids[:60])
+    assert set(found) == {*ids[:60], ids[129]}
     assert list(found[ids[0]]) == [a_rendition("desktop"), a_rendition()]
     assert list(found[ids[59]]) == [a_rendition()]
     assert renditions.of_assets(TENANT, []) == {}

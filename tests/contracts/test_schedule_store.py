@@ -11,20 +11,22 @@ from studio.domain.schedules.model import Run
 from studio.errors import NotFoundError, PreconditionFailedError
 from studio.ports.schedules import ScheduleStore
 from tests.support.builders import TENANT
+from tests.support.conflicting_dynamodb import BACKENDS, dynamodb_of
 from tests.support.fakes.edges import START
 from tests.support.fakes.schedules import FakeScheduleStore, a_schedule
-from tests.support.worlds.stack import CATALOG, clients, mock_stack
+from tests.support.worlds.stack import CATALOG, mock_stack
 
 MONTH = f"{START:%Y-%m}"
 
 
-@pytest.fixture(params=["memory", "aws"])
+@pytest.fixture(params=BACKENDS)
 def schedules(request: pytest.FixtureRequest) -> Iterator[ScheduleStore]:
     if request.param == "memory":
         yield FakeScheduleStore()
         return
     with mock_stack():
-        yield DynamoScheduleStore(clients().dynamodb, CATALOG)
+        client, retry = dynamodb_of(request.param)
+        yield DynamoScheduleStore(client, CATALOG, retry)
 
 
 def a_run(hours: int = 0, tenant: str = TENANT, schedule_id: str = "nightly") -> Run:

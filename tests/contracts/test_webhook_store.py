@@ -10,9 +10,10 @@ from studio.adapters.dynamodb.webhooks import DynamoWebhookStore
 from studio.domain.webhooks.model import Attempt, Delivery, Webhook
 from studio.errors import NotFoundError, PreconditionFailedError
 from tests.support.builders import TENANT
+from tests.support.conflicting_dynamodb import BACKENDS, dynamodb_of
 from tests.support.fakes.edges import START
 from tests.support.fakes.webhooks import FakeWebhookStore
-from tests.support.worlds.stack import CATALOG, clients, mock_stack
+from tests.support.worlds.stack import CATALOG, mock_stack
 
 Store = FakeWebhookStore | DynamoWebhookStore
 LATER = START + timedelta(minutes=5)
@@ -20,13 +21,14 @@ TRY = Attempt(START, 12, 503, "später")
 HOOK = Webhook(TENANT, "whk_1", "https://example.org/hook", ("job.*",), START)
 
 
-@pytest.fixture(params=["memory", "aws"])
+@pytest.fixture(params=BACKENDS)
 def store(request: pytest.FixtureRequest) -> Iterator[Store]:
     if request.param == "memory":
         yield FakeWebhookStore()
         return
     with mock_stack():
-        yield DynamoWebhookStore(clients().dynamodb, CATALOG)
+        client, retry = dynamodb_of(request.param)
+        yield DynamoWebhookStore(client, CATALOG, retry)
 
 
 def a_delivery(delivery_id: str = "dlv_1", **changes: object) -> Delivery:

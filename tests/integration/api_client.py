@@ -128,10 +128,21 @@ class Api:
         check_contract(http["method"], http["path"], answer)
         return answer
 
-    def fail(self, client: Any, operation: str, code: str, **members: object) -> None:
-        """Let AWS refuse an operation from now on, before anything is done."""
+    def fail(
+        self,
+        client: Any,
+        operation: str,
+        code: str,
+        times: float = float("inf"),
+        **members: object,
+    ) -> None:
+        """Let AWS refuse an operation from now on, or so many times, before anything is done."""
+        left = [times]
 
-        def refuse(model: Any, **_: object) -> tuple[AWSResponse, Document]:
+        def refuse(model: Any, **_: object) -> tuple[AWSResponse, Document] | None:
+            left[0] -= 1
+            if left[0] < 0:
+                return None
             self._note(model)
             refusal = {"Error": {"Code": code, "Message": code}, "ResponseMetadata": {}, **members}
             return AWSResponse("", 400, HTTPHeaders(), None), refusal

@@ -19,15 +19,15 @@ StudioError
 │   ├── StateConflictError          the object is in a state that forbids the action
 │   ├── PreconditionMissingError    a change came without the ETag that it is based on
 │   ├── PreconditionFailedError     the object has changed since the caller read it
-│   ├── IdempotencyKeyReusedError   the key was used before for another body
-│   └── IdempotencyInProgressError  the first request with the key has no answer yet
+│   └── IdempotencyKeyReusedError   the key was used before for another body
 ├── LimitExceededError              a limit on money stands against the request
 │   ├── BudgetExceededError         the tenant's monthly limit would be passed
 │   └── CostUnknownError            a price is missing where a limit must be kept
 ├── UnavailableError                a part of the studio cannot be reached; a later try can succeed
 │   ├── TimerUnavailableError       the scheduler
 │   ├── RendererUnavailableError    the function that makes files of a picture
-│   └── RegistrarUnavailableError   the function that registers uploads
+│   ├── RegistrarUnavailableError   the function that registers uploads
+│   └── WriteConflictError          records that other requests write all the time
 ├── TargetError                     a call to an address outside the studio failed
 │   ├── TargetRefusedError          the studio does not call this address; carries the reason
 │   ├── TargetUnreachableError      the address gave no answer
@@ -198,13 +198,6 @@ class IdempotencyKeyReusedError(ConflictError):
     code = "idempotency-key-reused"
 
 
-class IdempotencyInProgressError(ConflictError):
-    """The first request with this key has no answer yet."""
-
-    code = "idempotency-in-progress"
-    retryable = True
-
-
 class LimitExceededError(StudioError):
     """A limit on money stands against the request."""
 
@@ -252,6 +245,12 @@ class RegistrarUnavailableError(UnavailableError):
     """The function that registers uploads gave no answer; the bucket's event calls it again."""
 
     code = "registrar-unavailable"
+
+
+class WriteConflictError(UnavailableError):
+    """Other requests wrote the same records all the time; nothing was written."""
+
+    code = "busy"
 
 
 class TargetError(StudioError):

@@ -1,11 +1,12 @@
 """A studio with its imports and batches, and the state machine run_batch as plain calls."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from studio.adapters.dynamodb.batches import DynamoBatchStore
 from studio.adapters.dynamodb.imports import DynamoImportStore
 from studio.adapters.dynamodb.recipes import DynamoRecipeStore
+from studio.adapters.dynamodb.writes import RETRY, WriteRetry
 from studio.domain.batches.manifest import lane_name, places_of
 from studio.domain.batches.model import Batch, BatchImport, BatchRow, execution_name
 from studio.ports import Replayed
@@ -32,6 +33,9 @@ from tests.support.fakes.stores import FakeJobStore
 from tests.support.worlds import stack
 from tests.support.worlds.engine import Engine
 from tests.support.worlds.jobs import World, aws_world, made, memory_world
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 
 @dataclass
@@ -192,16 +196,19 @@ def memory_batches(
     return BatchWorld(world, imports, batches, *kept)
 
 
-def aws_batches(provider: FakeProvider | None = None) -> BatchWorld:
+def aws_batches(
+    provider: FakeProvider | None = None,
+    dynamodb: "tuple[DynamoDBClient, WriteRetry] | None" = None,
+) -> BatchWorld:
     """Return a studio on the running mock account."""
-    here = stack.clients()
+    client, retry = dynamodb or (stack.clients().dynamodb, RETRY)
     return BatchWorld(
-        aws_world(provider),
-        DynamoImportStore(here.dynamodb, stack.CATALOG),
-        DynamoBatchStore(here.dynamodb, stack.JOBS, stack.CATALOG),
-        DynamoRecipeStore(here.dynamodb, stack.CATALOG),
-        DynamoRecipeStore(here.dynamodb, stack.CATALOG, "persona"),
-        DynamoRecipeStore(here.dynamodb, stack.CATALOG, "template"),
+        aws_world(provider, (client, retry)),
+        DynamoImportStore(client, stack.CATALOG, retry),
+        DynamoBatchStore(client, stack.JOBS, stack.CATALOG, retry),
+        DynamoRecipeStore(client, stack.CATALOG, retry=retry),
+        DynamoRecipeStore(client, stack.CATALOG, "persona", retry),
+        DynamoRecipeStore(client, stack.CATALOG, "template", retry),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from studio.adapters.dynamodb.assets import DynamoAssetStore
 from studio.adapters.dynamodb.call_limits import DynamoCallLimitStore
@@ -10,6 +10,7 @@ from studio.adapters.dynamodb.folders import DynamoFolderStore
 from studio.adapters.dynamodb.job_transactions import Tables
 from studio.adapters.dynamodb.jobs import DynamoJobStore
 from studio.adapters.dynamodb.ledger import DynamoLedgerStore
+from studio.adapters.dynamodb.writes import RETRY, WriteRetry
 from studio.adapters.s3.blobs import S3BlobStore
 from studio.domain.batches.model import Batch
 from studio.domain.jobs.model import Job
@@ -54,6 +55,9 @@ from tests.support.fakes.provider import FakeProvider, FakeProviders
 from tests.support.fakes.stores import FakeAssetStore, FakeJobStore, FakeLedgerStore, Memory
 from tests.support.fakes.web import FakeWeb
 from tests.support.worlds import stack
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 Payload = dict[str, Any]
 Made = TypeVar("Made", Job, Batch)
@@ -216,18 +220,22 @@ def memory_world(provider: FakeProvider | None = None, monthly_limit: int | None
     )
 
 
-def aws_world(provider: FakeProvider | None = None) -> World:
+def aws_world(
+    provider: FakeProvider | None = None,
+    dynamodb: "tuple[DynamoDBClient, WriteRetry] | None" = None,
+) -> World:
     """Return a studio on the tables and the bucket of the running mock account."""
     here = stack.clients()
+    client, retry = dynamodb or (here.dynamodb, RETRY)
     return _world(
         provider,
         None,
-        DynamoJobStore(here.dynamodb, Tables(stack.JOBS, stack.ASSETS, stack.LEDGER)),
-        DynamoAssetStore(here.dynamodb, stack.ASSETS),
-        DynamoLedgerStore(here.dynamodb, stack.LEDGER),
+        DynamoJobStore(client, Tables(stack.JOBS, stack.ASSETS, stack.LEDGER), retry),
+        DynamoAssetStore(client, stack.ASSETS),
+        DynamoLedgerStore(client, stack.LEDGER),
         S3BlobStore(here.s3, stack.BUCKET),
         DynamoCallLimitStore(here.dynamodb, stack.CATALOG),
-        DynamoFolderStore(here.dynamodb, stack.ASSETS),
+        DynamoFolderStore(client, stack.ASSETS, retry),
     )
 
 

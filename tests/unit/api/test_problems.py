@@ -28,6 +28,7 @@ from studio.errors import (
     TargetTooLargeError,
     TargetUnreachableError,
     UnavailableError,
+    WriteConflictError,
 )
 
 # Bases of families; no request ends with one of them.
@@ -53,7 +54,6 @@ CONTRACT = {
     "invalid-cursor": (400, False),
     "idempotency-key-required": (400, False),
     "idempotency-key-reused": (422, False),
-    "idempotency-in-progress": (409, True),
     "unauthenticated": (401, False),
     "forbidden": (403, False),
     "not-found": (404, False),
@@ -71,6 +71,7 @@ CONTRACT = {
     "provider-not-configured": (409, False),
     "budget-exceeded": (402, False),
     "timer-unavailable": (503, True),
+    "busy": (503, True),
     "execution-error": (500, True),
 }
 CALL = Request("GET", "/v1/me", {}, {}, {}, {"requestContext": {"domainName": "api.example.com"}})
@@ -172,6 +173,12 @@ def test_the_name_of_the_earlier_api_is_kept_where_it_had_one(
 ) -> None:
     document = json.loads(problem_response(error, CALL, "request-1").body or "")
     assert document.get("legacy_type") == legacy
+
+
+def test_a_write_conflict_says_when_to_come_back() -> None:
+    reply = problem_response(WriteConflictError("others write the same records"), CALL, "request-1")
+    assert (reply.status, reply.headers) == (503, {"Retry-After": "5"})
+    assert problem_response(NotFoundError("no such job"), CALL, "request-1").headers == {}
 
 
 def test_a_recorded_message_is_cut() -> None:

@@ -84,11 +84,11 @@ def test_a_repeated_create_carries_the_same_key_and_body(
     assert waits[0] == 7.0
 
 
-def test_a_create_that_is_still_in_progress_is_asked_again(
+def test_a_create_that_meets_busy_records_is_asked_again(
     api: StandIn, client: StudioClient
 ) -> None:
-    in_progress = problem(409, "idempotency-in-progress", "First request still running")
-    api.on("POST", "/v1/jobs", in_progress, Answer(samples.job(samples.item_model())))
+    busy = problem(503, "busy", "Busy")
+    api.on("POST", "/v1/jobs", busy, Answer(samples.job(samples.item_model())))
     with client:
         assert client.create_job(BODY)["id"] == "job_1"
 

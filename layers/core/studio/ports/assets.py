@@ -27,11 +27,11 @@ class AssetStore(Protocol):
         ...
 
     def get_many(self, tenant: str, asset_ids: Collection[str]) -> Mapping[str, Asset]:
-        """Return those of up to 100 assets that the tenant has, by id."""
+        """Return those of the assets that the tenant has, by id."""
         ...
 
     def of_uploads(self, tenant: str, upload_ids: Collection[str]) -> Mapping[str, str]:
-        """Return the asset ids of those of up to 100 uploads that are registered."""
+        """Return the asset ids of those of the uploads that are registered."""
         ...
 
     def page(self, tenant: str, limit: int, after: str | None) -> AssetPage:
@@ -43,9 +43,9 @@ class KnownAssets(Protocol):
     """Where the desk looks pictures up."""
 
     def get_many(self, tenant: str, asset_ids: Collection[str]) -> Mapping[str, Asset]:
-        """Return those of up to 100 assets that the tenant has, by id."""
+        """Return those of the assets that the tenant has, by id."""
         ...
 
     def of_uploads(self, tenant: str, upload_ids: Collection[str]) -> Mapping[str, str]:
-        """Return the asset ids of those of up to 100 uploads that are registered."""
+        """Return the asset ids of those of the uploads that are registered."""
         ...

@@ -73,7 +73,7 @@ class BatchStore(Protocol):
 
         Raises:
             IdempotencyKeyReusedError: the key was used before for another body.
-            IdempotencyInProgressError: the first request with the key has no answer yet.
+            WriteConflictError: other requests write the same records; nothing was written.
             StateConflictError: the import was submitted before.
         """
         ...
@@ -122,7 +122,7 @@ class BatchStore(Protocol):
         The mark ``stopped`` of a batch becomes ``dropped``, which stays.
 
         Raises:
-            IdempotencyKeyReusedError, IdempotencyInProgressError: as in ``create``.
+            IdempotencyKeyReusedError, WriteConflictError: as in ``create``.
             StateConflictError: the batch moved meanwhile.
         """
         ...

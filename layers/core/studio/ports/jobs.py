@@ -115,7 +115,7 @@ class JobStore(Protocol):
 
         Raises:
             IdempotencyKeyReusedError: the key was used before for another body.
-            IdempotencyInProgressError: the first request with the key has no answer yet.
+            WriteConflictError: other requests write the same records; nothing was written.
             BudgetExceededError: the month's limit would be passed; nothing was written.
         """
         ...
@@ -215,8 +215,7 @@ class JobStore(Protocol):
         """Queue ended items again in a new run, in one transaction; returns as ``create``.
 
         Raises:
-            IdempotencyKeyReusedError, IdempotencyInProgressError, BudgetExceededError: as in
-                ``create``.
+            IdempotencyKeyReusedError, WriteConflictError, BudgetExceededError: as in ``create``.
             StateConflictError: the job or an item moved meanwhile.
         """
         ...

@@ -16,7 +16,7 @@ class RenditionStore(Protocol):
     def of_assets(
         self, tenant: str, asset_ids: Collection[str]
     ) -> Mapping[str, Sequence[Rendition]]:
-        """Return the files of up to 100 assets, by id; an asset without files is left out."""
+        """Return the files of assets, by id; an asset without files is left out."""
         ...
 
     def add(self, tenant: str, asset_id: str, rendition: Rendition) -> bool:

@@ -230,7 +230,7 @@ class CountingAssets:
         return self.inner.of_uploads(tenant, upload_ids)
 
 
-def test_assets_are_looked_up_a_hundred_at_a_time_and_once() -> None:
+def test_all_assets_are_looked_up_together_and_once() -> None:
     studio = memory_batches()
     assert isinstance(studio.world.raw.jobs, FakeJobStore)
     inner = FakeAssetStore(studio.world.raw.jobs.memory)
@@ -242,7 +242,7 @@ def test_assets_are_looked_up_a_hundred_at_a_time_and_once() -> None:
 
     assert cached.get_many(TENANT, names) == {asset.asset_id: asset}
     assert cached.get_many(TENANT, names[:5]) == {asset.asset_id: asset}
-    assert counting.asked == [100, 51]
+    assert counting.asked == [151]
 
 
 def test_a_page_of_rows_reads_the_file_in_parts() -> None:

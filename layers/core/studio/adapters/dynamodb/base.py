@@ -1,14 +1,11 @@
-"""What all DynamoDB adapters share: attribute coding and the reading of failed conditions."""
+"""What all DynamoDB adapters share: attribute coding, reads, and the building of writes."""
 
-import random
 import re
-import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
-from botocore.exceptions import ClientError
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -16,19 +13,22 @@ if TYPE_CHECKING:
 
 Attributes = dict[str, Any]
 
+# BatchGetItem takes no more keys in one call.
+_MOST_KEYS = 100
+
 _serializer = TypeSerializer()
 _deserializer = TypeDeserializer()
 
 
 def encode(record: Mapping[str, object]) -> "dict[str, AttributeValueTypeDef]":
-    """Code a flat record for DynamoDB; members that are None are left out."""
+    """Return a flat record as DynamoDB codes it, without the members that are None."""
     return {
         name: _serializer.serialize(value) for name, value in record.items() if value is not None
     }
 
 
 def decode(attributes: Mapping[str, Any]) -> Attributes:
-    """Read a record back; every number of ours is an integer."""
+    """Return a record of DynamoDB as plain values; every number of the studio is an integer."""
     return {name: _plain(_deserializer.deserialize(value)) for name, value in attributes.items()}
 
 
@@ -42,57 +42,74 @@ def _plain(value: object) -> object:
     return value
 
 
-_TRIES = 8
-_FIRST_PAUSE_SECONDS = 0.05
-_LONGEST_PAUSE_SECONDS = 1.0
+def read(client: "DynamoDBClient", table: str, key: Mapping[str, str]) -> Attributes | None:
+    """Return the newest state of a row, None if there is none."""
+    found = client.get_item(TableName=table, Key=encode(key), ConsistentRead=True)
+    return decode(found["Item"]) if "Item" in found else None
 
 
-def tries() -> Iterator[int]:
-    """Yield for each try of a transaction that may meet others at a row where many count.
+def query(
+    client: "DynamoDBClient",
+    table: str,
+    partition: str,
+    *,
+    limit: int | None = None,
+    after: str | None = None,
+    prefix: str = "",
+    having: str | None = None,
+    newest_first: bool = False,
+) -> list[Attributes]:
+    """Return rows of a partition in the order of their sort keys.
 
-    DynamoDB refuses the later one at once. The pauses between tries are random, as those of the
-    SDK are for throttling, and about two seconds in all.
+    Args:
+        client: The DynamoDB client.
+        table: Name of the table.
+        partition: Value of ``pk``.
+        limit: The largest number of rows to return, None for all.
+        after: Sort key of the row to continue behind, None to begin at the first.
+        prefix: How the sort keys begin.
+        having: Attribute that a row must have to be returned.
+        newest_first: Whether the rows come in descending order.
     """
-    for attempt in range(_TRIES):
-        if attempt:
-            longest = min(_FIRST_PAUSE_SECONDS * 2**attempt, _LONGEST_PAUSE_SECONDS)
-            time.sleep(random.uniform(0, longest))  # noqa: S311 - no secret is made of it
-        yield attempt
-
-
-def condition_failed(error: ClientError) -> bool:
-    """Tell whether a single write failed because its condition did not hold."""
-    return error.response.get("Error", {}).get("Code") == "ConditionalCheckFailedException"
-
-
-def cancellations(error: ClientError) -> list[dict[str, Any]]:
-    """Return the reasons of a cancelled transaction, one per action in order, or []."""
-    if error.response.get("Error", {}).get("Code") != "TransactionCanceledException":
-        return []
-    reasons: list[Any] = list(error.response.get("CancellationReasons", []))
-    return reasons
-
-
-def failed_at(reasons: list[dict[str, Any]], index: int) -> bool:
-    """Tell whether the action at ``index`` failed its condition."""
-    return index < len(reasons) and reasons[index].get("Code") == "ConditionalCheckFailed"
-
-
-def conflicted(reasons: list[dict[str, Any]]) -> bool:
-    """Tell whether another transaction was writing one of the same records."""
-    return any(reason.get("Code") == "TransactionConflict" for reason in reasons)
+    values = {":pk": partition, ":prefix": prefix or None}
+    options: dict[str, Any] = {
+        "KeyConditionExpression": "pk = :pk" + (" AND begins_with(sk, :prefix)" if prefix else ""),
+        "ExpressionAttributeValues": encode(values),
+    }
+    if having:
+        options |= {
+            "FilterExpression": "attribute_exists(#having)",
+            "ExpressionAttributeNames": {"#having": having},
+        }
+    if after is not None:
+        options["ExclusiveStartKey"] = encode({"pk": partition, "sk": after})
+    rows: list[Attributes] = []
+    while limit is None or len(rows) < limit:
+        if limit is not None:
+            options["Limit"] = limit - len(rows)
+        answer = client.query(
+            TableName=table, ConsistentRead=True, ScanIndexForward=not newest_first, **options
+        )
+        rows += [decode(row) for row in answer["Items"]]
+        if "LastEvaluatedKey" not in answer:
+            break
+        options["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+    return rows
 
 
 def batch_get(
     client: "DynamoDBClient", table: str, keys: "Sequence[dict[str, AttributeValueTypeDef]]"
 ) -> list[Attributes]:
-    """Read up to 100 records in one call, or more calls where AWS asks to come again."""
+    """Return the rows of any number of different keys, in no order; absent rows are left out."""
     rows: list[Attributes] = []
-    request: Any = {table: {"Keys": keys, "ConsistentRead": True}}
-    while request:
-        answer = client.batch_get_item(RequestItems=request)
-        rows += [decode(row) for row in answer["Responses"].get(table, [])]
-        request = answer.get("UnprocessedKeys")
+    for start in range(0, len(keys), _MOST_KEYS):
+        some = keys[start : start + _MOST_KEYS]
+        request: Any = {table: {"Keys": some, "ConsistentRead": True}}
+        while request:
+            answer = client.batch_get_item(RequestItems=request)
+            rows += [decode(row) for row in answer["Responses"].get(table, [])]
+            # DynamoDB leaves keys unprocessed where an answer would be too long.
+            request = answer.get("UnprocessedKeys")
     return rows
 
 
@@ -108,17 +125,17 @@ def write(
     appends: Mapping[str, list[str]] | None = None,
     values: Mapping[str, object] | None = None,
 ) -> dict[str, Any]:
-    """Build one conditional write, for ``put_item``/``update_item`` or inside a transaction.
+    """Return one conditional write, for ``put_item``, ``update_item`` or a transaction.
 
-    Attribute names in ``condition`` are written ``#name`` and values ``:name``, so that no word
-    of DynamoDB's reserved list can get in the way.
+    Attribute names in ``condition`` are written ``#name`` and values ``:name``, so that none of
+    DynamoDB's reserved words can stand in it.
 
     Args:
         table: Name of the table.
         key: Primary key of the record.
-        condition: What must hold for the write to happen; None where nothing need hold.
-        put: The whole record, for a put; the other arguments then describe no change.
-        sets: Attributes to set; None values are left alone.
+        condition: What must hold for the write to happen, None for no condition.
+        put: The whole record, for a put; the arguments below do not apply then.
+        sets: Attributes to set; an attribute with the value None is not changed.
         adds: Numbers to add to attributes.
         removes: Attributes to remove.
         appends: Lists to append to list attributes.
@@ -150,7 +167,7 @@ def _clauses(
     names: dict[str, str],
     bound: dict[str, Any],
 ) -> list[str]:
-    """Write the parts of an update expression, entering its names and values."""
+    """Return the parts of an update expression, and add its names and values."""
     given = {name: value for name, value in sets.items() if value is not None}
     for name in (*given, *adds, *removes, *appends):
         names[f"#{name}"] = name

@@ -4,39 +4,27 @@ Access patterns: a batch, a line = one GetItem; a tenant's batches, a batch's li
 per page; batches not ended = one Query of Open.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-
 from studio.adapters.dynamodb import batch_actions
 from studio.adapters.dynamodb import batch_records as records
-from studio.adapters.dynamodb.base import (
-    Attributes,
-    cancellations,
-    condition_failed,
-    conflicted,
-    decode,
-    encode,
-    failed_at,
-    write,
-)
+from studio.adapters.dynamodb.base import decode, encode, query, read, write
 from studio.adapters.dynamodb.imports import import_key
 from studio.adapters.dynamodb.job_transactions import claim_key
 from studio.adapters.dynamodb.jobs import replay
+from studio.adapters.dynamodb.writes import RETRY, WriteRetry, transact, write_if
 from studio.clock import rfc3339
 from studio.domain.batches.model import Batch, BatchRow
-from studio.errors import IdempotencyInProgressError, NotFoundError, StateConflictError
+from studio.errors import NotFoundError, StateConflictError
 from studio.ports import Replayed
 from studio.ports.batches import BatchPage, LinePage
 from studio.ports.jobs import Idempotency
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-_TRIES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +34,7 @@ class DynamoBatchStore:
     client: "DynamoDBClient"
     table: str
     catalog: str = ""
+    retry: WriteRetry = RETRY
 
     def create(self, batch: Batch, idempotency: Idempotency) -> Replayed | None:
         """Write a new batch with the caller's key, and mark its import."""
@@ -71,27 +60,33 @@ class DynamoBatchStore:
 
     def get(self, tenant: str, batch_id: str) -> Batch:
         """Return a batch."""
-        row = self._read(batch_actions.batch_key(tenant, batch_id))
+        row = read(self.client, self.table, batch_actions.batch_key(tenant, batch_id))
         if row is None:
             raise NotFoundError(f"no batch {batch_id}")
         return records.batch_of(row)
 
     def page(self, tenant: str, limit: int, after: str | None) -> BatchPage:
         """Return batches of a tenant, newest first."""
-        start = None if after is None else batch_actions.batch_key(tenant, after)
-        rows = self._query(f"{tenant}#BATCHES", limit, start, forward=False)
+        rows = query(
+            self.client,
+            self.table,
+            f"{tenant}#BATCHES",
+            limit=limit + 1,
+            after=after,
+            newest_first=True,
+        )
         batches = [records.batch_of(row) for row in rows[:limit]]
         return BatchPage(batches, batches[-1].batch_id if len(rows) > limit else None)
 
     def line(self, tenant: str, batch_id: str, number: int) -> BatchRow | None:
         """Return a line."""
-        row = self._read(batch_actions.line_key(tenant, batch_id, number))
+        row = read(self.client, self.table, batch_actions.line_key(tenant, batch_id, number))
         return None if row is None else records.line_of(row)
 
     def lines(self, tenant: str, batch_id: str, limit: int, after: int | None) -> LinePage:
         """Return lines in their order."""
-        start = None if after is None else batch_actions.line_key(tenant, batch_id, after)
-        rows = self._query(f"{tenant}#{batch_id}", limit, start, forward=True)
+        start = None if after is None else batch_actions.line_key(tenant, batch_id, after)["sk"]
+        rows = query(self.client, self.table, f"{tenant}#{batch_id}", limit=limit + 1, after=start)
         lines = [records.line_of(row) for row in rows[:limit]]
         return LinePage(lines, lines[-1].number if len(rows) > limit else None)
 
@@ -104,7 +99,8 @@ class DynamoBatchStore:
             condition="attribute_not_exists(pk) OR #status = :waiting",
             values={"waiting": "waiting"},
         )
-        return self._transact([{"Put": failed}, self._counted(batch, {"lines_failed": 1})])
+        actions = [{"Put": failed}, self._counted(batch, {"lines_failed": 1})]
+        return not transact(self.client, actions, self.retry)
 
     def reopen(self, batch: Batch, number: int) -> bool:
         """Let a refused line wait again."""
@@ -116,7 +112,8 @@ class DynamoBatchStore:
             sets={"status": "waiting"},
             removes=("error_code", "error_message"),
         )
-        return self._transact([{"Update": waiting}, self._counted(batch, {"lines_failed": -1})])
+        actions = [{"Update": waiting}, self._counted(batch, {"lines_failed": -1})]
+        return not transact(self.client, actions, self.retry)
 
     def stop(self, batch: Batch) -> bool:
         """Mark an unfinished run as cancelled."""
@@ -198,69 +195,13 @@ class DynamoBatchStore:
         request = write(
             self.table, key, condition=condition, values=values, sets=sets, removes=removes
         )
-        try:
-            self.client.update_item(**request)
-        except ClientError as error:
-            if condition_failed(error):
-                return False
-            raise
-        return True
-
-    def _transact(self, actions: list[Any]) -> bool:
-        """Write all or nothing; False if a condition did not hold."""
-        for _ in range(_TRIES):
-            try:
-                self.client.transact_write_items(TransactItems=actions)
-            except ClientError as error:
-                reasons = cancellations(error)
-                if any(failed_at(reasons, index) for index in range(len(reasons))):
-                    return False
-                if not conflicted(reasons):
-                    raise
-                collision = error
-            else:
-                return True
-        raise collision
+        return write_if(self.client.update_item, request, self.retry) is not None
 
     def _submit(self, actions: list[Any], idempotency: Idempotency) -> Replayed | None:
         """Write a transaction that begins with a caller's key."""
-        try:
-            self.client.transact_write_items(TransactItems=actions)
-        except ClientError as error:
-            reasons = cancellations(error)
-            if failed_at(reasons, 0):
-                return replay(decode(reasons[0]["Item"]), idempotency.body_hash)
-            if conflicted(reasons):
-                raise IdempotencyInProgressError("the same request is being answered") from error
-            if any(failed_at(reasons, index) for index in range(len(reasons))):
-                raise StateConflictError("it moved meanwhile; read it again") from error
-            raise
+        failed = transact(self.client, actions, self.retry)
+        if 0 in failed:
+            return replay(failed[0], idempotency.body_hash)
+        if failed:
+            raise StateConflictError("it moved meanwhile; read it again")
         return None
-
-    def _read(self, key: Mapping[str, str]) -> Attributes | None:
-        found = self.client.get_item(TableName=self.table, Key=encode(key), ConsistentRead=True)
-        return decode(found["Item"]) if "Item" in found else None
-
-    def _query(
-        self, partition: str, limit: int, start: dict[str, str] | None, *, forward: bool
-    ) -> list[Attributes]:
-        """Return up to one row more than the limit."""
-        rows: list[Attributes] = []
-        options: dict[str, Any] = {}
-        if start is not None:
-            options["ExclusiveStartKey"] = encode(start)
-        while len(rows) <= limit:
-            answer = self.client.query(
-                TableName=self.table,
-                KeyConditionExpression="pk = :pk",
-                ExpressionAttributeValues=encode({":pk": partition}),
-                ConsistentRead=True,
-                ScanIndexForward=forward,
-                Limit=limit + 1 - len(rows),
-                **options,
-            )
-            rows += [decode(row) for row in answer["Items"]]
-            if "LastEvaluatedKey" not in answer:
-                break
-            options["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
-        return rows

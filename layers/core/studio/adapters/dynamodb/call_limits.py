@@ -13,19 +13,12 @@ the breaker are milliseconds, too; what it does not have is not in the record.
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from studio.adapters.dynamodb.base import (
-    Attributes,
-    batch_get,
-    condition_failed,
-    decode,
-    encode,
-    write,
-)
+from studio.adapters.dynamodb.base import Attributes, batch_get, decode, encode, write
+from studio.adapters.dynamodb.writes import condition_failed
 from studio.domain.routing.breaker import Breaker
 from studio.domain.routing.bucket import BURST, Bucket, interval
 from studio.ports.routing import TokenResult
@@ -35,7 +28,6 @@ if TYPE_CHECKING:
 
 _KEPT_SECONDS = 86_400
 _PREFIX = "RATE#"
-_MOST_KEYS = 100
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 
@@ -102,13 +94,9 @@ class DynamoCallLimitStore:
 
     def read(self, buckets: Collection[str]) -> Mapping[str, Bucket]:
         """Return those of the buckets that anybody has called lately, by name."""
-        found: dict[str, Bucket] = {}
-        names = iter(sorted(set(buckets)))
-        while some := list(islice(names, _MOST_KEYS)):
-            keys = [encode(_key(name)) for name in some]
-            for row in batch_get(self.client, self.table, keys):
-                found[row["pk"].removeprefix(_PREFIX)] = _bucket(row)
-        return found
+        keys = [encode(_key(name)) for name in sorted(set(buckets))]
+        rows = batch_get(self.client, self.table, keys)
+        return {row["pk"].removeprefix(_PREFIX): _bucket(row) for row in rows}
 
     def _unlimited(self, bucket: str, at: datetime) -> TokenResult:
         answer = self.client.get_item(TableName=self.table, Key=encode(_key(bucket)))

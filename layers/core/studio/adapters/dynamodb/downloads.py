@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import ClientError
-
-from studio.adapters.dynamodb.base import Attributes, condition_failed, decode, encode, write
+from studio.adapters.dynamodb.base import Attributes, read, write
+from studio.adapters.dynamodb.writes import RETRY, WriteRetry, write_if
 from studio.clock import parse_rfc3339, rfc3339
 from studio.domain.downloads.model import Download
 from studio.errors import NotFoundError
@@ -27,18 +26,20 @@ class DynamoDownloadStore:
 
     client: "DynamoDBClient"
     table: str
+    retry: WriteRetry = RETRY
 
     def put(self, value: Download) -> None:
         """Write a new download."""
-        self.client.put_item(**write(self.table, _key(value), put=_record(value)))
+        request = write(self.table, _key(value), put=_record(value))
+        self.retry.run(lambda: self.client.put_item(**request))
 
     def get(self, tenant: str, download_id: str) -> Download:
         """Return a download."""
-        key = encode({"pk": f"{tenant}#DOWNLOADS", "sk": download_id})
-        found = self.client.get_item(TableName=self.table, Key=key, ConsistentRead=True)
-        if "Item" not in found:
+        key = {"pk": f"{tenant}#DOWNLOADS", "sk": download_id}
+        row = read(self.client, self.table, key)
+        if row is None:
             raise NotFoundError(f"no download {download_id}")
-        return _download_of(tenant, decode(found["Item"]))
+        return _download_of(tenant, row)
 
     def move(self, before: Download, after: Download) -> bool:
         """Write what became of a download."""
@@ -49,13 +50,7 @@ class DynamoDownloadStore:
             condition="#tries = :tries AND #status IN (:queued, :running)",
             values={"tries": before.tries, "queued": "queued", "running": "running"},
         )
-        try:
-            self.client.put_item(**request)
-        except ClientError as error:
-            if condition_failed(error):
-                return False
-            raise
-        return True
+        return write_if(self.client.put_item, request, self.retry) is not None
 
 
 def _key(value: Download) -> dict[str, str]:

@@ -11,19 +11,8 @@ of a folder move only in the transaction that writes or moves the row they count
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-
-from studio.adapters.dynamodb.base import (
-    Attributes,
-    cancellations,
-    condition_failed,
-    conflicted,
-    decode,
-    encode,
-    failed_at,
-    tries,
-    write,
-)
+from studio.adapters.dynamodb.base import Attributes, query, read, write
+from studio.adapters.dynamodb.writes import RETRY, WriteRetry, transact, write_if
 from studio.clock import parse_rfc3339, rfc3339
 from studio.domain.folders.model import Folder, FolderState, Pair, Result, Source, SourceState
 from studio.errors import NotFoundError
@@ -39,16 +28,17 @@ class DynamoFolderStore:
 
     client: "DynamoDBClient"
     table: str
+    retry: WriteRetry = RETRY
 
     def ensure(self, folder: Folder) -> Folder:
         """Return a folder, made as given if there is none of its name."""
         key = _folder_key(folder.tenant, folder.name)
-        row = self._read(key)
+        row = read(self.client, self.table, key)
         if row is None:
             made = write(
                 self.table, key, put=_folder_record(folder), condition="attribute_not_exists(pk)"
             )
-            self._unless_there(self.client.put_item, made)
+            write_if(self.client.put_item, made, self.retry)
         elif folder.thumbnail_key and "thumbnail_key" not in row:
             shown = write(
                 self.table,
@@ -56,22 +46,22 @@ class DynamoFolderStore:
                 condition="attribute_not_exists(#thumbnail_key)",
                 sets={"thumbnail_key": folder.thumbnail_key},
             )
-            self._unless_there(self.client.update_item, shown)
+            write_if(self.client.update_item, shown, self.retry)
         else:
             return _folder_of(folder.tenant, row)
         return self.get(folder.tenant, folder.name)
 
     def get(self, tenant: str, name: str) -> Folder:
         """Return a folder."""
-        row = self._read(_folder_key(tenant, name))
+        row = read(self.client, self.table, _folder_key(tenant, name))
         if row is None:
             raise NotFoundError(f"no folder {name}")
         return _folder_of(tenant, row)
 
     def page(self, tenant: str, limit: int, after: str | None) -> FolderPage:
         """Return folders of a tenant by name."""
-        answer = self._query(f"{tenant}#FOLDERS", limit + 1, after)
-        found = [_folder_of(tenant, decode(row)) for row in answer["Items"]]
+        rows = query(self.client, self.table, f"{tenant}#FOLDERS", limit=limit + 1, after=after)
+        found = [_folder_of(tenant, row) for row in rows]
         page = found[:limit]
         return FolderPage(page, page[-1].name if len(found) > limit else None)
 
@@ -99,12 +89,12 @@ class DynamoFolderStore:
 
     def source(self, tenant: str, name: str, asset_id: str) -> Source | None:
         """Return a source of a folder."""
-        row = self._read(_source_key(tenant, name, asset_id))
+        row = read(self.client, self.table, _source_key(tenant, name, asset_id))
         return None if row is None else _source_of(tenant, name, row)
 
     def add_source(self, source: Source) -> bool:
         """Put a picture into a folder, which counts it."""
-        return self._transact(source_actions(self.table, source))
+        return not transact(self.client, source_actions(self.table, source), self.retry)
 
     def note_job(self, source: Source, job_id: str) -> None:
         """Write which job the folder's rule started with a source."""
@@ -114,7 +104,7 @@ class DynamoFolderStore:
             condition="attribute_exists(pk) AND attribute_not_exists(#job_id)",
             sets={"job_id": job_id},
         )
-        self._unless_there(self.client.update_item, request)
+        write_if(self.client.update_item, request, self.retry)
 
     def link(self, source: Source, result: Result) -> bool:
         """Put a result beside its source."""
@@ -130,7 +120,7 @@ class DynamoFolderStore:
             condition="attribute_not_exists(#key)",
         )
         if state == source.state:
-            return self._linked([{"Put": put}], source.state)
+            return self._linked([{"Put": put}])
         moved = write(
             self.table,
             _source_key(source.tenant, source.folder, source.asset_id),
@@ -142,71 +132,30 @@ class DynamoFolderStore:
         if source.state != "pending":
             counts[source.state] = -1
         counted = _count(self.table, source.tenant, source.folder, counts)
-        return self._linked([{"Put": put}, {"Update": moved}, {"Update": counted}], source.state)
+        return self._linked([{"Put": put}, {"Update": moved}, {"Update": counted}])
 
     def pairs(self, tenant: str, name: str, limit: int, after: str | None) -> PairPage:
         """Return the pairs of a folder; a source without a result is one by itself."""
         found: list[tuple[str, Pair]] = []
-        source, start = self._where(tenant, name, after)
-        while len(found) <= limit:
-            # A source and its only result are two rows of one pair.
-            answer = self._query(_partition(tenant, name), 2 * (limit + 1), start)
-            for row in map(decode, answer["Items"]):
-                if row["sk"].endswith("#") or source is None:
-                    source = _source_of(tenant, name, row)
-                    found.append((row["sk"], Pair(source, None)))
-                    continue
-                if found and found[-1][0].endswith("#"):
-                    found.pop()
-                found.append((row["sk"], Pair(source, _result_of(tenant, name, row))))
-            if "LastEvaluatedKey" not in answer:
-                break
-            start = decode(answer["LastEvaluatedKey"])["sk"]
+        source = None if after is None else self.source(tenant, name, after.partition("#")[0])
+        # A pair is two rows at most: a source and its first result.
+        most = 2 * (limit + 1)
+        rows = query(self.client, self.table, _partition(tenant, name), limit=most, after=after)
+        for row in rows:
+            if row["sk"].endswith("#") or source is None:
+                source = _source_of(tenant, name, row)
+                found.append((row["sk"], Pair(source, None)))
+                continue
+            if found and found[-1][0].endswith("#"):
+                found.pop()
+            found.append((row["sk"], Pair(source, _result_of(tenant, name, row))))
         page = found[:limit]
         return PairPage([pair for _, pair in page], page[-1][0] if len(found) > limit else None)
 
-    def _where(self, tenant: str, name: str, after: str | None) -> tuple[Source | None, str | None]:
-        """Return the source of the pair that a page goes on behind."""
-        if after is None:
-            return None, None
-        return self.source(tenant, name, after.partition("#")[0]), after
-
-    def _unless_there(self, act: Any, request: dict[str, Any]) -> None:  # noqa: ANN401
-        """Write what is missing; what somebody else wrote first stays."""
-        try:
-            act(**request)
-        except ClientError as error:
-            if not condition_failed(error):
-                raise
-
-    def _linked(self, actions: list[Any], state: SourceState) -> bool:
-        try:
-            self.client.transact_write_items(TransactItems=actions)
-        except ClientError as error:
-            reasons = cancellations(error)
-            if failed_at(reasons, 0):
-                # The result is there: a repeat, or a failure that came too late to matter.
-                return True
-            if conflicted(reasons) or any(failed_at(reasons, i) for i in range(len(reasons))):
-                return False
-            raise
-        return True
-
-    def _transact(self, actions: list[Any]) -> bool:
-        """Write; False if a condition stood against it, whoever else writes the folder now."""
-        for _ in tries():
-            try:
-                self.client.transact_write_items(TransactItems=actions)
-            except ClientError as error:
-                reasons = cancellations(error)
-                if any(failed_at(reasons, index) for index in range(len(reasons))):
-                    return False
-                if not conflicted(reasons):
-                    raise
-                collision = error
-            else:
-                return True
-        raise collision
+    def _linked(self, actions: list[Any]) -> bool:
+        failed = transact(self.client, actions, self.retry)
+        # A failure at 0 says that the result is there: a repeat, or a failure that came too late.
+        return not failed or 0 in failed
 
     def _update(
         self,
@@ -223,29 +172,8 @@ class DynamoFolderStore:
             sets=sets,
             removes=removes,
         )
-        try:
-            self.client.update_item(**request)
-        except ClientError as error:
-            if condition_failed(error):
-                raise NotFoundError(f"no folder {name}") from None
-            raise
-
-    def _query(self, pk: str, limit: int, after: str | None) -> Any:  # noqa: ANN401
-        start: dict[str, Any] = {}
-        if after is not None:
-            start["ExclusiveStartKey"] = encode({"pk": pk, "sk": after})
-        return self.client.query(
-            TableName=self.table,
-            KeyConditionExpression="pk = :pk",
-            ExpressionAttributeValues=encode({":pk": pk}),
-            ConsistentRead=True,
-            Limit=limit,
-            **start,
-        )
-
-    def _read(self, key: dict[str, str]) -> Attributes | None:
-        found = self.client.get_item(TableName=self.table, Key=encode(key), ConsistentRead=True)
-        return decode(found["Item"]) if "Item" in found else None
+        if write_if(self.client.update_item, request, self.retry) is None:
+            raise NotFoundError(f"no folder {name}")
 
 
 def source_actions(table: str, source: Source) -> list[Any]:

@@ -6,14 +6,12 @@ Access patterns: one import = one GetItem; a tenant's imports = one Query per pa
 """
 
 import json
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from botocore.exceptions import ClientError
-
-from studio.adapters.dynamodb.base import Attributes, condition_failed, decode, encode, write
+from studio.adapters.dynamodb.base import Attributes, query, read, write
+from studio.adapters.dynamodb.writes import RETRY, WriteRetry, write_if
 from studio.clock import parse_rfc3339, rfc3339
 from studio.domain.batches.model import BatchImport, RowError, Totals
 from studio.errors import NotFoundError
@@ -37,41 +35,32 @@ class DynamoImportStore:
 
     client: "DynamoDBClient"
     table: str
+    retry: WriteRetry = RETRY
 
     def put(self, value: BatchImport) -> None:
         """Write a new import."""
         key = import_key(value.tenant, value.import_id)
-        self.client.put_item(**write(self.table, key, put=_record(value)))
+        request = write(self.table, key, put=_record(value))
+        self.retry.run(lambda: self.client.put_item(**request))
 
     def get(self, tenant: str, import_id: str) -> BatchImport:
         """Return an import."""
-        found = self.client.get_item(
-            TableName=self.table, Key=encode(import_key(tenant, import_id)), ConsistentRead=True
-        )
-        if "Item" not in found:
+        row = read(self.client, self.table, import_key(tenant, import_id))
+        if row is None:
             raise NotFoundError(f"no import {import_id}")
-        return _import_of(tenant, decode(found["Item"]))
+        return _import_of(tenant, row)
 
     def page(self, tenant: str, limit: int, after: str | None) -> ImportPage:
         """Return imports of a tenant, newest first."""
-        start: dict[str, Any] = {}
-        if after is not None:
-            start["ExclusiveStartKey"] = encode(import_key(tenant, after))
-        found: list[BatchImport] = []
-        while len(found) <= limit:
-            answer = self.client.query(
-                TableName=self.table,
-                KeyConditionExpression="pk = :pk",
-                ExpressionAttributeValues=encode({":pk": f"{tenant}#IMPORTS"}),
-                ConsistentRead=True,
-                ScanIndexForward=False,
-                Limit=limit + 1 - len(found),
-                **start,
-            )
-            found += [_import_of(tenant, decode(row)) for row in answer["Items"]]
-            if "LastEvaluatedKey" not in answer:
-                break
-            start["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+        rows = query(
+            self.client,
+            self.table,
+            f"{tenant}#IMPORTS",
+            limit=limit + 1,
+            after=after,
+            newest_first=True,
+        )
+        found = [_import_of(tenant, row) for row in rows]
         page = found[:limit]
         return ImportPage(page, page[-1].import_id if len(found) > limit else None)
 
@@ -84,7 +73,7 @@ class DynamoImportStore:
             condition="#status = :validating",
             values={"validating": "validating"},
         )
-        return self._succeeds(lambda: self.client.put_item(**request))
+        return write_if(self.client.put_item, request, self.retry) is not None
 
     def keep(self, value: BatchImport) -> bool:
         """Let a checked import expire no more."""
@@ -96,17 +85,7 @@ class DynamoImportStore:
             sets={"kept": True},
             removes=("expires_at",),
         )
-        return self._succeeds(lambda: self.client.update_item(**request))
-
-    def _succeeds(self, act: Callable[[], object]) -> bool:
-        """Make a conditional write; False if its condition did not hold."""
-        try:
-            act()
-        except ClientError as error:
-            if condition_failed(error):
-                return False
-            raise
-        return True
+        return write_if(self.client.update_item, request, self.retry) is not None
 
 
 def _record(value: BatchImport) -> Attributes:

@@ -9,27 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-
 from studio.adapters.dynamodb import job_records as records
 from studio.adapters.dynamodb import job_transactions as transactions
-from studio.adapters.dynamodb.base import (
-    Attributes,
-    batch_get,
-    cancellations,
-    condition_failed,
-    conflicted,
-    decode,
-    encode,
-    failed_at,
-    tries,
-    write,
-)
+from studio.adapters.dynamodb.base import Attributes, batch_get, decode, encode, query, read, write
+from studio.adapters.dynamodb.writes import RETRY, WriteRetry, transact, write_if
 from studio.clock import rfc3339
 from studio.domain.jobs.model import ImageSpec, Item, Job, JobStatus, LogLine, Stage
 from studio.errors import (
     BudgetExceededError,
-    IdempotencyInProgressError,
     IdempotencyKeyReusedError,
     NotFoundError,
     StateConflictError,
@@ -47,6 +34,7 @@ class DynamoJobStore:
 
     client: "DynamoDBClient"
     tables: transactions.Tables
+    retry: WriteRetry = RETRY
 
     def create(
         self, job: Job, items: Sequence[Item], reservation: Reservation, idempotency: Idempotency
@@ -59,16 +47,12 @@ class DynamoJobStore:
         self, tenant: str, scope: str, key: str, body_hash: str, at: datetime
     ) -> Replayed | None:
         """Return the first answer to this key and body, None if the key is new."""
-        found = self.client.get_item(
-            TableName=self.tables.jobs,
-            Key=encode(transactions.idempotency_key(tenant, scope, key)),
-            ConsistentRead=True,
-        )
-        record = decode(found.get("Item", {}))
-        # DynamoDB deletes what has expired, but may take days for it.
-        if record and record["expires_at"] >= int(at.timestamp()):
-            return replay(record, body_hash)
-        return None
+        row = transactions.idempotency_key(tenant, scope, key)
+        record = read(self.client, self.tables.jobs, row)
+        # DynamoDB may keep an expired row for days.
+        if record is None or record["expires_at"] < int(at.timestamp()):
+            return None
+        return replay(record, body_hash)
 
     def get(self, tenant: str, job_id: str) -> Job:
         """Return a job."""
@@ -76,20 +60,7 @@ class DynamoJobStore:
 
     def load(self, tenant: str, job_id: str) -> tuple[Job, tuple[Item, ...]]:
         """Return a job and its items."""
-        rows: list[Attributes] = []
-        start: dict[str, Any] = {}
-        while True:
-            answer = self.client.query(
-                TableName=self.tables.jobs,
-                KeyConditionExpression="pk = :pk",
-                ExpressionAttributeValues=encode({":pk": records.partition(tenant, job_id)}),
-                ConsistentRead=True,
-                **start,
-            )
-            rows += [decode(row) for row in answer["Items"]]
-            if "LastEvaluatedKey" not in answer:
-                break
-            start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+        rows = query(self.client, self.tables.jobs, records.partition(tenant, job_id))
         jobs = [records.job_of(row) for row in rows if row["sk"] == records.JOB_SORT_KEY]
         if not jobs:
             raise NotFoundError(f"no job {job_id}")
@@ -168,13 +139,9 @@ class DynamoJobStore:
             values={"running": "running", "attempt": attempt},
             sets={"stage": stage},
         )
-        try:
-            answer = self.client.update_item(**request, ReturnValues="ALL_NEW")
-        except ClientError as error:
-            if condition_failed(error):
-                return None
-            raise
-        return records.item_of(decode(answer["Attributes"]))
+        request["ReturnValues"] = "ALL_NEW"
+        answer = write_if(self.client.update_item, request, self.retry)
+        return None if answer is None else records.item_of(decode(answer["Attributes"]))
 
     def requeue(self, item: Item, log: LogLine) -> bool:
         """Queue an item again after the provider deferred its call."""
@@ -229,12 +196,7 @@ class DynamoJobStore:
 
     def cancel(self, job: Job, queued: Sequence[Item], at: datetime, log: LogLine) -> bool:
         """Cancel the queued items and mark the job."""
-        try:
-            return self._transact(transactions.cancel(self.tables, job, queued, at, log))
-        except ClientError as error:
-            if conflicted(cancellations(error)):
-                return False
-            raise
+        return self._transact(transactions.cancel(self.tables, job, queued, at, log))
 
     def redrive(
         self,
@@ -250,16 +212,8 @@ class DynamoJobStore:
         return self._submit(actions, reservation, idempotency)
 
     def finish(self, ending: JobEnding) -> bool:
-        """End a run; the jobs of a batch all count in one record, where they may collide."""
-        actions = transactions.finish(self.tables, ending)
-        for _ in tries():
-            try:
-                return self._transact(actions)
-            except ClientError as error:
-                if not conflicted(cancellations(error)):
-                    raise
-                collision = error
-        raise collision
+        """End a run."""
+        return self._transact(transactions.finish(self.tables, ending))
 
     def open_jobs(
         self, limit: int, after: tuple[str, str] | None = None
@@ -282,14 +236,11 @@ class DynamoJobStore:
         return [(tenant, job_id) for tenant, _, job_id in keys]
 
     def _read(self, tenant: str, job_id: str, sort_key: str) -> Attributes:
-        found = self.client.get_item(
-            TableName=self.tables.jobs,
-            Key=encode({"pk": records.partition(tenant, job_id), "sk": sort_key}),
-            ConsistentRead=True,
-        )
-        if "Item" not in found:
+        key = {"pk": records.partition(tenant, job_id), "sk": sort_key}
+        row = read(self.client, self.tables.jobs, key)
+        if row is None:
             raise NotFoundError(f"no job {job_id}")
-        return decode(found["Item"])
+        return row
 
     def _query_tenant(
         self, tenant: str, statuses: Sequence[JobStatus], limit: int, after: str | None
@@ -350,59 +301,29 @@ class DynamoJobStore:
             removes=removes,
             appends={"log": [records.log_text(log)]} if log else None,
         )
-        try:
-            self.client.update_item(**request)
-        except ClientError as error:
-            if condition_failed(error):
-                return False
-            raise
-        return True
+        return write_if(self.client.update_item, request, self.retry) is not None
 
     def _transact(self, actions: transactions.Actions) -> bool:
-        """Write all or nothing; False if a condition did not hold."""
-        try:
-            self.client.transact_write_items(TransactItems=actions)
-        except ClientError as error:
-            reasons = cancellations(error)
-            if any(failed_at(reasons, index) for index in range(len(reasons))):
-                return False
-            raise
-        return True
+        """Write all or nothing; return False if a condition did not hold."""
+        return not transact(self.client, actions, self.retry)
 
     def _submit(
         self, actions: transactions.Actions, reservation: Reservation, idempotency: Idempotency
     ) -> Replayed | None:
-        """Write a transaction that begins with a caller's key, then the month if it is there.
-
-        All jobs of a tenant write the same month, and collide there.
-        """
-        for _ in tries():
-            try:
-                self.client.transact_write_items(TransactItems=actions)
-            except ClientError as error:
-                reasons = cancellations(error)
-                if failed_at(reasons, 0):
-                    return replay(decode(reasons[0]["Item"]), idempotency.body_hash)
-                _refuse(reasons, reservation)
-                if not conflicted(reasons):
-                    raise
-                collision = error
-            else:
-                return None
-        raise IdempotencyInProgressError("the request could not be written yet") from collision
-
-
-def _refuse(reasons: list[dict[str, Any]], reservation: Reservation) -> None:
-    """Raise the error of the condition that failed behind the key's; return if none did."""
-    amount = reservation.entry.amount or 0
-    if conflicted(reasons[:1]):
-        raise IdempotencyInProgressError("the same request is being answered")
-    # The month is written only where there is something to hold.
-    if amount and reservation.limit is not None and failed_at(reasons, 1):
-        committed = decode(reasons[1].get("Item", {})).get("committed", 0)
-        raise BudgetExceededError(limit=reservation.limit, committed=committed, requested=amount)
-    if any(failed_at(reasons, index) for index in range(len(reasons))):
-        raise StateConflictError("the job moved meanwhile; read it again")
+        """Write a transaction that begins with a caller's key, then the month if it is there."""
+        failed = transact(self.client, actions, self.retry)
+        if 0 in failed:
+            return replay(failed[0], idempotency.body_hash)
+        amount = reservation.entry.amount or 0
+        # The month is written only if there is money to reserve.
+        if amount and reservation.limit is not None and 1 in failed:
+            committed = failed[1].get("committed", 0)
+            raise BudgetExceededError(
+                limit=reservation.limit, committed=committed, requested=amount
+            )
+        if failed:
+            raise StateConflictError("the job moved meanwhile; read it again")
+        return None
 
 
 def replay(record: Attributes, body_hash: str) -> Replayed:

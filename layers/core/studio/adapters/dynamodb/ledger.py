@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from studio.adapters.dynamodb.base import decode, encode
+from studio.adapters.dynamodb.base import query, read
 from studio.adapters.dynamodb.ledger_records import entry_of
 from studio.domain.ledger.model import LedgerEntry
 
@@ -20,21 +20,10 @@ class DynamoLedgerStore:
     table: str
 
     def entries(self, tenant: str, job_id: str) -> Sequence[LedgerEntry]:
-        """Return the entries of a job; at most 50 images, so they fit one answer."""
-        answer = self.client.query(
-            TableName=self.table,
-            KeyConditionExpression="pk = :pk",
-            ExpressionAttributeValues=encode({":pk": f"{tenant}#{job_id}"}),
-            ConsistentRead=True,
-        )
-        return [entry_of(decode(row)) for row in answer["Items"]]
+        """Return all entries of a job in the order of their ids."""
+        return [entry_of(row) for row in query(self.client, self.table, f"{tenant}#{job_id}")]
 
     def committed(self, tenant: str, month: str) -> int:
-        """Micro-dollars spent or held in a month."""
-        found = self.client.get_item(
-            TableName=self.table,
-            Key=encode({"pk": tenant, "sk": f"MONTH#{month}"}),
-            ConsistentRead=True,
-        )
-        committed: int = decode(found["Item"])["committed"] if "Item" in found else 0
-        return committed
+        """Return the micro-dollars that a month has spent or reserved."""
+        row = read(self.client, self.table, {"pk": tenant, "sk": f"MONTH#{month}"})
+        return 0 if row is None else int(row["committed"])

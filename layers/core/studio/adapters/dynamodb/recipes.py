@@ -12,17 +12,8 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-
-from studio.adapters.dynamodb.base import (
-    Attributes,
-    cancellations,
-    condition_failed,
-    decode,
-    encode,
-    failed_at,
-    write,
-)
+from studio.adapters.dynamodb.base import Attributes, query, read, write
+from studio.adapters.dynamodb.writes import RETRY, WriteRetry, transact, write_if
 from studio.clock import parse_rfc3339, rfc3339
 from studio.domain.recipes.model import Kind, Recipe
 from studio.errors import NotFoundError, PreconditionFailedError
@@ -41,13 +32,14 @@ class DynamoRecipeStore:
     client: "DynamoDBClient"
     table: str
     kind: Kind = "recipe"
+    retry: WriteRetry = RETRY
 
     def get(self, tenant: str, recipe_id: str, version: int | None = None) -> Recipe:
         """Return a version of a recipe, the newest where none is named."""
         key = self._newest(tenant, recipe_id)
         if version is not None:
             key = self._version(tenant, recipe_id, version)
-        row = self._read(key)
+        row = read(self.client, self.table, key)
         if row is None or "body" not in row:
             wanted = "" if version is None else f"version {version} of "
             raise NotFoundError(f"there is no {wanted}{self.kind} {recipe_id}")
@@ -55,24 +47,15 @@ class DynamoRecipeStore:
 
     def page(self, tenant: str, limit: int, after: str | None) -> RecipePage:
         """Return the newest versions of a tenant's recipes in the order of their names."""
-        found: list[Recipe] = []
-        start: dict[str, Any] = {}
-        if after is not None:
-            start["ExclusiveStartKey"] = encode(self._newest(tenant, after))
-        while len(found) <= limit:
-            answer = self.client.query(
-                TableName=self.table,
-                KeyConditionExpression="pk = :pk",
-                FilterExpression="attribute_exists(body)",
-                ExpressionAttributeValues=encode({":pk": self._all(tenant)}),
-                ConsistentRead=True,
-                Limit=limit + 1 - len(found),
-                **start,
-            )
-            found += [_recipe_of(tenant, decode(row)) for row in answer["Items"]]
-            if "LastEvaluatedKey" not in answer:
-                break
-            start["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+        rows = query(
+            self.client,
+            self.table,
+            self._all(tenant),
+            limit=limit + 1,
+            after=after,
+            having="body",
+        )
+        found = [_recipe_of(tenant, row) for row in rows]
         page = found[:limit]
         return RecipePage(page, page[-1].recipe_id if len(found) > limit else None)
 
@@ -81,7 +64,10 @@ class DynamoRecipeStore:
         for _ in range(_TRIES):
             last = replaces
             if replaces is None:
-                row = self._read(self._newest(recipe.tenant, recipe.recipe_id)) or {}
+                row = (
+                    read(self.client, self.table, self._newest(recipe.tenant, recipe.recipe_id))
+                    or {}
+                )
                 last = row.get("version", 0)
                 if "body" in row:
                     break
@@ -101,12 +87,8 @@ class DynamoRecipeStore:
             values={"version": version},
             removes=("body",),
         )
-        try:
-            self.client.update_item(**request)
-        except ClientError as error:
-            if condition_failed(error):
-                raise self._changed(recipe_id) from None
-            raise
+        if write_if(self.client.update_item, request, self.retry) is None:
+            raise self._changed(recipe_id)
 
     def _write(self, recipe: Recipe, last: int, *, alive: bool) -> bool:
         """Write the newest row and the version's own; False if the newest is not as expected."""
@@ -127,17 +109,7 @@ class DynamoRecipeStore:
             self.table, self._version(recipe.tenant, recipe.recipe_id, recipe.version), put=record
         )
         puts: list[Any] = [{"Put": newest}, {"Put": version}]
-        try:
-            self.client.transact_write_items(TransactItems=puts)
-        except ClientError as error:
-            if failed_at(cancellations(error), 0):
-                return False
-            raise
-        return True
-
-    def _read(self, key: dict[str, str]) -> Attributes | None:
-        found = self.client.get_item(TableName=self.table, Key=encode(key), ConsistentRead=True)
-        return decode(found["Item"]) if "Item" in found else None
+        return not transact(self.client, puts, self.retry)
 
     def _all(self, tenant: str) -> str:
         return f"{tenant}#{self.kind.upper()}S"

@@ -11,22 +11,12 @@ that was deleted leaves its row without a timing, so that its versions count on.
 """
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-
-from studio.adapters.dynamodb.base import (
-    Attributes,
-    cancellations,
-    condition_failed,
-    decode,
-    encode,
-    failed_at,
-    write,
-)
+from studio.adapters.dynamodb.base import Attributes, query, read, write
+from studio.adapters.dynamodb.writes import RETRY, WriteRetry, transact, write_if
 from studio.clock import parse_rfc3339, rfc3339
 from studio.domain.schedules.model import Budget, Run, Schedule, Timing
 from studio.errors import NotFoundError, PreconditionFailedError
@@ -46,6 +36,7 @@ class DynamoScheduleStore:
 
     client: "DynamoDBClient"
     table: str
+    retry: WriteRetry = RETRY
 
     def get(self, tenant: str, schedule_id: str) -> Schedule:
         """Return a schedule."""
@@ -56,24 +47,15 @@ class DynamoScheduleStore:
 
     def page(self, tenant: str, limit: int, after: str | None) -> SchedulePage:
         """Return schedules of a tenant in the order of their names."""
-        found: list[Schedule] = []
-        start: dict[str, Any] = {}
-        if after is not None:
-            start["ExclusiveStartKey"] = encode(_schedule_key(tenant, after))
-        while len(found) <= limit:
-            answer = self.client.query(
-                TableName=self.table,
-                KeyConditionExpression="pk = :pk",
-                FilterExpression="attribute_exists(kind)",
-                ExpressionAttributeValues=encode({":pk": f"{tenant}#SCHEDULES"}),
-                ConsistentRead=True,
-                Limit=limit + 1 - len(found),
-                **start,
-            )
-            found += [_schedule_of(tenant, decode(row)) for row in answer["Items"]]
-            if "LastEvaluatedKey" not in answer:
-                break
-            start["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+        rows = query(
+            self.client,
+            self.table,
+            f"{tenant}#SCHEDULES",
+            limit=limit + 1,
+            after=after,
+            having="kind",
+        )
+        found = [_schedule_of(tenant, row) for row in rows]
         page = found[:limit]
         return SchedulePage(page, page[-1].schedule_id if len(found) > limit else None)
 
@@ -95,7 +77,7 @@ class DynamoScheduleStore:
             condition=condition,
             values={"last": last} if last else None,
         )
-        if not self._succeeds(lambda: self.client.put_item(**request)):
+        if write_if(self.client.put_item, request, self.retry) is None:
             raise PreconditionFailedError(f"the schedule {schedule.schedule_id} changed meanwhile")
         return written
 
@@ -108,7 +90,7 @@ class DynamoScheduleStore:
             values={"version": version},
             removes=("kind",),
         )
-        if not self._succeeds(lambda: self.client.update_item(**request)):
+        if write_if(self.client.update_item, request, self.retry) is None:
             raise PreconditionFailedError(f"the schedule {schedule_id} changed meanwhile")
 
     def first_asked(self, tenant: str, schedule_id: str, key: str, at: datetime) -> datetime:
@@ -120,7 +102,7 @@ class DynamoScheduleStore:
             put={"at": rfc3339(at), "expires_at": _expiry(at)},
             condition="attribute_not_exists(pk)",
         )
-        if self._succeeds(lambda: self.client.put_item(**request)):
+        if write_if(self.client.put_item, request, self.retry) is not None:
             return parse_rfc3339(rfc3339(at))
         return parse_rfc3339(self._read(row_key)["at"])
 
@@ -129,7 +111,7 @@ class DynamoScheduleStore:
         request = write(
             self.table, _run_key(run), put=_run_record(run), condition="attribute_not_exists(pk)"
         )
-        if self._succeeds(lambda: self.client.put_item(**request)):
+        if write_if(self.client.put_item, request, self.retry) is not None:
             return run
         return self._run(run)
 
@@ -155,17 +137,11 @@ class DynamoScheduleStore:
             sets={"held": amount},
         )
         actions: list[Any] = [{"Update": noted}, {"Update": counted}]
-        try:
-            self.client.transact_write_items(TransactItems=actions)
-        except ClientError as error:
-            reasons = cancellations(error)
-            if failed_at(reasons, 0):
-                # A repeat of this run, a moment ahead, has counted it, or has let it go.
-                return self._run(run).held > 0
-            if failed_at(reasons, 1):
-                return False
-            raise
-        return True
+        failed = transact(self.client, actions, self.retry)
+        if 0 in failed:
+            # A repeat of this run has counted it before, or has ended it.
+            return self._run(run).held > 0
+        return not failed
 
     def finish(self, run: Run, month: str) -> Run:
         """Write how a run ended and return it, or as it ended before."""
@@ -182,31 +158,22 @@ class DynamoScheduleStore:
         if held > kept:
             given_back = write(self.table, _month_key(run, month), adds={"held": kept - held})
             actions.append({"Update": given_back})
-        try:
-            self.client.transact_write_items(TransactItems=actions)
-        except ClientError as error:
-            if failed_at(cancellations(error), 0):
-                return self._run(run)
-            raise
+        if transact(self.client, actions, self.retry):
+            return self._run(run)
         return replace(run, held=kept)
 
     def runs(self, tenant: str, schedule_id: str, limit: int, after: str | None) -> RunPage:
         """Return runs of a schedule, newest first."""
-        start: dict[str, Any] = {}
-        if after is not None:
-            start["ExclusiveStartKey"] = encode(_below(tenant, schedule_id, f"RUN#{after}"))
-        answer = self.client.query(
-            TableName=self.table,
-            KeyConditionExpression="pk = :pk AND begins_with(sk, :run)",
-            ExpressionAttributeValues=encode(
-                {":pk": f"{tenant}#SCHEDULE#{schedule_id}", ":run": "RUN#"}
-            ),
-            ConsistentRead=True,
-            ScanIndexForward=False,
-            Limit=limit + 1,
-            **start,
+        rows = query(
+            self.client,
+            self.table,
+            f"{tenant}#SCHEDULE#{schedule_id}",
+            limit=limit + 1,
+            after=None if after is None else f"RUN#{after}",
+            prefix="RUN#",
+            newest_first=True,
         )
-        found = [_run_of(tenant, schedule_id, decode(row)) for row in answer["Items"]]
+        found = [_run_of(tenant, schedule_id, row) for row in rows]
         page = found[:limit]
         return RunPage(page, page[-1].name if len(found) > limit else None)
 
@@ -214,18 +181,7 @@ class DynamoScheduleStore:
         return _run_of(run.tenant, run.schedule_id, self._read(_run_key(run)))
 
     def _read(self, key: dict[str, str]) -> Attributes:
-        found = self.client.get_item(TableName=self.table, Key=encode(key), ConsistentRead=True)
-        return decode(found.get("Item", {}))
-
-    def _succeeds(self, act: Callable[[], object]) -> bool:
-        """Make a conditional write; False if its condition did not hold."""
-        try:
-            act()
-        except ClientError as error:
-            if condition_failed(error):
-                return False
-            raise
-        return True
+        return read(self.client, self.table, key) or {}
 
 
 def _schedule_key(tenant: str, schedule_id: str) -> dict[str, str]:

@@ -10,21 +10,10 @@ Access patterns:
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-
 from studio.adapters.dynamodb.asset_records import asset_record
-from studio.adapters.dynamodb.base import (
-    Attributes,
-    cancellations,
-    condition_failed,
-    conflicted,
-    decode,
-    encode,
-    failed_at,
-    tries,
-    write,
-)
+from studio.adapters.dynamodb.base import Attributes, read, write
 from studio.adapters.dynamodb.folders import source_actions
+from studio.adapters.dynamodb.writes import RETRY, WriteRetry, transact, write_if
 from studio.clock import parse_rfc3339, rfc3339
 from studio.domain.assets.model import Asset
 from studio.domain.folders.model import Source
@@ -41,21 +30,23 @@ class DynamoUploadStore:
 
     client: "DynamoDBClient"
     table: str
+    retry: WriteRetry = RETRY
 
     def open(self, upload: Upload) -> None:
         """Write an announced upload."""
-        self.client.put_item(**write(self.table, _key(upload), put=_record(upload)))
+        request = write(self.table, _key(upload), put=_record(upload))
+        self.retry.run(lambda: self.client.put_item(**request))
 
     def get(self, tenant: str, upload_id: str) -> Upload:
         """Return an upload."""
-        row = self._read({"pk": f"{tenant}#UPLOADS", "sk": upload_id})
+        row = read(self.client, self.table, {"pk": f"{tenant}#UPLOADS", "sk": upload_id})
         if row is None:
             raise NotFoundError(f"no upload {upload_id}")
         return _upload_of(tenant, row)
 
     def known(self, tenant: str, sha256: str) -> str | None:
         """Return the asset id that belongs to a content."""
-        row = self._read({"pk": f"{tenant}#SHA256", "sk": sha256})
+        row = read(self.client, self.table, {"pk": f"{tenant}#SHA256", "sk": sha256})
         return None if row is None else str(row["asset_id"])
 
     def claim(self, tenant: str, sha256: str, asset_id: str) -> str:
@@ -66,12 +57,8 @@ class DynamoUploadStore:
             put={"asset_id": asset_id},
             condition="attribute_not_exists(pk)",
         )
-        try:
-            self.client.put_item(**request)
-        except ClientError as error:
-            if condition_failed(error):
-                return str(self.known(tenant, sha256))
-            raise
+        if write_if(self.client.put_item, request, self.retry) is None:
+            return str(self.known(tenant, sha256))
         return asset_id
 
     def register(self, upload: Upload, asset: Asset | None, source: Source | None) -> bool:
@@ -84,28 +71,11 @@ class DynamoUploadStore:
             actions.append({"Put": put})
         if source is not None:
             actions += source_actions(self.table, source)
-        for _ in tries():
-            try:
-                self.client.transact_write_items(TransactItems=actions)
-            except ClientError as error:
-                reasons = cancellations(error)
-                if any(failed_at(reasons, index) for index in range(len(reasons))):
-                    return False
-                if not conflicted(reasons):
-                    raise
-            else:
-                return True
-        return False
+        return not transact(self.client, actions, self.retry)
 
     def quarantine(self, upload: Upload) -> bool:
         """Write that an upload was refused."""
-        try:
-            self.client.put_item(**self._ending(upload))
-        except ClientError as error:
-            if condition_failed(error):
-                return False
-            raise
-        return True
+        return write_if(self.client.put_item, self._ending(upload), self.retry) is not None
 
     def note_job(self, upload: Upload) -> None:
         """Write which job the folder's rule started for an upload, or why it could not."""
@@ -116,11 +86,7 @@ class DynamoUploadStore:
             sets={"job_id": upload.job_id, "rule_error": upload.rule_error},
             removes=() if upload.rule_error else ("rule_error",),
         )
-        try:
-            self.client.update_item(**request)
-        except ClientError as error:
-            if not condition_failed(error):
-                raise
+        write_if(self.client.update_item, request, self.retry)
 
     def _ending(self, upload: Upload) -> dict[str, Any]:
         return write(
@@ -130,10 +96,6 @@ class DynamoUploadStore:
             condition="attribute_not_exists(pk) OR #status = :waiting",
             values={"waiting": "waiting"},
         )
-
-    def _read(self, key: dict[str, str]) -> Attributes | None:
-        found = self.client.get_item(TableName=self.table, Key=encode(key), ConsistentRead=True)
-        return decode(found["Item"]) if "Item" in found else None
 
 
 def _key(upload: Upload) -> dict[str, str]:

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-
-from studio.adapters.dynamodb.base import Attributes, condition_failed, decode, encode, write
+from studio.adapters.dynamodb.base import Attributes, encode, query, read, write
+from studio.adapters.dynamodb.writes import RETRY, WriteRetry, write_if
 from studio.clock import parse_rfc3339, rfc3339
 from studio.domain.webhooks.model import KEPT, Attempt, Delivery, DeliveryStatus, Webhook
 from studio.errors import NotFoundError, PreconditionFailedError
@@ -32,20 +31,16 @@ class DynamoWebhookStore:
 
     client: "DynamoDBClient"
     table: str
+    retry: WriteRetry = RETRY
 
     def get(self, tenant: str, webhook_id: str) -> Webhook:
         """Return a webhook."""
         return _webhook_of(tenant, self._read(_webhook_key(tenant, webhook_id)))
 
     def all(self, tenant: str) -> Sequence[Webhook]:
-        """Return all webhooks of a tenant, oldest first; they fit one page."""
-        answer = self.client.query(
-            TableName=self.table,
-            KeyConditionExpression="pk = :pk",
-            ExpressionAttributeValues=encode({":pk": f"{tenant}#WEBHOOKS"}),
-            ConsistentRead=True,
-        )
-        return [_webhook_of(tenant, decode(row)) for row in answer["Items"]]
+        """Return all webhooks of a tenant, oldest first."""
+        rows = query(self.client, self.table, f"{tenant}#WEBHOOKS")
+        return [_webhook_of(tenant, row) for row in rows]
 
     def put(self, webhook: Webhook) -> None:
         """Write a webhook at its version."""
@@ -61,18 +56,19 @@ class DynamoWebhookStore:
             condition=condition,
             values=values,
         )
-        self._change(lambda: self.client.put_item(**request))
+        if write_if(self.client.put_item, request, self.retry) is None:
+            raise PreconditionFailedError("the webhook changed meanwhile")
 
     def delete(self, webhook: Webhook) -> None:
         """Take a webhook away."""
-        self._change(
-            lambda: self.client.delete_item(
-                TableName=self.table,
-                Key=encode(_webhook_key(webhook.tenant, webhook.webhook_id)),
-                ConditionExpression="version = :version",
-                ExpressionAttributeValues=encode({":version": webhook.version}),
-            )
-        )
+        request = {
+            "TableName": self.table,
+            "Key": encode(_webhook_key(webhook.tenant, webhook.webhook_id)),
+            "ConditionExpression": "version = :version",
+            "ExpressionAttributeValues": encode({":version": webhook.version}),
+        }
+        if write_if(self.client.delete_item, request, self.retry) is None:
+            raise PreconditionFailedError("the webhook changed meanwhile")
 
     def switch_off(self, webhook: Webhook, reason: str) -> None:
         """Send nothing more to a webhook at this URL."""
@@ -106,24 +102,17 @@ class DynamoWebhookStore:
         self, tenant: str, webhook_id: str, limit: int, after: str | None
     ) -> DeliveryPage:
         """Return deliveries of a webhook, newest first."""
-        pk = _deliveries(tenant, webhook_id)
-        start: dict[str, Any] = {}
-        if after is not None:
-            start["ExclusiveStartKey"] = encode({"pk": pk, "sk": after})
-        answer = self.client.query(
-            TableName=self.table,
-            KeyConditionExpression="pk = :pk",
-            ExpressionAttributeValues=encode({":pk": pk}),
-            ConsistentRead=True,
-            ScanIndexForward=False,
-            Limit=limit + 1,
-            **start,
+        rows = query(
+            self.client,
+            self.table,
+            _deliveries(tenant, webhook_id),
+            limit=limit + 1,
+            after=after,
+            newest_first=True,
         )
-        found = [_delivery_of(decode(row)) for row in answer["Items"]]
+        found = [_delivery_of(row) for row in rows]
         page = found[:limit]
-        # A page of long logs may be cut by its size before it is full.
-        more = len(found) > limit or "LastEvaluatedKey" in answer
-        return DeliveryPage(page, page[-1].delivery_id if page and more else None)
+        return DeliveryPage(page, page[-1].delivery_id if len(found) > limit else None)
 
     def record(
         self, delivery: Delivery, status: DeliveryStatus, attempt: Attempt, due_at: datetime
@@ -165,37 +154,20 @@ class DynamoWebhookStore:
 
     def release(self, tenant: str, event_id: str) -> None:
         """Delete the record of a mail."""
-        self.client.delete_item(TableName=self.table, Key=encode(_mail_key(tenant, event_id)))
+        key = encode(_mail_key(tenant, event_id))
+        self.retry.run(lambda: self.client.delete_item(TableName=self.table, Key=key))
 
     def _read(self, key: dict[str, str]) -> Attributes:
-        found = self.client.get_item(TableName=self.table, Key=encode(key), ConsistentRead=True)
-        if "Item" not in found:
+        row = read(self.client, self.table, key)
+        if row is None:
             raise NotFoundError(f"there is no {key['sk']}")
-        return decode(found["Item"])
-
-    def _change(self, act: Any) -> None:  # noqa: ANN401 - a call of boto3
-        try:
-            act()
-        except ClientError as error:
-            if condition_failed(error):
-                raise PreconditionFailedError("the webhook changed meanwhile") from None
-            raise
+        return row
 
     def _put(self, request: dict[str, Any]) -> bool:
-        return self._hold(self.client.put_item, request)
+        return write_if(self.client.put_item, request, self.retry) is not None
 
     def _try(self, request: dict[str, Any]) -> bool:
-        return self._hold(self.client.update_item, request)
-
-    def _hold(self, act: Any, request: dict[str, Any]) -> bool:  # noqa: ANN401
-        """Write; False if the condition did not hold."""
-        try:
-            act(**request)
-        except ClientError as error:
-            if condition_failed(error):
-                return False
-            raise
-        return True
+        return write_if(self.client.update_item, request, self.retry) is not None
 
 
 def _webhook_key(tenant: str, webhook_id: str) -> dict[str, str]:

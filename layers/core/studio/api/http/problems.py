@@ -20,7 +20,6 @@ from studio.errors import (
     CostUnknownError,
     CredentialsMissingError,
     ForbiddenError,
-    IdempotencyInProgressError,
     IdempotencyKeyMissingError,
     IdempotencyKeyReusedError,
     InvalidCursorError,
@@ -40,10 +39,13 @@ from studio.errors import (
     UnavailableError,
     UnknownModelError,
     UnknownProviderError,
+    WriteConflictError,
 )
 from studio.money import CURRENCY, format_usd
 
 MEDIA_TYPE = "application/problem+json"
+# Writers of one record get past each other within seconds.
+_BUSY_SECONDS = "5"
 UNEXPECTED = "The service failed to answer. Quote the request id when you report it."
 
 
@@ -75,13 +77,13 @@ KINDS: dict[type[StudioError], Kind] = {
     PreconditionMissingError: Kind(428, "A precondition is required"),
     PreconditionFailedError: Kind(412, "The object has changed"),
     IdempotencyKeyReusedError: Kind(422, "The Idempotency-Key belongs to another request"),
-    IdempotencyInProgressError: Kind(409, "The first request is still being answered"),
     BudgetExceededError: Kind(402, "The monthly limit would be passed"),
     CostUnknownError: Kind(422, "The cost cannot be known"),
     UnavailableError: Kind(503, "Not available now"),
     TimerUnavailableError: Kind(503, "The scheduler is not available"),
     RendererUnavailableError: Kind(503, "The file is not made yet"),
     RegistrarUnavailableError: Kind(503, "The upload is not checked yet"),
+    WriteConflictError: Kind(503, "Busy"),
     UploadExpiredError: Kind(410, "The upload has expired"),
     UnsupportedMediaTypeError: Kind(415, "Unsupported media type"),
     ImageTooLargeError: Kind(413, "The picture is too large"),
@@ -154,8 +156,8 @@ def _members(error: StudioError) -> Document:
 
 
 def _headers(error: StudioError) -> Headers:
-    if isinstance(error, IdempotencyInProgressError):
-        return {"Retry-After": "1"}
+    if isinstance(error, WriteConflictError):
+        return {"Retry-After": _BUSY_SECONDS}
     if isinstance(error, UnauthenticatedError):
         return {"WWW-Authenticate": "Bearer"}
     if isinstance(error, MethodNotAllowedError):

@@ -1,4 +1,4 @@
-"""Look-ups that an import makes once for all its rows."""
+"""Look-ups that an import makes once for all of its rows."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
@@ -8,12 +8,10 @@ from studio.domain.recipes.model import Recipe
 from studio.errors import NotFoundError
 from studio.ports.assets import KnownAssets
 
-_ASSETS_AT_ONCE = 100
-
 
 @dataclass(slots=True)
 class CachedRecipes:
-    """What is saved of one tenant, of one kind, as it is at the first look; also what is not."""
+    """Recipes of one tenant and one kind, each looked up once, found or not."""
 
     find: Callable[[str, str], Recipe]
     known: dict[str, Recipe | None] = field(default_factory=dict)
@@ -37,7 +35,7 @@ class CachedRecipes:
 
 @dataclass(slots=True)
 class CachedAssets:
-    """Pictures of one tenant, looked up a hundred at a time and once each."""
+    """Pictures of one tenant, each looked up once."""
 
     assets: KnownAssets
     known: dict[str, Asset | None] = field(default_factory=dict)
@@ -45,10 +43,9 @@ class CachedAssets:
     def get_many(self, tenant: str, asset_ids: Collection[str]) -> Mapping[str, Asset]:
         """Return those of the assets that the tenant has."""
         new = [asset_id for asset_id in dict.fromkeys(asset_ids) if asset_id not in self.known]
-        for first in range(0, len(new), _ASSETS_AT_ONCE):
-            wanted = new[first : first + _ASSETS_AT_ONCE]
-            found = self.assets.get_many(tenant, wanted)
-            self.known |= {asset_id: found.get(asset_id) for asset_id in wanted}
+        if new:
+            found = self.assets.get_many(tenant, new)
+            self.known |= {asset_id: found.get(asset_id) for asset_id in new}
         pairs = ((asset_id, self.known[asset_id]) for asset_id in asset_ids)
         return {asset_id: asset for asset_id, asset in pairs if asset is not None}
 

@@ -42,7 +42,7 @@ class RedriveBatch:
             NotFoundError: the tenant has no such batch.
             StateConflictError: it has not ended, or nothing of it failed.
             IdempotencyKeyReusedError: the key was used before for another body.
-            IdempotencyInProgressError: the first request with the key has no answer yet.
+            WriteConflictError: other requests write the same records; nothing was written.
         """
         at = self.now()
         batch = self.batches.get(tenant, batch_id)

@@ -93,7 +93,7 @@ class SubmitImport:
             StateConflictError: it is not checked yet, has no valid row, or was submitted.
             MaxCostExceededError, CostUnknownError, BudgetExceededError: a limit stands against it.
             IdempotencyKeyReusedError: the key was used before for another body.
-            IdempotencyInProgressError: the first request with the key has no answer yet.
+            WriteConflictError: other requests write the same records; nothing was written.
         """
         at = self.now()
         value = self.imports.get(tenant, import_id)

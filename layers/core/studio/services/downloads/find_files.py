@@ -1,11 +1,13 @@
-"""Find the files of many assets that belong into an archive."""
+"""Find the files of many assets for an archive."""
 
 from collections.abc import Mapping, Sequence
 
 from studio.domain.downloads.model import AssetFile, Files, files_of
+from studio.ids import is_id
 from studio.ports.assets import AssetStore
 from studio.ports.renditions import RenditionStore
-from studio.services.assets.find_assets import GROUP, find_assets
+
+_ASSETS_AT_ONCE = 100
 
 
 def find_files(
@@ -15,15 +17,16 @@ def find_files(
     asset_ids: Sequence[str],
     files: Files,
 ) -> Mapping[str, tuple[AssetFile, ...]]:
-    """Return the files of each asset that the tenant has, by its id; there may be none of one."""
-    found = find_assets(assets, tenant, asset_ids)
+    """Return the files of each asset that the tenant has, by asset id; an asset may have none."""
+    wanted_ids = [asset_id for asset_id in asset_ids if is_id("ast", asset_id)]
+    found = assets.get_many(tenant, wanted_ids)
     if files == "image":
         return {asset_id: files_of(asset, files, ()) for asset_id, asset in found.items()}
     wanted: dict[str, tuple[AssetFile, ...]] = {}
     here = list(found)
-    # Each group is reduced to its files at once: all that is known of renditions is much more.
-    for start in range(0, len(here), GROUP):
-        group = here[start : start + GROUP]
+    # A rendition holds much more than its file, so not all of them are in memory together.
+    for start in range(0, len(here), _ASSETS_AT_ONCE):
+        group = here[start : start + _ASSETS_AT_ONCE]
         made = renditions.of_assets(tenant, group)
         for asset_id in group:
             wanted[asset_id] = files_of(found[asset_id], files, made.get(asset_id, ()))

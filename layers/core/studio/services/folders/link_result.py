@@ -1,4 +1,4 @@
-"""Link a result: what an image made of a source of its folder is put beside it."""
+"""Link a result: an image that was made of a source of its folder is recorded beside it."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,8 @@ from studio.domain.operations.table import operation_of
 from studio.errors import StateConflictError
 from studio.ports.folders import FolderStore
 
-_TRIES = 6
+# A source moves twice at most: from pending to failed, and from there to done.
+_TRIES = 3
 _LINKED = frozenset({"succeeded", "failed", "unknown"})
 
 
@@ -22,10 +23,11 @@ class LinkResult:
     now: Clock
 
     def run(self, item: Item) -> None:
-        """Link an image that has ended; one without a folder or an own source is left alone.
+        """Link an image that has ended; an image without a folder or an own source is left alone.
 
         Raises:
-            StateConflictError: the source would not hold still; another try cures it.
+            StateConflictError: other images changed the source all the time; a later try can
+                succeed.
         """
         spec = item.spec
         if spec.folder is None or not spec.sources or item.status not in _LINKED:
@@ -46,10 +48,10 @@ class LinkResult:
         for _ in range(_TRIES):
             if self.folders.link(self._source(spec.folder, item, origin), result):
                 return
-        raise StateConflictError(f"the source {origin.asset_id} would not hold still")
+        raise StateConflictError(f"the source {origin.asset_id} changed again and again")
 
     def _source(self, folder: str, item: Item, origin: SourceRef) -> Source:
-        """Return the source in its folder; a picture from elsewhere is put there first."""
+        """Return the source in its folder; a picture from elsewhere is added first."""
         asset_id = str(origin.asset_id)
         found = self.folders.source(item.tenant, folder, asset_id)
         if found is not None:

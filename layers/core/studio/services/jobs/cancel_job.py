@@ -1,4 +1,4 @@
-"""Cancel a job: what is queued never starts, what is done stays, what runs is finished."""
+"""Cancel a job: queued images never start, running ones are finished, finished ones stay."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from studio.domain.jobs.progress import images
 from studio.errors import StateConflictError
 from studio.ports.jobs import JobStore
 
-# One image at a time starts, so the second try nearly always sees a queue that holds still.
+# Images start one at a time, so the second try nearly always sees an unchanged queue.
 _TRIES = 5
 
 
@@ -24,7 +24,7 @@ class CancelJob:
 
         Raises:
             NotFoundError: the tenant has no such job.
-            StateConflictError: the job has ended, or its queue would not hold still.
+            StateConflictError: the job has ended, or its queue changes all the time.
         """
         for _ in range(_TRIES):
             job, items = self.jobs.load(tenant, job_id)

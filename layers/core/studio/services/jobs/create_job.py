@@ -59,7 +59,7 @@ class CreateJob:
             InvalidRequestError, NothingToGenerateError, CostUnknownError: see ``plan_job``.
             BudgetExceededError: the month's limit would be passed.
             IdempotencyKeyReusedError: the key was used before for another body.
-            IdempotencyInProgressError: the first request with the key has no answer yet.
+            WriteConflictError: other requests write the same records; nothing was written.
         """
         plan = plan_job(replace(order, limited=order.limited or self.monthly_limit is not None))
         check_limits(plan, max_cost=order.max_cost, monthly_limit=self.monthly_limit)

@@ -57,7 +57,7 @@ class RedriveJob:
             StateConflictError: the job still runs, or nothing fits the selection.
             InvalidRequestError: a number that the job does not have.
             MaxCostExceededError, CostUnknownError, BudgetExceededError: limits, as in create.
-            IdempotencyKeyReusedError, IdempotencyInProgressError: as in create.
+            IdempotencyKeyReusedError, WriteConflictError: as in create.
         """
         job, items = self.jobs.load(tenant, job_id)
         # The first request has moved the job, so a replay must be found before the job is checked.

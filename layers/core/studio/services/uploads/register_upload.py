@@ -1,8 +1,8 @@
 """RegisterUpload: a file that arrived becomes a picture in its folder, and the rule's job starts.
 
-Events come twice, late and out of order: what lies in the bucket decides, not the event. The
-content claims its asset id first, so every repeat of every step meets the same id and the same
-keys; a repeat after the end finds the end.
+Events come twice, late and out of order, so the object in the bucket decides, not the event. The
+content claims its asset id first, so each repeat of each step has the same id and the same keys.
+A repeat after the end finds the end.
 """
 
 from collections.abc import Callable, Mapping
@@ -31,7 +31,8 @@ from studio_imaging.register import register
 if TYPE_CHECKING:
     from studio.services.orders.intake import JobRequestIntake
 
-_TRIES = 4
+# Each failed try finds one more fact: the upload has ended, the picture or its place is there.
+_TRIES = 3
 # S3 copies no larger object in one call; such a file stays where it is until it expires.
 _MOST_MOVED_BYTES = 5 * 1024**3
 
@@ -41,7 +42,7 @@ class RegisterUpload:
     """The service behind the bucket's events and behind POST /v1/uploads/{id}/complete.
 
     Attributes:
-        intake, create_job: Made when a folder has a rule: their reading costs a cold start.
+        intake, create_job: Built when a folder has a rule, because their modules are slow to import.
     """
 
     uploads: UploadStore
@@ -58,11 +59,11 @@ class RegisterUpload:
 
         Args:
             key: Of an object below ``uploads/``.
-            etag: Of the object that the event is about; None for whatever lies there now.
+            etag: Of the object that the event is about; None for the present object.
 
         Raises:
-            StateConflictError: others register the same content all the time; another try
-                cures it.
+            StateConflictError: other uploads of the same content change its state all the time;
+                a later try can succeed.
         """
         place = place_of(key)
         if place is None:
@@ -82,14 +83,14 @@ class RegisterUpload:
         return self._follow_rule(self._registered(upload, arrived))
 
     def _ended(self, place: ObjectKey) -> Upload | None:
-        """Return an announced upload that has ended: its file need not be read again."""
+        """Return an announced upload that has ended; its file need not be read again."""
         if place.upload_id is None:
             return None
         found = self._find(place.tenant, place.upload_id)
         return found if found is not None and found.status != "waiting" else None
 
     def _upload(self, place: ObjectKey, key: str, arrived: UploadedObject) -> Upload:
-        """Return the upload of an object: the announced one, or one of its own."""
+        """Return the upload of an object: the announced one, or a new one."""
         announced = self._find(place.tenant, place.upload_id) if place.upload_id else None
         if announced is not None:
             return replace(announced, bytes=arrived.size)
@@ -156,7 +157,7 @@ class RegisterUpload:
         )
 
     def _written(self, upload: Upload, asset: Asset, *, is_new: bool) -> Upload:
-        """Write the end of an upload; whoever moved in between is looked at again."""
+        """Write the end of an upload, after another look if other writers changed what it is."""
         at, folder = self.now(), str(upload.folder)
         self.folders.ensure(Folder(upload.tenant, folder, at, thumbnail_key=asset.thumbnail.key))
         ended = replace(upload, status="registered", asset_id=asset.asset_id)
@@ -170,12 +171,12 @@ class RegisterUpload:
                 return found
             is_new = is_new and self._find_asset(upload.tenant, asset.asset_id) is None
             ended = replace(ended, duplicate=not is_new)
-        raise StateConflictError(f"the upload {upload.upload_id} would not hold still")
+        raise StateConflictError(f"the upload {upload.upload_id} changed again and again")
 
     def _quarantined(
         self, upload: Upload, arrived: UploadedObject, code: str, reason: str
     ) -> Upload:
-        """Write the reason and then move the file: a crash in between leaves a file, no riddle."""
+        """Write the reason, then move the file: after a crash in between a repeat moves it."""
         refused = replace(upload, status="quarantined", reason_code=code, reason=reason)
         if not self.uploads.quarantine(refused):
             refused = self.uploads.get(upload.tenant, upload.upload_id)
@@ -239,7 +240,7 @@ class RegisterUpload:
 
 
 def _from_this_picture(recipe: Mapping[str, object]) -> dict[str, object]:
-    """Take the sources that a recipe's items name themselves away, as the new picture is theirs."""
+    """Return a recipe's items without their own sources: the new picture is their source."""
     items = recipe.get("items")
     if not isinstance(items, list):
         return {}

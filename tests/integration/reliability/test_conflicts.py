@@ -1,0 +1,49 @@
+"""Each write of a job meets conflicts; the promises hold, and nothing of them is told."""
+
+from typing import get_args
+
+import pytest
+
+from studio.services.jobs.create_job import KeyUse
+from tests.integration.reliability.effects import Effects, Fault, Severity
+from tests.integration.reliability.invariants import is_over, keep_books
+from tests.integration.reliability.vendors import PROMPTS, VENDORS
+from tests.support.builders import TENANT, a_key, an_order
+from tests.support.conflicting_dynamodb import ConflictingDynamoDB, Timer
+from tests.support.worlds.engine import Engine
+from tests.support.worlds.jobs import aws_world
+from tests.support.worlds.stack import clients, mock_stack
+
+
+@pytest.mark.parametrize("kind", VENDORS)
+def test_a_job_whose_writes_meet_conflicts_ends_as_any_other(kind: str) -> None:
+    vendor = VENDORS[kind]
+    with mock_stack():
+        double = ConflictingDynamoDB(clients().dynamodb, times=2)
+        world = aws_world(vendor.make(), (double.as_client(), Timer().retry()))
+        order = an_order(*PROMPTS, provider=vendor.provider, fallback=vendor.fallback)
+        job = Engine(world).live(TENANT, order, a_key())
+        assert double.conflicts > 2 * len(PROMPTS)
+        assert job.status == "succeeded"
+        assert world.provider.paid == dict.fromkeys(PROMPTS, 1)
+        keep_books(world, [(TENANT, job.job_id)])
+        is_over(*world.raw.jobs.load(TENANT, job.job_id))
+
+
+@pytest.mark.parametrize("severity", [one for one in get_args(Severity) if "silent" not in one])
+@pytest.mark.parametrize("effect", ["jobs.create #1", "jobs.finish_item #1", "jobs.finish #1"])
+def test_a_crash_at_a_write_that_meets_conflicts_is_survived(
+    effect: str, severity: Severity
+) -> None:
+    vendor = VENDORS["cannot be asked"]
+    with mock_stack():
+        double = ConflictingDynamoDB(clients().dynamodb, times=1)
+        world = aws_world(vendor.make(), (double.as_client(), Timer().retry()))
+        effects = Effects(Fault(effect, "after", severity))
+        effects.record(world)
+        order = an_order(PROMPTS[0], provider=vendor.provider)
+        job = Engine(world).live(TENANT, order, KeyUse("POST /v1/jobs", "key", "body"))
+        assert effects.struck
+        assert job.status == "succeeded"
+        keep_books(world, [(TENANT, job.job_id)])
+        is_over(*world.raw.jobs.load(TENANT, job.job_id))
