@@ -1,4 +1,4 @@
-"""What imports and batches need from the outside, as Protocols."""
+"""The Protocols through which imports and batches reach the outside."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -54,11 +54,11 @@ class ImportStore(Protocol):
         ...
 
     def finish(self, value: BatchImport) -> bool:
-        """Write what the check found; False if another check of it ended before."""
+        """Write the result of the check; return False if another check has ended before."""
         ...
 
     def keep(self, value: BatchImport) -> bool:
-        """Let a checked import expire no more; False if it is gone."""
+        """Keep a checked import from expiring; return False if it is gone."""
         ...
 
 
@@ -99,19 +99,19 @@ class BatchStore(Protocol):
         ...
 
     def refuse(self, batch: Batch, number: int, code: str, message: str) -> bool:
-        """Record a line of which no job could be made; False if it has moved, or was recorded."""
+        """Record a line without a job; return False if the line has changed or has a record."""
         ...
 
     def reopen(self, batch: Batch, number: int) -> bool:
-        """Let a refused line wait again; False if it is not a refused line."""
+        """Set a refused line back to waiting; return False if it is not refused."""
         ...
 
     def stop(self, batch: Batch) -> bool:
-        """Mark an unfinished run as cancelled; False if it has ended or moved on."""
+        """Mark an unfinished run as cancelled; return False if it has ended."""
         ...
 
     def finish(self, batch: Batch, at: datetime) -> bool:
-        """End a run; False if it has ended, or a line of it is running."""
+        """End a run; return False if it has ended or one of its lines is running."""
         ...
 
     def redrive(
@@ -123,7 +123,7 @@ class BatchStore(Protocol):
 
         Raises:
             IdempotencyKeyReusedError, WriteConflictError: as in ``create``.
-            StateConflictError: the batch moved meanwhile.
+            StateConflictError: the batch has changed.
         """
         ...
 
@@ -133,8 +133,8 @@ class BatchStore(Protocol):
         """Return (tenant, batch id) of batches that have not ended, oldest first.
 
         Args:
-            limit: How many at most.
-            after: The one to continue behind, None for the first.
+            limit: The largest number to return.
+            after: The batch to continue behind, None to begin at the first.
         """
         ...
 
@@ -146,10 +146,10 @@ class BatchWorkflow(Protocol):
         """Start the execution of the batch's run; a second start changes nothing.
 
         Raises:
-            UnavailableError: it could not be started now.
+            UnavailableError: the state machine did not start it.
         """
         ...
 
     def state(self, name: str) -> ExecutionState:
-        """Tell whether an execution is alive."""
+        """Return whether an execution is running, has ended, or does not exist."""
         ...

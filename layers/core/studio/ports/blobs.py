@@ -24,29 +24,29 @@ class BlobStore(Protocol):
         ...
 
     def part(self, key: str, at: int, size: int) -> bytes:
-        """Return up to ``size`` bytes from ``at`` on; b"" behind the end.
+        """Return up to ``size`` bytes from offset ``at`` on; no bytes behind the end.
 
         Raises:
-            NotFoundError: nothing is there.
+            NotFoundError: the key holds nothing.
         """
         ...
 
     def find(self, prefix: str) -> str | None:
-        """Return the first key that begins so, None if there is none."""
+        """Return the first key with a prefix, None if there is none."""
         ...
 
     def write(self, key: str, data: bytes, media_type: str) -> None:
-        """Write, replacing what is there."""
+        """Write the bytes in place of those that the key holds."""
         ...
 
     def copy(self, source: str, target: str) -> None:
         """Copy within the bucket, media type included.
 
         Raises:
-            NotFoundError: nothing is there.
+            NotFoundError: the source key holds nothing.
         """
         ...
 
     def url(self, key: str, *, seconds: int, download_name: str | None = None) -> str:
-        """Return a URL that reads the key for so many seconds."""
+        """Return a URL that reads the key and expires after ``seconds``."""
         ...

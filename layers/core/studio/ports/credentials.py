@@ -17,5 +17,5 @@ class CredentialStore(Protocol):
         ...
 
     def account(self, provider: str, tenant: str) -> str:
-        """Name the account (not its key) that ``get`` uses, for what is shared by its users."""
+        """Return the name of the account that ``get`` uses, for state that its users share."""
         ...

@@ -23,10 +23,10 @@ from studio.ports import Replayed
 
 @dataclass(frozen=True, slots=True)
 class Idempotency:
-    """A caller's key for one request and the answer it will get again.
+    """A caller's key for one request, and the answer that a repeat gets.
 
     Attributes:
-        scope: Route and caller the key belongs to; the same key elsewhere is another key.
+        scope: Route and caller of the key; with another scope it is another key.
         answer: The JSON document of the first answer.
     """
 
@@ -40,9 +40,9 @@ class Idempotency:
 
 @dataclass(frozen=True, slots=True)
 class Reservation:
-    """Money to hold before work starts: the ledger entry, and the month's limit if there is one.
+    """Money to reserve before work starts: the ledger entry and the month's limit.
 
-    ``entry.amount`` is the amount in micro-dollars; ``limit`` is None where no limit is kept.
+    ``entry.amount`` is the amount in micro-dollars; ``limit`` is None for no limit.
     """
 
     entry: LedgerEntry
@@ -52,18 +52,18 @@ class Reservation:
 
 @dataclass(frozen=True, slots=True)
 class ItemEnding:
-    """How an image ends: everything that one transaction writes.
+    """The end of an image: everything that one transaction writes.
 
     Attributes:
         before: The item as it was read; the write holds only if it still has this attempt.
         status: How it ended.
         error: Why it failed; None for a good end.
-        asset: The record of the finished picture, exactly when it succeeded.
-        renditions: What else was made of it.
-        settlement: The ledger entry of a call that was, or may have been, paid.
+        asset: The record of the finished picture; None unless the image succeeded.
+        renditions: The other files of the picture.
+        settlement: The ledger entry of a call that was paid, or may be.
         log: Line for the job's log.
-        keep_attempt_open: The call's bytes are parked and good: a redrive goes on from them
-            instead of paying again.
+        keep_attempt_open: Whether the bytes of the call are stored and usable, so that a
+            redrive continues with them and does not pay again.
     """
 
     before: Item
@@ -84,7 +84,7 @@ class ItemEnding:
 
 @dataclass(frozen=True, slots=True)
 class JobEnding:
-    """How a run ends: final status, what is given back, and the month's correction."""
+    """The end of a run: its status, the money it releases, and the correction of the month."""
 
     before: Job
     status: JobStatus
@@ -161,20 +161,20 @@ class JobStore(Protocol):
         ...
 
     def start(self, job: Job, at: datetime, log: LogLine) -> bool:
-        """Move a queued job to running; False if it is no longer queued in this run."""
+        """Move a queued job to running; return False if it is not queued in this run."""
         ...
 
     def begin_attempt(self, item: Item, at: datetime, deadline: datetime, log: LogLine) -> bool:
-        """Write the attempt before its call; False if the item moved meanwhile.
+        """Write the attempt before its call; return False if the item has changed.
 
-        It is the next attempt, or the same one where that is still open after a redrive.
+        It is the next attempt, or the attempt that is still open after a redrive.
         """
         ...
 
     def enter_stage(
         self, tenant: str, job_id: str, number: int, attempt: int, stage: Stage
     ) -> Item | None:
-        """Record the stage of a running attempt and return the item; None if it has ended."""
+        """Record the stage of a running attempt; return the item, or None if it has ended."""
         ...
 
     def requeue(self, item: Item, log: LogLine) -> bool:
@@ -182,9 +182,9 @@ class JobStore(Protocol):
         ...
 
     def switch_provider(self, item: Item, spec: ImageSpec, log: LogLine) -> bool:
-        """Queue an item again for somebody else to make; False if it moved meanwhile.
+        """Queue an item again for another provider; return False if the item has changed.
 
-        Nothing was paid: its open attempt, if it has one, is closed.
+        Nothing was paid, so an open attempt is closed.
         """
         ...
 
@@ -193,14 +193,15 @@ class JobStore(Protocol):
         ...
 
     def finish_item(self, ending: ItemEnding) -> bool:
-        """End an item in one transaction: asset, item, job counters, ledger; False if it ended.
+        """End an item in one transaction: asset, item, job counters, ledger entry.
 
-        A repeat after a lost answer returns False and changes nothing.
+        Returns:
+            False if it has ended before; a repeat changes nothing.
         """
         ...
 
     def cancel(self, job: Job, queued: Sequence[Item], at: datetime, log: LogLine) -> bool:
-        """Cancel the queued items and mark the job; False if one of them started meanwhile."""
+        """Cancel the queued items and mark the job; return False if one of them has started."""
         ...
 
     def redrive(
@@ -216,12 +217,12 @@ class JobStore(Protocol):
 
         Raises:
             IdempotencyKeyReusedError, WriteConflictError, BudgetExceededError: as in ``create``.
-            StateConflictError: the job or an item moved meanwhile.
+            StateConflictError: the job or an item has changed.
         """
         ...
 
     def finish(self, ending: JobEnding) -> bool:
-        """End a run; False if it ended before."""
+        """End a run; return False if it has ended before."""
         ...
 
     def open_jobs(
@@ -230,8 +231,8 @@ class JobStore(Protocol):
         """Return (tenant, job id) of jobs that have not ended, oldest first.
 
         Args:
-            limit: How many at most.
-            after: The one to continue behind, None for the first.
+            limit: The largest number to return.
+            after: The job to continue behind, None to begin at the first.
         """
         ...
 
@@ -246,10 +247,10 @@ class Workflow(Protocol):
         """Start an execution; a second start of the same name changes nothing.
 
         Raises:
-            UnavailableError: it could not be started now.
+            UnavailableError: the state machine did not start it.
         """
         ...
 
     def state(self, name: str) -> ExecutionState:
-        """Tell whether an execution is alive."""
+        """Return whether an execution is running, has ended, or does not exist."""
         ...

@@ -14,5 +14,5 @@ class LedgerStore(Protocol):
         ...
 
     def committed(self, tenant: str, month: str) -> int:
-        """Micro-dollars spent or held in a month."""
+        """Return the micro-dollars that a month has spent or reserved."""
         ...

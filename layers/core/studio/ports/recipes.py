@@ -16,12 +16,12 @@ class RecipePage:
 
 
 class RecipeStore(Protocol):
-    """Recipes, every version of each; stores of their own keep personas and templates so."""
+    """Every version of each recipe; personas and templates have stores of the same kind."""
 
     def get(self, tenant: str, recipe_id: str, version: int | None = None) -> Recipe:
         """Return a version of a recipe, the newest where none is named.
 
-        An old version is there even after its recipe was deleted: a job may name it.
+        An old version outlives its recipe, because a job may name it.
 
         Raises:
             NotFoundError: the tenant has no such recipe or version.
@@ -33,19 +33,19 @@ class RecipeStore(Protocol):
         ...
 
     def put(self, recipe: Recipe, replaces: int | None) -> Recipe:
-        """Write a recipe and return it with its version: one more than its last one.
+        """Write a recipe and return it with its version, one above its last version.
 
-        ``replaces`` is the version that it takes the place of, None for a name that is free.
+        ``replaces`` is the version that the new one replaces, None for a free name.
 
         Raises:
-            PreconditionFailedError: the recipe moved meanwhile; nothing was written.
+            PreconditionFailedError: the recipe has changed; nothing was written.
         """
         ...
 
     def delete(self, tenant: str, recipe_id: str, version: int) -> None:
-        """Take a recipe away; its name is free again and its versions count on.
+        """Delete a recipe; its name is free again and its next version counts on.
 
         Raises:
-            PreconditionFailedError: it is not at this version any more.
+            PreconditionFailedError: the recipe has another version now.
         """
         ...

@@ -1,4 +1,4 @@
-"""What the services of uploads need from the outside."""
+"""The Protocols through which the services of uploads reach the outside."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from studio.domain.uploads.model import Upload
 
 @dataclass(frozen=True, slots=True)
 class UploadedObject:
-    """An object in the bucket, ``size`` in bytes; ``data`` is None where it is too large."""
+    """An object in the bucket, ``size`` in bytes; ``data`` is None if it is too large."""
 
     etag: str
     size: int
@@ -23,21 +23,21 @@ class UploadedObject:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form that may be posted once to the bucket: where to, and its fields."""
+    """A form that a client posts to the bucket once: its URL and its fields."""
 
     url: str
     fields: Mapping[str, str]
 
 
 class UploadBucket(Protocol):
-    """The part of the bucket that others write to."""
+    """The part of the bucket that clients write to."""
 
     def form(self, key: str, media_type: str, size: int, seconds: int) -> Form:
-        """Sign a form for one file at exactly this key, of this type and of so many bytes."""
+        """Return a signed form for one file of exactly this key, type and size in bytes."""
         ...
 
     def fetch(self, key: str, etag: str | None, max_bytes: int) -> UploadedObject | None:
-        """Read an object; None if it is gone, or is not the one with this tag any more."""
+        """Return an object, None if it is gone or has another tag."""
         ...
 
     def exists(self, key: str) -> bool:
@@ -72,11 +72,11 @@ class UploadStore(Protocol):
         ...
 
     def claim(self, tenant: str, sha256: str, asset_id: str) -> str:
-        """Give a content its asset id; return the one that it has, which never changes."""
+        """Give a content its asset id, unless it has one; return the id that it has."""
         ...
 
     def register(self, upload: Upload, asset: Asset | None, source: Source | None) -> bool:
-        """Write what an upload has become, in one transaction with its picture and its place.
+        """Write the end of an upload in one transaction with its picture and its place.
 
         Args:
             upload: The upload in its last state.
@@ -84,17 +84,17 @@ class UploadStore(Protocol):
             source: Its place in the folder if it is not there yet; the folder counts it.
 
         Returns:
-            False if the upload has ended before, or picture or place came from elsewhere
-            meanwhile; nothing was written.
+            False if the upload has ended before, or if the picture or the place exists; then
+            nothing was written.
         """
         ...
 
     def quarantine(self, upload: Upload) -> bool:
-        """Write that an upload was refused; False if it has ended before."""
+        """Write that an upload was refused; return False if it has ended before."""
         ...
 
     def note_job(self, upload: Upload) -> None:
-        """Write which job the folder's rule started for an upload, or why it could not.
+        """Write which job the folder's rule started for an upload, or why it started none.
 
         An upload that is gone stays gone.
         """

@@ -7,7 +7,7 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What a GET brought; ``url`` is where it came from in the end."""
+    """The answer to a GET; ``url`` is the address after all redirects."""
 
     status: int
     media_type: str
@@ -17,7 +17,7 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What a POST was answered; ``body`` is cut at the length that was asked for."""
+    """The answer to a POST; ``body`` is cut at the largest length that the caller takes."""
 
     status: int
     body: bytes

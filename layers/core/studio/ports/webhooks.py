@@ -1,4 +1,4 @@
-"""What the services of notification need from the outside."""
+"""The Protocols through which the services of notification reach the outside."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,24 +36,24 @@ class WebhookStore(Protocol):
         """Write a webhook at its version: a new one, or the next of the version before.
 
         Raises:
-            PreconditionFailedError: it changed meanwhile.
+            PreconditionFailedError: the webhook has changed.
         """
         ...
 
     def delete(self, webhook: Webhook) -> None:
-        """Take a webhook away.
+        """Delete a webhook.
 
         Raises:
-            PreconditionFailedError: it changed meanwhile.
+            PreconditionFailedError: the webhook has changed.
         """
         ...
 
     def switch_off(self, webhook: Webhook, reason: str) -> None:
-        """Send nothing more to a webhook at this URL; one that moved meanwhile or is gone stays."""
+        """Switch a webhook off, unless it has another URL by now or is gone."""
         ...
 
     def open_delivery(self, delivery: Delivery) -> bool:
-        """Write a new delivery; False if it is there already, which then stays."""
+        """Write a new delivery; return False if it exists, which then stays."""
         ...
 
     def delivery(self, tenant: str, webhook_id: str, delivery_id: str) -> Delivery:
@@ -73,13 +73,14 @@ class WebhookStore(Protocol):
     def record(
         self, delivery: Delivery, status: DeliveryStatus, attempt: Attempt, due_at: datetime
     ) -> bool:
-        """Write down a try of a delivery; False if another one was written meanwhile."""
+        """Record a try of a delivery; return False if another try was recorded before."""
         ...
 
     def reopen(self, delivery: Delivery, due_at: datetime) -> bool:
-        """Queue a delivery anew, as if it had never been tried; its log stays.
+        """Queue a delivery again with no tries counted; its log stays.
 
-        False if it moved meanwhile.
+        Returns:
+            False if the delivery has changed.
         """
         ...
 
@@ -91,7 +92,7 @@ class WebhookSecrets(Protocol):
         """Return the secret of a webhook.
 
         Raises:
-            NotFoundError: there is none.
+            NotFoundError: the webhook has no secret.
         """
         ...
 
@@ -100,7 +101,7 @@ class WebhookSecrets(Protocol):
         ...
 
     def delete(self, tenant: str, webhook_id: str) -> None:
-        """Forget the secret of a webhook; one that is gone stays gone."""
+        """Delete the secret of a webhook, if it exists."""
         ...
 
 
@@ -110,7 +111,7 @@ class DeliveryQueue(Protocol):
     def send(
         self, tenant: str, webhook_id: str, delivery_id: str, *, tries: int, seconds: int
     ) -> None:
-        """Queue a try, to come after so many seconds, at most 900."""
+        """Queue a try that is delivered after ``seconds``, at most 900."""
         ...
 
 
@@ -121,7 +122,7 @@ class Mailer(Protocol):
         """Send a mail.
 
         Raises:
-            MailRefusedError: it will not be sent, now or later.
+            MailRefusedError: the mail service refuses the mail for good.
         """
         ...
 

@@ -1,4 +1,4 @@
-"""BatchStore on DynamoDB. Keys, and lines with a job: ``batch_actions``.
+"""BatchStore on DynamoDB. ``batch_actions`` has the keys and the writes of lines with a job.
 
 Access patterns: a batch, a line = one GetItem; a tenant's batches, a batch's lines = one Query
 per page; batches not ended = one Query of Open.
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DynamoBatchStore:
-    """Batches and lines of the Jobs table; ``catalog`` has the imports they were."""
+    """Batches and lines of the Jobs table; the table ``catalog`` has their imports."""
 
     client: "DynamoDBClient"
     table: str
@@ -91,7 +91,7 @@ class DynamoBatchStore:
         return LinePage(lines, lines[-1].number if len(rows) > limit else None)
 
     def refuse(self, batch: Batch, number: int, code: str, message: str) -> bool:
-        """Record a line of which no job could be made."""
+        """Record a line without a job."""
         failed = write(
             self.table,
             batch_actions.line_key(batch.tenant, batch.batch_id, number),
@@ -103,7 +103,7 @@ class DynamoBatchStore:
         return not transact(self.client, actions, self.retry)
 
     def reopen(self, batch: Batch, number: int) -> bool:
-        """Let a refused line wait again."""
+        """Set a refused line back to waiting."""
         waiting = write(
             self.table,
             batch_actions.line_key(batch.tenant, batch.batch_id, number),
@@ -203,5 +203,5 @@ class DynamoBatchStore:
         if 0 in failed:
             return replay(failed[0], idempotency.body_hash)
         if failed:
-            raise StateConflictError("it moved meanwhile; read it again")
+            raise StateConflictError("it has changed; read it again")
         return None

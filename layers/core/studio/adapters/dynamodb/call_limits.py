@@ -1,13 +1,13 @@
 """CallLimitStore on DynamoDB: a record per provider account and model (Catalog, pk RATE#{bucket}).
 
-- Take a token, and learn how the breaker stands: one conditional UpdateItem that returns the
-  record, and a second one where the bucket was idle.
-- The same where no limit is kept: one GetItem, eventually consistent, half a read unit.
-- Write a move of the breaker: one UpdateItem over the version that the move was made from.
-- What is known of many: one BatchGetItem.
+- Take a token and read the breaker: one conditional UpdateItem that returns the record, and a
+  second one if the bucket was idle.
+- The same without a rate limit: one GetItem, eventually consistent, half a read unit.
+- Write a move of the breaker: one UpdateItem on condition of the version before the move.
+- Read many: one BatchGetItem for each hundred.
 
-The bucket is one number, the time (epoch milliseconds) at which it would be full again. Times of
-the breaker are milliseconds, too; what it does not have is not in the record.
+The bucket is one number, the time (epoch milliseconds) at which it is full again. Times of the
+breaker are milliseconds too. A member that the breaker does not have is not in the record.
 """
 
 from collections.abc import Collection, Mapping
@@ -40,7 +40,7 @@ class DynamoCallLimitStore:
     table: str
 
     def acquire(self, bucket: str, per_minute: int | None, at: datetime) -> TokenResult:
-        """Take a token where the breaker is closed, and tell how that stands."""
+        """Take a token if the breaker is closed, and return the state of the breaker."""
         if per_minute is None:
             return self._unlimited(bucket, at)
         now, step = _milliseconds(at), interval(per_minute)
@@ -67,11 +67,11 @@ class DynamoCallLimitStore:
         )
         if taken:
             return TokenResult(0, _breaker(row))
-        # Two that find the bucket idle race for it; there is room for the loser at his next try.
+        # Another caller took the idle bucket first; the next try of this one finds room.
         return TokenResult(max(1, _bucket(row).wait(per_minute, at)), _breaker(row))
 
     def pause_until(self, bucket: str, seconds: int, at: datetime) -> None:
-        """Let nobody call for so many seconds."""
+        """Refuse all calls for ``seconds``."""
         until = at + timedelta(seconds=seconds) + BURST
         self._write(
             bucket,
@@ -81,7 +81,7 @@ class DynamoCallLimitStore:
         )
 
     def swap(self, bucket: str, before: Breaker, after: Breaker, at: datetime) -> Breaker | None:
-        """Write a move of a breaker, or return what it moved to meanwhile."""
+        """Write a move of a breaker; return the present state if another move came first."""
         record = _record(after)
         swapped, row = self._write(
             bucket,
@@ -93,7 +93,7 @@ class DynamoCallLimitStore:
         return None if swapped else _breaker(row)
 
     def read(self, buckets: Collection[str]) -> Mapping[str, Bucket]:
-        """Return those of the buckets that anybody has called lately, by name."""
+        """Return the buckets that were called lately, by name."""
         keys = [encode(_key(name)) for name in sorted(set(buckets))]
         rows = batch_get(self.client, self.table, keys)
         return {row["pk"].removeprefix(_PREFIX): _bucket(row) for row in rows}
@@ -101,13 +101,13 @@ class DynamoCallLimitStore:
     def _unlimited(self, bucket: str, at: datetime) -> TokenResult:
         answer = self.client.get_item(TableName=self.table, Key=encode(_key(bucket)))
         if "Item" not in answer:
-            # Once a day, so that whose account is called can be seen by its having a record.
+            # Once a day, so that each account that is called has a record.
             self._write(bucket, sets={"expires_at": _expires(at)})
         row = _bucket(decode(answer.get("Item", {})))
         return TokenResult(row.wait(None, at), row.breaker)
 
     def _write(self, bucket: str, **change: Any) -> tuple[bool, Attributes]:  # noqa: ANN401 - passed on
-        """Write if the condition holds; return whether it did, and the record as it then is."""
+        """Write if the condition holds; return whether it held, and the present record."""
         request = write(self.table, _key(bucket), **change)
         try:
             answer = self.client.update_item(

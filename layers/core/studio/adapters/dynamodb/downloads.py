@@ -1,7 +1,7 @@
 """DownloadStore on DynamoDB (table Catalog): pk = {tenant}#DOWNLOADS, sk = {download_id}.
 
-Access patterns: one download = one GetItem. Records have a TTL: they outlive their archives by
-days, so that an expired one can still be told from one that never was.
+Access patterns: one download = one GetItem. A record outlives its archive by
+days, so that an expired download differs from an unknown one.
 """
 
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ class DynamoDownloadStore:
         return _download_of(tenant, row)
 
     def move(self, before: Download, after: Download) -> bool:
-        """Write what became of a download."""
+        """Write the new state of a download."""
         request = write(
             self.table,
             _key(after),

@@ -31,7 +31,7 @@ class DynamoFolderStore:
     retry: WriteRetry = RETRY
 
     def ensure(self, folder: Folder) -> Folder:
-        """Return a folder, made as given if there is none of its name."""
+        """Return the folder of a name, created as given if there is none."""
         key = _folder_key(folder.tenant, folder.name)
         row = read(self.client, self.table, key)
         if row is None:
@@ -81,7 +81,7 @@ class DynamoFolderStore:
         return self.get(tenant, name)
 
     def set_rule(self, tenant: str, name: str, recipe_id: str | None) -> None:
-        """Say what is done with new sources."""
+        """Set or remove the recipe that is applied to new sources."""
         if recipe_id is None:
             self._update(tenant, name, removes=("recipe_id",))
         else:
@@ -107,7 +107,7 @@ class DynamoFolderStore:
         write_if(self.client.update_item, request, self.retry)
 
     def link(self, source: Source, result: Result) -> bool:
-        """Put a result beside its source."""
+        """Record a result of a source."""
         state = _next_state(source.state, result)
         put = write(
             self.table,
@@ -135,7 +135,7 @@ class DynamoFolderStore:
         return self._linked([{"Put": put}, {"Update": moved}, {"Update": counted}])
 
     def pairs(self, tenant: str, name: str, limit: int, after: str | None) -> PairPage:
-        """Return the pairs of a folder; a source without a result is one by itself."""
+        """Return the pairs of a folder; a source without a result is a pair alone."""
         found: list[tuple[str, Pair]] = []
         source = None if after is None else self.source(tenant, name, after.partition("#")[0])
         # A pair is two rows at most: a source and its first result.
@@ -154,7 +154,7 @@ class DynamoFolderStore:
 
     def _linked(self, actions: list[Any]) -> bool:
         failed = transact(self.client, actions, self.retry)
-        # A failure at 0 says that the result is there: a repeat, or a failure that came too late.
+        # A failure at 0 says that the result exists: this is a repeat, or it came too late.
         return not failed or 0 in failed
 
     def _update(
@@ -177,7 +177,7 @@ class DynamoFolderStore:
 
 
 def source_actions(table: str, source: Source) -> list[Any]:
-    """Write a new source and count it, for a transaction."""
+    """Return the actions of a transaction that write a new source and count it."""
     put = write(
         table,
         _source_key(source.tenant, source.folder, source.asset_id),
@@ -192,7 +192,7 @@ def _count(table: str, tenant: str, folder: str, counts: dict[str, int]) -> dict
 
 
 def _next_state(state: SourceState, result: Result) -> SourceState:
-    """A source with one good result is done, whatever else failed."""
+    """Return the state of a source after a result; one good result makes it done."""
     if result.key is not None:
         return "done"
     return "failed" if state == "pending" else state

@@ -25,7 +25,7 @@ _KEPT = timedelta(days=30)
 
 
 def import_key(tenant: str, import_id: str) -> dict[str, str]:
-    """Primary key of an import."""
+    """Return the primary key of an import."""
     return {"pk": f"{tenant}#IMPORTS", "sk": import_id}
 
 
@@ -65,7 +65,7 @@ class DynamoImportStore:
         return ImportPage(page, page[-1].import_id if len(found) > limit else None)
 
     def finish(self, value: BatchImport) -> bool:
-        """Write what the check found."""
+        """Write the result of the check."""
         request = write(
             self.table,
             import_key(value.tenant, value.import_id),
@@ -76,7 +76,7 @@ class DynamoImportStore:
         return write_if(self.client.put_item, request, self.retry) is not None
 
     def keep(self, value: BatchImport) -> bool:
-        """Let a checked import expire no more."""
+        """Keep a checked import from expiring."""
         request = write(
             self.table,
             import_key(value.tenant, value.import_id),

@@ -76,7 +76,7 @@ class DynamoJobStore:
     ) -> JobPage:
         """Return jobs of a tenant, newest first.
 
-        The index says which jobs; the rows themselves are then read fresh, in one batch.
+        The index gives the ids; the rows are then read consistently, in one batch.
         """
         found: list[str] = []
         start = after
@@ -156,7 +156,7 @@ class DynamoJobStore:
         )
 
     def switch_provider(self, item: Item, spec: ImageSpec, log: LogLine) -> bool:
-        """Queue an item again for somebody else to make."""
+        """Queue an item again for another provider."""
         return self._update(
             records.item_sort_key(item.number),
             item,

@@ -4,8 +4,8 @@ Access patterns, with PERSONA or TEMPLATE for RECIPE of what else is saved:
     the newest of a recipe, all newest   pk = {tenant}#RECIPES        sk = {recipe_id}
     one version                          pk = {tenant}#RECIPE#{id}    sk = {version, 6 digits}
 
-A recipe that was deleted leaves its row without a body, so that its versions count on: a version
-never means two things.
+A deleted recipe leaves its row without a body, so that its versions count on. So a version never
+names two bodies.
 """
 
 import json
@@ -27,7 +27,7 @@ _TRIES = 5
 
 @dataclass(frozen=True, slots=True)
 class DynamoRecipeStore:
-    """Recipes, or what else is saved in versions, of the Catalog table."""
+    """Recipes, personas or templates of the Catalog table."""
 
     client: "DynamoDBClient"
     table: str
@@ -79,7 +79,7 @@ class DynamoRecipeStore:
         raise self._changed(recipe.recipe_id)
 
     def delete(self, tenant: str, recipe_id: str, version: int) -> None:
-        """Take a recipe away, and keep its place in the count of versions."""
+        """Delete a recipe, and keep the count of its versions."""
         request = write(
             self.table,
             self._newest(tenant, recipe_id),
@@ -91,7 +91,7 @@ class DynamoRecipeStore:
             raise self._changed(recipe_id)
 
     def _write(self, recipe: Recipe, last: int, *, alive: bool) -> bool:
-        """Write the newest row and the version's own; False if the newest is not as expected."""
+        """Write the newest row and the version's row; return False if the newest has changed."""
         record = _record(recipe)
         condition = "attribute_not_exists(pk)"
         if last:

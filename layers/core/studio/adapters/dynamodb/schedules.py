@@ -6,8 +6,8 @@ Access patterns:
     first use of a key by hand     pk = {tenant}#SCHEDULE#{id}   sk = KEY#{key}
     what a month's runs hold       pk = {tenant}#SCHEDULE#{id}   sk = MONTH#{YYYY-MM}
 
-What a month holds is a record of its own, so that saving a schedule never touches it. A schedule
-that was deleted leaves its row without a timing, so that its versions count on.
+The sum of a month is a record of its own, so that saving a schedule never changes it. A deleted
+schedule leaves its row without a timing, so that its versions count on.
 """
 
 import json
@@ -82,7 +82,7 @@ class DynamoScheduleStore:
         return written
 
     def delete(self, tenant: str, schedule_id: str, version: int) -> None:
-        """Take a schedule away, and keep its place in the count of versions."""
+        """Delete a schedule, and keep the count of its versions."""
         request = write(
             self.table,
             _schedule_key(tenant, schedule_id),
@@ -107,7 +107,7 @@ class DynamoScheduleStore:
         return parse_rfc3339(self._read(row_key)["at"])
 
     def claim(self, run: Run) -> Run:
-        """Write a new run; one of its name that is there already stays and is returned."""
+        """Write a new run and return it; a run of the same name stays and is returned instead."""
         request = write(
             self.table, _run_key(run), put=_run_record(run), condition="attribute_not_exists(pk)"
         )
@@ -116,7 +116,7 @@ class DynamoScheduleStore:
         return self._run(run)
 
     def hold(self, run: Run, month: str, amount: int, limit: int) -> bool:
-        """Count a run in its month's budget, once however often it is asked."""
+        """Count a run in its month's budget, once for all repeats."""
         if self._run(run).held:
             return True
         if amount > limit:

@@ -50,7 +50,7 @@ class DynamoUploadStore:
         return None if row is None else str(row["asset_id"])
 
     def claim(self, tenant: str, sha256: str, asset_id: str) -> str:
-        """Give a content its asset id; return the one that it has."""
+        """Give a content its asset id, unless it has one; return the id that it has."""
         request = write(
             self.table,
             {"pk": f"{tenant}#SHA256", "sk": sha256},
@@ -62,7 +62,7 @@ class DynamoUploadStore:
         return asset_id
 
     def register(self, upload: Upload, asset: Asset | None, source: Source | None) -> bool:
-        """Write what an upload has become, in one transaction with its picture and its place."""
+        """Write the end of an upload in one transaction with its picture and its place."""
         actions: list[Any] = [{"Put": self._ending(upload)}]
         if asset is not None:
             record = asset_record(asset)
@@ -78,7 +78,7 @@ class DynamoUploadStore:
         return write_if(self.client.put_item, self._ending(upload), self.retry) is not None
 
     def note_job(self, upload: Upload) -> None:
-        """Write which job the folder's rule started for an upload, or why it could not."""
+        """Write which job the folder's rule started for an upload, or why it started none."""
         request = write(
             self.table,
             _key(upload),

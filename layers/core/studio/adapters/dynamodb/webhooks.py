@@ -60,7 +60,7 @@ class DynamoWebhookStore:
             raise PreconditionFailedError("the webhook changed meanwhile")
 
     def delete(self, webhook: Webhook) -> None:
-        """Take a webhook away."""
+        """Delete a webhook."""
         request = {
             "TableName": self.table,
             "Key": encode(_webhook_key(webhook.tenant, webhook.webhook_id)),
@@ -71,7 +71,7 @@ class DynamoWebhookStore:
             raise PreconditionFailedError("the webhook changed meanwhile")
 
     def switch_off(self, webhook: Webhook, reason: str) -> None:
-        """Send nothing more to a webhook at this URL."""
+        """Switch a webhook off, unless it has another URL by now."""
         self._try(
             write(
                 self.table,
@@ -117,7 +117,7 @@ class DynamoWebhookStore:
     def record(
         self, delivery: Delivery, status: DeliveryStatus, attempt: Attempt, due_at: datetime
     ) -> bool:
-        """Write down a try of a delivery."""
+        """Record a try of a delivery."""
         return self._try(
             write(
                 self.table,
@@ -131,7 +131,7 @@ class DynamoWebhookStore:
         )
 
     def reopen(self, delivery: Delivery, due_at: datetime) -> bool:
-        """Queue a delivery anew."""
+        """Queue a delivery again with no tries counted."""
         return self._try(
             write(
                 self.table,

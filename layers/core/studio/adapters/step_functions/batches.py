@@ -44,5 +44,5 @@ class StepFunctionsBatchWorkflow:
             raise UnavailableError(f"could not start {name}") from error
 
     def state(self, name: str) -> ExecutionState:
-        """Tell whether an execution is alive."""
+        """Return whether an execution is running, has ended, or does not exist."""
         return execution_state(self.client, self.state_machine_arn, name)

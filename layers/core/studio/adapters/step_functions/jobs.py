@@ -35,12 +35,12 @@ class StepFunctionsWorkflow:
             raise UnavailableError(f"could not start {name}") from error
 
     def state(self, name: str) -> ExecutionState:
-        """Tell whether an execution is alive."""
+        """Return whether an execution is running, has ended, or does not exist."""
         return execution_state(self.client, self.state_machine_arn, name)
 
 
 def execution_state(client: "SFNClient", state_machine_arn: str, name: str) -> ExecutionState:
-    """Tell whether an execution of a state machine is alive."""
+    """Return whether an execution of a state machine is running, has ended, or does not exist."""
     arn = state_machine_arn.replace(":stateMachine:", ":execution:") + f":{name}"
     try:
         status = client.describe_execution(executionArn=arn)["status"]

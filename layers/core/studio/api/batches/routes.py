@@ -45,7 +45,7 @@ def list_batch_jobs(request: Request, deps: Dependencies) -> Response:
 
 
 def cancel_batch(request: Request, deps: Dependencies) -> Response:
-    """Stop what has not started; what is done stays."""
+    """Cancel the lines that have not started; finished lines stay."""
     from studio.api.batches.requests import BatchActionBody
     from studio.services.batches.cancel_batch import CancelBatch
     from studio.services.jobs.cancel_job import CancelJob

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def create_download(request: Request, deps: Dependencies) -> Response:
-    """Take an order of an archive; it is packed beside the request."""
+    """Order an archive; a function packs it after the request."""
     from studio.api.downloads.requests import DownloadBody
     from studio.services.downloads.create_download import CreateDownload, DownloadRequest
     from studio.services.orders.reading import read

@@ -1,4 +1,4 @@
-"""What the routes work with, wired once per process by the function's ``build()``."""
+"""What the routes use; the function's ``build()`` wires it once per process."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -40,8 +40,8 @@ class Dependencies:
             schedule_target: A client of its own
             costs a cold start about 40 ms, and most requests only read tables.
         monthly_limit: Micro-dollars a tenant may commit in a month, None for no limit.
-        providers: Who may work on a job that names no provider, the preferred first.
-        recipients: To whom orders may have mail sent.
+        providers: The providers for a job that names none, in order of preference.
+        recipients: The addresses that orders may have mail sent to.
         cursor_key: Signs page cursors.
         version, region: Shown by ``GET /health``.
     """
@@ -82,7 +82,7 @@ class Dependencies:
     region: str
 
     def intake(self) -> "JobRequestIntake":
-        """Return the desk that takes job bodies; its reading costs a cold start about 90 ms."""
+        """Return the desk that takes job bodies; its import takes about 90 ms."""
         from studio.services.orders.intake import JobRequestIntake
 
         return JobRequestIntake(

@@ -29,7 +29,7 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 1.0
 
 
 def estimate_jobs(request: Request, deps: Dependencies) -> Response:
-    """Price job bodies by the rules that POST /v1/jobs goes by; writes nothing."""
+    """Price job bodies by the rules of POST /v1/jobs; writes nothing."""
     from studio.api.jobs.requests import EstimateBody
     from studio.services.orders.order import map_pointers
     from studio.services.orders.reading import read
@@ -83,7 +83,7 @@ def redrive_job(request: Request, deps: Dependencies) -> Response:
 
 
 def cancel_job(request: Request, deps: Dependencies) -> Response:
-    """Stop what has not started; what is done stays."""
+    """Cancel the images that have not started; finished images stay."""
     from studio.api.jobs.requests import CancelBody
     from studio.services.orders.reading import read
 
@@ -154,7 +154,7 @@ def _come_back(job_id: str) -> Headers:
 
 
 def _over_recipe(tenant: str, intake: "JobRequestIntake", index: int, job: object) -> object:
-    """Lay a job of an estimate over its recipe; what is no job at all is refused later."""
+    """Merge a job of an estimate with its recipe; the parser refuses what is no job."""
     if not isinstance(job, dict):
         return job
     with prefix_pointers(f"/jobs/{index}"):
@@ -162,7 +162,7 @@ def _over_recipe(tenant: str, intake: "JobRequestIntake", index: int, job: objec
 
 
 def _warnings(order: JobRequest, plan: Plan, monthly_limit: int | None) -> Iterator[str]:
-    """Everything to know before ordering, also what would make POST /v1/jobs refuse."""
+    """Yield the warnings of an order, and what would make POST /v1/jobs refuse it."""
     yield from plan.all_warnings
     try:
         check_limits(plan, max_cost=order.max_cost, monthly_limit=monthly_limit)

@@ -33,7 +33,7 @@ def list_renditions(request: Request, deps: Dependencies) -> Response:
 
 
 def make_rendition(request: Request, deps: Dependencies) -> Response:
-    """Make a file of an asset at once; the same one asked for again is answered as it is."""
+    """Make a file of an asset now; a repeat gets the file that exists."""
     from studio.api.renditions.requests import AssetRenditionBody
     from studio.services.orders.reading import read
     from studio.services.renditions.request_rendition import request_rendition
@@ -59,10 +59,10 @@ def make_rendition(request: Request, deps: Dependencies) -> Response:
 
 
 def _check_made(rendition: Rendition) -> None:
-    """Say why there is no file.
+    """Check that there is a file.
 
     Raises:
-        InvalidRequestError: there is none.
+        InvalidRequestError: there is none; its field says why.
     """
     if rendition.problem is not None:
         pointer, detail = _PROBLEMS.get(rendition.problem, ("", "The file cannot be made"))

@@ -1,6 +1,6 @@
 """Create a job: one transaction reserves the money and writes everything, then the job starts.
 
-Two calls of AWS. If the second fails the job stays queued and the sweeper starts it.
+These are two calls of AWS. If the second fails, the job stays queued and the sweeper starts it.
 """
 
 import logging
@@ -38,9 +38,9 @@ class CreateJob:
     """The service behind POST /v1/jobs.
 
     Attributes:
-        workflow: None where the caller starts the job's execution itself.
+        workflow: None if the caller starts the job's execution itself.
         monthly_limit: Micro-dollars a tenant may commit in a month, None for no limit.
-        answer: Writes the JSON document of the first answer, to be given again on a replay.
+        answer: Returns the JSON document of the first answer, which a replay gets again.
     """
 
     jobs: JobStore
@@ -128,7 +128,7 @@ def _job(tenant: str, order: JobRequest, plan: Plan, at: datetime) -> Job:
 
 
 def _item(job: Job, number: int, image: PlannedImage, at: datetime) -> Item:
-    # Asset ids are ordered by time: a millisecond apart they keep the order of the queue.
+    # Asset ids are ordered by time, so a millisecond between them keeps the order of the queue.
     item = Item(
         tenant=job.tenant,
         job_id=job.job_id,

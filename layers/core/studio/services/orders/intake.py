@@ -40,7 +40,7 @@ class AcceptedOrder:
 Failing = Callable[[str, Collection[tuple[str, str]]], frozenset[tuple[str, str]]]
 
 
-def _nobody_asked(tenant: str, models: Collection[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+def _none_failing(tenant: str, models: Collection[tuple[str, str]]) -> frozenset[tuple[str, str]]:
     return frozenset()
 
 
@@ -65,7 +65,7 @@ class JobRequestIntake:
     blobs: Callable[[], BlobStore]
     providers: tuple[str, ...]
     recipients: Recipients | None = None
-    failing: Failing = _nobody_asked
+    failing: Failing = _none_failing
 
     def order(
         self,

@@ -1,4 +1,4 @@
-"""Notify: an event of the bus becomes deliveries to webhooks, and a mail where one was asked."""
+"""Notify: makes an event into deliveries to webhooks, and into a mail if the order asks for it."""
 
 import json
 import logging
@@ -15,7 +15,7 @@ from studio.ports.webhooks import DeliveryQueue, Mailer, MailLog, WebhookStore
 
 logger = logging.getLogger(__name__)
 
-# What the bus needs and a receiver need not know.
+# Members that only the bus needs.
 _INTERNAL = frozenset({"id", "account_id", "notify_email"})
 
 
@@ -25,7 +25,7 @@ class Notify:
 
     Attributes:
         mailer: None where the stack sends no mail.
-        recipients: To whom it may write, checked again here: the last place before a mail goes.
+        recipients: The allowed addresses, checked again directly before a mail is sent.
     """
 
     webhooks: WebhookStore
@@ -36,9 +36,12 @@ class Notify:
     now: Clock
 
     def run(self, event_type: str, detail: Mapping[str, object]) -> int:
-        """Queue an event for every webhook that wants it, and mail it; return how many do.
+        """Queue an event for each webhook that subscribes to it, and mail it.
 
-        A repeated event is the same deliveries and no second mail.
+        A repeated event makes no second mail and no other deliveries.
+
+        Returns:
+            The number of webhooks.
         """
         tenant, event_id = str(detail["account_id"]), str(detail["id"])
         at = parse_rfc3339(str(detail["finished_at"]))

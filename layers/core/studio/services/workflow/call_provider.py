@@ -1,7 +1,8 @@
-"""CallProvider: one image's call, made at most once per attempt, its bytes parked.
+"""CallProvider: makes one image's call, at most once per attempt, and stores the result in S3.
 
-The attempt is written before the call. Whoever finds it open afterwards looks first for parked
-bytes, then asks the provider where it can be asked, and only then calls the outcome unknown.
+The attempt is written before the call. A retry that finds an open attempt first checks S3 for the
+stored result. Then it asks the provider, if the provider can be asked. Otherwise the outcome is
+unknown.
 """
 
 from dataclasses import dataclass, replace
@@ -58,7 +59,7 @@ class CallProvider:
     now: Clock
 
     def run(self, task: ImageTask) -> StepResult:
-        """Get the image's bytes parked, or say why not."""
+        """Store the image's bytes, or return why there are none."""
         item = self.jobs.get_item(task.tenant, task.job_id, task.number)
         if item.status in TERMINAL_ITEM:
             return result(task, _ended(item.status), attempt=item.attempt)
@@ -73,7 +74,7 @@ class CallProvider:
         return self._call(task, item, card)
 
     def _call(self, task: ImageTask, item: Item, card: ProviderCard) -> StepResult:
-        """Begin a call, or go on with the one that is open."""
+        """Begin a call, or continue with the one that is open."""
         try:
             provider = self.providers(item.spec.provider, item.tenant)
         except CredentialsMissingError as error:
@@ -107,7 +108,7 @@ class CallProvider:
     def _leave(
         self, task: ImageTask, item: Item, card: ProviderCard, sources: tuple[SourceFile, ...]
     ) -> Permit | StepResult:
-        """Return the leave to make a call now, or what becomes of the image without it."""
+        """Return the permission to make a call now, or the image's next step without it."""
         try:
             size_of(item, sources)
         except InvalidRequestError as error:
@@ -119,9 +120,9 @@ class CallProvider:
         return permit if isinstance(permit, Permit) else self._held(task, item, permit)
 
     def _held(self, task: ImageTask, item: Item, held: Denied) -> StepResult:
-        """Let an image wait, or end it where there is no end of the wait to be seen.
+        """Let an image wait, or end it if the wait has no foreseeable end.
 
-        Nothing was called, so no attempt is written and nothing is owed.
+        No call was made, so no attempt is written and nothing is paid.
         """
         busy = held.why == "busy"
         why = wait_too_long(held.wait) if busy else "its calls have been failing"
@@ -143,9 +144,9 @@ class CallProvider:
         return self._answered(task, item, provider, answer)
 
     def _gives_up(self, task: ImageTask, item: Item, answer: ProviderOutcome) -> str | None:
-        """Say why an image goes to a substitute: at the first answer to a new call only.
+        """Return why an image goes to a substitute, None if it does not.
 
-        An answer to any later question may be about a call that was paid.
+        Only the first answer to a new call counts. A later one may be about a paid call.
         """
         if not isinstance(answer, Throttled):
             return fallback_reason(answer)
@@ -186,17 +187,17 @@ class CallProvider:
         )  # fmt: skip
 
     def _parked(self, task: ImageTask, item: Item, card: ProviderCard) -> StepResult:
-        """Go on from bytes that were paid for: that takes no provider and no key of one."""
+        """Continue with stored bytes, which needs neither a provider nor its key."""
         if item.status == "queued" and self._write_attempt(item, card) is None:
             return self._moved(task, item)
         return result(task, "generated", attempt=item.attempt)
 
     def _moved(self, task: ImageTask, item: Item) -> StepResult:
-        """Look again soon at an item that somebody else moved."""
+        """Return a step that looks again soon, because another worker changed the item."""
         return result(task, "pending", attempt=item.attempt, wait_seconds=_SHORT_WAIT)
 
     def _resume(self, task: ImageTask, item: Item, provider: Provider) -> StepResult:
-        """Go on with a call that somebody began."""
+        """Continue with a call that an earlier worker began."""
         at = self.now()
         overdue = item.attempt_deadline is not None and at >= item.attempt_deadline
         if item.handle is not None:
@@ -213,13 +214,13 @@ class CallProvider:
     def _look_up(
         self, task: ImageTask, item: Item, provider: Provider, *, overdue: bool
     ) -> StepResult:
-        """Ask what became of a call whose answer nobody has."""
+        """Ask the provider for the outcome of a call whose answer was lost."""
         answer = provider.look_up(request_of(item))
         lost = isinstance(answer, NotFound | OutcomeUnknown)
         if lost and item.settled_attempt == item.attempt:
             return self._stays_lost(task, item)
         if lost and not overdue:
-            # The worker that began the call may still be at it: its bytes may be parked soon.
+            # The worker that began the call may still run, and may store its bytes soon.
             return _wait(task, item, "pending", _LOOK_AGAIN)
         if isinstance(answer, NotFound):
             return self._submit_again(task, item, provider)
@@ -242,7 +243,7 @@ class CallProvider:
     def _answered(
         self, task: ImageTask, item: Item, provider: Provider, answer: ProviderOutcome
     ) -> StepResult:
-        """Record what the provider said to a submit."""
+        """Record the provider's answer to a submit."""
         if isinstance(answer, Throttled):
             return self._put_back(task, item, answer)
         if isinstance(answer, OutcomeUnknown):
@@ -254,7 +255,7 @@ class CallProvider:
         return self._followed_up(task, item, answer)
 
     def _followed_up(self, task: ImageTask, item: Item, answer: ProviderOutcome) -> StepResult:
-        """Record what the provider said of a call that may be paid already."""
+        """Record the provider's answer about a call that may be paid."""
         at = self.now()
         match answer:
             case Generated():
@@ -284,7 +285,7 @@ class CallProvider:
                 return self._end(task, settlement.unknown(item, at, answer.message))
 
     def _put_back(self, task: ImageTask, item: Item, answer: Throttled) -> StepResult:
-        """Queue the image again, and let no other job call before the provider wants it."""
+        """Queue the image again, and stop all calls for as long as the provider asks."""
         at = self.now()
         if answer.kind == "transient" and attempt_count(item, task.round) >= _TRANSIENT_TRIES:
             return self._end(
@@ -305,7 +306,7 @@ class CallProvider:
         return self.jobs.get(item.tenant, item.job_id).status == "cancelling"
 
     def _unconfigured(self, item: Item, message: str) -> ItemEnding:
-        """End an item whose provider has no key: nothing was called, unless somebody began."""
+        """Return the end of an item whose provider has no key; an open call may be paid."""
         if item.status == "running":
             return settlement.unknown(item, self.now(), message)
         return settlement.failed(item, self.now(), "provider-not-configured", message)
@@ -316,7 +317,7 @@ class CallProvider:
 
 
 def _call_time(card: ProviderCard) -> timedelta:
-    """Return after what time a worker that made a call counts as dead."""
+    """Return the time after which a worker that made a call counts as dead."""
     return timedelta(seconds=card.read_timeout_seconds) + _MARGIN
 
 

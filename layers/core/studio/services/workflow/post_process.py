@@ -1,4 +1,4 @@
-"""PostProcess: a provider's parked bytes become the picture that was ordered, and its files."""
+"""PostProcess: makes the ordered picture and its files of a provider's stored bytes."""
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -99,7 +99,7 @@ class PostProcess:
         Raises:
             ImageRejectedError: the bytes are not what the operation makes.
         """
-        # Neither has a frame that can be had without a decoder of its own: it shows its source.
+        # Its own frames need another decoder, so the poster is the source picture.
         (main, *_) = collect(item, self.blobs) or [None]
         if main is None:
             raise ImageRejectedError("image-unreadable", "the picture it was made of is gone")
@@ -134,10 +134,10 @@ def _rendered(
 
 
 def _checked(item: Item, raw: str, data: bytes) -> StoredImage:
-    """Return the facts of a video or a 3D model.
+    """Return the measures of a video or a 3D model.
 
     Raises:
-        ImageRejectedError: it is not a whole one.
+        ImageRejectedError: the file is not complete.
     """
     produces = operation_of(item.spec.operation).produces
     width = height = 0

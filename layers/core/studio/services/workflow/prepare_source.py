@@ -1,7 +1,7 @@
-"""PrepareSource: the pictures that an image is made from are fetched, checked and made to fit.
+"""PrepareSource: fetches, checks and converts the pictures that an image is made from.
 
-Only those that the provider cannot take as they lie. Each is written once, so that every attempt
-of every run starts from the same picture, whatever its address shows by then.
+A picture that the provider takes as it is stored is not prepared. Each prepared picture is written
+once, so that each attempt of each run uses the same picture, even if its address has changed.
 """
 
 from collections.abc import Mapping
@@ -52,7 +52,7 @@ _TRIES = 2
 
 
 class _SourceError(Exception):
-    """A source that cannot be used, and no other try of this step will change that."""
+    """A source that cannot be used; another try of this step does not change that."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -98,7 +98,7 @@ class PrepareSource:
         self.blobs.put_if_absent(key, made.data, prepared_metadata(made))
 
     def _made(self, item: Item, index: int, source: SourceRef, rules: SourceRules) -> SourceFile:
-        """Make a file fit; the mask comes after the picture that it belongs to."""
+        """Return a file converted for the model; a mask comes after its picture."""
         data = self._bytes(item, index, source)
         if source.role == "audio":
             return SourceFile(data, check_audio(data), 0, 0, "audio")
@@ -137,7 +137,7 @@ class PrepareSource:
         return data
 
     def _fetched(self, url: str) -> bytes:
-        """Fetch a picture; messages never hold the address, whose query may be a secret."""
+        """Fetch a picture; no message contains the address, whose query may be a secret."""
         problem = ""
         for _ in range(_TRIES):
             try:

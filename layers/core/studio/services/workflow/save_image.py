@@ -20,7 +20,7 @@ from studio.services.workflow import settlement
 from studio.services.workflow.staged_renditions import take_list
 from studio.services.workflow.steps import ImageTask, StepResult, image_of, result
 
-# Copies wait for S3: many go at once.
+# A copy waits for S3, so many run at once.
 _COPIES = 8
 
 
@@ -79,7 +79,7 @@ class SaveImage:
         return result(task, "succeeded") if saved else self._ended_before(task)
 
     def _ended_before(self, task: ImageTask) -> StepResult:
-        """A repeat of a save that was done already, or a save that came too late."""
+        """Return the step of a save that is a repeat or came too late."""
         item = self.jobs.get_item(task.tenant, task.job_id, task.number)
         return result(task, "succeeded" if item.status == "succeeded" else "failed")
 
@@ -93,7 +93,7 @@ class SaveImage:
         return replace(waiting, key=key)
 
     def _rendition(self, item: Item, made: Rendition) -> Rendition:
-        """Move a file that was made of the picture, if it could be made."""
+        """Copy a file of the picture to its final place, if there is a file."""
         if made.file is None:
             return made
         extension = made.file.key.rpartition(".")[2]
@@ -109,7 +109,7 @@ def _said(item: Item, at: datetime, notes: tuple[str, ...]) -> LogLine:
 
 
 def _total(item: Item, cost: Cost) -> Cost:
-    """What the picture cost in all: this call and any that were paid for it before."""
+    """Return the cost of the picture: this call and earlier calls that were paid."""
     if item.cost is None:
         return cost
     if cost.micros is None or item.cost.micros is None:
@@ -120,7 +120,7 @@ def _total(item: Item, cost: Cost) -> Cost:
 
 
 def _recipe(item: Item, parked: StagedResult) -> dict[str, str | int | None]:
-    """Everything that is needed to make the picture again."""
+    """Return everything that is needed to make the picture again."""
     spec = item.spec
     return {
         "provider": spec.provider,

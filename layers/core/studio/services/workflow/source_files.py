@@ -1,7 +1,7 @@
-"""Where the sources of an image lie, ready for its provider.
+"""Where the sources of an image are stored for its provider.
 
-A picture of the studio's own that the model takes as it is lies where its asset does. All others
-lie prepared beside the image's bytes, written once, so that every attempt sees the same picture.
+A picture of the studio that the model takes as it is stays where its asset is. Each other one is
+prepared and written once beside the image's bytes, so that each attempt uses the same picture.
 """
 
 from collections.abc import Iterator
@@ -71,7 +71,7 @@ def collect(item: Item, blobs: BlobStore) -> tuple[SourceFile, ...] | None:
 
 
 def place_of(item: Item, index: int) -> str:
-    """Return where a source of an image lies once it is prepared."""
+    """Return the key of a source of an image once it is prepared."""
     return source_key(item.tenant, item.job_id, item.number, index, item.switches)
 
 
@@ -82,7 +82,7 @@ def earlier_places(item: Item, index: int) -> Iterator[str]:
 
 
 def prepared_metadata(picture: SourceFile) -> dict[str, str]:
-    """Code what is kept with a prepared picture's bytes."""
+    """Return the metadata of a prepared picture."""
     return {
         "media-type": picture.media_type,
         "width": str(picture.width),
