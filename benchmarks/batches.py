@@ -20,6 +20,7 @@ import httpx
 from benchmarks.dynamodb_units import size
 from benchmarks.measure import Figure
 from studio.domain.batches.manifest import LINES, MANIFEST
+from studio_cli.aws_local import FIRST_PORT
 from tests.e2e.caller import TERMINAL, Caller, sign_in
 from tests.e2e.stack import Stack, deployed
 from tests.infrastructure.state_machine import RUN_BATCH, definition
@@ -37,7 +38,7 @@ LIMITS = {"item": 400 * 1024, "state": 256 * 1024, "request": 6 * 1024 * 1024}
 def measure() -> list[Figure]:
     """Time batches on the deployed stack and count what they ask for."""
     figures = [*_counts(), *_on_paper()]
-    with TemporaryDirectory() as folder, deployed(Path(folder)) as stack:
+    with TemporaryDirectory() as folder, deployed(Path(folder), FIRST_PORT) as stack:
         figures += _times(stack)
     return figures
 

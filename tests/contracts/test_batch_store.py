@@ -15,7 +15,7 @@ from studio.errors import (
 )
 from studio.ids import new_id
 from studio.money import UNKNOWN
-from studio.ports import Replayed
+from studio.ports.jobs import Replayed
 from tests.contracts.transitions import LATER, begin, end, ending, job_ending, redrive
 from tests.support.builders import TENANT, a_job, a_reservation, an_idempotency, items_of, unique
 from tests.support.conflicting_dynamodb import BACKENDS, dynamodb_of

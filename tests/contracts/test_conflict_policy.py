@@ -19,7 +19,7 @@ from studio.errors import (
     StateConflictError,
     WriteConflictError,
 )
-from studio.ports import Replayed
+from studio.ports.jobs import Replayed
 from tests.contracts.transitions import LATER, begin, create, ending
 from tests.support.builders import (
     MONTH,

@@ -14,7 +14,7 @@ from botocore.response import StreamingBody
 from studio.adapters import clients as aws
 from studio.adapters.lambda_.invoker import LambdaInvoker
 from studio.errors import UnavailableError
-from studio.ports import FunctionInvoker
+from studio.ports.functions import FunctionInvoker
 from tests.support.fakes.edges import FakeFunctionInvoker
 from tests.support.worlds.stack import REGION
 

@@ -13,7 +13,7 @@ from studio.errors import (
     StateConflictError,
 )
 from studio.money import UNKNOWN
-from studio.ports import Replayed
+from studio.ports.jobs import Replayed
 from tests.contracts.transitions import begin, create, end, everything, redrive
 from tests.support.builders import (
     MONTH,

@@ -7,7 +7,7 @@ import pytest
 
 from studio.domain.jobs.model import Counts
 from studio.errors import StateConflictError
-from studio.ports import Replayed
+from studio.ports.jobs import Replayed
 from tests.contracts.transitions import (
     LATER,
     begin,

@@ -7,8 +7,7 @@ from datetime import timedelta
 from studio.domain.jobs.model import Item, ItemError, ItemStatus, Job
 from studio.domain.ledger.model import LedgerEntry, release_id
 from studio.money import Cost
-from studio.ports import Replayed
-from studio.ports.jobs import ItemEnding, JobEnding
+from studio.ports.jobs import ItemEnding, JobEnding, Replayed
 from tests.support.builders import (
     PRICE,
     a_job,

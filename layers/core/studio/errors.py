@@ -36,9 +36,10 @@ StudioError
 
 ``code`` is the stable word for programs: the API answers with it, and records keep it.
 ``retryable`` says whether the same request can succeed later. ``studio.api.http.errors`` has the
-classes that only the HTTP edge raises; ``studio.api.http.problems`` gives each a status and a title.
+classes that only the HTTP edge raises. ``studio.api.http.problems`` gives each a status and
+a title.
 
-A provider's refusal is no exception. It is data (``providers.port``), because the workflow
+A provider's refusal is no exception. It is data (``domain.provider_calls``), because the workflow
 routes on it and the local AWS does not keep the names of exception classes.
 """
 

@@ -27,7 +27,7 @@ from studio.errors import (
     TargetUnreachableError,
 )
 from studio.money import Cost
-from studio.ports import Replayed
+from studio.ports.jobs import Replayed
 from studio.services.jobs.create_job import KeyUse
 from studio.services.jobs.redrive_job import Selection
 from tests.integration.reliability.invariants import STRANGER, is_over, keep_books, not_found

@@ -23,9 +23,8 @@ from studio.errors import (
     StateConflictError,
     UnavailableError,
 )
-from studio.ports import Replayed
 from studio.ports.batches import BatchPage, ImportPage, LinePage
-from studio.ports.jobs import ExecutionState, Idempotency
+from studio.ports.jobs import ExecutionState, Idempotency, Replayed
 
 if TYPE_CHECKING:
     from tests.support.fakes.stores import Memory

@@ -30,9 +30,8 @@ from studio.errors import (
     StateConflictError,
 )
 from studio.money import UNKNOWN, Cost
-from studio.ports import Replayed
 from studio.ports.assets import AssetPage
-from studio.ports.jobs import Idempotency, ItemEnding, JobEnding, JobPage, Reservation
+from studio.ports.jobs import Idempotency, ItemEnding, JobEnding, JobPage, Replayed, Reservation
 from tests.support.fakes.batches import Batches
 
 JobKey = tuple[str, str]

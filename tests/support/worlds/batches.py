@@ -9,8 +9,8 @@ from studio.adapters.dynamodb.recipes import DynamoRecipeStore
 from studio.adapters.dynamodb.writes import RETRY, WriteRetry
 from studio.domain.batches.manifest import lane_name, places_of
 from studio.domain.batches.model import Batch, BatchImport, BatchRow, execution_name
-from studio.ports import Replayed
 from studio.ports.batches import BatchStore, ImportStore
+from studio.ports.jobs import Replayed
 from studio.ports.recipes import RecipeStore
 from studio.services.batches.cancel_batch import CancelBatch
 from studio.services.batches.create_batch_job import CreateBatchJob, LineStep

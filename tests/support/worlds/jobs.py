@@ -16,13 +16,12 @@ from studio.domain.batches.model import Batch
 from studio.domain.jobs.model import Job
 from studio.domain.orders.plan_image import JobRequest
 from studio.domain.provider_calls.model import Credentials
-from studio.ports import Replayed
 from studio.ports.assets import AssetStore
 from studio.ports.blobs import BlobStore
 from studio.ports.credentials import CredentialStore
 from studio.ports.events import EventSink
 from studio.ports.folders import FolderStore
-from studio.ports.jobs import JobStore, Workflow
+from studio.ports.jobs import JobStore, Replayed, Workflow
 from studio.ports.ledger import LedgerStore
 from studio.ports.provider import ProviderFactory
 from studio.ports.routing import CallLimitStore

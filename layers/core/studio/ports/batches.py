@@ -6,8 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from studio.domain.batches.model import Batch, BatchImport, BatchRow
-from studio.ports import Replayed
-from studio.ports.jobs import ExecutionState, Idempotency
+from studio.ports.jobs import ExecutionState, Idempotency, Replayed
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,6 @@ from studio.domain.jobs.model import (
 )
 from studio.domain.ledger.model import LedgerEntry
 from studio.domain.renditions.model import Rendition
-from studio.ports import Replayed
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +35,17 @@ class Idempotency:
     body_hash: str
     answer: str
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """The answer to a request whose Idempotency-Key was used before for the same body.
+
+    Attributes:
+        answer: The JSON document of the first answer.
+    """
+
+    answer: str
 
 
 @dataclass(frozen=True, slots=True)

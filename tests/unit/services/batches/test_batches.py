@@ -15,7 +15,7 @@ from studio.errors import (
     MaxCostExceededError,
     StateConflictError,
 )
-from studio.ports import Replayed
+from studio.ports.jobs import Replayed
 from studio.services.batches.submit_import import Submission
 from studio.services.webhooks.notify import letter
 from tests.support.builders import PRICE, TENANT, a_key

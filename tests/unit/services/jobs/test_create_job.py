@@ -12,8 +12,7 @@ from studio.errors import (
     NotFoundError,
     StateConflictError,
 )
-from studio.ports import Replayed
-from studio.ports.jobs import JobStore
+from studio.ports.jobs import JobStore, Replayed
 from studio.services.workflow.start_job import StartJob
 from tests.support.builders import MONTH, TENANT, a_key, an_order
 from tests.support.fakes.edges import START, Started

@@ -11,7 +11,7 @@ from studio.errors import (
     NotFoundError,
     StateConflictError,
 )
-from studio.ports import Replayed
+from studio.ports.jobs import Replayed
 from studio.services.jobs.create_job import KeyUse
 from studio.services.jobs.redrive_job import Selection
 from tests.support.builders import MONTH, PRICE, TENANT, settled

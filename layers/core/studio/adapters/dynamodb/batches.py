@@ -19,9 +19,8 @@ from studio.adapters.dynamodb.writes import RETRY, WriteRetry, transact, write_i
 from studio.clock import rfc3339
 from studio.domain.batches.model import Batch, BatchRow
 from studio.errors import NotFoundError, StateConflictError
-from studio.ports import Replayed
 from studio.ports.batches import BatchPage, LinePage
-from studio.ports.jobs import Idempotency
+from studio.ports.jobs import Idempotency, Replayed
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -21,8 +21,7 @@ from studio.errors import (
     NotFoundError,
     StateConflictError,
 )
-from studio.ports import Replayed
-from studio.ports.jobs import Idempotency, ItemEnding, JobEnding, JobPage, Reservation
+from studio.ports.jobs import Idempotency, ItemEnding, JobEnding, JobPage, Replayed, Reservation
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

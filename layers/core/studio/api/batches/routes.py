@@ -12,7 +12,7 @@ from studio.api.http.request_body import idempotency_key, read_body
 from studio.domain.batches.model import Batch
 from studio.errors import NotFoundError
 from studio.ids import is_id
-from studio.ports import Replayed
+from studio.ports.jobs import Replayed
 from studio.services.jobs.create_job import KeyUse
 
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from studio.clock import Clock
 from studio.domain.webhooks.recipients import Recipients
-from studio.ports import FunctionInvoker
 from studio.ports.assets import AssetStore
 from studio.ports.blobs import BlobStore
 from studio.ports.folders import FolderStore
+from studio.ports.functions import FunctionInvoker
 from studio.ports.jobs import JobStore, Workflow
 from studio.ports.ledger import LedgerStore
 from studio.ports.recipes import RecipeStore

@@ -17,7 +17,7 @@ from studio.domain.ledger.model import budget_month
 from studio.domain.orders.plan_image import JobRequest
 from studio.domain.orders.plan_job import Plan, check_limits, plan_job
 from studio.errors import CostUnknownError, MaxCostExceededError, prefix_pointers
-from studio.ports import Replayed
+from studio.ports.jobs import Replayed
 from studio.services.jobs.cancel_job import CancelJob
 from studio.services.jobs.create_job import CreateJob, KeyUse
 from studio.services.jobs.redrive_job import RedriveJob

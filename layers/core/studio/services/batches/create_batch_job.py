@@ -14,10 +14,9 @@ from studio.domain.batches.manifest import MANIFEST, ManifestEntry
 from studio.domain.batches.model import Batch, BatchRow
 from studio.domain.jobs.model import Job, Origin, execution_name
 from studio.errors import ORDER_REFUSALS, NotFoundError, OrderExpiredError
-from studio.ports import Replayed
 from studio.ports.batches import BatchStore
 from studio.ports.blobs import BlobStore
-from studio.ports.jobs import JobStore
+from studio.ports.jobs import JobStore, Replayed
 from studio.services.jobs.create_job import CreateJob, KeyUse
 from studio.services.jobs.redrive_job import RedriveJob, Selection
 

@@ -7,9 +7,9 @@ from studio.clock import Clock
 from studio.domain.batches.model import BatchImport
 from studio.errors import FieldError, InvalidRequestError
 from studio.ids import is_id, new_id
-from studio.ports import FunctionInvoker
 from studio.ports.batches import ImportStore
 from studio.ports.blobs import BlobStore
+from studio.ports.functions import FunctionInvoker
 
 
 @dataclass(frozen=True, slots=True)

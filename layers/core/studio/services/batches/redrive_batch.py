@@ -7,10 +7,9 @@ from studio.clock import Clock
 from studio.domain.batches.manifest import LINES, places_of
 from studio.domain.batches.model import Batch
 from studio.errors import StateConflictError
-from studio.ports import Replayed
 from studio.ports.batches import BatchStore, BatchWorkflow
 from studio.ports.blobs import BlobStore
-from studio.ports.jobs import Idempotency, JobStore
+from studio.ports.jobs import Idempotency, JobStore, Replayed
 from studio.services.batches.iter_lines import iter_rows
 from studio.services.batches.submit_import import start_batch, write_lanes
 from studio.services.jobs.create_job import KEY_KEPT, KeyUse

@@ -31,10 +31,9 @@ from studio.errors import (
 )
 from studio.ids import new_id
 from studio.money import format_usd
-from studio.ports import Replayed
 from studio.ports.batches import BatchStore, BatchWorkflow, ImportStore
 from studio.ports.blobs import BlobStore
-from studio.ports.jobs import Idempotency, JobStore
+from studio.ports.jobs import Idempotency, JobStore, Replayed
 from studio.ports.ledger import LedgerStore
 from studio.services.jobs.create_job import KEY_KEPT, KeyUse
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from studio.clock import Clock
 from studio.domain.batches.model import execution_name
-from studio.ports import FunctionInvoker
 from studio.ports.batches import BatchStore, BatchWorkflow
+from studio.ports.functions import FunctionInvoker
 from studio.services.batches.submit_import import start_batch
 from studio.services.jobs.iter_open import iter_open
 from studio.services.jobs.sweep_jobs import Swept

@@ -14,10 +14,10 @@ from studio.errors import (
     StateConflictError,
 )
 from studio.ids import is_id, new_id
-from studio.ports import FunctionInvoker
 from studio.ports.assets import AssetStore
 from studio.ports.downloads import DownloadStore
 from studio.ports.folders import FolderStore
+from studio.ports.functions import FunctionInvoker
 from studio.ports.jobs import JobStore
 from studio.ports.renditions import RenditionStore
 from studio.services.downloads.find_files import find_files

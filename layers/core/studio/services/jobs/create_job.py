@@ -16,8 +16,7 @@ from studio.domain.orders.plan_image import JobRequest, PlannedImage
 from studio.domain.orders.plan_job import Plan, check_limits, plan_job
 from studio.errors import UnavailableError
 from studio.ids import new_id
-from studio.ports import Replayed
-from studio.ports.jobs import Idempotency, JobStore, Reservation, Workflow
+from studio.ports.jobs import Idempotency, JobStore, Replayed, Reservation, Workflow
 
 KEY_KEPT = timedelta(hours=48)
 

@@ -12,8 +12,7 @@ from studio.domain.orders.plan_image import PlannedImage, estimate_anew
 from studio.domain.orders.plan_job import Plan, check_limits
 from studio.errors import FieldError, InvalidRequestError, StateConflictError
 from studio.money import Cost
-from studio.ports import Replayed
-from studio.ports.jobs import Idempotency, JobStore, Workflow
+from studio.ports.jobs import Idempotency, JobStore, Replayed, Workflow
 from studio.services.jobs.create_job import KEY_KEPT, KeyUse, reservation, start
 
 Redrivable = Literal["failed", "unknown", "cancelled"]

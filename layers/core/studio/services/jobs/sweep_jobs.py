@@ -10,7 +10,7 @@ from typing import TypedDict
 
 from studio.clock import Clock
 from studio.domain.jobs.model import execution_name
-from studio.ports import FunctionInvoker
+from studio.ports.functions import FunctionInvoker
 from studio.ports.jobs import JobStore, Workflow
 from studio.services.jobs.create_job import start
 from studio.services.jobs.iter_open import iter_open

@@ -7,7 +7,7 @@ from studio.errors import (
     RendererUnavailableError,
     UnavailableError,
 )
-from studio.ports import FunctionInvoker
+from studio.ports.functions import FunctionInvoker
 
 
 def request_rendition(

@@ -28,8 +28,7 @@ from studio.errors import (
 )
 from studio.ids import is_id
 from studio.money import format_usd
-from studio.ports import Replayed
-from studio.ports.jobs import JobStore, Workflow
+from studio.ports.jobs import JobStore, Replayed, Workflow
 from studio.ports.schedules import ScheduleStore
 from studio.services.jobs.create_job import CreateJob, KeyUse
 

@@ -17,10 +17,10 @@ from studio.domain.folders.model import Folder, Source
 from studio.domain.uploads.model import MAX_IMAGE_BYTES, ObjectKey, Upload, place_of, quarantine_key
 from studio.errors import ORDER_REFUSALS, NotFoundError, StateConflictError
 from studio.ids import derived_id, new_id
-from studio.ports import Replayed
 from studio.ports.assets import AssetStore
 from studio.ports.blobs import BlobStore
 from studio.ports.folders import FolderStore
+from studio.ports.jobs import Replayed
 from studio.ports.uploads import UploadBucket, UploadedObject, UploadStore
 from studio.services.folders.add_source import source_of
 from studio.services.jobs.create_job import CreateJob, KeyUse
@@ -42,7 +42,7 @@ class RegisterUpload:
     """The service behind the bucket's events and behind POST /v1/uploads/{id}/complete.
 
     Attributes:
-        intake, create_job: Built when a folder has a rule, because their modules are slow to import.
+        intake, create_job: Built only when a folder has a rule; their modules are slow to import.
     """
 
     uploads: UploadStore

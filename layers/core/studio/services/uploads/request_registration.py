@@ -1,7 +1,7 @@
 """Ask the function register_upload to register an upload, and wait for it."""
 
 from studio.errors import RegistrarUnavailableError, UnavailableError
-from studio.ports import FunctionInvoker
+from studio.ports.functions import FunctionInvoker
 
 
 def request_registration(register_upload: FunctionInvoker, key: str) -> None:
