@@ -9,6 +9,7 @@ from studio.api.batches import serializers
 from studio.api.batches.routes import accepted, batch_text, key_use
 from studio.api.http import pagination
 from studio.api.http.dependencies import Dependencies
+from studio.api.http.links import URL_SECONDS
 from studio.api.http.messages import CSV, Request, Response, Route, json_response
 from studio.api.http.pagination import page_of, page_response
 from studio.api.http.request_body import MAX_ORDER_BYTES, idempotency_key, read_body
@@ -17,7 +18,6 @@ from studio.errors import FieldError, InvalidRequestError, MalformedRequestError
 from studio.ids import is_id
 
 _STATUSES = ("valid", "faulty")
-_URL_SECONDS = 600
 _MAX_DEFAULTS = 8_000
 _EXAMPLE = {
     "prompt": "A white ceramic mug on a pale oak table, soft window light",
@@ -102,7 +102,7 @@ def get_errors_csv(request: Request, deps: Dependencies) -> Response:
     if not value.totals.faulty:
         raise NotFoundError("the import has no faulty rows")
     url = deps.blobs().url(
-        value.key(ERRORS), seconds=_URL_SECONDS, download_name=f"{value.import_id}-errors.csv"
+        value.key(ERRORS), seconds=URL_SECONDS, download_name=f"{value.import_id}-errors.csv"
     )
     return Response(302, headers={"Location": url, "Cache-Control": "private, max-age=300"})
 

@@ -2,6 +2,7 @@
 
 from studio.api.http import pagination
 from studio.api.http.dependencies import Dependencies
+from studio.api.http.links import URL_SECONDS
 from studio.api.http.messages import Request, Response, Route, json_response
 from studio.api.http.pagination import page_of, page_response
 from studio.api.http.request_body import read_body
@@ -11,8 +12,6 @@ from studio.domain.folders.model import Folder, Pair
 from studio.errors import FieldError, InvalidRequestError, NotFoundError
 from studio.ids import FOLDER_NAME
 from studio.ports.blobs import BlobStore
-
-_URL_SECONDS = 600
 
 
 def list_folders(request: Request, deps: Dependencies) -> Response:
@@ -135,7 +134,7 @@ def _extension(key: str | None) -> str:
 
 
 def _url(key: str | None, blobs: BlobStore) -> str | None:
-    return None if key is None else blobs.url(key, seconds=_URL_SECONDS)
+    return None if key is None else blobs.url(key, seconds=URL_SECONDS)
 
 
 _FOLDER = "/v1/folders/{sku}"
