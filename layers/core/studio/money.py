@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal, InvalidOperation
-from typing import Literal
+from typing import Final, Literal
 
 MICROS_PER_DOLLAR = 1_000_000
-CURRENCY = "USD"
+CURRENCY: Final = "USD"
 
 Basis = Literal["estimated", "reported", "priced", "unknown"]
 

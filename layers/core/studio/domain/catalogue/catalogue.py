@@ -124,7 +124,7 @@ class ModelCard:
     prompt_max: int
     sizes: FixedSizes | FreeSizes
     parameters: Support
-    quality: Mapping[str, str]
+    quality: Mapping[Quality, str]
     prices: Prices
     sources: SourceRules
     options: Mapping[str, OptionLimits]

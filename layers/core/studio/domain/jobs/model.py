@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from studio.domain.assets.model import OutputFormat, SourceType
 from studio.domain.operations.values import OptionValue, Quality, Role
 from studio.domain.renditions.model import PLAIN, OutputPlan
 from studio.money import Cost
+
+if TYPE_CHECKING:
+    from studio.domain.operations.model import OperationId
 
 MAX_ITEMS = 50
 MAX_VARIATIONS = 10
@@ -174,7 +177,7 @@ class ImageSpec:
     type: str | None = None
     position: int | None = None
     title: str | None = None
-    operation: str = "generate"
+    operation: "OperationId" = "generate"
     options: Mapping[str, OptionValue] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     original_prompt: str | None = None
