@@ -18,6 +18,7 @@ from typing import Any
 import httpx
 
 from benchmarks.measure import Figure, Ratio, seconds
+from studio_cli.aws_local import FIRST_PORT
 from tests.e2e.caller import Caller, sign_in
 from tests.e2e.stack import Stack, deployed
 
@@ -35,7 +36,7 @@ NOTHING = "def lambda_handler(event, context):\n    print('nothing')\n    return
 
 def measure() -> list[Figure]:
     """Deploy the template and run jobs, in turn with direct invokes."""
-    with TemporaryDirectory() as folder, deployed(Path(folder)) as stack:
+    with TemporaryDirectory() as folder, deployed(Path(folder), FIRST_PORT) as stack:
         _add_noop(stack)
         with httpx.Client(base_url=stack.api_url, timeout=60, trust_env=False) as http:
             caller = Caller(http, sign_in(stack, "bench", "bench"))

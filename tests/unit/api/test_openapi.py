@@ -56,6 +56,11 @@ def test_every_reference_leads_to_a_schema_and_every_schema_is_used() -> None:
         Draft202012Validator.check_schema(schema)
 
 
+def test_no_schema_allows_members_that_it_does_not_name() -> None:
+    schemas = CONTRACT["components"]["schemas"]
+    assert [name for name, one in schemas.items() if one["additionalProperties"] is not False] == []
+
+
 def test_every_operation_is_described_as_openapi_asks() -> None:
     identifiers = [operation["operationId"] for _, _, operation in operations()]
     assert len(set(identifiers)) == len(identifiers)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import cast
 
 from studio.api.assets import serializers as asset_serializers
-from studio.api.jobs import serializers
+from studio.api.jobs import cost_serializers, serializers
 from studio.domain.assets.model import Asset, StoredImage
 from studio.domain.jobs.model import Counts, ImageSpec, Item, ItemError, Job
 from studio.domain.ledger.model import LedgerEntry, release_id, reserve_id, settle_id
@@ -121,4 +121,4 @@ def entry(
 
 
 def ledger(*entries: LedgerEntry) -> wire.Ledger:
-    return cast("wire.Ledger", serializers.ledger(entries))
+    return cast("wire.Ledger", cost_serializers.ledger(entries))

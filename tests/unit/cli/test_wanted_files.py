@@ -3,11 +3,10 @@
 import hashlib
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from studio.api.renditions import serializers
+from studio.api.renditions import responses, serializers
 from studio.domain.assets.model import StoredImage
 from studio.domain.renditions.model import OutputPlan, Rendition, RenditionSpec, Rule
 from studio_cli.errors import CliError
@@ -19,14 +18,14 @@ from tests.unit.cli.test_doors import studio
 DATA = b"the bytes of the story"
 
 
-def a_file(name: str = "ig_story", *rules: Rule) -> dict[str, Any]:
+def a_file(name: str = "ig_story", *rules: Rule) -> responses.Rendition:
     sha256 = hashlib.sha256(DATA).hexdigest()
     file = StoredImage("k", "image/jpeg", len(DATA), 1080, 1920, sha256)
     spec = RenditionSpec(name, 1080, 1920, export="ig_story")
     return serializers.rendition("ast_1", Rendition("export", spec, file, 85, rules=rules))
 
 
-def with_files(api: StandIn, *made: dict[str, Any]) -> None:
+def with_files(api: StandIn, *made: responses.Rendition) -> None:
     api.on("GET", "/v1/assets/ast_1/renditions", Answer({"data": list(made)}))
     api.on("GET", "/v1/assets/ast_1/content", Answer(status=302, headers={"Location": "/file"}))
     api.on("GET", "/file", Answer(body=DATA, media_type="image/jpeg"))
@@ -112,6 +111,7 @@ def test_files_that_came_with_a_picture_are_downloaded_with_it(
 
 def test_a_file_that_differs_from_its_record_is_not_kept(signed_in: Path, api: StandIn) -> None:
     wrong = a_file()
+    assert wrong["file"]
     wrong["file"]["sha256"] = "00" * 32
     with_files(api, wrong)
     with pytest.raises(CliError, match="differs"):

@@ -1,18 +1,18 @@
 """Writes the contract: ``python -m studio.api.openapi``.
 
-The document is made ahead of time, from the route table and the pydantic models, because making
-it at a cold start would cost every function start what only a reader of the contract needs. A
-test fails while the files beside this module are not what this module writes.
+The document is generated ahead of time from the route table, the pydantic models of the requests
+and the TypedDicts of the responses. A cold start does not pay for it. A test fails while the files
+beside this module differ from what this module writes.
 """
 
 import json
 import re
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Literal, get_args
+from types import GenericAlias
+from typing import Any, get_args
 
-from pydantic import BaseModel
-from pydantic.json_schema import models_json_schema
+from pydantic import ConfigDict, TypeAdapter
 
 from studio.api.http.messages import CSV, JSON, Route
 from studio.api.http.pagination import DEFAULT_LIMIT, MAX_LIMIT
@@ -165,27 +165,26 @@ def _text(document: Schema) -> str:
 
 
 def _schemas() -> Schema:
-    modes: list[tuple[type[BaseModel], Literal["validation"]]] = [
-        (model, "validation") for model in _models()
-    ]
-    _, document = models_json_schema(modes, ref_template=f"{_COMPONENTS}{{model}}")
-    schemas: Schema = document["$defs"]
+    """Return the schemas of all shapes by name; a response has no member that is not named."""
+    every_shape = GenericAlias(tuple, tuple(_shapes()))
+    adapter = TypeAdapter[Any](every_shape, config=ConfigDict(extra="forbid"))
+    schemas: Schema = adapter.json_schema(ref_template=f"{_COMPONENTS}{{model}}")["$defs"]
     return schemas
 
 
-def _models() -> list[type[BaseModel]]:
-    """Return the models that the routes name, and the problem."""
+def _shapes() -> list[type]:
+    """Return the shapes that the routes name, and the problem."""
     named = {
-        name: _model(route, name) for route in ROUTES for name in (route.answer, route.body) if name
+        name: _shape(route, name) for route in ROUTES for name in (route.answer, route.body) if name
     }
-    return [model for _, model in sorted((named | {"Problem": Problem}).items())]
+    return [shape for _, shape in sorted((named | {"Problem": Problem}).items())]
 
 
-def _model(route: Route, name: str) -> type[BaseModel]:
+def _shape(route: Route, name: str) -> type:
     """Find a shape beside the route that names it: among the responses or the requests there."""
     package = route.endpoint.__module__.rpartition(".")[0]
-    place = import_module(f"{package}.{'requests' if name == route.body else 'responses'}")
-    found: type[BaseModel] = getattr(place, name)
+    module = import_module(f"{package}.{'requests' if name == route.body else 'responses'}")
+    found: type = getattr(module, name)
     return found
 
 

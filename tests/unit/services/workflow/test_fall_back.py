@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from studio.api.jobs import serializers
+from studio.api.jobs import responses, serializers
 from studio.domain.jobs.model import SourceRef
 from studio.domain.provider_calls.model import (
     ErrorKind,
@@ -224,10 +224,11 @@ def test_a_redrive_holds_for_the_dearest_that_is_left() -> None:
 def test_an_image_tells_who_was_asked_and_why_somebody_else_made_it() -> None:
     found = falling(Refused("credits", "no money"))
     found.run()
-    assert serializers.item(found.item())["provider"] == {
+    provider: responses.MadeBy = {
         "id": "runware",
         "model": "runware:101@1",
         "asked": {"id": "openai", "model": "gpt-image-2"},
         "why": "its account has no credit left",
         "fallback": [],
     }
+    assert serializers.item(found.item())["provider"] == provider

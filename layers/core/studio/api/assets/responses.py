@@ -1,10 +1,12 @@
 """Response shapes of assets."""
 
-from studio.api.http.responses import Answer, Cost, File, Page
+from typing_extensions import TypedDict
+
+from studio.api.http.responses import Cost, File, Page
 from studio.domain.assets.model import AssetKind, SourceType
 
 
-class AssetLinks(Answer):
+class AssetLinks(TypedDict):
     """Paths of an asset's files."""
 
     content: str
@@ -13,7 +15,10 @@ class AssetLinks(Answer):
 
 
 class Asset(File):
-    """A picture; ``recipe`` is everything that made it. An uploaded one has no job or cost."""
+    """A finished file. ``recipe`` lists the settings that made it.
+
+    ``job_id``, ``item`` and ``cost`` are null for an uploaded image.
+    """
 
     id: str
     kind: AssetKind
@@ -31,8 +36,8 @@ class Asset(File):
     links: AssetLinks
 
 
-class AssetList(Answer):
-    """A page of assets."""
+class AssetList(TypedDict):
+    """A page of assets, newest first."""
 
     data: list[Asset]
     page: Page

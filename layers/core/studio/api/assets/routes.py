@@ -4,7 +4,7 @@ from studio.api.assets import serializers
 from studio.api.http.dependencies import Dependencies
 from studio.api.http.links import URL_SECONDS
 from studio.api.http.messages import Request, Response, json_response
-from studio.api.http.pagination import page_of, page_response
+from studio.api.http.pagination import next_page, page_of, page_response
 from studio.domain.assets.model import Asset, StoredImage
 from studio.errors import MalformedRequestError, NotFoundError
 from studio.ids import is_id
@@ -14,8 +14,8 @@ def list_assets(request: Request, deps: Dependencies) -> Response:
     """List the tenant's assets, newest first."""
     page = page_of(request, deps)
     found = deps.assets.page(request.caller().tenant, page.limit, page.after)
-    data = [serializers.asset(asset) for asset in found.assets]
-    return page_response(request, deps, page, data, found.next_after)
+    place = next_page(request, deps, page, found.next_after)
+    return page_response(request, serializers.assets(found.assets, place))
 
 
 def get_asset(request: Request, deps: Dependencies) -> Response:

@@ -1,12 +1,19 @@
 """Serializers of assets."""
 
-from studio.api.http.serializers import Document, cost, file
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from studio.api.http.serializers import cost, file
 from studio.clock import rfc3339
 from studio.domain.assets.model import Asset
 
+if TYPE_CHECKING:
+    from studio.api.assets import responses
+    from studio.api.http.responses import Page
 
-def asset(value: Asset) -> Document:
-    """An asset with its recipe; bytes are behind ``links.content``."""
+
+def asset(value: Asset) -> "responses.Asset":
+    """Return an asset with its recipe; its file is behind ``links.content``."""
     path = f"/v1/assets/{value.asset_id}"
     return {
         "id": value.asset_id,
@@ -18,7 +25,7 @@ def asset(value: Asset) -> Document:
         "title": value.title,
         **file(value.image),
         "thumbnail": file(value.thumbnail),
-        "cost": cost(value.cost),
+        "cost": cost(value.cost) if value.cost else None,
         "recipe": dict(value.recipe),
         "source_type": value.source_type,
         "signed_by": value.signed_by,
@@ -29,3 +36,8 @@ def asset(value: Asset) -> Document:
             "renditions": f"{path}/renditions",
         },
     }
+
+
+def assets(values: Sequence[Asset], page: "Page") -> "responses.AssetList":
+    """Return a page of assets."""
+    return {"data": [asset(value) for value in values], "page": page}

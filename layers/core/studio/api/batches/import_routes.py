@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections.abc import Mapping
 from typing import cast
 
 from studio.api.batches import serializers
@@ -11,9 +12,8 @@ from studio.api.http import pagination
 from studio.api.http.dependencies import Dependencies
 from studio.api.http.links import URL_SECONDS
 from studio.api.http.messages import CSV, Request, Response, Route, json_response
-from studio.api.http.pagination import page_of, page_response
+from studio.api.http.pagination import next_page, page_of, page_response
 from studio.api.http.request_body import MAX_ORDER_BYTES, idempotency_key, read_body
-from studio.api.http.serializers import Document
 from studio.errors import FieldError, InvalidRequestError, MalformedRequestError, NotFoundError
 from studio.ids import is_id
 
@@ -44,7 +44,7 @@ def create_batch_import(request: Request, deps: Dependencies) -> Response:
             FieldError("/csv", "exclusive", "Give the table as csv or by upload_id, one of them")
         )
     # As they were written: what was left out goes on following our defaults.
-    defaults = cast("Document", sent.document["defaults"]) if body.defaults else {}
+    defaults = cast("Mapping[str, object]", sent.document["defaults"]) if body.defaults else {}
     _check_defaults(defaults)
     service = CreateImport(deps.imports(), deps.blobs(), deps.validate_import(), deps.now)
     table = Table(body.csv, body.upload_id, body.delimiter, body.mapping or {}, defaults, body.name)
@@ -60,8 +60,9 @@ def list_batch_imports(request: Request, deps: Dependencies) -> Response:
     settle = ExpireImport(deps.imports(), deps.now)
     page = page_of(request, deps)
     found = deps.imports().page(request.caller().tenant, page.limit, page.after)
-    data = [serializers.batch_import(settle.run(value)) for value in found.imports]
-    return page_response(request, deps, page, data, found.next_after)
+    current = [settle.run(value) for value in found.imports]
+    place = next_page(request, deps, page, found.next_after)
+    return page_response(request, serializers.batch_imports(current, place))
 
 
 def get_batch_import(request: Request, deps: Dependencies) -> Response:
@@ -85,13 +86,14 @@ def list_rows(request: Request, deps: Dependencies) -> Response:
     page = page_of(request, deps, filters)
     value = deps.imports().get(request.caller().tenant, _import_id(request))
     if value.status != "validated":
-        return page_response(request, deps, page, [], None, filters)
+        return page_response(request, serializers.rows([], next_page(request, deps, page, None)))
     blobs, key = deps.blobs(), value.key(ROWS)
     rows, following = page_of_rows(
         lambda at, size: blobs.part(key, at, size), int(page.after or 0), page.limit, status
     )
     next_after = None if following is None else str(following)
-    return page_response(request, deps, page, rows, next_after, filters)
+    place = next_page(request, deps, page, next_after, filters)
+    return page_response(request, serializers.rows(rows, place))
 
 
 def get_errors_csv(request: Request, deps: Dependencies) -> Response:
@@ -152,7 +154,7 @@ def _import_id(request: Request) -> str:
     return import_id
 
 
-def _check_defaults(defaults: Document) -> None:
+def _check_defaults(defaults: Mapping[str, object]) -> None:
     """Refuse what would be repeated in every row: they lie under each of ten thousand."""
     text = json.dumps(defaults)
     if len(text) > _MAX_DEFAULTS:

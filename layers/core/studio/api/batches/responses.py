@@ -1,13 +1,15 @@
-"""Shapes of answers about imports and batches, for the contract."""
+"""Response shapes of batch imports and batches."""
 
 from typing import Literal
 
-from studio.api.http.responses import Answer, Page
+from typing_extensions import TypedDict
+
+from studio.api.http.responses import Money, Page
 from studio.domain.batches.model import BatchStatus, ImportStatus, LineStatus
 
 
-class RowError(Answer):
-    """What is wrong in a table. ``row`` is the spreadsheet's number: the header is row 1."""
+class RowError(TypedDict):
+    """One error in a table. ``row`` counts as a spreadsheet does: the header is row 1."""
 
     row: int | None
     column: str | None
@@ -15,8 +17,8 @@ class RowError(Answer):
     detail: str
 
 
-class ImportCounts(Answer):
-    """Rows of a table, and the images of the valid ones."""
+class ImportCounts(TypedDict):
+    """How many rows a table has, and how many images its valid rows make."""
 
     rows: int
     valid: int
@@ -24,16 +26,14 @@ class ImportCounts(Answer):
     images: int
 
 
-class EstimatedSum(Answer):
-    """What is known of a cost beforehand; ``unknown_images`` have no known price."""
+class EstimatedSum(Money):
+    """The estimated cost. ``unknown_images`` counts the images without a known price."""
 
-    amount: str
-    currency: Literal["USD"]
     unknown_images: int
 
 
-class BatchImport(Answer):
-    """A table and what its check found; nothing has run. ``errors`` are the first ones."""
+class BatchImport(TypedDict):
+    """A table and the result of its validation. ``errors`` lists the first ones."""
 
     id: str
     name: str | None
@@ -50,15 +50,15 @@ class BatchImport(Answer):
     links: dict[str, str]
 
 
-class BatchImportList(Answer):
-    """A page of imports."""
+class BatchImportList(TypedDict):
+    """A page of imports, newest first."""
 
     data: list[BatchImport]
     page: Page
 
 
-class ImportRow(Answer):
-    """One row; ``prompt`` is its beginning and ``estimate`` null where it is not known."""
+class ImportRow(TypedDict):
+    """One row. ``prompt`` is its beginning. ``estimate`` is null where a price is unknown."""
 
     row: int
     status: Literal["valid", "faulty"]
@@ -69,18 +69,18 @@ class ImportRow(Answer):
     warnings: list[str]
 
 
-class ImportRowList(Answer):
-    """A page of rows."""
+class ImportRowList(TypedDict):
+    """A page of rows, in the order of the table."""
 
     data: list[ImportRow]
     page: Page
 
 
-class LineCounts(Answer):
-    """Lines (jobs) of a batch by their state.
+class LineCounts(TypedDict):
+    """The lines (jobs) of a batch by status.
 
-    When a cancelled batch has ended, the lines that had not started count as ``cancelled``: no
-    redrive runs them. Import their rows again for that.
+    When a cancelled batch ends, the lines that have not started count as ``cancelled``. A redrive
+    does not run them. Import their rows again to run them.
     """
 
     total: int
@@ -92,8 +92,8 @@ class LineCounts(Answer):
     cancelled: int
 
 
-class BatchImageCounts(Answer):
-    """Images of jobs that have ended, by how; ``total`` is of all lines."""
+class BatchImageCounts(TypedDict):
+    """Images of the jobs that have ended, by status. ``total`` counts those of all lines."""
 
     total: int
     succeeded: int
@@ -103,15 +103,22 @@ class BatchImageCounts(Answer):
     unknown: int
 
 
-class BatchCost(Answer):
-    """What ended jobs have cost; ``unknown_entries`` are paid calls without a known amount."""
+class BatchCost(Money):
+    """The cost of the jobs that have ended. ``unknown_entries`` counts the unpriced calls."""
 
-    amount: str
-    currency: Literal["USD"]
     unknown_entries: int
 
 
-class Batch(Answer):
+class BatchCounters(TypedDict):
+    """The progress, the counts and the cost of a batch."""
+
+    percent: int
+    jobs: LineCounts
+    images: BatchImageCounts
+    cost: BatchCost
+
+
+class Batch(BatchCounters):
     """The jobs of an import."""
 
     id: str
@@ -120,45 +127,37 @@ class Batch(Answer):
     status: BatchStatus
     run: int
     concurrency: int
-    percent: int
-    jobs: LineCounts
-    images: BatchImageCounts
     estimate: EstimatedSum
-    cost: BatchCost
     created_by: str
     created_at: str
     finished_at: str | None
     links: dict[str, str]
 
 
-class BatchList(Answer):
-    """A page of batches."""
+class BatchList(TypedDict):
+    """A page of batches, newest first."""
 
     data: list[Batch]
     page: Page
 
 
-class BatchProgress(Answer):
-    """The small document that clients poll; as large for ten lines as for ten thousand."""
+class BatchProgress(BatchCounters):
+    """The progress of a batch. Its size does not depend on the number of lines."""
 
     batch_id: str
     state: BatchStatus
     run: int
-    percent: int
-    jobs: LineCounts
-    images: BatchImageCounts
-    cost: BatchCost
 
 
-class LineProblem(Answer):
-    """Why no job could be made of a line."""
+class LineProblem(TypedDict):
+    """Why a line has no job."""
 
     code: str
     detail: str
 
 
-class BatchLine(Answer):
-    """One line that has started; ``images`` and ``cost`` are there once its job has ended."""
+class BatchLine(TypedDict):
+    """One line that has started. ``images`` and ``cost`` are null until its job ends."""
 
     row: int
     status: LineStatus
@@ -168,8 +167,8 @@ class BatchLine(Answer):
     problem: LineProblem | None
 
 
-class BatchLineList(Answer):
-    """A page of lines."""
+class BatchLineList(TypedDict):
+    """A page of lines, in the order of the table."""
 
     data: list[BatchLine]
     page: Page

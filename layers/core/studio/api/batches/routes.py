@@ -7,7 +7,7 @@ from studio.api.batches import serializers
 from studio.api.http import pagination
 from studio.api.http.dependencies import Dependencies
 from studio.api.http.messages import Headers, Request, Response, Route, json_response
-from studio.api.http.pagination import page_of, page_response
+from studio.api.http.pagination import next_page, page_of, page_response
 from studio.api.http.request_body import idempotency_key, read_body
 from studio.domain.batches.model import Batch
 from studio.errors import NotFoundError
@@ -20,8 +20,8 @@ def list_batches(request: Request, deps: Dependencies) -> Response:
     """List the tenant's batches, newest first."""
     page = page_of(request, deps)
     found = deps.batches().page(request.caller().tenant, page.limit, page.after)
-    data = [serializers.batch(value) for value in found.batches]
-    return page_response(request, deps, page, data, found.next_after)
+    place = next_page(request, deps, page, found.next_after)
+    return page_response(request, serializers.batches(found.batches, place))
 
 
 def get_batch(request: Request, deps: Dependencies) -> Response:
@@ -40,8 +40,8 @@ def list_batch_jobs(request: Request, deps: Dependencies) -> Response:
     after = None if page.after is None else int(page.after)
     found = deps.batches().lines(batch.tenant, batch.batch_id, page.limit, after)
     next_after = None if found.next_after is None else str(found.next_after)
-    data = [serializers.line(line) for line in found.lines]
-    return page_response(request, deps, page, data, next_after)
+    place = next_page(request, deps, page, next_after)
+    return page_response(request, serializers.lines(found.lines, place))
 
 
 def cancel_batch(request: Request, deps: Dependencies) -> Response:

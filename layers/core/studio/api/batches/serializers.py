@@ -1,15 +1,21 @@
-"""How imports and batches look on the wire."""
+"""Serializers of batch imports and batches."""
 
-from dataclasses import asdict
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from studio.api.http.serializers import Document, money
+from studio.api.http.serializers import money, time_text
 from studio.clock import rfc3339
-from studio.domain.batches.model import Batch, BatchImport, BatchRow
+from studio.domain.batches.model import Batch, BatchImport, BatchRow, RowError
 from studio.domain.jobs.model import Counts
 
+if TYPE_CHECKING:
+    from studio.api.batches import responses
+    from studio.api.http.responses import Page
+    from studio.domain.batches.manifest import RowResult
 
-def batch_import(value: BatchImport) -> Document:
-    """An import without its rows."""
+
+def batch_import(value: BatchImport) -> "responses.BatchImport":
+    """Return an import without its rows."""
     path, totals = f"/v1/batch-imports/{value.import_id}", value.totals
     links = {"rows": f"{path}/rows"}
     if totals.faulty:
@@ -28,7 +34,7 @@ def batch_import(value: BatchImport) -> Document:
         "delimiter": value.delimiter,
         "mapping": dict(value.mapping),
         "ignored_columns": list(value.ignored),
-        "errors": [asdict(error) for error in value.errors],
+        "errors": [_row_error(error) for error in value.errors],
         "batch_id": value.batch_id,
         "created_by": value.created_by,
         "created_at": rfc3339(value.created_at),
@@ -36,8 +42,18 @@ def batch_import(value: BatchImport) -> Document:
     }
 
 
-def batch(value: Batch) -> Document:
-    """A batch without its lines."""
+def batch_imports(values: Sequence[BatchImport], page: "Page") -> "responses.BatchImportList":
+    """Return a page of imports."""
+    return {"data": [batch_import(value) for value in values], "page": page}
+
+
+def rows(values: "Sequence[RowResult]", page: "Page") -> "responses.ImportRowList":
+    """Return a page of an import's rows."""
+    return {"data": list(values), "page": page}
+
+
+def batch(value: Batch) -> "responses.Batch":
+    """Return a batch without its lines."""
     path = f"/v1/batches/{value.batch_id}"
     return {
         "id": value.batch_id,
@@ -50,13 +66,18 @@ def batch(value: Batch) -> Document:
         "estimate": _estimate(value.estimate, value.unpriced),
         "created_by": value.created_by,
         "created_at": rfc3339(value.created_at),
-        "finished_at": rfc3339(value.finished_at) if value.finished_at else None,
-        "links": {name: f"{path}/{name}" for name in ("progress", "jobs")},
+        "finished_at": time_text(value.finished_at),
+        "links": {"progress": f"{path}/progress", "jobs": f"{path}/jobs"},
     }
 
 
-def progress(value: Batch) -> Document:
-    """The small document that clients poll."""
+def batches(values: Sequence[Batch], page: "Page") -> "responses.BatchList":
+    """Return a page of batches."""
+    return {"data": [batch(value) for value in values], "page": page}
+
+
+def progress(value: Batch) -> "responses.BatchProgress":
+    """Return the progress of a batch, for clients that poll."""
     return {
         "batch_id": value.batch_id,
         "state": value.status,
@@ -65,22 +86,39 @@ def progress(value: Batch) -> Document:
     }
 
 
-def line(value: BatchRow) -> Document:
-    """One line of a batch."""
-    problem = None
-    if value.error_code is not None:
-        problem = {"code": value.error_code, "detail": value.error_message}
+def line(value: BatchRow) -> "responses.BatchLine":
+    """Return one line of a batch."""
     return {
         "row": value.number,
         "status": value.status,
         "job_id": value.job_id,
         "images": _images(value.images) if value.images else None,
         "cost": _cost(value.cost, value.unknown_costs) if value.images else None,
-        "problem": problem,
+        "problem": _problem(value),
     }
 
 
-def _counters(value: Batch) -> Document:
+def lines(values: Sequence[BatchRow], page: "Page") -> "responses.BatchLineList":
+    """Return a page of a batch's lines."""
+    return {"data": [line(value) for value in values], "page": page}
+
+
+def _problem(value: BatchRow) -> "responses.LineProblem | None":
+    if value.error_code is None or value.error_message is None:
+        return None
+    return {"code": value.error_code, "detail": value.error_message}
+
+
+def _row_error(value: RowError) -> "responses.RowError":
+    return {
+        "row": value.row,
+        "column": value.column,
+        "code": value.code,
+        "detail": value.detail,
+    }
+
+
+def _counters(value: Batch) -> "responses.BatchCounters":
     lines = value.lines
     return {
         "percent": value.percent,
@@ -98,7 +136,7 @@ def _counters(value: Batch) -> Document:
     }
 
 
-def _images(counts: Counts) -> Document:
+def _images(counts: Counts) -> "responses.BatchImageCounts":
     return {
         "total": counts.total,
         "succeeded": counts.succeeded,
@@ -109,9 +147,9 @@ def _images(counts: Counts) -> Document:
     }
 
 
-def _estimate(micros: int, unpriced: int) -> Document:
+def _estimate(micros: int, unpriced: int) -> "responses.EstimatedSum":
     return {**money(micros), "unknown_images": unpriced}
 
 
-def _cost(micros: int, unknown: int) -> Document:
+def _cost(micros: int, unknown: int) -> "responses.BatchCost":
     return {**money(micros), "unknown_entries": unknown}

@@ -1,25 +1,26 @@
-"""Shapes of answers about downloads, for the contract."""
+"""Response shapes of downloads."""
 
 from typing import Literal
 
-from studio.api.http.responses import Answer
+from typing_extensions import TypedDict
+
 from studio.domain.downloads.model import Files
 
 
-class DownloadCounts(Answer):
-    """How many assets were asked for, how many files are packed, how many assets lack one."""
+class DownloadCounts(TypedDict):
+    """How many assets the order names, how many files are packed, how many assets lack one."""
 
     assets: int
     packed: int
     missing: int
 
 
-class Download(Answer):
+class Download(TypedDict):
     """An archive of many files.
 
-    ``url`` is there while it is ready, and good for ten minutes: ask again for another. What is
-    in the archive stands in its ``manifest.csv``. ``missing`` names assets that were gone,
-    or a file of theirs; one of which no such file was ever made is not missing.
+    ``url`` is null unless the status is ``ready``. It expires after ten minutes; each GET returns
+    a new one. ``manifest.csv`` in the archive lists the files. ``missing`` lists assets that are
+    deleted or have lost a file. An asset that never had such a file is not listed.
     """
 
     id: str

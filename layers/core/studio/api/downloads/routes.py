@@ -1,18 +1,18 @@
 """Routes of downloads."""
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from studio.api.http.dependencies import Dependencies
 from studio.api.http.links import URL_SECONDS
 from studio.api.http.messages import Request, Response, Route, json_response
 from studio.api.http.request_body import read_body
-from studio.api.http.serializers import Document
+from studio.api.http.serializers import time_text
 from studio.clock import rfc3339
 from studio.errors import FieldError, InvalidRequestError, NotFoundError
 from studio.ids import is_id
 
 if TYPE_CHECKING:
+    from studio.api.downloads import responses
     from studio.domain.downloads.model import Download
 
 
@@ -61,7 +61,7 @@ def get_download(request: Request, deps: Dependencies) -> Response:
     return json_response(_document(value, url, expired=expired))
 
 
-def _document(value: "Download", url: str | None, *, expired: bool) -> Document:
+def _document(value: "Download", url: str | None, *, expired: bool) -> "responses.Download":
     return {
         "id": value.download_id,
         "status": "expired" if expired else value.status,
@@ -80,14 +80,10 @@ def _document(value: "Download", url: str | None, *, expired: bool) -> Document:
         "missing": list(value.missing),
         "created_by": value.created_by,
         "created_at": rfc3339(value.created_at),
-        "started_at": _time(value.started_at),
-        "finished_at": _time(value.finished_at),
-        "expires_at": _time(value.expires_at),
+        "started_at": time_text(value.started_at),
+        "finished_at": time_text(value.finished_at),
+        "expires_at": time_text(value.expires_at),
     }
-
-
-def _time(value: datetime | None) -> str | None:
-    return None if value is None else rfc3339(value)
 
 
 ROUTES: tuple[Route, ...] = (

@@ -1,12 +1,15 @@
-"""Shapes of answers about folders, for the contract."""
+"""Response shapes of folders."""
 
 from typing import Literal
 
-from studio.api.http.responses import Answer, Page
+from typing_extensions import TypedDict
+
+from studio.api.http.responses import Page
+from studio.domain.folders.model import FolderState
 
 
-class FolderCounts(Answer):
-    """Sources, those with a result, those with only failures, and those to do."""
+class FolderCounts(TypedDict):
+    """How many sources a folder has: all, with a result, with failures only, without a result."""
 
     sources: int
     done: int
@@ -14,12 +17,12 @@ class FolderCounts(Answer):
     to_do: int
 
 
-class Folder(Answer):
-    """A folder; ``thumbnail_url`` is good for ten minutes."""
+class Folder(TypedDict):
+    """A folder. ``thumbnail_url`` expires after ten minutes."""
 
     sku: str
     name: str
-    state: Literal["pending", "approved", "archived"]
+    state: FolderState
     counts: FolderCounts
     has_main_image: bool
     main_asset_id: str | None
@@ -28,21 +31,21 @@ class Folder(Answer):
     created_at: str
 
 
-class FolderList(Answer):
-    """A page of folders by name."""
+class FolderList(TypedDict):
+    """A page of folders, by name."""
 
     data: list[Folder]
     page: Page
 
 
-class Rule(Answer):
-    """The recipe that is run with each new picture."""
+class Rule(TypedDict):
+    """The recipe that runs with each new image."""
 
     recipe_id: str
 
 
-class Pair(Answer):
-    """A source and what became of it; both URLs are good for ten minutes."""
+class Pair(TypedDict):
+    """A source image and its result. Both URLs expire after ten minutes."""
 
     input_asset_id: str
     input_name: str
@@ -56,7 +59,7 @@ class Pair(Answer):
     created_at: str
 
 
-class PairList(Answer):
+class PairList(TypedDict):
     """A page of pairs, oldest source first."""
 
     data: list[Pair]

@@ -1,25 +1,32 @@
 """Routes of folders."""
 
+from typing import TYPE_CHECKING
+
 from studio.api.http import pagination
 from studio.api.http.dependencies import Dependencies
 from studio.api.http.links import URL_SECONDS
 from studio.api.http.messages import Request, Response, Route, json_response
-from studio.api.http.pagination import page_of, page_response
+from studio.api.http.pagination import next_page, page_of, page_response
 from studio.api.http.request_body import read_body
-from studio.api.http.serializers import Document
 from studio.clock import rfc3339
 from studio.domain.folders.model import Folder, Pair
 from studio.errors import FieldError, InvalidRequestError, NotFoundError
 from studio.ids import FOLDER_NAME
 from studio.ports.blobs import BlobStore
 
+if TYPE_CHECKING:
+    from studio.api.folders import responses
+
 
 def list_folders(request: Request, deps: Dependencies) -> Response:
     """List the tenant's folders by name."""
     page = page_of(request, deps)
     found = deps.folders.page(request.caller().tenant, page.limit, page.after)
-    data = [_folder(folder, deps.blobs()) for folder in found.folders]
-    return page_response(request, deps, page, data, found.next_after)
+    listed: responses.FolderList = {
+        "data": [_folder(folder, deps.blobs()) for folder in found.folders],
+        "page": next_page(request, deps, page, found.next_after),
+    }
+    return page_response(request, listed)
 
 
 def get_folder(request: Request, deps: Dependencies) -> Response:
@@ -51,8 +58,11 @@ def list_pairs(request: Request, deps: Dependencies) -> Response:
     found = deps.folders.pairs(tenant, name, page.limit, page.after)
     if not found.pairs:
         deps.folders.get(tenant, name)
-    data = [_pair(pair, deps.blobs()) for pair in found.pairs]
-    return page_response(request, deps, page, data, found.next_after)
+    listed: responses.PairList = {
+        "data": [_pair(pair, deps.blobs()) for pair in found.pairs],
+        "page": next_page(request, deps, page, found.next_after),
+    }
+    return page_response(request, listed)
 
 
 def get_rule(request: Request, deps: Dependencies) -> Response:
@@ -60,7 +70,7 @@ def get_rule(request: Request, deps: Dependencies) -> Response:
     folder = deps.folders.get(request.caller().tenant, _name(request))
     if folder.recipe_id is None:
         raise NotFoundError("the folder has no rule")
-    return json_response({"recipe_id": folder.recipe_id})
+    return json_response(_rule(folder.recipe_id))
 
 
 def put_rule(request: Request, deps: Dependencies) -> Response:
@@ -77,7 +87,7 @@ def put_rule(request: Request, deps: Dependencies) -> Response:
         raise InvalidRequestError(FieldError("/recipe_id", "recipe-unknown", detail)) from error
     deps.folders.ensure(Folder(tenant, name, deps.now()))
     deps.folders.set_rule(tenant, name, body.recipe_id)
-    return json_response({"recipe_id": body.recipe_id})
+    return json_response(_rule(body.recipe_id))
 
 
 def delete_rule(request: Request, deps: Dependencies) -> Response:
@@ -93,7 +103,7 @@ def _name(request: Request) -> str:
     return name
 
 
-def _folder(value: Folder, blobs: BlobStore) -> Document:
+def _folder(value: Folder, blobs: BlobStore) -> "responses.Folder":
     return {
         "sku": value.name,
         "name": value.title or value.name,
@@ -106,13 +116,13 @@ def _folder(value: Folder, blobs: BlobStore) -> Document:
         },
         "has_main_image": value.main_asset_id is not None,
         "main_asset_id": value.main_asset_id,
-        "thumbnail_url": _url(value.thumbnail_key, blobs),
-        "rule": {"recipe_id": value.recipe_id} if value.recipe_id else None,
+        "thumbnail_url": _url(value.thumbnail_key, blobs) if value.thumbnail_key else None,
+        "rule": _rule(value.recipe_id) if value.recipe_id else None,
         "created_at": rfc3339(value.created_at),
     }
 
 
-def _pair(value: Pair, blobs: BlobStore) -> Document:
+def _pair(value: Pair, blobs: BlobStore) -> "responses.Pair":
     source, result = value.source, value.result
     made = result is not None and result.key is not None
     return {
@@ -121,7 +131,7 @@ def _pair(value: Pair, blobs: BlobStore) -> Document:
         "input_url": _url(source.key, blobs),
         "output_asset_id": result.asset_id if result and made else None,
         "output_name": f"{result.asset_id}.{_extension(result.key)}" if result and made else None,
-        "output_url": _url(result.key, blobs) if result else None,
+        "output_url": _url(result.key, blobs) if result and result.key else None,
         "status": "pending" if result is None else "succeeded" if made else "failed",
         "job_id": result.job_id if result else source.job_id,
         "item": result.item if result else None,
@@ -129,12 +139,16 @@ def _pair(value: Pair, blobs: BlobStore) -> Document:
     }
 
 
+def _rule(recipe_id: str) -> "responses.Rule":
+    return {"recipe_id": recipe_id}
+
+
 def _extension(key: str | None) -> str:
     return (key or "").rpartition(".")[2]
 
 
-def _url(key: str | None, blobs: BlobStore) -> str | None:
-    return None if key is None else blobs.url(key, seconds=URL_SECONDS)
+def _url(key: str, blobs: BlobStore) -> str:
+    return blobs.url(key, seconds=URL_SECONDS)
 
 
 _FOLDER = "/v1/folders/{sku}"

@@ -8,7 +8,6 @@ from urllib.parse import parse_qsl
 
 from studio.api.http.dependencies import Dependencies
 from studio.api.http.errors import UnauthenticatedError
-from studio.api.http.serializers import Document
 from studio.errors import ForbiddenError, MalformedRequestError
 from studio.ids import is_tenant
 
@@ -87,9 +86,9 @@ class Response:
 
 
 def json_response(
-    document: Document, *, status: int = 200, headers: Headers | None = None
+    document: Mapping[str, object], *, status: int = 200, headers: Headers | None = None
 ) -> Response:
-    """Write a document as the answer."""
+    """Return a response whose body is the document as JSON."""
     return Response(status, json.dumps(document, separators=(",", ":")), headers or {})
 
 

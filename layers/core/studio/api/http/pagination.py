@@ -1,15 +1,18 @@
-"""Lists in pages: ``limit`` and ``cursor`` in, ``page`` and a Link header out."""
+"""Pages of lists: ``limit`` and ``cursor`` in, ``page`` and a Link header out."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from studio.api.http import cursors
 from studio.api.http.dependencies import Dependencies
 from studio.api.http.messages import Request, Response, json_response
-from studio.api.http.serializers import Document
 from studio.errors import MalformedRequestError
+
+if TYPE_CHECKING:
+    from studio.api.http import responses
 
 DEFAULT_LIMIT, MAX_LIMIT = 25, 100
 PARAMETERS = frozenset({"limit", "cursor"})
@@ -19,14 +22,14 @@ _LIMIT = re.compile(r"[1-9][0-9]{0,2}")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The page a caller asks for; ``after`` is the id to go on behind, None for the first."""
+    """The requested page; it begins after the id ``after``, at the start for None."""
 
     limit: int
     after: str | None
 
 
 def page_of(request: Request, deps: Dependencies, filters: Sequence[str] = ()) -> Page:
-    """Read which page is wanted.
+    """Return the page that a request names.
 
     Raises:
         MalformedRequestError: ``limit`` is not 1 to 100.
@@ -42,7 +45,7 @@ def page_of(request: Request, deps: Dependencies, filters: Sequence[str] = ()) -
 
 
 def limit_of(request: Request) -> int:
-    """Read how many entries are wanted.
+    """Return the page size that a request names.
 
     Raises:
         MalformedRequestError: ``limit`` is not 1 to 100.
@@ -55,28 +58,29 @@ def limit_of(request: Request) -> int:
     return int(limit)
 
 
-def page_response(
+def next_page(
     request: Request,
     deps: Dependencies,
     page: Page,
-    data: Sequence[Document],
     next_after: str | None,
     filters: Sequence[str] = (),
-) -> Response:
-    """Answer with a page; ``next_after`` is None on the last."""
-    if next_after is None:
-        return json_response(_document(data, page.limit, None))
-    cursor = cursors.encode(deps.cursor_key, _scope(request, filters), next_after)
+) -> "responses.Page":
+    """Return where a list continues; ``next_after`` is None on the last page."""
+    cursor = None
+    if next_after is not None:
+        cursor = cursors.encode(deps.cursor_key, _scope(request, filters), next_after)
+    return {"next_cursor": cursor, "limit": page.limit}
+
+
+def page_response(request: Request, document: "responses.Paged") -> Response:
+    """Return a page of a list as the response, with a Link header to the next one."""
+    cursor = document["page"]["next_cursor"]
+    if cursor is None:
+        return json_response(document)
     same = [(name, value) for name, values in request.query.items() for value in values]
     query = urlencode([pair for pair in same if pair[0] != "cursor"] + [("cursor", cursor)])
     # A reference of only a query holds wherever the API is mounted.
-    return json_response(
-        _document(data, page.limit, cursor), headers={"Link": f'<?{query}>; rel="next"'}
-    )
-
-
-def _document(data: Sequence[Document], limit: int, cursor: str | None) -> Document:
-    return {"data": list(data), "page": {"next_cursor": cursor, "limit": limit}}
+    return json_response(document, headers={"Link": f'<?{query}>; rel="next"'})
 
 
 def _scope(request: Request, filters: Sequence[str]) -> tuple[str, ...]:

@@ -1,10 +1,10 @@
 """Changes that are based on what the caller read: ETag out, If-Match in (RFC 9110)."""
 
 import json
+from collections.abc import Mapping
 from hashlib import sha256
 
 from studio.api.http.messages import Request
-from studio.api.http.serializers import Document
 from studio.errors import PreconditionFailedError, PreconditionMissingError
 
 
@@ -18,7 +18,7 @@ def named_tags(header: str) -> list[str]:
     return [entry.strip().removeprefix("W/") for entry in header.split(",")]
 
 
-def require_match(request: Request, current: Document | None) -> None:
+def require_match(request: Request, current: Mapping[str, object] | None) -> None:
     """Refuse a change that is not based on the object as it is now.
 
     Args:

@@ -1,7 +1,8 @@
 """Errors as problem documents (RFC 9457): status and title of each class, and the answer."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from studio.api.http.errors import (
     ImageInvalidError,
@@ -13,12 +14,12 @@ from studio.api.http.errors import (
     UploadExpiredError,
 )
 from studio.api.http.messages import Headers, Request, Response
-from studio.api.http.serializers import Document
 from studio.errors import (
     BudgetExceededError,
     ConflictError,
     CostUnknownError,
     CredentialsMissingError,
+    FieldError,
     ForbiddenError,
     IdempotencyKeyMissingError,
     IdempotencyKeyReusedError,
@@ -42,6 +43,9 @@ from studio.errors import (
     WriteConflictError,
 )
 from studio.money import CURRENCY, format_usd
+
+if TYPE_CHECKING:
+    from studio.api.http import responses
 
 MEDIA_TYPE = "application/problem+json"
 # Writers of one record get past each other within seconds.
@@ -109,7 +113,7 @@ def problem_response(error: Exception, request: Request, request_id: str) -> Res
     """Return the answer to an error; of an unexpected one it tells nothing."""
     kind, error = kind_of(error), shown(error)
     host = request.event["requestContext"].get("domainName", "localhost")
-    document: Document = {
+    document: responses.Problem = {
         "type": f"https://{host}/problems/{error.code}",
         "title": kind.title,
         "status": kind.status,
@@ -119,8 +123,10 @@ def problem_response(error: Exception, request: Request, request_id: str) -> Res
         "request_id": request_id,
         "retryable": error.retryable,
     }
-    document |= _legacy_type(error) | _members(error)
-    return Response(kind.status, json.dumps(document), _headers(error), MEDIA_TYPE)
+    if legacy_type := _legacy_type(error):
+        document["legacy_type"] = legacy_type
+    whole: responses.Problem = {**document, **_members(error)}
+    return Response(kind.status, json.dumps(whole), _headers(error), MEDIA_TYPE)
 
 
 def _detail(error: StudioError) -> str:
@@ -131,19 +137,17 @@ def _detail(error: StudioError) -> str:
     return error.fields[0].detail
 
 
-def _legacy_type(error: StudioError) -> Document:
-    """Return the error's name in the API of the earlier system, where it had one."""
+def _legacy_type(error: StudioError) -> "responses.LegacyType | None":
+    """Return the name of the error in the API of the earlier system, where it had one."""
     if isinstance(error, InvalidRequestError | MalformedRequestError):
-        return {"legacy_type": "ValidationError"}
-    if isinstance(error, UnexpectedError):
-        return {"legacy_type": "ExecutionError"}
-    return {}
+        return "ValidationError"
+    return "ExecutionError" if isinstance(error, UnexpectedError) else None
 
 
-def _members(error: StudioError) -> Document:
+def _members(error: StudioError) -> "responses.ProblemMembers":
     """Return the members that only some problems have."""
     if isinstance(error, InvalidRequestError | NotFoundError) and error.fields:
-        return {"errors": [asdict(field) for field in error.fields]}
+        return {"errors": [_field(field) for field in error.fields]}
     if isinstance(error, BudgetExceededError):
         return {
             "budget": "monthly",
@@ -153,6 +157,10 @@ def _members(error: StudioError) -> Document:
             "requested": format_usd(error.requested),
         }
     return {}
+
+
+def _field(value: FieldError) -> "responses.FieldProblem":
+    return {"pointer": value.pointer, "code": value.code, "detail": value.detail}
 
 
 def _headers(error: StudioError) -> Headers:

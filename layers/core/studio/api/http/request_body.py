@@ -3,13 +3,12 @@
 import json
 import re
 from base64 import b64decode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import NoReturn
 
 from studio.api.http.messages import Request
-from studio.api.http.serializers import Document
 from studio.errors import IdempotencyKeyMissingError, MalformedRequestError
 
 MAX_BODY_BYTES = 1_000_000
@@ -30,7 +29,7 @@ class Body:
 
     text: str
     hash: str
-    document: Document
+    document: Mapping[str, object]
 
 
 def read_body(request: Request, *, optional: bool = False, limit: int = MAX_BODY_BYTES) -> Body:

@@ -1,32 +1,23 @@
-"""Response shapes that several resources share."""
+"""Response shapes that several resources share.
 
-from typing import Any, Literal
+The TypedDicts of all ``responses`` modules are the only definition of what the API sends. The
+serializers return them, and ``studio.api.openapi`` generates the schemas from them. Serializers
+import them for the type checker only, so that a cold start loads none of them. They come from
+``typing_extensions`` because pydantic refuses those of ``typing`` before Python 3.12.
+"""
 
-from pydantic import BaseModel, ConfigDict, Field
-from pydantic.config import JsonDict
+from typing import Literal, NotRequired
+
+from typing_extensions import TypedDict
 
 from studio.domain.renditions.model import Fit, Gravity
 from studio.money import Basis
 
 Currency = Literal["USD"]
+LegacyType = Literal["ValidationError", "ExecutionError"]
 
 
-def _drop_default(schema: JsonDict) -> None:
-    del schema["default"]
-
-
-def _sometimes() -> Any:  # noqa: ANN401 - a default of any type
-    """Mark a member that some documents leave out."""
-    return Field(default=None, json_schema_extra=_drop_default)
-
-
-class Answer(BaseModel):
-    """Base of all shapes: nothing is sent that the contract does not name."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class FieldProblem(Answer):
+class FieldProblem(TypedDict):
     """One wrong field: RFC 6901 pointer into the body, a stable code and a sentence."""
 
     pointer: str
@@ -34,8 +25,19 @@ class FieldProblem(Answer):
     detail: str
 
 
-class Problem(Answer):
-    """An error, RFC 9457. ``code`` is stable; ``retryable``: whether a repeat may succeed."""
+class ProblemMembers(TypedDict, total=False):
+    """Members that only some kinds of problem have."""
+
+    errors: list[FieldProblem]
+    budget: Literal["monthly"]
+    currency: Currency
+    limit: str
+    committed: str
+    requested: str
+
+
+class Problem(ProblemMembers):
+    """An error, RFC 9457. ``code`` is stable. ``retryable`` tells whether a repeat may succeed."""
 
     type: str
     title: str
@@ -45,47 +47,47 @@ class Problem(Answer):
     code: str
     request_id: str
     retryable: bool
-    errors: list[FieldProblem] = _sometimes()
-    legacy_type: Literal["ValidationError", "ExecutionError"] = _sometimes()
-    budget: Literal["monthly"] = _sometimes()
-    currency: Currency = _sometimes()
-    limit: str = _sometimes()
-    committed: str = _sometimes()
-    requested: str = _sometimes()
+    legacy_type: NotRequired[LegacyType]
 
 
-class Money(Answer):
+class Money(TypedDict):
     """Decimal dollars with six places."""
 
     amount: str
     currency: Currency
 
 
-class Cost(Answer):
-    """A cost and how it is known; the amount is null exactly when it is unknown."""
+class Cost(TypedDict):
+    """A cost and how it is known. The amount is null exactly when it is unknown."""
 
     amount: str | None
     currency: Currency
     basis: Basis
-    price_version: str = _sometimes()
+    price_version: NotRequired[str]
 
 
-class Page(Answer):
-    """Where a list goes on; null on its last page."""
+class Page(TypedDict):
+    """The size of a page and the cursor of the next one, null on the last page."""
 
     next_cursor: str | None
     limit: int
 
 
-class FocalPoint(Answer):
-    """The part of a picture that matters, from 0 to 1 of its width and height."""
+class Paged(TypedDict):
+    """What every page of a list has; the lists add ``data``."""
+
+    page: Page
+
+
+class FocalPoint(TypedDict):
+    """The most important point of an image, from 0 to 1 of its width and height."""
 
     x: float
     y: float
 
 
-class Framing(Answer):
-    """How a picture comes into a shape that it does not have."""
+class Framing(TypedDict):
+    """How an image is fitted into another aspect ratio."""
 
     fit: Fit
     gravity: Gravity
@@ -93,8 +95,8 @@ class Framing(Answer):
     background: str
 
 
-class File(Answer):
-    """One encoded picture."""
+class File(TypedDict):
+    """One encoded file. ``duration_ms`` is null for a still image."""
 
     media_type: str
     bytes: int

@@ -1,28 +1,25 @@
 """Serializers that several resources share."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from studio.clock import rfc3339
 from studio.domain.assets.model import StoredImage
-from studio.domain.jobs.model import (
-    ImageSpec,
-)
 from studio.domain.renditions.model import Framing
 from studio.money import CURRENCY, Cost, format_usd
 
-Document = dict[str, object]
+if TYPE_CHECKING:
+    from studio.api.http import responses
 
 
-def money(micros: int) -> Document:
-    """An amount that is known."""
+def money(micros: int) -> "responses.Money":
+    """Return a known amount; ``micros`` are micro-dollars."""
     return {"amount": format_usd(micros), "currency": CURRENCY}
 
 
-def cost(value: Cost | None) -> Document | None:
-    """A cost with its basis; the amount is null where it is unknown."""
-    if value is None:
-        return None
-    document: Document = {
+def cost(value: Cost) -> "responses.Cost":
+    """Return a cost with its basis; the amount is null where it is unknown."""
+    document: responses.Cost = {
         "amount": None if value.micros is None else format_usd(value.micros),
         "currency": CURRENCY,
         "basis": value.basis,
@@ -32,8 +29,8 @@ def cost(value: Cost | None) -> Document | None:
     return document
 
 
-def framing(value: Framing) -> Document:
-    """How a picture comes into its shape."""
+def framing(value: Framing) -> "responses.Framing":
+    """Return how an image is fitted into another aspect ratio."""
     point = value.focal_point
     return {
         "fit": value.fit,
@@ -43,13 +40,8 @@ def framing(value: Framing) -> Document:
     }
 
 
-def size(spec: ImageSpec) -> str | None:
-    """The size that was ordered, None where source and operation decide it."""
-    return f"{spec.width}x{spec.height}" if spec.width else None
-
-
-def file(value: StoredImage) -> Document:
-    """A file, without where it lies."""
+def file(value: StoredImage) -> "responses.File":
+    """Return the facts of a file, without its key."""
     return {
         "media_type": value.media_type,
         "bytes": value.bytes,
@@ -60,5 +52,6 @@ def file(value: StoredImage) -> Document:
     }
 
 
-def _time(value: datetime | None) -> str | None:
+def time_text(value: datetime | None) -> str | None:
+    """Return a time as RFC 3339 text, None for None."""
     return None if value is None else rfc3339(value)

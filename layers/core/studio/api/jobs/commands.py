@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from studio.api.http.dependencies import Dependencies
 from studio.api.http.messages import Headers, Request, Response, json_response
 from studio.api.http.request_body import MAX_ORDER_BYTES, idempotency_key, preferred_wait, read_body
-from studio.api.http.serializers import Document, money
 from studio.api.jobs import serializers
 from studio.api.jobs.routes import job_id_of
 from studio.domain.jobs.model import Job
@@ -30,6 +29,7 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 1.0
 
 def estimate_jobs(request: Request, deps: Dependencies) -> Response:
     """Price job bodies by the rules of POST /v1/jobs; writes nothing."""
+    from studio.api.jobs import cost_serializers
     from studio.api.jobs.requests import EstimateBody
     from studio.services.orders.order import map_pointers
     from studio.services.orders.reading import read
@@ -46,7 +46,8 @@ def estimate_jobs(request: Request, deps: Dependencies) -> Response:
             plans.append(plan_job(replace(order, limited=deps.monthly_limit is not None)))
         said = dict.fromkeys(_warnings(order, plans[-1], deps.monthly_limit))
         warnings += [f"job {index + 1}: {text}" for text in said]
-    return json_response(serializers.estimate(plans, warnings, _budget(caller.tenant, deps)))
+    budget = cost_serializers.budget(deps.monthly_limit, _committed(caller.tenant, deps))
+    return json_response(cost_serializers.estimate(plans, warnings, budget))
 
 
 def create_job(request: Request, deps: Dependencies) -> Response:
@@ -172,11 +173,8 @@ def _warnings(order: JobRequest, plan: Plan, monthly_limit: int | None) -> Itera
         yield str(error)
 
 
-def _budget(tenant: str, deps: Dependencies) -> Document:
+def _committed(tenant: str, deps: Dependencies) -> int:
+    """Return the micro-dollars that a tenant has committed this month, 0 without a limit."""
     if deps.monthly_limit is None:
-        return {"limit": None, "committed": None}
-    committed = deps.ledger.committed(tenant, budget_month(deps.now()))
-    return {
-        "limit": money(deps.monthly_limit),
-        "committed": money(committed),
-    }
+        return 0
+    return deps.ledger.committed(tenant, budget_month(deps.now()))

@@ -1,12 +1,10 @@
-"""The shapes of the answers, as pydantic models, for the contract.
-
-Never imported by the function: documents are written by ``documents`` and ``offers`` as plain
-dictionaries, and the tests hold every real answer against the schemas made from here.
-"""
+"""Response shapes of jobs, their images, logs, estimates and ledgers."""
 
 from typing import Literal
 
-from studio.api.http.responses import Answer, Cost, Currency, Framing, Money, Page
+from typing_extensions import TypedDict
+
+from studio.api.http.responses import Cost, Currency, Framing, Money, Page
 from studio.domain.assets.model import OutputFormat
 from studio.domain.jobs.model import ItemStatus, JobStatus, Stage
 from studio.domain.ledger.model import EntryType
@@ -15,17 +13,18 @@ from studio.domain.operations.values import Quality, Role
 from studio.money import Basis
 
 Level = Literal["info", "warning", "error"]
+LegacyState = Literal["PENDING", "PROGRESS", "SUCCESS", "FAILURE"]
 
 
-class ItemProvider(Answer):
-    """Who makes an image."""
+class ItemProvider(TypedDict):
+    """The provider and model of an image."""
 
     id: str
     model: str
 
 
-class ItemEstimate(Answer):
-    """Cost of one image; ``job`` and ``item`` count from 1."""
+class ItemEstimate(TypedDict):
+    """The estimated cost of one image. ``job`` and ``item`` count from 1."""
 
     job: int
     item: int
@@ -35,21 +34,21 @@ class ItemEstimate(Answer):
 
 
 class ChosenProvider(ItemProvider):
-    """Who would make the images of a job, and why; ``job`` counts from 1."""
+    """The provider that a job would use, and the reason. ``job`` counts from 1."""
 
     job: int
     reason: str
 
 
-class Budget(Answer):
-    """The account's month; null where no limit is kept."""
+class Budget(TypedDict):
+    """The account's limit and spending of the month. Both are null without a limit."""
 
     limit: Money | None
     committed: Money | None
 
 
-class Estimate(Answer):
-    """What jobs would cost at most, and what would make them be refused."""
+class Estimate(TypedDict):
+    """The highest cost of jobs. ``warnings`` name what would make the API refuse them."""
 
     total: Cost
     basis: Basis
@@ -59,8 +58,8 @@ class Estimate(Answer):
     budget: Budget
 
 
-class Counts(Answer):
-    """How many images ended in each way."""
+class Counts(TypedDict):
+    """How many images a job has, and how many ended with each status."""
 
     total: int
     succeeded: int
@@ -70,15 +69,15 @@ class Counts(Answer):
     unknown: int
 
 
-class Percents(Answer):
-    """How far a job is."""
+class Percents(TypedDict):
+    """The progress of a job in percent, in all and by finished images."""
 
     percent: int
     images_percent: int
 
 
 class JobCost(Money):
-    """Sum of the settled entries; ``reserved`` is still held for work to come."""
+    """The settled cost of a job. ``reserved`` is held for work that has not ended."""
 
     basis: Literal["settled", "unknown"]
     unknown_entries: int
@@ -86,8 +85,8 @@ class JobCost(Money):
     max_cost: str | None
 
 
-class JobLinks(Answer):
-    """Paths of what belongs to a job."""
+class JobLinks(TypedDict):
+    """Paths of a job's subresources."""
 
     progress: str
     items: str
@@ -95,38 +94,47 @@ class JobLinks(Answer):
     ledger: str
 
 
-class Legacy(Answer):
-    """The job in the words of the earlier system, for its pollers."""
+class Legacy(TypedDict):
+    """The job in the terms of the earlier API."""
 
     task_id: str
-    task_state: Literal["PENDING", "PROGRESS", "SUCCESS", "FAILURE"]
+    task_state: LegacyState
 
 
-class RecipeUsed(Answer):
-    """The recipe that a job was made by, as it was then."""
+class RecipeUsed(TypedDict):
+    """The recipe of a job, by the version that made it."""
 
     id: str
     version: int
 
 
-class Source(Answer):
-    """A picture that an image is made from; both null where its bytes came with the order."""
+class Source(TypedDict):
+    """A source image. Both ids are null where the request held its bytes."""
 
     role: Role
     asset_id: str | None
     url: str | None
 
 
-class JobProvider(Answer):
-    """Who makes a job's images; ``asked`` is the provider that was named, or ``auto``."""
+class JobProvider(TypedDict):
+    """The provider of a job. ``asked`` is the provider that the request names, or ``auto``."""
 
     asked: str
     chosen: ItemProvider
     reason: str
 
 
-class Job(Answer):
-    """A job without its items."""
+class JobOrigin(TypedDict):
+    """Where a job belongs and what started it."""
+
+    folder: str | None
+    recipe: RecipeUsed | None
+    batch_id: str | None
+    schedule_id: str | None
+
+
+class Job(JobOrigin):
+    """A job without its images."""
 
     id: str
     operation: str
@@ -139,10 +147,6 @@ class Job(Answer):
     provider: JobProvider | None
     labels: dict[str, str]
     warnings: list[str]
-    folder: str | None
-    recipe: RecipeUsed | None
-    batch_id: str | None
-    schedule_id: str | None
     created_by: str
     created_at: str
     started_at: str | None
@@ -151,15 +155,15 @@ class Job(Answer):
     legacy: Legacy
 
 
-class JobList(Answer):
-    """A page of jobs."""
+class JobList(TypedDict):
+    """A page of jobs, newest first."""
 
     data: list[Job]
     page: Page
 
 
 class Output(Framing):
-    """The files that were ordered: the picture's own, and the names of the others."""
+    """The ordered files: the format of the image, and the names of its renditions."""
 
     format: OutputFormat
     quality: int
@@ -170,8 +174,8 @@ class Output(Framing):
     embed_recipe: bool
 
 
-class ItemProblem(Answer):
-    """Why an image failed."""
+class ItemProblem(TypedDict):
+    """Why an image failed. ``retryable`` tells whether a redrive may succeed."""
 
     code: str
     detail: str
@@ -179,15 +183,15 @@ class ItemProblem(Answer):
 
 
 class MadeBy(ItemProvider):
-    """Who makes an image; ``asked`` and ``why`` where that is not who was asked first."""
+    """The provider of an image. ``asked`` is the first one, where a fallback replaced it."""
 
     asked: ItemProvider | None
     why: str | None
     fallback: list[ItemProvider]
 
 
-class Item(Answer):
-    """One image of a job; ``original_prompt`` is the caller's where others' words joined it."""
+class Item(TypedDict):
+    """One image of a job. ``original_prompt`` is the caller's, where words were added to it."""
 
     item: int
     status: ItemStatus
@@ -220,14 +224,14 @@ class Item(Answer):
     finished_at: str | None
 
 
-class ItemList(Answer):
-    """A page of a job's images."""
+class ItemList(TypedDict):
+    """A page of a job's images, in their order."""
 
     data: list[Item]
     page: Page
 
 
-class Result(Answer):
+class Result(TypedDict):
     """One image in the progress document."""
 
     image_id: str | None
@@ -250,8 +254,8 @@ class Result(Answer):
     finished_at: str | None
 
 
-class Progress(Answer):
-    """The small document that clients poll."""
+class Progress(TypedDict):
+    """The progress of a job, for clients that poll."""
 
     job_id: str
     state: JobStatus
@@ -272,8 +276,8 @@ class Progress(Answer):
     legacy: Legacy
 
 
-class LogLine(Answer):
-    """One line of a job's log; ``item`` is null for the job itself."""
+class LogLine(TypedDict):
+    """One line of a job's log. ``item`` is null for the job itself."""
 
     at: str
     level: Level
@@ -282,14 +286,14 @@ class LogLine(Answer):
     message: str
 
 
-class LogList(Answer):
-    """Log lines in the order of time."""
+class LogList(TypedDict):
+    """Log lines, oldest first."""
 
     data: list[LogLine]
 
 
-class LedgerEntry(Answer):
-    """One movement of money."""
+class LedgerEntry(TypedDict):
+    """One ledger entry: a reservation, settlement, release or adjustment."""
 
     id: str
     type: EntryType
@@ -307,8 +311,8 @@ class LedgerEntry(Answer):
     provider_request_id: str | None
 
 
-class LedgerTotals(Answer):
-    """Sums over the entries of a job."""
+class LedgerTotals(TypedDict):
+    """The sums of a job's entries, in decimal dollars."""
 
     currency: Currency
     reserved: str
@@ -318,7 +322,7 @@ class LedgerTotals(Answer):
     unknown_entries: int
 
 
-class Ledger(Answer):
+class Ledger(TypedDict):
     """A job's entries and their sums."""
 
     data: list[LedgerEntry]

@@ -1,17 +1,20 @@
 """Routes that read jobs: one DynamoDB call each, two for the list."""
 
 import re
-from typing import cast, get_args
+from typing import TYPE_CHECKING, cast, get_args
 
 from studio.api.http.dependencies import Dependencies
 from studio.api.http.messages import Request, Response, json_response
-from studio.api.http.pagination import page_of, page_response
+from studio.api.http.pagination import next_page, page_of, page_response
 from studio.api.http.request_body import known_words
 from studio.api.jobs import serializers
 from studio.clock import parse_rfc3339, rfc3339
 from studio.domain.jobs.model import JobStatus
 from studio.errors import MalformedRequestError, NotFoundError
 from studio.ids import is_id
+
+if TYPE_CHECKING:
+    from studio.api.jobs import responses
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,3}")
 _LEVELS = ("info", "warning", "error")
@@ -34,8 +37,8 @@ def list_jobs(request: Request, deps: Dependencies) -> Response:
     statuses = cast("list[JobStatus]", known_words(request, "status", get_args(JobStatus)))
     page = page_of(request, deps, statuses)
     found = deps.jobs.page(request.caller().tenant, statuses, page.limit, page.after)
-    data = [serializers.job(job) for job in found.jobs]
-    return page_response(request, deps, page, data, found.next_after, statuses)
+    place = next_page(request, deps, page, found.next_after, statuses)
+    return page_response(request, serializers.jobs(found.jobs, place))
 
 
 def get_job(request: Request, deps: Dependencies) -> Response:
@@ -58,7 +61,8 @@ def list_items(request: Request, deps: Dependencies) -> Response:
     behind = [item for item in items if page.after is None or item.number > int(page.after)]
     data = behind[: page.limit]
     next_after = str(data[-1].number) if len(behind) > page.limit else None
-    return page_response(request, deps, page, [serializers.item(item) for item in data], next_after)
+    place = next_page(request, deps, page, next_after)
+    return page_response(request, serializers.items(data, place))
 
 
 def get_item(request: Request, deps: Dependencies) -> Response:
@@ -74,26 +78,26 @@ def list_logs(request: Request, deps: Dependencies) -> Response:
     levels = known_words(request, "level", _LEVELS)
     after = _after(request)
     job, items = deps.jobs.load(request.caller().tenant, job_id_of(request))
-    lines = serializers.logs(job, items)
-    return json_response(
-        {
-            "data": [
-                line
-                for line in lines
-                if (not levels or line["level"] in levels) and str(line["at"]) > after
-            ]
-        }
-    )
+    listed: responses.LogList = {
+        "data": [
+            line
+            for line in serializers.log_lines(job, items)
+            if (not levels or line["level"] in levels) and line["at"] > after
+        ]
+    }
+    return json_response(listed)
 
 
 def list_ledger(request: Request, deps: Dependencies) -> Response:
     """List a job's ledger entries and their sums."""
+    from studio.api.jobs import cost_serializers
+
     job_id = job_id_of(request)
     entries = deps.ledger.entries(request.caller().tenant, job_id)
     if not entries:
         # The transaction that writes a job writes its first entry too.
         raise NotFoundError(f"no job {job_id}")
-    return json_response(serializers.ledger(entries))
+    return json_response(cost_serializers.ledger(entries))
 
 
 def _after(request: Request) -> str:

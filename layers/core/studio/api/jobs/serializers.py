@@ -1,13 +1,15 @@
-"""How domain objects look on the wire (shapes of the public API)."""
+"""Serializers of jobs, their images and their logs."""
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from studio.api.http.serializers import Document, _time, cost, framing, money, size
+from studio.api.http.serializers import cost, framing, money, time_text
 from studio.clock import rfc3339
 from studio.domain.jobs import progress
 from studio.domain.jobs.model import (
     ImageSpec,
     Item,
+    ItemError,
     Job,
     JobStatus,
     LogLine,
@@ -15,11 +17,13 @@ from studio.domain.jobs.model import (
     ProviderChoice,
     SourceRef,
 )
-from studio.domain.ledger.model import LedgerEntry, totals
-from studio.domain.orders.plan_job import Plan
-from studio.money import CURRENCY, UNKNOWN, Cost, format_usd
+from studio.money import format_usd
 
-LEGACY_STATES: dict[JobStatus, str] = {
+if TYPE_CHECKING:
+    from studio.api.http.responses import Page
+    from studio.api.jobs import responses
+
+LEGACY_STATES: "dict[JobStatus, responses.LegacyState]" = {
     "queued": "PENDING",
     "running": "PROGRESS",
     "cancelling": "PROGRESS",
@@ -30,8 +34,8 @@ LEGACY_STATES: dict[JobStatus, str] = {
 }
 
 
-def job(value: Job) -> Document:
-    """A job without its items."""
+def job(value: Job) -> "responses.Job":
+    """Return a job without its images."""
     path = f"/v1/jobs/{value.job_id}"
     return {
         "id": value.job_id,
@@ -58,21 +62,31 @@ def job(value: Job) -> Document:
             "reserved": format_usd(value.reserved),
             "max_cost": None if value.max_cost is None else format_usd(value.max_cost),
         },
-        "provider": _choice(value.choice),
+        "provider": _choice(value.choice) if value.choice else None,
         "labels": dict(value.labels),
         "warnings": list(value.warnings),
         **_origin(value.origin),
         "created_by": value.created_by,
         "created_at": rfc3339(value.created_at),
-        "started_at": _time(value.started_at),
-        "finished_at": _time(value.finished_at),
-        "links": {name: f"{path}/{name}" for name in ("progress", "items", "logs", "ledger")},
-        "legacy": {"task_id": value.job_id, "task_state": LEGACY_STATES[value.status]},
+        "started_at": time_text(value.started_at),
+        "finished_at": time_text(value.finished_at),
+        "links": {
+            "progress": f"{path}/progress",
+            "items": f"{path}/items",
+            "logs": f"{path}/logs",
+            "ledger": f"{path}/ledger",
+        },
+        "legacy": _legacy(value),
     }
 
 
-def item(value: Item) -> Document:
-    """One image of a job, with what was asked and what it became."""
+def jobs(values: Sequence[Job], page: "Page") -> "responses.JobList":
+    """Return a page of jobs."""
+    return {"data": [job(value) for value in values], "page": page}
+
+
+def item(value: Item) -> "responses.Item":
+    """Return one image of a job, with its request and its result."""
     spec = value.spec
     return {
         "item": value.number,
@@ -91,53 +105,68 @@ def item(value: Item) -> Document:
         "input": dict(spec.options),
         "size": size(spec),
         "quality": spec.quality,
-        "output": output(spec),
-        "provider": _maker(spec),
+        "output": _output(spec),
+        "provider": _made_by(spec),
         "seed": spec.seed,
         "sources": [_source(source) for source in spec.sources],
         "strength": spec.strength,
         "attempts": value.attempt,
         "asset_id": value.asset_id if value.status == "succeeded" else None,
         "estimate": cost(value.estimate),
-        "cost": cost(value.cost),
-        "problem": _problem(value),
+        "cost": cost(value.cost) if value.cost else None,
+        "problem": _problem(value.error) if value.error else None,
         "warnings": list(spec.warnings),
-        "started_at": _time(value.started_at),
-        "finished_at": _time(value.finished_at),
+        "started_at": time_text(value.started_at),
+        "finished_at": time_text(value.finished_at),
     }
 
 
-def _maker(spec: ImageSpec) -> Document:
+def items(values: Sequence[Item], page: "Page") -> "responses.ItemList":
+    """Return a page of a job's images."""
+    return {"data": [item(value) for value in values], "page": page}
+
+
+def provider(name: str, model: str) -> "responses.ItemProvider":
+    """Return a provider with one of its models."""
+    return {"id": name, "model": model}
+
+
+def size(spec: ImageSpec) -> str | None:
+    """Return the ordered size, None where source and operation decide it."""
+    return f"{spec.width}x{spec.height}" if spec.width else None
+
+
+def _made_by(spec: ImageSpec) -> "responses.MadeBy":
     replaced = spec.replaced
-    asked = {"id": replaced.provider, "model": replaced.model} if replaced else None
     return {
-        "id": spec.provider,
-        "model": spec.model,
-        "asked": asked,
+        **provider(spec.provider, spec.model),
+        "asked": provider(replaced.provider, replaced.model) if replaced else None,
         "why": replaced.why if replaced else None,
-        "fallback": [{"id": one.provider, "model": one.model} for one in spec.substitutes],
+        "fallback": [provider(one.provider, one.model) for one in spec.substitutes],
     }
 
 
-def _choice(value: ProviderChoice | None) -> Document | None:
-    if value is None:
-        return None
-    chosen = {"id": value.provider, "model": value.model}
+def _choice(value: ProviderChoice) -> "responses.JobProvider":
+    chosen = provider(value.provider, value.model)
     return {"asked": value.asked, "chosen": chosen, "reason": value.reason}
 
 
-def _origin(value: Origin) -> Document:
-    recipe = {"id": value.recipe_id, "version": value.recipe_version}
+def _origin(value: Origin) -> "responses.JobOrigin":
     return {
         "folder": value.folder,
-        "recipe": recipe if value.recipe_id else None,
+        "recipe": _recipe(value),
         "batch_id": value.batch_id,
         "schedule_id": value.schedule_id,
     }
 
 
-def output(spec: ImageSpec) -> Document:
-    """The files that were ordered."""
+def _recipe(value: Origin) -> "responses.RecipeUsed | None":
+    if value.recipe_id is None or value.recipe_version is None:
+        return None
+    return {"id": value.recipe_id, "version": value.recipe_version}
+
+
+def _output(spec: ImageSpec) -> "responses.Output":
     plan = spec.output
     return {
         "format": spec.output_format,
@@ -151,12 +180,12 @@ def output(spec: ImageSpec) -> Document:
     }
 
 
-def _source(value: SourceRef) -> Document:
+def _source(value: SourceRef) -> "responses.Source":
     return {"role": value.role, "asset_id": value.asset_id, "url": value.url}
 
 
-def job_progress(value: Job, items: tuple[Item, ...]) -> Document:
-    """The small document that clients poll."""
+def job_progress(value: Job, items: tuple[Item, ...]) -> "responses.Progress":
+    """Return the progress of a job, for clients that poll."""
     stage = progress.job_stage(value, items)
     current = progress.current_item(items)
     return {
@@ -176,11 +205,11 @@ def job_progress(value: Job, items: tuple[Item, ...]) -> Document:
         "unknown": value.counts.unknown,
         "cost": money(value.cost),
         "results": [_result(entry) for entry in items],
-        "legacy": {"task_id": value.job_id, "task_state": LEGACY_STATES[value.status]},
+        "legacy": _legacy(value),
     }
 
 
-def _result(value: Item) -> Document:
+def _result(value: Item) -> "responses.Result":
     spec = value.spec
     done = value.status == "succeeded"
     return {
@@ -199,14 +228,14 @@ def _result(value: Item) -> Document:
         "image_url": f"/v1/assets/{value.asset_id}/content" if done else None,
         "error": value.error.message if value.error else None,
         "error_code": value.error.code if value.error else None,
-        "cost": cost(value.cost),
-        "started_at": _time(value.started_at),
-        "finished_at": _time(value.finished_at),
+        "cost": cost(value.cost) if value.cost else None,
+        "started_at": time_text(value.started_at),
+        "finished_at": time_text(value.finished_at),
     }
 
 
-def logs(value: Job, items: Iterable[Item]) -> list[Document]:
-    """The log lines of a job and its items in the order of time."""
+def log_lines(value: Job, items: Iterable[Item]) -> "list[responses.LogLine]":
+    """Return the log lines of a job and its images, oldest first."""
     lines: list[LogLine] = [*value.log, *(line for entry in items for line in entry.log)]
     return [
         {
@@ -220,80 +249,9 @@ def logs(value: Job, items: Iterable[Item]) -> list[Document]:
     ]
 
 
-def ledger(entries: Sequence[LedgerEntry]) -> Document:
-    """A job's entries and their sums."""
-    sums = totals(entries)
-    return {
-        "data": [_entry(entry) for entry in entries],
-        "totals": {
-            "currency": CURRENCY,
-            "reserved": format_usd(sums.reserved),
-            "settled": format_usd(sums.settled),
-            "released": format_usd(sums.released),
-            "held": format_usd(sums.held),
-            "unknown_entries": sums.unknown_entries,
-        },
-    }
+def _legacy(value: Job) -> "responses.Legacy":
+    return {"task_id": value.job_id, "task_state": LEGACY_STATES[value.status]}
 
 
-def _entry(value: LedgerEntry) -> Document:
-    return {
-        "id": value.entry_id,
-        "type": value.type,
-        "at": rfc3339(value.at),
-        "run": value.run,
-        "item": value.item,
-        "attempt": value.attempt,
-        "amount": None if value.amount is None else format_usd(value.amount),
-        "currency": CURRENCY,
-        "basis": value.basis,
-        "reservation_used": format_usd(value.reserved),
-        "price_version": value.price_version,
-        "provider": value.provider,
-        "model": value.model,
-        "provider_request_id": value.provider_request_id,
-    }
-
-
-def _problem(value: Item) -> Document | None:
-    if value.error is None:
-        return None
-    return {
-        "code": value.error.code,
-        "detail": value.error.message,
-        "retryable": value.error.retryable,
-    }
-
-
-def estimate(plans: Sequence[Plan], warnings: Sequence[str], budget: Document) -> Document:
-    """What orders would cost: per image and in all, unknown as soon as one image is."""
-    estimates = [image.estimate for plan in plans for image in plan.images]
-    known = Cost(sum(value.known_micros for value in estimates), "estimated")
-    total = UNKNOWN if any(value.micros is None for value in estimates) else known
-    return {
-        "total": cost(total),
-        "basis": total.basis,
-        "per_item": [
-            {
-                "job": order,
-                "item": number,
-                "provider": {"id": image.spec.provider, "model": image.spec.model},
-                "size": size(image.spec),
-                "cost": cost(image.estimate),
-            }
-            for order, plan in enumerate(plans, 1)
-            for number, image in enumerate(plan.images, 1)
-        ],
-        "provider_choice": [
-            {
-                "job": order,
-                "id": plan.choice.provider,
-                "model": plan.choice.model,
-                "reason": plan.choice.reason,
-            }
-            for order, plan in enumerate(plans, 1)
-            if plan.choice is not None
-        ],
-        "warnings": list(warnings),
-        "budget": budget,
-    }
+def _problem(error: ItemError) -> "responses.ItemProblem":
+    return {"code": error.code, "detail": error.message, "retryable": error.retryable}

@@ -1,10 +1,12 @@
-"""Shapes of answers about personas and enhancement, for the contract."""
+"""Response shapes of personas and of prompt enhancement."""
 
-from studio.api.http.responses import Answer, Page
+from typing_extensions import TypedDict
+
+from studio.api.http.responses import Page
 
 
-class Persona(Answer):
-    """A brand's words. ``version`` counts its changes; pictures keep ``id@version``."""
+class Persona(TypedDict):
+    """The wording of a brand. ``version`` counts its changes. Images keep ``id@version``."""
 
     id: str
     version: int
@@ -19,15 +21,15 @@ class Persona(Answer):
     updated_by: str
 
 
-class PersonaList(Answer):
-    """A page of personas."""
+class PersonaList(TypedDict):
+    """A page of personas, by name."""
 
     data: list[Persona]
     page: Page
 
 
-class EnhancedPrompt(Answer):
-    """A prompt with the words that were ``added`` behind it; ``persona`` is ``id@version``."""
+class EnhancedPrompt(TypedDict):
+    """A prompt and the words ``added`` to it. ``persona`` is ``id@version``."""
 
     original: str
     enhanced: str

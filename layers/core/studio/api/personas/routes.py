@@ -1,20 +1,27 @@
 """Routes of personas, and of enhancement to look at."""
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from studio.api.http import pagination
 from studio.api.http.dependencies import Dependencies
 from studio.api.http.messages import Request, Response, Route, json_response
 from studio.api.http.request_body import read_body
-from studio.api.http.serializers import Document
 from studio.api.http.versioned import VersionedResource
+from studio.clock import rfc3339
 from studio.domain.orders.prompt_parts import PromptParts, compose_prompt
 from studio.domain.prompts.persona import persona_of
 from studio.domain.recipes.model import Recipe, new_version
 from studio.errors import FieldError, InvalidRequestError
 
+if TYPE_CHECKING:
+    from studio.api.http.responses import Page
+    from studio.api.personas import responses
+
 
 def list_personas(request: Request, deps: Dependencies) -> Response:
     """List the tenant's personas in the order of their names."""
-    return _RESOURCE.page(request, deps)
+    return _RESOURCE.page(request, deps, _personas)
 
 
 def get_persona(request: Request, deps: Dependencies) -> Response:
@@ -64,28 +71,37 @@ def enhance_prompt(request: Request, deps: Dependencies) -> Response:
     body = read(EnhanceBody, read_body(request).text)
     persona = deps.intake().persona_named(caller.tenant, body.persona_id)
     words = compose_prompt(body.prompt, None, PromptParts(persona, enhance=True), MAX_PROMPT)
-    return json_response(
-        {
-            "original": body.prompt,
-            "enhanced": words.prompt,
-            "added": list(words.added),
-            "persona": persona.name if persona else None,
-        }
-    )
+    enhanced: responses.EnhancedPrompt = {
+        "original": body.prompt,
+        "enhanced": words.prompt or body.prompt,
+        "added": list(words.added),
+        "persona": persona.name if persona else None,
+    }
+    return json_response(enhanced)
 
 
-def _words(value: Recipe) -> Document:
+def _persona(value: Recipe) -> "responses.Persona":
     persona = persona_of(value)
     return {
+        "id": value.recipe_id,
+        "version": value.version,
+        "title": value.title,
         "style": list(persona.style),
         "palette": list(persona.palette),
         "mood": persona.mood,
         "audience": persona.audience,
         "avoid": list(persona.avoid),
+        "created_at": rfc3339(value.created_at),
+        "updated_at": rfc3339(value.updated_at),
+        "updated_by": value.updated_by,
     }
 
 
-_RESOURCE = VersionedResource("persona", lambda deps: deps.personas, _words)
+def _personas(values: Sequence[Recipe], page: "Page") -> "responses.PersonaList":
+    return {"data": [_persona(value) for value in values], "page": page}
+
+
+_RESOURCE = VersionedResource("persona", lambda deps: deps.personas, _persona)
 _PERSONA = "/v1/personas/{persona_id}"
 
 ROUTES: tuple[Route, ...] = (

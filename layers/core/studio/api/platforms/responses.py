@@ -1,11 +1,12 @@
-"""Shapes of answers about platforms, for the contract."""
+"""Response shapes of platforms."""
 
-from studio.api.http.responses import Answer
+from typing_extensions import TypedDict
+
 from studio.domain.platforms.model import Basis, Certainty, FileType, FormatKind, PlatformId, Shape
 
 
-class Shares(Answer):
-    """Margins as decimal text: of the height at top and bottom, of the width left and right."""
+class Shares(TypedDict):
+    """Margins in percent of the height (top, bottom) or width (left, right), as decimal text."""
 
     top: str
     bottom: str
@@ -13,8 +14,8 @@ class Shares(Answer):
     right: str
 
 
-class Margins(Answer):
-    """Margins in pixels of the format's size."""
+class Margins(TypedDict):
+    """Margins in pixels of the format."""
 
     top: int
     bottom: int
@@ -22,8 +23,11 @@ class Margins(Answer):
     right: int
 
 
-class SafeZone(Answer):
-    """What to keep free; of a circle, everything outside of it. ``basis`` is who says so."""
+class SafeZone(TypedDict):
+    """The margins to keep free of content; for a circle, everything outside of it.
+
+    ``basis`` is the kind of source.
+    """
 
     shape: Shape
     basis: Basis
@@ -31,11 +35,11 @@ class SafeZone(Answer):
     pixels: Margins
 
 
-class Format(Answer):
-    """A place of a platform that shows a picture; ``types`` begin with the preferred one.
+class Format(TypedDict):
+    """An image format of a platform. ``types`` lists the preferred file type first.
 
-    ``certainty`` is of size, ratio and types: A official or without contradiction, B widely
-    repeated, C uncertain. ``max_bytes`` is null where no limit is published.
+    ``certainty`` rates size, ratio and types: A is official or undisputed, B is widely repeated,
+    C is uncertain. ``max_bytes`` is null where the platform publishes no limit.
     """
 
     id: str
@@ -52,14 +56,14 @@ class Format(Answer):
     note: str | None
 
 
-class FormatList(Answer):
+class FormatList(TypedDict):
     """All formats of a platform."""
 
     data: list[Format]
 
 
-class Preset(Answer):
-    """A set of formats to make together."""
+class Preset(TypedDict):
+    """A named set of formats."""
 
     id: str
     name: str
@@ -67,14 +71,14 @@ class Preset(Answer):
     format_ids: list[str]
 
 
-class PresetList(Answer):
-    """All presets that a platform has a part in."""
+class PresetList(TypedDict):
+    """All presets that contain a format of a platform."""
 
     data: list[Preset]
 
 
-class Platform(Answer):
-    """A social platform; ``checked_at`` is a year and a month."""
+class Platform(TypedDict):
+    """A social platform. ``checked_at`` is a year and a month."""
 
     id: PlatformId
     name: str
@@ -84,14 +88,14 @@ class Platform(Answer):
 
 
 class PlatformDetail(Platform):
-    """A platform with all that is known of it."""
+    """A platform with its formats and presets."""
 
     source: str
     formats: list[Format]
     presets: list[Preset]
 
 
-class PlatformList(Answer):
+class PlatformList(TypedDict):
     """All platforms."""
 
     data: list[Platform]

@@ -1,4 +1,4 @@
-"""Routes of platforms. What they answer changes with a deployment only, so callers may keep it."""
+"""Routes of platforms. Their responses change only with a deployment, so clients may cache them."""
 
 from studio.api.http.dependencies import Dependencies
 from studio.api.http.messages import HOUR, Request, Response, Route, json_response
@@ -6,46 +6,45 @@ from studio.api.http.messages import HOUR, Request, Response, Route, json_respon
 
 def list_platforms(request: Request, deps: Dependencies) -> Response:
     """List the platforms."""
-    from studio.api.platforms import serializers as documents
+    from studio.api.platforms import serializers
     from studio.domain.platforms.catalogue import catalogue
 
-    known = catalogue().platforms.values()
-    return json_response({"data": [documents.platform(one) for one in known]})
+    return json_response(serializers.platforms(catalogue().platforms.values()))
 
 
 def get_platform(request: Request, deps: Dependencies) -> Response:
-    """Give everything that is known of a platform."""
-    from studio.api.platforms import serializers as documents
+    """Return a platform with its formats and presets."""
+    from studio.api.platforms import serializers
     from studio.domain.platforms.catalogue import platform_of
 
-    return json_response(documents.whole_platform(platform_of(request.params["platform_id"])))
+    return json_response(serializers.whole_platform(platform_of(request.params["platform_id"])))
 
 
 def list_formats(request: Request, deps: Dependencies) -> Response:
     """List a platform's formats."""
-    from studio.api.platforms import serializers as documents
+    from studio.api.platforms import serializers
     from studio.domain.platforms.catalogue import platform_of
 
     found = platform_of(request.params["platform_id"]).formats
-    return json_response({"data": [documents.format_(one) for one in found]})
+    return json_response(serializers.formats(found))
 
 
 def get_format(request: Request, deps: Dependencies) -> Response:
-    """Give one format of a platform."""
-    from studio.api.platforms import serializers as documents
+    """Return one format of a platform."""
+    from studio.api.platforms import serializers
     from studio.domain.platforms.catalogue import format_of, platform_of
 
     platform = platform_of(request.params["platform_id"])
-    return json_response(documents.format_(format_of(request.params["format_id"], platform)))
+    return json_response(serializers.format_(format_of(request.params["format_id"], platform)))
 
 
 def list_presets(request: Request, deps: Dependencies) -> Response:
-    """List the sets of formats that a platform has a part in."""
-    from studio.api.platforms import serializers as documents
+    """List the presets that contain a format of a platform."""
+    from studio.api.platforms import serializers
     from studio.domain.platforms.catalogue import platform_of, presets_of
 
     found = presets_of(platform_of(request.params["platform_id"]))
-    return json_response({"data": [documents.preset(one) for one in found]})
+    return json_response(serializers.presets(found))
 
 
 _PLATFORM = "/v1/platforms/{platform_id}"

@@ -1,14 +1,18 @@
-"""Documents about platforms."""
+"""Serializers of platforms."""
 
+from collections.abc import Iterable
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from studio.api.http.serializers import Document
 from studio.domain.platforms.catalogue import catalogue, presets_of
 from studio.domain.platforms.model import WHOLE, Format, Platform, Preset, Safe
 
+if TYPE_CHECKING:
+    from studio.api.platforms import responses
 
-def platform(value: Platform) -> Document:
-    """A platform with the names of what it has."""
+
+def platform(value: Platform) -> "responses.Platform":
+    """Return a platform with the ids of its formats and presets."""
     return {
         "id": value.id,
         "name": value.name,
@@ -18,8 +22,13 @@ def platform(value: Platform) -> Document:
     }
 
 
-def whole_platform(value: Platform) -> Document:
-    """A platform with all that it has, and where that is from."""
+def platforms(values: Iterable[Platform]) -> "responses.PlatformList":
+    """Return all platforms."""
+    return {"data": [platform(value) for value in values]}
+
+
+def whole_platform(value: Platform) -> "responses.PlatformDetail":
+    """Return a platform with its formats, its presets and the source of its facts."""
     return {
         **platform(value),
         "source": catalogue().source,
@@ -28,8 +37,8 @@ def whole_platform(value: Platform) -> Document:
     }
 
 
-def format_(value: Format) -> Document:
-    """A format."""
+def format_(value: Format) -> "responses.Format":
+    """Return a format."""
     return {
         "id": value.id,
         "platform": value.platform,
@@ -46,8 +55,13 @@ def format_(value: Format) -> Document:
     }
 
 
-def preset(value: Preset) -> Document:
-    """A preset with the names of its formats."""
+def formats(values: Iterable[Format]) -> "responses.FormatList":
+    """Return the formats of a platform."""
+    return {"data": [format_(value) for value in values]}
+
+
+def preset(value: Preset) -> "responses.Preset":
+    """Return a preset with the ids of its formats."""
     return {
         "id": value.id,
         "name": value.name,
@@ -56,18 +70,27 @@ def preset(value: Preset) -> Document:
     }
 
 
-def _safe_zone(value: Safe, width: int, height: int) -> Document:
-    margins = {
-        "top": (value.top, height),
-        "bottom": (value.bottom, height),
-        "left": (value.left, width),
-        "right": (value.right, width),
-    }
+def presets(values: Iterable[Preset]) -> "responses.PresetList":
+    """Return presets."""
+    return {"data": [preset(value) for value in values]}
+
+
+def _safe_zone(value: Safe, width: int, height: int) -> "responses.SafeZone":
     return {
         "shape": value.shape,
         "basis": value.basis,
-        "percent": {edge: _percent(part) for edge, (part, _) in margins.items()},
-        "pixels": {edge: _pixels(part, side) for edge, (part, side) in margins.items()},
+        "percent": {
+            "top": _percent(value.top),
+            "bottom": _percent(value.bottom),
+            "left": _percent(value.left),
+            "right": _percent(value.right),
+        },
+        "pixels": {
+            "top": _pixels(value.top, height),
+            "bottom": _pixels(value.bottom, height),
+            "left": _pixels(value.left, width),
+            "right": _pixels(value.right, width),
+        },
     }
 
 

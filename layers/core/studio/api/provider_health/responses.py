@@ -1,24 +1,25 @@
-"""Shapes of answers about a provider's health, for the contract."""
+"""Response shapes of provider health."""
 
 from typing import Literal
 
-from studio.api.http.responses import Answer
+from typing_extensions import TypedDict
+
 from studio.domain.routing.breaker import FaultKind, State
 
 
-class LastError(Answer):
-    """The newest fault: it could not be reached or failed by itself, or its answer was lost."""
+class LastError(TypedDict):
+    """The newest failure of a model, by kind and time."""
 
     kind: FaultKind
     at: str
 
 
-class ModelHealth(Answer):
-    """A model's circuit breaker and rate bucket.
+class ModelHealth(TypedDict):
+    """The circuit breaker and the rate limit of a model.
 
-    ``state``: ``closed``, calls are made; ``open``, none before ``next_probe_at``; ``half_open``,
-    one call at a time is tried. ``failures`` are faults in a row. ``rate_per_minute`` is null
-    where no limit is kept, ``held_until`` where a call need not wait for the bucket.
+    A ``closed`` breaker lets calls pass. An ``open`` one blocks them until ``next_probe_at``. A
+    ``half_open`` one lets one call pass at a time. ``failures`` counts consecutive failures.
+    ``rate_per_minute`` is null without a rate limit. ``held_until`` is null while a token is left.
     """
 
     model: str
@@ -32,11 +33,11 @@ class ModelHealth(Answer):
     held_until: str | None
 
 
-class ProviderHealth(Answer):
-    """How a provider is doing for the caller: the state of the account that their jobs use.
+class ProviderHealth(TypedDict):
+    """The health of a provider, for the account that the caller's jobs use.
 
-    ``healthy`` says that no model's calls wait for a breaker. ``account`` is ``own`` or
-    ``shared``; null where nobody has called lately, or where there are no accounts.
+    ``healthy`` is true when no breaker blocks calls. ``account`` is ``own`` or ``shared``. It is
+    null without recent calls, and for a provider without accounts.
     """
 
     id: str

@@ -1,12 +1,14 @@
-"""Shapes of answers about recipes, for the contract."""
+"""Response shapes of recipes."""
 
 from typing import Any
 
-from studio.api.http.responses import Answer, Page
+from typing_extensions import TypedDict
+
+from studio.api.http.responses import Page
 
 
-class Recipe(Answer):
-    """A saved job body. ``version`` counts its changes; a job says which one made it."""
+class Recipe(TypedDict):
+    """A saved job body. ``version`` counts its changes. A job names the version that made it."""
 
     id: str
     version: int
@@ -17,8 +19,8 @@ class Recipe(Answer):
     updated_by: str
 
 
-class RecipeList(Answer):
-    """A page of recipes."""
+class RecipeList(TypedDict):
+    """A page of recipes, by name."""
 
     data: list[Recipe]
     page: Page

@@ -1,22 +1,24 @@
 """Routes of recipes."""
 
-from typing import cast
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, cast
 
 from studio.api.http import pagination
 from studio.api.http.dependencies import Dependencies
 from studio.api.http.messages import Request, Response, Route, json_response
 from studio.api.http.request_body import read_body
-from studio.api.http.serializers import Document
 from studio.api.http.versioned import VersionedResource
+from studio.clock import rfc3339
+from studio.domain.recipes.model import Recipe
 
-_RESOURCE = VersionedResource(
-    "recipe", lambda deps: deps.recipes, lambda value: {"job": dict(value.body)}
-)
+if TYPE_CHECKING:
+    from studio.api.http.responses import Page
+    from studio.api.recipes import responses
 
 
 def list_recipes(request: Request, deps: Dependencies) -> Response:
     """List the tenant's recipes in the order of their names."""
-    return _RESOURCE.page(request, deps)
+    return _RESOURCE.page(request, deps, _recipes)
 
 
 def get_recipe(request: Request, deps: Dependencies) -> Response:
@@ -40,7 +42,7 @@ def put_recipe(request: Request, deps: Dependencies) -> Response:
         recipe_id,
         title=body.title,
         # As it was written: what was left out goes on following our defaults.
-        job=cast("Document", sent.document["job"]) if body.job else None,
+        job=cast("Mapping[str, object]", sent.document["job"]) if body.job else None,
         from_job_id=body.from_job_id,
         saved_by=caller.subject,
         replaces=current,
@@ -53,6 +55,23 @@ def delete_recipe(request: Request, deps: Dependencies) -> Response:
     return _RESOURCE.remove(request, deps)
 
 
+def _recipe(value: Recipe) -> "responses.Recipe":
+    return {
+        "id": value.recipe_id,
+        "version": value.version,
+        "title": value.title,
+        "job": dict(value.body),
+        "created_at": rfc3339(value.created_at),
+        "updated_at": rfc3339(value.updated_at),
+        "updated_by": value.updated_by,
+    }
+
+
+def _recipes(values: Sequence[Recipe], page: "Page") -> "responses.RecipeList":
+    return {"data": [_recipe(value) for value in values], "page": page}
+
+
+_RESOURCE = VersionedResource("recipe", lambda deps: deps.recipes, _recipe)
 _RECIPE = "/v1/recipes/{recipe_id}"
 
 ROUTES: tuple[Route, ...] = (

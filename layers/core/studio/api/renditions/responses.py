@@ -1,19 +1,24 @@
 """Shapes of answers about renditions, for the contract."""
 
-from studio.api.http.responses import Answer, File, FocalPoint, Framing
+from typing import Annotated, NotRequired
+
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from studio.api.http.responses import File, FocalPoint, Framing
 from studio.domain.assets.model import OutputFormat
 from studio.domain.renditions.model import Kind
 
 
 class FoundFocalPoint(FocalPoint):
-    """The same, with how sure it is (0 to 1) and how it was found."""
+    """A detected focal point, with its score from 0 to 1 and the method of detection."""
 
     score: float
     method: str
 
 
 class WantedFile(Framing):
-    """What was wanted of a file; null for what follows from the picture."""
+    """The requested file. Null members follow from the image."""
 
     width: int | None
     height: int | None
@@ -22,25 +27,25 @@ class WantedFile(Framing):
     max_bytes: int | None
 
 
-class FormatRule(Answer):
-    """Something a platform wants; ``holds`` is null where it says nothing about it."""
+class FormatRule(TypedDict):
+    """A rule of a platform. ``holds`` is null where the platform states no such rule."""
 
     rule: str
     holds: bool | None
     detail: str
 
 
-class RenditionLinks(Answer):
-    """Where the bytes are."""
+class RenditionLinks(TypedDict):
+    """Path of the file, left out where there is none."""
 
-    content: str | None = None
+    content: NotRequired[Annotated[str | None, Field(json_schema_extra={"default": None})]]
 
 
-class Rendition(Answer):
-    """A file of an asset, or the ``problem`` for which there is none.
+class Rendition(TypedDict):
+    """A file of an asset, or the ``problem`` that prevents it.
 
-    ``window`` is what is seen of the picture (left, top, right, bottom from 0 to 1), ``enlarged``
-    is above 1 where pixels had to be invented.
+    ``window`` is the visible part of the image: left, top, right and bottom from 0 to 1.
+    ``enlarged`` is the scale; above 1, pixels are interpolated.
     """
 
     name: str
@@ -59,7 +64,7 @@ class Rendition(Answer):
     links: RenditionLinks
 
 
-class RenditionList(Answer):
+class RenditionList(TypedDict):
     """All files of an asset, by name."""
 
     data: list[Rendition]

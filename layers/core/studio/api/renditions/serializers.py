@@ -1,19 +1,23 @@
-"""How renditions look on the wire."""
+"""Serializers of renditions."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from studio.api.http.serializers import Document, file, framing
+from studio.api.http.serializers import file, framing
 from studio.domain.platforms.catalogue import platform_of_format
 from studio.domain.renditions.model import Rendition, RenditionSpec
 
+if TYPE_CHECKING:
+    from studio.api.renditions import responses
 
-def renditions(asset_id: str, made: Sequence[Rendition]) -> Document:
-    """All files of an asset."""
+
+def renditions(asset_id: str, made: Sequence[Rendition]) -> "responses.RenditionList":
+    """Return all files of an asset."""
     return {"data": [rendition(asset_id, one) for one in made]}
 
 
-def rendition(asset_id: str, value: Rendition) -> Document:
-    """A file of an asset, or why there is none."""
+def rendition(asset_id: str, value: Rendition) -> "responses.Rendition":
+    """Return a file of an asset, or the problem that prevents it."""
     path = f"/v1/assets/{asset_id}/content?rendition={value.name}"
     return {
         "name": value.name,
@@ -35,7 +39,7 @@ def rendition(asset_id: str, value: Rendition) -> Document:
     }
 
 
-def _wanted(spec: RenditionSpec) -> Document:
+def _wanted(spec: RenditionSpec) -> "responses.WantedFile":
     return {
         "width": spec.width,
         "height": spec.height,
@@ -46,7 +50,7 @@ def _wanted(spec: RenditionSpec) -> Document:
     }
 
 
-def _focus(value: Rendition) -> Document | None:
+def _focus(value: Rendition) -> "responses.FoundFocalPoint | None":
     focus = value.focus
     if focus is None:
         return None

@@ -1,19 +1,22 @@
-"""Shapes of answers about schedules, for the contract."""
+"""Response shapes of schedules."""
 
-from typing import Any, Literal
+from typing import Any
 
-from studio.api.http.responses import Answer, Page
+from typing_extensions import TypedDict
+
+from studio.api.http.responses import Page
+from studio.domain.schedules.model import Outcome, Trigger
 
 
-class ScheduleBudget(Answer):
-    """What a schedule may spend, in dollars of estimates; null for no limit."""
+class ScheduleBudget(TypedDict):
+    """The spending limits of a schedule, in dollars of estimates. Null means no limit."""
 
     per_run: str | None
     per_month: str | None
 
 
-class Schedule(Answer):
-    """A recipe or an import, and when it runs. ``version`` counts its changes."""
+class Schedule(TypedDict):
+    """A recipe or an import and its timing. ``version`` counts its changes."""
 
     id: str
     version: int
@@ -32,30 +35,30 @@ class Schedule(Answer):
     updated_by: str
 
 
-class ScheduleList(Answer):
-    """A page of schedules."""
+class ScheduleList(TypedDict):
+    """A page of schedules, by name."""
 
     data: list[Schedule]
     page: Page
 
 
-class ScheduleRun(Answer):
-    """One time that a schedule fired or was started by hand.
+class ScheduleRun(TypedDict):
+    """One run of a schedule, by time or by hand.
 
-    ``code`` and ``message`` say why a run was skipped or failed.
+    ``code`` and ``message`` tell why a run was skipped or failed.
     """
 
     schedule_id: str
     at: str
-    trigger: Literal["schedule", "manual"]
-    outcome: Literal["starting", "started", "skipped", "failed"]
+    trigger: Trigger
+    outcome: Outcome
     job_id: str | None
     batch_id: str | None
     code: str | None
     message: str | None
 
 
-class ScheduleRunList(Answer):
+class ScheduleRunList(TypedDict):
     """A page of runs, newest first."""
 
     data: list[ScheduleRun]

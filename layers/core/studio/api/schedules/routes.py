@@ -1,15 +1,15 @@
 """Routes of schedules."""
 
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import TYPE_CHECKING, cast
 
 from studio.api.http import pagination
 from studio.api.http.dependencies import Dependencies
 from studio.api.http.messages import Request, Response, Route, json_response
-from studio.api.http.pagination import page_of, page_response
+from studio.api.http.pagination import next_page, page_of, page_response
 from studio.api.http.preconditions import require_match
 from studio.api.http.request_body import idempotency_key, read_body
-from studio.api.http.serializers import Document
 from studio.api.schedules import serializers
 from studio.domain.schedules.model import Budget, Schedule, Timing, TimingKind
 from studio.errors import FieldError, InvalidRequestError, NotFoundError
@@ -27,8 +27,8 @@ def list_schedules(request: Request, deps: Dependencies) -> Response:
     """List the tenant's schedules in the order of their names."""
     page = page_of(request, deps)
     found = deps.schedules.page(request.caller().tenant, page.limit, page.after)
-    data = [serializers.schedule(schedule) for schedule in found.schedules]
-    return page_response(request, deps, page, data, found.next_after)
+    place = next_page(request, deps, page, found.next_after)
+    return page_response(request, serializers.schedules(found.schedules, place))
 
 
 def get_schedule(request: Request, deps: Dependencies) -> Response:
@@ -49,7 +49,7 @@ def put_schedule(request: Request, deps: Dependencies) -> Response:
     current = _current(request, deps, schedule_id)
     require_match(request, serializers.schedule(current) if current else None)
     # As it was written: null takes a member of the recipe away.
-    changes = cast("Document", sent.document.get("changes", {}))
+    changes = cast("Mapping[str, object]", sent.document.get("changes", {}))
     service = SaveSchedule(
         deps.schedules,
         deps.schedule_target(),
@@ -104,8 +104,8 @@ def list_runs(request: Request, deps: Dependencies) -> Response:
     page = page_of(request, deps)
     deps.schedules.get(tenant, schedule_id)
     found = deps.schedules.runs(tenant, schedule_id, page.limit, page.after)
-    data = [serializers.run(run) for run in found.runs]
-    return page_response(request, deps, page, data, found.next_after)
+    place = next_page(request, deps, page, found.next_after)
+    return page_response(request, serializers.runs(found.runs, place))
 
 
 def _submit(deps: Dependencies) -> "SubmitImport":
@@ -142,7 +142,7 @@ def _wanted(
     request: Request,
     deps: Dependencies,
     body: "ScheduleBody",
-    changes: Document,
+    changes: Mapping[str, object],
     current: Schedule | None,
 ) -> Schedule:
     from studio.services.orders.order import dollars

@@ -1,20 +1,27 @@
-"""Documents about schedules."""
+"""Serializers of schedules."""
 
-from studio.api.http.serializers import Document
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from studio.clock import rfc3339
 from studio.domain.schedules.model import Run, Schedule
 from studio.money import format_usd
 
+if TYPE_CHECKING:
+    from studio.api.http.responses import Page
+    from studio.api.schedules import responses
 
-def schedule(value: Schedule) -> Document:
-    """Write a schedule."""
+
+def schedule(value: Schedule) -> "responses.Schedule":
+    """Return a schedule."""
     timing = value.timing
     return {
         "id": value.schedule_id,
         "version": value.version,
         "title": value.title,
-        **dict.fromkeys(("at", "cron", "rate")),
-        timing.kind: timing.text,
+        "at": timing.text if timing.kind == "at" else None,
+        "cron": timing.text if timing.kind == "cron" else None,
+        "rate": timing.text if timing.kind == "rate" else None,
         "timezone": timing.zone,
         "enabled": value.enabled,
         "recipe_id": value.recipe_id,
@@ -30,8 +37,13 @@ def schedule(value: Schedule) -> Document:
     }
 
 
-def run(value: Run) -> Document:
-    """Write a run."""
+def schedules(values: Sequence[Schedule], page: "Page") -> "responses.ScheduleList":
+    """Return a page of schedules."""
+    return {"data": [schedule(value) for value in values], "page": page}
+
+
+def run(value: Run) -> "responses.ScheduleRun":
+    """Return a run of a schedule."""
     return {
         "schedule_id": value.schedule_id,
         "at": rfc3339(value.at),
@@ -42,6 +54,11 @@ def run(value: Run) -> Document:
         "code": value.code,
         "message": value.message,
     }
+
+
+def runs(values: Sequence[Run], page: "Page") -> "responses.ScheduleRunList":
+    """Return a page of a schedule's runs."""
+    return {"data": [run(value) for value in values], "page": page}
 
 
 def _dollars(micros: int | None) -> str | None:

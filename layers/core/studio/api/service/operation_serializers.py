@@ -1,14 +1,16 @@
-"""Documents about operations: what each takes, who offers it, and the schema of its job body."""
+"""Serializers of operations: inputs, models, phases and the schema of the job body."""
 
 import copy
-from collections.abc import Mapping, Sequence
-from typing import Any, get_args
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, get_args
 
-from studio.api.http.serializers import Document
 from studio.domain.jobs import progress
-from studio.domain.operations.model import Operation, Option
+from studio.domain.operations.model import Need, Operation, Option
 from studio.domain.operations.presets import PRESETS
 from studio.domain.operations.values import Role
+
+if TYPE_CHECKING:
+    from studio.api.service import responses
 
 Schema = dict[str, Any]
 
@@ -21,8 +23,8 @@ _JSON_TYPES = {
 }
 
 
-def operation(value: Operation, models: Mapping[str, Sequence[str]]) -> Document:
-    """An operation; ``models`` are those that do it, by provider."""
+def operation(value: Operation, models: Mapping[str, Sequence[str]]) -> "responses.Operation":
+    """Return an operation; ``models`` names the models that support it, by provider."""
     return {
         "id": value.id,
         "studio": value.studio,
@@ -32,20 +34,7 @@ def operation(value: Operation, models: Mapping[str, Sequence[str]]) -> Document
         "async": True,
         "prompt": value.prompt or "none",
         "mask": value.files.get("mask", "none"),
-        "inputs": [
-            *(
-                {"name": _field(role), "kind": "file", "need": need}
-                for role, need in value.files.items()
-            ),
-            *(
-                {
-                    "name": f"input.{name}",
-                    "kind": option.type,
-                    "need": "required" if option.required else "optional",
-                }
-                for name, option in value.options.items()
-            ),
-        ],
+        "inputs": [*_files(value), *_options(value)],
         "one_of": list(value.one_of),
         "providers": list(models),
         "models": {provider: list(ids) for provider, ids in models.items()},
@@ -62,7 +51,32 @@ def operation(value: Operation, models: Mapping[str, Sequence[str]]) -> Document
     }
 
 
-def schema_of(value: Operation, job: Schema) -> Schema:
+def operations(
+    values: Iterable[Operation], models_of: Callable[[str], Mapping[str, Sequence[str]]]
+) -> "responses.OperationList":
+    """Return all operations; ``models_of`` finds the models of one, by provider."""
+    return {"data": [operation(value, models_of(value.id)) for value in values]}
+
+
+def detailed_operation(
+    value: Operation, models: Mapping[str, Sequence[str]], job: Schema
+) -> "responses.OperationDetail":
+    """Return an operation with the schema of its job body; ``job`` is that of all job bodies."""
+    return {**operation(value, models), "schema": _schema_of(value, job)}
+
+
+def _files(value: Operation) -> "Iterator[responses.OperationInput]":
+    for role, need in value.files.items():
+        yield {"name": _field(role), "kind": "file", "need": need}
+
+
+def _options(value: Operation) -> "Iterator[responses.OperationInput]":
+    for name, option in value.options.items():
+        need: Need = "required" if option.required else "optional"
+        yield {"name": f"input.{name}", "kind": option.type, "need": need}
+
+
+def _schema_of(value: Operation, job: Schema) -> Schema:
     """Narrow the schema of all job bodies to those of one operation."""
     schema = copy.deepcopy(job)
     narrowed = [schema, schema["$defs"]["ItemBody"]]

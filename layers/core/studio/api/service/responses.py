@@ -2,35 +2,35 @@
 
 from typing import Any, Literal
 
-from pydantic import Field
+from typing_extensions import TypedDict
 
-from studio.api.http.responses import (
-    Answer,
-    Money,
-)
+from studio.api.http.responses import Money
 from studio.domain.catalogue.catalogue import State
 from studio.domain.jobs.model import Stage
-from studio.domain.operations.model import Produces
+from studio.domain.operations.model import Need, Produces
 from studio.domain.operations.values import Quality, Role
 
+_Async = TypedDict("_Async", {"async": bool})
+_Band = TypedDict("_Band", {"from": int, "to": int})
 
-class Health(Answer):
-    """The function runs."""
+
+class Health(TypedDict):
+    """The function runs. ``region`` is where."""
 
     status: Literal["ok"]
     version: str
     region: str
 
 
-class Limits(Answer):
-    """What the caller's account may do; ``monthly`` is null where no limit is kept."""
+class Limits(TypedDict):
+    """The limits of the caller's account. ``monthly`` is null without a monthly limit."""
 
     monthly: Money | None
     images_per_job: int
     variations: int
 
 
-class Me(Answer):
+class Me(TypedDict):
     """The caller."""
 
     id: str
@@ -39,33 +39,30 @@ class Me(Answer):
     limits: Limits
 
 
-class Phase(Answer):
-    """A phase of the work: its label while it runs, its name as a step, its band of percent."""
+class Phase(_Band):
+    """A phase of the work: its label while it runs, its name as a step, its range of percent."""
 
     id: Stage
     label: str
     step_label: str
-    start: int = Field(alias="from")
-    end: int = Field(alias="to")
 
 
-class OperationInput(Answer):
-    """A file or a value that an operation takes, by its place in the job body."""
+class OperationInput(TypedDict):
+    """A file or a value that an operation takes, by its path in the job body."""
 
     name: str
     kind: str
-    need: Literal["optional", "required"]
+    need: Need
 
 
-class Operation(Answer):
-    """Something the studio can do; ``async``: it is a job."""
+class Operation(_Async):
+    """A kind of work. ``async`` is true when it runs as a job."""
 
     id: str
     studio: str
     title: str
     description: str
     produces: Produces
-    is_async: bool = Field(alias="async")
     prompt: Literal["none", "optional", "required"]
     mask: Literal["none", "optional", "required"]
     inputs: list[OperationInput]
@@ -78,24 +75,24 @@ class Operation(Answer):
 class OperationDetail(Operation):
     """An operation with the JSON Schema of its job body."""
 
-    input_schema: dict[str, Any] = Field(alias="schema")
+    schema: dict[str, Any]
 
 
-class OperationList(Answer):
+class OperationList(TypedDict):
     """All operations."""
 
     data: list[Operation]
 
 
-class Range(Answer):
-    """Limits, both included."""
+class Range(TypedDict):
+    """Inclusive limits."""
 
     min: int
     max: int
 
 
-class Parameters(Answer):
-    """Which parameters a model takes; null: not at all."""
+class Parameters(TypedDict):
+    """The parameters that a model takes. A null one is not taken."""
 
     seed: bool
     negative_prompt: bool
@@ -103,8 +100,8 @@ class Parameters(Answer):
     guidance: Range | None
 
 
-class SizeRange(Answer):
-    """Sides and areas in pixels."""
+class SizeRange(TypedDict):
+    """Limits of sides and areas, in pixels."""
 
     multiple_of: int
     min_side: int
@@ -113,33 +110,38 @@ class SizeRange(Answer):
     max_pixels: int
 
 
-class Sizes(Answer):
-    """What a model makes by itself: a list, or a range. Other sizes are cut from these."""
+class Sizes(TypedDict):
+    """The sizes that a model makes: a list or a range. Other sizes are cropped from these."""
 
     fixed: list[str]
     range: SizeRange | None
     max_ratio: int
 
 
-class RetiredModel(Answer):
-    """A name that is no more; its successor is used."""
+class ModelLifecycle(TypedDict):
+    """Whether a model is available, until when, and which model replaces it."""
 
-    id: str
-    title: str
     state: State
     ends: str | None
     successor: str | None
 
 
-class Sources(Answer):
-    """How many pictures a model can start from; 0 where it takes none."""
+class RetiredModel(ModelLifecycle):
+    """A retired model. Jobs that name it use its successor."""
+
+    id: str
+    title: str
+
+
+class Sources(TypedDict):
+    """How many source images a model takes, and in which roles. ``max`` may be 0."""
 
     max: int
     roles: list[Role]
 
 
 class Model(RetiredModel):
-    """A model that can be asked; ``prompt_max`` in characters."""
+    """An available model. ``prompt_max`` is in characters."""
 
     operations: list[str]
     prompt_max: int
@@ -151,8 +153,8 @@ class Model(RetiredModel):
     price_known: bool
 
 
-class Provider(Answer):
-    """Who makes images."""
+class Provider(TypedDict):
+    """An image provider with its models."""
 
     id: str
     title: str
@@ -165,7 +167,7 @@ class Provider(Answer):
     retired: list[RetiredModel]
 
 
-class ProviderList(Answer):
+class ProviderList(TypedDict):
     """All providers."""
 
     data: list[Provider]

@@ -7,11 +7,8 @@ from pathlib import Path
 from studio.api.http.catalogue import card_of
 from studio.api.http.dependencies import Dependencies
 from studio.api.http.messages import Request, Response, json_response
-from studio.api.http.serializers import money
-from studio.api.service import offers
-from studio.api.service.operation_serializers import operation, schema_of
+from studio.api.service import operation_serializers, serializers
 from studio.domain.catalogue.catalogue import provider_card, provider_ids
-from studio.domain.jobs.model import MAX_ITEMS, MAX_VARIATIONS
 from studio.domain.operations.table import OPERATIONS
 from studio.errors import NotFoundError
 
@@ -20,62 +17,47 @@ JOB_SCHEMA_FILE = "job.schema.json"
 
 
 def health(request: Request, deps: Dependencies) -> Response:
-    """Tell that the function runs; asks nothing of AWS."""
-    return json_response({"status": "ok", "version": deps.version, "region": deps.region})
+    """Return that the function runs, without a call to AWS."""
+    return json_response(serializers.health(deps.version, deps.region))
 
 
 def contract(request: Request, deps: Dependencies) -> Response:
-    """Give the OpenAPI document, written ahead of time by ``studio.api.openapi``."""
+    """Return the OpenAPI document, generated ahead of time by ``studio.api.openapi``."""
     return Response(200, _file(CONTRACT_FILE))
 
 
 def me(request: Request, deps: Dependencies) -> Response:
-    """Say who the caller is and what they may do."""
-    caller = request.caller()
-    limit = deps.monthly_limit
-    return json_response(
-        {
-            "id": caller.subject,
-            "email": caller.email,
-            "account_id": caller.tenant,
-            "limits": {
-                "monthly": None if limit is None else money(limit),
-                "images_per_job": MAX_ITEMS,
-                "variations": MAX_VARIATIONS,
-            },
-        }
-    )
+    """Return the caller and their limits."""
+    return json_response(serializers.me(request.caller(), deps.monthly_limit))
 
 
 def list_operations(request: Request, deps: Dependencies) -> Response:
-    """List what the studio can do."""
-    return json_response(
-        {"data": [operation(value, _models_of(value.id)) for value in OPERATIONS.values()]}
-    )
+    """List the operations."""
+    return json_response(operation_serializers.operations(OPERATIONS.values(), _models_of))
 
 
 def get_operation(request: Request, deps: Dependencies) -> Response:
-    """Give one operation with the JSON Schema of its input and its phases."""
+    """Return one operation with the JSON Schema of its input and its phases."""
     found = OPERATIONS.get(request.params["operation_id"])
     if found is None:
         raise NotFoundError("no such operation")
-    schema = schema_of(found, json.loads(_file(JOB_SCHEMA_FILE)))
-    return json_response(operation(found, _models_of(found.id)) | {"schema": schema})
+    job = json.loads(_file(JOB_SCHEMA_FILE))
+    return json_response(operation_serializers.detailed_operation(found, _models_of(found.id), job))
 
 
 def list_providers(request: Request, deps: Dependencies) -> Response:
-    """List who can make images."""
+    """List the providers."""
     cards = (provider_card(provider) for provider in provider_ids())
-    return json_response({"data": [offers.provider(card) for card in cards]})
+    return json_response(serializers.providers(cards))
 
 
 def get_provider(request: Request, deps: Dependencies) -> Response:
-    """Give one provider with its models."""
-    return json_response(offers.provider(card_of(request)))
+    """Return one provider with its models."""
+    return json_response(serializers.provider(card_of(request)))
 
 
 def _models_of(operation_id: str) -> dict[str, list[str]]:
-    """Return the models that do an operation, by provider."""
+    """Return the models that support an operation, by provider."""
     able = {
         provider: [
             model.id

@@ -1,20 +1,16 @@
-"""Shapes of answers about templates, for the contract."""
+"""Response shapes of templates."""
 
-from studio.api.http.responses import Answer, Page
+from typing_extensions import TypedDict
+
+from studio.api.http.responses import Page
 from studio.domain.operations.values import Quality
 from studio.domain.platforms.model import PlatformId
 from studio.domain.templates.model import Category
 
 
-class Template(Answer):
-    """A template. Those that are ``builtin`` are read only; ``version`` counts changes.
+class TemplateSettings(TypedDict):
+    """What a template sets."""
 
-    Pictures keep ``id@version`` of the one that they were ordered by.
-    """
-
-    id: str
-    version: int
-    title: str | None
     builtin: bool
     description: str | None
     category: Category
@@ -28,38 +24,49 @@ class Template(Answer):
     keywords: list[str]
     provider: str | None
     quality: Quality | None
+
+
+class Template(TemplateSettings):
+    """A template. A ``builtin`` one is read only. ``version`` counts its changes.
+
+    An image keeps the ``id@version`` of its template.
+    """
+
+    id: str
+    version: int
+    title: str | None
     created_at: str | None
     updated_at: str | None
     updated_by: str | None
 
 
-class TemplateList(Answer):
-    """A page of templates: the tenant's own by name, then the studio's."""
+class TemplateList(TypedDict):
+    """A page of templates: the account's own by name, then the built-in ones."""
 
     data: list[Template]
     page: Page
 
 
-class FoundTemplate(Answer):
-    """A template and how well it answers a search, from 0 to 1."""
+class FoundTemplate(TypedDict):
+    """A template that matches a search, with its score from 0 to 1."""
 
     score: float
     template: Template
 
 
-class FoundTemplates(Answer):
-    """Templates that answer a search, the best first."""
+class FoundTemplates(TypedDict):
+    """Templates that match a search, the best first."""
 
     data: list[FoundTemplate]
 
 
 class RecommendedTemplate(FoundTemplate):
-    """A template, how well it fits a wish from 0 to 1, and why."""
+    """A recommended template, with its score from 0 to 1 and the reason."""
 
     reason: str
 
 
-class RecommendedTemplates(Answer):
-    """Templates that fit a wish, the best first."""
+class RecommendedTemplates(TypedDict):
+    """Recommended templates, the best first."""
 
     data: list[RecommendedTemplate]

@@ -6,36 +6,39 @@ from studio.api.http import pagination
 from studio.api.http.dependencies import Dependencies
 from studio.api.http.messages import Request, Response, Route, json_response
 from studio.api.http.request_body import read_body
-from studio.api.http.serializers import Document
 from studio.api.http.versioned import VersionedResource, version_of
 from studio.domain.recipes.model import Recipe
 from studio.errors import MalformedRequestError, NotFoundError, StateConflictError
 
 if TYPE_CHECKING:
+    from studio.api.templates import responses
     from studio.domain.templates.model import Template
     from studio.services.templates.save_template import SaveTemplate
 
 
 def list_templates(request: Request, deps: Dependencies) -> Response:
     """List templates: the tenant's own by name, then the studio's."""
+    from studio.api.templates import serializers
     from studio.api.templates.choosing import Filter, walk
 
     wanted = Filter.of(request)
     page = pagination.page_of(request, deps, wanted.texts)
-    found: list[Document] = []
+    found: list[tuple[Template, Recipe | None]] = []
     next_after = None
     for template, saved in walk(deps.templates, request.caller().tenant, page.after):
         if not wanted.takes(template):
             continue
         if len(found) == page.limit:
-            next_after = str(found[-1]["id"])
+            next_after = found[-1][0].template_id
             break
-        found.append(_document(template, saved))
-    return pagination.page_response(request, deps, page, found, next_after, wanted.texts)
+        found.append((template, saved))
+    place = pagination.next_page(request, deps, page, next_after, wanted.texts)
+    return pagination.page_response(request, serializers.templates(found, place))
 
 
 def search_templates(request: Request, deps: Dependencies) -> Response:
     """Find templates by their words."""
+    from studio.api.templates import serializers
     from studio.api.templates.choosing import Filter, all_templates, text_of
     from studio.domain.templates.search import search
 
@@ -44,15 +47,12 @@ def search_templates(request: Request, deps: Dependencies) -> Response:
         raise MalformedRequestError("q must say what to look for")
     known = all_templates(deps.templates, request.caller().tenant)
     found = search(filter(wanted.takes, known), query)[:limit]
-    data = [
-        {"score": one.score / 100, "template": _document(one.template, known[one.template])}
-        for one in found
-    ]
-    return json_response({"data": data})
+    return json_response(serializers.found_templates(found, known))
 
 
 def recommend_templates(request: Request, deps: Dependencies) -> Response:
     """Recommend templates for a platform, a use and a prompt."""
+    from studio.api.templates import serializers
     from studio.api.templates.choosing import all_templates, platform_of, text_of
     from studio.domain.templates.recommend import RecommendationQuery, recommend
 
@@ -63,25 +63,20 @@ def recommend_templates(request: Request, deps: Dependencies) -> Response:
         raise MalformedRequestError("say a platform, a use or a prompt")
     limit = pagination.limit_of(request)
     known = all_templates(deps.templates, request.caller().tenant)
-    data = [
-        {
-            "score": one.score / 100,
-            "reason": one.reason,
-            "template": _document(one.template, known[one.template]),
-        }
-        for one in recommend(known, wish)[:limit]
-    ]
-    return json_response({"data": data})
+    found = recommend(known, wish)[:limit]
+    return json_response(serializers.recommended_templates(found, known))
 
 
 def get_template(request: Request, deps: Dependencies) -> Response:
     """Give a template, or an older version of a tenant's own."""
+    from studio.api.templates import serializers
+
     template = _builtin(request)
     if template is None:
         return _RESOURCE.get(request, deps)
     if version_of(request) not in (None, template.version):
         raise NotFoundError(f"{template.template_id} is at version {template.version}")
-    return json_response(_document(template, None))
+    return json_response(serializers.builtin(template))
 
 
 def put_template(request: Request, deps: Dependencies) -> Response:
@@ -155,20 +150,13 @@ def _refuse_builtin(request: Request) -> None:
         )
 
 
-def _document(template: "Template", saved: Recipe | None) -> Document:
-    from studio.api.templates.serializers import builtin
+def _own(saved: Recipe) -> "responses.Template":
+    from studio.api.templates.serializers import own
 
-    return builtin(template) if saved is None else _RESOURCE.document(saved)
-
-
-def _settings(value: Recipe) -> Document:
-    from studio.api.templates.serializers import settings
-    from studio.domain.templates.model import template_of
-
-    return settings(template_of(value))
+    return own(saved)
 
 
-_RESOURCE = VersionedResource("template", lambda deps: deps.templates, _settings)
+_RESOURCE = VersionedResource("template", lambda deps: deps.templates, _own)
 _TEMPLATE = "/v1/templates/{template_id}"
 _FILTERS = frozenset({"platform", "category", "aspect_ratio"})
 

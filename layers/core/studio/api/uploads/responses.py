@@ -1,16 +1,17 @@
-"""Shapes of answers about uploads, for the contract."""
+"""Response shapes of uploads."""
 
 from typing import Literal
 
+from typing_extensions import TypedDict
+
 from studio.api.assets.responses import Asset
-from studio.api.http.responses import Answer
 
 
-class Upload(Answer):
-    """A file that was announced or dropped into the bucket.
+class Upload(TypedDict):
+    """A file that was announced or put into the bucket.
 
-    ``reason`` says why it was put into quarantine, ``rule_error`` why the folder's rule could
-    not start a job with it.
+    ``reason`` tells why it is in quarantine. ``rule_error`` tells why the folder's rule started
+    no job with it.
     """
 
     id: str
@@ -29,10 +30,10 @@ class Upload(Answer):
     expires_at: str | None
 
 
-class AnnouncedUpload(Answer):
-    """Where to send the file, as a form with these fields and then the file; or its picture.
+class AnnouncedUpload(TypedDict):
+    """Where to send the file: a form with these fields, then the file.
 
-    ``asset`` is there instead where the same file is a picture of the account already.
+    ``asset`` is set, and the others are null, where the account has the same file already.
     """
 
     upload: Upload | None
@@ -41,8 +42,8 @@ class AnnouncedUpload(Answer):
     asset: Asset | None
 
 
-class CompletedUpload(Answer):
-    """An upload and the picture that it became."""
+class CompletedUpload(TypedDict):
+    """An upload and its asset."""
 
     upload: Upload
     asset: Asset

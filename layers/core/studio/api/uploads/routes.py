@@ -1,5 +1,7 @@
 """Routes of uploads."""
 
+from typing import TYPE_CHECKING
+
 from studio.api.assets import serializers
 from studio.api.http.dependencies import Dependencies
 from studio.api.http.errors import (
@@ -10,11 +12,14 @@ from studio.api.http.errors import (
 )
 from studio.api.http.messages import Request, Response, Route, json_response
 from studio.api.http.request_body import read_body
-from studio.api.http.serializers import Document
+from studio.api.http.serializers import time_text
 from studio.clock import rfc3339
 from studio.domain.uploads.model import Upload
 from studio.errors import NotFoundError, StateConflictError, StudioError
 from studio.ids import is_id
+
+if TYPE_CHECKING:
+    from studio.api.uploads import responses
 
 _TOO_LARGE = frozenset({"image-too-large"})
 _OTHER_TYPE = frozenset({"image-type-unsupported"})
@@ -33,7 +38,7 @@ def announce_upload(request: Request, deps: Dependencies) -> Response:
     )
     tenant = request.caller().tenant
     if asset := service.known(tenant, wanted):
-        known: Document = {
+        known: responses.AnnouncedUpload = {
             "upload": None,
             "url": None,
             "fields": None,
@@ -41,7 +46,7 @@ def announce_upload(request: Request, deps: Dependencies) -> Response:
         }
         return json_response(known)
     upload, form = service.run(tenant, wanted)
-    made: Document = {
+    made: responses.AnnouncedUpload = {
         "upload": _document(upload, deps),
         "url": form.url,
         "fields": dict(form.fields),
@@ -72,12 +77,12 @@ def complete_upload(request: Request, deps: Dependencies) -> Response:
     if upload.asset_id is None:
         raise StateConflictError("the file is being looked at; ask again")
     asset = deps.assets.get(upload.tenant, upload.asset_id)
-    document: Document = {
+    completed: responses.CompletedUpload = {
         "upload": _document(upload, deps),
         "asset": serializers.asset(asset),
     }
     return json_response(
-        document, status=201, headers={"Location": f"/v1/assets/{upload.asset_id}"}
+        completed, status=201, headers={"Location": f"/v1/assets/{upload.asset_id}"}
     )
 
 
@@ -112,7 +117,7 @@ def _path(upload: Upload) -> str:
     return f"/v1/uploads/{upload.upload_id}"
 
 
-def _document(value: Upload, deps: Dependencies) -> Document:
+def _document(value: Upload, deps: Dependencies) -> "responses.Upload":
     return {
         "id": value.upload_id,
         "status": "expired" if _is_expired(value, deps) else value.status,
@@ -127,7 +132,7 @@ def _document(value: Upload, deps: Dependencies) -> Document:
         "job_id": value.job_id,
         "rule_error": value.rule_error,
         "created_at": rfc3339(value.created_at),
-        "expires_at": rfc3339(value.expires_at) if value.expires_at else None,
+        "expires_at": time_text(value.expires_at),
     }
 
 

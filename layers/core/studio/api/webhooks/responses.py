@@ -1,12 +1,13 @@
-"""Shapes of answers about webhooks, for the contract."""
+"""Response shapes of webhooks."""
 
-from typing import Literal
+from typing_extensions import TypedDict
 
-from studio.api.http.responses import Answer, Page
+from studio.api.http.responses import Page
+from studio.domain.webhooks.model import DeliveryStatus
 
 
-class Webhook(Answer):
-    """Where events are sent. ``disabled_reason`` says why the studio switched it off."""
+class Webhook(TypedDict):
+    """A receiver of events. ``disabled_reason`` tells why the studio switched it off."""
 
     id: str
     url: str
@@ -17,19 +18,19 @@ class Webhook(Answer):
 
 
 class WebhookWithSecret(Webhook):
-    """A webhook with its new secret, which is shown this once."""
+    """A webhook with its new secret. The secret is shown only once."""
 
     secret: str
 
 
-class WebhookList(Answer):
+class WebhookList(TypedDict):
     """All webhooks of the account, oldest first."""
 
     data: list[Webhook]
 
 
-class Attempt(Answer):
-    """One try: the status and the beginning of the answer, or why there was none."""
+class Attempt(TypedDict):
+    """One attempt: the status and the beginning of the answer, or the error."""
 
     at: str
     ms: int
@@ -38,21 +39,21 @@ class Attempt(Answer):
     error: str | None
 
 
-class Delivery(Answer):
-    """One event on its way to one webhook; ``due_at`` is null once nothing more is tried."""
+class Delivery(TypedDict):
+    """One event for one webhook. ``due_at`` is null when no attempt follows."""
 
     id: str
     webhook_id: str
     event_id: str
     event_type: str
-    status: Literal["waiting", "delivered", "dead"]
+    status: DeliveryStatus
     due_at: str | None
     attempts: list[Attempt]
     body: str
     created_at: str
 
 
-class DeliveryList(Answer):
+class DeliveryList(TypedDict):
     """A page of deliveries, newest first."""
 
     data: list[Delivery]

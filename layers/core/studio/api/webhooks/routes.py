@@ -5,23 +5,24 @@ from typing import TYPE_CHECKING
 from studio.api.http import pagination
 from studio.api.http.dependencies import Dependencies
 from studio.api.http.messages import Request, Response, Route, json_response
-from studio.api.http.pagination import page_of, page_response
+from studio.api.http.pagination import next_page, page_of, page_response
 from studio.api.http.preconditions import require_match
 from studio.api.http.request_body import read_body
-from studio.api.http.serializers import Document
 from studio.clock import rfc3339
 from studio.domain.webhooks.model import Attempt, Delivery, Webhook
 from studio.errors import NotFoundError
 from studio.ids import is_id
 
 if TYPE_CHECKING:
+    from studio.api.webhooks import responses
     from studio.services.webhooks.manage_webhooks import ManageWebhooks
 
 
 def list_webhooks(request: Request, deps: Dependencies) -> Response:
     """List the tenant's webhooks."""
     found = deps.webhooks.all(request.caller().tenant)
-    return json_response({"data": [_webhook(webhook) for webhook in found]})
+    listed: responses.WebhookList = {"data": [_webhook(webhook) for webhook in found]}
+    return json_response(listed)
 
 
 def create_webhook(request: Request, deps: Dependencies) -> Response:
@@ -34,7 +35,7 @@ def create_webhook(request: Request, deps: Dependencies) -> Response:
         request.caller().tenant, body.url, body.events, body.secret
     )
     headers = {"Location": f"/v1/webhooks/{webhook.webhook_id}"}
-    return json_response({**_webhook(webhook), "secret": secret}, status=201, headers=headers)
+    return json_response(_with_secret(webhook, secret), status=201, headers=headers)
 
 
 def get_webhook(request: Request, deps: Dependencies) -> Response:
@@ -66,7 +67,7 @@ def rotate_secret(request: Request, deps: Dependencies) -> Response:
     """Give a new secret; for a day everything is signed with the old one too."""
     tenant, webhook_id = request.caller().tenant, _webhook_id(request)
     secret = _service(deps).rotate_secret(tenant, webhook_id)
-    return json_response({**_webhook(deps.webhooks.get(tenant, webhook_id)), "secret": secret})
+    return json_response(_with_secret(deps.webhooks.get(tenant, webhook_id), secret))
 
 
 def test_webhook(request: Request, deps: Dependencies) -> Response:
@@ -81,8 +82,11 @@ def list_deliveries(request: Request, deps: Dependencies) -> Response:
     tenant, webhook_id = request.caller().tenant, _webhook_id(request)
     deps.webhooks.get(tenant, webhook_id)
     found = deps.webhooks.deliveries(tenant, webhook_id, page.limit, page.after)
-    data = [_delivery(delivery) for delivery in found.deliveries]
-    return page_response(request, deps, page, data, found.next_after)
+    listed: responses.DeliveryList = {
+        "data": [_delivery(delivery) for delivery in found.deliveries],
+        "page": next_page(request, deps, page, found.next_after),
+    }
+    return page_response(request, listed)
 
 
 def redeliver(request: Request, deps: Dependencies) -> Response:
@@ -113,7 +117,7 @@ def _webhook_id(request: Request) -> str:
     return webhook_id
 
 
-def _webhook(value: Webhook) -> Document:
+def _webhook(value: Webhook) -> "responses.Webhook":
     return {
         "id": value.webhook_id,
         "url": value.url,
@@ -124,7 +128,11 @@ def _webhook(value: Webhook) -> Document:
     }
 
 
-def _delivery(value: Delivery) -> Document:
+def _with_secret(value: Webhook, secret: str) -> "responses.WebhookWithSecret":
+    return {**_webhook(value), "secret": secret}
+
+
+def _delivery(value: Delivery) -> "responses.Delivery":
     return {
         "id": value.delivery_id,
         "webhook_id": value.webhook_id,
@@ -138,7 +146,7 @@ def _delivery(value: Delivery) -> Document:
     }
 
 
-def _attempt(value: Attempt) -> Document:
+def _attempt(value: Attempt) -> "responses.Attempt":
     return {
         "at": rfc3339(value.at),
         "ms": value.milliseconds,

@@ -7,10 +7,36 @@ is a part of the latter: what the workflow carries is where an order is, and nev
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from typing import Literal, TypedDict
 
 MANIFEST, LINES = "manifest.jsonl", "lines.jsonl"
 ROWS, ERRORS = "rows.jsonl", "errors.csv"
 JSON_LINES = "application/x-ndjson"
+
+
+class RowErrorRecord(TypedDict):
+    """A ``RowError`` as ``rows.jsonl`` holds it."""
+
+    row: int | None
+    column: str | None
+    code: str
+    detail: str
+
+
+class RowResult(TypedDict):
+    """One line of ``rows.jsonl``: a row of the table and the result of its validation.
+
+    ``prompt`` is the beginning of the prompt. ``estimate`` is in decimal dollars, None where a
+    price is unknown.
+    """
+
+    row: int
+    status: Literal["valid", "faulty"]
+    prompt: str | None
+    images: int
+    estimate: str | None
+    errors: list[RowErrorRecord]
+    warnings: list[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,14 @@
 """What the check of an import finds, row by row, as it goes into the import's files."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 
-from studio.domain.batches.manifest import ManifestEntry, json_line
+from studio.domain.batches.manifest import (
+    ManifestEntry,
+    RowErrorRecord,
+    RowResult,
+    json_line,
+)
 from studio.domain.batches.model import KEPT_ERRORS, RowError, Totals
 from studio.domain.batches.table import TableRow
 from studio.domain.orders.plan_job import Plan
@@ -37,36 +42,43 @@ class ValidationReport:
             estimate=totals.estimate + plan.reserve,
             unpriced=totals.unpriced + plan.unpriced,
         )
-        self.rows += json_line(
-            {
-                "row": row.number,
-                "status": "valid",
-                "prompt": (plan.images[0].spec.prompt or "")[:_SHOWN],
-                "images": len(plan.images),
-                "estimate": None if plan.unpriced else format_usd(plan.reserve),
-                "errors": [],
-                "warnings": list(plan.all_warnings[:_WARNINGS]),
-            }
-        )
+        result: RowResult = {
+            "row": row.number,
+            "status": "valid",
+            "prompt": (plan.images[0].spec.prompt or "")[:_SHOWN],
+            "images": len(plan.images),
+            "estimate": None if plan.unpriced else format_usd(plan.reserve),
+            "errors": [],
+            "warnings": list(plan.all_warnings[:_WARNINGS]),
+        }
+        self.rows += json_line(result)
 
     def refuse(self, row: TableRow, errors: Sequence[RowError]) -> None:
         """Enter a faulty row."""
         kept = list(errors)[:KEPT_ERRORS]
         self.faulty.append((row, kept))
         self.totals = replace(self.totals, faulty=self.totals.faulty + 1)
-        self.rows += json_line(
-            {
-                "row": row.number,
-                "status": "faulty",
-                "prompt": None,
-                "images": 0,
-                "estimate": None,
-                "errors": [asdict(error) for error in kept],
-                "warnings": [],
-            }
-        )
+        result: RowResult = {
+            "row": row.number,
+            "status": "faulty",
+            "prompt": None,
+            "images": 0,
+            "estimate": None,
+            "errors": [_record(error) for error in kept],
+            "warnings": [],
+        }
+        self.rows += json_line(result)
 
     def first_errors(self) -> Iterator[RowError]:
         """Yield the errors of the first faulty rows."""
         for _, errors in self.faulty[:KEPT_ERRORS]:
             yield from errors
+
+
+def _record(error: RowError) -> RowErrorRecord:
+    return {
+        "row": error.row,
+        "column": error.column,
+        "code": error.code,
+        "detail": error.detail,
+    }

@@ -3,14 +3,14 @@
 import json
 from collections.abc import Callable
 
-PART_BYTES = 256 * 1024
+from studio.domain.batches.manifest import RowResult
 
-Document = dict[str, object]
+PART_BYTES = 256 * 1024
 
 
 def page_of_rows(
     part: Callable[[int, int], bytes], at: int, limit: int, status: str | None
-) -> tuple[list[Document], int | None]:
+) -> tuple[list[RowResult], int | None]:
     """Return up to ``limit`` rows from a byte on, and the byte to go on at, None at the end.
 
     Args:
@@ -19,14 +19,14 @@ def page_of_rows(
         limit: How many rows at most.
         status: Only rows of this status; None for all.
     """
-    found: list[Document] = []
+    found: list[RowResult] = []
     rest, read_to = b"", at
     while True:
         data = part(read_to, PART_BYTES)
         read_to += len(data)
         *lines, rest = (rest + data).split(b"\n")
         for line in lines:
-            row: Document = json.loads(line)
+            row: RowResult = json.loads(line)
             if status in (None, row["status"]):
                 if len(found) == limit:
                     return found, at

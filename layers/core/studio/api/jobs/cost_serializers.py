@@ -1,0 +1,92 @@
+"""Serializers of what jobs cost: estimates before they run, ledger entries after."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from studio.api.http.serializers import cost, money
+from studio.api.jobs.serializers import provider, size
+from studio.clock import rfc3339
+from studio.domain.ledger.model import LedgerEntry, totals
+from studio.domain.orders.plan_job import Plan
+from studio.money import CURRENCY, UNKNOWN, Cost, format_usd
+
+if TYPE_CHECKING:
+    from studio.api.jobs import responses
+
+
+def estimate(
+    plans: Sequence[Plan], warnings: Sequence[str], budget: "responses.Budget"
+) -> "responses.Estimate":
+    """Return what jobs would cost; the total is unknown as soon as one image is."""
+    estimates = [image.estimate for plan in plans for image in plan.images]
+    known = Cost(sum(value.known_micros for value in estimates), "estimated")
+    total = UNKNOWN if any(value.micros is None for value in estimates) else known
+    return {
+        "total": cost(total),
+        "basis": total.basis,
+        "per_item": [
+            {
+                "job": order,
+                "item": number,
+                "provider": provider(image.spec.provider, image.spec.model),
+                "size": size(image.spec),
+                "cost": cost(image.estimate),
+            }
+            for order, plan in enumerate(plans, 1)
+            for number, image in enumerate(plan.images, 1)
+        ],
+        "provider_choice": [
+            {
+                "job": order,
+                "id": plan.choice.provider,
+                "model": plan.choice.model,
+                "reason": plan.choice.reason,
+            }
+            for order, plan in enumerate(plans, 1)
+            if plan.choice is not None
+        ],
+        "warnings": list(warnings),
+        "budget": budget,
+    }
+
+
+def budget(limit: int | None, committed: int) -> "responses.Budget":
+    """Return the limit and the committed sum of the month, in micro-dollars."""
+    if limit is None:
+        return {"limit": None, "committed": None}
+    return {"limit": money(limit), "committed": money(committed)}
+
+
+def ledger(entries: Sequence[LedgerEntry]) -> "responses.Ledger":
+    """Return a job's entries and their sums."""
+    sums = totals(entries)
+    return {
+        "data": [_entry(entry) for entry in entries],
+        "totals": {
+            "currency": CURRENCY,
+            "reserved": format_usd(sums.reserved),
+            "settled": format_usd(sums.settled),
+            "released": format_usd(sums.released),
+            "held": format_usd(sums.held),
+            "unknown_entries": sums.unknown_entries,
+        },
+    }
+
+
+def _entry(value: LedgerEntry) -> "responses.LedgerEntry":
+    return {
+        "id": value.entry_id,
+        "type": value.type,
+        "at": rfc3339(value.at),
+        "run": value.run,
+        "item": value.item,
+        "attempt": value.attempt,
+        "amount": None if value.amount is None else format_usd(value.amount),
+        "currency": CURRENCY,
+        "basis": value.basis,
+        "reservation_used": format_usd(value.reserved),
+        "price_version": value.price_version,
+        "provider": value.provider,
+        "model": value.model,
+        "provider_request_id": value.provider_request_id,
+    }
