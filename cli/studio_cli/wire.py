@@ -78,7 +78,7 @@ class Item(TypedDict):
     status: ItemStatus
     label: str | None
     prompt: str | None
-    size: str
+    size: str | None
     output: Output
     provider: Provider
     asset_id: str | None
@@ -122,12 +122,12 @@ class Asset(TypedDict):
     """A finished picture."""
 
     id: str
-    job_id: str
+    job_id: str | None
     label: str | None
     media_type: str
     bytes: int
-    width: int
-    height: int
+    width: int | None
+    height: int | None
     sha256: str
     created_at: str
 
