@@ -68,7 +68,7 @@ class StudioError(Exception):
         retryable: Whether the same request can succeed later.
     """
 
-    code: ClassVar[str] = "studio-error"
+    code: ClassVar[str]
     retryable: ClassVar[bool] = False
 
     @property

@@ -95,7 +95,7 @@ def bare(cls: type[StudioError]) -> StudioError:
 
 
 def test_every_class_has_a_code_of_its_own() -> None:
-    classes = ours()
+    classes = ours() - {StudioError}
     modules = {cls.__module__ for cls in classes}
     assert modules >= {studio.errors.__name__, studio.api.http.errors.__name__}
     for cls in classes:
