@@ -21,6 +21,7 @@ from studio_cli import (
     templates,
     webhooks,
 )
+from studio_cli.create import create
 from studio_cli.demo import demo
 from studio_cli.errors import CliError
 from studio_cli.login import login
@@ -34,7 +35,7 @@ commands = typer.Typer(
 )
 commands.add_typer(local.app, name="local")
 commands.command()(login)
-commands.command()(jobs.create)
+commands.command()(create)
 commands.command()(operations.run)
 commands.command("operations")(operations.list_operations)
 commands.command()(social.social)

@@ -11,7 +11,18 @@ from rich.table import Table
 
 from studio_cli.client import StudioClient
 from studio_cli.errors import CliError
-from studio_cli.jobs import WaitOption, announce, finish, given, source_of
+from studio_cli.follow import submit
+from studio_cli.job_requests import given, source_of
+from studio_cli.options import (
+    FormatOption,
+    MaxCostOption,
+    ModelOption,
+    OutOption,
+    ProviderOption,
+    QualityOption,
+    WaitOption,
+    provider_choice,
+)
 from studio_cli.profiles import LOCAL
 from studio_cli.session import ProfileOption, open_client
 from studio_cli.terminal import new_console
@@ -35,66 +46,70 @@ def list_operations(profile: ProfileOption = LOCAL) -> None:
     console.print("* required. More of one: GET /v1/operations/{id}", style="dim")
 
 
+OperationArgument = Annotated[
+    str, typer.Argument(metavar="OPERATION", help="Such as edit.inpaint. List: studio operations.")
+]
+SourcesArgument = Annotated[
+    list[str] | None, typer.Argument(metavar="SOURCE...", help="Files, https URLs or assets.")
+]
+PromptOption = Annotated[str | None, typer.Option(help="What to do, in words.")]
+MaskOption = Annotated[str | None, typer.Option(help="Image, white where the source changes.")]
+StyleOption = Annotated[str | None, typer.Option(help="Image whose style to take.")]
+BackgroundOption = Annotated[str | None, typer.Option(help="Image to set as the background.")]
+LightingOption = Annotated[str | None, typer.Option(help="Image whose light to take.")]
+AudioOption = Annotated[str | None, typer.Option(help="WAV or MP3 to speak.")]
+InputOption = Annotated[
+    list[str] | None, typer.Option("--input", metavar="NAME=VALUE", help="Such as left=200.")
+]
+SizeOption = Annotated[str | None, typer.Option(help="Default: the operation's own.")]
+StrictOption = Annotated[
+    bool, typer.Option("--strict", help="Refuse inputs that the model does not take.")
+]
+
+
 def run(
-    operation: Annotated[str, typer.Argument(metavar="OPERATION", help="Such as edit.inpaint.")],
-    pictures: Annotated[
-        list[str] | None, typer.Argument(metavar="PICTURE...", help="Files, URLs or assets.")
-    ] = None,
-    prompt: Annotated[str | None, typer.Option(help="What to do, in words.")] = None,
-    mask: Annotated[str | None, typer.Option(help="White where the picture changes.")] = None,
-    style_image: Annotated[str | None, typer.Option(help="Whose style to take.")] = None,
-    background: Annotated[str | None, typer.Option(help="What to put behind.")] = None,
-    lighting: Annotated[str | None, typer.Option(help="Whose light to take.")] = None,
-    audio: Annotated[str | None, typer.Option(help="WAV or MP3 to speak.")] = None,
-    input_: Annotated[
-        list[str] | None, typer.Option("--input", metavar="NAME=VALUE", help="Such as left=200.")
-    ] = None,
-    size: Annotated[str | None, typer.Option(help="Default: what the operation gives.")] = None,
-    quality: Annotated[str | None, typer.Option(help="draft, standard or premium.")] = None,
-    provider: Annotated[str | None, typer.Option(help="Default: the stack's own.")] = None,
-    model: Annotated[str | None, typer.Option(help="Default: the provider's own.")] = None,
-    format_: Annotated[str | None, typer.Option("--format", help="webp, jpg, png, avif.")] = None,
+    operation: OperationArgument,
+    sources: SourcesArgument = None,
+    prompt: PromptOption = None,
+    mask: MaskOption = None,
+    style_image: StyleOption = None,
+    background: BackgroundOption = None,
+    lighting: LightingOption = None,
+    audio: AudioOption = None,
+    input_: InputOption = None,
+    size: SizeOption = None,
+    quality: QualityOption = None,
+    provider: ProviderOption = None,
+    model: ModelOption = None,
+    format_: FormatOption = None,
     formats: FormatsOption = None,
     rendition: RenditionOption = None,
-    strict: Annotated[
-        bool, typer.Option("--strict", help="Refuse what the model does not take.")
-    ] = False,
-    max_cost: Annotated[str | None, typer.Option(help="Dollars, such as 0.50.")] = None,
+    strict: StrictOption = False,
+    max_cost: MaxCostOption = None,
     wait: WaitOption = True,
-    out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("out"),
+    out: OutOption = Path("out"),
     profile: ProfileOption = LOCAL,
 ) -> None:
-    """Do something to a picture, watch it and download the result."""
-    if model and not provider:
-        raise CliError("A model belongs to a provider.", "name it too: --provider")
-    files = {
-        "mask": mask,
-        "style_image": style_image,
-        "background": background,
-        "lighting": lighting,
-        "audio": audio,
-    }
+    """Run an operation on images, watch the job and download the results."""
     body: dict[str, object] = {"operation": operation} | given(
         prompt=prompt,
         input=read_inputs(input_ or []) or None,
         size=size,
         quality=quality,
-        provider={"id": provider, "model": model} if provider else None,
+        provider=provider_choice(provider, model),
         output=output(format_, formats, rendition),
         strict=strict or None,
         max_cost=max_cost,
     )
+    files = given(
+        mask=mask, style_image=style_image, background=background, lighting=lighting, audio=audio
+    )
     console = new_console()
     with open_client(profile) as client:
-        if pictures:
-            body["sources"] = [source_of(client, text, None, console) for text in pictures]
-        for name, text in files.items():
-            if text is not None:
-                body[name] = _file(client, text, console)
-        job = client.create_job(body)
-        announce(job, console)
-        if wait:
-            finish(client, job["id"], console, out)
+        if sources:
+            body["sources"] = [source_of(client, text, None, console) for text in sources]
+        body |= {name: _file(client, text, console) for name, text in files.items()}
+        submit(client, body, console, out if wait else None)
 
 
 def read_inputs(pairs: list[str]) -> dict[str, object]:

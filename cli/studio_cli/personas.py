@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from studio_cli.jobs import given
+from studio_cli.job_requests import given
 from studio_cli.profiles import LOCAL
 from studio_cli.saved import print_saved
 from studio_cli.session import ProfileOption, open_client

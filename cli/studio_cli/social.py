@@ -9,7 +9,8 @@ from rich.console import Console
 from studio_cli.client import StudioClient
 from studio_cli.downloads import item_label
 from studio_cli.files import slug
-from studio_cli.jobs import announce, source_of
+from studio_cli.follow import announce
+from studio_cli.job_requests import source_of
 from studio_cli.profiles import LOCAL
 from studio_cli.session import ProfileOption, open_client
 from studio_cli.terminal import new_console

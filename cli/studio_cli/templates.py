@@ -7,7 +7,7 @@ import typer
 from rich.table import Table
 
 from studio_cli.errors import CliError
-from studio_cli.jobs import given
+from studio_cli.job_requests import given
 from studio_cli.profiles import LOCAL
 from studio_cli.session import ProfileOption, open_client
 from studio_cli.terminal import new_console

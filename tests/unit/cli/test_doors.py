@@ -125,7 +125,7 @@ def test_a_job_may_start_from_a_file_a_url_and_a_recipe(signed_in: Path, api: St
     }
     with pytest.raises(CliError, match="no file"):
         studio("create", "a", "--source", "none.jpg")
-    with pytest.raises(CliError, match="what to draw"):
+    with pytest.raises(CliError, match="There is no prompt"):
         studio("create")
 
 

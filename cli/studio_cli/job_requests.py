@@ -1,0 +1,58 @@
+"""Requests for jobs: which members they have and which source images they name."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from rich.console import Console
+
+from studio_cli.client import StudioClient
+from studio_cli.errors import CliError
+from studio_cli.uploads import upload_file
+
+Value = TypeVar("Value")
+
+
+def given(**members: Value | None) -> dict[str, Value]:
+    """Return the members that have a value."""
+    return {name: value for name, value in members.items() if value is not None}
+
+
+def prompt_members(prompts: Sequence[str], size: str | None, variations: int) -> dict[str, object]:
+    """Return the members that depend on the prompts.
+
+    One prompt gives variations of one image. Several prompts give an item each. Without a prompt,
+    the recipe supplies the operation and the prompt.
+    """
+    sized: dict[str, object] = {"size": size} if size else {}
+    if not prompts:
+        return sized
+    if len(prompts) == 1:
+        own: dict[str, object] = {"prompt": prompts[0], "variations": variations, **sized}
+    else:
+        own = {"items": [{"prompt": prompt, **sized} for prompt in prompts]}
+    return {"operation": "generate", **own}
+
+
+def source_of(
+    client: StudioClient, text: str, folder: str | None, console: Console
+) -> dict[str, str]:
+    """Return a source image for a request; upload it first if it is a file.
+
+    Args:
+        client: The API.
+        text: An https URL, the id of an asset or the path of a file.
+        folder: The folder to upload a file to.
+        console: Shows the progress of the upload.
+
+    Raises:
+        CliError: There is no such file, or the upload fails.
+    """
+    if text.startswith("https://"):
+        return {"url": text}
+    if text.startswith("ast_"):
+        return {"asset_id": text}
+    path = Path(text)
+    if not path.is_file():
+        raise CliError(f"There is no file {text}.", "a source is a file, an https URL or an asset")
+    return {"asset_id": upload_file(client, path, folder, console).id}

@@ -1,0 +1,29 @@
+"""Options that several commands share, and what they mean in a request."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from studio_cli.errors import CliError
+
+WaitOption = Annotated[bool, typer.Option("--wait/--no-wait", help="Watch it to its end.")]
+OutOption = Annotated[Path, typer.Option(help="Folder for the finished images.")]
+QualityOption = Annotated[str | None, typer.Option(help="draft, standard or premium.")]
+ProviderOption = Annotated[str | None, typer.Option(help="Default: the stack's own.")]
+ModelOption = Annotated[str | None, typer.Option(help="Default: the provider's own.")]
+FormatOption = Annotated[str | None, typer.Option("--format", help="webp, jpg, png or avif.")]
+MaxCostOption = Annotated[
+    str | None, typer.Option(help="Most that the job may cost, in dollars: 0.50.")
+]
+
+
+def provider_choice(provider: str | None, model: str | None) -> dict[str, str | None] | None:
+    """Return the provider of a request; None without a provider.
+
+    Raises:
+        CliError: There is a model without its provider.
+    """
+    if model and not provider:
+        raise CliError("A model belongs to a provider.", "name it too: --provider")
+    return {"id": provider, "model": model} if provider else None
