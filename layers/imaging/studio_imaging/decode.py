@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 from PIL import ExifTags, Image, ImageFile
 
@@ -45,9 +45,15 @@ _UPRIGHT: Final = {
     8: Image.Transpose.ROTATE_90,
 }
 
+# From this EXIF orientation on, width and height change places.
+_FIRST_SIDEWAYS: Final = 5
 # Only a PNG can be longer, and each of its rows costs memory, however short it is.
 _LONGEST_SIDE: Final = 65_535
 _MAX_PROFILE_BYTES: Final = 4 * 1024 * 1024
+
+
+Target: TypeAlias = tuple[int, int] | Callable[[int, int], tuple[int, int]]
+"""Width and height that are needed, or a function of the upright source's width and height."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +102,7 @@ def decode(
     data: bytes,
     limits: Limits = DEFAULT_LIMITS,
     *,
-    target: tuple[int, int] | Callable[[int, int], tuple[int, int]] | None = None,
+    target: Target | None = None,
 ) -> Decoded:
     """Decode a picture and report what it was.
 
@@ -111,6 +117,26 @@ def decode(
     Raises:
         ImageRejectedError: the picture is too large, of another type, or broken.
     """
+    kind = _kind(data, limits)
+    with _parser_errors_as_rejections():
+        _refuse_before_parsing(data, kind, limits)
+        file = plugin(kind)(io.BytesIO(data))
+        _check_pixels(file.size, limits)
+        size = file.size
+        if target is not None and kind == "jpg":
+            _reduce_while_decoding(file, target)
+        file.load()
+        orientation = _orientation(file)
+        image = _normalised(file)
+        if orientation in _UPRIGHT:
+            image = image.transpose(_UPRIGHT[orientation])
+    image.info.clear()
+    width, height = size[::-1] if orientation >= _FIRST_SIDEWAYS else size
+    return Decoded(image, SourceFacts(kind, width, height))
+
+
+def _kind(data: bytes, limits: Limits) -> SourceFormat:
+    """Return the format of a file that is neither too large nor of another type."""
     if len(data) > limits.max_bytes:
         raise ImageRejectedError(
             "image-too-large", f"the file has {len(data)} bytes, the limit is {limits.max_bytes}"
@@ -120,33 +146,29 @@ def decode(
         raise ImageRejectedError(
             "image-type-unsupported", "the file is not a JPEG, PNG, WebP, AVIF or GIF picture"
         )
-    with _parser_errors_as_rejections():
-        refuse_cut(data, kind)
-        refuse_many_parts(data, kind)
-        if kind == "webp":
-            # Its parser allocates the canvas while opening, so the header is read here first.
-            _check_pixels(_webp_canvas(data), limits)
-        if kind == "avif":
-            # The container's size is one to scale to; what is decoded has the frame's.
-            for size in frame_sizes(data):
-                _check_pixels(size, limits)
-        file = plugin(kind)(io.BytesIO(data))
-        _check_pixels(file.size, limits)
-        width, height = file.size
-        if target is not None and kind == "jpg":
-            sideways = _orientation(file) >= 5
-            if not isinstance(target, tuple):
-                target = target(height, width) if sideways else target(width, height)
-            file.draft(None, (target[1], target[0]) if sideways else target)
-        file.load()
-        orientation = _orientation(file)
-        image = _normalised(file)
-        if orientation in _UPRIGHT:
-            image = image.transpose(_UPRIGHT[orientation])
-    image.info.clear()
-    if orientation >= 5:
-        width, height = height, width
-    return Decoded(image, SourceFacts(kind, width, height))
+    return kind
+
+
+def _refuse_before_parsing(data: bytes, kind: SourceFormat, limits: Limits) -> None:
+    """Refuse a file that its parser would spend too much time or memory on."""
+    refuse_cut(data, kind)
+    refuse_many_parts(data, kind)
+    if kind == "webp":
+        # Pillow's parser allocates the canvas while it opens the file.
+        _check_pixels(_webp_canvas(data), limits)
+    if kind == "avif":
+        # The decoder allocates the size of each frame, not the size that the container states.
+        for size in frame_sizes(data):
+            _check_pixels(size, limits)
+
+
+def _reduce_while_decoding(file: ImageFile.ImageFile, target: Target) -> None:
+    """Let a JPEG be decoded at 1/2, 1/4 or 1/8 scale, at least as large as the target."""
+    width, height = file.size
+    sideways = _orientation(file) >= _FIRST_SIDEWAYS
+    if not isinstance(target, tuple):
+        target = target(height, width) if sideways else target(width, height)
+    file.draft(None, target[::-1] if sideways else target)
 
 
 @contextmanager
