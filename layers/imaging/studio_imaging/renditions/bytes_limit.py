@@ -50,42 +50,42 @@ class Written:
     encodes: int
 
 
-def write(picture: Image.Image, order: Rendition) -> Written:
-    """Encode a finished picture within the bytes that its order allows.
+def write(picture: Image.Image, rendition: Rendition) -> Written:
+    """Encode a finished picture within the bytes that its rendition allows.
 
     Quality goes down from the one asked for to 60, then colour is given up where there is any to
     give up, then quality goes down to 30. A PNG has no quality: it gets a palette.
     """
-    if order.format == "png":
-        return _png(picture, order)
-    search = _Search(picture, order)
-    found = search.best(min(_FLOOR, order.quality), full_colour=order.full_colour)
+    if rendition.format == "png":
+        return _png(picture, rendition)
+    search = _Search(picture, rendition)
+    found = search.best(min(_FLOOR, rendition.quality), full_colour=rendition.full_colour)
     chroma_kept = True
     if found is None:
-        chroma_kept = not (order.full_colour and order.format == "jpg")
-        found = search.best(min(_LAST_FLOOR, order.quality), full_colour=False)
+        chroma_kept = not (rendition.full_colour and rendition.format == "jpg")
+        found = search.best(min(_LAST_FLOOR, rendition.quality), full_colour=False)
     if found is None:
-        return Written(None, min(_LAST_FLOOR, order.quality), chroma_kept, search.encodes)
+        return Written(None, min(_LAST_FLOOR, rendition.quality), chroma_kept, search.encodes)
     return Written(found[1], found[0], chroma_kept, search.encodes)
 
 
-def _png(picture: Image.Image, order: Rendition) -> Written:
-    file = encode(picture, "png", xmp=order.xmp)
-    if order.max_bytes is None or len(file.data) <= order.max_bytes:
-        return Written(file, order.quality, True, 1)
+def _png(picture: Image.Image, rendition: Rendition) -> Written:
+    file = encode(picture, "png", xmp=rendition.xmp)
+    if rendition.max_bytes is None or len(file.data) <= rendition.max_bytes:
+        return Written(file, rendition.quality, True, 1)
     method = Image.Quantize.FASTOCTREE if picture.mode == "RGBA" else Image.Quantize.MEDIANCUT
-    small = encode(picture.quantize(_PALETTE, method), "png", xmp=order.xmp)
-    fits = len(small.data) <= order.max_bytes
-    return Written(small if fits else None, order.quality, False, 2)
+    small = encode(picture.quantize(_PALETTE, method), "png", xmp=rendition.xmp)
+    fits = len(small.data) <= rendition.max_bytes
+    return Written(small if fits else None, rendition.quality, False, 2)
 
 
 class _Search:
     """Tries of one picture at several qualities, and what they teach about the next one."""
 
-    def __init__(self, picture: Image.Image, order: Rendition) -> None:
+    def __init__(self, picture: Image.Image, rendition: Rendition) -> None:
         self._picture = picture
-        self._order = order
-        self._limit = order.max_bytes or math.inf
+        self._rendition = rendition
+        self._limit = rendition.max_bytes or math.inf
         self._tries: dict[int, int] = {}
         self.encodes = 0
 
@@ -94,17 +94,17 @@ class _Search:
 
         Called again, with less colour, it begins where the earlier tries say.
         """
-        order = self._order
+        rendition = self._rendition
         found: tuple[int, EncodedImage] | None = None
-        low, high = lowest - 1, order.quality + 1
-        quality = order.quality
+        low, high = lowest - 1, rendition.quality + 1
+        quality = rendition.quality
         if self._tries:
             self._tries = {q: round(n * _SUBSAMPLED) for q, n in self._tries.items()}
-            quality = min(max(self._predicted(), lowest), order.quality)
+            quality = min(max(self._predicted(), lowest), rendition.quality)
             self._tries.clear()
         while low + 1 < high:
             file = encode(
-                self._picture, order.format, quality, full_colour=full_colour, xmp=order.xmp
+                self._picture, rendition.format, quality, full_colour=full_colour, xmp=rendition.xmp
             )
             self.encodes += 1
             weight = len(file.data)
@@ -121,7 +121,7 @@ class _Search:
 
     def _predicted(self) -> int:
         """The highest quality that should bring the file just under its limit."""
-        curve = _CURVES[self._order.format]
+        curve = _CURVES[self._rendition.format]
         wanted = math.log(self._limit * _AIM)
         near = sorted(self._tries, key=lambda q: abs(math.log(self._tries[q]) - wanted))[:2]
         places = [_interpolated(q, _QUALITIES, curve) for q in near]

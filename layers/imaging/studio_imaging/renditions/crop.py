@@ -54,12 +54,12 @@ class Placement:
 
 
 def place(
-    order: Rendition, size: Size, source: tuple[int, int], attention: "Attention | None"
+    rendition: Rendition, size: Size, source: tuple[int, int], attention: "Attention | None"
 ) -> Placement:
     """Choose the window of a rendition, or its place in the box where it is padded.
 
     Args:
-        order: What was asked for.
+        rendition: What was asked for.
         size: Its size.
         source: Width and height of the source in pixels.
         attention: What draws the eye in the source; may be None where nobody asks for it.
@@ -67,20 +67,20 @@ def place(
     Raises:
         ValueError: the focus is to be found, but there is no ``attention`` to ask.
     """
-    if order.focus != "smart":
-        focus = Focus(*order.focus, 1.0, "given")
+    if rendition.focus != "smart":
+        focus = Focus(*rendition.focus, 1.0, "given")
     elif attention is not None:
         found = attention.focal_point
         focus = Focus(found.x, found.y, found.score, found.method)
     else:
         raise ValueError("a smart focus needs attention")
     if size.whole:
-        return _whole(order, size, focus)
+        return _whole(rendition, size, focus)
     shares = _shares(size, source)
-    if order.focus == "smart" and attention is not None:
-        left, top = attention.place(*shares, order.safe)
+    if rendition.focus == "smart" and attention is not None:
+        left, top = attention.place(*shares, rendition.safe)
     else:
-        left, top = _around(focus, shares, size, order.safe)
+        left, top = _around(focus, shares, size, rendition.safe)
     left, top = (
         _on_pixels(min(max(start, 0.0), 1 - share), share, side, out)
         for start, share, side, out in zip(
@@ -88,7 +88,7 @@ def place(
         )
     )
     window = (left, top, min(left + shares[0], 1.0), min(top + shares[1], 1.0))
-    inside = _holds(order.safe, (focus.x - left) / shares[0], (focus.y - top) / shares[1], size)
+    inside = _holds(rendition.safe, (focus.x - left) / shares[0], (focus.y - top) / shares[1], size)
     return Placement(window, 0, 0, focus, inside)
 
 
@@ -158,11 +158,11 @@ def _holds(safe: Safe, x: float, y: float, size: Size) -> bool:
     return inside
 
 
-def _whole(order: Rendition, size: Size, focus: Focus) -> Placement:
+def _whole(rendition: Rendition, size: Size, focus: Focus) -> Placement:
     """All of the source; in a padded box it lies as a CSS ``object-position`` would put it."""
     free = size.width - size.shown_width, size.height - size.shown_height
     given = (focus.x, focus.y) if focus.method == "given" else (0.5, 0.5)
     left, top = (round(room * part) for room, part in zip(free, given, strict=True))
     x = (left + focus.x * size.shown_width) / size.width
     y = (top + focus.y * size.shown_height) / size.height
-    return Placement((0.0, 0.0, 1.0, 1.0), left, top, focus, _holds(order.safe, x, y, size))
+    return Placement((0.0, 0.0, 1.0, 1.0), left, top, focus, _holds(rendition.safe, x, y, size))

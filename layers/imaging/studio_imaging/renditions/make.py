@@ -1,8 +1,7 @@
 """Make all files that are wanted of one picture: one decode, shared scaling, both cores."""
 
 import math
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -10,20 +9,17 @@ from PIL import Image
 
 from studio_imaging.decode import DEFAULT_LIMITS, Limits, SourceFacts, decode
 from studio_imaging.encode import EncodedImage
-from studio_imaging.renditions.bytes_limit import Written, write
+from studio_imaging.renditions.bytes_limit import Written
 from studio_imaging.renditions.crop import Focus, Placement, Window, place
-from studio_imaging.renditions.picture import common_ground, finished
+from studio_imaging.renditions.files import File, Key, Plan, common_ground, make_files
 from studio_imaging.renditions.plan import Problem, Rendition, Size, size_of
-from studio_imaging.renditions.scale import Cut, Sheet, Source, cut
+from studio_imaging.renditions.scale import Sheet, Source, cut
 from studio_imaging.thumbnail import SIDE, thumbnail_of
 
 # Thousandth of a pixel: what a fraction loses on its way.
 _FUZZ: Final = 1e-3
 # No photograph has so few.
 _COLOURS_OF_GRAPHICS: Final = 256
-# Encoders take up to 21 bytes a pixel beside the picture (AVIF with alpha): two files of more than
-# this at a time would not fit into 1769 MB.
-_ALONE: Final = 20_000_000
 
 MOST_PIXELS: Final = 160_000_000
 """All files of one picture together, which bounds the time and the bytes that they take: the
@@ -72,26 +68,6 @@ class Set:
     source: SourceFacts
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """One rendition with everything known but its pixels."""
-
-    order: Rendition
-    size: Size
-    placement: Placement
-    cut: Cut
-
-    @property
-    def key(self) -> tuple[object, ...]:
-        """What the bytes of the file depend on: two renditions of one key are one file."""
-        order, cut = self.order, self.cut
-        return (
-            *(cut.sheet, cut.left, cut.top, self.size, self.placement.left, self.placement.top),
-            *(order.format, order.quality, order.max_bytes, order.full_colour, order.xmp),
-            *(order.flat, order.background),
-        )
-
-
 def make(
     data: bytes,
     renditions: Sequence[Rendition],
@@ -126,23 +102,22 @@ def make(
     # Held on to, the whole decode would stay in memory beside what it was reduced to.
     del decoded
     plans = _plans(source, renditions, placements, sizes)
-    files, thumbnail = _files(plans, threads)
-    made: list[Made] = []
-    told: set[tuple[object, ...]] = set()
-    for order, size, placement, plan in zip(renditions, sizes, placements, plans, strict=True):
-        if plan is None:
-            made.append(_unmade(order, size, placement))
-        else:
-            made.append(_made(plan, files[plan.key], first=plan.key not in told))
-            told.add(plan.key)
-    return Set(tuple(made), thumbnail or thumbnail_of(source.largest), facts)
+    files = make_files(plans, threads)
+    return Set(
+        made=tuple(_reports(renditions, sizes, placements, plans, files)),
+        thumbnail=_thumbnail(plans, files) or thumbnail_of(source.largest),
+        source=facts,
+    )
 
 
 def _typed(renditions: Sequence[Rendition], image: Image.Image) -> Sequence[Rendition]:
     """Give every rendition the format that suits the picture."""
-    if not any(order.for_graphics for order in renditions) or not _is_graphic(image):
+    if not any(rendition.for_graphics for rendition in renditions) or not _is_graphic(image):
         return renditions
-    return [replace(order, format=order.for_graphics or order.format) for order in renditions]
+    return [
+        replace(rendition, format=rendition.for_graphics or rendition.format)
+        for rendition in renditions
+    ]
 
 
 def _is_graphic(image: Image.Image) -> bool:
@@ -153,7 +128,7 @@ def _sizes(renditions: Sequence[Rendition], source: tuple[int, int]) -> list[Siz
     """The sizes of all files; those are a problem that would be too much with the ones before."""
     sizes: list[Size] = []
     pixels = 0
-    for size in (size_of(order, source) for order in renditions):
+    for size in (size_of(rendition, source) for rendition in renditions):
         own = size.width * size.height if size.problem is None else 0
         over = pixels + own > MOST_PIXELS
         sizes.append(replace(size, problem="too-many-pixels") if over else size)
@@ -174,11 +149,13 @@ def _placements(
     renditions: Sequence[Rendition], image: Image.Image, source: tuple[int, int]
 ) -> list[Placement]:
     attention = None
-    if any(order.focus == "smart" for order in renditions):
+    if any(rendition.focus == "smart" for rendition in renditions):
         from studio_imaging.attention import Attention
 
         attention = Attention(image)
-    return [place(order, size_of(order, source), source, attention) for order in renditions]
+    return [
+        place(rendition, size_of(rendition, source), source, attention) for rendition in renditions
+    ]
 
 
 def _plans(
@@ -186,54 +163,46 @@ def _plans(
     renditions: Sequence[Rendition],
     placements: Sequence[Placement],
     sizes: Sequence[Size],
-) -> list[_Plan | None]:
+) -> list[Plan | None]:
     """Find for each rendition that can be made where its pixels come from."""
     sheets: list[Sheet] = []
-    plans: list[_Plan | None] = [None] * len(renditions)
+    plans: list[Plan | None] = [None] * len(renditions)
     largest_first = sorted(range(len(renditions)), key=lambda number: -sizes[number].pixels)
     for number in largest_first:
-        order, size, placement = renditions[number], sizes[number], placements[number]
+        rendition, size, placement = renditions[number], sizes[number], placements[number]
         if size.problem is None:
-            plans[number] = _Plan(
-                order, size, placement, cut(sheets, source, placement.window, size)
+            plans[number] = Plan(
+                rendition, size, placement, cut(sheets, source, placement.window, size)
             )
     return plans
 
 
-def _files(
-    plans: Sequence[_Plan | None], threads: int
-) -> tuple[dict[tuple[object, ...], Written], EncodedImage | None]:
-    """Make each different file once, and the thumbnail of the first rendition."""
-    # The largest first, so that no core is left with a long one at the end; and all that is cut
-    # from one sheet together, so that it can go.
-    sheets: dict[Sheet, dict[tuple[object, ...], _Plan]] = {}
-    for plan in sorted((plan for plan in plans if plan), key=lambda plan: -plan.size.pixels):
-        sheets.setdefault(plan.cut.sheet, {})[plan.key] = plan
-    jobs = [plan for cuts in sheets.values() for plan in cuts.values()]
-    for plan in jobs:
-        plan.cut.sheet.expect()
-    first = plans[0].key if plans and plans[0] else None
-
-    def run(plan: _Plan) -> tuple[Written, EncodedImage | None]:
-        placement = plan.placement
-        picture = finished(plan.cut, plan.size, plan.order, placement.left, placement.top)
-        return write(picture, plan.order), (thumbnail_of(picture) if plan.key == first else None)
-
-    largest = max((plan.size.width * plan.size.height for plan in jobs), default=0)
-    if threads > 1 and len(jobs) > 1 and largest <= _ALONE:
-        with ThreadPoolExecutor(max_workers=threads) as pool:
-            results = list(pool.map(run, jobs))
-    else:
-        results = [run(plan) for plan in jobs]
-    thumbnails = [thumbnail for _, thumbnail in results if thumbnail is not None]
-    written = {plan.key: result for plan, (result, _) in zip(jobs, results, strict=True)}
-    return written, thumbnails[0] if thumbnails else None
+def _thumbnail(plans: Sequence[Plan | None], files: Mapping[Key, File]) -> EncodedImage | None:
+    """Return the thumbnail of the first rendition; None where that one cannot be made."""
+    return files[plans[0].key].thumbnail if plans and plans[0] else None
 
 
-def _made(plan: _Plan, written: Written, *, first: bool) -> Made:
+def _reports(
+    renditions: Sequence[Rendition],
+    sizes: Sequence[Size],
+    placements: Sequence[Placement],
+    plans: Sequence[Plan | None],
+    files: Mapping[Key, File],
+) -> Iterator[Made]:
+    """Yield the result of each rendition; only the first of equal files counts its encodes."""
+    counted: set[Key] = set()
+    for rendition, size, placement, plan in zip(renditions, sizes, placements, plans, strict=True):
+        if plan is None:
+            yield _unmade(rendition, size, placement)
+        else:
+            yield _made(plan, files[plan.key].written, first=plan.key not in counted)
+            counted.add(plan.key)
+
+
+def _made(plan: Plan, written: Written, *, first: bool) -> Made:
     """Report a file; tries are counted for the first of those that share it."""
     return Made(
-        rendition=plan.order,
+        rendition=plan.rendition,
         image=written.image,
         quality=written.quality,
         chroma_kept=written.chroma_kept,
@@ -246,11 +215,11 @@ def _made(plan: _Plan, written: Written, *, first: bool) -> Made:
     )
 
 
-def _unmade(order: Rendition, size: Size, placement: Placement) -> Made:
+def _unmade(rendition: Rendition, size: Size, placement: Placement) -> Made:
     return Made(
-        rendition=order,
+        rendition=rendition,
         image=None,
-        quality=order.quality,
+        quality=rendition.quality,
         chroma_kept=True,
         encodes=0,
         window=placement.window,

@@ -119,24 +119,24 @@ class Size:
         return self.shown_width * self.shown_height
 
 
-def size_of(order: Rendition, source: tuple[int, int]) -> Size:
+def size_of(rendition: Rendition, source: tuple[int, int]) -> Size:
     """Work out a rendition's size from its source's width and height."""
     width, height = source
-    box = _box(order, source)
-    if order.width is None or order.height is None:
+    box = _box(rendition, source)
+    if rendition.width is None or rendition.height is None:
         shown, whole = box, True
-    elif order.fit == "cover":
+    elif rendition.fit == "cover":
         shown, whole = box, False
     else:
         scale = min(box[0] / width, box[1] / height)
-        if order.fit == "inside":
+        if rendition.fit == "inside":
             scale = min(scale, 1.0)
         shown = _scaled(source, scale, box)
         whole = True
-        if order.fit != "pad":
+        if rendition.fit != "pad":
             box = shown
     problem: Problem | None = None
-    if max(box) > LONGEST_SIDE[order.format]:
+    if max(box) > LONGEST_SIDE[rendition.format]:
         problem = "too-large-for-format"
     elif box[0] * box[1] > DEFAULT_LIMITS.max_pixels:
         problem = "too-many-pixels"
@@ -144,9 +144,9 @@ def size_of(order: Rendition, source: tuple[int, int]) -> Size:
     return Size(*box, *shown, scale, whole, problem)
 
 
-def _box(order: Rendition, source: tuple[int, int]) -> tuple[int, int]:
+def _box(rendition: Rendition, source: tuple[int, int]) -> tuple[int, int]:
     """The box that was asked for, what was left open taken from the source."""
-    width, height = order.width, order.height
+    width, height = rendition.width, rendition.height
     if width is not None and height is not None:
         return width, height
     scale = 1.0
@@ -154,7 +154,7 @@ def _box(order: Rendition, source: tuple[int, int]) -> tuple[int, int]:
         scale = width / source[0]
     elif height is not None:
         scale = height / source[1]
-    if order.fit == "inside":
+    if rendition.fit == "inside":
         scale = min(scale, 1.0)
     return _scaled(source, scale, (math.inf, math.inf))
 
