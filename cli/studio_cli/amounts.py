@@ -1,4 +1,4 @@
-"""How amounts are shown to people."""
+"""Amounts of money as text."""
 
 from decimal import Decimal
 
@@ -6,7 +6,7 @@ from studio_cli.wire import Cost
 
 
 def dollars(amount: str | Decimal | None) -> str:
-    """Write a decimal amount with at least two places; an unknown one is never shown as zero."""
+    """Return an amount with at least two decimal places; "unknown" if there is none."""
     if amount is None:
         return "unknown"
     value = Decimal(amount).normalize()
@@ -15,7 +15,7 @@ def dollars(amount: str | Decimal | None) -> str:
 
 
 def with_basis(cost: Cost | None) -> str:
-    """Write a cost and how it is known."""
+    """Return a cost and its basis; "-" if there is no cost."""
     if cost is None:
         return "-"
     if cost["amount"] is None:

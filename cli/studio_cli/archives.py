@@ -1,4 +1,4 @@
-"""``studio assets download``: many pictures as one zip file."""
+"""``studio assets download``: many images as one zip file."""
 
 import time
 from pathlib import Path
@@ -29,26 +29,26 @@ def download(
     asset_ids: Annotated[
         list[str] | None, typer.Argument(metavar="[ASSET]...", help="Ids of assets: ast_...")
     ] = None,
-    job: Annotated[str | None, typer.Option(help="The finished pictures of a job.")] = None,
+    job: Annotated[str | None, typer.Option(help="The finished images of a job.")] = None,
     folder: Annotated[str | None, typer.Option(help="The results in a folder (SKU).")] = None,
     naming: Annotated[
-        str | None, typer.Option(help="Pattern, such as '{date}/{index:03}-{label}'.")
+        str | None, typer.Option(help="Pattern of the names: '{date}/{index:03}-{label}'.")
     ] = None,
     files: Annotated[
         Literal["image", "renditions", "all"],
-        typer.Option(help="The pictures, what was made of them, or both."),
+        typer.Option(help="The images, their renditions, or both."),
     ] = "image",
-    out: Annotated[Path | None, typer.Option(help="The file; else its own name in out/.")] = None,
+    out: Annotated[Path | None, typer.Option(help="The zip file. Default: a file in out/.")] = None,
     profile: ProfileOption = LOCAL,
 ) -> None:
-    """Download many pictures as one zip file with a list of what is in it.
+    """Download many images as one zip file with a list of its contents.
 
-    Pictures that are gone are named, and are exit code 1.
+    The exit code is 1 if an image no longer exists.
     """
     wanted = {"asset_ids": asset_ids, "job_id": job, "folder": folder}
     body: dict[str, object] = {name: value for name, value in wanted.items() if value}
     if len(body) != 1:
-        raise CliError("Name assets, or a job by --job, or a folder by --folder.")
+        raise CliError("Give either asset ids, --job or --folder.")
     if naming:
         body["naming"] = naming
     if files != "image":
@@ -66,16 +66,16 @@ def download(
 
 
 def _packed(client: StudioClient, made: dict[str, Any], console: Console) -> dict[str, Any]:
-    """Wait until an archive is packed.
+    """Wait until an archive is packed and return its document.
 
     Raises:
-        CliError: it could not be.
+        CliError: The archive cannot be packed.
     """
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
     with Progress(
         *columns, console=console, disable=not console.is_terminal, transient=True
     ) as progress:
-        # How many files an asset has, nobody says before.
+        # The number of renditions is not known in advance.
         total = made["counts"]["assets"] if made["files"] == "image" else None
         task = progress.add_task("packing", total=total)
         while made["status"] in OPEN:
@@ -83,15 +83,15 @@ def _packed(client: StudioClient, made: dict[str, Any], console: Console) -> dic
             made = client.get(f"/v1/downloads/{made['id']}")
             progress.update(task, completed=made["counts"]["packed"])
     if made["url"] is None:
-        raise CliError(f"{made['id']} could not be packed ({made['status']}).", "order it again")
+        raise CliError(f"{made['id']} was not packed ({made['status']}).", "request it again")
     return made
 
 
 def _fetch(client: StudioClient, made: dict[str, Any], path: Path, console: Console) -> None:
-    """Save an archive under its name only once it is whole.
+    """Download an archive; only a complete file gets the final name.
 
     Raises:
-        CliError: it did not come as a whole.
+        CliError: The download stops early.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.part")

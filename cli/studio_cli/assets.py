@@ -1,4 +1,4 @@
-"""``studio assets``: the finished pictures."""
+"""``studio assets``: the finished images."""
 
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +9,7 @@ from rich.table import Table
 from studio_cli.archives import download
 from studio_cli.downloads import fetch, suffix_of
 from studio_cli.files import slug
+from studio_cli.options import FormatOption
 from studio_cli.profiles import LOCAL
 from studio_cli.session import ProfileOption, open_client
 from studio_cli.terminal import new_console
@@ -23,13 +24,15 @@ from studio_cli.wanted_files import (
 
 AssetArgument = Annotated[str, typer.Argument(metavar="ASSET", help="Id of the asset: ast_...")]
 
-app = typer.Typer(no_args_is_help=True, help="Assets: the finished pictures.")
+app = typer.Typer(
+    no_args_is_help=True, help="List and download finished images, and make renditions."
+)
 app.command()(download)
 
 
 @app.command("list")
 def list_assets(
-    limit: Annotated[int, typer.Option(min=1, max=100)] = 25,
+    limit: Annotated[int, typer.Option(min=1, max=100, help="How many to list.")] = 25,
     profile: ProfileOption = LOCAL,
 ) -> None:
     """List the newest assets."""
@@ -56,7 +59,7 @@ def get(
     out: Annotated[Path, typer.Option(help="Folder for the file.")] = Path("out"),
     profile: ProfileOption = LOCAL,
 ) -> None:
-    """Download one picture."""
+    """Download one image."""
     with open_client(profile) as client:
         asset, data = fetch(client, asset_id)
     name = f"{slug(asset['label'])}-{asset_id}" if asset["label"] else asset_id
@@ -69,35 +72,35 @@ def get(
 @app.command()
 def files(
     asset_id: AssetArgument,
-    out: Annotated[Path | None, typer.Option(help="Then download them into this folder.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Download them into this folder.")] = None,
     profile: ProfileOption = LOCAL,
 ) -> None:
-    """List what was made of a picture, and which rules of its platform each file keeps."""
+    """List the renditions of an image and the platform rules that each one keeps or breaks."""
     with open_client(profile) as client:
         made = files_of(client, asset_id)
         if out:
             save_files(client, made, out)
-    new_console().print(files_table(made) if made else "Nothing was made of it yet.")
+    new_console().print(files_table(made) if made else "No renditions yet.")
 
 
 @app.command()
 def render(
     asset_id: AssetArgument,
-    export: Annotated[str | None, typer.Option(help="A platform's format: ig_story.")] = None,
-    name: Annotated[str | None, typer.Option(help="Its name among the files.")] = None,
+    export: Annotated[str | None, typer.Option(help="Format of a platform: ig_story.")] = None,
+    name: Annotated[str | None, typer.Option(help="Name of the rendition.")] = None,
     width: Annotated[int | None, typer.Option(help="Pixels.")] = None,
     height: Annotated[int | None, typer.Option(help="Pixels.")] = None,
-    fit: Annotated[str | None, typer.Option(help="cover, contain, pad, inside.")] = None,
+    fit: Annotated[str | None, typer.Option(help="cover, contain, pad or inside.")] = None,
     gravity: Annotated[str | None, typer.Option(help="smart, centre, north, ...")] = None,
     focus: FocusOption = None,
-    format_: Annotated[str | None, typer.Option("--format", help="webp, jpg, png, avif.")] = None,
-    quality: Annotated[int | None, typer.Option(help="Of the encoder, 1 to 100.")] = None,
-    max_bytes: Annotated[int | None, typer.Option(help="No larger file.")] = None,
-    background: Annotated[str | None, typer.Option(help="Such as #ffffff.")] = None,
+    format_: FormatOption = None,
+    quality: Annotated[int | None, typer.Option(help="Encoder quality, 1 to 100.")] = None,
+    max_bytes: Annotated[int | None, typer.Option(help="Largest file size in bytes.")] = None,
+    background: Annotated[str | None, typer.Option(help="Colour, such as #ffffff.")] = None,
     out: Annotated[Path, typer.Option(help="Folder for the file.")] = Path("out"),
     profile: ProfileOption = LOCAL,
 ) -> None:
-    """Make another file of a picture at once: a size, a crop, a type, a platform's format."""
+    """Make one rendition of an image and download it: a size, a crop, a type or a format."""
     body = {
         "export": export,
         "name": name,

@@ -1,6 +1,6 @@
-"""Signing in: a Cognito user's tokens, kept for the owner's eyes only and refreshed when due.
+"""Sign-in: the tokens of a Cognito user, kept in a private file and refreshed in time.
 
-The API is called with the ID token, because that is the one that carries ``custom:tenant``.
+The API takes the ID token, because only that one carries ``custom:tenant``.
 """
 
 import time
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
     from mypy_boto3_cognito_idp.type_defs import AuthenticationResultTypeTypeDef
 
 EARLY_SECONDS = 60.0
-"""A token is refreshed this long before it expires, so that it survives the request."""
+"""A token is refreshed this long before it expires, so that it is valid during the request."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """What a sign-in gave.
+    """The tokens of a user who is signed in.
 
     Attributes:
-        expires_at: Unix time at which the ID token ends.
+        expires_at: Unix time at which the ID token expires.
     """
 
     username: str
@@ -37,7 +37,7 @@ class Tokens:
     expires_at: float
 
     def __repr__(self) -> str:
-        """Name the user and nothing that signs a request."""
+        """Return the user and the time, but no token."""
         return f"Tokens(username={self.username!r}, expires_at={self.expires_at})"
 
 
@@ -53,10 +53,10 @@ def sign_in(
         profile: The stack.
         username: The Cognito user.
         password: The user's password; it is not kept.
-        new_password: Asks for a password of the user's own, where the given one is temporary.
+        new_password: Returns the user's own password; called if the given one is temporary.
 
     Raises:
-        CliError: the user pool refused.
+        CliError: The user pool refuses the sign-in or asks for another step.
     """
     cognito = Aws(profile.region, profile.endpoint).cognito
     client_id = profile.user_pool_client_id
@@ -77,22 +77,24 @@ def sign_in(
             challenge = answered.get("ChallengeName")
             result = answered.get("AuthenticationResult")
     except (BotoCoreError, ClientError) as error:
-        raise CliError(f"Sign-in of {username!r} was refused: {error}") from error
+        raise CliError(f"The user pool refused the sign-in of {username!r}: {error}") from error
     if not result:
-        raise CliError(f"Sign-in of {username!r} needs a step this CLI does not do: {challenge}.")
+        raise CliError(
+            f"The sign-in of {username!r} needs a step that this command lacks: {challenge}."
+        )
     _keep(profile, _tokens(username, result, result["RefreshToken"]))
 
 
 def id_token(profile: Profile) -> str:
-    """Return a valid ID token, refreshed first where it is about to expire.
+    """Return a valid ID token; refresh it first if it expires soon.
 
     Raises:
-        CliError: nobody is signed in, or the sign-in has ended.
+        CliError: No user is signed in, or the sign-in has expired.
     """
     entry = read_object(_path(profile)).get(profile.name)
     again = "studio local up" if profile.name == LOCAL else f"studio login --profile {profile.name}"
     if not isinstance(entry, dict):
-        raise CliError(f"Nobody is signed in to {profile.name!r}.", f"sign in: {again}")
+        raise CliError(f"No user is signed in to {profile.name!r}.", f"sign in: {again}")
     tokens = Tokens(**entry)
     if tokens.expires_at - EARLY_SECONDS > time.time():
         return tokens.id_token
@@ -104,7 +106,7 @@ def id_token(profile: Profile) -> str:
         )
     except (BotoCoreError, ClientError) as error:
         raise CliError(
-            f"The sign-in of {tokens.username!r} has ended.", f"sign in again: {again}"
+            f"The sign-in of {tokens.username!r} has expired.", f"sign in again: {again}"
         ) from error
     fresh = _tokens(tokens.username, answer["AuthenticationResult"], tokens.refresh_token)
     _keep(profile, fresh)

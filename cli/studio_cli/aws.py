@@ -1,4 +1,4 @@
-"""AWS as the CLI sees it: the caller's own account, or the local AWS of this working copy."""
+"""AWS clients of the user's own account or of the local AWS of this working copy."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 
 LOCAL_REGION = "us-east-1"
 LOCAL_KEY = "test"
-"""Access key id and secret of the local AWS's root user."""
+"""Access key id and secret of the root user of the local AWS."""
 
 
 class Aws:
-    """Makes the clients of one account.
+    """Creates the clients of one account.
 
     Args:
-        region: AWS region, or None for the caller's configured one.
-        endpoint: Base URL of the local AWS; None means AWS with the caller's credentials.
+        region: AWS region; None for the one that the user has configured.
+        endpoint: Base URL of the local AWS; None for AWS with the user's credentials.
     """
 
     def __init__(self, region: str | None, endpoint: str | None) -> None:
@@ -38,44 +38,44 @@ class Aws:
 
     @property
     def region(self) -> str:
-        """The region that calls go to.
+        """The region of the calls.
 
         Raises:
-            CliError: none was given and none is configured.
+            CliError: No region is given or configured.
         """
         name: str | None = self._session.region_name
         if name is None:
-            raise CliError("No AWS region is configured.", "name it: --region eu-central-1")
+            raise CliError("No AWS region is configured.", "give one: --region eu-central-1")
         return name
 
     @property
     def cloudformation(self) -> "CloudFormationClient":
-        """Stacks and their outputs."""
+        """CloudFormation: stacks and their outputs."""
         return self._session.client(
             "cloudformation", endpoint_url=self._endpoint, config=self._config
         )
 
     @property
     def cognito(self) -> "CognitoIdentityProviderClient":
-        """Users and their tokens."""
+        """Cognito: users and their tokens."""
         return self._session.client("cognito-idp", endpoint_url=self._endpoint, config=self._config)
 
     @property
     def s3(self) -> "S3Client":
-        """Objects: the files that are dropped."""
+        """S3: the files of the bucket."""
         return self._session.client("s3", endpoint_url=self._endpoint, config=self._config)
 
     @property
     def ssm(self) -> "SSMClient":
-        """Parameters: the provider keys."""
+        """Systems Manager: the parameters with the provider keys."""
         return self._session.client("ssm", endpoint_url=self._endpoint, config=self._config)
 
 
 def stack_outputs(aws: Aws, stack_name: str) -> Mapping[str, str]:
-    """Read the outputs of a deployed stack.
+    """Return the outputs of a deployed stack.
 
     Raises:
-        CliError: the stack is not there, or the caller may not see it.
+        CliError: The stack does not exist, or the user may not read it.
     """
     region = aws.region
     try:

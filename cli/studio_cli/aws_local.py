@@ -1,8 +1,8 @@
 """The local AWS: one MiniStack process that belongs to this working copy.
 
-Its folder holds ``stack.json`` (who runs where), ``ministack.log`` and ``state/``, which keeps
-tables, files and users over a restart. It listens on the loopback interface only and enforces
-the IAM policies of the template.
+Its folder holds ``stack.json`` (process id and port), ``ministack.log`` and ``state/``. The state
+keeps tables, files and users over a restart. The process listens on the loopback interface only
+and enforces the IAM policies of the template.
 """
 
 import os
@@ -34,13 +34,16 @@ INHERITED = frozenset(
         for name in (proxy, proxy.upper())
     }
 )
-"""All that a child learns of the caller's environment: Lambdas run as children of the local AWS,
-and must see neither the caller's AWS credentials nor provider keys, nor modules from PYTHONPATH."""
+"""The environment variables that a child process inherits.
+
+Lambdas run as children of the local AWS. They must see neither the user's AWS credentials nor
+provider keys nor the modules of PYTHONPATH.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A MiniStack process."""
+    """A running MiniStack process."""
 
     pid: int
     port: int
@@ -52,7 +55,7 @@ class Running:
 
 
 def clean_environment() -> dict[str, str]:
-    """Return what a child process may know of the caller's environment."""
+    """Return the environment of a child process: inherited variables, no proxy for localhost."""
     environment = {name: value for name, value in os.environ.items() if name in INHERITED}
     bypass = environment.get("no_proxy") or environment.get("NO_PROXY")
     environment["NO_PROXY"] = environment["no_proxy"] = ",".join(
@@ -62,10 +65,10 @@ def clean_environment() -> dict[str, str]:
 
 
 def free_port(first: int) -> int:
-    """Find a port on the loopback interface that nobody listens on, from ``first`` upwards.
+    """Return the first free port of the loopback interface, from ``first`` upwards.
 
     Raises:
-        CliError: a whole range is taken.
+        CliError: Every port of the range is in use.
     """
     for port in range(first, first + PORTS_TRIED):
         with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
@@ -82,7 +85,7 @@ class LocalAws:
     """Starts, finds and stops the MiniStack of one folder.
 
     Args:
-        folder: Where its state and its log are kept.
+        folder: Where its state and its log are.
         first_port: The port to try first.
     """
 
@@ -93,19 +96,19 @@ class LocalAws:
 
     @property
     def log(self) -> Path:
-        """What the process writes."""
+        """The log file of the process."""
         return self._folder / "ministack.log"
 
     def running(self) -> Running | None:
-        """Return the process that ``up`` started, if it still answers."""
+        """Return the process that ``up`` started; None if it does not answer."""
         record = self._record()
         return record if record and _is_ours(record.pid) and _healthy(record.endpoint) else None
 
     def up(self) -> Running:
-        """Start the local AWS, or return the one that runs already.
+        """Start the local AWS, or return the process that already runs.
 
         Raises:
-            CliError: it does not come up.
+            CliError: The process does not start.
         """
         if found := self.running():
             return found
@@ -119,13 +122,13 @@ class LocalAws:
             if process.poll() is not None or time.monotonic() > deadline:
                 self.down()
                 raise CliError(
-                    f"The local AWS did not come up:\n{_tail(self.log)}", f"see {self.log}"
+                    f"The local AWS did not start:\n{_tail(self.log)}", f"see {self.log}"
                 )
             time.sleep(POLL_SECONDS)
         return started
 
     def down(self) -> bool:
-        """Stop the process that ``up`` started and nothing else; say whether there was one."""
+        """Stop the process that ``up`` started; return whether it was running."""
         record = self._record()
         alive = record is not None and _is_ours(record.pid)
         if record and alive:
@@ -179,21 +182,21 @@ def _healthy(endpoint: str) -> bool:
 
 
 def _is_ours(pid: int) -> bool:
-    """Whether the process still is a MiniStack: a pid may have been given to a stranger since."""
+    """Return whether the process is still a MiniStack; the system may have reused the id."""
     listing = Path(f"/proc/{pid}/cmdline")
     if Path("/proc/self").exists():
         try:
             return b"ministack" in listing.read_bytes()
         except OSError:
             return False
-    shown = subprocess.run(  # noqa: S603 - a number we wrote
+    shown = subprocess.run(  # noqa: S603 - the argument is a number
         ["/bin/ps", "-p", str(pid), "-o", "command="], capture_output=True, check=False
     )
     return b"ministack" in shown.stdout
 
 
 def _stop(pid: int) -> None:
-    """Let the process save its state and end its workers; kill its session if it will not."""
+    """Let the process save its state and end its workers; kill its session after a time limit."""
     os.kill(pid, signal.SIGTERM)
     deadline = time.monotonic() + STOP_SECONDS
     while _is_ours(pid) and time.monotonic() < deadline:

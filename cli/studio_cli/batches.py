@@ -1,4 +1,4 @@
-"""``studio batch``: tables of orders, checked before they cost anything, then watched."""
+"""``studio batch``: tables with a job per row, checked before they cost anything, then run."""
 
 import time
 from pathlib import Path
@@ -12,13 +12,14 @@ from rich.table import Table
 from studio_cli.amounts import dollars
 from studio_cli.client import StudioClient
 from studio_cli.errors import CliError
+from studio_cli.options import WaitOption
 from studio_cli.profiles import LOCAL
 from studio_cli.session import ProfileOption, open_client
 from studio_cli.terminal import new_console
 from studio_cli.uploads import upload_file
 from studio_cli.wire import ENDED_JOB
 
-app = typer.Typer(no_args_is_help=True, help="Batches: a CSV in, a job per row.")
+app = typer.Typer(no_args_is_help=True, help="Run a CSV table as a batch: one job per row.")
 
 MAX_INLINE_BYTES = 700_000
 POLL_SECONDS = 0.5
@@ -30,16 +31,17 @@ BatchArgument = Annotated[str, typer.Argument(metavar="BATCH", help="Id of the b
 @app.command("import")
 def import_table(
     path: Annotated[Path, typer.Argument(metavar="CSV", exists=True, dir_okay=False)],
-    recipe: Annotated[str | None, typer.Option(help="Lies under every row.")] = None,
+    recipe: Annotated[str | None, typer.Option(help="Recipe with defaults for every row.")] = None,
     mapping: Annotated[
-        list[str] | None, typer.Option("--map", help="Heading=member, such as Text=prompt.")
+        list[str] | None,
+        typer.Option("--map", help="Heading=member, such as Text=prompt. Repeatable."),
     ] = None,
-    delimiter: Annotated[str | None, typer.Option(help="Found out unless given.")] = None,
+    delimiter: Annotated[str | None, typer.Option(help="Default: detected.")] = None,
     profile: ProfileOption = LOCAL,
 ) -> None:
-    """Check a CSV: what each row would cost and what is wrong. Nothing runs.
+    """Check a CSV table and price its rows. Nothing runs.
 
-    A table without a good row, or one that is none, is exit code 1.
+    The exit code is 1 if the table has no valid row.
     """
     console = new_console()
     options: dict[str, Any] = {"mapping": dict(read_pair(pair) for pair in mapping or [])}
@@ -57,13 +59,15 @@ def import_table(
 @app.command()
 def submit(
     import_id: Annotated[str, typer.Argument(metavar="IMPORT", help="Id: imp_...")],
-    concurrency: Annotated[int, typer.Option(min=1, max=10, help="Jobs at a time.")] = 1,
-    max_cost: Annotated[str | None, typer.Option(help="Dollars, such as 20.00.")] = None,
-    name: Annotated[str | None, typer.Option(help="For people.")] = None,
-    wait: Annotated[bool, typer.Option("--wait/--no-wait", help="Watch it.")] = True,
+    concurrency: Annotated[int, typer.Option(min=1, max=10, help="Jobs at the same time.")] = 1,
+    max_cost: Annotated[
+        str | None, typer.Option(help="Most that the batch may cost, in dollars: 20.00.")
+    ] = None,
+    name: Annotated[str | None, typer.Option(help="Name to show.")] = None,
+    wait: WaitOption = True,
     profile: ProfileOption = LOCAL,
 ) -> None:
-    """Make a batch of the valid rows of a table."""
+    """Start a batch with the valid rows of a table."""
     console = new_console()
     body: dict[str, object] = {"concurrency": concurrency}
     if max_cost:
@@ -102,7 +106,7 @@ def list_batches(profile: ProfileOption = LOCAL) -> None:
 
 @app.command()
 def cancel(batch_id: BatchArgument, profile: ProfileOption = LOCAL) -> None:
-    """Start no more of a batch's jobs; what is done stays."""
+    """Cancel the jobs of a batch that have not started; finished images stay."""
     with open_client(profile) as client:
         batch = client.post(f"/v1/batches/{batch_id}/cancel")
     typer.echo(f"{batch['id']} is {batch['status']}.")
@@ -110,7 +114,7 @@ def cancel(batch_id: BatchArgument, profile: ProfileOption = LOCAL) -> None:
 
 @app.command()
 def redrive(batch_id: BatchArgument, profile: ProfileOption = LOCAL) -> None:
-    """Run what failed in a batch again, and pay only for that."""
+    """Run the failed images of a batch again; only those are paid again."""
     console = new_console()
     with open_client(profile) as client:
         client.spend(f"/v1/batches/{batch_id}/redrive", {})
@@ -118,10 +122,10 @@ def redrive(batch_id: BatchArgument, profile: ProfileOption = LOCAL) -> None:
 
 
 def read_pair(text: str) -> tuple[str, str]:
-    """Read ``Heading=member``.
+    """Return heading and member of ``Heading=member``.
 
     Raises:
-        CliError: there is no equals sign.
+        CliError: One of them is missing.
     """
     heading, sign, member = text.rpartition("=")
     if not sign or not heading or not member:
@@ -132,7 +136,16 @@ def read_pair(text: str) -> tuple[str, str]:
 def check_table(
     client: StudioClient, path: Path, options: dict[str, Any], console: Console
 ) -> dict[str, Any]:
-    """Have a CSV checked, show what was found, and write its faulty rows beside it."""
+    """Check a table, print the findings and return the import.
+
+    The faulty rows are written to ``NAME.errors.csv`` in the same folder.
+
+    Args:
+        client: The API.
+        path: The CSV file.
+        options: Members of the request: ``mapping``, ``defaults``, ``delimiter``.
+        console: Where to print.
+    """
     data = path.read_bytes()
     table: dict[str, Any] = {"name": path.name, **options}
     if len(data) <= MAX_INLINE_BYTES and _is_text(data):
@@ -153,9 +166,9 @@ def check_table(
 
 
 def watch_batch(client: StudioClient, batch_id: str, console: Console) -> dict[str, Any]:
-    """Show a batch until it has ended and return its last progress document.
+    """Show a batch until it ends and return its last progress document.
 
-    Stopping to watch (Ctrl-C) does not stop the batch.
+    Ctrl-C stops only the display, not the batch.
     """
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
     etag: str | None = None
@@ -172,14 +185,14 @@ def watch_batch(client: StudioClient, batch_id: str, console: Console) -> dict[s
                     progress.update(task, completed=last["percent"], description=summary(last))
                 time.sleep(POLL_SECONDS)
     except KeyboardInterrupt:
-        console.print(f"The batch goes on. Watch it again: studio batch watch {batch_id}")
+        console.print(f"The batch is still running. Watch it again: studio batch watch {batch_id}")
         raise
     console.print(f"{batch_id} {last['state']}: {summary(last)}")
     return last
 
 
 def summary(document: dict[str, Any]) -> str:
-    """One line about a batch: jobs, images, money."""
+    """Return a line about a batch: jobs, images and cost."""
     jobs, images = document["jobs"], document["images"]
     ended = sum(jobs[name] for name in ("succeeded", "partially_succeeded", "failed", "cancelled"))
     failed = f", {jobs['failed']} failed" if jobs["failed"] else ""
@@ -192,12 +205,12 @@ def _show(checked: dict[str, Any], console: Console) -> None:
     unknown = estimate["unknown_images"]
     more = f" and {unknown} images of unknown price" if unknown else ""
     rows = (
-        f"{counts['valid']} of {counts['rows']} rows are good, {counts['images']} images, "
+        f"{counts['valid']} of {counts['rows']} rows are valid, {counts['images']} images, "
         f"at most {dollars(estimate['amount'])}{more}"
     )
     invalid = checked["status"] == "invalid"
-    said = "this is no table of orders" if invalid else rows
-    console.print(f"{checked['id']}  {checked['status']}: {said}")
+    outcome = "the table cannot be read" if invalid else rows
+    console.print(f"{checked['id']}  {checked['status']}: {outcome}")
     for error in checked["errors"][:SHOWN_ERRORS]:
         place = f"row {error['row']}" if error["row"] else "table"
         column = f", {error['column']}" if error["column"] else ""

@@ -1,8 +1,8 @@
-"""The smooth bar of one image.
+"""The progress bar of one image.
 
-The service says only what it knows: a stage, and when the work began. How a bar moves in
-between is the client's invention: 0-50 % in the first 7 s, 50-75 % in the next 5 s, then one
-point every half second up to 95 %, where it waits for the result.
+The service reports only a stage and a start time; the client estimates the rest. The bar goes
+to 50 % in the first 7 s and to 75 % in the next 5 s. Then it gains one point every half second up
+to 95 %, where it waits for the result.
 """
 
 from datetime import UTC, datetime
@@ -15,15 +15,15 @@ CREEP_PERCENT_PER_SECOND = 2.0
 CEILING_PERCENT = 95.0
 
 REACHED: dict[Stage, float] = {"PARSE": 75.0, "SAVE": 90.0}
-"""Where a bar jumps to when the picture is here early; other stages are told by the time."""
+"""The least percentage of a stage; the time decides in all other stages."""
 
 
 def bar_percent(result: Result, now: datetime) -> float:
-    """Return how far to draw an image's bar, 0 to 100.
+    """Return the percentage of an image's bar, 0 to 100.
 
     Args:
         result: The image in the progress document.
-        now: The current time, aware.
+        now: The current time, with a time zone.
     """
     if result["status"] in ENDED_ITEM:
         return 100.0
@@ -34,7 +34,7 @@ def bar_percent(result: Result, now: datetime) -> float:
 
 
 def percent_after(seconds: float) -> float:
-    """Return the percentage of an image that has been in work for so long."""
+    """Return the estimated percentage of an image that has run for a number of seconds."""
     if seconds <= FAST_SECONDS:
         return FAST_PERCENT * max(seconds, 0.0) / FAST_SECONDS
     if seconds <= FAST_SECONDS + SLOW_SECONDS:
@@ -45,5 +45,5 @@ def percent_after(seconds: float) -> float:
 
 
 def utc_now() -> datetime:
-    """Return the current time, aware."""
+    """Return the current time in UTC."""
     return datetime.now(UTC)

@@ -1,4 +1,4 @@
-"""``studio demo``: the whole studio in one command, on the real template."""
+"""``studio demo``: shows the whole studio in one command, on the real template."""
 
 import os
 import sys
@@ -30,10 +30,11 @@ MAX_COST = "0.50"
 
 
 def demo() -> None:
-    """Make the pictures of a sample article, a shop, a table, and a set for social platforms.
+    """Make the images of a sample article, a shop, a table and social platforms.
 
-    With PROVIDER=openai or PROVIDER=runware, and that provider's key in OPENAI_API_KEY or
-    RUNWARE_API_KEY, real images are ordered and paid; otherwise the free preview renderer works.
+    The free preview renderer makes them. With PROVIDER=openai or PROVIDER=runware the provider
+    makes real images of the article and charges them. The environment must hold its key, in
+    OPENAI_API_KEY or RUNWARE_API_KEY.
     """
     began = time.monotonic()
     provider = os.environ.get("PROVIDER") or "builtin"
@@ -44,20 +45,20 @@ def demo() -> None:
         _store_key(profile, provider, key)
         done(console, f"key of {provider} stored under {profile.provider_keys_path}")
     with open_client(LOCAL) as client:
-        ended, pictures = _order_and_show(client, provider, console)
+        state, pictures = _run_article(client, provider, console)
         play_shop(client, profile, console)
         if pictures:
             play_social(client, pictures[0].asset["id"], console)
-    say_how_to_go_on(profile, console, time.monotonic() - began)
-    if ended != "succeeded":
+    print_next_steps(profile, console, time.monotonic() - began)
+    if state != "succeeded":
         raise typer.Exit(1)
 
 
 def provider_key(provider: str) -> str | None:
-    """Find the key of the provider asked for; None for the builtin one, which needs none.
+    """Return the key of a provider; None for the built-in provider, which needs none.
 
     Raises:
-        CliError: the demo does not know the provider, or its key is not in the environment.
+        CliError: The demo does not know the provider, or its key is not in the environment.
     """
     if provider == "builtin":
         return None
@@ -80,9 +81,10 @@ def _store_key(profile: Profile, provider: str, key: str) -> None:
     )
 
 
-def _order_and_show(
+def _run_article(
     client: StudioClient, provider: str, console: Console
 ) -> tuple[str, list[Picture]]:
+    """Run the job of the article and return its final state and its images."""
     job = client.create_job(
         {
             "operation": "generate",
@@ -101,16 +103,16 @@ def _order_and_show(
     pictures = download(client, items, out)
     if pictures:
         sheet = write_contact_sheet(pictures, out)
-        done(console, f"{len(pictures)} pictures and {sheet.name} in {out.name}/")
+        done(console, f"{len(pictures)} images and {sheet.name} in {out.name}/")
     console.print(items_table(items, pictures))
     check_money(client, job["id"], console)
     return ended["state"], pictures
 
 
 def write_contact_sheet(pictures: Sequence[Picture], folder: Path) -> Path:
-    """Lay out all pictures on one page, ``contact-sheet.png``."""
-    # Not installed, but taken from its layer: were it importable everywhere, a Lambda that lacks
-    # the layer would work on the local AWS and fail on AWS.
+    """Write ``contact-sheet.png``, a page with all images, and return its path."""
+    # The package is not installed. If it were, a Lambda that lacks the layer would work on the
+    # local AWS and fail on AWS.
     sys.path.insert(0, str(project_root() / "layers" / "imaging"))
     from studio_imaging.contact_sheet import Tile, compose
 
@@ -134,8 +136,8 @@ def _sub_caption(picture: Picture) -> str:
     return f"{maker}, {size}, {with_basis(picture.item['cost'])}"
 
 
-def say_how_to_go_on(profile: Profile, console: Console, seconds: float) -> None:
-    """Say where the stack is, who may sign in, and what to try next."""
+def print_next_steps(profile: Profile, console: Console, seconds: float) -> None:
+    """Print the addresses of the stack, its demo user and commands to try next."""
     studio = Path(sys.executable).parent / "studio"
     shown = studio.relative_to(project_root()) if studio.is_relative_to(project_root()) else studio
     console.print(
@@ -144,7 +146,7 @@ Done in {seconds:.0f} s. The stack keeps running:
   API        {profile.api_url}
   client id  {profile.user_pool_client_id}
   sign-in    {USERNAME}, password in {demo_user_file(local_folder())}; the CLI is signed in
-  go on      {shown} create "a paper boat on a pond" --variations 3
+  try next   {shown} create "a paper boat on a pond" --variations 3
              {shown} jobs list
              {shown} assets list
   stop       make stop""",

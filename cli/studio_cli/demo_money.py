@@ -1,4 +1,4 @@
-"""The demo's proof that a job's money adds up."""
+"""The demo's check of a job's ledger."""
 
 from decimal import Decimal
 
@@ -14,10 +14,10 @@ from studio_cli.terminal import done
 def check_money(
     client: StudioClient, job_id: str, console: Console, *, quiet: bool = False
 ) -> None:
-    """Check the ledger's identities, and print them unless ``quiet``.
+    """Check that the sums of a job's ledger agree, and print them unless ``quiet``.
 
     Raises:
-        CliError: one of them does not hold.
+        CliError: Two sums differ.
     """
     job, items, ledger = client.job(job_id), client.items(job_id), client.ledger(job_id)
     checks = check_ledger(job, items, ledger)

@@ -1,4 +1,4 @@
-"""Act two of the demo: photos dropped into the bucket, and a table of orders."""
+"""Second part of the demo: photos copied to the bucket, and a batch from a table."""
 
 import sys
 import time
@@ -23,55 +23,55 @@ POLL_SECONDS = 0.5
 
 
 def play_shop(client: StudioClient, profile: Profile, console: Console) -> None:
-    """Have a shop's photos made into product pictures by a rule, and a table into a batch.
+    """Make product images from a shop's photos by a rule, then run a table as a batch.
 
     Raises:
-        CliError: something did not come out as it should.
+        CliError: An image is missing in time, a batch fails or a ledger does not add up.
     """
     console.print()
     client.replace(f"/v1/recipes/{RECIPE}", {"title": "Product on white", "job": RECIPE_JOB})
     client.put(f"/v1/folders/{FOLDER}/rule", {"recipe_id": RECIPE})
     done(console, f"recipe {RECIPE} is the rule of folder {FOLDER}")
-    brought = photos()
-    _drop(brought, profile)
-    done(console, f"{len(brought)} photos dropped into the bucket, with EXIF and a place in it")
-    made = _wait_for_pairs(client, len(brought), console)
+    shop_photos = photos()
+    _copy_to_bucket(shop_photos, profile)
+    done(console, f"{len(shop_photos)} photos with GPS coordinates in EXIF copied to the bucket")
+    made = _wait_for_pairs(client, len(shop_photos), console)
     out = project_root() / "out" / FOLDER
     for pair in made:
         save_pair(client, pair, out)
         check_money(client, pair["job_id"], console, quiet=True)
     sheet = _write_pairs(out, made)
-    done(console, f"{len(made)} product pictures beside their sources, {sheet.name} in out/")
+    done(console, f"{len(made)} product images with their sources, {sheet.name} in out/")
     _run_table(client, out.parent, console)
 
 
-def _drop(brought: dict[str, bytes], profile: Profile) -> None:
-    """Put files into the bucket as a shop's sync would, with no call of the API."""
+def _copy_to_bucket(shop_photos: dict[str, bytes], profile: Profile) -> None:
+    """Write files to the bucket without the API, as a shop's sync does."""
     s3 = Aws(profile.region, profile.endpoint).s3
-    for name, data in brought.items():
+    for name, data in shop_photos.items():
         s3.put_object(Bucket=profile.bucket, Key=f"uploads/{TENANT}/{FOLDER}/{name}", Body=data)
 
 
 def _wait_for_pairs(client: StudioClient, count: int, console: Console) -> list[dict[str, Any]]:
     deadline = time.monotonic() + WAIT_SECONDS
-    with console.status("the rule makes product pictures of them ...") as status:
+    with console.status("the rule makes product images ...") as status:
         while True:
             found = pairs(client, FOLDER)
             made = [pair for pair in found if pair["status"] == "succeeded"]
-            status.update(f"{len(made)} of {count} product pictures made ...")
+            status.update(f"{len(made)} of {count} product images made ...")
             if len(made) >= count:
                 return made
             if time.monotonic() > deadline:
                 raise CliError(
-                    f"Only {len(made)} of {count} product pictures were made in time.",
-                    "its log says why: .local/ministack.log",
+                    f"Only {len(made)} of {count} product images were made in time.",
+                    "read the log: .local/ministack.log",
                 )
             time.sleep(POLL_SECONDS)
 
 
 def _write_pairs(out: Path, made: list[dict[str, Any]]) -> Path:
-    """Lay out sources and results side by side, ``pairs.png``."""
-    # Not installed, but taken from its layer, as for the contact sheet.
+    """Write ``pairs.png``, a page of sources with their results, and return its path."""
+    # The package is not installed, as for the contact sheet.
     sys.path.insert(0, str(project_root() / "layers" / "imaging"))
     from studio_imaging.contact_sheet import Tile, compose
 
@@ -79,10 +79,10 @@ def _write_pairs(out: Path, made: list[dict[str, Any]]) -> Path:
     for pair in made:
         source = out / Path(pair["input_name"]).name
         result = out / f"{source.stem}-result{Path(pair['output_name']).suffix}"
-        tiles.append(Tile(source.read_bytes(), source.name, "as it is kept: upright, no place"))
+        tiles.append(Tile(source.read_bytes(), source.name, "as stored: upright, without GPS"))
         tiles.append(Tile(result.read_bytes(), result.name, f"by the rule {RECIPE}"))
     path = out.parent / "pairs.png"
-    sheet = compose(tiles, title=f"{FOLDER}: photos in, product pictures out")
+    sheet = compose(tiles, title=f"{FOLDER}: photos and product images")
     path.write_bytes(sheet.data)
     return path
 

@@ -1,4 +1,4 @@
-"""Act three of the demo: the featured picture in the formats of social platforms."""
+"""Third part of the demo: the featured image in the formats of social platforms."""
 
 from rich.console import Console
 
@@ -14,10 +14,10 @@ PRESET = "essentials"
 
 
 def play_social(client: StudioClient, asset_id: str, console: Console) -> None:
-    """Make the set of formats that a team needs most of one finished picture.
+    """Make the most common formats of one finished image.
 
     Raises:
-        CliError: it did not come out as it should.
+        CliError: The job fails, or its ledger does not add up.
     """
     console.print()
     job = client.create_job(
@@ -27,11 +27,11 @@ def play_social(client: StudioClient, asset_id: str, console: Console) -> None:
             "output": {"formats": [PRESET], "contact_sheet": True},
         }
     )
-    done(console, f"{job['id']} accepted: the featured picture in the formats of {PRESET!r}")
+    done(console, f"{job['id']} accepted: the featured image in the formats of {PRESET!r}")
     ended = watch(client, job["id"], console)
     if ended["state"] != "succeeded":
-        raise CliError(f"The formats ended as {ended['state']}.")
+        raise CliError(f"The job of the formats ended as {ended['state']}.")
     (item,) = client.items(job["id"])
     paths = show_files(client, item, project_root() / "out", console)
     check_money(client, job["id"], console, quiet=True)
-    done(console, f"{len(paths)} files made of one paid picture, at no further cost")
+    done(console, f"{len(paths)} files made of one image at no further cost")

@@ -1,4 +1,4 @@
-"""The demo user of the local stack: somebody to be signed in as."""
+"""The demo user of the local stack."""
 
 import secrets
 from contextlib import suppress
@@ -14,14 +14,14 @@ USERNAME = "demo@example.com"
 
 
 def demo_user_file(folder: Path) -> Path:
-    """Where the demo user's name and password are kept, readable by their owner."""
+    """Return the path of the private file with the demo user's name and password."""
     return folder / "demo-user.json"
 
 
 def sign_in_demo_user(profile: Profile, folder: Path) -> None:
-    """Create the demo user where it is missing and sign in as it.
+    """Create the demo user if it is missing, and sign in.
 
-    The password is random, made once and kept in the demo user's file.
+    The password is random and is kept in the demo user's file.
     """
     path = demo_user_file(folder)
     saved = read_object(path).get("password")

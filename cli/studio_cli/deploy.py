@@ -1,4 +1,4 @@
-"""Deploying the real template to the local AWS with the SAM CLI."""
+"""Deployment of the real template to the local AWS with the SAM CLI."""
 
 import subprocess
 import sys
@@ -13,16 +13,30 @@ DEPLOY_SECONDS = 300.0
 
 
 def deploy(root: Path, endpoint: str) -> Profile:
-    """Deploy or update the stack and write the profile ``local`` from its outputs.
+    """Deploy or update the stack, save its outputs as the profile ``local`` and return it.
 
     Args:
         root: The working copy, where ``template.yaml`` is.
         endpoint: Base URL of the local AWS.
 
     Raises:
-        CliError: the deployment failed; its whole output is in ``.local/deploy.log``.
+        CliError: The deployment fails; its output is in ``.local/deploy.log``.
     """
     log = root / ".local" / "deploy.log"
+    if _sam_deploy(root, endpoint, log) != 0:
+        tail = "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-25:])
+        raise CliError(
+            f"The deployment failed:\n{tail}",
+            f"see {log}; `make clean` deletes the local AWS and its data",
+        )
+    outputs = stack_outputs(Aws(LOCAL_REGION, endpoint), STACK_NAME)
+    profile = profile_from_outputs(LOCAL, outputs, LOCAL_REGION, endpoint)
+    save_profile(profile)
+    return profile
+
+
+def _sam_deploy(root: Path, endpoint: str, log: Path) -> int:
+    """Run ``sam deploy``, write its output to a log and return its exit code."""
     command = [
         *(sys.executable, "-m", "samcli", "deploy", "--config-env", "local"),
         *("--stack-name", STACK_NAME, "--region", LOCAL_REGION),
@@ -36,7 +50,7 @@ def deploy(root: Path, endpoint: str) -> Profile:
     }
     with log.open("wb") as output:
         try:
-            code = subprocess.run(  # noqa: S603 - a fixed command line
+            return subprocess.run(  # noqa: S603 - a fixed command line
                 command,
                 cwd=root,
                 env=environment,
@@ -48,13 +62,3 @@ def deploy(root: Path, endpoint: str) -> Profile:
             ).returncode
         except subprocess.TimeoutExpired as error:
             raise CliError(f"The deployment took over {DEPLOY_SECONDS:.0f} s.") from error
-    if code != 0:
-        tail = "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-25:])
-        raise CliError(
-            f"The deployment failed:\n{tail}",
-            f"see {log}; `make clean` forgets the local AWS and starts from nothing",
-        )
-    outputs = stack_outputs(Aws(LOCAL_REGION, endpoint), STACK_NAME)
-    profile = profile_from_outputs(LOCAL, outputs, LOCAL_REGION, endpoint)
-    save_profile(profile)
-    return profile

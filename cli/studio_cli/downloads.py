@@ -1,4 +1,4 @@
-"""Downloading a job's pictures, and the table that says what they are."""
+"""Downloads of a job's images, and the table that describes them."""
 
 import hashlib
 import os
@@ -20,7 +20,7 @@ _SUFFIXES = {"image/jpeg": "jpg", "model/gltf-binary": "glb"}
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A finished picture on this machine."""
+    """A finished image on this machine."""
 
     item: Item
     asset: Asset
@@ -29,10 +29,12 @@ class Picture:
 
 
 def download(client: StudioClient, items: Sequence[Item], folder: Path) -> list[Picture]:
-    """Download every finished picture into a folder, named by its label; no other file is replaced.
+    """Download every finished image into a folder, and return them in order.
+
+    The label names the file. An existing file with other content is not replaced.
 
     Raises:
-        CliError: a file is not the one that its record describes.
+        CliError: A file differs from its record.
     """
     folder.mkdir(parents=True, exist_ok=True)
     pictures: list[Picture] = []
@@ -46,7 +48,7 @@ def download(client: StudioClient, items: Sequence[Item], folder: Path) -> list[
         taken.add(name)
         path = folder / f"{name}.{suffix_of(asset['media_type'])}"
         if path.exists() and path.read_bytes() != data:
-            # An earlier job's, which may have been paid.
+            # The file of an earlier job, which may have been paid.
             path = path.with_stem(f"{name}-{asset['id']}")
         path.write_bytes(data)
         pictures.append(Picture(item, asset, path, data))
@@ -54,10 +56,10 @@ def download(client: StudioClient, items: Sequence[Item], folder: Path) -> list[
 
 
 def fetch(client: StudioClient, asset_id: str) -> tuple[Asset, bytes]:
-    """Read an asset's record and its file, and compare the file's hash with the record.
+    """Return the record and the file of an asset.
 
     Raises:
-        CliError: they differ.
+        CliError: The hash of the file differs from the record.
     """
     asset = client.asset(asset_id)
     data = client.asset_content(asset_id)
@@ -67,17 +69,17 @@ def fetch(client: StudioClient, asset_id: str) -> tuple[Asset, bytes]:
 
 
 def suffix_of(media_type: str) -> str:
-    """Return the ending of a file by what is in it."""
+    """Return the file name extension of a media type, without the dot."""
     return _SUFFIXES.get(media_type, media_type.rpartition("/")[2])
 
 
 def item_label(item: Item) -> str:
-    """Return what people call an image of a job."""
+    """Return the label of an image, or its number in the job."""
     return item["label"] or f"Image {item['item']}"
 
 
 def items_table(items: Sequence[Item], pictures: Sequence[Picture] = ()) -> Table:
-    """Build the table of a job's images: who made them, size, bytes, cost with basis, seconds."""
+    """Return a table of a job's images: provider, model, size, bytes, cost, seconds, result."""
     of_item = {picture.item["item"]: picture for picture in pictures}
     table = Table(box=None, pad_edge=False)
     for heading in ("image", "provider", "model", "size"):
@@ -96,12 +98,12 @@ def items_table(items: Sequence[Item], pictures: Sequence[Picture] = ()) -> Tabl
             f"{picture.asset['bytes']:,}" if picture else "",
             with_basis(item["cost"]),
             _seconds(item),
-            f"{item['status']}: {problem['detail']}" if problem else _where(item, picture),
+            f"{item['status']}: {problem['detail']}" if problem else _result(item, picture),
         )
     return table
 
 
-def _where(item: Item, picture: Picture | None) -> str:
+def _result(item: Item, picture: Picture | None) -> str:
     return os.path.relpath(picture.path) if picture else item["asset_id"] or item["status"]
 
 

@@ -1,8 +1,8 @@
-"""What can go wrong for somebody at a terminal.
+"""The errors of the command line.
 
-CliError           one clear line and what to do next
-└── ApiError       the API refused: its problem document, field by field
-    └── SignedOutError  the API did not accept the token
+CliError           a message and the next step
+└── ApiError       the API refuses a request: its problem document, field by field
+    └── SignedOutError  the API does not accept the token
 """
 
 from collections.abc import Sequence
@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 
 class CliError(Exception):
-    """A failure that the person at the terminal can understand and act on.
+    """A failure that the user can act on.
 
     Attributes:
         message: What happened, in one line or a few.
-        next_step: What to do about it; None where the message already says so.
+        next_step: What to do next; None if the message already says it.
     """
 
     def __init__(self, message: str, next_step: str | None = None) -> None:
@@ -25,18 +25,19 @@ class CliError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class WrongField:
-    """One field that the API refused: RFC 6901 pointer and the reason."""
+    """One field that the API refuses: its RFC 6901 pointer and the reason."""
 
     pointer: str
     detail: str
 
 
 class ApiError(CliError):
-    """The API answered with an error.
+    """The API answers with an error.
 
     Attributes:
         status: HTTP status.
-        code: The problem's machine code; empty where the answer was no problem document.
+        code: Code of the problem; empty if the answer is not a problem document.
+        fields: The fields that are wrong.
     """
 
     def __init__(
@@ -58,4 +59,4 @@ class ApiError(CliError):
 
 
 class SignedOutError(ApiError):
-    """The API did not accept the token (401)."""
+    """The API does not accept the token (401)."""

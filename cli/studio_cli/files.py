@@ -1,4 +1,4 @@
-"""Small files that the CLI keeps: JSON, some of it secret."""
+"""Small JSON files of the CLI, some of them secret."""
 
 import json
 import os
@@ -10,7 +10,7 @@ from studio_cli.errors import CliError
 
 
 def write_private(path: Path, document: Mapping[str, object]) -> None:
-    """Write JSON that only its owner may read, whole or not at all."""
+    """Write a JSON file atomically; only its owner may read it."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     draft.unlink(missing_ok=True)
@@ -22,10 +22,10 @@ def write_private(path: Path, document: Mapping[str, object]) -> None:
 
 
 def read_object(path: Path) -> dict[str, object]:
-    """Read a JSON object; a file that is not there reads as empty.
+    """Return the JSON object of a file; an empty one if there is no file.
 
     Raises:
-        CliError: the file holds something else.
+        CliError: The file holds something else.
     """
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
@@ -39,5 +39,5 @@ def read_object(path: Path) -> dict[str, object]:
 
 
 def slug(text: str) -> str:
-    """Turn a label into a file name: lower case words joined by hyphens, at most 80 characters."""
+    """Return a label as a file name: lower case words with hyphens, at most 80 characters."""
     return re.sub(r"[\W_]+", "-", text.lower())[:80].strip("-") or "image"

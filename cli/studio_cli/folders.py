@@ -1,4 +1,4 @@
-"""``studio folders``: a shop's SKUs, their pairs and the rule for new photos."""
+"""``studio folders``: the folders of SKUs, their pairs and their rules."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,14 +12,16 @@ from studio_cli.profiles import LOCAL
 from studio_cli.session import ProfileOption, open_client
 from studio_cli.terminal import new_console
 
-app = typer.Typer(no_args_is_help=True, help="Folders: sources, results, rules.")
+app = typer.Typer(
+    no_args_is_help=True, help="List folders (SKUs) and their images, and set rules for new images."
+)
 
 FolderArgument = Annotated[str, typer.Argument(metavar="FOLDER", help="Such as a SKU.")]
 
 
 @app.command("list")
 def list_folders(profile: ProfileOption = LOCAL) -> None:
-    """List folders and how far they are."""
+    """List folders with their state and counts."""
     with open_client(profile) as client:
         folders = client.pages("/v1/folders")
     table = Table(box=None, pad_edge=False)
@@ -39,7 +41,7 @@ def show_pairs(
     out: Annotated[Path | None, typer.Option(help="Download sources and results.")] = None,
     profile: ProfileOption = LOCAL,
 ) -> None:
-    """List sources and what became of them."""
+    """List the sources of a folder and their results."""
     console = new_console()
     with open_client(profile) as client:
         found = pairs(client, folder)
@@ -58,11 +60,11 @@ def show_pairs(
 @app.command("rule")
 def set_rule(
     folder: FolderArgument,
-    recipe: Annotated[str | None, typer.Option(help="Run this recipe on new photos.")] = None,
-    off: Annotated[bool, typer.Option("--off", help="Do nothing with new photos.")] = False,
+    recipe: Annotated[str | None, typer.Option(help="Run this recipe on each new image.")] = None,
+    off: Annotated[bool, typer.Option("--off", help="Remove the rule.")] = False,
     profile: ProfileOption = LOCAL,
 ) -> None:
-    """Say what is done with each new photo of a folder."""
+    """Set or remove the rule for new images of a folder."""
     if (recipe is None) == (not off):
         raise CliError("Give either --recipe or --off.")
     with open_client(profile) as client:
@@ -70,16 +72,16 @@ def set_rule(
             client.delete(f"/v1/folders/{folder}/rule")
         else:
             client.put(f"/v1/folders/{folder}/rule", {"recipe_id": recipe})
-    typer.echo(f"{folder}: {'nothing is done' if off else recipe} with new photos.")
+    typer.echo(f"{folder}: {'no rule' if off else f'recipe {recipe} runs'} for new images.")
 
 
 def pairs(client: StudioClient, folder: str) -> list[dict[str, Any]]:
-    """Read all pairs of a folder."""
+    """Return all pairs of source and result of a folder."""
     return client.pages(f"/v1/folders/{folder}/pairs")
 
 
 def save_pair(client: StudioClient, pair: dict[str, Any], out: Path) -> None:
-    """Download a source, and its result beside it where there is one."""
+    """Download a source and, if there is one, its result."""
     out.mkdir(parents=True, exist_ok=True)
     source = Path(pair["input_name"])
     (out / source.name).write_bytes(client.download(pair["input_url"]))

@@ -22,8 +22,8 @@ JobArgument = Annotated[str, typer.Argument(metavar="JOB", help="Id of the job: 
 
 @app.command("list")
 def list_jobs(
-    status: Annotated[str | None, typer.Option(help="Only jobs of this status.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=100)] = 25,
+    status: Annotated[str | None, typer.Option(help="List only jobs of this status.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=100, help="How many to list.")] = 25,
     profile: ProfileOption = LOCAL,
 ) -> None:
     """List the newest jobs."""
@@ -55,17 +55,17 @@ def show(job_id: JobArgument, profile: ProfileOption = LOCAL) -> None:
 @app.command("watch")
 def watch_job(
     job_id: JobArgument,
-    out: Annotated[Path | None, typer.Option(help="Then download into this folder.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Download the images into this folder.")] = None,
     profile: ProfileOption = LOCAL,
 ) -> None:
-    """Watch a job until it has ended."""
+    """Watch a job until it ends."""
     with open_client(profile) as client:
         finish(client, job_id, new_console(), out)
 
 
 @app.command()
 def cancel(job_id: JobArgument, profile: ProfileOption = LOCAL) -> None:
-    """Start none of a job's waiting images; finished ones stay."""
+    """Cancel the images of a job that have not started; finished images stay."""
     with open_client(profile) as client:
         job = client.cancel_job(job_id)
     typer.echo(f"{job['id']} is {job['status']}.")
@@ -75,13 +75,16 @@ def cancel(job_id: JobArgument, profile: ProfileOption = LOCAL) -> None:
 def redrive(
     job_id: JobArgument,
     unknown: Annotated[
-        bool, typer.Option("--unknown", help="Those of unknown outcome; they may be paid twice.")
+        bool,
+        typer.Option(
+            "--unknown", help="Run the images of unknown outcome; they may be paid twice."
+        ),
     ] = False,
     wait: WaitOption = True,
     out: OutOption = Path("out"),
     profile: ProfileOption = LOCAL,
 ) -> None:
-    """Run the failed images of a job again, and pay only for those."""
+    """Run the failed images of a job again; only those are paid again."""
     console = new_console()
     with open_client(profile) as client:
         announce(client.redrive_job(job_id, unknown=unknown), console)

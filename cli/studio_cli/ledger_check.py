@@ -1,4 +1,4 @@
-"""Checking a finished job's money: the ledger, the job and its images must tell one story."""
+"""A check that the costs of a finished job agree: in its ledger, itself and its images."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One identity: what must be equal, and the two amounts in dollars."""
+    """Two amounts in dollars that must be equal, and what they are."""
 
     name: str
     left: Decimal
@@ -25,18 +25,22 @@ class Check:
 
 
 def check_ledger(job: Job, items: Sequence[Item], ledger: Ledger) -> list[Check]:
-    """Compare a finished job's entries with its own cost and with that of its images.
+    """Return the checks of a finished job's ledger entries.
 
-    Of each run, what was reserved was either used by a settled call or given back; nothing is
-    held any more; the job's cost is the sum of its settled calls and of its images' costs. The
-    sums are made here from the entries, and compared with the service's own.
+    The reservation of each run equals its settled calls and releases. Nothing is held. The cost of
+    the job equals the sum of its settled calls and the sum of its images' costs. The sums come from
+    the entries and must equal the service's own sums.
     """
     entries = ledger["data"]
     runs: dict[int, list[LedgerEntry]] = defaultdict(list)
     for entry in entries:
         runs[entry["run"]].append(entry)
     checks = [
-        Check(f"run {run}: reserved = used + released", _sum(of_run, "reserve"), _gone(of_run))
+        Check(
+            f"run {run}: reserved = used + released",
+            _sum(of_run, "reserve"),
+            _used_and_released(of_run),
+        )
         for run, of_run in sorted(runs.items())
     ]
     settled = _sum(entries, "settle") + _sum(entries, "adjust")
@@ -45,7 +49,7 @@ def check_ledger(job: Job, items: Sequence[Item], ledger: Ledger) -> list[Check]
     totals = ledger["totals"]
     return [
         *checks,
-        Check("nothing is held any more", Decimal(totals["held"]), ZERO),
+        Check("nothing is held", Decimal(totals["held"]), ZERO),
         Check("job cost = settled calls", Decimal(job["cost"]["amount"] or 0), settled),
         Check("job cost = sum of its images", Decimal(job["cost"]["amount"] or 0), of_items),
         Check("service's sum = our sum of settled calls", Decimal(totals["settled"]), settled),
@@ -60,6 +64,6 @@ def _sum(entries: Sequence[LedgerEntry], kind: str) -> Decimal:
     return sum(amounts, ZERO)
 
 
-def _gone(entries: Sequence[LedgerEntry]) -> Decimal:
+def _used_and_released(entries: Sequence[LedgerEntry]) -> Decimal:
     used = (Decimal(entry["reservation_used"]) for entry in entries if entry["type"] == "settle")
     return sum(used, ZERO) + _sum(entries, "release")

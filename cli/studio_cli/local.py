@@ -14,10 +14,10 @@ app = typer.Typer(no_args_is_help=True, help="Run the stack on this machine.")
 
 
 def bring_up(console: Console) -> Profile:
-    """Start the local AWS, deploy the template, sign in the demo user.
+    """Start the local AWS, deploy the template, sign in the demo user and return the profile.
 
     Raises:
-        CliError: one of the steps failed.
+        CliError: One of the steps fails.
     """
     folder = local_folder()
     with console.status("Starting the local AWS ..."):
@@ -35,19 +35,19 @@ def bring_up(console: Console) -> Profile:
 def up() -> None:
     """Start the local AWS, deploy the template and sign in a demo user."""
     bring_up(new_console())
-    typer.echo('Go on with: studio create "a lighthouse at dusk"')
+    typer.echo('Try: studio create "a lighthouse at dusk"')
 
 
 @app.command()
 def down() -> None:
-    """Stop the local AWS; its state is kept."""
+    """Stop the local AWS and keep its state."""
     stopped = LocalAws(local_folder()).down()
     typer.echo("The local AWS is stopped." if stopped else "The local AWS was not running.")
 
 
 @app.command()
 def status() -> None:
-    """Say what runs, where, and how to reach it."""
+    """Show the addresses of the local AWS and its API, and the demo user's file."""
     folder = local_folder()
     aws = LocalAws(folder).running()
     if aws is None:

@@ -17,13 +17,20 @@ from studio_cli.profiles import (
 
 
 def login(
-    profile: Annotated[str, typer.Option(help="Name to keep the stack under.")],
-    username: Annotated[str, typer.Option(envvar="STUDIO_USERNAME", prompt=True)],
-    password: Annotated[str, typer.Option(envvar="STUDIO_PASSWORD", prompt=True, hide_input=True)],
+    profile: Annotated[str, typer.Option(help="Name for the profile of this stack.")],
+    username: Annotated[
+        str, typer.Option(envvar="STUDIO_USERNAME", prompt=True, help="The Cognito user.")
+    ],
+    password: Annotated[
+        str,
+        typer.Option(
+            envvar="STUDIO_PASSWORD", prompt=True, hide_input=True, help="The user's password."
+        ),
+    ],
     stack_name: Annotated[str, typer.Option(help="The CloudFormation stack.")] = STACK_NAME,
     region: Annotated[str | None, typer.Option(help="AWS region of the stack.")] = None,
 ) -> None:
-    """Read a deployed stack's outputs into a profile and sign in to it."""
+    """Save a deployed stack as a profile and sign in to it."""
     stack = load_profile(LOCAL) if profile == LOCAL else _connect(profile, stack_name, region)
     sign_in(stack, username, password, lambda: typer.prompt("New password", hide_input=True))
     typer.echo(f"Signed in to {stack.api_url} as {username}. Use it with --profile {profile}.")

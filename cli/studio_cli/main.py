@@ -1,4 +1,4 @@
-"""The ``studio`` command: which module answers which words."""
+"""The ``studio`` command and its subcommands."""
 
 import sys
 
@@ -31,7 +31,7 @@ commands = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_show_locals=False,
-    help="Image Studio: prompts in, finished images out.",
+    help="Image Studio: make finished images from prompts and source images.",
 )
 commands.add_typer(local.app, name="local")
 commands.command()(login)
@@ -55,7 +55,7 @@ commands.command()(demo)
 
 
 def app() -> None:
-    """Run the command line; show a failure as a line and what to do next, not as a traceback."""
+    """Run the command line; print a failure as a message and a next step, without a traceback."""
     try:
         commands()
     except CliError as error:

@@ -1,4 +1,4 @@
-"""``studio run`` and ``studio operations``: everything that can be done to a picture."""
+"""``studio run`` and ``studio operations``: the operations on images."""
 
 import json
 from base64 import b64encode
@@ -32,7 +32,7 @@ _SOUND = (".wav", ".mp3")
 
 
 def list_operations(profile: ProfileOption = LOCAL) -> None:
-    """List what can be done, what each operation takes and who does it."""
+    """List the operations with their inputs and providers."""
     with open_client(profile) as client:
         operations = client.get("/v1/operations")["data"]
     table = Table(box=None, pad_edge=False)
@@ -43,7 +43,7 @@ def list_operations(profile: ProfileOption = LOCAL) -> None:
         table.add_row(one["id"], one["prompt"], ", ".join(names), ", ".join(one["providers"]))
     console = new_console()
     console.print(table)
-    console.print("* required. More of one: GET /v1/operations/{id}", style="dim")
+    console.print("* required. Details: GET /v1/operations/{id}", style="dim")
 
 
 OperationArgument = Annotated[
@@ -113,16 +113,16 @@ def run(
 
 
 def read_inputs(pairs: list[str]) -> dict[str, object]:
-    """Read ``name=value``: numbers and true or false as such, everything else as text.
+    """Return the inputs of ``name=value`` pairs: numbers, true, false, and all else as text.
 
     Raises:
-        CliError: something has no name or no value.
+        CliError: A pair has no name or no value.
     """
     values: dict[str, object] = {}
     for pair in pairs:
         name, equals, text = pair.partition("=")
         if not (name and equals and text):
-            raise CliError(f"{pair!r} is no input.", "write it as name=value")
+            raise CliError(f"{pair!r} is not an input.", "write it as name=value")
         try:
             value = json.loads(text)
         except ValueError:
@@ -132,7 +132,7 @@ def read_inputs(pairs: list[str]) -> dict[str, object]:
 
 
 def _file(client: StudioClient, text: str, console: Console) -> dict[str, str]:
-    """Name a file; sound goes with the order, pictures are uploaded."""
+    """Return a file for the request: sound as base64, an image as an uploaded asset."""
     path = Path(text)
     if path.suffix.lower() in _SOUND and path.is_file():
         return {"base64": b64encode(path.read_bytes()).decode()}

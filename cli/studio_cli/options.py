@@ -7,9 +7,16 @@ import typer
 
 from studio_cli.errors import CliError
 
-WaitOption = Annotated[bool, typer.Option("--wait/--no-wait", help="Watch it to its end.")]
+WaitOption = Annotated[bool, typer.Option("--wait/--no-wait", help="Watch until it ends.")]
 OutOption = Annotated[Path, typer.Option(help="Folder for the finished images.")]
 QualityOption = Annotated[str | None, typer.Option(help="draft, standard or premium.")]
+TitleOption = Annotated[str | None, typer.Option(help="Title to show.")]
+StylePhrasesOption = Annotated[
+    list[str] | None, typer.Option(help="Phrase on how images look. Repeatable.")
+]
+AvoidOption = Annotated[
+    list[str] | None, typer.Option(help="What images must not show. Repeatable.")
+]
 ProviderOption = Annotated[str | None, typer.Option(help="Default: the stack's own.")]
 ModelOption = Annotated[str | None, typer.Option(help="Default: the provider's own.")]
 FormatOption = Annotated[str | None, typer.Option("--format", help="webp, jpg, png or avif.")]

@@ -1,4 +1,4 @@
-"""``studio persona``: a brand's words saved under a name."""
+"""``studio persona``: a brand's words for prompts, saved under a name."""
 
 import json
 from typing import Annotated
@@ -6,34 +6,29 @@ from typing import Annotated
 import typer
 
 from studio_cli.job_requests import given
+from studio_cli.options import AvoidOption, StylePhrasesOption, TitleOption
 from studio_cli.profiles import LOCAL
 from studio_cli.saved import print_saved
 from studio_cli.session import ProfileOption, open_client
 
-app = typer.Typer(no_args_is_help=True, help="Personas: a brand's words, added to prompts.")
+app = typer.Typer(no_args_is_help=True, help="Save a brand's words, which jobs add to prompts.")
 
-PersonaArgument = Annotated[str, typer.Argument(metavar="PERSONA", help="Its name.")]
+PersonaArgument = Annotated[str, typer.Argument(metavar="PERSONA", help="Name of the persona.")]
 _WORDS = ("title", "style", "palette", "mood", "audience", "avoid")
 
 
 @app.command()
 def save(
     persona: PersonaArgument,
-    style: Annotated[
-        list[str] | None, typer.Option(help="A phrase on how pictures look; may be repeated.")
-    ] = None,
-    palette: Annotated[
-        list[str] | None, typer.Option(help="A colour's name; may be repeated.")
-    ] = None,
+    style: StylePhrasesOption = None,
+    palette: Annotated[list[str] | None, typer.Option(help="Name of a colour. Repeatable.")] = None,
     mood: Annotated[str | None, typer.Option(help='Such as "calm".')] = None,
     audience: Annotated[str | None, typer.Option(help='Such as "young parents".')] = None,
-    avoid: Annotated[
-        list[str] | None, typer.Option(help="What must not be seen; may be repeated.")
-    ] = None,
-    title: Annotated[str | None, typer.Option(help="For people.")] = None,
+    avoid: AvoidOption = None,
+    title: TitleOption = None,
     profile: ProfileOption = LOCAL,
 ) -> None:
-    """Save a brand's words under a name; what was there gives way to a new version."""
+    """Save a brand's words under a name, as a new version if the name exists."""
     body = given(
         title=title,
         style=style,
@@ -63,7 +58,7 @@ def show(persona: PersonaArgument, profile: ProfileOption = LOCAL) -> None:
 
 @app.command()
 def delete(persona: PersonaArgument, profile: ProfileOption = LOCAL) -> None:
-    """Take a persona away; jobs ordered with it stay."""
+    """Delete a persona; its jobs stay."""
     with open_client(profile) as client:
         client.remove(f"/v1/personas/{persona}")
-    typer.echo(f"{persona} is gone.")
+    typer.echo(f"{persona} is deleted.")

@@ -1,4 +1,4 @@
-"""``studio platforms``: what social platforms show and take."""
+"""``studio platforms``: the formats and presets of social platforms."""
 
 from typing import Annotated, Any
 
@@ -15,7 +15,7 @@ _UNITS = ((1024 * 1024, "MB"), (1024, "KB"))
 
 def platforms(
     platform: Annotated[
-        str | None, typer.Argument(metavar="[PLATFORM]", help="One of them, with its formats.")
+        str | None, typer.Argument(metavar="[PLATFORM]", help="Show the formats of this platform.")
     ] = None,
     profile: ProfileOption = LOCAL,
 ) -> None:
@@ -32,8 +32,8 @@ def platforms(
     for preset in found["presets"]:
         console.print(f"{preset['id']}: {', '.join(preset['format_ids'])}")
     console.print(
-        f"Checked {found['checked_at']}. Certainty A is official or without contradiction, "
-        "C is uncertain.",
+        f"Checked {found['checked_at']}. Certainty A: official or without contradiction. "
+        "C: uncertain.",
         style="dim",
     )
 
@@ -73,8 +73,8 @@ def _bytes(most: int | None) -> str:
 
 
 def _kept_free(zone: dict[str, Any]) -> str:
-    """Say it in pixels, and whose word it is."""
+    """Return the edges to keep free in pixels, and the source of these numbers."""
     if zone["shape"] == "circle":
         return "outside the circle"
-    told = [f"{edge} {zone['pixels'][edge]}" for edge in _EDGES if zone["pixels"][edge]]
-    return f"{', '.join(told)} ({zone['basis']})" if told else ""
+    edges = [f"{edge} {zone['pixels'][edge]}" for edge in _EDGES if zone["pixels"][edge]]
+    return f"{', '.join(edges)} ({zone['basis']})" if edges else ""

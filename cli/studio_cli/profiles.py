@@ -1,7 +1,7 @@
-"""Profiles: which stack a command talks to.
+"""Profiles: the stacks that commands can use.
 
-A deployed stack's profile is kept in the user's configuration folder; the profile ``local``
-belongs to one working copy and is kept beside its local AWS.
+The profiles of deployed stacks are in the user's configuration folder. The profile ``local``
+belongs to one working copy and is in its folder ``.local``.
 """
 
 import os
@@ -18,12 +18,12 @@ STACK_NAME = "image-studio"
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """One stack, as the CLI needs to know it.
+    """What the CLI needs to know of one stack.
 
     Attributes:
         api_url: Base URL of the HTTPS API, without ``/v1``.
         provider_keys_path: Prefix of the SSM parameters that hold provider keys.
-        bucket: Where files are dropped, below ``uploads/{tenant}/{folder}/``.
+        bucket: The bucket that takes files at ``uploads/{tenant}/{folder}/``.
         endpoint: Base URL of the local AWS; None for a stack on AWS.
     """
 
@@ -40,12 +40,12 @@ class Profile:
 def profile_from_outputs(
     name: str, outputs: Mapping[str, str], region: str, endpoint: str | None = None
 ) -> Profile:
-    """Make a profile from the outputs of a stack.
+    """Return a profile from the outputs of a stack.
 
-    The API of the local AWS is reached through its endpoint, at a path with the API's id.
+    The local AWS serves the API at its own endpoint, at a path with the API's id.
 
     Raises:
-        CliError: the stack is not an Image Studio.
+        CliError: The stack is not an Image Studio.
     """
     try:
         local_url = f"{endpoint}/_aws/execute-api/{outputs['ApiId']}"
@@ -61,13 +61,13 @@ def profile_from_outputs(
         )
     except KeyError as error:
         raise CliError(
-            f"The stack has no output {error}: it is not an Image Studio, or an older one.",
+            f"The stack has no output {error}. It is not an Image Studio, or an older version.",
             "deploy this version: make deploy",
         ) from error
 
 
 def folder_of(name: str) -> Path:
-    """Where a profile and its tokens are kept."""
+    """Return the folder of a profile and its tokens."""
     if name == LOCAL:
         return local_folder()
     home = os.environ.get("XDG_CONFIG_HOME")
@@ -75,18 +75,18 @@ def folder_of(name: str) -> Path:
 
 
 def project_root() -> Path:
-    """Find the working copy around the current folder, by its template.
+    """Return the folder of the working copy that contains the current folder.
 
     Raises:
-        CliError: the current folder is in no working copy.
+        CliError: The current folder is not in a working copy.
     """
     here = Path.cwd()
     for folder in (here, *here.parents):
         if (folder / "template.yaml").is_file() and (folder / "statemachines").is_dir():
             return folder
     raise CliError(
-        "The local stack belongs to a working copy, and this folder is in none.",
-        "change to the folder with template.yaml, or name a deployed stack with --profile",
+        "The local stack belongs to a working copy, and this folder is not in one.",
+        "change to the folder with template.yaml, or select a deployed stack with --profile",
     )
 
 
@@ -102,17 +102,17 @@ def save_profile(profile: Profile) -> None:
 
 
 def load_profile(name: str) -> Profile:
-    """Read a profile.
+    """Return the profile of a name.
 
     Raises:
-        CliError: there is none of this name.
+        CliError: There is no such profile.
     """
     path = _path(name)
     entry = read_object(path).get(name)
     known = {field.name for field in fields(Profile)}
     if not isinstance(entry, dict) or set(entry) != known:
         make = "studio local up" if name == LOCAL else f"studio login --profile {name}"
-        raise CliError(f"There is no profile {name!r} in {path}.", f"make it: {make}")
+        raise CliError(f"There is no profile {name!r} in {path}.", f"create it: {make}")
     return Profile(**entry)
 
 

@@ -1,4 +1,4 @@
-"""``studio providers``: how those who make images are doing."""
+"""``studio providers``: the health of the providers."""
 
 from typing import Annotated, Any
 
@@ -10,7 +10,7 @@ from studio_cli.profiles import LOCAL
 from studio_cli.session import ProfileOption, open_client
 from studio_cli.terminal import new_console
 
-app = typer.Typer(no_args_is_help=True, help="Who makes images, and how they are doing.")
+app = typer.Typer(no_args_is_help=True, help="Show the health of providers.")
 
 _STYLES = {"closed": "green", "half_open": "yellow", "open": "red"}
 
@@ -20,7 +20,7 @@ def health(
     provider: Annotated[str, typer.Argument(metavar="PROVIDER", help="Such as openai.")],
     profile: ProfileOption = LOCAL,
 ) -> None:
-    """Show which models are called, which are left alone, and until when."""
+    """Show the circuit breaker, faults and rate limit of each model of a provider."""
     with open_client(profile) as client:
         found = client.get(f"/v1/providers/{provider}/health")
     table = Table(box=None, pad_edge=False)

@@ -1,4 +1,4 @@
-"""``studio recipe``: job bodies saved under a name."""
+"""``studio recipe``: job requests saved under a name."""
 
 import json
 from pathlib import Path
@@ -7,26 +7,31 @@ from typing import Annotated, Any
 import typer
 
 from studio_cli.errors import CliError
+from studio_cli.options import TitleOption
 from studio_cli.profiles import LOCAL
 from studio_cli.saved import print_saved
 from studio_cli.session import ProfileOption, open_client
 
-app = typer.Typer(no_args_is_help=True, help="Recipes: saved orders that every door can run.")
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Save job requests, which jobs, tables, folders and schedules can use.",
+)
 
-RecipeArgument = Annotated[str, typer.Argument(metavar="RECIPE", help="Its name.")]
+RecipeArgument = Annotated[str, typer.Argument(metavar="RECIPE", help="Name of the recipe.")]
 
 
 @app.command()
 def save(
     recipe: RecipeArgument,
-    from_job: Annotated[str | None, typer.Option(help="Save what this job ordered.")] = None,
+    from_job: Annotated[str | None, typer.Option(help="Save the request of this job.")] = None,
     file: Annotated[
-        Path | None, typer.Option(exists=True, dir_okay=False, help="A job body as JSON.")
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="Save a request in a JSON file."),
     ] = None,
-    title: Annotated[str | None, typer.Option(help="For people.")] = None,
+    title: TitleOption = None,
     profile: ProfileOption = LOCAL,
 ) -> None:
-    """Save an order under a name; a recipe of that name gets a new version."""
+    """Save a request under a name, as a new version if the name exists."""
     if (from_job is None) == (file is None):
         raise CliError("Give either --from-job or --file.")
     body: dict[str, Any] = {"from_job_id": from_job} if file is None else {"job": read_body(file)}
@@ -45,29 +50,29 @@ def list_recipes(profile: ProfileOption = LOCAL) -> None:
 
 @app.command()
 def show(recipe: RecipeArgument, profile: ProfileOption = LOCAL) -> None:
-    """Show a recipe's job body."""
+    """Show the request of a recipe."""
     with open_client(profile) as client:
         typer.echo(json.dumps(client.get(f"/v1/recipes/{recipe}")["job"], indent=2))
 
 
 @app.command()
 def delete(recipe: RecipeArgument, profile: ProfileOption = LOCAL) -> None:
-    """Take a recipe away; jobs made by it stay."""
+    """Delete a recipe; its jobs stay."""
     with open_client(profile) as client:
         client.remove(f"/v1/recipes/{recipe}")
-    typer.echo(f"{recipe} is gone.")
+    typer.echo(f"{recipe} is deleted.")
 
 
 def read_body(path: Path) -> dict[str, Any]:
-    """Read a JSON object from a file.
+    """Return the JSON object of a file.
 
     Raises:
-        CliError: the file holds no JSON object.
+        CliError: The file holds something else.
     """
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
         raise CliError(f"{path} is not JSON: {error}") from error
     if not isinstance(document, dict):
-        raise CliError(f"{path} holds no JSON object.")
+        raise CliError(f"{path} does not hold a JSON object.")
     return document

@@ -1,4 +1,4 @@
-"""The sample article whose pictures the demo orders."""
+"""The sample article of the demo and the prompts of its images."""
 
 TITLE = "A slow weekend between city and coast"
 

@@ -1,4 +1,4 @@
-"""What a sample shop brings: two photos as a telephone leaves them, and a table of banners."""
+"""The sample shop of the demo: two photos as a phone writes them, and a table of banners."""
 
 from io import BytesIO
 from random import Random
@@ -27,7 +27,7 @@ _GREY = (203, 201, 197)
 
 
 def photos() -> dict[str, bytes]:
-    """Return two JPEGs by name: stored lying with EXIF that turns them, and with a place in it."""
+    """Return two JPEGs by name; both are rotated and carry GPS coordinates in EXIF."""
     return {"front.jpg": _photo((178, 58, 42), 1), "blue.jpg": _photo((44, 84, 140), 2)}
 
 

@@ -1,4 +1,4 @@
-"""What recipes and personas share: things saved under a name, in versions."""
+"""The list that recipes and personas share: objects saved under a name, in versions."""
 
 from rich.table import Table
 
@@ -7,7 +7,7 @@ from studio_cli.terminal import new_console
 
 
 def print_saved(profile: str, kind: str) -> None:
-    """Print what is saved of a kind, by name."""
+    """Print the saved objects of a kind, such as ``recipe``, by name."""
     with open_client(profile) as client:
         saved = client.pages(f"/v1/{kind}s")
     table = Table(box=None, pad_edge=False)

@@ -1,4 +1,4 @@
-"""``studio schedule``: recipes that run by the clock."""
+"""``studio schedule``: recipes and tables that run at set times."""
 
 from typing import Annotated, Any
 
@@ -6,82 +6,87 @@ import typer
 from rich.table import Table
 
 from studio_cli.errors import CliError
+from studio_cli.job_requests import given
+from studio_cli.options import TitleOption
 from studio_cli.profiles import LOCAL
 from studio_cli.session import ProfileOption, open_client
 from studio_cli.terminal import new_console
 
-app = typer.Typer(no_args_is_help=True, help="Schedules: recipes and tables that run by the clock.")
+app = typer.Typer(no_args_is_help=True, help="Run recipes and tables at set times.")
 
 TIMINGS = frozenset({"at", "cron", "rate"})
 WORK = frozenset({"recipe_id", "import_id"})
-KEPT = (*sorted(TIMINGS), *sorted(WORK), "changes", "timezone", "enabled", "title", "budget")
+MEMBERS = (*sorted(TIMINGS), *sorted(WORK), "changes", "timezone", "enabled", "title", "budget")
 
-ScheduleArgument = Annotated[str, typer.Argument(metavar="SCHEDULE", help="Its name.")]
+ScheduleArgument = Annotated[str, typer.Argument(metavar="SCHEDULE", help="Name of the schedule.")]
 
 
 @app.command("set")
 def set_schedule(
     schedule: ScheduleArgument,
-    recipe: Annotated[str | None, typer.Option(help="What is run.")] = None,
+    recipe: Annotated[str | None, typer.Option(help="Recipe to run.")] = None,
     import_id: Annotated[
-        str | None, typer.Option("--import", help="Or a checked table: a batch at each run.")
+        str | None, typer.Option("--import", help="Checked table to run as a batch.")
     ] = None,
-    cron: Annotated[str | None, typer.Option(help="Such as '0 9 ? * MON *'.")] = None,
-    rate: Annotated[str | None, typer.Option(help="Such as '1 day'.")] = None,
-    at: Annotated[str | None, typer.Option(help="Once, such as 2026-12-24T09:00:00.")] = None,
+    cron: Annotated[str | None, typer.Option(help="Times, such as '0 9 ? * MON *'.")] = None,
+    rate: Annotated[str | None, typer.Option(help="Interval, such as '1 day'.")] = None,
+    at: Annotated[str | None, typer.Option(help="One time, such as 2026-12-24T09:00:00.")] = None,
     timezone: Annotated[
-        str | None, typer.Option(help="Of cron and at, such as Europe/Berlin; UTC at first.")
+        str | None, typer.Option(help="Time zone of --cron and --at: Europe/Berlin. Default: UTC.")
     ] = None,
-    per_run: Annotated[str | None, typer.Option(help="Dollars that one run may cost.")] = None,
-    per_month: Annotated[str | None, typer.Option(help="Dollars of all runs of a month.")] = None,
-    enabled: Annotated[bool | None, typer.Option("--enabled/--disabled")] = None,
-    title: Annotated[str | None, typer.Option(help="For people.")] = None,
+    per_run: Annotated[str | None, typer.Option(help="Budget of one run in dollars.")] = None,
+    per_month: Annotated[str | None, typer.Option(help="Budget of a month in dollars.")] = None,
+    enabled: Annotated[
+        bool | None, typer.Option("--enabled/--disabled", help="Switch it on or off.")
+    ] = None,
+    title: TitleOption = None,
     profile: ProfileOption = LOCAL,
 ) -> None:
-    """Say when a recipe or a table runs; of a schedule that is there, only what is said changes."""
+    """Create or change a schedule; a change keeps every setting that no option gives."""
     if recipe and import_id:
         raise CliError("Give either --recipe or --import.")
-    options = {
-        "recipe_id": recipe,
-        "import_id": import_id,
-        **{"cron": cron, "rate": rate, "at": at},
-        **{"timezone": timezone, "enabled": enabled, "title": title},
-    }
-    said = {name: value for name, value in options.items() if value is not None}
-    if len(TIMINGS & said.keys()) > 1:
+    changes: dict[str, Any] = given(
+        recipe_id=recipe,
+        import_id=import_id,
+        cron=cron,
+        rate=rate,
+        at=at,
+        timezone=timezone,
+        enabled=enabled,
+        title=title,
+    )
+    if len(TIMINGS & changes.keys()) > 1:
         raise CliError("Give one of --cron, --rate and --at.")
-    budget = {"per_run": per_run, "per_month": per_month}
-    limits = {name: value for name, value in budget.items() if value is not None}
+    limits = given(per_run=per_run, per_month=per_month)
     with open_client(profile) as client:
         saved = client.amend(
-            f"/v1/schedules/{schedule}", lambda current: laid_over(current, said, limits)
+            f"/v1/schedules/{schedule}", lambda current: merged(current, changes, limits)
         )
     typer.echo(f"{schedule} is at version {saved['version']}.")
 
 
-def laid_over(
-    current: dict[str, Any] | None, said: dict[str, Any], limits: dict[str, str]
+def merged(
+    current: dict[str, Any] | None, changes: dict[str, Any], limits: dict[str, str]
 ) -> dict[str, Any]:
-    """Return the body of a schedule: what is there, with what was said in its place.
+    """Return the request for a schedule: the current one with changes.
 
     Args:
-        current: The schedule as it is, None for a new one.
-        said: Members of the body, at most one timing and one thing to run.
-        limits: Members of its budget.
+        current: The current schedule; None for a new one.
+        changes: Members to set, at most one timing and one recipe or table.
+        limits: Members of the budget to set.
 
     Raises:
-        CliError: a new schedule lacks a timing or what it runs.
+        CliError: A new schedule has no timing, or no recipe and no table.
     """
-    kept = {name: (current or {}).get(name) for name in KEPT}
-    if TIMINGS & said.keys():
+    kept = {name: (current or {}).get(name) for name in MEMBERS}
+    if TIMINGS & changes.keys():
         kept |= dict.fromkeys(TIMINGS)
-    if WORK & said.keys():
+    if WORK & changes.keys():
         kept |= dict.fromkeys(WORK)
-    if "import_id" in said:
+    if "import_id" in changes:
         kept["changes"] = None
-    budget = kept["budget"] or {}
-    body = {**kept, **said, "budget": {**budget, **limits}}
-    body = {name: value for name, value in body.items() if value is not None}
+    budget = {**(kept["budget"] or {}), **limits}
+    body = given(**{**kept, **changes, "budget": budget})
     if not WORK & body.keys():
         raise CliError("Give either --recipe or --import.")
     if not TIMINGS & body.keys():
@@ -108,7 +113,7 @@ def list_schedules(profile: ProfileOption = LOCAL) -> None:
 
 @app.command()
 def runs(schedule: ScheduleArgument, profile: ProfileOption = LOCAL) -> None:
-    """Show when a schedule ran and what became of it."""
+    """Show the runs of a schedule and what they started."""
     with open_client(profile) as client:
         found = client.pages(f"/v1/schedules/{schedule}/runs")
     table = Table(box=None, pad_edge=False)
@@ -117,12 +122,12 @@ def runs(schedule: ScheduleArgument, profile: ProfileOption = LOCAL) -> None:
     for run in found:
         row = (run["at"], run["trigger"], run["outcome"], started(run), run["message"] or "")
         table.add_row(*row)
-    new_console().print(table if found else "It has not run yet.")
+    new_console().print(table if found else "No runs yet.")
 
 
 @app.command()
 def run(schedule: ScheduleArgument, profile: ProfileOption = LOCAL) -> None:
-    """Run a schedule now; one that starts nothing is exit code 1."""
+    """Run a schedule now. The exit code is 1 if it starts nothing."""
     with open_client(profile) as client:
         made = client.spend(f"/v1/schedules/{schedule}/run", {})
     result = started(made) or made["message"] or ""
@@ -133,12 +138,12 @@ def run(schedule: ScheduleArgument, profile: ProfileOption = LOCAL) -> None:
 
 @app.command()
 def delete(schedule: ScheduleArgument, profile: ProfileOption = LOCAL) -> None:
-    """Take a schedule away; jobs that it started stay."""
+    """Delete a schedule; its jobs stay."""
     with open_client(profile) as client:
         client.remove(f"/v1/schedules/{schedule}")
-    typer.echo(f"{schedule} is gone.")
+    typer.echo(f"{schedule} is deleted.")
 
 
 def started(run: dict[str, Any]) -> str:
-    """Return the id of what a run started, "" where it started nothing."""
+    """Return the id of the job or batch that a run started; "" if there is none."""
     return str(run["job_id"] or run["batch_id"] or "")

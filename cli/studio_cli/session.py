@@ -1,4 +1,4 @@
-"""From a profile's name to a client that is signed in."""
+"""The option --profile, and the client of a profile's API."""
 
 from typing import Annotated
 
@@ -10,15 +10,15 @@ from studio_cli.profiles import load_profile
 
 ProfileOption = Annotated[
     str,
-    typer.Option("--profile", envvar="STUDIO_PROFILE", help="The stack to talk to."),
+    typer.Option("--profile", envvar="STUDIO_PROFILE", help="The stack to use."),
 ]
 
 
 def open_client(profile_name: str) -> StudioClient:
-    """Connect to a profile's API.
+    """Return a client of a profile's API.
 
     Raises:
-        CliError: there is no such profile.
+        CliError: There is no such profile.
     """
     profile = load_profile(profile_name)
     return StudioClient(

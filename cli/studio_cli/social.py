@@ -1,4 +1,4 @@
-"""``studio social``: one picture in the formats of many platforms."""
+"""``studio social``: images in the formats of social platforms."""
 
 from pathlib import Path
 from typing import Annotated
@@ -18,44 +18,46 @@ from studio_cli.wanted_files import FocusOption, files_of, files_table, output, 
 from studio_cli.watch import watch
 from studio_cli.wire import Item
 
+FormatsOption = Annotated[
+    str, typer.Option(help="Formats or presets. List: studio platforms PLATFORM.")
+]
+FitOption = Annotated[str | None, typer.Option(help="cover crops; pad shows the whole image.")]
+BackgroundOption = Annotated[str | None, typer.Option(help="Colour of the padding: #ffffff.")]
+SafeZonesOption = Annotated[
+    bool, typer.Option("--safe-zones", help="Also preview what each platform covers.")
+]
+ContactSheetOption = Annotated[bool, typer.Option(help="Also make a page with all formats.")]
+
 
 def social(
-    pictures: Annotated[list[str], typer.Argument(metavar="PICTURE...", help="Files or assets.")],
-    formats: Annotated[
-        str, typer.Option(help="Formats or presets; studio platforms lists them.")
-    ] = "essentials",
+    sources: Annotated[
+        list[str], typer.Argument(metavar="SOURCE...", help="Files, https URLs or assets.")
+    ],
+    formats: FormatsOption = "essentials",
     focus: FocusOption = None,
-    fit: Annotated[str | None, typer.Option(help="cover crops; pad shows all of a logo.")] = None,
-    background: Annotated[str | None, typer.Option(help="Around what is padded: #ffffff.")] = None,
-    safe_zones: Annotated[
-        bool, typer.Option("--safe-zones", help="Also show what the platforms cover.")
-    ] = False,
-    contact_sheet: Annotated[bool, typer.Option(help="Also one page with all formats.")] = True,
+    fit: FitOption = None,
+    background: BackgroundOption = None,
+    safe_zones: SafeZonesOption = False,
+    contact_sheet: ContactSheetOption = True,
     out: Annotated[Path, typer.Option(help="Folder for the files.")] = Path("out"),
     profile: ProfileOption = LOCAL,
 ) -> None:
-    """Make a picture fit social platforms: exact size, under the limit, what matters in view."""
+    """Make images fit social platforms: exact size, within the byte limit, subject in view."""
+    files = output(
+        formats=formats,
+        focus=focus,
+        fit=fit,
+        background=background,
+        safe_zones=safe_zones or None,
+        contact_sheet=contact_sheet or None,
+    )
     console = new_console()
     with open_client(profile) as client:
-        sources = [source_of(client, text, None, console) for text in pictures]
-        names = [Path(text).stem for text in pictures]
-        job = client.create_job(
-            {
-                "operation": "social.optimize",
-                "items": [
-                    {"sources": [source], "label": name}
-                    for source, name in zip(sources, names, strict=True)
-                ],
-                "output": output(
-                    formats=formats,
-                    focus=focus,
-                    fit=fit,
-                    background=background,
-                    safe_zones=safe_zones or None,
-                    contact_sheet=contact_sheet or None,
-                ),
-            }
-        )
+        items = [
+            {"sources": [source_of(client, text, None, console)], "label": Path(text).stem}
+            for text in sources
+        ]
+        job = client.create_job({"operation": "social.optimize", "items": items, "output": files})
         announce(job, console)
         ended = watch(client, job["id"], console)
         for item in client.items(job["id"]):
@@ -65,7 +67,7 @@ def social(
 
 
 def show_files(client: StudioClient, item: Item, out: Path, console: Console) -> list[Path]:
-    """Download what was made of an image into a folder of its own, and list it."""
+    """Download the renditions of an image into their own folder, list them, return their paths."""
     if item["asset_id"] is None:
         problem = item["problem"]
         console.print(f"{item_label(item)}: {problem['detail'] if problem else item['status']}")

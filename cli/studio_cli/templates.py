@@ -1,4 +1,4 @@
-"""``studio templates``: sizes, styles and qualities for a purpose, under a name."""
+"""``studio templates``: size, style and quality for a purpose, saved under a name."""
 
 import json
 from typing import Annotated, Any
@@ -8,22 +8,30 @@ from rich.table import Table
 
 from studio_cli.errors import CliError
 from studio_cli.job_requests import given
+from studio_cli.options import AvoidOption, QualityOption, StylePhrasesOption, TitleOption
 from studio_cli.profiles import LOCAL
 from studio_cli.session import ProfileOption, open_client
 from studio_cli.terminal import new_console
 
-app = typer.Typer(
-    no_args_is_help=True, help="Templates: a size, a style and a quality for a purpose."
-)
+app = typer.Typer(no_args_is_help=True, help="Find and save a size, style and quality for a use.")
 
-TemplateArgument = Annotated[str, typer.Argument(metavar="TEMPLATE", help="Its name.")]
-PlatformOption = Annotated[str | None, typer.Option(help="Such as instagram.")]
+TemplateArgument = Annotated[str, typer.Argument(metavar="TEMPLATE", help="Name of the template.")]
+PlatformOption = Annotated[str | None, typer.Option(help="Social platform, such as instagram.")]
 CategoryOption = Annotated[
     str | None,
     typer.Option(help="post, story, cover, ad, thumbnail, avatar, product or article."),
 ]
-RatioOption = Annotated[str | None, typer.Option("--ratio", help="Such as 16:9.")]
-LimitOption = Annotated[int, typer.Option(min=1, max=100)]
+RatioOption = Annotated[str | None, typer.Option("--ratio", help="Aspect ratio, such as 16:9.")]
+LimitOption = Annotated[int, typer.Option(min=1, max=100, help="How many to list.")]
+FromJobOption = Annotated[str | None, typer.Option(help="Save the settings of this job.")]
+ItemOption = Annotated[int, typer.Option(min=1, help="Number of the image in that job.")]
+PlatformFormatOption = Annotated[
+    str | None, typer.Option("--format", help="Format of a platform, such as ig_story.")
+]
+SizeOption = Annotated[str | None, typer.Option(help="Such as 1600x900.")]
+KeywordOption = Annotated[list[str] | None, typer.Option(help="Word for the search. Repeatable.")]
+PreferredOption = Annotated[str | None, typer.Option(help="Provider to prefer.")]
+DescriptionOption = Annotated[str | None, typer.Option(help="When to use the template.")]
 _UNSHOWN = ("id", "version", "created_at", "updated_at", "updated_by")
 
 
@@ -45,7 +53,7 @@ def list_templates(
 
 @app.command()
 def search(
-    words: Annotated[list[str], typer.Argument(metavar="WORD...", help="What to look for.")],
+    words: Annotated[list[str], typer.Argument(metavar="WORD...", help="Words to search for.")],
     platform: PlatformOption = None,
     category: CategoryOption = None,
     ratio: RatioOption = None,
@@ -65,17 +73,17 @@ def search(
 @app.command()
 def recommend(
     platform: PlatformOption = None,
-    use: Annotated[str | None, typer.Option(help='Such as story, or "summer sale".')] = None,
-    prompt: Annotated[str | None, typer.Option(help="What the picture is to show.")] = None,
+    use: Annotated[str | None, typer.Option(help='Purpose: story, or "summer sale".')] = None,
+    prompt: Annotated[str | None, typer.Option(help="What the image shows.")] = None,
     limit: LimitOption = 5,
     profile: ProfileOption = LOCAL,
 ) -> None:
-    """Recommend templates, and say why."""
-    wish: dict[str, Any] = given(platform=platform, use=use, prompt=prompt)
-    if not wish:
-        raise CliError("Say what is wanted.", "give --platform, --use or --prompt")
+    """Recommend templates with reasons."""
+    query: dict[str, Any] = given(platform=platform, use=use, prompt=prompt)
+    if not query:
+        raise CliError("There is nothing to go by.", "give --platform, --use or --prompt")
     with open_client(profile) as client:
-        found = client.get("/v1/templates/recommendations", {**wish, "limit": limit})["data"]
+        found = client.get("/v1/templates/recommendations", {**query, "limit": limit})["data"]
     table = _table("score", "why")
     for one in found:
         table.add_row(*_row(one["template"]), f"{one['score']:.2f}", one["reason"])
@@ -84,43 +92,33 @@ def recommend(
 
 @app.command()
 def show(template: TemplateArgument, profile: ProfileOption = LOCAL) -> None:
-    """Show what a template says."""
+    """Show the settings of a template."""
     with open_client(profile) as client:
         found = client.get(f"/v1/templates/{template}")
-    said = {name: value for name, value in found.items() if name not in _UNSHOWN}
-    typer.echo(json.dumps(said, indent=2, ensure_ascii=False))
+    shown = {name: value for name, value in found.items() if name not in _UNSHOWN}
+    typer.echo(json.dumps(shown, indent=2, ensure_ascii=False))
 
 
 @app.command()
 def save(
     template: TemplateArgument,
-    from_job: Annotated[
-        str | None, typer.Option(help="Save how an image of this job was ordered.")
-    ] = None,
-    item: Annotated[int, typer.Option(min=1, help="Which of its images.")] = 1,
+    from_job: FromJobOption = None,
+    item: ItemOption = 1,
     category: CategoryOption = None,
-    format_: Annotated[
-        str | None, typer.Option("--format", help="Of a platform, such as ig_story.")
-    ] = None,
-    size: Annotated[str | None, typer.Option(help="Such as 1600x900.")] = None,
+    format_: PlatformFormatOption = None,
+    size: SizeOption = None,
     ratio: RatioOption = None,
-    style: Annotated[
-        list[str] | None, typer.Option(help="A phrase on how pictures look; may be repeated.")
-    ] = None,
-    avoid: Annotated[
-        list[str] | None, typer.Option(help="What must not be seen; may be repeated.")
-    ] = None,
-    keyword: Annotated[
-        list[str] | None, typer.Option(help="By which it is found; may be repeated.")
-    ] = None,
-    provider: Annotated[str | None, typer.Option(help="Whom to prefer.")] = None,
-    quality: Annotated[str | None, typer.Option(help="draft, standard or premium.")] = None,
-    title: Annotated[str | None, typer.Option(help="For people.")] = None,
-    description: Annotated[str | None, typer.Option(help="When to use it.")] = None,
+    style: StylePhrasesOption = None,
+    avoid: AvoidOption = None,
+    keyword: KeywordOption = None,
+    provider: PreferredOption = None,
+    quality: QualityOption = None,
+    title: TitleOption = None,
+    description: DescriptionOption = None,
     profile: ProfileOption = LOCAL,
 ) -> None:
-    """Save settings under a name, or those of an image that was ordered."""
-    told = given(category=category, keywords=keyword, title=title, description=description)
+    """Save settings as a template, from options or from an image of a job."""
+    texts = given(category=category, keywords=keyword, title=title, description=description)
     settings = given(
         format_id=format_,
         **_sides(size),
@@ -131,22 +129,22 @@ def save(
         quality=quality,
     )
     if from_job is not None and settings:
-        raise CliError("The job says that already.", f"leave out {', '.join(settings)}")
+        raise CliError("The job has these settings.", f"leave out {', '.join(settings)}")
     with open_client(profile) as client:
         if from_job is None:
-            saved = client.replace(f"/v1/templates/{template}", {**told, **settings})
+            saved = client.replace(f"/v1/templates/{template}", {**texts, **settings})
         else:
-            body = {"id": template, "job_id": from_job, "item": item, **told}
+            body = {"id": template, "job_id": from_job, "item": item, **texts}
             saved = client.post("/v1/templates/from-job", body)
     typer.echo(f"{template} is at version {saved['version']}.")
 
 
 @app.command()
 def delete(template: TemplateArgument, profile: ProfileOption = LOCAL) -> None:
-    """Take a template away; jobs ordered with it stay."""
+    """Delete a template; its jobs stay."""
     with open_client(profile) as client:
         client.remove(f"/v1/templates/{template}")
-    typer.echo(f"{template} is gone.")
+    typer.echo(f"{template} is deleted.")
 
 
 def _filters(platform: str | None, category: str | None, ratio: str | None) -> dict[str, Any]:
@@ -154,12 +152,16 @@ def _filters(platform: str | None, category: str | None, ratio: str | None) -> d
 
 
 def _sides(size: str | None) -> dict[str, int]:
-    """Read a size; what is none is said before anything is sent."""
+    """Return width and height of a size such as ``1600x900``; none for None.
+
+    Raises:
+        CliError: The text is not a size.
+    """
     if size is None:
         return {}
     width, by, height = size.partition("x")
     if not (by and width.isdecimal() and height.isdecimal()):
-        raise CliError(f"{size!r} is no size.", "write it as 1600x900")
+        raise CliError(f"{size!r} is not a size.", "write it as 1600x900")
     return {"width": int(width), "height": int(height)}
 
 

@@ -1,4 +1,4 @@
-"""How the CLI writes to the terminal."""
+"""Output to the terminal."""
 
 import sys
 
@@ -6,15 +6,15 @@ from rich.console import Console
 from rich.text import Text
 
 PIPE_WIDTH = 200
-"""Columns where nobody looks: a file or a pipe must not have its tables folded."""
+"""Columns for a file or a pipe, so that its tables are not folded."""
 
 
 def new_console() -> Console:
-    """Make a console that takes text as it is: labels and prompts are not markup."""
+    """Return a console that prints labels and prompts as text, not as markup."""
     width = None if sys.stdout.isatty() else PIPE_WIDTH
     return Console(markup=False, highlight=False, width=width)
 
 
 def done(console: Console, text: str) -> None:
-    """Say that a step is done."""
+    """Print that a step is done."""
     console.print(Text("✓ ", style="green") + Text(text), soft_wrap=True)

@@ -1,4 +1,4 @@
-"""``studio upload``: files to the bucket, each with its own bar, each checked where it arrives."""
+"""``studio upload``: files to the bucket, each with a progress bar."""
 
 import hashlib
 import mimetypes
@@ -23,16 +23,19 @@ CSV = "text/csv"
 SEND_SECONDS = 300
 
 PathsArgument = Annotated[
-    list[Path], typer.Argument(metavar="FILE...", exists=True, dir_okay=False)
+    list[Path],
+    typer.Argument(metavar="FILE...", exists=True, dir_okay=False, help="Images or CSV tables."),
 ]
 
 
 def upload(
     paths: PathsArgument,
-    folder: Annotated[str | None, typer.Option(help="Such as a SKU; its rule runs.")] = None,
+    folder: Annotated[
+        str | None, typer.Option(help="Folder (SKU) of the images. Its rule runs.")
+    ] = None,
     profile: ProfileOption = LOCAL,
 ) -> None:
-    """Upload pictures; a CSV is kept for ``studio batch import``."""
+    """Upload images and CSV tables."""
     console, failed = new_console(), 0
     with open_client(profile) as client:
         for path in paths:
@@ -53,11 +56,11 @@ def upload(
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A file that is in the studio.
+    """An uploaded file.
 
     Attributes:
-        id: Of its asset, or of the upload for a CSV.
-        rule_error: Why the folder's rule could not start a job with it.
+        id: Id of the asset, or of the upload if the file is a CSV.
+        rule_error: Why the folder's rule started no job; None if there is no error.
     """
 
     id: str
@@ -65,10 +68,10 @@ class Sent:
 
 
 def upload_file(client: StudioClient, path: Path, folder: str | None, console: Console) -> Sent:
-    """Upload one file.
+    """Upload one file and return its id.
 
     Raises:
-        CliError: it is not taken.
+        CliError: The API or the storage refuses the file.
     """
     media_type = CSV if path.suffix.lower() == ".csv" else mimetypes.guess_type(path.name)[0]
     announced = client.post(
@@ -90,7 +93,7 @@ def upload_file(client: StudioClient, path: Path, folder: str | None, console: C
     try:
         completed = client.post(f"/v1/uploads/{upload_id}/complete")
     except ApiError as error:
-        raise CliError(f"not taken: {error.message}", error.next_step) from error
+        raise CliError(f"refused: {error.message}", error.next_step) from error
     return Sent(completed["asset"]["id"], completed["upload"]["rule_error"])
 
 
@@ -113,7 +116,7 @@ def _send(announced: dict[str, Any], path: Path, console: Console) -> None:
 
 
 class _Watched:
-    """A file whose reading moves a bar."""
+    """A file that moves a progress bar as it is read."""
 
     def __init__(self, file: BinaryIO, progress: Progress) -> None:
         self._file = file

@@ -1,4 +1,4 @@
-"""Options that say which files of a picture are wanted, and the files that were made."""
+"""The files of an image: options to request them, downloads and the table of files."""
 
 import hashlib
 import re
@@ -15,14 +15,14 @@ from studio_cli.errors import CliError
 
 FormatsOption = Annotated[
     str | None,
-    typer.Option("--formats", help="Platforms' formats or presets: essentials,ig_story."),
+    typer.Option("--formats", help="Formats or presets of platforms: essentials,ig_story."),
 ]
 RenditionOption = Annotated[
     list[str] | None,
-    typer.Option("--rendition", metavar="NAME=WxH", help="Another file: mobile=640x960."),
+    typer.Option("--rendition", metavar="NAME=WxH", help="Also make this size: mobile=640x960."),
 ]
 FocusOption = Annotated[
-    str | None, typer.Option(metavar="X,Y", help="What matters, from 0 to 1: 0.5,0.3.")
+    str | None, typer.Option(metavar="X,Y", help="Point to keep in view, 0 to 1: 0.5,0.3.")
 ]
 
 _RENDITION = re.compile(r"(?:([a-z0-9][a-z0-9_-]*)=)?([0-9]+)?x([0-9]+)?")
@@ -35,38 +35,38 @@ def output(
     focus: str | None = None,
     **members: object,
 ) -> dict[str, object] | None:
-    """Build the output of a job's body; None where nothing was said of it.
+    """Return the output member of a request; None if no option is given.
 
     Raises:
-        CliError: an option cannot be read.
+        CliError: An option has the wrong form.
     """
-    said: dict[str, object | None] = {
+    values: dict[str, object | None] = {
         "format": format_,
         "formats": [name.strip() for name in formats.split(",")] if formats else None,
         "renditions": [_rendition(text) for text in renditions] if renditions else None,
         "focal_point": point(focus) if focus else None,
         **members,
     }
-    return {name: value for name, value in said.items() if value is not None} or None
+    return {name: value for name, value in values.items() if value is not None} or None
 
 
 def point(text: str) -> dict[str, float]:
-    """Read a point of a picture.
+    """Return the point of a text such as ``0.5,0.3``.
 
     Raises:
-        CliError: it is none.
+        CliError: The text is not a point.
     """
     try:
         x, y = (float(part) for part in text.split(","))
     except ValueError as error:
-        raise CliError(f"{text!r} is no point.", "write it as 0.5,0.3") from error
+        raise CliError(f"{text!r} is not a point.", "write it as 0.5,0.3") from error
     return {"x": x, "y": y}
 
 
 def _rendition(text: str) -> dict[str, object]:
     match = _RENDITION.fullmatch(text)
     if match is None or not (match[2] or match[3]):
-        raise CliError(f"{text!r} is no size.", "write it as mobile=640x960, or wide=1600x")
+        raise CliError(f"{text!r} is not a size.", "write it as mobile=640x960, or wide=1600x")
     name, width, height = match.groups()
     members = {
         "name": name,
@@ -77,16 +77,16 @@ def _rendition(text: str) -> dict[str, object]:
 
 
 def files_of(client: StudioClient, asset_id: str) -> list[dict[str, Any]]:
-    """List what was made of an asset."""
+    """Return the renditions of an asset."""
     found: list[dict[str, Any]] = client.get(f"/v1/assets/{asset_id}/renditions")["data"]
     return found
 
 
 def save_file(client: StudioClient, made: dict[str, Any], folder: Path) -> Path:
-    """Download a file that was made of an asset.
+    """Download a rendition and return the path of its file.
 
     Raises:
-        CliError: it is not the one that its record describes.
+        CliError: The hash of the file differs from the record.
     """
     data = client.file(made["links"]["content"])
     if hashlib.sha256(data).hexdigest() != made["file"]["sha256"]:
@@ -98,16 +98,16 @@ def save_file(client: StudioClient, made: dict[str, Any], folder: Path) -> Path:
 
 
 def save_files(client: StudioClient, made: Sequence[dict[str, Any]], folder: Path) -> list[Path]:
-    """Download those files that could be made.
+    """Download the renditions that have a file, and return the paths.
 
     Raises:
-        CliError: one is not the one that its record describes.
+        CliError: The hash of a file differs from its record.
     """
     return [save_file(client, one, folder) for one in made if one["file"]]
 
 
 def files_table(made: Sequence[dict[str, Any]]) -> Table:
-    """Build the table of files: what each is, and which rules it keeps."""
+    """Return a table of renditions: size, bytes, quality, type and platform rules."""
     table = Table(box=None, pad_edge=False)
     for heading in ("file", "size"):
         table.add_column(heading, no_wrap=True)

@@ -1,4 +1,4 @@
-"""Watching a job: one live bar per image, or plain lines where there is no terminal."""
+"""The display of a running job: a bar for each image, or lines of text without a terminal."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -41,14 +41,14 @@ MARKS: dict[ItemStatus, str] = {
 
 
 def watch(client: StudioClient, job_id: str, console: Console) -> Progress:
-    """Show a job until it has ended and return its last progress document.
+    """Show a job until it ends and return its last progress document.
 
-    Stopping to watch (Ctrl-C) does not stop the job.
+    Ctrl-C stops only the display, not the job.
     """
     try:
         return _watch(client, job_id, console)
     except KeyboardInterrupt:
-        console.print(f"The job goes on. Watch it again: studio jobs watch {job_id}")
+        console.print(f"The job is still running. Watch it again: studio jobs watch {job_id}")
         raise
 
 
@@ -62,7 +62,7 @@ def _watch(client: StudioClient, job_id: str, console: Console) -> Progress:
 
 
 def _updates(client: StudioClient, job_id: str) -> Iterator[Progress]:
-    """Poll the progress document and give each new one, the last being that of the ended job."""
+    """Yield each new progress document; the last one is of the finished job."""
     etag: str | None = None
     while True:
         document, etag = client.progress(job_id, etag)
@@ -92,18 +92,18 @@ def _lines(first: Progress, console: Console) -> Iterator[Callable[[Progress], N
 
 
 class ProgressTable:
-    """The live picture of a job: a bar that moves between two documents, and never back."""
+    """The live table of a job: bars that move between two documents, and never back."""
 
     def __init__(self, first: Progress) -> None:
         self._document = first
         self._drawn: dict[int, float] = {}
 
     def show(self, document: Progress) -> None:
-        """Take over a newer document."""
+        """Replace the document by a newer one."""
         self._document = document
 
     def render(self, now: datetime) -> RenderableType:
-        """Draw the job as it is at ``now``."""
+        """Return the table and the summary of the job at a time."""
         document = self._document
         table = Table.grid(padding=(0, 1))
         for result in document["results"]:
@@ -115,7 +115,7 @@ class ProgressTable:
         index = result["index"]
         percent = max(bar_percent(result, now), self._drawn.get(index, 0.0))
         if result["status"] == "queued":
-            percent = 0.0  # a redrive starts again from nothing
+            percent = 0.0  # a redrive starts again from zero
         self._drawn[index] = percent
         return (
             Text(MARKS[status], style=style),
@@ -134,7 +134,7 @@ class ProgressTable:
 
 
 class ProgressTimer:
-    """A job as lines of text: one for each image that changed and for each state of the job."""
+    """A job as lines of text: one for each change of an image or of the job."""
 
     def __init__(self, write: Callable[[str], None]) -> None:
         self._write = write
@@ -142,7 +142,7 @@ class ProgressTimer:
         self._state = ""
 
     def show(self, document: Progress) -> None:
-        """Write what changed since the last document."""
+        """Write the changes since the last document."""
         total = document["total_images"]
         for result in document["results"]:
             state = ", ".join(part for part in (result["status"], _stage(result)) if part)
@@ -156,7 +156,7 @@ class ProgressTimer:
 
 
 def summary(document: Progress) -> str:
-    """One line about the whole job: images, what happens now, and the money so far."""
+    """Return a line about the whole job: images, current step and cost so far."""
     ended = sum(1 for result in document["results"] if result["status"] in ENDED_ITEM)
     spent = dollars(document["cost"]["amount"])
     unknown = f" and {document['unknown']} unknown" if document["unknown"] else ""

@@ -1,4 +1,4 @@
-"""``studio webhook``: where events are sent, and the log of their deliveries."""
+"""``studio webhook``: the receivers of events, and the log of their deliveries."""
 
 from typing import Annotated
 
@@ -9,21 +9,21 @@ from studio_cli.profiles import LOCAL
 from studio_cli.session import ProfileOption, open_client
 from studio_cli.terminal import new_console
 
-app = typer.Typer(no_args_is_help=True, help="Webhooks: signed events to your own services.")
+app = typer.Typer(no_args_is_help=True, help="Send signed events to your own services.")
 
 WebhookArgument = Annotated[str, typer.Argument(metavar="WEBHOOK", help="Id: whk_...")]
 
 
 @app.command()
 def add(
-    url: Annotated[str, typer.Argument(help="https, and public.")],
-    events: Annotated[str, typer.Option(help="Separated by commas.")] = "job.*,batch.*",
+    url: Annotated[str, typer.Argument(help="Public https URL.")],
+    events: Annotated[str, typer.Option(help="Events, with commas.")] = "job.*,batch.*",
     profile: ProfileOption = LOCAL,
 ) -> None:
-    """Have events sent to a URL; the secret is shown this once."""
+    """Send events to a URL. The command shows the secret only once."""
     with open_client(profile) as client:
         made = client.post("/v1/webhooks", {"url": url, "events": events.split(",")})
-    typer.echo(f"{made['id']}\nsecret, shown this once: {made['secret']}")
+    typer.echo(f"{made['id']}\nsecret, shown only once: {made['secret']}")
 
 
 @app.command("list")
@@ -42,7 +42,7 @@ def list_webhooks(profile: ProfileOption = LOCAL) -> None:
 
 @app.command()
 def deliveries(webhook: WebhookArgument, profile: ProfileOption = LOCAL) -> None:
-    """Show what was sent to a webhook and how it answered."""
+    """List the deliveries to a webhook and their answers."""
     with open_client(profile) as client:
         found = client.pages(f"/v1/webhooks/{webhook}/deliveries")
     table = Table(box=None, pad_edge=False)
@@ -52,7 +52,7 @@ def deliveries(webhook: WebhookArgument, profile: ProfileOption = LOCAL) -> None
         tries = one["attempts"]
         last = str(tries[-1]["status"] or tries[-1]["error"]) if tries else ""
         table.add_row(one["id"], one["event_type"], one["status"], str(len(tries)), last)
-    new_console().print(table if found else "Nothing was sent yet.")
+    new_console().print(table if found else "No deliveries yet.")
 
 
 @app.command()
@@ -76,7 +76,7 @@ def redeliver(
 
 @app.command()
 def delete(webhook: WebhookArgument, profile: ProfileOption = LOCAL) -> None:
-    """Send nothing to a webhook any more."""
+    """Delete a webhook."""
     with open_client(profile) as client:
         client.remove(f"/v1/webhooks/{webhook}")
-    typer.echo(f"{webhook} is gone.")
+    typer.echo(f"{webhook} is deleted.")

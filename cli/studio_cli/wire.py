@@ -1,4 +1,4 @@
-"""The API's documents as the CLI reads them: only the members it uses."""
+"""Types of the API's documents, with only the members that the CLI uses."""
 
 from typing import Literal, NotRequired, TypedDict
 
@@ -17,7 +17,7 @@ ENDED_ITEM: frozenset[ItemStatus] = frozenset(
 
 
 class Cost(TypedDict):
-    """Decimal dollars with their basis; the amount is null exactly when it is unknown."""
+    """Decimal dollars with their basis; an unknown amount is null."""
 
     amount: str | None
     currency: str
@@ -26,7 +26,7 @@ class Cost(TypedDict):
 
 
 class Counts(TypedDict):
-    """How many images of a job ended in each way."""
+    """The number of images of a job, in all and by final status."""
 
     total: int
     succeeded: int
@@ -50,21 +50,21 @@ class Job(TypedDict):
 
 
 class Provider(TypedDict):
-    """Who makes the picture."""
+    """The provider and the model of an image."""
 
     id: str
     model: str | None
 
 
 class Output(TypedDict):
-    """The file format of a finished picture, and the names of its other files."""
+    """The file format of a finished image, and the names of its renditions."""
 
     format: str
     renditions: list[str]
 
 
 class Problem(TypedDict):
-    """Why an image failed, and whether another try may help."""
+    """Why an image failed, and whether another attempt may succeed."""
 
     code: str
     detail: str
@@ -103,7 +103,7 @@ class Result(TypedDict):
 
 
 class Progress(TypedDict):
-    """The small document that is polled while a job runs."""
+    """The progress of a job, polled while it runs."""
 
     job_id: str
     state: JobStatus
@@ -119,7 +119,7 @@ class Progress(TypedDict):
 
 
 class Asset(TypedDict):
-    """A finished picture."""
+    """A finished image."""
 
     id: str
     job_id: str | None
@@ -133,7 +133,7 @@ class Asset(TypedDict):
 
 
 class LedgerEntry(TypedDict):
-    """One movement of money."""
+    """One entry of the ledger."""
 
     id: str
     type: Literal["reserve", "settle", "release", "adjust"]
@@ -161,7 +161,7 @@ class Ledger(TypedDict):
 
 
 class Page(TypedDict):
-    """Where a list goes on."""
+    """The cursor of the next page."""
 
     next_cursor: str | None
     limit: int
@@ -171,13 +171,6 @@ class Jobs(TypedDict):
     """A page of jobs."""
 
     data: list[Job]
-    page: Page
-
-
-class Items(TypedDict):
-    """A page of a job's images."""
-
-    data: list[Item]
     page: Page
 
 

@@ -81,26 +81,18 @@ def find_faces(small: Image.Image, salient: Image.Image) -> list[Face]:
             which is most of most pictures, there is no face either.
     """
     pixels = _Pixels(small, salient)
-    promising = [
-        (sure, x, y, size)
-        for size in range(0, len(_SIZES), 2)
-        for x, y in pixels.likely(_SIZES[size])
-        for sure in (_walk(pixels.values, x, y, size, _PROMISING),)
-        if sure is not None
-    ]
     faces: list[Face] = []
     seen: list[_Hit] = []
-    for sure, x, y, size in sorted(promising, reverse=True):
-        window = _Hit(sure, x, y, _SIZES[size])
+    for score, x, y, size in sorted(_promising(pixels), reverse=True):
+        window = _Hit(score, x, y, _SIZES[size])
         if any(_overlap(window, other) > _SAME for other in seen):
             continue
         hits = list(islice(_hits(pixels, x, y, size), _ENOUGH_HITS))
         if len(hits) >= _LEAST_HITS:
             seen.append(window)
             faces.append(_face(hits, small))
-    return sorted(
-        (face for face in faces if face.score >= _LEAST_SCORE), key=lambda face: -face.score
-    )
+    sure = [face for face in faces if face.score >= _LEAST_SCORE]
+    return sorted(sure, key=lambda face: -face.score)
 
 
 class _Hit(NamedTuple):
@@ -138,6 +130,15 @@ class _Pixels:
         """Whether a window lies within the picture."""
         half = size // 2 + 1
         return half <= x <= self.width - half and half <= y <= self.height - half
+
+
+def _promising(pixels: _Pixels) -> Iterator[tuple[float, int, int, int]]:
+    """Yield score, middle and number of the size of each window that passes the first trees."""
+    for size in range(0, len(_SIZES), 2):
+        for x, y in pixels.likely(_SIZES[size]):
+            score = _walk(pixels.values, x, y, size, _PROMISING)
+            if score is not None:
+                yield score, x, y, size
 
 
 def _skin(small: Image.Image) -> Image.Image:

@@ -117,13 +117,25 @@ def _median(channel: Image.Image) -> int:
 
 
 def _ground(small: Image.Image) -> Image.Image:
-    """The ground as it would look without the subject, as large as the picture."""
+    """Return the ground as it would look without the subject, in the picture's size."""
+    surface = _ground_surface(small)
+    grid = Image.new("RGB", (_GRID, _GRID))
+    for y in range(_GRID):
+        for x in range(_GRID):
+            place = _features(2 * (x + 0.5) / _GRID - 1, 2 * (y + 0.5) / _GRID - 1)
+            red, green, blue = (min(255, max(0, round(value))) for value in _at(surface, place))
+            grid.putpixel((x, y), (red, green, blue))
+    return grid.resize(small.size, Image.Resampling.BICUBIC)
+
+
+def _ground_surface(small: Image.Image) -> list[list[float]]:
+    """Return the coefficients of a smooth surface through the border, a row for each channel."""
     places = _border_places(*small.size)
-    # Each fit leaves out what stands off the one before, such as a subject cut by the border.
     values = list(zip(*(channel.tobytes() for channel in _border(small).split()), strict=True))
     middle = border_colour(small)
     inliers = [i for i, value in enumerate(values) if _near(value, middle, 2 * _GROUND_TOLERANCE)]
     surface: list[list[float]] = [[float(value), 0, 0, 0, 0, 0] for value in middle]
+    # The second fit leaves out pixels far from the first, such as a subject cut by the border.
     for _ in range(2):
         if len(inliers) < len(places) // 2:
             break
@@ -134,13 +146,7 @@ def _ground(small: Image.Image) -> Image.Image:
         inliers = [
             i for i in inliers if _near(values[i], _at(surface, places[i]), _GROUND_TOLERANCE)
         ]
-    grid = Image.new("RGB", (_GRID, _GRID))
-    for y in range(_GRID):
-        for x in range(_GRID):
-            place = _features(2 * (x + 0.5) / _GRID - 1, 2 * (y + 0.5) / _GRID - 1)
-            red, green, blue = (min(255, max(0, round(value))) for value in _at(surface, place))
-            grid.putpixel((x, y), (red, green, blue))
-    return grid.resize(small.size, Image.Resampling.BICUBIC)
+    return surface
 
 
 def _features(x: float, y: float) -> tuple[float, ...]:
@@ -168,7 +174,7 @@ def _near(colour: Sequence[float], other: Sequence[float], tolerance: float) -> 
 
 
 def _fit(places: Sequence[Sequence[float]], values: Sequence[int]) -> list[float]:
-    """Least squares by the normal equations, solved by elimination."""
+    """Return the coefficients of the least-squares fit, by the normal equations."""
     count = len(places[0])
     rows = [
         [sum(place[i] * place[j] for place in places) for j in range(count)]
@@ -177,6 +183,12 @@ def _fit(places: Sequence[Sequence[float]], values: Sequence[int]) -> list[float
     ]
     for i in range(1, count):
         rows[i][i] += _STIFFNESS * len(places)
+    return _solved(rows)
+
+
+def _solved(rows: list[list[float]]) -> list[float]:
+    """Solve linear equations by elimination; the last column is the right-hand side."""
+    count = len(rows)
     for i in range(count):
         for j in range(count):
             if j != i:

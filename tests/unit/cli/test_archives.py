@@ -87,8 +87,8 @@ def test_what_is_missing_is_named(signed_in: Path, api: StandIn) -> None:
 @pytest.mark.parametrize(
     ("status", "data", "storage", "said"),
     [
-        ("failed", ZIP, 200, "could not be packed (failed)"),
-        ("expired", ZIP, 200, "could not be packed (expired)"),
+        ("failed", ZIP, 200, "was not packed (failed)"),
+        ("expired", ZIP, 200, "was not packed (expired)"),
         ("ready", ZIP[:-1], 200, "stopped early"),
         ("ready", b"", 403, "refused a download (403)"),
     ],
@@ -113,5 +113,5 @@ def test_a_lost_connection_is_told(signed_in: Path, api: StandIn) -> None:
     "words", [(), ("ast_1", "--job", "job_1"), ("--job", "job_1", "--folder", "SKU-1")]
 )
 def test_assets_or_a_job_are_named(signed_in: Path, words: tuple[str, ...]) -> None:
-    with pytest.raises(CliError, match="Name assets"):
+    with pytest.raises(CliError, match="either asset ids"):
         studio("assets", "download", *words)

@@ -64,13 +64,13 @@ def test_a_token_about_to_end_is_refreshed_and_kept(signed_in: Path, api: StandI
 def test_a_sign_in_that_ended_says_how_to_sign_in_again(signed_in: Path, api: StandIn) -> None:
     age(signed_in, -10)
     api.on("POST", "/", Answer({"__type": "NotAuthorizedException"}, status=400))
-    with pytest.raises(CliError, match="has ended") as caught:
+    with pytest.raises(CliError, match="has expired") as caught:
         id_token(load_profile(LOCAL))
     assert "studio local up" in str(caught.value.next_step)
 
 
 def test_without_a_sign_in_there_is_no_token(profile: Profile) -> None:
-    with pytest.raises(CliError, match="Nobody is signed in"):
+    with pytest.raises(CliError, match="No user is signed in"):
         id_token(profile)
 
 

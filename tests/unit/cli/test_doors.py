@@ -95,7 +95,7 @@ def test_a_file_that_is_refused_stops_no_other(signed_in: Path, api: StandIn) ->
         (signed_in / name).write_bytes(b"picture")
     result = studio("upload", "a.jpg", "b.jpg")
     assert result.exit_code == 1
-    assert "a.jpg: not taken: No good picture: the file stops early" in result.output
+    assert "a.jpg: refused: No good picture: the file stops early" in result.output
     assert "b.jpg: ast_1" in result.output
 
 
@@ -173,10 +173,10 @@ def test_a_recipe_is_changed_on_the_basis_of_what_is_there(signed_in: Path, api:
     assert second.document == {"from_job_id": "job_1", "title": "White"}
     assert json.loads(studio("recipe", "show", "on-white").output) == {"prompt": "a"}
     api.on("DELETE", path, Answer(status=204, body=b""))
-    assert "gone" in studio("recipe", "delete", "on-white").output
+    assert "deleted" in studio("recipe", "delete", "on-white").output
     assert api.of("DELETE", path)[0].headers["if-match"] == '"tag"'
     (signed_in / "bad.json").write_text("[]")
-    with pytest.raises(CliError, match="no JSON object"):
+    with pytest.raises(CliError, match="not hold a JSON object"):
         studio("recipe", "save", "on-white", "--file", "bad.json")
 
 
@@ -208,7 +208,7 @@ def test_a_persona_is_saved_listed_shown_and_taken_away(signed_in: Path, api: St
         ["other", "1", "2026-11-20T12:00:00Z"],
     ]
     api.on("DELETE", path, Answer(status=204, body=b""))
-    assert "gone" in studio("persona", "delete", "our-brand").output
+    assert "deleted" in studio("persona", "delete", "our-brand").output
     assert api.of("DELETE", path)[0].headers["if-match"] == '"tag"'
 
 
@@ -234,7 +234,7 @@ def test_a_table_is_checked_and_its_faulty_rows_kept(signed_in: Path, api: Stand
     api.on("GET", "/errors", Answer(body=b"faulty"))
     (signed_in / "t.csv").write_text("Text,size\na,64x64\n", encoding="utf-8-sig")
     result = studio("batch", "import", "t.csv", "--map", "Text=prompt", "--recipe", "on-white")
-    assert "1 of 2 rows are good" in result.output
+    assert "1 of 2 rows are valid" in result.output
     assert "row 3, size: Sides are wrong" in result.output
     assert (signed_in / "t.errors.csv").read_bytes() == b"faulty"
     assert api.of("POST", "/v1/batch-imports")[0].document == {
@@ -246,7 +246,7 @@ def test_a_table_is_checked_and_its_faulty_rows_kept(signed_in: Path, api: Stand
 
 
 @pytest.mark.parametrize(
-    ("status", "said"), [("validated", "0 of 2 rows are good"), ("invalid", "Sides are wrong")]
+    ("status", "said"), [("validated", "0 of 2 rows are valid"), ("invalid", "Sides are wrong")]
 )
 def test_a_table_without_a_good_row_is_an_exit_code(
     signed_in: Path, api: StandIn, status: str, said: str

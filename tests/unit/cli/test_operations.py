@@ -65,7 +65,7 @@ def test_inputs_are_numbers_words_and_flags() -> None:
 
 @pytest.mark.parametrize("pair", ["left", "=3", "left="])
 def test_half_an_input_is_refused(pair: str) -> None:
-    with pytest.raises(CliError, match="no input"):
+    with pytest.raises(CliError, match="not an input"):
         read_inputs([pair])
 
 

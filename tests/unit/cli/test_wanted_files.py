@@ -52,13 +52,13 @@ def test_sizes_and_formats_are_said_in_short() -> None:
     "text", ["", "x", "mobile", "640", "axb", "mobile=", "Mobile=1x1", "1x1x1"]
 )
 def test_what_is_no_size_is_refused(text: str) -> None:
-    with pytest.raises(CliError, match="no size"):
+    with pytest.raises(CliError, match="not a size"):
         output(renditions=[text])
 
 
 @pytest.mark.parametrize("text", ["middle", "0.5", "1,2,3", "a,b"])
 def test_what_is_no_point_is_refused(text: str) -> None:
-    with pytest.raises(CliError, match="no point"):
+    with pytest.raises(CliError, match="not a point"):
         output(focus=text)
 
 
