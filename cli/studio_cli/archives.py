@@ -27,7 +27,7 @@ OPEN = ("queued", "running")
 
 def download(
     asset_ids: Annotated[
-        list[str] | None, typer.Argument(metavar="[ASSET]...", help="Ids of assets: ast_...")
+        list[str] | None, typer.Argument(metavar="ASSET", help="Ids of assets: ast_...")
     ] = None,
     job: Annotated[str | None, typer.Option(help="The finished images of a job.")] = None,
     folder: Annotated[str | None, typer.Option(help="The results in a folder (SKU).")] = None,

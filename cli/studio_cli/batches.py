@@ -83,7 +83,7 @@ def submit(
 
 @app.command("watch")
 def watch(batch_id: BatchArgument, profile: ProfileOption = LOCAL) -> None:
-    """Watch a batch until it has ended."""
+    """Watch a batch until it ends."""
     with open_client(profile) as client:
         _end(watch_batch(client, batch_id, new_console()))
 

@@ -29,7 +29,7 @@ DEFAULT_QUALITY = "standard"
 DEFAULT_FORMAT = "webp"
 
 PromptsArgument = Annotated[
-    list[str] | None, typer.Argument(metavar="PROMPT...", help="One image for each prompt.")
+    list[str] | None, typer.Argument(metavar="PROMPT", help="One image for each prompt.")
 ]
 RecipeOption = Annotated[
     str | None, typer.Option(help="Recipe for every setting that no option gives.")

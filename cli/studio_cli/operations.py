@@ -50,7 +50,7 @@ OperationArgument = Annotated[
     str, typer.Argument(metavar="OPERATION", help="Such as edit.inpaint. List: studio operations.")
 ]
 SourcesArgument = Annotated[
-    list[str] | None, typer.Argument(metavar="SOURCE...", help="Files, https URLs or assets.")
+    list[str] | None, typer.Argument(metavar="SOURCE", help="Files, https URLs or assets.")
 ]
 PromptOption = Annotated[str | None, typer.Option(help="What to do, in words.")]
 MaskOption = Annotated[str | None, typer.Option(help="Image, white where the source changes.")]

@@ -15,7 +15,7 @@ _UNITS = ((1024 * 1024, "MB"), (1024, "KB"))
 
 def platforms(
     platform: Annotated[
-        str | None, typer.Argument(metavar="[PLATFORM]", help="Show the formats of this platform.")
+        str | None, typer.Argument(metavar="PLATFORM", help="Show the formats of this platform.")
     ] = None,
     profile: ProfileOption = LOCAL,
 ) -> None:

@@ -31,7 +31,7 @@ ContactSheetOption = Annotated[bool, typer.Option(help="Also make a page with al
 
 def social(
     sources: Annotated[
-        list[str], typer.Argument(metavar="SOURCE...", help="Files, https URLs or assets.")
+        list[str], typer.Argument(metavar="SOURCE", help="Files, https URLs or assets.")
     ],
     formats: FormatsOption = "essentials",
     focus: FocusOption = None,

@@ -53,7 +53,7 @@ def list_templates(
 
 @app.command()
 def search(
-    words: Annotated[list[str], typer.Argument(metavar="WORD...", help="Words to search for.")],
+    words: Annotated[list[str], typer.Argument(metavar="WORD", help="Words to search for.")],
     platform: PlatformOption = None,
     category: CategoryOption = None,
     ratio: RatioOption = None,

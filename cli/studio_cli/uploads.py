@@ -24,7 +24,7 @@ SEND_SECONDS = 300
 
 PathsArgument = Annotated[
     list[Path],
-    typer.Argument(metavar="FILE...", exists=True, dir_okay=False, help="Images or CSV tables."),
+    typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="Images or CSV tables."),
 ]
 
 
