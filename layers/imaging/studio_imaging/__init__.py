@@ -1,1 +1,1 @@
-"""Pictures as bytes in and bytes out: decode safely, render, draw previews, contact sheets."""
+"""Image processing from bytes to bytes: safe decoding, renditions, operations and previews."""

@@ -1,7 +1,7 @@
-"""Where a picture's subject is, and which window of the picture keeps it.
+"""The subject of a picture, and the window that keeps it.
 
-A crop that fills a box can move along one axis only, so what stands out is added up along the
-other. Faces stand before everything else.
+A crop that fills a box can move along one axis only. So salience is added up along the other axis.
+Faces weigh more than everything else.
 """
 
 import math
@@ -18,17 +18,17 @@ from studio_imaging.windows import Axis, Profile, Window, mean, sums
 
 Method: TypeAlias = Literal["face", "salience", "centre"]
 
-# How much of what else stands out still counts beside a face.
+# Weight of all other salience where there is a face.
 _BESIDE_FACES: Final = 0.5
-# From a face's middle to its head's ends, in widths of the face.
+# From the middle of a face to the ends of its head, in widths of the face.
 _HEAD_SIDE: Final = 0.9
 _HEAD_TOP: Final = 0.9
 _HEAD_BOTTOM: Final = 0.75
-# A face of this score is rated 0.63, one of three times as much 0.95.
-_SURE: Final = 15
-# The window, as a share of each side, whose middle is the focal point.
+# A face of this score is rated 0.63, a face of three times this score 0.95.
+_SCORE_SCALE: Final = 15
+# Sides of the window whose middle is the focal point, as shares of the picture's sides.
 _FOCUS: Final = 0.4
-# Under transparency.
+# Background of transparent pixels.
 _GREY: Final = (128, 128, 128)
 
 
@@ -39,8 +39,8 @@ class FocalPoint:
     Attributes:
         x: 0 at the left edge, 1 at the right.
         y: 0 at the top, 1 at the bottom.
-        score: How sure that is, from 0, where nothing stands out, to 1.
-        method: How it was found.
+        score: Certainty, from 0 (nothing is salient) to 1.
+        method: How the point was found.
     """
 
     x: float
@@ -50,10 +50,10 @@ class FocalPoint:
 
 
 class Attention:
-    """What draws the eye in one upright picture; the same pixels give the same answers.
+    """The salient parts of one upright picture; the same pixels give the same results.
 
     Args:
-        image: RGB or RGBA; what is transparent is ground.
+        image: RGB or RGBA; transparent pixels are background.
     """
 
     def __init__(self, image: Image.Image) -> None:
@@ -71,18 +71,18 @@ class Attention:
 
     @property
     def focal_point(self) -> FocalPoint:
-        """The middle of the clearest face, or of what stands out most; else the centre."""
+        """The middle of the clearest face, else of the most salient part, else the centre."""
         return self._focal
 
     def place(self, width: float, height: float, safe: Safe | None = None) -> tuple[float, float]:
-        """Return left and top of the window that keeps most, as fractions of the picture.
+        """Return left and top of the best window, as fractions of the picture.
 
-        It shows the focal point, within its safe part wherever a window of that size can.
+        The window shows the focal point, if possible within its safe part.
 
         Args:
-            width: Of the window, as a fraction of the picture's.
-            height: Likewise.
-            safe: What of the window will be covered.
+            width: Width of the window, as a fraction of the picture's width.
+            height: Height of the window, as a fraction of the picture's height.
+            safe: The part of the window that stays uncovered.
         """
         safe = safe or Safe()
         across = Window(width, width * safe.left, width * (1 - safe.right))
@@ -92,10 +92,10 @@ class Attention:
         return self._across.best(across, self._focal.x), self._down.best(down, self._focal.y)
 
     def _place_circle(self, across: Window, down: Window) -> tuple[float, float]:
-        """Place a window of which the inscribed circle is shown.
+        """Return left and top of a window that shows only its inscribed circle.
 
-        How far the point may be from the middle along one axis depends on the other. The axis
-        with less room goes first, where the circle's inner square is enough.
+        The distance of the point from the middle along one axis limits the distance along the
+        other. The axis with less room comes first, within the circle's inner square.
         """
         wide, high = self._size
         radius = min(across.length * wide, down.length * high) / 2
@@ -110,12 +110,12 @@ class Attention:
 
 
 def _chord(radius: float, distance: float) -> float:
-    """Half of a circle's width at a distance from its middle."""
+    """Return half of a circle's width at a distance from its middle."""
     return math.sqrt(max(0.0, radius**2 - distance**2))
 
 
 def _opaque(picture: Image.Image) -> tuple[Image.Image, Image.Image | None]:
-    """The picture on grey, and its alpha where that tells anything apart."""
+    """Return the picture on grey, and its alpha; None if the alpha is the same everywhere."""
     if picture.mode != "RGBA":
         return picture, None
     alpha = picture.getchannel("A")
@@ -126,7 +126,7 @@ def _opaque(picture: Image.Image) -> tuple[Image.Image, Image.Image | None]:
 
 
 def _with_heads(found: Image.Image, faces: Sequence[Face]) -> Image.Image:
-    """The map with heads in front of all else."""
+    """Return the map with heads at full strength and all else weaker."""
     from PIL import ImageDraw
 
     heads = found.point([round(level * _BESIDE_FACES) for level in range(256)])
@@ -142,13 +142,13 @@ def _with_heads(found: Image.Image, faces: Sequence[Face]) -> Image.Image:
 
 
 def _face_point(faces: Sequence[Face]) -> FocalPoint:
-    """The middle of the face that is largest and surest together."""
+    """Return the middle of the face with the largest product of width and score."""
     face = max(faces, key=lambda one: one.width * one.score)
-    return FocalPoint(face.x, face.y, round(1 - math.exp(-face.score / _SURE), 3), "face")
+    return FocalPoint(face.x, face.y, round(1 - math.exp(-face.score / _SCORE_SCALE), 3), "face")
 
 
 def _salient_point(found: Image.Image) -> FocalPoint:
-    """The middle of the best part of the picture, and how much more than its share is there."""
+    """Return the middle of the best part of the picture; the score is its excess of salience."""
     if not highest(found):
         return FocalPoint(0.5, 0.5, 0.0, "centre")
     width, height = (max(1, round(side * _FOCUS)) for side in found.size)
@@ -163,7 +163,7 @@ def _salient_point(found: Image.Image) -> FocalPoint:
 
 
 def _start(strip: Image.Image, axis: Axis, pixels: int) -> int:
-    """Where in a strip the best window of so many pixels begins."""
+    """Return where in a strip the best window of a number of pixels begins."""
     whole = strip.width if axis == "across" else strip.height
     window = Window(pixels / whole, 0.0, pixels / whole)
     return min(round(Profile(strip, axis).best(window) * whole), whole - pixels)

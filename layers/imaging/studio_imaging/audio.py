@@ -1,11 +1,11 @@
-"""Sound that a picture is to speak: told by its content, and passed on as it is."""
+"""Sound files for pictures that speak: checked by their content and not changed."""
 
 from typing import Final
 
 from studio_imaging.errors import ImageRejectedError
 
 MAX_BYTES: Final = 15_000_000
-"""Largest file that the models take (WaveSpeed model pages, 2026-11-20)."""
+"""Largest file that the models accept (WaveSpeed model pages, 2026-11-20)."""
 
 _SECOND_BYTES: Final = frozenset({0xFB, 0xF3, 0xF2, 0xFA})
 
@@ -14,7 +14,7 @@ def check_audio(data: bytes) -> str:
     """Return the media type of a WAV or MP3 file.
 
     Raises:
-        ImageRejectedError: it is neither, or too large.
+        ImageRejectedError: The file is neither, or too large.
     """
     if len(data) > MAX_BYTES:
         detail = f"the file has {len(data)} bytes, the limit is {MAX_BYTES}"

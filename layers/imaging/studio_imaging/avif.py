@@ -1,8 +1,10 @@
-"""How large the frames inside an AVIF file really are, read before any of them is decoded.
+"""The real sizes of the frames in an AVIF file, read before any frame is decoded.
 
-The size that the container states is one to scale to: what a decoder allocates is the size in
-the AV1 sequence header, which nothing in the file forces to be the same. Sources: ISO/IEC
-14496-12 (boxes), ISO/IEC 23008-12 (items), AV1 Bitstream Specification 5.5 (sequence header).
+The container states only a size to scale to. A decoder allocates the size in the AV1 sequence
+header, which may differ.
+
+Sources: ISO/IEC 14496-12 (boxes), ISO/IEC 23008-12 (items), AV1 Bitstream Specification 5.5
+(sequence header).
 """
 
 from collections.abc import Iterator
@@ -16,7 +18,7 @@ _SAMPLE_TABLES: Final = frozenset({b"stco", b"co64", b"stsz", b"stsc"})
 _SEQUENCE_HEADER: Final = 1
 _LONGEST_SEQUENCE_HEADER: Final = 1024
 
-# A picture of 1,000 tiles stays below all of these.
+# A picture of 1,000 tiles stays below all these limits.
 _MOST_BOXES: Final = 65_536
 _MOST_TABLE_BYTES: Final = 64 * 1024
 _MOST_EXTENTS: Final = 4_096
@@ -24,10 +26,10 @@ _MOST_OBUS: Final = 65_536
 
 
 class _Bits:
-    """Bits of a byte string, the highest first.
+    """Reads the bits of a byte string, the highest first.
 
     Raises:
-        ValueError: from ``read``, at the end.
+        ValueError: ``read`` passes the end.
     """
 
     def __init__(self, data: bytes) -> None:
@@ -48,11 +50,11 @@ class _Bits:
 
 
 def frame_sizes(data: bytes) -> list[tuple[int, int]]:
-    """Return width and height of each coded picture of the file that can be found.
+    """Return width and height of each coded picture in the file.
 
     Raises:
-        ValueError: the file holds a picture whose size cannot be read, or more boxes, items or
-            other parts than any picture needs.
+        ValueError: The size of a picture cannot be read, or the file has more boxes, items or
+            other parts than a picture needs.
     """
     _refuse_many_parts(data)
     left = len(data)
@@ -66,7 +68,10 @@ def frame_sizes(data: bytes) -> list[tuple[int, int]]:
 
 
 def _refuse_many_parts(data: bytes) -> None:
-    """A decoder's work grows with the boxes, and with the square of the entries in the tables."""
+    """Limit the boxes and tables.
+
+    A decoder's work grows with the number of boxes and the square of the entries in tables.
+    """
     count, tables = 0, 0
     inside = [(0, len(data))]
     while inside:
@@ -82,7 +87,7 @@ def _refuse_many_parts(data: bytes) -> None:
 
 
 def _items(data: bytes) -> Iterator[list[tuple[int, int]]]:
-    """Yield where the bytes of each coded item lie: its extents, to be joined."""
+    """Yield the extents (offset, length) of each coded item; together they are its bytes."""
     for kind, start, end in boxes(data, 0, len(data)):
         if kind != b"meta":
             continue
@@ -147,12 +152,12 @@ def _locations(
 
 
 def _first_samples(data: bytes) -> Iterator[list[tuple[int, int]]]:
-    """Yield where the first picture of each track of an image sequence lies."""
+    """Yield the extents of the first picture of each track of an image sequence."""
     for table in _tables(data, 0, len(data)):
         found = [each for each in boxes(data, *table) if each[0] in _SAMPLE_TABLES]
         parts = {kind: (start, end) for kind, start, end in found}
         if len(parts) < len(found) or {b"stco", b"co64"} <= parts.keys():
-            raise ValueError("a track says twice where its pictures are")
+            raise ValueError("a track has two tables of one kind")
         wide, name = (8, b"co64") if b"co64" in parts else (4, b"stco")
         if name not in parts:
             continue
@@ -163,14 +168,14 @@ def _first_samples(data: bytes) -> Iterator[list[tuple[int, int]]]:
 
 def _first_length(data: bytes, sizes: tuple[int, int] | None) -> int:
     if sizes is None:
-        raise ValueError("the track does not say how long its pictures are")
+        raise ValueError("the track has no sizes of its pictures")
     at = sizes[0] + 4
     common = int.from_bytes(data[at : at + 4], "big")
     return common or int.from_bytes(data[at + 8 : at + 12], "big")
 
 
 def _tables(data: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the sample table of each track."""
+    """Yield start and end of the sample table of each track."""
     for kind, at, stop in boxes(data, start, end):
         if kind == b"stbl":
             yield at, stop
@@ -199,7 +204,7 @@ def _sizes_of_obus(data: bytes) -> list[tuple[int, int]]:
 
 
 def _leb128(data: bytes, at: int) -> tuple[int, int]:
-    """Return a number and where it ends."""
+    """Return a variable-length number and the offset behind it."""
     value = 0
     for index, byte in enumerate(data[at : at + 8]):
         value |= (byte & 127) << 7 * index

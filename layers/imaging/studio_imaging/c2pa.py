@@ -1,11 +1,11 @@
-"""Find the C2PA manifest store that a file carries (Content Credentials), and whom it names.
+"""The C2PA manifest store of a file (Content Credentials), found but not verified.
 
-Nothing is verified here: no signature, no hash, no certificate. What is told is that a manifest is
-there and what it says of itself, so that nobody re-encodes the file without knowing: the manifest
-is bound to the very bytes of the file, and any copy made of the pixels has none.
+No signature, hash or certificate is checked. The result is a hint that a manifest exists and which
+software names itself in it. The manifest belongs to the exact bytes of the file, so a re-encoded
+copy loses it.
 
 Sources: C2PA Technical Specification 2.1, sections 10 (claims) and 11 (manifests) and appendix A
-(places in each file format); ISO 19566-5 (JUMBF: boxes, and their segments in a JPEG).
+(file formats); ISO 19566-5 (JUMBF: boxes, and their segments in a JPEG).
 """
 
 from collections.abc import Iterator
@@ -17,13 +17,13 @@ from studio_imaging import cbor
 from studio_imaging.boxes import boxes
 from studio_imaging.parts import Part, jpeg_segments, png_chunks, webp_chunks
 
-# Far more than a sound file has, and few enough to be walked through in a moment.
+# Far more than a sound file has, and few enough to read in milliseconds.
 _MOST_PARTS: Final = 65_536
 _MOST_MANIFESTS: Final = 1_024
 _MOST_CLAIM_BYTES: Final = 1024 * 1024
 _LONGEST_TEXT: Final = 200
 
-# Type of a JUMBF superbox: four letters and this.
+# The type of a JUMBF superbox is four letters and these bytes.
 _TYPE_TAIL: Final = bytes.fromhex("00110010800000aa00389b71")
 _STORE: Final = b"c2pa" + _TYPE_TAIL
 _MANIFESTS: Final = frozenset({b"c2ma" + _TYPE_TAIL, b"c2um" + _TYPE_TAIL})
@@ -39,10 +39,9 @@ class Manifest:
     """A manifest store found in a file, unverified.
 
     Attributes:
-        size: Bytes of the store.
-        label: Name of the active manifest; None when it cannot be read.
-        generator: Software that says it made the claim, as ``name/version``; None when it cannot
-            be read.
+        size: Size of the store in bytes.
+        label: Name of the active manifest; None if it cannot be read.
+        generator: Software that made the claim, as ``name/version``; None if it cannot be read.
     """
 
     size: int
@@ -51,10 +50,10 @@ class Manifest:
 
 
 def find_manifest(data: bytes) -> Manifest | None:
-    """Look for a manifest store in a JPEG, PNG, WebP, AVIF or MP4 file.
+    """Return the manifest store of a JPEG, PNG, WebP, AVIF or MP4 file.
 
     Returns:
-        What was found; None in a file without one, or of another type.
+        The store; None if the file has none or is of another type.
     """
     store = _store(data)
     if not store:
@@ -81,9 +80,9 @@ def _first(data: bytes, parts: Iterator[Part], wanted: bytes) -> bytes | None:
 
 
 def _in_jpeg(data: bytes) -> bytes | None:
-    """Join the segments of the first JUMBF box that is a manifest store.
+    """Return the joined segments of the first JUMBF box that is a manifest store.
 
-    Each segment says to which box it belongs, which part of it it is, and repeats the box's head.
+    Each segment has the number of its box and its own number, and repeats the head of the box.
     """
     parts: dict[bytes, list[bytes]] = {}
     for name, start, end in islice(jpeg_segments(data), _MOST_PARTS):
@@ -100,7 +99,7 @@ def _in_jpeg(data: bytes) -> bytes | None:
 
 
 def _in_boxes(data: bytes) -> bytes | None:
-    """A box of a type of its own: version and flags, purpose, an offset, and then the store."""
+    """Return the store from its own box type: version, flags, purpose, offset, then the store."""
     for kind, start, end in islice(boxes(data, 0, len(data)), _MOST_PARTS):
         if kind == b"uuid" and data[start : start + 16] == _IN_BOXES:
             purpose = start + 20
@@ -110,7 +109,7 @@ def _in_boxes(data: bytes) -> bytes | None:
 
 
 def _active(store: bytes) -> tuple[str | None, bytes | None]:
-    """Label and claim of the active manifest, which is the last one."""
+    """Return label and claim of the active manifest, which is the last one."""
     outer = next(boxes(store, 0, len(store)), (b"", 0, 0))
     label: str | None = None
     claim: bytes | None = None
@@ -133,7 +132,7 @@ def _claim(store: bytes, start: int, end: int) -> bytes | None:
 
 
 def _described(store: bytes, start: int, end: int) -> tuple[bytes, str | None] | None:
-    """Type and label of a superbox, from the description box that it begins with."""
+    """Return type and label of a superbox from its first box, the description box."""
     kind, at, stop = next(boxes(store, start, end), (b"", 0, 0))
     if kind != b"jumd" or stop - at < 17:
         return None
@@ -144,7 +143,7 @@ def _described(store: bytes, start: int, end: int) -> tuple[bytes, str | None] |
 
 
 def _generator(claim: bytes) -> str | None:
-    """Name and version from the claim: a text in the first version, a map in the second."""
+    """Return name and version from the claim: a text in version 1, a map in version 2."""
     try:
         found = cbor.read(claim)
     except ValueError:
@@ -161,5 +160,5 @@ def _generator(claim: bytes) -> str | None:
 
 
 def _plain(text: str) -> str:
-    """A stranger's words, short and without control characters."""
+    """Return untrusted text, cut and without control characters."""
     return "".join(letter if letter.isprintable() else "\ufffd" for letter in text[:_LONGEST_TEXT])

@@ -1,4 +1,4 @@
-"""As much of CBOR (RFC 8949) as it takes to read words out of a map, within fixed bounds."""
+"""A reader for the part of CBOR (RFC 8949) that holds texts in maps, within fixed limits."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -12,13 +12,13 @@ _BREAK: Final = 0xFF
 
 
 def read(data: bytes) -> Value:
-    """Read the first item of the data.
+    """Return the first item of the data.
 
-    Texts, whole numbers, lists and maps come out as they are; entries of a map whose key is no
-    text are left out, and what is of another type (bytes, decimals, true and false) is None.
+    Texts, integers, lists and maps keep their values. Values of other types (bytes, floats,
+    booleans) are None. Map entries without a text as key are left out.
 
     Raises:
-        ValueError: it is broken, deeper than 16 levels or of more than 20,000 items.
+        ValueError: The data is broken, deeper than 16 levels or has more than 20,000 items.
     """
     return _Reader(data).item(0)
 
@@ -59,7 +59,7 @@ class _Reader:
         return found
 
     def _indefinite(self, kind: int, depth: int) -> Value:
-        """Items up to a break: pieces of a text or of bytes, a list or a map."""
+        """Return a text, bytes (as None), a list or a map that ends with a break."""
         more = iter(self._before_break, False)
         if kind == 5:
             return self._map(more, depth)
@@ -86,7 +86,7 @@ class _Reader:
         if low < 24:
             return low
         if low > 27:
-            raise ValueError("a number of no length")
+            raise ValueError("a number has no length")
         return int.from_bytes(self._take(1 << low - 24), "big")
 
     def _take(self, size: int) -> bytes:

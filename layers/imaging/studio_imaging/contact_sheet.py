@@ -1,4 +1,4 @@
-"""A contact sheet: all pictures of a job on one page, with their captions."""
+"""A contact sheet: all pictures of a job on one page, with captions."""
 
 import math
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ _CAPTION_BLOCK: Final = 74
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One picture (a whole file, of a format we read), its caption and a quieter second line."""
+    """One picture (a file of a supported format), its caption and a smaller second line."""
 
     data: bytes
     caption: str
@@ -39,22 +39,18 @@ class Tile:
 def compose(
     tiles: Sequence[Tile], *, columns: int | None = None, title: str = "Contact sheet"
 ) -> EncodedImage:
-    """Lay the tiles out in reading order on a light page.
+    """Return a light page with the tiles in reading order, a PNG file in opaque RGB.
 
-    Every picture is shown whole. A row is as high as its highest picture, so a sheet of one
-    shape shows no mat at all.
+    Every picture is shown whole. A row is as high as its highest picture.
 
     Args:
-        tiles: at least one.
-        columns: 1 or more; chosen from the number of tiles when None.
-        title: the line at the head.
-
-    Returns:
-        A PNG file, opaque RGB.
+        tiles: At least one.
+        columns: 1 or more; None to choose by the number of tiles.
+        title: The line at the head.
 
     Raises:
-        ImageRejectedError: a tile is not a picture that can be decoded.
-        ValueError: there is no tile, or ``columns`` is below 1.
+        ImageRejectedError: A tile cannot be decoded.
+        ValueError: There is no tile, or ``columns`` is below 1.
     """
     if not tiles:
         raise ValueError("a contact sheet needs at least one tile")
@@ -83,14 +79,14 @@ def compose(
 
 
 def _columns_for(count: int) -> int:
-    """About as many columns as rows: three pictures side by side, never more than six."""
+    """Return the columns for a number of tiles: about as many as rows, at most six."""
     return count if count <= 3 else min(6, math.ceil(math.sqrt(count)))
 
 
 def _fitted(data: bytes) -> Image.Image:
-    """The whole picture on white, as wide as a cell unless that makes it too tall."""
+    """Return the whole picture on white, as wide as a cell if the height allows it."""
     room = (_CELL_WIDTH, round(_CELL_WIDTH * 1.25))
-    # How heavy a file may come is for those to say who let it in: what was made of it is shown.
+    # The caller limits the size of files; the contact sheet shows all of them.
     image = decode(data, Limits(max_bytes=len(data)), target=room).image
     scale = min(room[0] / image.width, room[1] / image.height)
     size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
@@ -116,7 +112,7 @@ def _head(page: Image.Image, title: str, count: int) -> None:
 
 
 def _place(page: Image.Image, picture: Image.Image, cell: tuple[int, int, int, int]) -> None:
-    """Centre a picture on the mat of its cell."""
+    """Paste a picture in the middle of its cell."""
     left, top, right, bottom = cell
     page.paste(_MAT, cell)
     page.paste(

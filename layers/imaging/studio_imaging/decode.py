@@ -1,7 +1,7 @@
-"""Open a picture from an untrusted source: checked first, then upright, sRGB, RGB or RGBA.
+"""Safe decoding of untrusted pictures to upright sRGB pixels, RGB or RGBA.
 
-Order matters: byte size, type, structure, pixel count from the header, and only then any pixel.
-What comes out holds nothing but pixels: EXIF, GPS, XMP, comments, text and colour profile are gone.
+The checks run in this order: bytes, type, structure, pixels in the header, then the pixels
+themselves. The result holds only pixels, without EXIF, GPS, XMP, comments, text or colour profile.
 """
 
 import io
@@ -20,7 +20,7 @@ from studio_imaging.errors import ImageRejectedError
 from studio_imaging.formats import SourceFormat, plugin, sniff
 from studio_imaging.structure import refuse_cut, refuse_many_parts
 
-# What Pillow's parsers raise on broken input, beside MemoryError, which is ours to see.
+# What Pillow's parsers raise on broken input. MemoryError is not among them: it must be seen.
 _PARSER_ERRORS: Final = (
     OSError,
     RuntimeError,
@@ -47,7 +47,7 @@ _UPRIGHT: Final = {
 
 # From this EXIF orientation on, width and height change places.
 _FIRST_SIDEWAYS: Final = 5
-# Only a PNG can be longer, and each of its rows costs memory, however short it is.
+# Only a PNG can be longer, and each of its rows costs memory even if it is short.
 _LONGEST_SIDE: Final = 65_535
 _MAX_PROFILE_BYTES: Final = 4 * 1024 * 1024
 
@@ -58,7 +58,7 @@ Target: TypeAlias = tuple[int, int] | Callable[[int, int], tuple[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a source may weigh. No limit above ``MOST_PIXELS`` has any effect."""
+    """The most bytes and pixels of a source. A limit above ``MOST_PIXELS`` has no effect."""
 
     max_bytes: int = 64 * 1024 * 1024
     max_pixels: int = 50_000_000
@@ -66,15 +66,15 @@ class Limits:
 
 DEFAULT_LIMITS: Final = Limits()
 
-# Second net under our own check, for the largest picture that any caller takes (an upload): some
-# plugins ask Pillow before they allocate.
+# A second check for the largest picture of any caller (an upload). Some plugins ask Pillow before
+# they allocate memory.
 MOST_PIXELS: Final = 64_000_000
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFacts:
-    """What the source was: real format, and size in pixels once upright."""
+    """The real format of the source, and its upright size in pixels."""
 
     format: SourceFormat
     width: int
@@ -83,17 +83,17 @@ class SourceFacts:
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """The pixels (RGB or RGBA, sRGB, upright, no metadata) and what they came from."""
+    """The pixels (RGB or RGBA, sRGB, upright, no metadata) and the facts of their source."""
 
     image: Image.Image
     source: SourceFacts
 
 
 def open_image(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Image.Image:
-    """Decode a picture at full size; the first frame of an animated one.
+    """Return the pixels of a picture at full size; of an animation, the first frame.
 
     Raises:
-        ImageRejectedError: the picture is too large, of another type, or broken.
+        ImageRejectedError: The picture is too large, of another type, or broken.
     """
     return decode(data, limits).image
 
@@ -104,18 +104,17 @@ def decode(
     *,
     target: Target | None = None,
 ) -> Decoded:
-    """Decode a picture and report what it was.
+    """Return the pixels of a picture and the facts of its source.
 
     Args:
-        data: the whole file.
-        limits: largest file and largest picture accepted.
-        target: width and height in pixels that the caller will cover, or what answers them to
-            those of the upright source. A JPEG at least twice as large is then decoded at 1/2,
-            1/4 or 1/8 scale, never below the target, which takes about a fifth of the time and
-            less than a tenth of the memory.
+        data: The whole file.
+        limits: The largest file and picture to accept.
+        target: The size that the caller needs. A JPEG at least twice as large is decoded at 1/2,
+            1/4 or 1/8 scale, never below the target. This saves about 80 % of the time and 90 %
+            of the memory.
 
     Raises:
-        ImageRejectedError: the picture is too large, of another type, or broken.
+        ImageRejectedError: The picture is too large, of another type, or broken.
     """
     kind = _kind(data, limits)
     with _parser_errors_as_rejections():
@@ -136,7 +135,11 @@ def decode(
 
 
 def _kind(data: bytes, limits: Limits) -> SourceFormat:
-    """Return the format of a file that is neither too large nor of another type."""
+    """Return the format of a file.
+
+    Raises:
+        ImageRejectedError: The file is too large or of another type.
+    """
     if len(data) > limits.max_bytes:
         raise ImageRejectedError(
             "image-too-large", f"the file has {len(data)} bytes, the limit is {limits.max_bytes}"
@@ -144,13 +147,13 @@ def _kind(data: bytes, limits: Limits) -> SourceFormat:
     kind = sniff(data)
     if kind is None:
         raise ImageRejectedError(
-            "image-type-unsupported", "the file is not a JPEG, PNG, WebP, AVIF or GIF picture"
+            "image-type-unsupported", "the file is not a JPEG, PNG, WebP, AVIF or GIF image"
         )
     return kind
 
 
 def _refuse_before_parsing(data: bytes, kind: SourceFormat, limits: Limits) -> None:
-    """Refuse a file that its parser would spend too much time or memory on."""
+    """Refuse a file that would cost its parser too much time or memory."""
     refuse_cut(data, kind)
     refuse_many_parts(data, kind)
     if kind == "webp":
@@ -173,9 +176,9 @@ def _reduce_while_decoding(file: ImageFile.ImageFile, target: Target) -> None:
 
 @contextmanager
 def _parser_errors_as_rejections() -> Iterator[None]:
-    """Give every way in which a parser can refuse a file one of our codes.
+    """Turn every error of a parser into an ImageRejectedError.
 
-    Warnings about odd metadata are silenced, the one about decompression bombs is an error.
+    Warnings about odd metadata are ignored; the warning about decompression bombs is an error.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -183,9 +186,7 @@ def _parser_errors_as_rejections() -> Iterator[None]:
         try:
             yield
         except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-            raise ImageRejectedError(
-                "image-too-large", "the picture has too many pixels"
-            ) from error
+            raise ImageRejectedError("image-too-large", "the image has too many pixels") from error
         except _PARSER_ERRORS as error:
             if "truncated" in str(error).lower():
                 raise ImageRejectedError("image-truncated", "the file stops early") from error
@@ -193,7 +194,7 @@ def _parser_errors_as_rejections() -> Iterator[None]:
 
 
 def _webp_canvas(data: bytes) -> tuple[int, int]:
-    """Width and height from a WebP header (RFC 9649: sections 2.5 to 2.7)."""
+    """Return width and height from a WebP header (RFC 9649: sections 2.5 to 2.7)."""
     chunk = data[12:16]
     if chunk == b"VP8X":
         return (
@@ -214,17 +215,17 @@ def _check_pixels(size: tuple[int, int], limits: Limits) -> None:
     if max(size) > _LONGEST_SIDE:
         raise ImageRejectedError(
             "image-too-large",
-            f"the picture is {max(size)} pixels long, the limit is {_LONGEST_SIDE}",
+            f"the image is {max(size)} pixels long, the limit is {_LONGEST_SIDE}",
         )
     if width * height > limits.max_pixels:
         raise ImageRejectedError(
             "image-too-large",
-            f"the picture has {width} x {height} pixels, the limit is {limits.max_pixels}",
+            f"the image has {width} x {height} pixels, the limit is {limits.max_pixels}",
         )
 
 
 def _orientation(file: ImageFile.ImageFile) -> int:
-    """EXIF orientation 1 to 8; 1 when there is none or the EXIF block is broken."""
+    """Return the EXIF orientation, 1 to 8; 1 if there is none or the EXIF block is broken."""
     try:
         value = file.getexif().get(ExifTags.Base.Orientation, 1)
     except _PARSER_ERRORS:
@@ -233,11 +234,11 @@ def _orientation(file: ImageFile.ImageFile) -> int:
 
 
 def _normalised(file: ImageFile.ImageFile) -> Image.Image:
-    """Any mode as 8-bit sRGB: RGBA when a pixel is really transparent, else RGB."""
+    """Return the pixels as 8-bit sRGB: RGBA if a pixel is transparent, else RGB."""
     alpha = _alpha(file)
     profile = file.info.get("icc_profile")
     if file.mode == "RGBA" and alpha is not None and not profile:
-        # Taken apart and put together it would be the same, for twice the memory.
+        # Splitting and joining the channels would give the same pixels for twice the memory.
         return file
     colour = _eight_bit_colour(file)
     if profile:
@@ -257,7 +258,7 @@ def _alpha(file: ImageFile.ImageFile) -> Image.Image | None:
 
 
 def _eight_bit_colour(file: ImageFile.ImageFile) -> Image.Image:
-    """Colour without alpha, in the mode a colour profile would speak of: L, RGB or CMYK."""
+    """Return the colour without alpha, in a mode that colour profiles know: L, RGB or CMYK."""
     if file.mode.startswith("I"):
         # Pillow clips 16-bit grey at 255 instead of scaling it.
         return file.convert("I").point(lambda value: value * (1 / 256)).convert("L")
@@ -267,7 +268,7 @@ def _eight_bit_colour(file: ImageFile.ImageFile) -> Image.Image:
 
 
 def _to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
-    """Convert from an embedded ICC profile; a broken or foreign one leaves the pixels alone."""
+    """Convert from an embedded ICC profile; a broken or unsuitable profile changes nothing."""
     from PIL import ImageCms
 
     if len(profile) > _MAX_PROFILE_BYTES:

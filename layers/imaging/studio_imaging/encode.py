@@ -1,4 +1,4 @@
-"""Write pixels as a file: nothing but pixels, unless the caller has something to say of them."""
+"""Encoding of pixels as a file without metadata, except XMP from the caller."""
 
 import hashlib
 import io
@@ -20,7 +20,7 @@ _PILLOW_NAMES: Final[dict[OutputFormat, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class EncodedImage:
-    """A finished file: bytes, format, size in pixels and the SHA-256 of the bytes in hex."""
+    """A finished file: bytes, format, size in pixels and SHA-256 in hex."""
 
     data: bytes
     format: OutputFormat
@@ -37,20 +37,20 @@ def encode(
     full_colour: bool = False,
     xmp: bytes | None = None,
 ) -> EncodedImage:
-    """Encode an RGB or RGBA image (RGB only for ``jpg``) without any metadata but ``xmp``.
+    """Return an RGB or RGBA image (RGB only for ``jpg``) as a file.
 
-    The speed settings are the best measured trade of size for time: baseline JPEG, WebP method 2,
-    AVIF speed 10, PNG level 4 (level 6 takes 2.4 times as long to save another 12 %).
+    The speed settings have the best measured balance of size and time: baseline JPEG, WebP method
+    2, AVIF speed 10 and PNG level 4. PNG level 6 takes 2.4 times as long and saves another 12 %.
 
     Args:
-        image: the pixels; its ``info`` is emptied.
-        output: file format.
-        quality: 1 to 100; it means nothing for PNG.
-        full_colour: keep one colour sample per pixel (4:4:4) in a JPEG instead of one per four.
-        xmp: a packet (``studio_imaging.xmp``) to be written into the file.
+        image: The pixels; the function empties its ``info``.
+        output: File format.
+        quality: 1 to 100; PNG ignores it.
+        full_colour: Keep one colour sample per pixel (4:4:4) in a JPEG instead of one per four.
+        xmp: A packet (``studio_imaging.xmp``) to write into the file.
 
     Raises:
-        ValueError: the packet is too large for a JPEG.
+        ValueError: The packet is too large for a JPEG.
     """
     plugin(output)
     options: dict[str, object]
@@ -65,7 +65,7 @@ def encode(
             options = {"compress_level": 4}
     if xmp is not None:
         options |= _xmp_option(output, xmp)
-    # Pillow writes a JPEG comment and a PNG or AVIF colour profile from here unless it is empty.
+    # Pillow would write its entries as a JPEG comment and a PNG or AVIF colour profile.
     image.info.clear()
     with _file_in_memory(output) as file:
         image.save(file, _PILLOW_NAMES[output], **options)
@@ -75,7 +75,7 @@ def encode(
 
 
 def _xmp_option(output: OutputFormat, xmp: bytes) -> dict[str, object]:
-    """A PNG has no option of its own: its packet is a text chunk, by name and uncompressed."""
+    """Return Pillow's option for XMP; a PNG has none and takes an uncompressed text chunk."""
     if output != "png":
         return {"xmp": xmp}
     from PIL.PngImagePlugin import PngInfo
@@ -86,9 +86,10 @@ def _xmp_option(output: OutputFormat, xmp: bytes) -> dict[str, object]:
 
 
 def _file_in_memory(output: OutputFormat) -> IO[bytes]:
-    """JPEG gets a real descriptor where the system has such files: else its encoder holds the GIL.
+    """Return a file in memory, for JPEG with a descriptor if the system supports it.
 
-    The fallback is for systems without ``memfd_create``, which Linux has.
+    Pillow's JPEG encoder releases the GIL only with a descriptor. Linux has ``memfd_create``;
+    other systems get the fallback.
     """
     if output == "jpg" and hasattr(os, "memfd_create"):
         return os.fdopen(os.memfd_create("picture"), "w+b")

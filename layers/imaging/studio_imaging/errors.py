@@ -1,4 +1,4 @@
-"""The errors of this package: a picture, or an operation on one, that will not be done."""
+"""The errors of this package: refused files and refused operations."""
 
 from typing import Literal
 
@@ -16,14 +16,19 @@ RejectionCode = Literal[
 
 
 class ImageRejectedError(Exception):
-    """A picture is refused, and no other try will change that.
+    """A file is refused; another attempt has the same result.
 
     Attributes:
-        code: ``image-type-unsupported`` (not one of the formats we read), ``image-too-large``
-            (bytes, pixels or parts), ``image-truncated`` (the file stops early), ``image-polyglot``
-            (it is a second kind of file too), ``image-too-small``, ``audio-type-unsupported``,
-            ``video-invalid`` and ``model-invalid`` (no whole MP4 or GLB) or ``image-unreadable``
-            (everything else that a decoder refuses).
+        code: The reason.
+
+            - ``image-type-unsupported``: not a supported format
+            - ``image-too-large``: too many bytes, pixels or parts
+            - ``image-too-small``: too few pixels
+            - ``image-truncated``: the file stops early
+            - ``image-polyglot``: the file is also of a second type
+            - ``image-unreadable``: a decoder refuses it for another reason
+            - ``audio-type-unsupported``: neither WAV nor MP3
+            - ``video-invalid``, ``model-invalid``: not a complete MP4 or GLB file
     """
 
     def __init__(self, code: RejectionCode, message: str) -> None:
@@ -45,14 +50,20 @@ RefusalCode = Literal[
 
 
 class OperationRefusedError(Exception):
-    """An operation cannot honestly be done to this picture, or not with these words.
+    """An operation is not possible on this picture or with these words.
 
     Attributes:
-        code: ``backdrop-not-plain`` (no subject can be told from its ground), ``colour-unknown``
-            (the words name no colour that is known), ``mask-empty``, ``mask-full`` (nothing is
-            left to go by), ``mask-size`` (not the picture's), ``nothing-found`` (nothing has the
-            colour searched for), ``picture-too-large`` (for the result to stay within its limit),
-            ``size-would-change`` or ``words-unknown``.
+        code: The reason.
+
+            - ``backdrop-not-plain``: the subject does not differ from its background
+            - ``colour-unknown``: the words name no known colour
+            - ``mask-empty``: the mask marks nothing
+            - ``mask-full``: the mask marks everything
+            - ``mask-size``: the mask has another size than the picture
+            - ``nothing-found``: nothing has the colour
+            - ``picture-too-large``: the result would pass its limit
+            - ``size-would-change``: the result would have another size
+            - ``words-unknown``: the words name no known change
     """
 
     def __init__(self, code: RefusalCode, message: str) -> None:
@@ -61,7 +72,7 @@ class OperationRefusedError(Exception):
 
 
 class PacketTooLargeError(ValueError):
-    """What is to be said inside a picture (XMP) is longer than a JPEG can hold in one piece."""
+    """An XMP packet is longer than a JPEG can hold in one piece."""
 
     def __init__(self, size: int, limit: int) -> None:
         super().__init__(f"the packet has {size} bytes, the limit is {limit}")

@@ -1,8 +1,8 @@
-"""Find faces that look about into the camera, in some milliseconds and without numpy.
+"""Detection of frontal faces within milliseconds and without numpy.
 
-A cascade of decision trees, each of which compares the brightness of pairs of pixels, looks at
-windows of many places and sizes and gives most of them up after three or four trees. Where the
-trees come from, and their licence, stands in facefinder.txt.
+A cascade of decision trees looks at windows of many places and sizes. Each tree compares the
+brightness of pairs of pixels. Most windows fail after three or four trees. The file
+facefinder.txt has the origin and the licence of the trees.
 """
 
 import struct
@@ -24,30 +24,30 @@ _LEAVES: Final = 1 << _DEPTH
 _HEADER: Final = struct.Struct("<8xii")
 _TREE: Final = struct.Struct(f"<{4 * (_LEAVES - 1)}b{_LEAVES}ff")
 
-# Sizes of windows; every other one is searched and its neighbours where it is worth while.
+# Sizes of windows. Every second one is searched, and its neighbours around promising windows.
 _SIZES: Final = (24, 27, 30, 34, 38, 43, 48, 54, 61, 68, 77, 86, 97, 109, 122, 137, 154)
-# Between the windows of a size, in pixels: large faces are few and are looked at closely.
+# Distance between windows in pixels; it grows with the size of the windows.
 _STEP: Final = 3
 _STEP_SHARE: Final = 12
 _FINE: Final = 0.05
-# A window that so many trees took for a face is worth a closer look, which is where it and its
-# neighbours meet all trees: two must pass, and four say enough.
+# A window that passes this many trees is promising. Then it and its neighbours must pass all trees:
+# two of them are a face, and four are enough.
 _PROMISING: Final = 150
 _LEAST_HITS: Final = 2
 _ENOUGH_HITS: Final = 4
 _LEAST_SCORE: Final = 3.0
-# Windows that overlap so much show one face.
+# Windows that overlap more than this show the same face.
 _SAME: Final = 0.3
-# Skin is looked for in cells of this many pixels, and must fill this much of a face's middle.
+# Skin is searched in cells of this many pixels and must fill half of the middle of a face.
 _CELL: Final = 4
 _SKIN_ENOUGH: Final = [255 if level >= 128 else 0 for level in range(256)]
 _STANDS_OUT: Final = [255 if level >= 4 else 0 for level in range(256)]
 _SKIN_CB: Final = [255 if 78 <= level <= 130 else 0 for level in range(256)]
 _SKIN_CR: Final = [255 if 130 <= level <= 185 else 0 for level in range(256)]
-# A picture with less chroma than this is a grey one, where skin has no colour.
+# A picture with less chroma than this is grey, so skin has no colour in it.
 _GREY: Final = 12
 
-# For each node of a tree the offsets of the two pixels to compare; the leaves; the threshold.
+# For each node of a tree, the offsets of the two pixels to compare; the leaves; the threshold.
 _Tree: TypeAlias = tuple[Sequence[int], Sequence[int], Sequence[float], float]
 
 
@@ -56,11 +56,11 @@ class Face:
     """A face, as fractions of the picture.
 
     Attributes:
-        x: Of its middle.
-        y: Of its middle.
-        width: From about ear to ear.
-        height: From about brow to chin, as many pixels as ``width``.
-        score: How sure it is: 3 at least, 30 and more for a clear one.
+        x: Horizontal place of the middle.
+        y: Vertical place of the middle.
+        width: About from ear to ear.
+        height: About from brow to chin, as many pixels as ``width``.
+        score: Certainty: at least 3, and 30 or more for a clear face.
     """
 
     x: float
@@ -71,14 +71,14 @@ class Face:
 
 
 def find_faces(small: Image.Image, salient: Image.Image) -> list[Face]:
-    """Return the faces of a picture, the surest first.
+    """Return the faces of a picture, the most certain first.
 
-    Faces smaller than 24 pixels, in profile, much tilted or of animals are not found.
+    Faces below 24 pixels, in profile, much tilted or of animals are not found.
 
     Args:
-        small: RGB, of ``SIDE`` pixels or less.
-        salient: The same picture's map of what stands out, of any size. Where nothing does,
-            which is most of most pictures, there is no face either.
+        small: RGB, at most ``SIDE`` pixels a side.
+        salient: The salience map of the same picture, of any size. Only salient parts are
+            searched.
     """
     pixels = _Pixels(small, salient)
     faces: list[Face] = []
@@ -96,7 +96,7 @@ def find_faces(small: Image.Image, salient: Image.Image) -> list[Face]:
 
 
 class _Hit(NamedTuple):
-    """A window that may show a face; x and y are its middle's."""
+    """A window that may show a face; x and y are its middle."""
 
     score: float
     x: int
@@ -105,7 +105,7 @@ class _Hit(NamedTuple):
 
 
 class _Pixels:
-    """A grey picture whose lines are all ``SIDE`` long, so that offsets are the same for all."""
+    """A grey picture with lines of ``SIDE`` pixels, so that offsets fit every picture."""
 
     def __init__(self, small: Image.Image, salient: Image.Image) -> None:
         self.width, self.height = small.size
@@ -117,7 +117,7 @@ class _Pixels:
         self._salient = cells.filter(ImageFilter.BoxBlur(1)).point(_STANDS_OUT)
 
     def likely(self, size: int) -> Iterator[tuple[int, int]]:
-        """Yield the middles of the windows of a size to look at."""
+        """Yield the middles of the windows of a size that may show a face."""
         step, half = _STEP + size // _STEP_SHARE, size // 2 + 1
         share = self._skin.filter(ImageFilter.BoxBlur(0.25 * size / _CELL)).point(_SKIN_ENOUGH)
         likely, line = ImageChops.darker(share, self._salient).tobytes(), share.width
@@ -127,7 +127,7 @@ class _Pixels:
                     yield x, y
 
     def holds(self, x: int, y: int, size: int) -> bool:
-        """Whether a window lies within the picture."""
+        """Return whether a window is inside the picture."""
         half = size // 2 + 1
         return half <= x <= self.width - half and half <= y <= self.height - half
 
@@ -142,7 +142,7 @@ def _promising(pixels: _Pixels) -> Iterator[tuple[float, int, int, int]]:
 
 
 def _skin(small: Image.Image) -> Image.Image:
-    """Where skin may be, in cells; everywhere in a grey picture."""
+    """Return a map of cells that may show skin; in a grey picture, all of them."""
     cells = (-(-small.width // _CELL), -(-small.height // _CELL))
     _, blue, red = small.resize(cells, Image.Resampling.BOX).convert("YCbCr").split()
     chroma = blue.tobytes() + red.tobytes()
@@ -152,7 +152,7 @@ def _skin(small: Image.Image) -> Image.Image:
 
 
 def _hits(pixels: _Pixels, x: int, y: int, size: int) -> Iterator[_Hit]:
-    """Yield what the whole cascade takes for a face in and around a window."""
+    """Yield the windows at and around a window that pass the whole cascade."""
     for near in range(max(0, size - 1), min(len(_SIZES), size + 2)):
         step = max(1, round(_FINE * _SIZES[near]))
         for across, down in product((0, -step, step), repeat=2):
@@ -163,9 +163,9 @@ def _hits(pixels: _Pixels, x: int, y: int, size: int) -> Iterator[_Hit]:
 
 
 def _walk(values: bytes, x: int, y: int, size: int, count: int) -> float | None:
-    """Return by how much the first ``count`` trees take a window for a face; None if they do not.
+    """Return the score of a window after the first ``count`` trees; None if it fails one.
 
-    The step from a node to the next is written out six times: as a loop it takes twice as long.
+    The step from a node to the next is written out six times, because a loop takes twice as long.
     """
     base = y * SIDE + x
     sure = least = 0.0
@@ -184,9 +184,10 @@ def _walk(values: bytes, x: int, y: int, size: int, count: int) -> float | None:
 
 @cache
 def _cascade() -> list[tuple[tuple[int, ...], tuple[float, ...], float]]:
-    """Of each tree where to look, in 256ths of a window's size from its middle; leaves; threshold.
+    """Return places, leaves and threshold of each tree.
 
-    Nodes are numbered from 1, the children of n are 2n and 2n + 1, and leaves go on from there.
+    Places are 256ths of the window's size from its middle. Nodes have numbers from 1; the children
+    of n are 2n and 2n + 1. The leaves have the next numbers.
     """
     data = _CASCADE.read_bytes()
     _, count = _HEADER.unpack_from(data)
@@ -200,7 +201,7 @@ def _cascade() -> list[tuple[tuple[int, ...], tuple[float, ...], float]]:
 
 @cache
 def _scaled(size: int, count: int) -> list[_Tree]:
-    """The first trees for a size of windows; made once, as the same sizes come again and again."""
+    """Return the first trees, scaled to a size of windows and cached."""
     return [_scale(tree, _SIZES[size]) for tree in _cascade()[:count]]
 
 
@@ -220,7 +221,7 @@ def _face(hits: Sequence[_Hit], small: Image.Image) -> Face:
 
 
 def _overlap(one: _Hit, other: _Hit) -> float:
-    """Intersection over union of two windows."""
+    """Return the intersection over union of two windows."""
     reach, smaller = (one.size + other.size) / 2, min(one.size, other.size)
     across = min(smaller, max(0.0, reach - abs(one.x - other.x)))
     down = min(smaller, max(0.0, reach - abs(one.y - other.y)))

@@ -1,9 +1,8 @@
-"""The five file formats this package reads, and the Pillow plugin of each.
+"""The five file formats that this package reads, and the Pillow plugin of each.
 
-Pillow ships 44 parsers and ``Image.open`` tries all it has loaded. Here the first bytes of a file
-name the one plugin that may see it, so a parser that nobody needs (TIFF, PSD, EPS, ...) cannot be
-reached by a hostile file, whatever else is loaded. Plugins are imported on first use; because that
-happens before a save, Pillow never goes to load all 44 in search of WebP or AVIF.
+Pillow has 44 parsers, and ``Image.open`` tries all that are loaded. Here the first bytes of a file
+select one plugin. So a hostile file cannot reach another parser (TIFF, PSD, EPS, ...). Plugins are
+imported on first use. An import before a save keeps Pillow from loading all 44.
 """
 
 from typing import Literal
@@ -15,7 +14,7 @@ SourceFormat = Literal["webp", "jpg", "png", "avif", "gif"]
 
 
 def sniff(data: bytes) -> SourceFormat | None:
-    """Tell the format from a file's first bytes, or None when it is not one we read."""
+    """Return the format by a file's first bytes; None if it is not supported."""
     if data.startswith(b"\xff\xd8\xff"):
         return "jpg"
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
@@ -30,10 +29,10 @@ def sniff(data: bytes) -> SourceFormat | None:
 
 
 def plugin(source: SourceFormat) -> type[ImageFile.ImageFile]:
-    """Import the one plugin that reads (and writes) this format and return its file class.
+    """Return the file class of the plugin that reads and writes a format.
 
-    The class is used instead of ``Image.open`` because Pillow's JPEG opener hands files with a
-    multi-picture header to yet another parser (MPO).
+    The class replaces ``Image.open``, because Pillow's JPEG opener passes files with a
+    multi-picture header to another parser (MPO).
     """
     match source:
         case "jpg":
@@ -59,6 +58,6 @@ def plugin(source: SourceFormat) -> type[ImageFile.ImageFile]:
 
 
 def _brands(data: bytes) -> set[bytes]:
-    """Brands of an ISO media file: the major one and the compatible ones of the ``ftyp`` box."""
+    """Return the major and the compatible brands of an ISO media file (``ftyp`` box)."""
     end = min(int.from_bytes(data[0:4], "big"), 256)
     return {data[8:12]} | {data[at : at + 4] for at in range(16, end, 4)}

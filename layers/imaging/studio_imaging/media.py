@@ -1,7 +1,6 @@
-"""Videos and 3D models: checked by their content, and kept byte for byte.
+"""Checks of videos and 3D models by their content; no frame or mesh is decoded.
 
-Nothing here decodes a frame or a mesh. Sources: ISO/IEC 14496-12 (MP4 boxes), glTF 2.0 section
-4.4 (GLB).
+Sources: ISO/IEC 14496-12 (MP4 boxes), glTF 2.0 section 4.4 (GLB).
 """
 
 import json
@@ -18,7 +17,7 @@ _LONGEST_SIDE: Final = 16_384
 
 @dataclass(frozen=True, slots=True)
 class VideoFacts:
-    """Size in pixels and length in milliseconds."""
+    """Size of a video in pixels and its length in milliseconds."""
 
     width: int
     height: int
@@ -26,27 +25,27 @@ class VideoFacts:
 
 
 def check_video(data: bytes) -> VideoFacts:
-    """Read the facts of an MP4 file.
+    """Return size and length of an MP4 file.
 
     Raises:
-        ImageRejectedError: it is none, or not whole.
+        ImageRejectedError: The file is not a complete MP4 file.
     """
     try:
         found = _video_facts(data)
     except (struct.error, IndexError, ZeroDivisionError) as error:
-        raise ImageRejectedError("video-invalid", "the file is no MP4 video") from error
+        raise ImageRejectedError("video-invalid", "the file is not an MP4 video") from error
     if found is None:
-        raise ImageRejectedError("video-invalid", "the file is no whole MP4 video")
+        raise ImageRejectedError("video-invalid", "the file is not a complete MP4 video")
     return found
 
 
 def check_model(data: bytes) -> None:
-    """Check a binary glTF file.
+    """Check that a file is a binary glTF file.
 
     Raises:
-        ImageRejectedError: it is none, or not whole.
+        ImageRejectedError: The file is not a complete GLB file.
     """
-    wrong = ImageRejectedError("model-invalid", "the file is no whole GLB model")
+    wrong = ImageRejectedError("model-invalid", "the file is not a complete GLB model")
     if len(data) < 20:
         raise wrong
     magic, version, length, size, kind = struct.unpack_from("<4sIIII", data)
@@ -77,7 +76,7 @@ def _video_facts(data: bytes) -> VideoFacts | None:
 
 
 def _duration_ms(data: bytes, at: int) -> int:
-    """Read a movie header (14496-12, 8.2.2)."""
+    """Return the duration in a movie header (14496-12, 8.2.2)."""
     if data[at] == 1:
         scale, duration = struct.unpack_from(">IQ", data, at + 20)
     else:
@@ -86,6 +85,6 @@ def _duration_ms(data: bytes, at: int) -> int:
 
 
 def _track_size(data: bytes, start: int, end: int) -> tuple[int, int]:
-    """Read the last two members of a track header (8.3.2), 16.16 fixed point; 0 for sound."""
+    """Return width and height in a track header (8.3.2), 16.16 fixed point; 0 for sound."""
     width, height = struct.unpack_from(">II", data, end - 8)
     return width >> 16, height >> 16

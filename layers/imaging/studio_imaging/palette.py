@@ -1,7 +1,7 @@
-"""Harmonious colours for the preview renderer, chosen in OKLCH and handed out as sRGB.
+"""Harmonious colours for the preview renderer, chosen in OKLCH and returned as sRGB.
 
-OKLCH (Ottosson 2020, CSS Color 4) keeps perceived lightness when the hue turns, so one curated
-mood stays balanced in every hue it is rotated to.
+OKLCH (Ottosson 2020, CSS Color 4) keeps the perceived lightness when the hue turns. So a mood
+stays balanced in every hue.
 """
 
 import math
@@ -19,12 +19,12 @@ class Mood:
     """A curated set of OKLCH colours (lightness 0-1, chroma, hue in degrees).
 
     Attributes:
-        sky: zenith, middle and horizon of a background.
-        far: the most distant layer of a landscape.
-        near: the closest layer of a landscape.
-        light: sun, moon, highlights.
-        accents: four colours that sit well beside each other.
-        turn: how far, in degrees, a seed may rotate every hue.
+        sky: Zenith, middle and horizon of a background.
+        far: The most distant layer of a landscape.
+        near: The closest layer of a landscape.
+        light: Sun, moon and highlights.
+        accents: Four colours that go together.
+        turn: How far a seed may rotate every hue, in degrees.
     """
 
     sky: tuple[Oklch, Oklch, Oklch]
@@ -133,21 +133,21 @@ class Palette:
 
     @property
     def dark(self) -> bool:
-        """Whether the background is dark, so that light things stand out on it."""
+        """Whether the background is dark."""
         return luminance(self.sky[1]) < 0.35
 
     def ramp(self, count: int) -> list[Rgb]:
-        """Layers of a landscape from the most distant to the closest."""
+        """Return the colours of a landscape's layers, from the most distant to the closest."""
         return [mix(self.far, self.near, step / max(1, count - 1)) for step in range(count)]
 
 
 def choose_palette(mood: str, rng: Random, hue: float | None = None) -> Palette:
-    """Turn a mood into a palette.
+    """Return a palette of a mood.
 
     Args:
-        mood: a key of ``MOODS``.
-        rng: source of the small variation between seeds.
-        hue: degrees to centre the first accent on; the mood's own hues when None.
+        mood: A key of ``MOODS``.
+        rng: Source of the small variation between seeds.
+        hue: Hue of the first accent in degrees; None for the mood's own hues.
     """
     chosen = MOODS[mood]
     turn = rng.uniform(-chosen.turn, chosen.turn)
@@ -172,7 +172,7 @@ def choose_palette(mood: str, rng: Random, hue: float | None = None) -> Palette:
 
 @lru_cache(maxsize=256)
 def to_rgb(lightness: float, chroma: float, hue: float) -> Rgb:
-    """OKLCH to 8-bit sRGB; a colour that a screen cannot show loses chroma until it can."""
+    """Return an OKLCH colour as 8-bit sRGB, with less chroma if sRGB does not have the colour."""
     angle = math.radians(hue)
     while True:
         linear = _oklab_to_linear(lightness, chroma * math.cos(angle), chroma * math.sin(angle))
@@ -183,7 +183,7 @@ def to_rgb(lightness: float, chroma: float, hue: float) -> Rgb:
 
 
 def mix(start: Rgb, end: Rgb, amount: float) -> Rgb:
-    """Blend two colours in OKLab, which keeps the way between them clean; amount 0 to 1."""
+    """Return the blend of two colours in OKLab; amount 0 to 1."""
     first, second = _rgb_to_oklab(start), _rgb_to_oklab(end)
     lightness, a, b = (x + (y - x) * amount for x, y in zip(first, second, strict=True))
     red, green, blue = (_encode(channel) for channel in _oklab_to_linear(lightness, a, b))
@@ -191,7 +191,7 @@ def mix(start: Rgb, end: Rgb, amount: float) -> Rgb:
 
 
 def luminance(colour: Rgb) -> float:
-    """Relative luminance 0 to 1 (WCAG 2)."""
+    """Return the relative luminance of a colour, 0 to 1 (WCAG 2)."""
     red, green, blue = (_decode(channel) for channel in colour)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
@@ -221,13 +221,13 @@ def _rgb_to_oklab(colour: Rgb) -> tuple[float, float, float]:
 
 
 def _encode(linear: float) -> int:
-    """One linear channel to 8-bit sRGB, clipped."""
+    """Return a linear channel as 8-bit sRGB, clipped."""
     channel = min(1.0, max(0.0, linear))
     curved = 12.92 * channel if channel <= 0.0031308 else 1.055 * channel ** (1 / 2.4) - 0.055
     return round(255 * curved)
 
 
 def _decode(channel: int) -> float:
-    """One 8-bit sRGB channel to linear light."""
+    """Return an 8-bit sRGB channel as linear light."""
     value = channel / 255
     return float(value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4)

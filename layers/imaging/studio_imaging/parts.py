@@ -1,23 +1,24 @@
-"""The parts that picture files consist of, one after the other, without a look inside.
+"""The parts of picture files in order: segments, chunks or blocks.
 
-They are told apart as Pillow does it, whose work they stand for; where a file is so damaged that
-Pillow gives up, its parts end. A hostile file may have millions of them, so every use has a limit.
-Sources: ITU-T T.81 annex B (JPEG), ISO 15948 section 5 (PNG),
-RFC 9649 section 2.3 (WebP), GIF89a sections 18 to 26.
+The functions split a file as Pillow does, because they estimate Pillow's work. They stop where
+Pillow gives up on a damaged file. A hostile file may have millions of parts, so callers set limits.
+
+Sources: ITU-T T.81 annex B (JPEG), ISO 15948 section 5 (PNG), RFC 9649 section 2.3 (WebP), GIF89a
+sections 18 to 26.
 """
 
 from collections.abc import Iterator
 from typing import Final
 
-# Those that Pillow expects no length behind: JPG, RST0 to RST7, SOI, EOI and JPG0 to JPG13.
+# Markers without a length: JPG, RST0 to RST7, SOI, EOI and JPG0 to JPG13.
 _JPEG_ALONE: Final = frozenset({0xC8, *range(0xD0, 0xDA), *range(0xF0, 0xFE)})
 
 Part = tuple[bytes, int, int]
-"""Name, and start and end of the content."""
+"""Name, start and end of the content."""
 
 
 def jpeg_segments(data: bytes) -> Iterator[Part]:
-    """Yield the segments before the first scan; a byte between two of them is a part of its own."""
+    """Yield the segments before the first scan; a stray byte is a part without a name."""
     at = 2
     while at + 1 < len(data):
         name = data[at : at + 2]
@@ -53,7 +54,7 @@ def webp_chunks(data: bytes) -> Iterator[Part]:
 
 
 def gif_blocks(data: bytes) -> Iterator[Part]:
-    """Yield the blocks before the first frame; a byte that belongs to none is one by itself."""
+    """Yield the blocks before the first frame; a stray byte is a block without a name."""
     at = 13 + (3 << (data[10] & 7) + 1 if data[10:11] >= b"\x80" else 0)
     while at < len(data) and data[at] not in b",;":
         if data[at] != 0x21:
@@ -61,7 +62,7 @@ def gif_blocks(data: bytes) -> Iterator[Part]:
             at += 1
             continue
         name, at = data[at : at + 2], at + 2
-        # Pillow takes an empty first block for the last one of a comment only.
+        # Only in a comment does an empty first block end the extension for Pillow.
         unasked = 0 if name == b"!\xfe" else 1
         if name == b"!\xff" and data.startswith(b"NETSCAPE2.0", at + 1):
             unasked = 2

@@ -1,7 +1,7 @@
-"""The built-in preview renderer: a deterministic picture from a prompt, without any model.
+"""The built-in preview renderer: a deterministic picture from a prompt, without a model.
 
-It does not understand the prompt. A few words steer composition and colour, a hash of prompt and
-seed decides the rest, and the picture says in its own corner what it is.
+It does not understand the prompt. A few words choose composition and colour. A hash of prompt and
+seed decides the rest. A label in the picture marks it as a preview.
 """
 
 import hashlib
@@ -20,30 +20,30 @@ MARK: Final = "PREVIEW - built-in renderer"
 MIN_SIDE: Final = 16
 MAX_SIDE: Final = 4096
 
-# Larger pictures are painted at this many pixels and enlarged: the painting is soft, and the
-# text and grain that show sharpness are added at full size.
+# Larger pictures are painted at this many pixels and enlarged. The painting is soft; text and grain
+# are added at full size.
 _PAINTED_PIXELS: Final = 2_600_000
 _SMALLEST_PAINTED_SIDE: Final = 96
 _SMALLEST_LABELLED_SIDE: Final = 120
 
-# More than any panel holds; measuring the width of a whole novel would take seconds.
+# More than any panel holds. Measuring the width of a very long text would take seconds.
 _SHOWN_CHARACTERS: Final = 2000
 
 
 def draw(prompt: str, *, seed: int, width: int, height: int) -> bytes:
-    """Draw the preview of a prompt; the same arguments give the same bytes.
+    """Return the preview of a prompt; the same arguments give the same bytes.
 
     Args:
-        prompt: what was asked for; shown in the picture as far as the built-in font can.
-        seed: any integer; another one gives another picture of the same prompt.
-        width: in pixels, 16 to 4096.
-        height: in pixels, 16 to 4096.
+        prompt: The prompt; the picture shows it as far as the built-in font can.
+        seed: Any integer; another seed gives another picture of the same prompt.
+        width: In pixels, 16 to 4096.
+        height: In pixels, 16 to 4096.
 
     Returns:
         A PNG file of exactly that size, opaque RGB.
 
     Raises:
-        ValueError: a side is out of its range.
+        ValueError: A side is out of range.
     """
     if not (MIN_SIDE <= width <= MAX_SIDE and MIN_SIDE <= height <= MAX_SIDE):
         raise ValueError(f"width and height must be {MIN_SIDE} to {MAX_SIDE} pixels")
@@ -55,13 +55,13 @@ def draw(prompt: str, *, seed: int, width: int, height: int) -> bytes:
 
 
 def painted(prompt: str, *, seed: int, width: int, height: int) -> tuple[Image.Image, Palette]:
-    """Paint the picture of a prompt without the label, and tell its colours.
+    """Return the picture of a prompt without the label, and its palette.
 
     Args:
-        prompt: what was asked for.
-        seed: any integer.
-        width: in pixels, at least 1.
-        height: in pixels, at least 1.
+        prompt: The prompt.
+        seed: Any integer.
+        width: In pixels, at least 1.
+        height: In pixels, at least 1.
     """
     rng = Random(int.from_bytes(_digest(prompt, seed), "big"))  # noqa: S311 - a picture
     words = words_of(prompt)
@@ -73,14 +73,14 @@ def painted(prompt: str, *, seed: int, width: int, height: int) -> tuple[Image.I
 
 
 def _digest(prompt: str, seed: int) -> bytes:
-    # JSON can carry half of a surrogate pair, which plain UTF-8 would refuse.
+    # JSON can carry half of a surrogate pair, which UTF-8 refuses.
     return hashlib.sha256(f"{seed}\n{prompt}".encode(errors="surrogatepass")).digest()
 
 
 def _paint(
     paint: Painter, palette: Palette, rng: Random, words: frozenset[str], width: int, height: int
 ) -> Image.Image:
-    """Paint at twice (small pictures: three times) the size and shrink, which smooths the edges."""
+    """Return a picture painted at two or three times its size and shrunk, for smooth edges."""
     grow = max(1.0, _SMALLEST_PAINTED_SIDE / min(width, height))
     scale = min(grow, (_PAINTED_PIXELS / (width * height)) ** 0.5)
     oversample = 3 if width * height * scale**2 < 1_100_000 else 2
@@ -97,17 +97,17 @@ def _paint(
 
 
 def _with_vignette(image: Image.Image) -> Image.Image:
-    """Darken the corners a little."""
+    """Return the picture with slightly darker corners."""
     falloff = Image.radial_gradient("L").point(
         [255 - round(46 * max(0.0, value / 255 - 0.45) ** 1.5) for value in range(256)]
     )
-    # Cut from the middle, so that the corners keep some light.
+    # The middle of the gradient keeps some light in the corners.
     mask = falloff.crop((24, 24, 232, 232)).resize(image.size, Image.Resampling.BICUBIC)
     return ImageChops.multiply(image, Image.merge("RGB", (mask, mask, mask)))
 
 
 def _add_grain(picture: Image.Image, rng: Random) -> None:
-    """Lay fine grain over the picture; it also hides the steps of 8-bit gradients."""
+    """Add fine grain to the picture, which also hides the steps of 8-bit gradients."""
     side = 256
     tile = Image.frombytes("L", (side, side), rng.randbytes(side * side))
     tile = tile.filter(ImageFilter.BoxBlur(0.5)).point(
@@ -117,14 +117,14 @@ def _add_grain(picture: Image.Image, rng: Random) -> None:
     for left in range(0, picture.width, side):
         grain.paste(tile, (left, 0))
     rows = Image.merge("RGB", (grain, grain, grain))
-    # Band by band: a large picture in memory four times would not fit a small function.
+    # Band by band, because four copies of a large picture do not fit in a small function.
     for top in range(0, picture.height, side):
         band = picture.crop((0, top, picture.width, min(top + side, picture.height)))
         picture.paste(ImageChops.overlay(band, rows.crop((0, 0, *band.size))), (0, top))
 
 
 def _label(picture: Image.Image, text: str, palette: Palette) -> None:
-    """Set the prompt and the mark on a soft panel at the foot of the picture."""
+    """Write the prompt and the preview mark on a soft panel at the bottom of the picture."""
     width, height = picture.size
     unit = min(width, height)
     size = max(9, min(round(unit * 0.036), round(width * 0.052)))
@@ -158,7 +158,7 @@ def _label(picture: Image.Image, text: str, palette: Palette) -> None:
 def _soft_panel(
     picture: Image.Image, panel: tuple[int, int, int, int], palette: Palette, radius: int
 ) -> None:
-    """Blur what lies under the panel, veil it with paper and round its corners."""
+    """Blur and lighten the picture under the panel, with round corners."""
     under = picture.crop(panel)
     blurred = under.resize((max(1, under.width // 8), max(1, under.height // 8)))
     blurred = blurred.filter(ImageFilter.GaussianBlur(2)).resize(under.size)

@@ -1,7 +1,7 @@
-"""Turn an uploaded file into the picture that is kept: checked, upright, sRGB, nothing but pixels.
+"""The picture that the studio keeps of an uploaded file: checked, upright, sRGB, only pixels.
 
-The file is written anew from its pixels, so whatever it carried beside them (location, names,
-comments, an old preview) cannot be part of what is kept.
+The file is encoded again from its pixels. So its location, names, comments and old previews are not
+kept.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from studio_imaging.xmp import Generated, packet, read_packet
 
 UPLOAD_LIMITS: Final = Limits(max_bytes=25 * 1024 * 1024, max_pixels=MOST_PIXELS)
 
-# Format kept and its quality. A source of later edits is worth more bytes than a result.
+# The kept format and its quality. Sources of later edits get more bytes than results.
 _KEPT: Final[dict[SourceFormat, tuple[OutputFormat, int]]] = {
     "jpg": ("jpg", 95),
     "webp": ("webp", 95),
@@ -28,11 +28,14 @@ _KEPT: Final[dict[SourceFormat, tuple[OutputFormat, int]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """The picture as it is kept, its WebP thumbnail and facts of the file that came.
+    """The kept picture, its WebP thumbnail and the facts of the uploaded file.
 
     Attributes:
-        source_type: What it says of itself, if that is that a generator made it: of all that a
-            file says, this stays with the picture.
+        image: The kept picture.
+        thumbnail: Its thumbnail.
+        source: Format and size of the uploaded file.
+        source_type: The file's own statement that a generator made it; None if it has none. This
+            is the only metadata that the kept picture has too.
     """
 
     image: EncodedImage
@@ -42,18 +45,18 @@ class Registered:
 
 
 def register(data: bytes, limits: Limits = UPLOAD_LIMITS) -> Registered:
-    """Check a file by its content and write its first frame anew, with one decode.
+    """Return the picture to keep: the first frame of a file, checked and encoded again.
 
-    JPEG, WebP, AVIF and PNG keep their format, a GIF becomes a PNG.
+    JPEG, WebP, AVIF and PNG keep their format; a GIF becomes a PNG.
 
     Raises:
-        ImageRejectedError: the file is too large, of another type, broken, or a second file too.
+        ImageRejectedError: The file is too large, of another type, broken or a polyglot.
     """
     decoded = decode(data, limits)
     refuse_polyglot(data)
     kept, quality = _KEPT[decoded.source.format]
-    said = read_packet(data)
-    generated = cast("Generated", said.source_type) if said and said.says_generated else None
+    found = read_packet(data)
+    generated = cast("Generated", found.source_type) if found and found.is_generated else None
     xmp = packet(generated) if generated else None
     return Registered(
         image=encode(decoded.image, kept, quality, full_colour=True, xmp=xmp),

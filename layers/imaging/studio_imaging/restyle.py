@@ -1,8 +1,8 @@
-"""The built-in renderer's way with a photo: the subject before a studio backdrop.
+"""The built-in renderer for photos: the subject in front of a studio backdrop.
 
-Classical and deterministic. A subject on a plain ground is cut out along its own edge and stood
-on a backdrop; any other photo is set there whole, as a print. The picture says in its corner
-what it is, as the renderer's drawings do.
+The method is classical and deterministic. It cuts out a subject on a plain background and sets it
+in front of a backdrop. Any other photo is placed there whole, as a print. A mark in the corner says
+that the picture is a preview.
 """
 
 import hashlib
@@ -30,22 +30,22 @@ _BLACK: Final = frozenset({"black", "dark", "moody", "night"})
 def restyle(
     photo: bytes, prompt: str, *, seed: int, strength: float, width: int, height: int
 ) -> bytes:
-    """Set a photo before a backdrop; the same arguments give the same bytes.
+    """Return a photo in front of a backdrop; the same arguments give the same bytes.
 
     Args:
-        photo: a file that ``decode`` takes.
-        prompt: its words steer the backdrop's colour.
-        seed: any integer; another one turns the colours, unless the words name them.
-        strength: 0 to 1, how far the result may leave the photo; near 0 it is only fitted.
-        width: in pixels, 16 to 4096.
-        height: in pixels, 16 to 4096.
+        photo: A file that ``decode`` accepts.
+        prompt: Its words choose the colour of the backdrop.
+        seed: Any integer; another seed turns the colours, unless the words name them.
+        strength: 0 to 1, how far the result may depart from the photo; near 0 it is only fitted.
+        width: In pixels, 16 to 4096.
+        height: In pixels, 16 to 4096.
 
     Returns:
         A PNG file of exactly that size, opaque RGB.
 
     Raises:
-        ValueError: a number is out of its range.
-        ImageRejectedError: the photo is too large, of another type, or broken.
+        ValueError: A number is out of range.
+        ImageRejectedError: The photo is too large, of another type, or broken.
     """
     if not (MIN_SIDE <= width <= MAX_SIDE and MIN_SIDE <= height <= MAX_SIDE):
         raise ValueError(f"width and height must be {MIN_SIDE} to {MAX_SIDE} pixels")
@@ -68,7 +68,7 @@ def restyle(
 
 
 def _fitted(source: Image.Image, width: int, height: int) -> Image.Image:
-    """The whole photo on a ground of its own border's colour."""
+    """Return the whole photo on a background of its border colour."""
     scene = Image.new("RGB", (width, height), border_colour(source.convert("RGB")))
     inside = _scaled(source, width, height)
     at = ((width - inside.width) // 2, (height - inside.height) // 2)
@@ -77,7 +77,7 @@ def _fitted(source: Image.Image, width: int, height: int) -> Image.Image:
 
 
 def _colours(prompt: str, seed: int) -> tuple[Rgb, Rgb]:
-    """Colours of wall and floor that the words ask for."""
+    """Return the colours of wall and floor that the words name, else random ones."""
     words = words_of(prompt)
     if words & _WHITE:
         return (251, 251, 252), (234, 236, 240)
@@ -90,7 +90,7 @@ def _colours(prompt: str, seed: int) -> tuple[Rgb, Rgb]:
 
 
 def backdrop(width: int, height: int, wall: Rgb, floor: Rgb) -> Image.Image:
-    """Return a wall that bends softly into a floor, lit from above."""
+    """Return a backdrop: a wall that curves into a floor, lit from above."""
     column = Image.new("RGB", (1, 64))
     for y in range(64):
         bend = min(1.0, max(0.0, (y / 63 - 0.52) / 0.3))
@@ -103,20 +103,20 @@ def backdrop(width: int, height: int, wall: Rgb, floor: Rgb) -> Image.Image:
 
 
 def _lifted(photo: Image.Image, strength: float) -> Image.Image:
-    """A little more contrast and colour: so little that a product still looks like itself."""
+    """Return the photo with slightly more contrast and colour."""
     contrast = ImageEnhance.Contrast(photo).enhance(1 + 0.08 * strength)
     return ImageEnhance.Color(contrast).enhance(1 + 0.12 * strength)
 
 
 def _scaled(image: Image.Image, width: int, height: int) -> Image.Image:
-    """Fit into a frame with the aspect ratio kept, enlarged if need be."""
+    """Return the image scaled to fit a frame; the aspect ratio stays."""
     scale = min(width / image.width, height / image.height)
     size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
     return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
 
 
 def _stand(scene: Image.Image, subject: Image.Image, floor: Rgb, strength: float) -> None:
-    """Stand the cut subject on the floor, over its contact shadow."""
+    """Paste the cut subject on the floor, over its contact shadow."""
     room = 1 - 0.3 * strength
     subject = _scaled(subject, round(scene.width * room), round(scene.height * room))
     left = (scene.width - subject.width) // 2
@@ -129,7 +129,7 @@ def _stand(scene: Image.Image, subject: Image.Image, floor: Rgb, strength: float
 
 
 def _hang(scene: Image.Image, photo: Image.Image, wall: Rgb, strength: float) -> None:
-    """Set the whole photo before the wall, over its drop shadow."""
+    """Paste the whole photo on the wall, over its drop shadow."""
     room = 1 - 0.22 * strength
     photo = _scaled(photo, round(scene.width * room), round(scene.height * room))
     left, top = (scene.width - photo.width) // 2, (scene.height - photo.height) // 2
@@ -141,7 +141,7 @@ def _hang(scene: Image.Image, photo: Image.Image, wall: Rgb, strength: float) ->
 def _cast(
     scene: Image.Image, shade: Image.Image, at: tuple[int, int], ground: Rgb, depth: float
 ) -> None:
-    """Darken the ground under a soft shadow."""
+    """Darken the backdrop under a soft shadow."""
     radius = max(1.0, min(scene.size) / 60)
     shadow = Image.new("L", scene.size)
     shadow.paste(shade.point([round(value * depth) for value in range(256)]), at)
@@ -150,7 +150,7 @@ def _cast(
 
 
 def mark(scene: Image.Image, floor: Rgb) -> None:
-    """Say in the corner what the picture is, in an ink that can be read on the floor's colour."""
+    """Write the preview mark in the corner, in a colour that is readable on the floor."""
     if min(scene.size) < _SMALLEST_MARKED_SIDE:
         return
     letters = font(max(9, round(min(scene.size) * 0.02)))

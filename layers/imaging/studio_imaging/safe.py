@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Safe:
-    """What a platform may cover with its own marks, so that a subject should stay out of it.
+    """The edges that a platform may cover with its own marks.
 
     Attributes:
-        top: Fraction of the height at the upper edge; so the others at theirs.
-        bottom: See ``top``.
-        left: See ``top``, of the width.
-        right: See ``left``.
-        circle: Only the inscribed circle is shown, as avatars are.
+        top: Covered fraction of the height at the upper edge.
+        bottom: Covered fraction of the height at the lower edge.
+        left: Covered fraction of the width at the left edge.
+        right: Covered fraction of the width at the right edge.
+        circle: Whether only the inscribed circle is shown, as for avatars.
     """
 
     top: float = 0

@@ -1,9 +1,8 @@
-"""What stands out in a picture, as a small grey map.
+"""The salience of a picture, as a small grey map.
 
-Four features are added up. None of them knows what it sees; each answers to another kind of
-subject, and to few kinds of ground. Their weights were chosen on one half of a labelled set
-(benchmarks/crop_cases.py) and are flat around where they are: a quarter more or less of any of
-them changes one case in a hundred.
+The map is a sum of features. Each feature responds to another kind of subject, and to few kinds of
+background. The weights were chosen on one half of a labelled set (benchmarks/crop_cases.py). They
+are robust: a change of one weight by a quarter changes one case in a hundred.
 """
 
 import math
@@ -13,28 +12,28 @@ from typing import Final
 
 from PIL import Image, ImageChops, ImageFilter
 
-# Longest side of the map, and of the picture that it is made from.
+# Longest side in pixels of the map, and of the picture it is made from.
 MAP_SIDE: Final = 96
 SIDE: Final = 160
 
-# How much a feature counts.
+# Weights of the features.
 _CONTRAST: Final = 1.0
 _COLOUR: Final = 1.5
 _WIDE_CONTRAST: Final = 1.0
 _SHARPNESS: Final = 1.5
 _SKIN: Final = 0.5
-# What stands out a little, beside what stands out much, is ground.
+# Exponent that lowers weak salience compared with strong salience.
 _POWER: Final = 3.0
-# How much less it counts away from the centre.
+# How much the weight falls away from the centre.
 _MIDDLE: Final = 1.0
 
-# Radii in pixels of the map: a thing, and what is around it.
+# Radii in pixels of the map: an object, and its surroundings.
 _SMALL_THINGS: Final = (1.5, 6.0)
 _LARGE_THINGS: Final = (4.0, 16.0)
 _SHARP_THINGS: Final = (3.0, 24.0)
-# Skipping pixels down to so many times the size wanted is cheap and costs no detail that counts.
+# Pixels are skipped down to this multiple of the wanted size, which is fast and loses little.
 _OVERSAMPLED: Final = 4
-# A feature weaker than this is noise and is not raised to full strength.
+# A feature weaker than this is noise and is not stretched to full strength.
 _LEAST_PEAK: Final = 24
 
 
@@ -46,7 +45,7 @@ def _bell(middle: float, width: float) -> list[int]:
     return _table(lambda level: 255 * math.exp(-(((level - middle) / width) ** 2)))
 
 
-# Where skin of any tone lies in Cb and Cr; brightness says nothing about it.
+# Cb and Cr of skin of any tone.
 _SKIN_CB: Final = _bell(105, 14)
 _SKIN_CR: Final = _bell(152, 12)
 _SHARPER: Final = _table(lambda level: 6 * level)
@@ -54,7 +53,7 @@ _STEEPER: Final = _table(lambda level: 255 * (level / 255) ** _POWER)
 
 
 def shrunk(image: Image.Image, side: int) -> Image.Image:
-    """Return a small copy, RGB or RGBA, whose longest side is ``side`` pixels at most."""
+    """Return a small copy, RGB or RGBA, with a longest side of at most ``side`` pixels."""
     scale = min(1.0, side / max(image.size))
     size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
     rough = (
@@ -69,12 +68,10 @@ def shrunk(image: Image.Image, side: int) -> Image.Image:
 
 
 def salience(picture: Image.Image) -> Image.Image:
-    """Return how much each part of an RGB picture stands out, 0 to 255.
-
-    A picture in which nothing does is black all over.
+    """Return the salience map of an RGB picture, 0 to 255; black if nothing is salient.
 
     Args:
-        picture: Of ``SIDE`` pixels at most.
+        picture: At most ``SIDE`` pixels a side.
     """
     small = shrunk(picture, MAP_SIDE)
     contrast = _contrast(small, *_SMALL_THINGS)
@@ -97,28 +94,25 @@ def salience(picture: Image.Image) -> Image.Image:
 
 @cache
 def _central() -> Image.Image:
-    """White in the middle and darker away from it.
-
-    What is cut off by an edge is rarely what was meant.
-    """
+    """Return a map that is white in the middle and darker at the edges."""
     return Image.radial_gradient("L").point(
         _table(lambda level: 255 * math.exp(-_MIDDLE * (level / 510) ** 2))
     )
 
 
 def _raised(part: Image.Image) -> Image.Image:
-    """Stretch to full strength, unless there is hardly anything."""
+    """Return a feature stretched to full strength, unless it is noise."""
     peak = max(_LEAST_PEAK, highest(part))
     return part.point([min(255, level * 255 // peak) for level in range(256)])
 
 
 def highest(part: Image.Image) -> int:
-    """Return the greatest value of a grey picture."""
+    """Return the largest value of a grey picture."""
     return int(max(part.tobytes()))
 
 
 def _contrast(small: Image.Image, near: float, far: float) -> Image.Image:
-    """Colour against what is around it."""
+    """Return the difference of each colour from its surroundings."""
     apart = ImageChops.difference(
         small.filter(ImageFilter.GaussianBlur(near)), small.filter(ImageFilter.GaussianBlur(far))
     )
@@ -127,7 +121,7 @@ def _contrast(small: Image.Image, near: float, far: float) -> Image.Image:
 
 
 def _sharper_than_around(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
-    """Fine detail, less that of a texture which is everywhere."""
+    """Return fine detail without uniform texture."""
     grey = picture.convert("L")
     detail = ImageChops.difference(grey, grey.filter(ImageFilter.GaussianBlur(1)))
     detail = detail.resize(size, Image.Resampling.BOX).point(_SHARPER)
@@ -136,7 +130,7 @@ def _sharper_than_around(picture: Image.Image, size: tuple[int, int]) -> Image.I
 
 
 def _skin(small: Image.Image) -> Image.Image:
-    """How near a colour is to skin."""
+    """Return how near each colour is to skin."""
     _, blue, red = small.convert("YCbCr").split()
     alike = ImageChops.multiply(blue.point(_SKIN_CB), red.point(_SKIN_CR))
     return alike.filter(ImageFilter.GaussianBlur(2))

@@ -1,4 +1,4 @@
-"""Make a stranger's picture fit to be sent to a provider: nothing in it but upright pixels."""
+"""Untrusted pictures made ready for a provider: upright pixels without metadata."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from studio_imaging.encode import EncodedImage, encode
 from studio_imaging.errors import ImageRejectedError
 
 LIMITS: Final = Limits(max_bytes=25 * 1024 * 1024, max_pixels=64_000_000)
-"""What a source may weigh: the same as an upload."""
+"""The largest source, the same as for an upload."""
 
 _QUALITY: Final = 95
 _WHITE_FROM: Final = 128
@@ -21,10 +21,15 @@ _JPEG: Final = "image/jpeg"
 
 @dataclass(frozen=True, slots=True)
 class SourcePlan:
-    """What a provider takes: media types, bytes of the file, sides and area in pixels.
+    """The sources that a provider accepts.
 
     Attributes:
-        shrink: Make a larger picture smaller; else it is refused.
+        media_types: Accepted media types.
+        max_bytes: Largest file in bytes.
+        max_side: Longest side in pixels; None for no limit.
+        max_pixels: Most pixels; None for no limit.
+        min_side: Shortest side in pixels.
+        shrink: Whether to shrink a larger picture; otherwise it is refused.
     """
 
     media_types: Collection[str]
@@ -36,12 +41,12 @@ class SourcePlan:
 
 
 def prepare(data: bytes, plan: SourcePlan) -> EncodedImage:
-    """Decode, turn upright, convert to sRGB and write again, smaller where it has to be.
+    """Return a picture as a new file within a plan: upright, sRGB, smaller if necessary.
 
-    An opaque picture becomes a JPEG where that is taken, everything else a PNG.
+    An opaque picture becomes a JPEG if the provider accepts JPEG. Otherwise the result is a PNG.
 
     Raises:
-        ImageRejectedError: the picture is too large or too small, of another type, or broken.
+        ImageRejectedError: The picture is too large or too small, of another type, or broken.
     """
     side = plan.max_side
     decoded = decode(data, LIMITS, target=None if side is None else (side, side))
@@ -50,12 +55,13 @@ def prepare(data: bytes, plan: SourcePlan) -> EncodedImage:
     if not plan.shrink and fitting < max(facts.width, facts.height):
         limit = f"{plan.max_pixels} pixels" if plan.max_pixels else f"{side} pixels a side"
         raise ImageRejectedError(
-            "image-too-large", f"it has {facts.width} x {facts.height} pixels, taken are {limit}"
+            "image-too-large", f"it has {facts.width} x {facts.height} pixels, the limit is {limit}"
         )
     picture = _shrunk(picture, fitting)
     if min(picture.size) < plan.min_side:
         raise ImageRejectedError(
-            "image-too-small", f"its short side has {min(picture.size)} pixels, not {plan.min_side}"
+            "image-too-small",
+            f"its short side has {min(picture.size)} pixels, the least is {plan.min_side}",
         )
     written = _write(picture, plan)
     while len(written.data) > plan.max_bytes and max(picture.size) > 1:
@@ -66,12 +72,12 @@ def prepare(data: bytes, plan: SourcePlan) -> EncodedImage:
 
 
 def prepare_mask(data: bytes, size: tuple[int, int]) -> EncodedImage:
-    """Make a mask fit the picture that it belongs to: grey PNG, white or black, nothing between.
+    """Return a mask as a PNG of black and white pixels, in the size of its picture.
 
-    What is transparent in it counts as black: that part of the picture stays.
+    Transparent pixels count as black: that part of the picture does not change.
 
     Raises:
-        ImageRejectedError: the mask is too large, of another type, or broken.
+        ImageRejectedError: The mask is too large, of another type, or broken.
     """
     mask = decode(data, LIMITS).image
     if mask.mode == "RGBA":
@@ -82,7 +88,7 @@ def prepare_mask(data: bytes, size: tuple[int, int]) -> EncodedImage:
 
 
 def _fitting(width: int, height: int, plan: SourcePlan) -> int:
-    """Return the longest side that a picture of these sides may have."""
+    """Return the longest side that a picture of this shape may have."""
     longest = max(width, height)
     if plan.max_side is not None:
         longest = min(longest, plan.max_side)
@@ -98,7 +104,7 @@ def _write(picture: Image.Image, plan: SourcePlan) -> EncodedImage:
 
 
 def _shrunk(picture: Image.Image, side: int) -> Image.Image:
-    """Fit into a square, with the aspect ratio kept; never larger than it was."""
+    """Return the picture with a longest side of at most ``side``; never enlarge."""
     scale = side / max(picture.size)
     if scale >= 1:
         return picture

@@ -1,7 +1,7 @@
-"""Tell a subject from the plain ground that it stands before.
+"""Separation of a subject from a plain background.
 
-A plain ground may run from light to dark, as paper does under a lamp: it is taken for a smooth
-surface over the picture, fitted to the border and to nothing that stands out of it.
+A plain background may run from light to dark, as paper does under a lamp. It is modelled as a
+smooth surface over the picture, fitted to the border without outliers.
 """
 
 from collections.abc import Sequence
@@ -11,14 +11,14 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageOps
 
 from studio_imaging.palette import Rgb
 
-# Finding the ground walks over pixels in Python, so it is done on a small copy.
+# The search for the background visits pixels in Python, so it uses a small copy.
 _SEARCHED_SIDE: Final = 192
 _GROUND_TOLERANCE: Final = 34
 _PLAIN_SHARE: Final = 0.86
-# A border alone can be alike by chance, as the rim of a board is that fills the picture.
+# Least share of background. A uniform border alone may be the rim of an object.
 _LEAST_ROOM: Final = 0.1
 _GRID: Final = 32
-# What keeps a border of one colour, or of a single pixel, from being fitted by chance.
+# Regularisation that keeps the fit stable for a border of one colour or one pixel.
 _STIFFNESS: Final = 0.02
 
 
@@ -26,10 +26,10 @@ def cut_out(source: Image.Image) -> Image.Image | None:
     """Return the alpha of the subject, soft at its edge.
 
     Args:
-        source: RGB, or RGBA, whose own alpha then is the answer.
+        source: RGB, or RGBA with the alpha to return.
 
     Returns:
-        A grey picture of the same size; None where there is no plain ground to cut it from.
+        A grey picture of the same size; None if there is no plain background.
     """
     if source.mode == "RGBA":
         alpha = source.getchannel("A")
@@ -49,7 +49,7 @@ def cut_out(source: Image.Image) -> Image.Image | None:
 
 
 def reduced(image: Image.Image, side: int) -> Image.Image:
-    """Shrink so that the longest side is ``side`` pixels or less; never enlarge."""
+    """Return the image with a longest side of at most ``side`` pixels; never enlarge."""
     scale = min(1.0, side / max(image.size))
     if scale == 1:
         return image
@@ -65,7 +65,7 @@ def border_colour(image: Image.Image) -> Rgb:
 
 
 def _edge(source: Image.Image, ground: Image.Image, room: Image.Image) -> Image.Image:
-    """The subject's soft edge at full size, found within a narrow band around its outline."""
+    """Return the subject's alpha at full size, with a soft edge near its outline."""
     subject = ImageChops.invert(room)
     inner = subject.filter(ImageFilter.MinFilter(5)).resize(source.size, Image.Resampling.BILINEAR)
     outer = subject.filter(ImageFilter.MaxFilter(3)).resize(source.size, Image.Resampling.BILINEAR)
@@ -77,7 +77,7 @@ def _edge(source: Image.Image, ground: Image.Image, room: Image.Image) -> Image.
 
 
 def _reached_from_outside(alike: Image.Image) -> Image.Image:
-    """White where ground-like pixels are joined to the border, black elsewhere."""
+    """Return white for background pixels that are connected to the border, else black."""
     framed = ImageOps.expand(alike, 1, 255)
     ImageDraw.floodfill(framed, (0, 0), 128)
     found = framed.point([255 if value == 128 else 0 for value in range(256)])
@@ -85,7 +85,7 @@ def _reached_from_outside(alike: Image.Image) -> Image.Image:
 
 
 def _distance(image: Image.Image, ground: Image.Image) -> Image.Image:
-    """The largest difference of a channel, per pixel."""
+    """Return the largest difference of any channel for each pixel."""
     red, green, blue = ImageChops.difference(image, ground).split()
     return ImageChops.lighter(ImageChops.lighter(red, green), blue)
 
@@ -96,7 +96,7 @@ def _border_share(alike: Image.Image) -> float:
 
 
 def _border(image: Image.Image) -> Image.Image:
-    """The outermost pixels in one row."""
+    """Return the outermost pixels as one row."""
     width, height = image.size
     row = Image.new(image.mode, (2 * (width + height), 1))
     row.paste(image.crop((0, 0, width, 1)), (0, 0))
@@ -117,7 +117,7 @@ def _median(channel: Image.Image) -> int:
 
 
 def _ground(small: Image.Image) -> Image.Image:
-    """Return the ground as it would look without the subject, in the picture's size."""
+    """Return the background as it would look without the subject."""
     surface = _ground_surface(small)
     grid = Image.new("RGB", (_GRID, _GRID))
     for y in range(_GRID):
@@ -154,7 +154,7 @@ def _features(x: float, y: float) -> tuple[float, ...]:
 
 
 def _border_places(width: int, height: int) -> list[tuple[float, ...]]:
-    """Where the pixels of ``_border`` are, as features."""
+    """Return the places of the pixels of ``_border``, as features."""
     across = [2 * (x + 0.5) / width - 1 for x in range(width)]
     down = [2 * (y + 0.5) / height - 1 for y in range(height)]
     return [

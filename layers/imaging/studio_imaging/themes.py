@@ -1,4 +1,4 @@
-"""Which composition, mood and hue the words of a prompt ask for."""
+"""Choice of composition, mood and hue by the words of a prompt."""
 
 import re
 from collections.abc import Callable
@@ -15,7 +15,7 @@ Painter = Callable[[Canvas, Palette, Random, frozenset[str]], None]
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """A composition, the moods that suit it, and the words (in the singular) that ask for it."""
+    """A composition, its moods and the words (in the singular) that choose it."""
 
     paint: Painter
     moods: tuple[str, ...]
@@ -27,7 +27,7 @@ def _set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-# On a tie of words the first wins, so the more particular subjects stand first.
+# On a tie of words the first one wins, so specific subjects come first.
 _THEMES: Final = (
     Theme(
         sea.paint,
@@ -125,15 +125,15 @@ _HUES: Final = {
 
 
 def words_of(prompt: str) -> frozenset[str]:
-    """The words of a prompt in lower case, plurals also without their s."""
+    """Return the words of a prompt in lower case, plurals also without their s."""
     words = re.findall(r"\w+", prompt.lower())
     return frozenset(words) | {word[:-1] for word in words if word.endswith("s")}
 
 
 def choose_theme(words: frozenset[str], rng: Random) -> Theme:
-    """The composition that most words ask for; without any, an abstract one by chance.
+    """Return the composition that most words choose; without such words, a random abstract one.
 
-    A landscape that nobody asked for would look like a wrong answer.
+    A random landscape would look like a wrong result.
     """
     hits = [len(theme.words & words) for theme in _THEMES]
     chance = rng.choice([theme for theme in _THEMES if theme.abstract])
@@ -141,12 +141,12 @@ def choose_theme(words: frozenset[str], rng: Random) -> Theme:
 
 
 def choose_mood(theme: Theme, words: frozenset[str], rng: Random) -> str:
-    """The mood that a word asks for, or one that suits the theme by chance."""
+    """Return the mood that a word chooses, else a random one of the theme."""
     chance = rng.choice(theme.moods)
     return next((mood for mood, asking in _MOOD_WORDS.items() if asking & words), chance)
 
 
 def named_hue(words: frozenset[str]) -> float | None:
-    """The hue of a colour that the prompt names (the first by alphabet), in degrees."""
+    """Return the hue in degrees of a colour that the prompt names, the first by alphabet."""
     named = sorted(words & _HUES.keys())
     return _HUES[named[0]] if named else None

@@ -1,4 +1,4 @@
-"""The small picture shown in lists."""
+"""The thumbnail of a picture."""
 
 from typing import Final
 
@@ -11,7 +11,7 @@ _QUALITY: Final = 80
 
 
 def thumbnail_of(picture: Image.Image, side: int = SIDE) -> EncodedImage:
-    """Shrink to a WebP whose longest side is ``side`` pixels; never enlarge."""
+    """Return a WebP with a longest side of at most ``side`` pixels; never enlarge."""
     scale = min(1.0, side / max(picture.size))
     size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
     small = picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)

@@ -1,4 +1,4 @@
-"""Text in the one font that ships with Pillow: Aileron, cut down to plain Latin letters."""
+"""Text in the font that ships with Pillow: Aileron with basic Latin letters."""
 
 import unicodedata
 from functools import lru_cache
@@ -10,7 +10,7 @@ _MISSING: Final = "\uffff"
 _ELLIPSIS: Final = "\u2026"
 _PROBE_SIZE: Final = 24
 
-# Letters that Unicode does not decompose into a plain one.
+# Letters that Unicode does not decompose.
 _PLAIN: Final = str.maketrans(
     {
         "\u00df": "ss",
@@ -32,10 +32,10 @@ _PLAIN: Final = str.maketrans(
 
 @lru_cache(maxsize=16)
 def font(size: int) -> ImageFont.FreeTypeFont:
-    """The built-in font at a size in pixels.
+    """Return the built-in font at a size in pixels.
 
     Raises:
-        RuntimeError: this Pillow was built without FreeType, which its wheels never are.
+        RuntimeError: Pillow is built without FreeType; its wheels have FreeType.
     """
     loaded = ImageFont.load_default(size)
     if not isinstance(loaded, ImageFont.FreeTypeFont):
@@ -44,9 +44,9 @@ def font(size: int) -> ImageFont.FreeTypeFont:
 
 
 def printable(text: str) -> str:
-    """One line of what the font can show.
+    """Return the text as one line of letters that the font has.
 
-    Accents are dropped, other scripts left out: the result can be empty. Spaces are collapsed.
+    Accents and other scripts are dropped, so the result can be empty. Spaces are collapsed.
     """
     decomposed = unicodedata.normalize("NFKD", text).translate(_PLAIN)
     plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
@@ -54,7 +54,7 @@ def printable(text: str) -> str:
 
 
 def wrap(text: str, size: int, width: float, lines: int) -> list[str]:
-    """Break text into at most ``lines`` lines of ``width`` pixels; an ellipsis ends a cut text."""
+    """Return at most ``lines`` lines of ``width`` pixels; an ellipsis ends a cut text."""
     typeface = font(size)
     wrapped: list[str] = []
     rest = text

@@ -1,4 +1,4 @@
-"""Which window of a picture keeps most, along one axis at a time."""
+"""The best window of a picture, along one axis at a time."""
 
 import math
 from array import array
@@ -11,26 +11,26 @@ from PIL import Image
 
 Axis: TypeAlias = Literal["across", "down"]
 
-# A window is worth the share of what stands out that it keeps, 0 to 1, less these. At the
-# picture's edge it loses the most of the first; a window as long as the picture none of it.
+# The value of a window is the share of salience that it keeps, 0 to 1, minus three penalties.
+# A window off the centre; most at the picture's edge.
 _OFF_CENTRE: Final = 0.15
-# For each of its edges, by what stands out within this many pixels of the map of the edge.
+# Salience within this many pixels of the window's edges.
 _CUT: Final = 0.3
 _CUT_PIXELS: Final = 2.0
-# By how far, in its own lengths, its middle is off the mean of what it keeps; squared.
+# The square of the distance from the window's middle to the mean of its salience, in its lengths.
 _OFF_MEAN: Final = 1.0
-# Beginnings are a pixel of the map apart, and so many of them when they are first looked through.
+# Pixels between the starts of the first, rough search.
 _STRIDE: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A length to place along an axis, and where in it its safe part begins and ends.
+    """A length to place along an axis, with a safe part. All numbers are fractions of the axis.
 
     Attributes:
-        length: 1 is the whole axis; so it is for the others.
-        low: From the window's beginning to the safe part's.
-        high: From the window's beginning to the safe part's end.
+        length: Length of the window.
+        low: From the start of the window to the start of its safe part.
+        high: From the start of the window to the end of its safe part.
     """
 
     length: float
@@ -38,20 +38,20 @@ class Window:
     high: float
 
     def within(self, reach: float) -> "Window":
-        """Return the same window with no safe part farther from its middle than ``reach``."""
+        """Return the same window with a safe part within ``reach`` of its middle."""
         middle = self.length / 2
         return Window(self.length, max(self.low, middle - reach), min(self.high, middle + reach))
 
 
 class Profile:
-    """What stands out along one axis of a map."""
+    """The salience along one axis of a map."""
 
     def __init__(self, found: Image.Image, axis: Axis) -> None:
         values = sums(found, axis)
         total = sum(values) or 1.0
         count = len(values)
         self._pixels = count
-        # Up to each pixel: what stands out, and the same times its place.
+        # Up to each pixel: the salience, and the salience times its place.
         self._amounts = [0.0, *accumulate(value / total for value in values)]
         self._moments = [
             0.0,
@@ -59,16 +59,16 @@ class Profile:
         ]
 
     def best(self, window: Window, point: float | None = None) -> float:
-        """Return where a window should begin.
+        """Return the best start of a window.
 
         Args:
-            window: What to place.
-            point: A place that must be in its safe part, or as near to it as the picture allows.
+            window: The window.
+            point: A place for the safe part, or as near to it as the picture allows.
         """
         room = max(0.0, 1 - window.length)
         least, greatest = 0.0, room
         if point is not None:
-            # A safe part that ends before it begins is a point.
+            # A safe part whose end is before its start counts as a point.
             least = min(max(point - max(window.low, window.high), 0.0), room)
             greatest = min(max(point - window.low, 0.0), room)
         if not self._amounts[-1]:
@@ -84,7 +84,7 @@ class Profile:
         return starts[max(near, key=worth)]
 
     def _worth(self, start: float, window: Window, room: float) -> tuple[float, float]:
-        """How good a beginning is; of equally good ones the more central is better."""
+        """Return the value of a start and, for equal values, how central it is."""
         end, margin = start + window.length, _CUT_PIXELS / self._pixels
         low, high = start + window.low, start + window.high
         kept = self._between(self._amounts, start, end)
@@ -104,7 +104,7 @@ class Profile:
         return self._at(totals, end) - self._at(totals, start)
 
     def _at(self, totals: Sequence[float], place: float) -> float:
-        """How much there is up to a place."""
+        """Return the total up to a place."""
         pixels = min(max(place, 0.0), 1.0) * self._pixels
         whole = min(int(pixels), self._pixels - 1)
         return totals[whole] + (totals[whole + 1] - totals[whole]) * (pixels - whole)
@@ -117,7 +117,7 @@ def sums(found: Image.Image, axis: Axis) -> list[float]:
 
 
 def mean(values: Sequence[float]) -> float:
-    """Return at which place the values balance, from 0 to their number."""
+    """Return the mean place of the values, from 0 to their number."""
     total = sum(values)
     if not total:
         return len(values) / 2

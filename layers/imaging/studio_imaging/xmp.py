@@ -1,8 +1,8 @@
-"""Say inside a picture where it comes from, as XMP, and read what another picture says of itself.
+"""XMP packets with the origin of a picture: writing and reading.
 
-Sources: ISO 16684-1:2012 (the packet), XMP Specification Part 3, 2020-01 (its place in each file
-format), IPTC Photo Metadata Standard 2023.2 (DigitalSourceType, a URI of the vocabulary
-http://cv.iptc.org/newscodes/digitalsourcetype/, read as released on 2024-10-23).
+Sources: ISO 16684-1:2012 (the packet), XMP Specification Part 3, 2020-01 (file formats), IPTC
+Photo Metadata Standard 2023.2 (DigitalSourceType). The terms are those of
+http://cv.iptc.org/newscodes/digitalsourcetype/, released on 2024-10-23.
 """
 
 import json
@@ -37,18 +37,23 @@ SourceType = Literal[
     "trainedAlgorithmicMedia",
     "virtualRecording",
 ]
-"""The terms of the vocabulary in force: ``trainedAlgorithmicMedia`` is generated as a whole,
-``compositeWithTrainedAlgorithmicMedia`` is a picture of another source edited by a generator."""
+"""The current terms of the vocabulary.
+
+``trainedAlgorithmicMedia`` is a generated picture, ``compositeWithTrainedAlgorithmicMedia`` a
+picture that a generator edited.
+"""
 
 SOURCE_TYPES: Final = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 MAX_PACKET_BYTES: Final = 65_502
-"""What a JPEG holds in one piece (XMP Part 3, 1.1.3). The limit here is the same for all formats:
-what is said of a picture must not depend on the format that it is wanted in."""
+"""The most bytes that a JPEG holds in one piece (XMP Part 3, 1.1.3).
+
+All formats have the same limit, so that the packet does not depend on the format.
+"""
 
 Generated = Literal[
     "trainedAlgorithmicMedia", "compositeWithTrainedAlgorithmicMedia", "compositeSynthetic"
 ]
-"""The terms of what a trained generator drew, or a part of it."""
+"""The terms of pictures that a trained generator made, wholly or in part."""
 _GENERATED: Final = frozenset(get_args(Generated))
 
 _META: Final = "adobe:ns:meta/"
@@ -76,7 +81,7 @@ _IN_PNG: Final = b"XML:com.adobe.xmp\x00"
 # XML 1.0 (section 2.2) has no way to write these.
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
-# Other software's packets may be larger than ours, but a description of a picture is no book.
+# Packets of other software may be larger than the studio's, within these limits.
 _MOST_PARTS: Final = 65_536
 _MOST_READ: Final = 256 * 1024
 _TERM: Final = re.compile(
@@ -86,13 +91,13 @@ _TERM: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Packet:
-    """What an XMP packet says, as far as the studio is concerned.
+    """The properties of an XMP packet that the studio uses.
 
     Attributes:
-        source_type: Term of the vocabulary, a retired or a later one too; None when there is none.
+        source_type: Any term of the vocabulary, also a retired or a later one; None without one.
         creator_tool: Software that made the picture.
-        description: What is to be seen (alternative text).
-        recipe: What the studio made the picture by; None in a picture of another origin.
+        description: Alternative text.
+        recipe: The settings of the studio; None in a picture of another origin.
     """
 
     source_type: str | None
@@ -101,8 +106,8 @@ class Packet:
     recipe: Mapping[str, object] | None
 
     @property
-    def says_generated(self) -> bool:
-        """Whether it says that a trained generator drew the picture or a part of it."""
+    def is_generated(self) -> bool:
+        """Whether the term names a trained generator as the maker of the picture or a part."""
         return self.source_type in _GENERATED
 
 
@@ -113,17 +118,17 @@ def packet(
     description: str | None = None,
     recipe: Mapping[str, object] | None = None,
 ) -> bytes:
-    """Write an XMP packet, to be given to ``encode``.
+    """Return an XMP packet for ``encode``.
 
     Args:
-        source_type: where the picture comes from; None where nobody knows.
-        creator_tool: software that made the picture.
-        description: what is to be seen (alternative text), in no particular language.
-        recipe: what the picture was made by, as JSON; the same one gives the same bytes.
+        source_type: Origin of the picture; None if it is unknown.
+        creator_tool: Software that made the picture.
+        description: Alternative text, without a language.
+        recipe: The settings of the picture, written as JSON; equal settings give equal bytes.
 
     Raises:
-        PacketTooLargeError: it has more than ``MAX_PACKET_BYTES``, which only a recipe or a
-            description of very many words can make.
+        PacketTooLargeError: A long recipe or description makes the packet larger than
+            ``MAX_PACKET_BYTES``.
     """
     meta = XmlTree.Element(f"{{{_META}}}xmpmeta")
     about = XmlTree.SubElement(
@@ -149,19 +154,19 @@ def packet(
 
 
 def read_packet(data: bytes) -> Packet | None:
-    """Read what a picture file says of itself, or a packet by itself.
+    """Return the XMP packet of a picture file, or of a packet without a file.
 
-    A packet that a PNG holds compressed, or a JPEG in parts, is not found; neither is one of a
-    preview inside the file. Nothing in it is proven: everybody can write anything there.
+    Compressed packets in a PNG, split packets in a JPEG and packets of embedded previews are not
+    found. The content is not verified.
 
     Returns:
-        What it says; None when there is none that can be read.
+        The packet; None if there is none that can be read.
     """
     found = next(filter(None, (_root(data, *place) for place in _places(data))), None)
     if found is None:
         return None
     try:
-        # No document type, and so no entity, can come before it: the first byte opens the root.
+        # The first byte opens the root element, so there is no document type and no entity.
         meta = XmlTree.fromstring(found)  # noqa: S314
     except XmlTree.ParseError:
         return None
@@ -175,7 +180,7 @@ def read_packet(data: bytes) -> Packet | None:
 
 
 def _places(data: bytes) -> Iterator[tuple[int, int]]:
-    """Yield where the format has a place for a packet; nothing else in the file is searched."""
+    """Yield start and end of each place where the format can hold a packet."""
     match sniff(data):
         case "jpg":
             parts, name, start = jpeg_segments(data), b"\xff\xe1", _IN_JPEG
@@ -205,7 +210,7 @@ def _add(parent: XmlTree.Element, name: str, text: str) -> XmlTree.Element:
 
 
 def _as_json(recipe: Mapping[str, object]) -> str:
-    """What XML cannot hold is escaped here, where it can only stand inside a string."""
+    """Return a recipe as JSON; characters that XML cannot hold are escaped in its strings."""
     text = json.dumps(recipe, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return _NOT_XML.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
@@ -219,7 +224,7 @@ def _recipe(text: str | None) -> Mapping[str, object] | None:
 
 
 def _value(meta: XmlTree.Element, name: str) -> str | None:
-    """The text of a property in any of its ways to be written: ISO 16684-1, 7.4 to 7.9."""
+    """Return the text of a property in any of its forms (ISO 16684-1, 7.4 to 7.9)."""
     for about in meta.iter(f"{{{_RDF}}}Description"):
         if name in about.attrib:
             return about.attrib[name]

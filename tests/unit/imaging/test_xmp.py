@@ -96,7 +96,7 @@ def test_what_was_written_is_read_from_the_file(output: OutputFormat) -> None:
     assert found is not None
     assert (found.source_type, found.creator_tool) == ("trainedAlgorithmicMedia", "Image Studio")
     assert (found.description, found.recipe) == ("A loaf", RECIPE)
-    assert found.says_generated
+    assert found.is_generated
 
 
 @pytest.mark.parametrize("output", OUTPUTS)
@@ -139,7 +139,7 @@ def test_every_term_is_written_and_read(term: SourceType) -> None:
 
     assert found is not None
     assert found.source_type == term
-    assert found.says_generated == (
+    assert found.is_generated == (
         term
         in {
             "trainedAlgorithmicMedia",
@@ -243,7 +243,7 @@ def test_an_uploaded_picture_that_says_it_is_generated_is_understood(
 
     assert found is not None
     assert found.source_type == "trainedAlgorithmicMedia"
-    assert found.says_generated
+    assert found.is_generated
 
 
 def test_what_a_preview_inside_the_file_says_is_not_taken_for_the_pictures() -> None:
@@ -275,7 +275,7 @@ def test_a_source_type_of_no_vocabulary_is_none(value: str) -> None:
 
     assert found is not None
     assert found.source_type is None
-    assert not found.says_generated
+    assert not found.is_generated
 
 
 @pytest.mark.parametrize(
@@ -309,7 +309,7 @@ def test_very_deep_elements_are_no_trouble() -> None:
     found = read_packet(foreign(f'i:DigitalSourceType="{TERM}"', "<a>" * 30_000 + "</a>" * 30_000))
 
     assert found is not None
-    assert found.says_generated
+    assert found.is_generated
 
 
 @pytest.mark.parametrize("text", ["{", "[1]", '"words"', "1" * 5_000, "[" * 90_000, "{}x"])

@@ -1,5 +1,5 @@
-"""Classical versions of the studio's operations: a file in, a file out, no model anywhere.
+"""Classical versions of the studio's operations, from file to file, without a model.
 
-Each does what pixels allow and refuses the rest with ``OperationRefusedError``. The same arguments
-give the same bytes.
+Each does what is possible with pixels and refuses the rest with ``OperationRefusedError``. The same
+arguments give the same bytes.
 """

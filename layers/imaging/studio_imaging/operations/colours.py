@@ -1,4 +1,4 @@
-"""Colours by their names: what a word selects in a picture, and what it gives."""
+"""Colours by name: the pixels that a name selects, and the colour that it gives."""
 
 import json
 import re
@@ -18,15 +18,17 @@ _WORD: Final = re.compile(r"[a-z]+")
 
 @dataclass(frozen=True, slots=True)
 class NamedColour:
-    """A colour that people have a word for.
+    """A colour with a name.
 
     Attributes:
-        rgb: What it is where it is given.
-        start, end: What it is where it is looked for: hue in degrees, turning forward from start
-            to end; of a grey, the brightness.
-        darkest, lightest: Brightness (0 to 255) where the hue alone does not say it.
-        pale: Has little of its hue.
-        grey: Has none.
+        name: The name.
+        rgb: The colour to paint with.
+        start: First hue to search for, in degrees; for a grey, the least brightness.
+        end: Last hue to search for, in degrees; for a grey, the greatest brightness.
+        darkest: Least brightness, 0 to 255.
+        lightest: Greatest brightness, 0 to 255.
+        pale: Whether its saturation is low.
+        grey: Whether it has no hue.
     """
 
     name: str
@@ -41,7 +43,7 @@ class NamedColour:
 
 @lru_cache(maxsize=1)
 def named_colours() -> dict[str, NamedColour]:
-    """Return every colour that is known, by its name."""
+    """Return all known colours by name."""
     table = json.loads(Path(__file__).with_name("colours.json").read_bytes())
     return {
         name: NamedColour(
@@ -60,16 +62,16 @@ def named_colours() -> dict[str, NamedColour]:
 
 
 def colours_in(text: str) -> list[NamedColour]:
-    """Return the colours that a text names, in its order."""
+    """Return the known colours of a text in order."""
     known = named_colours()
     return [known[word] for word in _WORD.findall(text.lower()) if word in known]
 
 
 def selected(picture: Image.Image, colour: NamedColour) -> Image.Image:
-    """Return how much each pixel of an RGB picture is of a colour, grey, white for wholly."""
+    """Return how well each pixel of an RGB picture matches a colour; white is a full match."""
     hue, saturation, value = picture.convert("HSV").split()
     if colour.grey:
-        # A black is still one where noise gives it a hue, a white is not.
+        # Noise may give a black pixel a hue, but not a white one.
         calm = 110 if colour.end < 100 else 46
         plain = saturation.point([_fall(x, calm, 20) for x in range(256)])
         if colour.end < 100:
@@ -94,7 +96,7 @@ def selected(picture: Image.Image, colour: NamedColour) -> Image.Image:
 
 
 def _apart(first: float, second: float) -> float:
-    """The shorter way around a circle of 256."""
+    """Return the distance of two hues on a circle of 256."""
     way = abs(first - second) % 256
     return min(way, 256 - way)
 

@@ -1,6 +1,6 @@
 """control.sketch, control.structure, control.style: the built-in drawing, guided by a picture.
 
-Each result says in its corner what it is, as every drawing of the renderer does.
+A mark in the corner says that the result is a preview.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from studio_imaging.preview import painted
 from studio_imaging.restyle import mark
 from studio_imaging.subject import border_colour
 
-# Closed shapes are found by walking over pixels in Python, so on a small copy.
+# The search for closed shapes visits pixels in Python, so it uses a small copy.
 _SHAPES_SIDE: Final = 224
 _MOST_SHAPES: Final = 40
 _SMALLEST_SHAPE: Final = 12
@@ -24,24 +24,24 @@ _SMALLEST_SHAPE: Final = 12
 def from_sketch(
     sketch: bytes, prompt: str, *, seed: int, strength: float, width: int, height: int
 ) -> bytes:
-    """Colour a drawing in: its lines and closed shapes over the drawing of the prompt.
+    """Return a coloured sketch: its lines and closed shapes over the drawing of the prompt.
 
     Args:
-        sketch: dark lines on a light ground, or light ones on a dark ground.
-        prompt: decides scene and colours.
-        seed: any integer.
-        strength: 0 to 1, how clearly lines and shapes stand before the scene.
-        width: of the result, in pixels.
-        height: of the result, in pixels.
+        sketch: Dark lines on a light background, or light lines on a dark background.
+        prompt: Chooses scene and colours.
+        seed: Any integer.
+        strength: 0 to 1, how clearly lines and shapes show over the scene.
+        width: Width of the result in pixels.
+        height: Height of the result in pixels.
 
     Returns:
         A PNG of that size, opaque.
 
     Raises:
-        ImageRejectedError: the sketch is too large, of another type, or broken.
+        ImageRejectedError: The sketch is too large, of another type, or broken.
     """
     drawing = on_white(opened(sketch))
-    # Whole, on more of its own paper: a drawing that is cut off is not followed.
+    # Padding keeps the whole drawing; a crop could cut shapes open.
     drawing = ImageOps.pad(drawing, (width, height), color=border_colour(drawing))
     lines = _lines(drawing)
     scene, palette = painted(prompt, seed=seed, width=width, height=height)
@@ -60,21 +60,21 @@ def from_sketch(
 def from_structure(
     source: bytes, prompt: str, *, seed: int, strength: float, width: int, height: int
 ) -> bytes:
-    """Redraw the shapes of a picture in the colours of the prompt: flat tones and outlines.
+    """Return the shapes of a picture in the colours of the prompt: flat tones and outlines.
 
     Args:
-        source: whose shapes are kept.
-        prompt: decides the colours.
-        seed: any integer.
-        strength: 0 to 1, how much of the tones and outlines is kept.
-        width: of the result, in pixels.
-        height: of the result, in pixels.
+        source: The picture with the shapes.
+        prompt: Chooses the colours.
+        seed: Any integer.
+        strength: 0 to 1, how much of the tones and outlines stays.
+        width: Width of the result in pixels.
+        height: Height of the result in pixels.
 
     Returns:
         A PNG of that size, opaque.
 
     Raises:
-        ImageRejectedError: the source is too large, of another type, or broken.
+        ImageRejectedError: The source is too large, of another type, or broken.
     """
     shapes = opened_near(source, width, height)
     palette = painted(prompt, seed=seed, width=64, height=64)[1]
@@ -93,21 +93,21 @@ def from_structure(
 def in_style(
     style: bytes, prompt: str, *, seed: int, strength: float, width: int, height: int
 ) -> bytes:
-    """Draw the prompt in the colours of a picture.
+    """Return the drawing of the prompt in the colours of a picture.
 
     Args:
-        style: whose colours are taken.
-        prompt: decides the scene.
-        seed: any integer.
+        style: The picture with the colours.
+        prompt: Chooses the scene.
+        seed: Any integer.
         strength: 0 to 1, how far towards those colours.
-        width: of the result, in pixels.
-        height: of the result, in pixels.
+        width: Width of the result in pixels.
+        height: Height of the result in pixels.
 
     Returns:
         A PNG of that size, opaque.
 
     Raises:
-        ImageRejectedError: the style picture is too large, of another type, or broken.
+        ImageRejectedError: The style picture is too large, of another type, or broken.
     """
     scene, palette = painted(prompt, seed=seed, width=width, height=height)
     model = opened_near(style, min(512, width), min(512, height))
@@ -117,14 +117,14 @@ def in_style(
 
 
 def _corner(scene: Image.Image) -> Rgb:
-    """The colour that the mark will stand on."""
+    """Return the colour under the preview mark."""
     box = (0, scene.height * 9 // 10, max(1, scene.width // 4), scene.height)
     red, green, blue = (part.tobytes()[0] for part in scene.crop(box).resize((1, 1)).split())
     return red, green, blue
 
 
 def _lines(sketch: Image.Image) -> Image.Image:
-    """What differs from the paper around it, white on black."""
+    """Return the lines of a sketch, white on black."""
     grey = ImageOps.autocontrast(sketch.convert("L"))
     if grey.resize((1, 1), Image.Resampling.BOX).tobytes()[0] < 110:
         grey = ImageOps.invert(grey)
@@ -134,14 +134,14 @@ def _lines(sketch: Image.Image) -> Image.Image:
 
 
 def _fill_shapes(scene: Image.Image, lines: Image.Image, palette: Palette, opacity: float) -> None:
-    """Give each closed shape a colour of its own, by its place and size."""
+    """Fill each closed shape with one of the palette's accents in turn."""
     accents = [mix(colour, palette.paper, 0.12) for colour in palette.accents]
     small = lines.copy()
     small.thumbnail((_SHAPES_SIDE, _SHAPES_SIDE), Image.Resampling.BOX)
     layer = Image.new("RGB", small.size, palette.paper)
     cover = Image.new("L", small.size)
     for number, shape in enumerate(_shapes(small)):
-        # As far as under the lines around it, else the scene would shine through beside them.
+        # Grow under the lines, else the scene would show between fill and line.
         whole = shape.filter(ImageFilter.MaxFilter(5))
         layer.paste(accents[number % len(accents)], (0, 0, *small.size), whole)
         cover.paste(255, (0, 0, *small.size), whole)
@@ -151,7 +151,7 @@ def _fill_shapes(scene: Image.Image, lines: Image.Image, palette: Palette, opaci
 
 
 def _shapes(lines: Image.Image) -> Iterator[Image.Image]:
-    """Regions that lines close off from the border, the upper ones first."""
+    """Yield the regions that lines separate from the border, the upper ones first."""
     walls = ImageOps.expand(lines.point([0] * 56 + [255] * 200), 1, 0)
     ImageDraw.floodfill(walls, (0, 0), 1)
     for _ in range(_MOST_SHAPES):
@@ -168,7 +168,7 @@ def _shapes(lines: Image.Image) -> Iterator[Image.Image]:
 
 
 def _ramp(palette: Palette) -> list[Rgb]:
-    """The palette from its darkest colour to its lightest, well apart."""
+    """Return distinct colours of the palette from dark to light."""
     colours = sorted({palette.near, palette.ink, *palette.accents, palette.light}, key=luminance)
     ramp = [colours[0]]
     for colour in colours[1:]:
@@ -178,7 +178,7 @@ def _ramp(palette: Palette) -> list[Rgb]:
 
 
 def _steps(count: int) -> list[int]:
-    """A curve of so many flat tones with short slopes between them."""
+    """Return a curve of ``count`` flat tones with short slopes between them."""
     curve = []
     for value in range(256):
         place = value / 255 * count
@@ -189,7 +189,7 @@ def _steps(count: int) -> list[int]:
 
 
 def _tables(ramp: list[Rgb]) -> list[list[int]]:
-    """For each channel, the colour of each brightness."""
+    """Return for each channel its value at each brightness."""
     spans = len(ramp) - 1
     colours = []
     for value in range(256):

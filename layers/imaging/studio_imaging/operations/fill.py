@@ -1,7 +1,7 @@
-"""Fill a hole in a picture from what surrounds it, coarse to fine.
+"""Filling of a hole in a picture from its surroundings, coarse to fine.
 
-Pushing known colours up a pyramid until no hole is left, pulling them down again into the hole
-and letting them diffuse at each level comes close to a soap film spanned over the hole's border.
+Known colours go up a pyramid of smaller copies until no hole is left. Then they come down into the
+hole and diffuse at each level. The result is close to a smooth surface over the hole.
 """
 
 from typing import Final
@@ -10,7 +10,7 @@ from PIL import Image, ImageFilter
 
 from studio_imaging.errors import OperationRefusedError
 
-# Diffusing is cheap where levels are small, and there it reaches far.
+# Diffusion is fast on small levels and reaches far there.
 _COARSE_ROUNDS: Final = 24
 _FINE_ROUNDS: Final = 3
 _COARSE_PIXELS: Final = 40_000
@@ -18,20 +18,20 @@ _MARGIN: Final = 24
 
 
 def filled(picture: Image.Image, hole: Image.Image) -> Image.Image:
-    """Fill what is not black in ``hole``; every other pixel stays as it is.
+    """Return a picture with its hole filled; every other pixel stays as it is.
 
     Args:
         picture: RGB.
-        hole: grey, of the same size.
+        hole: Grey, of the same size; pixels that are not black are the hole.
 
     Raises:
-        OperationRefusedError: ``mask-full``, the hole is the whole picture.
+        OperationRefusedError: ``mask-full``: the hole is the whole picture.
     """
     box = hole.getbbox()
     if box is None:
         return picture.copy()
     if hole.getextrema()[0] != 0:
-        raise OperationRefusedError("mask-full", "nothing is left to fill the picture from")
+        raise OperationRefusedError("mask-full", "the mask leaves no pixels to fill from")
     around = (
         max(0, box[0] - _MARGIN),
         max(0, box[1] - _MARGIN),
@@ -51,7 +51,7 @@ def filled(picture: Image.Image, hole: Image.Image) -> Image.Image:
 def _diffused(part: Image.Image, known: Image.Image) -> Image.Image:
     levels = [_level(part, known)]
     while levels[-1].getchannel("A").getextrema()[0] == 0:
-        # reduce() weighs colours by their alpha, so what is not known has no say.
+        # reduce() weights colours by their alpha, so unknown pixels do not count.
         smaller = levels[-1].reduce(2)
         weight = smaller.getchannel("A").point([0] + [255] * 255)
         levels.append(_level(smaller.convert("RGB"), weight))
@@ -69,7 +69,7 @@ def _level(colour: Image.Image, known: Image.Image) -> Image.Image:
 
 
 def _pulled(film: Image.Image, level: Image.Image) -> Image.Image:
-    """Bring the film to a finer level and let it settle between the colours known there."""
+    """Return the film at a finer level, diffused between the known colours."""
     known = level.getchannel("A")
     sharp = level.convert("RGB")
     film = film.resize(level.size, Image.Resampling.BICUBIC)

@@ -1,4 +1,4 @@
-"""edit.general: changes of tone, colour, sharpness and side that words can name exactly."""
+"""edit.general: named changes of tone, colour, sharpness and orientation."""
 
 import re
 from collections.abc import Callable
@@ -23,11 +23,12 @@ Change = Callable[[Image.Image, float], Image.Image]
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A change, the phrases that ask for it, and whether it moves pixels to other places.
+    """A change and its phrases.
 
     Attributes:
-        phrases: Patterns of whole words; the first one is how the change is called in a refusal.
-        make: Takes an RGB picture and an amount, 1 being the usual one.
+        phrases: Patterns of whole words; the first one is the name of the change in messages.
+        make: Returns an RGB picture changed by an amount; 1 is the usual amount.
+        moves: Whether the change moves pixels.
     """
 
     phrases: tuple[str, ...]
@@ -36,19 +37,19 @@ class Edit:
 
 
 def edit(data: bytes, prompt: str, *, mask: bytes | None = None) -> bytes:
-    """Change the picture as the words say, in their order.
+    """Return the picture with the changes that the prompt names, in order.
 
     Args:
-        data: the picture.
-        prompt: what to change, such as "a bit warmer and more contrast"; every word of it has to
-            be understood, as half an edit would pretend that the rest was done too.
-        mask: where, grey, of the picture's size; everywhere without one.
+        data: The picture.
+        prompt: The changes, such as "a bit warmer and more contrast". An unknown word refuses the
+            whole edit.
+        mask: Where to change the picture, grey, of its size; None for everywhere.
 
     Returns:
-        A PNG of the picture's size; what the mask leaves out is as it was, to the bit.
+        A PNG of the picture's size; pixels outside the mask are identical.
 
     Raises:
-        ImageRejectedError: a file is too large, of another type, or broken.
+        ImageRejectedError: A file is too large, of another type, or broken.
         OperationRefusedError: ``words-unknown``, ``mask-size``, ``mask-empty`` or
             ``size-would-change``.
     """
@@ -60,7 +61,8 @@ def edit(data: bytes, prompt: str, *, mask: bytes | None = None) -> bytes:
         changed = _changed(changed, change, amount)
     if changed.size != picture.size:
         raise OperationRefusedError(
-            "size-would-change", "a quarter turn is for square pictures, an edit keeps the size"
+            "size-would-change",
+            "a quarter turn needs a square image, because an edit keeps the size",
         )
     if marked is not None:
         changed = Image.composite(changed, picture, marked)
@@ -75,10 +77,10 @@ def _changed(picture: Image.Image, change: Edit, amount: float) -> Image.Image:
 
 
 def _understood(prompt: str) -> list[tuple[Edit, float]]:
-    """Read the words from left to right, the longest phrase that fits first.
+    """Return the changes of a prompt with their amounts; the longest matching phrase wins.
 
     Raises:
-        OperationRefusedError: ``words-unknown``, a word is left over or there is none.
+        OperationRefusedError: ``words-unknown``: a word is unknown, or no word names a change.
     """
     rest = " ".join(re.findall(r"[a-z0-9]+", prompt.lower().replace("'", "")))
     found: list[tuple[Edit, float]] = []
@@ -99,9 +101,9 @@ def _understood(prompt: str) -> list[tuple[Edit, float]]:
                 unknown.append(word)
     if unknown or not found:
         known = ", ".join(one.phrases[0].replace("?", "") for one in _EDITS)
-        heard = f"does not know {', '.join(unknown)}" if unknown else "finds no change to make"
+        reason = f"does not know {', '.join(unknown)}" if unknown else "finds no change to make"
         raise OperationRefusedError(
-            "words-unknown", f"the built-in renderer {heard}; it knows: {known}"
+            "words-unknown", f"the built-in renderer {reason}; it knows: {known}"
         )
     return found
 
@@ -171,7 +173,7 @@ def _saturation(amount: float) -> Change:
 
 
 def _balance(red: float, green: float, blue: float) -> Change:
-    """Change the light's colour: each channel's middle moves by so much, black and white stay."""
+    """Return a change of the light's colour: mid-tones move, black and white stay."""
 
     def change(picture: Image.Image, size: float) -> Image.Image:
         tables: list[int] = []

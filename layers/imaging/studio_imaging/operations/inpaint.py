@@ -1,4 +1,4 @@
-"""edit.inpaint: what the mask marks is filled from what surrounds it."""
+"""edit.inpaint: the masked part is filled from its surroundings."""
 
 from typing import Final
 
@@ -17,25 +17,26 @@ from studio_imaging.operations.pictures import (
 )
 
 _RING: Final = 12
-# More than a sensor's noise is texture, and that cannot be made up.
+# Stronger noise than that of a sensor is texture, which cannot be generated here.
 _MOST_GRAIN: Final = 4.0
 
 
 def inpaint(data: bytes, mask: bytes, *, grow: int = 0) -> bytes:
-    """Fill the mask from its border; every pixel outside the grown mask stays as it is.
+    """Return the picture with the masked part filled from its border.
 
-    Words are not followed: what was masked is gone, and its surroundings close over it.
+    A prompt has no effect: the surroundings replace the masked part. Pixels outside the grown mask
+    are identical.
 
     Args:
-        data: the picture.
-        mask: grey, of the picture's size, white where it is to change.
-        grow: pixels by which the mask grows, its edge blending over that way.
+        data: The picture.
+        mask: Grey, of the picture's size, white where the picture changes.
+        grow: Pixels to grow the mask by; its edge blends over this distance.
 
     Returns:
         A PNG of the picture's size.
 
     Raises:
-        ImageRejectedError: a file is too large, of another type, or broken.
+        ImageRejectedError: A file is too large, of another type, or broken.
         OperationRefusedError: ``mask-size``, ``mask-empty`` or ``mask-full``.
     """
     picture = opened(data)
@@ -56,12 +57,12 @@ def _closed(colour: Image.Image, hole: Image.Image, share: Image.Image) -> Image
 
 
 def _roughness(colour: Image.Image, hole: Image.Image) -> float:
-    """How much the pixels around the hole deviate from their own blur, as grain would."""
+    """Return the grain around the hole: the deviation of its pixels from their blur."""
     ring = ImageChops.subtract(grown(hole, _RING), hole)
     if not ring.getbbox():
         return 0.0
     box = ring.getbbox()
     grey = colour.crop(box).convert("L")
     detail = ImageChops.difference(grey, grey.filter(ImageFilter.GaussianBlur(1.2)))
-    # The median forgives an edge that runs into the hole; 1.48 makes a deviation of it.
+    # The median ignores an edge that runs into the hole; 1.48 turns it into a deviation.
     return min(_MOST_GRAIN, 1.48 * ImageStat.Stat(detail, ring.crop(box)).median[0])

@@ -1,4 +1,4 @@
-"""edit.outpaint: the picture goes on as its own mirror image, softer the farther it goes."""
+"""edit.outpaint: the picture continues as its mirror image, which gets softer with distance."""
 
 from typing import Final
 
@@ -21,21 +21,21 @@ _RIM: Final = 3
 
 
 def outpaint(data: bytes, *, left: int = 0, right: int = 0, up: int = 0, down: int = 0) -> bytes:
-    """Widen a picture; its own pixels stay as they are.
+    """Return a larger picture; its own pixels are identical.
 
     Args:
-        data: the picture.
-        left: pixels to add at this side, as the others.
-        right: pixels.
-        up: pixels.
-        down: pixels.
+        data: The picture.
+        left: Pixels to add on the left.
+        right: Pixels to add on the right.
+        up: Pixels to add at the top.
+        down: Pixels to add at the bottom.
 
     Returns:
-        A PNG, larger by what is added.
+        A PNG, larger by the added pixels.
 
     Raises:
-        ImageRejectedError: the picture is too large, of another type, or broken.
-        OperationRefusedError: ``picture-too-large``, the result would be.
+        ImageRejectedError: The picture is too large, of another type, or broken.
+        OperationRefusedError: ``picture-too-large``: the result would pass its limit.
     """
     picture = opened(data)
     size = (picture.width + left + right, picture.height + up + down)
@@ -48,7 +48,7 @@ def outpaint(data: bytes, *, left: int = 0, right: int = 0, up: int = 0, down: i
     far = _farness(size, (left, up, left + picture.width, up + picture.height))
     colour, alpha = coloured(wide)
     reach = max(left, right, up, down)
-    # Three blurs, each taking over where the one before has gone soft.
+    # Three blurs, each stronger than the one before and farther from the picture.
     for radius, start in ((reach / 60, 10), (reach / 22, 50), (reach / 8, 110)):
         soft = grained(_blurred(colour, radius), 1.2, "outpaint")
         ramp = [min(255, max(0, round((value - start) * 255 / 70))) for value in range(256)]
@@ -60,7 +60,10 @@ def outpaint(data: bytes, *, left: int = 0, right: int = 0, up: int = 0, down: i
 
 
 def _ground_of(picture: Image.Image) -> Image.Image:
-    """The picture without its subject where that can be told: it would be there twice."""
+    """Return the picture without its subject, if it has a plain background.
+
+    The mirror image would show the subject twice.
+    """
     alpha = cut_out(picture) if picture.mode == "RGB" else None
     if alpha is None:
         return picture
@@ -68,7 +71,7 @@ def _ground_of(picture: Image.Image) -> Image.Image:
 
 
 def _mirrored(picture: Image.Image, size: tuple[int, int], left: int, up: int) -> Image.Image:
-    """Fill a canvas with the picture and its mirror images, in turn."""
+    """Return a canvas filled with the picture and its mirror images, in turn."""
     strip = Image.new(picture.mode, (size[0], picture.height))
     flipped = picture.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
     for turn, at in _turns(size[0], left, picture.width):
@@ -81,14 +84,14 @@ def _mirrored(picture: Image.Image, size: tuple[int, int], left: int, up: int) -
 
 
 def _turns(length: int, start: int, step: int) -> list[tuple[int, int]]:
-    """Number and place of each tile along an axis, number 0 being at ``start``."""
+    """Return number and place of each tile along an axis; tile 0 is at ``start``."""
     first = -(-start // step)
     last = -(-(length - start) // step)
     return [(turn, start + turn * step) for turn in range(-first, last)]
 
 
 def _farness(size: tuple[int, int], box: tuple[int, int, int, int]) -> Image.Image:
-    """How far a pixel is from the picture: 0 inside, 255 at the farthest side."""
+    """Return the distance of each pixel from the picture: 0 inside, 255 at the farthest side."""
     reach = max(box[0], box[1], size[0] - box[2], size[1] - box[3], 1)
     across = Image.frombytes("L", (size[0], 1), _run(size[0], box[0], box[2], reach))
     down = Image.frombytes("L", (1, size[1]), _run(size[1], box[1], box[3], reach))
@@ -100,7 +103,7 @@ def _run(length: int, start: int, end: int, reach: int) -> bytes:
 
 
 def _blurred(picture: Image.Image, radius: float) -> Image.Image:
-    """A wide blur at half the cost per doubling: on a smaller copy."""
+    """Return a blurred picture; a wide blur uses a smaller copy to save time."""
     shrink = max(1, int(radius / 3))
     if shrink == 1:
         return picture.filter(ImageFilter.GaussianBlur(radius))

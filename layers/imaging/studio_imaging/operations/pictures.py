@@ -1,4 +1,4 @@
-"""The way into and out of every operation: one decode within limits, one encode, one mask."""
+"""Decoding, encoding, masks and noise that all operations share."""
 
 import hashlib
 from random import Random
@@ -11,7 +11,7 @@ from studio_imaging.encode import encode
 from studio_imaging.errors import OperationRefusedError
 
 MAX_PIXELS: Final = 12_582_912
-"""Largest picture that is worked on, 4096 x 3072: some five copies of it fit 512 MB."""
+"""Pixels of the largest picture, 4096 x 3072: about five copies of it fit in 512 MB."""
 
 LIMITS: Final = Limits(max_bytes=25 * 1024 * 1024, max_pixels=MAX_PIXELS)
 
@@ -19,36 +19,36 @@ _TILE: Final = 256
 
 
 def opened(data: bytes) -> Image.Image:
-    """Decode a picture at full size, RGB or RGBA.
+    """Return a decoded picture at full size, RGB or RGBA.
 
     Raises:
-        ImageRejectedError: it is too large, of another type, or broken.
+        ImageRejectedError: The picture is too large, of another type, or broken.
     """
     return decode(data, LIMITS).image
 
 
 def opened_near(data: bytes, width: int, height: int) -> Image.Image:
-    """Decode a picture as RGB on white and cut its middle to exactly a size.
+    """Return a decoded picture as RGB on white, scaled and cropped to exactly a size.
 
     Raises:
-        ImageRejectedError: it is too large, of another type, or broken.
+        ImageRejectedError: The picture is too large, of another type, or broken.
     """
     picture = decode(data, LIMITS, target=(width, height)).image
     return covered(on_white(picture), width, height)
 
 
 def opened_mask(data: bytes, size: tuple[int, int]) -> Image.Image:
-    """Decode a mask: grey, white where the picture is to change.
+    """Return a decoded mask: grey, white where the picture changes.
 
     Raises:
-        ImageRejectedError: it is too large, of another type, or broken.
+        ImageRejectedError: The mask is too large, of another type, or broken.
         OperationRefusedError: ``mask-size`` or ``mask-empty``.
     """
     mask = on_white(decode(data, LIMITS).image).convert("L")
     if mask.size != size:
         raise OperationRefusedError(
             "mask-size",
-            f"the mask has {mask.width} x {mask.height} pixels, the picture {size[0]} x {size[1]}",
+            f"the mask has {mask.width} x {mask.height} pixels, the image {size[0]} x {size[1]}",
         )
     if not mask.getbbox():
         raise OperationRefusedError("mask-empty", "the mask marks nothing: it is all black")
@@ -56,7 +56,7 @@ def opened_mask(data: bytes, size: tuple[int, int]) -> Image.Image:
 
 
 def png(picture: Image.Image) -> bytes:
-    """Write a PNG: what an operation leaves alone must stay as it is to the bit."""
+    """Return a PNG file, which keeps unchanged pixels identical."""
     return encode(picture, "png").data
 
 
@@ -70,7 +70,7 @@ def on_white(picture: Image.Image) -> Image.Image:
 
 
 def covered(picture: Image.Image, width: int, height: int) -> Image.Image:
-    """Scale the middle of a picture to cover exactly a size."""
+    """Return the middle of a picture, scaled to cover exactly a size."""
     scale = max(width / picture.width, height / picture.height)
     kept = (min(width / scale, picture.width), min(height / scale, picture.height))
     left, top = (picture.width - kept[0]) / 2, (picture.height - kept[1]) / 2
@@ -83,32 +83,32 @@ def covered(picture: Image.Image, width: int, height: int) -> Image.Image:
 
 
 def coloured(picture: Image.Image) -> tuple[Image.Image, Image.Image | None]:
-    """Split into colour (RGB) and transparency, None where there is none."""
+    """Return colour (RGB) and alpha of a picture; the alpha is None if there is none."""
     if picture.mode != "RGBA":
         return picture, None
     return picture.convert("RGB"), picture.getchannel("A")
 
 
 def with_alpha(colour: Image.Image, alpha: Image.Image | None) -> Image.Image:
-    """Join what ``coloured`` split."""
+    """Return the picture of a colour and an alpha, the inverse of ``coloured``."""
     if alpha is not None:
         colour.putalpha(alpha)
     return colour
 
 
 def grown(mask: Image.Image, pixels: int) -> Image.Image:
-    """White in every square of ``pixels`` around what is not black, black elsewhere."""
+    """Return a mask grown by a number of pixels in each direction, white on black."""
     solid = mask.point([0] + [255] * 255)
     if pixels < 1:
         return solid
-    # Along one axis after the other: a box of 255 / 201 still rounds to more than nothing.
+    # One axis at a time, so that a box of 201 pixels around a white one does not round to 0.
     for radius in ((pixels, 0), (0, pixels)):
         solid = solid.filter(ImageFilter.BoxBlur(radius)).point([0] + [255] * 255)
     return solid
 
 
 def softened(mask: Image.Image, pixels: int) -> Image.Image:
-    """White where the mask is, falling off to black within ``pixels`` outside of it."""
+    """Return a mask that is white inside and falls to black within ``pixels`` outside."""
     solid = mask.point([0] + [255] * 255)
     if pixels < 1:
         return mask
@@ -118,11 +118,11 @@ def softened(mask: Image.Image, pixels: int) -> Image.Image:
 
 
 def grain(size: tuple[int, int], amplitude: float, name: str) -> Image.Image:
-    """Grey noise around 128, the same for the same name; ``amplitude`` is its deviation."""
+    """Return grey noise around 128 with a standard deviation; the name is its seed."""
     digest = hashlib.sha256(name.encode(errors="surrogatepass")).digest()
     rng = Random(int.from_bytes(digest, "big"))  # noqa: S311 - a picture, not a secret
     tile = Image.frombytes("L", (_TILE, _TILE), rng.randbytes(_TILE * _TILE))
-    # Uniform noise deviates by 73.9; a slight blur of it by a bit over half of that.
+    # Uniform noise has a deviation of 73.9; a slight blur leaves slightly over half of that.
     tile = tile.filter(ImageFilter.BoxBlur(0.5)).point(
         [min(255, max(0, round(128 + (value - 127.5) * amplitude / 38))) for value in range(256)]
     )
@@ -134,7 +134,7 @@ def grain(size: tuple[int, int], amplitude: float, name: str) -> Image.Image:
 
 
 def grained(picture: Image.Image, amplitude: float, name: str) -> Image.Image:
-    """Lay the same noise over all three channels of an RGB picture."""
+    """Return an RGB picture with the same noise in all channels."""
     if amplitude < 0.3:
         return picture
     noise = grain(picture.size, amplitude, name)

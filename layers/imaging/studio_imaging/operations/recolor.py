@@ -1,4 +1,4 @@
-"""edit.search_recolor: what has one colour gets another, its light and shade kept."""
+"""edit.search_recolor: parts of one colour get another colour and keep their shading."""
 
 from colorsys import rgb_to_hsv
 from typing import Final
@@ -15,31 +15,31 @@ from studio_imaging.themes import words_of
 _GROUND: Final = frozenset({"background", "backdrop", "wall", "ground"})
 _SUBJECT: Final = frozenset({"subject", "product", "object", "foreground", "item"})
 
-# Fewer pixels than this share are noise and not a thing.
+# A smaller share of pixels is noise.
 _FOUND: Final = 0.0005
 
 
 def search_recolor(
     data: bytes, prompt: str, search: str, *, mask: bytes | None = None, grow: int = 0
 ) -> bytes:
-    """Give what the search names the colour that the prompt names.
+    """Return the picture with the searched part in a new colour.
 
-    A thing is found by its colour ("the red car"), as subject or background of a plain picture,
-    or by a mask; a name alone finds nothing here.
+    The search finds a colour ("the red car"), the subject, the background, or the mask. It does
+    not find an object by its name alone.
 
     Args:
-        data: the picture.
-        prompt: names the new colour; the last one it names counts.
-        search: names the old colour.
-        mask: where to look, grey, of the picture's size; with a search that names no colour, all
-            that it marks.
-        grow: pixels by which what was found grows.
+        data: The picture.
+        prompt: Names the new colour; the last name counts.
+        search: Names the old colour, the subject or the background.
+        mask: Where to search, grey, of the picture's size. If the search names nothing known, the
+            mask is the result.
+        grow: Pixels to grow the found part by.
 
     Returns:
-        A PNG of the picture's size; what was not found is as it was, to the bit.
+        A PNG of the picture's size; all other pixels are identical.
 
     Raises:
-        ImageRejectedError: a file is too large, of another type, or broken.
+        ImageRejectedError: A file is too large, of another type, or broken.
         OperationRefusedError: ``colour-unknown``, ``backdrop-not-plain``, ``nothing-found``,
             ``mask-size`` or ``mask-empty``.
     """
@@ -55,7 +55,7 @@ def search_recolor(
     if marked is not None:
         found = ImageChops.darker(found, grown(marked, grow) if grow else marked)
     if ImageStat.Stat(found).sum[0] < 255 * max(1.0, _FOUND * picture.width * picture.height):
-        raise OperationRefusedError("nothing-found", f"nothing in the picture is {search.strip()}")
+        raise OperationRefusedError("nothing-found", f"nothing in the image is {search.strip()}")
     return png(with_alpha(recoloured(colour, found, wanted[-1].rgb), alpha))
 
 
@@ -63,17 +63,17 @@ _SURE: Final = [0] * 128 + [255] * 128
 
 
 def recoloured(picture: Image.Image, where: Image.Image, target: Rgb) -> Image.Image:
-    """Give an RGB picture another colour in a place, keeping its light and shade.
+    """Return an RGB picture with another colour in one part, with the same shading.
 
-    The middle brightness and saturation of the place become the target's; what is brighter or
-    paler than the middle stays so by as much.
+    The median brightness and saturation of the part become those of the target. Differences from
+    the median stay.
     """
     hue, saturation, value = picture.convert("HSV").split()
     aim = [round(255 * part) for part in rgb_to_hsv(*(channel / 255 for channel in target))]
     sure = where.point(_SURE)
     mask = sure if sure.getbbox() else where
     middle = max(1.0, ImageStat.Stat(saturation, mask).median[0])
-    # A grey thing has no saturation to scale: it gets the target's all over.
+    # A grey part has no saturation to scale and gets that of the target.
     pale = middle < 40
     scaled = [aim[1] if pale else min(255, round(x * aim[1] / middle)) for x in range(256)]
     level = ImageStat.Stat(value, mask).median[0]
@@ -86,14 +86,14 @@ def recoloured(picture: Image.Image, where: Image.Image, target: Rgb) -> Image.I
         ),
     ).convert("RGB")
     if pale:
-        # Highlights stay white, as on anything that shines.
+        # Highlights stay white, as on glossy objects.
         shine = value.point([max(0, min(255, (x - 246) * 26)) for x in range(256)])
         turned.paste(picture, mask=shine if level < 225 else Image.new("L", picture.size))
     return Image.composite(turned, picture, where)
 
 
 def _moved(middle: float, target: float) -> list[int]:
-    """A curve that takes one brightness to another and leaves black and white where they are."""
+    """Return a curve that maps one brightness to another and keeps black and white."""
     middle = min(250.0, max(5.0, middle))
     low, high = target / middle, (255 - target) / (255 - middle)
     return [round(x * low if x <= middle else 255 - (255 - x) * high) for x in range(256)]
@@ -110,7 +110,7 @@ def _found(
         cut = cut_out(picture)
         if cut is None:
             raise OperationRefusedError(
-                "backdrop-not-plain", "the subject cannot be told from its ground: name a colour"
+                "backdrop-not-plain", "the background is not plain: name a colour to search for"
             )
         return cut if words & _SUBJECT else ImageChops.invert(cut)
     if marked is not None:
@@ -122,7 +122,7 @@ def _of_colours(colour: Image.Image, names: list[NamedColour]) -> Image.Image:
     found = selected(colour, names[0])
     for name in names[1:]:
         found = ImageChops.lighter(found, selected(colour, name))
-    # Single pixels of the colour are noise, single gaps in it too.
+    # Single pixels and single gaps are noise.
     calm = found.filter(ImageFilter.MedianFilter(3))
     return calm.filter(ImageFilter.GaussianBlur(0.6)).point([0] * 8 + list(range(8, 256)))
 

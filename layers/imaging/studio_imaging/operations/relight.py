@@ -1,4 +1,4 @@
-"""edit.replace_background_relight: the subject before another background, in a simple light."""
+"""edit.replace_background_relight: the subject on another background, with simple lighting."""
 
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -31,10 +31,12 @@ _TURNED: Final[dict[Direction, Image.Transpose | None]] = {
 
 @dataclass(frozen=True, slots=True)
 class Light:
-    """Where the light comes from (None for as it is), how strong from 0 to 1, and its picture.
+    """The light on a picture.
 
     Attributes:
-        picture: A file whose colours and brightness, strongly blurred, colour the light.
+        direction: Where the light comes from; None for no change.
+        strength: Strength of the light, 0 to 1.
+        picture: A file whose blurred colours and brightness colour the light.
     """
 
     direction: Direction | None = None
@@ -45,20 +47,22 @@ class Light:
 def replace_background(
     data: bytes, prompt: str, *, seed: int, light: Light, background: bytes | None = None
 ) -> bytes:
-    """Set the subject before another background.
+    """Return the subject on another background.
 
     Args:
-        data: the picture, its ground plain or transparent.
-        prompt: colours that it names become a backdrop; else the built-in drawing of it is one.
-        seed: of that drawing.
-        light: shines on subject and background.
-        background: a file that is cut to the picture's size, instead of the words.
+        data: The picture, with a plain or transparent background.
+        prompt: Its colours become a backdrop; without colours, the built-in drawing is the
+            background.
+        seed: Seed of that drawing.
+        light: The light on subject and background.
+        background: A file to use as the background, cropped to the picture's size; None to use
+            the prompt.
 
     Returns:
         A PNG of the picture's size, opaque.
 
     Raises:
-        ImageRejectedError: a file is too large, of another type, or broken.
+        ImageRejectedError: A file is too large, of another type, or broken.
         OperationRefusedError: ``backdrop-not-plain``.
     """
     subject = cut_subject(opened(data))
@@ -78,13 +82,13 @@ def replace_background(
 
 
 def relight(data: bytes, light: Light) -> bytes:
-    """Shine a light on the whole picture, its background staying.
+    """Return the picture with a light on subject and background.
 
     Returns:
         A PNG of the picture's size.
 
     Raises:
-        ImageRejectedError: a file is too large, of another type, or broken.
+        ImageRejectedError: A file is too large, of another type, or broken.
     """
     colour, alpha = coloured(opened(data))
     return png(with_alpha(_lit(colour, light, None), alpha))
@@ -100,7 +104,7 @@ def _backdrop(prompt: str, seed: int, width: int, height: int) -> Image.Image:
 
 
 def _in_tune(colour: Image.Image, alpha: Image.Image, scene: Image.Image) -> Image.Image:
-    """Tint the subject a little towards its new surroundings, as light that they reflect would."""
+    """Return the subject with a slight tint of its new background, like reflected light."""
     if not alpha.getbbox():
         return colour
     red, green, blue = (round(part) for part in ImageStat.Stat(scene.reduce(_small(scene))).mean)
@@ -121,8 +125,8 @@ def _lit(picture: Image.Image, light: Light, alpha: Image.Image | None) -> Image
 
 
 def _shone(picture: Image.Image, lamp: bytes, strength: float) -> Image.Image:
-    """Light a picture with the blurred colours of another, brightness kept on the whole."""
-    # Small on purpose: only where it is bright and in which colour is wanted.
+    """Return a picture lit with the blurred colours of another; its mean brightness stays."""
+    # A tiny copy is enough for the places and colours of the light.
     glow = opened_near(lamp, 24, 24).filter(ImageFilter.GaussianBlur(4))
     level = max(8.0, ImageStat.Stat(glow.convert("L")).mean[0])
     glow = glow.point([min(205, round(x * 150 / level)) for x in range(256)] * 3)
@@ -135,7 +139,7 @@ def _shone(picture: Image.Image, lamp: bytes, strength: float) -> Image.Image:
 def _from_a_side(
     picture: Image.Image, side: Direction, strength: float, alpha: Image.Image | None
 ) -> Image.Image:
-    """Brighten towards the light and darken away from it, over the subject where there is one."""
+    """Return a picture brighter towards the light and darker away from it, over the subject."""
     box = alpha.getbbox() if alpha is not None else (0, 0, *picture.size)
     if box is None:
         return picture
@@ -156,12 +160,12 @@ def _from_a_side(
 
 
 def _cast_shadow(scene: Image.Image, alpha: Image.Image, light: Light) -> None:
-    """Darken the ground under the subject; one cut off by the lower border stands on none."""
+    """Paint a shadow under the subject, unless the lower border cuts the subject."""
     box = alpha.getbbox()
     if box is None or box[3] >= scene.height - 1:
         return
     wide, tall = box[2] - box[0], max(2, round((box[3] - box[1]) * 0.1))
-    # The foot only: a shadow as wide as the shoulders would float.
+    # Only the lower quarter casts the shadow; a wider shadow would seem to float.
     foot = alpha.crop((box[0], box[3] - max(1, (box[3] - box[1]) // 4), box[2], box[3]))
     flat = foot.resize((wide, tall), Image.Resampling.BILINEAR).point(
         [x * 6 // 10 for x in range(256)]

@@ -1,4 +1,4 @@
-"""edit.remove_background: the subject alone, where its ground is plain."""
+"""edit.remove_background: the subject alone, cut from a plain background."""
 
 from typing import Final
 
@@ -9,24 +9,24 @@ from studio_imaging.operations.fill import filled
 from studio_imaging.operations.pictures import opened, png
 from studio_imaging.subject import cut_out
 
-# An edge pixel this opaque still shows some of the ground.
+# A less opaque edge pixel still shows some of the background.
 _CLEAN: Final = 250
 
 
 def remove_background(data: bytes) -> bytes:
-    """Return the subject on a transparent ground, as a PNG of the picture's size.
+    """Return the subject on a transparent background, as a PNG of the picture's size.
 
-    A picture that is transparent already keeps its own transparency.
+    A picture with transparency keeps it.
 
     Raises:
-        ImageRejectedError: the picture is too large, of another type, or broken.
+        ImageRejectedError: The picture is too large, of another type, or broken.
         OperationRefusedError: ``backdrop-not-plain``.
     """
     return png(cut_subject(opened(data)))
 
 
 def cut_subject(picture: Image.Image) -> Image.Image:
-    """Return the subject as RGBA, its edge free of the old ground's colour.
+    """Return the subject as RGBA, without the old background's colour at its edge.
 
     Raises:
         OperationRefusedError: ``backdrop-not-plain``.
@@ -35,15 +35,15 @@ def cut_subject(picture: Image.Image) -> Image.Image:
     if alpha is None or not alpha.getbbox():
         raise OperationRefusedError(
             "backdrop-not-plain",
-            "no subject can be told from its ground: the built-in renderer cuts out what stands "
-            "before a plain backdrop",
+            "the background is not plain: the built-in renderer cuts out only subjects on a plain "
+            "background",
         )
     if picture.mode == "RGBA":
         return picture
     cut = picture.copy()
     box = alpha.point([255 if value >= _CLEAN else 0 for value in range(256)]).getbbox()
     if box is not None:
-        # Colours of the subject itself grow into its soft edge.
+        # The colours of the subject grow into its soft edge.
         box = alpha.getbbox()
         unclean = alpha.crop(box).point([255] * _CLEAN + [0] * (256 - _CLEAN))
         cut.paste(filled(picture.crop(box), unclean), box)

@@ -1,7 +1,8 @@
-"""Move the colours of one picture to another: control.style_transfer, and what others share of it.
+"""control.style_transfer: the colours of one picture on another, with helpers for other operations.
 
-In YCbCr, whose conversion Pillow has in C: the brightness gets the other picture's distribution,
-the two colour channels its mean and spread. CIELAB would be evener and costs a profile transform.
+The transfer is in YCbCr, because Pillow converts to it in C. The brightness gets the other
+picture's distribution; the two colour channels get its mean and deviation. CIELAB would be more
+uniform but needs a profile transform.
 """
 
 from itertools import accumulate
@@ -12,26 +13,26 @@ from PIL import Image, ImageChops, ImageFilter, ImageStat
 from studio_imaging.operations.pictures import coloured, opened, opened_near, png, with_alpha
 
 _STYLE_SIDE: Final = 512
-# A spread is never stretched by more than this: a grey picture would turn into noise.
+# Largest stretch of a deviation; more would turn a grey picture into noise.
 _MOST_STRETCH: Final = 2.6
 
 
 def transfer_style(
     data: bytes, style: bytes, *, strength: float = 0.8, fidelity: float = 0.6
 ) -> bytes:
-    """Return the picture in the colours of another and, in part, as smooth as paint.
+    """Return the picture in the colours of another, with less texture.
 
     Args:
-        data: the picture.
-        style: the file whose colours are taken.
-        strength: 0 to 1, how far towards them.
+        data: The picture.
+        style: The file with the colours.
+        strength: 0 to 1, how far towards those colours.
         fidelity: 0 to 1, how much of the picture's fine detail stays.
 
     Returns:
         A PNG of the picture's size.
 
     Raises:
-        ImageRejectedError: a file is too large, of another type, or broken.
+        ImageRejectedError: A file is too large, of another type, or broken.
     """
     colour, alpha = coloured(opened(data))
     model = opened_near(style, _STYLE_SIDE, _STYLE_SIDE)
@@ -45,14 +46,14 @@ def with_colours_of(picture: Image.Image, model: Image.Image) -> Image.Image:
     parts = picture.convert("YCbCr").split()
     models = model.convert("YCbCr").split()
     brightness = parts[0].point(_matched(parts[0].histogram(), models[0].histogram()))
-    # A full match makes bands where a picture has few tones; a part of the old keeps them apart.
+    # A full match makes bands in a picture of few tones, so a quarter of the old brightness stays.
     brightness = Image.blend(parts[0], brightness, 0.75)
     tints = (_spread(part, like) for part, like in zip(parts[1:], models[1:], strict=True))
     return Image.merge("YCbCr", (brightness, *tints)).convert("RGB")
 
 
 def softened_texture(picture: Image.Image, amount: float) -> Image.Image:
-    """Even out texture and keep edges, as a broad brush would; amount 0 to 1."""
+    """Return a picture with less texture and the same edges; amount 0 to 1."""
     if amount <= 0 or min(picture.size) < 3:
         return picture
     shrink = max(1, -(-max(picture.size) // 800))
@@ -64,7 +65,7 @@ def softened_texture(picture: Image.Image, amount: float) -> Image.Image:
 
 
 def _matched(counts: list[int], wanted: list[int]) -> list[int]:
-    """The curve that gives one histogram the shape of another."""
+    """Return the curve that gives one histogram the shape of another."""
     have, want = list(accumulate(counts)), list(accumulate(wanted))
     curve, at = [], 0
     for value in range(256):

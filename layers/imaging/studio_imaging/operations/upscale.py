@@ -1,4 +1,4 @@
-"""upscale.fast, upscale.conservative, upscale.creative: more pixels, by Lanczos."""
+"""upscale.fast, upscale.conservative, upscale.creative: enlargement with a Lanczos filter."""
 
 from typing import Final
 
@@ -11,10 +11,10 @@ from studio_imaging.operations.pictures import LIMITS, coloured, grain
 
 FAST_FACTOR: Final = 4
 LONG_SIDE: Final = 3840
-"""Of the slower two, in pixels: 4K as televisions have it."""
+"""Longest side of the two slower operations in pixels: 4K UHD."""
 
 MAX_RESULT: Final = 33_177_600
-"""Pixels of the largest result, 7680 x 4320: it and a strip of work fit 512 MB."""
+"""Pixels of the largest result, 7680 x 4320, which fits in 512 MB with a working strip."""
 
 _MAX_SIDE: Final = 16_383
 _STRIP: Final = 512
@@ -29,7 +29,7 @@ def upscale_fast(data: bytes) -> bytes:
 
     Raises:
         ImageRejectedError: the picture is too large, of another type, or broken.
-        OperationRefusedError: ``picture-too-large``, four times as much passes the limit.
+        OperationRefusedError: ``picture-too-large``: the result would pass the limit.
     """
     picture = decode(data, LIMITS).image
     size = (picture.width * FAST_FACTOR, picture.height * FAST_FACTOR)
@@ -37,18 +37,18 @@ def upscale_fast(data: bytes) -> bytes:
         most = MAX_RESULT // FAST_FACTOR**2
         raise OperationRefusedError(
             "picture-too-large",
-            f"the picture has {picture.width} x {picture.height} pixels; upscale.fast takes at "
+            f"the image has {picture.width} x {picture.height} pixels; upscale.fast takes at "
             f"most {most} pixels and {_MAX_SIDE // FAST_FACTOR} a side",
         )
     return _written(_enlarged(picture, size, sharp=60, detail=0))
 
 
 def upscale_conservative(data: bytes, *, creativity: float = 0.2) -> bytes:
-    """Return the picture with a longest side of 3840 pixels, little changed.
+    """Return the picture with a longest side of 3840 pixels and slightly sharper edges.
 
     Args:
-        data: the picture.
-        creativity: 0 to 1, how much edges are sharpened.
+        data: The picture.
+        creativity: 0 to 1, how much the edges are sharpened.
 
     Returns:
         A JPEG, or a PNG where the picture is transparent.
@@ -63,11 +63,11 @@ def upscale_conservative(data: bytes, *, creativity: float = 0.2) -> bytes:
 
 
 def upscale_creative(data: bytes, *, creativity: float = 0.35) -> bytes:
-    """Return the picture with a longest side of 3840 pixels, crisper and with fine grain.
+    """Return the picture with a longest side of 3840 pixels, sharper and with fine grain.
 
     Args:
-        data: the picture.
-        creativity: 0 to 1, how much of both.
+        data: The picture.
+        creativity: 0 to 1, how much sharpening and grain.
 
     Returns:
         A JPEG, or a PNG where the picture is transparent.
@@ -87,8 +87,8 @@ def _to_4k(picture: Image.Image, operation: str) -> tuple[int, int]:
     if longest >= LONG_SIDE:
         raise OperationRefusedError(
             "picture-too-large",
-            f"the picture has {picture.width} x {picture.height} pixels; {operation} brings the "
-            f"longest side to {LONG_SIDE} and takes less than that",
+            f"the image has {picture.width} x {picture.height} pixels; {operation} enlarges the "
+            f"longest side to {LONG_SIDE} and takes only smaller images",
         )
     width, height = (max(1, round(side * LONG_SIDE / longest)) for side in picture.size)
     return width, height
@@ -97,7 +97,7 @@ def _to_4k(picture: Image.Image, operation: str) -> tuple[int, int]:
 def _enlarged(
     picture: Image.Image, size: tuple[int, int], *, sharp: int, detail: float
 ) -> Image.Image:
-    """Enlarge strip by strip: besides the result, no more than a strip is in memory."""
+    """Return the picture enlarged strip by strip, which keeps only one strip in memory."""
     result = Image.new(picture.mode, size)
     scale = size[1] / picture.height
     radius = min(3.0, max(1.0, scale / 2))
@@ -121,7 +121,7 @@ def _crisp(strip: Image.Image, sharp: int, radius: float) -> Image.Image:
 
 
 def _detailed(strip: Image.Image, detail: float) -> Image.Image:
-    """Lay grain over what has light and shade of its own; flat grounds and black stay clean."""
+    """Return a strip with grain in its mid-tones; black and white stay clean."""
     if detail == 0:
         return strip
     colour, alpha = coloured(strip)
@@ -136,7 +136,7 @@ def _detailed(strip: Image.Image, detail: float) -> Image.Image:
 
 
 def _written(picture: Image.Image) -> bytes:
-    """A JPEG where it can be one: as PNG, a picture of this size may pass every byte limit."""
+    """Return a JPEG, or a PNG for a transparent picture; a large PNG may pass byte limits."""
     if picture.mode == "RGBA":
         return encode(picture, "png").data
     return encode(picture, "jpg", _JPEG, full_colour=True).data

@@ -1,1 +1,1 @@
-"""Files made of one picture: many sizes, shapes and formats from a single decode."""
+"""Renditions of one picture: many sizes, shapes and formats from a single decode."""

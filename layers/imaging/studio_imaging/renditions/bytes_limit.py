@@ -1,4 +1,4 @@
-"""The best file that a number of bytes allows, in as few tries as can be."""
+"""The best file within a byte limit, found with few encodes."""
 
 import math
 from dataclasses import dataclass
@@ -10,21 +10,21 @@ from studio_imaging.encode import EncodedImage, encode
 from studio_imaging.formats import OutputFormat
 from studio_imaging.renditions.plan import Rendition
 
-# Quality goes down to the first before colour is given up, and to the second after.
+# Quality goes down to the first, then the chroma is reduced, then quality goes down to the second.
 _FLOOR: Final = 60
 _LAST_FLOOR: Final = 30
-# A file that uses this much of its limit is not worth another try: one step of quality is 2 to 4 %.
+# A file that uses this share of its limit is good enough: one step of quality is 2 to 4 %.
 _ENOUGH: Final = 0.94
 _AIM: Final = 0.985
-# One colour sample in four makes a JPEG smaller to about this.
+# One colour sample for four pixels reduces a JPEG to about this share.
 _SUBSAMPLED: Final = 0.8
-# After so many tries any file within the limit is near enough; without one, halving always ends.
-_MODEL_TRIES: Final = 4
+# After this many attempts any file within the limit is good enough. Without one, bisection follows.
+_MODEL_ATTEMPTS: Final = 4
 _PALETTE: Final = 256
 
-# Bytes against those at quality 60, as natural logarithms: means over five photographs, measured
-# with the settings of encode.py (Pillow 13.0.0, 2026-11-21). Pictures differ in how steep the
-# curve is, which the second try tells, and little in its shape.
+# Natural logarithms of the bytes relative to quality 60: means over five photographs, measured with
+# the settings of encode.py (Pillow 13.0.0, 2026-11-21). Pictures differ in the slope of the curve,
+# which the second attempt shows, and little in its shape.
 _QUALITIES: Final = (1, 30, 40, 50, 60, 70, 75, 80, 85, 90, 95, 100)
 _CURVES: Final[dict[OutputFormat, tuple[float, ...]]] = {
     "jpg": (-2.5, -0.46, -0.29, -0.14, 0.0, 0.17, 0.26, 0.4, 0.57, 0.79, 1.15, 1.9),
@@ -35,13 +35,13 @@ _CURVES: Final[dict[OutputFormat, tuple[float, ...]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A file, or that there is none within the limit.
+    """The result of a search for a file within a limit.
 
     Attributes:
-        image: None where even the smallest try weighs too much.
-        quality: That of the file, or of the smallest try.
-        chroma_kept: False where colour had to be given up: fewer samples, or a palette.
-        encodes: How many files were made to find it.
+        image: The file; None if even the smallest one is too large.
+        quality: Quality of the file, or of the smallest one.
+        chroma_kept: False if the file has fewer colour samples or a palette to save bytes.
+        encodes: How many files the search encoded.
     """
 
     image: EncodedImage | None
@@ -51,10 +51,10 @@ class Written:
 
 
 def write(picture: Image.Image, rendition: Rendition) -> Written:
-    """Encode a finished picture within the bytes that its rendition allows.
+    """Encode a finished picture within the byte limit of its rendition.
 
-    Quality goes down from the one asked for to 60, then colour is given up where there is any to
-    give up, then quality goes down to 30. A PNG has no quality: it gets a palette.
+    Quality goes down to 60. Then a JPEG gets fewer colour samples, and quality goes down to 30. A
+    PNG has no quality and gets a palette.
     """
     if rendition.format == "png":
         return _png(picture, rendition)
@@ -80,7 +80,7 @@ def _png(picture: Image.Image, rendition: Rendition) -> Written:
 
 
 class _Search:
-    """Tries of one picture at several qualities, and what they teach about the next one."""
+    """A search for the best quality of one picture; each attempt predicts the next."""
 
     def __init__(self, picture: Image.Image, rendition: Rendition) -> None:
         self._picture = picture
@@ -90,9 +90,9 @@ class _Search:
         self.encodes = 0
 
     def best(self, lowest: int, *, full_colour: bool) -> tuple[int, EncodedImage] | None:
-        """Return the best quality within the limit and its file; None where the lowest is over.
+        """Return the best quality within the limit and its file; None if there is none.
 
-        Called again, with less colour, it begins where the earlier tries say.
+        A second call, with fewer colour samples, starts from the attempts of the first.
         """
         rendition = self._rendition
         found: tuple[int, EncodedImage] | None = None
@@ -111,16 +111,16 @@ class _Search:
             self._tries[quality] = weight
             if weight <= self._limit:
                 found, low = (quality, file), quality
-                if weight >= self._limit * _ENOUGH or len(self._tries) >= _MODEL_TRIES:
+                if weight >= self._limit * _ENOUGH or len(self._tries) >= _MODEL_ATTEMPTS:
                     break
             else:
                 high = quality
-            guess = self._predicted() if len(self._tries) < _MODEL_TRIES else (low + high) // 2
+            guess = self._predicted() if len(self._tries) < _MODEL_ATTEMPTS else (low + high) // 2
             quality = min(max(guess, low + 1), high - 1)
         return found
 
     def _predicted(self) -> int:
-        """The highest quality that should bring the file just under its limit."""
+        """Return the highest quality that probably keeps the file within its limit."""
         curve = _CURVES[self._rendition.format]
         wanted = math.log(self._limit * _AIM)
         near = sorted(self._tries, key=lambda q: abs(math.log(self._tries[q]) - wanted))[:2]
@@ -134,7 +134,7 @@ class _Search:
 
 
 def _interpolated(at: float, from_: tuple[float, ...], to: tuple[float, ...]) -> float:
-    """Read a curve of straight pieces at a place; beyond its ends it stays as it is there."""
+    """Return the value of a piecewise linear curve; beyond its ends the curve is constant."""
     if at <= from_[0]:
         return to[0]
     for left, right, low, high in zip(from_, from_[1:], to, to[1:], strict=False):

@@ -1,4 +1,4 @@
-"""Which part of the source a rendition shows, and where its focus comes to lie."""
+"""The part of the source that a rendition shows, and the place of its focus."""
 
 from dataclasses import dataclass
 from math import sqrt
@@ -8,7 +8,7 @@ from studio_imaging.renditions.plan import Rendition, Size
 from studio_imaging.safe import Safe
 
 if TYPE_CHECKING:
-    # It costs as much to import as all the rest, and most renditions do not ask for it.
+    # Its import takes as long as all others together, and most renditions do not need it.
     from studio_imaging.attention import Attention
 
 Window = tuple[float, float, float, float]
@@ -19,12 +19,12 @@ _SLACK: Final = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Focus:
-    """The point that was kept, as fractions of the upright picture.
+    """The point to keep in view, as fractions of the upright picture.
 
     Attributes:
         x: 0 at the left edge, 1 at the right.
         y: 0 at the top, 1 at the bottom.
-        score: How sure it is that this is the subject; 1 where the caller said so.
+        score: Certainty that this is the subject; 1 for the caller's point.
         method: ``given`` by the caller, or how it was found.
     """
 
@@ -36,14 +36,14 @@ class Focus:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """How the source lies in the file.
+    """The place of the source in the file.
 
     Attributes:
-        window: Left, top, right, bottom of the part shown, as fractions of the source.
-        left: Pixels of background to the left of it.
-        top: Pixels of background above it.
-        focus: The point that was kept.
-        focus_in_safe: Whether it lies where nothing covers it.
+        window: Left, top, right, bottom of the visible part, as fractions of the source.
+        left: Pixels of background to the left of that part.
+        top: Pixels of background above that part.
+        focus: The point to keep in view.
+        focus_in_safe: Whether the point is in the uncovered part of the file.
     """
 
     window: Window
@@ -56,16 +56,16 @@ class Placement:
 def place(
     rendition: Rendition, size: Size, source: tuple[int, int], attention: "Attention | None"
 ) -> Placement:
-    """Choose the window of a rendition, or its place in the box where it is padded.
+    """Return the window of a rendition, or its place in a padded box.
 
     Args:
-        rendition: What was asked for.
+        rendition: The rendition.
         size: Its size.
         source: Width and height of the source in pixels.
-        attention: What draws the eye in the source; may be None where nobody asks for it.
+        attention: The salient parts of the source; may be None if the focus is not ``smart``.
 
     Raises:
-        ValueError: the focus is to be found, but there is no ``attention`` to ask.
+        ValueError: The focus is ``smart``, but there is no ``attention``.
     """
     if rendition.focus != "smart":
         focus = Focus(*rendition.focus, 1.0, "given")
@@ -93,24 +93,24 @@ def place(
 
 
 def _shares(size: Size, source: tuple[int, int]) -> tuple[float, float]:
-    """Width and height of a window of the file's shape, as fractions of the source; one is 1."""
+    """Return width and height of a window in the file's shape, as fractions; one of them is 1."""
     width = size.width / size.scale / source[0]
     height = size.height / size.scale / source[1]
     return min(width, 1.0), min(height, 1.0)
 
 
 def _on_pixels(start: float, share: float, side: int, out: int) -> float:
-    """A crop that scales nothing begins on a whole pixel: half a pixel would blur it."""
+    """Return a start on a whole pixel if the crop is not scaled; a fraction would blur it."""
     return int(start * side + _SLACK) / side if round(share * side, 6) == out else start
 
 
 def _around(
     focus: Focus, shares: tuple[float, float], size: Size, safe: Safe
 ) -> tuple[float, float]:
-    """Left and top of the window that has the focus in its middle, or in its safe part at least.
+    """Return left and top of a window with the focus in its middle, or in its safe part.
 
-    Only one side of a window can move, so the other one is settled first: a circle allows less to
-    the left and right the farther up or down the focus is.
+    Only one axis of a window can move. The other axis comes first, because the width of a circle
+    depends on the height of the focus in it.
     """
     width, height = shares
     left = min(max(focus.x - width / 2, 0.0), 1 - width)
@@ -125,7 +125,7 @@ def _around(
 
 
 def _shifted(start: float, point: float, share: float, span: tuple[float, float] | None) -> float:
-    """Move a window as little as brings a point into a span of it, and never off the picture."""
+    """Return a start moved so that the window's span holds a point, within the picture."""
     if span is None:
         return start
     low, high = point - share * span[1], point - share * span[0]
@@ -135,7 +135,7 @@ def _shifted(start: float, point: float, share: float, span: tuple[float, float]
 def _safe_span(
     safe: Safe, length: int, other: int, at: float, *, across: bool
 ) -> tuple[float, float] | None:
-    """Between which fractions of one side nothing is covered, ``at`` a fraction of the other."""
+    """Return the uncovered span of one side, as fractions, ``at`` a fraction of the other side."""
     low, high = (safe.left, 1 - safe.right) if across else (safe.top, 1 - safe.bottom)
     if safe.circle:
         radius = min(length, other) / 2
@@ -146,7 +146,7 @@ def _safe_span(
 
 
 def _holds(safe: Safe, x: float, y: float, size: Size) -> bool:
-    """Whether a place in the file, as fractions of it, is covered by nothing."""
+    """Return whether a place in the file, as fractions, is uncovered."""
     inside = (
         max(safe.left, 0.0) - _SLACK <= x <= 1 - safe.right + _SLACK
         and safe.top - _SLACK <= y <= 1 - safe.bottom + _SLACK
@@ -159,7 +159,7 @@ def _holds(safe: Safe, x: float, y: float, size: Size) -> bool:
 
 
 def _whole(rendition: Rendition, size: Size, focus: Focus) -> Placement:
-    """All of the source; in a padded box it lies as a CSS ``object-position`` would put it."""
+    """Return a placement of the whole source; padding follows CSS ``object-position``."""
     free = size.width - size.shown_width, size.height - size.shown_height
     given = (focus.x, focus.y) if focus.method == "given" else (0.5, 0.5)
     left, top = (round(room * part) for room, part in zip(free, given, strict=True))

@@ -1,4 +1,4 @@
-"""Make all files that are wanted of one picture: one decode, shared scaling, both cores."""
+"""All renditions of one picture: one decode, shared scaling and several threads."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,32 +16,34 @@ from studio_imaging.renditions.plan import Problem, Rendition, Size, size_of
 from studio_imaging.renditions.scale import Sheet, Source, cut
 from studio_imaging.thumbnail import SIDE, thumbnail_of
 
-# Thousandth of a pixel: what a fraction loses on its way.
+# Rounding error of a fraction, in pixels.
 _FUZZ: Final = 1e-3
-# No photograph has so few.
+# A photograph has more colours.
 _COLOURS_OF_GRAPHICS: Final = 256
 
 MOST_PIXELS: Final = 160_000_000
-"""All files of one picture together, which bounds the time and the bytes that they take: the
-largest picture and, twice over almost, all formats of all platforms (75 million)."""
+"""The most pixels of all files of one picture together, which limits time and bytes.
+
+All formats of all platforms have 75 million pixels.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """One rendition, or why there is none.
+    """The result of one rendition.
 
     Attributes:
-        rendition: What was asked for.
-        image: The file; None when it could not be made within its rules.
-        quality: What the file has; less than was asked for only to keep to its bytes.
-        chroma_kept: False where colour was given up for its bytes: fewer samples, or a palette.
-        encodes: How many files were made to find it; 0 where it is the same as another one.
-        window: Left, top, right, bottom of what is shown, as fractions of the upright source.
-        enlarged: Pixels of the file to one of the source; over 1 where pixels were invented.
-        focus: The caller's point, or the one found.
-        focus_in_safe: Whether that lies in the safe part of the file.
-        problem: ``byte-limit``, ``too-large-for-format`` (a side) or ``too-many-pixels`` (of its
-            own, or with those before it more than ``MOST_PIXELS``); None where there is a file.
+        rendition: The rendition.
+        image: The file; None if there is a problem.
+        quality: Quality of the file; lower than requested only to meet the byte limit.
+        chroma_kept: False if the file has fewer colour samples or a palette to save bytes.
+        encodes: How many files were encoded to find it; 0 if another rendition has the same file.
+        window: Left, top, right, bottom of the visible part, as fractions of the upright source.
+        enlarged: Pixels of the file for one pixel of the source; over 1 for an enlarged picture.
+        focus: The point to keep in view.
+        focus_in_safe: Whether the point is in the safe part of the file.
+        problem: ``byte-limit``, ``too-large-for-format`` (a side) or ``too-many-pixels`` (alone, or
+            with the renditions before more than ``MOST_PIXELS``); None if there is a file.
     """
 
     rendition: Rendition
@@ -58,9 +60,9 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Set:
-    """All renditions in their order, a thumbnail of the first, and facts of the source.
+    """The results in the order of the renditions, a thumbnail, and the facts of the source.
 
-    The thumbnail shows the whole source where the first rendition could not be made.
+    The thumbnail shows the first rendition, or the whole source if that one has a problem.
     """
 
     made: tuple[Made, ...]
@@ -75,16 +77,16 @@ def make(
     threads: int = 1,
     limits: Limits = DEFAULT_LIMITS,
 ) -> Set:
-    """Decode a picture once and make every rendition of it.
+    """Return all renditions of a picture, made from one decode.
 
     Args:
         data: The source, a whole file.
-        renditions: What to make.
-        threads: How many renditions to work on at a time; more than one pays on as many cores.
-        limits: Largest source accepted.
+        renditions: The renditions to make.
+        threads: How many files to work on at a time.
+        limits: The largest source to accept.
 
     Raises:
-        ImageRejectedError: the source is too large, of another type, or broken.
+        ImageRejectedError: The source is too large, of another type, or broken.
     """
 
     def needed(width: int, height: int) -> tuple[int, int]:
@@ -99,7 +101,7 @@ def make(
     ground = common_ground(renditions)
     sizes = _sizes(renditions, upright)
     source = Source(decoded.image, upright, _scales(renditions, upright), ground)
-    # Held on to, the whole decode would stay in memory beside what it was reduced to.
+    # Frees the full-size pixels; the source holds a reduced copy.
     del decoded
     plans = _plans(source, renditions, placements, sizes)
     files = make_files(plans, threads)
@@ -111,7 +113,7 @@ def make(
 
 
 def _typed(renditions: Sequence[Rendition], image: Image.Image) -> Sequence[Rendition]:
-    """Give every rendition the format that suits the picture."""
+    """Return the renditions with the format that suits the picture."""
     if not any(rendition.for_graphics for rendition in renditions) or not _is_graphic(image):
         return renditions
     return [
@@ -125,7 +127,7 @@ def _is_graphic(image: Image.Image) -> bool:
 
 
 def _sizes(renditions: Sequence[Rendition], source: tuple[int, int]) -> list[Size]:
-    """The sizes of all files; those are a problem that would be too much with the ones before."""
+    """Return the sizes of all files; a file that passes ``MOST_PIXELS`` gets a problem."""
     sizes: list[Size] = []
     pixels = 0
     for size in (size_of(rendition, source) for rendition in renditions):
@@ -137,7 +139,7 @@ def _sizes(renditions: Sequence[Rendition], source: tuple[int, int]) -> list[Siz
 
 
 def _scales(renditions: Sequence[Rendition], source: tuple[int, int]) -> list[float]:
-    """The scales at which the source is needed, that of the thumbnail where it is made of it."""
+    """Return the scales of the source for all files, and for a thumbnail of the source."""
     sizes = _sizes(renditions, source)
     scales = [size.scale for size in sizes if size.problem is None]
     if not sizes or sizes[0].problem is not None:
@@ -164,7 +166,7 @@ def _plans(
     placements: Sequence[Placement],
     sizes: Sequence[Size],
 ) -> list[Plan | None]:
-    """Find for each rendition that can be made where its pixels come from."""
+    """Return the plan of each rendition; None for a rendition with a problem."""
     sheets: list[Sheet] = []
     plans: list[Plan | None] = [None] * len(renditions)
     largest_first = sorted(range(len(renditions)), key=lambda number: -sizes[number].pixels)
@@ -200,7 +202,7 @@ def _reports(
 
 
 def _made(plan: Plan, written: Written, *, first: bool) -> Made:
-    """Report a file; tries are counted for the first of those that share it."""
+    """Return the result of a rendition with a file or too many bytes."""
     return Made(
         rendition=plan.rendition,
         image=written.image,
@@ -216,6 +218,7 @@ def _made(plan: Plan, written: Written, *, first: bool) -> Made:
 
 
 def _unmade(rendition: Rendition, size: Size, placement: Placement) -> Made:
+    """Return the result of a rendition with a problem of its size."""
     return Made(
         rendition=rendition,
         image=None,

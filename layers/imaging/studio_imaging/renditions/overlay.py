@@ -1,4 +1,4 @@
-"""A preview of what a platform covers of an export. Never the export itself."""
+"""A preview of the parts of a file that a platform covers."""
 
 from typing import Final
 
@@ -18,15 +18,15 @@ _QUALITY: Final = 80
 
 
 def preview(export: bytes, safe: Safe, output: OutputFormat = "webp") -> EncodedImage:
-    """Shade what is covered of an export, and draw a line around what is not.
+    """Return a file with its covered parts shaded and a line around the uncovered part.
 
     Args:
         export: A finished file.
-        safe: Its safe zone; where nothing is covered, only the line at the edge is drawn.
+        safe: Its safe zone; without covered edges, the line is at the edge of the picture.
         output: Format of the preview.
 
     Raises:
-        ImageRejectedError: the export is no picture that we read.
+        ImageRejectedError: The file cannot be decoded.
     """
     picture = flattened(open_image(export), _WHITE)
     width, height = picture.size

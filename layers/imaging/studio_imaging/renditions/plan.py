@@ -1,4 +1,4 @@
-"""What a rendition is: the order for one file, and the size that it comes to."""
+"""A rendition: the settings of one file, and the size that results from them."""
 
 import math
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ Colour = tuple[int, int, int]
 Problem = Literal["byte-limit", "too-large-for-format", "too-many-pixels"]
 
 EVERYWHERE: Final = Safe()
-"""Nothing is covered."""
+"""A safe zone without covered edges."""
 
 LONGEST_SIDE: Final[dict[OutputFormat, int]] = {
     "webp": 16_383,
@@ -21,38 +21,40 @@ LONGEST_SIDE: Final[dict[OutputFormat, int]] = {
     "png": 65_535,
     "avif": 32_768,
 }
-"""Pixels that a side of each format can have.
+"""The longest side of each format in pixels.
 
-WebP: 14 bits (RFC 9649). JPEG: what libjpeg writes, a little less than its 16 bits. AVIF: what
-libavif reads unless told otherwise; it writes more. PNG has 31 bits; this is enough. The others
-were tried with Pillow 13.0.0, 2026-11-21.
+WebP: 14 bits (RFC 9649). JPEG: the limit of libjpeg, slightly below 16 bits. AVIF: the default
+limit of libavif for reading. PNG allows 31 bits; this value is enough. All but PNG were measured
+with Pillow 13.0.0 on 2026-11-21.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Rendition:
-    """The order for one file.
+    """The settings of one file.
 
     Attributes:
-        name: Unique in its set.
-        format: Of the file.
-        quality: 1 to 100, the highest to use where ``max_bytes`` is given; PNG has none.
-        width: In pixels. Both sides None: the picture's size; one None: from its shape.
+        name: Unique name in its set.
+        format: Format of the file.
+        quality: 1 to 100; with ``max_bytes`` the highest quality. PNG ignores it.
+        width: In pixels. Without both sides the picture keeps its size; without one side, its
+            shape.
         height: See ``width``.
-        fit: ``cover`` fills the box and crops, ``contain`` shows the whole picture as large as the
-            box allows, ``pad`` fills up what that leaves with the background, ``inside`` is
-            ``contain`` that never enlarges.
-        focus: The point to keep when something is cropped, as fractions of the upright picture, or
-            ``smart`` to look for it. With ``pad`` it says where the picture lies in the box.
-        safe: Where the point should be in the file.
-        max_bytes: The most that the file may weigh.
-        background: Red, green, blue; for ``pad``, and under alpha where the format has none.
-        for_graphics: The format instead where the source is transparent or has few colours.
+        fit: ``cover`` fills the box and crops. ``contain`` shows the whole picture as large as
+            possible. ``pad`` also fills the rest of the box with the background. ``inside`` is
+            ``contain`` without enlargement.
+        focus: The point to keep in a crop, as fractions of the upright picture; ``smart`` detects
+            it. With ``pad`` it places the picture in the box.
+        safe: The part of the file where the point should be.
+        max_bytes: Largest file in bytes.
+        background: Red, green, blue of the padding and, in formats without alpha, under
+            transparent pixels.
+        for_graphics: Format for a source with transparency or few colours.
         full_colour: Keep one colour sample per pixel in a JPEG.
-        xmp: A packet to be written into the file.
+        xmp: A packet to write into the file.
 
     Raises:
-        ValueError: a field is out of its range.
+        ValueError: A field is out of range.
     """
 
     name: str
@@ -87,22 +89,22 @@ class Rendition:
 
     @property
     def flat(self) -> bool:
-        """Whether transparency is laid on the background."""
+        """Whether the background replaces transparency."""
         return self.format == "jpg" or self.fit == "pad"
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How large a rendition of one source becomes.
+    """The size of a rendition of one source.
 
     Attributes:
-        width: Of the file, in pixels.
-        height: Likewise.
-        shown_width: Of the picture in it; less than ``width`` only where it is padded.
-        shown_height: Likewise.
-        scale: Pixels of the file to one of the source; over 1 where pixels are invented.
-        whole: Whether all of the source is shown.
-        problem: Why it cannot be made; None where it can.
+        width: Width of the file in pixels.
+        height: Height of the file in pixels.
+        shown_width: Width of the picture in it; less than ``width`` only with padding.
+        shown_height: Height of the picture in it; less than ``height`` only with padding.
+        scale: Pixels of the file for one pixel of the source; over 1 for an enlarged picture.
+        whole: Whether the file shows the whole source.
+        problem: Why the file cannot be made; None if it can.
     """
 
     width: int
@@ -115,12 +117,12 @@ class Size:
 
     @property
     def pixels(self) -> int:
-        """How many pixels of the file show the picture."""
+        """The number of pixels that show the picture."""
         return self.shown_width * self.shown_height
 
 
 def size_of(rendition: Rendition, source: tuple[int, int]) -> Size:
-    """Work out a rendition's size from its source's width and height."""
+    """Return the size of a rendition for the width and height of its source."""
     width, height = source
     box = _box(rendition, source)
     if rendition.width is None or rendition.height is None:
@@ -145,7 +147,7 @@ def size_of(rendition: Rendition, source: tuple[int, int]) -> Size:
 
 
 def _box(rendition: Rendition, source: tuple[int, int]) -> tuple[int, int]:
-    """The box that was asked for, what was left open taken from the source."""
+    """Return the box of a rendition; a missing side follows from the source's shape."""
     width, height = rendition.width, rendition.height
     if width is not None and height is not None:
         return width, height
@@ -160,7 +162,7 @@ def _box(rendition: Rendition, source: tuple[int, int]) -> tuple[int, int]:
 
 
 def _scaled(source: tuple[int, int], scale: float, most: tuple[float, float]) -> tuple[int, int]:
-    """At least one pixel a side, whatever the shape, and no more than the box."""
+    """Return the scaled size, at least one pixel a side and at most the box."""
     width, height = (
         int(min(max(1, round(side * scale)), limit))
         for side, limit in zip(source, most, strict=True)

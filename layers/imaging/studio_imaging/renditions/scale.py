@@ -1,4 +1,4 @@
-"""The pixels that renditions are cut from, and the scaling that several of them can share."""
+"""The scaled pixels that renditions are cut from, shared between renditions."""
 
 import math
 from collections.abc import Sequence
@@ -11,23 +11,23 @@ from PIL import Image
 from studio_imaging.renditions.crop import Window
 from studio_imaging.renditions.plan import Colour, Size
 
-# Two scales that differ by less than this put no pixel of a large picture elsewhere.
+# A smaller difference of two scales does not move a pixel of a large picture.
 _SAME: Final = 1e-7
-# Rows of the reduced picture that are made at a time where there is alpha.
+# Rows of a reduced picture with alpha that are made at a time.
 _STRIP: Final = 128
 
 
 class Source:
-    """One decoded picture, and it halved and halved again as far as a rendition can use that.
+    """One decoded picture and its halved copies, as small as a rendition can use them.
 
-    Averaging whole blocks of pixels is many times faster than resampling them; what is left to do
-    for the resampling filter is at most a halving.
+    The average of whole blocks of pixels is many times faster than resampling. The resampling
+    filter then shrinks at most by half.
 
     Args:
-        image: As decoded, perhaps already smaller than the source; RGB or RGBA.
+        image: The decoded picture, perhaps already reduced; RGB or RGBA.
         size: Width and height of the source in pixels.
-        scales: Those of all renditions, pixels of the file to one of the source.
-        ground: The one colour on which all of them lay what is transparent; None to keep it.
+        scales: The scales of all renditions: pixels of the file for one pixel of the source.
+        ground: Background that all renditions share; None to keep transparency.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class Source:
         if ground is not None:
             image = flattened(image, ground)
         if image.mode == "RGBA":
-            # Pillow would convert the whole picture for each rendition, there and back.
+            # Without this, Pillow would convert the whole picture twice for each rendition.
             image = image.convert("RGBa")
         factor *= blocks
         self._size = size
@@ -57,7 +57,7 @@ class Source:
 
     @property
     def largest(self) -> Image.Image:
-        """The whole picture at the largest scale that is needed; RGB, or RGBa with alpha."""
+        """The whole picture at the largest scale of any rendition; RGB, or RGBa with alpha."""
         return self._levels[min(self._levels)]
 
     def scaled(self, window: Window, size: tuple[int, int], scale: float) -> Image.Image:
@@ -80,7 +80,7 @@ class Source:
 
 
 def flattened(picture: Image.Image, background: Colour) -> Image.Image:
-    """Lay a picture with alpha on a colour; one without stays as it is."""
+    """Return a picture with alpha on a colour; a picture without alpha stays as it is."""
     if picture.mode == "RGB":
         return picture
     picture = picture.convert("RGBA")
@@ -90,7 +90,7 @@ def flattened(picture: Image.Image, background: Colour) -> Image.Image:
 
 
 def _averaged(image: Image.Image, blocks: int) -> Image.Image:
-    """Reduce a picture; one with alpha strip by strip, as Pillow would convert all of it first."""
+    """Return a picture reduced by blocks; strips with alpha need less memory than the whole."""
     if image.mode == "RGB":
         return image.reduce(blocks)
     width, height = image.size
@@ -102,13 +102,13 @@ def _averaged(image: Image.Image, blocks: int) -> Image.Image:
 
 
 def _blocks(scale: float) -> int:
-    """How many pixels a side can be averaged and still leave enough."""
+    """Return the side of the blocks that can be averaged for a scale."""
     return max(1, math.floor(1 / scale + _SAME))
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """Where a rendition lies in the sheet that it is cut from, in pixels."""
+    """The place of a rendition in its sheet, in pixels."""
 
     sheet: "Sheet"
     left: int
@@ -117,10 +117,9 @@ class Cut:
 
 
 class Sheet:
-    """A part of the source at one scale, resampled once for all renditions that lie in it.
+    """A part of the source at one scale, resampled once for all renditions inside it.
 
-    It is made when the first of them asks, and forgotten when the last one has asked. Threads may
-    ask at the same time.
+    The first ``take`` makes it, the last one frees it. Threads may call ``take`` at the same time.
     """
 
     def __init__(self, source: Source, window: Window, size: tuple[int, int], scale: float) -> None:
@@ -133,13 +132,13 @@ class Sheet:
         self._image: Image.Image | None = None
 
     def expect(self) -> None:
-        """Count one who will ask."""
+        """Count one future call of ``take``."""
         self._users += 1
 
     def take(self, left: int, top: int, size: tuple[int, int]) -> Image.Image:
-        """Return a part of the sheet to one of those who were counted, to keep.
+        """Return a part of the sheet that the caller owns.
 
-        Pillow leaves the options of a save in the picture, so no two threads may have the same.
+        Pillow stores the options of a save in the picture, so threads must not share one.
         """
         with self._lock:
             image = self._image or self._source.scaled(self.window, self.size, self.scale)
@@ -152,10 +151,10 @@ class Sheet:
 
 
 def cut(sheets: list[Sheet], source: Source, window: Window, size: Size) -> Cut:
-    """Find a sheet that holds a window, or begin one.
+    """Return the place of a window in a sheet; add a sheet if none holds the window.
 
-    A window that lies in a sheet of the same scale is moved by up to half a pixel of the file, so
-    that its pixels are the sheet's. Larger windows come first.
+    The window moves by up to half a pixel to the grid of the sheet. The caller passes larger
+    windows first.
     """
     shown = size.shown_width, size.shown_height
     for sheet in sheets:
@@ -168,7 +167,7 @@ def cut(sheets: list[Sheet], source: Source, window: Window, size: Size) -> Cut:
 
 
 def _within(sheet: Sheet, window: Window, shown: tuple[int, int]) -> Cut | None:
-    """Where a window lies in a sheet, in whole pixels; None where it does not."""
+    """Return the place of a window in a sheet, in whole pixels; None if it is not inside."""
     starts: list[int] = []
     steps: list[float] = []
     for axis in (0, 1):

@@ -1,1 +1,1 @@
-"""The compositions of the preview renderer, one module each."""
+"""The compositions of the preview renderer, one in each module."""

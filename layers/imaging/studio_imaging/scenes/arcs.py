@@ -1,4 +1,4 @@
-"""Concentric arches in the manner of mid-century prints, standing on a common ground line."""
+"""Concentric arches on a common ground line, like mid-century prints."""
 
 import math
 from random import Random
@@ -16,7 +16,7 @@ def paint(canvas: Canvas, palette: Palette, rng: Random, words: frozenset[str]) 
     canvas.glow(sun_x, sun_y, radius * 4, palette.light, 0.7)
     canvas.disc(sun_x, sun_y, radius, mix(palette.accents[1], palette.light, 0.35))
 
-    # One order of colours for the whole picture; every arch only starts at another one.
+    # All arches have the colours in the same order, from different starts.
     bands: list[Rgb] = [*palette.accents]
     rng.shuffle(bands)
     ground = height * 0.74
@@ -40,7 +40,7 @@ def paint(canvas: Canvas, palette: Palette, rng: Random, words: frozenset[str]) 
 def _arch(
     canvas: Canvas, rng: Random, place: tuple[float, float, float], tones: list[Rgb], paper: Rgb
 ) -> None:
-    """One arch on straight feet: bands from the outside in, parted by thin lines of paper."""
+    """Paint one arch on straight feet: bands with thin lines of paper between them."""
     x, base, reach = place
     feet = reach * rng.uniform(0.05, 0.45)
     crown = base - feet
@@ -60,7 +60,7 @@ def _arch(
 
 
 def _ground(canvas: Canvas, rng: Random, palette: Palette, top: float) -> None:
-    """Bands of soil, darker and thicker towards the viewer."""
+    """Paint bands of soil, darker and thicker towards the viewer."""
     y, tone = top, 0.55
     while y < canvas.height:
         thick = canvas.unit * rng.uniform(0.03, 0.07)

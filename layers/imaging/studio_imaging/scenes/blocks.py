@@ -1,4 +1,4 @@
-"""An isometric town of plain blocks: three tones to each, lit from the left."""
+"""An isometric town of plain blocks, each in three tones, lit from the left."""
 
 from random import Random
 
@@ -23,7 +23,7 @@ def paint(canvas: Canvas, palette: Palette, rng: Random, words: frozenset[str]) 
         offset = half if row % 2 else 0.0
         x = -2 * half + offset
         while x < width + 2 * half:
-            # Low in front, so that the rows behind are seen.
+            # Front rows are low, so that the rows behind are visible.
             tall = half * rng.choice((0.3, 0.6, 1.0, 1.4, 2.0, 2.8)) * (1.15 - 0.55 * depth)
             base = palette.accents[rng.randrange(4)]
             colour = mix(mix(base, palette.sky[2], 0.45), base, depth)
@@ -36,7 +36,7 @@ def paint(canvas: Canvas, palette: Palette, rng: Random, words: frozenset[str]) 
 def _block(
     canvas: Canvas, x: float, y: float, half: float, tall: float, colour: Rgb, palette: Palette
 ) -> None:
-    """One block whose ground tile is centred on (x, y); ``half`` is half the tile's width."""
+    """Paint one block with its ground tile centred on (x, y); ``half`` is half its width."""
     quarter = half / 2
     roof = y - tall
     deep = half * 12
@@ -55,7 +55,7 @@ def _block(
 
 
 def _windows(canvas: Canvas, x: float, y: float, half: float, tall: float, colour: Rgb) -> None:
-    """A column of skewed panes on the left face."""
+    """Paint a column of skewed panes on the left face."""
     size = half * 0.24
     for level in range(int(tall / (size * 2))):
         foot = y - tall + half * 0.55 + level * size * 2

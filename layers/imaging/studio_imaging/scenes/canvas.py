@@ -1,4 +1,4 @@
-"""The drawing surface that every composition paints on: flat shapes, soft light, soft shadow."""
+"""The drawing surface of all compositions: flat shapes, soft light and soft shadow."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -14,14 +14,13 @@ _SHADOW_SCALE: Final = 8
 
 
 class Canvas:
-    """A picture being painted, larger than the result: the renderer shrinks it smooth.
+    """A picture to paint on, larger than the result, which the renderer shrinks.
 
     Attributes:
-        image: the pixels so far.
-        width: in pixels of this canvas.
-        height: in pixels of this canvas.
-        unit: the shorter side; strokes and radii are fractions of it, so that every aspect ratio
-            gets the same weight of line.
+        image: The pixels so far.
+        width: Width of this canvas in pixels.
+        height: Height of this canvas in pixels.
+        unit: The shorter side; strokes and radii are fractions of it in every aspect ratio.
     """
 
     def __init__(self, width: int, height: int) -> None:
@@ -100,7 +99,7 @@ class Canvas:
         self.image.paste(colour, (left, top), mask)
 
     def haze(self, top: float, bottom: float, colour: Rgb, strength: float) -> None:
-        """Lay mist over a band of rows: nothing at ``top``, ``strength`` (0 to 1) at ``bottom``."""
+        """Paint mist over a band of rows, from 0 at ``top`` to ``strength`` at ``bottom``."""
         start, end = max(0, round(top)), min(self.height, round(bottom))
         if end <= start:
             return
@@ -110,7 +109,7 @@ class Canvas:
     def shadow(
         self, points: Sequence[Point], softness: float, strength: float, colour: Rgb = (10, 8, 20)
     ) -> None:
-        """Cast the soft shadow of a polygon; ``softness`` is the blur radius in pixels."""
+        """Paint the soft shadow of a polygon; ``softness`` is the blur radius in pixels."""
         scale = _SHADOW_SCALE
         reach = 3 * softness
         around = self._box(
@@ -129,7 +128,7 @@ class Canvas:
         self.image.paste(colour, (left, top), soft.resize((size[0] * scale, size[1] * scale)))
 
     def shaded(self, points: Sequence[Point], tones: Sequence[Rgb]) -> None:
-        """Fill a polygon with tones from left to right, which makes a round body of it."""
+        """Fill a polygon with tones from left to right, so that it looks round."""
         box = self._box(points)
         if box is not None:
             body = _vertical(tones).transpose(Image.Transpose.ROTATE_90)
@@ -137,7 +136,7 @@ class Canvas:
             self.image.paste(body.resize(size), box, _polygon_mask(points, box))
 
     def _box(self, points: Sequence[Point]) -> tuple[int, int, int, int] | None:
-        """The part of the canvas that a polygon can touch; None when it is outside."""
+        """Return the part of the canvas that a polygon can touch; None if it is outside."""
         columns = [x for x, _ in points]
         rows = [y for _, y in points]
         left, top = max(0, int(min(columns))), max(0, int(min(rows)))
@@ -153,16 +152,16 @@ def _polygon_mask(points: Sequence[Point], box: tuple[int, int, int, int]) -> Im
 
 
 def _falloff(value: int) -> float:
-    """Brightness of a glow where Pillow's radial gradient has ``value``.
+    """Return the brightness of a glow where Pillow's radial gradient has ``value``.
 
-    That gradient reaches 255 in the corners of its square and 181 in the middle of its sides,
-    where a glow has to be gone.
+    The gradient is 255 in the corners of its square and 181 in the middle of its sides, where a
+    glow must end.
     """
     return max(0.0, 1 - value / 180) ** 2
 
 
 def _vertical(stops: Sequence[Rgb]) -> Image.Image:
-    """A strip of one pixel width that runs through the stops from top to bottom."""
+    """Return a strip one pixel wide with the colours from top to bottom."""
     strip = Image.new("RGB", (1, _GRADIENT_STEPS))
     spans = len(stops) - 1
     for row in range(_GRADIENT_STEPS):

@@ -10,7 +10,7 @@ from studio_imaging.scenes.canvas import Canvas
 
 
 def paint(canvas: Canvas, palette: Palette, rng: Random, words: frozenset[str]) -> None:
-    """Paint glassy discs whose colours multiply on a light ground and add up on a dark one."""
+    """Paint discs whose colours multiply on a light background and add up on a dark one."""
     width, height, unit = canvas.width, canvas.height, canvas.unit
     canvas.gradient(palette.sky)
     table = height * rng.uniform(0.62, 0.70)
@@ -45,7 +45,7 @@ def _shade(canvas: Canvas, x: float, foot: float, radius: float, colour: Rgb) ->
 
 
 def _glass(canvas: Canvas, x: float, y: float, radius: float, colour: Rgb, *, adds: bool) -> None:
-    """Blend a disc with what lies under it, and set a soft highlight on it."""
+    """Paint a translucent disc with a soft highlight."""
     box = (round(x - radius), round(y - radius), round(x + radius), round(y + radius))
     under = canvas.image.crop(box)
     tint = Image.new(

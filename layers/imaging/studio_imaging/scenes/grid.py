@@ -1,4 +1,4 @@
-"""A grid of geometric tiles after the Bauhaus: quarter circles, halves, stripes, dots."""
+"""A grid of geometric tiles in Bauhaus style: quarter circles, halves, stripes, dots."""
 
 from collections.abc import Callable
 from random import Random
@@ -10,7 +10,7 @@ Motif = Callable[[Canvas, Random, float, float, float, Rgb, Rgb], None]
 
 
 def paint(canvas: Canvas, palette: Palette, rng: Random, words: frozenset[str]) -> None:
-    """Fill the canvas with square tiles; neighbours never share a ground colour."""
+    """Fill the canvas with square tiles; neighbours have different background colours."""
     rows = rng.randrange(3, 6)
     side = canvas.unit / rows
     columns = -int(-canvas.width // side)
@@ -66,7 +66,7 @@ def _disc(
 def _leaf(
     canvas: Canvas, rng: Random, x: float, y: float, side: float, shape: Rgb, detail: Rgb
 ) -> None:
-    """Two opposite rounded corners: a square with two quarter circles for the other corners."""
+    """Paint a square whose two opposite corners are quarter circles."""
     half = side / 2
     canvas.pie(x + half, y + half, half, 0, 360, shape)
     if rng.random() < 0.5:

@@ -1,4 +1,4 @@
-"""Ridges of hills that fade into haze under a sun; pines when the prompt is about woods."""
+"""Ridges of hills in haze under a sun, with pines if the prompt is about woods."""
 
 import math
 from collections.abc import Callable
@@ -41,7 +41,7 @@ def paint(canvas: Canvas, palette: Palette, rng: Random, words: frozenset[str]) 
 
 
 def _ridge(rng: Random, width: int, unit: int, *, rough: bool) -> Callable[[float], float]:
-    """A skyline between about 0 and 1: smooth swells, or creased peaks when rough."""
+    """Return the function of a ridge's height, about 0 to 1: smooth, or with peaks if rough."""
     waves = [
         (0.5**octave, rng.uniform(0.7, 1.2) * 1.9**octave, rng.uniform(0, math.tau))
         for octave in range(6 if rough else 3)
@@ -67,7 +67,7 @@ def _plant(
     palette: Palette,
     depth: float,
 ) -> None:
-    """Stand pines along a crest, a little darker than the ridge they grow on."""
+    """Paint pines along a crest, slightly darker than their ridge."""
     colour = mix(mix(palette.far, palette.near, depth), palette.near, 0.35)
     spacing = size * 0.42
     x = rng.uniform(0, spacing)

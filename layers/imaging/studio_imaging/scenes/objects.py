@@ -1,4 +1,4 @@
-"""Things to stand on a plinth: cup, bottle, vase, box and sphere, with light from the left."""
+"""Objects for a plinth: cup, bottle, vase, box and sphere, with light from the left."""
 
 import math
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from random import Random
 from studio_imaging.palette import Palette, Rgb, mix
 from studio_imaging.scenes.canvas import Canvas, Point
 
-# Paints an object whose foot stands at (x, foot).
+# Paints an object with its foot at (x, foot).
 PlacedObject = Callable[[Canvas, Palette, float, float], None]
 
 _CUP = frozenset({"coffee", "cup", "mug", "tea", "espresso", "latte", "cappuccino"})
@@ -17,7 +17,7 @@ _BOX = frozenset({"box", "carton", "package", "packaging"})
 
 
 def choose_object(words: frozenset[str], rng: Random) -> PlacedObject:
-    """The object that the prompt names, or one by chance."""
+    """Return the object that the prompt names, else a random one."""
     for names, paint in ((_CUP, _cup), (_BOTTLE, _bottle), (_VASE, _vase), (_BOX, _box)):
         if words & names:
             return paint
@@ -25,7 +25,7 @@ def choose_object(words: frozenset[str], rng: Random) -> PlacedObject:
 
 
 def ball(canvas: Canvas, palette: Palette, centre: Point, radius: float, colour: Rgb) -> None:
-    """A shaded ball with its shadow on the floor."""
+    """Paint a shaded ball with its shadow on the floor."""
     x, y = centre
     _contact_shadow(canvas, palette, x + radius * 0.3, y + radius * 0.95, radius)
     canvas.shaded(oval(x, y, radius, 1), _tones(colour, palette))
@@ -41,15 +41,15 @@ def turned(
     *,
     squash: float = 0.2,
 ) -> None:
-    """A body turned on a lathe.
+    """Paint a round body, such as a vase.
 
     Args:
-        canvas: where to paint.
-        palette: its light and ink make the lit and the shaded side.
-        foot: the middle of the body's lower edge.
-        outline: (radius, height above the foot) from the foot to the top; a curve runs through it.
-        colour: of the body where light and shade meet.
-        squash: how round its ends look; 0 is seen from the side.
+        canvas: Where to paint.
+        palette: Its light and ink give the lit and the shaded side.
+        foot: The middle of the body's lower edge.
+        outline: (radius, height above the foot) from the foot to the top, joined by a curve.
+        colour: Colour of the body between light and shade.
+        squash: How round its ends look; 0 is the view from the side.
     """
     x, y = foot
     curve = _smooth(outline)
@@ -64,13 +64,13 @@ def turned(
 def oval(
     x: float, y: float, radius: float, squash: float, start: float = 0, end: float = 1
 ) -> list[Point]:
-    """Points on an ellipse between two shares of a turn, clockwise from three o'clock."""
+    """Return points on an ellipse between two shares of a turn, clockwise from three o'clock."""
     turns = [math.tau * (start + (end - start) * step / 72) for step in range(73)]
     return [(x + radius * math.cos(turn), y + radius * squash * math.sin(turn)) for turn in turns]
 
 
 def _tones(colour: Rgb, palette: Palette) -> tuple[Rgb, ...]:
-    """Light from the left, core shade right of the middle, a little light thrown back."""
+    """Return tones for light from the left, with a core shade and some reflected light."""
     return (
         mix(colour, palette.light, 0.22),
         mix(colour, palette.light, 0.40),
@@ -82,7 +82,7 @@ def _tones(colour: Rgb, palette: Palette) -> tuple[Rgb, ...]:
 
 
 def _smooth(outline: list[Point]) -> list[Point]:
-    """A Catmull-Rom curve through the points; a straight line between only two."""
+    """Return a Catmull-Rom curve through the points; two points give a straight line."""
     if len(outline) < 3:
         return outline
     ends = [outline[0], *outline, outline[-1]]
@@ -180,7 +180,7 @@ def _vase(canvas: Canvas, palette: Palette, x: float, foot: float) -> None:
 
 
 def _twig(canvas: Canvas, palette: Palette, foot: Point, long: float, lean: float) -> None:
-    """A stem that bends outwards, with pairs of pointed leaves."""
+    """Paint a stem that bends outwards, with pairs of pointed leaves."""
     colour = mix(palette.accents[3], palette.near, 0.45)
     path = [
         (
@@ -198,7 +198,7 @@ def _twig(canvas: Canvas, palette: Palette, foot: Point, long: float, lean: floa
 
 
 def _leaf(canvas: Canvas, stem: Point, size: float, angle: float, colour: Rgb) -> None:
-    """A lens from the stem outwards."""
+    """Paint a pointed leaf from the stem outwards."""
     along = (math.cos(angle), math.sin(angle))
     edge = [(size * step / 8, size * 0.2 * math.sin(math.pi * step / 8)) for step in range(9)]
     outline = edge + [(way, -bulge) for way, bulge in reversed(edge)]

@@ -1,4 +1,4 @@
-"""A product on a round plinth before an arch."""
+"""A product on a round plinth in front of an arch."""
 
 import math
 from random import Random
@@ -9,7 +9,7 @@ from studio_imaging.scenes.objects import ball, choose_object, oval, turned
 
 
 def paint(canvas: Canvas, palette: Palette, rng: Random, words: frozenset[str]) -> None:
-    """Paint wall, floor, arch, plinth and the object that the prompt names, or any of them."""
+    """Paint wall, floor, arch, plinth and the object that the prompt names, else a random one."""
     width, height, unit = canvas.width, canvas.height, canvas.unit
     floor = height * 0.60
     centre = width * 0.5
@@ -30,7 +30,7 @@ def paint(canvas: Canvas, palette: Palette, rng: Random, words: frozenset[str]) 
 def _alcove(
     canvas: Canvas, palette: Palette, x: float, floor: float, wall: Rgb, accent: int
 ) -> None:
-    """Two nested arches on the wall."""
+    """Paint two nested arches on the wall."""
     unit = canvas.unit
     crown = floor - unit * 0.26
     tone = mix(palette.accents[accent], wall, 0.25)

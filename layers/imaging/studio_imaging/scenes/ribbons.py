@@ -1,4 +1,4 @@
-"""Flowing layers like cut paper: each wave casts a soft shadow on the one behind it."""
+"""Flowing layers like cut paper; each wave casts a soft shadow on the wave behind it."""
 
 import math
 from random import Random
@@ -47,7 +47,7 @@ def paint(canvas: Canvas, palette: Palette, rng: Random, words: frozenset[str]) 
 
 
 def _layers(palette: Palette, rng: Random, count: int) -> list[Rgb]:
-    """The landscape ramp with two accents laid in, so that the flow has a rhythm."""
+    """Return the colours of the layers: the landscape ramp with two accents."""
     colours = palette.ramp(count)
     for accent in rng.sample(range(4), 2):
         index = rng.randrange(1, count - 1)

@@ -1,4 +1,4 @@
-"""A calm sea: low sun, bars of cloud, its path of light on the water, a sail or a headland."""
+"""A calm sea: low sun, clouds, a path of light on the water, a sail or a headland."""
 
 import math
 from random import Random
@@ -8,7 +8,7 @@ from studio_imaging.scenes.canvas import Canvas
 
 
 def paint(canvas: Canvas, palette: Palette, rng: Random, words: frozenset[str]) -> None:
-    """Paint sky and water around a horizon somewhat below the middle."""
+    """Paint sky and water with a horizon slightly below the middle."""
     width, height, unit = canvas.width, canvas.height, canvas.unit
     horizon = height * rng.uniform(0.50, 0.56)
     sun_x = width * rng.uniform(0.3, 0.7)
@@ -43,7 +43,7 @@ def _clouds(canvas: Canvas, rng: Random, palette: Palette, horizon: float) -> No
 
 
 def _headland(canvas: Canvas, rng: Random, palette: Palette, horizon: float) -> None:
-    """One or two soft capes from the side, the further the paler."""
+    """Paint one or two soft capes from the side; distant ones are paler."""
     from_left = rng.random() < 0.5
     for reach, tall, tone in ((0.55, 0.10, 0.25), (0.34, 0.15, 0.55)):
         colour = mix(palette.far, palette.near, tone)
@@ -62,7 +62,7 @@ def _headland(canvas: Canvas, rng: Random, palette: Palette, horizon: float) -> 
 
 
 def _ripples(canvas: Canvas, rng: Random, palette: Palette, horizon: float) -> None:
-    """Short strokes over the water, larger and sparser towards the viewer."""
+    """Paint short strokes over the water, larger and fewer towards the viewer."""
     depth = canvas.height - horizon
     for _ in range(150):
         near = rng.random() ** 1.6

@@ -9,7 +9,7 @@ from studio_imaging.scenes.canvas import Canvas
 
 
 def paint(canvas: Canvas, palette: Palette, rng: Random, words: frozenset[str]) -> None:
-    """Paint the towers on a waterline; stars only where the sky is dark enough."""
+    """Paint the towers on a waterline, with stars if the sky is dark enough."""
     width, height, unit = canvas.width, canvas.height, canvas.unit
     shore = height * 0.74
     canvas.gradient(palette.sky, 0, shore)
@@ -77,7 +77,7 @@ def _tower(
 
 
 def _reflect(canvas: Canvas, palette: Palette, shore: int) -> None:
-    """Mirror the town in the water: squeezed, blurred and darkened."""
+    """Paint the reflection of the town in the water: squeezed, blurred and darkened."""
     depth = canvas.height - shore
     if depth < 1:
         return
