@@ -24,14 +24,14 @@ MODULES = {
     "g9": "g9_uploads",
     "g10": "g10_smart_crop",
 }
-# Measured by their name only: they take minutes, or have no goal of their own.
+# Measured only by name: they take minutes, or have no goal.
 LONG = {"batches": "batches", "adapters": "adapters"}
 README = Path(__file__).parent / "README.md"
 START, END = "<!-- table -->\n", "<!-- end of table -->\n"
 
 
 def main() -> int:
-    """Measure, print and keep; a missed goal is a finding and not a failure."""
+    """Measure goals, print the table and return the exit code; a missed goal is no failure."""
     wanted = sys.argv[1:] or list(MODULES)
     unknown = set(wanted) - set(MODULES) - set(LONG)
     if unknown:
@@ -60,7 +60,7 @@ def rows(figures: Sequence[Figure]) -> Iterator[str]:
 
 
 def keep(table: str) -> None:
-    """Put the table into README.md, in place of the one before."""
+    """Replace the table in README.md."""
     text = README.read_text(encoding="utf-8")
     before, after = text.split(START)[0], text.split(END)[1]
     made = f"{datetime.now(UTC):%Y-%m-%d}, Python {platform.python_version()}"
@@ -75,7 +75,7 @@ def _number(value: float, unit: str) -> str:
 
 @contextmanager
 def _silence() -> Iterator[None]:
-    """Send the functions' log lines nowhere; their cost is measured all the same."""
+    """Discard the log lines of the functions; their cost is still measured."""
     with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere):
         yield
 

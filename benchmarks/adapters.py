@@ -1,8 +1,8 @@
-"""Adapters: a paid call with a picture of a megabyte beside a bare round trip of the same bytes.
+"""Adapters: a paid call with a picture of 1 MB compared with a bare round trip of the same bytes.
 
-The call builds the request, reads the answer, hashes the picture and hands it to a store in
-memory. The bare round trip sends the very request that the adapter sent, over the same client,
-and reads the same answer. What is above 1 is our own work.
+The call builds the request, reads the answer, hashes the picture and stores it in memory. The bare
+round trip sends the same request over the same client and reads the same answer. The excess over 1
+is the adapter's own work.
 """
 
 import base64
@@ -126,7 +126,7 @@ Sent = tuple[str, dict[str, str], bytes]
 
 @contextmanager
 def _server(media_type: str, answer: bytes) -> Iterator[tuple[str, list[Sent]]]:
-    """Run a server that gives one answer; yield its address and what it was sent."""
+    """Run a server with one answer; yield its address and the requests it receives."""
     sent: list[Sent] = []
 
     class Handler(BaseHTTPRequestHandler):

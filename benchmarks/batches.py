@@ -1,8 +1,8 @@
-"""Batches: what the size of a batch costs in time, calls and bytes, and what never grows.
+"""Batches: the time, calls and bytes of a batch by its size.
 
-Time is measured on the real template on a local AWS, beside the same images as plain jobs one
-after another. Calls and bytes are counted on a mock account, where every request is seen. Run by
-its name only (``python -m benchmarks batches``): a thousand images take minutes.
+Time is measured on the real template on a local AWS, compared with the same images as plain jobs
+in sequence. Calls and bytes are counted on a mock account. The benchmark runs only by name
+(``python -m benchmarks batches``), because a thousand images take minutes.
 """
 
 import json
@@ -36,7 +36,7 @@ LIMITS = {"item": 400 * 1024, "state": 256 * 1024, "request": 6 * 1024 * 1024}
 
 
 def measure() -> list[Figure]:
-    """Time batches on the deployed stack and count what they ask for."""
+    """Measure the time of batches on the deployed stack, and count their requests."""
     figures = [*_counts(), *_on_paper()]
     with TemporaryDirectory() as folder, deployed(Path(folder), FIRST_PORT) as stack:
         figures += _times(stack)
@@ -81,12 +81,12 @@ def _imported(caller: Caller, lines: int) -> str:
 
 
 def _batch_seconds(stack: Stack, caller: Caller, batch_id: str) -> tuple[float, dict[str, Any]]:
-    """Wait for a batch, at most so long, and return how long it ran and how it stands."""
+    """Wait for a batch up to a time limit, and return its seconds and its last document."""
     start = time.perf_counter()
     deadline = start + BOUND_SECONDS
     document: dict[str, Any] = {"status": ""}
     while document["status"] not in TERMINAL:
-        # Seldom asked: the local AWS answers with the same process that runs the batch.
+        # Polls are rare, because the process of the local AWS also runs the batch.
         time.sleep(1)
         document = caller.get(f"/v1/batches/{batch_id}").json()
         if time.perf_counter() > deadline:
@@ -96,7 +96,7 @@ def _batch_seconds(stack: Stack, caller: Caller, batch_id: str) -> tuple[float, 
 
 
 def _job_seconds(stack: Stack, caller: Caller) -> float:
-    """Run a job of one picture and return how long its execution took."""
+    """Run a job of one picture and return the seconds of its execution."""
     job = caller.create(prompt=f"plain {uuid.uuid4()}", size="64x64")
     machine = stack.outputs["ProcessJobStateMachineArn"].replace(":stateMachine:", ":execution:")
     client = stack.client("stepfunctions")
@@ -110,7 +110,7 @@ def _job_seconds(stack: Stack, caller: Caller) -> float:
 
 @dataclass
 class _Seen:
-    """Requests of the functions, and the largest of each kind."""
+    """The requests of the functions, and the largest request of each service."""
 
     calls: Counter[str] = field(default_factory=Counter)
     largest: Counter[str] = field(default_factory=Counter)
@@ -125,7 +125,7 @@ class _Seen:
 
 
 def _counts() -> list[Figure]:
-    """Count what a line asks for, at two sizes: where it grows linearly both are the same."""
+    """Count the requests for each image at two sizes; for linear growth both are equal."""
     figures = []
     for lines in COUNTED:
         seen, item, progress = _counted(lines)
@@ -158,7 +158,7 @@ def _counted(lines: int) -> tuple[_Seen, int, int]:
 
 
 def _on_paper() -> list[Figure]:
-    """Say what ten thousand lines come to, from files that are made and not run."""
+    """Return the sizes of ten thousand lines, from files of a batch that does not run."""
     lines = 10_000
     with mock_stack():
         studio = aws_batches()

@@ -1,6 +1,6 @@
-"""A loopback server that gives AWS's recorded answers at once, in a process of its own.
+"""A loopback server with recorded answers of AWS, in its own process.
 
-What is left to measure is the function's own work and that of the SDK: the same for all who make
+What remains to measure is the work of the function and of the SDK. The SDK's work is the same for
 the same calls.
 """
 
@@ -15,7 +15,7 @@ from typing import ClassVar
 
 
 class _Replies(BaseHTTPRequestHandler):
-    """Answers by the operation that the request names in its header."""
+    """Answers by the operation in the request's header."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
@@ -24,7 +24,7 @@ class _Replies(BaseHTTPRequestHandler):
     latency: ClassVar[float] = 0
 
     def do_POST(self) -> None:
-        """Give the recorded answer of an operation."""
+        """Send the recorded answer of an operation."""
         self.rfile.read(int(self.headers["content-length"]))
         operation = self.headers["x-amz-target"].partition(".")[2]
         body = self.bodies[operation].encode()
@@ -36,7 +36,7 @@ class _Replies(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def do_PUT(self) -> None:
-        """Take an object of S3, whatever its key."""
+        """Accept any object of S3."""
         self.rfile.read(int(self.headers["content-length"]))
         time.sleep(self.latency)
         self.send_response(200)
@@ -45,7 +45,7 @@ class _Replies(BaseHTTPRequestHandler):
         self.end_headers()
 
     def log_message(self, format: str, *args: object) -> None:
-        """Say nothing: the only output is the port."""
+        """Print no log: the only output is the port."""
 
 
 @contextmanager
@@ -53,7 +53,7 @@ def canned_aws(bodies: Mapping[str, str], latency: float) -> Iterator[str]:
     """Serve recorded answers and yield the endpoint.
 
     Args:
-        bodies: The body of the answer to each operation, named as AWS does: ``PutItem``.
+        bodies: The body of the answer to each operation, such as ``PutItem``.
         latency: Seconds before each answer.
     """
     command = [sys.executable, "-m", "benchmarks.canned_aws", str(latency)]
@@ -71,7 +71,7 @@ def canned_aws(bodies: Mapping[str, str], latency: float) -> Iterator[str]:
 
 
 def main() -> None:
-    """Serve until terminated: bodies come on the first line of input, the port goes out."""
+    """Serve until terminated: read the bodies from the first line of input, print the port."""
     _Replies.latency = float(sys.argv[1])
     _Replies.bodies = json.loads(sys.stdin.readline())
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Replies)

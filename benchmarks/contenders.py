@@ -1,8 +1,8 @@
-"""Ways to make the same files of one picture: ours, a plain Pillow loop, and libvips.
+"""Ways to make the same files of one picture: the studio's, a plain Pillow loop, and libvips.
 
-All of them crop from the centre, use the same quality and sampling of colour, and make the
-thumbnail too. ``python -m benchmarks.contenders WAY FORMAT FILE`` makes them once and prints how
-many bytes of memory that took at its peak.
+All of them crop from the centre, use the same quality and colour sampling, and also make the
+thumbnail. ``python -m benchmarks.contenders WAY FORMAT FILE`` makes the files once and prints the
+peak memory in bytes.
 """
 
 import os
@@ -19,7 +19,7 @@ from studio_imaging.formats import OutputFormat
 from studio_imaging.renditions.make import make
 from studio_imaging.renditions.plan import Rendition
 
-# libvips starts as many threads as there are cores unless it is told before it is loaded.
+# By default libvips starts a thread for each core. It reads this variable when it is loaded.
 os.environ.setdefault("VIPS_CONCURRENCY", "1")
 
 Way = Callable[[bytes, OutputFormat], list[bytes]]
@@ -31,12 +31,12 @@ SIZES: Final = (
 )  # fmt: skip
 THUMBNAIL: Final = 256
 QUALITY: Final[dict[OutputFormat, int]] = {"jpg": 85, "webp": 80}
-# WebP as people save it: what ours does differently is part of the measurement.
+# Pillow's defaults. The studio's own WebP settings are part of the measurement.
 _PLAIN: Final[dict[OutputFormat, str]] = {"jpg": "JPEG", "webp": "WEBP"}
 
 
 def planned(data: bytes, output: OutputFormat, threads: int = 1) -> list[bytes]:
-    """Ours."""
+    """Return the studio's files."""
     orders = [
         Rendition(str(number), output, QUALITY[output], width, height)
         for number, (width, height) in enumerate(SIZES)
@@ -46,18 +46,18 @@ def planned(data: bytes, output: OutputFormat, threads: int = 1) -> list[bytes]:
 
 
 def two_threads(data: bytes, output: OutputFormat) -> list[bytes]:
-    """Ours on two cores."""
+    """Return the studio's files, made on two cores."""
     return planned(data, output, threads=2)
 
 
 def plain(data: bytes, output: OutputFormat) -> list[bytes]:
-    """What one writes first: open, scale until the box is covered, crop, save; once a file."""
+    """Return the files of the simplest loop: open, scale, crop and save for each file."""
     files = [_plain_one(data, size, output, QUALITY[output]) for size in SIZES]
     return [*files, plain_thumbnail(data)]
 
 
 def plain_thumbnail(data: bytes) -> bytes:
-    """Open, convert, scale, save."""
+    """Return the thumbnail of the simplest loop: open, convert, scale, save."""
     return _plain_one(data, (THUMBNAIL, THUMBNAIL), "webp", 80)
 
 
@@ -77,7 +77,7 @@ def _plain_one(data: bytes, size: tuple[int, int], output: OutputFormat, quality
 
 
 def opened_once(data: bytes, output: OutputFormat) -> list[bytes]:
-    """The loop with the most obvious saving: one decode, and Pillow's own fit."""
+    """Return the files of a loop with one decode and Pillow's ``ImageOps.fit``."""
     source = Image.open(BytesIO(data)).convert("RGB")
     files = []
     for size in (*SIZES, (THUMBNAIL, THUMBNAIL)):
@@ -89,7 +89,7 @@ def opened_once(data: bytes, output: OutputFormat) -> list[bytes]:
 
 
 def vips_each(data: bytes, output: OutputFormat) -> list[bytes]:
-    """Libvips as its manual has it: each file by a thumbnail operation on the source's bytes."""
+    """Return files of libvips as in its manual: a thumbnail operation on the source for each."""
     import pyvips
 
     return [
@@ -99,7 +99,7 @@ def vips_each(data: bytes, output: OutputFormat) -> list[bytes]:
 
 
 def vips_once(data: bytes, output: OutputFormat) -> list[bytes]:
-    """Libvips with one decode that is kept in memory."""
+    """Return files of libvips from one decode in memory."""
     import pyvips
 
     source = pyvips.Image.new_from_buffer(data, "").copy_memory()
@@ -117,19 +117,19 @@ def _vips_file(picture: object, output: OutputFormat) -> bytes:
 
 
 def small(data: bytes, output: OutputFormat) -> list[bytes]:
-    """Ours, of the thumbnail alone."""
+    """Return the studio's thumbnail alone."""
     del output
     return [make(data, []).thumbnail.data]
 
 
 def plain_small(data: bytes, output: OutputFormat) -> list[bytes]:
-    """The loop's, of the thumbnail alone."""
+    """Return the loop's thumbnail alone."""
     del output
     return [plain_thumbnail(data)]
 
 
 def nothing(data: bytes, output: OutputFormat) -> list[bytes]:
-    """Read the file and stop: what memory the process has anyway."""
+    """Return the file itself, which measures the memory of an idle process."""
     del output
     return [data]
 
@@ -147,7 +147,7 @@ ALONE: Final[dict[str, Way]] = {
 
 
 def _peak() -> int:
-    """Bytes of memory that this process held at most (Linux)."""
+    """Return the peak memory of this process in bytes (Linux)."""
     (line,) = (
         line
         for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines()

@@ -1,7 +1,7 @@
 """The labelled set of the smart crop: pictures with a box that a crop must not cut.
 
-Photographs as they are and cut at random, and subjects of photographs on other grounds. Chance
-is seeded, so everybody has the same pictures.
+The set has whole photographs, random crops of them, and their subjects on other backgrounds. The
+random numbers are seeded, so the pictures are the same in each run.
 """
 
 import json
@@ -25,13 +25,13 @@ _SIDE: Final = 480
 _JITTERS: Final = 4
 _COMPOSITES: Final = 42
 _SIZES: Final = ((480, 320), (320, 480), (400, 400), (480, 270), (320, 400))
-# A crop that keeps nearly everything keeps the subject too, whoever chose it.
+# A crop that keeps more than this keeps the subject with any method.
 _MOST_KEPT: Final = 0.9
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A picture and what matters in it, left, top, right and bottom as fractions."""
+    """A picture and the box of its subject: left, top, right and bottom as fractions."""
 
     name: str
     kind: str
@@ -39,7 +39,7 @@ class Case:
     box: Box
 
     def windows(self) -> Iterator[tuple[float, float]]:
-        """Yield width and height, as fractions, of the crops to place in this picture."""
+        """Yield width and height of the crops to place in this picture, as fractions."""
         own = self.picture.width / self.picture.height
         for ratio in RATIOS:
             width, height = min(1.0, ratio / own), min(1.0, own / ratio)
@@ -48,7 +48,7 @@ class Case:
 
 
 def score(box: Box, window: Box) -> float:
-    """Return how much of the box a window keeps, of the most that its size can keep."""
+    """Return the share of the box in a window, divided by the largest possible share."""
     kept = 1.0
     for low, high in ((0, 2), (1, 3)):
         inside = min(box[high], window[high]) - max(box[low], window[low])
@@ -58,7 +58,7 @@ def score(box: Box, window: Box) -> float:
 
 
 def cases(half: Half) -> Iterator[Case]:
-    """Make all pictures of one half."""
+    """Yield the pictures of one half of the set."""
     labels = json.loads(_LABELS.read_text(encoding="utf-8"))
     photographs = [one for one in labels["photographs"] if one["half"] == half]
     grounds = [one for one in labels["grounds"] if one["half"] == half]
@@ -75,7 +75,7 @@ def cases(half: Half) -> Iterator[Case]:
 
 
 def _jittered(name: str, picture: Image.Image, box: Box, lot: Random) -> Case:
-    """Cut away what lies around the subject, as another photographer would have."""
+    """Return a random crop of a picture that holds the subject."""
     left, top = lot.uniform(0, box[0]), lot.uniform(0, box[1])
     right, bottom = lot.uniform(box[2], 1), lot.uniform(box[3], 1)
     width, height = right - left, bottom - top
@@ -95,7 +95,7 @@ def _jittered(name: str, picture: Image.Image, box: Box, lot: Random) -> Case:
 
 
 def _subject(one: dict[str, Any]) -> Image.Image:
-    """The subject of a photograph with an alpha of its own."""
+    """Return the subject of a photograph, with alpha."""
     picture = photograph(one["package"], one["path"], _SIDE)
     left, top, right, bottom = one["box"]
     found = picture.crop(
@@ -119,7 +119,7 @@ def _composite(
     grounds: list[dict[str, Any]],
     lot: Random,
 ) -> Case:
-    """One subject, or two beside each other, somewhere on a ground."""
+    """Return one subject, or two next to each other, at a random place on a background."""
     kind = ("plain", "blurred", "texture")[number % 3]
     size = lot.choice(_SIZES)
     ground = _ground(kind, size, grounds, lot)

@@ -1,9 +1,9 @@
-"""What DynamoDB bills for a request, worked out from the records as they were and became.
+"""DynamoDB's units for a request, computed from the records before and after it.
 
-On demand, a write unit carries 1 KB and a read unit 4 KB of a consistent read, half of it if it
-need not be consistent. A transaction doubles the units of the table and not those of its indexes;
-an index is written only where its own projection of the record changes. (DynamoDB developer
-guide: "Capacity unit consumption", "Item sizes and formats"; mocks do not work this out.)
+On demand, a write unit is 1 KB. A read unit is 4 KB of a consistent read, or 8 KB of an eventually
+consistent read. A transaction doubles the units of the table, but not of its indexes. An index is
+written only if its projection of the record changes. Sources: DynamoDB developer guide, "Capacity
+unit consumption" and "Item sizes and formats". Mocks do not compute units.
 """
 
 import math
@@ -26,10 +26,10 @@ class Index:
 
 
 def indexes(table: Mapping[str, Any]) -> list[Index]:
-    """Read the indexes of a table from its properties in the template.
+    """Return the indexes of a table from its properties in the template.
 
     Raises:
-        ValueError: an index keeps every attribute, which this stack has no use for.
+        ValueError: An index keeps every attribute, which this stack does not use.
     """
     table_keys = {key["AttributeName"] for key in table["KeySchema"]}
     found = []
@@ -49,8 +49,8 @@ def write_units(
     """Return the units of one write.
 
     Args:
-        before: The record as it was, None if it was not there.
-        after: The record as it became.
+        before: The record before the write; None if there was none.
+        after: The record after the write.
         table_indexes: The indexes of its table.
         factor: 2 within a transaction, else 1.
     """
@@ -60,7 +60,7 @@ def write_units(
 
 
 def read_units(records: Sequence[Record], *, consistent: bool) -> float:
-    """Return the units of one read that gave these records, of which there may be none."""
+    """Return the units of one read that returned these records, possibly none."""
     units = max(1, math.ceil(sum(size(record) for record in records) / READ_UNIT))
     return units if consistent else units / 2
 
@@ -76,7 +76,7 @@ def _value_size(value: Mapping[str, Any]) -> int:
         case "S":
             return len(content.encode())
         case "N":
-            # Two digits to a byte, one byte for the sign and scale.
+            # Two digits in a byte, and a byte for sign and scale.
             return math.ceil(len(content.strip("-0.") or "0") / 2) + 1
         case "L":
             return 3 + sum(1 + _value_size(member) for member in content)

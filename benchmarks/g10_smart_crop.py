@@ -1,7 +1,7 @@
-"""G10: how many subjects a crop keeps, ours beside others, and what of the work it takes.
+"""G10: how many subjects the smart crop keeps compared with other methods, and its share of time.
 
-The pictures are the half of the labelled set that nothing was tuned on (crop_cases.py). A method
-that is not installed is said so and left out: requirements-bench.txt.
+The pictures are the half of the labelled set that was not used for tuning (crop_cases.py). The
+benchmark names and skips methods that are not installed (requirements-bench.txt).
 """
 
 import sys
@@ -24,7 +24,7 @@ from studio_imaging.renditions.make import make
 from studio_imaging.renditions.plan import Rendition
 
 ROUNDS = 9
-# A case is lost when less than this is kept of what could be.
+# A case is lost if its score is below this.
 KEPT: Final = 0.9
 MOST_LOST: Final = 15.0
 MOST_TIME: Final = 0.02
@@ -34,7 +34,7 @@ Method: TypeAlias = Callable[[Image.Image], Place]
 
 
 def measure() -> list[Figure]:
-    """Score every method that is installed, then time ours."""
+    """Score every installed method, then measure the time of the studio's method."""
     found = list(cases("report"))
     methods = _installed()
     scores = {name: _scores(method, found) for name, method in methods.items()}
@@ -87,7 +87,7 @@ def _libvips(picture: Image.Image, interesting: str) -> Place:
 
 
 def _scores(method: Method, found: list[Case]) -> dict[str, list[float]]:
-    """Scores by kind of picture."""
+    """Return the scores of a method by kind of picture."""
     scores: dict[str, list[float]] = {}
     for one in found:
         place = method(one.picture)
@@ -113,7 +113,7 @@ def _percent_lost(scores: list[float]) -> float:
 
 
 def _speeds(methods: dict[str, Method], found: list[Case]) -> Iterator[Figure]:
-    """How long ours takes for all its crops of every fifth picture, beside each other method."""
+    """Compare the time for all crops of every fifth picture with each other method."""
     some = found[::5]
     ours = partial(_scores, methods["ours"], some)
     for name, method in methods.items():
@@ -127,7 +127,7 @@ def _speeds(methods: dict[str, Method], found: list[Case]) -> Iterator[Figure]:
 
 
 def _shares() -> Iterator[Figure]:
-    """What finding eight windows is of making the set `essentials`."""
+    """Compare the time to find eight windows with the time to make the set `essentials`."""
     orders = [
         Rendition(str(number), "jpg", QUALITY["jpg"], width, height)
         for number, (width, height) in enumerate(SIZES)

@@ -1,6 +1,6 @@
-"""G1, G1b, G1c, G2, G12: the essentials set of one picture beside other ways to make it.
+"""G1, G1b, G1c, G2, G12: the essentials set of one picture compared with other ways to make it.
 
-All ways make the set in turn, round after round, so that a busy machine slows them alike.
+All ways make the set in turn, round after round, so that a busy machine slows all of them.
 """
 
 import subprocess
@@ -28,7 +28,7 @@ from studio_imaging.renditions.plan import Rendition
 from tests.unit.imaging.reference import luma, resampled, ssim
 
 ROUNDS = 5
-# Against the plain loop: one thread, two threads. For a JPEG of 1024 pixels, a PNG, and so on.
+# Ratios to the plain loop for each source: one thread, two threads.
 LIMITS: Final[Mapping[str, tuple[float, float]]] = {
     "1024 JPEG": (0.50, 0.35), "1024 PNG": (0.32, 0.24),
     "4096 JPEG": (0.14, 0.11), "4096 PNG": (0.13, 0.12),
@@ -42,14 +42,14 @@ MEGABYTE = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Took:
-    """What one way took in one round: seconds by the clock, and of all cores together."""
+    """Seconds of one way in one round: wall clock, and processor time of all cores."""
 
     wall: float
     cpu: float
 
 
 def measure() -> list[Figure]:
-    """Measure all of it, source by source."""
+    """Measure all figures, source by source."""
     figures: list[Figure] = []
     for name, data in sources():
         print(f"  {name} ...", file=sys.stderr, flush=True)
@@ -91,7 +91,7 @@ def _set(name: str, data: bytes) -> Iterator[Figure]:
 def _rounds(ways: Mapping[str, Way], data: bytes, output: OutputFormat) -> dict[str, list[Took]]:
     found: dict[str, list[Took]] = {way: [] for way in ways}
     for number in range(ROUNDS):
-        # Another one begins each time.
+        # Each round starts with another way.
         order = [*ways][number % len(ways) :] + [*ways][: number % len(ways)]
         for way in order:
             wall, cpu = time.perf_counter(), time.process_time()
@@ -110,7 +110,7 @@ def _ratio(rounds: Mapping[str, list[Took]], measured: str, reference: str) -> R
 
 
 def _cpu(rounds: Mapping[str, list[Took]], measured: str, reference: str) -> float:
-    """The median ratio of processor time, which hardly feels what else a machine does."""
+    """Return the median ratio of processor time, which other processes hardly change."""
     return median(
         above.cpu / below.cpu
         for above, below in zip(rounds[measured], rounds[reference], strict=True)
@@ -118,7 +118,7 @@ def _cpu(rounds: Mapping[str, list[Took]], measured: str, reference: str) -> flo
 
 
 def _encoding(data: bytes) -> partial[float]:
-    """Nothing but the encoding of the finished pictures, thumbnail included."""
+    """Return a measurement of the encoding of the finished pictures and the thumbnail alone."""
     orders = [
         Rendition(str(number), "png", 1, width, height)
         for number, (width, height) in enumerate(SIZES[:-1])
@@ -139,7 +139,7 @@ def _opened(data: bytes) -> Image.Image:
 
 
 def _quality(name: str, data: bytes) -> Iterator[Figure]:
-    """Likeness to a float resampler, before the encoder; and the weight beside the loop's."""
+    """Compare the pixels with a floating-point resampler, and the bytes with the plain loop."""
     orders = [
         Rendition(str(number), "png", 1, width, height)
         for number, (width, height) in enumerate(SIZES[:-1])
@@ -150,7 +150,7 @@ def _quality(name: str, data: bytes) -> Iterator[Figure]:
         if made.image is not None:
             found = luma(_opened(made.image.data))
             likeness.append(ssim(found, resampled(full, found.size, made.window)))
-    # The goal is a least, the table knows most only.
+    # The goal is a minimum, but the table has only maxima.
     yield Figure(
         "G1", f"{name}: 1 - least SSIM of the set", 1 - min(likeness), 1 - LEAST_SSIM,
         note=f"SSIM {min(likeness):.4f} to {max(likeness):.4f}",
@@ -193,7 +193,7 @@ def _memory(name: str, data: bytes) -> Iterator[Figure]:
         "G12", f"{name}: peak of the process", peaks["ours"] / MEGABYTE,
         60 + 8 * width * height / MEGABYTE, "MB", f"above the idle process, MB: {others}",
     )  # fmt: skip
-    # Pillow holds an RGB pixel in four bytes.
+    # Pillow stores an RGB pixel in four bytes.
     yield Figure(
         "G12", f"{name}: memory taken / the decoded source",
         (peaks["ours"] - nothing) / (4 * width * height),
@@ -202,7 +202,7 @@ def _memory(name: str, data: bytes) -> Iterator[Figure]:
 
 @contextmanager
 def _on_disk(data: bytes) -> Iterator[str]:
-    """A file for another process to read."""
+    """Yield the path of a temporary file for another process."""
     with NamedTemporaryFile() as file:
         file.write(data)
         file.flush()
@@ -218,7 +218,7 @@ def _peak(way: str, path: str) -> int:
 
 
 def _searches() -> Iterator[Figure]:
-    """How many files are encoded to keep to a limit, from nearly fitting to the last resort."""
+    """Count the encodes for 20 byte limits, from nearly met to hardly possible."""
     pictures = [
         photo_like(512),
         collage(1024).crop((0, 0, 640, 500)),

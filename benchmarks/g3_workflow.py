@@ -1,8 +1,8 @@
-"""G3: what the workflow costs in time on top of the work, on the real template.
+"""G3: the time that the workflow adds to the work, on the real template.
 
-The stack is deployed on a local AWS, with a function beside it that does nothing. A job of the
-built-in provider with tiny pictures is nearly all overhead; a job whose provider takes two
-seconds a picture shows how little of it remains.
+The stack runs on a local AWS, with an additional function that does nothing. A job of the built-in
+provider with tiny pictures is nearly all overhead. A job with two seconds of provider time for
+each picture shows the share of the overhead.
 """
 
 import io
@@ -30,7 +30,7 @@ TASKS = 3
 PROVIDER_SECONDS = 2
 SLOW_IMAGES = 8
 
-# A silent function would wait up to 50 ms for its first line of log on the local AWS.
+# On the local AWS a function without output waits up to 50 ms for its first log line.
 NOTHING = "def lambda_handler(event, context):\n    print('nothing')\n    return {}\n"
 
 
@@ -103,7 +103,7 @@ def _invoke_p50(stack: Stack) -> float:
 
 
 def _execution_seconds(stack: Stack, caller: Caller, order: dict[str, Any]) -> float:
-    """Run a job and return how long its execution took."""
+    """Run a job and return the seconds of its execution."""
     job = caller.create(**order)
     machine = stack.outputs["ProcessJobStateMachineArn"].replace(":stateMachine:", ":execution:")
     client = stack.client("stepfunctions")
@@ -111,7 +111,7 @@ def _execution_seconds(stack: Stack, caller: Caller, order: dict[str, Any]) -> f
         found = client.describe_execution(executionArn=f"{machine}:{job['id']}")
         if found["status"] != "RUNNING":
             break
-        # Seldom asked: the local AWS answers with the same process that runs the job.
+        # Polls are rare, because the process of the local AWS also runs the job.
         time.sleep(0.25)
     ended = caller.finish(job["id"])
     if ended["status"] != "succeeded":
@@ -121,7 +121,7 @@ def _execution_seconds(stack: Stack, caller: Caller, order: dict[str, Any]) -> f
 
 
 def _provider_seconds(stack: Stack) -> float:
-    """Return how long the stand-in takes for one picture when nobody is in between."""
+    """Return the seconds of the stand-in for one picture in a direct call."""
     body = {
         "model": "gpt-image-2",
         "prompt": f"{uuid.uuid4()} [[slow {PROVIDER_SECONDS}]]",

@@ -1,7 +1,7 @@
-"""G4: the API's handler beside a bare Powertools handler that makes the same calls of AWS.
+"""G4: the API's handler compared with a bare Powertools handler that makes the same calls.
 
-The requests are recorded once over a mock account: which calls they make, with which arguments,
-and what was answered. Both handlers then run against a server that repeats those answers.
+The requests are recorded once over a mock account, with their calls of AWS, arguments and answers.
+Both handlers then run against a server that repeats those answers.
 """
 
 import json
@@ -29,7 +29,7 @@ LIMIT = 1.15
 CREATE_CALLS, READ_CALLS = 2, 1
 ROUNDS = 400
 WARM_UP = 20
-# DynamoDB answers a function in its own region in about so many seconds.
+# About the seconds that DynamoDB takes to answer a function in its region.
 AWS_LATENCY = 0.005
 
 Event = dict[str, Any]
@@ -38,7 +38,7 @@ Handler = Callable[[Event, LambdaContext], dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class AwsCall:
-    """One call of AWS as the SDK was asked for it."""
+    """One call of the SDK."""
 
     service: str
     operation: str
@@ -47,9 +47,9 @@ class AwsCall:
 
 @dataclass(slots=True)
 class Recorder:
-    """Notes the calls that the API makes, and what was answered.
+    """Records the calls of the API and their answers.
 
-    The workflow's functions share the clients but run in threads of their own.
+    The workflow's functions share the clients but run in other threads.
     """
 
     calls: list[AwsCall] = field(default_factory=list)
@@ -57,7 +57,7 @@ class Recorder:
     asked: dict[str, Any] = field(default_factory=dict)
 
     def listen(self) -> None:
-        """Hook into the clients."""
+        """Register hooks in the clients."""
         for client in _clients().values():
             for event, note in (
                 ("provide-client-params", self._asked),
@@ -67,7 +67,7 @@ class Recorder:
                 client.meta.events.register(event, note)
 
     def _asked(self, params: dict[str, Any], **_: object) -> None:
-        """Keep the arguments; a URL that is only signed goes no further than here."""
+        """Keep the arguments; signing a URL makes no call."""
         if _is_ours():
             self.asked = dict(params)
 
@@ -94,7 +94,7 @@ def _clients() -> dict[str, Any]:
 
 
 def measure() -> list[Figure]:
-    """Record a job's requests, then time the two that matter most."""
+    """Record the requests of a job, then measure the two most important ones."""
     create, answers, reads = _record()
     job_id = _job_id(create)
     requests = [
@@ -123,7 +123,7 @@ def measure() -> list[Figure]:
 
 
 def _record() -> tuple[list[AwsCall], dict[str, str], dict[str, list[AwsCall]]]:
-    """Create a job and read all of it; return the calls of each request and the answers."""
+    """Create and read a job; return the calls of each request, and the answers."""
     with running() as workflow:
         recorder = Recorder()
         recorder.listen()
@@ -163,7 +163,7 @@ def _get(path: str) -> Event:
 
 @contextmanager
 def _function(endpoint: str) -> Iterator[None]:
-    """Put this process into the environment of the API's function."""
+    """Give this process the environment of the API's function."""
     before = dict(os.environ)
     os.environ.update(environment("ApiFunction"))
     os.environ.update(dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), "test"))
@@ -197,7 +197,7 @@ def _call(function: Handler, event: Event) -> None:
 
 
 def _bare_handler(event: Event, calls: list[AwsCall]) -> Handler:
-    """Return a handler that does nothing but those calls, in Powertools' plainest way."""
+    """Return a minimal Powertools handler that makes only those calls."""
     app = APIGatewayHttpResolver()
     prepared = [
         (getattr(_clients()[call.service], xform_name(call.operation)), call.arguments)

@@ -1,4 +1,4 @@
-"""G5: a cold import of each function beside ``import boto3``, both from compiled files."""
+"""G5: a cold import of each function compared with ``import boto3``, both from compiled files."""
 
 import subprocess
 from pathlib import Path
@@ -11,7 +11,7 @@ from tests.infrastructure.template import Function, functions
 LIMITS = {"api": 1.6, "post_process": 1.6, "call_provider": 2.0}
 ROUNDS, ROUNDS_WITHOUT_LIMIT = 21, 5
 
-# -S and -I keep this machine's own packages out; the clock starts after the interpreter did.
+# -S and -I hide this machine's packages; the clock starts after the interpreter.
 TIMED = """
 import sys, time
 sys.path[:0] = sys.argv[2:]

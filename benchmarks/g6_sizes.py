@@ -1,4 +1,4 @@
-"""G6: how big the functions are with their layers, unzipped, compiled, for Lambda's processor."""
+"""G6: the size of functions with their layers, unzipped and compiled for Lambda's processor."""
 
 import sys
 from pathlib import Path
@@ -15,7 +15,7 @@ PLATFORMS = ("manylinux_2_34_aarch64", "manylinux_2_28_aarch64", "manylinux2014_
 
 
 def measure() -> list[Figure]:
-    """Install each layer as ``sam build`` would, and weigh it with the code."""
+    """Install each layer as ``sam build`` does, and measure its size with the code."""
     found = functions()
     layers = {f"{one.name}Function": one.layers for one in found}
     runtime = str(template()["Parameters"]["PythonRuntime"]["Default"]).removeprefix("python")

@@ -1,8 +1,7 @@
-"""G7 and G8: what a thousand images ask of AWS, and what AWS asks for it.
+"""G7 and G8: the AWS resources of a thousand images, and their price.
 
-One full job runs through the real state machine and handlers over a mock account, with a provider
-that answers at once; every request is counted. The ten seconds that a provider really takes are
-added to the function that waits for them.
+One full job runs through the real state machine and handlers over a mock account, and every request
+is counted. The provider answers at once; its ten seconds are added to the function that waits.
 """
 
 import json
@@ -30,12 +29,12 @@ PRICES = json.loads((Path(__file__).parent / "aws_prices.json").read_text())
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What one job used.
+    """The resources of one job.
 
     Attributes:
-        used: Amounts by what is billed, for the whole job.
-        seconds: Median duration of each function.
-        calls: Requests by name.
+        used: Billed amounts of the whole job, by kind.
+        seconds: Median duration of each function in seconds.
+        calls: Number of requests by name.
     """
 
     used: dict[str, float]
@@ -44,14 +43,14 @@ class Usage:
 
 
 class _Timed:
-    """A handler with a clock around it."""
+    """A handler whose calls are timed."""
 
     def __init__(self, handler: Any) -> None:  # noqa: ANN401 - a module
         self.handler = handler
         self.seconds: list[float] = []
 
     def lambda_handler(self, event: object, context: object) -> object:
-        """Run the handler and note how long it took."""
+        """Run the handler and record its duration."""
         start = time.perf_counter()
         answer: object = self.handler.lambda_handler(event, context)
         self.seconds.append(time.perf_counter() - start)
@@ -59,17 +58,15 @@ class _Timed:
 
 
 def measure() -> list[Figure]:
-    """Run one full job and work out what a thousand images come to."""
+    """Run one full job and return the resources and the price of an image."""
     usage = _run()
     per_image = {name: amount / MAX_ITEMS for name, amount in usage.used.items()}
+    return [*_workflow(usage, per_image), *_requests(usage, per_image), _price(per_image)]
+
+
+def _workflow(usage: Usage, per_image: dict[str, float]) -> list[Figure]:
     pixels = usage.seconds["PostProcess"]
     most_gb_seconds = 1.15 * (PROVIDER_SECONDS * 0.25 + pixels * 1.73)
-    bill = {
-        name: amount * 1000 * PRICES["per_million"][name] / 1_000_000
-        for name, amount in per_image.items()
-    }
-    total = sum(bill.values())
-    parts = sorted(bill.items(), key=lambda part: -part[1])
     return [
         Figure("G7", "state transitions per image", per_image["transitions"], 4.1),
         Figure("G7", "function invocations per image", per_image["invocations"]),
@@ -80,6 +77,11 @@ def measure() -> list[Figure]:
             most_gb_seconds,
             note=", ".join(f"{name} {1000 * took:.0f} ms" for name, took in usage.seconds.items()),
         ),
+    ]
+
+
+def _requests(usage: Usage, per_image: dict[str, float]) -> list[Figure]:
+    return [
         Figure(
             "G7",
             "DynamoDB write units per image",
@@ -106,19 +108,28 @@ def measure() -> list[Figure]:
             per_image["s3_gets"],
             note=_calls(usage, "GetObject", "HeadObject"),
         ),
-        Figure(
-            "G8",
-            f"AWS / provider at ${PRICES['provider_per_image']} an image",
-            total / (1000 * PRICES["provider_per_image"]),
-            0.01,
-            note=f"${total:.3f} per 1,000 images: "
-            + ", ".join(f"{name} {cost:.3f}" for name, cost in parts if cost >= 0.0005),
-        ),
     ]
 
 
+def _price(per_image: dict[str, float]) -> Figure:
+    bill = {
+        name: amount * 1000 * PRICES["per_million"][name] / 1_000_000
+        for name, amount in per_image.items()
+    }
+    total = sum(bill.values())
+    parts = sorted(bill.items(), key=lambda part: -part[1])
+    return Figure(
+        "G8",
+        f"AWS / provider at ${PRICES['provider_per_image']} an image",
+        total / (1000 * PRICES["provider_per_image"]),
+        0.01,
+        note=f"${total:.3f} per 1,000 images: "
+        + ", ".join(f"{name} {cost:.3f}" for name, cost in parts if cost >= 0.0005),
+    )
+
+
 def _run() -> Usage:
-    """Run one job of as many images as a job may have."""
+    """Run one job with the most images that a job may have."""
     meter = Meter()
     with _studio() as workflow:
         timed = {name: _Timed(one) for name, one in workflow.functions.handlers.items()}
@@ -158,7 +169,7 @@ def _studio() -> Iterator[Workflow]:
 
 
 def _gb_seconds(local: LocalLambda, timed: dict[str, _Timed]) -> float:
-    """Return memory times duration of all invocations, the provider's seconds included."""
+    """Return memory times duration of all invocations, with the provider's seconds."""
     memory: dict[str, float] = {
         one.name: one.properties["MemorySize"] / 1024 for one in functions()
     }

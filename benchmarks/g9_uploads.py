@@ -1,6 +1,6 @@
-"""G9: how long all files of a picture take to S3, beside the same one after another.
+"""G9: the time to upload all files of a picture to S3, compared with uploads in sequence.
 
-The server answers each request after 30 ms, as a bucket in the same region does.
+The server answers each request after 30 ms, like a bucket in the same region.
 """
 
 import os
@@ -24,7 +24,7 @@ SIZES = (600_000, 12_000, *[180_000] * 8, 1_500_000)
 
 
 def measure() -> list[Figure]:
-    """Send the files of the essentials set as PostProcess does, and one after another."""
+    """Upload the files of the essentials set as PostProcess does, and in sequence."""
     files = [_file(number, size) for number, size in enumerate(SIZES)]
     with canned_aws({}, LATENCY) as endpoint:
         client = boto3.client(

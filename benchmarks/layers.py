@@ -1,4 +1,4 @@
-"""Folders laid out as on Lambda: what the runtime brings, what the layers bring, compiled."""
+"""Folders as on Lambda: the runtime, the layers and the functions, compiled."""
 
 import re
 import subprocess
@@ -10,7 +10,7 @@ from shutil import copytree, ignore_patterns, which
 from tests.infrastructure.template import Function
 from tests.support.worlds.stack import ROOT, template
 
-# boto3 and what it needs come with the runtime.
+# The Lambda runtime includes boto3 and its dependencies.
 RUNTIME = ("boto3", "botocore", "s3transfer", "jmespath", "python-dateutil", "six", "urllib3")
 
 
@@ -26,13 +26,13 @@ def content(layer: str) -> Path:
 
 
 def copy_code(source: Path, target: Path) -> None:
-    """Copy code of ours, as ``sam build`` does."""
+    """Copy the project's code, as ``sam build`` does."""
     copytree(source, target, ignore=ignore_patterns("__pycache__", "requirements.txt"),
              dirs_exist_ok=True)  # fmt: skip
 
 
 def install(requirements: list[str], target: Path, *options: str, python: str) -> None:
-    """Install pinned requirements, and nothing that they need, into a folder.
+    """Install pinned requirements without their dependencies into a folder.
 
     Args:
         requirements: Each ``name==version``.
@@ -49,7 +49,7 @@ def install(requirements: list[str], target: Path, *options: str, python: str) -
 
 
 def compile_all(folder: Path, python: str) -> None:
-    """Write ``.pyc`` files that are taken without a look at their sources."""
+    """Write ``.pyc`` files that Python does not compare with their sources."""
     subprocess.run(
         [python, "-m", "compileall", "-q", "-j", "0",
          "--invalidation-mode", "unchecked-hash", str(folder)],
@@ -72,7 +72,7 @@ def runtime_python() -> str:
     """Return an interpreter of the functions' runtime, or this one where there is none."""
     name = str(template()["Parameters"]["PythonRuntime"]["Default"])
     found = which(name)
-    # A version manager's shim is found for versions that it does not have.
+    # A version manager has a shim even for versions that are not installed.
     if (
         found
         and subprocess.run([found, "-c", ""], check=False, capture_output=True).returncode == 0

@@ -1,7 +1,7 @@
-"""What all measurements share: a figure beside its limit, and ratios of things measured together.
+"""Figures with their limits, and ratios of two measurements.
 
-Milliseconds belong to a machine and an hour. Two things done in turn, round after round, share
-both, so only ratios of the same round are compared, and the median round counts.
+Milliseconds depend on the machine and on its load. Two actions in turn, round after round, share
+both. So each round gives a ratio, and the median counts.
 """
 
 import time
@@ -15,12 +15,12 @@ class Figure:
     """One line of the table.
 
     Attributes:
-        goal: ``G3`` to ``G8``.
-        what: What was measured, in a few words.
-        value: The measured figure.
-        limit: The most that the goal allows; None where the line only explains another one.
-        unit: What the figure counts; empty for a ratio.
-        note: How it came about: the spread over the rounds, or the parts of a sum.
+        goal: Name of the goal, such as ``G3``.
+        what: What is measured.
+        value: The figure.
+        limit: The most that the goal allows; None if the line has no goal.
+        unit: Unit of the figure; empty for a ratio.
+        note: The spread over the rounds, or the parts of a sum.
     """
 
     goal: str
@@ -32,14 +32,14 @@ class Figure:
 
     @property
     def verdict(self) -> str:
-        """Say whether the goal is met."""
+        """``met`` or ``missed``; empty without a limit."""
         if self.limit is None:
             return ""
         return "met" if self.value <= self.limit else "missed"
 
 
 def seconds(action: Callable[[], object]) -> float:
-    """Return how long an action takes by the wall clock."""
+    """Return the seconds of an action by the wall clock."""
     start = time.perf_counter()
     action()
     return time.perf_counter() - start
@@ -58,16 +58,16 @@ class Ratio:
 
     @property
     def spread(self) -> str:
-        """Between which ratios the middle half of the rounds lies."""
+        """The range of the middle half of the rounds, as text."""
         low, _, high = quantiles(self.rounds, n=4, method="inclusive")
         return f"middle half of {len(self.rounds)} rounds {low:.2f} to {high:.2f}"
 
 
 def ratio(rounds: int, measured: Callable[[], float], reference: Callable[[], float]) -> Ratio:
-    """Measure two things in turn and return measured / reference of each round.
+    """Return the ratio measured / reference of each round; both run in turn.
 
     Args:
-        rounds: How often; the order changes from round to round.
+        rounds: Number of rounds; the order changes from round to round.
         measured: Returns a duration.
         reference: Returns the duration to compare with.
     """

@@ -1,4 +1,4 @@
-"""Counts what a run asks of AWS: hooks in the functions' own clients, over a mock account."""
+"""Counts the requests to AWS of a run, with hooks in the functions' clients."""
 
 import json
 import threading
@@ -17,7 +17,7 @@ S3_GETS = {"GetObject", "HeadObject"}
 
 @dataclass(frozen=True, slots=True)
 class _Write:
-    """One record that a request is going to write."""
+    """A record that a request writes."""
 
     table: str
     key: dict[str, Any]
@@ -27,7 +27,7 @@ class _Write:
 
 @dataclass(slots=True)
 class Meter:
-    """Counts by what AWS bills for; ``calls`` are the requests by their names."""
+    """Counts of what AWS bills; ``calls`` are the requests by name."""
 
     used: Counter[str] = field(default_factory=Counter)
     units: dict[str, float] = field(default_factory=lambda: {"write_units": 0, "read_units": 0})
@@ -40,7 +40,7 @@ class Meter:
     )
 
     def listen(self) -> None:
-        """Hook into the clients that the functions share."""
+        """Register hooks in the clients that the functions share."""
         dynamodb = aws.dynamodb().meta.events
         dynamodb.register("before-call", self._before_dynamodb)
         dynamodb.register("after-call", self._after_dynamodb)
@@ -63,7 +63,7 @@ class Meter:
             elif model.name == "PutEvents":
                 self.used["events"] += 1
             else:
-                raise ValueError(f"nobody said what {model.name} costs")
+                raise ValueError(f"the price of {model.name} is not known")
 
     def _before_dynamodb(
         self,
@@ -123,5 +123,5 @@ def _read_units(operation: str, request: dict[str, Any], parsed: dict[str, Any])
     elif operation == "Query" and "IndexName" not in request:
         found = parsed["Items"]
     else:
-        raise ValueError(f"nobody said what {operation} reads")
+        raise ValueError(f"the reads of {operation} are not known")
     return read_units(found, consistent=consistent)

@@ -1,6 +1,6 @@
-"""Pictures as hard to resample and to encode as photographs, and photographs.
+"""Photographs, and generated pictures that are as hard to resample and encode.
 
-What is made here is the same for the same seed.
+The same seed gives the same picture.
 """
 
 from collections.abc import Iterator
@@ -30,12 +30,12 @@ _GRAIN = 0.06
 
 
 def photo_like(side: int, seed: int = 1, height: int | None = None) -> Image.Image:
-    """Colour noise of all sizes, each octave half as strong as the one before, edges and grain.
+    """Return a generated picture: colour noise of all sizes, edges and grain.
 
     Args:
         side: Width in pixels.
-        seed: Another one gives another picture.
-        height: In pixels; as wide as high without it.
+        seed: Another seed gives another picture.
+        height: In pixels; None for a square.
     """
     random = Random(seed)  # noqa: S311 - the same picture each time is the point
     size = (side, height or side)
@@ -57,7 +57,7 @@ def photo_like(side: int, seed: int = 1, height: int | None = None) -> Image.Ima
 
 
 def _noise(random: Random, size: tuple[int, int]) -> Image.Image:
-    """Two dice a pixel, so that the middle is more likely than the ends."""
+    """Return noise with a triangular distribution, from two random values for each pixel."""
     one, other = (
         Image.frombytes("RGB", size, random.randbytes(size[0] * size[1] * 3)) for _ in range(2)
     )
@@ -65,7 +65,7 @@ def _noise(random: Random, size: tuple[int, int]) -> Image.Image:
 
 
 def collage(side: int) -> Image.Image:
-    """Photographs beside each other, none of them scaled, so that all their detail is there."""
+    """Return photographs next to each other, not scaled, with all their detail."""
     picture = Image.new("RGB", (side, side))
     photographs = cycle([photograph(*where).convert("RGB") for where in _PHOTOGRAPHS])
     top = 0
@@ -80,7 +80,7 @@ def collage(side: int) -> Image.Image:
 
 
 def file_of(picture: Image.Image, kind: Literal["JPEG", "PNG"]) -> bytes:
-    """Return the file that a camera or a provider would send."""
+    """Return the picture as a file like that of a camera or a provider."""
     file = BytesIO()
     if kind == "JPEG":
         picture.save(file, "JPEG", quality=_JPEG_QUALITY)
@@ -90,7 +90,7 @@ def file_of(picture: Image.Image, kind: Literal["JPEG", "PNG"]) -> bytes:
 
 
 def sources(sides: tuple[int, ...] = (1024, 4096)) -> Iterator[tuple[str, bytes]]:
-    """Yield each source that the goals name, with its name: photographs and made pictures."""
+    """Yield name and file of each source of the goals: photographs and generated pictures."""
     for side in sides:
         for kind, picture in (("photographs", collage(side)), ("generated", photo_like(side))):
             yield f"{side} JPEG, {kind}", file_of(picture, "JPEG")

@@ -1,7 +1,7 @@
-"""What ``make build`` made, checked: ``python -m tools.artifact .aws-sam/build python3.13``.
+"""Checks the output of ``make build``: ``python -m tools.artifact .aws-sam/build python3.13``.
 
-Lambda's folders are read-only, so a module without its ``.pyc`` is compiled again at each cold
-start; and an ``.so`` of another processor is found out at the first call in production.
+Lambda's folders are read-only, so Lambda compiles a module without its ``.pyc`` again at each cold
+start. An ``.so`` for another processor would fail only at the first call in production.
 """
 
 import struct
@@ -13,22 +13,22 @@ from samcli.yamlhelper import yaml_parse
 
 MEGABYTE = 1_000_000
 
-# Unzipped, in MB. AWS allows 250 for a function with its layers; these are our own goals.
+# Unzipped size in MB. AWS allows 250 for a function with its layers; these are the project's goals.
 LIMITS: Mapping[str, int] = {
     "ApiFunction": 30,
     "PostProcessFunction": 50,
     "all layers": 60,
 }
-# PEP 552: bit 0 says that the file is checked by hash, bit 1 that the source is looked at.
+# PEP 552: bit 0 means that the file is checked by hash, bit 1 that the source is checked.
 _UNCHECKED_HASH = 0b01
 
 
 def faults(build: Path, runtime: str, layers: Mapping[str, Iterable[str]]) -> Iterator[str]:
-    """Yield what is wrong with a build, one sentence each.
+    """Yield the faults of a build, a sentence for each.
 
     Args:
-        build: The folder that ``sam build`` fills, one folder per function and layer.
-        runtime: Lambda's name of the runtime, as ``python3.13``.
+        build: The output of ``sam build``, a folder for each function and layer.
+        runtime: Lambda's name of the runtime, such as ``python3.13``.
         layers: Names of the layers of each function.
     """
     tag = "cpython-" + runtime.removeprefix("python").replace(".", "")
@@ -80,7 +80,7 @@ def layers_of_functions(built: Path) -> dict[str, list[str]]:
 
 
 def main() -> int:
-    """Check a build and say what was found."""
+    """Check a build, print its faults and sizes, and return the exit code."""
     build, runtime = Path(sys.argv[1]), sys.argv[2]
     layers = layers_of_functions(build / "template.yaml")
     found = list(faults(build, runtime, layers))

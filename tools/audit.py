@@ -1,7 +1,7 @@
-"""Asks the advisory service about every pinned requirement: ``python -m tools.audit FILE ...``.
+"""Checks pinned requirements for known vulnerabilities: ``python -m tools.audit FILE ...``.
 
-Fails on a known vulnerability. A service that cannot be reached, or that knows none of the
-packages, is no reason to fail; but it is no clean bill either, and the last line says so.
+The check fails on a known vulnerability. It does not fail if the advisory service does not answer
+or knows no package. Then the last line says that nothing was audited.
 """
 
 import json
@@ -10,12 +10,12 @@ import sys
 from typing import Any
 
 _SECONDS = 300
-# How pip-audit and what is below it say that there was no answer.
+# Parts of the messages of pip-audit and its libraries if there is no answer.
 _NO_ANSWER = ("Could not connect", "ConnectionError", "Max retries", "timed out", "HTTPError: 5")
 
 
 def audit(files: list[str]) -> tuple[int, list[str]]:
-    """Run pip-audit and return an exit code and what to print."""
+    """Run pip-audit and return an exit code and the lines to print."""
     command = [sys.executable, "-m", "pip_audit", "--format", "json", "--progress-spinner", "off",
                "--no-deps", "--disable-pip"]  # fmt: skip
     for file in files:
@@ -30,26 +30,18 @@ def audit(files: list[str]) -> tuple[int, list[str]]:
 
 
 def judge(output: str, errors: str) -> tuple[int, list[str]]:
-    """Say what a run of pip-audit means: an exit code and the lines to print.
+    """Return an exit code and the lines to print for a run of pip-audit.
 
     Args:
-        output: The JSON document, or nothing where pip-audit gave up.
-        errors: What it wrote beside it.
+        output: Its JSON document; empty if pip-audit failed.
+        errors: Its messages.
     """
     if not output.strip():
-        reason = (errors.strip().splitlines() or ["no output"])[-1][:120]
-        if any(words in errors for words in _NO_ANSWER):
-            return 0, [f"NOT AUDITED: the advisory service could not be reached ({reason})."]
-        return 1, [f"pip-audit failed: {reason}"]
+        return _judge_failure(errors)
     dependencies: list[dict[str, Any]] = json.loads(output)["dependencies"]
     skipped = [one for one in dependencies if "skip_reason" in one]
     audited = len(dependencies) - len(skipped)
-    found = [
-        f"{one['name']} {one['version']}: {flaw['id']}, fixed in "
-        f"{', '.join(flaw['fix_versions']) or 'no version yet'}"
-        for one in dependencies
-        for flaw in one.get("vulns", [])
-    ]
+    found = [line for one in dependencies for line in _vulnerabilities(one)]
     if found:
         return 1, [*found, f"{len(found)} known vulnerabilities"]
     if not audited:
@@ -61,8 +53,24 @@ def judge(output: str, errors: str) -> tuple[int, list[str]]:
     return 0, lines
 
 
+def _judge_failure(errors: str) -> tuple[int, list[str]]:
+    reason = (errors.strip().splitlines() or ["no output"])[-1][:120]
+    if any(words in errors for words in _NO_ANSWER):
+        return 0, [f"NOT AUDITED: the advisory service could not be reached ({reason})."]
+    return 1, [f"pip-audit failed: {reason}"]
+
+
+def _vulnerabilities(dependency: dict[str, Any]) -> list[str]:
+    """Return a line for each known vulnerability of a package."""
+    return [
+        f"{dependency['name']} {dependency['version']}: {flaw['id']}, fixed in "
+        f"{', '.join(flaw['fix_versions']) or 'no version yet'}"
+        for flaw in dependency.get("vulns", [])
+    ]
+
+
 def main() -> int:
-    """Audit the files that were named."""
+    """Audit the files of the command line and return the exit code."""
     code, lines = audit(sys.argv[1:])
     sys.stdout.write("".join(f"{line}\n" for line in lines))
     return code

@@ -1,6 +1,6 @@
-"""Who does what: the table of operations and providers in the README, from the catalogue.
+"""The table of operations and providers in the README, made from the catalogue.
 
-``python -m tools.matrix`` writes it; a test fails while the README says something else.
+``python -m tools.matrix`` writes it. A test fails if the README has another table.
 """
 
 import sys
@@ -27,7 +27,7 @@ def matrix() -> str:
 
 
 def written(text: str) -> str:
-    """Return a README with the table as it is now."""
+    """Return the text of a README with the current table."""
     before, rest = text.split(_BEGIN)
     return f"{before}{_BEGIN}{matrix()}{_END}{rest.split(_END)[1]}"
 
