@@ -1,10 +1,12 @@
-"""Damage pictures and open them until the time is over: ``python -m tests.fuzz --seconds 60``.
+"""Damages pictures and opens them for a set time: ``python -m tests.fuzz --seconds 60``.
 
-Any outcome but a picture or an ``ImageRejectedError`` is a find, and so are more than 5 seconds of
-one core, more memory than the function has, and the death of the process. A file that ends in a
-new way, or takes more than any before it, joins the seeds. Atheris was weighed and left out: the
-wheels of Pillow hold codecs without its instrumentation, so it would be led by the lines of Python
-alone, and where those refuse a file is followed here too.
+A file is a find if the outcome is neither a picture nor an ``ImageRejectedError``. A file is also
+a find if it takes more than 5 seconds of one core, needs more memory than the function has, or ends
+the process. A file with a new outcome joins the seeds. So does one with more time or memory than
+all before.
+
+Atheris is not used. The codecs in Pillow's wheels have no instrumentation for it, so only lines of
+Python would guide it. This fuzzer also follows where Python refuses a file.
 """
 
 import argparse
@@ -27,7 +29,7 @@ _MOST_SEEDS = 4_000
 
 @dataclass(slots=True)
 class Campaign:
-    """Files opened, how they ended, and what was found."""
+    """Counts of files and outcomes, and the finds."""
 
     out: Path
     mib: int
@@ -38,7 +40,7 @@ class Campaign:
     ways: collections.Counter[str] = field(default_factory=collections.Counter)
 
     def judge(self, data: bytes, verdict: Verdict) -> bool:
-        """Count a file and keep it if it is a find; tell whether it should become a seed."""
+        """Count a file and keep it if it is a find; return whether it should become a seed."""
         self.files += 1
         self.ways[verdict.outcome] += 1
         harder = verdict.seconds > 1.3 * self.slowest or verdict.mib > 1.2 * self.largest
@@ -55,11 +57,11 @@ class Campaign:
 
 
 def main() -> int:
-    """Run a campaign and say what came of it; 1 when something was found."""
+    """Run a campaign, print its result and return 1 if there is a find."""
     asked = argparse.ArgumentParser(prog="python -m tests.fuzz")
     asked.add_argument("--seconds", type=float, default=60)
     asked.add_argument("--seed", type=int, default=1)
-    asked.add_argument("--mib", type=int, default=1_600, help="what a file may take")
+    asked.add_argument("--mib", type=int, default=1_600, help="memory limit in MiB")
     asked.add_argument("--out", type=Path, default=Path("out/fuzz"))
     options = asked.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)

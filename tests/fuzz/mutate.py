@@ -1,4 +1,4 @@
-"""Damage picture files: blindly, and along the parts that their formats consist of."""
+"""Damages picture files: at random places, and along the parts of their formats."""
 
 import random
 import zlib
@@ -10,19 +10,19 @@ Parts = list[tuple[bytes, bytes]]
 _EDGES = (0, 1, 2, 3, 7, 8, 16, 0x7F, 0x80, 0xFF, 0x7FFF, 0x8000, 0xFFFF, 0x7FFFFFFF, 0xFFFFFFFF)
 _LONGEST = 200_000
 
-# Boxes that hold boxes, and how many bytes stand before those.
+# Boxes that contain boxes, and the number of bytes before those.
 _BOXES_INSIDE = {b"meta": 4, b"iref": 4, b"iinf": 6} | dict.fromkeys(
     (b"moov", b"trak", b"mdia", b"minf", b"stbl", b"iprp", b"ipco"), 0
 )
 
 
 def mutant(rng: random.Random, seeds: Sequence[bytes]) -> bytes:
-    """A damaged copy of one of the seeds, with parts of another one."""
+    """Return a damaged copy of one of the seeds, with parts of another one."""
     data, other = bytearray(rng.choice(seeds)), rng.choice(seeds)
     by_parts = rng.random() < 0.7
     if by_parts:
         data = bytearray(_rearranged(rng, bytes(data), other))
-    # Behind a wrong checksum nothing of a PNG is reached, so rather few files are damaged twice.
+    # Pillow reads nothing of a PNG behind a wrong checksum, so few files are damaged twice.
     for _ in range(rng.choice((0, 0, 0, 1, 3) if by_parts else (1, 1, 2, 4, 12))):
         if data:
             rng.choice(_BLIND)(rng, data, other)
@@ -38,7 +38,7 @@ def _byte(rng: random.Random, data: bytearray, _: bytes) -> None:
 
 
 def _number(rng: random.Random, data: bytearray, _: bytes) -> None:
-    """An edge value where a length, a count or an offset may stand."""
+    """Write an edge value at a place that may hold a length, a count or an offset."""
     size = rng.choice((1, 2, 4))
     at = rng.randrange(len(data))
     value = rng.choice((*_EDGES, len(data), rng.randrange(1 << 16))) % (1 << 8 * size)
@@ -76,7 +76,7 @@ _BLIND: tuple[Mutation, ...] = (
 
 
 def _rearranged(rng: random.Random, data: bytes, other: bytes) -> bytes:
-    """Drop, double, swap, take over or damage whole parts, and put the file together again."""
+    """Drop, double, swap, replace or damage whole parts, and join the file again."""
     for is_this, split, join in _FORMATS:
         if is_this(data):
             parts = split(data)
@@ -113,7 +113,7 @@ def _change_parts(rng: random.Random, parts: Parts, others: Parts) -> None:
 
 
 def _changed_inside(rng: random.Random, content: bytes, head: int) -> bytes:
-    """Change boxes inside a box, and fill it up to its old size: what follows keeps its offset."""
+    """Change boxes inside a box and pad it to its old size, so that later offsets stay."""
     inside = _box_parts(content[head:])
     _change_parts(rng, inside, list(inside))
     changed = content[:head] + _boxes_of(rng, inside)
@@ -131,7 +131,7 @@ def _png_parts(data: bytes) -> Parts:
 
 
 def _png_of(rng: random.Random, parts: Parts) -> bytes:
-    """Checksums and lengths are right again, mostly: else nothing behind them is ever reached."""
+    """Return a PNG with mostly correct checksums and lengths, so that Pillow reads all parts."""
     file = bytearray(b"\x89PNG\r\n\x1a\n")
     for name, content in parts:
         size = len(content) if rng.random() < 0.98 else rng.choice(_EDGES)
@@ -158,7 +158,7 @@ def _riff_of(rng: random.Random, parts: Parts) -> bytes:
 
 
 def _jpeg_parts(data: bytes) -> Parts:
-    """Segments, each scan with its coded pixels."""
+    """Return the segments of a JPEG, each scan with its coded pixels."""
     parts, at = [], 2
     while at + 4 <= len(data) and data[at] == 0xFF:
         end = at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")

@@ -1,4 +1,4 @@
-"""Open files in another process, which may hang, take all memory or die of it."""
+"""Opens files in another process, which may hang, use all memory or die."""
 
 import json
 import os
@@ -14,7 +14,7 @@ _MOST_SECONDS = 60
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How the worker ended with a file: CPU seconds and the most MiB it held."""
+    """The outcome of a file in the worker, its CPU seconds and its peak memory in MiB."""
 
     outcome: str
     sound: bool
@@ -23,14 +23,14 @@ class Verdict:
 
 
 class Opener:
-    """A process that opens files, started anew after each death."""
+    """A process that opens files, restarted after each death."""
 
     def __init__(self, mib: int) -> None:
         self._mib = mib
         self._process = self._started()
 
     def open(self, data: bytes, *, small: bool) -> Verdict:
-        """Send a file and wait for what comes of it."""
+        """Send a file to the process and return the verdict."""
         process = self._process
         assert process.stdin is not None
         assert process.stdout is not None

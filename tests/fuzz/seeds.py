@@ -1,4 +1,4 @@
-"""Small sound pictures of every kind that the decoder takes: what the fuzzer damages."""
+"""Small valid pictures of every kind that the decoder accepts, for the fuzzer to damage."""
 
 import io
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ XMP = packet("trainedAlgorithmicMedia", description="words", recipe={"prompt": "
 
 
 def seeds() -> list[bytes]:
-    """Some forty files of 100 bytes to 8 kB."""
+    """Return about forty files of 100 bytes to 8 kB."""
     return [*_jpegs(), *_pngs(), *_webps(), *_avifs(), *_gifs(), *_signed()]
 
 

@@ -1,4 +1,4 @@
-"""The fuzzer's own tests, its finds of the past, and as much of a campaign as a test may take."""
+"""Tests of the fuzzer, its past finds, and a short campaign."""
 
 import random
 from collections.abc import Iterator
@@ -38,7 +38,7 @@ def test_what_was_found_once_is_decoded_or_refused(find: Path, opener: Opener) -
 
 @pytest.mark.parametrize("number", range(len(seeds())))
 def test_a_file_cut_at_any_twentieth_is_refused(number: int, opener: Opener) -> None:
-    """Only the end of a file may be missing when all of its first frame is there."""
+    """A cut file may decode only if its first frame is complete."""
     seed = seeds()[number]
 
     for twentieth in range(20):
@@ -95,7 +95,7 @@ def test_a_find_is_kept(verdict: Verdict, *, is_find: bool, tmp_path: Path) -> N
 
 
 def test_the_death_of_a_worker_is_a_find_and_another_takes_its_place() -> None:
-    """This one has 224 MiB of addresses, which do not hold such a file."""
+    """This worker has 224 MiB of addresses, which is too little for the file."""
     opener = Opener(-800)
     try:
         for _ in range(2):

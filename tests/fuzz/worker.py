@@ -1,6 +1,6 @@
-"""The process that opens damaged files: each from standard input, a line of JSON back.
+"""The process that opens damaged files: one from standard input, one line of JSON back.
 
-It limits its own memory, so that what would take too much ends here and not elsewhere.
+It limits its own memory, so that a file that needs too much ends only this process.
 """
 
 import json
@@ -23,7 +23,7 @@ _DETAILS = re.compile(r"\d+|b'.*'")
 
 
 def opened(data: bytes, target: tuple[int, int] | None) -> tuple[str, bool]:
-    """Take the way of a stranger's file: what came of it, and whether that is as promised."""
+    """Process an untrusted file; return the outcome and whether it is allowed."""
     try:
         find_manifest(data)
         read_packet(data)
@@ -41,7 +41,7 @@ def opened(data: bytes, target: tuple[int, int] | None) -> tuple[str, bool]:
 
 
 def _place(error: BaseException | None) -> str:
-    """Where it was raised, and the message without its details: what tells two ways apart."""
+    """Return where an error was raised and its message without details, to compare outcomes."""
     if error is None:
         return ""
     last = traceback.extract_tb(error.__traceback__)[-1]
@@ -50,7 +50,7 @@ def _place(error: BaseException | None) -> str:
 
 
 def _peak_mib() -> int:
-    """Most memory held since the last reset (proc(5): VmHWM, clear_refs)."""
+    """Return the peak memory in MiB since the last reset (proc(5): VmHWM, clear_refs)."""
     found = re.search(r"VmHWM:\s+(\d+) kB", _STATUS.read_text())
     return int(found[1]) // 1024 if found else 0
 
@@ -58,7 +58,7 @@ def _peak_mib() -> int:
 def main() -> None:
     """Answer until the input ends."""
     mib = int(sys.argv[1])
-    # Libraries and thread stacks are addresses too, most of them never touched.
+    # Libraries and thread stacks count as addresses too, although most are never used.
     resource.setrlimit(resource.RLIMIT_AS, ((mib + 1024) << 20, (mib + 1024) << 20))
     source, answers = sys.stdin.buffer, sys.stdout
     while head := source.read(5):

@@ -1,4 +1,4 @@
-"""A real HTTP server on the loopback interface that answers what a test tells it to."""
+"""A real HTTP server on the loopback interface with scripted answers."""
 
 import json
 import threading
@@ -47,7 +47,7 @@ class Request:
 
 
 class StandIn:
-    """The server's script and its memory; the last answer of a route is given for ever."""
+    """The scripted answers and the received requests; the last answer of a route repeats."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -71,7 +71,7 @@ class StandIn:
 
 
 def _known_parameters(request: Request) -> Set[str]:
-    """Return what the API's own route takes; a place that is not the API's takes anything."""
+    """Return the query parameters of an API route; a path outside the API accepts any."""
     for route in ROUTES:
         if route.method == request.method and route.matches(request.path):
             return route.query
@@ -80,7 +80,7 @@ def _known_parameters(request: Request) -> Set[str]:
 
 @contextmanager
 def serve() -> Iterator[StandIn]:
-    """Run a stand-in for as long as the context lasts."""
+    """Run a stand-in within the context."""
 
     class Handler(BaseHTTPRequestHandler):
         stand_in: ClassVar[StandIn]

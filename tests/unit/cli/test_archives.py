@@ -4,18 +4,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner, Result
 
 from studio_cli.errors import CliError
-from studio_cli.main import commands
+from tests.unit.cli.running import studio
 from tests.unit.cli.stand_in import Answer, StandIn
 
 ZIP = b"PK" * 100_000
 PATH = "/v1/downloads"
-
-
-def studio(*words: str) -> Result:
-    return CliRunner().invoke(commands, words, catch_exceptions=False)
 
 
 def document(api: StandIn, status: str, **changes: Any) -> dict[str, Any]:

@@ -3,11 +3,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
 
 from studio.domain.jobs.model import Counts, Item
-from studio_cli.main import app, commands
+from studio_cli.main import app
 from tests.unit.cli import samples
+from tests.unit.cli.running import studio
 from tests.unit.cli.stand_in import Answer, StandIn, problem
 
 PIXELS = b"pixels"
@@ -30,10 +30,6 @@ def script_job(api: StandIn, *items: Item, status: str = "succeeded") -> None:
         api.on("GET", path, Answer(samples.asset(item.number, digest, len(PIXELS))))
         api.on("GET", f"{path}/content", Answer(status=302, headers={"Location": "/file"}))
     api.on("GET", "/file", Answer(body=PIXELS, media_type="image/webp"))
-
-
-def studio(*words: str) -> Result:
-    return CliRunner().invoke(commands, words, catch_exceptions=False)
 
 
 def test_one_prompt_becomes_variations(signed_in: Path, api: StandIn) -> None:

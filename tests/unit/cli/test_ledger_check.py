@@ -15,7 +15,7 @@ def job(cost: int = 80_000, unknown: int = 0) -> Job:
 
 
 def good() -> list[LedgerEntry]:
-    """50,000 reserved for each of two images that cost 40,000; the rest given back."""
+    """50,000 reserved for each of two images that cost 40,000; the rest is released."""
     return [
         samples.entry("reserve", 100_000),
         samples.entry("settle", 40_000, number=1, used=50_000),

@@ -9,8 +9,8 @@ import pytest
 from studio_cli.errors import CliError
 from studio_cli.operations import read_inputs
 from tests.unit.cli import samples
+from tests.unit.cli.running import announced, studio
 from tests.unit.cli.stand_in import Answer, StandIn
-from tests.unit.cli.test_doors import announced, studio
 
 
 def ordered(api: StandIn, *words: str) -> dict[str, Any]:
@@ -46,6 +46,12 @@ def test_what_is_not_said_is_left_to_the_studio(signed_in: Path, api: StandIn) -
         "operation": "upscale.fast",
         "sources": [{"asset_id": "ast_1"}],
     }
+
+
+def test_a_model_without_its_provider_sends_nothing(signed_in: Path, api: StandIn) -> None:
+    with pytest.raises(CliError, match="belongs to a provider"):
+        studio("run", "upscale.fast", "ast_1", "--model", "m")
+    assert api.requests == []
 
 
 def test_sound_goes_with_the_order(signed_in: Path, api: StandIn) -> None:

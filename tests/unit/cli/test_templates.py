@@ -1,4 +1,4 @@
-"""``studio templates``, and orders by a template."""
+"""``studio templates``, and jobs with a template."""
 
 import json
 from pathlib import Path

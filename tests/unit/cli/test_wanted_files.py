@@ -1,4 +1,4 @@
-"""Files of a picture on the command line: what is ordered, downloaded and shown."""
+"""Files of an image on the command line: requests, downloads and the table."""
 
 import hashlib
 from dataclasses import replace
@@ -12,8 +12,8 @@ from studio.domain.renditions.model import OutputPlan, Rendition, RenditionSpec,
 from studio_cli.errors import CliError
 from studio_cli.wanted_files import output
 from tests.unit.cli import samples
+from tests.unit.cli.running import studio
 from tests.unit.cli.stand_in import Answer, StandIn
-from tests.unit.cli.test_doors import studio
 
 DATA = b"the bytes of the story"
 

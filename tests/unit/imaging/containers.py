@@ -1,4 +1,4 @@
-"""The parts of a picture file, read strictly: a second opinion on what the codecs wrote."""
+"""The parts of a picture file, read strictly, to check what the codecs wrote."""
 
 import struct
 import zlib

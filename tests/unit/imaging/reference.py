@@ -1,4 +1,4 @@
-"""A resampler in floating point and measures of likeness, all that speed must answer to."""
+"""A floating-point resampler and measures of similarity, as references for fast code."""
 
 import math
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The contact sheet: reading order, whole pictures, captions, no surprises."""
+"""The contact sheet: reading order, whole pictures and captions."""
 
 import pytest
 from PIL import Image

@@ -44,7 +44,7 @@ def test_of_a_hundred_faces_nearly_all_are_found_where_they_are() -> None:
 
 @pytest.mark.photos
 def test_of_a_hundred_other_things_nearly_none_is_a_face() -> None:
-    # One of them is half of somebody's face.
+    # One of them is half of a face.
     found = [find_faces(planted(crop), Image.new("L", (40, 30), 255)) for crop in crops()[100:]]
 
     assert sum(map(bool, found)) <= 2

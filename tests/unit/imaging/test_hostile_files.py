@@ -1,4 +1,4 @@
-"""Files that mean harm, or are simply broken: refused with a code, never with a crash."""
+"""Hostile and broken files: refused with a code, never with a crash."""
 
 import io
 import struct

@@ -1,4 +1,4 @@
-"""What the worst files cost: each is opened in another process, whose memory is measured.
+"""The cost of the worst files: each is opened in another process to measure its memory.
 
 Most of that process is Python itself (about 30 MiB) and the file.
 """

@@ -1,4 +1,4 @@
-"""Videos, 3D models and sound: told by their content, never by a name."""
+"""Videos, 3D models and sound: recognised by content, never by a name."""
 
 import struct
 

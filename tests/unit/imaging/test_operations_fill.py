@@ -1,4 +1,4 @@
-"""Filling holes and going on beyond the border."""
+"""Inpainting and outpainting."""
 
 import pytest
 from PIL import Image, ImageChops, ImageStat

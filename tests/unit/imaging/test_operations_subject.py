@@ -1,4 +1,4 @@
-"""Cutting a subject out, and setting it before something else."""
+"""Cutting out a subject, and replacing its background."""
 
 import pytest
 from PIL import Image, ImageChops, ImageStat

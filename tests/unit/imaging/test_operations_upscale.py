@@ -1,4 +1,4 @@
-"""More pixels."""
+"""Enlargement by upscale.fast, upscale.conservative and upscale.creative."""
 
 import pytest
 from PIL import Image, ImageChops, ImageFilter, ImageStat

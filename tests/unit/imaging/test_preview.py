@@ -1,4 +1,4 @@
-"""The built-in renderer: deterministic, any size, steered by words, and marked as a preview."""
+"""The built-in renderer: deterministic, any size, guided by words, marked as a preview."""
 
 import hashlib
 from random import Random

@@ -1,4 +1,4 @@
-"""Files that must not weigh more than they may."""
+"""Files with a byte limit."""
 
 from typing import get_args
 

@@ -1,4 +1,4 @@
-"""How little work a set takes, and that nobody can see it in the pixels."""
+"""The work that a set shares, and that the sharing does not change the pixels."""
 
 import sys
 import weakref
@@ -200,7 +200,7 @@ def test_every_rendition_is_as_good_as_slow_resampling(
 
 @pytest.mark.parametrize("shift", [0.5, 1.0])
 def test_the_measure_would_see_half_a_pixel(shift: float) -> None:
-    """Guards the gate above: the same picture from half a pixel beside is below it."""
+    """Checks the threshold above: the same picture, moved by half a pixel, is below it."""
     moved = 2 * shift / 1024
     wanted = resampled(PHOTO, (512, 512), (0, 0, 1 - moved, 1))
     beside = resampled(PHOTO, (512, 512), (moved, 0, 1, 1))

@@ -1,4 +1,4 @@
-"""The built-in renderer's way with a photo: cut out or hung up, and steered by the words."""
+"""The built-in renderer for photos: cut out or whole, with colours by the words."""
 
 import math
 from random import Random

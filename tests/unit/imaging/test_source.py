@@ -1,4 +1,4 @@
-"""A stranger's picture made fit for a provider."""
+"""Untrusted pictures made ready for a provider."""
 
 from io import BytesIO
 

@@ -1,4 +1,4 @@
-"""What a picture says of its origin: written, found again byte by byte, and read."""
+"""XMP packets: written, found in the file byte by byte, and read."""
 
 import io
 import json

@@ -1,0 +1,108 @@
+"""``studio batch``."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from studio_cli.batches import read_pair, summary
+from studio_cli.errors import CliError
+from tests.unit.cli.running import announced, studio
+from tests.unit.cli.stand_in import Answer, StandIn
+
+CHECKED: dict[str, Any] = {
+    "id": "imp_1",
+    "status": "validated",
+    "counts": {"rows": 2, "valid": 1, "faulty": 1, "images": 1},
+    "estimate": {"amount": "0.040000", "currency": "USD", "unknown_images": 0},
+    "errors": [{"row": 3, "column": "size", "code": "wrong", "detail": "Sides are wrong"}],
+}
+
+
+PROGRESS: dict[str, Any] = {
+    "state": "succeeded",
+    "percent": 100,
+    "jobs": {
+        "total": 2, "succeeded": 1, "partially_succeeded": 0, "failed": 1, "cancelled": 0,
+    },
+    "images": {"succeeded": 1},
+    "cost": {"amount": "0.040000"},
+}  # fmt: skip
+
+
+def test_a_table_is_checked_and_its_faulty_rows_kept(signed_in: Path, api: StandIn) -> None:
+    waiting = {**CHECKED, "status": "validating"}
+    api.on("POST", "/v1/batch-imports", Answer(waiting, status=202))
+    api.on("GET", "/v1/batch-imports/imp_1", Answer(CHECKED))
+    errors = "/v1/batch-imports/imp_1/errors.csv"
+    api.on("GET", errors, Answer(status=302, headers={"Location": f"{api.url}/errors"}))
+    api.on("GET", "/errors", Answer(body=b"faulty"))
+    (signed_in / "t.csv").write_text("Text,size\na,64x64\n", encoding="utf-8-sig")
+    result = studio("batch", "import", "t.csv", "--map", "Text=prompt", "--recipe", "on-white")
+    assert "1 of 2 rows are valid" in result.output
+    assert "row 3, size: Sides are wrong" in result.output
+    assert (signed_in / "t.errors.csv").read_bytes() == b"faulty"
+    assert api.of("POST", "/v1/batch-imports")[0].document == {
+        "name": "t.csv",
+        "csv": "Text,size\na,64x64\n",
+        "mapping": {"Text": "prompt"},
+        "defaults": {"recipe_id": "on-white"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("status", "said"), [("validated", "0 of 2 rows are valid"), ("invalid", "Sides are wrong")]
+)
+def test_a_table_without_a_good_row_is_an_exit_code(
+    signed_in: Path, api: StandIn, status: str, said: str
+) -> None:
+    counts = {"rows": 2, "valid": 0, "faulty": 0, "images": 0}
+    checked = {**CHECKED, "status": status, "counts": counts}
+    api.on("POST", "/v1/batch-imports", Answer(checked, status=202))
+    (signed_in / "t.csv").write_text("prompt\na\n")
+    result = studio("batch", "import", "t.csv")
+    assert (result.exit_code, "Submit it" in result.output) == (1, False)
+    assert said in result.output
+
+
+def test_a_table_in_another_encoding_goes_by_upload(signed_in: Path, api: StandIn) -> None:
+    announced(api, "text/csv")
+    clean = {**CHECKED, "counts": {"rows": 1, "valid": 1, "faulty": 0, "images": 1}, "errors": []}
+    api.on("POST", "/v1/batch-imports", Answer(clean, status=202))
+    (signed_in / "t.csv").write_text("prompt\nfüchse\n", encoding="utf-16")
+    assert studio("batch", "import", "t.csv").exit_code == 0
+    asked = api.of("POST", "/v1/batch-imports")[0].document
+    assert asked == {"name": "t.csv", "mapping": {}, "upload_id": "upl_1"}
+
+
+def test_a_batch_is_submitted_and_watched(signed_in: Path, api: StandIn) -> None:
+    batch = {"id": "bat_1", "status": "queued"}
+    api.on("POST", "/v1/batch-imports/imp_1/submit", Answer(batch, status=202))
+    running = Answer({**PROGRESS, "state": "running"}, headers={"ETag": '"1"'})
+    api.on("GET", "/v1/batches/bat_1/progress", running, Answer(status=304), Answer(PROGRESS))
+    result = studio("batch", "submit", "imp_1", "--concurrency", "3", "--max-cost", "1.00")
+    assert result.exit_code == 0
+    assert "bat_1 succeeded: 2/2 jobs, 1 failed, 1 images, $0.04" in result.output
+    (asked,) = api.of("POST", "/v1/batch-imports/imp_1/submit")
+    assert asked.document == {"concurrency": 3, "max_cost": "1.00"}
+    assert asked.headers["idempotency-key"]
+    tags = [one.headers.get("if-none-match") for one in api.of("GET", "/v1/batches/bat_1/progress")]
+    assert tags == [None, '"1"', '"1"']
+
+
+def test_a_batch_that_did_not_succeed_is_an_exit_code(signed_in: Path, api: StandIn) -> None:
+    api.on("GET", "/v1/batches/bat_1/progress", Answer({**PROGRESS, "state": "failed"}))
+    assert studio("batch", "watch", "bat_1").exit_code == 1
+    api.on("POST", "/v1/batches/bat_1/redrive", Answer({"id": "bat_1"}, status=202))
+    assert studio("batch", "redrive", "bat_1").exit_code == 1
+    cancelling = {"id": "bat_1", "status": "cancelling"}
+    api.on("POST", "/v1/batches/bat_1/cancel", Answer(cancelling, status=202))
+    assert "cancelling" in studio("batch", "cancel", "bat_1").output
+
+
+@pytest.mark.parametrize("text", ["prompt", "=prompt", "Text="])
+def test_a_mapping_needs_both_sides(text: str) -> None:
+    with pytest.raises(CliError):
+        read_pair(text)
+    assert read_pair("a=b=prompt") == ("a=b", "prompt")
+    assert summary(PROGRESS) == "2/2 jobs, 1 failed, 1 images, $0.04"

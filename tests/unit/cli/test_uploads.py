@@ -1,0 +1,66 @@
+"""``studio upload``."""
+
+from pathlib import Path
+
+from tests.unit.cli.running import announced, completed, studio
+from tests.unit.cli.stand_in import Answer, StandIn, problem
+
+
+def test_a_rule_that_starts_nothing_is_said(signed_in: Path, api: StandIn) -> None:
+    announced(api)
+    api.on("POST", "/v1/uploads/upl_1/complete", Answer(completed("no recipe"), status=201))
+    (signed_in / "front.jpg").write_bytes(b"picture")
+    result = studio("upload", "front.jpg", "--folder", "SKU-1")
+    assert result.exit_code == 1
+    first, second = result.output.splitlines()
+    assert first == "front.jpg: ast_1"
+    assert "started no job: no recipe" in second
+
+
+def test_a_file_is_announced_sent_and_completed(signed_in: Path, api: StandIn) -> None:
+    announced(api)
+    api.on("POST", "/v1/uploads/upl_1/complete", Answer(completed(), status=201))
+    (signed_in / "front.jpg").write_bytes(b"picture")
+    result = studio("upload", "front.jpg", "--folder", "SKU-1")
+    assert (result.exit_code, result.output.strip()) == (0, "front.jpg: ast_1")
+    (asked,) = api.of("POST", "/v1/uploads")
+    assert isinstance(asked.document, dict)
+    assert asked.document == {
+        "filename": "front.jpg",
+        "media_type": "image/jpeg",
+        "bytes": 7,
+        "sha256": asked.document["sha256"],
+        "folder": "SKU-1",
+    }
+    (sent,) = api.of("POST", "/bucket")
+    assert sent.body.index(b"Content-Type") < sent.body.index(b"picture")
+    assert "authorization" not in sent.headers
+
+
+def test_a_file_that_is_known_is_not_sent(signed_in: Path, api: StandIn) -> None:
+    api.on("POST", "/v1/uploads", Answer({"asset": {"id": "ast_7"}, "upload": None}))
+    (signed_in / "front.jpg").write_bytes(b"picture")
+    assert studio("upload", "front.jpg").output.strip() == "front.jpg: ast_7"
+    assert api.of("POST", "/bucket") == []
+
+
+def test_a_file_that_is_refused_stops_no_other(signed_in: Path, api: StandIn) -> None:
+    announced(api)
+    refused = problem(422, "image-invalid", "No good picture", detail="the file stops early")
+    done = Answer(completed(), status=201)
+    api.on("POST", "/v1/uploads/upl_1/complete", refused, done)
+    for name in ("a.jpg", "b.jpg"):
+        (signed_in / name).write_bytes(b"picture")
+    result = studio("upload", "a.jpg", "b.jpg")
+    assert result.exit_code == 1
+    assert "a.jpg: refused: No good picture: the file stops early" in result.output
+    assert "b.jpg: ast_1" in result.output
+
+
+def test_a_storage_that_refuses_is_said(signed_in: Path, api: StandIn) -> None:
+    announced(api)
+    api._script["POST", "/bucket"].clear()
+    api.on("POST", "/bucket", Answer(status=403, body=b""))
+    (signed_in / "a.jpg").write_bytes(b"picture")
+    result = studio("upload", "a.jpg")
+    assert (result.exit_code, "refused the file (403)" in result.output) == (1, True)
