@@ -1,9 +1,8 @@
 """Damages pictures and opens them for a set time: ``python -m tests.fuzz --seconds 60``.
 
-A file is a find if the outcome is neither a picture nor an ``ImageRejectedError``. A file is also
-a find if it takes more than 5 seconds of one core, needs more memory than the function has, or ends
-the process. A file with a new outcome joins the seeds. So does one with more time or memory than
-all before.
+A find is a file with another outcome than a picture or an ``ImageRejectedError``. So is a file that
+takes more than 5 seconds of one core or more memory than the function has, or that ends the worker.
+A file with a new outcome joins the seeds. So does one with more time or memory than all before.
 
 Atheris is not used. The codecs in Pillow's wheels have no instrumentation for it, so only lines of
 Python would guide it. This fuzzer also follows where Python refuses a file.
