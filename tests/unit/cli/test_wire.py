@@ -89,7 +89,6 @@ def differences(shape: type, schema: Mapping[str, Any]) -> Iterator[str]:
         (wire.Cost, "JobCost"),
         (wire.Cost, "Cost"),
         (wire.Cost, "Money"),
-        (wire.Items, "ItemList"),
         (wire.Item, "Item"),
         (wire.Provider, "MadeBy"),
         (wire.Output, "Output"),
