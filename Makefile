@@ -58,7 +58,7 @@ check: setup ## Format, lint, types, template, state machine, dependencies, secr
 	PYTHONPATH=layers/core:layers/imaging:cli $(BIN)/lint-imports
 	$(BIN)/cfn-lint template.yaml
 	$(BIN)/sam validate --lint --template template.yaml --region us-east-1
-	$(BIN)/pytest --quiet tests/infrastructure
+	$(PARALLEL) --quiet tests/infrastructure
 	$(BIN)/python -m pip check
 	$(BIN)/python -m tools.audit requirements-dev.txt requirements-bench.txt
 

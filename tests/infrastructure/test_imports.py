@@ -8,6 +8,7 @@ import json
 import re
 import subprocess
 import sys
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -76,6 +77,7 @@ print(json.dumps([name for name in sys.modules if name.partition(".")[0] in allo
 IMPORT_PATH = r"studio(\.\w+)+"
 
 FUNCTIONS = functions()
+distributions_of = cache(packages_distributions)
 each_function = pytest.mark.parametrize("function", FUNCTIONS, ids=lambda one: str(one.folder))
 
 
@@ -92,7 +94,7 @@ def provided(function: Function) -> set[str]:
         names |= {path.name for path in folder.iterdir() if (path / "__init__.py").exists()}
         pins = (folder / "requirements.txt").read_text()
         wanted = {canonicalize_name(name) for name in re.findall(r"(?m)^([\w.-]+)==", pins)}
-        for module, distributions in packages_distributions().items():
+        for module, distributions in distributions_of().items():
             if wanted & {canonicalize_name(name) for name in distributions}:
                 names.add(module)
     return names
@@ -132,7 +134,8 @@ def test_every_function_has_a_ceiling() -> None:
     assert set(CEILING) == {function.folder for function in FUNCTIONS}
 
 
-def imports(path: Path) -> set[str]:
+@cache
+def imports(path: Path) -> frozenset[str]:
     """Return the modules that a file may import at any time.
 
     These include imports within functions, and modules that a table names by their import path.
@@ -145,13 +148,13 @@ def imports(path: Path) -> set[str]:
             found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             found |= {node.value} if re.fullmatch(IMPORT_PATH, node.value) else set()
-    return found
+    return frozenset(found)
 
 
 def reachable(function: Function) -> set[str]:
     """Return every module that the code of a function can come to import."""
     reached: set[str] = set()
-    waiting = imports(function.path / "handler.py")
+    waiting = set(imports(function.path / "handler.py"))
     while waiting:
         name = waiting.pop()
         reached.add(name)
