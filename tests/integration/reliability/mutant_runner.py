@@ -5,7 +5,6 @@ the keyword of the tests to run. It forks for each, changes the module in the ch
 tests there and writes pytest's exit code as one line. An object without a module changes nothing.
 """
 
-import gc
 import json
 import os
 from collections.abc import Iterator
@@ -62,8 +61,6 @@ class Forks:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
         """Answer the requests; in a child, let pytest run what is selected."""
-        # A collection in a child would copy every page that it looks at.
-        gc.freeze()
         for line in self._requests:
             request = json.loads(line)
             child = os.fork()
