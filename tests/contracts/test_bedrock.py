@@ -157,7 +157,7 @@ def test_every_size_of_the_catalogue_has_its_format(
     assert CARD.models[WORDS.model].request_size(*size) == size
 
 
-def test_the_mask_goes_as_it_is_because_white_means_change_there_too(
+def test_the_mask_is_sent_unchanged_because_white_means_change(
     stand_in: BedrockStandIn, provider: BedrockProvider
 ) -> None:
     provider.submit(INPAINT)

@@ -43,7 +43,7 @@ def test_a_full_bucket_holds_a_burst_of_ten_seconds(
     assert _taken(ports, per_minute) == burst
 
 
-def test_the_wait_it_names_is_enough_and_not_too_long(ports: Ports) -> None:
+def test_the_wait_that_an_empty_bucket_names_is_enough_and_not_too_long(ports: Ports) -> None:
     at = START
     _taken(ports, 5)
     wait = ports.call_limits.acquire(BUCKET, 5, at).wait

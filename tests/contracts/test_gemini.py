@@ -78,7 +78,7 @@ def test_pictures_go_before_the_words_in_their_order(
     ]  # fmt: skip
 
 
-def test_other_operations_are_said_in_words(
+def test_operations_other_than_generate_are_said_in_words(
     stand_in: GeminiStandIn, provider: GeminiProvider
 ) -> None:
     beach = replace(LAMP, role="background", data=png(30, 40, "beach"))

@@ -179,7 +179,7 @@ def test_the_month_holds_up_to_its_limit_and_no_more(ports: Ports) -> None:
     assert store.check_idempotency_key(TENANT, "POST /v1/jobs", "3", "hash-1", START) is None
 
 
-def test_the_first_job_of_a_month_is_held_to_the_limit_too(ports: Ports) -> None:
+def test_the_first_job_of_a_month_is_held_to_the_limit(ports: Ports) -> None:
     job = a_job()
     with pytest.raises(BudgetExceededError) as refused:
         ports.jobs.create(job, items_of(job), a_reservation(job, limit=79_999), an_idempotency())

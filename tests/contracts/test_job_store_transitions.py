@@ -207,7 +207,7 @@ def test_a_failed_item_says_why(ports: Ports) -> None:
     assert ports.jobs.get(TENANT, job.job_id).counts == Counts(total=2, failed=1)
 
 
-def test_an_item_in_the_queue_can_end_too(ports: Ports) -> None:
+def test_an_item_in_the_queue_can_end(ports: Ports) -> None:
     job, items = create(ports)
     assert ports.jobs.finish_item(ending(items[1], "cancelled"))
     assert again(ports, items[1]).error is None

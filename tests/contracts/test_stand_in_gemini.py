@@ -71,7 +71,7 @@ def test_a_right_request_is_answered_and_billed(
     assert answer.json()["responseId"] == server.paid[0].request_id
 
 
-def test_names_may_be_in_snake_case_too(server: GeminiStandIn) -> None:
+def test_names_may_be_in_snake_case(server: GeminiStandIn) -> None:
     blob = {"mime_type": "image/png", "data": BLOB["data"]}
     snake = {
         "contents": [{"parts": [{"inline_data": blob}, TEXT]}],

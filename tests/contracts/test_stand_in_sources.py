@@ -112,7 +112,7 @@ def test_openai_does_not_know_retired_models(openai: OpenAIStandIn) -> None:
     assert (answer.status_code, answer.json()["error"]["code"]) == (404, "model_not_found")
 
 
-def test_openai_plays_the_scenarios_for_edits_too(openai: OpenAIStandIn) -> None:
+def test_openai_plays_the_scenarios_for_edits(openai: OpenAIStandIn) -> None:
     openai.script(["server-error"])
     assert send(openai, "/images/edits", EDIT).status_code == 500
     marked = EDIT.with_fields(prompt="a house [[moderated]]")

@@ -66,7 +66,7 @@ def test_a_wrong_request_is_refused_and_not_billed(
 
 
 @ALL
-def test_another_path_is_refused(made: type[StandIn], path: str, body: object) -> None:
+def test_an_unknown_path_is_refused(made: type[StandIn], path: str, body: object) -> None:
     with made() as server:
         assert send(server, "/images/variations", body).status_code == 404
 

@@ -194,7 +194,7 @@ def test_a_call_that_never_arrived_is_looked_for_but_never_sent_again(
         replace(WORDS, seed=OWN_SEED - 1),
     ],
 )
-def test_another_call_is_not_taken_for_ours(
+def test_a_listed_call_of_another_request_is_not_taken_for_ours(
     provider: WaveSpeedProvider, other: ProviderRequest
 ) -> None:
     begun(provider, other)

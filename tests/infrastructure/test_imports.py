@@ -166,7 +166,7 @@ def reachable(function: Function) -> set[str]:
 
 
 @each_function
-def test_what_is_imported_later_is_in_a_layer_too(function: Function) -> None:
+def test_what_is_imported_later_is_in_a_layer(function: Function) -> None:
     # Stubs are imported for the type checker only.
     tops = {name.partition(".")[0] for name in reachable(function)}
     needed = {name for name in tops if not name.startswith("mypy_boto3_")}

@@ -270,7 +270,7 @@ def test_all_wrong_fields_come_at_once(api: Api) -> None:
     assert answer.document["detail"] == "4 fields are wrong."
 
 
-def test_contradictions_come_all_at_once_too(api: Api) -> None:
+def test_contradictions_come_all_at_once(api: Api) -> None:
     body = GOOD | {"items": [{}], "variations": 2, "width": 64, "provider": {"mode": "manual"}}
     answer = api.post("/v1/jobs", body)
     refused(answer, 422, "validation-failed")

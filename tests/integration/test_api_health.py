@@ -156,7 +156,7 @@ def test_where_there_is_one_provider_its_health_is_not_read(api: Api) -> None:
     assert "BatchGetItem" not in api.calls
 
 
-def test_the_callers_own_list_is_a_choice_too(api: Api, store: DynamoCallLimitStore) -> None:
+def test_the_callers_own_list_is_a_choice(api: Api, store: DynamoCallLimitStore) -> None:
     fail(store, "default", utc_now())
     fallback = [{"id": "openai"}, {"id": "runware"}]
     foreseen = chosen(api, provider={"mode": "auto", "fallback": fallback})

@@ -70,7 +70,7 @@ def test_a_job_is_made_by_a_recipe_and_what_is_said_beside_it_wins(api: Api) -> 
     assert again.headers["idempotency-replayed"] == "true"
 
 
-def test_a_recipe_is_priced_by_an_estimate_too(api: Api) -> None:
+def test_a_recipe_is_priced_by_an_estimate(api: Api) -> None:
     save(api, {**JOB, "size": "1024x1024", "provider": {"id": "openai"}})
     jobs = [{"recipe_id": "on-white"}, {**JOB, "variations": 2}]
     estimate = api.post("/v1/estimates", {"jobs": jobs}).document

@@ -363,7 +363,7 @@ def test_the_settings_of_a_jobs_image_become_a_template(api: Api) -> None:
     assert (item["size"], item["template"]) == ("1080x1920", "first@1")
 
 
-def test_a_job_of_no_template_or_of_one_that_is_gone_becomes_one_too(api: Api) -> None:
+def test_a_job_without_a_template_or_with_a_deleted_one_becomes_a_template(api: Api) -> None:
     plain = api.post("/v1/jobs", {**JOB, "size": "640x480"}, key="plain").document["id"]
     made = api.post("/v1/templates/from-job", {"id": "plain", "job_id": plain}).document
     assert (made["category"], made["style"], made["avoid"]) == ("post", [], [])

@@ -95,7 +95,9 @@ def test_a_stranger_that_got_the_old_pid_is_left_alone(tmp_path: Path) -> None:
 
 
 @pytest.mark.local_aws
-def test_it_starts_beside_a_taken_port_is_reused_and_stopped(tmp_path: Path, taken: int) -> None:
+def test_a_local_aws_starts_beside_a_taken_port_is_reused_and_stopped(
+    tmp_path: Path, taken: int
+) -> None:
     aws = LocalAws(tmp_path / "local", first_port=taken)
     try:
         started = aws.up()
@@ -112,7 +114,7 @@ def test_it_starts_beside_a_taken_port_is_reused_and_stopped(tmp_path: Path, tak
 
 
 @pytest.mark.local_aws
-def test_what_it_holds_outlives_a_restart_and_a_stranger_cannot_read_it(tmp_path: Path) -> None:
+def test_the_state_of_a_local_aws_outlives_a_restart_and_is_private(tmp_path: Path) -> None:
     aws = LocalAws(tmp_path / "local")
     name = "/image-studio/providers/openai/default"
     try:
@@ -127,7 +129,7 @@ def test_what_it_holds_outlives_a_restart_and_a_stranger_cannot_read_it(tmp_path
     assert stat.S_IMODE((tmp_path / "local").stat().st_mode) == 0o700
 
 
-def test_one_that_dies_at_once_is_shown_with_its_log(tmp_path: Path) -> None:
+def test_a_local_aws_that_dies_at_once_is_shown_with_its_log(tmp_path: Path) -> None:
     folder = tmp_path / "local"
     folder.mkdir()
     (folder / "ministack.py").write_text("raise SystemExit('cannot start')")  # found first

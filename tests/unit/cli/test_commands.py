@@ -88,7 +88,7 @@ def test_a_failure_that_no_retry_cures_is_not_sent_into_one(signed_in: Path, api
     assert "redrive" not in result.output
 
 
-def test_the_other_commands_on_jobs(signed_in: Path, api: StandIn) -> None:
+def test_jobs_are_listed_cancelled_and_redriven(signed_in: Path, api: StandIn) -> None:
     script_job(api, samples.item_model())
     assert "job_1  succeeded  1/1     $0.04" in studio("jobs", "list").output
     assert "$0.04 (priced)" in studio("jobs", "show", "job_1").output

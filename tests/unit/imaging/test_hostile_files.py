@@ -181,7 +181,7 @@ def test_a_png_that_lost_only_its_end_is_refused(missing: int) -> None:
     ],
     ids=["empty", "zeros", "html", "svg", "pdf", "eps", "psd", "wav", "heic", "json"],
 )
-def test_other_types_are_refused(data: bytes) -> None:
+def test_a_file_of_an_unsupported_type_is_refused(data: bytes) -> None:
     assert code_of(data) == "image-type-unsupported"
 
 

@@ -66,7 +66,7 @@ def test_sound_is_wav_or_mp3() -> None:
 
 
 @pytest.mark.parametrize("data", [b"", b"\xff", b"RIFF\x00\x00\x00\x00WEBP", b"OggS", b"{}"])
-def test_other_sound_is_refused(data: bytes) -> None:
+def test_sound_other_than_wav_or_mp3_is_refused(data: bytes) -> None:
     with pytest.raises(ImageRejectedError) as caught:
         check_audio(data)
     assert caught.value.code == "audio-type-unsupported"

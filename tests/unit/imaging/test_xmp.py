@@ -77,7 +77,7 @@ def test_the_packet_stands_once_and_whole_where_the_format_has_a_place_for_it(
 
 
 @pytest.mark.parametrize("output", OUTPUTS)
-def test_other_software_reads_it(output: OutputFormat) -> None:
+def test_other_software_reads_the_packet(output: OutputFormat) -> None:
     found: dict[str, Any] = Image.open(io.BytesIO(written(output))).getxmp()
 
     about = found["xmpmeta"]["RDF"]["Description"]

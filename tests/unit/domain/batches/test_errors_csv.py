@@ -27,7 +27,7 @@ def test_a_formula_becomes_text(cell: str) -> None:
 
 @pytest.mark.parametrize("end", [",", ";", "\t", "\n", "\r"])
 @pytest.mark.parametrize("sign", "=+-@")
-def test_nor_does_one_behind_what_another_spreadsheet_takes_for_the_end_of_a_cell(
+def test_a_formula_behind_the_end_of_a_cell_in_another_spreadsheet_becomes_text(
     end: str, sign: str
 ) -> None:
     assert escape_formula(f"x{end}{sign}cmd") == f"x{end}'{sign}cmd"

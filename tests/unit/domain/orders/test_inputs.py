@@ -89,7 +89,7 @@ def test_a_missing_or_unwanted_file_is_named(
     assert pointers(operation, values, *roles, prompt=False) == wrong
 
 
-def test_a_number_of_a_few_is_one_of_them() -> None:
+def test_a_number_with_choices_is_one_of_the_choices() -> None:
     assert read("transform.image_to_3d", {"texture_resolution": 1024}, "image") == {
         "texture_resolution": 1024
     }
@@ -106,7 +106,7 @@ def test_a_number_of_a_few_is_one_of_them() -> None:
         ({"keep_background": True}, ("image",), False),
     ],
 )
-def test_one_of_several_is_enough(
+def test_one_of_several_inputs_is_enough(
     values: dict[str, Any], roles: tuple[Any, ...], prompt: bool
 ) -> None:
     assert read(RELIGHT, values, *roles, prompt=prompt) == values

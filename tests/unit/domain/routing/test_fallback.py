@@ -83,7 +83,7 @@ def test_the_callers_model_is_taken() -> None:
     assert heir.model == "gpt-image-2-2026-04-21"
 
 
-def test_there_are_two_at_most_and_nobody_twice() -> None:
+def test_an_image_has_two_substitutes_at_most_and_none_twice() -> None:
     order = named("openai", "runware", "gemini", "builtin")
     assert heirs(order) == ["runware", "gemini"]
 

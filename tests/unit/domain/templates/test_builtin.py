@@ -23,7 +23,7 @@ TEMPLATES = list(builtin_templates().values())
 each_template = pytest.mark.parametrize("one", TEMPLATES, ids=lambda one: one.template_id)
 
 
-def test_there_is_one_for_every_platform_and_category() -> None:
+def test_there_is_a_template_for_every_platform_and_category() -> None:
     assert len(TEMPLATES) == 60
     assert {one.category for one in TEMPLATES} == set(get_args(Category))
     for platform in get_args(PlatformId):
@@ -48,7 +48,7 @@ def test_a_template_is_whole_and_no_tenant_can_take_its_name(one: Template) -> N
 
 
 @each_template
-def test_its_size_is_that_of_its_format(one: Template) -> None:
+def test_the_size_of_a_template_is_that_of_its_format(one: Template) -> None:
     if one.platform is None:
         assert one.format_id is None
         assert (one.width, one.height) != (None, None)

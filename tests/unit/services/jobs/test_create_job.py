@@ -88,7 +88,7 @@ def test_a_run_starts_once_and_names_its_queue_each_time() -> None:
     assert found.job.log == log
 
 
-def test_another_run_or_an_ended_one_has_no_queue() -> None:
+def test_a_run_that_is_not_the_jobs_or_has_ended_has_no_queue() -> None:
     found = bench("a")
     start = StartJob(found.world.raw.jobs, found.world.clock)
     assert start.run(TENANT, found.job_id, 2) == {"items": []}

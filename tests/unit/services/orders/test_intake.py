@@ -154,7 +154,7 @@ def test_a_file_of_another_kind_than_its_part_is_refused_at_the_door(
     assert {field.code for field in fields} == {"wrong-kind"}
 
 
-def test_an_upload_is_no_recording_either() -> None:
+def test_an_upload_is_no_recording() -> None:
     intake = Harness()
     intake.memory.uploads[TENANT, UPLOAD.upload_id] = UPLOAD
     (field,) = refused(intake, {**BODY, "audio": {"upload_id": UPLOAD.upload_id}})
@@ -357,7 +357,7 @@ def test_a_template_that_is_not_there_is_refused_by_its_field(name: str, tenant:
     assert (field.pointer, field.code) == ("/template_id", "template-unknown")
 
 
-def test_a_look_at_an_order_has_its_template_too() -> None:
+def test_a_look_at_an_order_has_its_template() -> None:
     body = read(JobBody, json.dumps({**BODY, "template_id": "web.product-white"}))
     order = Harness().intake.preview("rival", body, created_by="ann")
     assert (order.images[0].width, order.quality) == (2000, "premium")

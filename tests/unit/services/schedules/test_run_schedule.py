@@ -253,7 +253,7 @@ def test_an_order_that_is_refused_is_the_outcome_of_its_run() -> None:
     assert here.fire() == run
 
 
-def test_nothing_to_make_is_an_outcome_too() -> None:
+def test_nothing_to_make_is_an_outcome() -> None:
     here = office()
     here.change(
         replace(
@@ -305,7 +305,7 @@ def test_a_run_whose_worker_died_after_its_batch_goes_on_to_the_same_batch() -> 
         (Budget(per_run=1), "failed", "max-cost-exceeded"),
     ],
 )
-def test_a_budget_holds_for_a_batch_too(budget: Budget, outcome: str, code: str) -> None:
+def test_a_schedules_budget_holds_for_a_batch(budget: Budget, outcome: str, code: str) -> None:
     here = scheduled_table(budget=budget)
     run = here.fire()
     assert (run.outcome, run.code, run.batch_id) == (outcome, code, None)

@@ -72,7 +72,7 @@ def test_without_a_substitute_all_is_as_ever() -> None:
     assert found.call()["outcome"] == "failed"
 
 
-def test_when_the_last_one_fails_too_the_image_fails() -> None:
+def test_when_the_last_substitute_fails_the_image_fails() -> None:
     found = falling(Refused("auth", "not you"), Refused("credits", "nor you"))
     assert found.run().status == "failed"
     error = found.item().error
@@ -144,7 +144,7 @@ def test_a_substitute_comes_after_all_tries_and_has_its_own() -> None:
     assert found.world.provider.paid == {"a": 1}
 
 
-def test_the_tries_of_a_substitute_end_too() -> None:
+def test_the_tries_of_a_substitute_end() -> None:
     found = falling(*[BUSY] * 20)
     assert found.run().status == "failed"
     assert len(models(found)) == 12

@@ -219,7 +219,7 @@ def test_an_end_that_the_sweeper_found_is_announced_though_the_bus_was_busy() ->
     assert [event.type for event in world.events.events] == ["job.failed"]
 
 
-def test_the_sweeper_starts_a_redriven_run_too() -> None:
+def test_the_sweeper_starts_a_redriven_run() -> None:
     found = bench("a", replies=(NO,))
     found.run()
     found.world.workflow.available = False
