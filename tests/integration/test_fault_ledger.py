@@ -27,6 +27,9 @@ from tests.support.stand_ins.stability import StabilityStandIn
 from tests.support.stand_ins.wavespeed import WaveSpeedStandIn
 from tests.support.worlds.stack import BUS, clients
 
+# Every line is covered by other tests, and tracing makes the tests twice as slow.
+pytestmark = pytest.mark.no_cover
+
 TENANT = "acme"
 PATIENCE_SECONDS = 20
 STAND_INS: dict[str, type[StandIn]] = {

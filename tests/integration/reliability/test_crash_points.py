@@ -17,6 +17,9 @@ from tests.support.worlds.engine import Engine
 from tests.support.worlds.jobs import World, aws_world, memory_world
 from tests.support.worlds.stack import mock_stack
 
+# Every line is covered by other tests, and tracing makes the tests three times as slow.
+pytestmark = pytest.mark.no_cover
+
 SOURCES = (SourceRef(url="https://shop.test/lamp.png"),)
 
 # Between the first of these and the last, nobody but the provider knows whether it was paid.

@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -45,6 +46,9 @@ from tests.support.worlds.asl import (
 )
 from tests.support.worlds.engine import Engine
 from tests.support.worlds.jobs import World, memory_world
+
+# Every line is covered by other tests, and tracing makes the tests three times as slow.
+pytestmark = pytest.mark.no_cover
 
 TENANTS = ("acme", "zenith")
 
