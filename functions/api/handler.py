@@ -5,7 +5,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Logger
-from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
 from studio.adapters import clients
 from studio.adapters.dynamodb.assets import DynamoAssetStore
@@ -25,7 +24,7 @@ from studio.adapters.s3.blobs import S3BlobStore
 from studio.adapters.s3.upload_bucket import S3UploadBucket
 from studio.adapters.scheduler import SchedulerTarget
 from studio.adapters.step_functions.jobs import StepFunctionsWorkflow
-from studio.api.app import build_app
+from studio.api.app import Dispatcher, GatewayResponse
 from studio.api.http.dependencies import Dependencies
 from studio.clock import utc_now
 from studio.config import listed, named_settings
@@ -34,8 +33,6 @@ from studio.money import parse_usd
 from studio.ports.web import WebClient
 
 if TYPE_CHECKING:
-    from aws_lambda_powertools.utilities.typing import LambdaContext
-
     from studio.ports.batches import BatchStore, BatchWorkflow, ImportCheck, ImportStore
     from studio.ports.downloads import DownloadBuilder, DownloadStore
     from studio.ports.routing import CallLimitStore
@@ -44,7 +41,7 @@ logger = Logger()
 
 
 @lru_cache
-def build() -> APIGatewayHttpResolver:
+def build() -> Dispatcher:
     """Wire the application; kept while the function is warm."""
     given = named_settings(
         "JOBS_TABLE_NAME",
@@ -124,7 +121,7 @@ def build() -> APIGatewayHttpResolver:
         version=given["STUDIO_VERSION"],
         region=given["AWS_REGION"],
     )
-    return build_app(dependencies, logger)
+    return Dispatcher(dependencies, logger)
 
 
 def _web() -> WebClient:
@@ -176,6 +173,6 @@ def _download_builder(function: str) -> "DownloadBuilder":
     return LambdaDownloadBuilder(clients.lambda_(), function)
 
 
-def lambda_handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
+def lambda_handler(event: dict[str, Any], context: object) -> GatewayResponse:
     """Answer one HTTP request."""
-    return build().resolve(event, context)
+    return build().respond(event)

@@ -7,7 +7,7 @@ import pytest
 from studio.adapters.dynamodb.uploads import DynamoUploadStore
 from studio.adapters.dynamodb.webhooks import DynamoWebhookStore
 from studio.api.http.messages import Route
-from studio.api.routes import ROUTES
+from studio.api.routes import all_routes
 from studio.clock import utc_now
 from studio.domain.webhooks.model import Attempt
 from studio.money import Cost
@@ -50,7 +50,7 @@ PREFIXES = {
     "download_id": "dwn",
 }
 
-PRIVATE = [route for route in ROUTES if not route.public]
+PRIVATE = [route for route in all_routes() if not route.public]
 NAMED = ("{job_id}", "{asset_id}", "{webhook_id}", "{import_id}", "{batch_id}", "{download_id}")
 Ids = dict[str, str]
 OF_ONE = [route for route in PRIVATE if any(name in route.path for name in NAMED)]

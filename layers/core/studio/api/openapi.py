@@ -20,7 +20,7 @@ from studio.api.http.problems import MEDIA_TYPE
 from studio.api.http.request_body import MAX_WAIT_SECONDS
 from studio.api.http.responses import Problem
 from studio.api.jobs.responses import Level
-from studio.api.routes import ROUTES
+from studio.api.routes import all_routes
 from studio.api.service.routes import CONTRACT_FILE, JOB_SCHEMA_FILE
 from studio.domain.jobs.model import JobStatus
 from studio.domain.operations.model import OperationId
@@ -30,6 +30,8 @@ from studio.ids import FOLDER_NAME, RECIPE_ID, TEMPLATE_ID
 from studio.services.orders.body import JobBody
 
 Schema = dict[str, Any]
+
+ROUTES = all_routes()
 
 _COMPONENTS = "#/components/schemas/"
 _VARIABLE = re.compile(r"\{(\w+)\}")

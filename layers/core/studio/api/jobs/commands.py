@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from studio.api.http.dependencies import Dependencies
-from studio.api.http.messages import Headers, Request, Response, json_response
+from studio.api.http.messages import Headers, Request, Response, Route, json_response
 from studio.api.http.request_body import MAX_ORDER_BYTES, idempotency_key, preferred_wait, read_body
 from studio.api.http.serializers import Document, money
 from studio.api.jobs import serializers
@@ -180,3 +180,48 @@ def _budget(tenant: str, deps: Dependencies) -> Document:
         "limit": money(deps.monthly_limit),
         "committed": money(committed),
     }
+
+
+_JOB = "/v1/jobs/{job_id}"
+
+ROUTES: tuple[Route, ...] = (
+    Route(
+        "POST",
+        "/v1/estimates",
+        estimate_jobs,
+        "What jobs would cost; nothing runs",
+        "Estimate",
+        body="EstimateBody",
+    ),
+    Route(
+        "POST",
+        "/v1/jobs",
+        create_job,
+        "Start a job",
+        "Job",
+        body="JobBody",
+        status=202,
+        spends=True,
+    ),
+    Route(
+        "POST",
+        f"{_JOB}/cancel",
+        cancel_job,
+        "Stop what has not started",
+        "Job",
+        body="CancelBody",
+        body_required=False,
+        status=202,
+    ),
+    Route(
+        "POST",
+        f"{_JOB}/redrive",
+        redrive_job,
+        "Run failed or named images of an ended job again",
+        "Job",
+        body="RedriveBody",
+        body_required=False,
+        status=202,
+        spends=True,
+    ),
+)
