@@ -1,6 +1,5 @@
 """Notify: what ended is told to webhooks, and by mail to who asked for it."""
 
-import os
 from functools import lru_cache
 from typing import Any
 
@@ -10,7 +9,7 @@ from studio.adapters import clients
 from studio.adapters.dynamodb.webhooks import DynamoWebhookStore
 from studio.adapters.notifications import SesMailer, SqsDeliveryQueue
 from studio.clock import utc_now
-from studio.config import settings
+from studio.config import Settings
 from studio.domain.webhooks.recipients import Recipients
 from studio.services.webhooks.notify import Notify
 
@@ -20,15 +19,17 @@ logger = Logger()
 @lru_cache
 def build() -> Notify:
     """Wire the service; kept while the function is warm."""
-    catalog, queue = settings("CATALOG_TABLE_NAME", "DELIVERY_QUEUE_URL")
-    sender = os.environ.get("NOTIFICATION_SENDER")
-    store = DynamoWebhookStore(clients.dynamodb(), catalog)
+    settings = Settings.read(
+        "CATALOG_TABLE_NAME", "DELIVERY_QUEUE_URL", "NOTIFICATION_SENDER", "NOTIFICATION_DOMAINS"
+    )
+    sender = settings.notification_sender
+    store = DynamoWebhookStore(clients.dynamodb(), settings.catalog_table)
     return Notify(
         webhooks=store,
-        queue=SqsDeliveryQueue(clients.sqs(), queue),
+        queue=SqsDeliveryQueue(clients.sqs(), settings.delivery_queue_url),
         mail_log=store,
         mailer=SesMailer(clients.ses(), sender) if sender else None,
-        recipients=Recipients.of(sender, os.environ.get("NOTIFICATION_DOMAINS")),
+        recipients=Recipients.of(sender, settings.notification_domains),
         now=utc_now,
     )
 

@@ -49,8 +49,8 @@ FORBIDDEN = {
     "cryptography",
     "studio.providers.openai.adapter",
 }
-# Who calls addresses that users name needs the client at once.
-CALLERS = {"prepare_source", "send_webhook"}
+# Every event of these calls an address that a user names.
+CALLERS = {"send_webhook"}
 PIXELS = {"PIL", "studio_imaging"}
 WITH_PIXELS = {"post_process", "prepare_source", "register_upload", "render_asset"}
 

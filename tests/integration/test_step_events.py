@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from studio.adapters.dynamodb.job_transactions import Tables
 from studio.adapters.dynamodb.jobs import DynamoJobStore
 from studio.clock import utc_now
+from studio.config import Tables
 from studio.domain.orders.plan_image import ImageRequest, JobRequest
 from studio.services.jobs.create_job import CreateJob, KeyUse
 from tests.integration.stack import sample

@@ -139,15 +139,17 @@ class BatchWorld:
     @property
     def validate(self) -> ValidateImport:
         raw = self.world.raw
-        limit = self.world.monthly_limit
-        return ValidateImport(
-            self.imports,
-            self.recipes,
-            self.personas,
-            self.templates,
+        return ValidateImport(self.imports, self.intake, raw.blobs, self.world.monthly_limit)
+
+    @property
+    def intake(self) -> JobRequestIntake:
+        raw = self.world.raw
+        return JobRequestIntake(
+            self.recipes.get,
+            self.personas.get,
+            self.templates.get,
             raw.assets,
-            raw.blobs,
-            limit,
+            lambda: raw.blobs,
             ("openai",),
         )
 
@@ -158,14 +160,7 @@ class BatchWorld:
             self.batches,
             raw.jobs,
             raw.blobs,
-            lambda: JobRequestIntake(
-                self.recipes.get,
-                self.personas.get,
-                self.templates.get,
-                raw.assets,
-                lambda: raw.blobs,
-                ("openai",),
-            ),
+            lambda: self.intake,
             self.world.clock,
             self.world.monthly_limit,
         )

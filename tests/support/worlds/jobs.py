@@ -7,10 +7,10 @@ from typing import Any
 from studio.adapters.dynamodb.assets import DynamoAssetStore
 from studio.adapters.dynamodb.call_limits import DynamoCallLimitStore
 from studio.adapters.dynamodb.folders import DynamoFolderStore
-from studio.adapters.dynamodb.job_transactions import Tables
 from studio.adapters.dynamodb.jobs import DynamoJobStore
 from studio.adapters.dynamodb.ledger import DynamoLedgerStore
 from studio.adapters.s3.blobs import S3BlobStore
+from studio.config import Tables
 from studio.domain.jobs.model import Job
 from studio.domain.orders.plan_image import JobRequest
 from studio.domain.provider_calls.model import Credentials
@@ -150,7 +150,7 @@ class World:
     @property
     def prepare_source(self) -> PrepareSource:
         ports = self.ports
-        return PrepareSource(ports.jobs, ports.blobs, ports.fetcher, self.clock)
+        return PrepareSource(ports.jobs, ports.blobs, lambda: ports.fetcher, self.clock)
 
     @property
     def post_process(self) -> PostProcess:

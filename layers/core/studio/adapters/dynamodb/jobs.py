@@ -26,6 +26,7 @@ from studio.adapters.dynamodb.base import (
     write,
 )
 from studio.clock import rfc3339
+from studio.config import Tables
 from studio.domain.jobs.model import ImageSpec, Item, Job, JobStatus, LogLine, Stage
 from studio.errors import (
     BudgetExceededError,
@@ -46,7 +47,7 @@ class DynamoJobStore:
     """Jobs and items in the Jobs table, money in Ledger, pictures in Assets."""
 
     client: "DynamoDBClient"
-    tables: transactions.Tables
+    tables: Tables
 
     def create(
         self, job: Job, items: Sequence[Item], reservation: Reservation, idempotency: Idempotency

@@ -33,7 +33,7 @@ def get_content(request: Request, deps: Dependencies) -> Response:
     file = _file(asset, rendition, deps)
     extension = file.key.rpartition(".")[2]
     name = asset.asset_id if rendition is None else f"{asset.asset_id}-{rendition}"
-    url = deps.blobs().url(
+    url = deps.blobs.url(
         file.key,
         seconds=URL_SECONDS,
         download_name=f"{name}.{extension}" if download else None,

@@ -19,14 +19,14 @@ def list_folders(request: Request, deps: Dependencies) -> Response:
     """List the tenant's folders by name."""
     page = page_of(request, deps)
     found = deps.folders.page(request.caller().tenant, page.limit, page.after)
-    data = [_folder(folder, deps.blobs()) for folder in found.folders]
+    data = [_folder(folder, deps.blobs) for folder in found.folders]
     return page_response(request, deps, page, data, found.next_after)
 
 
 def get_folder(request: Request, deps: Dependencies) -> Response:
     """Give one folder."""
     folder = deps.folders.get(request.caller().tenant, _name(request))
-    return json_response(_folder(folder, deps.blobs()))
+    return json_response(_folder(folder, deps.blobs))
 
 
 def change_folder(request: Request, deps: Dependencies) -> Response:
@@ -42,7 +42,7 @@ def change_folder(request: Request, deps: Dependencies) -> Response:
     changed = deps.folders.change(
         tenant, name, title=body.title, state=body.state, main_asset_id=body.main_asset_id
     )
-    return json_response(_folder(changed, deps.blobs()))
+    return json_response(_folder(changed, deps.blobs))
 
 
 def list_pairs(request: Request, deps: Dependencies) -> Response:
@@ -52,7 +52,7 @@ def list_pairs(request: Request, deps: Dependencies) -> Response:
     found = deps.folders.pairs(tenant, name, page.limit, page.after)
     if not found.pairs:
         deps.folders.get(tenant, name)
-    data = [_pair(pair, deps.blobs()) for pair in found.pairs]
+    data = [_pair(pair, deps.blobs) for pair in found.pairs]
     return page_response(request, deps, page, data, found.next_after)
 
 

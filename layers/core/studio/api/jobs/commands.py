@@ -18,7 +18,7 @@ from studio.domain.orders.plan_image import JobRequest
 from studio.domain.orders.plan_job import Plan, check_limits, plan_job
 from studio.errors import CostUnknownError, IdempotentReplay, MaxCostExceededError, prefix_pointers
 from studio.services.jobs.cancel_job import CancelJob
-from studio.services.jobs.create_job import CreateJob, KeyUse
+from studio.services.jobs.create_job import KeyUse
 from studio.services.jobs.redrive_job import RedriveJob
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def estimate_jobs(request: Request, deps: Dependencies) -> Response:
     from studio.services.orders.order import map_pointers
     from studio.services.orders.reading import read
 
-    caller, intake = request.caller(), deps.intake()
+    caller, intake = request.caller(), deps.intake
     document = dict(read_body(request).document)
     if isinstance(jobs := document.get("jobs"), list):
         document["jobs"] = [_over_recipe(caller.tenant, intake, *job) for job in enumerate(jobs)]
@@ -54,10 +54,10 @@ def create_job(request: Request, deps: Dependencies) -> Response:
 
     caller, key = request.caller(), idempotency_key(request)
     body = read_body(request, limit=MAX_ORDER_BYTES)
-    service = CreateJob(deps.jobs, deps.workflow(), deps.now, deps.monthly_limit, _job_text)
+    service = deps.create_job(_job_text)
 
     def create() -> Job:
-        taken = deps.intake().order(
+        taken = deps.intake.order(
             caller.tenant, body.document, created_by=caller.subject, seed_source=key
         )
         with map_pointers(taken.body):
@@ -76,7 +76,7 @@ def redrive_job(request: Request, deps: Dependencies) -> Response:
     body = read_body(request, optional=True)
     wanted = read(RedriveBody, body.text)
     selection, max_cost = selection_of(wanted), dollars(wanted.max_cost)
-    service = RedriveJob(deps.jobs, deps.workflow(), deps.now, deps.monthly_limit, _job_text)
+    service = RedriveJob(deps.jobs, deps.workflow, deps.now, deps.monthly_limit, _job_text)
     key_use = _key_use(request, key, body.hash)
     return _accept(request, deps, lambda: service.run(tenant, job_id, selection, max_cost, key_use))
 

@@ -18,7 +18,6 @@ from studio.services.schedules.run_schedule import RunSchedule
 
 if TYPE_CHECKING:
     from studio.api.schedules.requests import ScheduleBody
-    from studio.services.batches.submit_import import SubmitImport
 
 _KINDS: tuple[TimingKind, ...] = ("at", "cron", "rate")
 
@@ -52,10 +51,10 @@ def put_schedule(request: Request, deps: Dependencies) -> Response:
     changes = cast("Document", sent.document.get("changes", {}))
     service = SaveSchedule(
         deps.schedules,
-        deps.schedule_target(),
-        deps.intake(),
-        deps.imports,
-        deps.blobs,
+        deps.schedule_target,
+        deps.intake,
+        lambda: deps.imports,
+        lambda: deps.blobs,
         deps.now,
     )
     wanted = _wanted(request, deps, body, changes, current)
@@ -70,7 +69,7 @@ def delete_schedule(request: Request, deps: Dependencies) -> Response:
     tenant, schedule_id = request.caller().tenant, _schedule_id(request)
     current = deps.schedules.get(tenant, schedule_id)
     require_match(request, serializers.schedule(current))
-    DeleteSchedule(deps.schedules, deps.schedule_target()).run(current)
+    DeleteSchedule(deps.schedules, deps.schedule_target).run(current)
     return Response(204)
 
 
@@ -84,10 +83,10 @@ def run_schedule(request: Request, deps: Dependencies) -> Response:
     service = RunSchedule(
         deps.schedules,
         deps.jobs,
-        deps.workflow(),
-        deps.intake,
-        deps.imports,
-        lambda: _submit(deps),
+        deps.workflow,
+        lambda: deps.intake,
+        lambda: deps.imports,
+        lambda: deps.submit_import(lambda batch: batch.batch_id),
         deps.now,
         deps.monthly_limit,
     )
@@ -106,22 +105,6 @@ def list_runs(request: Request, deps: Dependencies) -> Response:
     found = deps.schedules.runs(tenant, schedule_id, page.limit, page.after)
     data = [serializers.run(run) for run in found.runs]
     return page_response(request, deps, page, data, found.next_after)
-
-
-def _submit(deps: Dependencies) -> "SubmitImport":
-    from studio.services.batches.submit_import import SubmitImport
-
-    return SubmitImport(
-        deps.imports(),
-        deps.batches(),
-        deps.jobs,
-        deps.ledger,
-        deps.blobs(),
-        deps.batch_workflow(),
-        deps.now,
-        deps.monthly_limit,
-        lambda batch: batch.batch_id,
-    )
 
 
 def _schedule_id(request: Request) -> str:

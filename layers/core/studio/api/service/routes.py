@@ -21,7 +21,9 @@ JOB_SCHEMA_FILE = "job.schema.json"
 
 def health(request: Request, deps: Dependencies) -> Response:
     """Tell that the function runs; asks nothing of AWS."""
-    return json_response({"status": "ok", "version": deps.version, "region": deps.region})
+    return json_response(
+        {"status": "ok", "version": deps.settings.version, "region": deps.settings.region}
+    )
 
 
 def contract(request: Request, deps: Dependencies) -> Response:

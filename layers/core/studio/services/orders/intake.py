@@ -40,7 +40,8 @@ class AcceptedOrder:
 Failing = Callable[[str, Collection[tuple[str, str]]], frozenset[tuple[str, str]]]
 
 
-def _nobody_asked(tenant: str, models: Collection[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+def none_failing(tenant: str, models: Collection[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+    """Return no model: every one may be chosen."""
     return frozenset()
 
 
@@ -65,7 +66,7 @@ class JobRequestIntake:
     blobs: Callable[[], BlobStore]
     providers: tuple[str, ...]
     recipients: Recipients | None = None
-    failing: Failing = _nobody_asked
+    failing: Failing = none_failing
 
     def order(
         self,
