@@ -7,7 +7,6 @@ from aws_lambda_powertools import Logger
 
 from studio import wiring
 from studio.adapters import clients
-from studio.adapters.dynamodb.imports import DynamoImportStore
 from studio.adapters.dynamodb.jobs import DynamoJobStore
 from studio.adapters.dynamodb.schedules import DynamoScheduleStore
 from studio.adapters.step_functions.jobs import StepFunctionsWorkflow
@@ -33,13 +32,11 @@ def build() -> RunSchedule:
         "PROVIDERS",
         "TENANT_MONTHLY_LIMIT_USD",
     )
-    imports = DynamoImportStore(clients.dynamodb(), settings.catalog_table)
     return RunSchedule(
         schedules=DynamoScheduleStore(clients.dynamodb(), settings.catalog_table),
         jobs=DynamoJobStore(clients.dynamodb(), settings.tables),
         workflow=StepFunctionsWorkflow(clients.step_functions(), settings.process_job_arn),
         intake=lambda: wiring.intake(settings),
-        imports=lambda: imports,
         submit=lambda: wiring.submit_import(settings, lambda batch: batch.batch_id),
         now=utc_now,
         monthly_limit=settings.monthly_limit,

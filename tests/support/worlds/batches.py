@@ -19,7 +19,7 @@ from studio.services.batches.submit_import import Submission, SubmitImport
 from studio.services.batches.sweep_batches import SweepBatches
 from studio.services.batches.validate_import import ValidateImport
 from studio.services.jobs.cancel_job import CancelJob
-from studio.services.jobs.create_job import KeyUse
+from studio.services.jobs.key_use import KeyUse
 from studio.services.jobs.sweep_jobs import Swept
 from studio.services.orders.intake import JobRequestIntake
 from tests.support.builders import TENANT, unique

@@ -26,7 +26,8 @@ from studio.ports.routing import CallLimitStore
 from studio.ports.web import Fetcher
 from studio.services.folders.link_result import LinkResult
 from studio.services.jobs.cancel_job import CancelJob
-from studio.services.jobs.create_job import CreateJob, KeyUse
+from studio.services.jobs.create_job import CreateJob
+from studio.services.jobs.key_use import KeyUse
 from studio.services.jobs.redrive_job import RedriveJob, Selection
 from studio.services.jobs.sweep_jobs import SweepJobs, Swept
 from studio.services.routing.call_limiter import CallLimiter

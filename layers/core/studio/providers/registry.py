@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from studio.domain.catalogue.catalogue import ProviderCard, provider_card
 from studio.domain.provider_calls.model import Credentials
 from studio.errors import CredentialsMissingError
-from studio.ports.credentials import CredentialStore
-from studio.ports.provider import Provider
 
 if TYPE_CHECKING:
+    from studio.ports.credentials import CredentialStore
+    from studio.ports.provider import Provider
     from studio.ports.web import Fetcher
 
 
@@ -22,7 +22,7 @@ def make_provider(
     credentials: Credentials | None,
     fetcher: "Callable[[], Fetcher]",
     bedrock_region: str = "us-west-2",
-) -> Provider:
+) -> "Provider":
     """Return the adapter of a provider for one account.
 
     Args:
@@ -53,7 +53,7 @@ def _remote(
     credentials: Credentials,
     fetcher: "Callable[[], Fetcher]",
     bedrock_region: str,
-) -> Provider:
+) -> "Provider":
     from studio.providers.shared.http import shared_client
 
     client = shared_client()
@@ -96,11 +96,11 @@ def _remote(
 class ProviderRegistry:
     """Makes the adapter of a provider for one tenant's account."""
 
-    credentials: CredentialStore
+    credentials: "CredentialStore"
     fetcher: "Callable[[], Fetcher]"
     bedrock_region: str
 
-    def __call__(self, provider: str, tenant: str) -> Provider:
+    def __call__(self, provider: str, tenant: str) -> "Provider":
         """Return the adapter.
 
         Raises:

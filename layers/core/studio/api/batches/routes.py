@@ -12,7 +12,7 @@ from studio.api.http.request_body import idempotency_key, read_body
 from studio.domain.batches.model import Batch
 from studio.errors import IdempotentReplay, NotFoundError
 from studio.ids import is_id
-from studio.services.jobs.create_job import KeyUse
+from studio.services.jobs.key_use import KeyUse
 
 
 def list_batches(request: Request, deps: Dependencies) -> Response:

@@ -1,14 +1,16 @@
 """Serializers that several resources share."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from studio.clock import rfc3339
-from studio.domain.assets.model import StoredImage
-from studio.domain.jobs.model import (
-    ImageSpec,
-)
-from studio.domain.renditions.model import Framing
 from studio.money import CURRENCY, Cost, format_usd
+
+if TYPE_CHECKING:
+    # Each subject loads its own models.
+    from studio.domain.assets.model import StoredImage
+    from studio.domain.jobs.model import ImageSpec
+    from studio.domain.renditions.model import Framing
 
 Document = dict[str, object]
 
@@ -32,7 +34,7 @@ def cost(value: Cost | None) -> Document | None:
     return document
 
 
-def framing(value: Framing) -> Document:
+def framing(value: "Framing") -> Document:
     """How a picture comes into its shape."""
     point = value.focal_point
     return {
@@ -43,12 +45,12 @@ def framing(value: Framing) -> Document:
     }
 
 
-def size(spec: ImageSpec) -> str | None:
+def size(spec: "ImageSpec") -> str | None:
     """The size that was ordered, None where source and operation decide it."""
     return f"{spec.width}x{spec.height}" if spec.width else None
 
 
-def file(value: StoredImage) -> Document:
+def file(value: "StoredImage") -> Document:
     """A file, without where it lies."""
     return {
         "media_type": value.media_type,

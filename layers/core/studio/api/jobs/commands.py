@@ -14,14 +14,12 @@ from studio.api.jobs import serializers
 from studio.api.jobs.routes import job_id_of
 from studio.domain.jobs.model import Job
 from studio.domain.ledger.model import budget_month
-from studio.domain.orders.plan_image import JobRequest
-from studio.domain.orders.plan_job import Plan, check_limits, plan_job
 from studio.errors import CostUnknownError, IdempotentReplay, MaxCostExceededError, prefix_pointers
-from studio.services.jobs.cancel_job import CancelJob
-from studio.services.jobs.create_job import KeyUse
-from studio.services.jobs.redrive_job import RedriveJob
+from studio.services.jobs.key_use import KeyUse
 
 if TYPE_CHECKING:
+    from studio.domain.orders.plan_image import JobRequest
+    from studio.domain.orders.plan_job import Plan
     from studio.services.orders.intake import JobRequestIntake
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 1.0
@@ -30,6 +28,7 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 1.0
 def estimate_jobs(request: Request, deps: Dependencies) -> Response:
     """Price job bodies by the rules that POST /v1/jobs goes by; writes nothing."""
     from studio.api.jobs.requests import EstimateBody
+    from studio.domain.orders.plan_job import plan_job
     from studio.services.orders.order import map_pointers
     from studio.services.orders.reading import read
 
@@ -69,6 +68,7 @@ def create_job(request: Request, deps: Dependencies) -> Response:
 def redrive_job(request: Request, deps: Dependencies) -> Response:
     """Run images of an ended job again: the failed ones, or those that are named."""
     from studio.api.jobs.requests import RedriveBody, selection_of
+    from studio.services.jobs.redrive_job import RedriveJob
     from studio.services.orders.order import dollars
     from studio.services.orders.reading import read
 
@@ -84,6 +84,7 @@ def redrive_job(request: Request, deps: Dependencies) -> Response:
 def cancel_job(request: Request, deps: Dependencies) -> Response:
     """Stop what has not started; what is done stays."""
     from studio.api.jobs.requests import CancelBody
+    from studio.services.jobs.cancel_job import CancelJob
     from studio.services.orders.reading import read
 
     tenant, job_id = request.caller().tenant, job_id_of(request)
@@ -161,8 +162,10 @@ def _over_recipe(tenant: str, intake: "JobRequestIntake", index: int, job: objec
         return intake.over_recipe(tenant, job)[0]
 
 
-def _warnings(order: JobRequest, plan: Plan, monthly_limit: int | None) -> Iterator[str]:
+def _warnings(order: "JobRequest", plan: "Plan", monthly_limit: int | None) -> Iterator[str]:
     """Everything to know before ordering, also what would make POST /v1/jobs refuse."""
+    from studio.domain.orders.plan_job import check_limits
+
     yield from plan.all_warnings
     try:
         check_limits(plan, max_cost=order.max_cost, monthly_limit=monthly_limit)

@@ -14,7 +14,6 @@ from studio.api.schedules import serializers
 from studio.domain.schedules.model import Budget, Schedule, Timing, TimingKind
 from studio.errors import FieldError, InvalidRequestError, NotFoundError
 from studio.ids import RECIPE_ID
-from studio.services.schedules.run_schedule import RunSchedule
 
 if TYPE_CHECKING:
     from studio.api.schedules.requests import ScheduleBody
@@ -77,6 +76,7 @@ def run_schedule(request: Request, deps: Dependencies) -> Response:
     """Start what a schedule orders now, whether it is enabled or not."""
     from studio.api.schedules.requests import RunBody
     from studio.services.orders.reading import read
+    from studio.services.schedules.run_schedule import RunSchedule
 
     caller, key = request.caller(), idempotency_key(request)
     read(RunBody, read_body(request, optional=True).text)
@@ -85,7 +85,6 @@ def run_schedule(request: Request, deps: Dependencies) -> Response:
         deps.jobs,
         deps.workflow,
         lambda: deps.intake,
-        lambda: deps.imports,
         lambda: deps.submit_import(lambda batch: batch.batch_id),
         deps.now,
         deps.monthly_limit,

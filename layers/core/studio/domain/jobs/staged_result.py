@@ -7,9 +7,12 @@ call the provider again. S3 keeps at most 2 KB of ASCII facts, hence the coding.
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from studio.domain.provider_calls.model import Generated
 from studio.money import UNKNOWN, Cost
+
+if TYPE_CHECKING:
+    from studio.domain.provider_calls.model import Generated
 
 _REVISED_PROMPT_BYTES = 900
 _SEEDS = 2**64
@@ -25,7 +28,7 @@ class StagedResult:
     seed: int | None = None
 
     @classmethod
-    def of(cls, answer: Generated) -> "StagedResult":
+    def of(cls, answer: "Generated") -> "StagedResult":
         """Take the facts from a provider's answer.
 
         A seed that is no number of 64 bits is none: neither S3 nor DynamoDB could keep it, and

@@ -5,9 +5,12 @@ asked, and never left.
 """
 
 from dataclasses import fields, replace
+from typing import TYPE_CHECKING
 
 from studio.domain.jobs.model import FallbackRecord, ImageSpec, Item, Substitute
-from studio.domain.provider_calls.model import Answer, Refused, Throttled
+
+if TYPE_CHECKING:
+    from studio.domain.provider_calls.model import Answer
 
 MAX_SUBSTITUTES = 2
 BEARABLE_SECONDS = 60
@@ -52,8 +55,11 @@ def attempt_count(item: Item, rounds: int) -> int:
     return min(rounds, item.attempt - since - 1)
 
 
-def fallback_reason(answer: Answer) -> str | None:
-    """Say why somebody else is asked now, or None: wait, or take the answer as it is."""
+def fallback_reason(answer: "Answer") -> str | None:
+    """Say why another provider is asked now, or None: wait, or take the answer as it is."""
+    # Planning a job needs none of these.
+    from studio.domain.provider_calls.model import Refused, Throttled
+
     match answer:
         case Refused(kind=kind, cost=None) if kind in _REFUSALS:
             return _REFUSALS[kind]

@@ -11,8 +11,8 @@ from typing import TypedDict
 from studio.clock import Clock
 from studio.domain.jobs.model import execution_name
 from studio.ports.jobs import JobStore, RunEnder, Workflow
-from studio.services.jobs.create_job import start
 from studio.services.jobs.iter_open import iter_open
+from studio.services.jobs.start_execution import start
 
 logger = logging.getLogger(__name__)
 

@@ -7,14 +7,16 @@ more than its token.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from studio.domain.catalogue.catalogue import ProviderCard
 from studio.domain.jobs.model import Item
 from studio.domain.provider_calls.model import Answer
 from studio.domain.routing.breaker import Breaker, after_fault, after_success, fault_of, probing
-from studio.ports.credentials import CredentialStore
 from studio.ports.routing import CallLimitStore
+
+if TYPE_CHECKING:
+    from studio.ports.credentials import CredentialStore
 
 # A move that others make at the same time is made again from where they left it.
 _TRIES = 4
@@ -46,7 +48,7 @@ class CallLimiter:
     """Restrains calls of providers that have accounts; those in this process are their own."""
 
     store: CallLimitStore
-    credentials: CredentialStore
+    credentials: "CredentialStore"
 
     def acquire(
         self, item: Item, card: ProviderCard, at: datetime, lease: timedelta

@@ -22,13 +22,14 @@ from studio.ports.blobs import BlobStore
 from studio.ports.folders import FolderStore
 from studio.ports.uploads import UploadBucket, UploadedObject, UploadStore
 from studio.services.folders.add_source import source_of
-from studio.services.jobs.create_job import CreateJob, KeyUse
+from studio.services.jobs.key_use import KeyUse
 from studio.services.orders.refusals import REFUSALS, refusal
 from studio_imaging.encode import EncodedImage
 from studio_imaging.errors import ImageRejectedError
 from studio_imaging.register import register
 
 if TYPE_CHECKING:
+    from studio.services.jobs.create_job import CreateJob
     from studio.services.orders.intake import JobRequestIntake
 
 _TRIES = 4
@@ -50,7 +51,7 @@ class RegisterUpload:
     blobs: BlobStore
     upload_bucket: UploadBucket
     intake: "Callable[[], JobRequestIntake]"
-    create_job: Callable[[], CreateJob]
+    create_job: "Callable[[], CreateJob]"
     now: Clock
 
     def run(self, key: str, etag: str | None) -> str:
