@@ -1,4 +1,4 @@
-"""Notify: what ended is told to webhooks, and by mail to who asked for it."""
+"""Notify: sends an event to webhooks, and by mail to the address of the job or batch."""
 
 from functools import lru_cache
 from typing import Any
@@ -36,7 +36,7 @@ def build() -> Notify:
 
 @logger.inject_lambda_context(correlation_id_path="detail.id")
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, int]:
-    """Queue an event for everybody who wants it."""
+    """Queue an event for each webhook that subscribes to it, and send its mail."""
     queued = build().run(event["detail-type"], event["detail"])
     logger.info("event told", extra={"type": event["detail-type"], "webhooks": queued})
     return {"webhooks": queued}

@@ -117,7 +117,7 @@ def packet(
     """Write an XMP packet, to be given to ``encode``.
 
     Args:
-        source_type: where the picture comes from; None where nobody knows.
+        source_type: where the picture comes from; None where it is unknown.
         creator_tool: software that made the picture.
         description: what is to be seen (alternative text), in no particular language.
         recipe: what the picture was made by, as JSON; the same one gives the same bytes.
@@ -153,7 +153,7 @@ def read_packet(data: bytes) -> Packet | None:
     """Read what a picture file says of itself, or a packet by itself.
 
     A packet that a PNG holds compressed, or a JPEG in parts, is not found; neither is one of a
-    preview inside the file. Nothing in it is proven: everybody can write anything there.
+    preview inside the file. Nothing in it is proven: anyone can write anything there.
 
     Returns:
         What it says; None when there is none that can be read.

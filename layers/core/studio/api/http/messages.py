@@ -1,4 +1,4 @@
-"""What a route gets and gives: the request as it came, its caller, and the reply."""
+"""What routes take and return: the request, its caller, the response, and the route itself."""
 
 import json
 import re
@@ -26,7 +26,7 @@ _VARIABLE = re.compile(r"\\\{(\w+)\\\}")
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks, from the token that the gateway verified; ``subject`` is the user."""
+    """The caller, from the token that the gateway verified; ``subject`` is the user."""
 
     tenant: str
     subject: str

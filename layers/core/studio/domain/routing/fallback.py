@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 MAX_SUBSTITUTES = 2
 BEARABLE_SECONDS = 60
-"""The longest wait that is kept while somebody else could make the image."""
+"""The longest wait that is kept while another provider could make the image."""
 
 _REFUSALS = {
     "auth": "its key was refused",
@@ -70,5 +70,5 @@ def fallback_reason(answer: "Answer") -> str | None:
 
 
 def wait_too_long(seconds: int) -> str | None:
-    """Say why somebody else is asked than one that takes no calls for so long, or None."""
+    """Say why a provider that takes no calls for so long is replaced, or None."""
     return f"it takes no calls for {seconds} s" if seconds > BEARABLE_SECONDS else None

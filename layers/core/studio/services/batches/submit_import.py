@@ -1,6 +1,6 @@
 """Submit an import: its valid rows become a batch, in one transaction with the caller's key.
 
-The files are laid out first: a batch that exists can be started by anybody, at any time.
+The files are laid out first: a batch that exists can be started at any time.
 """
 
 import logging

@@ -40,7 +40,7 @@ class ValidateImport:
     monthly_limit: int | None
 
     def run(self, tenant: str, import_id: str) -> ImportStatus:
-        """Check an import that nobody has checked yet.
+        """Check an import, unless that is done.
 
         Raises:
             NotFoundError: the tenant has no such import, or its table is gone.

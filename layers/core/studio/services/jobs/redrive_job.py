@@ -136,7 +136,7 @@ def _reopened(item: Item) -> Item:
 
 
 def _held(items: tuple[Item, ...]) -> int:
-    """Micro-dollars of calls that may have been paid: they count until somebody knows better."""
+    """Micro-dollars of calls that may have been paid: they count until their cost is known."""
     return sum(item.estimate.known_micros for item in items if _is_unknown(item.cost))
 
 

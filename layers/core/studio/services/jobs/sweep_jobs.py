@@ -1,6 +1,6 @@
 """SweepJobs: the second net under jobs whose start or end was lost. Runs on a schedule.
 
-It uses the same conditional writes as everybody else, so running it twice is harmless.
+It uses the same conditional writes as the workflow, so running it twice is harmless.
 """
 
 import logging

@@ -28,7 +28,7 @@ class Denied:
 
     Attributes:
         why: ``busy``: the account has no token left, or was asked for quiet; ``failing``: its
-            calls have been failing; ``lasting``: for longer than anybody should wait.
+            calls have been failing; ``lasting``: for longer than a call should wait.
     """
 
     wait: int
@@ -37,7 +37,7 @@ class Denied:
 
 @dataclass(frozen=True, slots=True)
 class Permit:
-    """The leave to make one call; ``bucket`` is None where nobody restrains anybody."""
+    """The permission to make one call; ``bucket`` is None for a provider without limits."""
 
     bucket: str | None
     breaker: Breaker
@@ -65,7 +65,7 @@ class CallLimiter:
             return Denied(wait, "lasting" if breaker.outlasts_patience(at) else "failing")
         if taken.wait:
             return Denied(taken.wait, "busy")
-        # The probe takes no token: nobody has called for half a minute.
+        # The probe takes no token: there was no call for half a minute.
         probe = probing(breaker, at, at + lease)
         rival = self.store.swap(bucket, breaker, probe, at)
         if rival is None:

@@ -157,7 +157,7 @@ class RegisterUpload:
         )
 
     def _written(self, upload: Upload, asset: Asset, *, is_new: bool) -> Upload:
-        """Write the end of an upload; whoever moved in between is looked at again."""
+        """Write the end of an upload; a record that moved meanwhile is read again."""
         at, folder = self.now(), str(upload.folder)
         self.folders.ensure(Folder(upload.tenant, folder, at, thumbnail_key=asset.thumbnail.key))
         ended = replace(upload, status="registered", asset_id=asset.asset_id)
