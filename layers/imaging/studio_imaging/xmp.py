@@ -73,8 +73,9 @@ _TAIL: Final = '<?xpacket end="r"?>'
 _OPENS, _CLOSES = b"<x:xmpmeta", b"</x:xmpmeta>"
 _IN_JPEG: Final = b"http://ns.adobe.com/xap/1.0/\x00"
 _IN_PNG: Final = b"XML:com.adobe.xmp\x00"
-# XML 1.0 (section 2.2) has no way to write these.
-_NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# XML 1.0 (section 2.2) has no way to write these. Named one by one: the pattern of all others
+# takes twenty times as long to compile.
+_NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 # Other software's packets may be larger than ours, but a description of a picture is no book.
 _MOST_PARTS: Final = 65_536
@@ -116,7 +117,7 @@ def packet(
     """Write an XMP packet, to be given to ``encode``.
 
     Args:
-        source_type: where the picture comes from; None where nobody knows.
+        source_type: where the picture comes from; None where it is unknown.
         creator_tool: software that made the picture.
         description: what is to be seen (alternative text), in no particular language.
         recipe: what the picture was made by, as JSON; the same one gives the same bytes.
@@ -152,7 +153,7 @@ def read_packet(data: bytes) -> Packet | None:
     """Read what a picture file says of itself, or a packet by itself.
 
     A packet that a PNG holds compressed, or a JPEG in parts, is not found; neither is one of a
-    preview inside the file. Nothing in it is proven: everybody can write anything there.
+    preview inside the file. Nothing in it is proven: anyone can write anything there.
 
     Returns:
         What it says; None when there is none that can be read.

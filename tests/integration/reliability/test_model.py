@@ -28,7 +28,7 @@ from studio.errors import (
 )
 from studio.money import Cost
 from studio.ports.jobs import Replayed
-from studio.services.jobs.create_job import KeyUse
+from studio.services.jobs.key_use import KeyUse
 from studio.services.jobs.redrive_job import Selection
 from tests.integration.reliability.invariants import STRANGER, is_over, keep_books, not_found
 from tests.support.builders import MONTH, a_key, a_picture, an_order

@@ -21,7 +21,7 @@ from studio.services.batches.submit_import import Submission, SubmitImport
 from studio.services.batches.sweep_batches import SweepBatches
 from studio.services.batches.validate_import import ValidateImport
 from studio.services.jobs.cancel_job import CancelJob
-from studio.services.jobs.create_job import KeyUse
+from studio.services.jobs.key_use import KeyUse
 from studio.services.jobs.sweep_jobs import Swept
 from studio.services.orders.intake import JobRequestIntake
 from tests.support.builders import TENANT, unique
@@ -149,15 +149,17 @@ class BatchWorld:
     @property
     def validate(self) -> ValidateImport:
         raw = self.world.raw
-        limit = self.world.monthly_limit
-        return ValidateImport(
-            self.imports,
-            self.recipes,
-            self.personas,
-            self.templates,
+        return ValidateImport(self.imports, self.intake, raw.blobs, self.world.monthly_limit)
+
+    @property
+    def intake(self) -> JobRequestIntake:
+        raw = self.world.raw
+        return JobRequestIntake(
+            self.recipes.get,
+            self.personas.get,
+            self.templates.get,
             raw.assets,
-            raw.blobs,
-            limit,
+            lambda: raw.blobs,
             ("openai",),
         )
 
@@ -168,14 +170,7 @@ class BatchWorld:
             self.batches,
             raw.jobs,
             raw.blobs,
-            lambda: JobRequestIntake(
-                self.recipes.get,
-                self.personas.get,
-                self.templates.get,
-                raw.assets,
-                lambda: raw.blobs,
-                ("openai",),
-            ),
+            lambda: self.intake,
             self.world.clock,
             self.world.monthly_limit,
         )

@@ -68,7 +68,8 @@ def test_a_row_is_checked_with_whom_its_job_will_choose(limit: int | None, unpri
     studio = memory_batches(None, limit)
     # Openai has no price for so large a picture, and under a limit runware is chosen.
     value = studio.taken("prompt,size\nfox,2880x2880\n")
-    check = replace(studio.validate, providers=("openai", "runware"))
+    intake = replace(studio.intake, providers=("openai", "runware"))
+    check = replace(studio.validate, intake=intake)
     check.run(TENANT, value.import_id)
     totals = studio.imports.get(TENANT, value.import_id).totals
     assert (totals.valid, totals.unpriced) == (1, unpriced)

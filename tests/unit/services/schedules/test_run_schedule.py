@@ -67,7 +67,6 @@ class Office:
             ports.jobs,
             ports.workflow,
             lambda: intake,
-            lambda: self.studio.imports,
             lambda: self.submit,
             world.clock,
             world.monthly_limit,

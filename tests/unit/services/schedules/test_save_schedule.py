@@ -84,7 +84,6 @@ class Bureau:
             ports.jobs,
             ports.workflow,
             self.intake,
-            lambda: self.studio.imports,
             lambda: submit,
             clock,
             None,

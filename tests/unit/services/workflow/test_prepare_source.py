@@ -11,7 +11,7 @@ from studio.domain.jobs.model import ItemError, SourceRef
 from studio.domain.provider_calls.model import OutcomeUnknown, SourceFile, Throttled
 from studio.errors import TargetRefusedError, TargetTooLargeError, TargetUnreachableError
 from studio.money import Cost
-from studio.services.jobs.create_job import KeyUse
+from studio.services.jobs.key_use import KeyUse
 from studio.services.jobs.redrive_job import Selection
 from tests.support.builders import TENANT, a_picture, settled, unique
 from tests.support.fakes.edges import FakeBlobStore

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from studio.domain.jobs.model import MAX_NEGATIVE_PROMPT
 from studio.domain.prompts.enhance import missing_words, says, with_words
-from studio.domain.prompts.persona import Persona
 from studio.errors import FieldError, InvalidRequestError
 
 if TYPE_CHECKING:
-    # Most orders name none, and a cold start need not know what it is.
+    # Most orders name neither, and a cold start need not load them.
+    from studio.domain.prompts.persona import Persona
     from studio.domain.templates.model import Template
 
 
@@ -26,7 +26,7 @@ class PromptParts:
         enhance: Whether the rules add theirs, as many as fit.
     """
 
-    persona: Persona | None = None
+    persona: "Persona | None" = None
     enhance: bool = False
     template: "Template | None" = None
 

@@ -1,16 +1,19 @@
 """The rules of a platform's format, and which of them a file keeps."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from studio.domain.assets.model import FORMATS, StoredImage
-from studio.domain.platforms.model import Format
 from studio.domain.renditions.model import Rule
+
+if TYPE_CHECKING:
+    from studio.domain.platforms.model import Format
 
 _COLOURS = Rule("colours", True, "sRGB, upright, without EXIF or location")
 
 
 def rules_of(
-    wanted: Format,
+    wanted: "Format",
     file: StoredImage,
     *,
     enlarged: float,
@@ -31,7 +34,7 @@ def rules_of(
 
 
 def _rules(
-    wanted: Format,
+    wanted: "Format",
     file: StoredImage,
     enlarged: float,
     focus_in_safe: bool | None,
@@ -53,7 +56,7 @@ def _rules(
         yield Rule("marked", True, f"XMP says {marked_as}")
 
 
-def _safe_rule(wanted: Format, focus_in_safe: bool | None) -> Rule:
+def _safe_rule(wanted: "Format", focus_in_safe: bool | None) -> Rule:
     name = "focal_point_in_safe_area"
     if focus_in_safe is None:
         return Rule(name, None, "the format covers nothing that is known of")

@@ -5,13 +5,16 @@ asked, and never left.
 """
 
 from dataclasses import fields, replace
+from typing import TYPE_CHECKING
 
 from studio.domain.jobs.model import FallbackRecord, ImageSpec, Item, Substitute
-from studio.domain.provider_calls.model import ProviderOutcome, Refused, Throttled
+
+if TYPE_CHECKING:
+    from studio.domain.provider_calls.model import ProviderOutcome
 
 MAX_SUBSTITUTES = 2
 BEARABLE_SECONDS = 60
-"""The longest wait that is kept while somebody else could make the image."""
+"""The longest wait that is kept while another provider could make the image."""
 
 _REFUSALS = {
     "auth": "its key was refused",
@@ -52,8 +55,11 @@ def attempt_count(item: Item, rounds: int) -> int:
     return min(rounds, item.attempt - since - 1)
 
 
-def fallback_reason(answer: ProviderOutcome) -> str | None:
-    """Say why somebody else is asked now, or None: wait, or take the answer as it is."""
+def fallback_reason(answer: "ProviderOutcome") -> str | None:
+    """Say why another provider is asked now, or None: wait, or take the answer as it is."""
+    # Planning a job needs none of these.
+    from studio.domain.provider_calls.model import Refused, Throttled
+
     match answer:
         case Refused(kind=kind, cost=None) if kind in _REFUSALS:
             return _REFUSALS[kind]
@@ -64,5 +70,5 @@ def fallback_reason(answer: ProviderOutcome) -> str | None:
 
 
 def wait_too_long(seconds: int) -> str | None:
-    """Say why somebody else is asked than one that takes no calls for so long, or None."""
+    """Say why a provider that takes no calls for so long is replaced, or None."""
     return f"it takes no calls for {seconds} s" if seconds > BEARABLE_SECONDS else None

@@ -17,8 +17,8 @@ from studio.errors import ORDER_REFUSALS, NotFoundError, OrderExpiredError
 from studio.ports.batches import BatchStore
 from studio.ports.blobs import BlobStore
 from studio.ports.jobs import JobStore, Replayed
-from studio.services.jobs.create_job import CreateJob, KeyUse
-from studio.services.jobs.redrive_job import RedriveJob, Selection
+from studio.services.jobs.create_job import CreateJob
+from studio.services.jobs.key_use import KeyUse
 
 if TYPE_CHECKING:
     from studio.services.orders.intake import JobRequestIntake
@@ -105,6 +105,8 @@ class CreateBatchJob:
 
     def _again(self, batch: Batch, line: BatchRow, job_id: str) -> LineStep:
         """Redrive the line's job if it has ended with failed images."""
+        from studio.services.jobs.redrive_job import RedriveJob, Selection
+
         job = self.jobs.get(batch.tenant, job_id)
         if job.finished_at is None or not job.counts.failed or batch.run == 1:
             return _started(job)

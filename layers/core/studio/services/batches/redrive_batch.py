@@ -12,7 +12,7 @@ from studio.ports.blobs import BlobStore
 from studio.ports.jobs import Idempotency, JobStore, Replayed
 from studio.services.batches.iter_lines import iter_rows
 from studio.services.batches.submit_import import start_batch, write_lanes
-from studio.services.jobs.create_job import KEY_KEPT, KeyUse
+from studio.services.jobs.key_use import KEY_KEPT, KeyUse
 
 _ENDED_WELL = ("succeeded", "cancelled")
 

@@ -35,7 +35,7 @@ from studio.ports.batches import BatchStore, BatchWorkflow, ImportStore
 from studio.ports.blobs import BlobStore
 from studio.ports.jobs import Idempotency, JobStore, Replayed
 from studio.ports.ledger import LedgerStore
-from studio.services.jobs.create_job import KEY_KEPT, KeyUse
+from studio.services.jobs.key_use import KEY_KEPT, KeyUse
 
 logger = logging.getLogger(__name__)
 

@@ -16,12 +16,10 @@ from studio.domain.orders.plan_job import Plan, check_limits, plan_job
 from studio.domain.recipes.model import merged
 from studio.errors import ORDER_REFUSALS, InvalidRequestError
 from studio.ids import is_id
-from studio.ports.assets import AssetStore
 from studio.ports.batches import ImportStore
 from studio.ports.blobs import BlobStore
-from studio.ports.recipes import RecipeStore
 from studio.services.batches.lookups import CachedAssets, CachedRecipes
-from studio.services.orders.intake import JobRequestIntake
+from studio.services.orders.intake import JobRequestIntake, none_failing
 from studio.services.orders.order import map_pointers
 
 
@@ -30,18 +28,15 @@ class ValidateImport:
     """The service behind the function validate_import.
 
     Attributes:
+        intake: Turns rows into orders. Its look-ups are cached for the rows of one import, and
+            a dry run does not ask which models have been failing.
         monthly_limit: Micro-dollars a tenant may commit in a month, None for no limit.
-        providers: The providers for a row that names none, in order of preference.
     """
 
     imports: ImportStore
-    recipes: RecipeStore
-    personas: RecipeStore
-    templates: RecipeStore
-    assets: AssetStore
+    intake: JobRequestIntake
     blobs: BlobStore
     monthly_limit: int | None
-    providers: tuple[str, ...]
 
     def run(self, tenant: str, import_id: str) -> ImportStatus:
         """Check an import once.
@@ -75,15 +70,15 @@ class ValidateImport:
         return "validated"
 
     def _findings(self, value: BatchImport, sheet: Sheet, columns: Columns) -> ValidationReport:
-        assets = CachedAssets(self.assets)
+        assets = CachedAssets(self.intake.assets)
         assets.get_many(value.tenant, list(_asset_ids(sheet, columns)))
-        intake = JobRequestIntake(
-            CachedRecipes(self.recipes.get),
-            CachedRecipes(self.personas.get),
-            CachedRecipes(self.templates.get),
-            assets,
-            lambda: self.blobs,
-            self.providers,
+        intake = replace(
+            self.intake,
+            recipe=CachedRecipes(self.intake.recipe),
+            persona=CachedRecipes(self.intake.persona),
+            template=CachedRecipes(self.intake.template),
+            assets=assets,
+            failing=none_failing,
         )
         found = ValidationReport()
         for row in sheet.rows:

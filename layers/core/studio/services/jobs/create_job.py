@@ -3,33 +3,20 @@
 These are two calls of AWS. If the second fails, the job stays queued and the sweeper starts it.
 """
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from studio.clock import Clock
-from studio.domain.jobs.model import Counts, Item, ItemError, Job, LogLine, execution_name
+from studio.domain.jobs.model import Counts, Item, ItemError, Job, LogLine
 from studio.domain.jobs.progress import images
 from studio.domain.ledger.model import LedgerEntry, budget_month, reserve_id
 from studio.domain.orders.plan_image import JobRequest, PlannedImage
 from studio.domain.orders.plan_job import Plan, check_limits, plan_job
-from studio.errors import UnavailableError
 from studio.ids import new_id
 from studio.ports.jobs import Idempotency, JobStore, Replayed, Reservation, Workflow
-
-KEY_KEPT = timedelta(hours=48)
-
-logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class KeyUse:
-    """A caller's Idempotency-Key on one route, with the hash of the canonical body."""
-
-    scope: str
-    key: str
-    body_hash: str
+from studio.services.jobs.key_use import KEY_KEPT, KeyUse
+from studio.services.jobs.start_execution import start
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +62,6 @@ class CreateJob:
         if self.workflow is not None:
             start(self.workflow, job)
         return job
-
-
-def start(workflow: Workflow, job: Job) -> None:
-    """Start the execution of a queued run; the sweeper starts what cannot be started now."""
-    try:
-        workflow.start(
-            execution_name(job.job_id, job.run), tenant=job.tenant, job_id=job.job_id, run=job.run
-        )
-    except UnavailableError:
-        logger.warning("job %s stays queued until the sweeper starts it", job.job_id)
 
 
 def reservation(job: Job, limit: int | None, at: datetime) -> Reservation:

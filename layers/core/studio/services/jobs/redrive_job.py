@@ -13,7 +13,9 @@ from studio.domain.orders.plan_job import Plan, check_limits
 from studio.errors import FieldError, InvalidRequestError, StateConflictError
 from studio.money import Cost
 from studio.ports.jobs import Idempotency, JobStore, Replayed, Workflow
-from studio.services.jobs.create_job import KEY_KEPT, KeyUse, reservation, start
+from studio.services.jobs.create_job import reservation
+from studio.services.jobs.key_use import KEY_KEPT, KeyUse
+from studio.services.jobs.start_execution import start
 
 Redrivable = Literal["failed", "unknown", "cancelled"]
 

@@ -1,6 +1,6 @@
 """SweepJobs: starts and ends jobs whose start or end was lost. Runs on a schedule.
 
-It uses the same conditional writes as the other functions, so running it twice is harmless.
+It uses the same conditional writes as the workflow, so running it twice is harmless.
 """
 
 import logging
@@ -12,8 +12,8 @@ from studio.clock import Clock
 from studio.domain.jobs.model import execution_name
 from studio.ports.functions import FunctionInvoker
 from studio.ports.jobs import JobStore, Workflow
-from studio.services.jobs.create_job import start
 from studio.services.jobs.iter_open import iter_open
+from studio.services.jobs.start_execution import start
 
 logger = logging.getLogger(__name__)
 

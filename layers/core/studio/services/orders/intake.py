@@ -1,4 +1,4 @@
-"""The desk that all three doors come to: a job body in, an order out.
+"""The service that turns a job body into an order, for every entry point.
 
 It lays a body over its recipe, checks it, and finds the pictures that it starts from.
 """
@@ -40,7 +40,8 @@ class AcceptedOrder:
 Failing = Callable[[str, Collection[tuple[str, str]]], frozenset[tuple[str, str]]]
 
 
-def _none_failing(tenant: str, models: Collection[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+def none_failing(tenant: str, models: Collection[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+    """Return no model: every one may be chosen."""
     return frozenset()
 
 
@@ -65,7 +66,7 @@ class JobRequestIntake:
     blobs: Callable[[], BlobStore]
     providers: tuple[str, ...]
     recipients: Recipients | None = None
-    failing: Failing = _none_failing
+    failing: Failing = none_failing
 
     def order(
         self,
@@ -83,7 +84,7 @@ class JobRequestIntake:
             document: A job body as POST /v1/jobs takes it.
             created_by: The user, for the record.
             seed_source: See ``order_of``.
-            origin: What the door knows of where the order comes from.
+            origin: What the entry point knows of where the order comes from.
 
         Raises:
             InvalidRequestError: carries every wrong field, named as the caller wrote it.

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from studio.domain.assets.model import MEDIA_TYPES, SourceType, StoredImage
-from studio.domain.platforms.catalogue import catalogue
-from studio.domain.platforms.model import WHOLE, Format
 from studio.domain.renditions.model import Focus, Kind, Rendition, RenditionSpec
 from studio.domain.renditions.rules import rules_of
 from studio_imaging.decode import SourceFacts
@@ -14,6 +13,9 @@ from studio_imaging.formats import OutputFormat
 from studio_imaging.renditions.make import Made, make
 from studio_imaging.renditions.plan import Rendition as Wanted
 from studio_imaging.safe import Safe
+
+if TYPE_CHECKING:
+    from studio.domain.platforms.model import Format
 
 # They keep sharp edges and transparency, the better one first.
 _FOR_GRAPHICS: tuple[OutputFormat, ...] = ("png", "webp")
@@ -114,11 +116,16 @@ def _file(spec: RenditionSpec, made: Made, marked_as: str | None) -> RenderedFil
     return RenderedFile(replace(rendition, rules=rules), made.image)
 
 
-def _format(spec: RenditionSpec) -> Format | None:
-    return catalogue().formats[spec.export] if spec.export else None
+def _format(spec: RenditionSpec) -> "Format | None":
+    if not spec.export:
+        return None
+    # Only exports need the platforms.
+    from studio.domain.platforms.catalogue import catalogue
+
+    return catalogue().formats[spec.export]
 
 
-def _types(wanted: Format | None) -> tuple[OutputFormat, OutputFormat | None]:
+def _types(wanted: "Format | None") -> tuple[OutputFormat, OutputFormat | None]:
     """Return the types that a format takes of photographs, and of graphics if another is better."""
     taken = wanted.types if wanted else ("webp",)
     if "jpg" not in taken:
@@ -134,9 +141,11 @@ def safe_zone(spec: RenditionSpec) -> Safe | None:
     return _safe(wanted)
 
 
-def _safe(wanted: Format | None) -> Safe:
+def _safe(wanted: "Format | None") -> Safe:
     if wanted is None:
         return Safe()
+    from studio.domain.platforms.model import WHOLE
+
     zone = wanted.safe
     return Safe(
         top=zone.top / WHOLE,

@@ -7,14 +7,16 @@ more than its token.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from studio.domain.catalogue.catalogue import ProviderCard
 from studio.domain.jobs.model import Item
 from studio.domain.provider_calls.model import ProviderOutcome
 from studio.domain.routing.breaker import Breaker, after_fault, after_success, fault_of, probing
-from studio.ports.credentials import CredentialStore
 from studio.ports.routing import CallLimitStore
+
+if TYPE_CHECKING:
+    from studio.ports.credentials import CredentialStore
 
 # A move that others make at the same time is made again from where they left it.
 _TRIES = 4
@@ -26,7 +28,7 @@ class Denied:
 
     Attributes:
         why: ``busy``: the account has no token left, or was asked for quiet; ``failing``: its
-            calls have been failing; ``lasting``: for longer than anybody should wait.
+            calls have been failing; ``lasting``: for longer than a call should wait.
     """
 
     wait: int
@@ -35,7 +37,7 @@ class Denied:
 
 @dataclass(frozen=True, slots=True)
 class Permit:
-    """The leave to make one call; ``bucket`` is None where nobody restrains anybody."""
+    """The permission to make one call; ``bucket`` is None for a provider without limits."""
 
     bucket: str | None
     breaker: Breaker
@@ -46,7 +48,7 @@ class CallLimiter:
     """Restrains calls of providers that have accounts; those in this process are their own."""
 
     store: CallLimitStore
-    credentials: CredentialStore
+    credentials: "CredentialStore"
 
     def acquire(
         self, item: Item, card: ProviderCard, at: datetime, lease: timedelta
@@ -63,7 +65,7 @@ class CallLimiter:
             return Denied(wait, "lasting" if breaker.outlasts_patience(at) else "failing")
         if taken.wait:
             return Denied(taken.wait, "busy")
-        # The probe takes no token: nobody has called for half a minute.
+        # The probe takes no token: there was no call for half a minute.
         probe = probing(breaker, at, at + lease)
         rival = self.store.swap(bucket, breaker, probe, at)
         if rival is None:

@@ -30,10 +30,10 @@ from studio.ids import is_id
 from studio.money import format_usd
 from studio.ports.jobs import JobStore, Replayed, Workflow
 from studio.ports.schedules import ScheduleStore
-from studio.services.jobs.create_job import CreateJob, KeyUse
+from studio.services.jobs.create_job import CreateJob
+from studio.services.jobs.key_use import KeyUse
 
 if TYPE_CHECKING:
-    from studio.ports.batches import ImportStore
     from studio.services.batches.submit_import import SubmitImport
     from studio.services.orders.intake import JobRequestIntake
 
@@ -47,8 +47,8 @@ class RunSchedule:
     """The service behind the clock and behind POST /v1/schedules/{id}/run.
 
     Attributes:
-        intake, imports, submit: Built when a run first orders something, because their modules
-            are slow to import.
+        intake, submit: Built when a run first orders a job or a batch, because their modules are
+            slow to import.
         monthly_limit: Micro-dollars a tenant may commit in a month, None for no limit.
     """
 
@@ -56,7 +56,6 @@ class RunSchedule:
     jobs: JobStore
     workflow: Workflow
     intake: "Callable[[], JobRequestIntake]"
-    imports: "Callable[[], ImportStore]"
     submit: "Callable[[], SubmitImport]"
     now: Clock
     monthly_limit: int | None
@@ -138,7 +137,8 @@ class RunSchedule:
     def _submit(self, schedule: Schedule, run: Run, import_id: str) -> str:
         from studio.services.batches.submit_import import Submission
 
-        totals = self.imports().get(run.tenant, import_id).totals
+        submit = self.submit()
+        totals = submit.imports.get(run.tenant, import_id).totals
         if totals.unpriced and schedule.budget.per_month is not None:
             raise CostUnknownError(
                 f"{totals.unpriced} of {totals.images} images have no known price, "
@@ -148,7 +148,7 @@ class RunSchedule:
         self._hold(schedule, run, totals.estimate)
         wanted = Submission(max_cost=schedule.budget.per_run, schedule_id=schedule.schedule_id)
         created_by = f"schedule:{schedule.schedule_id}"
-        batch = self.submit().run(run.tenant, import_id, wanted, _key(run), created_by)
+        batch = submit.run(run.tenant, import_id, wanted, _key(run), created_by)
         return batch.answer if isinstance(batch, Replayed) else batch.batch_id
 
     def _order(self, schedule: Schedule, run: Run) -> JobRequest:

@@ -20,15 +20,15 @@ from studio.ids import derived_id, new_id
 from studio.ports.assets import AssetStore
 from studio.ports.blobs import BlobStore
 from studio.ports.folders import FolderStore
-from studio.ports.jobs import Replayed
 from studio.ports.uploads import UploadBucket, UploadedObject, UploadStore
 from studio.services.folders.add_source import source_of
-from studio.services.jobs.create_job import CreateJob, KeyUse
+from studio.services.jobs.key_use import KeyUse
 from studio_imaging.encode import EncodedImage
 from studio_imaging.errors import ImageRejectedError
 from studio_imaging.register import register
 
 if TYPE_CHECKING:
+    from studio.services.jobs.create_job import CreateJob
     from studio.services.orders.intake import JobRequestIntake
 
 # Each failed try finds one more fact: the upload has ended, the picture or its place is there.
@@ -51,7 +51,7 @@ class RegisterUpload:
     blobs: BlobStore
     upload_bucket: UploadBucket
     intake: "Callable[[], JobRequestIntake]"
-    create_job: Callable[[], CreateJob]
+    create_job: "Callable[[], CreateJob]"
     now: Clock
 
     def run(self, key: str, etag: str | None) -> str:
@@ -209,6 +209,8 @@ class RegisterUpload:
         return upload.status
 
     def _start(self, source: Source, recipe_id: str) -> str:
+        from studio.ports.jobs import Replayed
+
         name, intake = f"{source.folder} {source.asset_id}", self.intake()
         document = {
             "recipe_id": recipe_id,

@@ -15,7 +15,6 @@ from studio.ports.jobs import JobStore
 from studio.services.renditions.render_files import stored
 from studio.services.workflow import settlement
 from studio.services.workflow.render_picture import render_picture
-from studio.services.workflow.source_files import collect
 from studio.services.workflow.staged_renditions import NOTHING, StagedRenditions, put_list
 from studio.services.workflow.steps import (
     ImageTask,
@@ -99,6 +98,8 @@ class PostProcess:
         Raises:
             ImageRejectedError: the bytes are not what the operation makes.
         """
+        from studio.services.workflow.source_files import collect
+
         # Its own frames need another decoder, so the poster is the source picture.
         (main, *_) = collect(item, self.blobs) or [None]
         if main is None:

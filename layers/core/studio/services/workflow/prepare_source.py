@@ -4,7 +4,7 @@ A picture that the provider takes as it is stored is not prepared. Each prepared
 once, so that each attempt of each run uses the same picture, even if its address has changed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from studio.clock import Clock
@@ -61,11 +61,15 @@ class _SourceError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class PrepareSource:
-    """The service behind the state PrepareSource."""
+    """The service behind the state PrepareSource.
+
+    Attributes:
+        web: Makes the client for sources at an address; few sources are.
+    """
 
     jobs: JobStore
     blobs: BlobStore
-    fetcher: Fetcher
+    web: Callable[[], Fetcher]
     now: Clock
 
     def run(self, task: ImageTask) -> StepResult:
@@ -155,7 +159,7 @@ class PrepareSource:
 
     def _asked(self, url: str) -> Fetched:
         try:
-            return self.fetcher.get(
+            return self.web().get(
                 url, max_bytes=imaging.LIMITS.max_bytes, seconds=_SECONDS, accept=_ACCEPT
             )
         except TargetRefusedError as error:

@@ -7,7 +7,6 @@ from hashlib import sha256
 from studio.domain.jobs.model import ImageSpec
 from studio.domain.jobs.provenance import source_type_of
 from studio.domain.operations.presets import PRESETS
-from studio.domain.platforms.catalogue import catalogue, format_of
 from studio.domain.renditions.model import (
     CONTACT_SHEET,
     PREVIEW,
@@ -195,5 +194,7 @@ def _captions(made: Rendition, file: EncodedImage) -> tuple[str, str]:
     size = f"{file.width}x{file.height}"
     if made.spec.export is None:
         return made.name, size
+    from studio.domain.platforms.catalogue import catalogue, format_of
+
     wanted = format_of(made.spec.export)
     return wanted.name, f"{catalogue().platforms[wanted.platform].name}, {size}"
