@@ -30,6 +30,12 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 State = Literal["active", "sunset", "retired"]
+Process = Literal["generative", "algorithmic", "passthrough"]
+"""How a model makes its result.
+
+``generative``: an AI model makes it. ``algorithmic``: classical image operations do.
+``passthrough``: the result is the source image itself, in other files.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +114,7 @@ class ModelCard:
         options: Which inputs of its operations it takes, with its own limits where they are
             narrower than the operation's.
         route: What its provider's adapter must know to reach it, by names of the adapter's own.
+        process: How it makes its result.
     """
 
     id: str
@@ -122,6 +129,7 @@ class ModelCard:
     sources: SourceRules
     options: Mapping[str, OptionLimits]
     route: Mapping[str, str]
+    process: Process = "generative"
 
     def quality_word(self, level: Quality) -> str | None:
         """Return the provider's word for a level, None where the model knows no quality."""
@@ -232,6 +240,23 @@ def provider_card(provider: str) -> ProviderCard:
     return _read_card(json.loads(_folder().joinpath(f"{provider}.json").read_bytes()))
 
 
+@lru_cache(maxsize=1)
+def own_provider() -> str:
+    """Return the id of the provider that makes files of an image and leaves it as it is."""
+    return next(
+        provider
+        for provider in provider_ids()
+        if any(model.process == "passthrough" for model in provider_card(provider).models.values())
+    )
+
+
+def process_of(provider: str, model: str) -> Process:
+    """Return how a model makes its result; ``generative`` for one that has left the catalogue."""
+    card = provider_card(provider) if provider in provider_ids() else None
+    known = card.models.get(model) if card else None
+    return known.process if known else "generative"
+
+
 def resolve_model(
     provider: str,
     model: str | None,
@@ -335,6 +360,7 @@ def _model(entry: dict[str, Any], lifecycle: Lifecycle, price_version: str) -> M
         sources=_sources(entry.get("sources", {})),
         options={name: _limits(limits) for name, limits in entry.get("options", {}).items()},
         route=entry.get("route", {}),
+        process=entry.get("process", "generative"),
     )
 
 
