@@ -5,7 +5,7 @@ from datetime import timedelta
 from studio.adapters.dynamodb.job_transactions import Tables
 from studio.adapters.dynamodb.jobs import DynamoJobStore
 from studio.clock import utc_now
-from studio.domain.orders.plan_image import ImageRequest, JobRequest
+from studio.domain.orders.request import ImageRequest, JobRequest
 from studio.ports.jobs import ExecutionState
 from studio.services.jobs.create_job import CreateJob, KeyUse
 from tests.e2e.caller import Caller

@@ -10,7 +10,7 @@ import pytest
 from studio.adapters.dynamodb.job_transactions import Tables
 from studio.adapters.dynamodb.jobs import DynamoJobStore
 from studio.clock import utc_now
-from studio.domain.orders.plan_image import ImageRequest, JobRequest
+from studio.domain.orders.request import ImageRequest, JobRequest
 from studio.services.jobs.create_job import CreateJob, KeyUse
 from tests.integration.stack import sample
 from tests.integration.workflow import Workflow, running

@@ -17,7 +17,7 @@ from hypothesis.stateful import (
 )
 
 from studio.domain.jobs.model import TERMINAL_JOB, Job, SourceRef
-from studio.domain.orders.plan_image import JobRequest
+from studio.domain.orders.request import JobRequest
 from studio.domain.provider_calls.model import OutcomeUnknown, Refused, Throttled
 from studio.errors import (
     BudgetExceededError,

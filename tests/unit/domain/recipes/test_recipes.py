@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from studio.domain.jobs.model import Origin, SourceRef, Substitute
-from studio.domain.orders.plan_image import PlannedImage
+from studio.domain.orders.plan import PlannedImage
 from studio.domain.orders.plan_job import plan_job
 from studio.domain.prompts.persona import Persona
 from studio.domain.recipes.from_job import body_of

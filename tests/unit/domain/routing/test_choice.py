@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from studio.domain.jobs.model import ProviderChoice, SourceRef
-from studio.domain.orders.plan_image import JobRequest
-from studio.domain.orders.plan_job import check_limits, plan_job
+from studio.domain.orders.plan import check_limits
+from studio.domain.orders.plan_job import plan_job
+from studio.domain.orders.request import JobRequest
 from studio.domain.routing.choice import Candidate, ranked, reason
 from studio.errors import CostUnknownError, InvalidRequestError, OperationUnsupportedError
 from tests.support.builders import an_order

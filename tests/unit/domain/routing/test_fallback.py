@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from studio.domain.jobs.model import ImageSpec, Item, SourceRef
-from studio.domain.orders.plan_image import ImageRequest, JobRequest, PlannedImage
+from studio.domain.orders.plan import PlannedImage
 from studio.domain.orders.plan_job import plan_job
+from studio.domain.orders.request import ImageRequest, JobRequest
 from studio.domain.routing.fallback import attempt_count, switched
 from studio.money import Cost
 from tests.support.builders import a_job, a_spec, an_item, an_order
@@ -47,7 +48,7 @@ def named(*fallback: str, **changes: Any) -> JobRequest:
         ),
         (
             replace(an_order(), fallback=(("runware", "runware:100@1"),)),
-            "runware was named to take over and will not: nobody knows its price.",
+            "runware was named to take over and will not: its price is not known.",
         ),
     ],
 )

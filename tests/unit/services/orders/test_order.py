@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from studio.api.jobs.requests import RedriveBody, selection_of
-from studio.domain.orders.plan_image import JobRequest
 from studio.domain.orders.plan_job import plan_job
+from studio.domain.orders.request import JobRequest
 from studio.errors import FieldError, InvalidRequestError, UnknownModelError, prefix_pointers
 from studio.services.orders.body import JobBody
 from studio.services.orders.order import dollars, map_pointers, order_of

@@ -14,8 +14,9 @@ from studio.api.jobs import serializers
 from studio.api.jobs.routes import job_id_of
 from studio.domain.jobs.model import Job
 from studio.domain.ledger.model import budget_month
-from studio.domain.orders.plan_image import JobRequest
-from studio.domain.orders.plan_job import Plan, check_limits, plan_job
+from studio.domain.orders.plan import Plan, check_limits
+from studio.domain.orders.plan_job import plan_job
+from studio.domain.orders.request import JobRequest
 from studio.errors import CostUnknownError, IdempotentReplay, MaxCostExceededError, prefix_pointers
 from studio.services.jobs.cancel_job import CancelJob
 from studio.services.jobs.create_job import CreateJob, KeyUse

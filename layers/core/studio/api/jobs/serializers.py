@@ -16,7 +16,7 @@ from studio.domain.jobs.model import (
     SourceRef,
 )
 from studio.domain.ledger.model import LedgerEntry, totals
-from studio.domain.orders.plan_job import Plan
+from studio.domain.orders.plan import Plan
 from studio.money import CURRENCY, UNKNOWN, Cost, format_usd
 
 LEGACY_STATES: dict[JobStatus, str] = {

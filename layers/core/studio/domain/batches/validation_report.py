@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field, replace
 from studio.domain.batches.manifest import ManifestEntry, json_line
 from studio.domain.batches.model import KEPT_ERRORS, RowError, Totals
 from studio.domain.batches.table import TableRow
-from studio.domain.orders.plan_job import Plan
+from studio.domain.orders.plan import Plan
 from studio.money import format_usd
 
 # Of a prompt, to know the row by.

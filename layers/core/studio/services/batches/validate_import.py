@@ -12,7 +12,8 @@ from studio.domain.batches.manifest import ERRORS, JSON_LINES, LINES, MANIFEST, 
 from studio.domain.batches.model import KEPT_ERRORS, BatchImport, ImportStatus, RowError
 from studio.domain.batches.table import Sheet, SheetError, read_sheet
 from studio.domain.batches.validation_report import ValidationReport
-from studio.domain.orders.plan_job import Plan, check_limits, plan_job
+from studio.domain.orders.plan import Plan, check_limits
+from studio.domain.orders.plan_job import plan_job
 from studio.domain.recipes.model import merged
 from studio.errors import InvalidRequestError
 from studio.ids import is_id

@@ -12,8 +12,9 @@ from studio.clock import Clock
 from studio.domain.jobs.model import Counts, Item, ItemError, Job, LogLine, execution_name
 from studio.domain.jobs.progress import images
 from studio.domain.ledger.model import LedgerEntry, budget_month, reserve_id
-from studio.domain.orders.plan_image import JobRequest, PlannedImage
-from studio.domain.orders.plan_job import Plan, check_limits, plan_job
+from studio.domain.orders.plan import Plan, PlannedImage, check_limits
+from studio.domain.orders.plan_job import plan_job
+from studio.domain.orders.request import JobRequest
 from studio.errors import WorkflowUnavailableError
 from studio.ids import new_id
 from studio.ports.jobs import Idempotency, JobStore, Reservation, Workflow

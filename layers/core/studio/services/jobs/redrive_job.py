@@ -8,8 +8,8 @@ from studio.clock import Clock
 from studio.domain.jobs.model import Item, Job, LogLine
 from studio.domain.jobs.progress import images
 from studio.domain.ledger.model import budget_month
-from studio.domain.orders.plan_image import PlannedImage, estimate_anew
-from studio.domain.orders.plan_job import Plan, check_limits
+from studio.domain.orders.estimate import reestimate
+from studio.domain.orders.plan import Plan, PlannedImage, check_limits
 from studio.errors import FieldError, InvalidRequestError, StateConflictError
 from studio.money import Cost
 from studio.ports.jobs import Idempotency, JobStore, Workflow
@@ -125,12 +125,12 @@ def _reopened(item: Item) -> Item:
     looked for once more before it is paid again.
     """
     if item.status == "unknown":
-        return replace(item, attempt_open=True, estimate=estimate_anew(item.spec))
+        return replace(item, attempt_open=True, estimate=reestimate(item.spec))
     booked = item.attempt_open and item.settled_attempt == item.attempt
     if booked and not _is_unknown(item.cost):
         return replace(item, estimate=Cost(0, "estimated"))
     # Its last run may have held nothing, and prices change.
-    return replace(item, estimate=estimate_anew(item.spec))
+    return replace(item, estimate=reestimate(item.spec))
 
 
 def _held(items: tuple[Item, ...]) -> int:

@@ -12,7 +12,7 @@ from hashlib import sha256
 
 from studio.domain.assets.model import Asset, AssetKind, inline_key
 from studio.domain.jobs.model import DIRECT, Origin, SourceRef
-from studio.domain.orders.plan_image import JobRequest
+from studio.domain.orders.request import JobRequest
 from studio.domain.prompts.persona import Persona, persona_of
 from studio.domain.recipes.model import Recipe, merged
 from studio.domain.routing.choice import candidate_models

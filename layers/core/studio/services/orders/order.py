@@ -14,8 +14,8 @@ from studio.domain.catalogue.catalogue import provider_card, provider_ids
 from studio.domain.jobs.model import DIRECT, Origin, SourceRef
 from studio.domain.operations.table import operation_of
 from studio.domain.operations.values import Quality, Role
-from studio.domain.orders.plan_image import ImageRequest, JobRequest
 from studio.domain.orders.prompt_parts import PromptParts
+from studio.domain.orders.request import ImageRequest, JobRequest
 from studio.domain.prompts.persona import Persona
 from studio.domain.templates.model import Template
 from studio.errors import FieldError, InvalidRequestError
