@@ -31,7 +31,6 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 1.0
 def estimate_jobs(request: Request, deps: Dependencies) -> Response:
     """Price job bodies by the rules that POST /v1/jobs goes by; writes nothing."""
     from studio.api.jobs.requests import EstimateBody
-    from studio.services.orders.order import map_pointers
     from studio.services.orders.reading import read
 
     caller, intake = request.caller(), deps.intake()
@@ -41,7 +40,7 @@ def estimate_jobs(request: Request, deps: Dependencies) -> Response:
     plans: list[Plan] = []
     warnings: list[str] = []
     for index, body in enumerate(read(EstimateBody, json.dumps(document)).jobs):
-        with prefix_pointers(f"/jobs/{index}"), map_pointers(body):
+        with prefix_pointers(f"/jobs/{index}"):
             order = intake.preview(caller.tenant, body, created_by=caller.subject)
             plans.append(plan_job(replace(order, limited=deps.monthly_limit is not None)))
         said = dict.fromkeys(_warnings(order, plans[-1], deps.monthly_limit))
@@ -51,18 +50,15 @@ def estimate_jobs(request: Request, deps: Dependencies) -> Response:
 
 def create_job(request: Request, deps: Dependencies) -> Response:
     """Accept an order: checked, priced, reserved and recorded before the answer."""
-    from studio.services.orders.order import map_pointers
-
     caller, key = request.caller(), idempotency_key(request)
     body = read_body(request, limit=MAX_ORDER_BYTES)
     service = CreateJob(deps.jobs, deps.workflow(), deps.now, deps.monthly_limit, _job_text)
 
     def create() -> Job:
-        taken = deps.intake().order(
+        order = deps.intake().order(
             caller.tenant, body.document, created_by=caller.subject, seed_source=key
         )
-        with map_pointers(taken.body):
-            return service.run(caller.tenant, taken.order, _key_use(request, key, body.hash))
+        return service.run(caller.tenant, order, _key_use(request, key, body.hash))
 
     return _accept(request, deps, create)
 

@@ -76,20 +76,17 @@ class CreateBatchJob:
             return _step("refused")
 
     def _first(self, batch: Batch, place: ManifestEntry) -> LineStep:
-        from studio.services.orders.order import map_pointers
-
-        order = self.blobs.part(batch.key(MANIFEST), place.at, place.bytes)
-        key = KeyUse(f"batch {batch.batch_id}", str(place.line), sha256(order).hexdigest())
-        taken = self.intake().order(
+        line = self.blobs.part(batch.key(MANIFEST), place.at, place.bytes)
+        key = KeyUse(f"batch {batch.batch_id}", str(place.line), sha256(line).hexdigest())
+        order = self.intake().order(
             batch.tenant,
-            json.loads(order),
+            json.loads(line),
             created_by=batch.created_by,
             seed_source=f"{batch.batch_id} {place.line}",
             origin=Origin(batch_id=batch.batch_id, batch_line=place.line),
         )
         service = CreateJob(self.jobs, None, self.now, self.monthly_limit, _job_id)
-        with map_pointers(taken.body):
-            return _started(service.run(batch.tenant, taken.order, key))
+        return _started(service.run(batch.tenant, order, key))
 
     def _again(self, batch: Batch, line: BatchRow, job_id: str) -> LineStep:
         """Redrive the line's job where that has ended with failed images."""

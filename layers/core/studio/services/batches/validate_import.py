@@ -23,7 +23,6 @@ from studio.ports.blobs import BlobStore
 from studio.ports.recipes import RecipeStore
 from studio.services.batches.lookups import CachedAssets, CachedRecipes
 from studio.services.orders.intake import JobRequestIntake
-from studio.services.orders.order import map_pointers
 from studio.services.orders.refusals import REFUSALS, refusal
 
 
@@ -106,10 +105,9 @@ class ValidateImport:
     def _plan(
         self, value: BatchImport, intake: JobRequestIntake, body: Mapping[str, object]
     ) -> Plan:
-        taken = intake.order(value.tenant, body, created_by=value.created_by, seed_source="")
-        with map_pointers(taken.body):
-            plan = plan_job(replace(taken.order, limited=self.monthly_limit is not None))
-            check_limits(plan, max_cost=taken.order.max_cost, monthly_limit=self.monthly_limit)
+        order = intake.order(value.tenant, body, created_by=value.created_by, seed_source="")
+        plan = plan_job(replace(order, limited=self.monthly_limit is not None))
+        check_limits(plan, max_cost=order.max_cost, monthly_limit=self.monthly_limit)
         return plan
 
     def _write(self, value: BatchImport, sheet: Sheet, found: ValidationReport) -> None:

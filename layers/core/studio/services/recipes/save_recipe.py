@@ -14,8 +14,8 @@ from studio.ports.jobs import JobStore
 from studio.ports.recipes import RecipeStore
 from studio.services.orders.body import JobBody
 from studio.services.orders.intake import JobRequestIntake
-from studio.services.orders.order import map_pointers, refuse_inline
 from studio.services.orders.reading import read
+from studio.services.orders.sources import refuse_inline
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +91,7 @@ class SaveRecipe:
         with prefix_pointers("/job"):
             wanted = read(JobBody, json.dumps(body))
             refuse_inline(wanted)
-            with map_pointers(wanted):
-                plan_job(self.intake.preview(tenant, wanted, created_by=saved_by))
+            plan_job(self.intake.preview(tenant, wanted, created_by=saved_by))
 
 
 def _is_inline(source: SourceRef) -> bool:

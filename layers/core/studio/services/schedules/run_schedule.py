@@ -139,24 +139,21 @@ class RunSchedule:
         return replace(run, batch_id=batch.batch_id)
 
     def _order(self, schedule: Schedule, run: Run) -> JobRequest:
-        from studio.services.orders.order import map_pointers
-
-        taken = self.intake().order(
+        order = self.intake().order(
             schedule.tenant,
             job_body(schedule),
             created_by=f"schedule:{schedule.schedule_id}",
             seed_source=run.name,
             origin=Origin(schedule_id=schedule.schedule_id),
         )
-        limits = (taken.order.max_cost, schedule.budget.per_run)
+        limits = (order.max_cost, schedule.budget.per_run)
         max_cost = min((limit for limit in limits if limit is not None), default=None)
         # All plans of this order must choose alike: the one that is held for and the one that runs.
         limited = schedule.budget.per_month is not None or self.monthly_limit is not None
-        order = replace(taken.order, max_cost=max_cost, limited=limited)
-        with map_pointers(taken.body):
-            plan = plan_job(order)
-            _check_run(schedule, plan.reserve)
-            check_limits(plan, max_cost=max_cost, monthly_limit=schedule.budget.per_month)
+        order = replace(order, max_cost=max_cost, limited=limited)
+        plan = plan_job(order)
+        _check_run(schedule, plan.reserve)
+        check_limits(plan, max_cost=max_cost, monthly_limit=schedule.budget.per_month)
         return order
 
     def _hold(self, schedule: Schedule, run: Run, amount: int) -> None:

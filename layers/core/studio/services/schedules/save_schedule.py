@@ -29,8 +29,8 @@ from studio.ports.blobs import BlobStore
 from studio.ports.schedules import ScheduleStore, ScheduleTarget
 from studio.services.orders.body import JobBody
 from studio.services.orders.intake import JobRequestIntake
-from studio.services.orders.order import map_pointers, refuse_inline
 from studio.services.orders.reading import read
+from studio.services.orders.sources import refuse_inline
 from studio.services.schedules.sync_schedule import sync_schedule
 
 
@@ -117,9 +117,8 @@ class SaveSchedule:
         with prefix_pointers("/changes"):
             wanted = read(JobBody, json.dumps(document))
             refuse_inline(wanted)
-            with map_pointers(wanted):
-                order = self.intake.preview(schedule.tenant, wanted, created_by=schedule.updated_by)
-                plan_job(order)
+            order = self.intake.preview(schedule.tenant, wanted, created_by=schedule.updated_by)
+            plan_job(order)
 
 
 def _unknown_import(import_id: str) -> InvalidRequestError:

@@ -214,7 +214,7 @@ class RegisterUpload:
             "folder": source.folder,
         }
         recipe, _ = intake.over_recipe(source.tenant, document)
-        taken = intake.order(
+        order = intake.order(
             source.tenant,
             document | _from_this_picture(recipe),
             created_by=f"rule:{source.folder}",
@@ -223,7 +223,7 @@ class RegisterUpload:
         # Only the picture and its folder count: a recipe that changed makes no second job.
         key = KeyUse("upload-rule", name, body_hash=name)
         try:
-            return self.create_job().run(source.tenant, taken.order, key).job_id
+            return self.create_job().run(source.tenant, order, key).job_id
         except IdempotentReplay as replay:
             return replay.answer
 
