@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from studio.domain.renditions.model import Rendition, RenditionSpec, rendition_of, spec_document
+from studio.domain.renditions.documents import rendition_of, spec_document
+from studio.domain.renditions.model import Rendition, RenditionSpec
 from studio.errors import FieldError, InvalidRequestError, RendererUnavailableError
 
 if TYPE_CHECKING:

@@ -1,8 +1,8 @@
 """What files are to be made of a picture, and what became of them."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Literal
 
 from studio.domain.assets.model import OutputFormat, StoredImage
 
@@ -158,75 +158,3 @@ class Rendition:
     def name(self) -> str:
         """Its name among the files of its picture."""
         return self.spec.name
-
-
-def spec_document(spec: RenditionSpec) -> dict[str, Any]:
-    """Code what was wanted: only what is not as usual."""
-    return _unusual(spec, framing=framing_document(spec.framing))
-
-
-def spec_of(document: Mapping[str, Any]) -> RenditionSpec:
-    """Read what ``spec_document`` wrote."""
-    return RenditionSpec(**{**document, "framing": framing_of(document.get("framing", {}))})
-
-
-def framing_document(framing: Framing) -> dict[str, Any]:
-    """Code a framing: only what is not as usual."""
-    return _unusual(framing)
-
-
-def framing_of(document: Mapping[str, Any]) -> Framing:
-    """Read what ``framing_document`` wrote."""
-    point = document.get("focal_point")
-    return Framing(**{**document, "focal_point": None if point is None else (point[0], point[1])})
-
-
-def plan_document(plan: OutputPlan) -> dict[str, Any]:
-    """Code a plan: only what is not as usual."""
-    return _unusual(
-        plan,
-        framing=framing_document(plan.framing),
-        renditions=[spec_document(one) for one in plan.renditions],
-    )
-
-
-def plan_of(document: Mapping[str, Any]) -> OutputPlan:
-    """Read what ``plan_document`` wrote."""
-    return OutputPlan(
-        **{
-            **document,
-            "framing": framing_of(document.get("framing", {})),
-            "renditions": tuple(map(spec_of, document.get("renditions", ()))),
-        }
-    )
-
-
-def rendition_document(rendition: Rendition) -> dict[str, Any]:
-    """Code a finished file."""
-    members = {name: value for name, value in asdict(rendition).items() if value is not None}
-    return {**members, "spec": spec_document(rendition.spec)}
-
-
-def rendition_of(document: Mapping[str, Any]) -> Rendition:
-    """Read what ``rendition_document`` wrote."""
-    file, focus, window = (document.get(name) for name in ("file", "focus", "window"))
-    return Rendition(
-        **{
-            **document,
-            "spec": spec_of(document["spec"]),
-            "file": None if file is None else StoredImage(**file),
-            "focus": None if focus is None else Focus(**focus),
-            "window": None if window is None else tuple(window),
-            "rules": tuple(Rule(**rule) for rule in document.get("rules", ())),
-        }
-    )
-
-
-def _unusual(value: Framing | RenditionSpec | OutputPlan, **coded: object) -> dict[str, Any]:
-    """Return those members of a dataclass that differ from their defaults, some coded already."""
-    own = {
-        field.name: getattr(value, field.name)
-        for field in fields(value)
-        if getattr(value, field.name) != field.default
-    }
-    return {name: coded.get(name, member) for name, member in own.items()}

@@ -3,7 +3,8 @@
 import json
 from dataclasses import dataclass
 
-from studio.domain.renditions.model import Rendition, rendition_document, rendition_of
+from studio.domain.renditions.documents import rendition_document, rendition_of
+from studio.domain.renditions.model import Rendition
 from studio.ports.blobs import BlobStore
 
 
