@@ -12,6 +12,7 @@ from studio.adapters.notifications import SesMailer, SqsDeliveryQueue
 from studio.clock import utc_now
 from studio.config import settings
 from studio.domain.webhooks.recipients import Recipients
+from studio.services.webhooks.end_mail import SendEndMail
 from studio.services.webhooks.notify import Notify
 
 logger = Logger()
@@ -23,14 +24,13 @@ def build() -> Notify:
     catalog, queue = settings("CATALOG_TABLE_NAME", "DELIVERY_QUEUE_URL")
     sender = os.environ.get("NOTIFICATION_SENDER")
     store = DynamoWebhookStore(clients.dynamodb(), catalog)
-    return Notify(
-        webhooks=store,
-        queue=SqsDeliveryQueue(clients.sqs(), queue),
+    mail = SendEndMail(
         mail_log=store,
         mailer=SesMailer(clients.ses(), sender) if sender else None,
         recipients=Recipients.of(sender, os.environ.get("NOTIFICATION_DOMAINS")),
         now=utc_now,
     )
+    return Notify(store, SqsDeliveryQueue(clients.sqs(), queue), mail, utc_now)
 
 
 @logger.inject_lambda_context(correlation_id_path="detail.id")
