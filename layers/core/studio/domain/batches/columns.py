@@ -70,25 +70,23 @@ class Columns:
 
     @classmethod
     def of(cls, header: Sequence[str], mapping: Mapping[str, str]) -> "Columns":
-        """Match columns with members, by the caller's mapping and then by their names.
+        """Return the columns of a header, matched by the caller's mapping and then by name.
+
+        Args:
+            header: Names of the columns.
+            mapping: Member by column name, in any case of letters.
 
         Raises:
-            SheetError: the mapping names a column that is not there, two columns are one member,
-                or no column is any.
+            SheetError: the mapping names an unknown column, two columns are the same member, or
+                no column is a member.
         """
         mapped = {name.strip().casefold(): member for name, member in mapping.items()}
         names = [name.casefold() for name in header]
-        for name in mapped:
-            if name not in names:
-                raise SheetError("mapping-unknown-column", f"there is no column {name!r} to map")
+        unknown = next((name for name in mapped if name not in names), None)
+        if unknown is not None:
+            raise SheetError("mapping-unknown-column", f"there is no column {unknown!r} to map")
         members = [mapped.get(name, name if name in MEMBERS else None) for name in names]
-        for member in members:
-            if member is not None and members.count(member) > 1:
-                raise SheetError("duplicate-column", f"two columns are mapped to {member}")
-        if not any(members):
-            raise SheetError(
-                "no-known-column", f"no column has a known name, such as {', '.join(MEMBERS)}"
-            )
+        _check_members(members)
         return cls(tuple(header), tuple(members))
 
     @property
@@ -124,6 +122,16 @@ class Columns:
         names = dict(zip(self.members, self.header, strict=True))
         column = names.get(member, member) if member else None
         return RowError(row.number, column, field.code, field.detail[:MAX_CELL])
+
+
+def _check_members(members: Sequence[str | None]) -> None:
+    known = [member for member in members if member is not None]
+    if not known:
+        detail = f"no column has a known name, such as {', '.join(MEMBERS)}"
+        raise SheetError("no-known-column", detail)
+    twice = next((member for member in known if known.count(member) > 1), None)
+    if twice is not None:
+        raise SheetError("duplicate-column", f"two columns are mapped to {twice}")
 
 
 def _value(member: str, cell: str) -> object:

@@ -15,7 +15,7 @@ from studio.domain.orders.inputs import check_inputs, check_sources, for_model
 from studio.domain.orders.omissions import omission_warnings
 from studio.domain.orders.plan import PlannedImage
 from studio.domain.orders.pointers import locate_errors
-from studio.domain.orders.prompt_parts import UNTOUCHED, Words, compose_prompt
+from studio.domain.orders.prompt_parts import UNTOUCHED, PromptParts, Words, compose_prompt
 from studio.domain.orders.request import ImageRequest, JobRequest
 from studio.domain.orders.sizing import request_size, source_size
 from studio.errors import FieldError, InvalidRequestError
@@ -28,6 +28,7 @@ _PLAIN = Preset("webp", 80, None)
 class _Accepted:
     """What a model accepts of an image request."""
 
+    wording: PromptParts
     words: Words
     options: Mapping[str, OptionValue]
     parameters: Parameters
@@ -83,7 +84,7 @@ def _accept(
     )
     unsupported = (*untaken_parameters, *untaken_options)
     warnings = omission_warnings(order, operation, image, model, unsupported, image.pointers)
-    return _Accepted(words, options, parameters, warnings)
+    return _Accepted(wording, words, options, parameters, warnings)
 
 
 def _spec(
@@ -95,9 +96,8 @@ def _spec(
     accepted: _Accepted,
 ) -> ImageSpec:
     words, parameters = accepted.words, accepted.parameters
-    adds = operation.described and bool(image.prompt)
-    persona, template = order.wording.persona, order.wording.template
-    preset = PRESETS.get(str(accepted.options.get("preset")), _PLAIN)
+    persona, template = accepted.wording.persona, order.wording.template
+    output_format, output_quality = _file_format(order, operation, image, accepted.options)
     return ImageSpec(
         prompt=words.prompt if operation.prompt else None,
         provider=provider,
@@ -105,8 +105,8 @@ def _spec(
         width=image.width,
         height=image.height,
         quality=order.quality,
-        output_format=order.output_format or _source_format(operation, image) or preset.format,
-        output_quality=order.output_quality or preset.quality,
+        output_format=output_format,
+        output_quality=output_quality,
         negative_prompt=parameters.negative_prompt,
         seed=parameters.seed,
         seed_generated=image.seed is None and image.default_seed is not None,
@@ -123,8 +123,8 @@ def _spec(
         options=accepted.options,
         warnings=accepted.warnings,
         original_prompt=image.prompt if words.added else None,
-        persona=persona.name if adds and persona else None,
-        enhance_prompt=adds and order.wording.enhance,
+        persona=persona.name if persona else None,
+        enhance_prompt=accepted.wording.enhance,
         output=order.output,
         template=template.name if template else None,
     )
@@ -147,11 +147,21 @@ def _options(
     return for_model(operation, model, options)
 
 
-def _source_format(operation: Operation, image: ImageRequest) -> OutputFormat | None:
-    """Return the source's file format for an operation that keeps the image as it is."""
-    if not operation.passthrough or not image.sources:
-        return None
-    return FORMATS.get(image.sources[0].media_type or "")
+def _file_format(
+    order: JobRequest,
+    operation: Operation,
+    image: ImageRequest,
+    options: Mapping[str, OptionValue],
+) -> tuple[OutputFormat, int]:
+    """Return the file format and the encoder's quality of an image."""
+    preset = PRESETS.get(str(options.get("preset")), _PLAIN)
+    source_format = None
+    if operation.passthrough and image.sources:
+        source_format = FORMATS.get(image.sources[0].media_type or "")
+    return (
+        order.output_format or source_format or preset.format,
+        order.output_quality or preset.quality,
+    )
 
 
 def _seed(image: ImageRequest, model: ModelCard) -> int | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from studio.clock import Clock
-from studio.domain.batches.manifest import LINES, places_of
+from studio.domain.batches.manifest import LINES, ManifestEntry, places_of
 from studio.domain.batches.model import Batch
 from studio.errors import StateConflictError
 from studio.ports.batches import BatchStore, BatchWorkflow
@@ -44,17 +44,8 @@ class RedriveBatch:
         self.jobs.recall(tenant, key.scope, key.key, key.body_hash, at)
         if batch.finished_at is None or batch.lines.running:
             raise StateConflictError(f"the batch has not ended: {batch.status}")
-        started = {
-            line.number: line.status
-            for line in iter_rows(self.batches, tenant, batch_id)
-            if line.status != "waiting"
-        }
         dropped = batch.stopped or batch.dropped
-        places = [
-            place
-            for place in places_of(self.blobs.read(batch.key(LINES))[0])
-            if started.get(place.line, "cancelled" if dropped else "waiting") not in _ENDED_WELL
-        ]
+        places = self._to_run(batch, dropped=dropped)
         if not places:
             raise StateConflictError("no line of the batch is to be run again")
         lanes = min(batch.concurrency, len(places))
@@ -74,3 +65,17 @@ class RedriveBatch:
         if self.workflow is not None:
             start_batch(self.workflow, reopened)
         return reopened
+
+    def _to_run(self, batch: Batch, *, dropped: bool) -> list[ManifestEntry]:
+        """Return the lines that did not end well; ``dropped`` leaves out those never started."""
+        statuses = {
+            line.number: line.status
+            for line in iter_rows(self.batches, batch.tenant, batch.batch_id)
+            if line.status != "waiting"
+        }
+        unstarted = "cancelled" if dropped else "waiting"
+        return [
+            place
+            for place in places_of(self.blobs.read(batch.key(LINES))[0])
+            if statuses.get(place.line, unstarted) not in _ENDED_WELL
+        ]

@@ -60,18 +60,16 @@ def rendition_spec(
     Raises:
         InvalidRequestError: it has a name that is taken, or a size that no file can have.
     """
+    common = common or OutputBody()
     name = body.name or _name(body)
-    if name in RESERVED or name.endswith(PREVIEW):
-        raise InvalidRequestError(FieldError(f"{pointer}/name", "reserved", "Take another name"))
-    if (body.width or 1) * (body.height or 1) > MAX_PIXELS:
-        detail = f"A file has at most {MAX_PIXELS} pixels"
-        raise InvalidRequestError(FieldError(f"{pointer}/width", "out-of-range", detail))
+    with prefix_pointers(pointer):
+        _check_file(name, (body.width or 1) * (body.height or 1))
     return RenditionSpec(
         name=name,
         width=body.width,
         height=body.height,
-        format=body.format or (common.format if common else None) or "webp",
-        quality=body.quality or (common.quality if common else None) or _QUALITY,
+        format=body.format or common.format or "webp",
+        quality=body.quality or common.quality or _QUALITY,
         max_bytes=body.max_bytes,
         framing=framing(body, "smart"),
     )
@@ -99,6 +97,14 @@ def framing(body: FramingBody, gravity: Gravity) -> Framing:
         focal_point=(point.x, point.y) if point else None,
         background=body.background.lower(),
     )
+
+
+def _check_file(name: str, pixels: int) -> None:
+    if name in RESERVED or name.endswith(PREVIEW):
+        raise InvalidRequestError(FieldError("/name", "reserved", "Take another name"))
+    if pixels > MAX_PIXELS:
+        detail = f"A file has at most {MAX_PIXELS} pixels"
+        raise InvalidRequestError(FieldError("/width", "out-of-range", detail))
 
 
 def _name(body: RenditionBody) -> str:

@@ -76,19 +76,21 @@ class ProviderHealth:
         self, tenant: str, models: Collection[Named]
     ) -> tuple[frozenset[str], Mapping[Named, Bucket]]:
         """Return who is called by an account of the tenant's own, and what is known of models."""
-        names = {
-            (provider, model): [f"{provider}/{account}/{model}" for account in accounts]
-            for provider, model in models
-            if (accounts := _accounts(provider, tenant))
-        }
+        buckets = ((named, _bucket_names(tenant, *named)) for named in models)
+        names = {named: several for named, several in buckets if several}
         found = self.store.read([name for several in names.values() for name in several])
         own = frozenset(provider for (provider, _), (mine, *_) in names.items() if mine in found)
         known: dict[Named, Bucket] = {}
         for (provider, model), several in names.items():
-            for name in several[:1] if provider in own else several:
-                if name in found:
-                    known.setdefault((provider, model), found[name])
+            used = several[:1] if provider in own else several
+            first = next((found[name] for name in used if name in found), None)
+            if first is not None:
+                known[provider, model] = first
         return own, known
+
+
+def _bucket_names(tenant: str, provider: str, model: str) -> list[str]:
+    return [f"{provider}/{account}/{model}" for account in _accounts(provider, tenant)]
 
 
 def _accounts(provider: str, tenant: str) -> tuple[str, ...]:

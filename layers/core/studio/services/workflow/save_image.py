@@ -48,21 +48,8 @@ class SaveImage:
             renditions = pool.map(lambda one: self._rendition(item, one), waiting.renditions)
         parked = StagedResult.from_facts(facts.result() or {})
         at = self.now()
-        asset = Asset(
-            tenant=item.tenant,
-            asset_id=item.asset_id,
-            job_id=item.job_id,
-            item=item.number,
-            operation=item.spec.operation,
-            kind=operation_of(item.spec.operation).produces,
-            created_at=at,
-            image=image.result(),
-            thumbnail=thumbnail.result(),
-            cost=_total(item, parked.cost),
-            recipe=_recipe(item, parked),
-            label=item.spec.label,
-            title=item.spec.title,
-            source_type=source_type_of(item.spec),
+        asset = replace(
+            _asset(item, parked, image.result(), thumbnail.result(), at),
             signed_by=waiting.signed_by,
         )
         saved = self.jobs.finish_item(
@@ -100,6 +87,27 @@ class SaveImage:
         key = rendition_key(item.tenant, item.asset_id, made.name, extension)
         self.blobs.copy(made.file.key, key)
         return replace(made, file=replace(made.file, key=key))
+
+
+def _asset(
+    item: Item, parked: StagedResult, image: StoredImage, thumbnail: StoredImage, at: datetime
+) -> Asset:
+    return Asset(
+        tenant=item.tenant,
+        asset_id=item.asset_id,
+        job_id=item.job_id,
+        item=item.number,
+        operation=item.spec.operation,
+        kind=operation_of(item.spec.operation).produces,
+        created_at=at,
+        image=image,
+        thumbnail=thumbnail,
+        cost=_total(item, parked.cost),
+        recipe=_recipe(item, parked),
+        label=item.spec.label,
+        title=item.spec.title,
+        source_type=source_type_of(item.spec),
+    )
 
 
 def _said(item: Item, at: datetime, notes: tuple[str, ...]) -> LogLine:
