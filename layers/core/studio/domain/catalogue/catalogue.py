@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from pathlib import PurePath
+from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import Any, Literal, cast
 
 from studio.domain.catalogue import parameters, sizes
 from studio.domain.catalogue.parameters import Parameters, Range, Support
@@ -26,8 +26,7 @@ from studio.errors import (
 )
 from studio.money import Cost
 
-if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
+_FOLDER = Path(__file__).with_name("data")
 
 State = Literal["active", "sunset", "retired"]
 Process = Literal["generative", "algorithmic", "passthrough"]
@@ -221,8 +220,7 @@ class ProviderCard:
 @lru_cache(maxsize=1)
 def provider_ids() -> tuple[str, ...]:
     """Return the ids of all providers, sorted."""
-    names = (PurePath(entry.name) for entry in _folder().iterdir())
-    return tuple(sorted(name.stem for name in names if name.suffix == ".json"))
+    return tuple(sorted(path.stem for path in _FOLDER.glob("*.json")))
 
 
 @lru_cache(maxsize=32)
@@ -237,7 +235,7 @@ def provider_card(provider: str) -> ProviderCard:
         raise UnknownProviderError(
             FieldError("/provider/id", "provider-unknown", f"unknown provider; known: {known}")
         )
-    return _read_card(json.loads(_folder().joinpath(f"{provider}.json").read_bytes()))
+    return _read_card(json.loads((_FOLDER / f"{provider}.json").read_bytes()))
 
 
 @lru_cache(maxsize=1)
@@ -310,13 +308,6 @@ def default_model(card: ProviderCard, operation: str, quality: Quality) -> str |
         return card.defaults[operation][quality]
     able = [model.id for model in card.models.values() if operation in model.operations]
     return card.default_model if card.default_model in able else next(iter(able), None)
-
-
-def _folder() -> "Traversable":
-    # Imported late: it pulls in tempfile and zipfile, which only the first use of a card pays.
-    from importlib.resources import files
-
-    return files("studio.domain.catalogue").joinpath("data")
 
 
 def _read_card(document: dict[str, Any]) -> ProviderCard:
