@@ -20,9 +20,6 @@ JobStatus = Literal[
 ItemStatus = Literal["queued", "running", "succeeded", "failed", "skipped", "cancelled", "unknown"]
 Stage = Literal["INIT", "PREP", "AI_CALL", "PARSE", "SAVE", "DONE"]
 
-TERMINAL_JOB: frozenset[JobStatus] = frozenset(
-    {"succeeded", "partially_succeeded", "failed", "cancelled"}
-)
 TERMINAL_ITEM: frozenset[ItemStatus] = frozenset(
     {"succeeded", "failed", "skipped", "cancelled", "unknown"}
 )

@@ -44,9 +44,6 @@ class Budget:
     per_month: int | None = None
 
 
-NO_BUDGET = Budget()
-
-
 @dataclass(frozen=True, slots=True)
 class Schedule:
     """A recipe or an import, and when it runs.
