@@ -155,7 +155,7 @@ def _over_recipe(tenant: str, intake: "JobRequestIntake", index: int, job: objec
     if not isinstance(job, dict):
         return job
     with prefix_pointers(f"/jobs/{index}"):
-        return intake.over_recipe(tenant, job)[0]
+        return intake.merge_recipe(tenant, job)[0]
 
 
 def _warnings(order: JobRequest, plan: Plan, monthly_limit: int | None) -> Iterator[str]:

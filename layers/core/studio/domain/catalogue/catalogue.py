@@ -1,7 +1,7 @@
-"""Providers and their models, read from the data files beside this module.
+"""Providers and their models, read from the JSON files in ``data``.
 
-What is alive, its limits and its prices change far more often than code does: an update is an
-edit of ``catalogue/*.json``, each with the date it was checked and the source.
+Models, limits and prices change more often than code. An update edits a file, its date of the
+check and its source.
 """
 
 import json
@@ -42,9 +42,9 @@ class Lifecycle:
     """Whether a model can be used.
 
     Attributes:
-        state: ``active``; ``sunset``: still works, its end is announced; ``retired``: gone.
-        ends: When it ends or ended; None while it is active, or where no day is announced.
-        successor: The model that takes its place; None while it is active.
+        state: ``active``; ``sunset``: it works, and its end is announced; ``retired``: it is gone.
+        ends: The day of its end; None for an active model or an unknown day.
+        successor: The model that replaces it; None while it is active.
     """
 
     state: State
@@ -54,7 +54,7 @@ class Lifecycle:
 
 @dataclass(frozen=True, slots=True)
 class RetiredModel:
-    """A name that people still send, and that stands for its successor now."""
+    """A retired model's name, which callers still send and which selects its successor."""
 
     id: str
     title: str
@@ -63,17 +63,17 @@ class RetiredModel:
 
 @dataclass(frozen=True, slots=True)
 class SourceRules:
-    """What a model takes as pictures to start from; ``max`` is 0 where it takes none.
+    """Limits of a model for source files; ``max`` is 0 if it takes no source images.
 
     Attributes:
-        max: Most pictures to start from; files of other roles come on top, one of each.
-        max_bytes: Of each file.
+        max: Most source images. One file of each other role may come on top.
+        max_bytes: Largest file in bytes.
         max_side: Longest side in pixels, None for no limit.
-        max_pixels: Largest area, None for no limit.
-        min_side: Shortest side in pixels that is taken.
-        roles: What files may be for; see ``Role``.
-        max_tokens: Most tokens that one counts as input, where input is billed by tokens; None
-            where nobody knows.
+        max_pixels: Largest area in pixels, None for no limit.
+        min_side: Shortest side in pixels.
+        roles: The roles that files may have; see ``Role``.
+        max_tokens: Most tokens that one image counts as input, if input is billed by tokens. None
+            if that is not known.
     """
 
     max: int = 0
@@ -88,12 +88,12 @@ class SourceRules:
 
 @dataclass(frozen=True, slots=True)
 class OptionLimits:
-    """What a model takes as an input of its operation; None for what the operation takes.
+    """A model's limits for an input of its operation; None for the operation's own limits.
 
     Attributes:
         min, max: Decimal text or None.
-        choices: Words.
-        operations: Which of the model's it is for; None for all that know it.
+        choices: The allowed words.
+        operations: The operations that the limits are for; None for all that have the input.
     """
 
     min: str | None = None
@@ -104,15 +104,14 @@ class OptionLimits:
 
 @dataclass(frozen=True, slots=True)
 class ModelCard:
-    """A model that can be asked.
+    """A model that the studio can use.
 
     Attributes:
-        operations: What it does, ids of ``studio.domain.operations``.
-        prompt_max: Longest prompt in characters; 0 where it takes none.
-        quality: The provider's own words for our levels; empty where it has none.
-        options: Which inputs of its operations it takes, with its own limits where they are
-            narrower than the operation's.
-        route: What its provider's adapter must know to reach it, by names of the adapter's own.
+        operations: Ids of its operations, see ``studio.domain.operations``.
+        prompt_max: Longest prompt in characters; 0 if it takes none.
+        quality: The provider's word for each quality level; empty if it has none.
+        options: The inputs of its operations that it takes, with its own limits.
+        route: What its provider's adapter needs to call it, in the adapter's own terms.
         process: How it makes its result.
     """
 
@@ -131,21 +130,21 @@ class ModelCard:
     process: Process = "generative"
 
     def quality_word(self, level: Quality) -> str | None:
-        """Return the provider's word for a level, None where the model knows no quality."""
+        """Return the provider's word for a quality level, None if the model has no such levels."""
         return self.quality.get(level)
 
     def limits_of(self, name: str, operation: str) -> OptionLimits | None:
-        """Return what the model takes as an input of an operation, None if it takes none."""
-        found = self.options.get(name)
-        if found is None or (found.operations is not None and operation not in found.operations):
+        """Return the limits for an input of an operation, None if the model does not take it."""
+        limits = self.options.get(name)
+        if limits is None or (limits.operations is not None and operation not in limits.operations):
             return None
-        return found
+        return limits
 
     def request_size(self, width: int, height: int) -> Size:
-        """Return the size to ask for so that cropping gives ``width`` x ``height`` pixels.
+        """Return the size to ask for, so that a crop gives ``width`` x ``height`` pixels.
 
         Raises:
-            InvalidRequestError: the format is longer than the model can serve.
+            InvalidRequestError: the model does not make such a long format.
         """
         return sizes.request_size(self.sizes, width, height)
 
@@ -159,7 +158,7 @@ class ModelCard:
         sources: int = 0,
         options: Mapping[str, OptionValue] = MappingProxyType({}),
     ) -> Cost:
-        """Return an upper bound of the price of one picture of a request size, or UNKNOWN."""
+        """Return an upper bound of an image's cost at a request size, or UNKNOWN."""
         each = self.sources.max_tokens if sources else 0
         tokens = None if each is None else sources * each
         return self.prices.estimate(width, height, quality_word, text_bytes, steps, tokens, options)
@@ -167,37 +166,35 @@ class ModelCard:
     def cost_of_tokens(
         self, *, text_in: int, image_in: int, image_out: int, text_out: int = 0
     ) -> Cost:
-        """Return the price of a call by the tokens it used, or UNKNOWN without rates."""
+        """Return the cost of a call from its token counts, or UNKNOWN without rates."""
         return self.prices.of_tokens(
             text_in=text_in, image_in=image_in, image_out=image_out, text_out=text_out
         )
 
-    def check_parameters(self, wanted: Parameters) -> tuple[Parameters, tuple[str, ...]]:
-        """Return the parameters the model takes, and the names of those that it does not.
+    def check_parameters(self, requested: Parameters) -> tuple[Parameters, tuple[str, ...]]:
+        """Return the parameters that the model takes, and the names of those that it does not take.
 
         Raises:
             InvalidRequestError: ``steps`` or ``guidance`` is outside the model's limits.
         """
-        return parameters.check(self.parameters, wanted)
+        return parameters.check(self.parameters, requested)
 
 
 @dataclass(frozen=True, slots=True)
 class ProviderCard:
-    """A provider, its models and how to treat it.
+    """A provider, its models and its limits.
 
     Attributes:
-        base_url: Where its API is; None for one that runs in this process.
+        base_url: Address of its API; None for a provider that runs in this process.
         auth: ``key``: an account's key; ``iam``: the function's own role; ``none``.
-        defaults: The model for an operation where the caller names none, by our quality level;
-            an operation that is not in it is done by ``default_model`` if that can, else by the
-            first model that does it.
-        checked_at, source: When the facts were checked, and against what.
-        price_version: Version of the price table, kept with every cost made from it.
-        rate_per_minute: Our own restraint per account; None for none.
+        defaults: Default model by operation and quality level. For other operations it is
+            ``default_model`` if that offers them, else the first model that does.
+        checked_at, source: When, and against what, the data was checked.
+        price_version: Version of the price table; every cost keeps it.
+        rate_per_minute: The studio's own limit of calls per account, None for none.
         read_timeout_seconds: How long the provider may be silent before a call counts as lost.
-        repeatable: Calling twice costs nothing and gives the same picture.
-        preview: It stands in for an image model and is none, so it is chosen only where nobody
-            else can.
+        repeatable: A second call costs nothing and gives the same picture.
+        preview: It only stands in for an image model, so it is chosen only as the last one.
     """
 
     id: str
@@ -225,7 +222,7 @@ def provider_ids() -> tuple[str, ...]:
 
 @lru_cache(maxsize=32)
 def provider_card(provider: str) -> ProviderCard:
-    """Return what is known of a provider.
+    """Return a provider's card.
 
     Raises:
         UnknownProviderError: the catalogue has no such provider.
@@ -240,7 +237,7 @@ def provider_card(provider: str) -> ProviderCard:
 
 @lru_cache(maxsize=1)
 def own_provider() -> str:
-    """Return the id of the provider that makes files of an image and leaves it as it is."""
+    """Return the id of the provider that makes files of an image and leaves the image as it is."""
     return next(
         provider
         for provider in provider_ids()
@@ -249,7 +246,7 @@ def own_provider() -> str:
 
 
 def process_of(provider: str, model: str) -> Process:
-    """Return how a model makes its result; ``generative`` for one that has left the catalogue."""
+    """Return how a model makes its result; ``generative`` for one that is not in the catalogue."""
     card = provider_card(provider) if provider in provider_ids() else None
     known = card.models.get(model) if card else None
     return known.process if known else "generative"
@@ -261,14 +258,15 @@ def resolve_model(
     operation: str = "generate",
     quality: Quality = "standard",
 ) -> tuple[ModelCard, tuple[str, ...]]:
-    """Return the model to use and a warning for each thing the caller should know about it.
+    """Return the model to use, and a warning for each thing that the caller should know about it.
 
-    A retired name gives its successor; no name gives the provider's default for the operation.
+    A retired name selects its successor. No name selects the provider's default.
 
     Raises:
         UnknownProviderError: the catalogue has no such provider.
         UnknownModelError: the provider has no such model.
-        OperationUnsupportedError: the model, or with no model every one, does something else.
+        OperationUnsupportedError: the model does not offer the operation; or, without a name,
+            no model of the provider does.
     """
     card = provider_card(provider)
     name = model or default_model(card, operation, quality)
@@ -285,25 +283,25 @@ def resolve_model(
         raise UnknownModelError(
             FieldError("/provider/model", "model-unknown", f"unknown model; known: {known}")
         )
-    found = card.models[name]
-    if operation not in found.operations:
-        detail = f"{found.title} does {', '.join(found.operations)}, not {operation}"
+    model_card = card.models[name]
+    if operation not in model_card.operations:
+        detail = f"{model_card.title} does {', '.join(model_card.operations)}, not {operation}"
         raise OperationUnsupportedError(
             FieldError("/provider/model", "operation-unsupported", detail)
         )
-    if found.lifecycle.state == "sunset":
-        warnings.append(_ending(name, found.lifecycle))
-    return found, tuple(warnings)
+    if model_card.lifecycle.state == "sunset":
+        warnings.append(_ending(name, model_card.lifecycle))
+    return model_card, tuple(warnings)
 
 
 def _ending(name: str, lifecycle: Lifecycle) -> str:
     if lifecycle.ends is None:
-        return f"{name} is to end, on a day not yet named: change to {lifecycle.successor}."
+        return f"{name} ends on a day not yet named: change to {lifecycle.successor}."
     return f"{name} ends on {lifecycle.ends}: change to {lifecycle.successor} before that day."
 
 
 def default_model(card: ProviderCard, operation: str, quality: Quality) -> str | None:
-    """Return the model that does an operation where none is named, None if none does."""
+    """Return the default model for an operation, None if the provider does not offer it."""
     if operation in card.defaults:
         return card.defaults[operation][quality]
     able = [model.id for model in card.models.values() if operation in model.operations]

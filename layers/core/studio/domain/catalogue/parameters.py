@@ -1,4 +1,4 @@
-"""The optional parameters of a request, and what a model does with each of them."""
+"""Optional parameters of a request, and a model's support for them."""
 
 from dataclasses import dataclass, fields
 from decimal import Decimal, InvalidOperation
@@ -10,7 +10,7 @@ _NOTHING = (None, "")
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """Optional parameters of a request; None where not given. ``guidance`` is a decimal."""
+    """Optional parameters of a request; ``guidance`` and ``strength`` are decimal text."""
 
     seed: int | None = None
     steps: int | None = None
@@ -29,7 +29,7 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """Which parameters a model takes, and within which limits."""
+    """The parameters that a model takes, and their limits."""
 
     seed: bool = False
     negative_prompt: bool = False
@@ -39,7 +39,7 @@ class Support:
 
 
 def check(support: Support, requested: Parameters) -> tuple[Parameters, tuple[str, ...]]:
-    """Return the parameters that the model takes, and the names of those that it does not.
+    """Return the parameters that the model takes, and the names of those that it does not take.
 
     Raises:
         InvalidRequestError: ``steps`` or ``guidance`` is outside the model's limits.

@@ -1,4 +1,4 @@
-"""What a call will cost at most, and what it did cost, from a model's published prices.
+"""Costs of calls from a model's published prices: estimates before a call, prices after it.
 
 Amounts are integer micro-dollars. A price that is not published stays unknown.
 """
@@ -16,7 +16,7 @@ _MEGAPIXEL = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class PriceRow:
-    """Price of one picture of a size (pixels) at the provider's word for a quality, if any."""
+    """Price of one picture by its size in pixels and the provider's word for a quality, if any."""
 
     width: int
     height: int
@@ -29,14 +29,14 @@ class PriceRow:
         return self.width * self.height
 
     def covers(self, width: int, height: int) -> bool:
-        """Tell whether the row's size contains the other one, lying or standing."""
+        """Tell whether the row's size contains another one, in landscape or portrait."""
         long, short = max(self.width, self.height), min(self.width, self.height)
         return max(width, height) <= long and min(width, height) <= short
 
 
 @dataclass(frozen=True, slots=True)
 class FlatPrice:
-    """Price of one picture of a reference size and number of steps, where compute is billed."""
+    """Price of one picture at a reference size and number of steps, for compute that is billed."""
 
     pixels: int
     micros: int
@@ -48,9 +48,9 @@ class SecondPrice:
     """Price of a second of video by its resolution.
 
     Attributes:
-        micros: Per second, by the word for the resolution.
-        min_seconds: Billed even for a shorter one.
-        max_seconds: Longest that the model makes, the bound where nobody says how long.
+        micros: Micro-dollars of a second by the word for the resolution.
+        min_seconds: Seconds that are billed at least.
+        max_seconds: The longest video that the model makes: the bound for an unknown length.
     """
 
     micros: Mapping[str, int]
@@ -59,24 +59,24 @@ class SecondPrice:
 
     @property
     def at_most(self) -> Mapping[str, OptionValue]:
-        """Length and resolution of the dearest video."""
-        dearest = max(self.micros, key=lambda resolution: self.micros[resolution])
-        return {"duration": self.max_seconds, "resolution": dearest}
+        """Length and resolution of the most expensive video."""
+        highest = max(self.micros, key=lambda resolution: self.micros[resolution])
+        return {"duration": self.max_seconds, "resolution": highest}
 
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """A model's prices, each kind empty where it is not published.
+    """A model's prices; a kind that is not published is empty.
 
     Attributes:
         per_call: Micro-dollars of a call, whatever it makes.
-        per_megapixel: Micro-dollars of each begun million pixels of the picture.
-        per_second: Of a video.
-        rows: Per picture, by size and quality; the input comes on top.
+        per_megapixel: Micro-dollars of each million pixels of the picture, rounded up.
+        per_second: Prices of a second of video.
+        rows: Prices of a picture by size and quality; the input is billed on top.
         token_rates: Micro-dollars per million tokens: ``text_in``, ``image_in``, ``image_out``,
             ``text_out``, and ``cached_text_in``, ``cached_image_in``.
         text_out_max: Most tokens of text, thoughts included, that come with a picture.
-        flat: Per picture at a reference size.
+        flat: Price of a picture at a reference size.
     """
 
     version: str
@@ -90,18 +90,18 @@ class Prices:
 
     @property
     def known(self) -> bool:
-        """Whether an upper bound can be given before the call."""
+        """Whether the price has an upper bound before the call."""
         return any(
             price not in (None, ())
             for price in (self.rows, self.flat, self.per_call, self.per_megapixel, self.per_second)
         )
 
     def of_call(self, width: int, height: int, options: Mapping[str, OptionValue]) -> Cost:
-        """Return what a call is billed where that does not depend on its answer, or UNKNOWN.
+        """Return the price of a call if it does not depend on the answer, else UNKNOWN.
 
         Args:
-            width: Of the picture, in pixels.
-            height: As ``width``.
+            width: Width of the picture in pixels.
+            height: Height of the picture in pixels.
             options: ``resolution`` and ``duration`` (seconds) decide the price of a video.
         """
         if self.per_call is not None:
@@ -135,15 +135,14 @@ class Prices:
         """Return an upper bound for one picture, or UNKNOWN.
 
         Args:
-            width: Of the size that the provider is asked for, in pixels.
-            height: As ``width``.
+            width: Width in pixels that the provider is asked for.
+            height: Height in pixels that the provider is asked for.
             quality: The provider's own word.
-            text_bytes: Of what the provider is told, in UTF-8: its tokens are at most as many.
-            steps: Steps asked for, where the model takes them.
-            source_tokens: Most tokens that the pictures it starts from count as input, None
-                where nobody knows.
-            options: The operation's inputs; a video of unknown length counts as the longest, one
-                of unknown resolution as the dearest.
+            text_bytes: UTF-8 bytes of the text that the provider gets: at least its tokens.
+            steps: Requested steps, if the model takes them.
+            source_tokens: Most tokens that the source images count as input, None if not known.
+            options: The operation's inputs. A video of unknown length counts as the longest, one of
+                unknown resolution as the most expensive.
         """
         if self.per_second:
             options = {**self.per_second.at_most, **options}
@@ -166,9 +165,9 @@ class Prices:
         return Cost(row + around.known_micros, "estimated", self.version)
 
     def of_tokens(self, *, text_in: int, image_in: int, image_out: int, text_out: int = 0) -> Cost:
-        """Return the price of a call by its tokens, rounded up, or UNKNOWN without rates.
+        """Return the price of a call from its token counts, rounded up, or UNKNOWN without rates.
 
-        Output text is billed like output images where it has no rate of its own.
+        Output text without a rate of its own is billed like output images.
         """
         rates = self.token_rates
         if rates is None:
@@ -182,9 +181,9 @@ class Prices:
         return Cost(_round_up(total, _PER_RATE), "priced", self.version)
 
     def _row_bound(self, width: int, height: int, quality: str | None) -> int | None:
-        """Return the row of the size, else the dearest up to the next row that contains it.
+        """Return the price of a size, or the highest price up to the next size that contains it.
 
-        The dearest, because a square costs more tokens than a longer picture of more pixels.
+        The highest, because a square costs more tokens than a longer picture of more pixels.
         """
         rows = [row for row in self.rows if row.quality == quality]
         for row in rows:
@@ -195,7 +194,10 @@ class Prices:
 
 
 def _scaled(flat: FlatPrice, pixels: int, steps: int | None) -> int:
-    """Scale a reference price up, never down: pixels count squared, the worst of attention."""
+    """Return a reference price scaled up to a size and steps, never down.
+
+    Pixels count squared: the worst case of attention.
+    """
     micros = flat.micros
     if pixels > flat.pixels:
         micros = _round_up(micros * pixels**2, flat.pixels**2)

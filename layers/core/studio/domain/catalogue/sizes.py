@@ -1,7 +1,7 @@
-"""Which sizes a model offers, and which one to ask for to get an exact size by cropping.
+"""Sizes that a model offers, and the one to ask for to get an exact size by a crop.
 
-The finished picture is cut from the provider's: scaled until it covers the wanted size, then
-cropped. So any offered size can serve; what differs is how much of it is thrown away.
+The provider's picture is scaled until it covers the requested size, and then cropped. So any
+offered size can serve. They differ in how much the crop discards.
 """
 
 from collections.abc import Iterable
@@ -14,13 +14,13 @@ Size = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class FixedSizes:
-    """A model that offers a list of sizes; ``max_ratio`` is the longest format cut from them."""
+    """A model that offers a list of sizes; ``max_ratio`` is the largest ratio of a crop's sides."""
 
     sizes: tuple[Size, ...]
     max_ratio: int
 
-    def near(self, wanted: Size) -> Iterable[Size]:
-        """Return the sizes worth comparing for a wanted one: of a short list, all."""
+    def near(self, target: Size) -> Iterable[Size]:
+        """Return the sizes to compare for a requested size: all of them."""
         return self.sizes
 
     def offers(self, size: Size) -> bool:
@@ -44,11 +44,11 @@ class FreeSizes:
     max_pixels: int
     max_ratio: int
 
-    def near(self, wanted: Size) -> Iterable[Size]:
-        """Return the offered sizes whose ratio is within one step of the wanted one's."""
-        if self.offers(wanted):
-            return [wanted]
-        step, (width, height) = self.multiple_of, wanted
+    def near(self, target: Size) -> Iterable[Size]:
+        """Return the offered sizes whose ratio is within one step of the requested one."""
+        if self.offers(target):
+            return [target]
+        step, (width, height) = self.multiple_of, target
         first = -(-self.min_side // step) * step
         near = []
         for side in range(first, self.max_side + 1, step):
@@ -69,34 +69,34 @@ class FreeSizes:
 
 
 def request_size(sizes: FixedSizes | FreeSizes, width: int, height: int) -> Size:
-    """Choose the offered size whose cover crop gives ``width`` x ``height`` with least waste.
+    """Return the offered size whose cover crop gives ``width`` x ``height`` with least waste.
 
-    Sizes at least as large as wanted come first; of a list, the one of which the crop keeps
-    most, and in a free range, where all candidates have nearly the wanted ratio, the smallest.
-    Where none is large enough, the one with the most pixels left after the crop.
+    Sizes at least as large as the requested one come first. From a list, the crop keeps most of
+    the chosen one. In a free range, where all candidates have nearly the same ratio, it is the
+    smallest. If none is large enough, it is the one with most pixels left after the crop.
 
     Raises:
-        InvalidRequestError: the format is longer than the model can serve.
+        InvalidRequestError: the model does not make such a long format.
     """
-    wanted = (width, height)
-    offered = list(sizes.near(wanted))
-    if max(wanted) > sizes.max_ratio * min(wanted) or not offered:
+    target = (width, height)
+    offered = list(sizes.near(target))
+    if max(target) > sizes.max_ratio * min(target) or not offered:
         detail = f"this model makes no format longer than {sizes.max_ratio}:1"
         raise InvalidRequestError(FieldError("/size", "ratio-not-offered", detail))
     covering = [size for size in offered if size[0] >= width and size[1] >= height]
     if not covering:
-        return max(offered, key=lambda size: (_usable(size, wanted), -_pixels(size)))
+        return max(offered, key=lambda size: (_usable(size, target), -_pixels(size)))
     if isinstance(sizes, FreeSizes):
         return min(covering, key=_pixels)
-    return max(covering, key=lambda size: (_usable(size, wanted) / _pixels(size), -_pixels(size)))
+    return max(covering, key=lambda size: (_usable(size, target) / _pixels(size), -_pixels(size)))
 
 
 def _pixels(size: Size) -> int:
     return size[0] * size[1]
 
 
-def _usable(offered: Size, wanted: Size) -> int:
-    """Return how many pixels of an offered size are left after cropping to the wanted ratio."""
-    width = min(offered[0], offered[1] * wanted[0] // wanted[1])
-    height = min(offered[1], offered[0] * wanted[1] // wanted[0])
+def _usable(offered: Size, target: Size) -> int:
+    """Return how many pixels of an offered size are left after a crop to the requested ratio."""
+    width = min(offered[0], offered[1] * target[0] // target[1])
+    height = min(offered[1], offered[0] * target[1] // target[0])
     return width * height

@@ -1,7 +1,7 @@
-"""What is known of a paid call, kept in the same write as its bytes.
+"""The facts of a paid call, stored in the same write as its result.
 
-A crash after that write loses nothing: the next try reads bytes and facts back and does not
-call the provider again. S3 keeps at most 2 KB of ASCII facts, hence the coding.
+After a crash, the next try reads result and facts back and does not call the provider again.
+They are S3 metadata: at most 2 KB of ASCII text.
 """
 
 from base64 import b64decode, b64encode
@@ -17,7 +17,7 @@ _SEEDS = 2**64
 
 @dataclass(frozen=True, slots=True)
 class StagedResult:
-    """The facts of a paid call besides its bytes."""
+    """The facts of a paid call, without the result's bytes."""
 
     cost: Cost
     provider_request_id: str | None = None
@@ -26,16 +26,16 @@ class StagedResult:
 
     @classmethod
     def of(cls, answer: Generated) -> "StagedResult":
-        """Take the facts from a provider's answer.
+        """Return the facts of a provider's answer.
 
-        A seed that is no number of 64 bits is none: neither S3 nor DynamoDB could keep it, and
-        the paid bytes would be lost with it.
+        A seed outside 64 bits is left out: neither S3 nor DynamoDB could store it, and the write of
+        the paid result would fail.
         """
         seed = answer.seed if answer.seed is not None and 0 <= answer.seed < _SEEDS else None
         return cls(answer.cost, answer.provider_request_id, answer.revised_prompt, seed)
 
     def to_facts(self) -> dict[str, str]:
-        """Code as ASCII strings; a revised prompt is cut to what fits."""
+        """Return the facts as ASCII text; a long revised prompt is cut."""
         facts: dict[str, str] = {"cost-basis": self.cost.basis}
         if self.cost.micros is not None:
             facts["cost-micros"] = str(self.cost.micros)
@@ -52,7 +52,7 @@ class StagedResult:
 
     @classmethod
     def from_facts(cls, facts: Mapping[str, str]) -> "StagedResult":
-        """Read what ``to_facts`` wrote."""
+        """Return the facts that ``to_facts`` coded."""
         micros = facts.get("cost-micros")
         revised = facts.get("revised-prompt")
         seed = facts.get("seed")

@@ -3,16 +3,16 @@
 from typing import Literal
 
 Role = Literal["image", "mask", "style_image", "background", "lighting", "audio"]
-"""What a file of a request is for.
+"""The role of a request's file.
 
-``image``: what it starts from. ``mask``: as large as the first image, grey, white where that
-image is to change. ``style_image``: whose style is taken. ``background``, ``lighting``: what the
-new background and the new light look like. ``audio``: what is spoken.
+``image``: a source image. ``mask``: grey, as large as the first image, white in the area to
+change. ``style_image``: the picture whose style is taken. ``background``, ``lighting``: pictures
+of the new background and the new light. ``audio``: the recording to speak.
 """
 
 
 OptionValue = str | int | bool
-"""An input of an operation; a number with a point is decimal text."""
+"""The value of an operation's input; a number with a decimal point is decimal text."""
 
 
 Quality = Literal["draft", "standard", "premium"]

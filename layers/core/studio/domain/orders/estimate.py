@@ -5,7 +5,7 @@ from studio.domain.catalogue.sizes import Size
 from studio.domain.jobs.model import ImageSpec
 from studio.domain.orders.sizing import request_size, source_size
 from studio.domain.provider_calls.instructions import most_bytes
-from studio.domain.routing.fallback import taken_over
+from studio.domain.routing.fallback import apply_substitute
 from studio.money import UNKNOWN, Cost
 
 
@@ -30,7 +30,7 @@ def estimate(spec: ImageSpec, model: ModelCard, size: Size) -> Cost:
 def reestimate(spec: ImageSpec) -> Cost:
     """Return an upper bound of an image's cost at today's prices, by any of its providers."""
     highest: Cost | None = None
-    for one in (spec, *(taken_over(spec, substitute) for substitute in spec.substitutes)):
+    for one in (spec, *(apply_substitute(spec, substitute) for substitute in spec.substitutes)):
         model, _ = resolve_model(one.provider, one.model, one.operation)
         cost = estimate(one, model, request_size(one, model, source_size(one)))
         highest = cost if highest is None else higher_cost(highest, cost)

@@ -118,7 +118,7 @@ def _candidate(
         failing=(provider, model.id) in order.failing,
         listed=fallbacks.index(provider) if provider in fallbacks else len(fallbacks),
         dropped=sum(len(image.spec.warnings) for image in images),
-        unlevelled=model.quality_word(order.quality) is None,
+        quality_unsupported=model.quality_word(order.quality) is None,
         price=None if plan.unpriced else plan.reserve,
         suggested=provider == order.suggested,
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from studio.domain.jobs.model import MAX_NEGATIVE_PROMPT
-from studio.domain.prompts.enhance import missing_words, says, with_words
+from studio.domain.prompts.enhance import append_words, has_phrase, missing_words
 from studio.domain.prompts.persona import Persona
 from studio.errors import FieldError, InvalidRequestError
 
@@ -51,7 +51,7 @@ class PromptParts:
             yield from self.persona.avoid
 
     @property
-    def speakers(self) -> str:
+    def contributors(self) -> str:
         """Whose words these are, for a sentence."""
         given = {"template": self.template, "persona": self.persona}
         return " and ".join(f"the {name}" for name, one in given.items() if one is not None)
@@ -91,27 +91,27 @@ def compose_prompt(
     if not prompt:
         return Words(prompt, negative_prompt)
     added = _new(prompt, wording.words())
-    length = len(with_words(prompt, added))
+    length = len(append_words(prompt, added))
     if added and length > limit:
         detail = (
-            f"With the words of {wording.speakers} it has {length} characters; "
+            f"With the words of {wording.contributors} it has {length} characters; "
             f"the model takes {limit}"
         )
         raise InvalidRequestError(FieldError("/prompt", "too-long", detail))
-    for phrase in missing_words(with_words(prompt, added)) if wording.enhance else ():
-        if len(with_words(prompt, [*added, phrase])) <= limit:
+    for phrase in missing_words(append_words(prompt, added)) if wording.enhance else ():
+        if len(append_words(prompt, [*added, phrase])) <= limit:
             added.append(phrase)
     if wording.template is not None or wording.persona is not None:
         negative_prompt = _avoiding(negative_prompt or "", wording)
-    return Words(with_words(prompt, added), negative_prompt, tuple(added))
+    return Words(append_words(prompt, added), negative_prompt, tuple(added))
 
 
 def _avoiding(negative_prompt: str, wording: PromptParts) -> str | None:
     added = _new(negative_prompt, wording.avoided())
-    whole = with_words(negative_prompt, added) if negative_prompt.strip() else ", ".join(added)
+    whole = append_words(negative_prompt, added) if negative_prompt.strip() else ", ".join(added)
     if len(whole) > MAX_NEGATIVE_PROMPT:
         detail = (
-            f"With what {wording.speakers} would avoid it has {len(whole)} characters; "
+            f"With what {wording.contributors} would avoid it has {len(whole)} characters; "
             f"{MAX_NEGATIVE_PROMPT} are taken"
         )
         raise InvalidRequestError(FieldError("/negative_prompt", "too-long", detail))
@@ -121,4 +121,4 @@ def _avoiding(negative_prompt: str, wording: PromptParts) -> str | None:
 def _new(text: str, phrases: Iterable[str]) -> list[str]:
     """Return those of the phrases that a text does not have yet, each once."""
     new = dict.fromkeys(phrases)
-    return [phrase for phrase in new if not says(text, phrase)]
+    return [phrase for phrase in new if not has_phrase(text, phrase)]

@@ -1,13 +1,13 @@
-"""How a provider's accounts are named, the same for keys, buckets and breakers."""
+"""Names of a provider's accounts, the same for keys, buckets and breakers."""
 
 ROLE = "role"
-"""The function's own role, where a provider needs no key and none is stored."""
+"""The function's own role, for a provider that needs no key."""
 
 
 def own_account(tenant: str) -> str:
-    """Name the account that only a tenant uses."""
+    """Return the name of the account that only one tenant uses."""
     return f"tenants/{tenant}"
 
 
 SHARED = "default"
-"""The stack's account, used by every tenant that has none of its own."""
+"""The stack's account, for every tenant without an own account."""

@@ -1,7 +1,7 @@
-"""An operation said in words, for models that see pictures and read what to do with them.
+"""Operations as sentences, for models that follow instructions about pictures.
 
-Only operations that a plain sentence does are here, and a sentence says what its inputs say: an
-input that is a degree ("half as strong") has no place in one, so such models do not take it.
+Only operations that a plain sentence can describe are here. A sentence cannot express a degree
+("half as strong"), so these models take no such input.
 """
 
 from collections.abc import Mapping
@@ -10,9 +10,9 @@ from typing import Final
 from studio.domain.operations.values import OptionValue, Role
 from studio.domain.provider_calls.model import ProviderRequest
 
-# What the caller's own words say in full.
+# Operations whose instruction is the caller's prompt alone.
 _PLAIN: Final = ("generate", "edit.general", "edit.inpaint")
-# By operation, around the inputs of the same names.
+# Sentences by operation; the braces name inputs.
 _SENTENCES: Final[Mapping[str, str]] = {
     "edit.search_replace": (
         "In the first picture, find: {search_prompt}. Replace it with: {prompt}. "
@@ -30,14 +30,14 @@ _LIGHT_FROM: Final[Mapping[str, str]] = {
     "below": "from below",
 }
 _ORDINALS: Final = ("first", "second", "third", "fourth", "fifth", "sixth")
-# Of all sentences that can stand around the caller's words at once; the longest come to 276.
+# An upper bound of the sentences around the caller's words; the longest have 276 bytes.
 _AROUND_BYTES: Final = 300
 
 
 def most_bytes(operation: str, prompt: str, options: Mapping[str, OptionValue]) -> int:
-    """Return at least the UTF-8 bytes of ``words``, before the pictures that it names are known.
+    """Return an upper bound of the UTF-8 bytes of ``words``, before the pictures are known.
 
-    Of an operation that words alone do not do, it is what would be said around them as well.
+    An operation that needs sentences around the prompt counts them, too.
     """
     own = len(prompt.encode())
     if operation in _PLAIN:
@@ -47,10 +47,10 @@ def most_bytes(operation: str, prompt: str, options: Mapping[str, OptionValue]) 
 
 
 def words(request: ProviderRequest) -> str:
-    """Return what a request says to a model that is told in words what to do.
+    """Return the instruction of a request.
 
     Raises:
-        KeyError: the operation is none that words alone do.
+        KeyError: an instruction cannot describe the operation.
     """
     if request.operation in _PLAIN:
         return request.prompt
@@ -61,7 +61,7 @@ def words(request: ProviderRequest) -> str:
 
 
 def _relight(request: ProviderRequest) -> list[str]:
-    """Return the sentences of a new background, a new light, or both."""
+    """Return the sentences for a new background, a new light, or both."""
     subject = request.options.get("foreground_prompt")
     said = [f"The subject of the first picture is: {_inner(str(subject))}."] if subject else []
     if request.options.get("keep_background"):
@@ -91,11 +91,11 @@ def _background(request: ProviderRequest) -> list[str]:
 
 
 def _inner(text: str) -> str:
-    """Return words as they stand inside a sentence, which has its own full stop."""
+    """Return words as a part of a sentence, without their own full stop."""
     return text.rstrip(" .")
 
 
 def _ordinal(request: ProviderRequest, role: Role) -> str:
-    """Say which of the pictures that are sent the first one of a role is; masks are not counted."""
+    """Return the ordinal of the first picture of a role; masks are not counted."""
     roles: list[Role] = [source.role for source in request.sources if source.role != "mask"]
     return _ORDINALS[roles.index(role)]

@@ -1,7 +1,7 @@
-"""What the studio asks of a provider, and what a provider may answer.
+"""Requests to a provider and their outcomes.
 
-An answer is data and not an exception, because the workflow routes on it. Adapters sleep never,
-retry never, and know nothing of AWS: bytes in, bytes out.
+An outcome is data and not an exception, because the workflow routes on it. Adapters never sleep,
+never retry, and know nothing of AWS. They take bytes and return bytes.
 """
 
 from collections.abc import Mapping
@@ -27,9 +27,9 @@ ErrorKind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file to start from, already checked by us: a picture is upright, sRGB, without metadata.
+    """A source file that the studio has checked: a picture is upright, sRGB and without metadata.
 
-    ``width`` and ``height`` are pixels, 0 for sound.
+    ``width`` and ``height`` are pixels, 0 for a recording.
     """
 
     data: bytes
@@ -41,19 +41,19 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class ProviderRequest:
-    """One result to make.
+    """A request for one result.
 
     Attributes:
-        request_id: Our own id of this attempt, a UUID; the same for every repeat of the attempt.
-        prompt: Empty where the operation works without words and none were given.
-        width, height: Size to ask the provider for, already one that the model offers.
-        quality: The provider's own word for the quality level, or None where it has none.
-        seed_generated: The studio picked the seed, and sends it to this model for the first time: a
-            call is told from others by it.
-        sources: Files to start from, the main image being the first one.
-        strength: How far the result may leave the first source, decimal text from 0 to 1.
-        operation: What is to be done, an id of ``studio.domain.operations``.
-        options: The operation's own inputs that the model takes, by their names there.
+        request_id: The studio's id of this attempt, a UUID; every repeat of the attempt has it.
+        prompt: Empty if the operation needs none and the caller gave none.
+        width, height: Size to ask for in pixels; the model offers it.
+        quality: The provider's word for the quality level, None if it has no levels.
+        seed_generated: The studio picked the seed and sends it to this model for the first time, so
+            the seed identifies the call.
+        sources: Source files, the main source image first.
+        strength: How far the result may differ from the main source, decimal text from 0 to 1.
+        operation: Id of the operation, see ``studio.domain.operations``.
+        options: The operation's own inputs that the model takes, by name.
     """
 
     request_id: str
@@ -74,19 +74,19 @@ class ProviderRequest:
 
     @property
     def images(self) -> tuple[SourceFile, ...]:
-        """The pictures that it starts from, without masks and references."""
+        """The source images, without masks and references."""
         return tuple(source for source in self.sources if source.role == "image")
 
     def source(self, role: Role) -> SourceFile | None:
-        """Return the first file of a role."""
+        """Return the first file of a role, None if there is none."""
         return next((source for source in self.sources if source.role == role), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Generated:
-    """The result's bytes as the provider sent them, unchecked, and what they cost.
+    """The result's bytes, unchecked, and the cost of the call.
 
-    They are a picture, a video or a 3D model, as the operation has it.
+    The bytes are a picture, a video or a 3D model.
     """
 
     data: bytes
@@ -98,7 +98,7 @@ class Generated:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """The provider works on it; ask again with ``handle`` after ``wait_seconds``."""
+    """The provider is working on it; poll ``handle`` after ``wait_seconds``."""
 
     handle: str
     wait_seconds: int
@@ -106,7 +106,7 @@ class Pending:
 
 @dataclass(frozen=True, slots=True)
 class Throttled:
-    """Nothing was made and nothing is owed; come again after ``retry_after`` seconds if given."""
+    """Nothing was made and nothing is owed; ``retry_after`` is the wait in seconds, if given."""
 
     kind: Literal["rate_limit", "transient"]
     message: str
@@ -115,9 +115,9 @@ class Throttled:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The provider will not make it; another try of the same request cannot help.
+    """The provider does not make it; a retry of the same request cannot help.
 
-    ``cost`` is what the provider says it charged all the same, None where it charges nothing.
+    ``cost`` is what the provider charges nevertheless, None for nothing.
     """
 
     kind: ErrorKind
@@ -128,14 +128,14 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeUnknown:
-    """The request was sent and no answer came: a picture may have been made and billed."""
+    """The request was sent and has no answer: a picture may have been made and billed."""
 
     message: str
 
 
 @dataclass(frozen=True, slots=True)
 class NotFound:
-    """The provider never heard of the request, so it may be sent again at no risk."""
+    """The provider does not know the request, so it is safe to send it again."""
 
 
 Answer = Generated | Pending | Throttled | Refused | OutcomeUnknown
@@ -143,11 +143,11 @@ Answer = Generated | Pending | Throttled | Refused | OutcomeUnknown
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """A provider account: its key, and what differs from the catalogue's facts.
+    """A provider account: its key, and what differs from the catalogue.
 
     Attributes:
-        base_url: Where the account's API is, None for the public one.
-        rate_per_minute: Calls a minute that the account may make, None for the catalogue's.
+        base_url: Address of the account's API, None for the public one.
+        rate_per_minute: Calls per minute that the account may make, None for the catalogue's limit.
     """
 
     api_key: str

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from studio.clock import Clock
-from studio.domain.batches.manifest import LINES, ManifestEntry, places_of
+from studio.domain.batches.manifest import LINES, ManifestEntry, entries_of
 from studio.domain.batches.model import Batch
 from studio.errors import StateConflictError
 from studio.ports.batches import BatchStore, BatchWorkflow
@@ -45,10 +45,10 @@ class RedriveBatch:
         if batch.finished_at is None or batch.lines.running:
             raise StateConflictError(f"the batch has not ended: {batch.status}")
         dropped = batch.stopped or batch.dropped
-        places = self._to_run(batch, dropped=dropped)
-        if not places:
+        entries = self._to_run(batch, dropped=dropped)
+        if not entries:
             raise StateConflictError("no line of the batch is to be run again")
-        lanes = min(batch.concurrency, len(places))
+        lanes = min(batch.concurrency, len(entries))
         reopened = replace(
             batch,
             run=batch.run + 1,
@@ -57,7 +57,7 @@ class RedriveBatch:
             dropped=dropped,
             finished_at=None,
         )
-        write_lanes(self.blobs, reopened, places)
+        write_lanes(self.blobs, reopened, entries)
         idempotency = Idempotency(
             tenant, key.scope, key.key, key.body_hash, self.answer(reopened), at + KEY_KEPT
         )
@@ -76,6 +76,6 @@ class RedriveBatch:
         unstarted = "cancelled" if dropped else "waiting"
         return [
             place
-            for place in places_of(self.blobs.read(batch.key(LINES))[0])
+            for place in entries_of(self.blobs.read(batch.key(LINES))[0])
             if statuses.get(place.line, unstarted) not in _ENDED_WELL
         ]

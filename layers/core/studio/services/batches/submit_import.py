@@ -13,10 +13,10 @@ from studio.domain.batches.manifest import (
     LINES,
     MANIFEST,
     ManifestEntry,
+    entries_of,
+    entries_text,
     lane_name,
     lanes,
-    places_of,
-    places_text,
 )
 from studio.domain.batches.model import Batch, BatchImport
 from studio.domain.jobs.model import Counts
@@ -96,7 +96,7 @@ class SubmitImport:
         self.jobs.recall(tenant, key.scope, key.key, key.body_hash, at)
         _check_state(value, wanted)
         self._check_limits(value, wanted, budget_month(at))
-        places = places_of(self.blobs.read(value.key(LINES))[0])
+        entries = entries_of(self.blobs.read(value.key(LINES))[0])
         batch = Batch(
             tenant=tenant,
             batch_id=new_id("bat", at),
@@ -104,17 +104,17 @@ class SubmitImport:
             name=wanted.name or value.name,
             created_at=at,
             created_by=created_by,
-            total=len(places),
+            total=len(entries),
             images=Counts(value.totals.images),
             estimate=value.totals.estimate,
             unpriced=value.totals.unpriced,
-            concurrency=min(wanted.concurrency, len(places)),
+            concurrency=min(wanted.concurrency, len(entries)),
             notify_email=wanted.notify_email,
             schedule_id=wanted.schedule_id,
         )
         for name in (MANIFEST, LINES):
             self.blobs.copy(value.key(name), batch.key(name))
-        write_lanes(self.blobs, batch, places)
+        write_lanes(self.blobs, batch, entries)
         self.batches.create(
             batch,
             Idempotency(
@@ -146,10 +146,10 @@ class SubmitImport:
                 )
 
 
-def write_lanes(blobs: BlobStore, batch: Batch, places: list[ManifestEntry]) -> None:
+def write_lanes(blobs: BlobStore, batch: Batch, entries: list[ManifestEntry]) -> None:
     """Write the lane files of the batch's run."""
-    for number, lane in enumerate(lanes(places, batch.concurrency)):
-        blobs.write(batch.key(lane_name(batch.run, number)), places_text(lane), JSON_LINES)
+    for number, lane in enumerate(lanes(entries, batch.concurrency)):
+        blobs.write(batch.key(lane_name(batch.run, number)), entries_text(lane), JSON_LINES)
 
 
 def start_batch(workflow: BatchWorkflow, batch: Batch) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from studio.domain.batches.columns import Columns
 from studio.domain.batches.errors_csv import errors_csv
-from studio.domain.batches.manifest import ERRORS, JSON_LINES, LINES, MANIFEST, ROWS, places_text
+from studio.domain.batches.manifest import ERRORS, JSON_LINES, LINES, MANIFEST, ROWS, entries_text
 from studio.domain.batches.model import KEPT_ERRORS, BatchImport, ImportStatus, RowError
 from studio.domain.batches.table import Sheet, SheetError, read_sheet
 from studio.domain.batches.validation_report import ValidationReport
@@ -114,7 +114,7 @@ class ValidateImport:
         files = {
             ROWS: bytes(found.rows),
             MANIFEST: bytes(found.manifest),
-            LINES: places_text(found.places),
+            LINES: entries_text(found.entries),
         }
         for name, data in files.items():
             self.blobs.write(value.key(name), data, JSON_LINES)

@@ -78,7 +78,7 @@ class JobRequestIntake:
             InvalidRequestError: names every wrong field by the caller's own pointer.
             MalformedRequestError: see ``read``.
         """
-        document, recipe = self.over_recipe(tenant, document)
+        document, recipe = self.merge_recipe(tenant, document)
         if recipe is not None:
             origin = replace(origin, recipe_id=recipe.recipe_id, recipe_version=recipe.version)
         return self._order(
@@ -99,7 +99,7 @@ class JobRequestIntake:
         """
         return self._order(tenant, body, unresolved_sources, created_by=created_by)
 
-    def over_recipe(
+    def merge_recipe(
         self, tenant: str, document: Mapping[str, object]
     ) -> tuple[Mapping[str, object], Recipe | None]:
         """Return a body merged over the recipe that it names, and that recipe.
@@ -120,7 +120,7 @@ class JobRequestIntake:
             ) from error
         return merged(recipe.body, document), recipe
 
-    def persona_named(self, tenant: str, persona_id: str | None) -> Persona | None:
+    def find_persona(self, tenant: str, persona_id: str | None) -> Persona | None:
         """Return the persona that a body names; None if it names none.
 
         Raises:
@@ -135,7 +135,7 @@ class JobRequestIntake:
                 FieldError("/persona_id", "persona-unknown", f"there is no persona {persona_id!r}")
             ) from error
 
-    def template_named(self, tenant: str, template_id: str | None) -> Template | None:
+    def find_template(self, tenant: str, template_id: str | None) -> Template | None:
         """Return the template that a body names, built-in or the tenant's; None if it names none.
 
         Raises:
@@ -172,8 +172,8 @@ class JobRequestIntake:
             find=find,
             seed_source=seed_source,
             origin=origin,
-            persona=self.persona_named(tenant, body.persona_id),
-            template=self.template_named(tenant, body.template_id),
+            persona=self.find_persona(tenant, body.persona_id),
+            template=self.find_template(tenant, body.template_id),
         )
         return self._with_health(tenant, order)
 

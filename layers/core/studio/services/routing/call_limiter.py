@@ -12,7 +12,7 @@ from typing import Literal
 from studio.domain.catalogue.catalogue import ProviderCard
 from studio.domain.jobs.model import Item
 from studio.domain.provider_calls.model import Answer
-from studio.domain.routing.breaker import Breaker, after_fault, after_success, fault_of, probing
+from studio.domain.routing.breaker import Breaker, after_fault, after_success, fault_of, start_probe
 from studio.ports.credentials import CredentialStore
 from studio.ports.routing import CallLimitStore
 
@@ -60,11 +60,11 @@ class CallLimiter:
         if breaker.opened_at is None:
             return Denied(taken.wait, "busy") if taken.wait else Permit(bucket, breaker)
         if wait := breaker.wait(at):
-            return Denied(wait, "lasting" if breaker.outlasts_patience(at) else "failing")
+            return Denied(wait, "lasting" if breaker.is_lasting(at) else "failing")
         if taken.wait:
             return Denied(taken.wait, "busy")
         # The probe takes no token: nobody has called for half a minute.
-        probe = probing(breaker, at, at + lease)
+        probe = start_probe(breaker, at, at + lease)
         rival = self.store.swap(bucket, breaker, probe, at)
         if rival is None:
             return Permit(bucket, probe)
@@ -76,7 +76,7 @@ class CallLimiter:
         Called when the answer is safe: what fails here must not cost a picture.
         """
         kind = fault_of(answer)
-        if permit.bucket is None or (kind is None and not permit.breaker.troubled):
+        if permit.bucket is None or (kind is None and not permit.breaker.has_failures):
             return
         seen = permit.breaker
         for _ in range(_TRIES):
@@ -85,7 +85,7 @@ class CallLimiter:
             if moved is None or moved.opened_at is not None:
                 # While it is open only the probe's word counts, and that was another call.
                 return
-            if kind is None and not moved.troubled:
+            if kind is None and not moved.has_failures:
                 return
             seen = moved
 

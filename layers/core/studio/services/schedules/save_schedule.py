@@ -113,7 +113,7 @@ class SaveSchedule:
 
     def _check_job(self, schedule: Schedule) -> None:
         """Plan a run's job; its fields are below ``/changes`` here."""
-        document, _ = self.intake.over_recipe(schedule.tenant, job_body(schedule))
+        document, _ = self.intake.merge_recipe(schedule.tenant, job_body(schedule))
         with prefix_pointers("/changes"):
             wanted = read(JobBody, json.dumps(document))
             refuse_inline(wanted)

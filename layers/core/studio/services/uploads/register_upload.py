@@ -14,7 +14,13 @@ from typing import TYPE_CHECKING
 from studio.clock import Clock
 from studio.domain.assets.model import MEDIA_TYPES, Asset, StoredImage, asset_key
 from studio.domain.folders.model import Folder, Source
-from studio.domain.uploads.model import MAX_IMAGE_BYTES, ObjectKey, Upload, place_of, quarantine_key
+from studio.domain.uploads.model import (
+    MAX_IMAGE_BYTES,
+    ObjectKey,
+    Upload,
+    parse_key,
+    quarantine_key,
+)
 from studio.errors import IdempotentReplay, NotFoundError, StateConflictError
 from studio.ids import derived_id, new_id
 from studio.ports.assets import AssetStore
@@ -64,7 +70,7 @@ class RegisterUpload:
             StateConflictError: others register the same content all the time; another try
                 cures it.
         """
-        place = place_of(key)
+        place = parse_key(key)
         if place is None:
             return "ignored"
         ended = self._ended(place)
@@ -213,7 +219,7 @@ class RegisterUpload:
             "sources": [{"asset_id": source.asset_id}],
             "folder": source.folder,
         }
-        recipe, _ = intake.over_recipe(source.tenant, document)
+        recipe, _ = intake.merge_recipe(source.tenant, document)
         order = intake.order(
             source.tenant,
             document | _from_this_picture(recipe),

@@ -22,7 +22,12 @@ from studio.domain.provider_calls.model import (
     SourceFile,
     Throttled,
 )
-from studio.domain.routing.fallback import attempt_count, fallback_reason, switched, wait_too_long
+from studio.domain.routing.fallback import (
+    attempt_count,
+    fallback_reason,
+    switch_to_substitute,
+    wait_too_long,
+)
 from studio.errors import CredentialsMissingError, InvalidRequestError
 from studio.ports.blobs import BlobStore
 from studio.ports.jobs import ItemEnding, JobStore
@@ -158,7 +163,7 @@ class CallProvider:
 
     def _switch(self, task: ImageTask, item: Item, why: str) -> StepResult:
         """Let the next substitute make the image: its call is a new attempt, so a new request."""
-        spec = switched(item, why)
+        spec = switch_to_substitute(item, why)
         line = LogLine(self.now(), "warning", "AI_CALL", spec.warnings[-1], item.number)
         if not self.jobs.switch_provider(item, spec, line):
             return self._moved(task, item)

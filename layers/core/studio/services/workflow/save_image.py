@@ -9,7 +9,7 @@ from studio.clock import Clock
 from studio.domain.assets.model import Asset, StoredImage, asset_key, raw_key, rendition_key
 from studio.domain.jobs.model import Item, LogLine
 from studio.domain.jobs.provenance import source_type_of
-from studio.domain.jobs.source_recipe import described
+from studio.domain.jobs.source_recipe import source_members
 from studio.domain.jobs.staged_result import StagedResult
 from studio.domain.operations.table import operation_of
 from studio.domain.renditions.model import Rendition
@@ -148,6 +148,6 @@ def _recipe(item: Item, parked: StagedResult) -> dict[str, str | int | None]:
         "output_format": spec.output_format,
         "output_quality": spec.output_quality,
         "provider_request_id": parked.provider_request_id,
-        **described(spec),
+        **source_members(spec),
         **{f"input_{name}": value for name, value in spec.options.items()},
     }
