@@ -1,4 +1,4 @@
-"""Find any number of assets by their ids."""
+"""Look-up of any number of assets by their ids."""
 
 from collections.abc import Mapping, Sequence
 
@@ -11,7 +11,7 @@ GROUP = 100
 
 
 def find_assets(assets: AssetStore, tenant: str, asset_ids: Sequence[str]) -> Mapping[str, Asset]:
-    """Return those of the assets that the tenant has, by id."""
+    """Return the tenant's assets among the ids, by id."""
     found: dict[str, Asset] = {}
     wanted = [asset_id for asset_id in asset_ids if is_id("ast", asset_id)]
     for start in range(0, len(wanted), GROUP):

@@ -1,6 +1,6 @@
-"""CreateBatchJob: one line of a batch becomes a job, or goes on in the one that it has.
+"""CreateBatchJob: create the job of one line of a batch, or continue the one that it has.
 
-Everything is derived from batch, line and run, so a repeat finds what the first time made.
+Batch, line and run decide every id, so a repeat finds the job of the first try.
 """
 
 import json
@@ -28,7 +28,7 @@ LineOutcome = Literal["started", "refused", "cancelled", "done"]
 
 
 class LineStep(TypedDict):
-    """What the state machine is told; all but ``outcome`` count for ``started`` only."""
+    """The result for the state machine; ``started`` uses all members, others only ``outcome``."""
 
     outcome: LineOutcome
     execution: str
@@ -41,7 +41,7 @@ class CreateBatchJob:
     """The service behind the state CreateBatchJob.
 
     Attributes:
-        intake: Made when it is needed: its reading costs a cold start.
+        intake: Makes the intake when a line needs it, because its import slows a cold start.
     """
 
     batches: BatchStore
@@ -52,10 +52,10 @@ class CreateBatchJob:
     monthly_limit: int | None
 
     def run(self, tenant: str, batch_id: str, run: int, place: ManifestEntry) -> LineStep:
-        """Make the job of a line, unless the batch was cancelled or goes on in another run.
+        """Create the job of a line, unless the batch is cancelled or has another run.
 
         Raises:
-            StateConflictError: the line moved meanwhile; another try cures it.
+            StateConflictError: the line changed meanwhile; a retry may help.
         """
         batch = self.batches.get(tenant, batch_id)
         if batch.run != run or batch.finished_at is not None:
@@ -89,7 +89,7 @@ class CreateBatchJob:
         return _started(service.run(batch.tenant, order, key))
 
     def _again(self, batch: Batch, line: BatchRow, job_id: str) -> LineStep:
-        """Redrive the line's job where that has ended with failed images."""
+        """Redrive the line's job if it ended with failed images."""
         job = self.jobs.get(batch.tenant, job_id)
         if job.finished_at is None or not job.counts.failed or batch.run == 1:
             return _started(job)
@@ -100,7 +100,7 @@ class CreateBatchJob:
         except IdempotentReplay:
             return _started(self.jobs.get(batch.tenant, job_id))
         except REFUSALS:
-            # The line stays as it ended: its job says why, and its money is not there now.
+            # The line keeps its outcome, because a limit or the job's state refuses a redrive.
             return _step("refused")
 
 

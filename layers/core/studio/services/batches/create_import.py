@@ -1,4 +1,4 @@
-"""Create an import: the table is put aside, its check goes on beside the request."""
+"""CreateImport: store a table and start its check in the background."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ from studio.ports.blobs import BlobStore
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table as a caller sent it: text, or the id of an upload; exactly one of them.
+    """A table as a caller sends it: text, or the id of an upload; exactly one of them.
 
     Attributes:
         mapping, defaults: As in ``BatchImport``.
@@ -37,7 +37,7 @@ class CreateImport:
     now: Clock
 
     def run(self, tenant: str, table: Table, created_by: str) -> BatchImport:
-        """Take a table.
+        """Store a table and return its import.
 
         Raises:
             InvalidRequestError: there is no such upload.

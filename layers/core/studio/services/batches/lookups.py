@@ -1,4 +1,4 @@
-"""Look-ups that an import makes once for all its rows."""
+"""Cached look-ups for all rows of an import."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ _ASSETS_AT_ONCE = 100
 
 @dataclass(slots=True)
 class CachedRecipes:
-    """What is saved of one tenant, of one kind, as it is at the first look; also what is not."""
+    """The recipes of one kind and one tenant, each read once; missing ones are cached, too."""
 
     find: Callable[[str, str], Recipe]
     known: dict[str, Recipe | None] = field(default_factory=dict)
@@ -37,13 +37,13 @@ class CachedRecipes:
 
 @dataclass(slots=True)
 class CachedAssets:
-    """Pictures of one tenant, looked up a hundred at a time and once each."""
+    """The assets of one tenant, each read once and a hundred at a time."""
 
     assets: KnownAssets
     known: dict[str, Asset | None] = field(default_factory=dict)
 
     def get_many(self, tenant: str, asset_ids: Collection[str]) -> Mapping[str, Asset]:
-        """Return those of the assets that the tenant has."""
+        """Return the tenant's assets among the ids, by id."""
         new = [asset_id for asset_id in dict.fromkeys(asset_ids) if asset_id not in self.known]
         for first in range(0, len(new), _ASSETS_AT_ONCE):
             wanted = new[first : first + _ASSETS_AT_ONCE]
@@ -53,5 +53,5 @@ class CachedAssets:
         return {asset_id: asset for asset_id, asset in pairs if asset is not None}
 
     def of_uploads(self, tenant: str, upload_ids: Collection[str]) -> Mapping[str, str]:
-        """Return the asset ids of those of the uploads that are registered."""
+        """Return the asset ids of the registered uploads among the ids."""
         return self.assets.of_uploads(tenant, upload_ids)

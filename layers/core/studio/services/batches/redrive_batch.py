@@ -1,4 +1,4 @@
-"""Redrive a batch: a new run over the lines that failed or never started."""
+"""RedriveBatch: start a new run over the lines that failed or never started."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -29,13 +29,13 @@ class RedriveBatch:
     answer: Callable[[Batch], str]
 
     def run(self, tenant: str, batch_id: str, key: KeyUse) -> Batch:
-        """Run what did not succeed again; of a job, only its failed images.
+        """Run failed lines again; of a job, only its failed images run.
 
-        Lines that a cancelled batch never started stay so.
+        Lines that a cancelled batch never started do not run.
 
         Raises:
             NotFoundError: the tenant has no such batch.
-            StateConflictError: it has not ended, or nothing of it failed.
+            StateConflictError: it has not ended, or none of its lines failed.
             IdempotentReplay, IdempotencyKeyReusedError, IdempotencyInProgressError: the key
                 was used before.
         """

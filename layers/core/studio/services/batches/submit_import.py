@@ -1,6 +1,6 @@
-"""Submit an import: its valid rows become a batch, in one transaction with the caller's key.
+"""SubmitImport: turn the valid rows of an import into a batch, in one transaction with the key.
 
-The files are laid out first: a batch that exists can be started by anybody, at any time.
+The files are written first, because the sweeper may start a batch as soon as it exists.
 """
 
 import logging
@@ -42,12 +42,12 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """How a batch is to run.
+    """The settings of a batch.
 
     Attributes:
-        concurrency: Lines at once, from 1.
-        max_cost: Micro-dollars that the estimate may come to, None for no limit.
-        schedule_id: The schedule that submits it, again at each of its runs.
+        concurrency: Lines that run at once, from 1.
+        max_cost: Limit of the estimate in micro-dollars, None for no limit.
+        schedule_id: The schedule that submits the import, again at each of its runs.
     """
 
     name: str | None = None
@@ -62,7 +62,7 @@ class SubmitImport:
     """The service behind POST /v1/batch-imports/{id}/submit.
 
     Attributes:
-        workflow: None where the caller starts the execution itself.
+        workflow: None if the caller starts the execution itself.
         monthly_limit, answer: As in ``CreateJob``.
     """
 
@@ -79,15 +79,15 @@ class SubmitImport:
     def run(
         self, tenant: str, import_id: str, wanted: Submission, key: KeyUse, created_by: str
     ) -> Batch:
-        """Make a batch of an import.
+        """Create the batch of an import and return it.
 
-        The month's limit is looked at and not held: each job holds its own money before it
-        starts, so a batch that others overtake is refused line by line.
+        The month's limit is checked and not reserved. Each job reserves its own money before it
+        starts. So other spending may make the limit refuse single lines later.
 
         Raises:
             NotFoundError: the tenant has no such import.
             StateConflictError: it is not checked yet, has no valid row, or was submitted.
-            MaxCostExceededError, CostUnknownError, BudgetExceededError: a limit stands against it.
+            MaxCostExceededError, CostUnknownError, BudgetExceededError: a limit forbids it.
             IdempotentReplay, IdempotencyKeyReusedError, IdempotencyInProgressError: the key
                 was used before.
         """
@@ -153,7 +153,7 @@ def write_lanes(blobs: BlobStore, batch: Batch, entries: list[ManifestEntry]) ->
 
 
 def start_batch(workflow: BatchWorkflow, batch: Batch) -> None:
-    """Hand a queued run to the workflow; a hand-over that fails is the sweeper's."""
+    """Start the execution of a queued run; if that fails, the sweeper starts it later."""
     try:
         workflow.start(batch)
     except WorkflowUnavailableError:

@@ -1,4 +1,4 @@
-"""SweepBatches: the second net under batches whose start or end was lost."""
+"""SweepBatches: start or end batches that lost their start or their end."""
 
 import logging
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _GRACE = timedelta(seconds=60)
 
 @dataclass(frozen=True, slots=True)
 class SweepBatches:
-    """Runs in the function sweep_jobs, behind the jobs: a batch ends after its jobs."""
+    """Runs in the function sweep_jobs after the jobs, because a batch ends after its jobs."""
 
     batches: BatchStore
     workflow: BatchWorkflow
@@ -33,7 +33,7 @@ class SweepBatches:
             try:
                 self._sweep(tenant, batch_id, swept)
             except Exception:
-                # The others must not wait for a batch that cannot be helped now.
+                # One batch that fails must not stop the others.
                 logger.exception("batch %s could not be swept", batch_id)
                 swept["failed"] += 1
         return swept

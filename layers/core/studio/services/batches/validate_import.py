@@ -1,6 +1,6 @@
-"""Check an import: each row is read and planned as the job that it would be; nothing is paid.
+"""ValidateImport: read and plan each row of an import as a job; nothing is paid.
 
-What is found goes into files, one line a row: the record of the import holds sums only.
+Results go into files, one line per row. The record of the import holds sums only.
 """
 
 from collections.abc import Iterator, Mapping
@@ -32,7 +32,7 @@ class ValidateImport:
 
     Attributes:
         monthly_limit: Micro-dollars a tenant may commit in a month, None for no limit.
-        providers: Who may work on a row that names no provider, the preferred first.
+        providers: The providers to choose from for a row that names none, the preferred first.
     """
 
     imports: ImportStore
@@ -45,7 +45,7 @@ class ValidateImport:
     providers: tuple[str, ...]
 
     def run(self, tenant: str, import_id: str) -> ImportStatus:
-        """Check an import that nobody has checked yet.
+        """Check an import, unless it was checked before, and return its status.
 
         Raises:
             NotFoundError: the tenant has no such import, or its table is gone.
@@ -61,21 +61,21 @@ class ValidateImport:
             wrong = RowError(None, None, error.code, error.detail)
             self.imports.finish(replace(value, status="invalid", errors=(wrong,)))
             return "invalid"
-        found = self._findings(value, sheet, columns)
-        self._write(value, sheet, found)
+        report = self._report(value, sheet, columns)
+        self._write(value, sheet, report)
         self.imports.finish(
             replace(
                 value,
                 status="validated",
                 delimiter=sheet.delimiter,
-                totals=found.totals,
+                totals=report.totals,
                 ignored=columns.ignored,
-                errors=tuple(found.first_errors())[:KEPT_ERRORS],
+                errors=tuple(report.first_errors())[:KEPT_ERRORS],
             )
         )
         return "validated"
 
-    def _findings(self, value: BatchImport, sheet: Sheet, columns: Columns) -> ValidationReport:
+    def _report(self, value: BatchImport, sheet: Sheet, columns: Columns) -> ValidationReport:
         assets = CachedAssets(self.assets)
         assets.get_many(value.tenant, list(_asset_ids(sheet, columns)))
         intake = JobRequestIntake(
@@ -86,21 +86,21 @@ class ValidateImport:
             lambda: self.blobs,
             self.providers,
         )
-        found = ValidationReport()
+        report = ValidationReport()
         for row in sheet.rows:
             errors = list(columns.faults(row))
             if errors:
-                found.refuse(row, errors)
+                report.refuse(row, errors)
                 continue
             body = order_body(value.defaults, columns.body(row))
             try:
-                found.take(row, body, self._plan(value, intake, body))
+                report.take(row, body, self._plan(value, intake, body))
             except InvalidRequestError as error:
-                found.refuse(row, [columns.error(row, field) for field in error.fields])
+                report.refuse(row, [columns.error(row, field) for field in error.fields])
             except REFUSALS as error:
                 code, detail = refusal(error)
-                found.refuse(row, [RowError(row.number, None, code, detail)])
-        return found
+                report.refuse(row, [RowError(row.number, None, code, detail)])
+        return report
 
     def _plan(
         self, value: BatchImport, intake: JobRequestIntake, body: Mapping[str, object]
@@ -110,21 +110,21 @@ class ValidateImport:
         check_limits(plan, max_cost=order.max_cost, monthly_limit=self.monthly_limit)
         return plan
 
-    def _write(self, value: BatchImport, sheet: Sheet, found: ValidationReport) -> None:
+    def _write(self, value: BatchImport, sheet: Sheet, report: ValidationReport) -> None:
         files = {
-            ROWS: bytes(found.rows),
-            MANIFEST: bytes(found.manifest),
-            LINES: entries_text(found.entries),
+            ROWS: bytes(report.rows),
+            MANIFEST: bytes(report.manifest),
+            LINES: entries_text(report.entries),
         }
         for name, data in files.items():
             self.blobs.write(value.key(name), data, JSON_LINES)
-        if found.faulty:
-            data = errors_csv(sheet.header, sheet.delimiter, found.faulty)
+        if report.faulty:
+            data = errors_csv(sheet.header, sheet.delimiter, report.faulty)
             self.blobs.write(value.key(ERRORS), data, "text/csv; charset=utf-8")
 
 
 def order_body(defaults: Mapping[str, object], row: Mapping[str, object]) -> dict[str, object]:
-    """Lay a row over the import's defaults; without a recipe, images are generated."""
+    """Return a row merged over the import's defaults; without a recipe, it generates images."""
     body = merged(defaults, row)
     if "recipe_id" not in body:
         body.setdefault("operation", "generate")

@@ -1,7 +1,7 @@
-"""Build a download: its files go into an archive that is uploaded while it is being written.
+"""BuildDownload: write a download's files into an archive and upload it at the same time.
 
-Neither the archive nor a file is ever whole in memory. Pictures are compressed already, so they
-are stored as they are.
+Neither the archive nor a file is ever completely in memory. Pictures are compressed already, so
+the archive stores them without compression.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -23,7 +23,7 @@ from studio.ports.renditions import RenditionStore
 from studio.services.downloads.find_files import find_files
 from studio.services.downloads.reading import Piece, pieces_of, read_ahead
 
-# After so many files the record tells how far the packing is.
+# The record's progress is updated after this many files.
 _TOLD_EVERY = 25
 _READABLE = 0o644 << 16
 _MEDIA_TYPE = "application/zip"
@@ -33,8 +33,8 @@ _MEDIA_TYPE = "application/zip"
 class BuildDownload:
     """The service behind the function build_download.
 
-    A download may be given to several workers: each begins a try of its own and writes a file of
-    its own, and only the newest try can end the download.
+    Several workers may get the same download. Each starts its own try and writes its own archive,
+    and only the newest try can end the download.
     """
 
     downloads: DownloadStore
@@ -45,7 +45,7 @@ class BuildDownload:
     now: Clock
 
     def run(self, tenant: str, download_id: str) -> Status:
-        """Pack a download that nobody has packed yet, and return how it stands.
+        """Pack a download, unless it is packed already, and return its status.
 
         Raises:
             NotFoundError: the tenant has no such download.
@@ -72,14 +72,14 @@ class BuildDownload:
         """Write the archive.
 
         Raises:
-            StateConflictError: another try has begun meanwhile.
+            StateConflictError: another try has started meanwhile.
         """
         found = find_files(self.assets, self.renditions, mine.tenant, mine.asset_ids, mine.files)
         files = list(_named(mine, found))
         missing = [asset_id for asset_id in mine.asset_ids if asset_id not in found]
         packed: list[tuple[str, AssetFile]] = []
         with self.archives.writing(mine.key, _MEDIA_TYPE) as sink:
-            # It writes and flushes, and asks for nothing else where a file cannot seek.
+            # A ZipFile only writes and flushes a file that cannot seek.
             with ZipFile(cast("IO[bytes]", sink), "w") as archive:
                 for (name, file), pieces in self._read(files):
                     if not _add(archive, name, file, pieces):
@@ -127,7 +127,7 @@ class BuildDownload:
 def _named(
     value: Download, found: Mapping[str, Iterable[AssetFile]]
 ) -> Iterator[tuple[str, AssetFile]]:
-    """Yield the files of the assets that are still there, each with its name."""
+    """Yield the files of the assets that still exist, each with its name."""
     pattern, names = Pattern.of(value.naming), Names()
     for index, asset_id in enumerate(value.asset_ids, 1):
         for file in found.get(asset_id, ()):
@@ -135,7 +135,7 @@ def _named(
 
 
 def _add(archive: ZipFile, name: str, file: AssetFile, pieces: Iterator["Future[bytes]"]) -> bool:
-    """Add a file; False if it is gone, which its first piece tells before anything is written."""
+    """Add a file; return False if it is gone, which shows before anything is written."""
     try:
         first = next(pieces).result()
     except NotFoundError:

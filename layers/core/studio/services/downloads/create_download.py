@@ -1,4 +1,4 @@
-"""Create a download: what is to be packed is settled, the packing goes on beside the request."""
+"""CreateDownload: decide which files to pack and start the packing in the background."""
 
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ _PAGE = 100
 
 @dataclass(frozen=True, slots=True)
 class DownloadRequest:
-    """What somebody wants packed: assets, or the results of a job or of a folder; one of them.
+    """The assets to pack: a list of them, or the results of a job or of a folder; exactly one.
 
     Without ``naming`` the pattern follows from ``files``.
     """
@@ -51,15 +51,13 @@ class CreateDownload:
     now: Clock
 
     def run(self, tenant: str, wish: DownloadRequest, created_by: str) -> Download:
-        """Take an order of an archive.
+        """Record a download, start its packing and return it.
 
         Raises:
-            InvalidRequestError: a field of the pattern is unknown, an asset is named twice, or
-                the files are too many or too large together.
-            NotFoundError: an asset, the job or the folder is not the tenant's; its fields say
-                which.
-            StateConflictError: the job or the folder has no finished picture, or there is no file
-                to pack.
+            InvalidRequestError: the pattern has an unknown field, an asset is named twice, or the
+                files are too many or too large together.
+            NotFoundError: the tenant has no such asset, job or folder; the error names the fields.
+            StateConflictError: there is no finished picture, or no file to pack.
         """
         naming = wish.naming or default_naming(wish.files)
         Pattern.of(naming)
@@ -90,11 +88,11 @@ class CreateDownload:
         return value
 
     def _wanted(self, tenant: str, wish: DownloadRequest) -> tuple[str, tuple[str, ...]]:
-        """Return which field says what to pack, and the assets that this comes to."""
+        """Return the field that selects the assets, and the assets' ids."""
         if wish.asset_ids is not None:
             return "/asset_ids", wish.asset_ids
         if wish.folder is not None:
-            # A picture that was made of two of the folder's sources lies beside both.
+            # A picture made of two of the folder's sources is a result of both.
             return "/folder", tuple(dict.fromkeys(self._results(tenant, wish.folder)))
         items = self._items(tenant, wish.job_id or "")
         return "/job_id", tuple(item.asset_id for item in items if item.status == "succeeded")

@@ -1,4 +1,4 @@
-"""Find the files of many assets that belong into an archive."""
+"""Look-up of the files of many assets for an archive."""
 
 from collections.abc import Mapping, Sequence
 
@@ -15,13 +15,13 @@ def find_files(
     asset_ids: Sequence[str],
     files: Files,
 ) -> Mapping[str, tuple[AssetFile, ...]]:
-    """Return the files of each asset that the tenant has, by its id; there may be none of one."""
+    """Return the files of the tenant's assets among the ids, by asset id."""
     found = find_assets(assets, tenant, asset_ids)
     if files == "image":
         return {asset_id: files_of(asset, files, ()) for asset_id, asset in found.items()}
     wanted: dict[str, tuple[AssetFile, ...]] = {}
     here = list(found)
-    # Each group is reduced to its files at once: all that is known of renditions is much more.
+    # Each group keeps its files only, because full records of renditions are much larger.
     for start in range(0, len(here), GROUP):
         group = here[start : start + GROUP]
         made = renditions.of_assets(tenant, group)

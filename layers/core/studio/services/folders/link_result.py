@@ -1,4 +1,4 @@
-"""Link a result: what an image made of a source of its folder is put beside it."""
+"""LinkResult: link the result of an image with its source in the folder."""
 
 from dataclasses import dataclass
 
@@ -22,10 +22,10 @@ class LinkResult:
     now: Clock
 
     def run(self, item: Item) -> None:
-        """Link an image that has ended; one without a folder or an own source is left alone.
+        """Link an image that has ended; one without a folder or an own source has no link.
 
         Raises:
-            StateConflictError: the source would not hold still; another try cures it.
+            StateConflictError: the source keeps changing; a retry may help.
         """
         spec = item.spec
         if spec.folder is None or not spec.sources or item.status not in _LINKED:
@@ -46,10 +46,10 @@ class LinkResult:
         for _ in range(_TRIES):
             if self.folders.link(self._source(spec.folder, item, origin), result):
                 return
-        raise StateConflictError(f"the source {origin.asset_id} would not hold still")
+        raise StateConflictError(f"the source {origin.asset_id} keeps changing")
 
     def _source(self, folder: str, item: Item, origin: SourceRef) -> Source:
-        """Return the source in its folder; a picture from elsewhere is put there first."""
+        """Return the source in its folder; a picture from elsewhere is added first."""
         asset_id = str(origin.asset_id)
         found = self.folders.source(item.tenant, folder, asset_id)
         if found is not None:

@@ -1,6 +1,6 @@
-"""Create a job: one transaction holds the money and writes everything, then the workflow starts.
+"""CreateJob: reserve the money and write everything in one transaction, then start the workflow.
 
-Two calls of AWS. If the second fails the job stays queued and the sweeper starts it.
+It makes two AWS calls. If the second one fails, the job stays queued and the sweeper starts it.
 """
 
 import logging
@@ -38,9 +38,9 @@ class CreateJob:
     """The service behind POST /v1/jobs.
 
     Attributes:
-        workflow: None where the caller starts the job's execution itself.
+        workflow: None if the caller starts the job's execution itself.
         monthly_limit: Micro-dollars a tenant may commit in a month, None for no limit.
-        answer: Writes the JSON document of the first answer, to be given again on a replay.
+        answer: Returns the JSON document of the first answer, which a replay repeats.
     """
 
     jobs: JobStore
@@ -50,11 +50,11 @@ class CreateJob:
     answer: Callable[[Job], str]
 
     def run(self, tenant: str, order: JobRequest, key: KeyUse) -> Job:
-        """Accept an order.
+        """Create the job of an order and return it.
 
         Raises:
             InvalidRequestError, NothingToGenerateError, CostUnknownError: see ``plan_job``.
-            BudgetExceededError: the month's limit would be passed.
+            BudgetExceededError: the month's limit would be exceeded.
             IdempotentReplay, IdempotencyKeyReusedError, IdempotencyInProgressError: the key
                 was used before.
         """
@@ -73,7 +73,7 @@ class CreateJob:
 
 
 def start(workflow: Workflow, job: Job) -> None:
-    """Hand a queued run to the workflow; a hand-over that fails is the sweeper's."""
+    """Start the execution of a queued run; if that fails, the sweeper starts it later."""
     try:
         workflow.start(
             execution_name(job.job_id, job.run), tenant=job.tenant, job_id=job.job_id, run=job.run
@@ -83,7 +83,7 @@ def start(workflow: Workflow, job: Job) -> None:
 
 
 def reservation(job: Job, limit: int | None, at: datetime) -> Reservation:
-    """Hold the money of the job's current run."""
+    """Return the reservation for the job's current run."""
     entry = LedgerEntry(
         tenant=job.tenant,
         job_id=job.job_id,
@@ -122,7 +122,7 @@ def _job(tenant: str, order: JobRequest, plan: Plan, at: datetime) -> Job:
 
 
 def _item(job: Job, number: int, image: PlannedImage, at: datetime) -> Item:
-    # Asset ids are ordered by time: a millisecond apart they keep the order of the queue.
+    # Asset ids sort by time: a millisecond between them keeps the order of the queue.
     item = Item(
         tenant=job.tenant,
         job_id=job.job_id,

@@ -1,6 +1,6 @@
-"""SweepJobs: the second net under jobs whose start or end was lost. Runs on a schedule.
+"""SweepJobs: start or end jobs that lost their start or their end. It runs on a schedule.
 
-It uses the same conditional writes as everybody else, so running it twice is harmless.
+It uses the same conditional writes as all services, so a second sweep is harmless.
 """
 
 import logging
@@ -16,12 +16,12 @@ from studio.services.jobs.iter_open import iter_open
 
 logger = logging.getLogger(__name__)
 
-# The API starts a job within a second of writing it; younger ones are not lost yet.
+# The API starts a job within a second of its write; younger jobs are not lost yet.
 _GRACE = timedelta(seconds=60)
 
 
 class Swept(TypedDict):
-    """How many jobs the sweeper started and had ended, and how many it could not help."""
+    """How many jobs the sweep started, ended, and failed to handle."""
 
     started: int
     finished: int
@@ -44,7 +44,7 @@ class SweepJobs:
             try:
                 self._sweep(tenant, job_id, swept)
             except Exception:
-                # The others must not wait for a job that cannot be helped now.
+                # One job that fails must not stop the others.
                 logger.exception("job %s could not be swept", job_id)
                 swept["failed"] += 1
         return swept

@@ -1,4 +1,4 @@
-"""Why an order was refused, in the words that the API uses for the same error."""
+"""Codes and sentences for refused orders, the same as those of the API."""
 
 from studio.errors import (
     BudgetExceededError,
@@ -20,11 +20,11 @@ _CODES: dict[type[StudioError], str] = {
 _SHOWN = 300
 
 REFUSALS: tuple[type[StudioError], ...] = (InvalidRequestError, *_CODES)
-"""What stands against an order itself: trying the same again changes nothing."""
+"""Errors of an order itself, which a retry cannot cure."""
 
 
 def refusal(error: StudioError) -> tuple[str, str]:
-    """Return the code and a sentence."""
+    """Return the code and the sentence of an error."""
     if isinstance(error, InvalidRequestError):
         return error.code, str(error)[:_SHOWN]
     code = next(_CODES[cls] for cls in type(error).__mro__ if cls in _CODES)

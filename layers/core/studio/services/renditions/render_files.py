@@ -1,4 +1,4 @@
-"""Files of a picture: what is wanted in the studio's words, made by ``studio_imaging``."""
+"""Files of a picture: the studio's orders, made by ``studio_imaging``."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -15,13 +15,13 @@ from studio_imaging.renditions.make import Made, make
 from studio_imaging.renditions.plan import Rendition as Wanted
 from studio_imaging.safe import Safe
 
-# They keep sharp edges and transparency, the better one first.
+# Formats that keep sharp edges and transparency, the better one first.
 _FOR_GRAPHICS: tuple[OutputFormat, ...] = ("png", "webp")
 
 
 @dataclass(frozen=True, slots=True)
 class RenderedFile:
-    """A file and what is known of it; without bytes where it could not be made."""
+    """A file and its facts; it has no bytes if it could not be made."""
 
     rendition: Rendition
     encoded: EncodedImage | None
@@ -29,7 +29,7 @@ class RenderedFile:
 
 @dataclass(frozen=True, slots=True)
 class RenderedFiles:
-    """All files of a picture, in the order in which they were wanted, and its thumbnail."""
+    """All files of a picture, in the order of the request, and its thumbnail."""
 
     files: tuple[RenderedFile, ...]
     thumbnail: EncodedImage
@@ -43,12 +43,12 @@ def render_files(
     source_type: SourceType | None,
     xmp: bytes | None,
 ) -> RenderedFiles:
-    """Make files of a picture, with one decode.
+    """Return files of a picture, made with one decode.
 
-    The keys of the files are left empty: where they lie is the caller's business.
+    The keys of the files are empty; the caller sets them.
 
     Raises:
-        ImageRejectedError: the bytes are no picture that can be used.
+        ImageRejectedError: the bytes are no usable picture.
     """
     made = make(data, [_wanted(spec, xmp) for spec in specs], threads=2)
     marked = source_type if xmp else None
@@ -57,7 +57,7 @@ def render_files(
 
 
 def stored(encoded: EncodedImage, key: str) -> StoredImage:
-    """Return the facts of a file at its place."""
+    """Return the facts of a file with its key."""
     return StoredImage(
         key=key,
         media_type=MEDIA_TYPES[encoded.format],
@@ -119,7 +119,7 @@ def _format(spec: RenditionSpec) -> Format | None:
 
 
 def _types(wanted: Format | None) -> tuple[OutputFormat, OutputFormat | None]:
-    """Return the types that a format takes of photographs, and of graphics if another is better."""
+    """Return the type for photographs, and one for graphics if that is better."""
     taken = wanted.types if wanted else ("webp",)
     if "jpg" not in taken:
         return "webp", None
@@ -127,7 +127,7 @@ def _types(wanted: Format | None) -> tuple[OutputFormat, OutputFormat | None]:
 
 
 def safe_zone(spec: RenditionSpec) -> Safe | None:
-    """Return what of a file is covered where it is made for; None where nothing is known of."""
+    """Return the area of a file that its platform covers; None if that is not known."""
     wanted = _format(spec)
     if wanted is None or (wanted.safe.basis == "none" and wanted.safe.shape == "rect"):
         return None

@@ -1,8 +1,8 @@
-"""Start what a schedule orders.
+"""RunSchedule: start the job or the batch of a schedule.
 
-The clock may fire twice and a worker may die at any point: the run is claimed by its time, its
-budget is counted once, and its job is created under a key of the run. So a repeat goes on where
-the first stopped, and there is one job.
+A timer may fire twice, and a worker may crash at any point. So a run is claimed by its time. Its
+budget counts once. Its job is created under a key of the run. A repeat continues where the first
+try stopped, and there is one job.
 """
 
 import logging
@@ -45,11 +45,10 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class RunSchedule:
-    """The service behind the clock and behind POST /v1/schedules/{id}/run.
+    """The service behind the timer and behind POST /v1/schedules/{id}/run.
 
     Attributes:
-        intake, imports, submit: Made when a run first orders something: loading them costs a cold
-            start.
+        intake, imports, submit: Made when a run needs them: their imports slow a cold start.
         monthly_limit: Micro-dollars a tenant may commit in a month, None for no limit.
     """
 
@@ -63,13 +62,13 @@ class RunSchedule:
     monthly_limit: int | None
 
     def fired(self, tenant: str, schedule_id: str, scheduled_at: str) -> Run:
-        """Run a schedule because its time has come.
+        """Run a schedule whose time has come, and return the run.
 
         Args:
-            tenant: Whose schedule it is.
+            tenant: The owner of the schedule.
             schedule_id: Its name.
-            scheduled_at: RFC 3339 time for which it was set; where the clock left its
-                placeholder as it is, this minute.
+            scheduled_at: The RFC 3339 time that it was set for. This minute counts if the timer did
+                not fill in its placeholder.
 
         Raises:
             NotFoundError: the schedule was deleted.
@@ -80,7 +79,7 @@ class RunSchedule:
         return self._start(schedule, run)
 
     def by_hand(self, tenant: str, schedule_id: str, key: str) -> Run:
-        """Run a schedule now; the same key again gives the same run.
+        """Run a schedule now and return the run; a repeated key returns the same run.
 
         Raises:
             NotFoundError: the tenant has no such schedule.
@@ -96,10 +95,10 @@ class RunSchedule:
             return run
         key = _key(run)
         try:
-            # What stands against the order now does not undo what an earlier try ordered.
+            # An error of the order now does not undo what an earlier try started.
             self.jobs.recall(run.tenant, key.scope, key.key, key.body_hash, self.now())
             if run.trigger == "schedule" and not schedule.enabled:
-                return self._let_go(_switched_off(run))
+                return self._let_go(_disabled(run))
             started = (
                 self._job(schedule, run)
                 if schedule.import_id is None
@@ -108,7 +107,7 @@ class RunSchedule:
         except IdempotentReplay as replay:
             started = _ordered(run, replay.answer)
         except BudgetExceededError as error:
-            return self._let_go(_too_dear(run, error.limit))
+            return self._let_go(_over_budget(run, error.limit))
         except REFUSALS as error:
             code, message = refusal(error)
             return self._let_go(replace(run, outcome="failed", code=code, message=message))
@@ -148,7 +147,7 @@ class RunSchedule:
         )
         limits = (order.max_cost, schedule.budget.per_run)
         max_cost = min((limit for limit in limits if limit is not None), default=None)
-        # All plans of this order must choose alike: the one that is held for and the one that runs.
+        # The plan of the budget and the plan of the job must make the same choice.
         limited = schedule.budget.per_month is not None or self.monthly_limit is not None
         order = replace(order, max_cost=max_cost, limited=limited)
         plan = plan_job(order)
@@ -160,7 +159,7 @@ class RunSchedule:
         """Count a run's estimate in its month.
 
         Raises:
-            BudgetExceededError: the schedule's limit of the month would be passed.
+            BudgetExceededError: the schedule's limit of the month would be exceeded.
         """
         limit = schedule.budget.per_month
         if limit is None:
@@ -179,10 +178,10 @@ class RunSchedule:
 
 
 def _check_run(schedule: Schedule, estimate: int) -> None:
-    """Refuse a run above the schedule's own limit, in words that name that limit.
+    """Check a run's estimate against the schedule's own limit, in micro-dollars.
 
     Raises:
-        MaxCostExceededError: it is.
+        MaxCostExceededError: the estimate is above the limit; the message names it.
     """
     limit = schedule.budget.per_run
     if limit is not None and estimate > limit:
@@ -194,7 +193,7 @@ def _check_run(schedule: Schedule, estimate: int) -> None:
 
 
 def _key(run: Run) -> KeyUse:
-    # The schedule may have changed between two tries of one run: the key alone decides.
+    # The schedule may change between two tries of a run, so only the key decides.
     return KeyUse(f"schedule {run.schedule_id}", run.name, body_hash=run.name)
 
 
@@ -204,21 +203,21 @@ def _ordered(run: Run, answer: str) -> Run:
     return replace(run, job_id=answer)
 
 
-def _switched_off(run: Run) -> Run:
-    message = "The schedule was switched off."
+def _disabled(run: Run) -> Run:
+    message = "The schedule was disabled."
     return replace(run, outcome="skipped", code="disabled", message=message)
 
 
-def _too_dear(run: Run, limit: int) -> Run:
+def _over_budget(run: Run, limit: int) -> Run:
     message = (
-        f"The month's limit of {format_usd(limit)} USD would be passed; "
-        "it begins anew with the next month (UTC)."
+        f"The month's limit of {format_usd(limit)} USD would be exceeded; "
+        "the next month (UTC) starts from zero."
     )
     return replace(run, outcome="skipped", code=_BUDGET_EXCEEDED, message=message)
 
 
 def _time_of(text: str, now: datetime) -> datetime:
-    # The local AWS hands the placeholder on without filling it in.
+    # The local AWS does not replace the placeholder.
     if text.startswith("<"):
         return now.replace(second=0, microsecond=0)
     return parse_rfc3339(text).astimezone(UTC)

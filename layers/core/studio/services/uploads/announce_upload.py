@@ -1,4 +1,4 @@
-"""Announce an upload: a signed form for one file, or the picture that it already is."""
+"""AnnounceUpload: return a signed form for one file, or the asset that the file already is."""
 
 from dataclasses import dataclass
 
@@ -26,7 +26,7 @@ from studio.services.folders.add_source import add_source
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """What somebody is about to send; ``sha256`` in hexadecimal digits."""
+    """A file that a caller is about to send; ``sha256`` is hexadecimal."""
 
     filename: str
     media_type: str
@@ -46,9 +46,9 @@ class AnnounceUpload:
     now: Clock
 
     def known(self, tenant: str, wanted: Announcement) -> Asset | None:
-        """Return the picture that the file has become before, now in the folder too.
+        """Return the asset of a known file and add it to the folder; None for an unknown file.
 
-        A folder with a rule wants the file itself, so that its job starts as with any other.
+        A folder with a rule needs the file itself, so that its job starts.
         """
         asset_id = wanted.sha256 and self.uploads.known(tenant, wanted.sha256)
         if not asset_id:
@@ -56,7 +56,7 @@ class AnnounceUpload:
         try:
             asset = self.assets.get(tenant, asset_id)
         except NotFoundError:
-            # Claimed by an upload that has not been registered to its end.
+            # An upload claims the id but is not completely registered.
             return None
         folder = wanted.folder or DEFAULT_FOLDER
         if self._has_rule(tenant, folder):
@@ -71,15 +71,15 @@ class AnnounceUpload:
             return False
 
     def run(self, tenant: str, wanted: Announcement) -> tuple[Upload, Form]:
-        """Open an upload and sign the form for it.
+        """Open an upload and return it with its signed form.
 
         Raises:
-            InvalidRequestError: of a type that is not taken, or too large.
+            InvalidRequestError: the type is not allowed, or the file is too large.
         """
         table = wanted.media_type == CSV
         limit = MAX_CSV_BYTES if table else MAX_IMAGE_BYTES
         if not table and wanted.media_type not in IMAGE_TYPES:
-            detail = f"Taken are {', '.join(sorted(IMAGE_TYPES))} and {CSV}"
+            detail = f"Allowed are {', '.join(sorted(IMAGE_TYPES))} and {CSV}"
             raise InvalidRequestError(FieldError("/media_type", "not-taken", detail))
         if wanted.bytes > limit:
             detail = f"The file may have at most {limit} bytes"

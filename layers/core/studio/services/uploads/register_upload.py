@@ -1,8 +1,8 @@
-"""RegisterUpload: a file that arrived becomes a picture in its folder, and the rule's job starts.
+"""RegisterUpload: turn an uploaded file into an asset of its folder, and start the rule's job.
 
-Events come twice, late and out of order: what lies in the bucket decides, not the event. The
-content claims its asset id first, so every repeat of every step meets the same id and the same
-keys; a repeat after the end finds the end.
+Events come twice, late and out of order, so the object in the bucket decides. The content claims
+its asset id first. So every repeat has the same id and keys, and a repeat after the end does
+nothing more.
 """
 
 from collections.abc import Callable, Mapping
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from studio.services.orders.intake import JobRequestIntake
 
 _TRIES = 4
-# S3 copies no larger object in one call; such a file stays where it is until it expires.
+# The largest object that S3 copies in one call; a larger file stays until it expires.
 _MOST_MOVED_BYTES = 5 * 1024**3
 
 
@@ -47,7 +47,7 @@ class RegisterUpload:
     """The service behind the bucket's events and behind POST /v1/uploads/{id}/complete.
 
     Attributes:
-        intake, create_job: Made when a folder has a rule: their reading costs a cold start.
+        intake, create_job: Made for a folder with a rule, because their imports slow a cold start.
     """
 
     uploads: UploadStore
@@ -60,15 +60,14 @@ class RegisterUpload:
     now: Clock
 
     def run(self, key: str, etag: str | None) -> str:
-        """Register the object at a key; return what became of it.
+        """Register the object at a key and return the outcome.
 
         Args:
-            key: Of an object below ``uploads/``.
-            etag: Of the object that the event is about; None for whatever lies there now.
+            key: A key below ``uploads/``.
+            etag: ETag of the event's object; None for the present object.
 
         Raises:
-            StateConflictError: others register the same content all the time; another try
-                cures it.
+            StateConflictError: other uploads register the same content; a retry may help.
         """
         place = parse_key(key)
         if place is None:
@@ -88,18 +87,18 @@ class RegisterUpload:
         return self._follow_rule(self._registered(upload, arrived))
 
     def _ended(self, place: ObjectKey) -> Upload | None:
-        """Return an announced upload that has ended: its file need not be read again."""
+        """Return an announced upload that has ended, so that its file need not be read again."""
         if place.upload_id is None:
             return None
         found = self._find(place.tenant, place.upload_id)
         return found if found is not None and found.status != "waiting" else None
 
     def _upload(self, place: ObjectKey, key: str, arrived: UploadedObject) -> Upload:
-        """Return the upload of an object: the announced one, or one of its own."""
+        """Return the upload of an object: the announced one, or a new one."""
         announced = self._find(place.tenant, place.upload_id) if place.upload_id else None
         if announced is not None:
             return replace(announced, bytes=arrived.size)
-        # Key, content and time of the object decide the id: a repeat is the same upload.
+        # Key, content and time of the object decide the id, so a repeat is the same upload.
         upload_id = derived_id("upl", arrived.modified_at, f"{key} {arrived.etag}")
         return self._find(place.tenant, upload_id) or Upload(
             tenant=place.tenant,
@@ -125,7 +124,7 @@ class RegisterUpload:
             registered = register(arrived.data)
         except ImageRejectedError as error:
             return self._quarantined(upload, arrived, error.code, str(error))
-        # Only what is a picture claims an id.
+        # Only a valid picture claims an id.
         claimed = self.uploads.claim(upload.tenant, digest, new_id("ast", self.now()))
         with ThreadPoolExecutor(max_workers=2) as pool:
             image, thumbnail = pool.map(
@@ -162,7 +161,7 @@ class RegisterUpload:
         )
 
     def _written(self, upload: Upload, asset: Asset, *, is_new: bool) -> Upload:
-        """Write the end of an upload; whoever moved in between is looked at again."""
+        """Write the end of an upload; after a conflict, read the upload and try again."""
         at, folder = self.now(), str(upload.folder)
         self.folders.ensure(Folder(upload.tenant, folder, at, thumbnail_key=asset.thumbnail.key))
         ended = replace(upload, status="registered", asset_id=asset.asset_id)
@@ -176,12 +175,12 @@ class RegisterUpload:
                 return found
             is_new = is_new and self._find_asset(upload.tenant, asset.asset_id) is None
             ended = replace(ended, duplicate=not is_new)
-        raise StateConflictError(f"the upload {upload.upload_id} would not hold still")
+        raise StateConflictError(f"the upload {upload.upload_id} keeps changing")
 
     def _quarantined(
         self, upload: Upload, arrived: UploadedObject, code: str, reason: str
     ) -> Upload:
-        """Write the reason and then move the file: a crash in between leaves a file, no riddle."""
+        """Write the reason, then move the file; so a crash in between leaves the reason."""
         refused = replace(upload, status="quarantined", reason_code=code, reason=reason)
         if not self.uploads.quarantine(refused):
             refused = self.uploads.get(upload.tenant, upload.upload_id)
@@ -226,7 +225,7 @@ class RegisterUpload:
             created_by=f"rule:{source.folder}",
             seed_source=name,
         )
-        # Only the picture and its folder count: a recipe that changed makes no second job.
+        # Picture and folder decide the key, so a changed recipe starts no second job.
         key = KeyUse("upload-rule", name, body_hash=name)
         try:
             return self.create_job().run(source.tenant, order, key).job_id
@@ -246,7 +245,7 @@ class RegisterUpload:
 
 
 def _from_this_picture(recipe: Mapping[str, object]) -> dict[str, object]:
-    """Take the sources that a recipe's items name themselves away, as the new picture is theirs."""
+    """Return the recipe's items without their own sources: the new picture is the source."""
     items = recipe.get("items")
     if not isinstance(items, list):
         return {}

@@ -1,7 +1,7 @@
-"""PrepareSource: the pictures that an image is made from are fetched, checked and made to fit.
+"""PrepareSource: fetch, check and convert the source files of an image.
 
-Only those that the provider cannot take as they lie. Each is written once, so that every attempt
-of every run starts from the same picture, whatever its address shows by then.
+Only files that the provider cannot take unchanged are prepared. Each is written once. So every
+attempt of every run starts from the same file, even if its address shows another one later.
 """
 
 from collections.abc import Mapping
@@ -46,13 +46,13 @@ _NOUNS: Mapping[Role, str] = {
 }
 _SECONDS = 15
 _ACCEPT = "image/jpeg, image/png, image/webp, image/avif, image/gif, audio/wav, audio/mpeg"
-# Another try may find the address in a better state.
+# Statuses that a retry may cure.
 _PASSING = {408, 425, 429, 500, 502, 503, 504}
 _TRIES = 2
 
 
 class _SourceError(Exception):
-    """A source that cannot be used, and no other try of this step will change that."""
+    """A source that cannot be used, and that a retry of this step cannot cure."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -69,7 +69,7 @@ class PrepareSource:
     now: Clock
 
     def run(self, task: ImageTask) -> StepResult:
-        """Prepare what is missing; a source that cannot be used fails the image."""
+        """Prepare the missing sources; an unusable source fails the image."""
         item = self.jobs.get_item(task.tenant, task.job_id, task.number)
         if item.status in TERMINAL_ITEM or item.run != task.run:
             return result(task, "skipped")
@@ -98,7 +98,7 @@ class PrepareSource:
         self.blobs.park(key, made.data, prepared_facts(made))
 
     def _made(self, item: Item, index: int, source: SourceRef, rules: SourceRules) -> SourceFile:
-        """Make a file fit; the mask comes after the picture that it belongs to."""
+        """Return a prepared file; a mask comes after the picture that it belongs to."""
         data = self._bytes(item, index, source)
         if source.role == "audio":
             return SourceFile(data, check_audio(data), 0, 0, "audio")
@@ -115,7 +115,7 @@ class PrepareSource:
         )
 
     def _main_size(self, item: Item, rules: SourceRules) -> Size:
-        """Return the size of the picture that a mask belongs to, as the provider will get it."""
+        """Return the size of a mask's picture, as the provider gets it."""
         main = item.spec.sources[0]
         if fits(main, rules) and main.width and main.height:
             return main.width, main.height
@@ -124,24 +124,24 @@ class PrepareSource:
 
     def _bytes(self, item: Item, index: int, source: SourceRef) -> bytes:
         if source.url is not None:
-            # An address may show something else by now, or nothing at all.
+            # The address may show another picture by now, or none.
             kept = (key for key in earlier_places(item, index) if self.blobs.facts(key) is not None)
             key = next(kept, None)
             return self._fetched(source.url) if key is None else self.blobs.read(key)[0]
         try:
             data, _ = self.blobs.read(str(source.key))
         except NotFoundError as error:
-            raise _SourceError("source-gone", "the picture is not there any more.") from error
+            raise _SourceError("source-gone", "the picture no longer exists.") from error
         return data
 
     def _fetched(self, url: str) -> bytes:
-        """Fetch a picture; messages never hold the address, whose query may be a secret."""
+        """Return a fetched file; messages never contain the address, whose query may be secret."""
         problem = ""
         for _ in range(_TRIES):
             try:
                 answer = self._asked(url)
             except TargetUnreachableError as error:
-                # It names the host and nothing more of the address.
+                # The error names only the host of the address.
                 problem = f"the address cannot be reached ({error})."
                 continue
             if 200 <= answer.status < 300:
@@ -165,7 +165,7 @@ class PrepareSource:
             raise _SourceError("source-too-large", message) from error
 
     def _ending(self, item: Item, code: str, message: str) -> ItemEnding:
-        """End the image: nothing is charged, unless an earlier call of it is still open."""
+        """End the image; nothing is charged, unless an earlier call is still open."""
         at = self.now()
         if item.attempt_open and not provider_card(item.spec.provider).repeatable:
             return settlement.unknown(item, at, message)

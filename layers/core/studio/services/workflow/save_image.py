@@ -1,4 +1,4 @@
-"""SaveImage: the picture moves to its final place, then one transaction makes it an asset."""
+"""SaveImage: copy the picture to its final key, then make it an asset in one transaction."""
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +20,7 @@ from studio.services.workflow import settlement
 from studio.services.workflow.staged_renditions import take_list
 from studio.services.workflow.steps import ImageTask, StepResult, image_of, result
 
-# Copies wait for S3: many go at once.
+# Copies wait for S3, so many run at once.
 _COPIES = 8
 
 
@@ -33,7 +33,7 @@ class SaveImage:
     now: Clock
 
     def run(self, task: ImageTask, event: Mapping[str, object]) -> StepResult:
-        """Save what PostProcess rendered; an item that ended before is left as it is."""
+        """Save what PostProcess rendered; an item that ended before does not change."""
         if event.get("outcome") != "rendered":
             return result(task, "failed")
         item = self.jobs.enter_stage(task.tenant, task.job_id, task.number, task.attempt, "SAVE")
@@ -57,7 +57,7 @@ class SaveImage:
                 before=item,
                 status="succeeded",
                 at=at,
-                log=_said(item, at, waiting.notes),
+                log=_log_line(item, at, waiting.notes),
                 asset=asset,
                 renditions=tuple(renditions),
                 settlement=settlement.settlement(item, parked.cost, at, parked.provider_request_id),
@@ -66,7 +66,7 @@ class SaveImage:
         return result(task, "succeeded") if saved else self._ended_before(task)
 
     def _ended_before(self, task: ImageTask) -> StepResult:
-        """A repeat of a save that was done already, or a save that came too late."""
+        """Return the outcome of a repeated save, or of one that came too late."""
         item = self.jobs.get_item(task.tenant, task.job_id, task.number)
         return result(task, "succeeded" if item.status == "succeeded" else "failed")
 
@@ -80,7 +80,7 @@ class SaveImage:
         return replace(waiting, key=key)
 
     def _rendition(self, item: Item, made: Rendition) -> Rendition:
-        """Move a file that was made of the picture, if it could be made."""
+        """Copy a rendition's file to its final key, if it has one."""
         if made.file is None:
             return made
         extension = made.file.key.rpartition(".")[2]
@@ -110,14 +110,14 @@ def _asset(
     )
 
 
-def _said(item: Item, at: datetime, notes: tuple[str, ...]) -> LogLine:
-    """Return the line of the log; what the caller should know makes it a warning."""
+def _log_line(item: Item, at: datetime, notes: tuple[str, ...]) -> LogLine:
+    """Return the log line; notes for the caller make it a warning."""
     text = ". ".join((f"Saved as {item.asset_id}", *notes))
     return LogLine(at, "warning" if notes else "info", "SAVE", text, item.number)
 
 
 def _total(item: Item, cost: Cost) -> Cost:
-    """What the picture cost in all: this call and any that were paid for it before."""
+    """Return what the picture cost in all: this call and earlier paid ones."""
     if item.cost is None:
         return cost
     if cost.micros is None or item.cost.micros is None:
@@ -128,7 +128,7 @@ def _total(item: Item, cost: Cost) -> Cost:
 
 
 def _recipe(item: Item, parked: StagedResult) -> dict[str, str | int | None]:
-    """Everything that is needed to make the picture again."""
+    """Return everything that is needed to make the picture again."""
     spec = item.spec
     return {
         "provider": spec.provider,

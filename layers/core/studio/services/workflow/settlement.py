@@ -1,4 +1,4 @@
-"""How an image ends without a picture, and what that costs. Shared by all steps."""
+"""Endings of images without a picture, and their cost; all steps share them."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from studio.ports.jobs import ItemEnding
 def settlement(
     item: Item, cost: Cost, at: datetime, provider_request_id: str | None = None
 ) -> LedgerEntry | None:
-    """Book the item's newest call, or None if that call is booked already."""
+    """Return the entry that settles the item's newest call, None if it is settled already."""
     if item.settled_attempt == item.attempt:
         return None
     return LedgerEntry(
@@ -44,7 +44,7 @@ def failed(
     provider_request_id: str | None = None,
     keep_attempt_open: bool = False,
 ) -> ItemEnding:
-    """End an item as failed; ``cost`` is what was charged all the same, None for nothing."""
+    """Return the ending of a failed item; ``cost`` is a charge in spite of that, None for none."""
     entry = settlement(item, cost, at, provider_request_id) if cost is not None else None
     return ItemEnding(
         before=item,
@@ -60,7 +60,7 @@ def failed(
 
 
 def cancelled(item: Item, at: datetime) -> ItemEnding:
-    """End an item that is queued while its job is cancelled: nothing of it is owed."""
+    """Return the ending of a queued item of a cancelled job; nothing is owed."""
     return ItemEnding(
         before=item,
         status="cancelled",
@@ -71,7 +71,7 @@ def cancelled(item: Item, at: datetime) -> ItemEnding:
 
 
 def unknown(item: Item, at: datetime, message: str) -> ItemEnding:
-    """End an item whose call may have been paid: booked without an amount, never as zero."""
+    """Return the ending of an item whose call may be paid; its amount is unknown, never zero."""
     return ItemEnding(
         before=item,
         status="unknown",
