@@ -77,7 +77,7 @@ class SubmitImport:
     answer: Callable[[Batch], str]
 
     def run(
-        self, tenant: str, import_id: str, wanted: Submission, key: KeyUse, created_by: str
+        self, tenant: str, import_id: str, submission: Submission, key: KeyUse, created_by: str
     ) -> Batch:
         """Create the batch of an import and return it.
 
@@ -94,23 +94,23 @@ class SubmitImport:
         at = self.now()
         value = self.imports.get(tenant, import_id)
         self.jobs.recall(tenant, key.scope, key.key, key.body_hash, at)
-        _check_state(value, wanted)
-        self._check_limits(value, wanted, budget_month(at))
+        _check_state(value, submission)
+        self._check_limits(value, submission, budget_month(at))
         entries = entries_of(self.blobs.read(value.key(LINES))[0])
         batch = Batch(
             tenant=tenant,
             batch_id=new_id("bat", at),
             import_id=import_id,
-            name=wanted.name or value.name,
+            name=submission.name or value.name,
             created_at=at,
             created_by=created_by,
             total=len(entries),
             images=Counts(value.totals.images),
             estimate=value.totals.estimate,
             unpriced=value.totals.unpriced,
-            concurrency=min(wanted.concurrency, len(entries)),
-            notify_email=wanted.notify_email,
-            schedule_id=wanted.schedule_id,
+            concurrency=min(submission.concurrency, len(entries)),
+            notify_email=submission.notify_email,
+            schedule_id=submission.schedule_id,
         )
         for name in (MANIFEST, LINES):
             self.blobs.copy(value.key(name), batch.key(name))
@@ -125,17 +125,17 @@ class SubmitImport:
             start_batch(self.workflow, batch)
         return batch
 
-    def _check_limits(self, value: BatchImport, wanted: Submission, month: str) -> None:
+    def _check_limits(self, value: BatchImport, submission: Submission, month: str) -> None:
         totals = value.totals
-        if totals.unpriced and (wanted.max_cost is not None or self.monthly_limit is not None):
+        if totals.unpriced and (submission.max_cost is not None or self.monthly_limit is not None):
             raise CostUnknownError(
                 f"{totals.unpriced} of {totals.images} images have no known price, "
                 "so no cost limit can be kept"
             )
-        if wanted.max_cost is not None and totals.estimate > wanted.max_cost:
+        if submission.max_cost is not None and totals.estimate > submission.max_cost:
             detail = (
                 f"the estimate of {format_usd(totals.estimate)} USD is above "
-                f"max_cost {format_usd(wanted.max_cost)} USD"
+                f"max_cost {format_usd(submission.max_cost)} USD"
             )
             raise MaxCostExceededError(FieldError("/max_cost", "max-cost-exceeded", detail))
         if self.monthly_limit is not None:
@@ -160,10 +160,10 @@ def start_batch(workflow: BatchWorkflow, batch: Batch) -> None:
         logger.warning("batch %s stays queued until the sweeper starts it", batch.batch_id)
 
 
-def _check_state(value: BatchImport, wanted: Submission) -> None:
+def _check_state(value: BatchImport, submission: Submission) -> None:
     if value.status != "validated":
         raise StateConflictError(f"the import is {value.status}")
-    if value.batch_id is not None and wanted.schedule_id is None:
+    if value.batch_id is not None and submission.schedule_id is None:
         raise StateConflictError(f"the import was submitted already, as {value.batch_id}")
     if not value.totals.valid:
         raise StateConflictError("the import has no valid row")

@@ -53,32 +53,34 @@ class BuildDownload:
         value = self.downloads.get(tenant, download_id)
         if value.status not in OPEN or value.tries >= MAX_TRIES:
             return value.status
-        mine = replace(
+        claimed = replace(
             value, status="running", tries=value.tries + 1, started_at=self.now(), packed=0
         )
-        if not self.downloads.move(value, mine):
+        if not self.downloads.move(value, claimed):
             return self.downloads.get(tenant, download_id).status
         try:
-            return self._pack(mine).status
+            return self._pack(claimed).status
         except StateConflictError:
             return self.downloads.get(tenant, download_id).status
         except Exception:
-            if mine.tries >= MAX_TRIES:
-                failed = replace(mine, status="failed", finished_at=self.now())
-                self.downloads.move(mine, failed)
+            if claimed.tries >= MAX_TRIES:
+                failed = replace(claimed, status="failed", finished_at=self.now())
+                self.downloads.move(claimed, failed)
             raise
 
-    def _pack(self, mine: Download) -> Download:
+    def _pack(self, claimed: Download) -> Download:
         """Write the archive.
 
         Raises:
             StateConflictError: another try has started meanwhile.
         """
-        found = find_files(self.assets, self.renditions, mine.tenant, mine.asset_ids, mine.files)
-        files = list(_named(mine, found))
-        missing = [asset_id for asset_id in mine.asset_ids if asset_id not in found]
+        files_by_asset = find_files(
+            self.assets, self.renditions, claimed.tenant, claimed.asset_ids, claimed.files
+        )
+        files = list(_named(claimed, files_by_asset))
+        missing = [asset_id for asset_id in claimed.asset_ids if asset_id not in files_by_asset]
         packed: list[tuple[str, AssetFile]] = []
-        with self.archives.writing(mine.key, _MEDIA_TYPE) as sink:
+        with self.archives.writing(claimed.key, _MEDIA_TYPE) as sink:
             # A ZipFile only writes and flushes a file that cannot seek.
             with ZipFile(cast("IO[bytes]", sink), "w") as archive:
                 for (name, file), pieces in self._read(files):
@@ -87,13 +89,13 @@ class BuildDownload:
                         continue
                     packed.append((name, file))
                     if len(packed) % _TOLD_EVERY == 0:
-                        self._move(mine, replace(mine, packed=len(packed)))
-                _add_manifest(archive, mine, packed, missing)
+                        self._move(claimed, replace(claimed, packed=len(packed)))
+                _add_manifest(archive, claimed, packed, missing)
             size = sink.size
         return self._move(
-            mine,
+            claimed,
             replace(
-                mine,
+                claimed,
                 status="ready",
                 finished_at=self.now(),
                 packed=len(packed),
@@ -118,19 +120,19 @@ class BuildDownload:
             raise NotFoundError("the file is shorter than its record says")
         return data
 
-    def _move(self, mine: Download, after: Download) -> Download:
-        if not self.downloads.move(mine, after):
+    def _move(self, claimed: Download, after: Download) -> Download:
+        if not self.downloads.move(claimed, after):
             raise StateConflictError("another try has begun")
         return after
 
 
 def _named(
-    value: Download, found: Mapping[str, Iterable[AssetFile]]
+    value: Download, files_by_asset: Mapping[str, Iterable[AssetFile]]
 ) -> Iterator[tuple[str, AssetFile]]:
     """Yield the files of the assets that still exist, each with its name."""
     pattern, names = Pattern.of(value.naming), Names()
     for index, asset_id in enumerate(value.asset_ids, 1):
-        for file in found.get(asset_id, ()):
+        for file in files_by_asset.get(asset_id, ()):
             yield names.unique(pattern.path(file, index), file.extension), file
 
 

@@ -50,7 +50,7 @@ class CreateDownload:
     builder: DownloadBuilder
     now: Clock
 
-    def run(self, tenant: str, wish: DownloadRequest, created_by: str) -> Download:
+    def run(self, tenant: str, request: DownloadRequest, created_by: str) -> Download:
         """Record a download, start its packing and return it.
 
         Raises:
@@ -59,13 +59,13 @@ class CreateDownload:
             NotFoundError: the tenant has no such asset, job or folder; the error names the fields.
             StateConflictError: there is no finished picture, or no file to pack.
         """
-        naming = wish.naming or default_naming(wish.files)
+        naming = request.naming or default_naming(request.files)
         Pattern.of(naming)
-        place, asset_ids = self._wanted(tenant, wish)
+        place, asset_ids = self._wanted(tenant, request)
         if not asset_ids:
             raise StateConflictError("there is no finished picture yet")
-        found = find_files(self.assets, self.renditions, tenant, asset_ids, wish.files)
-        if wish.asset_ids is not None:
+        found = find_files(self.assets, self.renditions, tenant, asset_ids, request.files)
+        if request.asset_ids is not None:
             _check(asset_ids, found)
         files = [file for each in found.values() for file in each]
         if not files:
@@ -79,22 +79,22 @@ class CreateDownload:
             naming=naming,
             created_at=at,
             created_by=created_by,
-            job_id=wish.job_id,
-            folder=wish.folder,
-            files=wish.files,
+            job_id=request.job_id,
+            folder=request.folder,
+            files=request.files,
         )
         self.downloads.put(value)
         self.builder.start(tenant, value.download_id)
         return value
 
-    def _wanted(self, tenant: str, wish: DownloadRequest) -> tuple[str, tuple[str, ...]]:
+    def _wanted(self, tenant: str, request: DownloadRequest) -> tuple[str, tuple[str, ...]]:
         """Return the field that selects the assets, and the assets' ids."""
-        if wish.asset_ids is not None:
-            return "/asset_ids", wish.asset_ids
-        if wish.folder is not None:
+        if request.asset_ids is not None:
+            return "/asset_ids", request.asset_ids
+        if request.folder is not None:
             # A picture made of two of the folder's sources is a result of both.
-            return "/folder", tuple(dict.fromkeys(self._results(tenant, wish.folder)))
-        items = self._items(tenant, wish.job_id or "")
+            return "/folder", tuple(dict.fromkeys(self._results(tenant, request.folder)))
+        items = self._items(tenant, request.job_id or "")
         return "/job_id", tuple(item.asset_id for item in items if item.status == "succeeded")
 
     def _results(self, tenant: str, folder: str) -> list[str]:

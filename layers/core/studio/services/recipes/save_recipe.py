@@ -89,9 +89,9 @@ class SaveRecipe:
     def _check(self, tenant: str, body: Mapping[str, object], saved_by: str) -> None:
         """Plan the body as a job; its fields are below ``/job`` here."""
         with prefix_pointers("/job"):
-            wanted = read(JobBody, json.dumps(body))
-            refuse_inline(wanted)
-            plan_job(self.intake.preview(tenant, wanted, created_by=saved_by))
+            parsed = read(JobBody, json.dumps(body))
+            refuse_inline(parsed)
+            plan_job(self.intake.preview(tenant, parsed, created_by=saved_by))
 
 
 def _is_inline(source: SourceRef) -> bool:

@@ -91,8 +91,8 @@ def _file(spec: RenditionSpec, made: Made, marked_as: str | None) -> RenderedFil
     kind: Kind = "export" if spec.export else "rendition"
     if made.image is None:
         return RenderedFile(Rendition(kind, spec, None, problem=made.problem), None)
-    file, wanted = stored(made.image, ""), _format(spec)
-    found = made.focus
+    file, target = stored(made.image, ""), _format(spec)
+    focus_point = made.focus
     rendition = Rendition(
         kind=kind,
         spec=spec,
@@ -100,12 +100,14 @@ def _file(spec: RenditionSpec, made: Made, marked_as: str | None) -> RenderedFil
         quality=made.quality,
         window=made.window,
         enlarged=made.enlarged,
-        focus=Focus(found.x, found.y, found.score, found.method) if found else None,
+        focus=Focus(focus_point.x, focus_point.y, focus_point.score, focus_point.method)
+        if focus_point
+        else None,
     )
-    if wanted is None:
+    if target is None:
         return RenderedFile(rendition, made.image)
     rules = rules_of(
-        wanted,
+        target,
         file,
         enlarged=made.enlarged,
         focus_in_safe=made.focus_in_safe if safe_zone(spec) else None,
@@ -118,9 +120,9 @@ def _format(spec: RenditionSpec) -> Format | None:
     return catalogue().formats[spec.export] if spec.export else None
 
 
-def _types(wanted: Format | None) -> tuple[OutputFormat, OutputFormat | None]:
+def _types(target: Format | None) -> tuple[OutputFormat, OutputFormat | None]:
     """Return the type for photographs, and one for graphics if that is better."""
-    taken = wanted.types if wanted else ("webp",)
+    taken = target.types if target else ("webp",)
     if "jpg" not in taken:
         return "webp", None
     return "jpg", next((kind for kind in _FOR_GRAPHICS if kind in taken), None)
@@ -128,16 +130,16 @@ def _types(wanted: Format | None) -> tuple[OutputFormat, OutputFormat | None]:
 
 def safe_zone(spec: RenditionSpec) -> Safe | None:
     """Return the area of a file that its platform covers; None if that is not known."""
-    wanted = _format(spec)
-    if wanted is None or (wanted.safe.basis == "none" and wanted.safe.shape == "rect"):
+    target = _format(spec)
+    if target is None or (target.safe.basis == "none" and target.safe.shape == "rect"):
         return None
-    return _safe(wanted)
+    return _safe(target)
 
 
-def _safe(wanted: Format | None) -> Safe:
-    if wanted is None:
+def _safe(target: Format | None) -> Safe:
+    if target is None:
         return Safe()
-    zone = wanted.safe
+    zone = target.safe
     return Safe(
         top=zone.top / WHOLE,
         bottom=zone.bottom / WHOLE,

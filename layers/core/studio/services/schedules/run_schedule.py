@@ -132,9 +132,9 @@ class RunSchedule:
             )
         _check_run(schedule, totals.estimate)
         self._hold(schedule, run, totals.estimate)
-        wanted = Submission(max_cost=schedule.budget.per_run, schedule_id=schedule.schedule_id)
+        submission = Submission(max_cost=schedule.budget.per_run, schedule_id=schedule.schedule_id)
         created_by = f"schedule:{schedule.schedule_id}"
-        batch = self.submit().run(run.tenant, import_id, wanted, _key(run), created_by)
+        batch = self.submit().run(run.tenant, import_id, submission, _key(run), created_by)
         return replace(run, batch_id=batch.batch_id)
 
     def _order(self, schedule: Schedule, run: Run) -> JobRequest:

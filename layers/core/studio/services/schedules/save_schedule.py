@@ -115,9 +115,9 @@ class SaveSchedule:
         """Plan the job of a run; its fields are below ``/changes`` here."""
         document, _ = self.intake.merge_recipe(schedule.tenant, job_body(schedule))
         with prefix_pointers("/changes"):
-            wanted = read(JobBody, json.dumps(document))
-            refuse_inline(wanted)
-            order = self.intake.preview(schedule.tenant, wanted, created_by=schedule.updated_by)
+            body = read(JobBody, json.dumps(document))
+            refuse_inline(body)
+            order = self.intake.preview(schedule.tenant, body, created_by=schedule.updated_by)
             plan_job(order)
 
 

@@ -169,9 +169,9 @@ def _contradictions(known: Mapping[str, Any]) -> Iterator[FieldError]:
     if ("width" in known) != ("height" in known):
         missing = "height" if "width" in known else "width"
         yield FieldError(f"/{missing}", "required", "Width and height go together")
-    given = [name for name in _SIZES if name in known]
-    for name in given[1:]:
-        yield FieldError(f"/{name}", "exclusive", f"The size is given already by {given[0]}")
+    sizes = [name for name in _SIZES if name in known]
+    for name in sizes[1:]:
+        yield FieldError(f"/{name}", "exclusive", f"The size is given already by {sizes[0]}")
     if "aspect_ratio" in known:
         yield from _ratio_faults(known["aspect_ratio"])
     if "format_id" in known:

@@ -46,11 +46,11 @@ class ManageWebhooks:
             raise StateConflictError(f"an account has at most {MAX_WEBHOOKS} webhooks")
         at = self.now()
         webhook = Webhook(tenant, new_id("whk", at), url, tuple(events), at)
-        given = secret or new_secret()
+        new = secret or new_secret()
         # The secret comes first, because a delivery needs it.
-        self.secrets.put(tenant, webhook.webhook_id, SigningSecret(given))
+        self.secrets.put(tenant, webhook.webhook_id, SigningSecret(new))
         self.webhooks.put(webhook)
-        return webhook, given
+        return webhook, new
 
     def change(
         self,
@@ -95,10 +95,10 @@ class ManageWebhooks:
             NotFoundError: the tenant has no such webhook.
         """
         self.webhooks.get(tenant, webhook_id)
-        given = new_secret()
-        held = self.secrets.get(tenant, webhook_id)
-        self.secrets.put(tenant, webhook_id, held.replaced(given, self.now()))
-        return given
+        new = new_secret()
+        current = self.secrets.get(tenant, webhook_id)
+        self.secrets.put(tenant, webhook_id, current.replaced(new, self.now()))
+        return new
 
     def test(self, tenant: str, webhook_id: str) -> Delivery:
         """Send a ``webhook.test`` event to one webhook, even if it does not subscribe to it.

@@ -59,8 +59,8 @@ def render_picture(spec: ImageSpec, data: bytes) -> Picture:
     packet, notes = _packet(spec)
     kept = _is_unchanged(spec, data)
     first = _WHOLE if kept else main_of(spec)
-    wanted = (first, *spec.output.renditions)
-    rendered = render_files(data, wanted, source_type=source_type_of(spec), xmp=packet)
+    specs = (first, *spec.output.renditions)
+    rendered = render_files(data, specs, source_type=source_type_of(spec), xmp=packet)
     main, *files = rendered.files
     image = _unchanged(data, rendered.source) if kept else main.encoded
     if image is None:
@@ -195,5 +195,5 @@ def _captions(made: Rendition, file: EncodedImage) -> tuple[str, str]:
     size = f"{file.width}x{file.height}"
     if made.spec.export is None:
         return made.name, size
-    wanted = format_of(made.spec.export)
-    return wanted.name, f"{catalogue().platforms[wanted.platform].name}, {size}"
+    target = format_of(made.spec.export)
+    return target.name, f"{catalogue().platforms[target.platform].name}, {size}"
