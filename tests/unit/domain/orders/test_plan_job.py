@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from studio.domain.catalogue.catalogue import SourceRules, resolve_model
+from studio.domain.catalogue.catalogue import resolve_model
+from studio.domain.catalogue.limits import SourceRules
 from studio.domain.jobs.model import SourceRef
 from studio.domain.orders.inputs import check_sources
 from studio.domain.orders.plan import Plan, check_limits

@@ -14,10 +14,16 @@ from types import MappingProxyType
 from typing import Any, Literal, cast
 
 from studio.domain.catalogue import parameters, sizes
-from studio.domain.catalogue.parameters import Parameters, Range, Support
-from studio.domain.catalogue.prices import FlatPrice, PriceRow, Prices, SecondPrice
+from studio.domain.catalogue.limits import (
+    OptionLimits,
+    SourceRules,
+    option_limits_of,
+    source_rules_of,
+)
+from studio.domain.catalogue.parameters import Parameters, Support
+from studio.domain.catalogue.prices import Prices, prices_of
 from studio.domain.catalogue.sizes import FixedSizes, FreeSizes, Size
-from studio.domain.operations.values import OptionValue, Quality, Role
+from studio.domain.operations.values import OptionValue, Quality
 from studio.errors import (
     FieldError,
     OperationUnsupportedError,
@@ -59,47 +65,6 @@ class RetiredModel:
     id: str
     title: str
     lifecycle: Lifecycle
-
-
-@dataclass(frozen=True, slots=True)
-class SourceRules:
-    """Limits of a model for source files; ``max`` is 0 if it takes no source images.
-
-    Attributes:
-        max: Most source images. One file of each other role may come on top.
-        max_bytes: Largest file in bytes.
-        max_side: Longest side in pixels, None for no limit.
-        max_pixels: Largest area in pixels, None for no limit.
-        min_side: Shortest side in pixels.
-        roles: The roles that files may have; see ``Role``.
-        max_tokens: Most tokens that one image counts as input, if input is billed by tokens. None
-            if that is not known.
-    """
-
-    max: int = 0
-    media_types: tuple[str, ...] = ()
-    max_bytes: int = 0
-    max_side: int | None = None
-    max_tokens: int | None = None
-    max_pixels: int | None = None
-    min_side: int = 1
-    roles: tuple[Role, ...] = ("image",)
-
-
-@dataclass(frozen=True, slots=True)
-class OptionLimits:
-    """A model's limits for an input of its operation; None for the operation's own limits.
-
-    Attributes:
-        min, max: Decimal text or None.
-        choices: The allowed words.
-        operations: The operations that the limits are for; None for all that have the input.
-    """
-
-    min: str | None = None
-    max: str | None = None
-    choices: tuple[str, ...] | None = None
-    operations: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,72 +307,14 @@ def _model(entry: dict[str, Any], lifecycle: Lifecycle, price_version: str) -> M
         lifecycle=lifecycle,
         operations=tuple(entry["operations"]),
         prompt_max=entry["prompt_max"],
-        sizes=_sizes(entry["sizes"]),
-        parameters=_support(entry["parameters"]),
+        sizes=sizes.sizes_of(entry["sizes"]),
+        parameters=parameters.support_of(entry["parameters"]),
         quality=entry["quality"],
-        prices=_prices(entry["prices"], price_version),
-        sources=_sources(entry.get("sources", {})),
-        options={name: _limits(limits) for name, limits in entry.get("options", {}).items()},
+        prices=prices_of(entry["prices"], price_version),
+        sources=source_rules_of(entry.get("sources", {})),
+        options={
+            name: option_limits_of(limits) for name, limits in entry.get("options", {}).items()
+        },
         route=entry.get("route", {}),
         process=entry.get("process", "generative"),
     )
-
-
-def _limits(document: dict[str, Any]) -> OptionLimits:
-    return OptionLimits(
-        min=str(document["min"]) if "min" in document else None,
-        max=str(document["max"]) if "max" in document else None,
-        choices=tuple(document["choices"]) if "choices" in document else None,
-        operations=tuple(document["operations"]) if "operations" in document else None,
-    )
-
-
-def _sources(document: dict[str, Any]) -> SourceRules:
-    members = dict(document)
-    for name in {"media_types", "roles"} & members.keys():
-        members[name] = tuple(members[name])
-    return SourceRules(**members)
-
-
-def _sizes(document: dict[str, Any]) -> FixedSizes | FreeSizes:
-    if "fixed" in document:
-        return FixedSizes(tuple(map(_size, document["fixed"])), document["max_ratio"])
-    return FreeSizes(**document)
-
-
-def _size(text: str) -> Size:
-    width, height = text.split("x")
-    return int(width), int(height)
-
-
-def _support(document: dict[str, Any]) -> Support:
-    ranges = {name: Range(**document[name]) for name in ("steps", "guidance") if name in document}
-    return Support(
-        seed=document.get("seed", False),
-        negative_prompt=document.get("negative_prompt", False),
-        strength=document.get("strength", False),
-        steps=ranges.get("steps"),
-        guidance=ranges.get("guidance"),
-    )
-
-
-def _prices(document: dict[str, Any], version: str) -> Prices:
-    flat = document.get("flat")
-    return Prices(
-        version=version,
-        rows=tuple(
-            PriceRow(*_size(row["size"]), row["quality"], row["micros"])
-            for row in document.get("per_image", ())
-        ),
-        token_rates=document.get("token_rates"),
-        text_out_max=document.get("text_out_max", 0),
-        flat=FlatPrice(_pixels(flat["size"]), flat["micros"], flat.get("steps")) if flat else None,
-        per_call=document.get("per_call"),
-        per_megapixel=document.get("per_megapixel"),
-        per_second=SecondPrice(**document["per_second"]) if "per_second" in document else None,
-    )
-
-
-def _pixels(text: str) -> int:
-    width, height = _size(text)
-    return width * height

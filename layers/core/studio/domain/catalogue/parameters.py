@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, fields
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from studio.errors import FieldError, InvalidRequestError
 
@@ -36,6 +37,18 @@ class Support:
     steps: Range | None = None
     guidance: Range | None = None
     strength: bool = False
+
+
+def support_of(document: dict[str, Any]) -> Support:
+    """Return the support of a catalogue file's entry."""
+    ranges = {name: Range(**document[name]) for name in ("steps", "guidance") if name in document}
+    return Support(
+        seed=document.get("seed", False),
+        negative_prompt=document.get("negative_prompt", False),
+        strength=document.get("strength", False),
+        steps=ranges.get("steps"),
+        guidance=ranges.get("guidance"),
+    )
 
 
 def check(support: Support, requested: Parameters) -> tuple[Parameters, tuple[str, ...]]:

@@ -6,7 +6,9 @@ Amounts are integer micro-dollars. A price that is not published stays unknown.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import Any
 
+from studio.domain.catalogue.sizes import size_of
 from studio.domain.operations.values import OptionValue
 from studio.money import UNKNOWN, Cost
 
@@ -191,6 +193,29 @@ class Prices:
                 return row.micros
         limit = min((row.pixels for row in rows if row.covers(width, height)), default=0)
         return max((row.micros for row in rows if row.pixels <= limit), default=None)
+
+
+def prices_of(document: dict[str, Any], version: str) -> Prices:
+    """Return the prices of a catalogue file's entry; ``version`` is that of its price table."""
+    flat = document.get("flat")
+    return Prices(
+        version=version,
+        rows=tuple(
+            PriceRow(*size_of(row["size"]), row["quality"], row["micros"])
+            for row in document.get("per_image", ())
+        ),
+        token_rates=document.get("token_rates"),
+        text_out_max=document.get("text_out_max", 0),
+        flat=FlatPrice(_pixels(flat["size"]), flat["micros"], flat.get("steps")) if flat else None,
+        per_call=document.get("per_call"),
+        per_megapixel=document.get("per_megapixel"),
+        per_second=SecondPrice(**document["per_second"]) if "per_second" in document else None,
+    )
+
+
+def _pixels(text: str) -> int:
+    width, height = size_of(text)
+    return width * height
 
 
 def _scaled(flat: FlatPrice, pixels: int, steps: int | None) -> int:

@@ -6,6 +6,7 @@ offered size can serve. They differ in how much the crop discards.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from studio.errors import FieldError, InvalidRequestError
 
@@ -66,6 +67,19 @@ class FreeSizes:
             and self.min_pixels <= short * long <= self.max_pixels
             and long <= self.max_ratio * short
         )
+
+
+def sizes_of(document: dict[str, Any]) -> FixedSizes | FreeSizes:
+    """Return the sizes of a catalogue file's entry."""
+    if "fixed" in document:
+        return FixedSizes(tuple(map(size_of, document["fixed"])), document["max_ratio"])
+    return FreeSizes(**document)
+
+
+def size_of(text: str) -> Size:
+    """Return the size of a text such as ``640x480``."""
+    width, height = text.split("x")
+    return int(width), int(height)
 
 
 def request_size(sizes: FixedSizes | FreeSizes, width: int, height: int) -> Size:

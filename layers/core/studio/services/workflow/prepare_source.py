@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from studio.clock import Clock
 from studio.domain.assets.model import MEDIA_TYPES
-from studio.domain.catalogue.catalogue import SourceRules, provider_card
+from studio.domain.catalogue.catalogue import provider_card
+from studio.domain.catalogue.limits import SourceRules
 from studio.domain.catalogue.sizes import Size
 from studio.domain.jobs.model import TERMINAL_ITEM, Item, SourceRef
 from studio.domain.operations.values import Role

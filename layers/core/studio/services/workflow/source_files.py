@@ -9,7 +9,8 @@ from dataclasses import replace
 from typing import cast
 
 from studio.domain.assets.model import source_key
-from studio.domain.catalogue.catalogue import SourceRules, resolve_model
+from studio.domain.catalogue.catalogue import resolve_model
+from studio.domain.catalogue.limits import SourceRules
 from studio.domain.catalogue.sizes import Size
 from studio.domain.jobs.model import ImageSpec, Item, SourceRef
 from studio.domain.operations.values import Role
