@@ -26,10 +26,10 @@ from studio.ports.jobs import ItemEnding, JobStore
 from studio.ports.web import Fetched, Fetcher
 from studio.services.workflow import settlement
 from studio.services.workflow.source_files import (
-    earlier_places,
+    earlier_keys,
     fits,
-    place_of,
     prepared_facts,
+    prepared_key,
     source_rules,
 )
 from studio.services.workflow.steps import ImageTask, StepResult, result
@@ -86,7 +86,7 @@ class PrepareSource:
 
     def _prepare(self, item: Item, index: int, source: SourceRef, rules: SourceRules) -> None:
         lies_at = source.key if source.key and fits(source, rules) else None
-        key = place_of(item, index)
+        key = prepared_key(item, index)
         if self.blobs.facts(lies_at or key) is not None:
             return
         try:
@@ -120,13 +120,13 @@ class PrepareSource:
         main = item.spec.sources[0]
         if fits(main, rules) and main.width and main.height:
             return main.width, main.height
-        facts = self.blobs.facts(place_of(item, 0)) or {}
+        facts = self.blobs.facts(prepared_key(item, 0)) or {}
         return int(facts["width"]), int(facts["height"])
 
     def _bytes(self, item: Item, index: int, source: SourceRef) -> bytes:
         if source.url is not None:
             # The address may show another picture by now, or none.
-            kept = (key for key in earlier_places(item, index) if self.blobs.facts(key) is not None)
+            kept = (key for key in earlier_keys(item, index) if self.blobs.facts(key) is not None)
             key = next(kept, None)
             return self._fetched(source.url) if key is None else self.blobs.read(key)[0]
         try:

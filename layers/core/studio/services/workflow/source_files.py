@@ -71,12 +71,12 @@ def collect(item: Item, blobs: BlobStore) -> tuple[SourceFile, ...] | None:
         return None
 
 
-def place_of(item: Item, index: int) -> str:
+def prepared_key(item: Item, index: int) -> str:
     """Return the key of a prepared source."""
     return source_key(item.tenant, item.job_id, item.number, index, item.switches)
 
 
-def earlier_places(item: Item, index: int) -> Iterator[str]:
+def earlier_keys(item: Item, index: int) -> Iterator[str]:
     """Return the keys of a source that was prepared for earlier providers of the image."""
     for switches in range(item.switches):
         yield source_key(item.tenant, item.job_id, item.number, index, switches)
@@ -104,6 +104,6 @@ def _stored(source: SourceRef, blobs: BlobStore) -> SourceFile:
 
 
 def _prepared(item: Item, index: int, role: Role, blobs: BlobStore) -> SourceFile:
-    data, facts = blobs.read(place_of(item, index))
+    data, facts = blobs.read(prepared_key(item, index))
     width, height = int(facts["width"]), int(facts["height"])
     return SourceFile(data, facts["media-type"], width, height, role)
