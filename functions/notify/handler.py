@@ -12,6 +12,7 @@ from studio.adapters.mailer import SesMailer
 from studio.clock import utc_now
 from studio.config import Settings
 from studio.domain.webhooks.recipients import Recipients
+from studio.services.webhooks.end_mail import SendEndMail
 from studio.services.webhooks.notify import Notify
 
 logger = Logger()
@@ -25,14 +26,14 @@ def build() -> Notify:
     )
     sender = settings.notification_sender
     store = DynamoWebhookStore(clients.dynamodb(), settings.catalog_table)
-    return Notify(
-        webhooks=store,
-        queue=SqsDeliveryQueue(clients.sqs(), settings.delivery_queue_url),
+    mail = SendEndMail(
         mail_log=store,
         mailer=SesMailer(clients.ses(), sender) if sender else None,
         recipients=Recipients.of(sender, settings.notification_domains),
         now=utc_now,
     )
+    queue = SqsDeliveryQueue(clients.sqs(), settings.delivery_queue_url)
+    return Notify(store, queue, mail, utc_now)
 
 
 @logger.inject_lambda_context(correlation_id_path="detail.id")

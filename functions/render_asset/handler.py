@@ -10,7 +10,7 @@ from studio.adapters.dynamodb.assets import DynamoAssetStore
 from studio.adapters.dynamodb.renditions import DynamoRenditionStore
 from studio.adapters.s3.blobs import S3BlobStore
 from studio.config import Settings
-from studio.domain.renditions.model import rendition_document, spec_of
+from studio.domain.renditions.documents import rendition_document, spec_of
 from studio.services.renditions.render_asset import RenderAsset
 from studio_imaging.errors import ImageRejectedError
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from studio.adapters.dynamodb.jobs import DynamoJobStore
 from studio.clock import utc_now
 from studio.config import Tables
-from studio.domain.orders.plan_image import ImageRequest, JobRequest
+from studio.domain.orders.request import ImageRequest, JobRequest
 from studio.ports.jobs import ExecutionState
 from studio.services.jobs.create_job import CreateJob
 from studio.services.jobs.key_use import KeyUse

@@ -10,7 +10,7 @@ import pytest
 from studio.adapters.dynamodb.jobs import DynamoJobStore
 from studio.clock import utc_now
 from studio.config import Tables
-from studio.domain.orders.plan_image import ImageRequest, JobRequest
+from studio.domain.orders.request import ImageRequest, JobRequest
 from studio.services.jobs.create_job import CreateJob
 from studio.services.jobs.key_use import KeyUse
 from tests.integration.stack import sample

@@ -21,7 +21,7 @@ from studio.domain.jobs.model import (
     SourceRef,
 )
 from studio.domain.ledger.model import LedgerEntry, reserve_id, settle_id
-from studio.domain.orders.plan_image import ImageRequest, JobRequest
+from studio.domain.orders.request import ImageRequest, JobRequest
 from studio.money import Cost
 from studio.ports.jobs import Idempotency, Reservation
 from studio.services.jobs.key_use import KeyUse

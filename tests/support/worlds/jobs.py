@@ -14,7 +14,7 @@ from studio.adapters.s3.blobs import S3BlobStore
 from studio.config import Tables
 from studio.domain.batches.model import Batch
 from studio.domain.jobs.model import Job
-from studio.domain.orders.plan_image import JobRequest
+from studio.domain.orders.request import JobRequest
 from studio.domain.provider_calls.model import Credentials
 from studio.ports.assets import AssetStore
 from studio.ports.blobs import BlobStore

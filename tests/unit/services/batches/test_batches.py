@@ -17,7 +17,7 @@ from studio.errors import (
 )
 from studio.ports.jobs import Replayed
 from studio.services.batches.submit_import import Submission
-from studio.services.webhooks.notify import letter
+from studio.services.webhooks.end_mail import letter
 from tests.support.builders import PRICE, TENANT, a_key
 from tests.support.fakes.batches import FakeBatchStore
 from tests.support.fakes.edges import BusyBus, FakeBlobStore

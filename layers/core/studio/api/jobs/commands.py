@@ -18,8 +18,8 @@ from studio.ports.jobs import Replayed
 from studio.services.jobs.key_use import KeyUse
 
 if TYPE_CHECKING:
-    from studio.domain.orders.plan_image import JobRequest
-    from studio.domain.orders.plan_job import Plan
+    from studio.domain.orders.plan import Plan
+    from studio.domain.orders.request import JobRequest
     from studio.services.orders.intake import JobRequestIntake
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 1.0
@@ -30,7 +30,6 @@ def estimate_jobs(request: Request, deps: Dependencies) -> Response:
     from studio.api.jobs import cost_serializers
     from studio.api.jobs.requests import EstimateBody
     from studio.domain.orders.plan_job import plan_job
-    from studio.services.orders.order import map_pointers
     from studio.services.orders.reading import read
 
     caller, intake = request.caller(), deps.intake
@@ -40,7 +39,7 @@ def estimate_jobs(request: Request, deps: Dependencies) -> Response:
     plans: list[Plan] = []
     warnings: list[str] = []
     for index, body in enumerate(read(EstimateBody, json.dumps(document)).jobs):
-        with prefix_pointers(f"/jobs/{index}"), map_pointers(body):
+        with prefix_pointers(f"/jobs/{index}"):
             order = intake.preview(caller.tenant, body, created_by=caller.subject)
             plans.append(plan_job(replace(order, limited=deps.monthly_limit is not None)))
         said = dict.fromkeys(_warnings(order, plans[-1], deps.monthly_limit))
@@ -51,18 +50,15 @@ def estimate_jobs(request: Request, deps: Dependencies) -> Response:
 
 def create_job(request: Request, deps: Dependencies) -> Response:
     """Accept an order: checked, priced, reserved and recorded before the answer."""
-    from studio.services.orders.order import map_pointers
-
     caller, key = request.caller(), idempotency_key(request)
     body = read_body(request, limit=MAX_ORDER_BYTES)
     service = deps.create_job(_job_text)
 
     def create() -> Job | Replayed:
-        taken = deps.intake.order(
+        order = deps.intake.order(
             caller.tenant, body.document, created_by=caller.subject, seed_source=key
         )
-        with map_pointers(taken.body):
-            return service.run(caller.tenant, taken.order, _key_use(request, key, body.hash))
+        return service.run(caller.tenant, order, _key_use(request, key, body.hash))
 
     return _accept(request, deps, create)
 
@@ -160,12 +156,12 @@ def _over_recipe(tenant: str, intake: "JobRequestIntake", index: int, job: objec
     if not isinstance(job, dict):
         return job
     with prefix_pointers(f"/jobs/{index}"):
-        return intake.over_recipe(tenant, job)[0]
+        return intake.merge_recipe(tenant, job)[0]
 
 
 def _warnings(order: "JobRequest", plan: "Plan", monthly_limit: int | None) -> Iterator[str]:
     """Yield the warnings of an order, and what would make POST /v1/jobs refuse it."""
-    from studio.domain.orders.plan_job import check_limits
+    from studio.domain.orders.plan import check_limits
 
     yield from plan.all_warnings
     try:

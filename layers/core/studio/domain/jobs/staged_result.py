@@ -20,7 +20,7 @@ _SEEDS = 2**64
 
 @dataclass(frozen=True, slots=True)
 class StagedResult:
-    """The metadata of a paid call besides its bytes."""
+    """The metadata of a paid call, without the result's bytes."""
 
     cost: Cost
     provider_request_id: str | None = None

@@ -32,7 +32,7 @@ _LIGHT_FROM: Final[Mapping[str, str]] = {
     "below": "from below",
 }
 _ORDINALS: Final = ("first", "second", "third", "fourth", "fifth", "sixth")
-# At least the bytes of all sentences around the caller's words, which are 276 at most.
+# An upper bound of the bytes of the sentences around the caller's words; the longest have 276.
 _AROUND_BYTES: Final = 300
 
 
@@ -63,7 +63,7 @@ def words(request: "ProviderRequest") -> str:
 
 
 def _relight(request: "ProviderRequest") -> list[str]:
-    """Return the sentences of a new background, a new light, or both."""
+    """Return the sentences for a new background, a new light, or both."""
     subject = request.options.get("foreground_prompt")
     sentences = [f"The subject of the first picture is: {_inner(str(subject))}."] if subject else []
     if request.options.get("keep_background"):

@@ -10,7 +10,7 @@ logger = logging.getLogger(__name__)
 
 
 def start(workflow: Workflow, job: Job) -> None:
-    """Start the execution of a queued run; the sweeper starts what cannot be started now."""
+    """Start the execution of a queued run; if that fails, the sweeper starts it later."""
     try:
         workflow.start(
             execution_name(job.job_id, job.run), tenant=job.tenant, job_id=job.job_id, run=job.run
