@@ -7,7 +7,7 @@ Both handlers then run against a server that repeats those answers.
 import json
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -33,7 +33,7 @@ WARM_UP = 20
 AWS_LATENCY = 0.005
 
 Event = dict[str, Any]
-Handler = Callable[[Event, LambdaContext], dict[str, Any]]
+Handler = Callable[[Event, LambdaContext], Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from benchmarks.layers import lay_out, runtime_python
 from benchmarks.measure import Figure, ratio
 from tests.infrastructure.template import Function, functions
 
-LIMITS = {"api": 1.6, "post_process": 1.6, "call_provider": 2.0}
-ROUNDS, ROUNDS_WITHOUT_LIMIT = 21, 5
+LIMIT, LIMIT_OF_THE_API = 1.6, 1.4
+ROUNDS = 11
 
 # -S and -I hide this machine's packages; the clock starts after the interpreter.
 TIMED = """
@@ -42,13 +42,12 @@ def _figure(root: Path, function: Function, python: str) -> Figure:
     # The first of each reads its files from disk.
     handler()
     boto3()
-    rounds = ROUNDS if function.folder in LIMITS else ROUNDS_WITHOUT_LIMIT
-    measured = ratio(rounds, handler, boto3)
+    measured = ratio(ROUNDS, handler, boto3)
     return Figure(
         goal="G5",
         what=f"cold import of {function.folder} / import boto3, {Path(python).name}",
         value=measured.median,
-        limit=LIMITS.get(function.folder),
+        limit=LIMIT_OF_THE_API if function.folder == "api" else LIMIT,
         note=measured.spread,
     )
 

@@ -12,7 +12,7 @@ from studio.adapters.dynamodb.renditions import DynamoRenditionStore
 from studio.adapters.s3.archives import S3Archives
 from studio.adapters.s3.blobs import S3BlobStore
 from studio.clock import utc_now
-from studio.config import settings
+from studio.config import Settings
 from studio.services.downloads.build_download import BuildDownload
 
 logger = Logger()
@@ -21,13 +21,13 @@ logger = Logger()
 @lru_cache
 def build() -> BuildDownload:
     """Wire the service; kept while the function is warm."""
-    assets, catalog, bucket = settings("ASSETS_TABLE_NAME", "CATALOG_TABLE_NAME", "BUCKET_NAME")
+    settings = Settings.read("ASSETS_TABLE_NAME", "CATALOG_TABLE_NAME", "BUCKET_NAME")
     return BuildDownload(
-        downloads=DynamoDownloadStore(clients.dynamodb(), catalog),
-        assets=DynamoAssetStore(clients.dynamodb(), assets),
-        renditions=DynamoRenditionStore(clients.dynamodb(), assets),
-        blobs=S3BlobStore(clients.s3(), bucket),
-        archives=S3Archives(clients.s3(), bucket),
+        downloads=DynamoDownloadStore(clients.dynamodb(), settings.catalog_table),
+        assets=DynamoAssetStore(clients.dynamodb(), settings.assets_table),
+        renditions=DynamoRenditionStore(clients.dynamodb(), settings.assets_table),
+        blobs=S3BlobStore(clients.s3(), settings.bucket),
+        archives=S3Archives(clients.s3(), settings.bucket),
         now=utc_now,
     )
 

@@ -1,26 +1,22 @@
 """CallProvider: the paid step of ``process_job``."""
 
-import os
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aws_lambda_powertools import Logger
 
+from studio import wiring
 from studio.adapters import clients
 from studio.adapters.dynamodb.call_limits import DynamoCallLimitStore
-from studio.adapters.dynamodb.job_transactions import Tables
 from studio.adapters.dynamodb.jobs import DynamoJobStore
 from studio.adapters.s3.blobs import S3BlobStore
 from studio.adapters.secrets import SsmCredentialStore
 from studio.clock import utc_now
-from studio.config import settings
+from studio.config import Settings
 from studio.providers.registry import ProviderRegistry, is_keyless
 from studio.services.routing.call_limiter import CallLimiter
 from studio.services.workflow.call_provider import CallProvider
 from studio.services.workflow.steps import ImageTask, StepResult
-
-if TYPE_CHECKING:
-    from studio.ports.web import Fetcher
 
 logger = Logger()
 
@@ -28,30 +24,27 @@ logger = Logger()
 @lru_cache
 def build() -> CallProvider:
     """Wire the service; kept while the function is warm."""
-    jobs, ledger, catalog, bucket, keys, region = settings(
+    settings = Settings.read(
         "JOBS_TABLE_NAME",
+        "ASSETS_TABLE_NAME",
         "LEDGER_TABLE_NAME",
         "CATALOG_TABLE_NAME",
         "BUCKET_NAME",
         "PROVIDER_KEYS_PATH",
         "BEDROCK_REGION",
+        "TRUSTED_HOSTS",
     )
-    credentials = SsmCredentialStore(clients.ssm(), keys, is_keyless)
+    credentials = SsmCredentialStore(clients.ssm(), settings.provider_keys_path, is_keyless)
+    limits = DynamoCallLimitStore(clients.dynamodb(), settings.catalog_table)
     return CallProvider(
-        jobs=DynamoJobStore(clients.dynamodb(), Tables(jobs, ledger=ledger)),
-        blobs=S3BlobStore(clients.s3(), bucket),
-        call_limits=CallLimiter(DynamoCallLimitStore(clients.dynamodb(), catalog), credentials),
-        providers=ProviderRegistry(credentials, _fetcher, region),
+        jobs=DynamoJobStore(clients.dynamodb(), settings.tables),
+        blobs=S3BlobStore(clients.s3(), settings.bucket),
+        call_limits=CallLimiter(limits, credentials),
+        providers=ProviderRegistry(
+            credentials, lambda: wiring.web_client(settings), settings.bedrock_region
+        ),
         now=utc_now,
     )
-
-
-@lru_cache
-def _fetcher() -> "Fetcher":
-    # Imported late: only providers that answer with an address need it.
-    from studio.adapters.web.guarded_http import GuardedClient, trusted_hosts
-
-    return GuardedClient(trusted_hosts=trusted_hosts(os.environ.get("TRUSTED_HOSTS")))
 
 
 @logger.inject_lambda_context(correlation_id_path="job_id")

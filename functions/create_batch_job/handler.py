@@ -1,26 +1,19 @@
 """CreateBatchJob: a line of ``run_batch`` becomes a job."""
 
-import os
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aws_lambda_powertools import Logger
 
+from studio import wiring
 from studio.adapters import clients
-from studio.adapters.dynamodb.assets import DynamoAssetStore
 from studio.adapters.dynamodb.batches import DynamoBatchStore
-from studio.adapters.dynamodb.job_transactions import Tables
 from studio.adapters.dynamodb.jobs import DynamoJobStore
-from studio.adapters.dynamodb.recipes import DynamoRecipeStore
 from studio.adapters.s3.blobs import S3BlobStore
 from studio.clock import utc_now
-from studio.config import listed, settings
+from studio.config import Settings
 from studio.domain.batches.manifest import ManifestEntry
-from studio.money import parse_usd
 from studio.services.batches.create_batch_job import CreateBatchJob, LineStep
-
-if TYPE_CHECKING:
-    from studio.services.orders.intake import JobRequestIntake
 
 logger = Logger()
 
@@ -28,44 +21,22 @@ logger = Logger()
 @lru_cache
 def build() -> CreateBatchJob:
     """Wire the service; kept while the function is warm."""
-    jobs, assets, ledger, catalog, bucket, providers = settings(
+    settings = Settings.read(
         "JOBS_TABLE_NAME",
         "ASSETS_TABLE_NAME",
         "LEDGER_TABLE_NAME",
         "CATALOG_TABLE_NAME",
         "BUCKET_NAME",
         "PROVIDERS",
+        "TENANT_MONTHLY_LIMIT_USD",
     )
-    limit = os.environ.get("TENANT_MONTHLY_LIMIT_USD")
-    blobs = S3BlobStore(clients.s3(), bucket)
-
-    def intake() -> "JobRequestIntake":
-        from studio.adapters.dynamodb.call_limits import DynamoCallLimitStore
-        from studio.services.orders.intake import JobRequestIntake
-        from studio.services.routing.provider_health import ProviderHealth
-
-        recipes = DynamoRecipeStore(clients.dynamodb(), catalog)
-        personas = DynamoRecipeStore(clients.dynamodb(), catalog, "persona")
-        assets_known = DynamoAssetStore(clients.dynamodb(), assets)
-        templates = DynamoRecipeStore(clients.dynamodb(), catalog, "template")
-        health = ProviderHealth(DynamoCallLimitStore(clients.dynamodb(), catalog), utc_now)
-        return JobRequestIntake(
-            recipes.get,
-            personas.get,
-            templates.get,
-            assets_known,
-            lambda: blobs,
-            listed(providers),
-            failing=health.failing,
-        )
-
     return CreateBatchJob(
-        batches=DynamoBatchStore(clients.dynamodb(), jobs),
-        jobs=DynamoJobStore(clients.dynamodb(), Tables(jobs, ledger=ledger)),
-        blobs=blobs,
-        intake=intake,
+        batches=DynamoBatchStore(clients.dynamodb(), settings.jobs_table),
+        jobs=DynamoJobStore(clients.dynamodb(), settings.tables),
+        blobs=S3BlobStore(clients.s3(), settings.bucket),
+        intake=lambda: wiring.intake(settings),
         now=utc_now,
-        monthly_limit=parse_usd(limit) if limit else None,
+        monthly_limit=settings.monthly_limit,
     )
 
 

@@ -6,11 +6,10 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from studio.adapters import clients
-from studio.adapters.dynamodb.job_transactions import Tables
 from studio.adapters.dynamodb.jobs import DynamoJobStore
 from studio.adapters.s3.blobs import S3BlobStore
 from studio.clock import utc_now
-from studio.config import settings
+from studio.config import Settings
 from studio.services.workflow.fail_image import FailImage
 from studio.services.workflow.steps import ImageTask, StepResult
 
@@ -20,10 +19,12 @@ logger = Logger()
 @lru_cache
 def build() -> FailImage:
     """Wire the service; kept while the function is warm."""
-    jobs, ledger, bucket = settings("JOBS_TABLE_NAME", "LEDGER_TABLE_NAME", "BUCKET_NAME")
+    settings = Settings.read(
+        "JOBS_TABLE_NAME", "ASSETS_TABLE_NAME", "LEDGER_TABLE_NAME", "BUCKET_NAME"
+    )
     return FailImage(
-        jobs=DynamoJobStore(clients.dynamodb(), Tables(jobs, ledger=ledger)),
-        blobs=S3BlobStore(clients.s3(), bucket),
+        jobs=DynamoJobStore(clients.dynamodb(), settings.tables),
+        blobs=S3BlobStore(clients.s3(), settings.bucket),
         now=utc_now,
     )
 

@@ -10,7 +10,7 @@ from studio.adapters import clients
 from studio.adapters.dynamodb.batches import DynamoBatchStore
 from studio.adapters.events import EventBridgeSink
 from studio.clock import utc_now
-from studio.config import settings
+from studio.config import Settings
 from studio.services.batches.finish_batch import FinishBatch
 
 logger = Logger()
@@ -19,9 +19,12 @@ logger = Logger()
 @lru_cache
 def build() -> FinishBatch:
     """Wire the service; kept while the function is warm."""
-    jobs, bus = settings("JOBS_TABLE_NAME", "EVENT_BUS_NAME")
-    store = DynamoBatchStore(clients.dynamodb(), jobs)
-    return FinishBatch(store, EventBridgeSink(clients.events(), bus), utc_now)
+    settings = Settings.read("JOBS_TABLE_NAME", "EVENT_BUS_NAME")
+    return FinishBatch(
+        DynamoBatchStore(clients.dynamodb(), settings.jobs_table),
+        EventBridgeSink(clients.events(), settings.event_bus),
+        utc_now,
+    )
 
 
 @logger.inject_lambda_context

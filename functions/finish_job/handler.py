@@ -8,12 +8,11 @@ from aws_lambda_powertools import Logger
 
 from studio.adapters import clients
 from studio.adapters.dynamodb.folders import DynamoFolderStore
-from studio.adapters.dynamodb.job_transactions import Tables
 from studio.adapters.dynamodb.jobs import DynamoJobStore
 from studio.adapters.events import EventBridgeSink
 from studio.adapters.s3.blobs import S3BlobStore
 from studio.clock import utc_now
-from studio.config import settings
+from studio.config import Settings
 from studio.services.folders.link_result import LinkResult
 from studio.services.workflow.fail_image import FailImage
 from studio.services.workflow.finish_job import FinishJob
@@ -24,18 +23,21 @@ logger = Logger()
 @lru_cache
 def build() -> FinishJob:
     """Wire the service; kept while the function is warm."""
-    jobs, assets, ledger, bucket, bus = settings(
+    settings = Settings.read(
         "JOBS_TABLE_NAME",
         "ASSETS_TABLE_NAME",
         "LEDGER_TABLE_NAME",
         "BUCKET_NAME",
         "EVENT_BUS_NAME",
     )
-    store = DynamoJobStore(clients.dynamodb(), Tables(jobs, ledger=ledger))
-    fail_image = FailImage(store, S3BlobStore(clients.s3(), bucket), utc_now)
-    link_result = LinkResult(DynamoFolderStore(clients.dynamodb(), assets), utc_now)
+    jobs = DynamoJobStore(clients.dynamodb(), settings.tables)
+    folders = DynamoFolderStore(clients.dynamodb(), settings.assets_table)
     return FinishJob(
-        store, fail_image, EventBridgeSink(clients.events(), bus), link_result, utc_now
+        jobs,
+        FailImage(jobs, S3BlobStore(clients.s3(), settings.bucket), utc_now),
+        EventBridgeSink(clients.events(), settings.event_bus),
+        LinkResult(folders, utc_now),
+        utc_now,
     )
 
 

@@ -1,18 +1,16 @@
 """PrepareSource: what ``process_job`` does for an image whose sources are not ready."""
 
-import os
 from functools import lru_cache
 from typing import Any
 
 from aws_lambda_powertools import Logger
 
+from studio import wiring
 from studio.adapters import clients
-from studio.adapters.dynamodb.job_transactions import Tables
 from studio.adapters.dynamodb.jobs import DynamoJobStore
 from studio.adapters.s3.blobs import S3BlobStore
-from studio.adapters.web.guarded_http import GuardedClient, trusted_hosts
 from studio.clock import utc_now
-from studio.config import settings
+from studio.config import Settings
 from studio.services.workflow.prepare_source import PrepareSource
 from studio.services.workflow.steps import ImageTask, StepResult
 
@@ -22,11 +20,13 @@ logger = Logger()
 @lru_cache
 def build() -> PrepareSource:
     """Wire the service; kept while the function is warm."""
-    jobs, ledger, bucket = settings("JOBS_TABLE_NAME", "LEDGER_TABLE_NAME", "BUCKET_NAME")
+    settings = Settings.read(
+        "JOBS_TABLE_NAME", "ASSETS_TABLE_NAME", "LEDGER_TABLE_NAME", "BUCKET_NAME", "TRUSTED_HOSTS"
+    )
     return PrepareSource(
-        jobs=DynamoJobStore(clients.dynamodb(), Tables(jobs, ledger=ledger)),
-        blobs=S3BlobStore(clients.s3(), bucket),
-        fetcher=GuardedClient(trusted_hosts=trusted_hosts(os.environ.get("TRUSTED_HOSTS"))),
+        jobs=DynamoJobStore(clients.dynamodb(), settings.tables),
+        blobs=S3BlobStore(clients.s3(), settings.bucket),
+        web=lambda: wiring.web_client(settings),
         now=utc_now,
     )
 

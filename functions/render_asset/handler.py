@@ -9,8 +9,8 @@ from studio.adapters import clients
 from studio.adapters.dynamodb.assets import DynamoAssetStore
 from studio.adapters.dynamodb.renditions import DynamoRenditionStore
 from studio.adapters.s3.blobs import S3BlobStore
-from studio.config import settings
-from studio.domain.renditions.model import rendition_document, spec_of
+from studio.config import Settings
+from studio.domain.renditions.documents import rendition_document, spec_of
 from studio.services.renditions.render_asset import RenderAsset
 from studio_imaging.errors import ImageRejectedError
 
@@ -20,11 +20,11 @@ logger = Logger()
 @lru_cache
 def build() -> RenderAsset:
     """Wire the service; kept while the function is warm."""
-    assets, bucket = settings("ASSETS_TABLE_NAME", "BUCKET_NAME")
+    settings = Settings.read("ASSETS_TABLE_NAME", "BUCKET_NAME")
     return RenderAsset(
-        assets=DynamoAssetStore(clients.dynamodb(), assets),
-        renditions=DynamoRenditionStore(clients.dynamodb(), assets),
-        blobs=S3BlobStore(clients.s3(), bucket),
+        assets=DynamoAssetStore(clients.dynamodb(), settings.assets_table),
+        renditions=DynamoRenditionStore(clients.dynamodb(), settings.assets_table),
+        blobs=S3BlobStore(clients.s3(), settings.bucket),
     )
 
 

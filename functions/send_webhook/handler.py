@@ -1,7 +1,6 @@
 """SendWebhook: one try of each delivery whose time has come."""
 
 import json
-import os
 from functools import lru_cache
 from typing import Any
 
@@ -10,10 +9,10 @@ from aws_lambda_powertools import Logger
 from studio.adapters import clients
 from studio.adapters.delivery_queue import SqsDeliveryQueue
 from studio.adapters.dynamodb.webhooks import DynamoWebhookStore
-from studio.adapters.web.guarded_http import GuardedClient, trusted_hosts
+from studio.adapters.web.guarded_http import GuardedClient
 from studio.adapters.webhook_secrets import SsmWebhookSecrets
 from studio.clock import utc_now
-from studio.config import settings
+from studio.config import Settings
 from studio.services.webhooks.send_webhook import SendWebhook
 
 logger = Logger()
@@ -22,14 +21,14 @@ logger = Logger()
 @lru_cache
 def build() -> SendWebhook:
     """Wire the service; kept while the function is warm."""
-    catalog, queue, secrets = settings(
-        "CATALOG_TABLE_NAME", "DELIVERY_QUEUE_URL", "WEBHOOK_SECRETS_PATH"
+    settings = Settings.read(
+        "CATALOG_TABLE_NAME", "DELIVERY_QUEUE_URL", "WEBHOOK_SECRETS_PATH", "TRUSTED_HOSTS"
     )
     return SendWebhook(
-        webhooks=DynamoWebhookStore(clients.dynamodb(), catalog),
-        secrets=SsmWebhookSecrets(clients.ssm(), secrets),
-        queue=SqsDeliveryQueue(clients.sqs(), queue),
-        web=GuardedClient(trusted_hosts=trusted_hosts(os.environ.get("TRUSTED_HOSTS"))),
+        webhooks=DynamoWebhookStore(clients.dynamodb(), settings.catalog_table),
+        secrets=SsmWebhookSecrets(clients.ssm(), settings.webhook_secrets_path),
+        queue=SqsDeliveryQueue(clients.sqs(), settings.delivery_queue_url),
+        web=GuardedClient(trusted_hosts=settings.trusted_hosts),
         now=utc_now,
     )
 

@@ -6,10 +6,9 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from studio.adapters import clients
-from studio.adapters.dynamodb.job_transactions import Tables
 from studio.adapters.dynamodb.jobs import DynamoJobStore
 from studio.clock import utc_now
-from studio.config import settings
+from studio.config import Settings
 from studio.services.workflow.start_job import Queue, StartJob
 
 logger = Logger()
@@ -18,8 +17,8 @@ logger = Logger()
 @lru_cache
 def build() -> StartJob:
     """Wire the service; kept while the function is warm."""
-    (jobs,) = settings("JOBS_TABLE_NAME")
-    return StartJob(DynamoJobStore(clients.dynamodb(), Tables(jobs)), utc_now)
+    settings = Settings.read("JOBS_TABLE_NAME", "ASSETS_TABLE_NAME", "LEDGER_TABLE_NAME")
+    return StartJob(DynamoJobStore(clients.dynamodb(), settings.tables), utc_now)
 
 
 @logger.inject_lambda_context(correlation_id_path="job_id")

@@ -1,18 +1,15 @@
 """ValidateImport: checks a table beside the request that brought it."""
 
-import os
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Logger
 
+from studio import wiring
 from studio.adapters import clients
-from studio.adapters.dynamodb.assets import DynamoAssetStore
 from studio.adapters.dynamodb.imports import DynamoImportStore
-from studio.adapters.dynamodb.recipes import DynamoRecipeStore
 from studio.adapters.s3.blobs import S3BlobStore
-from studio.config import listed, settings
-from studio.money import parse_usd
+from studio.config import Settings
 
 if TYPE_CHECKING:
     from studio.services.batches.validate_import import ValidateImport
@@ -25,19 +22,18 @@ def build() -> "ValidateImport":
     """Wire the service; kept while the function is warm."""
     from studio.services.batches.validate_import import ValidateImport
 
-    assets, catalog, bucket, providers = settings(
-        "ASSETS_TABLE_NAME", "CATALOG_TABLE_NAME", "BUCKET_NAME", "PROVIDERS"
+    settings = Settings.read(
+        "ASSETS_TABLE_NAME",
+        "CATALOG_TABLE_NAME",
+        "BUCKET_NAME",
+        "PROVIDERS",
+        "TENANT_MONTHLY_LIMIT_USD",
     )
-    limit = os.environ.get("TENANT_MONTHLY_LIMIT_USD")
     return ValidateImport(
-        imports=DynamoImportStore(clients.dynamodb(), catalog),
-        recipes=DynamoRecipeStore(clients.dynamodb(), catalog),
-        personas=DynamoRecipeStore(clients.dynamodb(), catalog, "persona"),
-        templates=DynamoRecipeStore(clients.dynamodb(), catalog, "template"),
-        assets=DynamoAssetStore(clients.dynamodb(), assets),
-        blobs=S3BlobStore(clients.s3(), bucket),
-        monthly_limit=parse_usd(limit) if limit else None,
-        providers=listed(providers),
+        imports=DynamoImportStore(clients.dynamodb(), settings.catalog_table),
+        intake=wiring.intake(settings),
+        blobs=S3BlobStore(clients.s3(), settings.bucket),
+        monthly_limit=settings.monthly_limit,
     )
 
 

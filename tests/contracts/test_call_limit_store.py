@@ -11,7 +11,7 @@ import pytest
 from studio.adapters.dynamodb.call_limits import DynamoCallLimitStore
 from studio.domain.catalogue.catalogue import provider_card
 from studio.domain.provider_calls.model import Credentials
-from studio.domain.routing.breaker import Breaker, after_fault, after_success, probing
+from studio.domain.routing.breaker import Breaker, after_fault, after_success, start_probe
 from studio.domain.routing.bucket import Bucket
 from studio.ports.routing import TokenResult
 from studio.services.routing.call_limiter import CallLimiter, Denied, Permit
@@ -145,7 +145,7 @@ def test_without_a_limit_only_a_wish_for_quiet_makes_anybody_wait(ports: Ports) 
 
 def test_what_is_written_is_read_and_what_is_over_is_gone(ports: Ports) -> None:
     _opened(ports)
-    probe = probing(OPEN, START, START + timedelta(seconds=300))
+    probe = start_probe(OPEN, START, START + timedelta(seconds=300))
     assert ports.call_limits.swap(BUCKET, OPEN, probe, START) is None
     assert ports.call_limits.read([BUCKET]) == {BUCKET: Bucket(breaker=probe)}
     closed = after_success(probe)

@@ -9,7 +9,8 @@ import pytest
 from botocore.credentials import ReadOnlyCredentials
 from PIL import Image, ImageDraw
 
-from studio.domain.catalogue.catalogue import ModelCard, OptionLimits, provider_card, provider_ids
+from studio.domain.catalogue.catalogue import ModelCard, provider_card, provider_ids
+from studio.domain.catalogue.limits import OptionLimits
 from studio.domain.operations.model import Option
 from studio.domain.operations.table import operation_of
 from studio.domain.operations.values import OptionValue

@@ -9,9 +9,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from studio.adapters.dynamodb.base import query, read, write
-from studio.adapters.dynamodb.job_transactions import Tables
 from studio.adapters.dynamodb.jobs import DynamoJobStore
 from studio.adapters.dynamodb.writes import RETRY, WriteRetry, transact, write_if
+from studio.config import Tables
 from studio.errors import (
     BudgetExceededError,
     IdempotencyKeyReusedError,

@@ -7,9 +7,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from studio.adapters.dynamodb.call_limits import DynamoCallLimitStore
-from studio.adapters.dynamodb.job_transactions import Tables
 from studio.adapters.dynamodb.jobs import DynamoJobStore
 from studio.adapters.s3.blobs import S3BlobStore
+from studio.config import Tables
 from tests.support.builders import TENANT, a_job, a_line
 from tests.support.fakes.edges import START
 from tests.support.worlds import stack
@@ -40,7 +40,7 @@ def test_a_fault_of_the_tables_is_no_answer() -> None:
 
     job = a_job()
     client: Any = Interrupted("update_item", *[deny] * 3)
-    store = DynamoJobStore(client, Tables(stack.JOBS))
+    store = DynamoJobStore(client, Tables(stack.JOBS, stack.ASSETS, stack.LEDGER))
     with pytest.raises(ClientError):
         store.start(job, START, a_line())
     with pytest.raises(ClientError):

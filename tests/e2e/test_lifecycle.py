@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 
-from studio.adapters.dynamodb.job_transactions import Tables
 from studio.adapters.dynamodb.jobs import DynamoJobStore
 from studio.clock import utc_now
-from studio.domain.orders.plan_image import ImageRequest, JobRequest
+from studio.config import Tables
+from studio.domain.orders.request import ImageRequest, JobRequest
 from studio.ports.jobs import ExecutionState
-from studio.services.jobs.create_job import CreateJob, KeyUse
+from studio.services.jobs.create_job import CreateJob
+from studio.services.jobs.key_use import KeyUse
 from tests.e2e.caller import Caller
 from tests.e2e.stack import Stack
 from tests.e2e.test_failures import SQUARE, paid

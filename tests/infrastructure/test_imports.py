@@ -24,24 +24,24 @@ RUNTIME = {"boto3", "botocore", "s3transfer", "jmespath", "dateutil", "six", "ur
 
 # Modules of ours and of the layers that `import handler` may load. Raise one knowingly.
 CEILING = {
-    "api": 279,
-    "build_download": 89,
-    "call_provider": 108,
-    "create_batch_job": 122,
-    "fail_image": 89,
-    "finish_batch": 84,
-    "finish_job": 101,
-    "notify": 80,
-    "post_process": 139,
-    "prepare_source": 181,
-    "register_upload": 151,
-    "render_asset": 108,
-    "save_image": 89,
-    "send_webhook": 150,
-    "run_schedule": 132,
-    "start_job": 77,
-    "sweep_jobs": 122,
-    "validate_import": 79,
+    "api": 62,
+    "build_download": 86,
+    "call_provider": 109,
+    "create_batch_job": 115,
+    "fail_image": 88,
+    "finish_batch": 85,
+    "finish_job": 100,
+    "notify": 67,
+    "post_process": 125,
+    "prepare_source": 114,
+    "register_upload": 106,
+    "render_asset": 104,
+    "run_schedule": 111,
+    "save_image": 88,
+    "send_webhook": 135,
+    "start_job": 78,
+    "sweep_jobs": 99,
+    "validate_import": 74,
 }
 FORBIDDEN = {
     "pydantic",
@@ -51,15 +51,15 @@ FORBIDDEN = {
     "cryptography",
     "studio.providers.openai.adapter",
 }
-# Who calls addresses that users name needs the client at once.
-CALLERS = {"prepare_source", "send_webhook"}
+# Every event of these calls an address that a user names.
+CALLERS = {"send_webhook"}
 PIXELS = {"PIL", "studio_imaging"}
 WITH_PIXELS = {"post_process", "prepare_source", "register_upload", "render_asset"}
 
 COLD_IMPORT = """
-import importlib.abc, json, sys
+import importlib.abc, json, os, sys
 
-allowed, paths = json.loads(sys.stdin.read())
+allowed, paths, settings = json.loads(sys.stdin.read())
 class Lacking(importlib.abc.MetaPathFinder):
     def find_spec(self, name, path=None, target=None):
         top = name.partition(".")[0]
@@ -70,6 +70,9 @@ class Lacking(importlib.abc.MetaPathFinder):
 sys.meta_path.insert(0, Lacking())
 sys.path[:0] = paths
 import handler
+if settings:
+    os.environ.update(settings)
+    handler.build()
 print(json.dumps([name for name in sys.modules if name.partition(".")[0] in allowed]))
 """
 
@@ -100,13 +103,19 @@ def provided(function: Function) -> set[str]:
     return names
 
 
-def cold_import(function: Function) -> set[str]:
-    """Import a handler in a fresh interpreter that has only what Lambda would give it."""
+def cold_import(function: Function, *, build: bool = False) -> set[str]:
+    """Import a handler in a fresh interpreter that has only what Lambda would give it.
+
+    Args:
+        function: Whose handler.
+        build: Whether the handler is built too, with settings that mean nothing.
+    """
+    settings = dict.fromkeys((*function.environment, "AWS_REGION"), "1") if build else {}
     allowed = provided(function)
     paths = [str(function.path), *(str(folder) for folder in layer_folders(function))]
     imported = subprocess.run(
         [sys.executable, "-I", "-c", COLD_IMPORT],
-        input=json.dumps([sorted(allowed), paths]),
+        input=json.dumps([sorted(allowed), paths, settings]),
         capture_output=True,
         text=True,
         check=False,
@@ -128,6 +137,19 @@ def test_a_cold_start_finds_what_it_imports_and_little_else(function: Function) 
     assert FORBIDDEN & modules == ({"httpx"} if function.folder in CALLERS else set())
     if function.folder not in WITH_PIXELS:
         assert PIXELS & modules == set()
+
+
+def test_the_api_loads_no_subject_before_a_request() -> None:
+    (api,) = (function for function in FUNCTIONS if function.folder == "api")
+    subjects = {path.parent.name for path in (ROOT / "layers/core/studio/api").glob("*/routes.py")}
+    modules = cold_import(api, build=True)
+    loaded = {name.removeprefix("studio.api.").partition(".")[0] for name in modules}
+
+    assert {"jobs", "templates", "webhooks"} <= subjects
+    assert "studio.api.routes" in modules
+    assert loaded & subjects == set()
+    for unused in ("studio.services", "studio.adapters.dynamodb", "studio.domain"):
+        assert unused not in modules
 
 
 def test_every_function_has_a_ceiling() -> None:
@@ -179,6 +201,12 @@ def test_only_who_works_on_pixels_carries_the_imaging_layer(function: Function) 
     needs = "studio_imaging" in {name.partition(".")[0] for name in reachable(function)}
 
     assert ("ImagingLayer" in function.layers) == needs
+
+
+def test_the_api_reaches_the_modules_of_its_table() -> None:
+    (api,) = (function for function in FUNCTIONS if function.folder == "api")
+
+    assert {"studio.api.jobs.routes", "studio.services.uploads.announce_upload"} <= reachable(api)
 
 
 def test_only_the_paying_step_can_reach_a_provider() -> None:

@@ -36,14 +36,11 @@ def imports(path: Path) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-READERS = ("settings", "named_settings", "os.environ.get")
-
-
 def settings_read(handler: Path) -> set[str]:
-    """Return the environment variables that a handler names, needed or optional."""
+    """Return the environment variables that a handler declares, needed or optional."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(handler.read_text())):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in READERS:
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "Settings.read":
             names |= {ast.literal_eval(argument) for argument in node.args}
     return names - GIVEN_BY_LAMBDA
 

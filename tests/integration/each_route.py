@@ -1,7 +1,7 @@
 """Every route of the API, with a request that it takes."""
 
 from studio.api.http.messages import Route
-from studio.api.routes import ROUTES
+from studio.api.routes import all_routes
 
 ORDER = {"operation": "generate", "prompt": "a", "variations": 2, "provider": {"id": "openai"}}
 TABLE = "prompt,size\na,1024x1024\nb,9x9\n"
@@ -34,7 +34,7 @@ PREFIXES = {
     "download_id": "dwn",
 }
 
-PRIVATE = [route for route in ROUTES if not route.public]
+PRIVATE = [route for route in all_routes() if not route.public]
 NAMED = ("{job_id}", "{asset_id}", "{webhook_id}", "{import_id}", "{batch_id}", "{download_id}")
 Ids = dict[str, str]
 OF_ONE = [route for route in PRIVATE if any(name in route.path for name in NAMED)]

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from studio.adapters import clients
 from studio.adapters.dynamodb.folders import DynamoFolderStore
-from studio.adapters.dynamodb.job_transactions import Tables
 from studio.adapters.dynamodb.jobs import DynamoJobStore
 from studio.adapters.events import EventBridgeSink
 from studio.adapters.s3.blobs import S3BlobStore
 from studio.clock import utc_now
+from studio.config import Tables
 from studio.domain.assets.model import Asset, StoredImage, asset_key
 from studio.domain.jobs.model import LogLine
 from studio.money import Cost

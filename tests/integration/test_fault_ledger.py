@@ -14,7 +14,6 @@ from typing import Any, Literal
 
 import pytest
 
-from functions.call_provider import handler as call_provider
 from studio.providers.shared.http import shared_client
 from tests.integration.api_client import Api
 from tests.integration.workflow import KEYS_PATH, Context, built
@@ -188,12 +187,8 @@ def stand_ins() -> Iterator[dict[str, StandIn]]:
 
 
 @pytest.fixture
-def steps(
-    api: Api, stand_ins: dict[str, StandIn], monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Steps]:
+def steps(api: Api, stand_ins: dict[str, StandIn]) -> Iterator[Steps]:
     clients().events.create_event_bus(Name=BUS)
-    # Results lie at an address of the stand-in's.
-    monkeypatch.setenv("TRUSTED_HOSTS", "localhost")
     for name, stand_in in stand_ins.items():
         account = {"api_key": stand_in.api_key, "base_url": stand_in.base_url}
         clients().ssm.put_parameter(
@@ -202,11 +197,11 @@ def steps(
             Type="SecureString",
         )
     names = ("StartJob", "CallProvider", "PostProcess", "SaveImage", "FinishJob")
-    handlers = {name: built(name) for name in names}
+    # Results lie at an address of the stand-in's.
+    handlers = {name: built(name, TRUSTED_HOSTS="localhost") for name in names}
     yield Steps(handlers, stand_ins)
     for handler in handlers.values():
         handler.build.cache_clear()
-    call_provider._fetcher.cache_clear()
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=str)

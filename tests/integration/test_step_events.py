@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from studio.adapters.dynamodb.job_transactions import Tables
 from studio.adapters.dynamodb.jobs import DynamoJobStore
 from studio.clock import utc_now
-from studio.domain.orders.plan_image import ImageRequest, JobRequest
-from studio.services.jobs.create_job import CreateJob, KeyUse
+from studio.config import Tables
+from studio.domain.orders.request import ImageRequest, JobRequest
+from studio.services.jobs.create_job import CreateJob
+from studio.services.jobs.key_use import KeyUse
 from tests.integration.stack import sample
 from tests.integration.workflow import Workflow, running
 from tests.support.worlds.stack import ASSETS, JOBS, LEDGER, ROOT, clients

@@ -195,10 +195,10 @@ def running() -> Iterator[Workflow]:
             client.cache_clear()
 
 
-def built(name: str) -> ModuleType:
-    """Wire a handler in the environment that the template gives it, and in no other."""
+def built(name: str, **settings: str) -> ModuleType:
+    """Wire a handler in the environment that the template gives it, with some other settings."""
     with pytest.MonkeyPatch.context() as own:
-        for variable, value in environment(f"{name}Function").items():
+        for variable, value in (environment(f"{name}Function") | settings).items():
             own.setenv(variable, value)
         if name == "CallProvider":
             own.setenv("PROVIDER_KEYS_PATH", KEYS_PATH)

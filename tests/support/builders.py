@@ -21,10 +21,10 @@ from studio.domain.jobs.model import (
     SourceRef,
 )
 from studio.domain.ledger.model import LedgerEntry, reserve_id, settle_id
-from studio.domain.orders.plan_image import ImageRequest, JobRequest
+from studio.domain.orders.request import ImageRequest, JobRequest
 from studio.money import Cost
 from studio.ports.jobs import Idempotency, Reservation
-from studio.services.jobs.create_job import KeyUse
+from studio.services.jobs.key_use import KeyUse
 from tests.support.fakes.edges import START
 
 TENANT = "acme"

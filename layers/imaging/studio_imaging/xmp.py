@@ -78,8 +78,9 @@ _TAIL: Final = '<?xpacket end="r"?>'
 _OPENS, _CLOSES = b"<x:xmpmeta", b"</x:xmpmeta>"
 _IN_JPEG: Final = b"http://ns.adobe.com/xap/1.0/\x00"
 _IN_PNG: Final = b"XML:com.adobe.xmp\x00"
-# XML 1.0 (section 2.2) has no way to write these.
-_NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# XML 1.0 (section 2.2) has no way to write these. Named one by one: the pattern of all others
+# takes twenty times as long to compile.
+_NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 # Packets of other software may be larger than the studio's, within these limits.
 _MOST_PARTS: Final = 65_536

@@ -3,12 +3,15 @@
 from collections import Counter
 from collections.abc import Callable, Iterable
 
-from studio.domain.jobs.model import TERMINAL_ITEM, TERMINAL_JOB, Item, Job
+from studio.domain.jobs.model import TERMINAL_ITEM, Item, Job, JobStatus
 from studio.domain.ledger.model import LedgerEntry, totals
 from studio.errors import NotFoundError
 from tests.support.worlds.jobs import World
 
 STRANGER = "stranger"
+TERMINAL_JOB: frozenset[JobStatus] = frozenset(
+    {"succeeded", "partially_succeeded", "failed", "cancelled"}
+)
 
 
 def keep_books(world: World, jobs: Iterable[tuple[str, str]]) -> None:

@@ -6,7 +6,7 @@ from contextlib import suppress
 import pytest
 
 from studio.domain.jobs.model import Item, Job
-from studio.domain.orders.plan_image import JobRequest
+from studio.domain.orders.request import JobRequest
 from studio.errors import StudioError
 from tests.integration.reliability.effects import Effects
 from tests.integration.reliability.invariants import is_over, keep_books

@@ -4,7 +4,7 @@ from typing import get_args
 
 import pytest
 
-from studio.services.jobs.create_job import KeyUse
+from studio.services.jobs.key_use import KeyUse
 from tests.integration.reliability.effects import Effects, Fault, Severity
 from tests.integration.reliability.invariants import is_over, keep_books
 from tests.integration.reliability.vendors import PROMPTS, VENDORS

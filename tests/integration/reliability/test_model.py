@@ -17,8 +17,8 @@ from hypothesis.stateful import (
     rule,
 )
 
-from studio.domain.jobs.model import TERMINAL_JOB, Job, SourceRef
-from studio.domain.orders.plan_image import JobRequest
+from studio.domain.jobs.model import Job, SourceRef
+from studio.domain.orders.request import JobRequest
 from studio.domain.provider_calls.model import OutcomeUnknown, Refused, Throttled
 from studio.errors import (
     BudgetExceededError,
@@ -29,9 +29,15 @@ from studio.errors import (
 )
 from studio.money import Cost
 from studio.ports.jobs import Replayed
-from studio.services.jobs.create_job import KeyUse
+from studio.services.jobs.key_use import KeyUse
 from studio.services.jobs.redrive_job import Selection
-from tests.integration.reliability.invariants import STRANGER, is_over, keep_books, not_found
+from tests.integration.reliability.invariants import (
+    STRANGER,
+    TERMINAL_JOB,
+    is_over,
+    keep_books,
+    not_found,
+)
 from tests.support.builders import MONTH, a_key, a_picture, an_order
 from tests.support.fakes.edges import FakeBlobStore, Started
 from tests.support.fakes.provider import FakeProvider, Reply

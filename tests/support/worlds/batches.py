@@ -7,7 +7,7 @@ from studio.adapters.dynamodb.batches import DynamoBatchStore
 from studio.adapters.dynamodb.imports import DynamoImportStore
 from studio.adapters.dynamodb.recipes import DynamoRecipeStore
 from studio.adapters.dynamodb.writes import RETRY, WriteRetry
-from studio.domain.batches.manifest import lane_name, places_of
+from studio.domain.batches.manifest import entries_of, lane_name
 from studio.domain.batches.model import Batch, BatchImport, BatchRow, execution_name
 from studio.ports.batches import BatchStore, ImportStore
 from studio.ports.jobs import Replayed
@@ -21,7 +21,7 @@ from studio.services.batches.submit_import import Submission, SubmitImport
 from studio.services.batches.sweep_batches import SweepBatches
 from studio.services.batches.validate_import import ValidateImport
 from studio.services.jobs.cancel_job import CancelJob
-from studio.services.jobs.create_job import KeyUse
+from studio.services.jobs.key_use import KeyUse
 from studio.services.jobs.sweep_jobs import Swept
 from studio.services.orders.intake import JobRequestIntake
 from tests.support.builders import TENANT, unique
@@ -109,7 +109,7 @@ class BatchWorld:
         """Do what the state CreateBatchJob does for a line."""
         name = batch.key("lines.jsonl")
         (place,) = [
-            one for one in places_of(self.world.raw.blobs.read(name)[0]) if one.line == line
+            one for one in entries_of(self.world.raw.blobs.read(name)[0]) if one.line == line
         ]
         return self.create_job.run(TENANT, batch.batch_id, batch.run, place)
 
@@ -117,7 +117,7 @@ class BatchWorld:
         """Run the batch's execution to its end."""
         for lane in range(batch.concurrency):
             data, _ = self.world.raw.blobs.read(batch.key(lane_name(batch.run, lane)))
-            for place in places_of(data):
+            for place in entries_of(data):
                 self.run_job(self.create_job.run(TENANT, batch.batch_id, batch.run, place))
         self.workflow.ended.add(execution_name(batch.batch_id, batch.run))
         self.finish.run(TENANT, batch.batch_id, batch.run)
@@ -149,15 +149,17 @@ class BatchWorld:
     @property
     def validate(self) -> ValidateImport:
         raw = self.world.raw
-        limit = self.world.monthly_limit
-        return ValidateImport(
-            self.imports,
-            self.recipes,
-            self.personas,
-            self.templates,
+        return ValidateImport(self.imports, self.intake, raw.blobs, self.world.monthly_limit)
+
+    @property
+    def intake(self) -> JobRequestIntake:
+        raw = self.world.raw
+        return JobRequestIntake(
+            self.recipes.get,
+            self.personas.get,
+            self.templates.get,
             raw.assets,
-            raw.blobs,
-            limit,
+            lambda: raw.blobs,
             ("openai",),
         )
 
@@ -168,14 +170,7 @@ class BatchWorld:
             self.batches,
             raw.jobs,
             raw.blobs,
-            lambda: JobRequestIntake(
-                self.recipes.get,
-                self.personas.get,
-                self.templates.get,
-                raw.assets,
-                lambda: raw.blobs,
-                ("openai",),
-            ),
+            lambda: self.intake,
             self.world.clock,
             self.world.monthly_limit,
         )

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from studio.domain.jobs.model import Job
-from studio.domain.orders.plan_image import JobRequest
+from studio.domain.orders.request import JobRequest
 from studio.ports.jobs import Replayed
-from studio.services.jobs.create_job import KeyUse
+from studio.services.jobs.key_use import KeyUse
 from studio.services.jobs.redrive_job import Selection
 from tests.support.fakes.edges import Started
 from tests.support.worlds.asl import (

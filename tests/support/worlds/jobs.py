@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from studio.adapters.dynamodb.assets import DynamoAssetStore
 from studio.adapters.dynamodb.call_limits import DynamoCallLimitStore
 from studio.adapters.dynamodb.folders import DynamoFolderStore
-from studio.adapters.dynamodb.job_transactions import Tables
 from studio.adapters.dynamodb.jobs import DynamoJobStore
 from studio.adapters.dynamodb.ledger import DynamoLedgerStore
 from studio.adapters.dynamodb.writes import RETRY, WriteRetry
 from studio.adapters.s3.blobs import S3BlobStore
+from studio.config import Tables
 from studio.domain.batches.model import Batch
 from studio.domain.jobs.model import Job
-from studio.domain.orders.plan_image import JobRequest
+from studio.domain.orders.request import JobRequest
 from studio.domain.provider_calls.model import Credentials
 from studio.ports.assets import AssetStore
 from studio.ports.blobs import BlobStore
@@ -28,7 +28,8 @@ from studio.ports.routing import CallLimitStore
 from studio.ports.web import Fetcher
 from studio.services.folders.link_result import LinkResult
 from studio.services.jobs.cancel_job import CancelJob
-from studio.services.jobs.create_job import CreateJob, KeyUse
+from studio.services.jobs.create_job import CreateJob
+from studio.services.jobs.key_use import KeyUse
 from studio.services.jobs.redrive_job import RedriveJob, Selection
 from studio.services.jobs.sweep_jobs import SweepJobs, Swept
 from studio.services.routing.call_limiter import CallLimiter
@@ -169,7 +170,7 @@ class World:
     @property
     def prepare_source(self) -> PrepareSource:
         ports = self.ports
-        return PrepareSource(ports.jobs, ports.blobs, ports.fetcher, self.clock)
+        return PrepareSource(ports.jobs, ports.blobs, lambda: ports.fetcher, self.clock)
 
     @property
     def post_process(self) -> PostProcess:

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
 from urllib.parse import parse_qs, urlsplit
 
-from studio.api.routes import ROUTES
+from studio.api.routes import all_routes
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +72,8 @@ class StandIn:
 
 def _known_parameters(request: Request) -> Set[str]:
     """Return the query parameters of an API route; a path outside the API accepts any."""
-    for route in ROUTES:
-        if route.method == request.method and route.matches(request.path):
+    for route in all_routes():
+        if route.method == request.method and route.params_of(request.path) is not None:
             return route.query
     return request.query.keys()
 

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from studio.domain.renditions.model import Rendition, RenditionSpec, rendition_document, spec_of
+from studio.domain.renditions.documents import rendition_document, spec_of
+from studio.domain.renditions.model import Rendition, RenditionSpec
 from studio.errors import (
     InvalidRequestError,
     RegistrarUnavailableError,

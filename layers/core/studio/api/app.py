@@ -1,22 +1,17 @@
-"""The application: the Powertools resolver over the route table.
+"""The application: dispatches each request to its route.
 
-Every request takes one way: read the event, check caller and parameters, run the route, turn an
-error into a problem, stamp the answer, write one log line.
+Every request takes one way: read the event, find the route, check caller and parameters, run the
+route, turn an error into a problem, stamp the response, write one log line.
 """
 
 import re
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from time import perf_counter
-from typing import NoReturn
+from typing import TypedDict
 
 from aws_lambda_powertools import Logger
-from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
-from aws_lambda_powertools.event_handler import Response as GatewayResponse
-from aws_lambda_powertools.event_handler.exceptions import NotFoundError as NoRouteError
 
 from studio.api.http.dependencies import Dependencies
-from studio.api.http.errors import MethodNotAllowedError
 from studio.api.http.messages import (
     Event,
     Request,
@@ -27,11 +22,18 @@ from studio.api.http.messages import (
 )
 from studio.api.http.preconditions import etag, named_tags
 from studio.api.http.problems import kind_of, problem_response
-from studio.api.routes import ROUTES
-from studio.errors import NotFoundError
+from studio.api.routes import find_route
 
 _REQUEST_ID = re.compile(r"[\x20-\x7e]{1,128}")
-_VARIABLE = re.compile(r"\{(\w+)\}")
+
+
+class GatewayResponse(TypedDict):
+    """A response in the gateway's payload format 2.0."""
+
+    statusCode: int
+    headers: dict[str, str]
+    body: str
+    isBase64Encoded: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +43,16 @@ class Dispatcher:
     deps: Dependencies
     logger: Logger
 
-    def respond(
-        self, event: Event, route: Route | None, params: Mapping[str, str]
-    ) -> GatewayResponse[str]:
-        """Answer a request; ``route`` is None where no route has its path and method."""
+    def respond(self, event: Event) -> GatewayResponse:
+        """Answer a request; an error becomes a problem document."""
         started = perf_counter()
-        request = parse_request(event, params)
+        request = parse_request(event)
+        route: Route | None = None
         request_id = _request_id(request)
         self.logger.set_correlation_id(request_id)
         try:
-            response = self._answer(request, route)
+            route, params = find_route(request.method, request.path)
+            response = self._run(route, replace(request, params=params))
         except Exception as error:
             if kind_of(error).status >= 500:
                 self.logger.exception("request failed")
@@ -64,36 +66,13 @@ class Dispatcher:
                 "ms": round((perf_counter() - started) * 1000, 1),
             },
         )
-        headers = {**response.headers, "X-Request-Id": request_id}
-        media_type = None if response.body is None else response.media_type
-        # The local gateway takes no missing body, and an empty one says the same.
-        return GatewayResponse(response.status, media_type, response.body or "", headers=headers)
+        return _gateway_response(response, request_id)
 
-    def _answer(self, request: Request, route: Route | None) -> Response:
-        if route is None:
-            _refuse_path(request)
+    def _run(self, route: Route, request: Request) -> Response:
         if not route.public:
             request.caller()
         refuse_unknown_parameters(request, route.query)
         return _revalidated(request, route.endpoint(request, self.deps), route.max_age)
-
-
-def build_app(deps: Dependencies, logger: Logger) -> APIGatewayHttpResolver:
-    """Make the resolver that answers every route of the table."""
-    app = APIGatewayHttpResolver()
-    door = Dispatcher(deps, logger)
-
-    def run(route: Route) -> Callable[..., GatewayResponse[str]]:
-        return lambda **params: door.respond(app.current_event.raw_event, route, params)
-
-    for route in ROUTES:
-        app.route(_VARIABLE.sub(r"<\1>", route.path), method=route.method)(run(route))
-
-    @app.not_found
-    def no_route(_: NoRouteError) -> GatewayResponse[str]:
-        return door.respond(app.current_event.raw_event, None, {})
-
-    return app
 
 
 def _request_id(request: Request) -> str:
@@ -103,12 +82,17 @@ def _request_id(request: Request) -> str:
     return own if _REQUEST_ID.fullmatch(own) else gateway
 
 
-def _refuse_path(request: Request) -> NoReturn:
-    """Refuse a path that is not there, or a method that it does not have."""
-    allowed = [route.method for route in ROUTES if route.matches(request.path)]
-    if allowed and request.method not in allowed:
-        raise MethodNotAllowedError(allowed)
-    raise NotFoundError("there is nothing at this path")
+def _gateway_response(response: Response, request_id: str) -> GatewayResponse:
+    headers = {**response.headers, "X-Request-Id": request_id}
+    if response.body is not None:
+        headers["Content-Type"] = response.media_type
+    return {
+        "statusCode": response.status,
+        "headers": headers,
+        # The local gateway takes no missing body, and an empty one says the same.
+        "body": response.body or "",
+        "isBase64Encoded": False,
+    }
 
 
 def _revalidated(request: Request, response: Response, max_age: int | None) -> Response:

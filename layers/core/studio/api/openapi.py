@@ -20,7 +20,7 @@ from studio.api.http.problems import MEDIA_TYPE
 from studio.api.http.request_body import MAX_WAIT_SECONDS
 from studio.api.http.responses import Problem
 from studio.api.jobs.responses import Level
-from studio.api.routes import ROUTES
+from studio.api.routes import all_routes
 from studio.api.service.routes import CONTRACT_FILE, JOB_SCHEMA_FILE
 from studio.domain.jobs.model import JobStatus
 from studio.domain.operations.model import OperationId
@@ -116,7 +116,7 @@ _STATUS_TEXT = {
 def contract() -> Schema:
     """Return the OpenAPI 3.1 document of the whole API."""
     paths: dict[str, Schema] = {}
-    for route in ROUTES:
+    for route in all_routes():
         paths.setdefault(route.path, {})[route.method.lower()] = _operation(route)
     return {
         "openapi": "3.1.0",
@@ -175,7 +175,10 @@ def _schemas() -> Schema:
 def _shapes() -> list[type]:
     """Return the shapes that the routes name, and the problem."""
     named = {
-        name: _shape(route, name) for route in ROUTES for name in (route.answer, route.body) if name
+        name: _shape(route, name)
+        for route in all_routes()
+        for name in (route.answer, route.body)
+        if name
     }
     return [shape for _, shape in sorted((named | {"Problem": Problem}).items())]
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Final
 from studio.domain.catalogue.catalogue import ProviderCard, provider_card
 from studio.domain.provider_calls.model import Credentials
 from studio.errors import CredentialsMissingError
-from studio.ports.credentials import CredentialStore
-from studio.ports.provider import Provider
 
 if TYPE_CHECKING:
+    from studio.ports.credentials import CredentialStore
+    from studio.ports.provider import Provider
     from studio.ports.web import Fetcher
 
 # Module and class of each adapter that calls a vendor.
@@ -36,7 +36,7 @@ def make_provider(
     credentials: Credentials | None,
     fetcher: "Callable[[], Fetcher]",
     bedrock_region: str = "us-west-2",
-) -> Provider:
+) -> "Provider":
     """Return the adapter of a provider for one account.
 
     Args:
@@ -67,7 +67,7 @@ def _remote(
     credentials: Credentials,
     fetcher: "Callable[[], Fetcher]",
     bedrock_region: str,
-) -> Provider:
+) -> "Provider":
     """Return the adapter of a vendor, whose module is imported here.
 
     Raises:
@@ -96,11 +96,11 @@ class ProviderRegistry:
         bedrock_region: AWS region of Amazon Bedrock.
     """
 
-    credentials: CredentialStore
+    credentials: "CredentialStore"
     fetcher: "Callable[[], Fetcher]"
     bedrock_region: str
 
-    def __call__(self, provider: str, tenant: str) -> Provider:
+    def __call__(self, provider: str, tenant: str) -> "Provider":
         """Return the adapter.
 
         Raises:

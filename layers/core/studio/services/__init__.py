@@ -1,1 +1,1 @@
-"""Use cases: one module each, named like the function or route that runs it. Ports in."""
+"""Use cases: one module each, named like its function or route. Services depend on ports."""

@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.domain.batches.table import MAX_BYTES, MAX_ROWS, SheetError, read_sheet, sniffed
+from studio.domain.batches.table import (
+    MAX_BYTES,
+    MAX_ROWS,
+    SheetError,
+    detect_delimiter,
+    read_sheet,
+)
 
 HEADER = b"prompt,size\n"
 
@@ -67,7 +73,7 @@ def test_what_a_csv_writer_wrote_is_read_back(
 def test_the_delimiter_is_found_in_the_header_outside_quotes(delimiter: str) -> None:
     header = delimiter.join(['"a,;\t,;\t,;\t,;\tb"', "prompt", "size", "x", "y", "z"])
 
-    assert sniffed(f"{header}\n,,,,,,,,;;;;;;;;") == delimiter
+    assert detect_delimiter(f"{header}\n,,,,,,,,;;;;;;;;") == delimiter
 
 
 def test_rows_have_the_numbers_that_a_spreadsheet_shows() -> None:

@@ -5,13 +5,8 @@ from datetime import date
 
 import pytest
 
-from studio.domain.catalogue.catalogue import (
-    ModelCard,
-    SourceRules,
-    provider_card,
-    provider_ids,
-    resolve_model,
-)
+from studio.domain.catalogue.catalogue import ModelCard, provider_card, provider_ids, resolve_model
+from studio.domain.catalogue.limits import SourceRules
 from studio.domain.catalogue.parameters import Parameters
 from studio.domain.catalogue.prices import PriceRow
 from studio.domain.catalogue.sizes import FixedSizes

@@ -68,7 +68,7 @@ def test_a_pattern_is_filled_in(pattern: str, file: AssetFile, path: str) -> Non
     ("pattern", "code", "said"),
     [
         ("{colour}", "unknown-field", "{colour} is none of the fields index, item"),
-        ("{label}.{ext}", "unknown-field", "the ending is always added"),
+        ("{label}.{ext}", "unknown-field", "the extension is always added"),
         ("{}", "unknown-field", "{}"),
         ("{0}", "unknown-field", "{0}"),
         ("{label.__class__}", "unknown-field", "{label.__class__}"),

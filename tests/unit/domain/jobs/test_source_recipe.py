@@ -4,12 +4,12 @@ import pytest
 
 from studio.domain.assets.model import inline_key
 from studio.domain.jobs.model import SourceRef
-from studio.domain.jobs.source_recipe import described, without_query
+from studio.domain.jobs.source_recipe import source_members, without_query
 from tests.support.builders import a_spec
 
 
 def test_a_picture_from_words_alone_has_no_source_in_its_recipe() -> None:
-    assert described(a_spec()) == {}
+    assert source_members(a_spec()) == {}
 
 
 def test_every_source_is_named_by_what_it_came_as() -> None:
@@ -18,7 +18,7 @@ def test_every_source_is_named_by_what_it_came_as() -> None:
         SourceRef(url="https://ann@shop.test/lamp.jpg?X-Signature=secret#top"),
         SourceRef(key=inline_key("acme", "c0ffee")),
     )
-    assert described(a_spec(sources=sources, strength="0.4")) == {
+    assert source_members(a_spec(sources=sources, strength="0.4")) == {
         "strength": "0.4",
         "source_asset_id": "ast_1",
         "source_2_url": "https://shop.test/lamp.jpg",

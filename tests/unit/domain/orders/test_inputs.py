@@ -6,12 +6,8 @@ from typing import Any, get_args
 
 import pytest
 
-from studio.domain.catalogue.catalogue import (
-    OptionLimits,
-    provider_card,
-    provider_ids,
-    resolve_model,
-)
+from studio.domain.catalogue.catalogue import provider_card, provider_ids, resolve_model
+from studio.domain.catalogue.limits import OptionLimits
 from studio.domain.operations.model import OperationId
 from studio.domain.operations.presets import PRESETS
 from studio.domain.operations.table import OPERATIONS, UPSCALE_PRESETS, operation_of

@@ -5,10 +5,13 @@ from typing import Any
 
 import pytest
 
-from studio.domain.catalogue.catalogue import SourceRules, resolve_model
+from studio.domain.catalogue.catalogue import resolve_model
+from studio.domain.catalogue.limits import SourceRules
 from studio.domain.jobs.model import SourceRef
-from studio.domain.orders.plan_image import ImageRequest, JobRequest, check_sources
-from studio.domain.orders.plan_job import Plan, check_limits, plan_job
+from studio.domain.orders.inputs import check_sources
+from studio.domain.orders.plan import Plan, check_limits
+from studio.domain.orders.plan_job import plan_job
+from studio.domain.orders.request import ImageRequest, JobRequest
 from studio.errors import (
     CostUnknownError,
     InvalidRequestError,

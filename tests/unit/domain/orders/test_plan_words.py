@@ -8,12 +8,13 @@ import pytest
 from studio.domain.catalogue.catalogue import resolve_model
 from studio.domain.jobs.model import ImageSpec, SourceRef
 from studio.domain.operations.table import OPERATIONS
-from studio.domain.orders.plan_image import ImageRequest, JobRequest, estimate_anew
+from studio.domain.orders.estimate import reestimate
 from studio.domain.orders.plan_job import plan_job
 from studio.domain.orders.prompt_parts import PromptParts
+from studio.domain.orders.request import ImageRequest, JobRequest
 from studio.domain.prompts.enhance import missing_words
 from studio.domain.prompts.persona import Persona
-from studio.domain.routing.fallback import taken_over
+from studio.domain.routing.fallback import apply_substitute
 from studio.errors import InvalidRequestError
 from tests.support.builders import an_order
 
@@ -104,9 +105,9 @@ def test_a_substitute_is_given_the_words_that_it_takes() -> None:
     (heir,) = spec.substitutes
     assert spec.prompt == f"{own}, {', '.join(missing_words('fox'))}"
     assert heir.prompt == f"{own}, gentle natural light"
-    taken = taken_over(spec, heir)
+    taken = apply_substitute(spec, heir)
     assert (taken.prompt, taken.original_prompt, taken.enhance_prompt) == (heir.prompt, own, True)
-    assert estimate_anew(spec).micros == plan_job(order).reserve
+    assert reestimate(spec).micros == plan_job(order).reserve
 
 
 def test_a_substitute_with_no_room_has_no_other_original() -> None:

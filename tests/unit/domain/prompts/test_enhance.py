@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studio.domain.prompts.enhance import kind_of, missing_words, rules, says, with_words
+from studio.domain.prompts.enhance import append_words, has_phrase, kind_of, missing_words, rules
 
 _KNOWN = sorted({word for kind in rules().kinds for word in kind.words})
 _PROMPTS = st.lists(st.sampled_from(_KNOWN) | st.text(min_size=1), min_size=1).map(" ".join)
@@ -76,8 +76,8 @@ def test_a_rich_prompt_is_left_alone() -> None:
     ],
 )
 def test_words_are_written_behind_a_prompt(prompt: str, result: str) -> None:
-    assert with_words(prompt, ["red", "small"]) == result
-    assert with_words(prompt, []) == prompt
+    assert append_words(prompt, ["red", "small"]) == result
+    assert append_words(prompt, []) == prompt
 
 
 @pytest.mark.parametrize(
@@ -92,13 +92,13 @@ def test_words_are_written_behind_a_prompt(prompt: str, result: str) -> None:
 def test_a_phrase_is_found_whatever_stands_between_its_words(
     prompt: str, phrase: str, said: bool
 ) -> None:
-    assert says(prompt, phrase) == said
+    assert has_phrase(prompt, phrase) == said
 
 
 @settings(deadline=None)
 @given(_PROMPTS.filter(lambda prompt: prompt.strip() != ""))
 def test_the_callers_words_stay_and_twice_adds_no_more_than_once(prompt: str) -> None:
-    enhanced = with_words(prompt, missing_words(prompt))
+    enhanced = append_words(prompt, missing_words(prompt))
     assert enhanced.startswith(prompt)
     assert missing_words(enhanced) == ()
 
@@ -109,10 +109,10 @@ def test_the_rules_are_sound() -> None:
     assert len(set(names)) == len(names)
     for kind in (*known.kinds, known.other):
         assert all(
-            any(says(phrase, word) for word in known.parts[part])
+            any(has_phrase(phrase, word) for word in known.parts[part])
             for part, phrase in kind.adds.items()
         )
         for words in (kind.words, *known.parts.values()):
             assert len(set(words)) == len(words)
-            assert all(says(word, word) and word == word.casefold() for word in words)
+            assert all(has_phrase(word, word) and word == word.casefold() for word in words)
             assert not [word for word in words if not word.replace(" ", "").isalnum()]

@@ -6,12 +6,12 @@ from dataclasses import replace
 import pytest
 
 from studio.domain.jobs.model import Origin, SourceRef, Substitute
-from studio.domain.orders.plan_image import PlannedImage
+from studio.domain.orders.plan import PlannedImage
 from studio.domain.orders.plan_job import plan_job
 from studio.domain.prompts.persona import Persona
 from studio.domain.recipes.from_job import body_of
 from studio.domain.recipes.model import merged
-from studio.domain.routing.fallback import switched
+from studio.domain.routing.fallback import switch_to_substitute
 from studio.services.orders.body import JobBody
 from studio.services.orders.order import order_of
 from studio.services.orders.reading import read
@@ -69,7 +69,7 @@ def test_the_body_of_a_job_names_who_was_asked_and_who_took_over() -> None:
     fallback = [{"id": one.provider, "model": one.model} for one in heirs]
     item = an_item(job, spec=spec)
     assert body_of(job, [item])["provider"] == {**asked, "fallback": fallback}
-    taken = replace(item, spec=switched(item, "it is ill"))
+    taken = replace(item, spec=switch_to_substitute(item, "it is ill"))
     assert body_of(job, [taken])["provider"] == {**asked, "fallback": fallback}
 
 

@@ -15,13 +15,13 @@ from studio.domain.provider_calls.model import (
 )
 from studio.domain.routing.breaker import (
     FAULTS_TO_OPEN,
+    LONGEST_OUTAGE,
     LONGEST_PAUSE,
-    PATIENCE,
     Breaker,
     after_fault,
     after_success,
     fault_of,
-    probing,
+    start_probe,
 )
 from studio.domain.routing.bucket import Bucket
 from studio.money import Cost
@@ -72,7 +72,7 @@ def test_it_opens_at_the_last_of_enough_faults_in_a_row() -> None:
 
 def test_an_answer_ends_the_row_and_leaves_the_last_error_to_be_seen() -> None:
     breaker = after_success(after_faults(0, 1, 2, 3))
-    assert not breaker.troubled
+    assert not breaker.has_failures
     assert (breaker.error_kind, breaker.error_at, breaker.version) == ("transient", at(3), 5)
     assert after_faults(4, 5, 6, 7, breaker=breaker).state(at(7)) == "closed"
 
@@ -93,14 +93,14 @@ def test_after_its_pause_it_is_half_open_and_a_probe_is_due() -> None:
 
 
 def test_while_a_probe_is_under_way_others_look_again_soon() -> None:
-    probe = probing(OPEN, at(40), at(40) + LEASE)
+    probe = start_probe(OPEN, at(40), at(40) + LEASE)
     assert (probe.state(at(41)), probe.wait(at(41))) == ("half_open", 30)
     assert probe.wait(at(325)) == 15
     assert probe.next_probe_at == at(340)
 
 
 def test_a_probe_that_died_is_followed_by_another_when_its_lease_is_over() -> None:
-    probe = probing(OPEN, at(40), at(40) + LEASE)
+    probe = start_probe(OPEN, at(40), at(40) + LEASE)
     assert probe.wait(at(339)) == 1
     assert (probe.wait(at(340)), probe.state(at(340))) == (0, "half_open")
 
@@ -110,7 +110,7 @@ def test_each_fault_of_a_probe_doubles_the_pause_up_to_the_longest() -> None:
     for _ in range(8):
         pauses.append(breaker.wait(at(now)))
         now += pauses[-1]
-        breaker = after_fault(probing(breaker, at(now), at(now + 9)), "transient", at(now))
+        breaker = after_fault(start_probe(breaker, at(now), at(now + 9)), "transient", at(now))
     assert pauses == [30, 60, 120, 240, 480, 600, 600, 600]
     assert (breaker.trips, breaker.failures, breaker.failing_since) == (9, 13, at(0))
     assert breaker.probe_until is None
@@ -122,7 +122,7 @@ def test_an_outage_may_last_for_years() -> None:
 
 
 def test_a_probe_that_is_answered_closes_it_for_everybody() -> None:
-    closed = after_success(probing(OPEN, at(40), at(50)))
+    closed = after_success(start_probe(OPEN, at(40), at(50)))
     assert (closed.state(at(41)), closed.wait(at(41)), closed.trips) == ("closed", 0, 0)
     again = after_faults(42, 43, 44, 45, 46, breaker=closed)
     assert again.wait(at(46)) == 30, "the pause begins anew"
@@ -132,16 +132,16 @@ def test_what_nobody_looked_at_for_long_says_nothing_of_today() -> None:
     long_open = after_fault(OPEN, "transient", at(34))
     due = at(94)
     soon, late = due + LONGEST_PAUSE, due + LONGEST_PAUSE + timedelta(seconds=1)
-    assert after_fault(probing(long_open, soon, soon), "transient", soon).trips == 3
-    fresh = after_fault(probing(long_open, late, late), "transient", late)
+    assert after_fault(start_probe(long_open, soon, soon), "transient", soon).trips == 3
+    fresh = after_fault(start_probe(long_open, late, late), "transient", late)
     assert (fresh.trips, fresh.failures, fresh.failing_since) == (1, 1, late)
-    assert not fresh.outlasts_patience(late + timedelta(minutes=1))
+    assert not fresh.is_lasting(late + timedelta(minutes=1))
 
 
 def test_patience_ends_with_the_row_and_only_while_it_is_open() -> None:
-    assert not OPEN.outlasts_patience(at(0) + PATIENCE)
-    assert OPEN.outlasts_patience(at(1) + PATIENCE)
-    assert not after_faults(0).outlasts_patience(at(99_999))
+    assert not OPEN.is_lasting(at(0) + LONGEST_OUTAGE)
+    assert OPEN.is_lasting(at(1) + LONGEST_OUTAGE)
+    assert not after_faults(0).is_lasting(at(99_999))
 
 
 def test_a_bucket_tells_how_many_calls_are_left_and_from_when_there_is_one() -> None:

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from studio.domain.jobs.model import ProviderChoice, SourceRef
-from studio.domain.orders.plan_image import JobRequest
-from studio.domain.orders.plan_job import check_limits, plan_job
+from studio.domain.orders.plan import check_limits
+from studio.domain.orders.plan_job import plan_job
+from studio.domain.orders.request import JobRequest
 from studio.domain.routing.choice import Candidate, ranked, reason
 from studio.errors import CostUnknownError, InvalidRequestError, OperationUnsupportedError
 from tests.support.builders import an_order
@@ -23,7 +24,7 @@ PLAIN: Candidate[str] = Candidate(
     failing=False,
     listed=0,
     dropped=0,
-    unlevelled=False,
+    quality_unsupported=False,
     price=5,
 )
 
@@ -55,7 +56,7 @@ def test_a_provider_that_is_alone_is_chosen_even_if_it_only_previews() -> None:
 def test_a_preview_comes_after_every_model_though_it_is_free_and_first() -> None:
     choice = chosen(auto("builtin", "openai"))
     assert choice.provider == "openai"
-    assert choice.reason == "It is an image model and no preview; builtin would be next."
+    assert choice.reason == "It is an image model and not a preview; builtin would be next."
 
 
 def test_of_two_that_can_the_cheaper_one_is_chosen() -> None:
@@ -72,12 +73,12 @@ def test_what_no_rule_decides_the_order_of_the_studio_does() -> None:
 @pytest.mark.parametrize(
     ("worse", "why"),
     [
-        ({"preview": True, "price": 0}, "is an image model and no preview"),
+        ({"preview": True, "price": 0}, "is an image model and not a preview"),
         ({"refused": True, "price": 0}, "has a price that keeps the limit"),
         ({"failing": True, "price": 0}, "has not been failing lately"),
         ({"failing": True, "listed": 0}, "has not been failing lately"),
         ({"dropped": 1, "price": 0}, "takes more of what was asked for"),
-        ({"unlevelled": True, "price": 0}, "knows the quality that was asked for"),
+        ({"quality_unsupported": True, "price": 0}, "knows the quality that was asked for"),
         ({"price": None}, "has a known price"),
     ],
 )
@@ -91,8 +92,8 @@ def test_each_rule_counts_before_the_price(worse: dict[str, Any], why: str) -> N
         ({"preview": True}, {"refused": True}),
         ({"refused": True}, {"failing": True}),
         ({"failing": True}, {"listed": 1, "dropped": 9}),
-        ({"dropped": 2}, {"dropped": 1, "unlevelled": True}),
-        ({"unlevelled": True}, {"price": None}),
+        ({"dropped": 2}, {"dropped": 1, "quality_unsupported": True}),
+        ({"quality_unsupported": True}, {"price": None}),
     ],
 )
 def test_an_earlier_rule_counts_before_a_later_one(
@@ -116,7 +117,7 @@ def test_who_takes_what_was_asked_for_is_chosen() -> None:
 
 
 def test_whom_a_template_suggests_comes_before_what_is_dropped_and_costs() -> None:
-    why = "It is whom the template suggests; other would be next."
+    why = "It is what the template suggests; other would be next."
     assert _first({"price": 0}, suggested=True, dropped=1, price=9) == ("this", why)
     assert _first({"preview": True}, suggested=True)[0] == "this"
     for worse in ({"preview": True}, {"refused": True}, {"listed": 1}):
@@ -135,7 +136,7 @@ def test_a_suggestion_is_followed_only_among_who_may_be_chosen() -> None:
 def test_strict_makes_everything_a_must() -> None:
     order = auto("openai", "runware", steps=20, guidance="3", strict=True)
     choice = chosen(order)
-    assert (choice.provider, choice.reason) == ("runware", "Nobody else here can do this.")
+    assert (choice.provider, choice.reason) == ("runware", "No other provider here can do this.")
     with pytest.raises(OperationUnsupportedError, match=r"openai: .* takes no steps") as refused:
         plan_job(replace(order, providers=("openai", "builtin")))
     could = str(refused.value).partition("could where it is configured: ")[2]

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from studio.domain.jobs.model import ImageSpec, Item, SourceRef
-from studio.domain.orders.plan_image import ImageRequest, JobRequest, PlannedImage
+from studio.domain.orders.plan import PlannedImage
 from studio.domain.orders.plan_job import plan_job
-from studio.domain.routing.fallback import attempt_count, switched
+from studio.domain.orders.request import ImageRequest, JobRequest
+from studio.domain.routing.fallback import attempt_count, switch_to_substitute
 from studio.money import Cost
 from tests.support.builders import a_job, a_spec, an_item, an_order
 
@@ -47,7 +48,7 @@ def named(*fallback: str, **changes: Any) -> JobRequest:
         ),
         (
             replace(an_order(), fallback=(("runware", "runware:100@1"),)),
-            "runware was named to take over and will not: nobody knows its price.",
+            "runware was named to take over and will not: its price is not known.",
         ),
     ],
 )
@@ -141,7 +142,7 @@ def test_a_substitute_has_what_it_takes_of_the_order_and_its_own_warnings() -> N
     order = named("runware", steps=20)
     spec = planned(replace(order, images=[ImageRequest("a", 64, 64, seed=5)])).spec
     assert (spec.seed, spec.steps, len(spec.warnings)) == (None, None, 2)
-    taken = switched(_item(spec), "it is ill")
+    taken = switch_to_substitute(_item(spec), "it is ill")
     assert (taken.provider, taken.model) == ("runware", "runware:101@1")
     assert (taken.seed, taken.steps, taken.substitutes) == (5, 20, ())
     assert taken.warnings == (
@@ -151,8 +152,8 @@ def test_a_substitute_has_what_it_takes_of_the_order_and_its_own_warnings() -> N
 
 def test_the_first_that_was_asked_is_remembered_through_two_switches() -> None:
     spec = planned(named("runware", "gemini")).spec
-    once = switched(_item(spec, attempt=1), "it is ill")
-    twice = switched(_item(once, attempt=4), "it is busy")
+    once = switch_to_substitute(_item(spec, attempt=1), "it is ill")
+    twice = switch_to_substitute(_item(once, attempt=4), "it is busy")
     assert once.replaced is not None
     assert twice.replaced is not None
     assert (once.replaced.attempt, twice.replaced.attempt) == (1, 4)
@@ -170,7 +171,9 @@ def test_the_tries_of_each_provider_are_its_own(
 ) -> None:
     spec = a_spec()
     if since:
-        spec = switched(_item(planned(named("runware")).spec, attempt=since), "it is ill")
+        spec = switch_to_substitute(
+            _item(planned(named("runware")).spec, attempt=since), "it is ill"
+        )
     assert attempt_count(_item(spec, attempt=attempt), rounds) == count
 
 

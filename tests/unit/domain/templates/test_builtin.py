@@ -8,9 +8,9 @@ import pytest
 
 from studio.domain.catalogue.catalogue import provider_card, provider_ids
 from studio.domain.operations.values import Quality
-from studio.domain.orders.plan_image import ImageRequest
 from studio.domain.orders.plan_job import plan_job
 from studio.domain.orders.prompt_parts import PromptParts
+from studio.domain.orders.request import ImageRequest
 from studio.domain.platforms.catalogue import format_of
 from studio.domain.platforms.model import PlatformId
 from studio.domain.templates.builtin import builtin_templates

@@ -17,7 +17,7 @@ from studio.errors import (
 )
 from studio.ports.jobs import Replayed
 from studio.services.batches.submit_import import Submission
-from studio.services.webhooks.notify import letter
+from studio.services.webhooks.end_mail import letter
 from tests.support.builders import PRICE, TENANT, a_key
 from tests.support.fakes.batches import FakeBatchStore
 from tests.support.fakes.edges import BusyBus, FakeBlobStore
@@ -68,7 +68,8 @@ def test_a_row_is_checked_with_whom_its_job_will_choose(limit: int | None, unpri
     studio = memory_batches(None, limit)
     # Openai has no price for so large a picture, and under a limit runware is chosen.
     value = studio.taken("prompt,size\nfox,2880x2880\n")
-    check = replace(studio.validate, providers=("openai", "runware"))
+    intake = replace(studio.intake, providers=("openai", "runware"))
+    check = replace(studio.validate, intake=intake)
     check.run(TENANT, value.import_id)
     totals = studio.imports.get(TENANT, value.import_id).totals
     assert (totals.valid, totals.unpriced) == (1, unpriced)

@@ -12,7 +12,7 @@ from studio.errors import (
     StateConflictError,
 )
 from studio.ports.jobs import Replayed
-from studio.services.jobs.create_job import KeyUse
+from studio.services.jobs.key_use import KeyUse
 from studio.services.jobs.redrive_job import Selection
 from tests.support.builders import MONTH, PRICE, TENANT, settled
 from tests.support.fakes.edges import FakeBlobStore, Started

@@ -12,6 +12,7 @@ import pytest
 from studio.domain.assets.model import AssetKind, inline_key
 from studio.domain.jobs.model import Origin, SourceRef
 from studio.domain.orders.prompt_parts import UNTOUCHED, PromptParts
+from studio.domain.orders.request import JobRequest
 from studio.domain.prompts.persona import Persona
 from studio.domain.recipes.model import Recipe
 from studio.domain.templates.builtin import builtin_templates
@@ -19,7 +20,7 @@ from studio.domain.uploads.model import Upload
 from studio.domain.webhooks.recipients import Recipients
 from studio.errors import FieldError, InvalidRequestError
 from studio.services.orders.body import JobBody
-from studio.services.orders.intake import AcceptedOrder, JobRequestIntake
+from studio.services.orders.intake import JobRequestIntake
 from studio.services.orders.reading import read
 from tests.support.builders import TENANT, a_job, an_asset, an_item
 from tests.support.fakes.edges import START, FakeBlobStore
@@ -64,7 +65,7 @@ class Harness:
             ("builtin",),
         )
 
-    def take(self, document: dict[str, Any], tenant: str = TENANT, **known: Any) -> AcceptedOrder:
+    def take(self, document: dict[str, Any], tenant: str = TENANT, **known: Any) -> JobRequest:
         return self.intake.order(tenant, document, created_by="ann", seed_source="key", **known)
 
 
@@ -79,16 +80,16 @@ def refused(
 
 def test_a_recipe_lies_under_a_body_and_is_remembered() -> None:
     taken = Harness().take({"recipe_id": "small", "prompt": "b", "output": {"quality": 90}})
-    (image,) = taken.order.images
+    (image,) = taken.images
     assert (image.prompt, image.width, image.height) == ("b", 64, 64)
-    assert (taken.order.output_format, taken.order.output_quality) == ("png", 90)
-    assert taken.order.origin == Origin(recipe_id="small", recipe_version=1)
+    assert (taken.output_format, taken.output_quality) == ("png", 90)
+    assert taken.origin == Origin(recipe_id="small", recipe_version=1)
 
 
 def test_where_an_order_comes_from_is_kept_beside_its_recipe_and_folder() -> None:
     origin = Origin(batch_id="bat_1", batch_line=3)
     taken = Harness().take({"recipe_id": "small", "folder": "SKU-1"}, origin=origin)
-    assert taken.order.origin == Origin("small", 1, "SKU-1", "bat_1", 3)
+    assert taken.origin == Origin("small", 1, "SKU-1", "bat_1", 3)
 
 
 @pytest.mark.parametrize("tenant", [TENANT, "rival"])
@@ -100,14 +101,14 @@ def test_a_recipe_that_the_tenant_has_not_is_refused_by_its_field(tenant: str) -
 
 def test_the_same_key_of_two_tenants_gives_two_seeds() -> None:
     body = {**BODY, "variations": 2}
-    own, rivals = (Harness().take(body, tenant).order for tenant in (TENANT, "rival"))
+    own, rivals = (Harness().take(body, tenant) for tenant in (TENANT, "rival"))
     assert own.images[0].default_seed != rivals.images[0].default_seed
-    assert own.images == Harness().take(body).order.images
+    assert own.images == Harness().take(body).images
 
 
 def test_a_picture_of_the_tenant_is_a_source_with_all_its_facts() -> None:
     intake = Harness()
-    (image,) = intake.take({**BODY, "sources": [{"asset_id": OWN}]}).order.images
+    (image,) = intake.take({**BODY, "sources": [{"asset_id": OWN}]}).images
     stored = intake.asset.image
     assert image.sources == (
         SourceRef(
@@ -147,7 +148,7 @@ def test_a_file_of_another_kind_than_its_part_is_refused_at_the_door(
     intake.memory.assets[TENANT, OWN] = replace(intake.asset, kind=kind)
     body = {"operation": "edit.replace_background_relight", **files}
     if not pointers:
-        assert intake.take(body).order.images[0].sources
+        assert intake.take(body).images[0].sources
         return
     fields = refused(intake, body)
     assert [field.pointer for field in fields] == [f"{place}/asset_id" for place in pointers]
@@ -165,9 +166,7 @@ def test_an_upload_is_no_recording() -> None:
 def test_an_items_own_sources_win_over_those_of_all() -> None:
     common, own = {"url": "https://example.org/a"}, {"url": "https://example.org/b"}
     items = [{"prompt": "a"}, {"prompt": "b", "sources": [own]}]
-    images = (
-        Harness().take({"operation": "generate", "items": items, "sources": [common]}).order.images
-    )
+    images = Harness().take({"operation": "generate", "items": items, "sources": [common]}).images
     assert [image.sources for image in images] == [
         (SourceRef(url=common["url"]),),
         (SourceRef(url=own["url"]),),
@@ -179,7 +178,7 @@ def test_bytes_that_come_along_wait_by_their_content() -> None:
     body = {**BODY, "variations": 2, "sources": [{"base64": b64encode(data).decode()}]}
     key = inline_key(TENANT, sha256(data).hexdigest())
     for _ in range(2):
-        images = intake.take(body).order.images
+        images = intake.take(body).images
         assert [image.sources for image in images] == [(SourceRef(key=key),)] * 2
     assert intake.blobs.read(key) == (data, {})
 
@@ -215,12 +214,12 @@ def test_a_preview_looks_for_nothing_and_keeps_nothing() -> None:
 def test_a_body_names_its_persona_and_asks_for_enhancement() -> None:
     intake, brand = Harness(), Persona("our-brand", 1, ("matte colours",))
     asked = {**BODY, "persona_id": "our-brand", "enhance_prompt": True}
-    assert intake.take(asked).order.wording == PromptParts(brand, enhance=True)
+    assert intake.take(asked).wording == PromptParts(brand, enhance=True)
     body = read(JobBody, json.dumps(asked))
     assert intake.intake.preview(TENANT, body, created_by="ann").wording == PromptParts(
         brand, enhance=True
     )
-    assert intake.take(BODY).order.wording == UNTOUCHED
+    assert intake.take(BODY).wording == UNTOUCHED
 
 
 @pytest.mark.parametrize("tenant", [TENANT, "rival"])
@@ -239,7 +238,7 @@ def test_mail_goes_to_the_teams_own_domains_only() -> None:
         intake.intake, recipients=Recipients.of("Studio <s@Shop.test>", "press.test, ")
     )
     for address in ("ann@shop.test", "bob@PRESS.test"):
-        assert intake.take({**BODY, "notify": {"email": address}}).order.notify_email == address
+        assert intake.take({**BODY, "notify": {"email": address}}).notify_email == address
     for address in ("ann@evil.test", "ann@sub.shop.test", "ann@shop.test.evil.test"):
         (field,) = refused(intake, {**BODY, "notify": {"email": address}})
         assert (field.pointer, field.code) == ("/notify/email", "not-allowed")
@@ -263,7 +262,7 @@ def asked_of(providers: tuple[str, ...], document: dict[str, Any]) -> list[tuple
 
     intake = Harness()
     intake.intake = replace(intake.intake, providers=providers, failing=failing)
-    order = intake.take(document).order
+    order = intake.take(document)
     assert order.failing == frozenset(asked)
     return asked
 
@@ -306,7 +305,7 @@ def test_a_preview_is_taken_with_the_same_health_as_an_order() -> None:
 
 def test_a_template_gives_what_the_body_does_not_say() -> None:
     intake = Harness()
-    taken = intake.take({**BODY, "template_id": "our-posts"}).order
+    taken = intake.take({**BODY, "template_id": "our-posts"})
     (image,) = taken.images
     assert (image.width, image.height, taken.quality) == (1080, 1350, "premium")
     assert (taken.provider, taken.suggested) == (None, "openai")
@@ -314,7 +313,7 @@ def test_a_template_gives_what_the_body_does_not_say() -> None:
     assert template is not None
     assert (template.name, template.style) == ("our-posts@1", ("flat light",))
     own = {"size": "64x64", "quality": "standard", "provider": {"id": "builtin"}}
-    said = intake.take({**BODY, "template_id": "our-posts", **own}).order
+    said = intake.take({**BODY, "template_id": "our-posts", **own})
     assert (said.images[0].width, said.quality) == (64, "standard")
     assert (said.provider, said.suggested) == ("builtin", None)
 
@@ -331,19 +330,19 @@ def test_a_template_gives_what_the_body_does_not_say() -> None:
     ],
 )
 def test_any_size_that_the_body_gives_wins(members: dict[str, Any], sides: tuple[int, int]) -> None:
-    (image,) = Harness().take({**BODY, "template_id": "our-posts", **members}).order.images
+    (image,) = Harness().take({**BODY, "template_id": "our-posts", **members}).images
     assert (image.width, image.height) == sides
 
 
 def test_an_items_own_size_wins_over_the_templates() -> None:
     body = {"operation": "generate", "items": [{"prompt": "a"}, {"prompt": "b", "size": "64x64"}]}
-    images = Harness().take({**body, "template_id": "our-posts"}).order.images
+    images = Harness().take({**body, "template_id": "our-posts"}).images
     assert [image.width for image in images] == [1080, 64]
 
 
 def test_a_recipe_may_name_a_template_and_a_body_over_it_another() -> None:
     intake = Harness()
-    taken = intake.take({"recipe_id": "small", "template_id": "instagram.story"}).order
+    taken = intake.take({"recipe_id": "small", "template_id": "instagram.story"})
     assert taken.wording.template == builtin_templates()["instagram.story"]
     # The recipe says a size, and it is laid over the template as the body is.
     assert (taken.images[0].width, taken.images[0].height) == (64, 64)

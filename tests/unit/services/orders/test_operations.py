@@ -10,9 +10,9 @@ from PIL import Image
 from studio.domain.assets.model import inline_key
 from studio.domain.catalogue.catalogue import resolve_model
 from studio.domain.jobs.model import SourceRef
-from studio.domain.orders.plan_image import ImageRequest, JobRequest
 from studio.domain.orders.plan_job import plan_job
 from studio.domain.orders.prompt_parts import PromptParts
+from studio.domain.orders.request import ImageRequest, JobRequest
 from studio.domain.prompts.persona import Persona
 from studio.domain.provider_calls.instructions import words
 from studio.domain.provider_calls.model import ProviderRequest, SourceFile

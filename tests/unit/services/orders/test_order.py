@@ -6,25 +6,29 @@ from typing import Any
 import pytest
 
 from studio.api.jobs.requests import RedriveBody, selection_of
-from studio.domain.orders.plan_image import JobRequest
 from studio.domain.orders.plan_job import plan_job
+from studio.domain.orders.pointers import locate, locate_errors
+from studio.domain.orders.request import JobRequest
+from studio.domain.templates.model import Template
 from studio.errors import FieldError, InvalidRequestError, UnknownModelError, prefix_pointers
 from studio.services.orders.body import JobBody
-from studio.services.orders.order import dollars, map_pointers, order_of
+from studio.services.orders.order import dollars, order_of
 from studio.services.orders.reading import read
+from studio.services.orders.resolve_sources import unresolved_sources
 
 
 def body(**members: Any) -> JobBody:
     return read(JobBody, json.dumps({"operation": "generate", **members}))
 
 
-def order(seed_source: str = "key", **members: Any) -> JobRequest:
+def order(seed_source: str = "key", template: Template | None = None, **members: Any) -> JobRequest:
     return order_of(
         body(**members),
         created_by="ann",
         providers=("builtin",),
-        find=lambda _: {},
+        find=unresolved_sources,
         seed_source=seed_source,
+        template=template,
     )
 
 
@@ -137,105 +141,117 @@ def test_a_redrive_selects_failed_images_unless_told_otherwise(
     assert list(selection.numbers) == numbers
 
 
+def template(aspect_ratio: str | None = None) -> Template:
+    return Template("our-posts", 1, "Our posts", "post", aspect_ratio=aspect_ratio)
+
+
+def written(pointer: str, made: JobRequest) -> str:
+    """Return where the caller wrote a value of the last image."""
+    return locate(pointer, made.images[-1].pointers)
+
+
+ONE = [{"prompt": "a"}]
+URL = [{"url": "https://b.test/"}]
+
+
 @pytest.mark.parametrize(
-    ("members", "pointer", "written"),
+    ("members", "pointer", "place"),
     [
-        ({"prompt": "a"}, "/items/0/prompt", "/prompt"),
-        ({"items": [{"prompt": "a"}, {"prompt": "b"}]}, "/items/1/prompt", "/items/1/prompt"),
-        ({"items": [{"prompt": "a", "size": "64x64"}]}, "/items/0/size", "/items/0/size"),
-        ({"items": [{"prompt": "a"}], "size": "64x64"}, "/items/0/size", "/size"),
-        ({"items": [{"prompt": "a"}], "aspect_ratio": "1:1"}, "/items/0/size", "/aspect_ratio"),
+        ({"prompt": "a"}, "/prompt", "/prompt"),
+        ({"items": [{"prompt": "a"}, {"prompt": "b"}]}, "/prompt", "/items/1/prompt"),
+        ({"items": [{"prompt": "a", "size": "64x64"}]}, "/size", "/items/0/size"),
+        ({"items": ONE, "size": "64x64"}, "/size", "/size"),
+        ({"items": ONE, "aspect_ratio": "1:1"}, "/size", "/aspect_ratio"),
         ({"prompt": "a", "width": 64, "height": 64}, "/size", "/width"),
         ({"prompt": "a", "size": "64x64"}, "/size", "/size"),
         ({"prompt": "a"}, "/size", "/size"),
-        ({"prompt": "a"}, "/max_cost", "/max_cost"),
+        ({"prompt": "a", "sources": URL}, "/sources", "/sources"),
+        ({"prompt": "a", "sources": URL}, "/sources/0/url", "/sources/0/url"),
+        ({"items": ONE, "sources": URL}, "/sources", "/sources"),
+        ({"items": [{"prompt": "a", "sources": URL}]}, "/sources", "/items/0/sources"),
         (
-            {"items": [{"prompt": "a", "sources": [{"url": "https://b.test/"}]}]},
-            "/items/0/sources/0/url",
+            {"items": [{"prompt": "a", "sources": URL}], "sources": URL},
+            "/sources/0/url",
             "/items/0/sources/0/url",
         ),
-        ({"prompt": "a", "sources": [{"url": "https://b.test/"}]}, "/items/0/sources", "/sources"),
+        ({"items": [{"prompt": "a", "mask": URL[0]}]}, "/mask", "/items/0/mask"),
+        ({"prompt": "a", "input": {"left": 3}}, "/input/left", "/input/left"),
+        ({"items": ONE, "input": {"left": 3}}, "/input/left", "/input/left"),
+        ({"items": ONE}, "/input/left", "/input/left"),
+        (
+            {"items": [{"prompt": "a", "input": {"left": 3}}], "input": {"left": 2, "up": 1}},
+            "/input/left",
+            "/items/0/input/left",
+        ),
+        (
+            {"items": [{"prompt": "a", "input": {"left": 3}}], "input": {"left": 2, "up": 1}},
+            "/input/up",
+            "/input/up",
+        ),
+        ({"items": [{"prompt": "a", "input": {"left": 3}}]}, "/input/down", "/items/0/input/down"),
     ],
 )
-def test_errors_of_an_order_point_to_what_was_written(
-    members: dict[str, object], pointer: str, written: str
+def test_an_image_knows_where_its_values_were_written(
+    members: dict[str, Any], pointer: str, place: str
 ) -> None:
-    with (
-        pytest.raises(UnknownModelError) as caught,
-        prefix_pointers("/jobs/2"),
-        map_pointers(body(**members)),
-    ):
-        raise UnknownModelError(FieldError(pointer, "code", "detail"))
-    assert caught.value.fields == (FieldError(f"/jobs/2{written}", "code", "detail"),)
+    assert written(pointer, order(**members)) == place
 
 
 @pytest.mark.parametrize(
-    ("members", "written"),
+    ("members", "place"),
     [
         ({"prompt": "a", "negative_prompt": "b"}, "/negative_prompt"),
         ({"prompt": "a"}, "/persona_id"),
         ({"items": [{"prompt": "a", "negative_prompt": "b"}]}, "/items/0/negative_prompt"),
-        ({"items": [{"prompt": "a"}], "negative_prompt": "b"}, "/negative_prompt"),
-        ({"items": [{"prompt": "a"}]}, "/persona_id"),
+        ({"items": ONE, "negative_prompt": "b"}, "/negative_prompt"),
+        ({"items": ONE}, "/persona_id"),
     ],
 )
-def test_a_negative_prompt_that_nobody_wrote_is_the_personas(
-    members: dict[str, Any], written: str
+def test_a_negative_prompt_that_the_caller_does_not_give_is_the_personas(
+    members: dict[str, Any], place: str
 ) -> None:
-    with pytest.raises(InvalidRequestError) as refused, map_pointers(body(**members)):
-        raise InvalidRequestError(FieldError("/items/0/negative_prompt", "code", "detail"))
-    assert [field.pointer for field in refused.value.fields] == [written]
+    assert written("/negative_prompt", order(**members)) == place
 
 
 @pytest.mark.parametrize(
-    ("members", "planned", "written"),
+    ("members", "pointer", "place"),
     [
-        ({}, "/items/0/size", "/template_id"),
-        ({"size": "64x64"}, "/items/0/size", "/size"),
-        ({"width": 64, "height": 64}, "/items/0/size", "/width"),
-        ({"aspect_ratio": "1:1"}, "/items/0/size", "/aspect_ratio"),
-        ({}, "/items/0/negative_prompt", "/template_id"),
-        ({"persona_id": "brand"}, "/items/0/negative_prompt", "/persona_id"),
-        ({"negative_prompt": "rain"}, "/items/0/negative_prompt", "/negative_prompt"),
+        ({}, "/size", "/template_id"),
+        ({"size": "64x64"}, "/size", "/size"),
+        ({"width": 64, "height": 64}, "/size", "/width"),
+        ({"aspect_ratio": "1:1"}, "/size", "/aspect_ratio"),
+        ({}, "/negative_prompt", "/template_id"),
+        ({"persona_id": "brand"}, "/negative_prompt", "/persona_id"),
+        ({"negative_prompt": "rain"}, "/negative_prompt", "/negative_prompt"),
     ],
 )
-def test_what_a_template_gave_is_refused_by_its_name(
-    members: dict[str, Any], planned: str, written: str
+def test_a_value_of_the_template_is_refused_by_the_templates_field(
+    members: dict[str, Any], pointer: str, place: str
 ) -> None:
-    named = body(prompt="a", template_id="our-posts", **members)
-    with pytest.raises(InvalidRequestError) as refused, map_pointers(named):
-        raise InvalidRequestError(FieldError(planned, "code", "detail"))
-    assert [field.pointer for field in refused.value.fields] == [written]
+    made = order(prompt="a", template_id="our-posts", template=template("1:1"), **members)
+    assert written(pointer, made) == place
+
+
+def test_a_size_that_the_template_does_not_give_is_not_its_fault() -> None:
+    made = order(prompt="a", template_id="our-posts", template=template())
+    assert written("/size", made) == "/size"
+
+
+def test_errors_of_a_plan_point_to_what_the_caller_wrote() -> None:
+    made = order(items=[{"prompt": "a"}, {"prompt": "x" * 32_000}], provider={"id": "builtin"})
+    with pytest.raises(InvalidRequestError) as caught, prefix_pointers("/jobs/2"):
+        plan_job(made)
+    assert [field.pointer for field in caught.value.fields] == ["/jobs/2/items/1/prompt"]
+
+
+def test_an_error_keeps_its_type_code_and_detail() -> None:
+    with pytest.raises(UnknownModelError) as caught, locate_errors({"": "/items/3"}):
+        raise UnknownModelError(FieldError("/prompt", "code", "detail"))
+    assert caught.value.fields == (FieldError("/items/3/prompt", "code", "detail"),)
 
 
 def test_one_mistake_that_every_image_shares_is_told_once() -> None:
-    fields = [FieldError(f"/items/{index}/prompt", "too-long", "detail") for index in range(3)]
-    with (
-        pytest.raises(InvalidRequestError) as caught,
-        map_pointers(body(prompt="a", variations=3)),
-    ):
-        raise InvalidRequestError(*fields)
-    assert caught.value.fields == (FieldError("/prompt", "too-long", "detail"),)
-
-
-@pytest.mark.parametrize(
-    ("members", "planned", "written"),
-    [
-        ({"items": [{"prompt": "a"}], "sources": [{}]}, "/items/0/sources", "/sources"),
-        ({"items": [{"prompt": "a", "sources": [{}]}]}, "/items/0/sources", "/items/0/sources"),
-        (
-            {"items": [{"prompt": "a", "sources": [{}]}], "sources": [{}]},
-            "/items/0/sources/0/asset_id",
-            "/items/0/sources/0/asset_id",
-        ),
-        ({"prompt": "a", "sources": [{}]}, "/items/0/sources", "/sources"),
-        ({"prompt": "a", "sources": [{}]}, "/sources/0/url", "/sources/0/url"),
-    ],
-)
-def test_an_error_about_sources_points_to_where_the_body_named_them(
-    members: dict[str, Any], planned: str, written: str
-) -> None:
-    with pytest.raises(InvalidRequestError) as refused, map_pointers(body(**members)):
-        raise InvalidRequestError(FieldError(planned, "code", "detail"))
-    (field,) = refused.value.fields
-    assert field.pointer == written
+    with pytest.raises(InvalidRequestError) as caught:
+        plan_job(order(prompt="x" * 32_000, variations=3, provider={"id": "builtin"}))
+    (field,) = caught.value.fields
+    assert (field.pointer, field.code) == ("/prompt", "too-long")

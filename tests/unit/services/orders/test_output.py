@@ -6,15 +6,8 @@ from typing import Any
 import pytest
 
 from studio.domain.recipes.from_output import output_of
-from studio.domain.renditions.model import (
-    MAX_RENDITIONS,
-    PLAIN,
-    Framing,
-    OutputPlan,
-    RenditionSpec,
-    plan_document,
-    plan_of,
-)
+from studio.domain.renditions.documents import plan_document, plan_of
+from studio.domain.renditions.model import MAX_RENDITIONS, PLAIN, Framing, OutputPlan, RenditionSpec
 from studio.errors import InvalidRequestError
 from studio.services.orders.output import output_plan
 from studio.services.orders.output_body import OutputBody

@@ -113,7 +113,7 @@ def test_a_probe_that_never_answers_is_followed_by_another() -> None:
     intake.record_outcome(dead, FAULT)
     assert intake.breaker == second.breaker, "the late word of a probe that was given up"
     intake.record_outcome(second, MADE)
-    assert not intake.breaker.troubled
+    assert not intake.breaker.has_failures
 
 
 def test_a_call_from_before_says_nothing_while_it_is_open() -> None:

@@ -7,7 +7,7 @@ import pytest
 from studio.domain.batches.model import Batch
 from studio.domain.jobs.model import Job
 from studio.domain.recipes.model import Recipe
-from studio.domain.schedules.model import NO_BUDGET, Budget, Run, Schedule
+from studio.domain.schedules.model import Budget, Run, Schedule
 from studio.errors import NotFoundError
 from studio.services.batches.submit_import import SubmitImport
 from studio.services.orders.intake import JobRequestIntake
@@ -20,6 +20,7 @@ from tests.support.worlds.batches import BatchWorld, memory_batches
 from tests.support.worlds.jobs import World
 
 AT = "2026-11-20T03:00:00Z"
+NO_BUDGET = Budget()
 NEXT_DAY = "2026-11-21T03:00:00Z"
 NEXT_MONTH = "2026-12-01T03:00:00Z"
 BODY = {
@@ -67,7 +68,6 @@ class Office:
             ports.jobs,
             ports.workflow,
             lambda: intake,
-            lambda: self.studio.imports,
             lambda: self.submit,
             world.clock,
             world.monthly_limit,

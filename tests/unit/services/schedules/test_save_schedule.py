@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from studio.domain.batches.model import BatchImport
-from studio.domain.schedules.model import NO_BUDGET, Run, Schedule, Timing
+from studio.domain.schedules.model import Budget, Run, Schedule, Timing
 from studio.errors import InvalidRequestError, PreconditionFailedError, TimerUnavailableError
 from studio.services.batches.submit_import import SubmitImport
 from studio.services.orders.intake import JobRequestIntake
@@ -52,7 +52,7 @@ class Bureau:
 
     def over(self, value: BatchImport) -> Schedule:
         return replace(
-            a_schedule(), recipe_id=None, import_id=value.import_id, changes={}, budget=NO_BUDGET
+            a_schedule(), recipe_id=None, import_id=value.import_id, changes={}, budget=Budget()
         )
 
     def intake(self) -> JobRequestIntake:
@@ -84,7 +84,6 @@ class Bureau:
             ports.jobs,
             ports.workflow,
             self.intake,
-            lambda: self.studio.imports,
             lambda: submit,
             clock,
             None,

@@ -9,6 +9,7 @@ import pytest
 
 from studio.domain.webhooks.model import Webhook
 from studio.domain.webhooks.recipients import Recipients
+from studio.services.webhooks.end_mail import SendEndMail
 from studio.services.webhooks.notify import Notify
 from tests.integration.stack import sample
 from tests.support.builders import TENANT
@@ -32,7 +33,8 @@ class Harness:
         self.queue = FakeDeliveryQueue()
         self.mailer = mailer
         own = Recipients.of("studio@example.org", None)
-        self.service = Notify(self.store, self.queue, self.store, mailer, own, FakeClock())
+        mail = SendEndMail(self.store, mailer, own, FakeClock())
+        self.service = Notify(self.store, self.queue, mail, FakeClock())
 
     def run(self, event_type: str = "job.partially_succeeded", **changes: object) -> int:
         return self.service.run(event_type, {**DETAIL, "notify_email": None, **changes})

@@ -19,7 +19,7 @@ from studio.domain.provider_calls.model import (
 from studio.errors import CredentialsMissingError
 from studio.money import UNKNOWN, Cost
 from studio.ports.jobs import JobStore
-from studio.services.jobs.create_job import KeyUse
+from studio.services.jobs.key_use import KeyUse
 from studio.services.jobs.redrive_job import Selection
 from tests.support.builders import PRICE, TENANT, a_picture, settled
 from tests.support.fakes.edges import START, FakeCredentialStore

@@ -152,4 +152,4 @@ def test_a_refusal_closes_what_a_probe_found_open() -> None:
     found.later(seconds=30)
     assert found.call(2)["outcome"] == "failed"
     store = found.world.raw.call_limits
-    assert not store.read([BUCKET])[BUCKET].breaker.troubled
+    assert not store.read([BUCKET])[BUCKET].breaker.has_failures

@@ -12,7 +12,7 @@ from studio.domain.provider_calls.model import OutcomeUnknown, Refused
 from studio.errors import StateConflictError
 from studio.ports.events import EventSink
 from studio.ports.jobs import JobStore, Workflow
-from studio.services.jobs.create_job import KeyUse
+from studio.services.jobs.key_use import KeyUse
 from studio.services.workflow.finish_job import final_status
 from tests.support.builders import MONTH, PRICE, TENANT, a_job, a_key, an_order
 from tests.support.fakes.edges import BusyBus

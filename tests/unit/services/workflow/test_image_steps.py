@@ -13,7 +13,7 @@ from studio.domain.jobs.model import Counts
 from studio.domain.provider_calls.model import OutcomeUnknown, Throttled
 from studio.errors import NotFoundError
 from studio.money import UNKNOWN, Cost
-from studio.services.jobs.create_job import KeyUse
+from studio.services.jobs.key_use import KeyUse
 from studio.services.jobs.redrive_job import Selection
 from studio.services.workflow.steps import ImageTask, image_facts, image_of
 from tests.support.builders import PRICE, TENANT, a_picture, stored

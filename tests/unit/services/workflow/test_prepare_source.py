@@ -11,7 +11,7 @@ from studio.domain.jobs.model import ItemError, SourceRef
 from studio.domain.provider_calls.model import OutcomeUnknown, SourceFile, Throttled
 from studio.errors import TargetRefusedError, TargetTooLargeError, TargetUnreachableError
 from studio.money import Cost
-from studio.services.jobs.create_job import KeyUse
+from studio.services.jobs.key_use import KeyUse
 from studio.services.jobs.redrive_job import Selection
 from tests.support.builders import TENANT, a_picture, settled, unique
 from tests.support.fakes.edges import FakeBlobStore
@@ -100,7 +100,7 @@ def test_a_picture_that_is_gone_fails_the_image_and_says_so(source: SourceRef) -
     found = sourced(source)
     assert found.call()["outcome"] == "needs_source"
     assert found.prepare()["outcome"] == "failed"
-    assert problem(found) == ("source-gone", "the picture is not there any more.")
+    assert problem(found) == ("source-gone", "the picture no longer exists.")
     assert found.call()["outcome"] == "failed"
 
 

@@ -171,12 +171,18 @@ PLATES = (RenditionSpec("small", 90, 60, "webp"),)
     ("changes", "said"),
     [
         ({}, "trainedAlgorithmicMedia"),
-        ({"provider": "builtin"}, "algorithmicMedia"),
+        ({"provider": "builtin", "model": "preview-1"}, "algorithmicMedia"),
         ({"sources": (STORED,)}, "compositeWithTrainedAlgorithmicMedia"),
         ({"sources": (GENERATED,)}, "trainedAlgorithmicMedia"),
         ({"sources": (replace(STORED, role="style_image"),)}, "trainedAlgorithmicMedia"),
-        ({"provider": "builtin", "sources": (STORED,)}, "algorithmicallyEnhanced"),
-        ({"provider": "builtin", "sources": (GENERATED,)}, "trainedAlgorithmicMedia"),
+        (
+            {"provider": "builtin", "model": "classic-1", "sources": (STORED,)},
+            "algorithmicallyEnhanced",
+        ),
+        (
+            {"provider": "builtin", "model": "classic-1", "sources": (GENERATED,)},
+            "trainedAlgorithmicMedia",
+        ),
         ({"provider": "builtin", "model": "files-1", "sources": (STORED,)}, None),
     ],
 )

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from studio.domain.catalogue.catalogue import SourceRules, resolve_model
+from studio.domain.catalogue.catalogue import resolve_model
+from studio.domain.catalogue.limits import SourceRules
 from studio.domain.jobs.model import SourceRef
 from studio.services.orders.body import MAX_SIDE, MAX_SOURCES
 from studio.services.workflow.source_files import fits, source_rules

@@ -28,7 +28,7 @@ from studio.domain.jobs.model import (
     SourceRef,
     Substitute,
 )
-from studio.domain.renditions.model import plan_document, plan_of
+from studio.domain.renditions.documents import plan_document, plan_of
 from studio.money import Cost
 
 JOB_SORT_KEY = "JOB"

@@ -7,7 +7,6 @@ renditions pk = {tenant}#RENDITIONS.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +17,7 @@ from studio.adapters.dynamodb.base import Attributes, write
 from studio.adapters.dynamodb.ledger_records import entry_record
 from studio.adapters.dynamodb.rendition_records import renditions_record
 from studio.clock import rfc3339
+from studio.config import Tables
 from studio.domain.jobs.model import Item, Job, LogLine
 from studio.domain.ledger.model import LedgerEntry
 from studio.ports.jobs import Idempotency, ItemEnding, JobEnding, Reservation
@@ -26,15 +26,6 @@ Actions = list[Any]
 
 # What an item carries of the times of a run, and of how it ended.
 _OF_AN_ENDING = ("error_code", "error_message", "error_retryable", "started_at", "finished_at")
-
-
-@dataclass(frozen=True, slots=True)
-class Tables:
-    """Names of the tables; a reader that needs one of them leaves the others empty."""
-
-    jobs: str
-    assets: str = ""
-    ledger: str = ""
 
 
 def idempotency_key(tenant: str, scope: str, key: str) -> dict[str, str]:

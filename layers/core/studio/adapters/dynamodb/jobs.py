@@ -14,6 +14,7 @@ from studio.adapters.dynamodb import job_transactions as transactions
 from studio.adapters.dynamodb.base import Attributes, batch_get, decode, encode, query, read, write
 from studio.adapters.dynamodb.writes import RETRY, WriteRetry, transact, write_if
 from studio.clock import rfc3339
+from studio.config import Tables
 from studio.domain.jobs.model import ImageSpec, Item, Job, JobStatus, LogLine, Stage
 from studio.errors import (
     BudgetExceededError,
@@ -32,7 +33,7 @@ class DynamoJobStore:
     """Jobs and items in the Jobs table, money in Ledger, pictures in Assets."""
 
     client: "DynamoDBClient"
-    tables: transactions.Tables
+    tables: Tables
     retry: WriteRetry = RETRY
 
     def create(

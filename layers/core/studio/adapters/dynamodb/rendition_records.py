@@ -8,7 +8,8 @@ import json
 from collections.abc import Sequence
 
 from studio.adapters.dynamodb.base import Attributes
-from studio.domain.renditions.model import Rendition, rendition_document, rendition_of
+from studio.domain.renditions.documents import rendition_document, rendition_of
+from studio.domain.renditions.model import Rendition
 
 _PREFIX = "r."
 

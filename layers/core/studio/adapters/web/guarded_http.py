@@ -47,11 +47,6 @@ def system_resolve(host: str, port: int) -> Sequence[str]:
     return [str(entry[4][0]) for entry in found]
 
 
-def trusted_hosts(text: str | None) -> frozenset[str]:
-    """Read the list of trusted names as the template gives it, separated by commas."""
-    return frozenset(name.strip() for name in (text or "").split(",") if name.strip())
-
-
 class GuardedClient:
     """Calls addresses that users name.
 

@@ -1,9 +1,10 @@
 """Routes that read assets; their bytes never pass through the API."""
 
 from studio.api.assets import serializers
+from studio.api.http import pagination
 from studio.api.http.dependencies import Dependencies
 from studio.api.http.links import URL_SECONDS
-from studio.api.http.messages import Request, Response, json_response
+from studio.api.http.messages import Request, Response, Route, json_response
 from studio.api.http.pagination import next_page, page_of, page_response
 from studio.domain.assets.model import Asset, StoredImage
 from studio.errors import MalformedRequestError, NotFoundError
@@ -32,7 +33,7 @@ def get_content(request: Request, deps: Dependencies) -> Response:
     file = _file(asset, rendition, deps)
     extension = file.key.rpartition(".")[2]
     name = asset.asset_id if rendition is None else f"{asset.asset_id}-{rendition}"
-    url = deps.blobs().url(
+    url = deps.blobs.url(
         file.key,
         seconds=URL_SECONDS,
         download_name=f"{name}.{extension}" if download else None,
@@ -62,3 +63,27 @@ def asset_of(request: Request, deps: Dependencies) -> Asset:
     if not is_id("ast", asset_id):
         raise NotFoundError("no such asset")
     return deps.assets.get(request.caller().tenant, asset_id)
+
+
+_ASSET = "/v1/assets/{asset_id}"
+
+ROUTES: tuple[Route, ...] = (
+    Route(
+        "GET",
+        "/v1/assets",
+        list_assets,
+        "Finished pictures, newest first",
+        "AssetList",
+        query=pagination.PARAMETERS,
+    ),
+    Route("GET", _ASSET, get_asset, "One asset with its recipe", "Asset"),
+    Route(
+        "GET",
+        f"{_ASSET}/content",
+        get_content,
+        "The file, by redirect to a URL of ten minutes",
+        None,
+        query=frozenset({"rendition", "download"}),
+        status=302,
+    ),
+)

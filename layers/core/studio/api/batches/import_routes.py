@@ -46,7 +46,7 @@ def create_batch_import(request: Request, deps: Dependencies) -> Response:
     # As they were written: what was left out goes on following our defaults.
     defaults = cast("Mapping[str, object]", sent.document["defaults"]) if body.defaults else {}
     _check_defaults(defaults)
-    service = CreateImport(deps.imports(), deps.blobs(), deps.validate_import(), deps.now)
+    service = CreateImport(deps.imports, deps.blobs, deps.validate_import, deps.now)
     table = Table(body.csv, body.upload_id, body.delimiter, body.mapping or {}, defaults, body.name)
     made = service.run(caller.tenant, table, caller.subject)
     headers = {"Location": f"/v1/batch-imports/{made.import_id}", "Retry-After": "1"}
@@ -57,9 +57,9 @@ def list_batch_imports(request: Request, deps: Dependencies) -> Response:
     """List the tenant's imports, newest first."""
     from studio.services.batches.expire_import import ExpireImport
 
-    settle = ExpireImport(deps.imports(), deps.now)
+    settle = ExpireImport(deps.imports, deps.now)
     page = page_of(request, deps)
-    found = deps.imports().page(request.caller().tenant, page.limit, page.after)
+    found = deps.imports.page(request.caller().tenant, page.limit, page.after)
     current = [settle.run(value) for value in found.imports]
     place = next_page(request, deps, page, found.next_after)
     return page_response(request, serializers.batch_imports(current, place))
@@ -69,7 +69,7 @@ def get_batch_import(request: Request, deps: Dependencies) -> Response:
     """Give an import without its rows."""
     from studio.services.batches.expire_import import ExpireImport
 
-    imports = deps.imports()
+    imports = deps.imports
     value = imports.get(request.caller().tenant, _import_id(request))
     return json_response(serializers.batch_import(ExpireImport(imports, deps.now).run(value)))
 
@@ -84,10 +84,10 @@ def list_rows(request: Request, deps: Dependencies) -> Response:
         raise MalformedRequestError(f"status must be one of {', '.join(_STATUSES)}")
     filters = [status] if status else []
     page = page_of(request, deps, filters)
-    value = deps.imports().get(request.caller().tenant, _import_id(request))
+    value = deps.imports.get(request.caller().tenant, _import_id(request))
     if value.status != "validated":
         return page_response(request, serializers.rows([], next_page(request, deps, page, None)))
-    blobs, key = deps.blobs(), value.key(ROWS)
+    blobs, key = deps.blobs, value.key(ROWS)
     rows, following = page_of_rows(
         lambda at, size: blobs.part(key, at, size), int(page.after or 0), page.limit, status
     )
@@ -100,10 +100,10 @@ def get_errors_csv(request: Request, deps: Dependencies) -> Response:
     """Redirect to the faulty rows as a file."""
     from studio.domain.batches.manifest import ERRORS
 
-    value = deps.imports().get(request.caller().tenant, _import_id(request))
+    value = deps.imports.get(request.caller().tenant, _import_id(request))
     if not value.totals.faulty:
         raise NotFoundError("the import has no faulty rows")
-    url = deps.blobs().url(
+    url = deps.blobs.url(
         value.key(ERRORS), seconds=URL_SECONDS, download_name=f"{value.import_id}-errors.csv"
     )
     return Response(302, headers={"Location": url, "Cache-Control": "private, max-age=300"})
@@ -122,7 +122,7 @@ def get_template_csv(request: Request, deps: Dependencies) -> Response:
 def submit_batch_import(request: Request, deps: Dependencies) -> Response:
     """Make a batch of the valid rows."""
     from studio.api.batches.requests import SubmitBody
-    from studio.services.batches.submit_import import Submission, SubmitImport
+    from studio.services.batches.submit_import import Submission
     from studio.services.orders.order import dollars
     from studio.services.orders.reading import read
 
@@ -132,17 +132,7 @@ def submit_batch_import(request: Request, deps: Dependencies) -> Response:
     email = body.notify.email if body.notify else None
     deps.recipients.check(email)
     wanted = Submission(body.name, body.concurrency, dollars(body.max_cost), email)
-    service = SubmitImport(
-        deps.imports(),
-        deps.batches(),
-        deps.jobs,
-        deps.ledger,
-        deps.blobs(),
-        deps.batch_workflow(),
-        deps.now,
-        deps.monthly_limit,
-        batch_text,
-    )
+    service = deps.submit_import(batch_text)
     use = key_use(request, key, sent.hash)
     return accepted(lambda: service.run(caller.tenant, import_id, wanted, use, caller.subject))
 

@@ -13,13 +13,13 @@ from studio.domain.batches.model import Batch
 from studio.errors import NotFoundError
 from studio.ids import is_id
 from studio.ports.jobs import Replayed
-from studio.services.jobs.create_job import KeyUse
+from studio.services.jobs.key_use import KeyUse
 
 
 def list_batches(request: Request, deps: Dependencies) -> Response:
     """List the tenant's batches, newest first."""
     page = page_of(request, deps)
-    found = deps.batches().page(request.caller().tenant, page.limit, page.after)
+    found = deps.batches.page(request.caller().tenant, page.limit, page.after)
     place = next_page(request, deps, page, found.next_after)
     return page_response(request, serializers.batches(found.batches, place))
 
@@ -38,7 +38,7 @@ def list_batch_jobs(request: Request, deps: Dependencies) -> Response:
     """List the lines that have started, in the order of the table."""
     page, batch = page_of(request, deps), _batch(request, deps)
     after = None if page.after is None else int(page.after)
-    found = deps.batches().lines(batch.tenant, batch.batch_id, page.limit, after)
+    found = deps.batches.lines(batch.tenant, batch.batch_id, page.limit, after)
     next_after = None if found.next_after is None else str(found.next_after)
     place = next_page(request, deps, page, next_after)
     return page_response(request, serializers.lines(found.lines, place))
@@ -53,7 +53,7 @@ def cancel_batch(request: Request, deps: Dependencies) -> Response:
 
     tenant, batch_id = request.caller().tenant, _batch_id(request)
     read(BatchActionBody, read_body(request, optional=True).text)
-    service = CancelBatch(deps.batches(), CancelJob(deps.jobs, deps.now))
+    service = CancelBatch(deps.batches, CancelJob(deps.jobs, deps.now))
     return Response(202, batch_text(service.run(tenant, batch_id)), _come_back(batch_id))
 
 
@@ -67,10 +67,10 @@ def redrive_batch(request: Request, deps: Dependencies) -> Response:
     sent = read_body(request, optional=True)
     read(BatchActionBody, sent.text)
     service = RedriveBatch(
-        deps.batches(),
+        deps.batches,
         deps.jobs,
-        deps.blobs(),
-        deps.batch_workflow(),
+        deps.blobs,
+        deps.batch_workflow,
         deps.now,
         batch_text,
     )
@@ -97,7 +97,7 @@ def batch_text(batch: Batch) -> str:
 
 
 def _batch(request: Request, deps: Dependencies) -> Batch:
-    return deps.batches().get(request.caller().tenant, _batch_id(request))
+    return deps.batches.get(request.caller().tenant, _batch_id(request))
 
 
 def _batch_id(request: Request) -> str:

@@ -29,12 +29,12 @@ def create_download(request: Request, deps: Dependencies) -> Response:
             FieldError("/asset_ids", "exclusive", "Name assets, a job or a folder, one of them")
         )
     service = CreateDownload(
-        deps.downloads(),
+        deps.downloads,
         deps.jobs,
         deps.assets,
         deps.renditions,
         deps.folders,
-        deps.build_download(),
+        deps.build_download,
         deps.now,
     )
     asset_ids = None if body.asset_ids is None else tuple(body.asset_ids)
@@ -51,13 +51,13 @@ def get_download(request: Request, deps: Dependencies) -> Response:
     download_id = request.params["download_id"]
     if not is_id("dwn", download_id):
         raise NotFoundError("no such download")
-    downloads = deps.downloads()
+    downloads = deps.downloads
     value = downloads.get(request.caller().tenant, download_id)
     value = ExpireDownload(downloads, deps.now).run(value)
     expired = value.expires_at is not None and value.expires_at <= deps.now()
     url = None
     if value.status == "ready" and not expired:
-        url = deps.blobs().url(value.key, seconds=URL_SECONDS, download_name=value.filename)
+        url = deps.blobs.url(value.key, seconds=URL_SECONDS, download_name=value.filename)
     return json_response(_document(value, url, expired=expired))
 
 

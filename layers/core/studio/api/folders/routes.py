@@ -23,7 +23,7 @@ def list_folders(request: Request, deps: Dependencies) -> Response:
     page = page_of(request, deps)
     found = deps.folders.page(request.caller().tenant, page.limit, page.after)
     listed: responses.FolderList = {
-        "data": [_folder(folder, deps.blobs()) for folder in found.folders],
+        "data": [_folder(folder, deps.blobs) for folder in found.folders],
         "page": next_page(request, deps, page, found.next_after),
     }
     return page_response(request, listed)
@@ -32,7 +32,7 @@ def list_folders(request: Request, deps: Dependencies) -> Response:
 def get_folder(request: Request, deps: Dependencies) -> Response:
     """Give one folder."""
     folder = deps.folders.get(request.caller().tenant, _name(request))
-    return json_response(_folder(folder, deps.blobs()))
+    return json_response(_folder(folder, deps.blobs))
 
 
 def change_folder(request: Request, deps: Dependencies) -> Response:
@@ -48,7 +48,7 @@ def change_folder(request: Request, deps: Dependencies) -> Response:
     changed = deps.folders.change(
         tenant, name, title=body.title, state=body.state, main_asset_id=body.main_asset_id
     )
-    return json_response(_folder(changed, deps.blobs()))
+    return json_response(_folder(changed, deps.blobs))
 
 
 def list_pairs(request: Request, deps: Dependencies) -> Response:
@@ -59,7 +59,7 @@ def list_pairs(request: Request, deps: Dependencies) -> Response:
     if not found.pairs:
         deps.folders.get(tenant, name)
     listed: responses.PairList = {
-        "data": [_pair(pair, deps.blobs()) for pair in found.pairs],
+        "data": [_pair(pair, deps.blobs) for pair in found.pairs],
         "page": next_page(request, deps, page, found.next_after),
     }
     return page_response(request, listed)

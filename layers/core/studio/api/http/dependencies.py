@@ -1,103 +1,270 @@
-"""What the routes use; the function's ``build()`` wires it once per process."""
+"""The adapters and services of the API. Each is imported and made when a route first uses it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from studio.clock import Clock
-from studio.domain.webhooks.recipients import Recipients
-from studio.ports.assets import AssetStore
-from studio.ports.blobs import BlobStore
-from studio.ports.folders import FolderStore
-from studio.ports.functions import FunctionInvoker
-from studio.ports.jobs import JobStore, Workflow
-from studio.ports.ledger import LedgerStore
-from studio.ports.recipes import RecipeStore
-from studio.ports.renditions import RenditionStore
-from studio.ports.schedules import ScheduleStore, ScheduleTarget
-from studio.ports.uploads import UploadBucket, UploadStore
-from studio.ports.web import WebClient
-from studio.ports.webhooks import DeliveryQueue, WebhookSecrets, WebhookStore
+from studio import wiring
+from studio.adapters import clients
+from studio.clock import Clock, utc_now
+from studio.config import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mypy_boto3_lambda import LambdaClient
+
+    from studio.domain.batches.model import Batch
+    from studio.domain.jobs.model import Job
+    from studio.domain.recipes.model import Kind
+    from studio.domain.webhooks.recipients import Recipients
+    from studio.ports.assets import AssetStore
     from studio.ports.batches import BatchStore, BatchWorkflow, ImportStore
+    from studio.ports.blobs import BlobStore
     from studio.ports.downloads import DownloadStore
-    from studio.ports.routing import CallLimitStore
+    from studio.ports.folders import FolderStore
+    from studio.ports.functions import FunctionInvoker
+    from studio.ports.jobs import JobStore, Workflow
+    from studio.ports.ledger import LedgerStore
+    from studio.ports.recipes import RecipeStore
+    from studio.ports.renditions import RenditionStore
+    from studio.ports.schedules import ScheduleStore, ScheduleTarget
+    from studio.ports.uploads import UploadBucket, UploadStore
+    from studio.ports.web import WebClient
+    from studio.ports.webhooks import DeliveryQueue, WebhookSecrets, WebhookStore
+    from studio.services.batches.submit_import import SubmitImport
+    from studio.services.jobs.create_job import CreateJob
     from studio.services.orders.intake import JobRequestIntake
     from studio.services.routing.provider_health import ProviderHealth
 
 
-@dataclass(frozen=True, slots=True)
 class Dependencies:
-    """Stores and settings of the API.
+    """What the routes work with, kept while the function is warm.
 
     Attributes:
-        call_limits, imports, batches, batch_workflow, downloads: Built, and their modules imported,
-            when a route first needs them.
-        validate_import, build_download, register_upload, render_asset: The functions of these
-            names; built when a route first needs them, as are those that follow.
-        upload_bucket, blobs, workflow, web, webhook_secrets, delivery_queue,
-            schedule_target: A client of its own
-            costs a cold start about 40 ms, and most requests only read tables.
-        monthly_limit: Micro-dollars a tenant may commit in a month, None for no limit.
-        providers: The providers for a job that names none, in order of preference.
-        recipients: The addresses that orders may have mail sent to.
-        cursor_key: Signs page cursors.
-        version, region: Shown by ``GET /health``.
+        settings: Of the function.
+        now: The clock.
     """
 
-    jobs: JobStore
-    assets: AssetStore
-    renditions: RenditionStore
-    ledger: LedgerStore
-    recipes: RecipeStore
-    personas: RecipeStore
-    templates: RecipeStore
-    schedules: ScheduleStore
-    uploads: UploadStore
-    folders: FolderStore
-    webhooks: WebhookStore
-    call_limits: "Callable[[], CallLimitStore]"
-    imports: "Callable[[], ImportStore]"
-    batches: "Callable[[], BatchStore]"
-    batch_workflow: "Callable[[], BatchWorkflow]"
-    downloads: "Callable[[], DownloadStore]"
-    validate_import: Callable[[], FunctionInvoker]
-    build_download: Callable[[], FunctionInvoker]
-    register_upload: Callable[[], FunctionInvoker]
-    render_asset: Callable[[], FunctionInvoker]
-    upload_bucket: Callable[[], UploadBucket]
-    blobs: Callable[[], BlobStore]
-    workflow: Callable[[], Workflow]
-    web: Callable[[], WebClient]
-    webhook_secrets: Callable[[], WebhookSecrets]
-    delivery_queue: Callable[[], DeliveryQueue]
-    schedule_target: Callable[[], ScheduleTarget]
-    now: Clock
-    monthly_limit: int | None
-    providers: tuple[str, ...]
-    recipients: Recipients
-    cursor_key: bytes
-    version: str
-    region: str
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.now: Clock = utc_now
 
-    def intake(self) -> "JobRequestIntake":
-        """Return the desk that takes job bodies; its import takes about 90 ms."""
-        from studio.services.orders.intake import JobRequestIntake
+    @cached_property
+    def jobs(self) -> "JobStore":
+        """The store of jobs and their images."""
+        from studio.adapters.dynamodb.jobs import DynamoJobStore
 
-        return JobRequestIntake(
-            self.recipes.get,
-            self.personas.get,
-            self.templates.get,
-            self.assets,
-            self.blobs,
-            self.providers,
-            self.recipients,
-            lambda tenant, models: self.health().failing(tenant, models),
+        return DynamoJobStore(clients.dynamodb(), self.settings.tables)
+
+    @cached_property
+    def assets(self) -> "AssetStore":
+        """The store of assets."""
+        from studio.adapters.dynamodb.assets import DynamoAssetStore
+
+        return DynamoAssetStore(clients.dynamodb(), self.settings.assets_table)
+
+    @cached_property
+    def renditions(self) -> "RenditionStore":
+        """The store of the files of assets."""
+        from studio.adapters.dynamodb.renditions import DynamoRenditionStore
+
+        return DynamoRenditionStore(clients.dynamodb(), self.settings.assets_table)
+
+    @cached_property
+    def ledger(self) -> "LedgerStore":
+        """The store of amounts and monthly sums."""
+        from studio.adapters.dynamodb.ledger import DynamoLedgerStore
+
+        return DynamoLedgerStore(clients.dynamodb(), self.settings.ledger_table)
+
+    @cached_property
+    def recipes(self) -> "RecipeStore":
+        """The store of recipes."""
+        return self._saved("recipe")
+
+    @cached_property
+    def personas(self) -> "RecipeStore":
+        """The store of personas."""
+        return self._saved("persona")
+
+    @cached_property
+    def templates(self) -> "RecipeStore":
+        """The store of the tenants' own templates."""
+        return self._saved("template")
+
+    @cached_property
+    def schedules(self) -> "ScheduleStore":
+        """The store of schedules and their runs."""
+        from studio.adapters.dynamodb.schedules import DynamoScheduleStore
+
+        return DynamoScheduleStore(clients.dynamodb(), self.settings.catalog_table)
+
+    @cached_property
+    def uploads(self) -> "UploadStore":
+        """The store of uploads."""
+        from studio.adapters.dynamodb.uploads import DynamoUploadStore
+
+        return DynamoUploadStore(clients.dynamodb(), self.settings.assets_table)
+
+    @cached_property
+    def folders(self) -> "FolderStore":
+        """The store of folders."""
+        from studio.adapters.dynamodb.folders import DynamoFolderStore
+
+        return DynamoFolderStore(clients.dynamodb(), self.settings.assets_table)
+
+    @cached_property
+    def webhooks(self) -> "WebhookStore":
+        """The store of webhooks and their deliveries."""
+        from studio.adapters.dynamodb.webhooks import DynamoWebhookStore
+
+        return DynamoWebhookStore(clients.dynamodb(), self.settings.catalog_table)
+
+    @cached_property
+    def imports(self) -> "ImportStore":
+        """The store of imports."""
+        from studio.adapters.dynamodb.imports import DynamoImportStore
+
+        return DynamoImportStore(clients.dynamodb(), self.settings.catalog_table)
+
+    @cached_property
+    def batches(self) -> "BatchStore":
+        """The store of batches and their lines."""
+        from studio.adapters.dynamodb.batches import DynamoBatchStore
+
+        settings = self.settings
+        return DynamoBatchStore(clients.dynamodb(), settings.jobs_table, settings.catalog_table)
+
+    @cached_property
+    def downloads(self) -> "DownloadStore":
+        """The store of downloads."""
+        from studio.adapters.dynamodb.downloads import DynamoDownloadStore
+
+        return DynamoDownloadStore(clients.dynamodb(), self.settings.catalog_table)
+
+    @cached_property
+    def blobs(self) -> "BlobStore":
+        """The files of the bucket."""
+        from studio.adapters.s3.blobs import S3BlobStore
+
+        return S3BlobStore(clients.s3(), self.settings.bucket)
+
+    @cached_property
+    def upload_bucket(self) -> "UploadBucket":
+        """The part of the bucket to which users send files."""
+        from studio.adapters.s3.upload_bucket import S3UploadBucket
+
+        return S3UploadBucket(clients.s3(), self.settings.bucket)
+
+    @cached_property
+    def workflow(self) -> "Workflow":
+        """The executions of jobs."""
+        from studio.adapters.step_functions.jobs import StepFunctionsWorkflow
+
+        return StepFunctionsWorkflow(clients.step_functions(), self.settings.process_job_arn)
+
+    @cached_property
+    def batch_workflow(self) -> "BatchWorkflow":
+        """The executions of batches."""
+        from studio.adapters.step_functions.batches import StepFunctionsBatchWorkflow
+
+        return StepFunctionsBatchWorkflow(clients.step_functions(), self.settings.run_batch_arn)
+
+    @cached_property
+    def validate_import(self) -> "FunctionInvoker":
+        """The function that validates imports."""
+        return self._function(clients.lambda_(), self.settings.validate_import_function)
+
+    @cached_property
+    def build_download(self) -> "FunctionInvoker":
+        """The function that packs archives."""
+        return self._function(clients.lambda_(), self.settings.build_download_function)
+
+    @cached_property
+    def register_upload(self) -> "FunctionInvoker":
+        """The function that registers uploads."""
+        return self._function(clients.lambda_waiting(), self.settings.register_upload_function)
+
+    @cached_property
+    def render_asset(self) -> "FunctionInvoker":
+        """The function that makes a rendition of an asset."""
+        return self._function(clients.lambda_waiting(), self.settings.render_asset_function)
+
+    @cached_property
+    def schedule_target(self) -> "ScheduleTarget":
+        """The clock that starts schedules."""
+        from studio.adapters.scheduler import SchedulerTarget
+
+        settings = self.settings
+        return SchedulerTarget(
+            clients.scheduler(),
+            settings.schedule_group,
+            settings.run_schedule_arn,
+            settings.scheduler_role_arn,
+            settings.dead_letter_queue_arn,
         )
 
-    def health(self) -> "ProviderHealth":
-        """Return what is known of providers' health."""
-        from studio.services.routing.provider_health import ProviderHealth
+    @cached_property
+    def webhook_secrets(self) -> "WebhookSecrets":
+        """The signing secrets of webhooks."""
+        from studio.adapters.webhook_secrets import SsmWebhookSecrets
 
-        return ProviderHealth(self.call_limits(), self.now)
+        return SsmWebhookSecrets(clients.ssm(), self.settings.webhook_secrets_path)
+
+    @cached_property
+    def delivery_queue(self) -> "DeliveryQueue":
+        """The queue of webhook deliveries."""
+        from studio.adapters.delivery_queue import SqsDeliveryQueue
+
+        return SqsDeliveryQueue(clients.sqs(), self.settings.delivery_queue_url)
+
+    @cached_property
+    def web(self) -> "WebClient":
+        """The client for addresses that users name."""
+        return wiring.web_client(self.settings)
+
+    @cached_property
+    def provider_health(self) -> "ProviderHealth":
+        """What is known of how providers have been answering."""
+        return wiring.provider_health(self.settings)
+
+    @cached_property
+    def intake(self) -> "JobRequestIntake":
+        """The service that turns job bodies into orders."""
+        return wiring.intake(self.settings, self.recipients)
+
+    @cached_property
+    def recipients(self) -> "Recipients":
+        """To whom orders may have mail sent."""
+        from studio.domain.webhooks.recipients import Recipients
+
+        return Recipients.of(self.settings.notification_sender, self.settings.notification_domains)
+
+    @property
+    def cursor_key(self) -> bytes:
+        """Signs page cursors."""
+        return self.settings.cursor_key.encode()
+
+    @property
+    def monthly_limit(self) -> int | None:
+        """Micro-dollars that a tenant may commit in a month; None for no limit."""
+        return self.settings.monthly_limit
+
+    def create_job(self, answer: "Callable[[Job], str]") -> "CreateJob":
+        """Return the service that starts jobs; ``answer`` writes what a repeated key gets."""
+        return wiring.create_job(self.settings, answer)
+
+    def submit_import(self, answer: "Callable[[Batch], str]") -> "SubmitImport":
+        """Return the service that starts batches; ``answer`` writes what a repeated key gets."""
+        return wiring.submit_import(self.settings, answer)
+
+    @staticmethod
+    def _function(client: "LambdaClient", name: str) -> "FunctionInvoker":
+        from studio.adapters.lambda_.invoker import LambdaInvoker
+
+        return LambdaInvoker(client, name)
+
+    def _saved(self, kind: "Kind") -> "RecipeStore":
+        from studio.adapters.dynamodb.recipes import DynamoRecipeStore
+
+        return DynamoRecipeStore(clients.dynamodb(), self.settings.catalog_table, kind)

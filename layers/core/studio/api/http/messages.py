@@ -1,6 +1,7 @@
-"""What a route gets and gives: the request as it came, its caller, and the reply."""
+"""What routes take and return: the request, its caller, the response, and the route itself."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -18,10 +19,13 @@ HOUR = 3600
 Event = Mapping[str, Any]
 Headers = Mapping[str, str]
 
+# A variable part of a path, as re.escape leaves it.
+_VARIABLE = re.compile(r"\\\{(\w+)\\\}")
+
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks, from the token that the gateway verified; ``subject`` is the user."""
+    """The caller, from the token that the gateway verified; ``subject`` is the user."""
 
     tenant: str
     subject: str
@@ -112,6 +116,7 @@ class Route:
         guarded: Whether what exists is changed only with the ETag of what the caller read.
         max_age: Seconds for which a caller may keep the answer without asking whether it is
             still current; None where nothing is said of that.
+        pattern: Matches the whole path, with a named group for each variable part.
     """
 
     method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
@@ -131,17 +136,21 @@ class Route:
     media_type: str = JSON
     max_age: int | None = None
 
-    def matches(self, path: str) -> bool:
-        """Tell whether a path of a request is this route's, whatever the method."""
-        own, asked = self.path.split("/"), path.split("/")
-        return len(own) == len(asked) and all(
-            part == given or (part.startswith("{") and given != "")
-            for part, given in zip(own, asked, strict=True)
-        )
+    pattern: re.Pattern[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Everything but the variable parts is taken literally.
+        text = _VARIABLE.sub(r"(?P<\1>[^/]+)", re.escape(self.path))
+        object.__setattr__(self, "pattern", re.compile(text))
+
+    def params_of(self, path: str) -> Mapping[str, str] | None:
+        """Return the variable parts of a path by name, None where the path is another one."""
+        match = self.pattern.fullmatch(path)
+        return match.groupdict() if match else None
 
 
-def parse_request(event: Event, params: Mapping[str, str]) -> Request:
-    """Read a payload 2.0 event.
+def parse_request(event: Event) -> Request:
+    """Read a payload 2.0 event; the parts of the path are named once its route is known.
 
     The raw query string is read and not the gateway's map of it, which joins repeated
     parameters with commas.
@@ -151,7 +160,7 @@ def parse_request(event: Event, params: Mapping[str, str]) -> Request:
         query.setdefault(name, []).append(value)
     http = event["requestContext"]["http"]
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
-    return Request(http["method"], event["rawPath"], params, query, headers, event)
+    return Request(http["method"], event["rawPath"], {}, query, headers, event)
 
 
 def refuse_unknown_parameters(request: Request, known: frozenset[str]) -> None:

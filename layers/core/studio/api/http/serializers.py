@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from studio.clock import rfc3339
-from studio.domain.assets.model import StoredImage
-from studio.domain.renditions.model import Framing
 from studio.money import CURRENCY, Cost, format_usd
 
 if TYPE_CHECKING:
+    # Each subject loads its own models.
     from studio.api.http import responses
+    from studio.domain.assets.model import StoredImage
+    from studio.domain.renditions.model import Framing
 
 
 def money(micros: int) -> "responses.Money":
@@ -29,7 +30,7 @@ def cost(value: Cost) -> "responses.Cost":
     return document
 
 
-def framing(value: Framing) -> "responses.Framing":
+def framing(value: "Framing") -> "responses.Framing":
     """Return how an image is fitted into another aspect ratio."""
     point = value.focal_point
     return {
@@ -40,7 +41,7 @@ def framing(value: Framing) -> "responses.Framing":
     }
 
 
-def file(value: StoredImage) -> "responses.File":
+def file(value: "StoredImage") -> "responses.File":
     """Return the facts of a file, without its key."""
     return {
         "media_type": value.media_type,

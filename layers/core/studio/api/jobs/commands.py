@@ -7,21 +7,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from studio.api.http.dependencies import Dependencies
-from studio.api.http.messages import Headers, Request, Response, json_response
+from studio.api.http.messages import Headers, Request, Response, Route, json_response
 from studio.api.http.request_body import MAX_ORDER_BYTES, idempotency_key, preferred_wait, read_body
 from studio.api.jobs import serializers
 from studio.api.jobs.routes import job_id_of
 from studio.domain.jobs.model import Job
 from studio.domain.ledger.model import budget_month
-from studio.domain.orders.plan_image import JobRequest
-from studio.domain.orders.plan_job import Plan, check_limits, plan_job
 from studio.errors import CostUnknownError, MaxCostExceededError, prefix_pointers
 from studio.ports.jobs import Replayed
-from studio.services.jobs.cancel_job import CancelJob
-from studio.services.jobs.create_job import CreateJob, KeyUse
-from studio.services.jobs.redrive_job import RedriveJob
+from studio.services.jobs.key_use import KeyUse
 
 if TYPE_CHECKING:
+    from studio.domain.orders.plan import Plan
+    from studio.domain.orders.request import JobRequest
     from studio.services.orders.intake import JobRequestIntake
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 1.0
@@ -31,17 +29,17 @@ def estimate_jobs(request: Request, deps: Dependencies) -> Response:
     """Price job bodies by the rules of POST /v1/jobs; writes nothing."""
     from studio.api.jobs import cost_serializers
     from studio.api.jobs.requests import EstimateBody
-    from studio.services.orders.order import map_pointers
+    from studio.domain.orders.plan_job import plan_job
     from studio.services.orders.reading import read
 
-    caller, intake = request.caller(), deps.intake()
+    caller, intake = request.caller(), deps.intake
     document = dict(read_body(request).document)
     if isinstance(jobs := document.get("jobs"), list):
         document["jobs"] = [_over_recipe(caller.tenant, intake, *job) for job in enumerate(jobs)]
     plans: list[Plan] = []
     warnings: list[str] = []
     for index, body in enumerate(read(EstimateBody, json.dumps(document)).jobs):
-        with prefix_pointers(f"/jobs/{index}"), map_pointers(body):
+        with prefix_pointers(f"/jobs/{index}"):
             order = intake.preview(caller.tenant, body, created_by=caller.subject)
             plans.append(plan_job(replace(order, limited=deps.monthly_limit is not None)))
         said = dict.fromkeys(_warnings(order, plans[-1], deps.monthly_limit))
@@ -52,18 +50,15 @@ def estimate_jobs(request: Request, deps: Dependencies) -> Response:
 
 def create_job(request: Request, deps: Dependencies) -> Response:
     """Accept an order: checked, priced, reserved and recorded before the answer."""
-    from studio.services.orders.order import map_pointers
-
     caller, key = request.caller(), idempotency_key(request)
     body = read_body(request, limit=MAX_ORDER_BYTES)
-    service = CreateJob(deps.jobs, deps.workflow(), deps.now, deps.monthly_limit, _job_text)
+    service = deps.create_job(_job_text)
 
     def create() -> Job | Replayed:
-        taken = deps.intake().order(
+        order = deps.intake.order(
             caller.tenant, body.document, created_by=caller.subject, seed_source=key
         )
-        with map_pointers(taken.body):
-            return service.run(caller.tenant, taken.order, _key_use(request, key, body.hash))
+        return service.run(caller.tenant, order, _key_use(request, key, body.hash))
 
     return _accept(request, deps, create)
 
@@ -71,6 +66,7 @@ def create_job(request: Request, deps: Dependencies) -> Response:
 def redrive_job(request: Request, deps: Dependencies) -> Response:
     """Run images of an ended job again: the failed ones, or those that are named."""
     from studio.api.jobs.requests import RedriveBody, selection_of
+    from studio.services.jobs.redrive_job import RedriveJob
     from studio.services.orders.order import dollars
     from studio.services.orders.reading import read
 
@@ -78,7 +74,7 @@ def redrive_job(request: Request, deps: Dependencies) -> Response:
     body = read_body(request, optional=True)
     wanted = read(RedriveBody, body.text)
     selection, max_cost = selection_of(wanted), dollars(wanted.max_cost)
-    service = RedriveJob(deps.jobs, deps.workflow(), deps.now, deps.monthly_limit, _job_text)
+    service = RedriveJob(deps.jobs, deps.workflow, deps.now, deps.monthly_limit, _job_text)
     key_use = _key_use(request, key, body.hash)
     return _accept(request, deps, lambda: service.run(tenant, job_id, selection, max_cost, key_use))
 
@@ -86,6 +82,7 @@ def redrive_job(request: Request, deps: Dependencies) -> Response:
 def cancel_job(request: Request, deps: Dependencies) -> Response:
     """Cancel the images that have not started; finished images stay."""
     from studio.api.jobs.requests import CancelBody
+    from studio.services.jobs.cancel_job import CancelJob
     from studio.services.orders.reading import read
 
     tenant, job_id = request.caller().tenant, job_id_of(request)
@@ -159,11 +156,13 @@ def _over_recipe(tenant: str, intake: "JobRequestIntake", index: int, job: objec
     if not isinstance(job, dict):
         return job
     with prefix_pointers(f"/jobs/{index}"):
-        return intake.over_recipe(tenant, job)[0]
+        return intake.merge_recipe(tenant, job)[0]
 
 
-def _warnings(order: JobRequest, plan: Plan, monthly_limit: int | None) -> Iterator[str]:
+def _warnings(order: "JobRequest", plan: "Plan", monthly_limit: int | None) -> Iterator[str]:
     """Yield the warnings of an order, and what would make POST /v1/jobs refuse it."""
+    from studio.domain.orders.plan import check_limits
+
     yield from plan.all_warnings
     try:
         check_limits(plan, max_cost=order.max_cost, monthly_limit=monthly_limit)
@@ -178,3 +177,48 @@ def _committed(tenant: str, deps: Dependencies) -> int:
     if deps.monthly_limit is None:
         return 0
     return deps.ledger.committed(tenant, budget_month(deps.now()))
+
+
+_JOB = "/v1/jobs/{job_id}"
+
+ROUTES: tuple[Route, ...] = (
+    Route(
+        "POST",
+        "/v1/estimates",
+        estimate_jobs,
+        "What jobs would cost; nothing runs",
+        "Estimate",
+        body="EstimateBody",
+    ),
+    Route(
+        "POST",
+        "/v1/jobs",
+        create_job,
+        "Start a job",
+        "Job",
+        body="JobBody",
+        status=202,
+        spends=True,
+    ),
+    Route(
+        "POST",
+        f"{_JOB}/cancel",
+        cancel_job,
+        "Stop what has not started",
+        "Job",
+        body="CancelBody",
+        body_required=False,
+        status=202,
+    ),
+    Route(
+        "POST",
+        f"{_JOB}/redrive",
+        redrive_job,
+        "Run failed or named images of an ended job again",
+        "Job",
+        body="RedriveBody",
+        body_required=False,
+        status=202,
+        spends=True,
+    ),
+)

@@ -7,7 +7,7 @@ from studio.api.http.serializers import cost, money
 from studio.api.jobs.serializers import provider, size
 from studio.clock import rfc3339
 from studio.domain.ledger.model import LedgerEntry, totals
-from studio.domain.orders.plan_job import Plan
+from studio.domain.orders.plan import Plan
 from studio.money import CURRENCY, UNKNOWN, Cost, format_usd
 
 if TYPE_CHECKING:

@@ -3,8 +3,9 @@
 import re
 from typing import TYPE_CHECKING, cast, get_args
 
+from studio.api.http import pagination
 from studio.api.http.dependencies import Dependencies
-from studio.api.http.messages import Request, Response, json_response
+from studio.api.http.messages import Request, Response, Route, json_response
 from studio.api.http.pagination import next_page, page_of, page_response
 from studio.api.http.request_body import known_words
 from studio.api.jobs import serializers
@@ -112,3 +113,37 @@ def _after(request: Request) -> str:
     if at.tzinfo is None:
         raise MalformedRequestError("after must say its offset from UTC, or Z")
     return rfc3339(at)
+
+
+_JOB = "/v1/jobs/{job_id}"
+
+ROUTES: tuple[Route, ...] = (
+    Route(
+        "GET",
+        "/v1/jobs",
+        list_jobs,
+        "Jobs, newest first",
+        "JobList",
+        query=pagination.PARAMETERS | {"status"},
+    ),
+    Route("GET", _JOB, get_job, "One job", "Job"),
+    Route("GET", f"{_JOB}/progress", get_progress, "How far a job is", "Progress"),
+    Route(
+        "GET",
+        f"{_JOB}/items",
+        list_items,
+        "A job's images in their order",
+        "ItemList",
+        query=pagination.PARAMETERS,
+    ),
+    Route("GET", f"{_JOB}/items/{{item}}", get_item, "One image of a job", "Item"),
+    Route(
+        "GET",
+        f"{_JOB}/logs",
+        list_logs,
+        "A job's log",
+        "LogList",
+        query=frozenset({"level", "after"}),
+    ),
+    Route("GET", f"{_JOB}/ledger", list_ledger, "A job's ledger entries", "Ledger"),
+)

@@ -69,7 +69,7 @@ def enhance_prompt(request: Request, deps: Dependencies) -> Response:
 
     caller = request.caller()
     body = read(EnhanceBody, read_body(request).text)
-    persona = deps.intake().persona_named(caller.tenant, body.persona_id)
+    persona = deps.intake.find_persona(caller.tenant, body.persona_id)
     words = compose_prompt(body.prompt, None, PromptParts(persona, enhance=True), MAX_PROMPT)
     enhanced: responses.EnhancedPrompt = {
         "original": body.prompt,

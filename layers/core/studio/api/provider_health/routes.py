@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def get_provider_health(request: Request, deps: Dependencies) -> Response:
     """Tell how a provider has been answering, and when it may be called."""
     caller, card = request.caller(), card_of(request)
-    found, at = deps.health().of(caller.tenant, card.id), deps.now()
+    found, at = deps.provider_health.of(caller.tenant, card.id), deps.now()
     health: responses.ProviderHealth = {
         "id": card.id,
         "healthy": not any(model.bucket.breaker.wait(at) for model in found.models),

@@ -36,7 +36,7 @@ def put_recipe(request: Request, deps: Dependencies) -> Response:
     sent = read_body(request)
     body = read(RecipeBody, sent.text)
     current = _RESOURCE.replaced(request, deps)
-    service = SaveRecipe(deps.recipes, deps.jobs, deps.intake(), deps.now)
+    service = SaveRecipe(deps.recipes, deps.jobs, deps.intake, deps.now)
     saved = service.run(
         caller.tenant,
         recipe_id,

@@ -51,7 +51,7 @@ def make_rendition(request: Request, deps: Dependencies) -> Response:
             return json_response(serializers.rendition(asset.asset_id, kept))
     if len(all_kept) >= MAX_KEPT:
         raise StateConflictError(f"a picture has at most {MAX_KEPT} files")
-    made = request_rendition(deps.render_asset(), asset.tenant, asset.asset_id, spec)
+    made = request_rendition(deps.render_asset, asset.tenant, asset.asset_id, spec)
     _check_made(made)
     document = serializers.rendition(asset.asset_id, made)
     where = f"/v1/assets/{asset.asset_id}/content?rendition={made.name}"

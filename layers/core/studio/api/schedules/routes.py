@@ -14,11 +14,9 @@ from studio.api.schedules import serializers
 from studio.domain.schedules.model import Budget, Schedule, Timing, TimingKind
 from studio.errors import FieldError, InvalidRequestError, NotFoundError
 from studio.ids import RECIPE_ID
-from studio.services.schedules.run_schedule import RunSchedule
 
 if TYPE_CHECKING:
     from studio.api.schedules.requests import ScheduleBody
-    from studio.services.batches.submit_import import SubmitImport
 
 _KINDS: tuple[TimingKind, ...] = ("at", "cron", "rate")
 
@@ -52,10 +50,10 @@ def put_schedule(request: Request, deps: Dependencies) -> Response:
     changes = cast("Mapping[str, object]", sent.document.get("changes", {}))
     service = SaveSchedule(
         deps.schedules,
-        deps.schedule_target(),
-        deps.intake(),
-        deps.imports,
-        deps.blobs,
+        deps.schedule_target,
+        deps.intake,
+        lambda: deps.imports,
+        lambda: deps.blobs,
         deps.now,
     )
     wanted = _wanted(request, deps, body, changes, current)
@@ -70,7 +68,7 @@ def delete_schedule(request: Request, deps: Dependencies) -> Response:
     tenant, schedule_id = request.caller().tenant, _schedule_id(request)
     current = deps.schedules.get(tenant, schedule_id)
     require_match(request, serializers.schedule(current))
-    DeleteSchedule(deps.schedules, deps.schedule_target()).run(current)
+    DeleteSchedule(deps.schedules, deps.schedule_target).run(current)
     return Response(204)
 
 
@@ -78,16 +76,16 @@ def run_schedule(request: Request, deps: Dependencies) -> Response:
     """Start what a schedule orders now, whether it is enabled or not."""
     from studio.api.schedules.requests import RunBody
     from studio.services.orders.reading import read
+    from studio.services.schedules.run_schedule import RunSchedule
 
     caller, key = request.caller(), idempotency_key(request)
     read(RunBody, read_body(request, optional=True).text)
     service = RunSchedule(
         deps.schedules,
         deps.jobs,
-        deps.workflow(),
-        deps.intake,
-        deps.imports,
-        lambda: _submit(deps),
+        deps.workflow,
+        lambda: deps.intake,
+        lambda: deps.submit_import(lambda batch: batch.batch_id),
         deps.now,
         deps.monthly_limit,
     )
@@ -106,22 +104,6 @@ def list_runs(request: Request, deps: Dependencies) -> Response:
     found = deps.schedules.runs(tenant, schedule_id, page.limit, page.after)
     place = next_page(request, deps, page, found.next_after)
     return page_response(request, serializers.runs(found.runs, place))
-
-
-def _submit(deps: Dependencies) -> "SubmitImport":
-    from studio.services.batches.submit_import import SubmitImport
-
-    return SubmitImport(
-        deps.imports(),
-        deps.batches(),
-        deps.jobs,
-        deps.ledger,
-        deps.blobs(),
-        deps.batch_workflow(),
-        deps.now,
-        deps.monthly_limit,
-        lambda batch: batch.batch_id,
-    )
 
 
 def _schedule_id(request: Request) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from studio.api.http.catalogue import card_of
 from studio.api.http.dependencies import Dependencies
-from studio.api.http.messages import Request, Response, json_response
+from studio.api.http.messages import HOUR, Request, Response, Route, json_response
 from studio.api.service import operation_serializers, serializers
 from studio.domain.catalogue.catalogue import provider_card, provider_ids
 from studio.domain.operations.table import OPERATIONS
@@ -18,7 +18,7 @@ JOB_SCHEMA_FILE = "job.schema.json"
 
 def health(request: Request, deps: Dependencies) -> Response:
     """Return that the function runs, without a call to AWS."""
-    return json_response(serializers.health(deps.version, deps.region))
+    return json_response(serializers.health(deps.settings.version, deps.settings.region))
 
 
 def contract(request: Request, deps: Dependencies) -> Response:
@@ -72,3 +72,42 @@ def _models_of(operation_id: str) -> dict[str, list[str]]:
 @lru_cache
 def _file(name: str) -> str:
     return (Path(__file__).parents[1] / name).read_text()
+
+
+ROUTES: tuple[Route, ...] = (
+    Route("GET", "/health", health, "Liveness", "Health", public=True),
+    Route("GET", "/v1/openapi.json", contract, "This document", None, public=True),
+    Route("GET", "/v1/me", me, "The caller and their limits", "Me"),
+    Route(
+        "GET",
+        "/v1/operations",
+        list_operations,
+        "What the studio can do",
+        "OperationList",
+        max_age=HOUR,
+    ),
+    Route(
+        "GET",
+        "/v1/operations/{operation_id}",
+        get_operation,
+        "One operation, with the JSON Schema of its input and its phases",
+        "OperationDetail",
+        max_age=HOUR,
+    ),
+    Route(
+        "GET",
+        "/v1/providers",
+        list_providers,
+        "Who can make images, with models and limits",
+        "ProviderList",
+        max_age=HOUR,
+    ),
+    Route(
+        "GET",
+        "/v1/providers/{provider_id}",
+        get_provider,
+        "One provider",
+        "Provider",
+        max_age=HOUR,
+    ),
+)

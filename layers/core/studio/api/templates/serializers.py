@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from studio.api.http.responses import Page
     from studio.api.templates import responses
     from studio.domain.templates.recommend import Recommendation
-    from studio.domain.templates.search import Found
+    from studio.domain.templates.search import SearchResult
 
 
 def template(value: Template, saved: Recipe | None) -> "responses.Template":
@@ -53,7 +53,7 @@ def templates(
 
 
 def found_templates(
-    found: "Sequence[Found]", saved: Mapping[Template, Recipe | None]
+    found: "Sequence[SearchResult]", saved: Mapping[Template, Recipe | None]
 ) -> "responses.FoundTemplates":
     """Return the results of a search; ``saved`` holds the records of the templates."""
     return {

@@ -33,9 +33,7 @@ def announce_upload(request: Request, deps: Dependencies) -> Response:
 
     body = read(UploadBody, read_body(request).text)
     wanted = Announcement(body.filename, body.media_type, body.bytes, body.sha256, body.folder)
-    service = AnnounceUpload(
-        deps.uploads, deps.folders, deps.assets, deps.upload_bucket(), deps.now
-    )
+    service = AnnounceUpload(deps.uploads, deps.folders, deps.assets, deps.upload_bucket, deps.now)
     tenant = request.caller().tenant
     if asset := service.known(tenant, wanted):
         known: responses.AnnouncedUpload = {
@@ -68,9 +66,9 @@ def complete_upload(request: Request, deps: Dependencies) -> Response:
     if upload.folder is None:
         raise StateConflictError("a table is not registered: name it in a batch import")
     if upload.status == "waiting":
-        if not deps.upload_bucket().exists(upload.key):
+        if not deps.upload_bucket.exists(upload.key):
             raise _not_there(upload, deps)
-        request_registration(deps.register_upload(), upload.key)
+        request_registration(deps.register_upload, upload.key)
         upload = deps.uploads.get(upload.tenant, upload.upload_id)
     if upload.status == "quarantined":
         raise _refusal(upload)

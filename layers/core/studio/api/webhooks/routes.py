@@ -103,9 +103,9 @@ def _service(deps: Dependencies) -> "ManageWebhooks":
 
     return ManageWebhooks(
         deps.webhooks,
-        deps.webhook_secrets(),
-        deps.delivery_queue(),
-        deps.web(),
+        deps.webhook_secrets,
+        deps.delivery_queue,
+        deps.web,
         deps.now,
     )
 

@@ -1,1 +1,1 @@
-"""Assets: finished pictures, their records and where their bytes lie."""
+"""Assets: finished pictures, videos and 3D models, their records and storage keys."""

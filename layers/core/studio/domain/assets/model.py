@@ -1,4 +1,4 @@
-"""An asset, its files, and the keys under which bytes are stored."""
+"""An asset, its files, and the storage keys of files."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ MEDIA_TYPES: Mapping[str, str] = {
 AssetKind = Literal["image", "video", "model"]
 OutputFormat = Literal["webp", "jpg", "png", "avif"]
 FORMATS: Mapping[str, OutputFormat] = {MEDIA_TYPES[name]: name for name in get_args(OutputFormat)}
-"""The formats of pictures, by media type."""
+"""Picture formats by media type."""
 SourceType = Literal[
     "trainedAlgorithmicMedia",
     "compositeWithTrainedAlgorithmicMedia",
@@ -27,17 +27,17 @@ SourceType = Literal[
     "algorithmicMedia",
     "algorithmicallyEnhanced",
 ]
-"""Where a picture comes from, see ``provenance``."""
+"""Digital source type of a picture, see ``provenance``."""
 EXTENSIONS: Mapping[str, str] = {"video": "mp4", "model": "glb"}
-"""Of the kinds that have but one."""
+"""File extensions of the kinds that have only one."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoredImage:
-    """One file in the bucket; sizes in bytes and pixels, 0 pixels for a 3D model.
+    """One file in the bucket, with its size in bytes and in pixels (0 for a 3D model).
 
     Attributes:
-        duration_ms: Length of a video.
+        duration_ms: Length of a video in milliseconds.
     """
 
     key: str
@@ -51,14 +51,14 @@ class StoredImage:
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A picture, video or 3D model: its file, its thumbnail and the full recipe that made it.
+    """A picture, video or 3D model: its file, its thumbnail and the recipe that made it.
 
     Attributes:
-        job_id, item: The image of a job that it is; None for one that was uploaded.
-        cost: What making it cost; None for one that was not made here.
-        source_type: What its file says of where it comes from, None for nothing.
-        signed_by: Who signed the file that the provider sent (C2PA), as it says itself; that file
-            is kept beside the picture, as the picture was written anew.
+        job_id, item: The job and the image number that made it; None for an upload.
+        cost: What the calls for it cost; None for an upload.
+        source_type: The digital source type that its file states, None for none.
+        signed_by: The signer that the provider's file names in its C2PA manifest. The original
+            file is stored too, because the studio's own file does not keep the signature.
     """
 
     tenant: str
@@ -79,34 +79,34 @@ class Asset:
 
 
 def raw_key(tenant: str, job_id: str, number: int, attempt: int) -> str:
-    """Where a provider's bytes are parked: one place per paid call, expired by lifecycle."""
+    """Return the key of a provider's result: one key per paid call, expired by lifecycle."""
     return f"staging/{tenant}/{job_id}/{number:04d}/{attempt}/raw"
 
 
 def source_key(tenant: str, job_id: str, number: int, index: int, switches: int = 0) -> str:
-    """Where a prepared source of an image waits: one place for all attempts and runs.
+    """Return the key of an image's prepared source, the same for all attempts and runs.
 
-    Who takes an image over may have other limits, so for each the source is prepared anew.
+    Each provider may have other limits, so each has its own prepared source.
     """
     place = f"staging/{tenant}/{job_id}/{number:04d}/source-{index}"
     return f"{place}-{switches}" if switches else place
 
 
 def inline_key(tenant: str, sha256: str) -> str:
-    """Where a picture waits that came inside an order: by its content, so a repeat is the same."""
+    """Return the key of an inline picture, from its content: a repeated one has the same key."""
     return f"staging/{tenant}/inline/{sha256}"
 
 
 def rendered_key(raw: str, name: str, extension: str) -> str:
-    """Where a processed picture waits for SaveImage: beside the bytes it was made from."""
+    """Return the key of a processed picture until SaveImage copies it."""
     return f"{raw.removesuffix('raw')}{name}.{extension}"
 
 
 def rendition_key(tenant: str, asset_id: str, name: str, extension: str) -> str:
-    """Final place of a file that was made of an asset."""
+    """Return the final key of a rendition."""
     return f"assets/{tenant}/{asset_id}/renditions/{name}.{extension}"
 
 
 def asset_key(tenant: str, asset_id: str, name: str, extension: str) -> str:
-    """Final place of an asset's file."""
+    """Return the final key of an asset's file."""
     return f"assets/{tenant}/{asset_id}/{name}.{extension}"

@@ -1,4 +1,4 @@
-"""From the columns of a table to the members of a job body, and back for its errors."""
+"""Columns of a table: their members in a job body, and the columns of errors."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,7 +10,7 @@ from studio.domain.batches.table import SheetError, TableRow
 from studio.errors import FieldError
 
 MAX_CELL = 300
-# Columns that may hold more (or must hold less) than that, in characters.
+# Limits in characters of columns that differ from MAX_CELL.
 _CELL_LIMITS = {
     "prompt": 32_000,
     "negative_prompt": 4_000,
@@ -19,13 +19,13 @@ _CELL_LIMITS = {
     "persona_id": 64,
     "template_id": 81,
 }
-# A comma may part columns, so names in a cell are parted by what people find that works.
+# A comma may separate columns, so names in a cell may have other separators.
 _BETWEEN_NAMES = re.compile(r"[\s,;|]+")
 _INTEGER = re.compile(r"[0-9]{1,12}")
 _FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 _INTEGERS = frozenset({"width", "height", "seed", "steps", "variations", "output_quality"})
 
-# Member of a row -> where it is in a job body.
+# Path in a job body by the member of a row.
 MEMBERS: Mapping[str, tuple[str, ...]] = {
     "operation": ("operation",),
     "recipe_id": ("recipe_id",),
@@ -58,11 +58,11 @@ MEMBERS: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """What each column of a table means.
+    """The columns of a table and their members in a job body.
 
     Attributes:
-        header: Names of the columns as they stand.
-        members: The member of each column, None for one that is ignored.
+        header: Names of the columns, as the table has them.
+        members: The member of each column, None for an ignored column.
     """
 
     header: tuple[str, ...]
@@ -70,35 +70,33 @@ class Columns:
 
     @classmethod
     def of(cls, header: Sequence[str], mapping: Mapping[str, str]) -> "Columns":
-        """Match columns with members, by the caller's mapping and then by their names.
+        """Return the columns of a header, matched by the caller's mapping and then by name.
+
+        Args:
+            header: Names of the columns.
+            mapping: Member by column name, in any case of letters.
 
         Raises:
-            SheetError: the mapping names a column that is not there, two columns are one member,
-                or no column is any.
+            SheetError: the mapping names an unknown column, two columns are the same member, or
+                no column is a member.
         """
         mapped = {name.strip().casefold(): member for name, member in mapping.items()}
         names = [name.casefold() for name in header]
-        for name in mapped:
-            if name not in names:
-                raise SheetError("mapping-unknown-column", f"there is no column {name!r} to map")
+        unknown = next((name for name in mapped if name not in names), None)
+        if unknown is not None:
+            raise SheetError("mapping-unknown-column", f"there is no column {unknown!r} to map")
         members = [mapped.get(name, name if name in MEMBERS else None) for name in names]
-        for member in members:
-            if member is not None and members.count(member) > 1:
-                raise SheetError("duplicate-column", f"two columns are mapped to {member}")
-        if not any(members):
-            raise SheetError(
-                "no-known-column", f"no column has a known name, such as {', '.join(MEMBERS)}"
-            )
+        _check_members(members)
         return cls(tuple(header), tuple(members))
 
     @property
     def ignored(self) -> tuple[str, ...]:
-        """Names of the columns that mean nothing to us."""
+        """Names of the columns that are no member."""
         pairs = zip(self.header, self.members, strict=True)
         return tuple(name for name, member in pairs if member is None and name)
 
     def faults(self, row: TableRow) -> Iterator[RowError]:
-        """Find what is wrong with a row before anything is read from it; no cell is quoted."""
+        """Yield the errors of a row that show before its cells are read; none quotes a cell."""
         if row.fault is not None:
             yield RowError(row.number, None, "malformed-row", row.fault)
         if any(cell.strip() for cell in row.cells[len(self.header) :]):
@@ -111,7 +109,7 @@ class Columns:
                 yield RowError(row.number, name, "too-long", detail)
 
     def body(self, row: TableRow) -> dict[str, object]:
-        """Return the part of a job body that a row says; empty cells say nothing."""
+        """Return the part of a job body that a row gives; empty cells give nothing."""
         body: dict[str, object] = {}
         for member, cell in zip(self.members, row.cells, strict=False):
             if member is not None and cell.strip():
@@ -119,15 +117,25 @@ class Columns:
         return body
 
     def error(self, row: TableRow, field: FieldError) -> RowError:
-        """Name the column of a wrong field."""
+        """Return the error of a field with the column that gave it."""
         member = _member_at(field.pointer)
         names = dict(zip(self.members, self.header, strict=True))
         column = names.get(member, member) if member else None
         return RowError(row.number, column, field.code, field.detail[:MAX_CELL])
 
 
+def _check_members(members: Sequence[str | None]) -> None:
+    known = [member for member in members if member is not None]
+    if not known:
+        detail = f"no column has a known name, such as {', '.join(MEMBERS)}"
+        raise SheetError("no-known-column", detail)
+    twice = next((member for member in known if known.count(member) > 1), None)
+    if twice is not None:
+        raise SheetError("duplicate-column", f"two columns are mapped to {twice}")
+
+
 def _value(member: str, cell: str) -> object:
-    """Read a cell; what is not what it should be is left for the reader of bodies to refuse."""
+    """Return the value of a cell; an invalid one is kept for the body's own checks to refuse."""
     text = unescape_formula(cell)
     if member in _INTEGERS and _INTEGER.fullmatch(text):
         return int(text)
@@ -151,7 +159,7 @@ def _place(body: dict[str, object], path: tuple[str, ...], value: object) -> Non
 
 
 def _member_at(pointer: str) -> str | None:
-    """Return the member whose place is the pointer's, or the nearest one above or below it."""
+    """Return the member at a pointer, or the nearest one above or below it."""
     parts = tuple(pointer.strip("/").split("/"))
     for member, path in MEMBERS.items():
         if parts[: len(path)] == path:

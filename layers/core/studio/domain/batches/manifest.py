@@ -1,7 +1,7 @@
-"""The files between an import and its batch: orders, where each of them is, and lanes.
+"""Files of an import and its batch: the manifest, the entries of its lines, and lanes.
 
-``manifest.jsonl`` has one job body per valid row, ``lines.jsonl`` the place of each in it. A lane
-is a part of the latter: what the workflow carries is where an order is, and never the order.
+``manifest.jsonl`` has one job body per valid row. ``lines.jsonl`` has the place of each line in
+the manifest. A lane is a part of ``lines.jsonl``. So the workflow carries places, not bodies.
 """
 
 import json
@@ -41,33 +41,33 @@ class RowResult(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class ManifestEntry:
-    """Where the order of a line is in the manifest: its first byte and how many there are."""
+    """The place of a line in the manifest: its first byte and its length in bytes."""
 
     line: int
     at: int
     bytes: int
 
 
-def places_text(places: Iterable[ManifestEntry]) -> bytes:
-    """Write places, one a line."""
-    return b"".join(json_line(asdict(place)) for place in places)
+def entries_text(entries: Iterable[ManifestEntry]) -> bytes:
+    """Return entries as JSON Lines."""
+    return b"".join(json_line(asdict(place)) for place in entries)
 
 
-def places_of(data: bytes) -> list[ManifestEntry]:
-    """Read what ``places_text`` wrote."""
+def entries_of(data: bytes) -> list[ManifestEntry]:
+    """Return the entries of ``entries_text``."""
     return [ManifestEntry(**json.loads(line)) for line in data.splitlines()]
 
 
-def lanes(places: Sequence[ManifestEntry], count: int) -> list[Sequence[ManifestEntry]]:
-    """Deal the lines out to as many lanes, or as many as there are lines."""
-    return [places[first::count] for first in range(min(count, len(places)))]
+def lanes(entries: Sequence[ManifestEntry], count: int) -> list[Sequence[ManifestEntry]]:
+    """Return the lines in ``count`` lanes of nearly equal length, or in fewer for few lines."""
+    return [entries[first::count] for first in range(min(count, len(entries)))]
 
 
 def lane_name(run: int, lane: int) -> str:
-    """Name of a lane's file."""
+    """Return the name of a lane's file."""
     return f"{run}/lane-{lane:02d}.jsonl"
 
 
 def json_line(document: object) -> bytes:
-    """Write a document as one line."""
+    """Return a document as one line of JSON."""
     return json.dumps(document, separators=(",", ":"), ensure_ascii=False).encode() + b"\n"

@@ -1,4 +1,4 @@
-"""An import (a table that was checked), a batch (its jobs), and a line of a batch."""
+"""An import (a checked table), a batch (its jobs), and a line of a batch."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,11 +21,11 @@ BatchStatus = Literal[
 
 @dataclass(frozen=True, slots=True)
 class RowError:
-    """What is wrong in a table: the spreadsheet's row number (the header is 1) and the column.
+    """An error in a table: its row as a spreadsheet numbers it (the header is 1) and its column.
 
     Attributes:
-        row: None where it is about the table as a whole.
-        column: The column's header, or the member that is missing; None for a whole row.
+        row: None for an error of the whole table.
+        column: The column's header, or the missing member; None for an error of the whole row.
     """
 
     row: int | None
@@ -36,7 +36,7 @@ class RowError:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """What the rows of an import come to.
+    """Sums over the rows of an import.
 
     Attributes:
         estimate: Micro-dollars of the valid rows' images with a known price.
@@ -51,23 +51,23 @@ class Totals:
 
     @property
     def rows(self) -> int:
-        """Rows of the table."""
+        """How many rows the table has."""
         return self.valid + self.faulty
 
 
 @dataclass(frozen=True, slots=True)
 class BatchImport:
-    """A table of orders and what its check found.
+    """A table of orders and the result of its check.
 
     Attributes:
-        source: Key of the table's bytes.
-        delimiter: As given, then as found.
-        mapping: Header -> member, for headers that are not members' names.
-        defaults: Part of a job body that lies under each row.
-        ignored: Headers that name no member.
-        errors: The first of all that is wrong; ``invalid`` imports have exactly one.
-        batch_id: The batch that it became.
-        kept: Whether a schedule runs it: record and files then stay for good.
+        source: Key of the table's file.
+        delimiter: The caller's, or the detected one; None before the check.
+        mapping: Member by header, for headers that differ from their members' names.
+        defaults: A partial job body that each row is merged over.
+        ignored: Headers of columns that are no member.
+        errors: The first errors; an ``invalid`` import has exactly one.
+        batch_id: The batch that the import was submitted as.
+        kept: Whether a schedule runs the import, so that it never expires.
     """
 
     tenant: str
@@ -87,14 +87,14 @@ class BatchImport:
     kept: bool = False
 
     def key(self, name: str) -> str:
-        """Key of one of the import's files; only those in ``kept`` outlive the bucket's rule."""
+        """Return the key of one of the import's files; those in ``kept`` never expire."""
         place = "kept" if self.kept else "imports"
         return f"{place}/{self.tenant}/{self.import_id}/{name}"
 
 
 @dataclass(frozen=True, slots=True)
 class LineCounts:
-    """How many lines of a batch are in each state; always equal to the rows they count."""
+    """How many lines of a batch are in each state; always equal to the number of rows."""
 
     running: int = 0
     succeeded: int = 0
@@ -104,26 +104,26 @@ class LineCounts:
 
     @property
     def ended(self) -> int:
-        """Lines that need no more work, however they ended."""
+        """How many lines need no more work."""
         return self.succeeded + self.partially_succeeded + self.failed + self.cancelled
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """The jobs of an import and how far they are.
+    """The jobs of an import and their progress.
 
     Attributes:
-        total: Lines, which are the import's valid rows.
-        concurrency: How many lines are worked on at once; as many lane files has a run.
+        total: How many lines there are: the import's valid rows.
+        concurrency: How many lines run at once; a run has as many lane files.
         estimate, unpriced: As in ``Totals``.
         run: 1, then one more for each redrive.
         schedule_id: The schedule that started it; only such an import becomes many batches.
-        stopped: Whether somebody cancelled the run.
-        dropped: Whether somebody cancelled a run before it: lines not started then never start.
-        lines: Lines by their state; those that have not started are in none.
-        images: Images of lines that have ended, by how they ended; ``total`` is of all lines.
-        cost: Micro-dollars of ended lines with a known amount.
-        unknown_costs: Paid calls of ended lines without a known amount.
+        stopped: Whether this run was cancelled.
+        dropped: Whether an earlier run was cancelled; lines not started then never start.
+        lines: Lines by state; lines that have not started are in none.
+        images: Images of ended lines by outcome; its ``total`` counts all lines.
+        cost: Micro-dollars of ended lines with a known cost.
+        unknown_costs: Paid calls of ended lines without a known cost.
     """
 
     tenant: str
@@ -149,12 +149,12 @@ class Batch:
 
     @property
     def waiting(self) -> int:
-        """Lines that have not started and still may."""
+        """How many lines have not started and still may."""
         return 0 if self._settled else self._unstarted
 
     @property
     def cancelled(self) -> int:
-        """Lines that ended cancelled, and those that a cancel lets never start."""
+        """How many lines ended cancelled or never start because of a cancel."""
         return self.lines.cancelled + self._unstarted - self.waiting
 
     @property
@@ -163,18 +163,18 @@ class Batch:
 
     @property
     def _settled(self) -> bool:
-        """Whether no line that has not started ever will."""
+        """Whether the lines that have not started never will."""
         return self.dropped or (self.stopped and self.finished_at is not None)
 
     @property
     def status(self) -> BatchStatus:
-        """How the batch stands; from its counters, so that it cannot differ from them."""
+        """Status of the batch, derived from its counters so that both always agree."""
         if self.finished_at is None:
             if self.stopped:
                 return "cancelling"
             return "queued" if self._unstarted == self.total else "running"
         if self.lines.running:
-            # One of its jobs was redriven by itself.
+            # One of its jobs was redriven alone.
             return "running"
         if self.stopped:
             return "cancelled"
@@ -185,22 +185,22 @@ class Batch:
 
     @property
     def percent(self) -> int:
-        """Share of lines that need no more work."""
+        """Percentage of lines that need no more work."""
         return 100 * (self.total - self.lines.running - self.waiting) // self.total
 
     def key(self, name: str) -> str:
-        """Key of one of the batch's files."""
+        """Return the key of one of the batch's files."""
         return f"batches/{self.tenant}/{self.batch_id}/{name}"
 
 
 @dataclass(frozen=True, slots=True)
 class BatchRow:
-    """One line of a batch that was started once.
+    """One line of a batch that has started at least once.
 
     Attributes:
         number: The row of the table.
-        job_id: None where no job could be made of it.
-        images, cost, unknown_costs: Of its job, once that has ended.
+        job_id: None if no job could be created.
+        images, cost, unknown_costs: Those of its job, once that has ended.
     """
 
     number: int
@@ -214,5 +214,5 @@ class BatchRow:
 
 
 def execution_name(batch_id: str, run: int) -> str:
-    """Name of the Step Functions execution of a run, so a repeat cannot run twice."""
+    """Return the name of a run's Step Functions execution; a repeated start has the same name."""
     return batch_id if run == 1 else f"{batch_id}-run{run}"

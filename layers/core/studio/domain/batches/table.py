@@ -1,7 +1,7 @@
-"""Reading a CSV file: bytes in, header and rows out.
+"""Tables from CSV files: header and rows.
 
-UTF-8 with or without a byte order mark, UTF-16 with one; the delimiter is found in the header.
-Rows are numbered as a spreadsheet shows them: the header is row 1.
+Files are UTF-8, with or without a byte order mark, or UTF-16 with one. The delimiter is detected
+from the header. Rows have a spreadsheet's numbers: the header is row 1.
 """
 
 import csv
@@ -16,12 +16,12 @@ MAX_COLUMNS = 100
 MAX_HEADER = 100
 DELIMITERS = (",", ";", "\t")
 
-# A cell is bounded by what its column may hold; the module's own limit is not a file's.
+# Each column has its own limit, so the limit of the csv module must not apply.
 csv.field_size_limit(MAX_BYTES)
 
 
 class SheetError(Exception):
-    """The file as a whole is no table that could be imported; ``code`` is for programs."""
+    """The file is no table that can be imported; ``code`` is for programs."""
 
     def __init__(self, code: str, detail: str) -> None:
         super().__init__(detail)
@@ -31,7 +31,7 @@ class SheetError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """One record; ``fault`` says why its cells could not be read, and then there are none."""
+    """One record; one that cannot be read has a ``fault`` and no cells."""
 
     number: int
     cells: tuple[str, ...]
@@ -40,7 +40,7 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table; rows of nothing but blanks are left out."""
+    """A table without its blank rows."""
 
     delimiter: str
     header: tuple[str, ...]
@@ -48,19 +48,19 @@ class Sheet:
 
 
 def read_sheet(data: bytes, delimiter: str | None = None) -> Sheet:
-    """Read a file.
+    """Return the table of a CSV file.
 
     Args:
-        data: Its bytes.
-        delimiter: One of ``DELIMITERS``, None to find it.
+        data: The file's bytes.
+        delimiter: One of ``DELIMITERS``, None to detect it.
 
     Raises:
-        SheetError: it is no table, or larger than what can be imported.
+        SheetError: the file is no table, or too large to be imported.
     """
     if len(data) > MAX_BYTES:
         raise SheetError("too-large", f"a file has at most {MAX_BYTES} bytes")
     text = _decoded(data)
-    found = delimiter or sniffed(text)
+    found = delimiter or detect_delimiter(text)
     records = _records(text, found)
     header = _header(next(records, None))
     rows: list[TableRow] = []
@@ -73,8 +73,8 @@ def read_sheet(data: bytes, delimiter: str | None = None) -> Sheet:
     return Sheet(found, header, tuple(rows))
 
 
-def sniffed(text: str) -> str:
-    """Return the delimiter that the first line has most of outside quotes; a comma if none."""
+def detect_delimiter(text: str) -> str:
+    """Return the delimiter that is most frequent in the first line outside quotes; else a comma."""
     counts = dict.fromkeys(DELIMITERS, 0)
     quoted = False
     for character in text:

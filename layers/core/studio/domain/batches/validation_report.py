@@ -1,4 +1,4 @@
-"""What the check of an import finds, row by row, as it goes into the import's files."""
+"""The results of an import's check, row by row, as files."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,28 +11,28 @@ from studio.domain.batches.manifest import (
 )
 from studio.domain.batches.model import KEPT_ERRORS, RowError, Totals
 from studio.domain.batches.table import TableRow
-from studio.domain.orders.plan_job import Plan
+from studio.domain.orders.plan import Plan
 from studio.money import format_usd
 
-# Of a prompt, to know the row by.
+# Characters of a prompt that identify its row.
 _SHOWN = 80
 _WARNINGS = 3
 
 
 @dataclass(slots=True)
 class ValidationReport:
-    """What is written of the rows, in the order of the table."""
+    """The files and totals of a checked table, in the order of its rows."""
 
     rows: bytearray = field(default_factory=bytearray)
     manifest: bytearray = field(default_factory=bytearray)
-    places: list[ManifestEntry] = field(default_factory=list)
+    entries: list[ManifestEntry] = field(default_factory=list)
     faulty: list[tuple[TableRow, Sequence[RowError]]] = field(default_factory=list)
     totals: Totals = field(default_factory=Totals)
 
     def take(self, row: TableRow, body: Mapping[str, object], plan: Plan) -> None:
-        """Enter a valid row."""
+        """Add a valid row."""
         order = json_line(body)
-        self.places.append(ManifestEntry(row.number, len(self.manifest), len(order)))
+        self.entries.append(ManifestEntry(row.number, len(self.manifest), len(order)))
         self.manifest += order
         totals = self.totals
         self.totals = replace(
@@ -54,7 +54,7 @@ class ValidationReport:
         self.rows += json_line(result)
 
     def refuse(self, row: TableRow, errors: Sequence[RowError]) -> None:
-        """Enter a faulty row."""
+        """Add a faulty row."""
         kept = list(errors)[:KEPT_ERRORS]
         self.faulty.append((row, kept))
         self.totals = replace(self.totals, faulty=self.totals.faulty + 1)

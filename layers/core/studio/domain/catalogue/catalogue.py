@@ -1,6 +1,6 @@
-"""Providers and their models, read from the data files beside this module.
+"""Providers and their models, read from the JSON files in ``data``.
 
-Models, limits and prices change more often than code, so an update edits ``catalogue/*.json``.
+Models, limits and prices change more often than code, so an update edits ``data/*.json``.
 Each file has its source and the date of its last check.
 """
 
@@ -9,15 +9,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from pathlib import PurePath
+from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import Any, Literal, cast
 
 from studio.domain.catalogue import parameters, sizes
-from studio.domain.catalogue.parameters import Parameters, Range, Support
-from studio.domain.catalogue.prices import FlatPrice, PriceRow, Prices, SecondPrice
+from studio.domain.catalogue.limits import (
+    OptionLimits,
+    SourceRules,
+    option_limits_of,
+    source_rules_of,
+)
+from studio.domain.catalogue.parameters import Parameters, Support
+from studio.domain.catalogue.prices import Prices, prices_of
 from studio.domain.catalogue.sizes import FixedSizes, FreeSizes, Size
-from studio.domain.operations.values import OptionValue, Quality, Role
+from studio.domain.operations.values import OptionValue, Quality
 from studio.errors import (
     FieldError,
     OperationUnsupportedError,
@@ -26,10 +32,15 @@ from studio.errors import (
 )
 from studio.money import Cost
 
-if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
+_FOLDER = Path(__file__).with_name("data")
 
 State = Literal["active", "sunset", "retired"]
+Process = Literal["generative", "algorithmic", "passthrough"]
+"""How a model makes its result.
+
+``generative``: an AI model makes it. ``algorithmic``: classical image operations do.
+``passthrough``: the result is the source image itself, in other files.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,49 +68,8 @@ class RetiredModel:
 
 
 @dataclass(frozen=True, slots=True)
-class SourceRules:
-    """Source files that a model takes.
-
-    Attributes:
-        max: Most source images, 0 for none; one file of each other role is allowed besides.
-        media_types: Accepted media types.
-        max_bytes: Largest size of a file in bytes.
-        max_side: Longest side in pixels, None for no limit.
-        max_tokens: Most input tokens of an image where tokens are billed, None if unknown.
-        max_pixels: Largest area in pixels, None for no limit.
-        min_side: Shortest accepted side in pixels.
-        roles: Accepted roles; see ``Role``.
-    """
-
-    max: int = 0
-    media_types: tuple[str, ...] = ()
-    max_bytes: int = 0
-    max_side: int | None = None
-    max_tokens: int | None = None
-    max_pixels: int | None = None
-    min_side: int = 1
-    roles: tuple[Role, ...] = ("image",)
-
-
-@dataclass(frozen=True, slots=True)
-class OptionLimits:
-    """A model's limits of an operation's input; None means the operation's own limit.
-
-    Attributes:
-        min, max: Smallest and largest value, decimal text.
-        choices: Accepted words.
-        operations: Operations of the model that take the input, None for all with that input.
-    """
-
-    min: str | None = None
-    max: str | None = None
-    choices: tuple[str, ...] | None = None
-    operations: tuple[str, ...] | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class ModelCard:
-    """A usable model.
+    """A model that the studio can use.
 
     Attributes:
         id: Id of the model, unique within its provider.
@@ -115,6 +85,7 @@ class ModelCard:
         options: Inputs of its operations that it takes, with its own limits where they are
             narrower than the operation's.
         route: Facts that the adapter needs to reach it; the adapter defines their names.
+        process: How it makes its result.
     """
 
     id: str
@@ -129,17 +100,18 @@ class ModelCard:
     sources: SourceRules
     options: Mapping[str, OptionLimits]
     route: Mapping[str, str]
+    process: Process = "generative"
 
     def quality_word(self, level: Quality) -> str | None:
-        """Return the provider's word for a quality level, None where the model has none."""
+        """Return the provider's word for a quality level, None if the model has no such levels."""
         return self.quality.get(level)
 
     def limits_of(self, name: str, operation: str) -> OptionLimits | None:
         """Return the limits of an operation's input, None if the model does not take it."""
-        found = self.options.get(name)
-        if found is None or (found.operations is not None and operation not in found.operations):
+        limits = self.options.get(name)
+        if limits is None or (limits.operations is not None and operation not in limits.operations):
             return None
-        return found
+        return limits
 
     def request_size(self, width: int, height: int) -> Size:
         """Return the size to request for a crop of ``width`` x ``height`` pixels.
@@ -167,18 +139,18 @@ class ModelCard:
     def cost_of_tokens(
         self, *, text_in: int, image_in: int, image_out: int, text_out: int = 0
     ) -> Cost:
-        """Return the price of a call by its tokens, or UNKNOWN without rates."""
+        """Return the cost of a call from its token counts, or UNKNOWN without rates."""
         return self.prices.of_tokens(
             text_in=text_in, image_in=image_in, image_out=image_out, text_out=text_out
         )
 
-    def check_parameters(self, wanted: Parameters) -> tuple[Parameters, tuple[str, ...]]:
+    def check_parameters(self, requested: Parameters) -> tuple[Parameters, tuple[str, ...]]:
         """Return the parameters that the model takes, and the names of those that it drops.
 
         Raises:
             InvalidRequestError: ``steps`` or ``guidance`` is outside the model's limits.
         """
-        return parameters.check(self.parameters, wanted)
+        return parameters.check(self.parameters, requested)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,8 +196,7 @@ class ProviderCard:
 @lru_cache(maxsize=1)
 def provider_ids() -> tuple[str, ...]:
     """Return the ids of all providers, sorted."""
-    names = (PurePath(entry.name) for entry in _folder().iterdir())
-    return tuple(sorted(name.stem for name in names if name.suffix == ".json"))
+    return tuple(sorted(path.stem for path in _FOLDER.glob("*.json")))
 
 
 @lru_cache(maxsize=32)
@@ -240,7 +211,24 @@ def provider_card(provider: str) -> ProviderCard:
         raise UnknownProviderError(
             FieldError("/provider/id", "provider-unknown", f"unknown provider; known: {known}")
         )
-    return _read_card(json.loads(_folder().joinpath(f"{provider}.json").read_bytes()))
+    return _read_card(json.loads((_FOLDER / f"{provider}.json").read_bytes()))
+
+
+@lru_cache(maxsize=1)
+def own_provider() -> str:
+    """Return the id of the provider that makes files of an image and leaves the image as it is."""
+    return next(
+        provider
+        for provider in provider_ids()
+        if any(model.process == "passthrough" for model in provider_card(provider).models.values())
+    )
+
+
+def process_of(provider: str, model: str) -> Process:
+    """Return how a model makes its result; ``generative`` for one that is not in the catalogue."""
+    card = provider_card(provider) if provider in provider_ids() else None
+    known = card.models.get(model) if card else None
+    return known.process if known else "generative"
 
 
 def resolve_model(
@@ -274,20 +262,20 @@ def resolve_model(
         raise UnknownModelError(
             FieldError("/provider/model", "model-unknown", f"unknown model; known: {known}")
         )
-    found = card.models[name]
-    if operation not in found.operations:
-        detail = f"{found.title} does {', '.join(found.operations)}, not {operation}"
+    model_card = card.models[name]
+    if operation not in model_card.operations:
+        detail = f"{model_card.title} does {', '.join(model_card.operations)}, not {operation}"
         raise OperationUnsupportedError(
             FieldError("/provider/model", "operation-unsupported", detail)
         )
-    if found.lifecycle.state == "sunset":
-        warnings.append(_ending(name, found.lifecycle))
-    return found, tuple(warnings)
+    if model_card.lifecycle.state == "sunset":
+        warnings.append(_ending(name, model_card.lifecycle))
+    return model_card, tuple(warnings)
 
 
 def _ending(name: str, lifecycle: Lifecycle) -> str:
     if lifecycle.ends is None:
-        return f"{name} is to end, on a day not yet named: change to {lifecycle.successor}."
+        return f"{name} ends on a day not yet named: change to {lifecycle.successor}."
     return f"{name} ends on {lifecycle.ends}: change to {lifecycle.successor} before that day."
 
 
@@ -297,13 +285,6 @@ def default_model(card: ProviderCard, operation: str, quality: Quality) -> str |
         return card.defaults[operation][quality]
     able = [model.id for model in card.models.values() if operation in model.operations]
     return card.default_model if card.default_model in able else next(iter(able), None)
-
-
-def _folder() -> "Traversable":
-    # Imported late, because it loads tempfile and zipfile; only the first use of a card pays.
-    from importlib.resources import files
-
-    return files("studio.domain.catalogue").joinpath("data")
 
 
 def _read_card(document: dict[str, Any]) -> ProviderCard:
@@ -340,71 +321,14 @@ def _model(entry: dict[str, Any], lifecycle: Lifecycle, price_version: str) -> M
         lifecycle=lifecycle,
         operations=tuple(entry["operations"]),
         prompt_max=entry["prompt_max"],
-        sizes=_sizes(entry["sizes"]),
-        parameters=_support(entry["parameters"]),
+        sizes=sizes.sizes_of(entry["sizes"]),
+        parameters=parameters.support_of(entry["parameters"]),
         quality=entry["quality"],
-        prices=_prices(entry["prices"], price_version),
-        sources=_sources(entry.get("sources", {})),
-        options={name: _limits(limits) for name, limits in entry.get("options", {}).items()},
+        prices=prices_of(entry["prices"], price_version),
+        sources=source_rules_of(entry.get("sources", {})),
+        options={
+            name: option_limits_of(limits) for name, limits in entry.get("options", {}).items()
+        },
         route=entry.get("route", {}),
+        process=entry.get("process", "generative"),
     )
-
-
-def _limits(document: dict[str, Any]) -> OptionLimits:
-    return OptionLimits(
-        min=str(document["min"]) if "min" in document else None,
-        max=str(document["max"]) if "max" in document else None,
-        choices=tuple(document["choices"]) if "choices" in document else None,
-        operations=tuple(document["operations"]) if "operations" in document else None,
-    )
-
-
-def _sources(document: dict[str, Any]) -> SourceRules:
-    members = dict(document)
-    for name in {"media_types", "roles"} & members.keys():
-        members[name] = tuple(members[name])
-    return SourceRules(**members)
-
-
-def _sizes(document: dict[str, Any]) -> FixedSizes | FreeSizes:
-    if "fixed" in document:
-        return FixedSizes(tuple(map(_size, document["fixed"])), document["max_ratio"])
-    return FreeSizes(**document)
-
-
-def _size(text: str) -> Size:
-    width, height = text.split("x")
-    return int(width), int(height)
-
-
-def _support(document: dict[str, Any]) -> Support:
-    ranges = {name: Range(**document[name]) for name in ("steps", "guidance") if name in document}
-    return Support(
-        seed=document.get("seed", False),
-        negative_prompt=document.get("negative_prompt", False),
-        strength=document.get("strength", False),
-        steps=ranges.get("steps"),
-        guidance=ranges.get("guidance"),
-    )
-
-
-def _prices(document: dict[str, Any], version: str) -> Prices:
-    flat = document.get("flat")
-    return Prices(
-        version=version,
-        rows=tuple(
-            PriceRow(*_size(row["size"]), row["quality"], row["micros"])
-            for row in document.get("per_image", ())
-        ),
-        token_rates=document.get("token_rates"),
-        text_out_max=document.get("text_out_max", 0),
-        flat=FlatPrice(_pixels(flat["size"]), flat["micros"], flat.get("steps")) if flat else None,
-        per_call=document.get("per_call"),
-        per_megapixel=document.get("per_megapixel"),
-        per_second=SecondPrice(**document["per_second"]) if "per_second" in document else None,
-    )
-
-
-def _pixels(text: str) -> int:
-    width, height = _size(text)
-    return width * height

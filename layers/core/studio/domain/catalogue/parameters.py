@@ -1,14 +1,17 @@
 """Optional parameters of a request, and a model's support for each of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from studio.errors import FieldError, InvalidRequestError
+
+_NOTHING = (None, "")
 
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """Optional parameters of a request, None where absent; ``guidance`` is decimal text."""
+    """Optional parameters, None where absent; ``guidance`` and ``strength`` are decimal text."""
 
     seed: int | None = None
     steps: int | None = None
@@ -36,35 +39,37 @@ class Support:
     strength: bool = False
 
 
-def check(support: Support, wanted: Parameters) -> tuple[Parameters, tuple[str, ...]]:
+def support_of(document: dict[str, Any]) -> Support:
+    """Return the support of a catalogue file's entry."""
+    ranges = {name: Range(**document[name]) for name in ("steps", "guidance") if name in document}
+    return Support(
+        seed=document.get("seed", False),
+        negative_prompt=document.get("negative_prompt", False),
+        strength=document.get("strength", False),
+        steps=ranges.get("steps"),
+        guidance=ranges.get("guidance"),
+    )
+
+
+def check(support: Support, requested: Parameters) -> tuple[Parameters, tuple[str, ...]]:
     """Return the parameters that the model takes, and the names of those that it drops.
 
     Raises:
         InvalidRequestError: ``steps`` or ``guidance`` is outside the model's limits.
     """
-    dropped = tuple(
-        name
-        for name in ("seed", "steps", "guidance", "negative_prompt", "strength")
-        if getattr(wanted, name) not in (None, "") and not getattr(support, name)
+    given = [one.name for one in fields(requested) if getattr(requested, one.name) not in _NOTHING]
+    untaken = tuple(name for name in given if not getattr(support, name))
+    taken = Parameters(
+        **{name: getattr(requested, name) for name in given if getattr(support, name)}
     )
-    kept = Parameters(
-        seed=wanted.seed if support.seed else None,
-        steps=wanted.steps if support.steps else None,
-        guidance=wanted.guidance if support.guidance else None,
-        negative_prompt=(wanted.negative_prompt or None) if support.negative_prompt else None,
-        strength=wanted.strength if support.strength else None,
+    limited = (
+        ("steps", taken.steps, support.steps),
+        ("guidance", taken.guidance, support.guidance),
     )
-    errors = [
-        error
-        for error in (
-            _outside("steps", kept.steps, support.steps),
-            _outside("guidance", kept.guidance, support.guidance),
-        )
-        if error
-    ]
+    errors = [error for one in limited if (error := _outside(*one))]
     if errors:
         raise InvalidRequestError(*errors)
-    return kept, dropped
+    return taken, untaken
 
 
 def _outside(name: str, value: int | str | None, limits: Range | None) -> FieldError | None:

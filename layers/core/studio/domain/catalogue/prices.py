@@ -6,7 +6,9 @@ Amounts are integer micro-dollars. A price that is not published is unknown.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import Any
 
+from studio.domain.catalogue.sizes import size_of
 from studio.domain.operations.values import OptionValue
 from studio.money import UNKNOWN, Cost
 
@@ -98,7 +100,7 @@ class Prices:
         )
 
     def of_call(self, width: int, height: int, options: Mapping[str, OptionValue]) -> Cost:
-        """Return the price of a call that does not depend on its response, or UNKNOWN.
+        """Return the price of a call if it does not depend on the response, else UNKNOWN.
 
         Args:
             width: Width of the image in pixels.
@@ -166,7 +168,7 @@ class Prices:
         return Cost(row + around.known_micros, "estimated", self.version)
 
     def of_tokens(self, *, text_in: int, image_in: int, image_out: int, text_out: int = 0) -> Cost:
-        """Return the price of a call by its tokens, rounded up, or UNKNOWN without rates.
+        """Return the price of a call from its token counts, rounded up, or UNKNOWN without rates.
 
         Output text without its own rate costs the rate of output images.
         """
@@ -182,7 +184,7 @@ class Prices:
         return Cost(_round_up(total, _PER_RATE), "priced", self.version)
 
     def _row_bound(self, width: int, height: int, quality: str | None) -> int | None:
-        """Return the price of the size, else the highest price up to the next larger size.
+        """Return the price of a size, or the highest price up to the next size that contains it.
 
         A square can cost more tokens than a longer image with more pixels, so the next size
         alone is not an upper bound.
@@ -193,6 +195,29 @@ class Prices:
                 return row.micros
         limit = min((row.pixels for row in rows if row.covers(width, height)), default=0)
         return max((row.micros for row in rows if row.pixels <= limit), default=None)
+
+
+def prices_of(document: dict[str, Any], version: str) -> Prices:
+    """Return the prices of a catalogue file's entry; ``version`` is that of its price table."""
+    flat = document.get("flat")
+    return Prices(
+        version=version,
+        rows=tuple(
+            PriceRow(*size_of(row["size"]), row["quality"], row["micros"])
+            for row in document.get("per_image", ())
+        ),
+        token_rates=document.get("token_rates"),
+        text_out_max=document.get("text_out_max", 0),
+        flat=FlatPrice(_pixels(flat["size"]), flat["micros"], flat.get("steps")) if flat else None,
+        per_call=document.get("per_call"),
+        per_megapixel=document.get("per_megapixel"),
+        per_second=SecondPrice(**document["per_second"]) if "per_second" in document else None,
+    )
+
+
+def _pixels(text: str) -> int:
+    width, height = size_of(text)
+    return width * height
 
 
 def _scaled(flat: FlatPrice, pixels: int, steps: int | None) -> int:

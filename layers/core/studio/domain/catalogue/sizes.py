@@ -6,6 +6,7 @@ size can serve, and the sizes differ in how much the crop removes.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from studio.errors import FieldError, InvalidRequestError
 
@@ -19,8 +20,8 @@ class FixedSizes:
     sizes: tuple[Size, ...]
     max_ratio: int
 
-    def near(self, wanted: Size) -> Iterable[Size]:
-        """Return the candidates for a wanted size, which are all sizes of the list."""
+    def near(self, target: Size) -> Iterable[Size]:
+        """Return the sizes to compare for a requested size: all of them."""
         return self.sizes
 
     def offers(self, size: Size) -> bool:
@@ -48,11 +49,11 @@ class FreeSizes:
     max_pixels: int
     max_ratio: int
 
-    def near(self, wanted: Size) -> Iterable[Size]:
-        """Return the offered sizes whose aspect ratio is within one step of the wanted one."""
-        if self.offers(wanted):
-            return [wanted]
-        step, (width, height) = self.multiple_of, wanted
+    def near(self, target: Size) -> Iterable[Size]:
+        """Return the offered sizes whose aspect ratio is within one step of the requested one."""
+        if self.offers(target):
+            return [target]
+        step, (width, height) = self.multiple_of, target
         first = -(-self.min_side // step) * step
         near = []
         for side in range(first, self.max_side + 1, step):
@@ -72,36 +73,49 @@ class FreeSizes:
         )
 
 
-def request_size(sizes: FixedSizes | FreeSizes, width: int, height: int) -> Size:
-    """Return the offered size whose crop to ``width`` x ``height`` wastes least.
+def sizes_of(document: dict[str, Any]) -> FixedSizes | FreeSizes:
+    """Return the sizes of a catalogue file's entry."""
+    if "fixed" in document:
+        return FixedSizes(tuple(map(size_of, document["fixed"])), document["max_ratio"])
+    return FreeSizes(**document)
 
-    Sizes at least as large as the wanted size come first. From a list, the size of which the
-    crop keeps most is chosen. From a free range, where all candidates have nearly the wanted
-    ratio, the smallest is chosen. If no size is large enough, the size with the most pixels
-    after the crop is chosen.
+
+def size_of(text: str) -> Size:
+    """Return the size of a text such as ``640x480``."""
+    width, height = text.split("x")
+    return int(width), int(height)
+
+
+def request_size(sizes: FixedSizes | FreeSizes, width: int, height: int) -> Size:
+    """Return the offered size whose cover crop gives ``width`` x ``height`` with least waste.
+
+    Sizes at least as large as the requested one come first. From a list, the size of which the
+    crop keeps most is chosen. From a free range, where all candidates have nearly the same ratio,
+    the smallest is chosen. If no size is large enough, the size with the most pixels after the
+    crop is chosen.
 
     Raises:
         InvalidRequestError: the aspect ratio is longer than the model can serve.
     """
-    wanted = (width, height)
-    offered = list(sizes.near(wanted))
-    if max(wanted) > sizes.max_ratio * min(wanted) or not offered:
+    target = (width, height)
+    offered = list(sizes.near(target))
+    if max(target) > sizes.max_ratio * min(target) or not offered:
         detail = f"this model makes no format longer than {sizes.max_ratio}:1"
         raise InvalidRequestError(FieldError("/size", "ratio-not-offered", detail))
     covering = [size for size in offered if size[0] >= width and size[1] >= height]
     if not covering:
-        return max(offered, key=lambda size: (_usable(size, wanted), -_pixels(size)))
+        return max(offered, key=lambda size: (_usable(size, target), -_pixels(size)))
     if isinstance(sizes, FreeSizes):
         return min(covering, key=_pixels)
-    return max(covering, key=lambda size: (_usable(size, wanted) / _pixels(size), -_pixels(size)))
+    return max(covering, key=lambda size: (_usable(size, target) / _pixels(size), -_pixels(size)))
 
 
 def _pixels(size: Size) -> int:
     return size[0] * size[1]
 
 
-def _usable(offered: Size, wanted: Size) -> int:
-    """Return how many pixels of an offered size are left after cropping to the wanted ratio."""
-    width = min(offered[0], offered[1] * wanted[0] // wanted[1])
-    height = min(offered[1], offered[0] * wanted[1] // wanted[0])
+def _usable(offered: Size, target: Size) -> int:
+    """Return how many pixels of an offered size are left after a crop to the requested ratio."""
+    width = min(offered[0], offered[1] * target[0] // target[1])
+    height = min(offered[1], offered[0] * target[1] // target[0])
     return width * height

@@ -1,4 +1,4 @@
-"""The list of what an archive holds, as a table for people."""
+"""The list of an archive's files, as a table for people."""
 
 import csv
 import io
@@ -12,7 +12,7 @@ _HEADINGS = (
     "file", "asset_id", "rendition", "label", "title", "prompt", "provider", "model", "cost",
     "width", "height", "sha256", "missing",
 )  # fmt: skip
-# Tells spreadsheets that this is UTF-8.
+# The byte order mark tells spreadsheets that this is UTF-8.
 _MARK = "\N{BYTE ORDER MARK}"
 
 
@@ -31,15 +31,15 @@ def manifest_lines(
 
 def _facts(file: AssetFile) -> tuple[str, ...]:
     asset = file.asset
-    said = (asset.asset_id, file.rendition or "", asset.label or "", asset.title or "")
+    described = (asset.asset_id, file.rendition or "", asset.label or "", asset.title or "")
     recipe = (str(asset.recipe.get(name) or "") for name in ("prompt", "provider", "model"))
-    return (*said, *recipe, _cost(file))
+    return (*described, *recipe, _cost(file))
 
 
 def _cost(file: AssetFile) -> str:
-    """Write dollars, beside the picture alone: they add up, and other files of it cost nothing.
+    """Return the cost in dollars for the picture itself, so that the column can be summed.
 
-    Nothing for a picture that was not made here.
+    Other files of a picture cost nothing. An upload has no cost.
     """
     cost = file.asset.cost
     if cost is None or file.rendition is not None:

@@ -1,4 +1,4 @@
-"""A download: which assets, how their files are named, and what became of it."""
+"""A download: its assets, the names of its files, and its state."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ from studio.domain.renditions.model import Rendition
 
 MAX_ASSETS = 500
 MAX_BYTES = 10 * 1024**3
-"""Of the files together: packed within the 15 minutes that a function has, with room to spare."""
+"""Largest sum of all files in bytes: a function packs it well within its 15 minutes."""
 MAX_TRIES = 3
 LIFETIME = timedelta(days=1)
 """How long an archive can be fetched; the bucket deletes it at the midnight (UTC) after that."""
 
 Files = Literal["image", "renditions", "all"]
-"""Which files of an asset are packed: the picture, what was made of it, or both."""
+"""The files of an asset that are packed: the picture, its renditions, or both."""
 
 Status = Literal["queued", "running", "ready", "failed"]
 OPEN: frozenset[Status] = frozenset({"queued", "running"})
@@ -25,17 +25,17 @@ OPEN: frozenset[Status] = frozenset({"queued", "running"})
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """An archive that was ordered.
+    """An ordered archive.
 
     Attributes:
-        asset_ids: In the order in which they are packed.
-        job_id, folder: The job or the folder whose results they are, where one was named.
-        naming: Pattern of the names, see ``downloads.naming``.
-        tries: How often the packing was begun. Each try writes an archive of its own, and only
-            the newest may say how it ended.
-        started_at: When the newest try began.
-        packed: How many files are in the archive, or so far.
-        missing: Assets that were gone, or a file of theirs, when it was packed.
+        asset_ids: Ids of its assets, in the order of packing.
+        job_id, folder: The job or folder whose results it holds, if the caller named one.
+        naming: Pattern of the file names, see ``downloads.naming``.
+        tries: How often packing was started. Each try writes its own archive, and only the newest
+            try may record the outcome.
+        started_at: When the newest try started.
+        packed: How many files are packed so far.
+        missing: Assets that were gone, or lacked a file, when they were packed.
         bytes: Size of the archive, 0 until it is ready.
     """
 
@@ -58,17 +58,17 @@ class Download:
 
     @property
     def key(self) -> str:
-        """Where the archive of the newest try is."""
+        """Key of the newest try's archive."""
         return f"downloads/{self.tenant}/{self.download_id}/{self.tries}.zip"
 
     @property
     def filename(self) -> str:
-        """What the archive is called where it is saved."""
+        """File name that a browser saves the archive under."""
         return f"images-{self.created_at:%Y%m%d-%H%M%S}.zip"
 
     @property
     def expires_at(self) -> datetime | None:
-        """Until when the archive can be fetched; None while there is none."""
+        """When the archive expires; None if there is none."""
         if self.status != "ready" or self.finished_at is None:
             return None
         return self.finished_at + LIFETIME
@@ -76,7 +76,7 @@ class Download:
 
 @dataclass(frozen=True, slots=True)
 class AssetFile:
-    """A file of an asset; ``rendition`` and ``platform`` say which one, None for the picture."""
+    """A file of an asset; ``rendition`` and ``platform`` are None for the picture itself."""
 
     asset: Asset
     stored: StoredImage
@@ -85,12 +85,12 @@ class AssetFile:
 
     @property
     def extension(self) -> str:
-        """The ending of its name, without the dot."""
+        """The file extension, without the dot."""
         return self.stored.key.rpartition(".")[2]
 
 
 def files_of(asset: Asset, files: Files, renditions: Iterable[Rendition]) -> tuple[AssetFile, ...]:
-    """Return the files of an asset that belong into an archive, the picture first."""
+    """Return the files of an asset that belong in an archive, the picture first."""
     picture = AssetFile(asset, asset.image)
     match files:
         case "image":
@@ -102,7 +102,7 @@ def files_of(asset: Asset, files: Files, renditions: Iterable[Rendition]) -> tup
 
 
 def _made(asset: Asset, renditions: Iterable[Rendition]) -> Iterator[AssetFile]:
-    """Yield the files that could be made of an asset, in their order."""
+    """Yield the files of an asset's successful renditions, in order."""
     for one in renditions:
         if one.file is not None:
             yield AssetFile(asset, one.file, one.name, platform_of_format(one.spec.export))

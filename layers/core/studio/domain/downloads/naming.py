@@ -1,7 +1,8 @@
-"""Names of files inside an archive: by a pattern, fit for every system, each only once.
+"""File names inside an archive: from a pattern, valid on every system, and unique.
 
-A pattern is text with fields in braces, such as ``{platform}/{index:03}-{label}``; a slash makes
-a folder. What Windows forbids: Microsoft, "Naming Files, Paths, and Namespaces", read 2026-11-21.
+A pattern is text with fields in braces, such as ``{platform}/{index:03}-{label}``. A slash makes
+a folder. Source for what Windows forbids: Microsoft, "Naming Files, Paths, and Namespaces", read
+2026-11-21.
 """
 
 import re
@@ -26,7 +27,7 @@ _TEXTS: Final = (
 _WIDTH = re.compile(r"0?[1-9]")
 
 _MAX_FOLDERS = 3
-# Bytes of UTF-8: with number and ending far below the 255 that file systems take.
+# UTF-8 bytes; with a number and an extension it is far below the 255 of file systems.
 _LONGEST = 120
 _SEPARATORS = "-_ ."
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
@@ -39,7 +40,7 @@ Value = str | int | None
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """Text and the field behind it, if there is one."""
+    """Text, and the field that follows it, if any."""
 
     text: str
     field: str | None
@@ -48,17 +49,16 @@ class _Piece:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A pattern that was understood: the folders and the name, each as pieces."""
+    """A parsed pattern: folders and name, each as pieces."""
 
     levels: tuple[tuple[_Piece, ...], ...]
 
     @classmethod
     def of(cls, text: str) -> "Pattern":
-        """Read a pattern.
+        """Return the parsed pattern.
 
         Raises:
-            InvalidRequestError: it has a field that there is not, or no good form; the pointer
-                is ``/naming``.
+            InvalidRequestError: an unknown field or a wrong form; the pointer is ``/naming``.
         """
         levels = text.split("/")
         if len(levels) > _MAX_FOLDERS + 1:
@@ -68,19 +68,19 @@ class Pattern:
         return cls(tuple(tuple(_pieces(level)) for level in levels))
 
     def path(self, file: AssetFile, index: int) -> str:
-        """Return folders and name of a file, without its ending; ``index`` is its asset's place."""
+        """Return a file's folders and name without extension; ``index`` is its asset's number."""
         values = _values(file, index)
         return "/".join(safe_name(_filled(level, values)) for level in self.levels)
 
 
 class Names:
-    """The names of one archive, so that none comes twice where case and accents do not count."""
+    """The names of one archive; they are unique even without case and accents."""
 
     def __init__(self) -> None:
         self._taken = {MANIFEST}
 
     def unique(self, path: str, extension: str) -> str:
-        """Return the path with its ending, and with a number where it is taken."""
+        """Return the path with its extension, and with a number if the path is taken."""
         name, number = f"{path}.{extension}", 1
         while _folded(name) in self._taken:
             number += 1
@@ -90,20 +90,20 @@ class Names:
 
 
 def default_naming(files: Files) -> str:
-    """Return the pattern where none is asked for: of many files of an asset, in a folder each.
+    """Return the default pattern; with several files for each asset, each asset has a folder.
 
-    The picture itself, which is no rendition, is named ``image`` there, as what has no name is.
+    The picture itself has no rendition name and is called ``image`` there.
     """
     return DEFAULT if files == "image" else DEFAULT_FOLDERS
 
 
 def safe_name(text: str) -> str:
-    """Return a name of a file or folder that Windows, macOS and Linux take as it stands."""
+    """Return a name that Windows, macOS and Linux take unchanged."""
     text = _FORBIDDEN.sub("-", "".join(map(_shown, text)))
     text = unicodedata.normalize("NFC", " ".join(text.split()))
     text = text.encode()[:_LONGEST].decode(errors="ignore")
     text = text.lstrip(_SEPARATORS).rstrip(" .") or "image"
-    # Windows keeps a device's name also with any ending, and the list of files keeps its own.
+    # Windows reserves device names with any extension; the archive's own list is reserved too.
     if _DEVICES.fullmatch(text.partition(".")[0].rstrip()) or _folded(text) == MANIFEST:
         return f"_{text}"
     return text
@@ -117,7 +117,7 @@ def _pieces(level: str) -> Iterator[_Piece]:
     for text, field, width, conversion in parsed:
         if field is not None and field not in (*_NUMBERS, *_TEXTS):
             known = ", ".join((*_NUMBERS, *_TEXTS))
-            detail = f"{{{field}}} is none of the fields {known}; the ending is always added"
+            detail = f"{{{field}}} is none of the fields {known}; the extension is always added"
             raise _refusal("unknown-field", detail)
         if conversion or (width and (field not in _NUMBERS or not _WIDTH.fullmatch(width))):
             detail = "Only a number takes something behind its name: its width, such as {index:03}"
@@ -144,7 +144,7 @@ def _values(file: AssetFile, index: int) -> Mapping[str, Value]:
 
 
 def _filled(level: tuple[_Piece, ...], values: Mapping[str, Value]) -> str:
-    """Put values in; one that is empty takes the separator before it along."""
+    """Return pieces with their values; an empty value also removes the separator before it."""
     name = ""
     for piece in level:
         name += piece.text
@@ -159,7 +159,7 @@ def _filled(level: tuple[_Piece, ...], values: Mapping[str, Value]) -> str:
 
 
 def _shown(character: str) -> str:
-    """Return a character; a space for one without a shape, nothing for one that turns the text."""
+    """Return a printable character, a space for a blank one, and nothing for a direction mark."""
     if unicodedata.bidirectional(character) in _TURNING:
         return ""
     return " " if unicodedata.category(character) in _WITHOUT_SHAPE else character

@@ -1,1 +1,1 @@
-"""Folders, such as a shop's SKUs: sources, what became of them, and the rule for new ones."""
+"""Folders, such as a shop's SKUs: source images, their results, and a rule for new sources."""

@@ -1,4 +1,4 @@
-"""A folder, its sources, and the pairs of source and result."""
+"""A folder, its source images, and the pairs of source and result."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,10 +13,10 @@ class Folder:
     """A folder of one tenant.
 
     Attributes:
-        sources, done, failed: How many sources it has, how many of them have a result, and how
-            many have only failed ones; always equal to the rows they count.
-        thumbnail_key: Small picture of its first source.
-        recipe_id: What is done with each new source, None for nothing.
+        sources, done, failed: How many sources it has; how many of them have a result; how many
+            have only failed results. They always equal the number of rows.
+        thumbnail_key: Key of its first source's thumbnail.
+        recipe_id: The recipe to run for each new source, None for none.
     """
 
     tenant: str
@@ -34,7 +34,7 @@ class Folder:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A picture in a folder; ``job_id`` is the job that the folder's rule started with it."""
+    """A source image in a folder; ``job_id`` is the job that the folder's rule started for it."""
 
     tenant: str
     folder: str
@@ -49,7 +49,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What one image of a job made of a source; ``key`` is None where it failed."""
+    """The result of one image of a job for a source; ``key`` is None if it failed."""
 
     tenant: str
     folder: str
@@ -63,7 +63,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A source and one result of it, or none yet."""
+    """A source and one of its results, or none yet."""
 
     source: Source
     result: Result | None

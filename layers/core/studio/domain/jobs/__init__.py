@@ -1,1 +1,1 @@
-"""Jobs and their images: what is asked, how far it is, which moves are allowed."""
+"""Jobs and their images: what is ordered, its progress, and its allowed state changes."""

@@ -23,9 +23,6 @@ JobStatus = Literal[
 ItemStatus = Literal["queued", "running", "succeeded", "failed", "skipped", "cancelled", "unknown"]
 Stage = Literal["INIT", "PREP", "AI_CALL", "PARSE", "SAVE", "DONE"]
 
-TERMINAL_JOB: frozenset[JobStatus] = frozenset(
-    {"succeeded", "partially_succeeded", "failed", "cancelled"}
-)
 TERMINAL_ITEM: frozenset[ItemStatus] = frozenset(
     {"succeeded", "failed", "skipped", "cancelled", "unknown"}
 )
@@ -33,16 +30,16 @@ TERMINAL_ITEM: frozenset[ItemStatus] = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class SourceRef:
-    """A file that an image is made from.
+    """A source file of an image.
 
     Attributes:
-        role: What it is for.
-        asset_id: The studio's own picture, None for one from elsewhere.
-        url: Where it is to be fetched.
-        key: Where its bytes are; None for a URL.
-        media_type, bytes, width, height: Of a picture that the studio has checked and made
-            itself; None for one that still has to be.
-        source_type: What it says of where it comes from.
+        role: Its role.
+        asset_id: The asset, None for a file from elsewhere.
+        url: The address to fetch it from.
+        key: The storage key of its bytes; None for a URL.
+        media_type, bytes, width, height: Facts of an asset's file; None for a file that the studio
+            has not checked yet.
+        source_type: The digital source type that it states.
     """
 
     asset_id: str | None = None
@@ -61,9 +58,9 @@ class Origin:
     """Where a job came from.
 
     Attributes:
-        recipe_id, recipe_version: The recipe that it was made by.
-        folder: The folder (a shop's SKU) whose pictures it makes.
-        batch_id, batch_line: Its place in a batch.
+        recipe_id, recipe_version: The recipe of its body.
+        folder: The folder (a shop's SKU) that its images belong to.
+        batch_id, batch_line: Its batch and line.
         schedule_id: The schedule that started it.
     """
 
@@ -76,21 +73,21 @@ class Origin:
 
 
 DIRECT = Origin()
-"""The origin of a job that somebody just ordered."""
+"""The origin of a job that a caller ordered directly."""
 
 
 AUTO = "auto"
-"""What a caller asks for who names no provider."""
+"""The provider that a caller asks for who leaves the choice to the studio."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProviderChoice:
-    """Who makes the images of a job, and why.
+    """The provider and model of a job's images, and the reason for the choice.
 
     Attributes:
         asked: The provider that the caller named, or ``auto``.
-        provider, model: Who was chosen.
-        reason: Why, in a sentence.
+        provider, model: The choice.
+        reason: The reason, in a sentence.
     """
 
     asked: str
@@ -101,7 +98,10 @@ class ProviderChoice:
 
 @dataclass(frozen=True, slots=True)
 class Substitute:
-    """Who may make an image instead, and what of its order holds there; see ``ImageSpec``."""
+    """A provider and model that may make an image instead, with the values that differ for it.
+
+    Members are those of ``ImageSpec``.
+    """
 
     provider: str
     model: str
@@ -118,12 +118,12 @@ class Substitute:
 
 @dataclass(frozen=True, slots=True)
 class FallbackRecord:
-    """Who was asked for an image that somebody else makes now.
+    """The record of a substitution: which provider came first, and why it did not make the image.
 
     Attributes:
-        provider, model: The one that was asked first.
-        why: Why the last one that was asked did not make it, in words.
-        attempt: The last attempt before the present one took over.
+        provider, model: The first provider and model.
+        why: Why the previous provider did not make the image, in words.
+        attempt: The last attempt before the present provider took over.
     """
 
     provider: str
@@ -134,28 +134,27 @@ class FallbackRecord:
 
 @dataclass(frozen=True, slots=True)
 class ImageSpec:
-    """One image as it was ordered; frozen at submit, the recipe of its asset.
+    """One image as it was ordered; it never changes and becomes the recipe of the asset.
 
     Attributes:
-        width, height: Exact size of the finished picture in pixels; None for the size that the
-            operation gives it.
+        width, height: Exact size of the finished picture in pixels; None if the operation decides.
         seed_generated: Whether the studio picked the seed and not the caller.
         output_quality: Encoder quality, 1 to 100.
-        quality: The caller's level; the catalogue maps it to the provider's own words.
-        sources: Pictures to start from, the first being the main one.
-        strength: How far the image may leave its first source, decimal text from 0 to 1.
-        folder: The folder that the result belongs to, beside its source.
-        operation: What is done, an id of ``studio.domain.operations``.
+        quality: The caller's quality level; the catalogue has the provider's word for it.
+        sources: Source files, the main source image first.
+        strength: How far the image may differ from its main source, decimal text from 0 to 1.
+        folder: The folder of the result and its source.
+        operation: Id of the operation, see ``studio.domain.operations``.
         options: The operation's own inputs.
-        type, position, title: What the picture is for in the caller's content, kept as given.
-        warnings: What was changed or dropped of the order, in sentences.
-        original_prompt: The caller's own words, where others were added to them.
-        persona: Whose words those are, among them: ``id@version``.
+        type, position, title: The caller's own facts about the image, kept unchanged.
+        warnings: What the studio changed or left out, in sentences.
+        original_prompt: The caller's prompt, if the studio added words to it.
+        persona: The persona whose words were added, as ``id@version``.
         enhance_prompt: Whether the caller asked for enhancement.
-        template: The one that the caller named: ``id@version``.
-        substitutes: Who takes over, in this order, where nobody can have been paid.
-        replaced: Who was asked first, where one of them did.
-        output: How the picture is framed, and which files are made of it besides.
+        template: The template that the caller named, as ``id@version``.
+        substitutes: The providers that may take over, in order, while nothing can have been paid.
+        replaced: The record of a substitution, if there was one.
+        output: How the picture is framed, and its further files.
     """
 
     prompt: str | None
@@ -192,7 +191,7 @@ class ImageSpec:
 
 @dataclass(frozen=True, slots=True)
 class ItemError:
-    """Why an image failed: a stable code, a sentence for people, whether another try may help."""
+    """Why an image failed: a stable code, a sentence for people, and whether a retry may help."""
 
     code: str
     message: str
@@ -212,22 +211,21 @@ class LogLine:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One image of a job and how far it is.
+    """One image of a job and its progress.
 
     Attributes:
-        number: 1-based place in the queue.
-        asset_id: Id that the finished picture will have, given at submit so that a repeated
-            save writes the same record.
-        run: The run of the job in which the item was queued last (a redrive starts a new run).
-        attempt: Number of the newest provider call, 0 before the first. An attempt is written
+        number: Its place in the queue, from 1.
+        asset_id: Id of its asset. It is given at submit, so a repeated save writes the same record.
+        run: The run of the job that queued it last; a redrive starts a new run.
+        attempt: Number of the newest provider call, 0 before the first. An attempt is recorded
             before its call, so a started attempt without a result is visible.
-        attempt_open: Whether that call's result is still to be had, at the provider or parked.
-        attempt_deadline: When the call of a crashed worker is certainly over.
+        attempt_open: Whether that call's result can still be had, at the provider or in storage.
+        attempt_deadline: When the call has surely ended, even if its worker crashed.
         switches: How often a substitute took over.
-        handle: The provider's name for a call that it took, as long as it may be asked for it.
-        estimate: What was reserved for the item.
-        settled_attempt: Newest attempt that is booked in the ledger; never booked again.
-        cost: Sum of the item's settled calls; None while nothing was settled.
+        handle: The provider's id for an accepted call, while the provider can be asked for it.
+        estimate: The reserved cost.
+        settled_attempt: The newest attempt that the ledger has settled; no attempt settles twice.
+        cost: Sum of its settled calls; None before the first.
     """
 
     tenant: str
@@ -254,7 +252,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many images of a job ended in each way; always equal to the rows they count."""
+    """How many images of a job ended in each way; always equal to the number of rows."""
 
     total: int
     succeeded: int = 0
@@ -265,24 +263,25 @@ class Counts:
 
     @property
     def finished(self) -> int:
-        """Images that need no more work, however they ended."""
+        """How many images need no more work."""
         return self.succeeded + self.failed + self.skipped + self.cancelled + self.unknown
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A request for images and the state of its work.
+    """A request for images and its progress.
 
     Attributes:
-        run: 1, then one more for each redrive; the execution is named after job and run.
-        budget_month: ``YYYY-MM`` whose limit carries the current run's reservation.
-        reserved: Micro-dollars still held for images of the current run.
-        run_reserved, run_spent: What the current run reserved at its start and has spent or
-            must hold (unknown outcomes) so far, for the final correction of the month.
+        run: 1, then one more for each redrive; job and run name the execution.
+        budget_month: The month (``YYYY-MM``) whose limit holds the current run's reservation.
+        reserved: Micro-dollars still reserved for images of the current run.
+        run_reserved, run_spent: Micro-dollars that the current run reserved at its start, and that
+            it has spent or keeps for unknown outcomes. Their difference corrects the month at the
+            end.
         cost: Micro-dollars of all settled entries with a known amount.
         unknown_costs: How many settled entries have no known amount.
-        choice: Who makes its images, and why.
-        notify_email: Who is written to when the job has ended.
+        choice: The provider of its images, and the reason.
+        notify_email: The address that gets a mail when the job ends.
     """
 
     tenant: str
@@ -313,5 +312,5 @@ class Job:
 
 
 def execution_name(job_id: str, run: int) -> str:
-    """Name of the Step Functions execution of a run: the job id, so a repeat cannot run twice."""
+    """Return the name of a run's Step Functions execution; a repeated start has the same name."""
     return job_id if run == 1 else f"{job_id}-run{run}"

@@ -1,7 +1,7 @@
-"""Phases of the work and the percentages they stand for.
+"""Stages of the work and their percentages.
 
 Bands and labels are those of the seed documents (rows J-JOB-22 to J-JOB-38 of the checklist).
-Nothing is invented between two recorded states: a smooth curve is the client's business.
+Only recorded states count. A client may draw a smooth curve between them.
 """
 
 from studio.domain.jobs.model import TERMINAL_ITEM, Counts, Item, Job, Stage
@@ -31,17 +31,17 @@ STEP_LABELS: dict[Stage, str] = {
 
 
 def item_percent(item: Item) -> int:
-    """Percent of one image: where its stage's band begins, 100 once it ended."""
+    """Return the percentage of one image: the start of its stage's band, 100 once it has ended."""
     return 100 if item.status in TERMINAL_ITEM else BANDS[item.stage][0]
 
 
 def images_percent(counts: Counts) -> int:
-    """Share of images that ended, however they ended, in percent."""
+    """Return the percentage of images that have ended."""
     return 100 * counts.finished // counts.total
 
 
 def job_stage(job: Job, items: tuple[Item, ...]) -> Stage:
-    """The job's phase: that of the image in work, or of the job where none is."""
+    """Return the stage of the image in work, or the job's own stage if there is none."""
     if job.finished_at is not None:
         return "DONE"
     if job.status == "queued":
@@ -53,7 +53,7 @@ def job_stage(job: Job, items: tuple[Item, ...]) -> Stage:
 
 
 def job_percent(job: Job) -> int:
-    """Percent of the job: 25 + 73 x finished/total between PREP and DONE."""
+    """Return the percentage of the job: 25 + 73 x finished/total between PREP and DONE."""
     if job.finished_at is not None:
         return 100
     if job.status == "queued":
@@ -64,12 +64,12 @@ def job_percent(job: Job) -> int:
 
 
 def current_item(items: tuple[Item, ...]) -> Item | None:
-    """The image in work, or None between two of them."""
+    """Return the image in work, or None between two images."""
     return next((item for item in items if item.status == "running"), None)
 
 
 def message(job: Job, items: tuple[Item, ...]) -> str:
-    """One sentence for people about what happens now."""
+    """Return a sentence about what happens now."""
     stage = job_stage(job, items)
     total, made = job.counts.total, job.counts.succeeded
     if stage == "PREP":
@@ -85,5 +85,5 @@ def message(job: Job, items: tuple[Item, ...]) -> str:
 
 
 def images(count: int) -> str:
-    """Write a number of images in words."""
+    """Return a number of images in words."""
     return f"{count} image" if count == 1 else f"{count} images"

@@ -1,29 +1,30 @@
-"""What a picture says of where it comes from: its digital source type.
+"""The digital source type of a picture: whether, and how far, an AI model made it.
 
 Terms of the IPTC vocabulary http://cv.iptc.org/newscodes/digitalsourcetype/ (release of
-2024-10-23). Platforms mark pictures by it, and the AI Act of the EU (article 50, in force since
-2026-08) wants generated pictures to say so in a way that machines read.
+2024-10-23). Platforms label pictures by it. Article 50 of the EU's AI Act (in force since
+2026-08) asks for a machine-readable mark in generated pictures.
 """
 
 from studio.domain.assets.model import SourceType
+from studio.domain.catalogue.catalogue import process_of
 from studio.domain.jobs.model import ImageSpec
 
 
 def source_type_of(spec: ImageSpec) -> SourceType | None:
-    """Return the term for a picture; None for one that was only passed on and says nothing.
+    """Return the term for a picture; None for a source that is passed on and has no term.
 
-    A model that starts from nothing, or from a generated picture, generates all of it; one that
-    starts from another picture makes a composite. What was once generated stays so whatever a
-    classical operation does to it.
+    An AI model that starts from no picture, or from a generated one, generates all of it. From
+    another picture it makes a composite. A classical operation keeps the term of its source.
     """
     main = next((source for source in spec.sources if source.role == "image"), None)
     inherited = main.source_type if main else None
-    if spec.provider != "builtin":
+    process = process_of(spec.provider, spec.model)
+    if process == "generative":
         if main is None or inherited == "trainedAlgorithmicMedia":
             return "trainedAlgorithmicMedia"
         return "compositeWithTrainedAlgorithmicMedia"
     if main is None:
         return "algorithmicMedia"
-    if inherited or spec.model == "files-1":
+    if inherited or process == "passthrough":
         return inherited
     return "algorithmicallyEnhanced"

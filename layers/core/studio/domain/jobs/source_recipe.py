@@ -1,4 +1,4 @@
-"""What the recipe of a picture says of its sources: flat members, as all of a recipe is."""
+"""The members about source files in the recipe of an asset; a recipe has no nested members."""
 
 from collections.abc import Iterator
 from urllib.parse import urlsplit, urlunsplit
@@ -6,12 +6,12 @@ from urllib.parse import urlsplit, urlunsplit
 from studio.domain.jobs.model import ImageSpec, SourceRef
 
 
-def described(spec: ImageSpec) -> dict[str, str | int | None]:
-    """Name the sources and the strength; nothing for a picture that was made from words alone.
+def source_members(spec: ImageSpec) -> dict[str, str | int | None]:
+    """Return the members about sources and strength; none for an image made from a prompt alone.
 
-    The first source is ``source_asset_id``, ``source_url`` or ``source_sha256`` (bytes that came
-    with the order), the next ones are ``source_2_asset_id`` and so on; a mask is ``mask_asset_id``,
-    and so with the other files.
+    The first source image is ``source_asset_id``, ``source_url`` or, for an inline one,
+    ``source_sha256``. The next ones are ``source_2_asset_id`` and so on. Other roles have their own
+    prefix, such as ``mask_asset_id``.
     """
     if not spec.sources:
         return {}
@@ -29,7 +29,7 @@ def _prefix(number: int, source: SourceRef) -> str:
 
 
 def without_query(url: str) -> str:
-    """Cut off what may hold a secret, such as the signature of a presigned URL."""
+    """Return a URL without the parts that may hold a secret, such as a presigned signature."""
     parts = urlsplit(url)
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 

@@ -7,9 +7,12 @@ call the provider again. S3 keeps at most 2 KB of ASCII metadata, hence the codi
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from studio.domain.provider_calls.model import Generated
 from studio.money import UNKNOWN, Cost
+
+if TYPE_CHECKING:
+    from studio.domain.provider_calls.model import Generated
 
 _REVISED_PROMPT_BYTES = 900
 _SEEDS = 2**64
@@ -17,7 +20,7 @@ _SEEDS = 2**64
 
 @dataclass(frozen=True, slots=True)
 class StagedResult:
-    """The metadata of a paid call besides its bytes."""
+    """The metadata of a paid call, without the result's bytes."""
 
     cost: Cost
     provider_request_id: str | None = None
@@ -25,7 +28,7 @@ class StagedResult:
     seed: int | None = None
 
     @classmethod
-    def of(cls, answer: Generated) -> "StagedResult":
+    def of(cls, answer: "Generated") -> "StagedResult":
         """Return the metadata of a provider's answer.
 
         A seed that does not fit into 64 bits is dropped. Neither S3 nor DynamoDB can store it,

@@ -1,1 +1,1 @@
-"""The ledger: append-only entries about money held, spent and given back."""
+"""The ledger: append-only entries about money that is reserved, spent and released."""

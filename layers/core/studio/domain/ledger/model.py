@@ -1,4 +1,4 @@
-"""Ledger entries and the rules by which they add up.
+"""Ledger entries and their sums.
 
 For one run of a job: ``reserve = sum(settle.reserved) + release``. Over all runs:
 ``job.cost = sum(settle.amount)`` of the entries whose amount is known.
@@ -16,14 +16,14 @@ EntryType = Literal["reserve", "settle", "release", "adjust"]
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
-    """One movement of money; written once, never changed.
+    """One movement of money; it never changes.
 
     Attributes:
-        entry_id: Unique within the job and derived from what it settles, so that the same
-            call cannot be booked twice.
-        amount: Micro-dollars; None where the provider's charge is unknown.
-        reserved: Micro-dollars of the reservation that this entry used up (settle) or, for an
-            unknown charge, goes on holding against the monthly limit.
+        entry_id: Unique within the job. It derives from what the entry settles, so no call can be
+            settled twice.
+        amount: Micro-dollars; None if the provider's charge is unknown.
+        reserved: Micro-dollars of the reservation that a settle entry used up. For an unknown
+            charge they stay reserved against the monthly limit.
     """
 
     tenant: str
@@ -44,17 +44,17 @@ class LedgerEntry:
 
 
 def reserve_id(run: int) -> str:
-    """Id of the entry that holds a run's money."""
+    """Return the id of the entry that reserves a run's money."""
     return f"reserve#{run:03d}"
 
 
 def settle_id(number: int, attempt: int) -> str:
-    """Id of the entry that books one paid call, whichever run books it."""
+    """Return the id of the entry that settles one paid call; it is the same in every run."""
     return f"settle#{number:04d}#{attempt:03d}"
 
 
 def release_id(run: int) -> str:
-    """Id of the entry that gives back what a run did not use."""
+    """Return the id of the entry that releases what a run did not use."""
     return f"release#{run:03d}"
 
 
@@ -70,12 +70,12 @@ class Totals:
 
     @property
     def held(self) -> int:
-        """What is still held for work to come."""
+        """Micro-dollars still reserved."""
         return self.reserved - self.used_reservation - self.released
 
 
 def totals(entries: Iterable[LedgerEntry]) -> Totals:
-    """Add up the entries of one job."""
+    """Return the sums over the entries of one job."""
     sums = {"reserve": 0, "settle": 0, "release": 0, "adjust": 0}
     used = unknown = 0
     for entry in entries:
@@ -92,5 +92,5 @@ def totals(entries: Iterable[LedgerEntry]) -> Totals:
 
 
 def budget_month(at: datetime) -> str:
-    """The month whose limit carries money reserved at ``at``."""
+    """Return the month whose limit holds money that is reserved at a time."""
     return f"{at:%Y-%m}"

@@ -1,1 +1,1 @@
-"""What the studio can do to a picture: its operations and what each of them takes."""
+"""Operations of the studio on pictures, and their inputs."""

@@ -1,4 +1,4 @@
-"""An operation, its inputs, and how a value for an input is checked."""
+"""An operation, its inputs, and the check of an input's value."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -45,17 +45,17 @@ OperationId = Literal[
 ]
 
 Scalar = str | int | bool | Decimal
-"""A value as JSON gives it, numbers with a point being Decimals."""
+"""A JSON value; a number with a decimal point is a Decimal."""
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """An input of an operation besides words and files.
+    """An input of an operation besides prompts and files.
 
     Attributes:
-        min, max: Of a number, or the length of a text, both included.
-        choices: Of a word, or of a number that has only these.
-        required: An order without it is refused.
+        min, max: Limits of a number, or of a text's length, both included.
+        choices: The allowed values of a word or a number; empty for no list.
+        required: Whether an order must give it.
     """
 
     type: OptionType
@@ -66,7 +66,7 @@ class Option:
     required: bool = False
 
     def read(self, name: str, value: Scalar) -> OptionValue | FieldError:
-        """Return a value as requests carry it, or what is wrong with it."""
+        """Return a value as provider requests carry it, or the error of the value."""
         wrong = self._wrong(value)
         if wrong:
             return FieldError(f"/input/{name}", *wrong)
@@ -77,9 +77,9 @@ class Option:
     def _wrong(self, value: Scalar) -> tuple[str, str] | None:
         if self.choices and (isinstance(value, bool) or str(value) not in self.choices):
             return "not-a-choice", f"Give one of {', '.join(self.choices)}"
-        types, wanted = _TYPES[self.type]
+        types, expected = _TYPES[self.type]
         if not isinstance(value, types) or (isinstance(value, bool) and self.type != "flag"):
-            return "wrong-type", f"Give {wanted}"
+            return "wrong-type", f"Give {expected}"
         if isinstance(value, str):
             return self._outside(Decimal(len(value.strip())), "characters")
         return self._outside(Decimal(value), "")
@@ -97,16 +97,16 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """Something the studio can do.
+    """An operation of the studio.
 
     Attributes:
         id: Studio and name, such as ``edit.inpaint``.
-        prompt: Whether words are taken; None where they are not.
-        files: The files that it takes, by what they are for.
+        prompt: Whether it needs a prompt; None if it takes none.
+        files: Its files by their role.
         options: Its other inputs by name.
-        one_of: Inputs of which at least one must be given, files and options alike.
-        keeps: Whether the picture is passed on as it is, for the files that are made of it.
-        sized: Whether the caller says how large the result is; else the source decides.
+        one_of: Inputs of which the caller must give at least one, files and options alike.
+        sized: Whether the caller sets the size of the result; else the source sets it.
+        passthrough: Whether the picture stays as it is and only its files are made.
     """
 
     id: OperationId
@@ -123,5 +123,5 @@ class Operation:
 
     @property
     def described(self) -> bool:
-        """Whether its prompt describes a whole picture; else it is an instruction."""
+        """Whether its prompt describes a whole picture; else the prompt is an instruction."""
         return self.studio in ("create", "control")

@@ -1,4 +1,4 @@
-"""What an upscaled picture is for, and what that means for its file."""
+"""Uses of an upscaled picture, and the file that each of them needs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from studio.domain.assets.model import OutputFormat
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """A file's format, the encoder's quality, and its longest side in pixels, None for any."""
+    """A file format, the encoder's quality, and the longest side in pixels (None for any)."""
 
     format: OutputFormat
     quality: int
@@ -20,12 +20,12 @@ class Preset:
 
 
 PRESETS: Mapping[str, Preset] = {
-    # Twice the width of a full-HD screen at most.
+    # Twice the width of a full-HD screen.
     "web": Preset("webp", 80, 3840),
     "print": Preset("png", 100, None),
-    # Platforms scale larger pictures down themselves, and worse.
+    # Platforms scale larger pictures down, with a worse result.
     "social": Preset("jpg", 88, 2048),
 }
 
 OWN_INPUTS = frozenset({"preset"})
-"""Inputs that the studio itself acts on; no provider sees them."""
+"""Inputs that only the studio uses; no provider gets them."""

@@ -1,7 +1,7 @@
 """The operations of the studio.
 
-Names and ranges of inputs are the studio's own: wide enough for every provider that offers the
-operation. A model that takes less says so in the catalogue.
+Names and ranges of inputs are the studio's own. They include the ranges of every provider, and
+the catalogue has the narrower limits of a model.
 """
 
 from collections.abc import Mapping
@@ -37,9 +37,9 @@ def _word(choices: tuple[str, ...], description: str) -> Option:
 
 _STYLE = _word(STYLE_PRESETS, "Look of the whole picture")
 _GROW = _integer(0, 100, "Pixels by which the edge of the mask is moved outwards and blurred")
-_CREATIVITY = _number("0", "1", "How much the result may invent")
-_STRENGTH = _number("0", "1", "How closely the result follows the picture that guides it")
-_PRESET = _word(UPSCALE_PRESETS, "What the result is for: sets its size, format and quality")
+_CREATIVITY = _number("0", "1", "How much new content the result may have")
+_STRENGTH = _number("0", "1", "How closely the result follows the guiding picture")
+_PRESET = _word(UPSCALE_PRESETS, "The use of the result: sets its size, format and quality")
 _VIDEO_SIZE = _word(("480p", "720p", "1080p"), "Height of the video")
 
 
@@ -57,7 +57,7 @@ _ALL = (
     ),
     Operation(
         "edit.inpaint", "edit", "Inpaint",
-        "Makes what the mask marks anew, after a prompt; the rest stays as it is.",
+        "Redraws the masked area from a prompt; the rest stays as it is.",
         prompt="required", files={"image": "required", "mask": "required"},
         options={"grow_mask": _GROW, "style_preset": _STYLE},
     ),
@@ -77,7 +77,7 @@ _ALL = (
     ),
     Operation(
         "edit.search_replace", "edit", "Search and replace",
-        "Finds a thing by its name and puts another one in its place.",
+        "Finds an object by its description and replaces it.",
         prompt="required", files={"image": "required", "mask": "optional"},
         options={
             "search_prompt": _text("What to find", required=True),
@@ -87,7 +87,7 @@ _ALL = (
     ),
     Operation(
         "edit.search_recolor", "edit", "Search and recolour",
-        "Finds a thing by its name and gives it another colour; the prompt names the colour.",
+        "Finds an object by its description and recolours it; the prompt names the colour.",
         prompt="required", files={"image": "required", "mask": "optional"},
         options={
             "search_prompt": _text("What to find", required=True),
@@ -97,7 +97,7 @@ _ALL = (
     ),
     Operation(
         "edit.replace_background_relight", "edit", "Replace the background and relight",
-        "Sets the subject before another background, after a prompt or a picture, in its light.",
+        "Puts the subject before another background, from a prompt or picture, and relights it.",
         prompt="optional",
         files={"image": "required", "background": "optional", "lighting": "optional"},
         options={
@@ -107,14 +107,14 @@ _ALL = (
             ),
             "light_strength": _number("0", "1", "How strong that light is"),
             "preserve_subject": _number("0", "1", "How closely the subject is kept"),
-            "background_depth": _number("0", "1", "How closely the old depth is kept"),
-            "keep_background": Option("flag", "Only relight: the background stays"),
+            "background_depth": _number("0", "1", "How closely the old background's depth is kept"),
+            "keep_background": Option("flag", "Keep the background and only relight"),
         },
         one_of=("prompt", "background", "keep_background"),
     ),
     Operation(
         "edit.general", "edit", "Edit by words",
-        "Changes the picture as the prompt says; with a mask, only what the mask marks.",
+        "Changes the picture as the prompt says; with a mask, only the masked area.",
         prompt="required", files={"image": "required", "mask": "optional"},
         options={"style_preset": _STYLE},
     ),
@@ -125,48 +125,48 @@ _ALL = (
     ),
     Operation(
         "upscale.conservative", "upscale", "Upscale conservatively",
-        "Up to about 4K, with as little change as can be.",
+        "Up to about 4K, with as little change as possible.",
         prompt="optional", files={"image": "required"},
         options={"preset": _PRESET, "creativity": _CREATIVITY},
     ),
     Operation(
         "upscale.creative", "upscale", "Upscale creatively",
-        "Up to about 4K; details that are not there are invented.",
+        "Up to about 4K, with new details.",
         prompt="optional", files={"image": "required"},
         options={"preset": _PRESET, "creativity": _CREATIVITY, "style_preset": _STYLE},
     ),
     Operation(
         "control.sketch", "control", "From a sketch",
-        "A picture after a prompt that follows a drawing.",
+        "A picture from a prompt that follows a drawing.",
         prompt="required", files={"image": "required"},
         options={"control_strength": _STRENGTH, "style_preset": _STYLE},
     ),
     Operation(
         "control.structure", "control", "From a structure",
-        "A picture after a prompt that keeps the shapes of another.",
+        "A picture from a prompt that keeps the shapes of another picture.",
         prompt="required", files={"image": "required"},
         options={"control_strength": _STRENGTH, "style_preset": _STYLE},
     ),
     Operation(
         "control.style", "control", "In a style",
-        "A picture after a prompt in the style of another.",
+        "A picture from a prompt in the style of another picture.",
         prompt="required", files={"image": "required"},
         options={"control_strength": _STRENGTH, "style_preset": _STYLE},
         sized=True,
     ),
     Operation(
         "control.style_transfer", "control", "Transfer a style",
-        "A picture redrawn in the style of another.",
+        "A picture redrawn in the style of another picture.",
         prompt="optional", files={"image": "required", "style_image": "required"},
         options={
             "control_strength": _STRENGTH,
             "composition_fidelity": _number("0", "1", "How closely the composition is kept"),
-            "change_strength": _number("0.1", "1", "How far the result may leave the picture"),
+            "change_strength": _number("0.1", "1", "How much the result may differ"),
         },
     ),
     Operation(
         "transform.image_to_video", "transform", "Image to video",
-        "Sets a picture in motion, after a prompt.",
+        "Makes a video of a picture, from a prompt.",
         prompt="required", files={"image": "required", "audio": "optional"},
         options={
             "duration": _integer(3, 10, "Seconds"),
@@ -192,14 +192,14 @@ _ALL = (
                 "integer", "Side of the texture in pixels", choices=("512", "1024", "2048")
             ),
             "foreground_ratio": _number("0.1", "2", "How much of the frame the object fills"),
-            "remesh": _word(("none", "triangle", "quad"), "How the mesh is made anew"),
+            "remesh": _word(("none", "triangle", "quad"), "How the mesh is rebuilt"),
             "vertex_count": _integer(-1, 20_000, "About how many vertices; -1 for no limit"),
         },
         produces="model",
     ),
     Operation(
         "social.optimize", "social", "Optimise for platforms",
-        "One picture in the formats of social platforms, each with the rules that it keeps; "
+        "One picture in the formats of social platforms, each checked against its rules; "
         "output.formats names them.",
         prompt=None, files={"image": "required"}, options={}, passthrough=True,
     ),
@@ -211,7 +211,7 @@ _ALL = (
 )  # fmt: skip
 
 OPERATIONS: Mapping[str, Operation] = {operation.id: operation for operation in _ALL}
-"""All operations by id, in the order in which people meet them."""
+"""All operations by id, in the order of the documentation."""
 
 
 def operation_of(operation_id: str) -> Operation:

@@ -12,7 +12,7 @@ the new background and the new light. ``audio``: speech.
 
 
 OptionValue = str | int | bool
-"""Value of an operation's input; a number with a point is decimal text."""
+"""The value of an operation's input; a number with a decimal point is decimal text."""
 
 
 Quality = Literal["draft", "standard", "premium"]

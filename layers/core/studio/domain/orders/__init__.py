@@ -1,1 +1,1 @@
-"""The plan of a job: what each image needs, costs and is sent."""
+"""Orders of jobs and their plans: images, models, warnings and estimates."""

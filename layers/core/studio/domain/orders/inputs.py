@@ -1,4 +1,4 @@
-"""What an order says to its operation, checked: files, words and the operation's own inputs."""
+"""Checks of an order's files, words and inputs against its operation and model."""
 
 from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
@@ -7,6 +7,7 @@ from studio.domain.catalogue.catalogue import ModelCard
 from studio.domain.operations.model import Operation, Scalar
 from studio.domain.operations.presets import OWN_INPUTS
 from studio.domain.operations.values import OptionValue, Role
+from studio.domain.orders.request import ImageRequest
 from studio.errors import FieldError, InvalidRequestError
 
 _FIELDS: Mapping[Role, str] = {"image": "sources"}
@@ -19,63 +20,91 @@ def check_inputs(
     *,
     has_prompt: bool,
 ) -> dict[str, OptionValue]:
-    """Return an operation's own inputs as requests carry them.
+    """Return an operation's own inputs in the form that provider requests carry.
 
     Args:
-        operation: What is to be done.
-        values: As the caller gave them.
-        roles: What the given files are for.
-        has_prompt: Whether words were given.
+        operation: The operation.
+        values: The inputs, as the caller gives them.
+        roles: The roles of the caller's files.
+        has_prompt: Whether the caller gives a prompt.
 
     Raises:
-        InvalidRequestError: names every wrong or missing input, as seen from the image.
+        InvalidRequestError: names every wrong or missing input, by its pointer in the image.
     """
-    read: dict[str, OptionValue] = {}
-    wrong = list(_wrong_files(operation, roles))
+    parsed: dict[str, OptionValue] = {}
+    errors = list(_file_errors(operation, roles))
     for name, value in values.items():
-        if name not in operation.options:
-            detail = f"{operation.id} takes {', '.join(operation.options) or 'no inputs'}"
-            wrong.append(FieldError(f"/input/{name}", "unknown-field", detail))
-            continue
-        found = operation.options[name].read(name, value)
-        if isinstance(found, FieldError):
-            wrong.append(found)
+        result = _parse(operation, name, value)
+        if isinstance(result, FieldError):
+            errors.append(result)
         else:
-            read[name] = found
-    for name, option in operation.options.items():
-        if option.required and name not in values:
-            wrong.append(FieldError(f"/input/{name}", "required", option.description))
-    if operation.one_of and not wrong:
-        given = {*roles, *(name for name, value in read.items() if value)}
-        if has_prompt:
-            given.add("prompt")
-        if not given & set(operation.one_of):
-            detail = f"Give at least one of {', '.join(operation.one_of)}"
-            wrong.append(FieldError("/input", "required", detail))
-    if wrong:
-        raise InvalidRequestError(*wrong)
-    return read
+            parsed[name] = result
+    errors += _missing(operation, values)
+    if not errors:
+        present = {*roles, *(name for name, value in parsed.items() if value)}
+        errors += _none_of(operation, present | ({"prompt"} if has_prompt else set()))
+    if errors:
+        raise InvalidRequestError(*errors)
+    return parsed
 
 
 def for_model(
     operation: Operation, model: ModelCard, options: Mapping[str, OptionValue]
 ) -> tuple[dict[str, OptionValue], tuple[str, ...]]:
-    """Return the inputs that a model takes, and the names of those that it does not.
+    """Return the inputs that a model takes, and the names of those that it does not take.
 
     Raises:
         InvalidRequestError: a value is outside the model's own limits.
     """
-    kept = {name: of for name, of in options.items() if model.limits_of(name, operation.id)}
+    taken = {name: of for name, of in options.items() if model.limits_of(name, operation.id)}
     own = {name: value for name, value in options.items() if name in OWN_INPUTS}
-    wrong = [
-        error for name, value in kept.items() if (error := _outside(operation, model, name, value))
+    errors = [
+        error for name, value in taken.items() if (error := _outside(operation, model, name, value))
     ]
-    if wrong:
-        raise InvalidRequestError(*wrong)
-    return kept | own, tuple(name for name in options if name not in kept | own)
+    if errors:
+        raise InvalidRequestError(*errors)
+    return taken | own, tuple(name for name in options if name not in taken | own)
 
 
-def _wrong_files(operation: Operation, roles: Collection[Role]) -> Iterator[FieldError]:
+def check_sources(model: ModelCard, image: ImageRequest) -> None:
+    """Check that a model takes an image's source files.
+
+    Raises:
+        InvalidRequestError: names the sources that it does not take, by pointer in the image.
+    """
+    most, roles = model.sources.max, [source.role for source in image.sources]
+    for role in roles:
+        if role != "image" and role not in model.sources.roles:
+            detail = f"{model.title} takes no {role.replace('_', ' ')}"
+            raise InvalidRequestError(FieldError(f"/{role}", "not-taken", detail))
+    if roles.count("image") <= most:
+        return
+    code = "too-many" if most else "not-taken"
+    limit = f"at most {most} source{'s' if most > 1 else ''}" if most else "no sources"
+    raise InvalidRequestError(FieldError("/sources", code, f"{model.title} takes {limit}"))
+
+
+def _parse(operation: Operation, name: str, value: Scalar) -> OptionValue | FieldError:
+    if name not in operation.options:
+        detail = f"{operation.id} takes {', '.join(operation.options) or 'no inputs'}"
+        return FieldError(f"/input/{name}", "unknown-field", detail)
+    return operation.options[name].read(name, value)
+
+
+def _missing(operation: Operation, values: Mapping[str, Scalar]) -> Iterator[FieldError]:
+    for name, option in operation.options.items():
+        if option.required and name not in values:
+            yield FieldError(f"/input/{name}", "required", option.description)
+
+
+def _none_of(operation: Operation, present: Collection[str]) -> Iterator[FieldError]:
+    """Yield an error if an operation needs one of several inputs and none is present."""
+    if operation.one_of and not set(present) & set(operation.one_of):
+        detail = f"Give at least one of {', '.join(operation.one_of)}"
+        yield FieldError("/input", "required", detail)
+
+
+def _file_errors(operation: Operation, roles: Collection[Role]) -> Iterator[FieldError]:
     for role in roles:
         if role not in operation.files:
             field = _FIELDS.get(role, role)

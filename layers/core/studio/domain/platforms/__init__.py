@@ -1,1 +1,1 @@
-"""What social platforms show and take: formats, their safe zones and limits, and sets of them."""
+"""Social platforms: their picture formats, safe zones and limits, and presets of formats."""

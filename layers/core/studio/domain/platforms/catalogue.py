@@ -1,7 +1,6 @@
-"""The platforms, read from ``formats.json`` beside this module.
+"""The platforms, read from ``formats.json`` in this folder.
 
-Platforms change these figures often: an update is an edit of that file, with the month in which
-it was checked.
+Platforms change these figures often. An update edits that file and its month of the check.
 """
 
 import json
@@ -20,8 +19,8 @@ class Catalogue:
     """All platforms.
 
     Attributes:
-        presets: Also one for each platform, of everything on it that is no ad.
-        source, checked_at: What the facts were checked against, and in which month.
+        presets: All presets; each platform has one of its formats that are no ads.
+        source, checked_at: What the data was checked against, and in which month.
     """
 
     platforms: Mapping[str, Platform]
@@ -33,8 +32,8 @@ class Catalogue:
 
 @lru_cache(maxsize=1)
 def catalogue() -> Catalogue:
-    """Return everything that is known of platforms."""
-    # Imported late: it pulls in tempfile and zipfile, which only who asks for a format needs.
+    """Return all platforms, formats and presets."""
+    # Imported late: it loads tempfile and zipfile, which only requests for formats need.
     from importlib.resources import files
 
     text = files("studio.domain.platforms").joinpath("formats.json").read_text(encoding="utf-8")
@@ -56,7 +55,7 @@ def platform_of(platform_id: str) -> Platform:
     """Return a platform.
 
     Raises:
-        NotFoundError: there is none of this id.
+        NotFoundError: there is no platform of this id.
     """
     found = catalogue().platforms.get(platform_id)
     if found is None:
@@ -65,10 +64,10 @@ def platform_of(platform_id: str) -> Platform:
 
 
 def format_of(format_id: str, platform: Platform | None = None) -> Format:
-    """Return a format, of the platform where one is given.
+    """Return a format, of one platform if that is given.
 
     Raises:
-        NotFoundError: there is none of this id.
+        NotFoundError: there is no format of this id.
     """
     found = catalogue().formats.get(format_id)
     if found is None or (platform is not None and found not in platform.formats):
@@ -78,23 +77,23 @@ def format_of(format_id: str, platform: Platform | None = None) -> Format:
 
 
 def platform_of_format(format_id: str | None) -> PlatformId | None:
-    """Return whose format a file was made for; None where for none, or one no longer known."""
+    """Return the platform of a format; None for no format or an unknown one."""
     found = catalogue().formats.get(format_id) if format_id else None
     return found.platform if found else None
 
 
 def presets_of(platform: Platform) -> tuple[Preset, ...]:
-    """Return the presets with formats of a platform, its own first."""
+    """Return the presets that hold formats of a platform, the platform's own preset first."""
     own = catalogue().presets[platform.id]
     others = (preset for preset in catalogue().presets.values() if preset != own)
     return own, *(preset for preset in others if set(preset.formats) & set(platform.formats))
 
 
 def expand(names: Sequence[str]) -> tuple[Format, ...]:
-    """Return the formats that names of formats and of presets stand for, each once, in order.
+    """Return the formats of format and preset names, each once, in order.
 
     Raises:
-        InvalidRequestError: carries every unknown name, by its place in the list (``/0``).
+        InvalidRequestError: names every unknown name by its place in the list (``/0``).
     """
     found: dict[str, Format] = {}
     wrong: list[FieldError] = []
@@ -121,8 +120,8 @@ def _unknown(name: str) -> str:
 
 
 def _meant(name: str, known: Mapping[str, Format] | Sequence[str]) -> str:
-    """Name those of the known ids that a wrong one may have been meant for."""
-    # Imported late: only a refusal needs it.
+    """Return a hint with the known ids that are similar to a wrong one."""
+    # Imported late: only an error needs it.
     from difflib import get_close_matches
 
     near = get_close_matches(name.casefold(), known, n=3)
@@ -158,7 +157,7 @@ def _preset(document: dict[str, Any], formats: Mapping[str, Format]) -> Preset:
 
 
 def _organic(platform: Platform) -> Preset:
-    """Return the preset of a platform itself."""
+    """Return the preset of a platform's formats without ads."""
     members = tuple(each for each in platform.formats if each.kind == "organic")
     about = f"Everything on {platform.name} but ads."
     return Preset(platform.id, platform.name, about, members)

@@ -1,4 +1,4 @@
-"""A platform, its formats, and sets of formats that are made together."""
+"""A platform, its formats, and presets of formats."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -16,14 +16,14 @@ WHOLE = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Safe:
-    """What is to be kept free at each edge of a format.
+    """The margins that a platform covers at each edge of a format.
 
     Attributes:
         top, bottom: In ten-thousandths of the height (so 14 % is 1400).
         left, right: In ten-thousandths of the width.
-        shape: ``circle`` where the picture is shown round: what lies within it is seen.
-        basis: Who says so: ``documented`` by the platform; ``reported`` by guides, or following
-            from a known crop; ``working``: a margin of our own, which nobody documents.
+        shape: ``circle`` if the platform shows the circle within the picture only.
+        basis: Source of the margins. ``documented``: the platform. ``reported``: guides, or a
+            known crop. ``working``: the studio's own margin, without a source.
     """
 
     top: int = 0
@@ -40,12 +40,12 @@ class Format:
 
     Attributes:
         width, height: Exact size in pixels.
-        ratio: As people call it, such as ``1.91:1``; the exact one is of the sides.
-        types: Files that are taken, the preferred first.
-        max_bytes: Of a file; None where no limit is published.
-        certainty: Of size, ratio and types: ``A`` official or without contradiction, ``B``
-            widely repeated, ``C`` uncertain.
-        note: What else is known, in a sentence or two.
+        ratio: The usual name of the ratio, such as ``1.91:1``; the sides have the exact one.
+        types: File types that the platform takes, the preferred first.
+        max_bytes: Largest file in bytes; None if no limit is published.
+        certainty: Of size, ratio and types: ``A`` official or without contradiction, ``B`` widely
+            repeated, ``C`` uncertain.
+        note: A remark, in a sentence or two.
     """
 
     id: str
@@ -64,7 +64,7 @@ class Format:
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """A platform and its formats, in the order in which people meet them."""
+    """A platform and its formats, in the order of the documentation."""
 
     id: PlatformId
     name: str
@@ -73,7 +73,7 @@ class Platform:
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """A set of formats that are made together, under a name."""
+    """A named set of formats that are made together."""
 
     id: str
     name: str

@@ -1,1 +1,1 @@
-"""The words of a prompt: what a persona and the rules of enhancement add to a caller's own."""
+"""Words of prompts: what a persona and the enhancement rules add to the caller's prompt."""

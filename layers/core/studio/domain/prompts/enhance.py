@@ -1,6 +1,7 @@
-"""Enhancement by rules: words on light, composition and detail that a prompt does not have.
+"""Prompt enhancement by rules: words on light, composition and detail that a prompt lacks.
 
-Pure, offline and free. The caller's own words stay as they are; the rules know English ones.
+It works offline, without side effects and without cost. The caller's words stay unchanged. The
+rules know English words only.
 """
 
 import json
@@ -11,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 _WORD = re.compile(r"[^\W_]+")
-# What a prompt forbids is not what it shows: "a mug without a logo" is no logo.
+# A forbidden thing is not part of the picture: "a mug without a logo" shows no logo.
 _FORBIDDEN = re.compile(r"\b(?:no|not|without)(?: (?:an?|any|the))? [^\W_]+")
 _ENDINGS = ("", "s")
 _ENDS_OF_SENTENCES = frozenset(".!?")
@@ -23,8 +24,8 @@ class Kind:
     """A kind of picture.
 
     Attributes:
-        words: Those that tell it.
-        adds: What is added, by the part of a description that it belongs to.
+        words: Words that identify it.
+        adds: What the rules add, by the part of a description.
     """
 
     name: str
@@ -37,11 +38,11 @@ class Rules:
     """All rules.
 
     Attributes:
-        kinds: The first whose words a prompt has is the prompt's, so how a picture is made comes
-            before what is on it.
+        kinds: Kinds in order: the first one whose words a prompt has applies. So the technique of a
+            picture comes before its subject.
         other: The kind of every other prompt.
-        parts: Words by which a prompt speaks of a part of the description already.
-        rich_from_words: A prompt of so many words is rich enough.
+        parts: Words that show that a prompt already describes a part.
+        rich_from_words: The number of words from which a prompt needs no enhancement.
     """
 
     kinds: tuple[Kind, ...]
@@ -53,7 +54,7 @@ class Rules:
 @lru_cache(maxsize=1)
 def rules() -> Rules:
     """Return the rules of ``rules.json``."""
-    # Imported late: it pulls in tempfile and zipfile, which only an enhanced prompt needs.
+    # Imported late: it loads tempfile and zipfile, which only an enhanced prompt needs.
     from importlib.resources import files
 
     document = json.loads(files("studio.domain.prompts").joinpath("rules.json").read_bytes())
@@ -66,28 +67,28 @@ def rules() -> Rules:
 
 
 def kind_of(prompt: str) -> Kind:
-    """Tell by its words what kind of picture a prompt asks for."""
+    """Return the kind of picture that a prompt describes."""
     shown = _FORBIDDEN.sub(" ", _plain(prompt))
     known = rules()
     return next((kind for kind in known.kinds if _has_any(shown, kind.words)), known.other)
 
 
 def missing_words(prompt: str) -> tuple[str, ...]:
-    """Return what the rules would add to a prompt; nothing for one that is rich already."""
-    said, known = _plain(prompt), rules()
-    if len(said.split()) >= known.rich_from_words:
+    """Return the words that the rules add to a prompt; none for a prompt that is rich already."""
+    plain, known = _plain(prompt), rules()
+    if len(plain.split()) >= known.rich_from_words:
         return ()
     adds = kind_of(prompt).adds
-    return tuple(words for part, words in adds.items() if not _has_any(said, known.parts[part]))
+    return tuple(words for part, words in adds.items() if not _has_any(plain, known.parts[part]))
 
 
-def says(prompt: str, phrase: str) -> bool:
-    """Tell whether a prompt has a phrase already, whatever stands between its words."""
+def has_phrase(prompt: str, phrase: str) -> bool:
+    """Tell whether a prompt has a phrase already, with any separators between its words."""
     return _plain(phrase) in _plain(prompt)
 
 
-def with_words(prompt: str, added: Sequence[str]) -> str:
-    """Write words behind a prompt that is not blank; it stays as it is itself."""
+def append_words(prompt: str, added: Sequence[str]) -> str:
+    """Return a prompt that is not blank with words added behind it."""
     if not added:
         return prompt
     text, last = ", ".join(added), prompt.rstrip()[-1]
@@ -99,7 +100,7 @@ def with_words(prompt: str, added: Sequence[str]) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return the words alone, one space around each."""
+    """Return the words alone, with one space around each."""
     return f" {' '.join(_WORD.findall(text.casefold()))} "
 
 

@@ -1,4 +1,4 @@
-"""A persona: how a brand speaks in pictures, in words that are added to prompts."""
+"""A persona: a brand's visual style, as words that are added to prompts."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,11 +11,11 @@ class Persona:
     """One version of a persona.
 
     Attributes:
-        style: Phrases on how pictures look.
+        style: Phrases about the look of pictures.
         palette: Names of colours.
-        mood: What pictures feel like.
-        audience: For whom they are made.
-        avoid: What must not be on them; it goes into negative prompts.
+        mood: The mood of pictures.
+        audience: The people that pictures are made for.
+        avoid: What pictures must not show; it goes into negative prompts.
     """
 
     persona_id: str
@@ -28,11 +28,11 @@ class Persona:
 
     @property
     def name(self) -> str:
-        """Id and version, as pictures keep it."""
+        """Id and version, as assets store them."""
         return f"{self.persona_id}@{self.version}"
 
     def words(self) -> Iterator[str]:
-        """Yield what is added to a prompt, phrase by phrase."""
+        """Yield the phrases that are added to a prompt."""
         yield from self.style
         if self.palette:
             yield f"palette of {_listed(self.palette)}"
@@ -43,7 +43,7 @@ class Persona:
 
 
 def persona_of(saved: Recipe) -> Persona:
-    """Read a persona from what is saved of it."""
+    """Return the persona of a saved one."""
     body = saved.body
     return Persona(
         persona_id=saved.recipe_id,

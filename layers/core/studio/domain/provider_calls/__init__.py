@@ -1,1 +1,1 @@
-"""Requests to a provider and its possible answers."""
+"""Requests to a provider and their possible outcomes."""

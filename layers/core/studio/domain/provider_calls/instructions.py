@@ -5,10 +5,12 @@ degree ("half as strong"), so these models do not take inputs that are degrees.
 """
 
 from collections.abc import Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from studio.domain.operations.values import OptionValue, Role
-from studio.domain.provider_calls.model import ProviderRequest
+
+if TYPE_CHECKING:
+    from studio.domain.provider_calls.model import ProviderRequest
 
 # Operations whose whole instruction is the caller's prompt.
 _PLAIN: Final = ("generate", "edit.general", "edit.inpaint")
@@ -30,7 +32,7 @@ _LIGHT_FROM: Final[Mapping[str, str]] = {
     "below": "from below",
 }
 _ORDINALS: Final = ("first", "second", "third", "fourth", "fifth", "sixth")
-# At least the bytes of all sentences around the caller's words, which are 276 at most.
+# An upper bound of the bytes of the sentences around the caller's words; the longest have 276.
 _AROUND_BYTES: Final = 300
 
 
@@ -46,7 +48,7 @@ def most_bytes(operation: str, prompt: str, options: Mapping[str, OptionValue]) 
     return own + given + _AROUND_BYTES
 
 
-def words(request: ProviderRequest) -> str:
+def words(request: "ProviderRequest") -> str:
     """Return the instruction of a request in words.
 
     Raises:
@@ -60,8 +62,8 @@ def words(request: ProviderRequest) -> str:
     return _SENTENCES[request.operation].format(search_prompt=search, prompt=_inner(request.prompt))
 
 
-def _relight(request: ProviderRequest) -> list[str]:
-    """Return the sentences of a new background, a new light, or both."""
+def _relight(request: "ProviderRequest") -> list[str]:
+    """Return the sentences for a new background, a new light, or both."""
     subject = request.options.get("foreground_prompt")
     sentences = [f"The subject of the first picture is: {_inner(str(subject))}."] if subject else []
     if request.options.get("keep_background"):
@@ -78,7 +80,7 @@ def _relight(request: ProviderRequest) -> list[str]:
     return sentences
 
 
-def _background(request: ProviderRequest) -> list[str]:
+def _background(request: "ProviderRequest") -> list[str]:
     sentences = [
         "Keep the subject of the first picture as it is and set it before another background,"
         " with light and shadows that fit."
@@ -95,7 +97,7 @@ def _inner(text: str) -> str:
     return text.rstrip(" .")
 
 
-def _ordinal(request: ProviderRequest, role: Role) -> str:
+def _ordinal(request: "ProviderRequest", role: Role) -> str:
     """Return the ordinal of the first image of a role among the sent images, masks not counted."""
     roles: list[Role] = [source.role for source in request.sources if source.role != "mask"]
     return _ORDINALS[roles.index(role)]

@@ -1,4 +1,4 @@
-"""The provider port: requests, outcomes, and the protocol of an adapter.
+"""Requests to a provider and their outcomes.
 
 An outcome is data and not an exception, because the workflow routes on it. An adapter takes and
 returns bytes. It never sleeps, never retries and does not depend on AWS.

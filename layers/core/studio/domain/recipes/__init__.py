@@ -1,1 +1,1 @@
-"""Saved job requests, which all three doors can run."""
+"""Saved job requests, for the API, uploads and schedules."""

@@ -1,4 +1,4 @@
-"""A job that was run, as the body of a recipe that would order the same again."""
+"""The job body that orders the images of a job again."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -9,11 +9,10 @@ from studio.domain.recipes.from_output import output_of
 
 
 def body_of(job: Job, items: Sequence[Item]) -> dict[str, object]:
-    """Write the body: each image an item, what is common to all of them said once.
+    """Return the body, with an item per image and common values once.
 
-    Prompts are the caller's own; template and persona, at their newest versions, and the rules add
-    theirs anew.
-    Its pictures are assets or have addresses: bytes that came with an order are not kept for long.
+    It has the caller's own prompts and names template and persona without versions. So a later
+    job uses their newest versions. Sources are assets or addresses, because inline images expire.
     """
     first = items[0].spec
     body: dict[str, object] = {
@@ -35,17 +34,17 @@ def body_of(job: Job, items: Sequence[Item]) -> dict[str, object]:
 
 
 def _first_name(names: Iterable[str | None]) -> str | None:
-    """Return what a job names without its version: all images have the same, or could have none."""
+    """Return the id that a job's images name, without its version; all images name the same."""
     named = next(filter(None, names), None)
     return named.partition("@")[0] if named else None
 
 
 def _provider(spec: ImageSpec) -> dict[str, object]:
-    """Name who was asked; who took over from it comes first among the others."""
-    asked = spec.replaced or spec
-    heirs = ((spec,) if spec.replaced else ()) + spec.substitutes
-    named = [{"id": one.provider, "model": one.model} for one in heirs]
-    provider: dict[str, object] = {"id": asked.provider, "model": asked.model}
+    """Return the provider that was asked first; one that took over leads its fallbacks."""
+    first = spec.replaced or spec
+    others = ((spec,) if spec.replaced else ()) + spec.substitutes
+    named = [{"id": one.provider, "model": one.model} for one in others]
+    provider: dict[str, object] = {"id": first.provider, "model": first.model}
     return {**provider, "fallback": named} if named else provider
 
 
@@ -73,7 +72,7 @@ def _source(source: SourceRef) -> dict[str, str | None]:
 
 
 def _input(spec: ImageSpec) -> dict[str, OptionValue | float]:
-    """Return the operation's own inputs as a caller writes them: decimal text is a number."""
+    """Return the operation's own inputs as a caller writes them, with decimal text as a number."""
     options = operation_of(spec.operation).options
     return {
         name: float(value) if options[name].type == "number" else value

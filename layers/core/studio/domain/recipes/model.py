@@ -9,8 +9,11 @@ from datetime import datetime
 from typing import Literal
 
 Kind = Literal["recipe", "persona", "template"]
-"""What is saved: a recipe's body is a job body, a persona's the words of ``prompts.persona``, a
-template's the settings of ``templates.model``."""
+"""Kinds of saved bodies.
+
+A recipe's body is a job body. A persona's has the words of ``prompts.persona``. A template's has
+the settings of ``templates.model``.
+"""
 
 MAX_RECIPE_BYTES = 100_000
 
@@ -20,8 +23,8 @@ class Recipe:
     """One version of a recipe.
 
     Attributes:
-        version: 1, then one more with each change; a job remembers which one it was made by.
-        body: A job body as POST /v1/jobs takes it, complete in itself; see ``Kind``.
+        version: 1, then one more with each change; a job records the version that made it.
+        body: A complete job body as POST /v1/jobs takes it; see ``Kind``.
         updated_by: The user who wrote this version.
     """
 
@@ -45,16 +48,16 @@ def new_version(
     saved_by: str,
     replaces: Recipe | None,
 ) -> Recipe:
-    """Return what is to be saved instead of ``replaces``; the store counts its version."""
+    """Return the version to save in place of ``replaces``; the store counts its number."""
     created_at = replaces.created_at if replaces else at
     return Recipe(tenant, recipe_id, 0, title, body, created_at, at, saved_by)
 
 
 def merged(body: Mapping[str, object], changes: Mapping[str, object]) -> dict[str, object]:
-    """Return a body with changes laid over it, as RFC 7396 merges.
+    """Return a body merged with changes, as RFC 7396 defines it.
 
-    Objects are merged member by member, null takes a member away, and anything else, lists
-    included, replaces what was there.
+    Objects merge member by member, null removes a member, and any other value replaces the old
+    one, lists included.
     """
     result = dict(body)
     for name, change in changes.items():

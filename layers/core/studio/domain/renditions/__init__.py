@@ -1,1 +1,1 @@
-"""Renditions: files made of a finished picture, without a provider and without a cost."""
+"""Renditions: files made of a finished picture, without a provider and without cost."""

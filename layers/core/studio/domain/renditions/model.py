@@ -1,8 +1,8 @@
-"""What files are to be made of a picture, and what became of them."""
+"""Renditions of a picture: the files to make and the files that were made."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Literal
 
 from studio.domain.assets.model import OutputFormat, StoredImage
 
@@ -14,12 +14,12 @@ Gravity = Literal[
 Kind = Literal["image", "rendition", "export", "preview", "contact_sheet", "original"]
 Point = tuple[float, float]
 
-# Names of files that are made besides: a preview's is its export's with this behind.
+# A preview's name is its export's name with this suffix.
 PREVIEW = "-safe-zones"
 CONTACT_SHEET = "contact-sheet"
-# The most that an order may ask for, beside its main picture; all 63 formats fit in.
+# Most renditions of an order; all 63 formats fit in.
 MAX_RENDITIONS = 80
-# The most that are kept of one picture.
+# Most renditions that one picture keeps.
 MAX_KEPT = 200
 
 PLACES: Mapping[Gravity, Point] = {
@@ -33,20 +33,20 @@ PLACES: Mapping[Gravity, Point] = {
     "west": (0.0, 0.5),
     "north_west": (0.0, 0.0),
 }
-"""What each gravity but ``smart`` keeps: parts of width and height of the upright picture."""
+"""The point that each gravity except ``smart`` keeps: shares of the upright picture's sides."""
 
 
 @dataclass(frozen=True, slots=True)
 class Framing:
-    """How a picture comes into another shape.
+    """How a picture fits into another shape.
 
     Attributes:
-        fit: ``cover`` fills the box and crops; ``contain`` shows all, enlarged if need be; ``pad``
-            is contain with ``background`` around, as large as the box; ``inside`` is contain that
-            never enlarges.
-        gravity: Which part a crop keeps; ``smart`` finds it.
-        focal_point: The part that matters, from 0 to 1 of width and height; it wins.
-        background: ``#rrggbb``, around a padded picture and under a transparent one in a JPEG.
+        fit: ``cover`` fills the box and crops. ``contain`` shows the whole picture and may enlarge
+            it. ``pad`` is ``contain`` on a ``background`` as large as the box. ``inside`` is
+            ``contain`` that never enlarges.
+        gravity: The part that a crop keeps; ``smart`` detects the subject.
+        focal_point: The subject, from 0 to 1 of width and height; it overrides ``gravity``.
+        background: ``#rrggbb``, around a padded picture and behind a transparent one in a JPEG.
     """
 
     fit: Fit = "cover"
@@ -56,14 +56,14 @@ class Framing:
 
     @property
     def focus(self) -> Point | Literal["smart"]:
-        """The point that a crop keeps, or that it is to be found."""
+        """The point that a crop keeps, or ``smart`` to detect it."""
         if self.focal_point is not None:
             return self.focal_point
         return "smart" if self.gravity == "smart" else PLACES[self.gravity]
 
 
 CENTRED = Framing()
-"""Covers from the centre."""
+"""A cover crop from the centre."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +71,11 @@ class RenditionSpec:
     """A file to make.
 
     Attributes:
-        name: Its name among the files of its picture.
-        width, height: Pixels; None for what the other one and the picture's shape give.
-        format: None for the one that suits the picture best, of those that the export takes.
-        quality: The encoder's, 1 to 100; the highest to try where ``max_bytes`` is given.
-        export: The platform's format that it is made for.
+        name: Its unique name among the picture's files.
+        width, height: Pixels; None if the other side and the picture's shape decide.
+        format: None for the best format for the picture among those that the export takes.
+        quality: Encoder quality, 1 to 100; with ``max_bytes`` the highest to try.
+        export: The platform format that it is made for.
     """
 
     name: str
@@ -90,13 +90,13 @@ class RenditionSpec:
 
 @dataclass(frozen=True, slots=True)
 class OutputPlan:
-    """What is to be made of a picture beside the picture itself.
+    """The files to make of a picture, besides the picture itself.
 
     Attributes:
-        framing, max_bytes: Of the picture itself.
-        safe_zones: Also a preview of each export that shows what platforms cover.
-        contact_sheet: Also one page with all files.
-        embed_recipe: Write what made the picture into its files.
+        framing, max_bytes: Those of the picture itself.
+        safe_zones: Whether each export has a preview of what the platform covers.
+        contact_sheet: Whether there is a page with all files.
+        embed_recipe: Whether the files contain the recipe of the picture.
     """
 
     framing: Framing = CENTRED
@@ -113,7 +113,7 @@ PLAIN = OutputPlan()
 
 @dataclass(frozen=True, slots=True)
 class Focus:
-    """What a crop was told, or found, to keep; ``score`` is how sure, from 0 to 1."""
+    """The point that a crop keeps; ``score`` is the confidence from 0 to 1."""
 
     x: float
     y: float
@@ -123,7 +123,7 @@ class Focus:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Something that a platform wants of a file; ``holds`` is None where it is not documented."""
+    """A platform's requirement of a file; ``holds`` is None if it is not documented."""
 
     rule: str
     holds: bool | None
@@ -132,16 +132,16 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Rendition:
-    """A file of a picture, or why it could not be made.
+    """A file of a picture, or the reason why there is none.
 
     Attributes:
-        spec: What was wanted; ordered anew it gives nearly the same file, as pixels that several
-            files share are scaled once for all of them.
-        file: None where it could not be made.
-        quality: The encoder's quality that was used.
-        window: Left, top, right, bottom of what is seen, from 0 to 1 of the picture.
-        enlarged: Above 1 where pixels had to be invented.
-        problem: Code of why there is no file.
+        spec: The order. A repeat gives nearly the same file, because files that are made together
+            share scaled pixels.
+        file: None if it could not be made.
+        quality: The encoder's quality.
+        window: Left, top, right, bottom of the visible part, from 0 to 1 of the picture.
+        enlarged: The factor of enlargement, above 1 if pixels were interpolated.
+        problem: Code of the reason why there is no file.
     """
 
     kind: Kind
@@ -156,77 +156,5 @@ class Rendition:
 
     @property
     def name(self) -> str:
-        """Its name among the files of its picture."""
+        """Its unique name among the picture's files."""
         return self.spec.name
-
-
-def spec_document(spec: RenditionSpec) -> dict[str, Any]:
-    """Code what was wanted: only what is not as usual."""
-    return _unusual(spec, framing=framing_document(spec.framing))
-
-
-def spec_of(document: Mapping[str, Any]) -> RenditionSpec:
-    """Read what ``spec_document`` wrote."""
-    return RenditionSpec(**{**document, "framing": framing_of(document.get("framing", {}))})
-
-
-def framing_document(framing: Framing) -> dict[str, Any]:
-    """Code a framing: only what is not as usual."""
-    return _unusual(framing)
-
-
-def framing_of(document: Mapping[str, Any]) -> Framing:
-    """Read what ``framing_document`` wrote."""
-    point = document.get("focal_point")
-    return Framing(**{**document, "focal_point": None if point is None else (point[0], point[1])})
-
-
-def plan_document(plan: OutputPlan) -> dict[str, Any]:
-    """Code a plan: only what is not as usual."""
-    return _unusual(
-        plan,
-        framing=framing_document(plan.framing),
-        renditions=[spec_document(one) for one in plan.renditions],
-    )
-
-
-def plan_of(document: Mapping[str, Any]) -> OutputPlan:
-    """Read what ``plan_document`` wrote."""
-    return OutputPlan(
-        **{
-            **document,
-            "framing": framing_of(document.get("framing", {})),
-            "renditions": tuple(map(spec_of, document.get("renditions", ()))),
-        }
-    )
-
-
-def rendition_document(rendition: Rendition) -> dict[str, Any]:
-    """Code a finished file."""
-    members = {name: value for name, value in asdict(rendition).items() if value is not None}
-    return {**members, "spec": spec_document(rendition.spec)}
-
-
-def rendition_of(document: Mapping[str, Any]) -> Rendition:
-    """Read what ``rendition_document`` wrote."""
-    file, focus, window = (document.get(name) for name in ("file", "focus", "window"))
-    return Rendition(
-        **{
-            **document,
-            "spec": spec_of(document["spec"]),
-            "file": None if file is None else StoredImage(**file),
-            "focus": None if focus is None else Focus(**focus),
-            "window": None if window is None else tuple(window),
-            "rules": tuple(Rule(**rule) for rule in document.get("rules", ())),
-        }
-    )
-
-
-def _unusual(value: Framing | RenditionSpec | OutputPlan, **coded: object) -> dict[str, Any]:
-    """Return those members of a dataclass that differ from their defaults, some coded already."""
-    own = {
-        field.name: getattr(value, field.name)
-        for field in fields(value)
-        if getattr(value, field.name) != field.default
-    }
-    return {name: coded.get(name, member) for name, member in own.items()}

@@ -1,1 +1,1 @@
-"""Who makes an image: the choice among providers, and who takes over from whom."""
+"""Choice of a provider, fallback to another one, and limits of calls."""

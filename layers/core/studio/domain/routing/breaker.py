@@ -1,9 +1,9 @@
-"""The circuit breaker of an account's model at a provider: its facts, and the moves between them.
+"""The circuit breaker of an account's model at a provider: its state and state changes.
 
-Closed, everybody calls. Faults in a row open it, and nobody calls. After a pause it is half open:
-one call, elected by whoever writes first, is the probe. Its answer closes the breaker, its fault
-opens it again for twice as long. Only new calls are held and counted; a question about a call
-that was made goes its way, because a picture may be paid for.
+A closed breaker lets every call through. Faults in a row open it, and no call goes through.
+After a pause it is half open, and one call is the probe. A successful probe closes the breaker. A
+failed one opens it again for twice as long. Only new calls are held and counted. A question about
+an earlier call is always sent, because that call may be paid.
 """
 
 from dataclasses import dataclass, replace
@@ -15,42 +15,53 @@ from studio.domain.provider_calls.model import OutcomeUnknown, ProviderOutcome, 
 
 State = Literal["closed", "open", "half_open"]
 FaultKind = Literal["transient", "no_answer"]
-"""``transient``: it could not be reached, or failed by its own word (5xx). ``no_answer``: its
-answer was lost, and a picture may have been paid."""
+"""Kinds of faults.
+
+``transient``: the provider cannot be reached, or reports its own failure (5xx). ``no_answer``:
+the answer is lost, and a picture may be paid.
+"""
 
 FAULTS_TO_OPEN = 5
-"""More than chance brings in a row, and one less than an image tries: a provider that is down is
-found out by the first image that meets it."""
+"""Faults in a row that open a breaker.
 
-ONE_ROW = timedelta(minutes=6)
-"""Faults further apart are no row. A call may take five minutes to be lost, and a job makes one
-call after another: with less, a provider that swallows requests would never open it."""
+It is more than chance brings. It is one less than an image's tries, so the first image opens the
+breaker of a provider that is down.
+"""
+
+FAULT_WINDOW = timedelta(minutes=6)
+"""The longest time between two faults of one row.
+
+A lost call may take five minutes, and a job makes one call after another. A shorter window would
+never open the breaker of a provider that does not answer.
+"""
 
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(minutes=10)
-"""The pause doubles from one to the other, so that a long outage is asked about 6 times an hour."""
+"""The pause doubles up to this, so that a long outage has about 6 probes an hour."""
 
 PROBE_WATCH_SECONDS = 30
-"""How soon to look again while somebody's probe is under way; most are answered by then."""
+"""Seconds until the next look while a probe is running; most probes have an answer by then."""
 
-PATIENCE = timedelta(minutes=15)
-"""How long a row of faults lasts before images end instead of waiting: fifty images that wait one
-after another must not outlive the day that a job's execution has."""
+LONGEST_OUTAGE = timedelta(minutes=15)
+"""How long images wait for a provider before they fail.
+
+Fifty images of a job may wait one after another within the day that an execution may last.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Breaker:
-    """What is known of an account's calls of a model.
+    """The state of an account's calls of a model.
 
     Attributes:
-        version: Counts the moves; a move is written only over the version that it was made from.
+        version: Number of the state; a change is written only over the version it started from.
         failures: Faults in a row.
         failing_since: When the row began.
-        opened_at: When it opened last; None while it is closed.
+        opened_at: When it opened last; None if it is closed.
         trips: How often it opened in this row.
-        probe_until: How long the elected probe may take; None where none was elected. Who died
-            with it holds up the next probe no longer.
-        error_kind, error_at: The newest fault, kept when the breaker closes.
+        probe_until: When the running probe times out; None without a probe. After that time another
+            probe may start.
+        error_kind, error_at: The newest fault; it stays when the breaker closes.
     """
 
     version: int = 0
@@ -63,32 +74,32 @@ class Breaker:
     error_at: datetime | None = None
 
     @property
-    def troubled(self) -> bool:
-        """Whether there is something that a good answer would clear."""
+    def has_failures(self) -> bool:
+        """Whether there is anything that a successful call would reset."""
         return self.failures > 0 or self.opened_at is not None
 
     @property
     def next_probe_at(self) -> datetime | None:
-        """When a probe may be made, or the next one after that under way; None while closed."""
+        """When the next probe may start; None while it is closed."""
         return self.probe_until or self._due
 
     def state(self, at: datetime) -> State:
-        """Return how it stands; half open while a probe is due or under way."""
+        """Return the state at a time; ``half_open`` while a probe is due or running."""
         if self._due is None:
             return "closed"
         return "open" if at < self._due else "half_open"
 
     def wait(self, at: datetime) -> int:
-        """Return for how many seconds nobody may call; 0 while closed or where a probe is due."""
+        """Return for how many seconds no call may be made; 0 if it is closed or a probe is due."""
         if self.next_probe_at is None:
             return 0
         left = max(0, ceil((self.next_probe_at - at).total_seconds()))
         return left if self.state(at) == "open" else min(left, PROBE_WATCH_SECONDS)
 
-    def outlasts_patience(self, at: datetime) -> bool:
-        """Tell whether images should end rather than wait for it."""
+    def is_lasting(self, at: datetime) -> bool:
+        """Tell whether the outage lasts so long that images should fail instead of waiting."""
         since = self.failing_since if self.opened_at else None
-        return since is not None and at - since > PATIENCE
+        return since is not None and at - since > LONGEST_OUTAGE
 
     @property
     def _due(self) -> datetime | None:
@@ -100,9 +111,9 @@ class Breaker:
 
 
 def fault_of(answer: ProviderOutcome) -> FaultKind | None:
-    """Tell what kind of fault an answer to a call is; None where the provider did answer.
+    """Return the kind of fault of an answer, None if the provider did answer.
 
-    A refusal is no fault, nor is a rate limit: whoever says no is there.
+    A refusal or a rate limit is no fault, because the provider is available.
     """
     match answer:
         case Throttled(kind="transient"):
@@ -113,10 +124,10 @@ def fault_of(answer: ProviderOutcome) -> FaultKind | None:
             return None
 
 
-def probing(breaker: Breaker, at: datetime, until: datetime) -> Breaker:
-    """Elect a probe that may take until a time.
+def start_probe(breaker: Breaker, at: datetime, until: datetime) -> Breaker:
+    """Return the breaker with a probe that may run until a time.
 
-    A breaker that nobody looked at for long tells nothing of today: its row begins anew.
+    After a long time without calls the old faults do not count any more, so a new row starts.
     """
     due = breaker.next_probe_at or at
     elected = replace(breaker, version=breaker.version + 1, probe_until=until)
@@ -126,10 +137,10 @@ def probing(breaker: Breaker, at: datetime, until: datetime) -> Breaker:
 
 
 def after_fault(breaker: Breaker, kind: FaultKind, at: datetime) -> Breaker:
-    """Return the breaker after a fault of a call that it let through: of the probe, if open."""
+    """Return the breaker after a fault of a call that it let through."""
     probe = breaker.opened_at is not None
     last = breaker.error_at or at
-    in_row = probe or (breaker.failures > 0 and at - last <= ONE_ROW)
+    in_row = probe or (breaker.failures > 0 and at - last <= FAULT_WINDOW)
     failures = breaker.failures + 1 if in_row else 1
     opens = probe or failures >= FAULTS_TO_OPEN
     return Breaker(
@@ -144,5 +155,5 @@ def after_fault(breaker: Breaker, kind: FaultKind, at: datetime) -> Breaker:
 
 
 def after_success(breaker: Breaker) -> Breaker:
-    """Return the breaker after a call that was answered: closed, its row over."""
+    """Return the breaker after a successful call: closed, without faults in a row."""
     return Breaker(breaker.version + 1, error_kind=breaker.error_kind, error_at=breaker.error_at)

@@ -1,7 +1,7 @@
 """The record that all jobs share of an account's model: its rate bucket and its breaker.
 
-The bucket is kept as one time, that at which it would be full again. Each call moves it one
-interval further; up to a burst of that lead may be used at once.
+The bucket is stored as one time: when it is full again. Each call moves that time by one
+interval. A burst of calls may be made at once.
 """
 
 from dataclasses import dataclass, field
@@ -14,17 +14,17 @@ BURST = timedelta(seconds=10)
 
 
 def interval(per_minute: int | None) -> timedelta:
-    """Return the time from one call to the next; none where no limit is kept."""
+    """Return the time between two calls; none without a limit."""
     return timedelta(milliseconds=60_000 // per_minute) if per_minute else timedelta()
 
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """What is known of it; nothing but its being closed where nobody has called.
+    """The state of calls to an account's model; empty before the first call.
 
     Attributes:
-        full_at: When every token would be back; a provider's wish for quiet moves it, too.
-        per_minute: The rate that was last kept, None for none.
+        full_at: When every token is back; a provider's Retry-After moves it, too.
+        per_minute: The rate that was last applied, None for none.
     """
 
     full_at: datetime | None = None
@@ -32,14 +32,14 @@ class Bucket:
     breaker: Breaker = field(default_factory=Breaker)
 
     def free_at(self, per_minute: int | None) -> datetime | None:
-        """Return from when on there is a token; None where there always was one."""
+        """Return the time from which there is a token; None if there always was one."""
         if self.full_at is None:
             return None
         step = interval(per_minute)
         return self.full_at + step - max(BURST, step)
 
     def wait(self, per_minute: int | None, at: datetime) -> int:
-        """Return in how many seconds there is a token, 0 for now."""
+        """Return the seconds until there is a token, 0 for now."""
         free_at = self.free_at(per_minute)
         return 0 if free_at is None else max(0, ceil((free_at - at).total_seconds()))
 

@@ -1,6 +1,6 @@
 """The automatic choice of a provider.
 
-Pure: it asks a function what a job comes to with a model, and ranks the answers.
+It has no side effects: it calls a function that plans the job for a model, and ranks the results.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,19 +16,18 @@ PlanT_co = TypeVar("PlanT_co", covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Candidate(Generic[PlanT_co]):
-    """A model that can make every image of a job, and what speaks for and against it.
+    """A model that can make every image of a job, and the criteria to rank it by.
 
     Attributes:
-        plan: What the job comes to with it.
-        preview: It stands in for a model and is none.
-        refused: A limit of the caller's or the tenant's forbids its price, or needs one and
-            nobody knows it.
-        failing: Its calls have been failing, so a new one would have to wait.
-        listed: Its place in the caller's own list of whom to ask, behind its end for others.
-        dropped: How many things that were asked for would be left out.
-        unlevelled: It has no word for the quality that was asked for.
-        price: Micro-dollars of all images, an upper bound; None where it is not known.
-        suggested: The order's template says that it does this well.
+        plan: The plan of the job with it.
+        preview: It only stands in for an image model.
+        refused: Its price breaks a limit, or a limit needs a price and it has none.
+        failing: Its calls fail at present, so a new call would wait.
+        listed: Its place in the caller's own list; for others the length of the list.
+        dropped: How many requested values it would leave out.
+        quality_unsupported: It has no such quality level.
+        price: Micro-dollars of all images, an upper bound; None if not known.
+        suggested: The order's template suggests it.
     """
 
     plan: PlanT_co
@@ -39,23 +38,23 @@ class Candidate(Generic[PlanT_co]):
     failing: bool
     listed: int
     dropped: int
-    unlevelled: bool
+    quality_unsupported: bool
     price: int | None
     suggested: bool = False
 
 
 Try = Callable[[str, str | None], Candidate[PlanT_co]]
-"""Plans a job with a provider and a model; raises InvalidRequestError where that cannot be."""
+"""Plans a job with a provider and a model; raises InvalidRequestError if that is impossible."""
 
-# What decides between two candidates, the first difference counting, and how it is told.
+# Criteria in order, each with its words: the first one that differs decides.
 _RULES: tuple[tuple[Callable[[Candidate[object]], int], str], ...] = (
-    (lambda one: one.preview, "is an image model and no preview"),
+    (lambda one: one.preview, "is an image model and not a preview"),
     (lambda one: one.refused, "has a price that keeps the limit"),
     (lambda one: one.failing, "has not been failing lately"),
     (lambda one: one.listed, "comes first in the caller's list"),
-    (lambda one: not one.suggested, "is whom the template suggests"),
+    (lambda one: not one.suggested, "is what the template suggests"),
     (lambda one: one.dropped, "takes more of what was asked for"),
-    (lambda one: one.unlevelled, "knows the quality that was asked for"),
+    (lambda one: one.quality_unsupported, "knows the quality that was asked for"),
     (lambda one: one.price is None, "has a known price"),
     (lambda one: one.price or 0, "costs less"),
 )
@@ -64,18 +63,19 @@ _RULES: tuple[tuple[Callable[[Candidate[object]], int], str], ...] = (
 def ranked(
     providers: Sequence[str], operation: str, quality: Quality, attempt: Try[PlanT_co]
 ) -> list[Candidate[PlanT_co]]:
-    """Return a candidate of each provider that has one, the best first.
+    """Return the best candidate of each provider that has one, the best first.
 
     Args:
-        providers: Who may be chosen, in the studio's order of preference.
-        operation: What is to be done.
-        quality: The level that was asked for.
+        providers: The allowed providers, in the studio's order of preference.
+        operation: The operation.
+        quality: The requested quality level.
         attempt: See ``Try``.
 
     Raises:
-        InvalidRequestError: nobody can make every image; where the reason is the same for all
-            of them it is the caller's order that is wrong, and the error says so.
-        OperationUnsupportedError: the reasons differ; it carries all, and who else could.
+        InvalidRequestError: no provider can make every image, all for the same reason: the order
+            itself is wrong.
+        OperationUnsupportedError: no provider can, for different reasons. It names all reasons and
+            the providers that could.
     """
     able: list[Candidate[PlanT_co]] = []
     unable: dict[str, InvalidRequestError] = {}
@@ -85,15 +85,15 @@ def ranked(
         except InvalidRequestError as error:
             unable[provider] = error
     if not able:
-        raise _nobody(unable, _elsewhere(unable, operation, quality, attempt))
-    # Sorting is stable: what no rule decides, the studio's order does.
+        raise _no_candidate(unable, _elsewhere(unable, operation, quality, attempt))
+    # Sorting is stable, so the studio's order decides between equals.
     return sorted(able, key=lambda one: [rule(one) for rule, _ in _RULES])
 
 
 def candidate_models(
     providers: Sequence[str], operation: str, quality: Quality
 ) -> list[tuple[str, str]]:
-    """Name every model that may come to be chosen, with its provider."""
+    """Return every model that may be chosen, with its provider."""
     known = [provider for provider in providers if provider in provider_ids()]
     return [
         (provider, model)
@@ -104,10 +104,12 @@ def candidate_models(
 
 
 def reason(ranking: Sequence[Candidate[PlanT_co]], asked: int) -> str:
-    """Say why the first of a ranking is the first; ``asked`` is how many could have been."""
+    """Return why the first of a ranking is the best; ``asked`` counts the allowed providers."""
     best, *others = ranking
     if not others:
-        return "It is the only provider here." if asked == 1 else "Nobody else here can do this."
+        return (
+            "It is the only provider here." if asked == 1 else "No other provider here can do this."
+        )
     for rule, words in _RULES:
         if rule(best) != rule(others[0]):
             return f"It {words}; {others[0].provider} would be next."
@@ -117,22 +119,22 @@ def reason(ranking: Sequence[Candidate[PlanT_co]], asked: int) -> str:
 def _best_of(
     provider: str, operation: str, quality: Quality, attempt: Try[PlanT_co]
 ) -> Candidate[PlanT_co]:
-    """Return the provider's default model if it can and may, else the first other that does.
+    """Return the provider's default model if it is possible and allowed, else the first other one.
 
     Raises:
-        InvalidRequestError: why the default model cannot, where none can.
+        InvalidRequestError: no model is possible; the error is that of the default model.
     """
     refused: list[Candidate[PlanT_co]] = []
     errors: list[InvalidRequestError] = []
     for model in _models(provider, operation, quality):
         try:
-            found = attempt(provider, model)
+            candidate = attempt(provider, model)
         except InvalidRequestError as error:
             errors.append(error)
             continue
-        if not found.refused:
-            return found
-        refused.append(found)
+        if not candidate.refused:
+            return candidate
+        refused.append(candidate)
     if refused:
         return refused[0]
     raise errors[0]
@@ -141,7 +143,7 @@ def _best_of(
 def _models(provider: str, operation: str, quality: Quality) -> Iterator[str | None]:
     card = provider_card(provider)
     default = default_model(card, operation, quality)
-    # None lets the provider say itself that it has no model for the operation.
+    # None makes ``resolve_model`` raise the error for an operation without a model.
     yield default
     for model in card.models.values():
         usable = operation in model.operations and model.lifecycle.state == "active"
@@ -155,7 +157,7 @@ def _elsewhere(
     quality: Quality,
     attempt: Try[PlanT_co],
 ) -> Iterator[str]:
-    """Name the providers that could, but that this studio may not choose."""
+    """Yield the providers that could make the images but are not allowed here."""
     for provider in provider_ids():
         if provider in unable:
             continue
@@ -166,19 +168,19 @@ def _elsewhere(
         yield provider
 
 
-def _nobody(
+def _no_candidate(
     unable: Mapping[str, InvalidRequestError], others: Iterator[str]
 ) -> InvalidRequestError:
     reasons = {error.fields: error for error in unable.values()}
     only = next(iter(reasons.values()))
     if len(reasons) == 1 and not isinstance(only, OperationUnsupportedError):
         return only
-    told = [
+    details = [
         f"{provider}: {'; '.join(field.detail for field in error.fields)}"
         for provider, error in unable.items()
     ]
     names = ", ".join(others)
-    told.append(f"could where it is configured: {names}" if names else "no other provider can")
+    details.append(f"could where it is configured: {names}" if names else "no other provider can")
     return OperationUnsupportedError(
-        FieldError("/operation", "operation-unsupported", ". ".join(told))
+        FieldError("/operation", "operation-unsupported", ". ".join(details))
     )

@@ -1,20 +1,23 @@
-"""Fallback: who takes an image over, and when that is safe.
+"""Fallback: which provider takes over an image, and when that is safe.
 
-Only where nothing can have been paid: a provider that may have made a picture is waited for or
-asked, and never left.
+It is safe only while nothing can have been paid. A provider that may have made a picture is
+asked or waited for, and never replaced.
 """
 
 from dataclasses import fields, replace
+from typing import TYPE_CHECKING
 
 from studio.domain.jobs.model import FallbackRecord, ImageSpec, Item, Substitute
-from studio.domain.provider_calls.model import ProviderOutcome, Refused, Throttled
+
+if TYPE_CHECKING:
+    from studio.domain.provider_calls.model import ProviderOutcome
 
 MAX_SUBSTITUTES = 2
-BEARABLE_SECONDS = 60
-"""The longest wait that is kept while somebody else could make the image."""
+LONGEST_WAIT_SECONDS = 60
+"""The longest wait for a provider while another one could make the image."""
 
 _REFUSALS = {
-    "auth": "its key was refused",
+    "auth": "its key was rejected",
     "permission": "its account may not use the model",
     "credits": "its account has no credit left",
     "model_gone": "the model is gone",
@@ -22,38 +25,44 @@ _REFUSALS = {
 
 
 def substitute_of(spec: ImageSpec) -> Substitute:
-    """Make a planned image a substitute for another plan of it."""
+    """Return a plan of an image as a substitute for another plan of it."""
     return Substitute(**{one.name: getattr(spec, one.name) for one in fields(Substitute)})
 
 
-def taken_over(spec: ImageSpec, substitute: Substitute) -> ImageSpec:
-    """Return the order of an image as a substitute makes it."""
+def apply_substitute(spec: ImageSpec, substitute: Substitute) -> ImageSpec:
+    """Return an image as a substitute makes it."""
     own = {one.name: getattr(substitute, one.name) for one in fields(Substitute)}
     return replace(spec, **own)
 
 
-def switched(item: Item, why: str) -> ImageSpec:
-    """Return the order of an image that its next substitute makes, which says why."""
+def switch_to_substitute(item: Item, why: str) -> ImageSpec:
+    """Return an image as its next substitute makes it, with a warning that says why."""
     spec = item.spec
-    heir, *rest = spec.substitutes
-    asked = spec.replaced or spec
-    told = f"{asked.provider} {asked.model} was asked, {heir.provider} {heir.model} is used: "
+    substitute, *rest = spec.substitutes
+    first = spec.replaced or spec
+    change = (
+        f"{first.provider} {first.model} was asked, "
+        f"{substitute.provider} {substitute.model} is used"
+    )
     return replace(
-        taken_over(spec, heir),
-        warnings=(*heir.warnings, f"{told}{spec.provider}: {why}."),
+        apply_substitute(spec, substitute),
+        warnings=(*substitute.warnings, f"{change}: {spec.provider}: {why}."),
         substitutes=tuple(rest),
-        replaced=FallbackRecord(asked.provider, asked.model, why, item.attempt),
+        replaced=FallbackRecord(first.provider, first.model, why, item.attempt),
     )
 
 
 def attempt_count(item: Item, rounds: int) -> int:
-    """Count the calls of this execution that the image's present provider failed before."""
+    """Return how many calls of this execution the image's present provider has failed."""
     since = item.spec.replaced.attempt if item.spec.replaced else 0
     return min(rounds, item.attempt - since - 1)
 
 
-def fallback_reason(answer: ProviderOutcome) -> str | None:
-    """Say why somebody else is asked now, or None: wait, or take the answer as it is."""
+def fallback_reason(answer: "ProviderOutcome") -> str | None:
+    """Return why another provider takes over after an answer; None to keep the provider."""
+    # Planning a job needs none of these.
+    from studio.domain.provider_calls.model import Refused, Throttled
+
     match answer:
         case Refused(kind=kind, cost=None) if kind in _REFUSALS:
             return _REFUSALS[kind]
@@ -64,5 +73,5 @@ def fallback_reason(answer: ProviderOutcome) -> str | None:
 
 
 def wait_too_long(seconds: int) -> str | None:
-    """Say why somebody else is asked than one that takes no calls for so long, or None."""
-    return f"it takes no calls for {seconds} s" if seconds > BEARABLE_SECONDS else None
+    """Return why another provider takes over from one that takes no calls; None to wait."""
+    return f"it takes no calls for {seconds} s" if seconds > LONGEST_WAIT_SECONDS else None

@@ -1,1 +1,1 @@
-"""Schedules: recipes that run by the clock."""
+"""Schedules: recipes and imports that run at set times."""

@@ -1,8 +1,8 @@
-"""What a timing may say.
+"""Checks of a schedule's timing.
 
 Source: AWS, EventBridge Scheduler User Guide, "Schedule types on EventBridge Scheduler", read
-2026-11-21: six fields of cron, rates of whole minutes, hours or days, local times with a zone. A
-cron time that a change to summer time skips does not fire; one that comes twice fires once.
+2026-11-21. It has six fields of cron, rates of whole minutes, hours or days, and local times with
+a zone. A cron time that daylight saving skips does not fire. One that comes twice fires once.
 """
 
 import re
@@ -23,7 +23,7 @@ _DAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
 
 @dataclass(frozen=True, slots=True)
 class _Field:
-    """One field of a cron expression; ``names`` stand for the numbers from ``low`` on."""
+    """One field of a cron expression; ``names`` are words for the numbers from ``low`` on."""
 
     name: str
     low: int
@@ -31,10 +31,10 @@ class _Field:
     names: tuple[str, ...] = ()
 
     def number(self, text: str) -> int:
-        """Read a value.
+        """Return the number of a value.
 
         Raises:
-            ValueError: it is none of this field.
+            ValueError: the field has no such value.
         """
         if text in self.names:
             return self.low + self.names.index(text)
@@ -52,10 +52,10 @@ _YEAR = _Field("year", 1970, 2199)
 
 
 def check_timing(timing: Timing, now: datetime) -> None:
-    """Refuse a timing that EventBridge Scheduler would not take, or that is over.
+    """Check that EventBridge Scheduler takes a timing and that it is not over.
 
     Raises:
-        InvalidRequestError: names the field that is wrong.
+        InvalidRequestError: names the wrong field.
     """
     if timing.zone not in available_timezones():
         raise _refusal("timezone", "timezone-unknown", f"there is no time zone {timing.zone!r}")

@@ -1,4 +1,4 @@
-"""A schedule, and the runs that it started or let go."""
+"""A schedule and its runs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,8 +17,8 @@ class Timing:
     """When a schedule fires.
 
     Attributes:
-        text: What stands in the brackets of EventBridge Scheduler's expression of that kind.
-        zone: IANA name of the time zone in which ``at`` and ``cron`` are read.
+        text: The text in the brackets of EventBridge Scheduler's expression of that kind.
+        zone: IANA name of the time zone of ``at`` and ``cron``.
     """
 
     kind: TimingKind
@@ -27,24 +27,21 @@ class Timing:
 
     @property
     def expression(self) -> str:
-        """The timing as EventBridge Scheduler writes it."""
+        """The expression for EventBridge Scheduler."""
         return f"{self.kind}({self.text})"
 
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What a schedule may spend, in micro-dollars of estimates; None for no limit.
+    """Limits of a schedule's estimates in micro-dollars; None for no limit.
 
     Attributes:
         per_run: Limit of one run's job.
-        per_month: Limit of all runs of a calendar month (UTC).
+        per_month: Limit of all runs in a calendar month (UTC).
     """
 
     per_run: int | None = None
     per_month: int | None = None
-
-
-NO_BUDGET = Budget()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +49,9 @@ class Schedule:
     """A recipe or an import, and when it runs.
 
     Attributes:
-        recipe_id, import_id: What is run; exactly one of them.
+        recipe_id, import_id: What runs; exactly one of them.
         version: 1, then one more with each change.
-        changes: Members of a job body that are laid over the recipe at each run.
+        changes: Members of a job body that are merged over the recipe at each run.
         updated_by: The user who wrote this version.
     """
 
@@ -75,14 +72,14 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One time that a schedule fired, or was started by hand.
+    """One run of a schedule, started by its timing or by a user.
 
     Attributes:
-        at: The time it was scheduled for, or at which it was first asked for.
-        key: Tells runs of one time apart; the clock's own run has ``schedule``.
-        held: Micro-dollars that it counts in its month's budget.
-        job_id, batch_id: What was started.
-        code, message: Why nothing was started.
+        at: The time that it was scheduled for, or when a user first asked for it.
+        key: Distinguishes runs of the same time; a scheduled run has ``schedule``.
+        held: Micro-dollars that it counts in the month's budget.
+        job_id, batch_id: What it started.
+        code, message: Why it started nothing.
     """
 
     tenant: str
@@ -99,10 +96,10 @@ class Run:
 
     @property
     def name(self) -> str:
-        """Name within the schedule, in the order of time."""
+        """Name within the schedule; names sort by time."""
         return f"{rfc3339(self.at)}#{self.key}"
 
 
 def job_body(schedule: Schedule) -> dict[str, object]:
-    """Return the body of the job that a run orders."""
+    """Return the job body of a run."""
     return {**schedule.changes, "recipe_id": schedule.recipe_id}

@@ -1,1 +1,1 @@
-"""Templates: a size, a style and a level of quality for a purpose, under a name."""
+"""Templates: a size, a style and a quality level for a purpose, under a name."""

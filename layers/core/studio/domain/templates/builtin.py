@@ -1,4 +1,4 @@
-"""The templates that come with the studio, read from ``templates.json`` beside this module."""
+"""The built-in templates, read from ``templates.json`` in this folder."""
 
 import json
 from collections.abc import Mapping
@@ -11,8 +11,8 @@ from studio.domain.templates.model import Template, ratio_of
 
 @lru_cache(maxsize=1)
 def builtin_templates() -> Mapping[str, Template]:
-    """Return the studio's own templates by id, in the order in which people meet them."""
-    # Imported late: it pulls in tempfile and zipfile, which only who asks for a template needs.
+    """Return the built-in templates by id, in the order of the documentation."""
+    # Imported late: it loads tempfile and zipfile, which only requests for templates need.
     from importlib.resources import files
 
     text = files("studio.domain.templates").joinpath("templates.json").read_text(encoding="utf-8")
@@ -37,7 +37,7 @@ def _template(document: dict[str, Any]) -> Template:
 
 
 def _place(document: dict[str, Any]) -> dict[str, Any]:
-    """Return where pictures are shown, and how large: of a format, what the platforms' data say."""
+    """Return the platform and size of a template; for a format they come from the platform data."""
     if "format" in document:
         shown = format_of(document["format"])
         return {

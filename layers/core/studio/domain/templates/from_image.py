@@ -1,4 +1,4 @@
-"""The settings of an image that was ordered, as those of a template."""
+"""The settings of an ordered image, as those of a template."""
 
 from collections.abc import Iterator
 
@@ -7,15 +7,15 @@ from studio.domain.templates.model import Template
 
 
 def settings_of(spec: ImageSpec, template: Template | None) -> dict[str, object]:
-    """Write down what made an image look as it does, but not what it shows.
+    """Return the settings that decide the look of an image, without its subject.
 
-    Its style is that of the template that it was ordered by, and the style that its operation was
-    given; what persona and rules added is left to them. Of the template is also what it is for,
-    and for which format, where the image still has that size.
+    The style comes from the image's template and from its operation's style preset. The words of
+    personas and rules are not part of it. Purpose and format come from the image's template, if the
+    image still has the format's size.
 
     Args:
         spec: The image.
-        template: The one that it names, None where it names none.
+        template: The template that it names, None if it names none.
     """
     avoided = (spec.negative_prompt or "").split(",")
     settings: dict[str, object] = {

@@ -1,4 +1,4 @@
-"""A template: what an order takes over where it says nothing itself."""
+"""A template: values for orders that leave them out."""
 
 from dataclasses import dataclass
 from math import gcd
@@ -11,7 +11,7 @@ from studio.domain.recipes.model import Recipe
 Category = Literal["post", "story", "cover", "ad", "thumbnail", "avatar", "product", "article"]
 
 TAKEN = frozenset({"search", "recommendations", "from-job"})
-"""Names that no template can have: the API's own paths have them."""
+"""Names that no template can have, because paths of the API use them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,15 +19,15 @@ class Template:
     """One version of a template.
 
     Attributes:
-        template_id: Those that come with the studio have a point in it, which no other has.
-        description: When to use it, in a sentence or two.
-        format_id: The format of a platform whose size it has.
-        width, height: Exact size of pictures in pixels; both None where it gives none.
-        aspect_ratio: Of that size, or by itself for about a megapixel; None for neither.
+        template_id: A built-in template has a point in its id, and no other one has.
+        description: Its use, in a sentence or two.
+        format_id: The platform format that gives its size.
+        width, height: Exact size of pictures in pixels; both None if it gives none.
+        aspect_ratio: Ratio of that size, or a ratio alone for about a megapixel; None for neither.
         style: Phrases that are added to prompts.
-        avoid: What must not be seen; it goes into negative prompts.
-        keywords: Words by which it is found and recommended.
-        provider: Who does this well: preferred where the studio chooses, and may.
+        avoid: What pictures must not show; it goes into negative prompts.
+        keywords: Words to find and recommend it by.
+        provider: The provider that the studio prefers for it, where it may choose.
     """
 
     template_id: str
@@ -48,22 +48,22 @@ class Template:
 
     @property
     def name(self) -> str:
-        """Id and version, as pictures keep it."""
+        """Id and version, as assets store them."""
         return f"{self.template_id}@{self.version}"
 
     @property
     def builtin(self) -> bool:
-        """Whether it comes with the studio."""
+        """Whether it is built in."""
         return is_builtin(self.template_id)
 
 
 def is_builtin(template_id: str) -> bool:
-    """Tell by its id whether a template comes with the studio."""
+    """Tell by its id whether a template is built in."""
     return "." in template_id
 
 
 def template_of(saved: Recipe) -> Template:
-    """Read a tenant's template from what is saved of it."""
+    """Return the template of a saved one."""
     body: dict[str, Any] = dict(saved.body)
     for name in ("style", "avoid", "keywords"):
         body[name] = tuple(body.get(name, ()))
@@ -71,6 +71,6 @@ def template_of(saved: Recipe) -> Template:
 
 
 def ratio_of(width: int, height: int) -> str:
-    """Write the ratio of two sides in its lowest terms."""
+    """Return the ratio of two sides in its lowest terms."""
     common = gcd(width, height)
     return f"{width // common}:{height // common}"

@@ -1,6 +1,6 @@
-"""Recommending templates: by platform, by what pictures are for, and by the prompt.
+"""Recommendations of templates: by platform, by the use of pictures, and by the prompt.
 
-Pure and by rules, so the same wish has the same answer.
+They follow rules without side effects, so the same query has the same answer.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,21 +12,21 @@ from studio.domain.prompts.enhance import kind_of
 from studio.domain.templates.model import Template
 from studio.domain.templates.words import stems
 
-# What each part of a wish counts where it is met wholly.
+# Weight of each part of a query that matches fully.
 _PLATFORM, _USE, _PROMPT = 30, 40, 30
-# So many words of a prompt that a template knows are as good as all of them.
+# This many matching words of a prompt are as good as all of them.
 _ENOUGH = 2
-# Words of a use that say nothing of it.
+# Words that do not describe a use.
 _EMPTY = frozenset(stems("a an and for image in my of on or our photo picture the to with your"))
 
 
 @dataclass(frozen=True, slots=True)
 class RecommendationQuery:
-    """What is wanted; None for a part that does not matter.
+    """The pictures to find templates for; None for a part that does not matter.
 
     Attributes:
-        use: What the picture is for: a category, or words such as "summer sale".
-        prompt: What it is to show.
+        use: The use of the picture: a category, or words such as "summer sale".
+        prompt: What the picture shows.
     """
 
     platform: PlatformId | None = None
@@ -36,7 +36,7 @@ class RecommendationQuery:
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """A template, how well it fits in hundredths, and why, in a sentence."""
+    """A template, its score from 0 to 100, and the reason in a sentence."""
 
     template: Template
     score: int
@@ -45,49 +45,49 @@ class Recommendation:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """How far a template meets a part of the wish, in hundredths, and what is to be said of it."""
+    """The match of a template with one part of a query, from 0 to 100, and the reason."""
 
     weight: int
     met: int
     why: str
 
 
-def recommend(templates: Iterable[Template], wish: RecommendationQuery) -> list[Recommendation]:
-    """Return the templates that meet any part of a wish, the best first.
+def recommend(templates: Iterable[Template], query: RecommendationQuery) -> list[Recommendation]:
+    """Return the templates that match any part of a query, the best first.
 
-    Those of another platform are none of them. Among equals the order of ``templates`` stays.
+    Templates of another platform are left out. Equal ones keep the order of ``templates``.
     """
-    found: list[Recommendation] = []
+    recommended: list[Recommendation] = []
     for template in templates:
-        if wish.platform and template.platform not in (None, wish.platform):
+        if query.platform and template.platform not in (None, query.platform):
             continue
-        parts = list(_parts(template, wish))
+        parts = list(_parts(template, query))
         score = sum(part.weight * part.met for part in parts) // sum(part.weight for part in parts)
         if score:
             why = "; ".join(part.why for part in parts if part.met)
-            found.append(Recommendation(template, score, f"{why[0].upper()}{why[1:]}."))
-    return sorted(found, key=lambda one: -one.score)
+            recommended.append(Recommendation(template, score, f"{why[0].upper()}{why[1:]}."))
+    return sorted(recommended, key=lambda one: -one.score)
 
 
-def _parts(template: Template, wish: RecommendationQuery) -> Iterator[_Part]:
-    if wish.platform:
-        name = catalogue().platforms[wish.platform].name
-        met = 100 if template.platform == wish.platform else 0
+def _parts(template: Template, query: RecommendationQuery) -> Iterator[_Part]:
+    if query.platform:
+        name = catalogue().platforms[query.platform].name
+        met = 100 if template.platform == query.platform else 0
         yield _Part(_PLATFORM, met, f"made for {name}")
-    if wish.use:
-        yield _by_use(template, wish.use)
-    if wish.prompt:
-        yield _by_prompt(template, wish.prompt)
+    if query.use:
+        yield _by_use(template, query.use)
+    if query.prompt:
+        yield _by_prompt(template, query.prompt)
 
 
 def _by_use(template: Template, use: str) -> _Part:
-    wanted = [word for word in dict.fromkeys(stems(use)) if word not in _EMPTY]
+    words = [word for word in dict.fromkeys(stems(use)) if word not in _EMPTY]
     known = {template.category, *_known(template)}
-    met = [word for word in wanted if word in known]
-    if template.category in met and len(met) == len(wanted):
+    met = [word for word in words if word in known]
+    if template.category in met and len(met) == len(words):
         return _Part(_USE, 100, f"its category is {template.category}, as asked for")
-    # A category that is not all of the use still leaves something to be wished for.
-    share = 90 * len(met) // max(len(wanted), 1)
+    # A use with more words than the category is no full match.
+    share = 90 * len(met) // max(len(words), 1)
     return _Part(_USE, share, f"knows the use by {_listed(met)}")
 
 
@@ -103,7 +103,7 @@ def _by_prompt(template: Template, prompt: str) -> _Part:
 
 
 def _known(template: Template) -> frozenset[str]:
-    """Return the words that speak for a template."""
+    """Return the words of a template's keywords."""
     return frozenset(stems(" ".join(template.keywords)))
 
 

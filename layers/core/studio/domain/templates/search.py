@@ -1,4 +1,4 @@
-"""Finding templates by their words."""
+"""Search of templates by their words."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -7,34 +7,34 @@ from studio.domain.platforms.catalogue import catalogue
 from studio.domain.templates.model import Template
 from studio.domain.templates.words import stems
 
-# How much a word counts by where it is met.
+# Weight of a word by where it matches.
 _TITLE, _KEYWORD, _STYLE, _DESCRIPTION = 4, 3, 2, 1
-# A word that is only begun counts half, and one or two letters begin too many.
+# The beginning of a word counts half, and needs at least three letters.
 _WHOLE, _BEGUN, _SHORTEST = 2, 1, 3
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A template and how well it answers, in hundredths."""
+class SearchResult:
+    """A template and its score from 0 to 100."""
 
     template: Template
     score: int
 
 
-def search(templates: Iterable[Template], query: str) -> list[Found]:
+def search(templates: Iterable[Template], query: str) -> list[SearchResult]:
     """Return the templates that have any word of a query, the best first.
 
-    A word counts by the best place where it is met; a template in which all words are in the
-    title has 100. Among equals the order of ``templates`` stays.
+    A word counts by the best place where it matches. A template with all words in its title has
+    100. Equal ones keep the order of ``templates``.
     """
     terms = dict.fromkeys(stems(query))
     most = len(terms) * _TITLE * _WHOLE
-    scored: list[Found] = []
+    scored: list[SearchResult] = []
     for template in templates:
         words = _words(template)
         points = sum(_points(term, words) for term in terms)
         if points:
-            scored.append(Found(template, 100 * points // most))
+            scored.append(SearchResult(template, 100 * points // most))
     return sorted(scored, key=lambda found: -found.score)
 
 
@@ -48,7 +48,7 @@ def _points(term: str, words: Mapping[str, int]) -> int:
 
 
 def _words(template: Template) -> dict[str, int]:
-    """Return every word of a template with what it counts, the best place of each."""
+    """Return every word of a template with the weight of its best place."""
     words: dict[str, int] = {}
     for weight, text in _places(template):
         for word in stems(text):

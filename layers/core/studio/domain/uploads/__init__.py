@@ -1,1 +1,1 @@
-"""Files that people bring: announced over the API or dropped into the bucket."""
+"""Files of users: announced over the API, or put into the bucket directly."""

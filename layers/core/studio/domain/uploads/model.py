@@ -1,4 +1,4 @@
-"""An upload, the keys it may have, and what it comes to."""
+"""An upload, its storage keys, and its states."""
 
 import re
 from dataclasses import dataclass
@@ -21,18 +21,18 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that was announced or dropped.
+    """A file that was announced, or put into the bucket directly.
 
     Attributes:
-        key: Where it lies, or lay, in the bucket.
-        folder: The folder it belongs to, None for a file that is no picture.
-        bytes: Its size; of one that is awaited, the size that was announced.
-        expires_at: Until when it may be sent; None for one that was dropped.
-        asset_id: The picture that it became.
-        duplicate: Whether the same file had become a picture before.
-        reason_code, reason: Why it was put into quarantine.
-        job_id: The job that the folder's rule started with it.
-        rule_error: Why the folder's rule could not start one.
+        key: Its key in the bucket, even after the file is gone.
+        folder: Its folder, None for a file that is no picture.
+        bytes: Size in bytes; before the file arrives, the announced size.
+        expires_at: When the form for it expires; None for a file without an announcement.
+        asset_id: The asset that it became.
+        duplicate: Whether the same file was an asset already.
+        reason_code, reason: Why it is in quarantine.
+        job_id: The job that the folder's rule started for it.
+        rule_error: Why the folder's rule could not start a job.
     """
 
     tenant: str
@@ -55,7 +55,7 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class ObjectKey:
-    """What the key of an upload says."""
+    """The parts of an upload's key."""
 
     tenant: str
     folder: str
@@ -64,22 +64,22 @@ class ObjectKey:
 
 
 def upload_key(tenant: str, folder: str, upload_id: str, filename: str) -> str:
-    """Where an announced picture is to be sent: one place for one upload."""
+    """Return the key of an announced picture: one key for one upload."""
     return f"uploads/{tenant}/{folder}/{upload_id}/{filename}"
 
 
 def import_key(tenant: str, upload_id: str, filename: str) -> str:
-    """Where an announced table is to be sent; nothing happens to it by itself."""
+    """Return the key of an announced table; its arrival starts nothing."""
     return f"imports/{tenant}/{upload_id}/{filename}"
 
 
 def quarantine_key(upload: Upload) -> str:
-    """Where a refused file is put aside."""
+    """Return the key of a refused file."""
     return f"quarantine/{upload.tenant}/{upload.upload_id}/{safe_filename(upload.filename)}"
 
 
-def place_of(key: str) -> ObjectKey | None:
-    """Read the key of an object below ``uploads/``; None if it is nobody's."""
+def parse_key(key: str) -> ObjectKey | None:
+    """Return the parts of a key below ``uploads/``; None if it belongs to no tenant."""
     head, _, rest = key.partition("/")
     parts = rest.split("/")
     if head != "uploads" or len(parts) < 3 or not parts[-1]:
@@ -92,6 +92,6 @@ def place_of(key: str) -> ObjectKey | None:
 
 
 def safe_filename(name: str) -> str:
-    """Return a name fit for a key: its last part, odd characters replaced, at most 100 long."""
+    """Return the last part of a name as a valid part of a key, at most 100 characters long."""
     last = name.replace("\\", "/").rpartition("/")[2]
     return _UNSAFE.sub("-", last)[-100:].strip("-.") or "file"

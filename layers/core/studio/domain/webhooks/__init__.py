@@ -1,1 +1,1 @@
-"""Webhooks: where events are sent, how they are signed, and when a delivery is tried again."""
+"""Webhooks: addresses of events, signatures, and retries of deliveries."""

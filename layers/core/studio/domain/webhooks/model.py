@@ -1,4 +1,4 @@
-"""A webhook, its deliveries, and the moves of a delivery."""
+"""A webhook, its deliveries, and the state changes of a delivery."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,19 +20,19 @@ DELAYS: tuple[timedelta, ...] = (
     timedelta(hours=8),
     timedelta(hours=24),
 )
-"""How long after the last try the next one comes; there is none after the last of these."""
+"""The pause before each try of a delivery, the first one included; no try follows the last."""
 
 DeliveryStatus = Literal["waiting", "delivered", "dead"]
 
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """Where a tenant wants its events sent.
+    """An address that a tenant's events are sent to.
 
     Attributes:
-        events: Types it wants; one that ends in ``.*`` stands for all of its kind.
+        events: Types of events to send; one that ends in ``.*`` means all of its kind.
         active: Whether anything is sent to it.
-        disabled_reason: Why the studio switched it off, None if it did not.
+        disabled_reason: Why the studio disabled it, None if it did not.
         version: 1, then one more with each change.
     """
 
@@ -53,7 +53,7 @@ class Webhook:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try: the status and the beginning of the answer, or why there was none."""
+    """One try: status and beginning of the answer, or the reason why there is none."""
 
     at: datetime
     milliseconds: int
@@ -64,13 +64,13 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One event on its way to one webhook.
+    """One event to send to one webhook.
 
     Attributes:
-        delivery_id: Given by webhook and event, so that a repeated event is the same delivery.
-        body: The JSON text that is sent, the same at every try.
+        delivery_id: Derived from webhook and event, so a repeated event is the same delivery.
+        body: The JSON text to send, the same at every try.
         tries: How often it was tried since it was last queued.
-        due_at: When the next try may come.
+        due_at: When the next try may be made.
         attempts: The newest tries, oldest first.
     """
 
@@ -88,5 +88,5 @@ class Delivery:
 
 
 def next_try(tries: int, at: datetime) -> datetime | None:
-    """When a delivery that failed is tried again, None where it has been tried often enough."""
+    """Return when a failed delivery is tried again, None after the last try."""
     return at + DELAYS[tries] if tries < len(DELAYS) else None

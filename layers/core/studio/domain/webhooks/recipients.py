@@ -1,4 +1,4 @@
-"""To whom the stack may write mail: whoever may order jobs may name an address, but not any."""
+"""Recipients of mail: callers name an address, and only allowed domains get mail."""
 
 from dataclasses import dataclass
 
@@ -7,13 +7,13 @@ from studio.errors import FieldError, InvalidRequestError
 
 @dataclass(frozen=True, slots=True)
 class Recipients:
-    """Mail domains, in lower case; none where the stack sends no mail."""
+    """Allowed mail domains in lower case; none if the stack sends no mail."""
 
     domains: frozenset[str]
 
     @classmethod
     def of(cls, sender: str | None, more: str | None) -> "Recipients":
-        """Take the sender's own domain, and ``more`` separated by commas."""
+        """Return the sender's own domain and those of ``more``, separated by commas."""
         if not sender:
             return cls(frozenset())
         named = [_domain(sender), *(more or "").lower().split(",")]
@@ -24,7 +24,7 @@ class Recipients:
         return _domain(address) in self.domains
 
     def check(self, address: str | None) -> None:
-        """Refuse an address to which no mail may go.
+        """Check that mail may go to an address.
 
         Raises:
             InvalidRequestError: names ``/notify/email``.

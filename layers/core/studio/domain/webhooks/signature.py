@@ -1,4 +1,4 @@
-"""Secrets and signatures after Standard Webhooks 1.0.0 (standardwebhooks.com, read 2026-11-21)."""
+"""Secrets and signatures of Standard Webhooks 1.0.0 (standardwebhooks.com, read 2026-11-21)."""
 
 import hmac
 import secrets
@@ -15,7 +15,7 @@ OLD_SECRET_VALID = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class SigningSecret:
-    """The secret of a webhook, and the one before it for a day after a change."""
+    """The secret of a webhook, and for a day after a change the one before it."""
 
     current: str
     previous: str | None = None
@@ -31,17 +31,17 @@ class SigningSecret:
         return (self.current,)
 
     def replaced(self, secret: str, at: datetime) -> "SigningSecret":
-        """Return what holds once a new secret is given out."""
+        """Return the secret after a change to a new one."""
         return SigningSecret(secret, self.current, at + OLD_SECRET_VALID)
 
 
 def new_secret() -> str:
-    """Make a secret of 256 bits."""
+    """Return a new secret of 256 bits."""
     return PREFIX + b64encode(secrets.token_bytes(32)).decode()
 
 
 def is_secret(text: str) -> bool:
-    """Tell whether a text is a secret of 24 to 64 bytes, as the standard writes them."""
+    """Tell whether a text is a secret of 24 to 64 bytes, as the standard writes it."""
     if not text.startswith(PREFIX):
         return False
     try:
@@ -54,7 +54,7 @@ def is_secret(text: str) -> bool:
 def signed_headers(
     secret: SigningSecret, message_id: str, body: str, at: datetime
 ) -> dict[str, str]:
-    """Return the headers that prove who sent a body and when."""
+    """Return the headers that prove the sender and the time of a body."""
     timestamp = str(int(at.timestamp()))
     content = f"{message_id}.{timestamp}.{body}".encode()
     signatures = (

@@ -1,4 +1,4 @@
-"""Cancel a batch: lines not started never start, and its running jobs are cancelled like jobs."""
+"""CancelBatch: waiting lines never start, and running jobs are cancelled."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ class CancelBatch:
     cancel_job: CancelJob
 
     def run(self, tenant: str, batch_id: str) -> Batch:
-        """Cancel everything that has not started; cancelling twice changes nothing more.
+        """Cancel everything that has not started; a repeat changes nothing.
 
         Raises:
             NotFoundError: the tenant has no such batch.
@@ -26,7 +26,7 @@ class CancelBatch:
         batch = self.batches.get(tenant, batch_id)
         if batch.finished_at is not None or not self.batches.stop(batch):
             raise StateConflictError(f"the batch has ended: {batch.status}")
-        # No job is made behind the mark, so whoever runs now is in the lines already.
+        # No job starts after this mark, so the lines have all running jobs.
         for line in iter_rows(self.batches, tenant, batch_id):
             if line.status == "running" and line.job_id is not None:
                 self._cancel_job(tenant, line.job_id)
@@ -36,5 +36,5 @@ class CancelBatch:
         try:
             self.cancel_job.run(tenant, job_id)
         except StateConflictError:
-            # It has just ended, or its last image is being made: both come to an end by themselves.
+            # The job has just ended, or its last image is in work: it needs no cancel.
             return

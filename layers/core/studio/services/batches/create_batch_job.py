@@ -1,6 +1,6 @@
-"""CreateBatchJob: creates the job of a batch line, or redrives the job that the line has.
+"""CreateBatchJob: create the job of a batch line, or redrive the job that the line has.
 
-Batch, line and run decide everything, so a repeat finds what the first try made.
+Batch, line and run decide every id, so a repeat finds the job of the first try.
 """
 
 import json
@@ -17,8 +17,8 @@ from studio.errors import ORDER_REFUSALS, NotFoundError, OrderExpiredError
 from studio.ports.batches import BatchStore
 from studio.ports.blobs import BlobStore
 from studio.ports.jobs import JobStore, Replayed
-from studio.services.jobs.create_job import CreateJob, KeyUse
-from studio.services.jobs.redrive_job import RedriveJob, Selection
+from studio.services.jobs.create_job import CreateJob
+from studio.services.jobs.key_use import KeyUse
 
 if TYPE_CHECKING:
     from studio.services.orders.intake import JobRequestIntake
@@ -27,7 +27,7 @@ LineOutcome = Literal["started", "refused", "cancelled", "done"]
 
 
 class LineStep(TypedDict):
-    """What the state machine reads; all but ``outcome`` are set for ``started`` only."""
+    """The result for the state machine; ``started`` uses all members, others only ``outcome``."""
 
     outcome: LineOutcome
     execution: str
@@ -51,7 +51,7 @@ class CreateBatchJob:
     monthly_limit: int | None
 
     def run(self, tenant: str, batch_id: str, run: int, place: ManifestEntry) -> LineStep:
-        """Make the job of a line, unless the batch is cancelled or in another run.
+        """Create the job of a line, unless the batch is cancelled or in another run.
 
         Raises:
             StateConflictError: another writer changed the line; a later try can succeed.
@@ -77,22 +77,19 @@ class CreateBatchJob:
 
     def _first(self, batch: Batch, place: ManifestEntry) -> Job | Replayed:
         """Create the job of a line that has none."""
-        from studio.services.orders.order import map_pointers
-
-        order = self._order(batch, place)
-        key = KeyUse(f"batch {batch.batch_id}", str(place.line), sha256(order).hexdigest())
-        taken = self.intake().order(
+        line = self._line(batch, place)
+        key = KeyUse(f"batch {batch.batch_id}", str(place.line), sha256(line).hexdigest())
+        order = self.intake().order(
             batch.tenant,
-            json.loads(order),
+            json.loads(line),
             created_by=batch.created_by,
             seed_source=f"{batch.batch_id} {place.line}",
             origin=Origin(batch_id=batch.batch_id, batch_line=place.line),
         )
         service = CreateJob(self.jobs, None, self.now, self.monthly_limit, _job_id)
-        with map_pointers(taken.body):
-            return service.run(batch.tenant, taken.order, key)
+        return service.run(batch.tenant, order, key)
 
-    def _order(self, batch: Batch, place: ManifestEntry) -> bytes:
+    def _line(self, batch: Batch, place: ManifestEntry) -> bytes:
         """Return the body of a line.
 
         Raises:
@@ -104,7 +101,9 @@ class CreateBatchJob:
             raise OrderExpiredError(str(error)) from error
 
     def _again(self, batch: Batch, line: BatchRow, job_id: str) -> LineStep:
-        """Redrive the line's job if it has ended with failed images."""
+        """Redrive the line's job if it ended with failed images."""
+        from studio.services.jobs.redrive_job import RedriveJob, Selection
+
         job = self.jobs.get(batch.tenant, job_id)
         if job.finished_at is None or not job.counts.failed or batch.run == 1:
             return _started(job)
@@ -113,7 +112,7 @@ class CreateBatchJob:
         try:
             reopened = service.run(batch.tenant, job_id, Selection(), None, key)
         except ORDER_REFUSALS:
-            # The line stays as it ended: its job says why, and no money is left for it now.
+            # The line keeps its outcome, because a limit or the job's state refuses a redrive.
             return _step("refused")
         if isinstance(reopened, Replayed):
             reopened = self.jobs.get(batch.tenant, job_id)

@@ -1,4 +1,4 @@
-"""Create an import: the table is stored, and a function checks it after the request."""
+"""CreateImport: store a table and start its check in the background."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ from studio.ports.functions import FunctionInvoker
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table as a caller sent it: either text or the id of an upload.
+    """A table as a caller sends it: either text or the id of an upload.
 
     Attributes:
         mapping, defaults: As in ``BatchImport``.
@@ -38,7 +38,7 @@ class CreateImport:
     now: Clock
 
     def run(self, tenant: str, table: Table, created_by: str) -> BatchImport:
-        """Store a table and have it checked.
+        """Store a table, start its check, and return its import.
 
         Raises:
             InvalidRequestError: the tenant has no such upload.

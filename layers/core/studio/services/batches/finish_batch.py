@@ -1,4 +1,4 @@
-"""FinishBatch: a run of a batch ends and is announced."""
+"""FinishBatch: end a run of a batch and announce it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,17 +12,17 @@ from studio.ports.events import EventSink
 
 @dataclass(frozen=True, slots=True)
 class FinishBatch:
-    """The service behind the state FinishBatch, dead executions and the sweeper."""
+    """The service behind the state FinishBatch, failed executions and the sweeper."""
 
     batches: BatchStore
     events: EventSink
     now: Clock
 
     def run(self, tenant: str, batch_id: str, run: int) -> BatchStatus:
-        """End the run if it has not ended; the event goes out at least once.
+        """End the run if it has not ended, and announce it at least once.
 
-        A run with a job that still works is left to the sweeper, and lines that never started
-        to a redrive.
+        A run with a running job is left to the sweeper. Lines that never started are left to a
+        redrive.
         """
         batch = self.batches.get(tenant, batch_id)
         if batch.run != run:
@@ -30,7 +30,7 @@ class FinishBatch:
         if batch.finished_at is None:
             self.batches.finish(batch, self.now())
             batch = self.batches.get(tenant, batch_id)
-        # One of its jobs may have been redriven by itself since: that end is not the batch's.
+        # One of its jobs may have been redriven alone since: that is no end of the batch.
         if batch.finished_at is not None and batch.run == run and not batch.lines.running:
             self._announce(batch, batch.finished_at)
         return batch.status

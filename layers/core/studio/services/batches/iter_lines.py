@@ -1,4 +1,4 @@
-"""All lines of a batch, a page at a time."""
+"""Iteration over all lines of a batch, page by page."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Look-ups that an import makes once for all of its rows."""
+"""Cached look-ups for all rows of an import."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from studio.ports.assets import KnownAssets
 
 @dataclass(slots=True)
 class CachedRecipes:
-    """Recipes of one tenant and one kind, each looked up once, found or not."""
+    """The recipes of one kind and one tenant, each read once; missing ones are cached, too."""
 
     find: Callable[[str, str], Recipe]
     known: dict[str, Recipe | None] = field(default_factory=dict)
@@ -35,13 +35,13 @@ class CachedRecipes:
 
 @dataclass(slots=True)
 class CachedAssets:
-    """Pictures of one tenant, each looked up once."""
+    """The assets of one tenant, each read once."""
 
     assets: KnownAssets
     known: dict[str, Asset | None] = field(default_factory=dict)
 
     def get_many(self, tenant: str, asset_ids: Collection[str]) -> Mapping[str, Asset]:
-        """Return those of the assets that the tenant has."""
+        """Return the tenant's assets among the ids, by id."""
         new = [asset_id for asset_id in dict.fromkeys(asset_ids) if asset_id not in self.known]
         if new:
             found = self.assets.get_many(tenant, new)
@@ -50,5 +50,5 @@ class CachedAssets:
         return {asset_id: asset for asset_id, asset in pairs if asset is not None}
 
     def of_uploads(self, tenant: str, upload_ids: Collection[str]) -> Mapping[str, str]:
-        """Return the asset ids of those of the uploads that are registered."""
+        """Return the asset ids of the registered uploads among the ids."""
         return self.assets.of_uploads(tenant, upload_ids)

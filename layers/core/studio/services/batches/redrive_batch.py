@@ -1,10 +1,10 @@
-"""Redrive a batch: a new run over the lines that failed or never started."""
+"""RedriveBatch: start a new run over the lines that failed or never started."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from studio.clock import Clock
-from studio.domain.batches.manifest import LINES, places_of
+from studio.domain.batches.manifest import LINES, ManifestEntry, entries_of
 from studio.domain.batches.model import Batch
 from studio.errors import StateConflictError
 from studio.ports.batches import BatchStore, BatchWorkflow
@@ -12,7 +12,7 @@ from studio.ports.blobs import BlobStore
 from studio.ports.jobs import Idempotency, JobStore, Replayed
 from studio.services.batches.iter_lines import iter_rows
 from studio.services.batches.submit_import import start_batch, write_lanes
-from studio.services.jobs.create_job import KEY_KEPT, KeyUse
+from studio.services.jobs.key_use import KEY_KEPT, KeyUse
 
 _ENDED_WELL = ("succeeded", "cancelled")
 
@@ -31,7 +31,7 @@ class RedriveBatch:
     def run(self, tenant: str, batch_id: str, key: KeyUse) -> Batch | Replayed:
         """Run the lines again that did not succeed; of a job, only its failed images.
 
-        Lines that a cancelled batch never started stay so.
+        Lines that a cancelled batch never started do not run.
 
         Returns:
             The batch in its new run; the first answer if the key was used before for the same
@@ -39,7 +39,7 @@ class RedriveBatch:
 
         Raises:
             NotFoundError: the tenant has no such batch.
-            StateConflictError: it has not ended, or nothing of it failed.
+            StateConflictError: it has not ended, or none of its lines failed.
             IdempotencyKeyReusedError: the key was used before for another body.
             WriteConflictError: other requests write the same records; nothing was written.
         """
@@ -50,20 +50,11 @@ class RedriveBatch:
             return replayed
         if batch.finished_at is None or batch.lines.running:
             raise StateConflictError(f"the batch has not ended: {batch.status}")
-        started = {
-            line.number: line.status
-            for line in iter_rows(self.batches, tenant, batch_id)
-            if line.status != "waiting"
-        }
         dropped = batch.stopped or batch.dropped
-        places = [
-            place
-            for place in places_of(self.blobs.read(batch.key(LINES))[0])
-            if started.get(place.line, "cancelled" if dropped else "waiting") not in _ENDED_WELL
-        ]
-        if not places:
+        entries = self._to_run(batch, dropped=dropped)
+        if not entries:
             raise StateConflictError("no line of the batch is to be run again")
-        lanes = min(batch.concurrency, len(places))
+        lanes = min(batch.concurrency, len(entries))
         reopened = replace(
             batch,
             run=batch.run + 1,
@@ -72,7 +63,7 @@ class RedriveBatch:
             dropped=dropped,
             finished_at=None,
         )
-        write_lanes(self.blobs, reopened, places)
+        write_lanes(self.blobs, reopened, entries)
         idempotency = Idempotency(
             tenant, key.scope, key.key, key.body_hash, self.answer(reopened), at + KEY_KEPT
         )
@@ -82,3 +73,17 @@ class RedriveBatch:
         if self.workflow is not None:
             start_batch(self.workflow, reopened)
         return reopened
+
+    def _to_run(self, batch: Batch, *, dropped: bool) -> list[ManifestEntry]:
+        """Return the lines that did not end well; ``dropped`` leaves out those never started."""
+        statuses = {
+            line.number: line.status
+            for line in iter_rows(self.batches, batch.tenant, batch.batch_id)
+            if line.status != "waiting"
+        }
+        unstarted = "cancelled" if dropped else "waiting"
+        return [
+            place
+            for place in entries_of(self.blobs.read(batch.key(LINES))[0])
+            if statuses.get(place.line, unstarted) not in _ENDED_WELL
+        ]

@@ -1,4 +1,4 @@
-"""A page of the rows of an import, read from its file a part at a time."""
+"""Pages of an import's rows, read from parts of its file."""
 
 import json
 from collections.abc import Callable
@@ -11,12 +11,12 @@ PART_BYTES = 256 * 1024
 def page_of_rows(
     part: Callable[[int, int], bytes], at: int, limit: int, status: str | None
 ) -> tuple[list[RowResult], int | None]:
-    """Return up to ``limit`` rows from a byte on, and the byte to go on at, None at the end.
+    """Return up to ``limit`` rows, and the byte at which the next page begins (None at the end).
 
     Args:
-        part: Reads so many bytes from a byte on, fewer at the end.
-        at: Where a row begins.
-        limit: How many rows at most.
+        part: Reads a number of bytes from a byte on, fewer at the end of the file.
+        at: The byte at which a row begins.
+        limit: Largest number of rows.
         status: Only rows of this status; None for all.
     """
     found: list[RowResult] = []

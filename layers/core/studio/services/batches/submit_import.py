@@ -1,6 +1,6 @@
-"""Submit an import: its valid rows become a batch, in one transaction with the caller's key.
+"""SubmitImport: turn the valid rows of an import into a batch, in one transaction with the key.
 
-The files are written first, because any process may start a batch once it exists.
+The files are written first, because the sweeper may start a batch as soon as it exists.
 """
 
 import logging
@@ -13,10 +13,10 @@ from studio.domain.batches.manifest import (
     LINES,
     MANIFEST,
     ManifestEntry,
+    entries_of,
+    entries_text,
     lane_name,
     lanes,
-    places_of,
-    places_text,
 )
 from studio.domain.batches.model import Batch, BatchImport
 from studio.domain.jobs.model import Counts
@@ -35,19 +35,19 @@ from studio.ports.batches import BatchStore, BatchWorkflow, ImportStore
 from studio.ports.blobs import BlobStore
 from studio.ports.jobs import Idempotency, JobStore, Replayed
 from studio.ports.ledger import LedgerStore
-from studio.services.jobs.create_job import KEY_KEPT, KeyUse
+from studio.services.jobs.key_use import KEY_KEPT, KeyUse
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """How a batch is to run.
+    """The settings of a batch.
 
     Attributes:
-        concurrency: Lines at once, from 1.
-        max_cost: Micro-dollars that the estimate may come to, None for no limit.
-        schedule_id: The schedule that submits it, again at each of its runs.
+        concurrency: Lines that run at once, from 1.
+        max_cost: Limit of the estimate in micro-dollars, None for no limit.
+        schedule_id: The schedule that submits the import, again at each of its runs.
     """
 
     name: str | None = None
@@ -62,7 +62,7 @@ class SubmitImport:
     """The service behind POST /v1/batch-imports/{id}/submit.
 
     Attributes:
-        workflow: None where the caller starts the execution itself.
+        workflow: None if the caller starts the execution itself.
         monthly_limit, answer: As in ``CreateJob``.
     """
 
@@ -77,12 +77,12 @@ class SubmitImport:
     answer: Callable[[Batch], str]
 
     def run(
-        self, tenant: str, import_id: str, wanted: Submission, key: KeyUse, created_by: str
+        self, tenant: str, import_id: str, submission: Submission, key: KeyUse, created_by: str
     ) -> Batch | Replayed:
-        """Make a batch of an import.
+        """Create the batch of an import and return it.
 
-        The month's limit is checked, but no money is reserved. Each job reserves its own money
-        before it starts; a line without enough money left is refused.
+        The month's limit is checked and not reserved. Each job reserves its own money before it
+        starts. So other spending may make the limit refuse single lines later.
 
         Returns:
             The new batch; the first answer if the key was used before for the same body.
@@ -90,7 +90,7 @@ class SubmitImport:
         Raises:
             NotFoundError: the tenant has no such import.
             StateConflictError: it is not checked yet, has no valid row, or was submitted.
-            MaxCostExceededError, CostUnknownError, BudgetExceededError: a limit stands against it.
+            MaxCostExceededError, CostUnknownError, BudgetExceededError: a limit forbids it.
             IdempotencyKeyReusedError: the key was used before for another body.
             WriteConflictError: other requests write the same records; nothing was written.
         """
@@ -99,27 +99,27 @@ class SubmitImport:
         replayed = self.jobs.check_idempotency_key(tenant, key.scope, key.key, key.body_hash, at)
         if replayed is not None:
             return replayed
-        _check_state(value, wanted)
-        self._check_limits(value, wanted, budget_month(at))
-        places = places_of(self.blobs.read(value.key(LINES))[0])
+        _check_state(value, submission)
+        self._check_limits(value, submission, budget_month(at))
+        entries = entries_of(self.blobs.read(value.key(LINES))[0])
         batch = Batch(
             tenant=tenant,
             batch_id=new_id("bat", at),
             import_id=import_id,
-            name=wanted.name or value.name,
+            name=submission.name or value.name,
             created_at=at,
             created_by=created_by,
-            total=len(places),
+            total=len(entries),
             images=Counts(value.totals.images),
             estimate=value.totals.estimate,
             unpriced=value.totals.unpriced,
-            concurrency=min(wanted.concurrency, len(places)),
-            notify_email=wanted.notify_email,
-            schedule_id=wanted.schedule_id,
+            concurrency=min(submission.concurrency, len(entries)),
+            notify_email=submission.notify_email,
+            schedule_id=submission.schedule_id,
         )
         for name in (MANIFEST, LINES):
             self.blobs.copy(value.key(name), batch.key(name))
-        write_lanes(self.blobs, batch, places)
+        write_lanes(self.blobs, batch, entries)
         replayed = self.batches.create(
             batch,
             Idempotency(
@@ -132,17 +132,17 @@ class SubmitImport:
             start_batch(self.workflow, batch)
         return batch
 
-    def _check_limits(self, value: BatchImport, wanted: Submission, month: str) -> None:
+    def _check_limits(self, value: BatchImport, submission: Submission, month: str) -> None:
         totals = value.totals
-        if totals.unpriced and (wanted.max_cost is not None or self.monthly_limit is not None):
+        if totals.unpriced and (submission.max_cost is not None or self.monthly_limit is not None):
             raise CostUnknownError(
                 f"{totals.unpriced} of {totals.images} images have no known price, "
                 "so no cost limit can be kept"
             )
-        if wanted.max_cost is not None and totals.estimate > wanted.max_cost:
+        if submission.max_cost is not None and totals.estimate > submission.max_cost:
             detail = (
                 f"the estimate of {format_usd(totals.estimate)} USD is above "
-                f"max_cost {format_usd(wanted.max_cost)} USD"
+                f"max_cost {format_usd(submission.max_cost)} USD"
             )
             raise MaxCostExceededError(FieldError("/max_cost", "max-cost-exceeded", detail))
         if self.monthly_limit is not None:
@@ -153,24 +153,24 @@ class SubmitImport:
                 )
 
 
-def write_lanes(blobs: BlobStore, batch: Batch, places: list[ManifestEntry]) -> None:
+def write_lanes(blobs: BlobStore, batch: Batch, entries: list[ManifestEntry]) -> None:
     """Write the lane files of the batch's run."""
-    for number, lane in enumerate(lanes(places, batch.concurrency)):
-        blobs.write(batch.key(lane_name(batch.run, number)), places_text(lane), JSON_LINES)
+    for number, lane in enumerate(lanes(entries, batch.concurrency)):
+        blobs.write(batch.key(lane_name(batch.run, number)), entries_text(lane), JSON_LINES)
 
 
 def start_batch(workflow: BatchWorkflow, batch: Batch) -> None:
-    """Start the execution of a queued run; the sweeper starts what cannot be started now."""
+    """Start the execution of a queued run; if that fails, the sweeper starts it later."""
     try:
         workflow.start(batch)
     except UnavailableError:
         logger.warning("batch %s stays queued until the sweeper starts it", batch.batch_id)
 
 
-def _check_state(value: BatchImport, wanted: Submission) -> None:
+def _check_state(value: BatchImport, submission: Submission) -> None:
     if value.status != "validated":
         raise StateConflictError(f"the import is {value.status}")
-    if value.batch_id is not None and wanted.schedule_id is None:
+    if value.batch_id is not None and submission.schedule_id is None:
         raise StateConflictError(f"the import was submitted already, as {value.batch_id}")
     if not value.totals.valid:
         raise StateConflictError("the import has no valid row")

@@ -1,4 +1,4 @@
-"""SweepBatches: starts and ends batches whose start or end was lost."""
+"""SweepBatches: start or end batches that lost their start or their end."""
 
 import logging
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class SweepBatches:
             try:
                 self._sweep(tenant, batch_id, swept)
             except Exception:
-                # One batch that fails must not hold up the others.
+                # One batch that fails must not stop the others.
                 logger.exception("batch %s could not be swept", batch_id)
                 swept["failed"] += 1
         return swept

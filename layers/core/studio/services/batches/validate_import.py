@@ -1,6 +1,6 @@
-"""Check an import: each row is read and planned as a job; nothing is paid.
+"""ValidateImport: read and plan each row of an import as a job; nothing is paid.
 
-The results go into files, one line a row. The record of the import holds sums only.
+Results go into files, one line per row. The record of the import holds sums only.
 """
 
 from collections.abc import Iterator, Mapping
@@ -8,21 +8,19 @@ from dataclasses import dataclass, replace
 
 from studio.domain.batches.columns import Columns
 from studio.domain.batches.errors_csv import errors_csv
-from studio.domain.batches.manifest import ERRORS, JSON_LINES, LINES, MANIFEST, ROWS, places_text
+from studio.domain.batches.manifest import ERRORS, JSON_LINES, LINES, MANIFEST, ROWS, entries_text
 from studio.domain.batches.model import KEPT_ERRORS, BatchImport, ImportStatus, RowError
 from studio.domain.batches.table import Sheet, SheetError, read_sheet
 from studio.domain.batches.validation_report import ValidationReport
-from studio.domain.orders.plan_job import Plan, check_limits, plan_job
+from studio.domain.orders.plan import Plan, check_limits
+from studio.domain.orders.plan_job import plan_job
 from studio.domain.recipes.model import merged
 from studio.errors import ORDER_REFUSALS, InvalidRequestError
 from studio.ids import is_id
-from studio.ports.assets import AssetStore
 from studio.ports.batches import ImportStore
 from studio.ports.blobs import BlobStore
-from studio.ports.recipes import RecipeStore
 from studio.services.batches.lookups import CachedAssets, CachedRecipes
-from studio.services.orders.intake import JobRequestIntake
-from studio.services.orders.order import map_pointers
+from studio.services.orders.intake import JobRequestIntake, none_failing
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +28,18 @@ class ValidateImport:
     """The service behind the function validate_import.
 
     Attributes:
+        intake: Turns rows into orders. Its look-ups are cached for the rows of one import, and
+            a dry run does not ask which models have been failing.
         monthly_limit: Micro-dollars a tenant may commit in a month, None for no limit.
-        providers: The providers for a row that names none, in order of preference.
     """
 
     imports: ImportStore
-    recipes: RecipeStore
-    personas: RecipeStore
-    templates: RecipeStore
-    assets: AssetStore
+    intake: JobRequestIntake
     blobs: BlobStore
     monthly_limit: int | None
-    providers: tuple[str, ...]
 
     def run(self, tenant: str, import_id: str) -> ImportStatus:
-        """Check an import once.
+        """Check an import, unless it was checked before, and return its status.
 
         Raises:
             NotFoundError: the tenant has no such import, or its table is gone.
@@ -60,71 +55,70 @@ class ValidateImport:
             wrong = RowError(None, None, error.code, error.detail)
             self.imports.finish(replace(value, status="invalid", errors=(wrong,)))
             return "invalid"
-        found = self._findings(value, sheet, columns)
-        self._write(value, sheet, found)
+        report = self._report(value, sheet, columns)
+        self._write(value, sheet, report)
         self.imports.finish(
             replace(
                 value,
                 status="validated",
                 delimiter=sheet.delimiter,
-                totals=found.totals,
+                totals=report.totals,
                 ignored=columns.ignored,
-                errors=tuple(found.first_errors())[:KEPT_ERRORS],
+                errors=tuple(report.first_errors())[:KEPT_ERRORS],
             )
         )
         return "validated"
 
-    def _findings(self, value: BatchImport, sheet: Sheet, columns: Columns) -> ValidationReport:
-        assets = CachedAssets(self.assets)
+    def _report(self, value: BatchImport, sheet: Sheet, columns: Columns) -> ValidationReport:
+        assets = CachedAssets(self.intake.assets)
         assets.get_many(value.tenant, list(_asset_ids(sheet, columns)))
-        intake = JobRequestIntake(
-            CachedRecipes(self.recipes.get),
-            CachedRecipes(self.personas.get),
-            CachedRecipes(self.templates.get),
-            assets,
-            lambda: self.blobs,
-            self.providers,
+        intake = replace(
+            self.intake,
+            recipe=CachedRecipes(self.intake.recipe),
+            persona=CachedRecipes(self.intake.persona),
+            template=CachedRecipes(self.intake.template),
+            assets=assets,
+            failing=none_failing,
         )
-        found = ValidationReport()
+        report = ValidationReport()
         for row in sheet.rows:
             errors = list(columns.faults(row))
             if errors:
-                found.refuse(row, errors)
+                report.refuse(row, errors)
                 continue
             body = order_body(value.defaults, columns.body(row))
             try:
-                found.take(row, body, self._plan(value, intake, body))
+                report.take(row, body, self._plan(value, intake, body))
             except InvalidRequestError as error:
-                found.refuse(row, [columns.error(row, field) for field in error.fields])
+                report.refuse(row, [columns.error(row, field) for field in error.fields])
             except ORDER_REFUSALS as error:
                 wrong = RowError(row.number, None, error.code, error.recorded_message)
-                found.refuse(row, [wrong])
-        return found
+                report.refuse(row, [wrong])
+        return report
 
     def _plan(
         self, value: BatchImport, intake: JobRequestIntake, body: Mapping[str, object]
     ) -> Plan:
-        taken = intake.order(value.tenant, body, created_by=value.created_by, seed_source="")
-        with map_pointers(taken.body):
-            plan = plan_job(replace(taken.order, limited=self.monthly_limit is not None))
-            check_limits(plan, max_cost=taken.order.max_cost, monthly_limit=self.monthly_limit)
+        order = intake.order(value.tenant, body, created_by=value.created_by, seed_source="")
+        plan = plan_job(replace(order, limited=self.monthly_limit is not None))
+        check_limits(plan, max_cost=order.max_cost, monthly_limit=self.monthly_limit)
         return plan
 
-    def _write(self, value: BatchImport, sheet: Sheet, found: ValidationReport) -> None:
+    def _write(self, value: BatchImport, sheet: Sheet, report: ValidationReport) -> None:
         files = {
-            ROWS: bytes(found.rows),
-            MANIFEST: bytes(found.manifest),
-            LINES: places_text(found.places),
+            ROWS: bytes(report.rows),
+            MANIFEST: bytes(report.manifest),
+            LINES: entries_text(report.entries),
         }
         for name, data in files.items():
             self.blobs.write(value.key(name), data, JSON_LINES)
-        if found.faulty:
-            data = errors_csv(sheet.header, sheet.delimiter, found.faulty)
+        if report.faulty:
+            data = errors_csv(sheet.header, sheet.delimiter, report.faulty)
             self.blobs.write(value.key(ERRORS), data, "text/csv; charset=utf-8")
 
 
 def order_body(defaults: Mapping[str, object], row: Mapping[str, object]) -> dict[str, object]:
-    """Lay a row over the import's defaults; without a recipe, images are generated."""
+    """Return a row merged over the import's defaults; without a recipe, it generates images."""
     body = merged(defaults, row)
     if "recipe_id" not in body:
         body.setdefault("operation", "generate")

@@ -1,7 +1,7 @@
-"""Build a download: its files go into an archive that is uploaded while it is being written.
+"""BuildDownload: write a download's files into an archive and upload it at the same time.
 
-Neither the archive nor a file is ever whole in memory. Pictures are compressed already, so they
-are stored as they are.
+Neither the archive nor a file is ever completely in memory. Pictures are compressed already, so
+the archive stores them without compression.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -23,7 +23,7 @@ from studio.ports.renditions import RenditionStore
 from studio.services.downloads.find_files import find_files
 from studio.services.downloads.reading import Piece, pieces_of, read_ahead
 
-# After so many files the record tells how far the packing is.
+# The record's progress is updated after this many files.
 _TOLD_EVERY = 25
 _READABLE = 0o644 << 16
 _MEDIA_TYPE = "application/zip"
@@ -33,8 +33,8 @@ _MEDIA_TYPE = "application/zip"
 class BuildDownload:
     """The service behind the function build_download.
 
-    A download may be given to several workers: each begins a try of its own and writes a file of
-    its own, and only the newest try can end the download.
+    Several workers may get the same download. Each starts its own try and writes its own archive,
+    and only the newest try can end the download.
     """
 
     downloads: DownloadStore
@@ -45,7 +45,7 @@ class BuildDownload:
     now: Clock
 
     def run(self, tenant: str, download_id: str) -> Status:
-        """Pack a download that nobody has packed yet, and return how it stands.
+        """Pack a download, unless it is packed already, and return its status.
 
         Raises:
             NotFoundError: the tenant has no such download.
@@ -53,33 +53,35 @@ class BuildDownload:
         value = self.downloads.get(tenant, download_id)
         if value.status not in OPEN or value.tries >= MAX_TRIES:
             return value.status
-        mine = replace(
+        claimed = replace(
             value, status="running", tries=value.tries + 1, started_at=self.now(), packed=0
         )
-        if not self.downloads.move(value, mine):
+        if not self.downloads.move(value, claimed):
             return self.downloads.get(tenant, download_id).status
         try:
-            return self._pack(mine).status
+            return self._pack(claimed).status
         except StateConflictError:
             return self.downloads.get(tenant, download_id).status
         except Exception:
-            if mine.tries >= MAX_TRIES:
-                failed = replace(mine, status="failed", finished_at=self.now())
-                self.downloads.move(mine, failed)
+            if claimed.tries >= MAX_TRIES:
+                failed = replace(claimed, status="failed", finished_at=self.now())
+                self.downloads.move(claimed, failed)
             raise
 
-    def _pack(self, mine: Download) -> Download:
+    def _pack(self, claimed: Download) -> Download:
         """Write the archive.
 
         Raises:
-            StateConflictError: another try has begun meanwhile.
+            StateConflictError: another try has started meanwhile.
         """
-        found = find_files(self.assets, self.renditions, mine.tenant, mine.asset_ids, mine.files)
-        files = list(_named(mine, found))
-        missing = [asset_id for asset_id in mine.asset_ids if asset_id not in found]
+        files_by_asset = find_files(
+            self.assets, self.renditions, claimed.tenant, claimed.asset_ids, claimed.files
+        )
+        files = list(_named(claimed, files_by_asset))
+        missing = [asset_id for asset_id in claimed.asset_ids if asset_id not in files_by_asset]
         packed: list[tuple[str, AssetFile]] = []
-        with self.archives.writing(mine.key, _MEDIA_TYPE) as sink:
-            # It writes and flushes, and asks for nothing else where a file cannot seek.
+        with self.archives.writing(claimed.key, _MEDIA_TYPE) as sink:
+            # A ZipFile only writes and flushes a file that cannot seek.
             with ZipFile(cast("IO[bytes]", sink), "w") as archive:
                 for (name, file), pieces in self._read(files):
                     if not _add(archive, name, file, pieces):
@@ -87,13 +89,13 @@ class BuildDownload:
                         continue
                     packed.append((name, file))
                     if len(packed) % _TOLD_EVERY == 0:
-                        self._move(mine, replace(mine, packed=len(packed)))
-                _add_manifest(archive, mine, packed, missing)
+                        self._move(claimed, replace(claimed, packed=len(packed)))
+                _add_manifest(archive, claimed, packed, missing)
             size = sink.size
         return self._move(
-            mine,
+            claimed,
             replace(
-                mine,
+                claimed,
                 status="ready",
                 finished_at=self.now(),
                 packed=len(packed),
@@ -118,24 +120,24 @@ class BuildDownload:
             raise NotFoundError("the file is shorter than its record says")
         return data
 
-    def _move(self, mine: Download, after: Download) -> Download:
-        if not self.downloads.move(mine, after):
+    def _move(self, claimed: Download, after: Download) -> Download:
+        if not self.downloads.move(claimed, after):
             raise StateConflictError("another try has begun")
         return after
 
 
 def _named(
-    value: Download, found: Mapping[str, Iterable[AssetFile]]
+    value: Download, files_by_asset: Mapping[str, Iterable[AssetFile]]
 ) -> Iterator[tuple[str, AssetFile]]:
-    """Yield the files of the assets that are still there, each with its name."""
+    """Yield the files of the assets that still exist, each with its name."""
     pattern, names = Pattern.of(value.naming), Names()
     for index, asset_id in enumerate(value.asset_ids, 1):
-        for file in found.get(asset_id, ()):
+        for file in files_by_asset.get(asset_id, ()):
             yield names.unique(pattern.path(file, index), file.extension), file
 
 
 def _add(archive: ZipFile, name: str, file: AssetFile, pieces: Iterator["Future[bytes]"]) -> bool:
-    """Add a file; False if it is gone, which its first piece tells before anything is written."""
+    """Add a file; return False if it is gone, which shows before anything is written."""
     try:
         first = next(pieces).result()
     except NotFoundError:

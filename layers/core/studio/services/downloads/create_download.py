@@ -1,4 +1,4 @@
-"""Create a download: the request chooses the files, and a function packs them afterwards."""
+"""CreateDownload: decide which files to pack and start the packing in the background."""
 
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ _PAGE = 100
 
 @dataclass(frozen=True, slots=True)
 class DownloadRequest:
-    """What to pack: assets, or the results of a job, or those of a folder.
+    """The assets to pack: a list of them, or the results of a job or of a folder; exactly one.
 
     Without ``naming`` the pattern follows from ``files``.
     """
@@ -51,24 +51,22 @@ class CreateDownload:
     build_download: FunctionInvoker
     now: Clock
 
-    def run(self, tenant: str, wish: DownloadRequest, created_by: str) -> Download:
-        """Take an order of an archive.
+    def run(self, tenant: str, request: DownloadRequest, created_by: str) -> Download:
+        """Record a download, start its packing and return it.
 
         Raises:
-            InvalidRequestError: a field of the pattern is unknown, an asset is named twice, or
-                the files are too many or too large together.
-            NotFoundError: an asset, the job or the folder is not the tenant's; its fields say
-                which.
-            StateConflictError: the job or the folder has no finished picture, or there is no file
-                to pack.
+            InvalidRequestError: the pattern has an unknown field, an asset is named twice, or the
+                files are too many or too large together.
+            NotFoundError: the tenant has no such asset, job or folder; the error names the fields.
+            StateConflictError: there is no finished picture, or no file to pack.
         """
-        naming = wish.naming or default_naming(wish.files)
+        naming = request.naming or default_naming(request.files)
         Pattern.of(naming)
-        place, asset_ids = self._wanted(tenant, wish)
+        place, asset_ids = self._wanted(tenant, request)
         if not asset_ids:
             raise StateConflictError("there is no finished picture yet")
-        found = find_files(self.assets, self.renditions, tenant, asset_ids, wish.files)
-        if wish.asset_ids is not None:
+        found = find_files(self.assets, self.renditions, tenant, asset_ids, request.files)
+        if request.asset_ids is not None:
             _check(asset_ids, found)
         files = [file for each in found.values() for file in each]
         if not files:
@@ -82,22 +80,22 @@ class CreateDownload:
             naming=naming,
             created_at=at,
             created_by=created_by,
-            job_id=wish.job_id,
-            folder=wish.folder,
-            files=wish.files,
+            job_id=request.job_id,
+            folder=request.folder,
+            files=request.files,
         )
         self.downloads.put(value)
         self.build_download.send({"tenant": tenant, "download_id": value.download_id})
         return value
 
-    def _wanted(self, tenant: str, wish: DownloadRequest) -> tuple[str, tuple[str, ...]]:
-        """Return which field says what to pack, and the assets that this comes to."""
-        if wish.asset_ids is not None:
-            return "/asset_ids", wish.asset_ids
-        if wish.folder is not None:
-            # A picture that was made of two sources of the folder is a result of both.
-            return "/folder", tuple(dict.fromkeys(self._results(tenant, wish.folder)))
-        items = self._items(tenant, wish.job_id or "")
+    def _wanted(self, tenant: str, request: DownloadRequest) -> tuple[str, tuple[str, ...]]:
+        """Return the field that selects the assets, and the assets' ids."""
+        if request.asset_ids is not None:
+            return "/asset_ids", request.asset_ids
+        if request.folder is not None:
+            # A picture made of two of the folder's sources is a result of both.
+            return "/folder", tuple(dict.fromkeys(self._results(tenant, request.folder)))
+        items = self._items(tenant, request.job_id or "")
         return "/job_id", tuple(item.asset_id for item in items if item.status == "succeeded")
 
     def _results(self, tenant: str, folder: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""End a download that nobody packs any more, when somebody looks at it."""
+"""ExpireDownload: end a download whose packing has crashed, when a caller reads it."""
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -7,19 +7,19 @@ from studio.clock import Clock
 from studio.domain.downloads.model import OPEN, Download
 from studio.ports.downloads import DownloadStore
 
-# A try has 15 minutes, and Lambda waits 1 and 2 minutes before the next.
+# A try has 15 minutes, and Lambda pauses 1 and 2 minutes before the next ones.
 _LONGEST = timedelta(minutes=20)
 
 
 @dataclass(frozen=True, slots=True)
 class ExpireDownload:
-    """Behind the route that shows a download."""
+    """The service behind the route that shows a download."""
 
     downloads: DownloadStore
     now: Clock
 
     def run(self, value: Download) -> Download:
-        """Return the download as it is, or as ``failed`` where its worker must be dead."""
+        """Return the download, as ``failed`` if its worker has crashed."""
         last = value.started_at or value.created_at
         if value.status not in OPEN or self.now() - last < _LONGEST:
             return value

@@ -1,4 +1,4 @@
-"""Find the files of many assets for an archive."""
+"""Look-up of the files of many assets for an archive."""
 
 from collections.abc import Mapping, Sequence
 
@@ -17,14 +17,14 @@ def find_files(
     asset_ids: Sequence[str],
     files: Files,
 ) -> Mapping[str, tuple[AssetFile, ...]]:
-    """Return the files of each asset that the tenant has, by asset id; an asset may have none."""
+    """Return the files of the tenant's assets among the ids, by asset id."""
     wanted_ids = [asset_id for asset_id in asset_ids if is_id("ast", asset_id)]
     found = assets.get_many(tenant, wanted_ids)
     if files == "image":
         return {asset_id: files_of(asset, files, ()) for asset_id, asset in found.items()}
     wanted: dict[str, tuple[AssetFile, ...]] = {}
     here = list(found)
-    # A rendition holds much more than its file, so not all of them are in memory together.
+    # Each group keeps its files only, because full records of renditions are much larger.
     for start in range(0, len(here), _ASSETS_AT_ONCE):
         group = here[start : start + _ASSETS_AT_ONCE]
         made = renditions.of_assets(tenant, group)

@@ -1,4 +1,4 @@
-"""Reading many files in pieces, a few pieces ahead of who takes them."""
+"""Reading of many files in pieces, a few pieces ahead of the consumer."""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -13,7 +13,7 @@ PIECES_AHEAD = 3
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Some bytes of a file; ``number`` is the file's place in the order of reading."""
+    """A part of a file; ``number`` is the file's place in the order of reading."""
 
     number: int
     key: str
@@ -22,7 +22,7 @@ class Piece:
 
 
 def pieces_of(files: Iterable[StoredImage]) -> Iterator[Piece]:
-    """Cut files into pieces, in their order."""
+    """Return the pieces of files, in order."""
     for number, file in enumerate(files):
         for at in range(0, file.bytes, PIECE_BYTES):
             yield Piece(number, file.key, at, min(PIECE_BYTES, file.bytes - at))
@@ -31,10 +31,9 @@ def pieces_of(files: Iterable[StoredImage]) -> Iterator[Piece]:
 def read_ahead(
     pieces: Iterable[Piece], read: Callable[[Piece], bytes]
 ) -> Iterator[tuple[Piece, "Future[bytes]"]]:
-    """Yield pieces in their order with their bytes, or the error of their reading, to be asked.
+    """Yield pieces in order, each with a future of its bytes or of the error.
 
-    At most ``PIECES_AHEAD`` of them are held besides the one that is given: a slow taker makes
-    the reading wait.
+    At most ``PIECES_AHEAD`` more pieces are in memory, so a slow consumer slows the reading.
     """
     pool = ThreadPoolExecutor(PIECES_AHEAD)
     waiting: deque[tuple[Piece, Future[bytes]]] = deque()

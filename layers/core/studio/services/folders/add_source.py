@@ -1,4 +1,4 @@
-"""Put a picture that is known into a folder."""
+"""Source images of folders."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from studio.ports.folders import FolderStore
 
 
 def add_source(folders: FolderStore, asset: Asset, folder: str, name: str, at: datetime) -> Source:
-    """Return the picture's place in a folder, made if there is none."""
+    """Add an asset to a folder as a source, if it is none yet, and return the source."""
     found = folders.source(asset.tenant, folder, asset.asset_id)
     if found is not None:
         return found
@@ -19,7 +19,7 @@ def add_source(folders: FolderStore, asset: Asset, folder: str, name: str, at: d
 
 
 def source_of(asset: Asset, folder: str, name: str, at: datetime) -> Source:
-    """Describe a picture as a source of a folder."""
+    """Return an asset as a source of a folder."""
     return Source(
         tenant=asset.tenant,
         folder=folder,

@@ -1,4 +1,4 @@
-"""Link a result: an image that was made of a source of its folder is recorded beside it."""
+"""LinkResult: link the result of an image with its source in the folder."""
 
 from dataclasses import dataclass
 
@@ -23,11 +23,10 @@ class LinkResult:
     now: Clock
 
     def run(self, item: Item) -> None:
-        """Link an image that has ended; an image without a folder or an own source is left alone.
+        """Link an image that has ended; an image without a folder or an own source has no link.
 
         Raises:
-            StateConflictError: other images changed the source all the time; a later try can
-                succeed.
+            StateConflictError: the source keeps changing; a retry may help.
         """
         spec = item.spec
         if spec.folder is None or not spec.sources or item.status not in _LINKED:
@@ -48,7 +47,7 @@ class LinkResult:
         for _ in range(_TRIES):
             if self.folders.link(self._source(spec.folder, item, origin), result):
                 return
-        raise StateConflictError(f"the source {origin.asset_id} changed again and again")
+        raise StateConflictError(f"the source {origin.asset_id} keeps changing")
 
     def _source(self, folder: str, item: Item, origin: SourceRef) -> Source:
         """Return the source in its folder; a picture from elsewhere is added first."""

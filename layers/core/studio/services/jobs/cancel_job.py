@@ -1,4 +1,4 @@
-"""Cancel a job: queued images never start, running ones are finished, finished ones stay."""
+"""CancelJob: queued images never start, finished images stay, and running images finish."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from studio.domain.jobs.progress import images
 from studio.errors import StateConflictError
 from studio.ports.jobs import JobStore
 
-# Images start one at a time, so the second try nearly always sees an unchanged queue.
+# One image at a time starts, so the second try nearly always finds an unchanged queue.
 _TRIES = 5
 
 
@@ -20,11 +20,11 @@ class CancelJob:
     now: Clock
 
     def run(self, tenant: str, job_id: str) -> Job:
-        """Cancel everything that has not started; cancelling twice changes nothing.
+        """Cancel everything that has not started; a repeat changes nothing.
 
         Raises:
             NotFoundError: the tenant has no such job.
-            StateConflictError: the job has ended, or its queue changes all the time.
+            StateConflictError: the job has ended, or its queue keeps changing.
         """
         for _ in range(_TRIES):
             job, items = self.jobs.load(tenant, job_id)
@@ -39,4 +39,4 @@ class CancelJob:
             )
             if self.jobs.cancel(job, queued, at, line):
                 return self.jobs.get(tenant, job_id)
-        raise StateConflictError("the queue is moving; try again")
+        raise StateConflictError("the queue keeps changing; try again")

@@ -1,35 +1,23 @@
-"""Create a job: one transaction reserves the money and writes everything, then the job starts.
+"""CreateJob: reserve the money and write everything in one transaction, then start the workflow.
 
-These are two calls of AWS. If the second fails, the job stays queued and the sweeper starts it.
+It makes two AWS calls. If the second one fails, the job stays queued and the sweeper starts it.
 """
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from studio.clock import Clock
-from studio.domain.jobs.model import Counts, Item, ItemError, Job, LogLine, execution_name
+from studio.domain.jobs.model import Counts, Item, ItemError, Job, LogLine
 from studio.domain.jobs.progress import images
 from studio.domain.ledger.model import LedgerEntry, budget_month, reserve_id
-from studio.domain.orders.plan_image import JobRequest, PlannedImage
-from studio.domain.orders.plan_job import Plan, check_limits, plan_job
-from studio.errors import UnavailableError
+from studio.domain.orders.plan import Plan, PlannedImage, check_limits
+from studio.domain.orders.plan_job import plan_job
+from studio.domain.orders.request import JobRequest
 from studio.ids import new_id
 from studio.ports.jobs import Idempotency, JobStore, Replayed, Reservation, Workflow
-
-KEY_KEPT = timedelta(hours=48)
-
-logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class KeyUse:
-    """A caller's Idempotency-Key on one route, with the hash of the canonical body."""
-
-    scope: str
-    key: str
-    body_hash: str
+from studio.services.jobs.key_use import KEY_KEPT, KeyUse
+from studio.services.jobs.start_execution import start
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +27,7 @@ class CreateJob:
     Attributes:
         workflow: None if the caller starts the job's execution itself.
         monthly_limit: Micro-dollars a tenant may commit in a month, None for no limit.
-        answer: Returns the JSON document of the first answer, which a replay gets again.
+        answer: Returns the JSON document of the first answer, which a replay repeats.
     """
 
     jobs: JobStore
@@ -49,14 +37,14 @@ class CreateJob:
     answer: Callable[[Job], str]
 
     def run(self, tenant: str, order: JobRequest, key: KeyUse) -> Job | Replayed:
-        """Accept an order.
+        """Create the job of an order and return it.
 
         Returns:
             The new job; the first answer if the key was used before for the same body.
 
         Raises:
             InvalidRequestError, NothingToGenerateError, CostUnknownError: see ``plan_job``.
-            BudgetExceededError: the month's limit would be passed.
+            BudgetExceededError: the month's limit would be exceeded.
             IdempotencyKeyReusedError: the key was used before for another body.
             WriteConflictError: other requests write the same records; nothing was written.
         """
@@ -75,16 +63,6 @@ class CreateJob:
         if self.workflow is not None:
             start(self.workflow, job)
         return job
-
-
-def start(workflow: Workflow, job: Job) -> None:
-    """Start the execution of a queued run; the sweeper starts what cannot be started now."""
-    try:
-        workflow.start(
-            execution_name(job.job_id, job.run), tenant=job.tenant, job_id=job.job_id, run=job.run
-        )
-    except UnavailableError:
-        logger.warning("job %s stays queued until the sweeper starts it", job.job_id)
 
 
 def reservation(job: Job, limit: int | None, at: datetime) -> Reservation:
@@ -127,7 +105,7 @@ def _job(tenant: str, order: JobRequest, plan: Plan, at: datetime) -> Job:
 
 
 def _item(job: Job, number: int, image: PlannedImage, at: datetime) -> Item:
-    # Asset ids are ordered by time, so a millisecond between them keeps the order of the queue.
+    # Asset ids sort by time, so a millisecond between them keeps the order of the queue.
     item = Item(
         tenant=job.tenant,
         job_id=job.job_id,

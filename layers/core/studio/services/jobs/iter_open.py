@@ -1,4 +1,4 @@
-"""What has not ended, a page at a time, for as long as a sweep may take."""
+"""Iteration over open jobs or batches, within the time of a sweep."""
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
@@ -9,14 +9,14 @@ from studio.clock import Clock
 logger = logging.getLogger(__name__)
 
 _AT_ONCE = 100
-# Jobs and batches are swept one after the other, in a function of 120 seconds.
+# One function of 120 seconds sweeps jobs and then batches.
 _LONGEST = timedelta(seconds=50)
 
 Key = tuple[str, str]
 
 
 def iter_open(page: Callable[[int, Key | None], Sequence[Key]], now: Clock) -> Iterator[Key]:
-    """Yield (tenant, id) of all that has not ended, oldest first, until the time is up."""
+    """Yield (tenant, id) of everything that has not ended, oldest first, until the time is up."""
     until, after = now() + _LONGEST, None
     while True:
         found = page(_AT_ONCE, after)

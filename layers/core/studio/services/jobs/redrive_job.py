@@ -1,26 +1,29 @@
-"""Redrive a job: only failed images run again, and only these are paid for."""
+"""RedriveJob: run failed images of an ended job again, and pay only for those."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Literal
 
 from studio.clock import Clock
 from studio.domain.jobs.model import Item, Job, LogLine
 from studio.domain.jobs.progress import images
 from studio.domain.ledger.model import budget_month
-from studio.domain.orders.plan_image import PlannedImage, estimate_anew
-from studio.domain.orders.plan_job import Plan, check_limits
+from studio.domain.orders.estimate import reestimate
+from studio.domain.orders.plan import Plan, PlannedImage, check_limits
 from studio.errors import FieldError, InvalidRequestError, StateConflictError
 from studio.money import Cost
 from studio.ports.jobs import Idempotency, JobStore, Replayed, Workflow
-from studio.services.jobs.create_job import KEY_KEPT, KeyUse, reservation, start
+from studio.services.jobs.create_job import reservation
+from studio.services.jobs.key_use import KEY_KEPT, KeyUse
+from studio.services.jobs.start_execution import start
 
 Redrivable = Literal["failed", "unknown", "cancelled"]
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which images to run again: by how they ended, or by number (their owner's own word)."""
+    """The images to run again: by how they ended, or by their numbers."""
 
     statuses: Collection[Redrivable] = frozenset[Redrivable]({"failed"})
     numbers: Collection[int] = ()
@@ -39,13 +42,13 @@ class RedriveJob:
     def run(
         self, tenant: str, job_id: str, selection: Selection, max_cost: int | None, key: KeyUse
     ) -> Job | Replayed:
-        """Queue the selected images in a new run.
+        """Queue the selected images in a new run of the job, and return the job.
 
         Args:
-            tenant: From the caller's token.
+            tenant: The tenant of the caller's token.
             job_id: The ended job.
-            selection: Which images; one whose outcome is unknown is only run if asked for.
-            max_cost: New limit for the whole job in micro-dollars, None to keep the old one.
+            selection: The images to run. An image of unknown outcome runs only if it is selected.
+            max_cost: The new limit for the whole job in micro-dollars, None to keep the old one.
             key: The caller's Idempotency-Key.
 
         Returns:
@@ -53,48 +56,31 @@ class RedriveJob:
 
         Raises:
             NotFoundError: the tenant has no such job.
-            StateConflictError: the job still runs, or nothing fits the selection.
-            InvalidRequestError: a number that the job does not have.
-            MaxCostExceededError, CostUnknownError, BudgetExceededError: limits, as in create.
+            StateConflictError: the job still runs, or the selection is empty.
+            InvalidRequestError: the selection names an image that the job does not have.
+            MaxCostExceededError, CostUnknownError, BudgetExceededError: as in ``CreateJob``.
             IdempotencyKeyReusedError, WriteConflictError: as in create.
         """
         job, items = self.jobs.load(tenant, job_id)
-        # The first request has moved the job, so a replay must be found before the job is checked.
+        # The first request changes the job, so the key is checked before the job's state.
         at = self.now()
         replayed = self.jobs.check_idempotency_key(tenant, key.scope, key.key, key.body_hash, at)
         if replayed is not None:
             return replayed
-        chosen = [_reopened(item) for item in _choose(job, items, selection)]
-        limit = job.max_cost if max_cost is None else max_cost
-        plan = Plan(tuple(PlannedImage(item.spec, item.estimate) for item in chosen), ())
-        room = None if limit is None else max(limit - job.cost - _held(items), 0)
-        check_limits(plan, max_cost=room, monthly_limit=self.monthly_limit)
-        reopened = replace(
-            job,
-            run=job.run + 1,
-            status="queued",
-            max_cost=limit,
-            budget_month=budget_month(at),
-            reserved=plan.reserve,
-            run_reserved=plan.reserve,
-            run_spent=0,
-            finished_at=None,
-            counts=replace(
-                job.counts,
-                failed=job.counts.failed - _count(chosen, "failed"),
-                unknown=job.counts.unknown - _count(chosen, "unknown"),
-                cancelled=job.counts.cancelled - _count(chosen, "cancelled"),
-            ),
-        )
+        selected = [_requeued(item) for item in _select(job, items, selection)]
+        job = job if max_cost is None else replace(job, max_cost=max_cost)
+        plan = Plan(tuple(PlannedImage(item.spec, item.estimate) for item in selected), ())
+        check_limits(plan, max_cost=_left(job, items), monthly_limit=self.monthly_limit)
+        reopened = _next_run(job, selected, plan.reserve, at)
         replayed = self.jobs.redrive(
-            replace(job, max_cost=limit),
-            chosen,
+            job,
+            selected,
             reservation(reopened, self.monthly_limit, at),
             Idempotency(
                 tenant, key.scope, key.key, key.body_hash, self.answer(reopened), at + KEY_KEPT
             ),
             at,
-            LogLine(at, "info", "INIT", f"Redrive of {images(len(chosen))}"),
+            LogLine(at, "info", "INIT", f"Redrive of {images(len(selected))}"),
         )
         if replayed is not None:
             return replayed
@@ -103,7 +89,28 @@ class RedriveJob:
         return reopened
 
 
-def _choose(job: Job, items: tuple[Item, ...], selection: Selection) -> list[Item]:
+def _next_run(job: Job, selected: list[Item], reserve: int, at: datetime) -> Job:
+    """Return an ended job as its next run begins; ``reserve`` is in micro-dollars."""
+    counts = job.counts
+    return replace(
+        job,
+        run=job.run + 1,
+        status="queued",
+        budget_month=budget_month(at),
+        reserved=reserve,
+        run_reserved=reserve,
+        run_spent=0,
+        finished_at=None,
+        counts=replace(
+            counts,
+            failed=counts.failed - _count(selected, "failed"),
+            unknown=counts.unknown - _count(selected, "unknown"),
+            cancelled=counts.cancelled - _count(selected, "cancelled"),
+        ),
+    )
+
+
+def _select(job: Job, items: tuple[Item, ...], selection: Selection) -> list[Item]:
     if job.finished_at is None:
         raise StateConflictError(f"the job has not ended: {job.status}")
     missing = set(selection.numbers) - {item.number for item in items}
@@ -111,37 +118,43 @@ def _choose(job: Job, items: tuple[Item, ...], selection: Selection) -> list[Ite
         raise InvalidRequestError(
             FieldError("/items", "unknown-item", f"the job has no image {sorted(missing)[0]}")
         )
-    wanted: Collection[str] = (
+    statuses: Collection[str] = (
         ("failed", "unknown", "cancelled") if selection.numbers else selection.statuses
     )
-    chosen = [
+    selected = [
         item
         for item in items
-        if item.status in wanted and (not selection.numbers or item.number in selection.numbers)
+        if item.status in statuses and (not selection.numbers or item.number in selection.numbers)
     ]
-    if not chosen:
+    if not selected:
         raise StateConflictError("no image of the job is to be run again")
-    return chosen
+    return selected
 
 
-def _reopened(item: Item) -> Item:
-    """Return an image as its next run begins.
+def _requeued(item: Item) -> Item:
+    """Return an image with its estimate for the next run.
 
-    An image whose paid bytes are still stored costs nothing more. For an image of unknown outcome
-    the provider is asked once more before the studio pays again.
+    An image whose paid result is still stored costs nothing more. If the outcome of its call is
+    unknown, the next run looks for the result before it pays for a new call.
     """
     if item.status == "unknown":
-        return replace(item, attempt_open=True, estimate=estimate_anew(item.spec))
+        return replace(item, attempt_open=True, estimate=reestimate(item.spec))
     booked = item.attempt_open and item.settled_attempt == item.attempt
     if booked and not _is_unknown(item.cost):
         return replace(item, estimate=Cost(0, "estimated"))
-    # Its last run may have held nothing, and prices change.
-    return replace(item, estimate=estimate_anew(item.spec))
+    # The last run may have reserved nothing, and prices change.
+    return replace(item, estimate=reestimate(item.spec))
 
 
-def _held(items: tuple[Item, ...]) -> int:
-    """Return the micro-dollars of calls that may be paid: they count until the cost is known."""
-    return sum(item.estimate.known_micros for item in items if _is_unknown(item.cost))
+def _left(job: Job, items: tuple[Item, ...]) -> int | None:
+    """Return what is left of the job's own limit in micro-dollars, None without a limit.
+
+    The estimates of calls with an unknown cost count as spent.
+    """
+    if job.max_cost is None:
+        return None
+    unknown = sum(item.estimate.known_micros for item in items if _is_unknown(item.cost))
+    return max(job.max_cost - job.cost - unknown, 0)
 
 
 def _is_unknown(cost: Cost | None) -> bool:

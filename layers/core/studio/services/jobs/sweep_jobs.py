@@ -1,6 +1,6 @@
-"""SweepJobs: starts and ends jobs whose start or end was lost. Runs on a schedule.
+"""SweepJobs: start or end jobs that lost their start or their end. It runs on a schedule.
 
-It uses the same conditional writes as the other functions, so running it twice is harmless.
+It uses the same conditional writes as the other services, so a second sweep is harmless.
 """
 
 import logging
@@ -12,17 +12,17 @@ from studio.clock import Clock
 from studio.domain.jobs.model import execution_name
 from studio.ports.functions import FunctionInvoker
 from studio.ports.jobs import JobStore, Workflow
-from studio.services.jobs.create_job import start
 from studio.services.jobs.iter_open import iter_open
+from studio.services.jobs.start_execution import start
 
 logger = logging.getLogger(__name__)
 
-# The API starts a job within a second of writing it, so a younger job is not lost.
+# The API starts a job within a second of its write; younger jobs are not lost yet.
 _GRACE = timedelta(seconds=60)
 
 
 class Swept(TypedDict):
-    """How many jobs the sweeper started, had ended, and failed to handle."""
+    """How many jobs the sweep started, ended, and failed to handle."""
 
     started: int
     finished: int
@@ -45,7 +45,7 @@ class SweepJobs:
             try:
                 self._sweep(tenant, job_id, swept)
             except Exception:
-                # One job that fails must not hold up the others.
+                # One job that fails must not stop the others.
                 logger.exception("job %s could not be swept", job_id)
                 swept["failed"] += 1
         return swept

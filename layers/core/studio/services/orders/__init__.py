@@ -1,1 +1,1 @@
-"""From a job body, whichever door it came through, to the order that the services understand."""
+"""Orders from job bodies, for the API, uploads, batches and schedules."""

@@ -1,7 +1,7 @@
-"""The job body as pydantic models: what each field may be.
+"""The job body as pydantic models, with the limits of each field.
 
-Imported only where an order is read, and by the generator of the contract: pydantic and these
-models cost a cold start about 90 ms. What several fields must be together is said in ``order``.
+Only readers of orders and the generator of the OpenAPI document import it: pydantic and
+these models take about 90 ms of a cold start. ``validation`` checks fields against each other.
 """
 
 from decimal import Decimal
@@ -67,7 +67,7 @@ Size = Annotated[
 ]
 Dollars = Annotated[str, Field(pattern=r"^[0-9]{1,9}(\.[0-9]{1,6})?$", examples=["0.50"])]
 Name = Annotated[str, Field(min_length=1, max_length=100)]
-# It is shown in lists and in the subject of mails: one line.
+# One line, because lists and mail subjects show it.
 JobName = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 RecipeId = Annotated[str, Field(pattern=RECIPE_ID.pattern, examples=["product-on-white"])]
 PersonaId = Annotated[str, Field(pattern=RECIPE_ID.pattern, examples=["our-brand"])]
@@ -77,7 +77,7 @@ FolderName = Annotated[str, Field(pattern=FOLDER_NAME.pattern, examples=["SKU-10
 
 
 class SourceBody(Body):
-    """A picture to start from: one of an asset, an upload, a public https URL, or base64 bytes."""
+    """A source image: exactly one of an asset, an upload, a public https URL, or base64 bytes."""
 
     asset_id: Annotated[str, Field(pattern=r"^ast_[0-9A-HJKMNP-TV-Z]{26}$")] | None = None
     upload_id: Annotated[str, Field(pattern=r"^upl_[0-9A-HJKMNP-TV-Z]{26}$")] | None = None
@@ -95,9 +95,9 @@ Input = Annotated[
 
 
 class FilesBody(Body):
-    """What an operation starts from, and its own inputs (``GET /v1/operations/{id}``).
+    """Files and inputs of an operation (``GET /v1/operations/{id}``).
 
-    ``mask`` is as large as the first source and white where that is to change.
+    ``mask`` is as large as the first source and white in the area to change.
     """
 
     sources: Sources | None = None
@@ -110,7 +110,7 @@ class FilesBody(Body):
 
 
 class ItemBody(FilesBody):
-    """One image of a job. Without the prompt it needs it is kept in its place and skipped."""
+    """One image of a job. An image without the prompt it needs keeps its place and is skipped."""
 
     prompt: Prompt | None = None
     negative_prompt: NegativePrompt | None = None
@@ -123,24 +123,24 @@ class ItemBody(FilesBody):
 
 
 class NotifyBody(Body):
-    """Who is told when the job has ended."""
+    """The address that gets a mail when the job ends."""
 
     email: Annotated[str, Field(max_length=254, pattern=r"^[^@\s]{1,64}@[^@\s]+\.[^@\s]+$")]
 
 
 class SubstituteBody(Body):
-    """Somebody who may make images instead; without ``model``, with the one that fits best."""
+    """A provider that may make images instead; without ``model``, the studio chooses the model."""
 
     id: Name
     model: Name | None = None
 
 
 class ProviderBody(Body):
-    """Who makes the images: ``manual`` names a provider, ``auto`` lets the studio choose.
+    """The provider of the images: ``manual`` names one, ``auto`` lets the studio choose.
 
-    Where the one that is asked cannot make an image, and cannot have been paid for it, somebody
-    else takes over: of ``fallback``, in its order, else whom the studio would choose next. That
-    is ``allow_fallback``, true for ``auto`` and where ``fallback`` names somebody.
+    If the provider cannot make an image and cannot have been paid, a substitute takes over. The
+    substitutes are those of ``fallback``, in order, else the studio's next choices.
+    ``allow_fallback`` turns this on or off. It is on for ``auto`` and with ``fallback``.
     """
 
     mode: Literal["auto", "manual"] | None = None
@@ -154,25 +154,25 @@ class JobBody(FilesBody):
     """An order: either ``prompt`` with ``variations`` of it, or ``items`` with a prompt each.
 
     The size is one of ``size``, ``width`` with ``height``, or ``aspect_ratio`` (about one
-    megapixel). Where nothing is said it is 1024x1024, and the size that the source and the
-    operation give where a picture is edited, upscaled or transformed. What is said beside
-    ``items`` holds for every item that does not say it itself. Variation k of a prompt has the
-    seed ``seed + k - 1``; without ``seed`` the studio picks the first one, for models that take
-    seeds. What a model does not take is left out with a warning, or refused with ``strict``.
+    megapixel). By default it is 1024x1024, or the size of the source for an edit, an upscale or a
+    transformation. Fields next to ``items`` apply to every item that does not set them.
+    Variation k of a prompt has the seed ``seed + k - 1``. Without ``seed``, the studio picks the
+    first seed for models that take seeds. A value that the model does not take is left out with a
+    warning; with ``strict`` it is an error.
 
-    A prompt is sent as it stands, unless ``enhance_prompt`` has words on light, composition and
-    detail added to it, or ``persona_id`` the words of a persona, whose ``avoid`` joins the negative
-    prompt. Both are for operations that make whole pictures: ``generate`` and ``control``.
+    ``enhance_prompt`` adds words on light, composition and detail to prompts. ``persona_id`` adds
+    the words of a persona, and its ``avoid`` to negative prompts. Both are for operations that
+    make whole pictures: ``generate`` and ``control``.
 
-    With ``template_id`` a template gives what is not said here: the size, the quality, and whom to
-    prefer where the studio chooses. Its style is added to prompts like a persona's words, and
-    before them; what it avoids joins the negative prompt.
+    A template (``template_id``) gives what the body leaves out: the size, the quality, and the
+    preferred provider. Its style is added to prompts before a persona's words, and its ``avoid``
+    to negative prompts.
 
-    With ``recipe_id`` the recipe's saved body is taken and what is said here replaces its
-    members, one by one; null takes a member away. ``sources`` are pictures to start from, and
-    ``strength`` is how far the result may leave the first of them. A source by URL is fetched
-    when its image is made, from public https addresses only. A ``folder`` keeps sources and
-    results together, such as the photos of one SKU.
+    With ``recipe_id`` the saved body of a recipe is used. Members of this body replace the
+    recipe's, one by one, and null removes a member. ``sources`` are source images. ``strength``
+    is how far the result may differ from the first of them. A URL is fetched when its image is
+    made, from public https addresses only. A ``folder`` keeps sources and results together, such
+    as the photos of one SKU.
     """
 
     operation: OperationId | None = None

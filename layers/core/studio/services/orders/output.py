@@ -1,4 +1,4 @@
-"""From the wanted files of a body to what is to be made: names, sizes and formats of platforms."""
+"""The files to make, from the ``output`` member of a body."""
 
 from collections.abc import Iterator
 
@@ -16,20 +16,20 @@ from studio.domain.renditions.model import (
 from studio.errors import FieldError, InvalidRequestError, prefix_pointers
 from studio.services.orders.output_body import FramingBody, OutputBody, RenditionBody
 
-# What the decoder takes, and more than any format of a platform has.
+# The decoder's limit; every format of a platform is smaller.
 MAX_PIXELS = 50_000_000
-# Names of files that every picture may have.
+# Names of files that every picture may have by itself.
 RESERVED = frozenset({"image", "thumbnail", "original", CONTACT_SHEET})
 _QUALITY = 80
-# Where an export starts to look for a quality that keeps its limit.
+# The highest quality that an export with a size limit tries.
 _EXPORT_QUALITY = 90
 
 
 def output_plan(body: OutputBody) -> OutputPlan:
-    """Say which files are to be made.
+    """Return the files to make.
 
     Raises:
-        InvalidRequestError: names what does not go together, as seen from the job's body.
+        InvalidRequestError: names the fields that do not go together, by pointer in the job's body.
     """
     renditions = [
         rendition_spec(one, f"/output/renditions/{index}", body)
@@ -55,43 +55,41 @@ def output_plan(body: OutputBody) -> OutputPlan:
 def rendition_spec(
     body: RenditionBody, pointer: str, common: OutputBody | None = None
 ) -> RenditionSpec:
-    """Return the file that a body wants; format and quality may stand in the order around it.
+    """Return the file of a rendition body; ``common`` gives format and quality that it leaves out.
 
     Raises:
-        InvalidRequestError: it has a name that is taken, or a size that no file can have.
+        InvalidRequestError: its name is reserved, or it is too large.
     """
+    common = common or OutputBody()
     name = body.name or _name(body)
-    if name in RESERVED or name.endswith(PREVIEW):
-        raise InvalidRequestError(FieldError(f"{pointer}/name", "reserved", "Take another name"))
-    if (body.width or 1) * (body.height or 1) > MAX_PIXELS:
-        detail = f"A file has at most {MAX_PIXELS} pixels"
-        raise InvalidRequestError(FieldError(f"{pointer}/width", "out-of-range", detail))
+    with prefix_pointers(pointer):
+        _check_file(name, (body.width or 1) * (body.height or 1))
     return RenditionSpec(
         name=name,
         width=body.width,
         height=body.height,
-        format=body.format or (common.format if common else None) or "webp",
-        quality=body.quality or (common.quality if common else None) or _QUALITY,
+        format=body.format or common.format or "webp",
+        quality=body.quality or common.quality or _QUALITY,
         max_bytes=body.max_bytes,
         framing=framing(body, "smart"),
     )
 
 
-def export_spec(wanted: Format, body: FramingBody, quality: int | None, name: str) -> RenditionSpec:
-    """Return the file for a platform's format, framed as a body wants it."""
+def export_spec(target: Format, body: FramingBody, quality: int | None, name: str) -> RenditionSpec:
+    """Return the file for a platform's format, with the framing of a body."""
     return RenditionSpec(
         name=name,
-        width=wanted.width,
-        height=wanted.height,
+        width=target.width,
+        height=target.height,
         quality=quality or _EXPORT_QUALITY,
-        max_bytes=wanted.max_bytes,
+        max_bytes=target.max_bytes,
         framing=framing(body, "smart"),
-        export=wanted.id,
+        export=target.id,
     )
 
 
 def framing(body: FramingBody, gravity: Gravity) -> Framing:
-    """Return a framing; ``gravity`` holds where the body names none."""
+    """Return the framing of a body; ``gravity`` is the default."""
     point = body.focal_point
     return Framing(
         fit=body.fit,
@@ -99,6 +97,14 @@ def framing(body: FramingBody, gravity: Gravity) -> Framing:
         focal_point=(point.x, point.y) if point else None,
         background=body.background.lower(),
     )
+
+
+def _check_file(name: str, pixels: int) -> None:
+    if name in RESERVED or name.endswith(PREVIEW):
+        raise InvalidRequestError(FieldError("/name", "reserved", "Take another name"))
+    if pixels > MAX_PIXELS:
+        detail = f"A file has at most {MAX_PIXELS} pixels"
+        raise InvalidRequestError(FieldError("/width", "out-of-range", detail))
 
 
 def _name(body: RenditionBody) -> str:
@@ -113,7 +119,7 @@ def _wrong(
     seen = {spec.name for spec in exports}
     for index, spec in enumerate(renditions):
         if spec.name in seen:
-            detail = f"There is another file named {spec.name}; give this one a name of its own"
+            detail = f"There is another file named {spec.name}; give this one another name"
             yield FieldError(f"/output/renditions/{index}/name", "duplicate", detail)
         seen.add(spec.name)
     if len(seen) > MAX_RENDITIONS:

@@ -1,4 +1,4 @@
-"""The part of a job body that says which files are wanted, as pydantic models."""
+"""The ``output`` member of a job body, as pydantic models."""
 
 from typing import Annotated
 
@@ -8,7 +8,7 @@ from studio.domain.assets.model import OutputFormat
 from studio.domain.renditions.model import MAX_RENDITIONS, Fit, Gravity
 from studio.services.orders.reading import Body
 
-# A WebP can have no longer side (RFC 9649).
+# The longest side of a WebP (RFC 9649).
 MAX_RENDITION_SIDE = 16_383
 MIN_BYTES = 1_000
 
@@ -23,19 +23,19 @@ Part = Annotated[float, Field(ge=0, le=1)]
 
 
 class FocalPointBody(Body):
-    """The part of a picture that matters, from 0 to 1 of its width and height."""
+    """The subject of a picture, from 0 to 1 of its width and height."""
 
     x: Part
     y: Part
 
 
 class FramingBody(Body):
-    """How a picture comes into a shape that it does not have.
+    """How a picture fits into another shape.
 
-    ``fit``: ``cover`` fills the size and crops, ``contain`` shows the whole picture within the
-    size, ``pad`` does too and fills the rest with ``background``, ``inside`` never enlarges.
-    ``gravity`` says what a crop keeps, ``smart`` finds it; a ``focal_point`` wins.
-    ``background`` is also what a transparent picture stands on in a JPEG.
+    ``fit``: ``cover`` fills the size and crops. ``contain`` shows the whole picture within the
+    size. ``pad`` also fills the rest with ``background``. ``inside`` is ``contain`` that never
+    enlarges. ``focal_point`` overrides ``gravity``; ``smart`` detects the subject. ``background``
+    is also the colour behind a transparent picture in a JPEG.
     """
 
     fit: Fit = "cover"
@@ -46,10 +46,10 @@ class FramingBody(Body):
 
 
 class RenditionBody(FramingBody):
-    """A file to make of a picture; without a size, as large as it is.
+    """A file to make of a picture; without a size, it is as large as the picture.
 
-    With one of ``width`` and ``height`` the other follows from the picture's shape. Where
-    ``max_bytes`` is given ``quality`` is the highest to try.
+    With one of ``width`` and ``height`` the other follows from the picture's shape. With
+    ``max_bytes``, ``quality`` is the highest to try.
     """
 
     name: RenditionName | None = None
@@ -60,13 +60,13 @@ class RenditionBody(FramingBody):
 
 
 class OutputBody(FramingBody):
-    """The files that are wanted. WebP at 80 where nothing is said.
+    """The files to make. The default is WebP at quality 80.
 
-    What stands here itself is of the picture; ``renditions`` are further files of it, and
-    ``formats`` names formats of platforms, or presets of them (``GET /v1/platforms``). They cost
-    nothing. ``safe_zones`` adds a preview of each of those formats with what the platform covers,
-    ``contact_sheet`` one page with all files, ``embed_recipe`` writes into the files what made
-    the picture.
+    The members of this object itself are for the picture. ``renditions`` are further files of it.
+    ``formats`` names formats of platforms, or presets of them (``GET /v1/platforms``). Further
+    files cost nothing. ``safe_zones`` adds a preview of each of those formats with the area that
+    the platform covers. ``contact_sheet`` adds one page with all files. ``embed_recipe`` writes
+    the recipe of the picture into its files.
     """
 
     format: OutputFormat | None = None

@@ -1,4 +1,4 @@
-"""Reading JSON into pydantic models, and what a refusal of pydantic's says to a caller."""
+"""Request bodies read as pydantic models, with pydantic's errors as the studio's own."""
 
 from typing import TypeVar
 
@@ -18,18 +18,19 @@ _CODES = {"missing": "required", "extra_forbidden": "unknown-field"}
 
 
 class Body(BaseModel):
-    """Base of all request bodies: nothing is guessed, nothing unknown is dropped in silence."""
+    """Base of all request bodies: strict types, and no unknown fields."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
 def read(model: type[_Model], text: str) -> _Model:
-    """Read a request body.
+    """Return the value of a request body.
 
     Raises:
-        InvalidRequestError: carries every wrong field, not only the first.
-        OperationUnsupportedError: the same, where one of them is the operation.
-        MalformedRequestError: JSON that no field could hold, such as half a surrogate pair.
+        InvalidRequestError: names every wrong field.
+        OperationUnsupportedError: names every wrong field, the operation among them.
+        MalformedRequestError: the JSON has a value that no field can hold, such as half a
+            surrogate pair.
     """
     try:
         return model.model_validate_json(text)
@@ -48,7 +49,7 @@ def _refusal(details: list[ErrorDetails]) -> StudioError:
 
 
 def _pointer(entry: ErrorDetails) -> str:
-    """Write a place as RFC 6901 pointer; pydantic marks a wrong key of a map with "[key]"."""
+    """Return an RFC 6901 pointer; pydantic marks a wrong key of a map with "[key]"."""
     parts = [str(part).replace("~", "~0").replace("/", "~1") for part in entry["loc"]]
     return "".join(f"/{part}" for part in parts if part != "[key]")
 

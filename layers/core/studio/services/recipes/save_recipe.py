@@ -1,4 +1,4 @@
-"""Save a recipe: a body that is checked as a job would be, or that of a job that was run."""
+"""SaveRecipe: save a body that is checked as a job, or the body of a past job."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -14,8 +14,8 @@ from studio.ports.jobs import JobStore
 from studio.ports.recipes import RecipeStore
 from studio.services.orders.body import JobBody
 from studio.services.orders.intake import JobRequestIntake
-from studio.services.orders.order import map_pointers, refuse_inline
 from studio.services.orders.reading import read
+from studio.services.orders.sources import refuse_inline
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +38,16 @@ class SaveRecipe:
         saved_by: str,
         replaces: Recipe | None,
     ) -> Recipe:
-        """Save a new version.
+        """Save a new version of a recipe and return it.
 
         Args:
-            tenant: From the caller's token.
+            tenant: The tenant of the caller's token.
             recipe_id: The name.
-            title: For people.
-            job: The body, well-formed; exactly one of this and ``from_job_id``.
+            title: A title for people.
+            job: A well-formed body; exactly one of this and ``from_job_id``.
             from_job_id: The job whose body is saved.
             saved_by: The user, for the record.
-            replaces: The version that the caller read, None where the name was free.
+            replaces: The version that the caller read, None for a free name.
 
         Raises:
             InvalidRequestError, NothingToGenerateError: the body would be refused as a job.
@@ -80,19 +80,18 @@ class SaveRecipe:
             raise InvalidRequestError(field) from error
         if any(_is_inline(source) for item in items for source in item.spec.sources):
             detail = (
-                "the job was made from a picture inside its order, which is not kept: upload it, "
+                "the job was made from an inline picture, which is not kept: upload it, "
                 "and save a job that gives its asset_id"
             )
             raise InvalidRequestError(FieldError("/from_job_id", "not-allowed", detail))
         return body_of(job, items)
 
     def _check(self, tenant: str, body: Mapping[str, object], saved_by: str) -> None:
-        """Plan the body as a job of its own; its fields are below ``/job`` here."""
+        """Plan the body as a job; its fields are below ``/job`` here."""
         with prefix_pointers("/job"):
-            wanted = read(JobBody, json.dumps(body))
-            refuse_inline(wanted)
-            with map_pointers(wanted):
-                plan_job(self.intake.preview(tenant, wanted, created_by=saved_by))
+            parsed = read(JobBody, json.dumps(body))
+            refuse_inline(parsed)
+            plan_job(self.intake.preview(tenant, parsed, created_by=saved_by))
 
 
 def _is_inline(source: SourceRef) -> bool:

@@ -1,4 +1,4 @@
-"""RenderAsset: a file that somebody wants of a finished picture, made at once."""
+"""RenderAsset: make a file of a finished picture at once."""
 
 from dataclasses import dataclass, replace
 
@@ -21,14 +21,14 @@ class RenderAsset:
     blobs: BlobStore
 
     def run(self, tenant: str, asset_id: str, spec: RenditionSpec) -> Rendition:
-        """Make a file, keep it beside the picture and return it; a repeat gives the first one.
+        """Make a file, store it with the picture and return it; a repeat returns the first one.
 
-        One that could not be made is returned with its problem and not kept.
+        A file that could not be made is returned with its problem and not stored.
 
         Raises:
             NotFoundError: the tenant has no such asset, or its bytes are gone.
             StateConflictError: the asset has as many files as it can have.
-            ImageRejectedError: the asset is no picture that can be used.
+            ImageRejectedError: the asset is no usable picture.
         """
         asset = self.assets.get(tenant, asset_id)
         data, _ = self.blobs.read(asset.image.key)
@@ -36,7 +36,7 @@ class RenderAsset:
         (made,) = render_files(data, [spec], source_type=asset.source_type, xmp=packet).files
         if made.encoded is None or made.rendition.file is None:
             return made.rendition
-        # By its content: whoever loses a race for the name overwrites nothing.
+        # The content is part of the key, so two writers of one name overwrite nothing.
         name = f"{spec.name}-{made.encoded.sha256[:12]}"
         key = rendition_key(tenant, asset_id, name, made.encoded.format)
         file = replace(made.rendition.file, key=key)

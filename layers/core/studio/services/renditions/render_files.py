@@ -1,11 +1,10 @@
-"""Files of a picture: what is wanted in the studio's words, made by ``studio_imaging``."""
+"""Files of a picture: the studio's orders, made by ``studio_imaging``."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from studio.domain.assets.model import MEDIA_TYPES, SourceType, StoredImage
-from studio.domain.platforms.catalogue import catalogue
-from studio.domain.platforms.model import WHOLE, Format
 from studio.domain.renditions.model import Focus, Kind, Rendition, RenditionSpec
 from studio.domain.renditions.rules import rules_of
 from studio_imaging.decode import SourceFacts
@@ -15,13 +14,16 @@ from studio_imaging.renditions.make import Made, make
 from studio_imaging.renditions.plan import Rendition as Wanted
 from studio_imaging.safe import Safe
 
-# They keep sharp edges and transparency, the better one first.
+if TYPE_CHECKING:
+    from studio.domain.platforms.model import Format
+
+# Formats that keep sharp edges and transparency, the better one first.
 _FOR_GRAPHICS: tuple[OutputFormat, ...] = ("png", "webp")
 
 
 @dataclass(frozen=True, slots=True)
 class RenderedFile:
-    """A file and what is known of it; without bytes where it could not be made."""
+    """A file and its facts; it has no bytes if it could not be made."""
 
     rendition: Rendition
     encoded: EncodedImage | None
@@ -29,7 +31,7 @@ class RenderedFile:
 
 @dataclass(frozen=True, slots=True)
 class RenderedFiles:
-    """All files of a picture, in the order in which they were wanted, and its thumbnail."""
+    """All files of a picture, in the order of the request, and its thumbnail."""
 
     files: tuple[RenderedFile, ...]
     thumbnail: EncodedImage
@@ -43,12 +45,12 @@ def render_files(
     source_type: SourceType | None,
     xmp: bytes | None,
 ) -> RenderedFiles:
-    """Make files of a picture, with one decode.
+    """Return files of a picture, made with one decode.
 
-    The keys of the files are left empty: where they lie is the caller's business.
+    The keys of the files are empty; the caller sets them.
 
     Raises:
-        ImageRejectedError: the bytes are no picture that can be used.
+        ImageRejectedError: the bytes are no usable picture.
     """
     made = make(data, [_wanted(spec, xmp) for spec in specs], threads=2)
     marked = source_type if xmp else None
@@ -57,7 +59,7 @@ def render_files(
 
 
 def stored(encoded: EncodedImage, key: str) -> StoredImage:
-    """Return the facts of a file at its place."""
+    """Return the facts of a file with its key."""
     return StoredImage(
         key=key,
         media_type=MEDIA_TYPES[encoded.format],
@@ -91,8 +93,8 @@ def _file(spec: RenditionSpec, made: Made, marked_as: str | None) -> RenderedFil
     kind: Kind = "export" if spec.export else "rendition"
     if made.image is None:
         return RenderedFile(Rendition(kind, spec, None, problem=made.problem), None)
-    file, wanted = stored(made.image, ""), _format(spec)
-    found = made.focus
+    file, target = stored(made.image, ""), _format(spec)
+    focus_point = made.focus
     rendition = Rendition(
         kind=kind,
         spec=spec,
@@ -100,12 +102,14 @@ def _file(spec: RenditionSpec, made: Made, marked_as: str | None) -> RenderedFil
         quality=made.quality,
         window=made.window,
         enlarged=made.enlarged,
-        focus=Focus(found.x, found.y, found.score, found.method) if found else None,
+        focus=Focus(focus_point.x, focus_point.y, focus_point.score, focus_point.method)
+        if focus_point
+        else None,
     )
-    if wanted is None:
+    if target is None:
         return RenderedFile(rendition, made.image)
     rules = rules_of(
-        wanted,
+        target,
         file,
         enlarged=made.enlarged,
         focus_in_safe=made.focus_in_safe if safe_zone(spec) else None,
@@ -114,30 +118,37 @@ def _file(spec: RenditionSpec, made: Made, marked_as: str | None) -> RenderedFil
     return RenderedFile(replace(rendition, rules=rules), made.image)
 
 
-def _format(spec: RenditionSpec) -> Format | None:
-    return catalogue().formats[spec.export] if spec.export else None
+def _format(spec: RenditionSpec) -> "Format | None":
+    if not spec.export:
+        return None
+    # Only exports need the platforms.
+    from studio.domain.platforms.catalogue import catalogue
+
+    return catalogue().formats[spec.export]
 
 
-def _types(wanted: Format | None) -> tuple[OutputFormat, OutputFormat | None]:
-    """Return the types that a format takes of photographs, and of graphics if another is better."""
-    taken = wanted.types if wanted else ("webp",)
+def _types(target: "Format | None") -> tuple[OutputFormat, OutputFormat | None]:
+    """Return the type for photographs, and one for graphics if that is better."""
+    taken = target.types if target else ("webp",)
     if "jpg" not in taken:
         return "webp", None
     return "jpg", next((kind for kind in _FOR_GRAPHICS if kind in taken), None)
 
 
 def safe_zone(spec: RenditionSpec) -> Safe | None:
-    """Return what of a file is covered where it is made for; None where nothing is known of."""
-    wanted = _format(spec)
-    if wanted is None or (wanted.safe.basis == "none" and wanted.safe.shape == "rect"):
+    """Return the area of a file that its platform covers; None if that is not known."""
+    target = _format(spec)
+    if target is None or (target.safe.basis == "none" and target.safe.shape == "rect"):
         return None
-    return _safe(wanted)
+    return _safe(target)
 
 
-def _safe(wanted: Format | None) -> Safe:
-    if wanted is None:
+def _safe(target: "Format | None") -> Safe:
+    if target is None:
         return Safe()
-    zone = wanted.safe
+    from studio.domain.platforms.model import WHOLE
+
+    zone = target.safe
     return Safe(
         top=zone.top / WHOLE,
         bottom=zone.bottom / WHOLE,

@@ -1,6 +1,7 @@
 """Ask the function render_asset for a file of a finished picture, and wait for it."""
 
-from studio.domain.renditions.model import Rendition, RenditionSpec, rendition_of, spec_document
+from studio.domain.renditions.documents import rendition_of, spec_document
+from studio.domain.renditions.model import Rendition, RenditionSpec
 from studio.errors import (
     FieldError,
     InvalidRequestError,

@@ -1,32 +1,33 @@
-"""What stands against a call, and what its answer says to the calls after it.
+"""Limits of calls to providers: rate buckets and circuit breakers.
 
-All jobs of an account share a bucket and a breaker per model. Asking for a token brings the
-breaker along, so a call that nothing stands against and that nothing goes wrong with costs no
-more than its token.
+All jobs of an account share a bucket and a breaker per model. One read returns both, so a call
+without limits and without faults costs only its token.
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from studio.domain.catalogue.catalogue import ProviderCard
 from studio.domain.jobs.model import Item
 from studio.domain.provider_calls.model import ProviderOutcome
-from studio.domain.routing.breaker import Breaker, after_fault, after_success, fault_of, probing
-from studio.ports.credentials import CredentialStore
+from studio.domain.routing.breaker import Breaker, after_fault, after_success, fault_of, start_probe
 from studio.ports.routing import CallLimitStore
 
-# A move that others make at the same time is made again from where they left it.
+if TYPE_CHECKING:
+    from studio.ports.credentials import CredentialStore
+
+# A change that meets another one is made again from the new state.
 _TRIES = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Denied:
-    """A call that may not be made for so many seconds.
+    """A refusal of a call for a number of seconds.
 
     Attributes:
-        why: ``busy``: the account has no token left, or was asked for quiet; ``failing``: its
-            calls have been failing; ``lasting``: for longer than anybody should wait.
+        why: ``busy``: the account has no token left, or its provider asked for a pause.
+            ``failing``: its calls fail. ``lasting``: they have failed for a long time.
     """
 
     wait: int
@@ -35,7 +36,7 @@ class Denied:
 
 @dataclass(frozen=True, slots=True)
 class Permit:
-    """The leave to make one call; ``bucket`` is None where nobody restrains anybody."""
+    """Permission to make one call; ``bucket`` is None for a provider without limits."""
 
     bucket: str | None
     breaker: Breaker
@@ -43,15 +44,15 @@ class Permit:
 
 @dataclass(frozen=True, slots=True)
 class CallLimiter:
-    """Restrains calls of providers that have accounts; those in this process are their own."""
+    """Limits calls to providers with accounts; providers in this process have no limits."""
 
     store: CallLimitStore
-    credentials: CredentialStore
+    credentials: "CredentialStore"
 
     def acquire(
         self, item: Item, card: ProviderCard, at: datetime, lease: timedelta
     ) -> Permit | Denied:
-        """Ask for leave to make an image's call, which takes no longer than ``lease``."""
+        """Return permission for an image's call, which takes at most ``lease``, or its refusal."""
         if card.base_url is None:
             return Permit(None, Breaker())
         bucket = self._bucket(item)
@@ -60,41 +61,41 @@ class CallLimiter:
         if breaker.opened_at is None:
             return Denied(taken.wait, "busy") if taken.wait else Permit(bucket, breaker)
         if wait := breaker.wait(at):
-            return Denied(wait, "lasting" if breaker.outlasts_patience(at) else "failing")
+            return Denied(wait, "lasting" if breaker.is_lasting(at) else "failing")
         if taken.wait:
             return Denied(taken.wait, "busy")
-        # The probe takes no token: nobody has called for half a minute.
-        probe = probing(breaker, at, at + lease)
+        # The probe takes no token, because there was no call for half a minute.
+        probe = start_probe(breaker, at, at + lease)
         rival = self.store.swap(bucket, breaker, probe, at)
         if rival is None:
             return Permit(bucket, probe)
         return Denied(max(1, rival.wait(at)), "failing")
 
     def record_outcome(self, permit: Permit, answer: ProviderOutcome, at: datetime) -> None:
-        """Take note of the answer to a call that leave was given for.
+        """Record the answer of a permitted call.
 
-        Called when the answer is safe: what fails here must not cost a picture.
+        It runs after the answer is stored, so an error here cannot lose a picture.
         """
         kind = fault_of(answer)
-        if permit.bucket is None or (kind is None and not permit.breaker.troubled):
+        if permit.bucket is None or (kind is None and not permit.breaker.has_failures):
             return
         seen = permit.breaker
         for _ in range(_TRIES):
             after = after_success(seen) if kind is None else after_fault(seen, kind, at)
             moved = self.store.swap(permit.bucket, seen, after, at)
             if moved is None or moved.opened_at is not None:
-                # While it is open only the probe's word counts, and that was another call.
+                # While the breaker is open only the probe counts, and this was another call.
                 return
-            if kind is None and not moved.troubled:
+            if kind is None and not moved.has_failures:
                 return
             seen = moved
 
     def pause_until(self, item: Item, seconds: int, at: datetime) -> None:
-        """Let no job call before the provider wants it."""
+        """Let no job call before the time that the provider asked for."""
         self.store.pause_until(self._bucket(item), seconds, at)
 
     def _rate(self, item: Item, card: ProviderCard) -> int | None:
-        """Calls a minute of the account, None for one without a limit."""
+        """Return the account's calls per minute, None for no limit."""
         own = self.credentials.get(item.spec.provider, item.tenant).rate_per_minute
         return own or card.rate_per_minute
 

@@ -1,7 +1,7 @@
-"""What is known of the health of providers, as a tenant's own calls would meet it.
+"""Health of providers, as a tenant's own calls would meet it.
 
-Nobody but CallProvider may read keys, so whose account a tenant uses is told by the records: its
-own one has a record from its first call on, for a day after the last.
+Only CallProvider may read keys. So the records show which account a tenant uses: its own account
+has a record from its first call until a day after its last.
 """
 
 from collections.abc import Collection, Mapping
@@ -15,12 +15,12 @@ from studio.domain.routing.bucket import Bucket
 from studio.ports.routing import CallLimitStore
 
 Named = tuple[str, str]
-"""A provider and a model of it."""
+"""A provider and one of its models."""
 
 
 @dataclass(frozen=True, slots=True)
 class ModelHealth:
-    """One model; ``per_minute`` is the rate that its calls keep to, None for none."""
+    """The health of a model; ``per_minute`` is the rate of its calls, None for no limit."""
 
     model: str
     bucket: Bucket
@@ -29,11 +29,11 @@ class ModelHealth:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """All models of a provider.
+    """The health of all models of a provider.
 
     Attributes:
-        account: Whether the tenant's calls go by an account of its own or by the stack's; None
-            where nobody has called lately, or where there are no accounts.
+        account: Whether the tenant's calls use its own account or the stack's. None without recent
+            calls, or without accounts.
     """
 
     account: Literal["own", "shared"] | None
@@ -42,7 +42,7 @@ class Health:
 
 @dataclass(frozen=True, slots=True)
 class ProviderHealth:
-    """The service behind GET /v1/providers/{id}/health; the choice of a provider asks it, too."""
+    """The service behind GET /v1/providers/{id}/health; the choice of a provider uses it, too."""
 
     store: CallLimitStore
     now: Clock
@@ -67,7 +67,7 @@ class ProviderHealth:
         )
 
     def failing(self, tenant: str, models: Collection[Named]) -> frozenset[Named]:
-        """Return those models whose calls would have to wait for a breaker now."""
+        """Return the models whose calls a breaker holds now."""
         at = self.now()
         _, found = self._known(tenant, models)
         return frozenset(name for name, bucket in found.items() if bucket.breaker.wait(at))
@@ -75,24 +75,26 @@ class ProviderHealth:
     def _known(
         self, tenant: str, models: Collection[Named]
     ) -> tuple[frozenset[str], Mapping[Named, Bucket]]:
-        """Return who is called by an account of the tenant's own, and what is known of models."""
-        names = {
-            (provider, model): [f"{provider}/{account}/{model}" for account in accounts]
-            for provider, model in models
-            if (accounts := _accounts(provider, tenant))
-        }
+        """Return the providers that the tenant has its own account of, and the models' buckets."""
+        buckets = ((named, _bucket_names(tenant, *named)) for named in models)
+        names = {named: several for named, several in buckets if several}
         found = self.store.read([name for several in names.values() for name in several])
         own = frozenset(provider for (provider, _), (mine, *_) in names.items() if mine in found)
         known: dict[Named, Bucket] = {}
         for (provider, model), several in names.items():
-            for name in several[:1] if provider in own else several:
-                if name in found:
-                    known.setdefault((provider, model), found[name])
+            used = several[:1] if provider in own else several
+            first = next((found[name] for name in used if name in found), None)
+            if first is not None:
+                known[provider, model] = first
         return own, known
 
 
+def _bucket_names(tenant: str, provider: str, model: str) -> list[str]:
+    return [f"{provider}/{account}/{model}" for account in _accounts(provider, tenant)]
+
+
 def _accounts(provider: str, tenant: str) -> tuple[str, ...]:
-    """Name the accounts that a tenant's calls may go by, its own first."""
+    """Return the names of the accounts that a tenant's calls may use, its own first."""
     card = provider_card(provider)
     if card.base_url is None:
         return ()

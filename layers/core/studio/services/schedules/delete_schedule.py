@@ -1,6 +1,6 @@
-"""Delete a schedule: the record goes first, then its clock. A clock without a record is harmless.
+"""DeleteSchedule: delete the record first, then the timer.
 
-If it fires before it is gone, its run finds no schedule and starts nothing.
+A timer without a record is harmless: its run finds no schedule and starts nothing.
 """
 
 from contextlib import suppress
@@ -20,17 +20,17 @@ class DeleteSchedule:
     schedule_target: ScheduleTarget
 
     def run(self, schedule: Schedule) -> None:
-        """Take away a schedule at the version that the caller read.
+        """Delete a schedule at the version that the caller read.
 
         Raises:
             PreconditionFailedError: it changed meanwhile.
-            TimerUnavailableError: the clock could not be reached now; the schedule is still there.
+            TimerUnavailableError: the timer is not available now; the schedule still exists.
         """
         self.schedules.delete(schedule.tenant, schedule.schedule_id, schedule.version)
         try:
             sync_schedule(self.schedules, self.schedule_target, schedule)
         except TimerUnavailableError:
-            # So that the caller can delete it again; a new one of its name stands.
+            # The caller can delete it again; a new schedule of the same name is kept.
             with suppress(PreconditionFailedError):
                 self.schedules.put(schedule, None)
             raise

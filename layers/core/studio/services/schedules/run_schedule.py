@@ -1,8 +1,8 @@
-"""Start the job or batch of a schedule.
+"""RunSchedule: start the job or the batch of a schedule.
 
-The scheduler may fire twice, and a worker may die at any point. A run is claimed by its time, its
+The scheduler may fire twice, and a worker may crash at any point. A run is claimed by its time, its
 budget is counted once, and its job is created under a key of the run. So a repeat continues where
-the first try stopped, and one job comes of it.
+the first try stopped, and there is one job.
 """
 
 import logging
@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from studio.clock import Clock, parse_rfc3339
 from studio.domain.jobs.model import Origin
 from studio.domain.ledger.model import budget_month
-from studio.domain.orders.plan_image import JobRequest
-from studio.domain.orders.plan_job import check_limits, plan_job
+from studio.domain.orders.plan import check_limits
+from studio.domain.orders.plan_job import plan_job
+from studio.domain.orders.request import JobRequest
 from studio.domain.schedules.model import Run, Schedule, job_body
 from studio.errors import (
     ORDER_REFUSALS,
@@ -30,10 +31,10 @@ from studio.ids import is_id
 from studio.money import format_usd
 from studio.ports.jobs import JobStore, Replayed, Workflow
 from studio.ports.schedules import ScheduleStore
-from studio.services.jobs.create_job import CreateJob, KeyUse
+from studio.services.jobs.create_job import CreateJob
+from studio.services.jobs.key_use import KeyUse
 
 if TYPE_CHECKING:
-    from studio.ports.batches import ImportStore
     from studio.services.batches.submit_import import SubmitImport
     from studio.services.orders.intake import JobRequestIntake
 
@@ -44,11 +45,11 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class RunSchedule:
-    """The service behind the clock and behind POST /v1/schedules/{id}/run.
+    """The service behind the timer and behind POST /v1/schedules/{id}/run.
 
     Attributes:
-        intake, imports, submit: Built when a run first orders something, because their modules
-            are slow to import.
+        intake, submit: Built when a run first orders a job or a batch, because their modules are
+            slow to import.
         monthly_limit: Micro-dollars a tenant may commit in a month, None for no limit.
     """
 
@@ -56,16 +57,15 @@ class RunSchedule:
     jobs: JobStore
     workflow: Workflow
     intake: "Callable[[], JobRequestIntake]"
-    imports: "Callable[[], ImportStore]"
     submit: "Callable[[], SubmitImport]"
     now: Clock
     monthly_limit: int | None
 
     def fired(self, tenant: str, schedule_id: str, scheduled_at: str) -> Run:
-        """Run a schedule at its time.
+        """Run a schedule whose time has come, and return the run.
 
         Args:
-            tenant: Whose schedule it is.
+            tenant: The owner of the schedule.
             schedule_id: Its name.
             scheduled_at: RFC 3339 time for which it was set; the current minute is taken if
                 the scheduler did not fill in its placeholder.
@@ -79,7 +79,7 @@ class RunSchedule:
         return self._start(schedule, run)
 
     def by_hand(self, tenant: str, schedule_id: str, key: str) -> Run:
-        """Run a schedule now; the same key again gives the same run.
+        """Run a schedule now and return the run; a repeated key returns the same run.
 
         Raises:
             NotFoundError: the tenant has no such schedule.
@@ -96,11 +96,11 @@ class RunSchedule:
         # An order that an earlier try made counts, whatever refuses the order now.
         answer = self._earlier(run)
         if answer is None and run.trigger == "schedule" and not schedule.enabled:
-            return self._let_go(_switched_off(run))
+            return self._let_go(_disabled(run))
         try:
             answer = answer or self._order_work(schedule, run)
         except BudgetExceededError as error:
-            return self._let_go(_too_dear(run, error.limit))
+            return self._let_go(_over_budget(run, error.limit))
         except ORDER_REFUSALS as error:
             code, message = error.code, error.recorded_message
             return self._let_go(replace(run, outcome="failed", code=code, message=message))
@@ -138,7 +138,8 @@ class RunSchedule:
     def _submit(self, schedule: Schedule, run: Run, import_id: str) -> str:
         from studio.services.batches.submit_import import Submission
 
-        totals = self.imports().get(run.tenant, import_id).totals
+        submit = self.submit()
+        totals = submit.imports.get(run.tenant, import_id).totals
         if totals.unpriced and schedule.budget.per_month is not None:
             raise CostUnknownError(
                 f"{totals.unpriced} of {totals.images} images have no known price, "
@@ -146,37 +147,34 @@ class RunSchedule:
             )
         _check_run(schedule, totals.estimate)
         self._hold(schedule, run, totals.estimate)
-        wanted = Submission(max_cost=schedule.budget.per_run, schedule_id=schedule.schedule_id)
+        submission = Submission(max_cost=schedule.budget.per_run, schedule_id=schedule.schedule_id)
         created_by = f"schedule:{schedule.schedule_id}"
-        batch = self.submit().run(run.tenant, import_id, wanted, _key(run), created_by)
+        batch = submit.run(run.tenant, import_id, submission, _key(run), created_by)
         return batch.answer if isinstance(batch, Replayed) else batch.batch_id
 
     def _order(self, schedule: Schedule, run: Run) -> JobRequest:
-        from studio.services.orders.order import map_pointers
-
-        taken = self.intake().order(
+        order = self.intake().order(
             schedule.tenant,
             job_body(schedule),
             created_by=f"schedule:{schedule.schedule_id}",
             seed_source=run.name,
             origin=Origin(schedule_id=schedule.schedule_id),
         )
-        limits = (taken.order.max_cost, schedule.budget.per_run)
+        limits = (order.max_cost, schedule.budget.per_run)
         max_cost = min((limit for limit in limits if limit is not None), default=None)
-        # All plans of this order must choose alike: the one that is held for and the one that runs.
+        # The plan of the budget and the plan of the job must make the same choice.
         limited = schedule.budget.per_month is not None or self.monthly_limit is not None
-        order = replace(taken.order, max_cost=max_cost, limited=limited)
-        with map_pointers(taken.body):
-            plan = plan_job(order)
-            _check_run(schedule, plan.reserve)
-            check_limits(plan, max_cost=max_cost, monthly_limit=schedule.budget.per_month)
+        order = replace(order, max_cost=max_cost, limited=limited)
+        plan = plan_job(order)
+        _check_run(schedule, plan.reserve)
+        check_limits(plan, max_cost=max_cost, monthly_limit=schedule.budget.per_month)
         return order
 
     def _hold(self, schedule: Schedule, run: Run, amount: int) -> None:
         """Count a run's estimate in its month.
 
         Raises:
-            BudgetExceededError: the schedule's limit of the month would be passed.
+            BudgetExceededError: the schedule's limit of the month would be exceeded.
         """
         limit = schedule.budget.per_month
         if limit is None:
@@ -195,10 +193,10 @@ class RunSchedule:
 
 
 def _check_run(schedule: Schedule, estimate: int) -> None:
-    """Refuse a run above the schedule's own limit.
+    """Check a run's estimate against the schedule's own limit, in micro-dollars.
 
     Raises:
-        MaxCostExceededError: the estimate is above that limit; the message names it.
+        MaxCostExceededError: the estimate is above the limit; the message names it.
     """
     limit = schedule.budget.per_run
     if limit is not None and estimate > limit:
@@ -210,7 +208,7 @@ def _check_run(schedule: Schedule, estimate: int) -> None:
 
 
 def _key(run: Run) -> KeyUse:
-    # The schedule may have changed between two tries of one run: the key alone decides.
+    # The schedule may change between two tries of a run, so only the key decides.
     return KeyUse(f"schedule {run.schedule_id}", run.name, body_hash=run.name)
 
 
@@ -220,21 +218,21 @@ def _ordered(run: Run, answer: str) -> Run:
     return replace(run, job_id=answer)
 
 
-def _switched_off(run: Run) -> Run:
-    message = "The schedule was switched off."
+def _disabled(run: Run) -> Run:
+    message = "The schedule was disabled."
     return replace(run, outcome="skipped", code="disabled", message=message)
 
 
-def _too_dear(run: Run, limit: int) -> Run:
+def _over_budget(run: Run, limit: int) -> Run:
     message = (
-        f"The month's limit of {format_usd(limit)} USD would be passed; "
-        "a new month begins at midnight UTC on its first day."
+        f"The month's limit of {format_usd(limit)} USD would be exceeded; "
+        "the next month (UTC) starts from zero."
     )
     return replace(run, outcome="skipped", code=BudgetExceededError.code, message=message)
 
 
 def _time_of(text: str, now: datetime) -> datetime:
-    # The local AWS passes the placeholder on without filling it in.
+    # The local AWS does not replace the placeholder.
     if text.startswith("<"):
         return now.replace(second=0, microsecond=0)
     return parse_rfc3339(text).astimezone(UTC)

@@ -1,7 +1,7 @@
-"""Save a schedule: checked as its job would be, written, then set on the clock.
+"""SaveSchedule: check a schedule as its job, write it, and set its timer.
 
-If the clock cannot be set, the schedule is as it was before. A crash in between leaves one that
-is not on the clock, or on it as it was: saving it again heals that.
+If the timer cannot be set, the schedule is restored. A crash in between leaves a schedule without
+a timer, or with the old one. To save it again repairs that.
 """
 
 import json
@@ -29,8 +29,8 @@ from studio.ports.blobs import BlobStore
 from studio.ports.schedules import ScheduleStore, ScheduleTarget
 from studio.services.orders.body import JobBody
 from studio.services.orders.intake import JobRequestIntake
-from studio.services.orders.order import map_pointers, refuse_inline
 from studio.services.orders.reading import read
+from studio.services.orders.sources import refuse_inline
 from studio.services.schedules.sync_schedule import sync_schedule
 
 
@@ -46,16 +46,16 @@ class SaveSchedule:
     now: Clock
 
     def run(self, schedule: Schedule, replaces: Schedule | None) -> Schedule:
-        """Save a schedule.
+        """Save a schedule and return it with its version.
 
         Args:
-            schedule: As it shall be; its version is given here.
-            replaces: The version that the caller read, None where the name was free.
+            schedule: The new schedule; the store sets its version.
+            replaces: The version that the caller read, None for a free name.
 
         Raises:
             InvalidRequestError: its timing, recipe or changes are wrong.
             NothingToGenerateError: its job would make no image.
-            TimerUnavailableError: the clock could not be set now; all is as it was.
+            TimerUnavailableError: the timer could not be set; nothing changed.
             PreconditionFailedError: the schedule changed meanwhile.
         """
         check_timing(schedule.timing, self.now())
@@ -76,7 +76,7 @@ class SaveSchedule:
         return written
 
     def _take_back(self, written: Schedule, replaces: Schedule | None) -> None:
-        """Leave the schedule as it was before; what somebody wrote since stands."""
+        """Restore the schedule; a version written since is kept."""
         with suppress(PreconditionFailedError):
             if replaces is None:
                 self.schedules.delete(written.tenant, written.schedule_id, written.version)
@@ -85,7 +85,7 @@ class SaveSchedule:
 
     def _check_import(self, schedule: Schedule, import_id: str) -> BatchImport:
         if schedule.changes:
-            detail = "Changes are laid over a recipe, not over an import"
+            detail = "Changes apply to a recipe, not to an import"
             raise InvalidRequestError(FieldError("/changes", "exclusive", detail))
         imports = self.imports()
         try:
@@ -98,7 +98,7 @@ class SaveSchedule:
         return value
 
     def _keep(self, value: BatchImport) -> None:
-        """Let the import outlive the days that others are kept; twice changes nothing more."""
+        """Keep the import beyond the usual lifetime; a repeat changes nothing."""
         if value.kept:
             return
         blobs, kept = self.blobs(), replace(value, kept=True)
@@ -112,14 +112,13 @@ class SaveSchedule:
             raise _unknown_import(value.import_id)
 
     def _check_job(self, schedule: Schedule) -> None:
-        """Plan a run's job; its fields are below ``/changes`` here."""
-        document, _ = self.intake.over_recipe(schedule.tenant, job_body(schedule))
+        """Plan the job of a run; its fields are below ``/changes`` here."""
+        document, _ = self.intake.merge_recipe(schedule.tenant, job_body(schedule))
         with prefix_pointers("/changes"):
-            wanted = read(JobBody, json.dumps(document))
-            refuse_inline(wanted)
-            with map_pointers(wanted):
-                order = self.intake.preview(schedule.tenant, wanted, created_by=schedule.updated_by)
-                plan_job(order)
+            body = read(JobBody, json.dumps(document))
+            refuse_inline(body)
+            order = self.intake.preview(schedule.tenant, body, created_by=schedule.updated_by)
+            plan_job(order)
 
 
 def _unknown_import(import_id: str) -> InvalidRequestError:
@@ -129,7 +128,7 @@ def _unknown_import(import_id: str) -> InvalidRequestError:
 
 def _check_changes(changes: Mapping[str, object]) -> None:
     if "recipe_id" in changes:
-        detail = "The recipe is named beside changes, not in them"
+        detail = "Name the recipe in recipe_id, not in changes"
         raise InvalidRequestError(FieldError("/changes/recipe_id", "not-allowed", detail))
     if len(json.dumps(changes).encode()) > MAX_RECIPE_BYTES:
         detail = f"changes have at most {MAX_RECIPE_BYTES} bytes; upload pictures and name them"

@@ -1,7 +1,7 @@
-"""Set the clock of a schedule as its record says.
+"""Synchronisation of a schedule's timer with its record.
 
-Two systems: the record decides. Whoever moved it sets the clock from what the record says then,
-and looks once more, so whoever is last leaves both the same.
+The record decides. Every change of the record sets the timer from it and then reads the record
+again. So the last change leaves both the same.
 """
 
 from studio.domain.schedules.model import Schedule
@@ -10,22 +10,22 @@ from studio.ports.schedules import ScheduleStore, ScheduleTarget
 
 
 def sync_schedule(schedules: ScheduleStore, schedule_target: ScheduleTarget, of: Schedule) -> None:
-    """Set or remove the clock of a schedule that was written or deleted.
+    """Set or remove the timer of a schedule, as its record says.
 
     Raises:
-        InvalidRequestError: the clock does not take such a timing.
+        InvalidRequestError: the timer does not take such a timing.
         TimerUnavailableError: it could not be set now.
     """
-    wanted = _current(schedules, of)
+    target = _current(schedules, of)
     while True:
-        if wanted is None:
+        if target is None:
             schedule_target.remove(of.tenant, of.schedule_id)
         else:
-            schedule_target.put(wanted)
+            schedule_target.put(target)
         now = _current(schedules, of)
-        if now == wanted:
+        if now == target:
             return
-        wanted = now
+        target = now
 
 
 def _current(schedules: ScheduleStore, of: Schedule) -> Schedule | None:

@@ -1,4 +1,4 @@
-"""Save a template: settings that are checked together, or those of an image that was ordered."""
+"""SaveTemplate: save settings that are checked together, or those of an ordered image."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -21,11 +21,11 @@ from studio.errors import (
 from studio.ports.jobs import JobStore
 from studio.ports.recipes import RecipeStore
 from studio.services.orders.body import MAX_SIDE, MIN_SIDE
-from studio.services.orders.order import sides_of_ratio
+from studio.services.orders.sizes import sides_of_ratio
 
 Settings = Mapping[str, object]
 
-# By which a size may be given, one of them.
+# Settings that give a size; a template has at most one of them.
 _SIZES = ("format_id", "width", "aspect_ratio")
 
 
@@ -47,23 +47,23 @@ class SaveTemplate:
         saved_by: str,
         replaces: Recipe | None,
     ) -> Recipe:
-        """Save a new version.
+        """Save a new version of a template and return it.
 
         Args:
-            tenant: From the caller's token.
+            tenant: The tenant of the caller's token.
             template_id: The name.
-            settings: What a ``Template`` says besides its name, well-formed each by itself.
-            title: For people.
+            settings: The members of a ``Template``, each well-formed.
+            title: A title for people.
             saved_by: The user, for the record.
-            replaces: The version that the caller read, None where the name was free.
+            replaces: The version that the caller read, None for a free name.
 
         Raises:
-            InvalidRequestError: settings that do not go together, or name what is not there.
+            InvalidRequestError: settings that do not go together, or name unknown things.
             StateConflictError: no template of a tenant can have this name.
             PreconditionFailedError: the template changed meanwhile.
         """
         if template_id in TAKEN:
-            raise StateConflictError(f"the API's own paths have the name {template_id}")
+            raise StateConflictError(f"paths of the API use the name {template_id}")
         template = new_version(
             tenant,
             template_id,
@@ -86,20 +86,20 @@ class SaveTemplate:
         title: str | None,
         saved_by: str,
     ) -> Recipe:
-        """Save the settings of a job's image under a name that is free.
+        """Save the settings of a job's image under a free name and return the template.
 
         Args:
-            tenant: As of ``run``.
-            template_id: As of ``run``.
+            tenant: As in ``run``.
+            template_id: As in ``run``.
             job_id: The job.
-            number: Which of its images, from 1.
-            settings: What is to be said besides, and wins over the image's.
-            title: As of ``run``.
-            saved_by: As of ``run``.
+            number: The image's number, from 1.
+            settings: Further settings, which override the image's.
+            title: As in ``run``.
+            saved_by: As in ``run``.
 
         Raises:
-            InvalidRequestError: the tenant has no such job, or the job no such image.
-            StateConflictError: there is a template of this name, or can be none.
+            InvalidRequestError: the tenant has no such job, or the job has no such image.
+            StateConflictError: a template has this name, or none can have it.
         """
         if self._exists(tenant, template_id):
             raise StateConflictError(f"there is a template {template_id} already: PUT changes it")
@@ -133,7 +133,7 @@ class SaveTemplate:
         return self.jobs.get_item(tenant, job_id, number).spec
 
     def _template(self, tenant: str, name: str | None) -> Template | None:
-        """Return what an image was ordered by; one of the studio's may be gone meanwhile."""
+        """Return the template of an image; a built-in one may be gone."""
         if name is None:
             return None
         template_id, _, version = name.partition("@")
@@ -143,10 +143,10 @@ class SaveTemplate:
 
 
 def _settled(settings: Settings) -> dict[str, Any]:
-    """Return settings with what follows from them: the size of a format, the ratio of a size.
+    """Return settings with the derived ones: the size of a format, the ratio of a size.
 
     Raises:
-        InvalidRequestError: carries everything that is wrong with them.
+        InvalidRequestError: names every wrong setting.
     """
     known: dict[str, Any] = {name: value for name, value in settings.items() if value is not None}
     wrong = list(_contradictions(known))
@@ -169,9 +169,9 @@ def _contradictions(known: Mapping[str, Any]) -> Iterator[FieldError]:
     if ("width" in known) != ("height" in known):
         missing = "height" if "width" in known else "width"
         yield FieldError(f"/{missing}", "required", "Width and height go together")
-    given = [name for name in _SIZES if name in known]
-    for name in given[1:]:
-        yield FieldError(f"/{name}", "exclusive", f"The size is given already by {given[0]}")
+    sizes = [name for name in _SIZES if name in known]
+    for name in sizes[1:]:
+        yield FieldError(f"/{name}", "exclusive", f"The size is given already by {sizes[0]}")
     if "aspect_ratio" in known:
         yield from _ratio_faults(known["aspect_ratio"])
     if "format_id" in known:

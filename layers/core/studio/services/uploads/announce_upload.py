@@ -1,4 +1,4 @@
-"""Announce an upload: a signed form for one file, or the picture that it already is."""
+"""AnnounceUpload: return a signed form for one file, or the asset that the file already is."""
 
 from dataclasses import dataclass
 
@@ -26,7 +26,7 @@ from studio.services.folders.add_source import add_source
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """What somebody is about to send; ``sha256`` in hexadecimal digits."""
+    """A file that a caller is about to send; ``sha256`` is hexadecimal."""
 
     filename: str
     media_type: str
@@ -45,23 +45,23 @@ class AnnounceUpload:
     upload_bucket: UploadBucket
     now: Clock
 
-    def known(self, tenant: str, wanted: Announcement) -> Asset | None:
-        """Return the picture that the file has become before, now in the folder too.
+    def known(self, tenant: str, announcement: Announcement) -> Asset | None:
+        """Return the asset of a known file and add it to the folder; None for an unknown file.
 
-        A folder with a rule wants the file itself, so that its job starts as with any other.
+        A folder with a rule needs the file itself, so that its job starts.
         """
-        asset_id = wanted.sha256 and self.uploads.known(tenant, wanted.sha256)
+        asset_id = announcement.sha256 and self.uploads.known(tenant, announcement.sha256)
         if not asset_id:
             return None
         try:
             asset = self.assets.get(tenant, asset_id)
         except NotFoundError:
-            # Claimed by an upload that has not been registered to its end.
+            # An upload claims the id but is not completely registered.
             return None
-        folder = wanted.folder or DEFAULT_FOLDER
+        folder = announcement.folder or DEFAULT_FOLDER
         if self._has_rule(tenant, folder):
             return None
-        add_source(self.folders, asset, folder, safe_filename(wanted.filename), self.now())
+        add_source(self.folders, asset, folder, safe_filename(announcement.filename), self.now())
         return asset
 
     def _has_rule(self, tenant: str, folder: str) -> bool:
@@ -70,23 +70,23 @@ class AnnounceUpload:
         except NotFoundError:
             return False
 
-    def run(self, tenant: str, wanted: Announcement) -> tuple[Upload, Form]:
-        """Open an upload and sign the form for it.
+    def run(self, tenant: str, announcement: Announcement) -> tuple[Upload, Form]:
+        """Open an upload and return it with its signed form.
 
         Raises:
-            InvalidRequestError: of a type that is not taken, or too large.
+            InvalidRequestError: the type is not allowed, or the file is too large.
         """
-        table = wanted.media_type == CSV
+        table = announcement.media_type == CSV
         limit = MAX_CSV_BYTES if table else MAX_IMAGE_BYTES
-        if not table and wanted.media_type not in IMAGE_TYPES:
-            detail = f"Taken are {', '.join(sorted(IMAGE_TYPES))} and {CSV}"
+        if not table and announcement.media_type not in IMAGE_TYPES:
+            detail = f"Allowed are {', '.join(sorted(IMAGE_TYPES))} and {CSV}"
             raise InvalidRequestError(FieldError("/media_type", "not-taken", detail))
-        if wanted.bytes > limit:
+        if announcement.bytes > limit:
             detail = f"The file may have at most {limit} bytes"
             raise InvalidRequestError(FieldError("/bytes", "too-large", detail))
         at = self.now()
-        upload_id, name = new_id("upl", at), safe_filename(wanted.filename)
-        folder = None if table else wanted.folder or DEFAULT_FOLDER
+        upload_id, name = new_id("upl", at), safe_filename(announcement.filename)
+        folder = None if table else announcement.folder or DEFAULT_FOLDER
         key = (
             import_key(tenant, upload_id, name)
             if folder is None
@@ -98,13 +98,13 @@ class AnnounceUpload:
             key=key,
             folder=folder,
             filename=name,
-            media_type=wanted.media_type,
-            bytes=wanted.bytes,
+            media_type=announcement.media_type,
+            bytes=announcement.bytes,
             created_at=at,
             expires_at=at + EXPIRY,
         )
         form = self.upload_bucket.form(
-            key, wanted.media_type, wanted.bytes, int(EXPIRY.total_seconds())
+            key, announcement.media_type, announcement.bytes, int(EXPIRY.total_seconds())
         )
         self.uploads.open(upload)
         return upload, form

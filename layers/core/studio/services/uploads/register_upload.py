@@ -1,8 +1,8 @@
-"""RegisterUpload: a file that arrived becomes a picture in its folder, and the rule's job starts.
+"""RegisterUpload: turn an uploaded file into an asset of its folder, and start the rule's job.
 
-Events come twice, late and out of order, so the object in the bucket decides, not the event. The
-content claims its asset id first, so each repeat of each step has the same id and the same keys.
-A repeat after the end finds the end.
+Events come twice, late and out of order, so the object in the bucket decides. The content claims
+its asset id first. So every repeat has the same id and keys, and a repeat after the end does
+nothing more.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,26 +14,32 @@ from typing import TYPE_CHECKING
 from studio.clock import Clock
 from studio.domain.assets.model import MEDIA_TYPES, Asset, StoredImage, asset_key
 from studio.domain.folders.model import Folder, Source
-from studio.domain.uploads.model import MAX_IMAGE_BYTES, ObjectKey, Upload, place_of, quarantine_key
+from studio.domain.uploads.model import (
+    MAX_IMAGE_BYTES,
+    ObjectKey,
+    Upload,
+    parse_key,
+    quarantine_key,
+)
 from studio.errors import ORDER_REFUSALS, NotFoundError, StateConflictError
 from studio.ids import derived_id, new_id
 from studio.ports.assets import AssetStore
 from studio.ports.blobs import BlobStore
 from studio.ports.folders import FolderStore
-from studio.ports.jobs import Replayed
 from studio.ports.uploads import UploadBucket, UploadedObject, UploadStore
 from studio.services.folders.add_source import source_of
-from studio.services.jobs.create_job import CreateJob, KeyUse
+from studio.services.jobs.key_use import KeyUse
 from studio_imaging.encode import EncodedImage
 from studio_imaging.errors import ImageRejectedError
 from studio_imaging.register import register
 
 if TYPE_CHECKING:
+    from studio.services.jobs.create_job import CreateJob
     from studio.services.orders.intake import JobRequestIntake
 
 # Each failed try finds one more fact: the upload has ended, the picture or its place is there.
 _TRIES = 3
-# S3 copies no larger object in one call; such a file stays where it is until it expires.
+# The largest object that S3 copies in one call; a larger file stays until it expires.
 _MOST_MOVED_BYTES = 5 * 1024**3
 
 
@@ -51,21 +57,21 @@ class RegisterUpload:
     blobs: BlobStore
     upload_bucket: UploadBucket
     intake: "Callable[[], JobRequestIntake]"
-    create_job: Callable[[], CreateJob]
+    create_job: "Callable[[], CreateJob]"
     now: Clock
 
     def run(self, key: str, etag: str | None) -> str:
-        """Register the object at a key; return what became of it.
+        """Register the object at a key and return the outcome.
 
         Args:
-            key: Of an object below ``uploads/``.
-            etag: Of the object that the event is about; None for the present object.
+            key: A key below ``uploads/``.
+            etag: ETag of the event's object; None for the present object.
 
         Raises:
             StateConflictError: other uploads of the same content change its state all the time;
                 a later try can succeed.
         """
-        place = place_of(key)
+        place = parse_key(key)
         if place is None:
             return "ignored"
         ended = self._ended(place)
@@ -94,7 +100,7 @@ class RegisterUpload:
         announced = self._find(place.tenant, place.upload_id) if place.upload_id else None
         if announced is not None:
             return replace(announced, bytes=arrived.size)
-        # Key, content and time of the object decide the id: a repeat is the same upload.
+        # Key, content and time of the object decide the id, so a repeat is the same upload.
         upload_id = derived_id("upl", arrived.modified_at, f"{key} {arrived.etag}")
         return self._find(place.tenant, upload_id) or Upload(
             tenant=place.tenant,
@@ -120,7 +126,7 @@ class RegisterUpload:
             registered = register(arrived.data)
         except ImageRejectedError as error:
             return self._quarantined(upload, arrived, error.code, str(error))
-        # Only what is a picture claims an id.
+        # Only a valid picture claims an id.
         claimed = self.uploads.claim(upload.tenant, digest, new_id("ast", self.now()))
         with ThreadPoolExecutor(max_workers=2) as pool:
             image, thumbnail = pool.map(
@@ -157,7 +163,7 @@ class RegisterUpload:
         )
 
     def _written(self, upload: Upload, asset: Asset, *, is_new: bool) -> Upload:
-        """Write the end of an upload, after another look if other writers changed what it is."""
+        """Write the end of an upload; after a conflict, read the upload and try again."""
         at, folder = self.now(), str(upload.folder)
         self.folders.ensure(Folder(upload.tenant, folder, at, thumbnail_key=asset.thumbnail.key))
         ended = replace(upload, status="registered", asset_id=asset.asset_id)
@@ -171,7 +177,7 @@ class RegisterUpload:
                 return found
             is_new = is_new and self._find_asset(upload.tenant, asset.asset_id) is None
             ended = replace(ended, duplicate=not is_new)
-        raise StateConflictError(f"the upload {upload.upload_id} changed again and again")
+        raise StateConflictError(f"the upload {upload.upload_id} keeps changing")
 
     def _quarantined(
         self, upload: Upload, arrived: UploadedObject, code: str, reason: str
@@ -209,22 +215,24 @@ class RegisterUpload:
         return upload.status
 
     def _start(self, source: Source, recipe_id: str) -> str:
+        from studio.ports.jobs import Replayed
+
         name, intake = f"{source.folder} {source.asset_id}", self.intake()
         document = {
             "recipe_id": recipe_id,
             "sources": [{"asset_id": source.asset_id}],
             "folder": source.folder,
         }
-        recipe, _ = intake.over_recipe(source.tenant, document)
-        taken = intake.order(
+        recipe, _ = intake.merge_recipe(source.tenant, document)
+        order = intake.order(
             source.tenant,
             document | _from_this_picture(recipe),
             created_by=f"rule:{source.folder}",
             seed_source=name,
         )
-        # Only the picture and its folder count: a recipe that changed makes no second job.
+        # Picture and folder decide the key, so a changed recipe starts no second job.
         key = KeyUse("upload-rule", name, body_hash=name)
-        made = self.create_job().run(source.tenant, taken.order, key)
+        made = self.create_job().run(source.tenant, order, key)
         return made.answer if isinstance(made, Replayed) else made.job_id
 
     def _find(self, tenant: str, upload_id: str) -> Upload | None:
@@ -240,7 +248,7 @@ class RegisterUpload:
 
 
 def _from_this_picture(recipe: Mapping[str, object]) -> dict[str, object]:
-    """Return a recipe's items without their own sources: the new picture is their source."""
+    """Return the recipe's items without their own sources: the new picture is the source."""
     items = recipe.get("items")
     if not isinstance(items, list):
         return {}

@@ -1,4 +1,4 @@
-"""Webhooks as their owners see them: made, given new secrets, tried out, delivered again."""
+"""ManageWebhooks: create, change and test webhooks, rotate secrets, and repeat deliveries."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -32,11 +32,11 @@ class ManageWebhooks:
     def create(
         self, tenant: str, url: str, events: Sequence[str], secret: str | None
     ) -> tuple[Webhook, str]:
-        """Make a webhook; return it with its secret, which is not shown again.
+        """Create a webhook; return it with its secret, which is not shown again.
 
         Raises:
-            InvalidRequestError: the URL may not be called, or the secret is no secret.
-            StateConflictError: the tenant has as many as there may be.
+            InvalidRequestError: the URL is not allowed, or the secret is malformed.
+            StateConflictError: the tenant has the largest number of webhooks already.
         """
         self._check(url)
         if secret is not None and not is_secret(secret):
@@ -46,11 +46,11 @@ class ManageWebhooks:
             raise StateConflictError(f"an account has at most {MAX_WEBHOOKS} webhooks")
         at = self.now()
         webhook = Webhook(tenant, new_id("whk", at), url, tuple(events), at)
-        given = secret or new_secret()
-        # The secret first: a webhook without one could not be sent to.
-        self.secrets.put(tenant, webhook.webhook_id, SigningSecret(given))
+        new = secret or new_secret()
+        # The secret comes first, because a delivery needs it.
+        self.secrets.put(tenant, webhook.webhook_id, SigningSecret(new))
         self.webhooks.put(webhook)
-        return webhook, given
+        return webhook, new
 
     def change(
         self,
@@ -60,10 +60,10 @@ class ManageWebhooks:
         events: Sequence[str] | None,
         active: bool | None,
     ) -> Webhook:
-        """Change a webhook; what is None stays. Switched on again, it forgets why it was off.
+        """Change a webhook; None keeps a value. Enabling it clears the reason why it was disabled.
 
         Raises:
-            InvalidRequestError: the URL may not be called.
+            InvalidRequestError: the URL is not allowed.
             PreconditionFailedError: it changed meanwhile.
         """
         if url is not None:
@@ -80,7 +80,7 @@ class ManageWebhooks:
         return changed
 
     def delete(self, webhook: Webhook) -> None:
-        """Take a webhook away, then its secret.
+        """Delete a webhook, then its secret.
 
         Raises:
             PreconditionFailedError: it changed meanwhile.
@@ -89,27 +89,27 @@ class ManageWebhooks:
         self.secrets.delete(webhook.tenant, webhook.webhook_id)
 
     def rotate_secret(self, tenant: str, webhook_id: str) -> str:
-        """Give a webhook a new secret and return it; the old one signs too for a day.
+        """Give a webhook a new secret and return it; the old one also signs for a day.
 
         Raises:
             NotFoundError: the tenant has no such webhook.
         """
         self.webhooks.get(tenant, webhook_id)
-        given = new_secret()
-        held = self.secrets.get(tenant, webhook_id)
-        self.secrets.put(tenant, webhook_id, held.replaced(given, self.now()))
-        return given
+        new = new_secret()
+        current = self.secrets.get(tenant, webhook_id)
+        self.secrets.put(tenant, webhook_id, current.replaced(new, self.now()))
+        return new
 
     def test(self, tenant: str, webhook_id: str) -> Delivery:
-        """Send a ``webhook.test`` event to one webhook, whatever events it wants.
+        """Send a ``webhook.test`` event to one webhook, even if it does not subscribe to it.
 
         Raises:
             NotFoundError: the tenant has no such webhook.
-            StateConflictError: it is switched off.
+            StateConflictError: it is disabled.
         """
         webhook = self.webhooks.get(tenant, webhook_id)
         if not webhook.active:
-            raise StateConflictError("the webhook is switched off")
+            raise StateConflictError("the webhook is disabled")
         at = self.now()
         event_id = new_id("evt", at)
         data = {"webhook_id": webhook_id}
@@ -128,7 +128,7 @@ class ManageWebhooks:
         return delivery
 
     def redeliver(self, tenant: str, webhook_id: str, delivery_id: str) -> Delivery:
-        """Queue a delivery again that is done, dead or lost.
+        """Queue a delivery again that is delivered, dead or lost.
 
         Raises:
             NotFoundError: there is no such delivery.
@@ -136,7 +136,7 @@ class ManageWebhooks:
         """
         delivery = self.webhooks.delivery(tenant, webhook_id, delivery_id)
         at = self.now()
-        # One that is long overdue was lost on its way to the queue, or by it.
+        # A delivery that is long overdue was lost before or in the queue.
         lost = at >= delivery.due_at + OVERDUE
         waits = delivery.status == "waiting" and not lost
         if waits or not self.webhooks.reopen(delivery, at):

@@ -1,6 +1,6 @@
-"""SendWebhook: one try of one delivery, signed; the next one is queued before this is written.
+"""SendWebhook: make one signed try of a delivery, and queue the next try before it is recorded.
 
-At least once: a try that was made may be made again after a crash, under the same webhook-id.
+Deliveries are at least once: after a crash a try is repeated with the same webhook-id.
 """
 
 import math
@@ -37,7 +37,7 @@ class SendWebhook:
     now: Clock
 
     def run(self, tenant: str, webhook_id: str, delivery_id: str, tries: int) -> str:
-        """Make the try number ``tries`` (0 for the first); return what became of it."""
+        """Make the try number ``tries`` (0 for the first) and return the outcome."""
         try:
             delivery = self.webhooks.delivery(tenant, webhook_id, delivery_id)
             webhook = self.webhooks.get(tenant, webhook_id)
@@ -50,7 +50,7 @@ class SendWebhook:
             self._queue(delivery, tries, delivery.due_at, at)
             return "early"
         if not webhook.active:
-            attempt = Attempt(at, 0, error="the webhook is switched off")
+            attempt = Attempt(at, 0, error="the webhook is disabled")
             self.webhooks.record(delivery, "dead", attempt, at)
             return "dead"
         return self._settle(webhook, delivery, self._try(webhook, delivery, at))
@@ -74,7 +74,7 @@ class SendWebhook:
         return Attempt(at, answered.milliseconds, answered.status, text)
 
     def _settle(self, webhook: Webhook, delivery: Delivery, attempt: Attempt) -> DeliveryStatus:
-        """Write the try down; what failed for now is queued again first."""
+        """Record the try; a temporary failure is queued again first."""
         at = self.now()
         status, due_at = _verdict(delivery, attempt, at)
         if status == "waiting":
@@ -97,7 +97,7 @@ class SendWebhook:
 
 
 def _verdict(delivery: Delivery, attempt: Attempt, at: datetime) -> tuple[DeliveryStatus, datetime]:
-    """What a try means for its delivery, and when the next one is due."""
+    """Return the status of the delivery after a try, and when the next try is due."""
     if attempt.status is not None and 200 <= attempt.status < 300:
         return "delivered", at
     refused = attempt.error is not None and attempt.error.startswith("refused")

@@ -1,1 +1,1 @@
-"""Pictures that images are made from: which can be used as they lie, and how the rest is got."""
+"""The states of ``process_job``: one module per state, and what they share."""

@@ -1,8 +1,7 @@
-"""CallProvider: makes one image's call, at most once per attempt, and stores the result in S3.
+"""CallProvider: call the provider for one image, once per attempt, and store the result.
 
-The attempt is written before the call. A retry that finds an open attempt first checks S3 for the
-stored result. Then it asks the provider, if the provider can be asked. Otherwise the outcome is
-unknown.
+The attempt is written before the call. A retry that finds an open attempt first looks for the
+stored result. Then it asks the provider, if that is possible. Only then is the outcome unknown.
 """
 
 from dataclasses import dataclass, replace
@@ -23,7 +22,12 @@ from studio.domain.provider_calls.model import (
     SourceFile,
     Throttled,
 )
-from studio.domain.routing.fallback import attempt_count, fallback_reason, switched, wait_too_long
+from studio.domain.routing.fallback import (
+    attempt_count,
+    fallback_reason,
+    switch_to_substitute,
+    wait_too_long,
+)
 from studio.errors import CredentialsMissingError, InvalidRequestError
 from studio.ports.blobs import BlobStore
 from studio.ports.jobs import ItemEnding, JobStore
@@ -34,15 +38,15 @@ from studio.services.workflow.provider_request import raw_key_of, request_of, si
 from studio.services.workflow.source_files import collect
 from studio.services.workflow.steps import ImageTask, Outcome, StepResult, result
 
-# How long a worker may need besides the provider's own time before it counts as dead.
+# The longest time that a worker needs besides the provider's own time.
 _MARGIN = timedelta(seconds=60)
-# How long a provider may go on with a call that it accepted.
+# The longest time that a provider may work on an accepted call.
 _PENDING_FOR = timedelta(minutes=30)
 _LONGEST_WAIT = 300
 _SHORT_WAIT = 5
 _LOOK_AGAIN = 15
 _TRANSIENT_TRIES = 5
-# Rounds that an image may spend on others' faults; the state machine's others are for its own call.
+# Rounds of an image that may wait for a failing provider; the others are for its own call.
 _HELD_ROUNDS = 30
 
 WaitOutcome = Literal["pending", "throttled"]
@@ -59,12 +63,12 @@ class CallProvider:
     now: Clock
 
     def run(self, task: ImageTask) -> StepResult:
-        """Store the image's bytes, or return why there are none."""
+        """Store the provider's result of an image, or return why there is none."""
         item = self.jobs.get_item(task.tenant, task.job_id, task.number)
         if item.status in TERMINAL_ITEM:
             return result(task, _ended(item.status), attempt=item.attempt)
         if item.run != task.run:
-            # An execution that should be dead: the image belongs to a later run now.
+            # An old execution: the image belongs to a later run now.
             return result(task, "skipped", attempt=item.attempt)
         if self._cancelled(item):
             return self._end(task, settlement.cancelled(item, self.now()))
@@ -74,7 +78,7 @@ class CallProvider:
         return self._call(task, item, card)
 
     def _call(self, task: ImageTask, item: Item, card: ProviderCard) -> StepResult:
-        """Begin a call, or continue with the one that is open."""
+        """Start a call, or continue the open one."""
         try:
             provider = self.providers(item.spec.provider, item.tenant)
         except CredentialsMissingError as error:
@@ -94,7 +98,7 @@ class CallProvider:
         sources = collect(item, self.blobs)
         if sources is None:
             return result(task, "needs_source", attempt=item.attempt)
-        permit = self._leave(task, item, card, sources)
+        permit = self._acquire(task, item, card, sources)
         if not isinstance(permit, Permit):
             return permit
         begun = self._write_attempt(item, card)
@@ -105,10 +109,10 @@ class CallProvider:
         self.call_limits.record_outcome(permit, answer, self.now())
         return step
 
-    def _leave(
+    def _acquire(
         self, task: ImageTask, item: Item, card: ProviderCard, sources: tuple[SourceFile, ...]
     ) -> Permit | StepResult:
-        """Return the permission to make a call now, or the image's next step without it."""
+        """Return permission for a call now, or the outcome of the image without it."""
         try:
             size_of(item, sources)
         except InvalidRequestError as error:
@@ -117,36 +121,36 @@ class CallProvider:
                 task, settlement.failed(item, self.now(), field.code, f"{field.detail}.")
             )
         permit = self.call_limits.acquire(item, card, self.now(), _call_time(card))
-        return permit if isinstance(permit, Permit) else self._held(task, item, permit)
+        return permit if isinstance(permit, Permit) else self._wait_or_end(task, item, permit)
 
-    def _held(self, task: ImageTask, item: Item, held: Denied) -> StepResult:
-        """Let an image wait, or end it if the wait has no foreseeable end.
+    def _wait_or_end(self, task: ImageTask, item: Item, denied: Denied) -> StepResult:
+        """Let an image wait, or fail it if the wait has no known end.
 
-        No call was made, so no attempt is written and nothing is paid.
+        There was no call, so no attempt is written and nothing is owed.
         """
-        busy = held.why == "busy"
-        why = wait_too_long(held.wait) if busy else "its calls have been failing"
+        busy = denied.why == "busy"
+        why = wait_too_long(denied.wait) if busy else "its calls have been failing"
         if why and item.spec.substitutes:
             return self._switch(task, item, why)
-        if held.why == "lasting" or (not busy and task.round >= _HELD_ROUNDS):
+        if denied.why == "lasting" or (not busy and task.round >= _HELD_ROUNDS):
             message = "The provider has been failing for some time; redrive the image later."
             ending = settlement.failed(
                 item, self.now(), "provider-unavailable", message, retryable=True
             )
             return self._end(task, ending)
-        return _wait(task, item, "throttled", held.wait)
+        return _wait(task, item, "throttled", denied.wait)
 
     def _first_answer(
         self, task: ImageTask, item: Item, provider: Provider, answer: ProviderOutcome
     ) -> StepResult:
-        if item.spec.substitutes and (why := self._gives_up(task, item, answer)):
+        if item.spec.substitutes and (why := self._fallback_reason(task, item, answer)):
             return self._switch(task, item, why)
         return self._answered(task, item, provider, answer)
 
-    def _gives_up(self, task: ImageTask, item: Item, answer: ProviderOutcome) -> str | None:
-        """Return why an image goes to a substitute, None if it does not.
+    def _fallback_reason(self, task: ImageTask, item: Item, answer: ProviderOutcome) -> str | None:
+        """Return why a substitute takes over, None to keep the provider.
 
-        Only the first answer to a new call counts. A later one may be about a paid call.
+        Only the first answer to a new call counts. A later answer may be about a paid call.
         """
         if not isinstance(answer, Throttled):
             return fallback_reason(answer)
@@ -158,22 +162,22 @@ class CallProvider:
         return why
 
     def _switch(self, task: ImageTask, item: Item, why: str) -> StepResult:
-        """Let the next substitute make the image: its call is a new attempt, so a new request."""
-        spec = switched(item, why)
+        """Let the next substitute make the image, with a new attempt and so a new request."""
+        spec = switch_to_substitute(item, why)
         line = LogLine(self.now(), "warning", "AI_CALL", spec.warnings[-1], item.number)
         if not self.jobs.switch_provider(item, spec, line):
             return self._moved(task, item)
         return _wait(task, item, "throttled", 1)
 
     def _submit_again(self, task: ImageTask, item: Item, provider: Provider) -> StepResult:
-        """Send the request of an open attempt once more."""
+        """Send the request of an open attempt again."""
         sources = collect(item, self.blobs)
         if sources is None:
             return result(task, "needs_source", attempt=item.attempt)
         return self._answered(task, item, provider, provider.submit(request_of(item, sources)))
 
     def _write_attempt(self, item: Item, card: ProviderCard) -> Item | None:
-        """Write the attempt before its call; None if the item moved meanwhile."""
+        """Write the attempt before its call; return None if the item changed meanwhile."""
         at = self.now()
         attempt = item.attempt if item.attempt_open else item.attempt + 1
         deadline = at + _call_time(card)
@@ -187,7 +191,7 @@ class CallProvider:
         )  # fmt: skip
 
     def _parked(self, task: ImageTask, item: Item, card: ProviderCard) -> StepResult:
-        """Continue with stored bytes, which needs neither a provider nor its key."""
+        """Continue with a stored result, which needs no provider and no key."""
         if item.status == "queued" and self._write_attempt(item, card) is None:
             return self._moved(task, item)
         return result(task, "generated", attempt=item.attempt)
@@ -197,7 +201,7 @@ class CallProvider:
         return result(task, "pending", attempt=item.attempt, wait_seconds=_SHORT_WAIT)
 
     def _resume(self, task: ImageTask, item: Item, provider: Provider) -> StepResult:
-        """Continue with a call that an earlier worker began."""
+        """Continue an open call."""
         at = self.now()
         overdue = item.attempt_deadline is not None and at >= item.attempt_deadline
         if item.handle is not None:
@@ -214,48 +218,49 @@ class CallProvider:
     def _look_up(
         self, task: ImageTask, item: Item, provider: Provider, *, overdue: bool
     ) -> StepResult:
-        """Ask the provider for the outcome of a call whose answer was lost."""
+        """Ask the provider about a call whose answer is missing."""
         answer = provider.look_up(request_of(item))
         lost = isinstance(answer, NotFound | OutcomeUnknown)
         if lost and item.settled_attempt == item.attempt:
             return self._stays_lost(task, item)
         if lost and not overdue:
-            # The worker that began the call may still run, and may store its bytes soon.
+            # The worker of the call may still be running and may store the result soon.
             return _wait(task, item, "pending", _LOOK_AGAIN)
         if isinstance(answer, NotFound):
             return self._submit_again(task, item, provider)
         return self._followed_up(task, item, answer)
 
     def _stays_lost(self, task: ImageTask, item: Item) -> StepResult:
-        """Go on without the result of a call that is booked: it was looked for once more."""
+        """Continue without the result of a settled call, which was looked for once more."""
         at = self.now()
         if item.cost is not None and item.cost.micros is not None:
-            # The redrive counted on the parked bytes, so this run holds no money for a new call.
+            # The redrive counted on the stored result and reserved no money for a new call.
             message = "The paid picture has expired; redrive the image to pay for a new one."
             ending = settlement.failed(item, at, "bytes-expired", message, retryable=True)
             return self._end(task, ending)
-        # The loss is booked and the caller asked for the image again: pay for a new attempt.
+        # The loss is settled and the caller asked for the image again, so a new attempt is paid.
         self.jobs.requeue(
-            item, LogLine(at, "warning", "AI_CALL", "The lost call stays lost", item.number)
+            item,
+            LogLine(at, "warning", "AI_CALL", "The lost result was not found", item.number),
         )
         return _wait(task, item, "throttled", 1)
 
     def _answered(
         self, task: ImageTask, item: Item, provider: Provider, answer: ProviderOutcome
     ) -> StepResult:
-        """Record the provider's answer to a submit."""
+        """Record the answer to a submitted request."""
         if isinstance(answer, Throttled):
             return self._put_back(task, item, answer)
         if isinstance(answer, OutcomeUnknown):
             found = provider.look_up(request_of(item))
             if isinstance(found, NotFound):
-                # The request may still be on its way: ask again later, under the same id.
+                # The request may still be on its way: ask again later with the same id.
                 return _wait(task, item, "pending", _SHORT_WAIT)
             return self._followed_up(task, item, found)
         return self._followed_up(task, item, answer)
 
     def _followed_up(self, task: ImageTask, item: Item, answer: ProviderOutcome) -> StepResult:
-        """Record the provider's answer about a call that may be paid."""
+        """Record the answer about a call that may be paid already."""
         at = self.now()
         match answer:
             case Generated():
@@ -265,7 +270,7 @@ class CallProvider:
             case Pending():
                 if item.handle != answer.handle:
                     self.jobs.save_provider_handle(item, answer.handle, at + _PENDING_FOR)
-                # The longer it takes the rarer the question, or the rounds would end long before.
+                # Questions get rarer with time, because the number of rounds is limited.
                 return _wait(task, item, "pending", max(answer.wait_seconds, 2 * task.round))
             case Throttled():
                 return _wait(task, item, "pending", answer.retry_after or _SHORT_WAIT)
@@ -285,7 +290,7 @@ class CallProvider:
                 return self._end(task, settlement.unknown(item, at, answer.message))
 
     def _put_back(self, task: ImageTask, item: Item, answer: Throttled) -> StepResult:
-        """Queue the image again, and stop all calls for as long as the provider asks."""
+        """Queue the image again; no job calls before the time that the provider asked for."""
         at = self.now()
         if answer.kind == "transient" and attempt_count(item, task.round) >= _TRANSIENT_TRIES:
             return self._end(
@@ -293,14 +298,14 @@ class CallProvider:
                 settlement.failed(item, at, "provider-unavailable", answer.message, retryable=True),
             )
         wait = answer.retry_after or min(_SHORT_WAIT * 2 ** min(task.round, 6), _LONGEST_WAIT)
-        message = f"Put off ({answer.kind}), next call in {wait} s"
+        message = f"Postponed ({answer.kind}), next call in {wait} s"
         self.jobs.requeue(item, LogLine(at, "warning", "AI_CALL", message, item.number))
         if answer.kind == "rate_limit":
             self.call_limits.pause_until(item, wait, at)
         return _wait(task, item, "throttled", wait)
 
     def _cancelled(self, item: Item) -> bool:
-        """Tell whether an item came back to the queue, put off, after its job was cancelled."""
+        """Tell whether an item is back in the queue after its job was cancelled."""
         if item.status != "queued" or not item.attempt:
             return False
         return self.jobs.get(item.tenant, item.job_id).status == "cancelling"
@@ -317,7 +322,7 @@ class CallProvider:
 
 
 def _call_time(card: ProviderCard) -> timedelta:
-    """Return the time after which a worker that made a call counts as dead."""
+    """Return the time after which the worker of a call counts as crashed."""
     return timedelta(seconds=card.read_timeout_seconds) + _MARGIN
 
 
@@ -327,7 +332,7 @@ def _wait(task: ImageTask, item: Item, outcome: WaitOutcome, seconds: int) -> St
 
 
 def _ended(status: ItemStatus) -> Outcome:
-    """The outcome of an item that ended, by this step or before it."""
+    """Return the outcome of an item that has ended."""
     outcomes: dict[ItemStatus, Outcome] = {
         "succeeded": "succeeded",
         "failed": "failed",

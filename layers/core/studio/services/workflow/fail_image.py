@@ -1,7 +1,7 @@
-"""FailImage: ends an image whose step crashed in all its tries.
+"""FailImage: end an image whose step crashed after all its retries.
 
-Stored bytes tell the cost of their call, and a redrive uses them. An open call without bytes has
-an unknown outcome. Without a call there is no cost.
+A stored result has the cost of the call and waits for a redrive. An open call without a stored
+result has an unknown outcome. Without a call there is no cost.
 """
 
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class FailImage:
         return result(task, "failed")
 
     def end(self, item: Item, code: str, message: str) -> None:
-        """End an item that no worker handles any more."""
+        """End an item that no worker works on any more."""
         self.jobs.finish_item(self._ending(item, code, message))
 
     def _ending(self, item: Item, code: str, message: str) -> ItemEnding:

@@ -1,4 +1,4 @@
-"""FinishJob: a run ends. Releases what is left of its money and announces the job."""
+"""FinishJob: end a run, release its unused money and announce the job."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -17,7 +17,7 @@ from studio.services.workflow.fail_image import FailImage
 
 @dataclass(frozen=True, slots=True)
 class FinishJob:
-    """The service behind the state FinishJob, dead executions and the sweeper."""
+    """The service behind the state FinishJob, failed executions and the sweeper."""
 
     jobs: JobStore
     fail_image: FailImage
@@ -26,13 +26,12 @@ class FinishJob:
     now: Clock
 
     def run(self, tenant: str, job_id: str, run: int) -> JobStatus:
-        """End the run if it has not ended; images that nobody works on any more are failed.
+        """End the run if it has not ended; images without a worker fail.
 
-        The event goes out at least once, also when a repeat finds the run ended.
+        The event is sent at least once, even if a repeat finds the run ended.
 
         Raises:
-            StateConflictError: a late worker moved an image or the job meanwhile; another try
-                cures it.
+            StateConflictError: a late worker changed an image or the job; a retry may help.
         """
         job, items = self.jobs.load(tenant, job_id)
         if job.run != run:
@@ -51,17 +50,17 @@ class FinishJob:
             )
         if unfinished:
             job, items = self.jobs.load(job.tenant, job.job_id)
-        # A late worker may have begun a call between the two reads: that image is in no end state.
+        # A late worker may have started a call between the two reads.
         if any(item.status not in TERMINAL_ITEM for item in items):
-            raise StateConflictError(f"an image of {job.job_id} moved while it was being ended")
+            raise StateConflictError(f"an image of {job.job_id} changed while it was being ended")
         self.jobs.finish(self._ending(job))
         ended = self.jobs.get(job.tenant, job.job_id)
         if ended.finished_at is None:
-            raise StateConflictError(f"{job.job_id} moved while it was being finished")
+            raise StateConflictError(f"{job.job_id} changed while it was being finished")
         return ended
 
     def _link(self, job: Job) -> None:
-        """Put the results of a folder's job beside their sources."""
+        """Link the results of a folder's job with their sources."""
         if job.origin.folder is None:
             return
         _, items = self.jobs.load(job.tenant, job.job_id)
@@ -108,9 +107,9 @@ class FinishJob:
 
 
 def final_status(job: Job) -> JobStatus:
-    """How a job ended, from how its images did; skipped images were never asked for.
+    """Return the final status of a job from its images; skipped images do not count.
 
-    A cancel that came when nothing was left to be cancelled does not count.
+    A cancel that came after the last image does not count.
     """
     counts = job.counts
     if job.status == "cancelling" and counts.cancelled:

@@ -1,4 +1,4 @@
-"""PostProcess: makes the ordered picture and its files of a provider's stored bytes."""
+"""PostProcess: turn a provider's stored result into the ordered picture and its files."""
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +15,6 @@ from studio.ports.jobs import JobStore
 from studio.services.renditions.render_files import stored
 from studio.services.workflow import settlement
 from studio.services.workflow.render_picture import render_picture
-from studio.services.workflow.source_files import collect
 from studio.services.workflow.staged_renditions import NOTHING, StagedRenditions, put_list
 from studio.services.workflow.steps import (
     ImageTask,
@@ -29,7 +28,7 @@ from studio_imaging.errors import ImageRejectedError
 from studio_imaging.media import check_model, check_video
 from studio_imaging.thumbnail import thumbnail_of
 
-# Uploads wait for S3, so more of them go at once than there are cores.
+# Uploads wait for S3, so there are more of them at once than cores.
 _UPLOADS = 8
 
 File = tuple[StoredImage, bytes]
@@ -44,7 +43,7 @@ class PostProcess:
     now: Clock
 
     def run(self, task: ImageTask) -> StepResult | RenderedResult:
-        """Decode, convert, resize and hash; bytes that are no image fail the item, paid or not."""
+        """Decode, convert, resize and hash; bytes that are no image fail the item, even if paid."""
         item = self.jobs.enter_stage(task.tenant, task.job_id, task.number, task.attempt, "PARSE")
         if item is None:
             return result(task, "failed")
@@ -69,10 +68,10 @@ class PostProcess:
             return result(task, "failed")
 
     def _picture(self, task: ImageTask, item: Item, raw: str, data: bytes) -> RenderedResult:
-        """Store the picture and all that is made of it.
+        """Store the picture and all its files.
 
         Raises:
-            ImageRejectedError: the bytes are no picture that can be used.
+            ImageRejectedError: the bytes are no usable picture.
         """
         made = render_picture(item.spec, data)
         image = stored(made.image, rendered_key(raw, "image", made.image.format))
@@ -94,11 +93,13 @@ class PostProcess:
         return _rendered(task, image, thumbnail, listed)
 
     def _media(self, task: ImageTask, item: Item, raw: str, data: bytes) -> RenderedResult:
-        """Check and store a video or a 3D model, which stays as it is, and its poster.
+        """Check and store a video or a 3D model unchanged, with its poster.
 
         Raises:
             ImageRejectedError: the bytes are not what the operation makes.
         """
+        from studio.services.workflow.source_files import collect
+
         # Its own frames need another decoder, so the poster is the source picture.
         (main, *_) = collect(item, self.blobs) or [None]
         if main is None:
@@ -118,7 +119,7 @@ def store_files(blobs: BlobStore, files: Sequence[File]) -> None:
         blobs.write(facts.key, data, facts.media_type)
 
     with ThreadPoolExecutor(max_workers=_UPLOADS) as pool:
-        # Reading the results raises what a thread raised.
+        # Iteration raises the errors of the threads.
         list(pool.map(write, files))
 
 

@@ -1,15 +1,16 @@
-"""PrepareSource: fetches, checks and converts the pictures that an image is made from.
+"""PrepareSource: fetch, check and convert the source files of an image.
 
-A picture that the provider takes as it is stored is not prepared. Each prepared picture is written
-once, so that each attempt of each run uses the same picture, even if its address has changed.
+Only files that the provider cannot take unchanged are prepared. Each is written once. So every
+attempt of every run starts from the same file, even if its address shows another one later.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from studio.clock import Clock
 from studio.domain.assets.model import MEDIA_TYPES
-from studio.domain.catalogue.catalogue import SourceRules, provider_card
+from studio.domain.catalogue.catalogue import provider_card
+from studio.domain.catalogue.limits import SourceRules
 from studio.domain.catalogue.sizes import Size
 from studio.domain.jobs.model import TERMINAL_ITEM, Item, SourceRef
 from studio.domain.operations.values import Role
@@ -25,9 +26,9 @@ from studio.ports.jobs import ItemEnding, JobStore
 from studio.ports.web import Fetched, Fetcher
 from studio.services.workflow import settlement
 from studio.services.workflow.source_files import (
-    earlier_places,
+    earlier_keys,
     fits,
-    place_of,
+    prepared_key,
     prepared_metadata,
     source_rules,
 )
@@ -46,7 +47,7 @@ _NOUNS: Mapping[Role, str] = {
 }
 _SECONDS = 15
 _ACCEPT = "image/jpeg, image/png, image/webp, image/avif, image/gif, audio/wav, audio/mpeg"
-# Another try may find the address in a better state.
+# Statuses that a retry may cure.
 _PASSING = {408, 425, 429, 500, 502, 503, 504}
 _TRIES = 2
 
@@ -61,15 +62,19 @@ class _SourceError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class PrepareSource:
-    """The service behind the state PrepareSource."""
+    """The service behind the state PrepareSource.
+
+    Attributes:
+        web: Makes the client for sources at an address; few sources are.
+    """
 
     jobs: JobStore
     blobs: BlobStore
-    fetcher: Fetcher
+    web: Callable[[], Fetcher]
     now: Clock
 
     def run(self, task: ImageTask) -> StepResult:
-        """Prepare what is missing; a source that cannot be used fails the image."""
+        """Prepare the missing sources; an unusable source fails the image."""
         item = self.jobs.get_item(task.tenant, task.job_id, task.number)
         if item.status in TERMINAL_ITEM or item.run != task.run:
             return result(task, "skipped")
@@ -85,7 +90,7 @@ class PrepareSource:
 
     def _prepare(self, item: Item, index: int, source: SourceRef, rules: SourceRules) -> None:
         lies_at = source.key if source.key and fits(source, rules) else None
-        key = place_of(item, index)
+        key = prepared_key(item, index)
         if self.blobs.metadata(lies_at or key) is not None:
             return
         try:
@@ -115,35 +120,35 @@ class PrepareSource:
         )
 
     def _main_size(self, item: Item, rules: SourceRules) -> Size:
-        """Return the size of the picture that a mask belongs to, as the provider will get it."""
+        """Return the size of a mask's picture, as the provider gets it."""
         main = item.spec.sources[0]
         if fits(main, rules) and main.width and main.height:
             return main.width, main.height
-        metadata = self.blobs.metadata(place_of(item, 0)) or {}
+        metadata = self.blobs.metadata(prepared_key(item, 0)) or {}
         return int(metadata["width"]), int(metadata["height"])
 
     def _bytes(self, item: Item, index: int, source: SourceRef) -> bytes:
         if source.url is not None:
-            # An address may show something else by now, or nothing at all.
+            # The address may show another picture by now, or none.
             kept = (
-                key for key in earlier_places(item, index) if self.blobs.metadata(key) is not None
+                key for key in earlier_keys(item, index) if self.blobs.metadata(key) is not None
             )
             key = next(kept, None)
             return self._fetched(source.url) if key is None else self.blobs.read(key)[0]
         try:
             data, _ = self.blobs.read(str(source.key))
         except NotFoundError as error:
-            raise _SourceError("source-gone", "the picture is not there any more.") from error
+            raise _SourceError("source-gone", "the picture no longer exists.") from error
         return data
 
     def _fetched(self, url: str) -> bytes:
-        """Fetch a picture; no message contains the address, whose query may be a secret."""
+        """Return a fetched file; messages never contain the address, whose query may be secret."""
         problem = ""
         for _ in range(_TRIES):
             try:
                 answer = self._asked(url)
             except TargetUnreachableError as error:
-                # It names the host and nothing more of the address.
+                # The error names only the host of the address.
                 problem = f"the address cannot be reached ({error})."
                 continue
             if 200 <= answer.status < 300:
@@ -155,7 +160,7 @@ class PrepareSource:
 
     def _asked(self, url: str) -> Fetched:
         try:
-            return self.fetcher.get(
+            return self.web().get(
                 url, max_bytes=imaging.LIMITS.max_bytes, seconds=_SECONDS, accept=_ACCEPT
             )
         except TargetRefusedError as error:
@@ -167,7 +172,7 @@ class PrepareSource:
             raise _SourceError("source-too-large", message) from error
 
     def _ending(self, item: Item, code: str, message: str) -> ItemEnding:
-        """End the image: nothing is charged, unless an earlier call of it is still open."""
+        """End the image; nothing is charged, unless an earlier call is still open."""
         at = self.now()
         if item.attempt_open and not provider_card(item.spec.provider).repeatable:
             return settlement.unknown(item, at, message)

@@ -1,4 +1,4 @@
-"""From an item and the pictures that it starts from to what its provider is asked."""
+"""Provider requests from items and their source files."""
 
 from uuid import NAMESPACE_URL, uuid5
 
@@ -13,9 +13,9 @@ from studio.domain.routing.fallback import attempt_count
 
 
 def request_of(item: Item, sources: tuple[SourceFile, ...] = ()) -> ProviderRequest:
-    """Build the provider's request; the same attempt always gives the same request id.
+    """Return the provider's request; the same attempt always has the same request id.
 
-    A question about a request goes by that id and carries no pictures.
+    A question about a request needs only that id and carries no pictures.
     """
     spec = item.spec
     model, _ = resolve_model(spec.provider, spec.model, spec.operation)
@@ -29,7 +29,7 @@ def request_of(item: Item, sources: tuple[SourceFile, ...] = ()) -> ProviderRequ
         quality=model.quality_word(spec.quality),
         negative_prompt=spec.negative_prompt,
         seed=spec.seed,
-        # Later calls to the same model repeat the seed, and it marks none of them.
+        # Later calls to the same model repeat the seed, so it identifies none of them.
         seed_generated=spec.seed_generated and not attempt_count(item, rounds=1),
         steps=spec.steps,
         guidance=spec.guidance,
@@ -41,10 +41,10 @@ def request_of(item: Item, sources: tuple[SourceFile, ...] = ()) -> ProviderRequ
 
 
 def size_of(item: Item, sources: tuple[SourceFile, ...]) -> Size:
-    """Return the size to ask for, by the picture that it starts from.
+    """Return the size to ask for, from the source image.
 
     Raises:
-        InvalidRequestError: the picture is longer than the model can serve.
+        InvalidRequestError: the model does not make such a long format.
     """
     model, _ = resolve_model(item.spec.provider, item.spec.model, item.spec.operation)
     main = next((source for source in sources if source.role == "image"), None)
@@ -52,5 +52,5 @@ def size_of(item: Item, sources: tuple[SourceFile, ...]) -> Size:
 
 
 def raw_key_of(item: Item) -> str:
-    """Return where the bytes of an item's present attempt are parked."""
+    """Return the key of the result of an item's present attempt."""
     return raw_key(item.tenant, item.job_id, item.number, item.attempt)

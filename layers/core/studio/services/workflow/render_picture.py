@@ -1,4 +1,4 @@
-"""What an image's bytes become: the picture, its thumbnail, and the files ordered of it."""
+"""The picture of a provider's result, its thumbnail, and its ordered files."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -7,7 +7,6 @@ from hashlib import sha256
 from studio.domain.jobs.model import ImageSpec
 from studio.domain.jobs.provenance import source_type_of
 from studio.domain.operations.presets import PRESETS
-from studio.domain.platforms.catalogue import catalogue, format_of
 from studio.domain.renditions.model import (
     CONTACT_SHEET,
     PREVIEW,
@@ -24,12 +23,12 @@ from studio_imaging.encode import EncodedImage
 from studio_imaging.errors import PacketTooLargeError
 from studio_imaging.formats import sniff
 
-# Below it a picture is not worth having: where even that is too large, the limit is passed.
+# The lowest acceptable quality; a picture that is still too large exceeds its limit.
 _LOWEST_QUALITY = 30
-# A WebP can have no longer one (RFC 9649); one bound for all types keeps orders portable.
+# The longest side of a WebP (RFC 9649); all types have the same bound.
 _LONGEST_SIDE = 16_383
 
-# The thumbnail is one of the first file that is made: of a picture that is kept, of all of it.
+# The thumbnail shows the first file; a picture that is passed on is shown completely.
 _WHOLE = RenditionSpec("whole", 256, 256, "webp", framing=Framing("inside"))
 
 
@@ -38,9 +37,9 @@ class Picture:
     """A picture and everything that was made with it.
 
     Attributes:
-        files: What was made besides; the places of files are still empty.
-        signed_by: Who signed the file that the provider sent; it is then among the files.
-        notes: What the caller should know of how it went, in sentences.
+        files: Its further files; their keys are still empty.
+        signed_by: The signer of the provider's file, which is then among the files.
+        notes: Remarks for the caller, in sentences.
     """
 
     image: EncodedImage
@@ -51,21 +50,21 @@ class Picture:
 
 
 def render_picture(spec: ImageSpec, data: bytes) -> Picture:
-    """Make what an order wants of a picture, with one decode.
+    """Return the picture and the files of an order, made with one decode.
 
     Raises:
-        ImageRejectedError: the bytes are no picture that can be used.
+        ImageRejectedError: the bytes are no usable picture.
     """
     packet, notes = _packet(spec)
-    kept = _is_kept(spec, data)
+    kept = _is_unchanged(spec, data)
     first = _WHOLE if kept else main_of(spec)
-    wanted = (first, *spec.output.renditions)
-    rendered = render_files(data, wanted, source_type=source_type_of(spec), xmp=packet)
+    specs = (first, *spec.output.renditions)
+    rendered = render_files(data, specs, source_type=source_type_of(spec), xmp=packet)
     main, *files = rendered.files
     image = _unchanged(data, rendered.source) if kept else main.encoded
     if image is None:
         notes = (*notes, f"No file of at most {spec.output.max_bytes} bytes could be made.")
-        image = _as_small_as_can_be(spec, data, packet)
+        image = _at_lowest_quality(spec, data, packet)
     manifest = find_manifest(data)
     original = _unchanged(data, rendered.source) if manifest else None
     return Picture(
@@ -75,15 +74,15 @@ def render_picture(spec: ImageSpec, data: bytes) -> Picture:
             *files,
             *(_previews(files) if spec.output.safe_zones else ()),
             *(_contact_sheet(spec, files) if spec.output.contact_sheet else ()),
-            *((_besides("original", "original", original),) if original else ()),
+            *((_extra_file("original", "original", original),) if original else ()),
         ),
         signed_by=(manifest.generator or "unnamed") if manifest else None,
         notes=notes,
     )
 
 
-def _is_kept(spec: ImageSpec, data: bytes) -> bool:
-    """Tell whether a picture is only passed on: nothing that was ordered of it would change it."""
+def _is_unchanged(spec: ImageSpec, data: bytes) -> bool:
+    """Tell whether a picture is passed on unchanged."""
     fits = spec.output.max_bytes is None or len(data) <= spec.output.max_bytes
     as_it_is = spec.width is None and not spec.output.embed_recipe and fits
     return spec.operation == "social.optimize" and as_it_is and sniff(data) == spec.output_format
@@ -92,7 +91,7 @@ def _is_kept(spec: ImageSpec, data: bytes) -> bool:
 def main_of(spec: ImageSpec) -> RenditionSpec:
     """Return the picture itself as a file to make."""
     preset = PRESETS.get(str(spec.options.get("preset")))
-    # A picture without a size of its own is bounded all the same.
+    # A picture without an ordered size has a bound, too.
     longest = (preset.longest_side if preset else None) or _LONGEST_SIDE
     side = longest if spec.width is None else None
     inside = replace(spec.output.framing, fit="inside")
@@ -107,8 +106,8 @@ def main_of(spec: ImageSpec) -> RenditionSpec:
     )
 
 
-def _as_small_as_can_be(spec: ImageSpec, data: bytes, packet: bytes | None) -> EncodedImage:
-    """Make the picture at the lowest quality: it may be paid for, so there must be one."""
+def _at_lowest_quality(spec: ImageSpec, data: bytes, packet: bytes | None) -> EncodedImage:
+    """Return the picture at the lowest quality; it may be paid, so there must be one."""
     quality = min(_LOWEST_QUALITY, spec.output_quality)
     low = replace(main_of(spec), max_bytes=None, quality=quality)
     (file,) = render_files(data, [low], source_type=None, xmp=packet).files
@@ -118,7 +117,7 @@ def _as_small_as_can_be(spec: ImageSpec, data: bytes, packet: bytes | None) -> E
 
 
 def _packet(spec: ImageSpec) -> tuple[bytes | None, tuple[str, ...]]:
-    """Return what the files say of themselves, and what cannot be said."""
+    """Return the metadata of the files, and a note about what does not fit."""
     source_type = source_type_of(spec)
     recipe = _recipe(spec) if spec.output.embed_recipe else None
     if source_type is None and recipe is None:
@@ -127,7 +126,7 @@ def _packet(spec: ImageSpec) -> tuple[bytes | None, tuple[str, ...]]:
     try:
         return xmp.packet(source_type, description=description, recipe=recipe), ()
     except PacketTooLargeError:
-        note = "The recipe is too long to be written into a file: it stands with the asset only."
+        note = "The recipe is too long to be written into a file: only the asset has it."
         return (xmp.packet(source_type) if source_type else None), (note,)
 
 
@@ -149,28 +148,28 @@ def _recipe(spec: ImageSpec) -> dict[str, object]:
 
 
 def _unchanged(data: bytes, source: SourceFacts) -> EncodedImage | None:
-    """Return a file as it came; None of a type that is read but not written."""
+    """Return a file unchanged; None for a type that is read but not written."""
     if source.format == "gif":
         return None
     digest = sha256(data).hexdigest()
     return EncodedImage(data, source.format, source.width, source.height, digest)
 
 
-def _besides(name: str, kind: Kind, file: EncodedImage) -> RenderedFile:
+def _extra_file(name: str, kind: Kind, file: EncodedImage) -> RenderedFile:
     """Return a file that was not ordered by its name."""
     spec = RenditionSpec(name, format=file.format)
     return RenderedFile(Rendition(kind, spec, stored(file, "")), file)
 
 
 def _previews(files: Sequence[RenderedFile]) -> Iterator[RenderedFile]:
-    """Show of each export what its platform covers, where that is known."""
-    # Imported late, as the contact sheet: few orders want them.
+    """Return a preview of the covered area for each export with a known one."""
+    # Imported late, like the contact sheet: few orders need them.
     from studio_imaging.renditions.overlay import preview
 
     for file in files:
         zone = safe_zone(file.rendition.spec)
         if file.encoded and zone:
-            yield _besides(
+            yield _extra_file(
                 f"{file.rendition.name}{PREVIEW}",
                 "preview",
                 preview(file.encoded.data, zone, file.encoded.format),
@@ -187,13 +186,15 @@ def _contact_sheet(spec: ImageSpec, files: Sequence[RenderedFile]) -> Iterator[R
     ]
     if tiles:
         page = compose(tiles, title=spec.title or spec.label or "Contact sheet")
-        yield _besides(CONTACT_SHEET, "contact_sheet", page)
+        yield _extra_file(CONTACT_SHEET, "contact_sheet", page)
 
 
 def _captions(made: Rendition, file: EncodedImage) -> tuple[str, str]:
-    """Name a file as people do; many platforms have formats of one name."""
+    """Return a file's caption and size; platforms share format names, so the size names them."""
     size = f"{file.width}x{file.height}"
     if made.spec.export is None:
         return made.name, size
-    wanted = format_of(made.spec.export)
-    return wanted.name, f"{catalogue().platforms[wanted.platform].name}, {size}"
+    from studio.domain.platforms.catalogue import catalogue, format_of
+
+    target = format_of(made.spec.export)
+    return target.name, f"{catalogue().platforms[target.platform].name}, {size}"

@@ -1,4 +1,4 @@
-"""SaveImage: the picture moves to its final place, then one transaction makes it an asset."""
+"""SaveImage: copy the picture to its final key, then make it an asset in one transaction."""
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -9,7 +9,7 @@ from studio.clock import Clock
 from studio.domain.assets.model import Asset, StoredImage, asset_key, raw_key, rendition_key
 from studio.domain.jobs.model import Item, LogLine
 from studio.domain.jobs.provenance import source_type_of
-from studio.domain.jobs.source_recipe import described
+from studio.domain.jobs.source_recipe import source_members
 from studio.domain.jobs.staged_result import StagedResult
 from studio.domain.operations.table import operation_of
 from studio.domain.renditions.model import Rendition
@@ -33,7 +33,7 @@ class SaveImage:
     now: Clock
 
     def run(self, task: ImageTask, event: Mapping[str, object]) -> StepResult:
-        """Save what PostProcess rendered; an item that ended before is left as it is."""
+        """Save what PostProcess rendered; an item that ended before does not change."""
         if event.get("outcome") != "rendered":
             return result(task, "failed")
         item = self.jobs.enter_stage(task.tenant, task.job_id, task.number, task.attempt, "SAVE")
@@ -48,21 +48,8 @@ class SaveImage:
             renditions = pool.map(lambda one: self._rendition(item, one), waiting.renditions)
         parked = StagedResult.from_metadata(metadata.result() or {})
         at = self.now()
-        asset = Asset(
-            tenant=item.tenant,
-            asset_id=item.asset_id,
-            job_id=item.job_id,
-            item=item.number,
-            operation=item.spec.operation,
-            kind=operation_of(item.spec.operation).produces,
-            created_at=at,
-            image=image.result(),
-            thumbnail=thumbnail.result(),
-            cost=_total(item, parked.cost),
-            recipe=_recipe(item, parked),
-            label=item.spec.label,
-            title=item.spec.title,
-            source_type=source_type_of(item.spec),
+        asset = replace(
+            _asset(item, parked, image.result(), thumbnail.result(), at),
             signed_by=waiting.signed_by,
         )
         saved = self.jobs.finish_item(
@@ -70,7 +57,7 @@ class SaveImage:
                 before=item,
                 status="succeeded",
                 at=at,
-                log=_said(item, at, waiting.notes),
+                log=_log_line(item, at, waiting.notes),
                 asset=asset,
                 renditions=tuple(renditions),
                 settlement=settlement.settlement(item, parked.cost, at, parked.provider_request_id),
@@ -79,7 +66,7 @@ class SaveImage:
         return result(task, "succeeded") if saved else self._ended_before(task)
 
     def _ended_before(self, task: ImageTask) -> StepResult:
-        """Return the step of a save that is a repeat or came too late."""
+        """Return the outcome of a repeated save, or of one that came too late."""
         item = self.jobs.get_item(task.tenant, task.job_id, task.number)
         return result(task, "succeeded" if item.status == "succeeded" else "failed")
 
@@ -93,7 +80,7 @@ class SaveImage:
         return replace(waiting, key=key)
 
     def _rendition(self, item: Item, made: Rendition) -> Rendition:
-        """Copy a file of the picture to its final place, if there is a file."""
+        """Copy a rendition's file to its final key, if it has one."""
         if made.file is None:
             return made
         extension = made.file.key.rpartition(".")[2]
@@ -102,14 +89,35 @@ class SaveImage:
         return replace(made, file=replace(made.file, key=key))
 
 
-def _said(item: Item, at: datetime, notes: tuple[str, ...]) -> LogLine:
-    """Return the line of the log; what the caller should know makes it a warning."""
+def _asset(
+    item: Item, parked: StagedResult, image: StoredImage, thumbnail: StoredImage, at: datetime
+) -> Asset:
+    return Asset(
+        tenant=item.tenant,
+        asset_id=item.asset_id,
+        job_id=item.job_id,
+        item=item.number,
+        operation=item.spec.operation,
+        kind=operation_of(item.spec.operation).produces,
+        created_at=at,
+        image=image,
+        thumbnail=thumbnail,
+        cost=_total(item, parked.cost),
+        recipe=_recipe(item, parked),
+        label=item.spec.label,
+        title=item.spec.title,
+        source_type=source_type_of(item.spec),
+    )
+
+
+def _log_line(item: Item, at: datetime, notes: tuple[str, ...]) -> LogLine:
+    """Return the log line; notes for the caller make it a warning."""
     text = ". ".join((f"Saved as {item.asset_id}", *notes))
     return LogLine(at, "warning" if notes else "info", "SAVE", text, item.number)
 
 
 def _total(item: Item, cost: Cost) -> Cost:
-    """Return the cost of the picture: this call and earlier calls that were paid."""
+    """Return what the picture cost in all: this call and earlier paid ones."""
     if item.cost is None:
         return cost
     if cost.micros is None or item.cost.micros is None:
@@ -140,6 +148,6 @@ def _recipe(item: Item, parked: StagedResult) -> dict[str, str | int | None]:
         "output_format": spec.output_format,
         "output_quality": spec.output_quality,
         "provider_request_id": parked.provider_request_id,
-        **described(spec),
+        **source_members(spec),
         **{f"input_{name}": value for name, value in spec.options.items()},
     }

@@ -1,4 +1,4 @@
-"""How an image ends without a picture, and what that costs. All steps use it."""
+"""Endings of images without a picture, and their cost; all steps share them."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from studio.ports.jobs import ItemEnding
 def settlement(
     item: Item, cost: Cost, at: datetime, provider_request_id: str | None = None
 ) -> LedgerEntry | None:
-    """Return the ledger entry of the item's newest call, None if that call is booked."""
+    """Return the entry that settles the item's newest call, None if it is settled already."""
     if item.settled_attempt == item.attempt:
         return None
     return LedgerEntry(
@@ -44,7 +44,7 @@ def failed(
     provider_request_id: str | None = None,
     keep_attempt_open: bool = False,
 ) -> ItemEnding:
-    """Return the end of a failed item; ``cost`` is what was charged, None for nothing."""
+    """Return the ending of a failed item; ``cost`` is what was charged, None for nothing."""
     entry = settlement(item, cost, at, provider_request_id) if cost is not None else None
     return ItemEnding(
         before=item,
@@ -58,7 +58,7 @@ def failed(
 
 
 def cancelled(item: Item, at: datetime) -> ItemEnding:
-    """Return the end of an item that is queued while its job is cancelled; it costs nothing."""
+    """Return the ending of a queued item of a cancelled job; nothing is owed."""
     return ItemEnding(
         before=item,
         status="cancelled",
@@ -69,7 +69,7 @@ def cancelled(item: Item, at: datetime) -> ItemEnding:
 
 
 def unknown(item: Item, at: datetime, message: str) -> ItemEnding:
-    """Return the end of an item whose call may be paid: its entry has no amount."""
+    """Return the ending of an item whose call may be paid; its amount is unknown, never zero."""
     return ItemEnding(
         before=item,
         status="unknown",

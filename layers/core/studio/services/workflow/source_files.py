@@ -1,7 +1,7 @@
-"""Where the sources of an image are stored for its provider.
+"""Source files of an image, ready for its provider.
 
-A picture of the studio that the model takes as it is stays where its asset is. Each other one is
-prepared and written once beside the image's bytes, so that each attempt uses the same picture.
+An asset that the model takes unchanged is read from its own key. All others have prepared
+copies, written once, so that every attempt uses the same file.
 """
 
 from collections.abc import Iterator
@@ -9,7 +9,8 @@ from dataclasses import replace
 from typing import cast
 
 from studio.domain.assets.model import source_key
-from studio.domain.catalogue.catalogue import SourceRules, resolve_model
+from studio.domain.catalogue.catalogue import resolve_model
+from studio.domain.catalogue.limits import SourceRules
 from studio.domain.catalogue.sizes import Size
 from studio.domain.jobs.model import ImageSpec, Item, SourceRef
 from studio.domain.operations.values import Role
@@ -17,14 +18,14 @@ from studio.domain.provider_calls.model import SourceFile
 from studio.errors import NotFoundError
 from studio.ports.blobs import BlobStore
 
-# One call carries up to four sources, and copies of them in its request, in 512 MB of memory.
-# No picture that is made has a longer side, so a source gains nothing by one.
+# A call has up to four sources, and copies of them in its request, in 512 MB of memory.
+# No result has a longer side, so a source needs none.
 _MOST_BYTES = 12 * 1024 * 1024
 _LONGEST_SIDE = 4096
 
 
 def source_rules(spec: ImageSpec) -> SourceRules:
-    """Return what the image's model takes, and no more than a call can carry."""
+    """Return the limits of the image's model for sources, and those of a call."""
     model, _ = resolve_model(spec.provider, spec.model, spec.operation)
     rules = model.sources
     return replace(
@@ -35,10 +36,10 @@ def source_rules(spec: ImageSpec) -> SourceRules:
 
 
 def fits(source: SourceRef, rules: SourceRules) -> bool:
-    """Tell whether a picture of ours can go to a model as it is stored."""
+    """Tell whether an asset's file can be sent to a model unchanged."""
     if source.bytes is None or source.width is None or source.height is None:
         return False
-    # A mask is made to measure, and sound is never ours.
+    # A mask always gets the picture's size, and no asset is a recording.
     return (
         source.role not in ("mask", "audio")
         and sides_fit((source.width, source.height), rules)
@@ -48,7 +49,7 @@ def fits(source: SourceRef, rules: SourceRules) -> bool:
 
 
 def sides_fit(size: Size, rules: SourceRules) -> bool:
-    """Tell whether a picture is neither larger nor smaller than a model takes."""
+    """Tell whether a picture's sides are within a model's limits."""
     return (
         (rules.max_side is None or max(size) <= rules.max_side)
         and (rules.max_pixels is None or size[0] * size[1] <= rules.max_pixels)
@@ -57,7 +58,7 @@ def sides_fit(size: Size, rules: SourceRules) -> bool:
 
 
 def collect(item: Item, blobs: BlobStore) -> tuple[SourceFile, ...] | None:
-    """Read an image's sources, or return None if one of them still has to be prepared."""
+    """Return an image's sources, or None if one of them still needs to be prepared."""
     rules = source_rules(item.spec)
     try:
         return tuple(
@@ -70,13 +71,13 @@ def collect(item: Item, blobs: BlobStore) -> tuple[SourceFile, ...] | None:
         return None
 
 
-def place_of(item: Item, index: int) -> str:
-    """Return the key of a source of an image once it is prepared."""
+def prepared_key(item: Item, index: int) -> str:
+    """Return the key of a prepared source."""
     return source_key(item.tenant, item.job_id, item.number, index, item.switches)
 
 
-def earlier_places(item: Item, index: int) -> Iterator[str]:
-    """Name where the source may lie prepared for those that the image was taken from."""
+def earlier_keys(item: Item, index: int) -> Iterator[str]:
+    """Return the keys of a source that was prepared for earlier providers of the image."""
     for switches in range(item.switches):
         yield source_key(item.tenant, item.job_id, item.number, index, switches)
 
@@ -91,7 +92,7 @@ def prepared_metadata(picture: SourceFile) -> dict[str, str]:
 
 
 def _stored(source: SourceRef, blobs: BlobStore) -> SourceFile:
-    """Read a picture that fits, of which everything is known therefore."""
+    """Return an asset's file that fits; all its facts are known."""
     data, _ = blobs.read(cast("str", source.key))
     return SourceFile(
         data,
@@ -103,6 +104,6 @@ def _stored(source: SourceRef, blobs: BlobStore) -> SourceFile:
 
 
 def _prepared(item: Item, index: int, role: Role, blobs: BlobStore) -> SourceFile:
-    data, metadata = blobs.read(place_of(item, index))
+    data, metadata = blobs.read(prepared_key(item, index))
     width, height = int(metadata["width"]), int(metadata["height"])
     return SourceFile(data, metadata["media-type"], width, height, role)

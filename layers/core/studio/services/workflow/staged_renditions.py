@@ -1,20 +1,21 @@
-"""Where the files of a picture wait for SaveImage: their list beside them, one key in the state."""
+"""Staged renditions of a picture: their list, stored under one key until SaveImage reads it."""
 
 import json
 from dataclasses import dataclass
 
-from studio.domain.renditions.model import Rendition, rendition_document, rendition_of
+from studio.domain.renditions.documents import rendition_document, rendition_of
+from studio.domain.renditions.model import Rendition
 from studio.ports.blobs import BlobStore
 
 
 @dataclass(frozen=True, slots=True)
 class StagedRenditions:
-    """What PostProcess has to say beside the picture itself.
+    """What PostProcess made besides the picture itself.
 
     Attributes:
-        renditions: What else was made.
-        signed_by: Who signed the provider's file, None where nobody did.
-        notes: What the caller should know, in sentences.
+        renditions: The renditions.
+        signed_by: The signer of the provider's file, None for no signature.
+        notes: Remarks for the caller, in sentences.
     """
 
     renditions: tuple[Rendition, ...] = ()
@@ -27,7 +28,7 @@ NOTHING = StagedRenditions()
 
 
 def put_list(blobs: BlobStore, key: str, waiting: StagedRenditions) -> None:
-    """Write the list."""
+    """Write the list to a key."""
     document = {
         "renditions": [rendition_document(one) for one in waiting.renditions],
         "signed_by": waiting.signed_by,
@@ -38,7 +39,7 @@ def put_list(blobs: BlobStore, key: str, waiting: StagedRenditions) -> None:
 
 
 def take_list(blobs: BlobStore, key: str) -> StagedRenditions:
-    """Read the list; there is none where no key is.
+    """Return the list; it is empty for no key.
 
     Raises:
         NotFoundError: the list has expired.

@@ -1,4 +1,4 @@
-"""StartJob: a queued run begins; says which images there are to make."""
+"""StartJob: start a queued run and return the images to make."""
 
 from dataclasses import dataclass
 from typing import TypedDict
@@ -23,7 +23,7 @@ class StartJob:
     now: Clock
 
     def run(self, tenant: str, job_id: str, run: int) -> Queue:
-        """Mark the job running; a repeat, a cancelled or an ended run gets its queue as it is."""
+        """Mark the job as running and return its queue; a repeat changes nothing."""
         job, items = self.jobs.load(tenant, job_id)
         waiting = [item.number for item in items if item.status in ("queued", "running")]
         if job.run != run or job.finished_at is not None:

@@ -1,4 +1,4 @@
-"""What the states of ``process_job`` hand to each other: ids, outcomes and small facts."""
+"""Inputs and results of the states of ``process_job``: ids, outcomes and small facts."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -22,10 +22,10 @@ Outcome = Literal[
 
 
 class StepResult(TypedDict):
-    """What a step returns; the state machine keeps it under ``$.step``.
+    """The result of a step; the state machine stores it under ``$.step``.
 
-    ``wait_seconds`` counts for ``pending`` and ``throttled``; ``round`` is how often the image
-    has come back to CallProvider already, so that the state machine can end an endless wait.
+    ``wait_seconds`` applies to ``pending`` and ``throttled``. ``round`` counts how often the image
+    came back to CallProvider, so that the state machine can end an endless wait.
     """
 
     outcome: Outcome
@@ -35,9 +35,9 @@ class StepResult(TypedDict):
 
 
 class RenderedResult(StepResult):
-    """What PostProcess adds: where the pictures wait, and what they are.
+    """The result of PostProcess, with the staged pictures.
 
-    ``waiting`` is the key of the list of other files, empty where there are none.
+    ``waiting`` is the key of the list of further files, empty for none.
     """
 
     image: dict[str, str | int]
@@ -47,7 +47,7 @@ class RenderedResult(StepResult):
 
 @dataclass(frozen=True, slots=True)
 class ImageTask:
-    """One image of a job, as the Map hands it to each step."""
+    """One image of a job, as the Map state passes it to each step."""
 
     tenant: str
     job_id: str
@@ -58,10 +58,10 @@ class ImageTask:
 
     @classmethod
     def from_event(cls, event: Mapping[str, object]) -> "ImageTask":
-        """Read a step's input.
+        """Return the task of a step's input.
 
         Raises:
-            KeyError: the state machine and the functions do not belong together.
+            KeyError: the state machine and the functions have different versions.
         """
         return cls(
             tenant=str(event["tenant"]),
@@ -76,7 +76,7 @@ class ImageTask:
 def result(
     task: ImageTask, outcome: Outcome, *, attempt: int | None = None, wait_seconds: int = 0
 ) -> StepResult:
-    """Build a step's answer; a way back to CallProvider counts as one more round."""
+    """Return a step's result; a way back to CallProvider adds one round."""
     comes_back = outcome in ("pending", "throttled", "needs_source")
     return {
         "outcome": outcome,
@@ -87,12 +87,12 @@ def result(
 
 
 def image_facts(image: StoredImage) -> dict[str, str | int]:
-    """Code a stored picture for the state."""
+    """Return the document of a stored picture."""
     return {name: value for name, value in asdict(image).items() if value is not None}
 
 
 def image_of(facts: Mapping[str, object]) -> StoredImage:
-    """Read what ``image_facts`` wrote."""
+    """Return the picture of an ``image_facts`` document."""
     duration = facts.get("duration_ms")
     return StoredImage(
         key=str(facts["key"]),

@@ -1,0 +1,65 @@
+"""Limits of a model for source files and for inputs of its operations."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from studio.domain.operations.values import Role
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRules:
+    """Limits of a model for source files; ``max`` is 0 if it takes no source images.
+
+    Attributes:
+        max: Most source images. One file of each other role may come on top.
+        max_bytes: Largest file in bytes.
+        max_side: Longest side in pixels, None for no limit.
+        max_pixels: Largest area in pixels, None for no limit.
+        min_side: Shortest side in pixels.
+        roles: The roles that files may have; see ``Role``.
+        max_tokens: Most tokens that one image counts as input, if input is billed by tokens. None
+            if that is not known.
+    """
+
+    max: int = 0
+    media_types: tuple[str, ...] = ()
+    max_bytes: int = 0
+    max_side: int | None = None
+    max_tokens: int | None = None
+    max_pixels: int | None = None
+    min_side: int = 1
+    roles: tuple[Role, ...] = ("image",)
+
+
+@dataclass(frozen=True, slots=True)
+class OptionLimits:
+    """A model's limits for an input of its operation; None for the operation's own limits.
+
+    Attributes:
+        min, max: Decimal text or None.
+        choices: The allowed words.
+        operations: The operations that the limits are for; None for all that have the input.
+    """
+
+    min: str | None = None
+    max: str | None = None
+    choices: tuple[str, ...] | None = None
+    operations: tuple[str, ...] | None = None
+
+
+def option_limits_of(document: dict[str, Any]) -> OptionLimits:
+    """Return the limits of a catalogue file's entry."""
+    return OptionLimits(
+        min=str(document["min"]) if "min" in document else None,
+        max=str(document["max"]) if "max" in document else None,
+        choices=tuple(document["choices"]) if "choices" in document else None,
+        operations=tuple(document["operations"]) if "operations" in document else None,
+    )
+
+
+def source_rules_of(document: dict[str, Any]) -> SourceRules:
+    """Return the rules of a catalogue file's entry."""
+    members = dict(document)
+    for name in {"media_types", "roles"} & members.keys():
+        members[name] = tuple(members[name])
+    return SourceRules(**members)

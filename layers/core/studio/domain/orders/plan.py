@@ -1,0 +1,67 @@
+"""The plan of a job: its images with their estimates, and the limits that it must keep."""
+
+from dataclasses import dataclass
+
+from studio.domain.jobs.model import ImageSpec, ProviderChoice
+from studio.errors import CostUnknownError, FieldError, MaxCostExceededError
+from studio.money import Cost, format_usd
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedImage:
+    """An image that the job makes; it skips one that lacks the prompt it needs."""
+
+    spec: ImageSpec
+    estimate: Cost
+    skipped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The images, warnings and provider choice of an order."""
+
+    images: tuple[PlannedImage, ...]
+    warnings: tuple[str, ...]
+    choice: ProviderChoice | None = None
+
+    @property
+    def all_warnings(self) -> tuple[str, ...]:
+        """Every warning once, those of its images included."""
+        of_images = (text for image in self.images for text in image.spec.warnings)
+        return tuple(dict.fromkeys((*self.warnings, *of_images)))
+
+    @property
+    def reserve(self) -> int:
+        """Micro-dollars to reserve: the sum of all known estimates."""
+        return sum(image.estimate.known_micros for image in self.images)
+
+    @property
+    def unpriced(self) -> int:
+        """How many images have no known price."""
+        return sum(image.estimate.micros is None for image in self.images)
+
+
+def check_limits(plan: Plan, *, max_cost: int | None, monthly_limit: int | None) -> None:
+    """Check that a plan keeps the caller's cost limit, and that a limit can be kept at all.
+
+    Args:
+        plan: The plan.
+        max_cost: The caller's limit in micro-dollars, None for none.
+        monthly_limit: The month's limit in micro-dollars, None for none. Whether the month has
+            room is checked when the money is reserved.
+
+    Raises:
+        MaxCostExceededError: the estimate is above ``max_cost``.
+        CostUnknownError: an image has no known price, and a limit applies.
+    """
+    if plan.unpriced and (max_cost is not None or monthly_limit is not None):
+        raise CostUnknownError(
+            f"{plan.unpriced} of {len(plan.images)} images have no known price, "
+            "so no cost limit can be kept: give a size, or choose a model with a price"
+        )
+    if max_cost is not None and plan.reserve > max_cost:
+        detail = (
+            f"the estimate of {format_usd(plan.reserve)} USD is above "
+            f"max_cost {format_usd(max_cost)} USD"
+        )
+        raise MaxCostExceededError(FieldError("/max_cost", "max-cost-exceeded", detail))

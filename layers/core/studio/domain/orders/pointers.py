@@ -1,0 +1,41 @@
+"""JSON pointers of an image's values, as the caller wrote them."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+
+from studio.errors import InvalidRequestError
+
+
+def locate(pointer: str, pointers: Mapping[str, str]) -> str:
+    """Return the pointer into the caller's body for a pointer into one image.
+
+    The longest known beginning decides: ``{"": "/items/2", "/size": "/size"}`` turns ``/prompt``
+    into ``/items/2/prompt`` and leaves ``/size`` as it is.
+
+    Args:
+        pointer: RFC 6901 pointer to a value of the image.
+        pointers: The caller's pointer by image pointer; the entry ``""`` must be there.
+    """
+    known, rest = pointer, ""
+    while known not in pointers:
+        known, _, last = known.rpartition("/")
+        rest = f"/{last}{rest}"
+    return f"{pointers[known]}{rest}"
+
+
+@contextmanager
+def locate_errors(pointers: Mapping[str, str]) -> Iterator[None]:
+    """Rewrite the pointers of an image's errors to those of the caller's body.
+
+    Args:
+        pointers: See ``locate``.
+
+    Raises:
+        InvalidRequestError: the error of the block, with rewritten pointers.
+    """
+    try:
+        yield
+    except InvalidRequestError as error:
+        fields = (replace(field, pointer=locate(field.pointer, pointers)) for field in error.fields)
+        raise type(error)(*fields) from None

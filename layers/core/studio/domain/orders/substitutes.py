@@ -1,0 +1,83 @@
+"""Substitutes of a job's images: which providers may take over, and why others may not."""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
+
+from studio.domain.orders.estimate import higher_cost
+from studio.domain.orders.plan import Plan, PlannedImage
+from studio.domain.orders.request import JobRequest
+from studio.domain.routing.choice import Candidate
+from studio.domain.routing.fallback import MAX_SUBSTITUTES, substitute_of
+from studio.errors import InvalidRequestError
+
+
+def with_substitutes(
+    order: JobRequest, best: Candidate[Plan], others: Sequence[Candidate[Plan]]
+) -> tuple[Plan, tuple[str, ...]]:
+    """Return the best plan with substitutes for its images, and the providers of both.
+
+    Args:
+        order: The order; the plan keeps its ``max_cost``.
+        best: The provider and model that are asked first.
+        others: Candidates for substitutes, the preferred first.
+    """
+    plan, providers = best.plan, [best.provider]
+    for other in others:
+        if len(providers) > MAX_SUBSTITUTES:
+            break
+        if not _may_replace(best, other):
+            continue
+        longer = replace(plan, images=tuple(map(_with_substitute, plan.images, other.plan.images)))
+        if order.max_cost is None or longer.reserve <= order.max_cost:
+            plan = longer
+            providers.append(other.provider)
+    return plan, tuple(providers)
+
+
+def unused_fallbacks(
+    order: JobRequest,
+    providers: Collection[str],
+    candidate: Callable[[str, str | None], Candidate[Plan]],
+) -> Iterator[str]:
+    """Yield a warning for each fallback that the caller names and the plan does not use.
+
+    Args:
+        order: The order.
+        providers: The providers of the plan. With as many as a job may have, nothing is wrong.
+        candidate: Plans the order with a provider and a model.
+    """
+    if len(providers) > MAX_SUBSTITUTES:
+        return
+    for provider, model in order.fallback:
+        if provider not in providers:
+            reason = _obstacle(provider, model, candidate)
+            yield f"{provider} was named to take over and will not: {reason}."
+
+
+def _may_replace(best: Candidate[Plan], other: Candidate[Plan]) -> bool:
+    if other.preview or other.refused:
+        return False
+    if (other.provider, other.model) == (best.provider, best.model):
+        return False
+    return best.price is None or other.price is not None
+
+
+def _with_substitute(image: PlannedImage, other: PlannedImage) -> PlannedImage:
+    if image.skipped:
+        return image
+    substitutes = (*image.spec.substitutes, substitute_of(other.spec))
+    cost = higher_cost(image.estimate, other.estimate)
+    return PlannedImage(replace(image.spec, substitutes=substitutes), cost)
+
+
+def _obstacle(
+    provider: str, model: str | None, candidate: Callable[[str, str | None], Candidate[Plan]]
+) -> str:
+    """Return why a provider that the caller names as a fallback cannot make the images."""
+    try:
+        planned = candidate(provider, model)
+    except InvalidRequestError as error:
+        return error.fields[0].detail
+    if planned.price is None:
+        return "its price is not known"
+    return "it does not keep the limit on what may be spent"

@@ -1,0 +1,111 @@
+"""Services that several functions use, wired from the settings.
+
+A function that uses one only for some of its events calls it then: each loads its modules on its
+first call. What a function needs for every event is imported at the top of its handler.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from studio.adapters import clients
+from studio.clock import utc_now
+from studio.config import Settings
+
+if TYPE_CHECKING:
+    from studio.domain.batches.model import Batch
+    from studio.domain.jobs.model import Job
+    from studio.domain.webhooks.recipients import Recipients
+    from studio.ports.web import WebClient
+    from studio.services.batches.submit_import import SubmitImport
+    from studio.services.jobs.create_job import CreateJob
+    from studio.services.orders.intake import JobRequestIntake
+    from studio.services.routing.provider_health import ProviderHealth
+
+
+def intake(settings: Settings, recipients: "Recipients | None" = None) -> "JobRequestIntake":
+    """Return the service that turns job bodies into orders.
+
+    Args:
+        settings: Of the function.
+        recipients: To whom an order may have mail sent; None where that was checked before.
+    """
+    from studio.adapters.dynamodb.assets import DynamoAssetStore
+    from studio.adapters.dynamodb.recipes import DynamoRecipeStore
+    from studio.adapters.s3.blobs import S3BlobStore
+    from studio.services.orders.intake import JobRequestIntake
+
+    client, catalog = clients.dynamodb(), settings.catalog_table
+    return JobRequestIntake(
+        recipe=DynamoRecipeStore(client, catalog).get,
+        persona=DynamoRecipeStore(client, catalog, "persona").get,
+        template=DynamoRecipeStore(client, catalog, "template").get,
+        assets=DynamoAssetStore(client, settings.assets_table),
+        blobs=lambda: S3BlobStore(clients.s3(), settings.bucket),
+        providers=settings.providers,
+        recipients=recipients,
+        failing=provider_health(settings).failing,
+    )
+
+
+def provider_health(settings: Settings) -> "ProviderHealth":
+    """Return the service that knows how providers have been answering."""
+    from studio.adapters.dynamodb.call_limits import DynamoCallLimitStore
+    from studio.services.routing.provider_health import ProviderHealth
+
+    return ProviderHealth(DynamoCallLimitStore(clients.dynamodb(), settings.catalog_table), utc_now)
+
+
+def create_job(settings: Settings, answer: "Callable[[Job], str]") -> "CreateJob":
+    """Return the service that records a job and starts its execution.
+
+    Args:
+        settings: Of the function.
+        answer: Writes the answer that a repeated key gets again.
+    """
+    from studio.adapters.dynamodb.jobs import DynamoJobStore
+    from studio.adapters.step_functions.jobs import StepFunctionsWorkflow
+    from studio.services.jobs.create_job import CreateJob
+
+    return CreateJob(
+        jobs=DynamoJobStore(clients.dynamodb(), settings.tables),
+        workflow=StepFunctionsWorkflow(clients.step_functions(), settings.process_job_arn),
+        now=utc_now,
+        monthly_limit=settings.monthly_limit,
+        answer=answer,
+    )
+
+
+def submit_import(settings: Settings, answer: "Callable[[Batch], str]") -> "SubmitImport":
+    """Return the service that makes a batch of an import and starts its execution.
+
+    Args:
+        settings: Of the function.
+        answer: Writes the answer that a repeated key gets again.
+    """
+    from studio.adapters.dynamodb.batches import DynamoBatchStore
+    from studio.adapters.dynamodb.imports import DynamoImportStore
+    from studio.adapters.dynamodb.jobs import DynamoJobStore
+    from studio.adapters.dynamodb.ledger import DynamoLedgerStore
+    from studio.adapters.s3.blobs import S3BlobStore
+    from studio.adapters.step_functions.batches import StepFunctionsBatchWorkflow
+    from studio.services.batches.submit_import import SubmitImport
+
+    client, catalog = clients.dynamodb(), settings.catalog_table
+    return SubmitImport(
+        imports=DynamoImportStore(client, catalog),
+        batches=DynamoBatchStore(client, settings.jobs_table, catalog),
+        jobs=DynamoJobStore(client, settings.tables),
+        ledger=DynamoLedgerStore(client, settings.ledger_table),
+        blobs=S3BlobStore(clients.s3(), settings.bucket),
+        workflow=StepFunctionsBatchWorkflow(clients.step_functions(), settings.run_batch_arn),
+        now=utc_now,
+        monthly_limit=settings.monthly_limit,
+        answer=answer,
+    )
+
+
+def web_client(settings: Settings) -> "WebClient":
+    """Return the client for addresses that users name."""
+    from studio.adapters.web.guarded_http import GuardedClient
+
+    return GuardedClient(trusted_hosts=settings.trusted_hosts)
