@@ -3,7 +3,7 @@
 from tests.infrastructure.template import functions, referenced, resources, text
 
 FUNCTIONS = functions()
-PUBLIC_ROUTES = {"GET /health", "GET /v1/openapi.json"}
+PUBLIC_ROUTES = {"GET /health", "GET /v1/openapi.json", "GET /problems/{code}"}
 HTTP_API_LIMIT_SECONDS = 30
 
 

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from typing import get_args
+from urllib.parse import urlsplit
 
 import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
@@ -139,10 +140,23 @@ def test_the_contract_is_served_as_it_is_checked_in(api: Api) -> None:
     assert answer.document == openapi.contract()
 
 
+def test_the_type_of_a_problem_leads_to_its_documentation(api: Api) -> None:
+    problem = api.get("/v1/jobs/job_1").document
+    path = urlsplit(problem["type"]).path
+    answer = api.get(path, claims={})
+    assert answer.document.keys() == {"code", "title", "cause", "cure"}
+    assert answer.document["title"] == problem["title"]
+    assert answer.headers["Cache-Control"] == "private, max-age=3600"
+
+
+def test_an_unknown_problem_code_is_not_found(api: Api) -> None:
+    assert api.get("/problems/no-such-code", claims={}).status == 404
+
+
 def test_every_route_of_the_contract_is_answered(api: Api) -> None:
     for path, operations in openapi.contract()["paths"].items():
         for method in operations:
-            filled = re.sub(r"\{\w+\}", "x", path)
+            filled = re.sub(r"\{\w+\}", "x", path.replace("{code}", "busy"))
             answer = api.request(method.upper(), filled, claims={})
             assert answer.status in (200, 401), (method, path)
 

@@ -72,7 +72,7 @@ def test_a_user_without_a_tenant_claim_is_a_tenant_of_their_own(api: Api) -> Non
     assert api.get(path, claims={"sub": "bob"}).status == 404
 
 
-@pytest.mark.parametrize("path", ["/health", "/v1/openapi.json"])
+@pytest.mark.parametrize("path", ["/health", "/v1/openapi.json", "/problems/busy"])
 def test_public_routes_need_no_token(api: Api, path: str) -> None:
     assert api.get(path, claims={}).status == 200
     assert api.calls == []

@@ -84,6 +84,7 @@ _QUERY_OF: dict[tuple[str, str], tuple[str, Schema]] = {
 }
 _UNNAMED: dict[str, Schema] = {JSON: {"type": "object"}, CSV: {"type": "string"}}
 _PATH = {
+    "code": {"type": "string", "pattern": "^[a-z0-9-]+$"},
     "job_id": {"type": "string", "pattern": "^job_[0-9A-HJKMNP-TV-Z]{26}$"},
     "asset_id": {"type": "string", "pattern": "^ast_[0-9A-HJKMNP-TV-Z]{26}$"},
     "item": {"type": "integer", "minimum": 1},

@@ -11,6 +11,7 @@ from studio.errors import NotFoundError
 # The modules whose ROUTES lie below a prefix. Of two routes that match, the first one answers.
 _MODULES: Mapping[str, tuple[str, ...]] = {
     "/health": ("studio.api.service.routes",),
+    "/problems": ("studio.api.problems.routes",),
     "/v1/assets": ("studio.api.assets.routes", "studio.api.renditions.routes"),
     "/v1/batch-imports": ("studio.api.batches.import_routes",),
     "/v1/batches": ("studio.api.batches.routes",),

@@ -1,0 +1,1 @@
+"""Routes of the documentation of problem codes."""
