@@ -1,7 +1,7 @@
 """A batch from its submission to its end: limits, repeats, crashes, cancel and redrive."""
 
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
 import pytest
@@ -73,6 +73,22 @@ def test_a_row_is_checked_with_whom_its_job_will_choose(limit: int | None, unpri
     check.run(TENANT, value.import_id)
     totals = studio.imports.get(TENANT, value.import_id).totals
     assert (totals.valid, totals.unpriced) == (1, unpriced)
+
+
+def test_a_dry_run_does_not_ask_which_models_have_been_failing() -> None:
+    studio = memory_batches()
+    value = studio.taken("prompt,size\nfox,1024x1024\n")
+    asked: list[str] = []
+
+    def failing(tenant: str, models: Collection[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+        asked.append(tenant)
+        return frozenset(models)
+
+    intake = replace(studio.intake, providers=("openai", "runware"), failing=failing)
+    replace(studio.validate, intake=intake).run(TENANT, value.import_id)
+
+    assert studio.imports.get(TENANT, value.import_id).totals.valid == 1
+    assert asked == []
 
 
 def test_lanes_share_the_lines_out() -> None:
