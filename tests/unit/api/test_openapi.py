@@ -78,9 +78,9 @@ def test_every_operation_is_described_as_openapi_asks() -> None:
         assert ("requestBody" in operation) == takes_body
 
 
-def test_only_health_and_contract_are_public() -> None:
+def test_only_health_contract_and_problem_codes_are_public() -> None:
     public = {path for path, _, operation in operations() if operation.get("security") == []}
-    assert public == {"/health", "/v1/openapi.json"}
+    assert public == {"/health", "/v1/openapi.json", "/problems/{code}"}
     assert CONTRACT["security"] == [{"cognito": []}]
     assert list(CONTRACT["components"]["securitySchemes"]) == ["cognito"]
 
