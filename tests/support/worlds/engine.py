@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from studio.domain.jobs.model import Job
 from studio.domain.orders.request import JobRequest
+from studio.errors import BudgetExceededError
 from studio.ports.jobs import Replayed
 from studio.services.jobs.key_use import KeyUse
 from studio.services.jobs.redrive_job import Selection
@@ -62,7 +63,11 @@ class Engine:
             if not job.counts.failed:
                 return job
             key = KeyUse("POST redrive", f"redrive-{turn}-{job_id}", "failed")
-            self.redrive(tenant, job_id, key, Selection())
+            try:
+                self.redrive(tenant, job_id, key, Selection())
+            except BudgetExceededError:
+                # The month has no room for another try, so the images stay failed.
+                return job
         raise AssertionError(f"{job_id} never came to rest: {job}")
 
     def redrive(self, tenant: str, job_id: str, key: KeyUse, selection: Selection) -> None:
@@ -95,6 +100,8 @@ class Engine:
         for _ in range(_TRIES):
             try:
                 return act()
+            except BudgetExceededError:
+                raise
             except _CRASHES as error:
                 crash = error
         raise AssertionError("never answered") from crash
