@@ -76,7 +76,7 @@ class SchedulerTarget:
         return True
 
     def _create(self, request: dict[str, Any]) -> bool:
-        """Make a schedule; False if somebody else did meanwhile."""
+        """Create a schedule and return True; False if another writer created it first."""
         try:
             self.client.create_schedule(**request)
         except ClientError as error:

@@ -34,7 +34,7 @@ class CallLimitStore(Protocol):
         ...
 
     def pause_until(self, bucket: str, seconds: int, at: datetime) -> None:
-        """Let nobody call for so many seconds, as the provider asked."""
+        """Stop all calls for so many seconds, as the provider asked."""
         ...
 
     def swap(self, bucket: str, before: Breaker, after: Breaker, at: datetime) -> Breaker | None:

@@ -81,7 +81,7 @@ def end_line(table: str, ending: JobEnding) -> list[Any]:
 def reopen_line(table: str, job: Job) -> list[Any]:
     """The line of an ended job is running again: what it had come to is taken back.
 
-    Not while its batch is being cancelled: nobody would cancel the job.
+    Not while its batch is being cancelled, because the cancellation would miss the job.
     """
     keys = _keys(job)
     if keys is None:
