@@ -1,4 +1,4 @@
-"""BuildDownload: packs the files of a download beside the request that ordered it."""
+"""BuildDownload: packs the files of a download in the background."""
 
 from functools import lru_cache
 from typing import Any

@@ -35,7 +35,7 @@ def build() -> SendWebhook:
 
 @logger.inject_lambda_context
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, list[dict[str, str]]]:
-    """Try deliveries; a message that cannot be worked on comes again by itself."""
+    """Try deliveries; SQS delivers the failed messages again."""
     failed = []
     for record in event["Records"]:
         message = json.loads(record["body"])

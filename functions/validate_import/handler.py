@@ -1,4 +1,4 @@
-"""ValidateImport: checks a table beside the request that brought it."""
+"""ValidateImport: checks an imported table in the background."""
 
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any

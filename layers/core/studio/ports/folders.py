@@ -75,13 +75,13 @@ class FolderStore(Protocol):
         ...
 
     def link(self, source: Source, result: Result) -> bool:
-        """Put a result beside its source, which becomes done, or failed if nothing else came.
+        """Link a result to its source, which becomes done, or failed if it has no other result.
 
         Returns:
-            False if the source moved meanwhile: read it again. A repeat changes nothing.
+            False if the source changed since it was read: read it again. A repeat changes nothing.
         """
         ...
 
     def pairs(self, tenant: str, name: str, limit: int, after: str | None) -> PairPage:
-        """Return the pairs of a folder; a source without a result is one by itself."""
+        """Return the pairs of a folder; a source without a result is a pair without one."""
         ...

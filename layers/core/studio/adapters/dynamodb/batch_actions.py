@@ -79,9 +79,9 @@ def end_line(table: str, ending: JobEnding) -> list[Any]:
 
 
 def reopen_line(table: str, job: Job) -> list[Any]:
-    """The line of an ended job is running again: what it had come to is taken back.
+    """Return the actions that count the row of an ended job as running again.
 
-    Not while its batch is being cancelled, because the cancellation would miss the job.
+    There are none while its batch is being cancelled, because the cancellation would miss the job.
     """
     keys = _keys(job)
     if keys is None:

@@ -32,7 +32,7 @@ _EXAMPLE = {
 
 
 def create_batch_import(request: Request, deps: Dependencies) -> Response:
-    """Take a table; its rows are checked beside the request."""
+    """Accept a table; its rows are checked in the background."""
     from studio.api.batches.requests import BatchImportBody
     from studio.services.batches.create_import import CreateImport, Table
     from studio.services.orders.reading import read

@@ -14,8 +14,8 @@ from studio.services.orders.reading import Body
 class BatchImportBody(Body):
     """A table to check: ``csv`` as text, or the ``upload_id`` of a file of up to 10 MiB.
 
-    ``mapping`` says which job member a column is, where it is not called so; ``defaults`` lie
-    under each row. The delimiter is found in the header unless it is given.
+    ``mapping`` gives the job member of a column that has another name. ``defaults`` fill the
+    members that a row leaves out. Without ``delimiter`` the studio finds it in the header.
     """
 
     csv: Annotated[str, Field(min_length=1)] | None = None
@@ -36,11 +36,11 @@ class BatchImportBody(Body):
 
 
 class SubmitBody(Body):
-    """How the batch runs: its name, how many jobs at once, and what the estimate may come to.
+    """How the batch runs: its name, the number of concurrent jobs and a limit for the estimate.
 
-    Where the account has a monthly limit the estimate must fit what is left of the month. That
-    is a look and not a hold: each job holds its own money before it starts, so jobs of a batch
-    that others overtake are refused one by one, and can be redriven.
+    With a monthly limit, the estimate must fit the rest of the month. This check reserves nothing.
+    Each job reserves its own money before it starts. A job without room is refused alone, and a
+    redrive can run it later.
     """
 
     name: JobName | None = None
@@ -50,4 +50,4 @@ class SubmitBody(Body):
 
 
 class BatchActionBody(Body):
-    """Nothing can be said with it yet."""
+    """An empty object: the action takes no members yet."""

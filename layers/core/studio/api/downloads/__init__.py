@@ -1,1 +1,1 @@
-"""Downloads: many files in one archive, packed beside the request."""
+"""Downloads: many files in one archive, packed in the background."""

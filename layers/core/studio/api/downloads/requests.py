@@ -11,19 +11,18 @@ from studio.services.orders.reading import Body
 
 
 class DownloadBody(Body):
-    """What to pack: ``asset_ids``, or the results of ``job_id`` or of ``folder``; one of them.
+    """The files to pack: exactly one of ``asset_ids``, ``job_id`` and ``folder`` selects them.
 
-    ``naming`` is a pattern with the fields ``index``, ``item``, ``width``, ``height`` (which take
-    a width of their own, such as ``{index:03}``), ``asset_id``, ``job_id``, ``label``, ``title``,
-    ``operation``, ``rendition``, ``platform`` and ``date``. A slash makes a folder; the ending is
-    always added. What a system would not take as a name is changed, and a name that is taken gets
-    a number.
+    ``naming`` is a pattern with these fields: ``index``, ``item``, ``width``, ``height``,
+    ``asset_id``, ``job_id``, ``label``, ``title``, ``operation``, ``rendition``, ``platform`` and
+    ``date``. Numbers can have a width, such as ``{index:03}``. A slash makes a folder. The file's
+    extension is always added. Characters that a file system refuses are replaced, and equal names
+    get a number.
 
-    ``files`` are the pictures, their ``renditions``, or ``all``: each picture, then what was made
-    of it in the order of their names. Without ``naming`` pictures are named
-    ``{index:03}-{label}``; with other files beside or instead of them,
-    ``{index:03}-{label}/{rendition}``: a folder for each asset, wherein the picture itself is named
-    ``image``.
+    ``files`` selects the pictures, their ``renditions``, or ``all``: each picture, then its
+    renditions in the order of their names. The default ``naming`` of pictures is
+    ``{index:03}-{label}``. With renditions it is ``{index:03}-{label}/{rendition}``: a folder for
+    each asset, with the picture itself as ``image``.
     """
 
     asset_ids: (

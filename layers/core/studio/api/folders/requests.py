@@ -9,7 +9,7 @@ from studio.services.orders.reading import Body
 
 
 class FolderChangeBody(Body):
-    """What to change; what is not named stays."""
+    """The members to change; a member that is left out stays."""
 
     title: Annotated[str, Field(min_length=1, max_length=200)] | None = None
     state: Literal["pending", "approved", "archived"] | None = None
@@ -17,6 +17,6 @@ class FolderChangeBody(Body):
 
 
 class RuleBody(Body):
-    """What is done with each new picture of the folder."""
+    """The rule of a folder: the work that the studio does for each new picture."""
 
     recipe_id: RecipeId

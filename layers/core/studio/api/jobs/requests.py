@@ -17,13 +17,13 @@ MAX_JOBS_PER_ESTIMATE = 20
 
 
 class EstimateBody(Body):
-    """Job bodies whose cost is asked; nothing runs."""
+    """Job bodies to price. Nothing runs."""
 
     jobs: Annotated[list[JobBody], Field(min_length=1, max_length=MAX_JOBS_PER_ESTIMATE)]
 
 
 class RedriveBody(Body):
-    """Which images to run again: by how they ended, or by number; failed ones by default.
+    """The images to run again: by how they ended, or by number. The default is failed images.
 
     ``max_cost`` is a new limit for the whole job.
     """
@@ -40,14 +40,14 @@ class RedriveBody(Body):
 
 
 class CancelBody(Body):
-    """Nothing can be said with a cancel yet."""
+    """An empty object: a cancel takes no members yet."""
 
 
 def selection_of(body: RedriveBody) -> Selection:
-    """Make the choice of images of a redrive.
+    """Return the selection of images for a redrive.
 
     Raises:
-        InvalidRequestError: images are named in both ways.
+        InvalidRequestError: the body selects images in both ways.
     """
     if body.only and body.items:
         raise InvalidRequestError(

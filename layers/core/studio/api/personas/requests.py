@@ -14,11 +14,11 @@ Phrase = Annotated[str, Field(max_length=80, pattern=_LINE, examples=["matte col
 
 
 class PersonaBody(Body):
-    """A persona to save: at least one of its members besides ``title``.
+    """A persona to save: at least one member besides ``title``.
 
-    ``style`` holds phrases on how pictures look, ``palette`` names of colours; they are added to
-    prompts as they stand, with ``mood`` ("calm") and ``audience`` ("young parents"). What it is
-    to ``avoid`` joins negative prompts.
+    ``style`` has phrases about the look of pictures, ``palette`` has names of colours. They are
+    added to prompts unchanged, with ``mood`` ("calm") and ``audience`` ("young parents").
+    ``avoid`` is added to negative prompts.
     """
 
     title: Annotated[str, Field(min_length=1, max_length=200)] | None = None
@@ -30,7 +30,7 @@ class PersonaBody(Body):
 
 
 class EnhanceBody(Body):
-    """A prompt of which is asked what enhancement, and a persona, would make of it."""
+    """A prompt, and a persona if wanted. The answer shows the enhanced prompt."""
 
     prompt: Prompt
     persona_id: PersonaId | None = None

@@ -9,7 +9,7 @@ from studio.services.orders.reading import Body
 
 
 class RecipeBody(Body):
-    """A recipe to save: a ``job`` as POST /v1/jobs takes it, or that of a job that was run."""
+    """A recipe to save: a ``job`` body as for POST /v1/jobs, or the body of an earlier job."""
 
     title: Annotated[str, Field(min_length=1, max_length=200)] | None = None
     job: JobBody | None = None

@@ -8,10 +8,10 @@ from studio.services.orders.output_body import RenditionBody
 
 
 class AssetRenditionBody(RenditionBody):
-    """A file to make of an asset: what a platform's format wants, or one described here.
+    """A file to make of an asset: the format of a platform, or a file described here.
 
-    ``export`` names a format (``GET /v1/platforms``), which says size, type and limit itself.
-    ``gravity`` is ``smart`` where it is not said.
+    ``export`` names a format of ``GET /v1/platforms``, which sets the size, the type and the
+    byte limit. ``gravity`` is ``smart`` by default.
     """
 
     export: Annotated[str, Field(min_length=1, max_length=40, examples=["ig_story"])] | None = None

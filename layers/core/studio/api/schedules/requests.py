@@ -11,19 +11,19 @@ Timing = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class BudgetBody(Body):
-    """What a schedule may spend: by the estimates of one run, and of all runs of a month (UTC)."""
+    """The limits of a schedule: for the estimate of one run, and of all runs in a UTC month."""
 
     per_run: Dollars | None = None
     per_month: Dollars | None = None
 
 
 class ScheduleBody(Body):
-    """A recipe or a checked import, and when it runs: exactly one of ``at``, ``cron``, ``rate``.
+    """A recipe or a checked import, and its time: exactly one of ``at``, ``cron`` and ``rate``.
 
-    ``at`` is a local time as 2026-12-24T09:00:00, ``cron`` six fields as ``0 9 ? * MON-FRI *``,
-    ``rate`` a number and a unit as ``15 minutes``; ``timezone`` is the IANA zone of the first
-    two. ``changes`` are members of a job body that each run lays over the recipe. An import is
-    kept for 30 days; each run makes a batch of its own of it.
+    ``at`` is a local time such as 2026-12-24T09:00:00. ``cron`` has six fields, such as
+    ``0 9 ? * MON-FRI *``. ``rate`` is a number and a unit, such as ``15 minutes``. ``timezone`` is
+    the IANA zone of ``at`` and ``cron``. ``changes`` are members of a job body that replace those
+    of the recipe at each run. An import is kept for 30 days, and each run makes a batch of it.
     """
 
     title: Annotated[str, Field(min_length=1, max_length=200)] | None = None
@@ -39,4 +39,4 @@ class ScheduleBody(Body):
 
 
 class RunBody(Body):
-    """Nothing can be said with a run yet."""
+    """An empty object: a run takes no members yet."""

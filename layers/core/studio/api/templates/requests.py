@@ -20,10 +20,10 @@ Keywords = Annotated[list[Phrase], Field(min_length=1, max_length=20)]
 class TemplateBody(Body):
     """A template to save.
 
-    The size is that of a platform's ``format_id``, or ``width`` with ``height``, or about a
-    megapixel of an ``aspect_ratio``; without any, orders keep their own. ``style`` holds phrases
-    that are added to prompts as they stand, and what it is to ``avoid`` joins negative prompts.
-    ``provider`` is preferred where the studio chooses, and may. It is found by its ``keywords``.
+    The size is that of a platform's ``format_id``, or ``width`` with ``height``, or about one
+    megapixel of an ``aspect_ratio``. Without a size, jobs keep their own. ``style`` has phrases
+    that are added to prompts unchanged. ``avoid`` is added to negative prompts. ``provider`` is
+    preferred where the studio chooses. Searches find the template by its ``keywords``.
     """
 
     title: Title | None = None
@@ -42,7 +42,7 @@ class TemplateBody(Body):
 
 
 class TemplateFromJobBody(Body):
-    """A job's image whose settings are saved as the template ``id``; what is said besides wins."""
+    """A job's image whose settings become the template ``id``. Other members replace them."""
 
     id: RecipeId
     job_id: Annotated[str, Field(pattern=r"^job_[0-9A-HJKMNP-TV-Z]{26}$")]

@@ -9,10 +9,10 @@ from studio.services.orders.reading import Body
 
 
 class UploadBody(Body):
-    """A file to be sent: its name, type, exact size, and its SHA-256 if it is known.
+    """A file to upload: its name, type, exact size, and its SHA-256 if it is known.
 
-    The form takes a file of exactly so many ``bytes``. ``sha256`` only serves to recognise a file
-    that is a picture already; what is sent is not compared with it.
+    The form accepts a file of exactly ``bytes`` bytes. ``sha256`` only finds a picture that the
+    studio has already. The uploaded bytes are not compared with it.
     """
 
     filename: Annotated[str, Field(min_length=1, max_length=300)]

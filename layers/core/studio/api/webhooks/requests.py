@@ -18,7 +18,10 @@ Url = Annotated[str, Field(min_length=1, max_length=2_000, examples=["https://ex
 
 
 class WebhookBody(Body):
-    """Where to send which events; ``secret`` signs them, and is made where none is given."""
+    """The address and the events of a webhook.
+
+    ``secret`` signs the events. Without one, the studio makes a secret.
+    """
 
     url: Url
     events: EventTypes
@@ -26,7 +29,7 @@ class WebhookBody(Body):
 
 
 class WebhookChangeBody(Body):
-    """What to change; what is not named stays."""
+    """The members to change; a member that is left out stays."""
 
     url: Url | None = None
     events: EventTypes | None = None
