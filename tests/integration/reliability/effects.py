@@ -31,7 +31,7 @@ _EFFECTS = {
         "finish_item", "cancel", "redrive", "finish",
     },
     "blobs": {"put_if_absent", "write", "copy"},
-    "restraint": {"acquire", "hold_off", "swap"},
+    "call_limits": {"acquire", "pause_until", "swap"},
     "provider": {"submit", "poll", "look_up"},
     "events": {"emit"},
     "workflow": {"start"},
@@ -51,8 +51,8 @@ class Fault:
         effect: Its name, as ``Effects.seen`` lists it.
         when: ``lost reply``: the effect happens and its caller is told that it failed.
         severity: How much dies with it: one try of the step, all its tries (then the image goes
-            to FailImage), those of FailImage too, or the execution. Of a silent execution's
-            death nobody is told.
+            to FailImage), those of FailImage too, or the execution. The death of a silent
+            execution raises no event.
     """
 
     effect: str
@@ -107,7 +107,7 @@ class Effects:
             raw,
             jobs=cast("JobStore", Recorded(self, "jobs", raw.jobs)),
             blobs=cast("BlobStore", Recorded(self, "blobs", raw.blobs)),
-            call_limits=cast("CallLimitStore", Recorded(self, "restraint", raw.call_limits)),
+            call_limits=cast("CallLimitStore", Recorded(self, "call_limits", raw.call_limits)),
             events=cast("EventSink", Recorded(self, "events", raw.events)),
             workflow=cast("Workflow", Recorded(self, "workflow", raw.workflow)),
             providers=FakeProviders(provider),
@@ -152,6 +152,8 @@ class Recorded:
     """A port whose effects are recorded; everything else passes through."""
 
     def __init__(self, effects: Effects, name: str, port: object) -> None:
+        missing = {method for method in _EFFECTS[name] if not hasattr(port, method)}
+        assert not missing, f"{name} has no {missing}"
         self._effects = effects
         self._name = name
         self._port = port

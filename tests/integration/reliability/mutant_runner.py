@@ -19,11 +19,11 @@ from tests.support.worlds.stack import clients, mock_stack, template
 
 _UNUSED_PLUGINS = ("cacheprovider", "hypothesispytest", "pytest_cov", "xdist")
 _TESTS = (
-    "test_job_store_moves.py",
+    "test_job_store_transitions.py",
     "test_job_store_runs.py",
     "test_ledger_store.py",
     "test_job_store.py",
-    "test_restraint_store.py",
+    "test_call_limit_store.py",
     "test_blob_store.py",
     "test_recipe_store.py",
     "test_schedule_store.py",

@@ -16,7 +16,7 @@ _CREATE_ONLY = ', IfNoneMatch="*"'
 
 
 # Which contract tests look at a function's condition; for any other function all of them run.
-_KEYWORDS = {
+KEYWORDS = {
     "start": "job_starts or does_not_start",
     "begin_attempt": "attempt_begins",
     "enter_stage": "stage",
@@ -41,20 +41,20 @@ _KEYWORDS = {
     "_hold": "limit",
     "_put": "written",
     "acquire": "bucket",
-    "hold_off": "hold",
+    "pause_until": "hold",
     "put_if_absent": "parked",
 }
 
 # Adapters that have a suite of their own.
-_SUITES = {
-    "dynamodb_recipes.py": "test_recipe_store",
-    "dynamodb_schedules.py": "test_schedule_store",
-    "dynamodb_webhooks.py": "test_webhook_store",
-    "dynamodb_folders.py": "test_folder_store",
-    "dynamodb_uploads.py": "test_folder_store",
-    "dynamodb_restraint.py": "test_restraint_store",
-    "dynamodb_downloads.py": "test_download_store",
-    "dynamodb_renditions.py": "test_rendition_store",
+SUITES = {
+    "dynamodb/recipes.py": "test_recipe_store",
+    "dynamodb/schedules.py": "test_schedule_store",
+    "dynamodb/webhooks.py": "test_webhook_store",
+    "dynamodb/folders.py": "test_folder_store",
+    "dynamodb/uploads.py": "test_folder_store",
+    "dynamodb/call_limits.py": "test_call_limit_store",
+    "dynamodb/downloads.py": "test_download_store",
+    "dynamodb/renditions.py": "test_rendition_store",
 }
 
 
@@ -88,7 +88,7 @@ def mutants() -> list[Mutant]:
         if _CREATE_ONLY in source:
             gone = source.replace(_CREATE_ONLY, "")
             name = f"{path.name} without IfNoneMatch"
-            found.append(Mutant(name, _KEYWORDS["put_if_absent"], _import_name(path), gone))
+            found.append(Mutant(name, KEYWORDS["put_if_absent"], _import_name(path), gone))
     return found
 
 
@@ -100,7 +100,7 @@ def _of_conditions(path: Path, source: str) -> Iterator[Mutant]:
     for function in ast.walk(ast.parse(source)):
         if not isinstance(function, ast.FunctionDef):
             continue
-        keyword = _SUITES.get(path.name) or _KEYWORDS.get(function.name, "")
+        keyword = SUITES.get(path.relative_to(ADAPTERS).as_posix()) or KEYWORDS.get(function.name, "")
         for node in _conditions(function):
             condition = str(node.value)
             for part, other in (*_without_conjuncts(condition), *_without_disjuncts(condition)):

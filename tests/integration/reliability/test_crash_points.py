@@ -61,7 +61,7 @@ def test_an_image_made_from_an_address_survives_the_loss_of_any_effect_of_its_so
     vendor = VENDORS[kind]
     effects = _effects_of(vendor, PROMPTS[:1], SOURCES)
     chosen = [effect for effect in effects.seen if effects.steps[effect] == "PrepareSource"]
-    assert chosen[:2] == ["fetcher.get #1", "blobs.park #1"]
+    assert chosen[:2] == ["fetcher.get #1", "blobs.put_if_absent #1"]
     # Another attempt has to see the picture that the last call saw.
     calls = {name: effect for effect in effects.seen if (name := name_of(effect)) in _CALL}
     for effect in (*chosen, *calls.values()):

@@ -1,5 +1,6 @@
 """Every part of every condition matters: without it, a contract test of the stores fails."""
 
+import ast
 import json
 import subprocess
 import sys
@@ -7,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.integration.reliability.mutants import Mutant, mutants
+from tests.integration.reliability.mutants import ADAPTERS, KEYWORDS, SUITES, Mutant, mutants
 from tests.support.worlds.stack import ROOT
 
 MUTANTS = mutants()
@@ -49,6 +50,14 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
 
 def test_the_conditions_of_the_adapters_are_found() -> None:
     assert len(MUTANTS) > 40
+
+
+def test_tests_are_selected_by_functions_and_files_that_exist() -> None:
+    trees = [ast.parse(path.read_text()) for path in ADAPTERS.rglob("*.py")]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    functions = {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
+    assert KEYWORDS.keys() - functions == set()
+    assert [path for path in SUITES if not (ADAPTERS / path).is_file()] == []
 
 
 def test_without_a_change_every_contract_test_passes(run: Run) -> None:
