@@ -91,7 +91,7 @@ ROUTES: tuple[Route, ...] = (
         "POST",
         "/v1/downloads",
         create_download,
-        "Pack many files, or those of a job or a folder, into one archive",
+        "Pack files of assets, a job or a folder into one archive",
         "Download",
         body="DownloadBody",
         status=202,
@@ -100,7 +100,7 @@ ROUTES: tuple[Route, ...] = (
         "GET",
         "/v1/downloads/{download_id}",
         get_download,
-        "One download; when it is ready, a URL of ten minutes",
+        "Return a download, with a URL when it is ready",
         "Download",
     ),
 )

@@ -109,29 +109,29 @@ ROUTES: tuple[Route, ...] = (
         "GET",
         "/v1/personas",
         list_personas,
-        "Personas, by name",
+        "List the personas by name",
         "PersonaList",
         query=pagination.PARAMETERS,
     ),
-    Route("GET", _PERSONA, get_persona, "One persona", "Persona", query=frozenset({"version"})),
+    Route(
+        "GET", _PERSONA, get_persona, "Return a persona", "Persona", query=frozenset({"version"})
+    ),
     Route(
         "PUT",
         _PERSONA,
         put_persona,
-        "Save a brand's words under a name",
+        "Save the words of a brand under a name",
         "Persona",
         body="PersonaBody",
         also=201,
         guarded=True,
     ),
-    Route(
-        "DELETE", _PERSONA, delete_persona, "Take a persona away", None, status=204, guarded=True
-    ),
+    Route("DELETE", _PERSONA, delete_persona, "Delete a persona", None, status=204, guarded=True),
     Route(
         "POST",
         "/v1/prompts/enhance",
         enhance_prompt,
-        "What enhancement would make of a prompt; nothing runs",
+        "Enhance a prompt; nothing runs",
         "EnhancedPrompt",
         body="EnhanceBody",
     ),

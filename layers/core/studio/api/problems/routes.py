@@ -45,7 +45,7 @@ ROUTES = (
         "GET",
         "/problems/{code}",
         get_problem,
-        "Title, cause and cure of a problem code",
+        "Return the title, cause and cure of a problem code",
         "ProblemCode",
         public=True,
         max_age=HOUR,

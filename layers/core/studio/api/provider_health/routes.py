@@ -55,7 +55,7 @@ ROUTES = (
         "GET",
         "/v1/providers/{provider_id}/health",
         get_provider_health,
-        "How a provider has been answering, by model: its breaker and its rate",
+        "Return the health of a provider by model: circuit breaker and rate",
         "ProviderHealth",
     ),
 )

@@ -101,12 +101,12 @@ def _spec(body: "AssetRenditionBody") -> RenditionSpec:
 _RENDITIONS = "/v1/assets/{asset_id}/renditions"
 
 ROUTES: tuple[Route, ...] = (
-    Route("GET", _RENDITIONS, list_renditions, "Files made of an asset", "RenditionList"),
+    Route("GET", _RENDITIONS, list_renditions, "List the files made of an asset", "RenditionList"),
     Route(
         "POST",
         _RENDITIONS,
         make_rendition,
-        "Make a file of an asset at once, without a provider",
+        "Make a file of an asset, without a provider",
         "Rendition",
         body="AssetRenditionBody",
         status=201,

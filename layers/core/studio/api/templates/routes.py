@@ -165,7 +165,7 @@ ROUTES: tuple[Route, ...] = (
         "GET",
         "/v1/templates",
         list_templates,
-        "Templates, the tenant's own first",
+        "List the templates, those of the tenant first",
         "TemplateList",
         query=pagination.PARAMETERS | _FILTERS,
         max_age=0,
@@ -174,7 +174,7 @@ ROUTES: tuple[Route, ...] = (
         "GET",
         "/v1/templates/search",
         search_templates,
-        "Templates by their words, the best first",
+        "Search the templates, best match first",
         "FoundTemplates",
         query=_FILTERS | {"q", "limit"},
         max_age=0,
@@ -183,7 +183,7 @@ ROUTES: tuple[Route, ...] = (
         "GET",
         "/v1/templates/recommendations",
         recommend_templates,
-        "Templates for a platform, a use and a prompt, with score and reason",
+        "Recommend templates for a platform, a use and a prompt, with score and reason",
         "RecommendedTemplates",
         query=frozenset({"platform", "use", "prompt", "limit"}),
         max_age=0,
@@ -201,7 +201,7 @@ ROUTES: tuple[Route, ...] = (
         "GET",
         _TEMPLATE,
         get_template,
-        "One template",
+        "Return a template",
         "Template",
         query=frozenset({"version"}),
         max_age=0,
@@ -217,6 +217,6 @@ ROUTES: tuple[Route, ...] = (
         guarded=True,
     ),
     Route(
-        "DELETE", _TEMPLATE, delete_template, "Take a template away", None, status=204, guarded=True
+        "DELETE", _TEMPLATE, delete_template, "Delete a template", None, status=204, guarded=True
     ),
 )

@@ -160,34 +160,32 @@ _WEBHOOK = "/v1/webhooks/{webhook_id}"
 _DELIVERIES = f"{_WEBHOOK}/deliveries"
 
 ROUTES: tuple[Route, ...] = (
-    Route("GET", "/v1/webhooks", list_webhooks, "Where events are sent", "WebhookList"),
+    Route("GET", "/v1/webhooks", list_webhooks, "List the webhooks", "WebhookList"),
     Route(
         "POST",
         "/v1/webhooks",
         create_webhook,
-        "Have events sent somewhere, signed",
+        "Add a webhook",
         "WebhookWithSecret",
         body="WebhookBody",
         status=201,
     ),
-    Route("GET", _WEBHOOK, get_webhook, "One webhook", "Webhook"),
+    Route("GET", _WEBHOOK, get_webhook, "Return a webhook", "Webhook"),
     Route(
         "PATCH",
         _WEBHOOK,
         change_webhook,
-        "Change a webhook, or switch it on and off",
+        "Change, enable or disable a webhook",
         "Webhook",
         body="WebhookChangeBody",
         guarded=True,
     ),
-    Route(
-        "DELETE", _WEBHOOK, delete_webhook, "Take a webhook away", None, status=204, guarded=True
-    ),
+    Route("DELETE", _WEBHOOK, delete_webhook, "Delete a webhook", None, status=204, guarded=True),
     Route(
         "POST",
         f"{_WEBHOOK}/rotate-secret",
         rotate_secret,
-        "A new secret; the old one signs too for a day",
+        "Make a new secret; the old one stays valid for a day",
         "WebhookWithSecret",
     ),
     Route(
@@ -202,7 +200,7 @@ ROUTES: tuple[Route, ...] = (
         "GET",
         _DELIVERIES,
         list_deliveries,
-        "What was sent to a webhook, newest first",
+        "List the deliveries of a webhook, newest first",
         "DeliveryList",
         query=pagination.PARAMETERS,
     ),

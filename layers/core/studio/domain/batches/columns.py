@@ -23,6 +23,7 @@ _CELL_LIMITS = {
 _BETWEEN_NAMES = re.compile(r"[\s,;|]+")
 _INTEGER = re.compile(r"[0-9]{1,12}")
 _FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+_BOOLEANS = frozenset({"enhance_prompt"})
 _INTEGERS = frozenset({"width", "height", "seed", "steps", "variations", "output_quality"})
 
 # Path in a job body by the member of a row.
@@ -139,7 +140,7 @@ def _value(member: str, cell: str) -> object:
     text = unescape_formula(cell)
     if member in _INTEGERS and _INTEGER.fullmatch(text):
         return int(text)
-    if member == "enhance_prompt":
+    if member in _BOOLEANS:
         return _FLAGS.get(text.casefold(), text)
     if member == "source":
         return [{"asset_id" if text.startswith("ast_") else "url": text}]
