@@ -35,6 +35,7 @@ def build() -> Dispatcher:
         "SCHEDULER_ROLE_ARN",
         "DEAD_LETTER_QUEUE_ARN",
         "CURSOR_KEY",
+        "ALLOW_PERSONAL_TENANTS",
         "PROVIDERS",
         "TENANT_MONTHLY_LIMIT_USD",
         "NOTIFICATION_SENDER",

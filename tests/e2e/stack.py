@@ -134,7 +134,7 @@ def _deploy(folder: Path, endpoint: str) -> None:
         *("--stack-name", NAME, "--region", REGION),
         "--parameter-overrides",
         *(f"TenantMonthlyLimitUsd={MONTHLY_LIMIT_USD}", "TrustedHosts=localhost"),
-        "NotificationSender=studio@example.org",
+        *("NotificationSender=studio@example.org", "AllowPersonalTenants=false"),
     ]
     environment = clean_environment() | {
         "AWS_ENDPOINT_URL": endpoint,

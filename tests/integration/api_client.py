@@ -113,7 +113,8 @@ class Api:
         if claims is None:
             claims = {"sub": f"user-of-{tenant}", "custom:tenant": tenant}
         if claims:
-            event["requestContext"]["authorizer"] = {"jwt": {"claims": dict(claims)}}
+            token = {"token_use": "id", **claims}
+            event["requestContext"]["authorizer"] = {"jwt": {"claims": token}}
         if body is not None or text is not None:
             event["body"] = json.dumps(body) if text is None else text
         return self.send(event)

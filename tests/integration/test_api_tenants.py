@@ -3,7 +3,7 @@
 import pytest
 
 from studio.api.http.messages import Route
-from tests.integration.api_client import Api, stored
+from tests.integration.api_client import Answer, Api, stored
 from tests.integration.each_route import (
     BODIES,
     OF_ONE,
@@ -14,6 +14,7 @@ from tests.integration.each_route import (
     fill,
     name_of,
 )
+from tests.integration.stack import sample
 
 
 @pytest.mark.parametrize("route", OF_ONE, ids=name_of)
@@ -29,19 +30,63 @@ def test_unknown_and_malformed_ids_do_not_exist(api: Api, route: Route) -> None:
     assert stored() == {}
 
 
-@pytest.mark.parametrize("route", PRIVATE, ids=name_of)
-def test_without_a_token_there_is_no_answer(api: Api, route: Route) -> None:
+def knock(api: Api, route: Route, claims: dict[str, str]) -> Answer:
+    """Send a request to a route that must ask nothing of AWS and store nothing."""
     answer = api.request(
         route.method,
         fill(route, {name: f"{prefix}_{UNKNOWN}" for name, prefix in PREFIXES.items()}),
         body=BODIES.get(route.path),
         headers={"idempotency-key": "k"},
-        claims={},
+        claims=claims,
     )
-    assert (answer.status, answer.code) == (401, "unauthenticated")
-    assert answer.headers["www-authenticate"] == "Bearer"
     assert api.calls == []
     assert stored() == {}
+    return answer
+
+
+@pytest.mark.parametrize("route", PRIVATE, ids=name_of)
+def test_without_a_token_there_is_no_answer(api: Api, route: Route) -> None:
+    answer = knock(api, route, {})
+    assert (answer.status, answer.code) == (401, "unauthenticated")
+    assert answer.headers["www-authenticate"] == "Bearer"
+
+
+# What a token of the same sign-in says of itself; the API takes only "id".
+OTHER_TOKENS = {
+    "access": {"token_use": "access", "client_id": "app", "scope": "aws.cognito.signin.user.admin"},
+    "access-with-tenant": {"token_use": "access", "client_id": "app", "custom:tenant": "acme"},
+    "refresh": {"token_use": "refresh", "client_id": "app"},
+    "unnamed": {"token_use": "", "aud": "app", "custom:tenant": "acme"},
+    "misspelt": {"token_use": "ID", "aud": "app", "custom:tenant": "acme"},
+}
+
+
+@pytest.mark.parametrize("personal", ["false", "true"])
+@pytest.mark.parametrize("kind", OTHER_TOKENS)
+def test_only_id_tokens_are_taken(
+    api: Api, monkeypatch: pytest.MonkeyPatch, kind: str, personal: str
+) -> None:
+    monkeypatch.setenv("ALLOW_PERSONAL_TENANTS", personal)
+    for route in PRIVATE:
+        answer = knock(api, route, {"sub": "ann", **OTHER_TOKENS[kind]})
+        assert (answer.status, answer.code) == (401, "id-token-required"), name_of(route)
+        assert "ID token" in answer.document["detail"]
+        assert answer.headers["www-authenticate"] == "Bearer"
+
+
+def test_a_token_that_does_not_say_what_it_is_is_refused(api: Api) -> None:
+    event = sample("api_health")
+    event["rawPath"] = event["requestContext"]["http"]["path"] = "/v1/me"
+    claims = {"sub": "ann", "custom:tenant": "acme"}
+    event["requestContext"]["authorizer"] = {"jwt": {"claims": claims}}
+    answer = api.send(event)
+    assert (answer.status, answer.code) == (401, "id-token-required")
+
+
+def test_a_user_without_a_tenant_is_refused(api: Api) -> None:
+    for route in PRIVATE:
+        answer = knock(api, route, {"sub": "ann", "email": "ann@example.com"})
+        assert (answer.status, answer.code) == (403, "tenant-required"), name_of(route)
 
 
 @pytest.mark.parametrize(
@@ -55,13 +100,19 @@ def test_without_a_token_there_is_no_answer(api: Api, route: Route) -> None:
         {"sub": "", "custom:tenant": "acme"},
     ],
 )
-def test_a_token_without_a_usable_tenant_is_forbidden(api: Api, claims: dict[str, str]) -> None:
+def test_a_token_without_a_usable_tenant_is_forbidden(
+    api: Api, monkeypatch: pytest.MonkeyPatch, claims: dict[str, str]
+) -> None:
+    monkeypatch.setenv("ALLOW_PERSONAL_TENANTS", "true")
     answer = api.post("/v1/jobs", ORDER, claims=claims)
     assert (answer.status, answer.code) == (403, "forbidden")
     assert stored() == {}
 
 
-def test_a_user_without_a_tenant_claim_is_a_tenant_of_their_own(api: Api) -> None:
+def test_a_user_without_a_tenant_claim_can_be_a_tenant_of_their_own(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALLOW_PERSONAL_TENANTS", "true")
     answer = api.get("/v1/me", claims={"sub": "ann", "email": "ann@example.com"})
     assert answer.document["account_id"] == "ann"
     assert answer.document["email"] == "ann@example.com"

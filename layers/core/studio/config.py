@@ -96,6 +96,11 @@ class Settings:
         return _list(self.text("PROVIDERS"))
 
     @property
+    def personal_tenants(self) -> bool:
+        """Whether a user without a tenant is a tenant of their own."""
+        return self.text("ALLOW_PERSONAL_TENANTS") == "true"
+
+    @property
     def trusted_hosts(self) -> frozenset[str]:
         """Exact names of hosts that may be private and are called over plain HTTP too."""
         return frozenset(_list(self.text("TRUSTED_HOSTS")))

@@ -11,6 +11,7 @@ StudioError
 │   └── InvalidCursorError          a page cursor that this service did not sign
 ├── IdempotencyKeyMissingError      a request that can spend money has no Idempotency-Key
 ├── ForbiddenError                  the token names no usable tenant
+│   └── TenantMissingError          the token names no tenant, and the stack needs one
 ├── NotFoundError                   the tenant has no object of this id
 │   └── OrderExpiredError           the stored order of a batch line or a run is gone
 ├── NothingToGenerateError          no image of the request has a prompt
@@ -139,6 +140,12 @@ class ForbiddenError(StudioError):
     """The token names no usable tenant."""
 
     code = "forbidden"
+
+
+class TenantMissingError(ForbiddenError):
+    """The token names no tenant, and the stack needs one."""
+
+    code = "tenant-required"
 
 
 class NotFoundError(StudioError):

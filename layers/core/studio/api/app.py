@@ -23,6 +23,7 @@ from studio.api.http.messages import (
 from studio.api.http.preconditions import etag, named_tags
 from studio.api.http.problems import kind_of, problem_response
 from studio.api.routes import find_route
+from studio.errors import TenantMissingError
 
 _REQUEST_ID = re.compile(r"[\x20-\x7e]{1,128}")
 
@@ -70,9 +71,19 @@ class Dispatcher:
 
     def _run(self, route: Route, request: Request) -> Response:
         if not route.public:
-            request.caller()
+            self._admit(request)
         refuse_unknown_parameters(request, route.query)
         return _revalidated(request, route.endpoint(request, self.deps), route.max_age)
+
+    def _admit(self, request: Request) -> None:
+        """Refuse a request whose caller may not use the API.
+
+        Raises:
+            UnauthenticatedError: the request carries no ID token.
+            ForbiddenError: the token names no tenant that the stack takes.
+        """
+        if request.caller().personal and not self.deps.settings.personal_tenants:
+            raise TenantMissingError("your user has no tenant; ask an administrator to set one")
 
 
 def _request_id(request: Request) -> str:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from urllib.parse import parse_qsl
 
 from studio.api.http.dependencies import Dependencies
-from studio.api.http.errors import UnauthenticatedError
+from studio.api.http.errors import IdTokenRequiredError, UnauthenticatedError
 from studio.errors import ForbiddenError, MalformedRequestError
 from studio.ids import is_tenant
 
@@ -25,11 +25,17 @@ _VARIABLE = re.compile(r"\\\{(\w+)\\\}")
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The caller, from the token that the gateway verified; ``subject`` is the user."""
+    """The caller, from the token that the gateway verified.
+
+    Attributes:
+        subject: The user.
+        personal: Whether the token names no tenant, so that the user is one.
+    """
 
     tenant: str
     subject: str
     email: str | None = None
+    personal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +61,20 @@ class Request:
 
         Raises:
             UnauthenticatedError: the request carries no verified token.
+            IdTokenRequiredError: the token is another one than an ID token.
             ForbiddenError: the token names no usable tenant.
         """
         authorizer = self.event["requestContext"].get("authorizer") or {}
         claims = (authorizer.get("jwt") or {}).get("claims")
         if not claims:
             raise UnauthenticatedError("sign in and send the token as 'Authorization: Bearer ...'")
+        if claims.get("token_use") != "id":
+            raise IdTokenRequiredError("send the ID token of the sign-in, not another token of it")
         subject = str(claims.get("sub", ""))
         tenant = str(claims.get("custom:tenant", subject))
         if not subject or not is_tenant(tenant):
             raise ForbiddenError("the token names no usable account")
-        return Caller(tenant, subject, claims.get("email"))
+        return Caller(tenant, subject, claims.get("email"), "custom:tenant" not in claims)
 
     def query_param(self, name: str) -> str | None:
         """Return a query parameter that may be given once.

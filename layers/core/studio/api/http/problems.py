@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from studio.api.http.errors import (
+    IdTokenRequiredError,
     ImageInvalidError,
     ImageTooLargeError,
     MethodNotAllowedError,
@@ -36,6 +37,7 @@ from studio.errors import (
     RendererUnavailableError,
     StateConflictError,
     StudioError,
+    TenantMissingError,
     TimerUnavailableError,
     UnavailableError,
     UnknownModelError,
@@ -71,7 +73,9 @@ KINDS: dict[type[StudioError], Kind] = {
     InvalidCursorError: Kind(400, "Invalid cursor"),
     IdempotencyKeyMissingError: Kind(400, "Idempotency-Key required"),
     UnauthenticatedError: Kind(401, "Not signed in"),
+    IdTokenRequiredError: Kind(401, "ID token required"),
     ForbiddenError: Kind(403, "Forbidden"),
+    TenantMissingError: Kind(403, "User without a tenant"),
     NotFoundError: Kind(404, "Not found"),
     MethodNotAllowedError: Kind(405, "Method not allowed"),
     NothingToGenerateError: Kind(409, "Nothing to generate"),
