@@ -43,6 +43,11 @@ def test_inputs_come_as_requests_carry_them() -> None:
     }  # fmt: skip
 
 
+def test_a_number_may_come_as_text() -> None:
+    taken = read("edit.outpaint", {"left": 1, "creativity": "0.50"}, "image")
+    assert taken == {"left": 1, "creativity": "0.50"}
+
+
 @pytest.mark.parametrize(
     ("values", "pointer"),
     [
@@ -51,7 +56,9 @@ def test_inputs_come_as_requests_carry_them() -> None:
         ({"left": True}, "/input/left"),
         ({"left": "200"}, "/input/left"),
         ({"left": Decimal("1.5")}, "/input/left"),
-        ({"left": 1, "creativity": "0.5"}, "/input/creativity"),
+        ({"left": 1, "creativity": "0E-299999999"}, "/input/creativity"),
+        ({"left": 1, "creativity": "1e-1"}, "/input/creativity"),
+        ({"left": 1, "creativity": "half"}, "/input/creativity"),
         ({"left": 1, "creativity": Decimal("1.01")}, "/input/creativity"),
         ({"left": 1, "creativity": Decimal("NaN")}, "/input/creativity"),
         ({"left": 1, "style_preset": "baroque"}, "/input/style_preset"),

@@ -1,9 +1,10 @@
 """Optional parameters of a request, and a model's support for each of them."""
 
 from dataclasses import dataclass, fields
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
+from studio.domain.operations.values import parse_decimal
 from studio.errors import FieldError, InvalidRequestError
 
 _NOTHING = (None, "")
@@ -76,10 +77,10 @@ def _outside(name: str, value: int | str | None, limits: Range | None) -> FieldE
     if value is None or limits is None:
         return None
     try:
-        number = Decimal(value)
-    except InvalidOperation:
+        number = parse_decimal(value) if isinstance(value, str) else Decimal(value)
+    except ValueError:
         return FieldError(f"/{name}", "not-a-number", f"{name} is not a decimal number")
-    if number.is_finite() and limits.min <= number <= limits.max:
+    if limits.min <= number <= limits.max:
         return None
     detail = f"{name} must be between {limits.min} and {limits.max} for this model"
     return FieldError(f"/{name}", "out-of-range", detail)

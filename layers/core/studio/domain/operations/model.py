@@ -1,11 +1,12 @@
 """An operation, its inputs, and the check of an input's value."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from studio.domain.operations.values import OptionValue, Role
+from studio.domain.operations.values import OptionValue, Role, parse_decimal
 from studio.errors import FieldError
 
 Studio = Literal["create", "edit", "upscale", "control", "transform", "social"]
@@ -67,6 +68,9 @@ class Option:
 
     def read(self, name: str, value: Scalar) -> OptionValue | FieldError:
         """Return a value as provider requests carry it, or the error of the value."""
+        if self.type == "number" and isinstance(value, str):
+            with suppress(ValueError):
+                value = parse_decimal(value)
         wrong = self._wrong(value)
         if wrong:
             return FieldError(f"/input/{name}", *wrong)

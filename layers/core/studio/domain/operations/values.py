@@ -1,5 +1,7 @@
 """Values of an operation's inputs."""
 
+import re
+from decimal import Decimal
 from typing import Literal
 
 Role = Literal["image", "mask", "style_image", "background", "lighting", "audio"]
@@ -16,3 +18,20 @@ OptionValue = str | int | bool
 
 
 Quality = Literal["draft", "standard", "premium"]
+
+
+DECIMAL_PATTERN = r"-?[0-9]{1,9}(\.[0-9]{1,9})?"
+"""The one form of a decimal number as text. It bounds the work that a number can cause."""
+
+_DECIMAL = re.compile(DECIMAL_PATTERN)
+
+
+def parse_decimal(text: str) -> Decimal:
+    """Return the number that a text of ``DECIMAL_PATTERN`` says.
+
+    Raises:
+        ValueError: the text has another form, such as an exponent.
+    """
+    if not _DECIMAL.fullmatch(text):
+        raise ValueError("a decimal number has at most nine digits on each side of its point")
+    return Decimal(text)

@@ -8,12 +8,12 @@ from decimal import Decimal
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from studio.domain.jobs.model import MAX_ITEMS, MAX_NEGATIVE_PROMPT, MAX_VARIATIONS
 from studio.domain.operations.model import OperationId
-from studio.domain.operations.values import Quality
+from studio.domain.operations.values import DECIMAL_PATTERN, Quality, parse_decimal
 from studio.ids import FOLDER_NAME, RECIPE_ID, TEMPLATE_ID
 from studio.services.orders.output_body import OutputBody
 from studio.services.orders.reading import Body
@@ -44,6 +44,28 @@ def _is_web_address(text: str) -> str:
             "url_malformed", "Input should be a URL, such as https://example.org/a.jpg"
         )
     return text
+
+
+def _decimal(value: object) -> Decimal:
+    """Return a JSON number or a decimal text as a Decimal."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise PydanticCustomError("decimal_type", "Input should be a number")
+    try:
+        return parse_decimal(str(value))
+    except ValueError:
+        raise PydanticCustomError(
+            "decimal_parsing", "Input should be a decimal number, such as 0.7"
+        ) from None
+
+
+def _input_number(value: object) -> Decimal:
+    """Return a JSON number as a Decimal; the operation decides whether a text is a number."""
+    return _decimal(None if isinstance(value, str) else value)
+
+
+def _number_schema(**limits: int) -> WithJsonSchema:
+    text = {"type": "string", "pattern": f"^{DECIMAL_PATTERN}$"}
+    return WithJsonSchema({"anyOf": [{"type": "number", **limits}, text]})
 
 
 def _offered_sides(text: str) -> str:
@@ -89,8 +111,22 @@ class SourceBody(Body):
 
 
 Sources = Annotated[list[SourceBody], Field(min_length=1, max_length=MAX_SOURCES)]
+Strength = Annotated[
+    Decimal,
+    Field(ge=0, le=1, decimal_places=4),
+    BeforeValidator(_decimal),
+    _number_schema(minimum=0, maximum=1),
+]
+Guidance = Annotated[
+    Decimal,
+    Field(ge=0, le=100, decimal_places=4),
+    BeforeValidator(_decimal),
+    _number_schema(minimum=0, maximum=100),
+]
+InputNumber = Annotated[Decimal, BeforeValidator(_input_number), WithJsonSchema({"type": "number"})]
 Input = Annotated[
-    dict[Annotated[str, Field(max_length=40)], bool | int | Decimal | str], Field(max_length=20)
+    dict[Annotated[str, Field(max_length=40)], bool | int | InputNumber | str],
+    Field(max_length=20),
 ]
 
 
@@ -192,12 +228,12 @@ class JobBody(FilesBody):
     quality: Quality = "standard"
     output: OutputBody = OutputBody()
     seed: Seed | None = None
-    strength: Annotated[Decimal, Field(ge=0, le=1, decimal_places=4)] | None = None
+    strength: Strength | None = None
     strict: bool = False
     folder: FolderName | None = None
     notify: NotifyBody | None = None
     steps: Annotated[int, Field(ge=1, le=1000)] | None = None
-    guidance: Annotated[Decimal, Field(ge=0, le=100, decimal_places=4)] | None = None
+    guidance: Guidance | None = None
     max_cost: Dollars | None = None
     name: JobName | None = None
     labels: Annotated[
