@@ -305,6 +305,22 @@ ORDER_REFUSALS: tuple[type[StudioError], ...] = (
 )
 """Errors that refuse an order itself: another try of the same order fails in the same way."""
 
+ORDER_FAULTS: tuple[type[Exception], ...] = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    MemoryError,
+    NameError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
+"""Faults of the studio's own code that another try of the same order meets again."""
+
+ORDER_FAULT_CODE = "execution-error"
+ORDER_FAULT_MESSAGE = "The studio failed on this order; the log of the function has the error."
+
 
 @contextmanager
 def prefix_pointers(place: str) -> Iterator[None]:

@@ -47,3 +47,15 @@ class FakeRecipeStore:
         if name not in self.live or max(self.versions[name]) != version:
             raise PreconditionFailedError(recipe_id)
         self.live.remove(name)
+
+
+@dataclass
+class BrokenRecipeStore(FakeRecipeStore):
+    """Raises ``fault`` instead of returning a recipe, once it is set."""
+
+    fault: Exception | None = None
+
+    def get(self, tenant: str, recipe_id: str, version: int | None = None) -> Recipe:
+        if self.fault is not None:
+            raise self.fault
+        return super().get(tenant, recipe_id, version)

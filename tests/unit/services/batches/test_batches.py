@@ -9,6 +9,7 @@ import pytest
 from studio.clock import rfc3339
 from studio.domain.batches.model import Batch, BatchImport, BatchRow
 from studio.domain.provider_calls.model import Refused
+from studio.domain.recipes.model import Recipe
 from studio.errors import (
     BudgetExceededError,
     CostUnknownError,
@@ -20,12 +21,18 @@ from studio.services.batches.submit_import import Submission
 from studio.services.webhooks.end_mail import letter
 from tests.support.builders import PRICE, TENANT, a_key
 from tests.support.fakes.batches import FakeBatchStore
-from tests.support.fakes.edges import BusyBus, FakeBlobStore
+from tests.support.fakes.edges import START, BusyBus, FakeBlobStore
 from tests.support.fakes.provider import FakeProvider
+from tests.support.fakes.recipes import BrokenRecipeStore
 from tests.support.worlds.batches import BatchWorld, memory_batches
 from tests.support.worlds.engine import Engine
 
 SIZE = "1024x1024"
+
+
+def a_recipe() -> Recipe:
+    body = {"operation": "generate", "prompt": "a fox", "size": SIZE}
+    return Recipe(TENANT, "on-white", 0, None, body, START, START, "user-1")
 
 
 def table(*prompts: str) -> str:
@@ -141,6 +148,64 @@ def test_an_order_that_is_gone_is_a_refused_line() -> None:
     line = studio.batches.line(TENANT, batch.batch_id, 2)
     assert line is not None
     assert line.error_code == "order-expired"
+
+
+FAULTS = [
+    ArithmeticError("secret detail"),
+    KeyError("secret detail"),
+    RecursionError("secret detail"),
+    TypeError("secret detail"),
+    UnicodeEncodeError("utf-8", "secret detail", 0, 1, "surrogates"),
+    MemoryError("secret detail"),
+]
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: type(fault).__name__)
+def test_a_fault_of_the_studio_ends_its_line_with_a_reason(
+    fault: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    studio = memory_batches()
+    recipes = studio.recipes = BrokenRecipeStore()
+    recipes.put(a_recipe(), None)
+    batch = studio.submit(studio.checked(f"recipe_id\n{a_recipe().recipe_id}\n"))
+    recipes.fault = fault
+
+    assert [studio.step(batch, 2)["outcome"] for _ in range(2)] == ["refused", "refused"]
+    (line,) = studio.lines(batch)
+    assert (line.status, line.job_id, line.error_code) == ("failed", None, "execution-error")
+    assert line.error_message
+    assert "secret" not in line.error_message
+    assert (studio.get(batch).lines.failed, studio.run(batch).status) == (1, "failed")
+    assert any(record.exc_info for record in caplog.records)
+
+
+def test_an_error_that_a_later_try_can_undo_is_raised() -> None:
+    studio = memory_batches()
+    recipes = studio.recipes = BrokenRecipeStore()
+    recipes.put(a_recipe(), None)
+    batch = studio.submit(studio.checked(f"recipe_id\n{a_recipe().recipe_id}\n"))
+    recipes.fault = TimeoutError("later")
+
+    with pytest.raises(TimeoutError):
+        studio.step(batch, 2)
+    recipes.fault = None
+    assert studio.step(batch, 2)["outcome"] == "started"
+
+
+def test_a_fault_of_the_studio_refuses_a_row_and_the_others_are_checked() -> None:
+    studio = memory_batches()
+    studio.recipes = BrokenRecipeStore(fault=ArithmeticError("secret detail"))
+    value = studio.checked(f"prompt,recipe_id\nfox,\nfox,{a_recipe().recipe_id}\n")
+    assert (value.status, value.totals.valid, value.totals.faulty) == ("validated", 1, 1)
+    (error,) = value.errors
+    assert (error.row, error.code) == (3, "execution-error")
+    assert "secret" not in error.detail
+
+
+def test_a_number_in_another_form_is_a_wrong_cell() -> None:
+    value = memory_batches().checked("prompt,guidance\nfox,0E-500000\n")
+    (error,) = value.errors
+    assert (error.column, error.code) == ("guidance", "decimal-parsing")
 
 
 def test_a_redrive_runs_refused_lines_and_those_never_started() -> None:

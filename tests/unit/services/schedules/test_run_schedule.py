@@ -14,7 +14,7 @@ from studio.services.orders.intake import JobRequestIntake
 from studio.services.schedules.run_schedule import RunSchedule
 from tests.support.builders import TENANT
 from tests.support.fakes.edges import START, FakeBlobStore
-from tests.support.fakes.recipes import FakeRecipeStore
+from tests.support.fakes.recipes import BrokenRecipeStore, FakeRecipeStore
 from tests.support.fakes.schedules import FakeScheduleStore, a_schedule
 from tests.support.worlds.batches import BatchWorld, memory_batches
 from tests.support.worlds.jobs import World
@@ -251,6 +251,21 @@ def test_an_order_that_is_refused_is_the_outcome_of_its_run() -> None:
     assert run.message is not None
     assert "on-white" in run.message
     assert here.fire() == run
+
+
+def test_a_fault_of_the_studio_is_the_outcome_of_its_run(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    here = office(budget=Budget(per_month=1_000_000))
+    here.recipes = BrokenRecipeStore(
+        here.recipes.versions, here.recipes.live, ArithmeticError("secret detail")
+    )
+    run = here.fire()
+    assert (run.outcome, run.code, run.held) == ("failed", "execution-error", 0)
+    assert run.message
+    assert "secret" not in run.message
+    assert here.fire() == run
+    assert any(record.exc_info for record in caplog.records)
 
 
 def test_nothing_to_make_is_an_outcome() -> None:

@@ -4,6 +4,7 @@ Batch, line and run decide every id, so a repeat finds the job of the first try.
 """
 
 import json
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
@@ -13,7 +14,14 @@ from studio.clock import Clock
 from studio.domain.batches.manifest import MANIFEST, ManifestEntry
 from studio.domain.batches.model import Batch, BatchRow
 from studio.domain.jobs.model import Job, Origin, execution_name
-from studio.errors import ORDER_REFUSALS, NotFoundError, OrderExpiredError
+from studio.errors import (
+    ORDER_FAULT_CODE,
+    ORDER_FAULT_MESSAGE,
+    ORDER_FAULTS,
+    ORDER_REFUSALS,
+    NotFoundError,
+    OrderExpiredError,
+)
 from studio.ports.batches import BatchStore
 from studio.ports.blobs import BlobStore
 from studio.ports.jobs import JobStore, Replayed
@@ -22,6 +30,8 @@ from studio.services.jobs.key_use import KeyUse
 
 if TYPE_CHECKING:
     from studio.services.orders.intake import JobRequestIntake
+
+logger = logging.getLogger(__name__)
 
 LineOutcome = Literal["started", "refused", "cancelled", "done"]
 
@@ -70,6 +80,10 @@ class CreateBatchJob:
             made = self._first(batch, place)
         except ORDER_REFUSALS as error:
             self.batches.refuse(batch, place.line, error.code, error.recorded_message)
+            return _step("refused")
+        except ORDER_FAULTS:
+            logger.exception("batch %s line %d: the order failed", batch_id, place.line)
+            self.batches.refuse(batch, place.line, ORDER_FAULT_CODE, ORDER_FAULT_MESSAGE)
             return _step("refused")
         if isinstance(made, Replayed):
             made = self.jobs.get(tenant, made.answer)

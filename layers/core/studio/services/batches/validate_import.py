@@ -3,6 +3,7 @@
 Results go into files, one line per row. The record of the import holds sums only.
 """
 
+import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -15,12 +16,20 @@ from studio.domain.batches.validation_report import ValidationReport
 from studio.domain.orders.plan import Plan, check_limits
 from studio.domain.orders.plan_job import plan_job
 from studio.domain.recipes.model import merged
-from studio.errors import ORDER_REFUSALS, InvalidRequestError
+from studio.errors import (
+    ORDER_FAULT_CODE,
+    ORDER_FAULT_MESSAGE,
+    ORDER_FAULTS,
+    ORDER_REFUSALS,
+    InvalidRequestError,
+)
 from studio.ids import is_id
 from studio.ports.batches import ImportStore
 from studio.ports.blobs import BlobStore
 from studio.services.batches.lookups import CachedAssets, CachedRecipes
 from studio.services.orders.intake import JobRequestIntake, none_failing
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +102,10 @@ class ValidateImport:
                 report.refuse(row, [columns.error(row, field) for field in error.fields])
             except ORDER_REFUSALS as error:
                 wrong = RowError(row.number, None, error.code, error.recorded_message)
+                report.refuse(row, [wrong])
+            except ORDER_FAULTS:
+                logger.exception("import %s row %d: the order failed", value.import_id, row.number)
+                wrong = RowError(row.number, None, ORDER_FAULT_CODE, ORDER_FAULT_MESSAGE)
                 report.refuse(row, [wrong])
         return report
 

@@ -19,6 +19,9 @@ from studio.domain.orders.plan_job import plan_job
 from studio.domain.orders.request import JobRequest
 from studio.domain.schedules.model import Run, Schedule, job_body
 from studio.errors import (
+    ORDER_FAULT_CODE,
+    ORDER_FAULT_MESSAGE,
+    ORDER_FAULTS,
     ORDER_REFUSALS,
     BudgetExceededError,
     CostUnknownError,
@@ -103,6 +106,10 @@ class RunSchedule:
             return self._let_go(_over_budget(run, error.limit))
         except ORDER_REFUSALS as error:
             code, message = error.code, error.recorded_message
+            return self._let_go(replace(run, outcome="failed", code=code, message=message))
+        except ORDER_FAULTS:
+            logger.exception("schedule %s at %s: the order failed", run.schedule_id, run.name)
+            code, message = ORDER_FAULT_CODE, ORDER_FAULT_MESSAGE
             return self._let_go(replace(run, outcome="failed", code=code, message=message))
         return self._finish(replace(_ordered(run, answer), outcome="started"))
 
