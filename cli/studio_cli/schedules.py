@@ -63,6 +63,8 @@ def set_schedule(
             f"/v1/schedules/{schedule}", lambda current: merged(current, changes, limits)
         )
     typer.echo(f"{schedule} is at version {saved['version']}.")
+    for upcoming in saved["next_runs"]:
+        typer.echo(f"next run  {upcoming}")
 
 
 def merged(
@@ -100,14 +102,13 @@ def list_schedules(profile: ProfileOption = LOCAL) -> None:
     with open_client(profile) as client:
         schedules = client.pages("/v1/schedules")
     table = Table(box=None, pad_edge=False)
-    for heading in ("schedule", "when", "zone", "runs", "on"):
+    for heading in ("schedule", "when", "zone", "runs", "on", "next"):
         table.add_column(heading)
     for one in schedules:
         when = next(f"{name} {one[name]}" for name in ("at", "cron", "rate") if one[name])
         switched = "yes" if one["enabled"] else "no"
-        table.add_row(
-            one["id"], when, one["timezone"], one["recipe_id"] or one["import_id"], switched
-        )
+        work, upcoming = one["recipe_id"] or one["import_id"], next(iter(one["next_runs"]), "")
+        table.add_row(one["id"], when, one["timezone"], work, switched, upcoming)
     new_console().print(table if schedules else "No schedules yet.")
 
 

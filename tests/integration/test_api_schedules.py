@@ -1,9 +1,11 @@
 """Schedules over the API: set, changed, run, taken away, and what they refuse."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from functions.api import handler as api_handler
 from functions.run_schedule import handler
 from studio.adapters import clients as aws
 from tests.integration.api_client import Answer, Api, executions, stored
@@ -47,6 +49,45 @@ def test_a_schedule_is_set_read_changed_and_taken_away(api: Api) -> None:
     assert api.get(PATH).status == 404
     assert api.get(f"{PATH}/runs").status == 404
     assert save(api).document["version"] == 3
+
+
+def test_a_schedule_shows_its_next_times_and_keeps_its_tag_while_they_pass(api: Api) -> None:
+    deps = api_handler.build().deps
+    deps.now = lambda: datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+    made = save(api)
+    shown = ["2026-11-23T08:00:00+01:00", "2026-11-30T08:00:00+01:00", "2026-12-07T08:00:00+01:00"]
+    assert made.document["next_runs"] == shown
+    read = api.get(PATH)
+    assert read.document["next_runs"] == shown
+    assert api.get("/v1/schedules").document["data"] == [made.document]
+
+    deps.now = lambda: datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+    held = api.get(PATH, headers={"if-none-match": read.headers["etag"]})
+    assert (held.status, held.document["next_runs"][0]) == (200, shown[1])
+    assert held.headers["etag"] == read.headers["etag"]
+    changed = save(api, enabled=False, headers={"if-match": read.headers["etag"]})
+    assert (changed.status, changed.document["next_runs"]) == (200, [])
+    assert api.get(PATH).headers["etag"] != read.headers["etag"]
+
+
+@pytest.mark.parametrize(
+    ("timing", "pointer", "code"),
+    [
+        ({"cron": "0 0 30 2 ? *"}, "/cron", "cron-invalid"),
+        ({"cron": "30 2 28 3 ? 2027"}, "/cron", "cron-invalid"),
+        ({"cron": None, "at": "0001-01-01T00:00:00"}, "/at", "in-the-past"),
+        ({"cron": None, "at": "9999-12-31T23:59:59"}, "/at", "at-invalid"),
+        ({"timezone": "localtime"}, "/timezone", "timezone-unknown"),
+        ({"timezone": "EST5EDT"}, "/timezone", "timezone-unknown"),
+    ],
+)
+def test_a_schedule_that_cannot_fire_is_refused(
+    api: Api, timing: dict[str, Any], pointer: str, code: str
+) -> None:
+    answer = save(api, **timing)
+    (error,) = answer.document["errors"]
+    assert (answer.status, error["pointer"], error["code"]) == (422, pointer, code)
+    assert states() == []
 
 
 def test_what_is_laid_over_the_recipe_is_kept_as_it_was_written(api: Api) -> None:

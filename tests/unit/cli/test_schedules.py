@@ -14,6 +14,7 @@ STANDING: dict[str, Any] = {
     "rate": None, "timezone": "Europe/Berlin", "enabled": True, "recipe_id": "banner",
     "import_id": None, "changes": {"quality": "draft"},
     "budget": {"per_run": "1.00", "per_month": None},
+    "next_runs": ["2026-11-23T09:00:00+01:00"],
     "created_at": "2026-11-20T12:00:00Z", "updated_at": "2026-11-20T12:00:00Z", "updated_by": "u",
 }  # fmt: skip
 
@@ -28,7 +29,7 @@ KEPT = {
 def test_a_schedule_is_set_run_and_read(signed_in: Path, api: StandIn) -> None:
     path = "/v1/schedules/monday"
     api.on("GET", path, problem(404, "not-found", "Not found"))
-    api.on("PUT", path, Answer({"version": 1}, status=201))
+    api.on("PUT", path, Answer({"version": 1, "next_runs": []}, status=201))
     words = ("--recipe", "banner", "--cron", "0 9 ? * MON *", "--timezone", "Europe/Berlin")
     studio("schedule", "set", "monday", *words, "--per-month", "5.00", "--disabled")
     assert api.of("PUT", path)[0].document == {
@@ -69,9 +70,21 @@ def test_a_schedule_keeps_what_is_not_said_again(
 ) -> None:
     path = "/v1/schedules/monday"
     api.on("GET", path, Answer(STANDING, headers={"ETag": '"tag"'}))
-    api.on("PUT", path, Answer({"version": 4}))
-    assert studio("schedule", "set", "monday", *words).exit_code == 0
+    api.on("PUT", path, Answer({"version": 4, "next_runs": ["2026-11-30T09:00:00+01:00"]}))
+    shown = studio("schedule", "set", "monday", *words)
+    assert (shown.exit_code, shown.output.splitlines()) == (
+        0,
+        ["monday is at version 4.", "next run  2026-11-30T09:00:00+01:00"],
+    )
     (asked,) = api.of("PUT", path)
     wanted = {name: value for name, value in (KEPT | changed).items() if value is not None}
     assert asked.document == wanted
     assert asked.headers["if-match"] == '"tag"'
+
+
+def test_schedules_are_listed_with_their_next_time(signed_in: Path, api: StandIn) -> None:
+    over = {**STANDING, "id": "over", "next_runs": []}
+    api.on("GET", "/v1/schedules", Answer({"data": [STANDING, over], "page": PAGE}))
+    shown = studio("schedule", "list").output
+    assert "2026-11-23T09:00:00+01:00" in shown
+    assert "over" in shown

@@ -107,8 +107,13 @@ def _gateway_response(response: Response, request_id: str) -> GatewayResponse:
 
 
 def _revalidated(request: Request, response: Response, max_age: int | None) -> Response:
-    """Tag what a GET answered, and leave the body out where the caller has it already."""
+    """Tag what a GET answered, and leave the body out where the caller has it already.
+
+    An answer with a tag of its own also depends on the time, so it is always whole.
+    """
     if request.method != "GET" or response.status != 200 or response.body is None:
+        return response
+    if "ETag" in response.headers:
         return response
     tag = etag(response.body)
     held = named_tags(request.headers.get("if-none-match", ""))

@@ -13,6 +13,11 @@ def etag(text: str) -> str:
     return f'"{sha256(text.encode()).hexdigest()[:32]}"'
 
 
+def document_etag(document: Mapping[str, object]) -> str:
+    """Return the entity tag of an answer whose body is the document."""
+    return etag(json.dumps(document, separators=(",", ":")))
+
+
 def named_tags(header: str) -> list[str]:
     """Read the tags that an If-Match or If-None-Match names."""
     return [entry.strip().removeprefix("W/") for entry in header.split(",")]
@@ -23,8 +28,8 @@ def require_match(request: Request, current: Mapping[str, object] | None) -> Non
 
     Args:
         request: The request.
-        current: The document that GET answers at this path, None where there is nothing yet: a
-            name that is free needs no If-Match.
+        current: The document whose tag GET answers at this path, None where there is nothing
+            yet: a name that is free needs no If-Match.
 
     Raises:
         PreconditionMissingError: the object exists and the request names no ETag.
@@ -40,5 +45,5 @@ def require_match(request: Request, current: Mapping[str, object] | None) -> Non
     if wanted is None:
         raise PreconditionMissingError("read it first, and send its ETag as If-Match")
     tags = named_tags(wanted)
-    if "*" not in tags and etag(json.dumps(current, separators=(",", ":"))) not in tags:
+    if "*" not in tags and document_etag(current) not in tags:
         raise PreconditionFailedError("it changed since you read it; read it again")

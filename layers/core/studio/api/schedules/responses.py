@@ -15,7 +15,7 @@ class ScheduleBudget(TypedDict):
     per_month: str | None
 
 
-class Schedule(TypedDict):
+class SavedSchedule(TypedDict):
     """A recipe or an import and its timing. ``version`` counts its changes."""
 
     id: str
@@ -33,6 +33,12 @@ class Schedule(TypedDict):
     created_at: str
     updated_at: str
     updated_by: str
+
+
+class Schedule(SavedSchedule):
+    """A schedule with its next three times, in its own zone; fewer if it fires less often."""
+
+    next_runs: list[str]
 
 
 class ScheduleList(TypedDict):

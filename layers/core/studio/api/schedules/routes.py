@@ -8,7 +8,7 @@ from studio.api.http import pagination
 from studio.api.http.dependencies import Dependencies
 from studio.api.http.messages import Request, Response, Route, json_response
 from studio.api.http.pagination import next_page, page_of, page_response
-from studio.api.http.preconditions import require_match
+from studio.api.http.preconditions import document_etag, require_match
 from studio.api.http.request_body import idempotency_key, read_body
 from studio.api.schedules import serializers
 from studio.domain.schedules.model import Budget, Schedule, Timing, TimingKind
@@ -26,13 +26,14 @@ def list_schedules(request: Request, deps: Dependencies) -> Response:
     page = page_of(request, deps)
     found = deps.schedules.page(request.caller().tenant, page.limit, page.after)
     place = next_page(request, deps, page, found.next_after)
-    return page_response(request, serializers.schedules(found.schedules, place))
+    return page_response(request, serializers.schedules(found.schedules, place, deps.now()))
 
 
 def get_schedule(request: Request, deps: Dependencies) -> Response:
-    """Give a schedule."""
+    """Give a schedule. Its ETag is that of the saved schedule, whatever its next times are."""
     found = deps.schedules.get(request.caller().tenant, _schedule_id(request))
-    return json_response(serializers.schedule(found))
+    headers = {"ETag": document_etag(serializers.saved(found))}
+    return json_response(serializers.schedule(found, deps.now()), headers=headers)
 
 
 def put_schedule(request: Request, deps: Dependencies) -> Response:
@@ -45,7 +46,7 @@ def put_schedule(request: Request, deps: Dependencies) -> Response:
     sent = read_body(request)
     body = read(ScheduleBody, sent.text)
     current = _current(request, deps, schedule_id)
-    require_match(request, serializers.schedule(current) if current else None)
+    require_match(request, serializers.saved(current) if current else None)
     # As it was written: null takes a member of the recipe away.
     changes = cast("Mapping[str, object]", sent.document.get("changes", {}))
     service = SaveSchedule(
@@ -58,7 +59,8 @@ def put_schedule(request: Request, deps: Dependencies) -> Response:
     )
     wanted = _wanted(request, deps, body, changes, current)
     saved = service.run(wanted, current)
-    return json_response(serializers.schedule(saved), status=200 if current else 201)
+    document = serializers.schedule(saved, deps.now())
+    return json_response(document, status=200 if current else 201)
 
 
 def delete_schedule(request: Request, deps: Dependencies) -> Response:
@@ -67,7 +69,7 @@ def delete_schedule(request: Request, deps: Dependencies) -> Response:
 
     tenant, schedule_id = request.caller().tenant, _schedule_id(request)
     current = deps.schedules.get(tenant, schedule_id)
-    require_match(request, serializers.schedule(current))
+    require_match(request, serializers.saved(current))
     DeleteSchedule(deps.schedules, deps.schedule_target).run(current)
     return Response(204)
 

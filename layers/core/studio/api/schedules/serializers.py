@@ -1,9 +1,11 @@
 """Serializers of schedules."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from studio.clock import rfc3339
+from studio.domain.schedules.expression import next_times
 from studio.domain.schedules.model import Run, Schedule
 from studio.money import format_usd
 
@@ -12,8 +14,14 @@ if TYPE_CHECKING:
     from studio.api.schedules import responses
 
 
-def schedule(value: Schedule) -> "responses.Schedule":
-    """Return a schedule."""
+def schedule(value: Schedule, now: datetime) -> "responses.Schedule":
+    """Return a schedule with its next times."""
+    times = [at.isoformat(timespec="seconds") for at in next_times(value, now)]
+    return {**saved(value), "next_runs": times}
+
+
+def saved(value: Schedule) -> "responses.SavedSchedule":
+    """Return what a schedule's ETag stands for: all that only a change can change."""
     timing = value.timing
     return {
         "id": value.schedule_id,
@@ -37,9 +45,9 @@ def schedule(value: Schedule) -> "responses.Schedule":
     }
 
 
-def schedules(values: Sequence[Schedule], page: "Page") -> "responses.ScheduleList":
+def schedules(values: Sequence[Schedule], page: "Page", now: datetime) -> "responses.ScheduleList":
     """Return a page of schedules."""
-    return {"data": [schedule(value) for value in values], "page": page}
+    return {"data": [schedule(value, now) for value in values], "page": page}
 
 
 def run(value: Run) -> "responses.ScheduleRun":

@@ -1,4 +1,4 @@
-"""Checks of a schedule's timing.
+"""Checks of a schedule's timing, and its next times.
 
 Source: AWS, EventBridge Scheduler User Guide, "Schedule types on EventBridge Scheduler", read
 2026-11-21. It has six fields of cron, rates of whole minutes, hours or days, and local times with
@@ -6,68 +6,96 @@ a zone. A cron time that daylight saving skips does not fire. One that comes twi
 """
 
 import re
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import islice
 from zoneinfo import ZoneInfo, available_timezones
 
-from studio.domain.schedules.model import Timing
+from studio.domain.schedules.cron import parse_cron
+from studio.domain.schedules.model import Schedule, Timing
 from studio.errors import FieldError, InvalidRequestError
 
-_AT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}")
+NEXT_TIMES = 3
+
+_AT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}")
 _RATE = re.compile(r"(1 (minute|hour|day)|(?!1 )[1-9][0-9]{0,4} (minutes|hours|days))")
-_NEAREST_WEEKDAY = re.compile(r"([1-9]|[12][0-9]|3[01])W")
-_NTH_OR_LAST = re.compile(r"(?P<day>[A-Z0-9]+)(L|#[1-5])")
-_MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
-_DAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
-
-
-@dataclass(frozen=True, slots=True)
-class _Field:
-    """One field of a cron expression; ``names`` are words for the numbers from ``low`` on."""
-
-    name: str
-    low: int
-    high: int
-    names: tuple[str, ...] = ()
-
-    def number(self, text: str) -> int:
-        """Return the number of a value.
-
-        Raises:
-            ValueError: the field has no such value.
-        """
-        if text in self.names:
-            return self.low + self.names.index(text)
-        if not re.fullmatch(r"[0-9]{1,4}", text) or not self.low <= int(text) <= self.high:
-            raise ValueError(f"{self.name} is from {self.low} to {self.high}, not {text!r}")
-        return int(text)
-
-
-_MINUTES = _Field("minutes", 0, 59)
-_HOURS = _Field("hours", 0, 23)
-_DAY_OF_MONTH = _Field("day-of-month", 1, 31)
-_MONTH = _Field("month", 1, 12, _MONTHS)
-_DAY_OF_WEEK = _Field("day-of-week", 1, 7, _DAYS)
-_YEAR = _Field("year", 1970, 2199)
+# The last year of EventBridge Scheduler.
+_LAST_YEAR = 2199
+_UTC_NAMES = frozenset({"UTC", "Etc/UTC"})
 
 
 def check_timing(timing: Timing, now: datetime) -> None:
-    """Check that EventBridge Scheduler takes a timing and that it is not over.
+    """Check that EventBridge Scheduler takes a timing and that it fires after ``now``.
 
     Raises:
         InvalidRequestError: names the wrong field.
     """
-    if timing.zone not in available_timezones():
-        raise _refusal("timezone", "timezone-unknown", f"there is no time zone {timing.zone!r}")
+    if not _is_place(timing.zone):
+        detail = f"{timing.zone!r} is no place: name one, such as Europe/Berlin, or UTC"
+        raise _refusal("timezone", "timezone-unknown", detail)
     try:
         if timing.kind == "at":
             _check_at(timing, now)
         elif timing.kind == "rate":
             _check_rate(timing.text)
-        else:
-            _check_cron(timing.text, now.astimezone(ZoneInfo(timing.zone)).year)
+        elif next(_cron_times(timing, now), None) is None:
+            raise ValueError(f"it never fires after now in {timing.zone}")
     except ValueError as error:
         raise _refusal(timing.kind, f"{timing.kind}-invalid", str(error)) from None
+
+
+def next_times(schedule: Schedule, now: datetime) -> list[datetime]:
+    """Return the next three times of a schedule in its zone; fewer if it fires less often.
+
+    A schedule that is switched off has none. The times of a rate count from its newest change.
+    """
+    return list(islice(_times(schedule, now), NEXT_TIMES)) if schedule.enabled else []
+
+
+def _times(schedule: Schedule, now: datetime) -> Iterator[datetime]:
+    timing = schedule.timing
+    if timing.kind == "cron":
+        yield from _cron_times(timing, now)
+    elif timing.kind == "at":
+        local = datetime.fromisoformat(timing.text).replace(tzinfo=ZoneInfo(timing.zone))
+        if local.astimezone(UTC) > now:
+            yield local
+    else:
+        number, unit = timing.text.split(" ")
+        step = timedelta(**{f"{unit.removesuffix('s')}s": int(number)})
+        at = schedule.updated_at + step * max((now - schedule.updated_at) // step + 1, 1)
+        while True:
+            yield at.astimezone(ZoneInfo(timing.zone))
+            at += step
+
+
+def _cron_times(timing: Timing, now: datetime) -> Iterator[datetime]:
+    """Yield the times of a cron expression after ``now``, in its zone.
+
+    Raises:
+        ValueError: EventBridge Scheduler does not take the expression.
+    """
+    zone = ZoneInfo(timing.zone)
+    for local in parse_cron(timing.text).times(now.astimezone(zone).date()):
+        at = local.replace(tzinfo=zone)
+        if at.astimezone(UTC) > now and not _is_skipped(at):
+            yield at
+
+
+def _is_skipped(local: datetime) -> bool:
+    """Tell whether clocks go forward over a local time."""
+    back = local.astimezone(UTC).astimezone(local.tzinfo)
+    return back.replace(tzinfo=None) != local.replace(tzinfo=None)
+
+
+def _is_place(zone: str) -> bool:
+    """Tell whether a name is an area and a place in it, or UTC.
+
+    Names such as ``EST5EDT``, ``Factory`` and ``localtime`` are rules or depend on the machine.
+    """
+    if zone in _UTC_NAMES:
+        return True
+    return "/" in zone and not zone.startswith("Etc/") and zone in available_timezones()
 
 
 def _refusal(member: str, code: str, detail: str) -> InvalidRequestError:
@@ -80,11 +108,13 @@ def _check_at(timing: Timing, now: datetime) -> None:
             "a time is written 2026-12-24T09:00:00, without an offset; timezone says which it is"
         )
     local = datetime.fromisoformat(timing.text).replace(tzinfo=ZoneInfo(timing.zone))
-    moment = local.astimezone(UTC)
-    if moment.astimezone(local.tzinfo).replace(tzinfo=None) != local.replace(tzinfo=None):
-        raise ValueError(f"{timing.text} is skipped in {timing.zone}: clocks go forward over it")
-    if moment <= now:
+    if local.year > _LAST_YEAR:
+        raise ValueError(f"the last year of a schedule is {_LAST_YEAR}")
+    # A zone moves a time by a day at most; the first and the last year cannot be moved.
+    if local.year < now.year - 1 or local.astimezone(UTC) <= now:
         raise _refusal("at", "in-the-past", f"{timing.text} in {timing.zone} is over")
+    if _is_skipped(local):
+        raise ValueError(f"{timing.text} is skipped in {timing.zone}: clocks go forward over it")
 
 
 def _check_rate(text: str) -> None:
@@ -93,56 +123,3 @@ def _check_rate(text: str) -> None:
             "a rate is a whole number from 1 and a unit, as in '1 hour' or '15 minutes'; "
             "units are minutes, hours and days"
         )
-
-
-def _check_cron(text: str, year: int) -> None:
-    fields = text.split(" ")
-    if len(fields) != 6 or "" in fields:
-        raise ValueError(
-            "cron has six fields with one space between: minutes, hours, day-of-month, month, "
-            "day-of-week, year"
-        )
-    minutes, hours, day_of_month, month, day_of_week, years = fields
-    if (day_of_month == "?") == (day_of_week == "?"):
-        raise ValueError("exactly one of day-of-month and day-of-week is ?")
-    _check_field(_MINUTES, minutes)
-    _check_field(_HOURS, hours)
-    _check_day_of_month(day_of_month)
-    _check_field(_MONTH, month)
-    _check_day_of_week(day_of_week)
-    if _check_field(_YEAR, years) < year:
-        raise ValueError("all its years are over")
-
-
-def _check_day_of_month(text: str) -> None:
-    if text not in ("?", "L") and not _NEAREST_WEEKDAY.fullmatch(text):
-        _check_field(_DAY_OF_MONTH, text)
-
-
-def _check_day_of_week(text: str) -> None:
-    special = _NTH_OR_LAST.fullmatch(text)
-    if special:
-        _DAY_OF_WEEK.number(special["day"])
-    elif text not in ("?", "L"):
-        _check_field(_DAY_OF_WEEK, text)
-
-
-def _check_field(field: _Field, text: str) -> int:
-    """Check a list of values, ranges and steps; return the highest value that it reaches."""
-    return max(_check_part(field, part) for part in text.split(","))
-
-
-def _check_part(field: _Field, part: str) -> int:
-    base, slash, step = part.partition("/")
-    if slash and (not re.fullmatch(r"[0-9]{1,4}", step) or not 1 <= int(step) <= field.high):
-        raise ValueError(f"the step of {field.name} is a number from 1, not {step!r}")
-    if base == "*":
-        return field.high
-    first, dash, last = base.partition("-")
-    low = field.number(first)
-    if not dash:
-        return field.high if slash else low
-    high = field.number(last)
-    if high < low:
-        raise ValueError(f"the range {base} of {field.name} is written from low to high")
-    return high
