@@ -100,7 +100,8 @@ def _of_conditions(path: Path, source: str) -> Iterator[Mutant]:
     for function in ast.walk(ast.parse(source)):
         if not isinstance(function, ast.FunctionDef):
             continue
-        keyword = SUITES.get(path.relative_to(ADAPTERS).as_posix()) or KEYWORDS.get(function.name, "")
+        own = SUITES.get(path.relative_to(ADAPTERS).as_posix())
+        keyword = own or KEYWORDS.get(function.name, "")
         for node in _conditions(function):
             condition = str(node.value)
             for part, other in (*_without_conjuncts(condition), *_without_disjuncts(condition)):
