@@ -45,7 +45,7 @@ def check_ledger(job: Job, items: Sequence[Item], ledger: Ledger) -> list[Check]
     ]
     settled = _sum(entries, "settle") + _sum(entries, "adjust")
     of_items = sum((Decimal(item["cost"]["amount"] or 0) for item in items if item["cost"]), ZERO)
-    unknown = sum(1 for entry in entries if entry["type"] == "settle" and entry["amount"] is None)
+    unknown = len(_calls(entries, "settle", known=False) - _calls(entries, "adjust", known=True))
     totals = ledger["totals"]
     return [
         *checks,
@@ -57,6 +57,17 @@ def check_ledger(job: Job, items: Sequence[Item], ledger: Ledger) -> list[Check]
             "unknown costs are counted", Decimal(job["cost"]["unknown_entries"]), Decimal(unknown)
         ),
     ]
+
+
+def _calls(
+    entries: Sequence[LedgerEntry], kind: str, *, known: bool
+) -> set[tuple[int | None, int | None]]:
+    """Return image and attempt of the entries of a type whose amount is known, or is not."""
+    return {
+        (entry["item"], entry["attempt"])
+        for entry in entries
+        if entry["type"] == kind and (entry["amount"] is not None) == known
+    }
 
 
 def _sum(entries: Sequence[LedgerEntry], kind: str) -> Decimal:

@@ -139,6 +139,7 @@ class LedgerEntry(TypedDict):
     type: Literal["reserve", "settle", "release", "adjust"]
     run: int
     item: int | None
+    attempt: int | None
     amount: str | None
     reservation_used: str
 

@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from studio.domain.ledger.model import totals
+from studio.domain.jobs.model import Item
+from studio.domain.ledger.model import adjust_id, totals
 from studio.money import UNKNOWN, Cost
+from studio.ports.jobs import ItemEnding
 from tests.contracts.transitions import (
     again,
     begin,
@@ -125,3 +127,43 @@ def test_tenants_and_months_are_counted_apart(ports: Ports) -> None:
     assert ports.ledger.committed(TENANT, MONTH) == 80_000
     assert ports.ledger.committed(TENANT, "2026-12") == 0
     assert ports.ledger.committed("zenith", "2026-12") == 80_000
+
+
+def test_a_cost_that_is_learned_later_corrects_the_month_of_its_run(ports: Ports) -> None:
+    job, items = create(ports, a_job(images=1))
+    assert ports.jobs.finish_item(ending(begin(ports, items[0]), "unknown", UNKNOWN))
+    ended = end(ports, job)
+    assert ports.ledger.committed(TENANT, MONTH) == 40_000
+    lost = again(ports, items[0])
+    assert lost.settled_basis == "unknown"
+    redrive(ports, replace(ended, budget_month="2026-12"), [replace(lost, attempt_open=True)])
+    found = begin(ports, again(ports, items[0]))
+    assert ports.jobs.finish_item(ending_learned(found))
+    now = ports.jobs.get(TENANT, job.job_id)
+    assert (now.cost, now.unknown_costs, now.run_spent, now.reserved) == (30_000, 0, 0, 40_000)
+    item = again(ports, items[0])
+    assert (item.cost, item.settled_basis, item.unknown_costs) == (PRICE, "priced", 0)
+    assert ports.ledger.committed(TENANT, MONTH) == 30_000
+    end(ports, job)
+    assert ports.ledger.committed(TENANT, MONTH) == 30_000
+    assert ports.ledger.committed(TENANT, "2026-12") == 0
+    sums = totals(ports.ledger.entries(TENANT, job.job_id))
+    assert (sums.settled, sums.unknown_entries, sums.held) == (30_000, 0, 0)
+
+
+def test_a_learned_cost_is_booked_once(ports: Ports) -> None:
+    job, items = create(ports, a_job(images=1))
+    assert ports.jobs.finish_item(ending(begin(ports, items[0]), "unknown", UNKNOWN))
+    redrive(ports, end(ports, job), [replace(again(ports, items[0]), attempt_open=True)])
+    found = begin(ports, again(ports, items[0]))
+    assert ports.jobs.finish_item(ending_learned(found))
+    before = everything(ports, job)
+    assert not ports.jobs.finish_item(ending_learned(found))
+    assert everything(ports, job) == before
+
+
+def ending_learned(item: Item) -> ItemEnding:
+    """Return the good end of an item whose call was settled as unknown before."""
+    entry_id = adjust_id(item.number, item.attempt, "result")
+    learned = a_settlement(item, PRICE, type="adjust", entry_id=entry_id, reserved=0)
+    return replace(ending(item, "succeeded", PRICE), settlement=learned)

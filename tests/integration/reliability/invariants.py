@@ -81,12 +81,21 @@ def _job_equals_ledger(job: Job, entries: Iterable[LedgerEntry]) -> None:
 
 
 def _committed(job: Job, entries: Iterable[LedgerEntry], run: int) -> int:
-    """What the month must carry of a run: the hold while it lasts, then what was spent."""
+    """What the month must carry of a run: the hold while it lasts, then what was spent.
+
+    A cost that was learned later takes the place of the estimate that its call held.
+    """
+    entries = list(entries)
     of_run = [entry for entry in entries if entry.run == run]
     if run == job.run and job.finished_at is None:
         return totals(of_run).reserved
-    settles = [entry for entry in of_run if entry.type == "settle"]
-    return sum(entry.reserved if entry.amount is None else entry.amount for entry in settles)
+    learned = {(one.item, one.attempt): one.amount for one in entries if one.type == "adjust"}
+    return sum(
+        (learned.get((one.item, one.attempt), one.reserved) if one.amount is None else one.amount)
+        or 0
+        for one in of_run
+        if one.type == "settle"
+    )
 
 
 def _pictures_exist(world: World, items: tuple[Item, ...]) -> None:
@@ -112,6 +121,9 @@ def _paid_at_most_once(
     for entry in entries:
         if entry.type == "settle":
             (unknown if entry.amount is None else known)[entry.item] += 1
+        elif entry.type == "adjust":
+            unknown[entry.item] -= 1
+            known[entry.item] += 1
     for item in items:
         paid = world.provider.paid[item.spec.prompt or ""]
         open_call = item.attempt_open and item.settled_attempt != item.attempt

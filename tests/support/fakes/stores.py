@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from studio.domain.assets.model import Asset
 from studio.domain.jobs.model import (
@@ -215,10 +216,14 @@ class FakeJobStore:
             job = replace(
                 job,
                 cost=job.cost + known,
-                unknown_costs=job.unknown_costs + (entry.amount is None),
+                unknown_costs=job.unknown_costs + _unknown(entry),
                 reserved=job.reserved - entry.reserved,
-                run_spent=job.run_spent + (entry.reserved if entry.amount is None else known),
             )
+            if entry.type == "adjust":
+                self._correct_month(entry)
+            else:
+                spent = entry.reserved if entry.amount is None else known
+                job = replace(job, run_spent=job.run_spent + spent)
         self._save_job(job)
         return True
 
@@ -342,6 +347,23 @@ class FakeJobStore:
         assert entry.entry_id not in entries, "an entry is written once"
         entries[entry.entry_id] = entry
 
+    def _correct_month(self, learned: LedgerEntry) -> None:
+        """Take what an unknown call holds from the month of its run, and add what it cost."""
+        entries = self.memory.entries[learned.tenant, learned.job_id]
+        (settled,) = [
+            entry
+            for entry in entries.values()
+            if entry.type == "settle" and entry.item == learned.item
+            and entry.attempt == learned.attempt
+        ]  # fmt: skip
+        (held,) = [
+            entry
+            for entry in entries.values()
+            if entry.type == "reserve" and entry.run == settled.run
+        ]
+        month = (learned.tenant, f"{held.at:%Y-%m}")
+        self.memory.months[month] += (learned.amount or 0) - settled.reserved
+
     def _row(self, item: Item) -> Item:
         return self.memory.items[_key(item)][item.number]
 
@@ -430,7 +452,7 @@ def _ended(row: Item, ending: ItemEnding) -> Item:
         finished_at=ending.at,
         handle=row.handle if ending.keeps_handle else None,
         error=ending.error,
-        cost=row.cost if entry is None else _sum(row.cost, entry),
+        **({} if entry is None else _costs(row, entry)),
         log=(*row.log, ending.log),
     )
 
@@ -449,11 +471,20 @@ def _requeued(row: Item, run: int, wanted: Item) -> Item:
     )
 
 
-def _sum(so_far: Cost | None, entry: LedgerEntry) -> Cost:
-    if entry.amount is None or (so_far is not None and so_far.micros is None):
-        return UNKNOWN
-    before = 0 if so_far is None else so_far.known_micros
-    return Cost(before + entry.amount, entry.basis, entry.price_version)
+def _costs(row: Item, entry: LedgerEntry) -> dict[str, Any]:
+    """What an item knows of its costs after one more entry."""
+    known, unknown = row.known_cost + (entry.amount or 0), row.unknown_costs + _unknown(entry)
+    return {
+        "settled_basis": entry.basis,
+        "known_cost": known,
+        "unknown_costs": unknown,
+        "cost": UNKNOWN if unknown else Cost(known, entry.basis, entry.price_version),
+    }
+
+
+def _unknown(entry: LedgerEntry) -> int:
+    """How an entry changes the number of calls without a known amount."""
+    return -1 if entry.type == "adjust" else int(entry.amount is None)
 
 
 def _counted(counts: Counts, change: Mapping[str, int]) -> Counts:

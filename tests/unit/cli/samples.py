@@ -116,7 +116,8 @@ def entry(
         amount=amount,
         basis="unknown" if amount is None else "priced",
         reserved=used,
-        item=number if kind == "settle" else None,
+        item=number if kind in ("settle", "adjust") else None,
+        attempt=1 if kind in ("settle", "adjust") else None,
     )
 
 

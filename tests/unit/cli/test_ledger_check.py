@@ -83,3 +83,16 @@ def test_an_unknown_cost_must_be_counted() -> None:
     assert all(c.holds for c in check_ledger(of_job, nothing, samples.ledger(*unknown)))
     uncounted = check_ledger(job(cost=0), nothing, samples.ledger(*unknown))
     assert [c.name for c in uncounted if not c.holds] == ["unknown costs are counted"]
+
+
+def test_a_cost_that_was_learned_later_is_no_unknown_cost() -> None:
+    entries = [
+        samples.entry("reserve", 50_000),
+        samples.entry("settle", None, used=50_000),
+        samples.entry("reserve", 50_000, run=2),
+        samples.entry("adjust", 40_000, run=2),
+        samples.entry("release", 50_000, run=2),
+    ]
+    found = samples.items(samples.item_model(cost=Cost(40_000, "priced")))
+    checks = check_ledger(job(cost=40_000), found, samples.ledger(*entries))
+    assert all(check.holds for check in checks)

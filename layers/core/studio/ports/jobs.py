@@ -70,7 +70,8 @@ class ItemEnding:
         error: Why it failed; None for a good end.
         asset: The record of the finished picture; None unless the image succeeded.
         renditions: The other files of the picture.
-        settlement: The ledger entry of a call that was paid, or may be.
+        settlement: The ledger entry of a call that was paid, or may be. An adjust entry also
+            frees what the call holds of the month in which its run was reserved.
         log: Line for the job's log.
         keep_attempt_open: Whether the bytes of the call are stored and usable, so that a
             redrive continues with them and does not pay again.

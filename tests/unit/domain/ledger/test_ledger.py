@@ -1,6 +1,13 @@
 """How ledger entries add up."""
 
-from studio.domain.ledger.model import budget_month, release_id, reserve_id, settle_id, totals
+from studio.domain.ledger.model import (
+    adjust_id,
+    budget_month,
+    release_id,
+    reserve_id,
+    settle_id,
+    totals,
+)
 from studio.money import UNKNOWN, Cost
 from tests.support.builders import a_job, a_reservation, a_settlement, an_item
 from tests.support.fakes.edges import START
@@ -34,10 +41,19 @@ def test_an_adjustment_counts_as_spent() -> None:
     assert totals([adjusted]).settled == -500
 
 
+def test_a_learned_cost_is_not_unknown_any_more() -> None:
+    job = a_job()
+    lost, other = (a_settlement(an_item(job, n, attempt=1), UNKNOWN) for n in (1, 2))
+    learned = a_settlement(an_item(job, 1, attempt=1), type="adjust", reserved=0)
+    sums = totals([lost, other, learned])
+    assert (sums.settled, sums.unknown_entries) == (30_000, 1)
+
+
 def test_entry_ids_are_made_of_what_they_book_and_sort() -> None:
     assert reserve_id(2) == "reserve#002"
     assert release_id(2) == "release#002"
     assert settle_id(3, 11) == "settle#0003#011"
+    assert adjust_id(3, 11, "result") == "adjust#0003#011#result"
     assert settle_id(9, 2) < settle_id(10, 1)
 
 

@@ -178,7 +178,8 @@ def finish(tables: Tables, ending: JobEnding) -> Actions:
     if ending.release is not None:
         actions.append(_put_entry(tables, ending.release))
     if ending.month_correction:
-        actions.append({"Update": _add_to_month(tables, job, ending.month_correction)})
+        correction = add_to_month(tables, job.tenant, job.budget_month, ending.month_correction)
+        actions.append(correction)
     return actions + batch_actions.end_line(tables.jobs, ending)
 
 
@@ -255,12 +256,10 @@ def _cancelled(tables: Tables, item: Item, at: datetime) -> dict[str, Any]:
     )
 
 
-def _add_to_month(tables: Tables, job: Job, correction: int) -> dict[str, Any]:
-    return write(
-        tables.ledger,
-        {"pk": job.tenant, "sk": f"MONTH#{job.budget_month}"},
-        adds={"committed": correction},
-    )
+def add_to_month(tables: Tables, tenant: str, month: str, correction: int) -> dict[str, Any]:
+    """Return the action that corrects a month's committed sum by micro-dollars."""
+    key = {"pk": tenant, "sk": f"MONTH#{month}"}
+    return {"Update": write(tables.ledger, key, adds={"committed": correction})}
 
 
 def _costs(entry: LedgerEntry | None) -> dict[str, int]:
@@ -269,12 +268,17 @@ def _costs(entry: LedgerEntry | None) -> dict[str, int]:
         return {}
     if entry.amount is None:
         return {"unknown_costs": 1}
+    if entry.type == "adjust":
+        return {"cost": entry.amount, "unknown_costs": -1}
     return {"cost": entry.amount}
 
 
 def _run_costs(entry: LedgerEntry | None) -> dict[str, int]:
-    """What an entry does to the run: an unknown charge goes on holding its reservation."""
-    if entry is None:
+    """What an entry does to the run: an unknown charge goes on holding its reservation.
+
+    An adjust entry corrects an earlier run, so the present one neither pays nor frees anything.
+    """
+    if entry is None or entry.type == "adjust":
         return {}
     spent = entry.reserved if entry.amount is None else entry.amount
     return {"reserved": -entry.reserved, "run_spent": spent}

@@ -191,8 +191,13 @@ class DynamoJobStore:
         )
 
     def finish_item(self, ending: ItemEnding) -> bool:
-        """End an item: asset, item, job counters, ledger."""
-        return self._transact(transactions.finish_item(self.tables, ending))
+        """End an item: asset, item, job counters, ledger, and the month of a learned cost."""
+        actions = transactions.finish_item(self.tables, ending)
+        if ending.settlement is not None and ending.settlement.type == "adjust":
+            from studio.adapters.dynamodb.adjustments import correct_month
+
+            actions.append(correct_month(self.client, self.tables, ending.settlement))
+        return self._transact(actions)
 
     def cancel(self, job: Job, queued: Sequence[Item], at: datetime, log: LogLine) -> bool:
         """Cancel the queued items and mark the job."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from studio.domain.assets.model import OutputFormat, SourceType
 from studio.domain.operations.values import OptionValue, Quality, Role
 from studio.domain.renditions.model import PLAIN, OutputPlan
-from studio.money import Cost
+from studio.money import Basis, Cost
 
 if TYPE_CHECKING:
     from studio.domain.operations.model import OperationId
@@ -225,7 +225,10 @@ class Item:
         handle: The provider's id for an accepted call, while the provider can be asked for it.
         estimate: The reserved cost.
         settled_attempt: The newest attempt that the ledger has settled; no attempt settles twice.
+        settled_basis: How the cost of that attempt is known; None before the first.
         cost: Sum of its settled calls; None before the first.
+        known_cost, unknown_costs: Micro-dollars of its settled calls with a known amount, and how
+            many have none.
     """
 
     tenant: str
@@ -241,11 +244,14 @@ class Item:
     attempt_open: bool = False
     attempt_deadline: datetime | None = None
     settled_attempt: int = 0
+    settled_basis: Basis | None = None
     switches: int = 0
     handle: str | None = None
     started_at: datetime | None = None
     finished_at: datetime | None = None
     cost: Cost | None = None
+    known_cost: int = 0
+    unknown_costs: int = 0
     error: ItemError | None = None
     log: tuple[LogLine, ...] = ()
 

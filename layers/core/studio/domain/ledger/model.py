@@ -1,7 +1,7 @@
 """Ledger entries and their sums.
 
 For one run of a job: ``reserve = sum(settle.reserved) + release``. Over all runs:
-``job.cost = sum(settle.amount)`` of the entries whose amount is known.
+``job.cost = sum(settle.amount) + sum(adjust.amount)`` of the entries whose amount is known.
 """
 
 from collections.abc import Iterable
@@ -23,7 +23,8 @@ class LedgerEntry:
             settled twice.
         amount: Micro-dollars; None if the provider's charge is unknown.
         reserved: Micro-dollars of the reservation that a settle entry used up. For an unknown
-            charge they stay reserved against the monthly limit.
+            charge they stay reserved against the monthly limit until an adjust entry names it.
+        run: The run in which it was written; for an adjust entry, the run that learned the cost.
     """
 
     tenant: str
@@ -53,6 +54,11 @@ def settle_id(number: int, attempt: int) -> str:
     return f"settle#{number:04d}#{attempt:03d}"
 
 
+def adjust_id(number: int, attempt: int, source: str) -> str:
+    """Return the id of the entry that corrects a settled call; a source corrects a call once."""
+    return f"adjust#{number:04d}#{attempt:03d}#{source}"
+
+
 def release_id(run: int) -> str:
     """Return the id of the entry that releases what a run did not use."""
     return f"release#{run:03d}"
@@ -60,7 +66,11 @@ def release_id(run: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Sums over the entries of one job, in micro-dollars."""
+    """Sums over the entries of one job, in micro-dollars.
+
+    ``settled`` includes adjustments. ``unknown_entries`` counts the settled calls whose cost is
+    unknown and was not learned later.
+    """
 
     reserved: int
     settled: int
@@ -77,17 +87,23 @@ class Totals:
 def totals(entries: Iterable[LedgerEntry]) -> Totals:
     """Return the sums over the entries of one job."""
     sums = {"reserve": 0, "settle": 0, "release": 0, "adjust": 0}
-    used = unknown = 0
+    used = 0
+    unknown: set[tuple[int | None, int | None]] = set()
+    learned: set[tuple[int | None, int | None]] = set()
     for entry in entries:
         sums[entry.type] += entry.amount or 0
-        unknown += entry.amount is None
-        used += entry.reserved if entry.type == "settle" else 0
+        if entry.type == "settle":
+            used += entry.reserved
+        if entry.amount is None:
+            unknown.add((entry.item, entry.attempt))
+        elif entry.type == "adjust":
+            learned.add((entry.item, entry.attempt))
     return Totals(
         reserved=sums["reserve"],
         settled=sums["settle"] + sums["adjust"],
         released=sums["release"],
         used_reservation=used,
-        unknown_entries=unknown,
+        unknown_entries=len(unknown - learned),
     )
 
 

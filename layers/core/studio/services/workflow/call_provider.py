@@ -282,7 +282,7 @@ class CallProvider:
                         at,
                         f"provider-{answer.kind.replace('_', '-')}",
                         answer.message,
-                        cost=answer.cost,
+                        cost=settlement.cost_of_refusal(item, answer),
                         provider_request_id=answer.provider_request_id,
                     ),
                 )

@@ -120,11 +120,13 @@ def _total(item: Item, cost: Cost) -> Cost:
     """Return what the picture cost in all: this call and earlier paid ones."""
     if item.cost is None:
         return cost
-    if cost.micros is None or item.cost.micros is None:
-        return UNKNOWN
-    if item.settled_attempt == item.attempt:
+    if item.settled_attempt == item.attempt and item.settled_basis != "unknown":
         return item.cost
-    return Cost(cost.micros + item.cost.micros, cost.basis, cost.price_version)
+    # The newest call may be one of the unknown ones; its cost is known now.
+    others = item.unknown_costs - (item.settled_attempt == item.attempt)
+    if cost.micros is None or others:
+        return UNKNOWN
+    return Cost(cost.micros + item.known_cost, cost.basis, cost.price_version)
 
 
 def _recipe(item: Item, parked: StagedResult) -> dict[str, str | int | None]:

@@ -1,29 +1,40 @@
 """Endings of images without a picture, and their cost; all steps share them."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from studio.domain.jobs.model import Item, ItemError, LogLine
-from studio.domain.ledger.model import LedgerEntry, settle_id
+from studio.domain.ledger.model import LedgerEntry, adjust_id, settle_id
 from studio.money import UNKNOWN, Cost
 from studio.ports.jobs import ItemEnding
+
+if TYPE_CHECKING:
+    from studio.domain.provider_calls.model import Refused
 
 
 def settlement(
     item: Item, cost: Cost, at: datetime, provider_request_id: str | None = None
 ) -> LedgerEntry | None:
-    """Return the entry that settles the item's newest call, None if it is settled already."""
-    if item.settled_attempt == item.attempt:
+    """Return the entry that books the item's newest call, None if its cost is booked already.
+
+    A call that was settled as unknown gets an adjust entry once its cost is known. It used none
+    of the present run's reservation.
+    """
+    learned = item.settled_attempt == item.attempt
+    if learned and (item.settled_basis != "unknown" or cost.micros is None):
         return None
+    number, attempt = item.number, item.attempt
+    entry_id = adjust_id(number, attempt, "result") if learned else settle_id(number, attempt)
     return LedgerEntry(
         tenant=item.tenant,
         job_id=item.job_id,
-        entry_id=settle_id(item.number, item.attempt),
-        type="settle",
+        entry_id=entry_id,
+        type="adjust" if learned else "settle",
         at=at,
         run=item.run,
         amount=cost.micros,
         basis=cost.basis,
-        reserved=item.estimate.known_micros,
+        reserved=0 if learned else item.estimate.known_micros,
         price_version=cost.price_version,
         item=item.number,
         attempt=item.attempt,
@@ -31,6 +42,18 @@ def settlement(
         model=item.spec.model,
         provider_request_id=provider_request_id,
     )
+
+
+def cost_of_refusal(item: Item, refusal: "Refused") -> Cost | None:
+    """Return what a refused call cost, None for a call with nothing to book.
+
+    A free refusal of the call itself corrects a call that was settled as unknown to zero. A
+    refusal of the question about it, for example for a wrong key, says nothing about its cost.
+    """
+    if refusal.cost is None and refusal.kind in ("moderation", "transient"):
+        learned = item.settled_attempt == item.attempt and item.settled_basis == "unknown"
+        return Cost(0, "reported") if learned else None
+    return refusal.cost
 
 
 def failed(
