@@ -34,6 +34,7 @@ def test_an_attempt_is_written_before_its_call(ports: Ports) -> None:
         stage="AI_CALL",
         attempt=1,
         attempt_open=True,
+        called_at=START,
         attempt_deadline=DEADLINE,
         started_at=START,
         log=(a_line("begun", 1),),

@@ -9,6 +9,8 @@ from studio.domain.ledger.model import adjust_id, totals
 from studio.money import UNKNOWN, Cost
 from studio.ports.jobs import ItemEnding
 from tests.contracts.transitions import (
+    DEADLINE,
+    LATER,
     again,
     begin,
     create,
@@ -20,7 +22,8 @@ from tests.contracts.transitions import (
     redrive,
     succeed,
 )
-from tests.support.builders import MONTH, PRICE, TENANT, a_job, a_reservation, a_settlement
+from tests.support.builders import MONTH, PRICE, TENANT, a_job, a_line, a_reservation, a_settlement
+from tests.support.fakes.edges import START
 from tests.support.worlds.jobs import Ports
 
 
@@ -167,3 +170,34 @@ def ending_learned(item: Item) -> ItemEnding:
     entry_id = adjust_id(item.number, item.attempt, "result")
     learned = a_settlement(item, PRICE, type="adjust", entry_id=entry_id, reserved=0)
     return replace(ending(item, "succeeded", PRICE), settlement=learned)
+
+
+def test_a_ledger_is_read_to_its_end(ports: Ports) -> None:
+    job, items = create(ports, a_job(images=12))
+    for item in items:
+        # Together they are more than DynamoDB gives in one answer.
+        begun = begin(ports, item)
+        booked = a_settlement(begun, provider_request_id="x" * 100_000)
+        assert ports.jobs.finish_item(replace(ending(begun), settlement=booked))
+    entries = ports.ledger.entries(TENANT, job.job_id)
+    assert len(entries) == 13
+    assert totals(entries).settled == 12 * 30_000
+
+
+def test_an_entry_is_read_back_as_it_was_written(ports: Ports) -> None:
+    job, items = create(ports, a_job(images=1))
+    begun = begin(ports, items[0])
+    booked = a_settlement(begun, operation="generate", duration_ms=1234)
+    assert ports.jobs.finish_item(replace(ending(begun), settlement=booked))
+    assert ports.ledger.entries(TENANT, job.job_id)[1] == booked
+
+
+def test_the_start_of_a_call_stays_that_of_its_attempt(ports: Ports) -> None:
+    job, items = create(ports, a_job(images=1))
+    begun = begin(ports, items[0])
+    assert begun.called_at == START
+    assert ports.jobs.finish_item(ending(begun, "unknown", UNKNOWN))
+    redrive(ports, end(ports, job), [replace(again(ports, items[0]), attempt_open=True)])
+    queued = again(ports, items[0])
+    assert ports.jobs.begin_attempt(queued, LATER, DEADLINE, a_line())
+    assert again(ports, queued).called_at == START

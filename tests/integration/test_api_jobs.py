@@ -244,7 +244,7 @@ def test_the_ledger_adds_up(api: Api) -> None:
     Work(job_id).make(1, PRICED)
     Work(job_id).finish()
     ledger = api.get(f"/v1/jobs/{job_id}/ledger").document
-    assert [entry["type"] for entry in ledger["data"]] == ["release", "reserve", "settle"]
+    assert [entry["type"] for entry in ledger["data"]] == ["reserve", "settle", "release"]
     totals = ledger["totals"]
     assert totals["settled"] == "0.053000"
     assert totals["held"] == "0.000000"

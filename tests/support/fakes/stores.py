@@ -133,6 +133,7 @@ class FakeJobStore:
                 stage="AI_CALL",
                 attempt=item.attempt if item.attempt_open else item.attempt + 1,
                 attempt_open=True,
+                called_at=row.called_at if item.attempt_open else at,
                 attempt_deadline=deadline,
                 started_at=item.started_at or at,
                 log=(*row.log, log),

@@ -1,8 +1,12 @@
 """How ledger entries add up."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 from studio.domain.ledger.model import (
     adjust_id,
     budget_month,
+    in_order,
     release_id,
     reserve_id,
     settle_id,
@@ -59,3 +63,16 @@ def test_entry_ids_are_made_of_what_they_book_and_sort() -> None:
 
 def test_a_month_is_that_of_the_reservation() -> None:
     assert budget_month(START) == "2026-11"
+
+
+def test_entries_are_listed_as_things_happened() -> None:
+    job = a_job(images=2)
+    late = START + timedelta(seconds=9)
+    release = a_reservation(job, type="release", entry_id=release_id(1)).entry
+    reserve, again = a_reservation(job).entry, a_reservation(replace(job, run=2), at=late).entry
+    first = a_settlement(an_item(job, 2, attempt=1))
+    second = a_settlement(an_item(job, 1, attempt=1), at=START + timedelta(seconds=1))
+    learned = a_settlement(an_item(job, 1, attempt=1, run=2), type="adjust", at=late)
+    happened = [reserve, first, second, release, again, learned]
+    assert in_order(reversed(happened)) == happened
+    assert in_order(sorted(happened, key=lambda entry: entry.entry_id)) == happened

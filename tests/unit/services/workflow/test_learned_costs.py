@@ -60,6 +60,31 @@ def test_a_call_that_is_found_by_a_redrive_is_booked_everywhere() -> None:
     assert found.job.unknown_costs == 0
 
 
+def test_an_entry_of_a_call_says_what_was_called_and_for_how_long() -> None:
+    found = _lost()
+    _redriven(found)
+    entries = found.world.raw.ledger.entries(TENANT, found.job_id)
+    assert {entry.operation for entry in entries} == {"generate"}
+    took = {entry.type: entry.duration_ms for entry in entries}
+    lost_after = 31 * 60_000
+    assert (took["reserve"], took["release"]) == (None, None)
+    # The redrive asks once more, 20 seconds later.
+    assert (took["settle"], took["adjust"]) == (lost_after, lost_after + 20_000)
+    (learned,) = [entry for entry in entries if entry.type == "adjust"]
+    assert learned.provider_request_id == f"req-{found.world.provider.requests[0].request_id}"
+
+
+def test_the_duration_of_a_call_ends_when_its_result_is_there() -> None:
+    found = bench("a", provider="runware", vendor=FakeProvider(polls=1))
+    found.call()
+    found.later(seconds=20)
+    assert found.call(round=1)["outcome"] == "generated"
+    found.later(minutes=3)
+    found.world.fail_image.run(found.task(attempt=1))
+    durations = [e.duration_ms for e in found.world.raw.ledger.entries(TENANT, found.job_id)]
+    assert durations == [None, 20_000]
+
+
 def test_a_result_that_its_worker_stored_late_is_booked() -> None:
     found = _lost(FakeProvider(polls=99))
     parked = StagedResult(Cost(7, "reported"), "req-1").to_metadata()

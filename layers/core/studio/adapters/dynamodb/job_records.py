@@ -152,6 +152,7 @@ def item_of(record: Attributes) -> Item:
         run=record["run"],
         attempt=record["attempt"],
         attempt_open=record["attempt_open"],
+        called_at=_time(record.get("called_at")),
         attempt_deadline=_time(record.get("attempt_deadline")),
         settled_attempt=record["settled_attempt"],
         settled_basis=record.get("cost_basis"),

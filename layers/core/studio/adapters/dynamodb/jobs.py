@@ -122,6 +122,7 @@ class DynamoJobStore:
                 "stage": "AI_CALL",
                 "attempt": attempt,
                 "attempt_open": True,
+                "called_at": None if item.attempt_open else rfc3339(at),
                 "attempt_deadline": rfc3339(deadline),
                 "started_at": rfc3339(item.started_at or at),
             },

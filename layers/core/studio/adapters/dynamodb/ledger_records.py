@@ -22,6 +22,8 @@ def entry_record(entry: LedgerEntry) -> Attributes:
         "provider": entry.provider,
         "model": entry.model,
         "provider_request_id": entry.provider_request_id,
+        "operation": entry.operation,
+        "duration_ms": entry.duration_ms,
     }
 
 
@@ -44,4 +46,6 @@ def entry_of(record: Attributes) -> LedgerEntry:
         provider=record.get("provider"),
         model=record.get("model"),
         provider_request_id=record.get("provider_request_id"),
+        operation=record.get("operation"),
+        duration_ms=record.get("duration_ms"),
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from studio.api.http.serializers import cost, money
 from studio.api.jobs.serializers import provider, size
 from studio.clock import rfc3339
-from studio.domain.ledger.model import LedgerEntry, totals
+from studio.domain.ledger.model import LedgerEntry, in_order, totals
 from studio.domain.orders.plan import Plan
 from studio.money import CURRENCY, UNKNOWN, Cost, format_usd
 
@@ -58,10 +58,10 @@ def budget(limit: int | None, committed: int) -> "responses.Budget":
 
 
 def ledger(entries: Sequence[LedgerEntry]) -> "responses.Ledger":
-    """Return a job's entries and their sums."""
+    """Return a job's entries in the order in which they happened, and their sums."""
     sums = totals(entries)
     return {
-        "data": [_entry(entry) for entry in entries],
+        "data": [_entry(entry) for entry in in_order(entries)],
         "totals": {
             "currency": CURRENCY,
             "reserved": format_usd(sums.reserved),
@@ -89,4 +89,6 @@ def _entry(value: LedgerEntry) -> "responses.LedgerEntry":
         "provider": value.provider,
         "model": value.model,
         "provider_request_id": value.provider_request_id,
+        "operation": value.operation,
+        "duration_ms": value.duration_ms,
     }

@@ -293,7 +293,10 @@ class LogList(TypedDict):
 
 
 class LedgerEntry(TypedDict):
-    """One ledger entry: a reservation, settlement, release or adjustment."""
+    """One ledger entry: a reservation, settlement, release or adjustment.
+
+    ``duration_ms`` is the time from the start of the call until its result was there.
+    """
 
     id: str
     type: EntryType
@@ -309,6 +312,8 @@ class LedgerEntry(TypedDict):
     provider: str | None
     model: str | None
     provider_request_id: str | None
+    operation: str | None
+    duration_ms: int | None
 
 
 class LedgerTotals(TypedDict):

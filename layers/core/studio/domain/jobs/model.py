@@ -220,6 +220,7 @@ class Item:
         attempt: Number of the newest provider call, 0 before the first. An attempt is recorded
             before its call, so a started attempt without a result is visible.
         attempt_open: Whether that call's result can still be had, at the provider or in storage.
+        called_at: When that call began.
         attempt_deadline: When the call has surely ended, even if its worker crashed.
         switches: How often a substitute took over.
         handle: The provider's id for an accepted call, while the provider can be asked for it.
@@ -242,6 +243,7 @@ class Item:
     run: int = 1
     attempt: int = 0
     attempt_open: bool = False
+    called_at: datetime | None = None
     attempt_deadline: datetime | None = None
     settled_attempt: int = 0
     settled_basis: Basis | None = None

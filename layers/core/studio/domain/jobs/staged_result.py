@@ -20,22 +20,28 @@ _SEEDS = 2**64
 
 @dataclass(frozen=True, slots=True)
 class StagedResult:
-    """The metadata of a paid call, without the result's bytes."""
+    """The metadata of a paid call, without the result's bytes.
+
+    ``duration_ms`` is the time from the start of the call until its result was there.
+    """
 
     cost: Cost
     provider_request_id: str | None = None
     revised_prompt: str | None = None
     seed: int | None = None
+    duration_ms: int | None = None
 
     @classmethod
-    def of(cls, answer: "Generated") -> "StagedResult":
+    def of(cls, answer: "Generated", duration_ms: int | None = None) -> "StagedResult":
         """Return the metadata of a provider's answer.
 
         A seed that does not fit into 64 bits is dropped. Neither S3 nor DynamoDB can store it,
         and the failed write would lose the paid bytes.
         """
         seed = answer.seed if answer.seed is not None and 0 <= answer.seed < _SEEDS else None
-        return cls(answer.cost, answer.provider_request_id, answer.revised_prompt, seed)
+        return cls(
+            answer.cost, answer.provider_request_id, answer.revised_prompt, seed, duration_ms
+        )
 
     def to_metadata(self) -> dict[str, str]:
         """Return the metadata as ASCII strings; a long revised prompt is cut."""
@@ -48,6 +54,8 @@ class StagedResult:
             metadata["provider-request-id"] = self.provider_request_id[:200]
         if self.seed is not None:
             metadata["seed"] = str(self.seed)
+        if self.duration_ms is not None:
+            metadata["duration-ms"] = str(self.duration_ms)
         if self.revised_prompt:
             cut = self.revised_prompt.encode()[:_REVISED_PROMPT_BYTES]
             metadata["revised-prompt"] = b64encode(cut).decode()
@@ -58,7 +66,7 @@ class StagedResult:
         """Return the metadata that ``to_metadata`` coded."""
         micros = metadata.get("cost-micros")
         revised = metadata.get("revised-prompt")
-        seed = metadata.get("seed")
+        seed, duration = metadata.get("seed"), metadata.get("duration-ms")
         return cls(
             cost=_cost(
                 metadata.get("cost-basis", "unknown"), micros, metadata.get("price-version")
@@ -66,6 +74,7 @@ class StagedResult:
             provider_request_id=metadata.get("provider-request-id"),
             revised_prompt=b64decode(revised).decode(errors="ignore") if revised else None,
             seed=int(seed) if seed else None,
+            duration_ms=int(duration) if duration else None,
         )
 
 

@@ -24,6 +24,9 @@ class LedgerEntry:
         amount: Micro-dollars; None if the provider's charge is unknown.
         reserved: Micro-dollars of the reservation that a settle entry used up. For an unknown
             charge they stay reserved against the monthly limit until an adjust entry names it.
+        operation: The operation of the job or of the image.
+        duration_ms: Milliseconds from the start of the call until its result was there; None for
+            an entry that books no call.
         run: The run in which it was written; for an adjust entry, the run that learned the cost.
     """
 
@@ -42,6 +45,8 @@ class LedgerEntry:
     provider: str | None = None
     model: str | None = None
     provider_request_id: str | None = None
+    operation: str | None = None
+    duration_ms: int | None = None
 
 
 def reserve_id(run: int) -> str:
@@ -105,6 +110,18 @@ def totals(entries: Iterable[LedgerEntry]) -> Totals:
         used_reservation=used,
         unknown_entries=len(unknown - learned),
     )
+
+
+_PHASES: dict[EntryType, int] = {"reserve": 0, "settle": 1, "adjust": 1, "release": 2}
+
+
+def in_order(entries: Iterable[LedgerEntry]) -> list[LedgerEntry]:
+    """Return the entries of one job in the order in which they happened.
+
+    Runs follow each other. A run reserves first and releases last, whatever the clocks of its
+    workers say.
+    """
+    return sorted(entries, key=lambda one: (one.run, _PHASES[one.type], one.at, one.entry_id))
 
 
 def budget_month(at: datetime) -> str:

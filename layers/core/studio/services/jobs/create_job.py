@@ -76,6 +76,7 @@ def reservation(job: Job, limit: int | None, at: datetime) -> Reservation:
         run=job.run,
         amount=job.run_reserved,
         basis="estimated",
+        operation=job.operation,
     )
     return Reservation(entry, job.budget_month, limit)
 

@@ -187,7 +187,7 @@ class CallProvider:
             return None
         return replace(
             item, status="running", stage="AI_CALL", attempt=attempt, attempt_deadline=deadline,
-            attempt_open=True,
+            attempt_open=True, called_at=item.called_at if item.attempt_open else at,
         )  # fmt: skip
 
     def _parked(self, task: ImageTask, item: Item, card: ProviderCard) -> StepResult:
@@ -264,7 +264,7 @@ class CallProvider:
         at = self.now()
         match answer:
             case Generated():
-                parked = StagedResult.of(answer)
+                parked = StagedResult.of(answer, settlement.duration_ms(item, at))
                 self.blobs.put_if_absent(raw_key_of(item), answer.data, parked.to_metadata())
                 return result(task, "generated", attempt=item.attempt)
             case Pending():

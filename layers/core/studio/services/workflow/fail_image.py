@@ -49,8 +49,7 @@ class FailImage:
                 code,
                 message,
                 retryable=True,
-                cost=parked.cost,
-                provider_request_id=parked.provider_request_id,
+                parked=parked,
                 keep_attempt_open=True,
             )
         if provider_card(item.spec.provider).repeatable:

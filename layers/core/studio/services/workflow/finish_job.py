@@ -130,4 +130,5 @@ def _release(job: Job, at: datetime) -> LedgerEntry:
         run=job.run,
         amount=job.reserved,
         basis="estimated",
+        operation=job.operation,
     )

@@ -61,8 +61,7 @@ class PostProcess:
                     self.now(),
                     error.code,
                     str(error),
-                    cost=parked.cost,
-                    provider_request_id=parked.provider_request_id,
+                    parked=parked,
                 )
             )
             return result(task, "failed")

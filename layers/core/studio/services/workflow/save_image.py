@@ -60,7 +60,9 @@ class SaveImage:
                 log=_log_line(item, at, waiting.notes),
                 asset=asset,
                 renditions=tuple(renditions),
-                settlement=settlement.settlement(item, parked.cost, at, parked.provider_request_id),
+                settlement=settlement.settlement(
+                    item, parked.cost, at, parked.provider_request_id, parked
+                ),
             )
         )
         return result(task, "succeeded") if saved else self._ended_before(task)

@@ -9,16 +9,21 @@ from studio.money import UNKNOWN, Cost
 from studio.ports.jobs import ItemEnding
 
 if TYPE_CHECKING:
+    from studio.domain.jobs.staged_result import StagedResult
     from studio.domain.provider_calls.model import Refused
 
 
 def settlement(
-    item: Item, cost: Cost, at: datetime, provider_request_id: str | None = None
+    item: Item,
+    cost: Cost,
+    at: datetime,
+    provider_request_id: str | None = None,
+    parked: "StagedResult | None" = None,
 ) -> LedgerEntry | None:
     """Return the entry that books the item's newest call, None if its cost is booked already.
 
     A call that was settled as unknown gets an adjust entry once its cost is known. It used none
-    of the present run's reservation.
+    of the present run's reservation. A call without a parked result ends at ``at``.
     """
     learned = item.settled_attempt == item.attempt
     if learned and (item.settled_basis != "unknown" or cost.micros is None):
@@ -41,7 +46,16 @@ def settlement(
         provider=item.spec.provider,
         model=item.spec.model,
         provider_request_id=provider_request_id,
+        operation=item.spec.operation,
+        duration_ms=duration_ms(item, at) if parked is None else parked.duration_ms,
     )
+
+
+def duration_ms(item: Item, at: datetime) -> int | None:
+    """Return the milliseconds from the start of an item's newest call to a time."""
+    if item.called_at is None:
+        return None
+    return max(0, round((at - item.called_at).total_seconds() * 1000))
 
 
 def cost_of_refusal(item: Item, refusal: "Refused") -> Cost | None:
@@ -65,10 +79,16 @@ def failed(
     retryable: bool = False,
     cost: Cost | None = None,
     provider_request_id: str | None = None,
+    parked: "StagedResult | None" = None,
     keep_attempt_open: bool = False,
 ) -> ItemEnding:
-    """Return the ending of a failed item; ``cost`` is what was charged, None for nothing."""
-    entry = settlement(item, cost, at, provider_request_id) if cost is not None else None
+    """Return the ending of a failed item.
+
+    ``cost`` is what was charged, None for nothing; ``parked`` is what is stored of a paid call.
+    """
+    if parked is not None:
+        cost, provider_request_id = parked.cost, parked.provider_request_id
+    entry = settlement(item, cost, at, provider_request_id, parked) if cost is not None else None
     return ItemEnding(
         before=item,
         status="failed",
