@@ -114,7 +114,7 @@ class ProgressTable:
         status, style = result["status"], STYLES[result["status"]]
         index = result["index"]
         percent = max(bar_percent(result, now), self._drawn.get(index, 0.0))
-        if result["status"] == "queued":
+        if result["stage"] == "INIT":
             percent = 0.0  # a redrive starts again from zero
         self._drawn[index] = percent
         return (

@@ -96,7 +96,6 @@ def test_an_item_is_put_back_into_the_queue(ports: Ports) -> None:
     assert again(ports, begun) == replace(
         begun,
         status="queued",
-        stage="PREP",
         attempt_open=False,
         log=(*begun.log, a_line("put off", 1)),
     )
@@ -167,7 +166,6 @@ def test_a_switched_item_waits_for_its_next_provider(ports: Ports, state: dict[s
     assert again(ports, item) == replace(
         item,
         status="queued",
-        stage="PREP",
         attempt_open=False,
         spec=spec,
         switches=1,

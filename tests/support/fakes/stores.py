@@ -157,7 +157,6 @@ class FakeJobStore:
             replace(
                 row,
                 status="queued",
-                stage="PREP",
                 attempt_open=False,
                 handle=None,
                 log=(*row.log, log),
@@ -174,7 +173,6 @@ class FakeJobStore:
             replace(
                 row,
                 status="queued",
-                stage="PREP",
                 attempt_open=False,
                 handle=None,
                 spec=spec,

@@ -46,7 +46,7 @@ def test_a_pipe_gets_one_line_for_each_change_and_none_for_silence() -> None:
         "job running: 0/2 images, Generating image 1 of 2 with AI, cost so far $0.00",
         "[1/2] Boat: succeeded, Images generated! (builtin/preview)",
         "[2/2] Boat: failed, The provider refused this prompt. (builtin/preview)",
-        "job failed: 2/2 images, 1 image generated, cost so far $0.04",
+        "job failed: 2/2 images, 1 of 2 images generated, 1 failed, cost so far $0.04",
     ]
 
 
@@ -82,7 +82,7 @@ def test_a_terminal_gets_a_bar_per_image_with_its_error_in_red(api: StandIn) -> 
     shown = output.getvalue()
     assert "\x1b[31mThe provider refused this prompt." in shown
     assert shown.count("100 %") >= 2
-    assert "1 image generated, cost so far $0.04" in shown
+    assert "1 of 2 images generated, 1 failed, cost so far $0.04" in shown
 
 
 def test_a_bar_names_phase_and_provider_and_moves_with_time() -> None:
@@ -106,6 +106,13 @@ def test_a_redriven_image_starts_again() -> None:
     assert "100 %" in drawn(board, 0)
     board.show(running(waiting(1)))
     assert "  0 %" in drawn(board, 0)
+
+
+def test_the_bar_of_an_image_that_was_put_back_stays_where_it_was() -> None:
+    board = ProgressTable(running(working(1)))
+    assert " 50 %" in drawn(board, 7)
+    board.show(running(samples.item_model(1, status="queued", stage="AI_CALL", finished_at=None)))
+    assert " 50 %" in drawn(board, 8)
 
 
 def test_an_unknown_cost_is_said_and_not_shown_as_zero() -> None:

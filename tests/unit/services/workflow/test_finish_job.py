@@ -51,7 +51,7 @@ def test_the_end_releases_announces_and_writes_a_line() -> None:
     sums = totals(found.world.raw.ledger.entries(TENANT, found.job_id))
     assert (sums.released, sums.held) == (held, 0)
     assert found.world.raw.ledger.committed(TENANT, MONTH) == PRICE.known_micros
-    assert job.log[-1].message == "1 image generated, 0.030000 USD"
+    assert job.log[-1].message == "1 of 2 images generated, 1 failed, 0.030000 USD"
     event = found.world.events.events[-1]
     assert (event.type, event.id) == ("job.partially_succeeded", f"evt_{found.job_id}_1")
     assert event.detail == {

@@ -151,7 +151,7 @@ class DynamoJobStore:
             item,
             condition="#status = :running AND #attempt = :attempt AND #attempt_open = :yes",
             values={"running": "running", "attempt": item.attempt, "yes": True},
-            sets={"status": "queued", "stage": "PREP", "attempt_open": False},
+            sets={"status": "queued", "attempt_open": False},
             removes=("handle",),
             log=log,
         )
@@ -172,7 +172,6 @@ class DynamoJobStore:
             },
             sets={
                 "status": "queued",
-                "stage": "PREP",
                 "attempt_open": False,
                 "spec": records.spec_text(spec),
             },

@@ -4,7 +4,7 @@ import copy
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, get_args
 
-from studio.domain.jobs import progress
+from studio.domain.jobs import progress, words
 from studio.domain.operations.model import Need, Operation, Option
 from studio.domain.operations.presets import PRESETS
 from studio.domain.operations.values import Role
@@ -25,6 +25,7 @@ _JSON_TYPES = {
 
 def operation(value: Operation, models: Mapping[str, Sequence[str]]) -> "responses.Operation":
     """Return an operation; ``models`` names the models that support it, by provider."""
+    labels = words.labels_of(value.id)
     return {
         "id": value.id,
         "studio": value.studio,
@@ -41,8 +42,8 @@ def operation(value: Operation, models: Mapping[str, Sequence[str]]) -> "respons
         "phases": [
             {
                 "id": stage,
-                "label": progress.LABELS[stage],
-                "step_label": progress.STEP_LABELS[stage],
+                "label": labels[stage],
+                "step_label": words.step_label(labels[stage]),
                 "from": low,
                 "to": high,
             }

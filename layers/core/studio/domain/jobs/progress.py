@@ -1,10 +1,11 @@
-"""Stages of the work and their percentages.
+"""Phases of the work, their percentages, and the sentence about what happens now.
 
-Bands and labels are those of the seed documents (rows J-JOB-22 to J-JOB-38 of the checklist).
+Bands are those of the seed documents (rows J-JOB-22 to J-JOB-28 of the checklist).
 Only recorded states count. A client may draw a smooth curve between them.
 """
 
 from studio.domain.jobs.model import TERMINAL_ITEM, Counts, Item, Job, Stage
+from studio.domain.jobs.words import ENDED_ITEM, ENDED_JOB, labels_of, words_of
 
 BANDS: dict[Stage, tuple[int, int]] = {
     "INIT": (0, 10),
@@ -15,19 +16,7 @@ BANDS: dict[Stage, tuple[int, int]] = {
     "DONE": (98, 100),
 }
 
-LABELS: dict[Stage, str] = {
-    "INIT": "Validating image prompts...",
-    "PREP": "Preparing image generation queue...",
-    "AI_CALL": "Generating images with AI...",
-    "PARSE": "Processing image URLs...",
-    "SAVE": "Saving image URLs...",
-    "DONE": "Images generated!",
-}
-
-STEP_LABELS: dict[Stage, str] = {
-    **{stage: label.rstrip(".") for stage, label in LABELS.items()},
-    "DONE": "Images generated!",
-}
+_ORDER: tuple[Stage, ...] = tuple(BANDS)
 
 
 def item_percent(item: Item) -> int:
@@ -41,15 +30,19 @@ def images_percent(counts: Counts) -> int:
 
 
 def job_stage(job: Job, items: tuple[Item, ...]) -> Stage:
-    """Return the stage of the image in work, or the job's own stage if there is none."""
+    """Return the phase of the job: the earliest stage of its open images, DONE at its end.
+
+    Within a run it only moves forward. A redrive begins at PREP, because its order is checked.
+    """
     if job.finished_at is not None:
         return "DONE"
     if job.status == "queued":
-        return "INIT"
-    current = current_item(items)
-    if current is not None:
-        return current.stage
-    return "PREP" if job.counts.finished == 0 else "DONE"
+        return "INIT" if job.run == 1 else "PREP"
+    stages = [item.stage for item in items if item.run == job.run]
+    if not any(_ORDER.index(stage) >= _ORDER.index("AI_CALL") for stage in stages):
+        return "PREP"
+    left = [_ORDER.index(item.stage) for item in items if item.status not in TERMINAL_ITEM]
+    return _ORDER[max(min(left), _ORDER.index("AI_CALL"))] if left else "SAVE"
 
 
 def job_percent(job: Job) -> int:
@@ -57,10 +50,25 @@ def job_percent(job: Job) -> int:
     if job.finished_at is not None:
         return 100
     if job.status == "queued":
-        return BANDS["INIT"][0]
+        return BANDS["INIT" if job.run == 1 else "PREP"][0]
     if job.counts.finished == 0 and job.started_at is None:
         return BANDS["PREP"][0]
     return 25 + 73 * job.counts.finished // job.counts.total
+
+
+def job_label(job: Job, stage: Stage) -> str:
+    """Return the label of a job in a phase, with own words for an end that is not good."""
+    return ENDED_JOB.get(job.status) or labels_of(job.operation)[stage]
+
+
+def item_label(item: Item) -> str:
+    """Return the label of an image, with own words for an end that is not good."""
+    return ENDED_ITEM.get(item.status) or labels_of(item.spec.operation)[item.stage]
+
+
+def item_name(item: Item) -> str:
+    """Return the caller's label of an image, or its kind and number."""
+    return item.spec.label or f"{words_of(item.spec.operation).name} {item.number}"
 
 
 def current_item(items: tuple[Item, ...]) -> Item | None:
@@ -69,21 +77,41 @@ def current_item(items: tuple[Item, ...]) -> Item | None:
 
 
 def message(job: Job, items: tuple[Item, ...]) -> str:
-    """Return a sentence about what happens now."""
-    stage = job_stage(job, items)
-    total, made = job.counts.total, job.counts.succeeded
+    """Return a sentence about what happens now, or about what was made."""
+    if job.finished_at is not None:
+        return words_of(job.operation).made(job.counts)
+    if job.status == "cancelling":
+        current = current_item(items)
+        return f"Cancelling after image {current.number}" if current else "Cancelling"
+    return _now(job, items, job_stage(job, items))
+
+
+def _now(job: Job, items: tuple[Item, ...], stage: Stage) -> str:
+    """Return a sentence about the phase of a job that runs."""
+    words = words_of(job.operation)
     if stage == "PREP":
-        return f"Preparing to generate {images(total)}"
-    if stage in ("AI_CALL", "PARSE", "SAVE"):
-        number = current.number if (current := current_item(items)) else job.counts.finished
-        verbs = {"AI_CALL": "Generating", "PARSE": "Processing", "SAVE": "Saving"}
-        suffix = " with AI" if stage == "AI_CALL" else ""
-        return f"{verbs[stage]} image {number} of {total}{suffix}"
-    if stage == "DONE":
-        return f"{images(made)} generated"
-    return LABELS[stage]
+        return f"Preparing to {words.verb} {words.count(_left(job, items))}"
+    if stage == "AI_CALL":
+        return _image_in_work(job, items)
+    if stage == "PARSE":
+        passed = [item for item in items if item.stage in ("PARSE", "SAVE", "DONE")]
+        return f"{words.count(len(passed))} {words.done}"
+    if stage == "SAVE":
+        saving = [item for item in items if item.status == "running"]
+        return f"Saving {words.count(len(saving) or job.counts.succeeded)}"
+    return labels_of(job.operation)[stage]
 
 
-def images(count: int) -> str:
-    """Return a number of images in words."""
-    return f"{count} image" if count == 1 else f"{count} images"
+def _left(job: Job, items: tuple[Item, ...]) -> int:
+    """Return how many images the run makes."""
+    queued = sum(item.status not in TERMINAL_ITEM for item in items)
+    return queued or job.counts.total
+
+
+def _image_in_work(job: Job, items: tuple[Item, ...]) -> str:
+    """Return a sentence about the image in work, or about the next one between two images."""
+    words = words_of(job.operation)
+    item = current_item(items) or next(one for one in items if one.status == "queued")
+    doing = {"PARSE": "Processing", "SAVE": "Saving"}.get(item.stage)
+    place = f"{words.one} {item.number} of {job.counts.total}"
+    return f"{doing} {place}" if doing else f"{words.doing.capitalize()} {place}{words.suffix}"

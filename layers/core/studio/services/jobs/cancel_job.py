@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from studio.clock import Clock
 from studio.domain.jobs.model import Job, LogLine
-from studio.domain.jobs.progress import images
+from studio.domain.jobs.words import images
 from studio.errors import StateConflictError
 from studio.ports.jobs import JobStore
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from studio.clock import Clock
 from studio.domain.jobs.model import Counts, Item, ItemError, Job, LogLine
-from studio.domain.jobs.progress import images
+from studio.domain.jobs.words import images
 from studio.domain.ledger.model import LedgerEntry, budget_month, reserve_id
 from studio.domain.orders.plan import Plan, PlannedImage, check_limits
 from studio.domain.orders.plan_job import plan_job

@@ -7,7 +7,7 @@ from typing import Literal
 
 from studio.clock import Clock
 from studio.domain.jobs.model import Item, Job, LogLine
-from studio.domain.jobs.progress import images
+from studio.domain.jobs.words import images
 from studio.domain.ledger.model import budget_month
 from studio.domain.orders.estimate import reestimate
 from studio.domain.orders.plan import Plan, PlannedImage, check_limits

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from studio.clock import Clock, rfc3339
 from studio.domain.jobs.model import TERMINAL_ITEM, Item, Job, JobStatus, LogLine
-from studio.domain.jobs.progress import images
+from studio.domain.jobs.words import words_of
 from studio.domain.ledger.model import LedgerEntry, release_id
 from studio.errors import StateConflictError
 from studio.money import format_usd
@@ -69,7 +69,7 @@ class FinishJob:
 
     def _ending(self, job: Job) -> JobEnding:
         at = self.now()
-        made = f"{images(job.counts.succeeded)} generated"
+        made = words_of(job.operation).made(job.counts)
         log = LogLine(at, "info", "DONE", f"{made}, {format_usd(job.cost)} USD")
         return JobEnding(
             before=job,

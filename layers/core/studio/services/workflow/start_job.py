@@ -5,7 +5,7 @@ from typing import TypedDict
 
 from studio.clock import Clock
 from studio.domain.jobs.model import LogLine
-from studio.domain.jobs.progress import images
+from studio.domain.jobs.words import words_of
 from studio.ports.jobs import JobStore
 
 
@@ -29,6 +29,7 @@ class StartJob:
         if job.run != run or job.finished_at is not None:
             return {"items": []}
         at = self.now()
-        message = f"Preparing to generate {images(len(waiting))}"
+        words = words_of(job.operation)
+        message = f"Preparing to {words.verb} {words.count(len(waiting))}"
         self.jobs.start(job, at, LogLine(at, "info", "PREP", message))
         return {"items": waiting}
