@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from studio.adapters.clients import step_functions
 from studio.domain.batches.columns import MEMBERS
 from tests.integration.api_client import Api, executions
 from tests.integration.tables import check, checked, end_batch, submitted
@@ -36,6 +37,16 @@ def test_an_import_is_accepted_checked_and_read(api: Api) -> None:
     assert value["estimate"]["amount"] != "0.000000"
     assert [one["id"] for one in api.get("/v1/batch-imports").document["data"]] == [value["id"]]
     assert api.get(f"{path}/errors.csv").status == 404
+
+
+def test_a_repeated_submit_starts_the_batch_that_the_first_did_not(api: Api) -> None:
+    path = f"/v1/batch-imports/{checked(api, rows('fox'))['id']}/submit"
+    api.fail(step_functions(), "StartExecution", "ServiceUnavailable", times=1)
+    first = api.post(path, {}, key="once")
+    assert (first.status, executions(RUN_BATCH_ARN)) == (202, [])
+    again = api.post(path, {}, key="once")
+    assert (again.status, again.text) == (202, first.text)
+    assert len(executions(RUN_BATCH_ARN)) == 1
 
 
 @pytest.mark.parametrize("listed_first", [True, False])

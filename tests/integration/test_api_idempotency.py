@@ -20,7 +20,7 @@ def test_a_repeat_gets_the_first_answer_and_starts_nothing(api: Api) -> None:
     assert "idempotency-replayed" not in first.headers
     assert stored() == rows
     assert executions() == [first.document["id"]]
-    assert api.calls == ["TransactWriteItems"]
+    assert api.calls == ["TransactWriteItems", "GetItem", "StartExecution"]
 
 
 def test_a_repeat_is_known_by_its_meaning_and_not_by_its_spelling(api: Api) -> None:
@@ -35,6 +35,35 @@ def test_a_repeat_after_the_job_moved_still_gets_the_first_answer(api: Api) -> N
     Work(first.document["id"]).start()
     Work(first.document["id"]).finish()
     assert api.post("/v1/jobs", BODY).text == first.text
+
+
+def test_a_repeat_starts_what_the_first_request_did_not(api: Api) -> None:
+    api.fail(clients.step_functions(), "StartExecution", "ServiceUnavailable", times=1)
+    first = api.post("/v1/jobs", BODY)
+    assert (first.status, executions()) == (202, [])
+    again = api.post("/v1/jobs", BODY)
+    assert (again.status, again.text) == (202, first.text)
+    assert executions() == [first.document["id"]]
+
+
+def test_a_repeated_redrive_starts_the_run_that_the_first_did_not(api: Api) -> None:
+    job_id = api.post("/v1/jobs", BODY, key="one").document["id"]
+    work = Work(job_id)
+    work.start()
+    work.finish()
+    path = f"/v1/jobs/{job_id}/redrive"
+    api.fail(clients.step_functions(), "StartExecution", "ServiceUnavailable", times=1)
+    first = api.post(path, {}, key="two")
+    assert (first.status, executions()) == (202, [job_id])
+    assert api.post(path, {}, key="two").text == first.text
+    assert sorted(executions()) == [job_id, f"{job_id}-run2"]
+
+
+def test_a_repeat_of_a_job_that_runs_starts_nothing(api: Api) -> None:
+    job_id = api.post("/v1/jobs", BODY).document["id"]
+    Work(job_id).start()
+    api.post("/v1/jobs", BODY)
+    assert "StartExecution" not in api.calls
 
 
 def test_the_same_key_for_another_body_is_refused(api: Api) -> None:
@@ -71,7 +100,7 @@ def test_a_repeat_while_the_first_request_is_under_way_gets_its_answer(api: Api)
     again = api.post("/v1/jobs", BODY)
     assert (again.status, again.text) == (202, first.text)
     assert again.headers["idempotency-replayed"] == "true"
-    assert api.calls == ["TransactWriteItems"] * 4
+    assert api.calls == ["TransactWriteItems"] * 4 + ["GetItem", "StartExecution"]
     assert len(executions()) == 1
 
 

@@ -133,6 +133,30 @@ def test_a_run_that_comes_twice_is_one_job() -> None:
     assert here.fire(NEXT_DAY).job_id != here.fire().job_id
 
 
+@pytest.mark.parametrize("outcome", ["started", "starting"])
+def test_a_run_that_comes_twice_starts_the_job_that_the_first_did_not(outcome: str) -> None:
+    here = office()
+    here.world.workflow.available = False
+    done = here.fire()
+    assert here.world.workflow.running() == []
+    if outcome == "starting":
+        left = replace(done, outcome="starting", job_id=None)
+        here.store.kept[TENANT, "nightly"][done.name] = left
+    here.world.workflow.available = True
+    assert here.fire() == done
+    assert here.world.workflow.running() == [done.job_id]
+
+
+def test_a_run_that_comes_twice_starts_the_batch_that_the_first_did_not() -> None:
+    here = scheduled_table()
+    here.studio.workflow.available = False
+    done = here.fire()
+    assert not here.studio.workflow.started
+    here.studio.workflow.available = True
+    assert here.fire() == done
+    assert list(here.studio.workflow.started) == [done.batch_id]
+
+
 @pytest.mark.parametrize("changed", [False, True])
 def test_a_run_whose_worker_died_after_its_job_goes_on_to_the_same_job(changed: bool) -> None:
     here = office(budget=Budget(per_month=price() * 3 // 2))

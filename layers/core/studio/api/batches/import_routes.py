@@ -134,7 +134,9 @@ def submit_batch_import(request: Request, deps: Dependencies) -> Response:
     wanted = Submission(body.name, body.concurrency, dollars(body.max_cost), email)
     service = deps.submit_import(batch_text)
     use = key_use(request, key, sent.hash)
-    return accepted(lambda: service.run(caller.tenant, import_id, wanted, use, caller.subject))
+    return accepted(
+        request, deps, lambda: service.run(caller.tenant, import_id, wanted, use, caller.subject)
+    )
 
 
 def _import_id(request: Request) -> str:

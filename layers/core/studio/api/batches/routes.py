@@ -74,14 +74,22 @@ def redrive_batch(request: Request, deps: Dependencies) -> Response:
         deps.now,
         batch_text,
     )
-    return accepted(lambda: service.run(tenant, batch_id, key_use(request, key, sent.hash)))
+    use = key_use(request, key, sent.hash)
+    return accepted(request, deps, lambda: service.run(tenant, batch_id, use))
 
 
-def accepted(act: Callable[[], Batch | Replayed]) -> Response:
-    """Answer what starts a run of a batch; a repeat gets the first answer again."""
+def accepted(request: Request, deps: Dependencies, act: Callable[[], Batch | Replayed]) -> Response:
+    """Answer what starts a run of a batch.
+
+    A repeat gets the first answer again, and starts the execution of a batch that is queued.
+    """
+    from studio.services.batches.submit_import import resume_batch
+
     batch = act()
     if isinstance(batch, Replayed):
-        headers = {**_come_back(json.loads(batch.answer)["id"]), "Idempotency-Replayed": "true"}
+        replayed_id = json.loads(batch.answer)["id"]
+        resume_batch(deps.batches, deps.batch_workflow, request.caller().tenant, replayed_id)
+        headers = {**_come_back(replayed_id), "Idempotency-Replayed": "true"}
         return Response(202, batch.answer, headers)
     return Response(202, batch_text(batch), _come_back(batch.batch_id))
 

@@ -120,10 +120,17 @@ def wait_for_end(
 
 
 def _accept(request: Request, deps: Dependencies, act: Callable[[], Job | Replayed]) -> Response:
-    """Answer what spends money: 202, or 200 if the job ends while the caller waits."""
+    """Answer what spends money: 202, or 200 if the job ends while the caller waits.
+
+    A repeat finishes what the first request left: it starts the execution of a queued job.
+    """
+    from studio.services.jobs.start_execution import resume
+
     job = act()
     if isinstance(job, Replayed):
-        headers = {**_come_back(json.loads(job.answer)["id"]), "Idempotency-Replayed": "true"}
+        replayed_id = json.loads(job.answer)["id"]
+        resume(deps.jobs, deps.workflow, request.caller().tenant, replayed_id)
+        headers = {**_come_back(replayed_id), "Idempotency-Replayed": "true"}
         return Response(202, job.answer, headers)
     seconds = preferred_wait(request)
     if seconds is not None:

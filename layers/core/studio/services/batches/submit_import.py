@@ -167,6 +167,13 @@ def start_batch(workflow: BatchWorkflow, batch: Batch) -> None:
         logger.warning("batch %s stays queued until the sweeper starts it", batch.batch_id)
 
 
+def resume_batch(batches: BatchStore, workflow: BatchWorkflow, tenant: str, batch_id: str) -> None:
+    """Start the execution of a batch whose first request did not start it."""
+    batch = batches.get(tenant, batch_id)
+    if batch.status == "queued":
+        start_batch(workflow, batch)
+
+
 def _check_state(value: BatchImport, submission: Submission) -> None:
     if value.status != "validated":
         raise StateConflictError(f"the import is {value.status}")

@@ -1,10 +1,10 @@
-"""Starts the execution of a queued run."""
+"""Starts the execution of a queued run, also on behalf of a repeated request."""
 
 import logging
 
 from studio.domain.jobs.model import Job, execution_name
 from studio.errors import UnavailableError
-from studio.ports.jobs import Workflow
+from studio.ports.jobs import JobStore, Workflow
 
 logger = logging.getLogger(__name__)
 
@@ -17,3 +17,13 @@ def start(workflow: Workflow, job: Job) -> None:
         )
     except UnavailableError:
         logger.warning("job %s stays queued until the sweeper starts it", job.job_id)
+
+
+def resume(jobs: JobStore, workflow: Workflow, tenant: str, job_id: str) -> None:
+    """Start the execution of a job whose first request did not start it.
+
+    A job that is still queued may have an execution already; then nothing changes.
+    """
+    job = jobs.get(tenant, job_id)
+    if job.status == "queued":
+        start(workflow, job)

@@ -36,6 +36,7 @@ from studio.ports.jobs import JobStore, Replayed, Workflow
 from studio.ports.schedules import ScheduleStore
 from studio.services.jobs.create_job import CreateJob
 from studio.services.jobs.key_use import KeyUse
+from studio.services.jobs.start_execution import resume
 
 if TYPE_CHECKING:
     from studio.services.batches.submit_import import SubmitImport
@@ -95,13 +96,14 @@ class RunSchedule:
 
     def _start(self, schedule: Schedule, run: Run) -> Run:
         if run.outcome != "starting":
+            self._resume(run)
             return run
         # An order that an earlier try made counts, whatever refuses the order now.
-        answer = self._earlier(run)
-        if answer is None and run.trigger == "schedule" and not schedule.enabled:
+        earlier = self._earlier(run)
+        if earlier is None and run.trigger == "schedule" and not schedule.enabled:
             return self._let_go(_disabled(run))
         try:
-            answer = answer or self._order_work(schedule, run)
+            answer = earlier or self._order_work(schedule, run)
         except BudgetExceededError as error:
             return self._let_go(_over_budget(run, error.limit))
         except ORDER_REFUSALS as error:
@@ -111,7 +113,21 @@ class RunSchedule:
             logger.exception("schedule %s at %s: the order failed", run.schedule_id, run.name)
             code, message = ORDER_FAULT_CODE, ORDER_FAULT_MESSAGE
             return self._let_go(replace(run, outcome="failed", code=code, message=message))
-        return self._finish(replace(_ordered(run, answer), outcome="started"))
+        started = replace(_ordered(run, answer), outcome="started")
+        if earlier is not None:
+            self._resume(started)
+        return self._finish(started)
+
+    def _resume(self, run: Run) -> None:
+        """Start the execution of the run's job or batch, if an earlier try did not start it."""
+        if run.job_id is not None:
+            resume(self.jobs, self.workflow, run.tenant, run.job_id)
+        elif run.batch_id is not None:
+            from studio.services.batches.submit_import import resume_batch
+
+            submit = self.submit()
+            if submit.workflow is not None:
+                resume_batch(submit.batches, submit.workflow, run.tenant, run.batch_id)
 
     def _earlier(self, run: Run) -> str | None:
         """Return the id of the job or batch that an earlier try of the run ordered."""
