@@ -3,7 +3,7 @@
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Self, cast
+from typing import Any, Literal, Self, cast
 from urllib.parse import urljoin
 
 import httpx
@@ -61,14 +61,17 @@ class StudioClient:
         """
         return cast("Job", document(self._spend("/v1/jobs", body)))
 
-    def redrive_job(self, job_id: str, *, unknown: bool = False) -> Job:
+    def redrive_job(
+        self, job_id: str, *, only: Literal["unknown", "cancelled"] | None = None
+    ) -> Job:
         """Run the failed images of a job again and return the job.
 
         Args:
             job_id: The job.
-            unknown: Run the images of unknown outcome instead; they may be paid twice.
+            only: Run the images that ended this way instead. Those of unknown outcome may be
+                paid twice.
         """
-        body = {"only": "unknown"} if unknown else {}
+        body = {} if only is None else {"only": only}
         return cast("Job", document(self._spend(f"/v1/jobs/{job_id}/redrive", body)))
 
     def cancel_job(self, job_id: str) -> Job:

@@ -1,7 +1,7 @@
 """``studio jobs``: list, show, watch, cancel and redrive jobs."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.table import Table
@@ -80,14 +80,21 @@ def redrive(
             "--unknown", help="Run the images of unknown outcome; they may be paid twice."
         ),
     ] = False,
+    cancelled: Annotated[
+        bool, typer.Option("--cancelled", help="Run the images that were cancelled.")
+    ] = False,
     wait: WaitOption = True,
     out: OutOption = Path("out"),
     profile: ProfileOption = LOCAL,
 ) -> None:
     """Run the failed images of a job again; only those are paid again."""
+    if unknown and cancelled:
+        raise typer.BadParameter("give --unknown or --cancelled, not both")
     console = new_console()
+    only: Literal["unknown", "cancelled"] | None = "unknown" if unknown else None
+    only = "cancelled" if cancelled else only
     with open_client(profile) as client:
-        announce(client.redrive_job(job_id, unknown=unknown), console)
+        announce(client.redrive_job(job_id, only=only), console)
         if wait:
             finish(client, job_id, console, out)
 

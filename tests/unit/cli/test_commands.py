@@ -149,8 +149,10 @@ def test_an_image_of_unknown_outcome_runs_again_on_ones_word(signed_in: Path, ap
     script_job(api, samples.item_model())
     assert studio("jobs", "redrive", "job_1", "--unknown").exit_code == 0
     assert studio("jobs", "redrive", "job_1").exit_code == 0
+    assert studio("jobs", "redrive", "job_1", "--cancelled").exit_code == 0
+    assert studio("jobs", "redrive", "job_1", "--cancelled", "--unknown").exit_code == 2
     asked = [request.document for request in api.of("POST", f"{JOB}/redrive")]
-    assert asked == [{"only": "unknown"}, {}]
+    assert asked == [{"only": "unknown"}, {}, {"only": "cancelled"}]
 
 
 def run_app(monkeypatch: pytest.MonkeyPatch, *words: str) -> int | str | None:

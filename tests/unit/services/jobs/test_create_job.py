@@ -49,6 +49,9 @@ def test_an_image_without_a_prompt_is_skipped_from_the_start() -> None:
     assert skipped.status == "skipped"
     assert skipped.error is not None
     assert skipped.error.code == "no-prompt"
+    (line,) = skipped.log
+    assert (line.level, line.item) == ("warning", 2)
+    assert line.message == "Skipped (no-prompt): The image has no prompt and was skipped."
 
 
 def test_a_workflow_that_cannot_be_started_leaves_the_job_in_the_queue() -> None:

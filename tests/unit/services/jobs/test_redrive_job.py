@@ -91,16 +91,49 @@ def test_images_can_be_named_by_number() -> None:
     found = bench("a", "b", replies=(NO, NO))
     found.run()
     with pytest.raises(InvalidRequestError) as refused:
-        _redrive(found, Selection(numbers=(2, 7)))
-    assert refused.value.fields[0].pointer == "/items"
+        _redrive(found, Selection(numbers=(9, 2, 7)))
+    (field,) = refused.value.fields
+    assert (field.pointer, field.detail) == (
+        "/items",
+        "the job has 2 images and none with the number 7, 9",
+    )
     _redrive(found, Selection(numbers=(2,)))
     assert [item.status for item in found.items] == ["failed", "queued"]
+
+
+def test_named_images_that_ended_well_are_refused_with_their_state() -> None:
+    found = bench("a", None, "c", replies=(NO,))
+    found.run()
+    with pytest.raises(StateConflictError) as refused:
+        _redrive(found, Selection(numbers=(2, 3)))
+    assert str(refused.value) == (
+        "none of the named images can be run again: image 2 skipped, image 3 succeeded"
+    )
+
+
+def test_an_empty_choice_names_the_choice_that_would_do() -> None:
+    found = bench("a", "b", "c", replies=(LOST,))
+    found.call(1)
+    found.world.cancel(TENANT, found.job_id)
+    found.run()
+    with pytest.raises(StateConflictError) as refused:
+        _redrive(found)
+    assert str(refused.value) == (
+        "no image of the job ended as failed; images that can be run again: "
+        "1 with only: unknown, 2 with only: cancelled"
+    )
+    done = bench("a")
+    done.run()
+    with pytest.raises(StateConflictError, match=r"^no image of the job ended as failed$"):
+        _redrive(done)
 
 
 def test_what_was_cancelled_can_be_run_after_all() -> None:
     found = bench("a", "b")
     found.world.cancel(TENANT, found.job_id)
     found.run()
+    with pytest.raises(StateConflictError, match="2 with only: cancelled"):
+        _redrive(found)
     _redrive(found, Selection(statuses={"cancelled"}))
     assert found.run().status == "succeeded"
 

@@ -118,5 +118,6 @@ def _item(job: Job, number: int, image: PlannedImage, at: datetime) -> Item:
     )
     if image.skipped:
         error = ItemError("no-prompt", "The image has no prompt and was skipped.")
-        return replace(item, status="skipped", error=error)
+        line = LogLine(at, "warning", "INIT", f"Skipped ({error.code}): {error.message}", number)
+        return replace(item, status="skipped", error=error, log=(*item.log, line))
     return item

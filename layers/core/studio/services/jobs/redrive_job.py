@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from studio.clock import Clock
 from studio.domain.jobs.model import Item, Job, LogLine
@@ -115,9 +115,9 @@ def _select(job: Job, items: tuple[Item, ...], selection: Selection) -> list[Ite
         raise StateConflictError(f"the job has not ended: {job.status}")
     missing = set(selection.numbers) - {item.number for item in items}
     if missing:
-        raise InvalidRequestError(
-            FieldError("/items", "unknown-item", f"the job has no image {sorted(missing)[0]}")
-        )
+        numbers = ", ".join(map(str, sorted(missing)))
+        detail = f"the job has {len(items)} images and none with the number {numbers}"
+        raise InvalidRequestError(FieldError("/items", "unknown-item", detail))
     statuses: Collection[str] = (
         ("failed", "unknown", "cancelled") if selection.numbers else selection.statuses
     )
@@ -127,8 +127,23 @@ def _select(job: Job, items: tuple[Item, ...], selection: Selection) -> list[Ite
         if item.status in statuses and (not selection.numbers or item.number in selection.numbers)
     ]
     if not selected:
-        raise StateConflictError("no image of the job is to be run again")
+        raise StateConflictError(_nothing_to_run(items, selection))
     return selected
+
+
+def _nothing_to_run(items: tuple[Item, ...], selection: Selection) -> str:
+    """Return why a selection is empty, and which value of ``only`` would select images."""
+    named = [item for item in items if item.number in selection.numbers]
+    if named:
+        states = ", ".join(f"image {item.number} {item.status}" for item in named)
+        return f"none of the named images can be run again: {states}"
+    others = [
+        f"{count} with only: {status}"
+        for status in get_args(Redrivable)
+        if (count := sum(item.status == status for item in items))
+    ]
+    hint = f"; images that can be run again: {', '.join(others)}" if others else ""
+    return f"no image of the job ended as {' or '.join(sorted(selection.statuses))}{hint}"
 
 
 def _requeued(item: Item) -> Item:
