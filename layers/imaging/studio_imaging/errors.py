@@ -38,6 +38,7 @@ class ImageRejectedError(Exception):
 
 RefusalCode = Literal[
     "backdrop-not-plain",
+    "changes-too-many",
     "colour-unknown",
     "mask-empty",
     "mask-full",
@@ -56,6 +57,7 @@ class OperationRefusedError(Exception):
         code: The reason.
 
             - ``backdrop-not-plain``: the subject does not differ from its background
+            - ``changes-too-many``: the words name more changes than an edit makes
             - ``colour-unknown``: the words name no known colour
             - ``mask-empty``: the mask marks nothing
             - ``mask-full``: the mask marks everything

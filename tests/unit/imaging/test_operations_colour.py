@@ -1,5 +1,7 @@
 """Changing colours and tones by the words for them."""
 
+import time
+
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
@@ -215,6 +217,60 @@ def test_several_changes_are_made_in_their_order() -> None:
     assert (
         edited(MUTED, "warmer and more contrast").tobytes()
         == edited(edited(MUTED, "warmer"), "more contrast").tobytes()
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "same"),
+    [
+        ("posterize " * 400, "posterize"),
+        ("a bit warmer, much warmer, warmer", "much warmer"),
+        ("brighter brighter darker", "brighter darker"),
+        ("mirror " * 301, "mirror"),
+        ("upside down " * 401 + "blur", "upside down and blur"),
+        ("rotate left " * 402, "upside down"),
+    ],
+)
+def test_a_change_that_is_named_again_is_made_once(words: str, same: str) -> None:
+    picture = png_of(quadrants(64, 64))
+    assert edit(picture, words) == edit(picture, same)
+
+
+def test_two_flips_cancel_each_other() -> None:
+    picture = quadrants(64, 64)
+    assert edited(picture, "mirror mirror").tobytes() == picture.tobytes()
+
+
+def test_an_edit_makes_a_bounded_number_of_changes() -> None:
+    picture = png_of(quadrants(64, 64))
+    assert edit(picture, "brighter darker " * 6)
+    with pytest.raises(OperationRefusedError) as refused:
+        edit(picture, "brighter darker " * 6 + "blur")
+    assert refused.value.code == "changes-too-many"
+    assert "13 changes" in str(refused.value)
+
+
+def test_an_unknown_word_is_repeated_in_a_short_message() -> None:
+    words = " ".join(f"word{number}" for number in range(4000)) + "x" * 1000
+    with pytest.raises(OperationRefusedError) as refused:
+        edit(png_of(quadrants(64, 64)), words)
+    assert "does not know word0, word1," in str(refused.value)
+    assert len(str(refused.value)) < 1000
+
+
+def test_a_colour_that_is_searched_for_again_takes_no_more_time() -> None:
+    picture = quadrants(160, 120)
+
+    def seconds(search: str) -> float:
+        began = time.process_time()
+        recoloured(picture, "blue", search)
+        return time.process_time() - began
+
+    once = seconds("red green")
+    assert seconds("red green " * 2000) < 20 * once + 0.2
+    assert (
+        recoloured(picture, "blue", "red green red").tobytes()
+        == recoloured(picture, "blue", "red green").tobytes()
     )
 
 

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Final
 
 from PIL import Image, ImageChops, ImageEnhance, ImageFilter, ImageOps
@@ -18,6 +20,12 @@ from studio_imaging.operations.pictures import (
 )
 from studio_imaging.palette import Rgb
 
+# Each step works on every pixel, so their number bounds the time of an edit.
+_MOST_STEPS: Final = 12
+# How much of the unknown words a message repeats.
+_SHOWN_WORDS: Final = 10
+_SHOWN_LETTERS: Final = 40
+
 Change = Callable[[Image.Image, float], Image.Image]
 
 
@@ -28,12 +36,13 @@ class Edit:
     Attributes:
         phrases: Patterns of whole words; the first one is the name of the change in messages.
         make: Returns an RGB picture changed by an amount; 1 is the usual amount.
-        moves: Whether the change moves pixels.
+        moves: For a change that moves pixels, how many times in a row give the old picture again;
+            0 for other changes.
     """
 
     phrases: tuple[str, ...]
     make: Change
-    moves: bool = False
+    moves: int = 0
 
 
 def edit(data: bytes, prompt: str, *, mask: bytes | None = None) -> bytes:
@@ -41,8 +50,9 @@ def edit(data: bytes, prompt: str, *, mask: bytes | None = None) -> bytes:
 
     Args:
         data: The picture.
-        prompt: The changes, such as "a bit warmer and more contrast". An unknown word refuses the
-            whole edit.
+        prompt: At most 12 changes, such as "a bit warmer and more contrast". An unknown word
+            refuses the whole edit. A change that is named several times in a row is made once,
+            with the largest amount; a turn or flip is made as often as it has an effect.
         mask: Where to change the picture, grey, of its size; None for everywhere.
 
     Returns:
@@ -50,10 +60,10 @@ def edit(data: bytes, prompt: str, *, mask: bytes | None = None) -> bytes:
 
     Raises:
         ImageRejectedError: A file is too large, of another type, or broken.
-        OperationRefusedError: ``words-unknown``, ``mask-size``, ``mask-empty`` or
-            ``size-would-change``.
+        OperationRefusedError: ``words-unknown``, ``changes-too-many``, ``mask-size``,
+            ``mask-empty`` or ``size-would-change``.
     """
-    edits = _understood(prompt)
+    edits = _folded(_understood(prompt))
     picture = opened(data)
     marked = None if mask is None else opened_mask(mask, picture.size)
     changed = picture
@@ -74,6 +84,25 @@ def _changed(picture: Image.Image, change: Edit, amount: float) -> Image.Image:
         return change.make(picture, amount)
     colour, alpha = coloured(picture)
     return with_alpha(change.make(colour, amount), alpha)
+
+
+def _folded(found: list[tuple[Edit, float]]) -> list[tuple[Edit, float]]:
+    """Return the changes to make, without repeats in a row that have no further effect.
+
+    Raises:
+        OperationRefusedError: ``changes-too-many``: more than 12 are left.
+    """
+    steps: list[tuple[Edit, float]] = []
+    for change, run in groupby(found, key=itemgetter(0)):
+        amounts = [amount for _, amount in run]
+        times = len(amounts) % change.moves if change.moves else 1
+        steps += [(change, max(amounts))] * times
+    if len(steps) > _MOST_STEPS:
+        raise OperationRefusedError(
+            "changes-too-many",
+            f"the prompt names {len(steps)} changes, and an edit makes at most {_MOST_STEPS}",
+        )
+    return steps
 
 
 def _understood(prompt: str) -> list[tuple[Edit, float]]:
@@ -101,7 +130,11 @@ def _understood(prompt: str) -> list[tuple[Edit, float]]:
                 unknown.append(word)
     if unknown or not found:
         known = ", ".join(one.phrases[0].replace("?", "") for one in _EDITS)
-        reason = f"does not know {', '.join(unknown)}" if unknown else "finds no change to make"
+        named = list(dict.fromkeys(word[:_SHOWN_LETTERS] for word in unknown))
+        more = ", ..." if len(named) > _SHOWN_WORDS else ""
+        reason = "finds no change to make"
+        if named:
+            reason = f"does not know {', '.join(named[:_SHOWN_WORDS])}{more}"
         raise OperationRefusedError(
             "words-unknown", f"the built-in renderer {reason}; it knows: {known}"
         )
@@ -273,13 +306,13 @@ _EDITS: Final = (
     Edit(("invert", "inverted", "negative"), _negative),
     Edit(("auto levels", "auto contrast", "fix (?:the )?exposure", "auto"), _levels),
     Edit(("mirror", "mirrored", "flip", "flip horizontally", "flip horizontal"),
-         _moved(Image.Transpose.FLIP_LEFT_RIGHT), moves=True),
+         _moved(Image.Transpose.FLIP_LEFT_RIGHT), moves=2),
     Edit(("flip vertically", "flip vertical"),
-         _moved(Image.Transpose.FLIP_TOP_BOTTOM), moves=True),
+         _moved(Image.Transpose.FLIP_TOP_BOTTOM), moves=2),
     Edit(("upside down", "flip upside down", "rotate 180(?: degrees)?"),
-         _moved(Image.Transpose.ROTATE_180), moves=True),
+         _moved(Image.Transpose.ROTATE_180), moves=2),
     Edit(("rotate right", "rotate(?: right)?(?: by)? 90(?: degrees)?(?: clockwise)?",
-          "rotate clockwise"), _moved(Image.Transpose.ROTATE_270), moves=True),
+          "rotate clockwise"), _moved(Image.Transpose.ROTATE_270), moves=4),
     Edit(("rotate left", "rotate left(?: by)? 90(?: degrees)?", "rotate counterclockwise"),
-         _moved(Image.Transpose.ROTATE_90), moves=True),
+         _moved(Image.Transpose.ROTATE_90), moves=4),
 )  # fmt: skip

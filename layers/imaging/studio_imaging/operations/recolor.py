@@ -15,6 +15,8 @@ from studio_imaging.themes import words_of
 _GROUND: Final = frozenset({"background", "backdrop", "wall", "ground"})
 _SUBJECT: Final = frozenset({"subject", "product", "object", "foreground", "item"})
 
+# How much of the search a message repeats.
+_SHOWN_LETTERS: Final = 100
 # A smaller share of pixels is noise.
 _FOUND: Final = 0.0005
 
@@ -55,7 +57,9 @@ def search_recolor(
     if marked is not None:
         found = ImageChops.darker(found, grown(marked, grow) if grow else marked)
     if ImageStat.Stat(found).sum[0] < 255 * max(1.0, _FOUND * picture.width * picture.height):
-        raise OperationRefusedError("nothing-found", f"nothing in the image is {search.strip()}")
+        raise OperationRefusedError(
+            "nothing-found", f"nothing in the image is {search.strip()[:_SHOWN_LETTERS]}"
+        )
     return png(with_alpha(recoloured(colour, found, wanted[-1].rgb), alpha))
 
 
@@ -119,8 +123,10 @@ def _found(
 
 
 def _of_colours(colour: Image.Image, names: list[NamedColour]) -> Image.Image:
-    found = selected(colour, names[0])
-    for name in names[1:]:
+    # Each name is looked for once, however often the search repeats it.
+    first, *others = dict.fromkeys(names)
+    found = selected(colour, first)
+    for name in others:
         found = ImageChops.lighter(found, selected(colour, name))
     # Single pixels and single gaps are noise.
     calm = found.filter(ImageFilter.MedianFilter(3))
