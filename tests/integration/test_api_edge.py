@@ -146,7 +146,7 @@ def test_the_type_of_a_problem_leads_to_its_documentation(api: Api) -> None:
     answer = api.get(path, claims={})
     assert answer.document.keys() == {"code", "title", "cause", "cure"}
     assert answer.document["title"] == problem["title"]
-    assert answer.headers["cache-control"] == "private, max-age=3600"
+    assert answer.headers["cache-control"] == "public, max-age=3600"
 
 
 def test_an_unknown_problem_code_is_not_found(api: Api) -> None:

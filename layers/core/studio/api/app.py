@@ -73,7 +73,7 @@ class Dispatcher:
         if not route.public:
             self._admit(request)
         refuse_unknown_parameters(request, route.query)
-        return _revalidated(request, route.endpoint(request, self.deps), route.max_age)
+        return _revalidated(request, route.endpoint(request, self.deps), route)
 
     def _admit(self, request: Request) -> None:
         """Refuse a request whose caller may not use the API.
@@ -106,7 +106,7 @@ def _gateway_response(response: Response, request_id: str) -> GatewayResponse:
     }
 
 
-def _revalidated(request: Request, response: Response, max_age: int | None) -> Response:
+def _revalidated(request: Request, response: Response, route: Route) -> Response:
     """Tag what a GET answered, and leave the body out where the caller has it already.
 
     An answer with a tag of its own also depends on the time, so it is always whole.
@@ -118,9 +118,10 @@ def _revalidated(request: Request, response: Response, max_age: int | None) -> R
     tag = etag(response.body)
     held = named_tags(request.headers.get("if-none-match", ""))
     headers = {**response.headers, "ETag": tag}
-    if max_age is not None:
-        # Every answer is to a token, so what lies between is no place to keep it.
-        headers["Cache-Control"] = f"private, max-age={max_age}"
+    if route.max_age is not None:
+        # A shared cache must not keep the answer to a token.
+        scope = "public" if route.public else "private"
+        headers["Cache-Control"] = f"{scope}, max-age={route.max_age}"
     if tag in held or held == ["*"]:
         return Response(304, headers=headers)
     return replace(response, headers=headers)
