@@ -202,6 +202,13 @@ def test_a_fault_of_the_studio_refuses_a_row_and_the_others_are_checked() -> Non
     assert "secret" not in error.detail
 
 
+@pytest.mark.parametrize("text", ["\u200b", "\ufeff", "\u00a0", "\u00ad\u200d"])
+def test_a_prompt_of_nothing_visible_is_an_empty_cell(text: str) -> None:
+    value = memory_batches().checked(f"prompt,size\n{text},{SIZE}\nfox,{SIZE}\n")
+    (error,) = value.errors
+    assert (error.row, error.column, value.totals.valid) == (2, "prompt", 1)
+
+
 def test_a_number_in_another_form_is_a_wrong_cell() -> None:
     value = memory_batches().checked("prompt,guidance\nfox,0E-500000\n")
     (error,) = value.errors

@@ -2,15 +2,19 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from studio.services.orders.body import PersonaId, Prompt
+from studio.services.orders.body import PersonaId, Prompt, not_blank
 from studio.services.orders.reading import Body
 
 # One line that neither begins nor ends with a space.
 _LINE = r"^[^\s\x00-\x1f\x7f]([^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f])?$"
 
-Phrase = Annotated[str, Field(max_length=80, pattern=_LINE, examples=["matte colours"])]
+Phrase = Annotated[
+    str,
+    Field(max_length=80, pattern=_LINE, examples=["matte colours"]),
+    AfterValidator(not_blank),
+]
 
 
 class PersonaBody(Body):

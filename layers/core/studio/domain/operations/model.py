@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from studio.domain.operations.values import OptionValue, Role, parse_decimal
+from studio.domain.operations.values import OptionValue, Role, is_blank, parse_decimal
 from studio.errors import FieldError
 
 Studio = Literal["create", "edit", "upscale", "control", "transform", "social"]
@@ -85,7 +85,8 @@ class Option:
         if not isinstance(value, types) or (isinstance(value, bool) and self.type != "flag"):
             return "wrong-type", f"Give {expected}"
         if isinstance(value, str):
-            return self._outside(Decimal(len(value.strip())), "characters")
+            length = 0 if is_blank(value) else len(value.strip())
+            return self._outside(Decimal(length), "characters")
         return self._outside(Decimal(value), "")
 
     def _outside(self, number: Decimal, unit: str) -> tuple[str, str] | None:

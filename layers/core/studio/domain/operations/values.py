@@ -1,6 +1,7 @@
-"""Values of an operation's inputs."""
+"""Values of an operation's inputs, and what a text must be to count as one."""
 
 import re
+import unicodedata
 from decimal import Decimal
 from typing import Literal
 
@@ -24,6 +25,19 @@ DECIMAL_PATTERN = r"-?[0-9]{1,9}(\.[0-9]{1,9})?"
 """The one form of a decimal number as text. It bounds the work that a number can cause."""
 
 _DECIMAL = re.compile(DECIMAL_PATTERN)
+
+# Categories of Unicode that show nothing by themselves: controls, spaces and marks.
+_UNSEEN_CATEGORIES = "CZM"
+# Letters and a symbol that are drawn as empty space: the Hangul fillers and the Braille blank.
+_UNSEEN = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+
+
+def is_blank(text: str) -> bool:
+    """Tell whether a text shows nothing, as an empty one."""
+    return all(
+        unicodedata.category(character)[0] in _UNSEEN_CATEGORIES or character in _UNSEEN
+        for character in text
+    )
 
 
 def parse_decimal(text: str) -> Decimal:

@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from studio.domain.jobs.model import MAX_ITEMS, MAX_NEGATIVE_PROMPT, MAX_VARIATIONS
 from studio.domain.operations.model import OperationId
-from studio.domain.operations.values import DECIMAL_PATTERN, Quality, parse_decimal
+from studio.domain.operations.values import DECIMAL_PATTERN, Quality, is_blank, parse_decimal
 from studio.ids import FOLDER_NAME, RECIPE_ID, TEMPLATE_ID
 from studio.services.orders.output_body import OutputBody
 from studio.services.orders.reading import Body
@@ -27,8 +27,9 @@ MAX_INLINE_BYTES = 4 * 1024 * 1024
 MAX_INLINE_CHARACTERS = -(-MAX_INLINE_BYTES // 3) * 4
 
 
-def _not_blank(text: str) -> str:
-    if not text.strip():
+def not_blank(text: str) -> str:
+    """Return a text that shows something; the validator of prompts and phrases."""
+    if is_blank(text):
         raise PydanticCustomError("blank", "Input should not be blank; leave it out or say more")
     return text
 
@@ -78,8 +79,12 @@ def _offered_sides(text: str) -> str:
     return text
 
 
-Prompt = Annotated[str, Field(min_length=1, max_length=MAX_PROMPT), AfterValidator(_not_blank)]
-NegativePrompt = Annotated[str, Field(max_length=MAX_NEGATIVE_PROMPT)]
+Prompt = Annotated[str, Field(min_length=1, max_length=MAX_PROMPT), AfterValidator(not_blank)]
+NegativePrompt = Annotated[
+    str,
+    Field(max_length=MAX_NEGATIVE_PROMPT),
+    AfterValidator(lambda text: "" if is_blank(text) else text),
+]
 Seed = Annotated[int, Field(ge=0, le=MAX_SEED)]
 Side = Annotated[int, Field(ge=MIN_SIDE, le=MAX_SIDE)]
 Size = Annotated[
