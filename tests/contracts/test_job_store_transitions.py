@@ -268,3 +268,14 @@ def test_an_asset_is_never_written_over(ports: Ports) -> None:
     before = everything(ports, job)
     assert not ports.jobs.finish_item(ending(begun, "succeeded"))
     assert everything(ports, job) == before
+
+
+def test_a_redriven_job_has_the_logs_that_its_redrive_gives(ports: Ports) -> None:
+    job, (item,) = create(ports, a_job(images=1))
+    failed = fail(ports, item)
+    ended = end(ports, job)
+    cut, cut_item = a_line("cut"), a_line("cut", 1)
+    redrive(ports, replace(ended, log=(cut,)), [replace(failed, log=(cut_item,))])
+    now, (item,) = ports.jobs.load(job.tenant, job.job_id)
+    assert now.log == (cut, a_line("redriven"))
+    assert item.log == (cut_item,)

@@ -125,6 +125,17 @@ def test_the_log_of_a_delivery_shows_its_last_tries(store: Store) -> None:
     assert [attempt.milliseconds for attempt in shown] == list(range(5, 25))
 
 
+def test_the_record_of_a_delivery_does_not_grow_with_its_tries() -> None:
+    with mock_stack() as here:
+        store = DynamoWebhookStore(here.dynamodb, CATALOG)
+        store.open_delivery(a_delivery())
+        for _ in range(25):
+            store.record(store.delivery(TENANT, "whk_1", "dlv_1"), "waiting", TRY, LATER)
+        rows = here.dynamodb.scan(TableName=CATALOG)["Items"]
+    (kept,) = [row["attempts"]["L"] for row in rows if "attempts" in row]
+    assert len(kept) == 20
+
+
 def test_deliveries_are_listed_newest_first(store: Store) -> None:
     for number in (2, 3, 1):
         store.open_delivery(a_delivery(f"dlv_{number}"))

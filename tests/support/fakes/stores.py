@@ -290,7 +290,7 @@ class FakeJobStore:
                 run_reserved=amount,
                 run_spent=0,
                 counts=_counted(row.counts, back),
-                log=(*row.log, log),
+                log=(*job.log, log),
             )
         )
         return None
@@ -467,6 +467,7 @@ def _requeued(row: Item, run: int, wanted: Item) -> Item:
         started_at=None,
         finished_at=None,
         error=None,
+        log=wanted.log,
     )
 
 

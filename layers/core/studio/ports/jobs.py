@@ -226,6 +226,8 @@ class JobStore(Protocol):
     ) -> Replayed | None:
         """Queue ended items again in a new run, in one transaction; returns as ``create``.
 
+        The logs of job and items are written as given, because the caller may have cut them.
+
         Raises:
             IdempotencyKeyReusedError, WriteConflictError, BudgetExceededError: as in ``create``.
             StateConflictError: the job or an item has changed.

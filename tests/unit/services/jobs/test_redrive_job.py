@@ -266,3 +266,14 @@ def test_a_redriven_image_starts_with_a_clean_slate() -> None:
     _redrive(found)
     item = found.item()
     assert (item.error, item.started_at, item.finished_at, item.stage) == (None, None, None, "INIT")
+
+
+def test_a_job_that_is_redriven_again_and_again_has_a_short_log() -> None:
+    found = bench("a", replies=(NO,) * 150)
+    for _ in range(150):
+        found.run()
+        _redrive(found)
+    logs = (found.job.log, found.item().log)
+    assert all(len(log) <= 210 for log in logs)
+    assert all(log[0].message.startswith("Left out: ") for log in logs)
+    assert found.job.log[-1].message == "Redrive of 1 image"

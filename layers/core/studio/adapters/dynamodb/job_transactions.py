@@ -78,10 +78,10 @@ def redrive(
             "run_reserved": amount,
             "run_spent": 0,
             "max_cost": job.max_cost,
+            "log": [records.log_text(line) for line in (*job.log, log)],
         },
         adds={"reserved": amount, **{name: count for name, count in back.items() if count}},
         removes=("finished_at",),
-        appends={"log": [records.log_text(log)]},
     )
     return [
         *_claim(tables, reservation, idempotency, at),
@@ -241,6 +241,7 @@ def _requeue(tables: Tables, item: Item, run: int) -> dict[str, Any]:
             "attempt_open": item.attempt_open,
             "estimate_micros": item.estimate.micros,
             "estimate_version": item.estimate.price_version,
+            "log": [records.log_text(line) for line in item.log],
         },
         removes=(*_OF_AN_ENDING, *(() if priced else ("estimate_micros",))),
     )

@@ -117,16 +117,16 @@ class DynamoWebhookStore:
     def record(
         self, delivery: Delivery, status: DeliveryStatus, attempt: Attempt, due_at: datetime
     ) -> bool:
-        """Record a try of a delivery."""
+        """Record a try of a delivery; the record keeps only the tries that are shown."""
+        kept = [_attempt_text(one) for one in (*delivery.attempts, attempt)][-_ATTEMPTS_SHOWN:]
         return self._try(
             write(
                 self.table,
                 _delivery_key(delivery),
                 condition="#tries = :tries AND #status = :waiting",
                 values={"tries": delivery.tries, "waiting": "waiting"},
-                sets={"status": status, "due_at": rfc3339(due_at)},
+                sets={"status": status, "due_at": rfc3339(due_at), "attempts": kept},
                 adds={"tries": 1},
-                appends={"attempts": [_attempt_text(attempt)]},
             )
         )
 

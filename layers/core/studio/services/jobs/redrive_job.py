@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal, get_args
 
 from studio.clock import Clock
+from studio.domain.jobs.log import shortened
 from studio.domain.jobs.model import Item, Job, LogLine
 from studio.domain.jobs.words import images
 from studio.domain.ledger.model import budget_month
@@ -68,7 +69,9 @@ class RedriveJob:
         if replayed is not None:
             return replayed
         selected = [_requeued(item) for item in _select(job, items, selection)]
-        job = job if max_cost is None else replace(job, max_cost=max_cost)
+        job = replace(
+            job, log=shortened(job.log), max_cost=job.max_cost if max_cost is None else max_cost
+        )
         plan = Plan(tuple(PlannedImage(item.spec, item.estimate) for item in selected), ())
         check_limits(plan, max_cost=_left(job, items), monthly_limit=self.monthly_limit)
         reopened = _next_run(job, selected, plan.reserve, at)
@@ -150,8 +153,9 @@ def _requeued(item: Item) -> Item:
     """Return an image with its estimate for the next run.
 
     An image whose paid result is still stored costs nothing more. If the outcome of its call is
-    unknown, the next run looks for the result before it pays for a new call.
+    unknown, the next run looks for the result before it pays for a new call. A long log is cut.
     """
+    item = replace(item, log=shortened(item.log))
     if item.status == "unknown":
         return replace(item, attempt_open=True, estimate=reestimate(item.spec))
     booked = item.attempt_open and item.settled_attempt == item.attempt
