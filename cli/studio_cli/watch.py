@@ -14,7 +14,7 @@ from rich.text import Text
 from studio_cli.amounts import dollars
 from studio_cli.client import StudioClient
 from studio_cli.curve import bar_percent, utc_now
-from studio_cli.wire import ENDED_ITEM, ENDED_JOB, ItemStatus, Progress, Result
+from studio_cli.wire import ENDED_ITEM, ENDED_JOB, ItemStatus, Progress, Result, Waiting
 
 POLL_SECONDS = 0.5
 FRAMES_PER_SECOND = 12
@@ -128,7 +128,7 @@ class ProgressTable:
                 finished_style=style,
             ),
             Text(f"{percent:3.0f} %", style=style),
-            Text(_stage(result), style="red" if result["status"] == "failed" else ""),
+            Text(_stage(result, now), style="red" if result["status"] == "failed" else ""),
             Text(_maker(result), style="dim"),
         )
 
@@ -164,10 +164,24 @@ def summary(document: Progress) -> str:
     return f"{images}, {document['message']}, cost so far {spent}{unknown}"
 
 
-def _stage(result: Result) -> str:
+def _stage(result: Result, now: datetime | None = None) -> str:
+    """Return what happens to an image; ``now`` adds how long it still waits."""
+    if waiting := result["waiting"]:
+        return f"waits for {waiting['provider']} ({_words(waiting)}){_countdown(waiting, now)}"
     if result["status"] in ("running", "succeeded"):
         return result["stage_label"]
     return result["error"] or ""
+
+
+def _words(waiting: Waiting) -> str:
+    return waiting["reason"].replace("_", " ")
+
+
+def _countdown(waiting: Waiting, now: datetime | None) -> str:
+    if now is None:
+        return ""
+    left = (datetime.fromisoformat(waiting["until"]) - now).total_seconds()
+    return f", {max(0, round(left))} s"
 
 
 def _maker(result: Result) -> str:

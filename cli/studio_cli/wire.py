@@ -88,6 +88,14 @@ class Item(TypedDict):
     finished_at: str | None
 
 
+class Waiting(TypedDict):
+    """Why an image waits for its provider, and until when."""
+
+    reason: str
+    until: str
+    provider: str
+
+
 class Result(TypedDict):
     """One image in the progress document."""
 
@@ -100,6 +108,7 @@ class Result(TypedDict):
     model: str | None
     error: str | None
     started_at: str | None
+    waiting: Waiting | None
 
 
 class Progress(TypedDict):

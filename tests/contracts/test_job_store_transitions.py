@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from studio.domain.jobs.model import Counts, ItemError
+from studio.domain.jobs.model import Counts, ItemError, Waiting
 from studio.money import UNKNOWN
 from tests.contracts.transitions import (
     DEADLINE,
@@ -136,6 +136,60 @@ def test_the_handle_of_a_call_that_is_given_up_is_forgotten(ports: Ports, move: 
     else:
         assert ports.jobs.switch_provider(held, held.spec, a_line())
     assert again(ports, begun).handle is None
+
+
+WAITING = Waiting("provider_pending", LATER)
+
+
+def test_a_wait_is_noted_with_one_line(ports: Ports) -> None:
+    _, items = create(ports)
+    begun = begin(ports, items[0])
+    assert ports.jobs.note_wait(begun, WAITING, a_line("waits", 1))
+    longer = replace(WAITING, until=DEADLINE)
+    assert ports.jobs.note_wait(begun, longer, None)
+    assert again(ports, begun) == replace(
+        begun, waiting=longer, log=(*begun.log, a_line("waits", 1))
+    )
+
+
+@pytest.mark.parametrize("moved", [{"status": "running"}, {"attempt": 2}, {"run": 2}])
+def test_no_wait_is_noted_on_an_item_that_moved(ports: Ports, moved: dict[str, Any]) -> None:
+    job = a_job(images=1)
+    seen = an_item(job)
+    create(ports, job, [replace(seen, **moved)])
+    before = everything(ports, job)
+    assert not ports.jobs.note_wait(seen, WAITING, a_line())
+    assert everything(ports, job) == before
+
+
+def test_an_item_that_is_put_back_may_wait(ports: Ports) -> None:
+    _, items = create(ports)
+    begun = begin(ports, items[0])
+    assert ports.jobs.note_wait(begun, WAITING, None)
+    throttled = Waiting("provider_throttled", DEADLINE)
+    assert ports.jobs.requeue(begun, a_line("put off", 1), throttled)
+    assert again(ports, begun).waiting == throttled
+
+
+@pytest.mark.parametrize("move", ["attempt", "stage", "requeue", "switch", "end", "cancel"])
+def test_a_wait_is_over_when_work_goes_on(ports: Ports, move: str) -> None:
+    job, items = create(ports)
+    item = items[0] if move in ("attempt", "cancel") else begin(ports, items[0])
+    assert ports.jobs.note_wait(item, WAITING, None)
+    assert again(ports, item).waiting == WAITING
+    if move == "attempt":
+        begin(ports, item)
+    elif move == "stage":
+        assert ports.jobs.enter_stage(TENANT, job.job_id, 1, 1, "PARSE")
+    elif move == "requeue":
+        assert ports.jobs.requeue(item, a_line())
+    elif move == "switch":
+        assert ports.jobs.switch_provider(item, item.spec, a_line())
+    elif move == "end":
+        assert ports.jobs.finish_item(ending(item))
+    else:
+        assert ports.jobs.cancel(job, [item], LATER, a_line())
+    assert again(ports, item).waiting is None
 
 
 _MOVED_FROM_CALL: list[dict[str, Any]] = [

@@ -26,7 +26,7 @@ RUNTIME = {"boto3", "botocore", "s3transfer", "jmespath", "dateutil", "six", "ur
 CEILING = {
     "api": 62,
     "build_download": 87,
-    "call_provider": 111,
+    "call_provider": 113,
     "create_batch_job": 123,
     "fail_image": 90,
     "finish_batch": 86,

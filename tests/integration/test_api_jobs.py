@@ -7,6 +7,7 @@ import pytest
 
 from studio.adapters import clients
 from studio.clock import parse_rfc3339, rfc3339
+from studio.domain.jobs.model import Waiting
 from studio.money import Cost
 from tests.integration.api_client import Api, executions, stored
 from tests.integration.finished import Work
@@ -42,7 +43,7 @@ def test_the_sample_event_starts_a_job_in_two_calls(api: Api) -> None:
 @pytest.mark.parametrize(
     ("path", "operation"),
     [
-        ("", "GetItem"),
+        ("", "Query"),
         ("/progress", "Query"),
         ("/items", "Query"),
         ("/items/2", "GetItem"),
@@ -210,6 +211,28 @@ def test_progress_is_tagged_and_sent_again_only_when_it_changed(api: Api) -> Non
     result = document["results"][0]
     assert result["image_url"] == f"/v1/assets/{result['image_id']}/content"
     assert (result["label"], result["progress"]) == ("Image 1", 100)
+
+
+def test_a_job_that_waits_says_why_for_whom_and_until_when(api: Api) -> None:
+    job_id = api.post("/v1/jobs", {"operation": "generate", "prompt": "a"}).document["id"]
+    path = f"/v1/jobs/{job_id}"
+    work = Work(job_id)
+    work.start()
+    assert api.get(path).document["waiting"] is None
+    until = parse_rfc3339("2026-11-20T12:00:30.000Z")
+    item = work.jobs.get_item("acme", job_id, 1)
+    assert work.jobs.note_wait(item, Waiting("breaker_open", until), None)
+    waiting = {
+        "reason": "breaker_open",
+        "until": rfc3339(until),
+        "provider": item.spec.provider,
+    }
+    progress = api.get(f"{path}/progress").document
+    assert api.get(path).document["waiting"] == waiting
+    assert api.get(f"{path}/items").document["data"][0]["waiting"] == waiting
+    assert progress["waiting"] == progress["results"][0]["waiting"] == waiting
+    provider = item.spec.provider
+    assert progress["message"] == f"Waiting for {provider}: its calls have been failing"
 
 
 def test_every_single_resource_has_a_tag(api: Api) -> None:

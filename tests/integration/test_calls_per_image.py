@@ -78,7 +78,7 @@ def test_a_fault_is_one_write_and_so_is_the_answer_after_it(world: World) -> Non
     assert (failed, answered, healthy) == (2, 1, 0), "the first has the new record besides"
 
 
-def test_who_is_held_writes_nothing(world: World) -> None:
+def test_who_is_held_writes_only_why(world: World) -> None:
     world.provider.replies.extend([Throttled("transient", "try again")] * 5)
     *_, held = steps(world, "runware", 6)
-    assert held == {"GetItem Jobs": 1, "GetItem Catalog": 1}
+    assert held == {"GetItem Jobs": 1, "GetItem Catalog": 1, "UpdateItem Jobs": 1}

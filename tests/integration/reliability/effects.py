@@ -26,7 +26,8 @@ _TIMES: dict[Severity, int] = {"all tries": 5, "all tries and FailImage": 10}
 
 _EFFECTS = {
     "jobs": {
-        "create", "start", "begin_attempt", "enter_stage", "requeue", "save_provider_handle",
+        "create", "start", "begin_attempt", "enter_stage", "requeue", "note_wait",
+        "save_provider_handle",
         "switch_provider",
         "finish_item", "cancel", "redrive", "finish",
     },

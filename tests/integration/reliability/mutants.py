@@ -21,6 +21,7 @@ KEYWORDS = {
     "begin_attempt": "attempt_begins",
     "enter_stage": "stage",
     "requeue": "late_worker",
+    "note_wait": "wait_is_noted",
     "save_provider_handle": "late_worker",
     "switch_provider": "switched",
     "finish_item": "not_ended or after_its_job",

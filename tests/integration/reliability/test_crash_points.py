@@ -27,6 +27,7 @@ _CALL = (
     "jobs.begin_attempt",
     "provider.submit",
     "jobs.requeue",
+    "jobs.note_wait",
     "jobs.save_provider_handle",
     "jobs.switch_provider",
     "provider.poll",

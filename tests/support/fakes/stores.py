@@ -20,6 +20,7 @@ from studio.domain.jobs.model import (
     JobStatus,
     LogLine,
     Stage,
+    Waiting,
 )
 from studio.domain.ledger.model import LedgerEntry
 from studio.domain.renditions.model import Rendition
@@ -136,6 +137,7 @@ class FakeJobStore:
                 called_at=row.called_at if item.attempt_open else at,
                 attempt_deadline=deadline,
                 started_at=item.started_at or at,
+                waiting=None,
                 log=(*row.log, log),
             )
         )
@@ -147,9 +149,17 @@ class FakeJobStore:
         row = self.memory.items[tenant, job_id][number]
         if row.status != "running" or row.attempt != attempt:
             return None
-        return self._save_item(replace(row, stage=stage))
+        return self._save_item(replace(row, stage=stage, waiting=None))
 
-    def requeue(self, item: Item, log: LogLine) -> bool:
+    def note_wait(self, item: Item, waiting: Waiting, log: LogLine | None) -> bool:
+        row = self._row(item)
+        if row.status != item.status or not _same(row, item):
+            return False
+        lines = (log,) if log else ()
+        self._save_item(replace(row, waiting=waiting, log=(*row.log, *lines)))
+        return True
+
+    def requeue(self, item: Item, log: LogLine, waiting: Waiting | None = None) -> bool:
         row = self._row(item)
         if not _in_call(row, item):
             return False
@@ -159,6 +169,7 @@ class FakeJobStore:
                 status="queued",
                 attempt_open=False,
                 handle=None,
+                waiting=waiting,
                 log=(*row.log, log),
             )
         )
@@ -175,6 +186,7 @@ class FakeJobStore:
                 status="queued",
                 attempt_open=False,
                 handle=None,
+                waiting=None,
                 spec=spec,
                 switches=row.switches + 1,
                 log=(*row.log, log),
@@ -239,7 +251,7 @@ class FakeJobStore:
         ):
             return False
         for now in rows:
-            self._save_item(replace(now, status="cancelled", finished_at=at))
+            self._save_item(replace(now, status="cancelled", finished_at=at, waiting=None))
         counts = _counted(row.counts, {"cancelled": len(queued)})
         self._save_job(replace(row, status="cancelling", counts=counts, log=(*row.log, log)))
         return True
@@ -452,6 +464,7 @@ def _ended(row: Item, ending: ItemEnding) -> Item:
         handle=row.handle if ending.keeps_handle else None,
         error=ending.error,
         **({} if entry is None else _costs(row, entry)),
+        waiting=None,
         log=(*row.log, ending.log),
     )
 
@@ -468,6 +481,7 @@ def _requeued(row: Item, run: int, wanted: Item) -> Item:
         finished_at=None,
         error=None,
         log=wanted.log,
+        waiting=None,
     )
 
 

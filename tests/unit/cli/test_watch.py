@@ -1,9 +1,10 @@
 import io
+from dataclasses import replace
 from datetime import timedelta
 
 from rich.console import Console
 
-from studio.domain.jobs.model import Item
+from studio.domain.jobs.model import Item, Waiting
 from studio_cli.client import StudioClient
 from studio_cli.watch import ProgressTable, ProgressTimer, watch
 from studio_cli.wire import Progress
@@ -113,6 +114,23 @@ def test_the_bar_of_an_image_that_was_put_back_stays_where_it_was() -> None:
     assert " 50 %" in drawn(board, 7)
     board.show(running(samples.item_model(1, status="queued", stage="AI_CALL", finished_at=None)))
     assert " 50 %" in drawn(board, 8)
+
+
+def test_an_image_that_waits_counts_down_in_the_table_and_says_so_once_in_a_pipe() -> None:
+    until = samples.BEGAN + timedelta(seconds=30)
+    held = replace(working(1), waiting=Waiting("breaker_open", until))
+    board = ProgressTable(running(held))
+    assert "waits for builtin (breaker open), 30 s" in drawn(board, 0)
+    assert "waits for builtin (breaker open), 12 s" in drawn(board, 18)
+    assert "waits for builtin (breaker open), 0 s" in drawn(board, 40)
+    lines: list[str] = []
+    ticker = ProgressTimer(lines.append)
+    ticker.show(running(held))
+    later = Waiting("breaker_open", until + timedelta(seconds=30))
+    ticker.show(running(replace(held, waiting=later)))
+    assert lines[0] == "[1/1] Boat: running, waits for builtin (breaker open) (builtin/preview)"
+    assert len(lines) == 2
+    assert "Waiting for builtin: its calls have been failing" in lines[1]
 
 
 def test_an_unknown_cost_is_said_and_not_shown_as_zero() -> None:

@@ -15,6 +15,7 @@ from studio.domain.jobs.model import (
     JobStatus,
     LogLine,
     Stage,
+    Waiting,
 )
 from studio.domain.ledger.model import LedgerEntry
 from studio.domain.renditions.model import Rendition
@@ -188,8 +189,18 @@ class JobStore(Protocol):
         """Record the stage of a running attempt; return the item, or None if it has ended."""
         ...
 
-    def requeue(self, item: Item, log: LogLine) -> bool:
-        """Queue an item again after the provider deferred its call; nothing was paid."""
+    def requeue(self, item: Item, log: LogLine, waiting: Waiting | None = None) -> bool:
+        """Queue an item again after the provider deferred its call; nothing was paid.
+
+        It keeps its stage.
+        """
+        ...
+
+    def note_wait(self, item: Item, waiting: Waiting, log: LogLine | None) -> bool:
+        """Note why an item waits; return False if the item has changed.
+
+        The next attempt, stage, provider or end of the item clears it.
+        """
         ...
 
     def switch_provider(self, item: Item, spec: ImageSpec, log: LogLine) -> bool:

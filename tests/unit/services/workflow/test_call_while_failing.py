@@ -2,9 +2,12 @@
 
 from collections import deque
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from studio.domain.jobs.model import Waiting
+from studio.domain.jobs.progress import item_percent
 from studio.domain.provider_calls.model import OutcomeUnknown, Refused, Throttled
 from studio.domain.routing.breaker import FAULTS_TO_OPEN
 from tests.integration.reliability.invariants import is_over, keep_books
@@ -38,13 +41,43 @@ def beside(found: Harness, **options: object) -> Harness:
     return other
 
 
-def test_an_image_waits_for_the_breaker_and_nothing_is_written_or_paid() -> None:
+def test_an_image_waits_for_the_breaker_and_nothing_is_begun_or_paid() -> None:
     found = failing()
     before = found.item(2)
     answer = found.call(2)
     assert answer == {"outcome": "throttled", "attempt": 0, "round": 1, "wait_seconds": 30}
-    assert found.item(2) == before
+    item = found.item(2)
+    waiting = Waiting("breaker_open", found.world.clock() + timedelta(seconds=30))
+    assert replace(item, waiting=None, log=before.log) == before
+    assert item.waiting == waiting
+    assert [line.message for line in item.log[len(before.log) :]] == [
+        "Waiting for runware: its calls have been failing"
+    ]
+    found.later(seconds=10)
+    assert found.call(2, round=1)["wait_seconds"] == 20
+    assert found.item(2) == item
     assert len(found.world.provider.requests) == FAULTS_TO_OPEN
+
+
+def test_an_image_whose_call_is_pending_or_put_off_says_so_and_keeps_its_percentage() -> None:
+    found = bench("a", provider="runware", vendor=FakeProvider(polls=2))
+    found.call()
+    began = found.world.clock()
+    held = found.item()
+    assert held.waiting is not None
+    assert (held.waiting.reason, held.waiting.until > began) == ("provider_pending", True)
+    found.call(round=1)
+    lines = [line.message for line in found.item().log]
+    assert lines.count("Waiting for runware: it still works on the result") == 1
+    put_off = bench("a", replies=(Throttled("rate_limit", "slow", 45),))
+    put_off.call()
+    item = put_off.item()
+    until = put_off.world.clock() + timedelta(seconds=45)
+    assert item.waiting == Waiting("provider_throttled", until)
+    assert (item.status, item_percent(item)) == ("queued", 25)
+    put_off.later(seconds=120)
+    put_off.call(round=1)
+    assert put_off.item().waiting is None
 
 
 def test_jobs_of_the_account_are_held_together_and_freed_together() -> None:

@@ -27,11 +27,15 @@ from studio.domain.jobs.model import (
     ProviderChoice,
     SourceRef,
     Substitute,
+    Waiting,
 )
 from studio.domain.renditions.documents import plan_document, plan_of
 from studio.money import Cost
 
 JOB_SORT_KEY = "JOB"
+WAITING = ("waiting_reason", "waiting_until")
+"""What an item carries of a wait."""
+
 _LEVELS = {"i": "info", "w": "warning", "e": "error"}
 
 
@@ -165,8 +169,16 @@ def item_of(record: Attributes) -> Item:
         known_cost=record.get("cost", 0),
         unknown_costs=record.get("unknown_costs", 0),
         error=_error(record),
+        waiting=_waiting(record),
         log=tuple(log_line(text, number) for text in record["log"]),
     )
+
+
+def wait_record(waiting: Waiting | None) -> Attributes:
+    """Code why an item waits; nothing for one that does not wait."""
+    if waiting is None:
+        return {}
+    return {"waiting_reason": waiting.reason, "waiting_until": rfc3339(waiting.until)}
 
 
 def log_text(line: LogLine) -> str:
@@ -240,6 +252,12 @@ def _error(record: Attributes) -> ItemError | None:
         return None
     retryable = bool(record.get("error_retryable", False))
     return ItemError(record["error_code"], record["error_message"], retryable)
+
+
+def _waiting(record: Attributes) -> Waiting | None:
+    if "waiting_reason" not in record:
+        return None
+    return Waiting(record["waiting_reason"], parse_rfc3339(record["waiting_until"]))
 
 
 def _time(text: str | None) -> datetime | None:

@@ -121,7 +121,7 @@ def finish_item(tables: Tables, ending: ItemEnding) -> Actions:
             "price_version": entry.price_version if entry else None,
         },
         adds=_costs(entry),
-        removes=() if ending.keeps_handle else ("handle",),
+        removes=records.WAITING if ending.keeps_handle else ("handle", *records.WAITING),
         appends={"log": [records.log_text(ending.log)]},
     )
     counted = write(
@@ -243,7 +243,7 @@ def _requeue(tables: Tables, item: Item, run: int) -> dict[str, Any]:
             "estimate_version": item.estimate.price_version,
             "log": [records.log_text(line) for line in item.log],
         },
-        removes=(*_OF_AN_ENDING, *(() if priced else ("estimate_micros",))),
+        removes=(*_OF_AN_ENDING, *records.WAITING, *(() if priced else ("estimate_micros",))),
     )
 
 
@@ -254,6 +254,7 @@ def _cancelled(tables: Tables, item: Item, at: datetime) -> dict[str, Any]:
         condition="#status = :queued AND #attempt = :attempt",
         values={"queued": "queued", "attempt": item.attempt},
         sets={"status": "cancelled", "finished_at": rfc3339(at)},
+        removes=records.WAITING,
     )
 
 

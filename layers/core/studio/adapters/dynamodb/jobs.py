@@ -15,7 +15,7 @@ from studio.adapters.dynamodb.base import Attributes, batch_get, decode, encode,
 from studio.adapters.dynamodb.writes import RETRY, WriteRetry, transact, write_if
 from studio.clock import rfc3339
 from studio.config import Tables
-from studio.domain.jobs.model import ImageSpec, Item, Job, JobStatus, LogLine, Stage
+from studio.domain.jobs.model import ImageSpec, Item, Job, JobStatus, LogLine, Stage, Waiting
 from studio.errors import (
     BudgetExceededError,
     IdempotencyKeyReusedError,
@@ -126,6 +126,7 @@ class DynamoJobStore:
                 "attempt_deadline": rfc3339(deadline),
                 "started_at": rfc3339(item.started_at or at),
             },
+            removes=records.WAITING,
             log=log,
         )
 
@@ -139,20 +140,32 @@ class DynamoJobStore:
             condition="#status = :running AND #attempt = :attempt",
             values={"running": "running", "attempt": attempt},
             sets={"stage": stage},
+            removes=records.WAITING,
         )
         request["ReturnValues"] = "ALL_NEW"
         answer = write_if(self.client.update_item, request, self.retry)
         return None if answer is None else records.item_of(decode(answer["Attributes"]))
 
-    def requeue(self, item: Item, log: LogLine) -> bool:
+    def requeue(self, item: Item, log: LogLine, waiting: Waiting | None = None) -> bool:
         """Queue an item again after the provider deferred its call."""
         return self._update(
             records.item_sort_key(item.number),
             item,
             condition="#status = :running AND #attempt = :attempt AND #attempt_open = :yes",
             values={"running": "running", "attempt": item.attempt, "yes": True},
-            sets={"status": "queued", "attempt_open": False},
-            removes=("handle",),
+            sets={"status": "queued", "attempt_open": False, **records.wait_record(waiting)},
+            removes=("handle", *(() if waiting else records.WAITING)),
+            log=log,
+        )
+
+    def note_wait(self, item: Item, waiting: Waiting, log: LogLine | None) -> bool:
+        """Note why an item waits."""
+        return self._update(
+            records.item_sort_key(item.number),
+            item,
+            condition="#status = :status AND #attempt = :attempt AND #run = :run",
+            values={"status": item.status, "attempt": item.attempt, "run": item.run},
+            sets=records.wait_record(waiting),
             log=log,
         )
 
@@ -176,7 +189,7 @@ class DynamoJobStore:
                 "spec": records.spec_text(spec),
             },
             adds={"switches": 1},
-            removes=("handle",),
+            removes=("handle", *records.WAITING),
             log=log,
         )
 

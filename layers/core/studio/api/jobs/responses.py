@@ -6,7 +6,7 @@ from typing_extensions import TypedDict
 
 from studio.api.http.responses import Cost, Currency, Framing, Money, Page
 from studio.domain.assets.model import OutputFormat
-from studio.domain.jobs.model import ItemStatus, JobStatus, Stage
+from studio.domain.jobs.model import ItemStatus, JobStatus, Stage, WaitReason
 from studio.domain.ledger.model import EntryType
 from studio.domain.operations.model import OperationId
 from studio.domain.operations.values import Quality, Role
@@ -133,8 +133,16 @@ class JobOrigin(TypedDict):
     schedule_id: str | None
 
 
+class Waiting(TypedDict):
+    """Why an image waits for its provider, and when the studio looks again."""
+
+    reason: WaitReason
+    until: str
+    provider: str
+
+
 class Job(JobOrigin):
-    """A job without its images."""
+    """A job without its images. Only the document of a single job has ``waiting``, not a list."""
 
     id: str
     operation: str
@@ -151,6 +159,7 @@ class Job(JobOrigin):
     created_at: str
     started_at: str | None
     finished_at: str | None
+    waiting: Waiting | None
     links: JobLinks
     legacy: Legacy
 
@@ -222,6 +231,7 @@ class Item(TypedDict):
     warnings: list[str]
     started_at: str | None
     finished_at: str | None
+    waiting: Waiting | None
 
 
 class ItemList(TypedDict):
@@ -252,6 +262,7 @@ class Result(TypedDict):
     cost: Cost | None
     started_at: str | None
     finished_at: str | None
+    waiting: Waiting | None
 
 
 class Progress(TypedDict):
@@ -264,6 +275,7 @@ class Progress(TypedDict):
     percent: int
     images_percent: int
     message: str
+    waiting: Waiting | None
     current_image: int | None
     total_images: int
     completed: int

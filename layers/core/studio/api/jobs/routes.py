@@ -44,9 +44,8 @@ def list_jobs(request: Request, deps: Dependencies) -> Response:
 
 def get_job(request: Request, deps: Dependencies) -> Response:
     """Give a job without its items."""
-    return json_response(
-        serializers.job(deps.jobs.get(request.caller().tenant, job_id_of(request)))
-    )
+    job, items = deps.jobs.load(request.caller().tenant, job_id_of(request))
+    return json_response(serializers.job(job, items))
 
 
 def get_progress(request: Request, deps: Dependencies) -> Response:

@@ -34,8 +34,8 @@ LEGACY_STATES: "dict[JobStatus, responses.LegacyState]" = {
 }
 
 
-def job(value: Job) -> "responses.Job":
-    """Return a job without its images."""
+def job(value: Job, items: tuple[Item, ...] = ()) -> "responses.Job":
+    """Return a job without its images; ``items`` tell whether it waits."""
     path = f"/v1/jobs/{value.job_id}"
     return {
         "id": value.job_id,
@@ -70,6 +70,7 @@ def job(value: Job) -> "responses.Job":
         "created_at": rfc3339(value.created_at),
         "started_at": time_text(value.started_at),
         "finished_at": time_text(value.finished_at),
+        "waiting": _waiting_of(items),
         "links": {
             "progress": f"{path}/progress",
             "items": f"{path}/items",
@@ -118,6 +119,7 @@ def item(value: Item) -> "responses.Item":
         "warnings": list(spec.warnings),
         "started_at": time_text(value.started_at),
         "finished_at": time_text(value.finished_at),
+        "waiting": _waiting(value),
     }
 
 
@@ -196,6 +198,7 @@ def job_progress(value: Job, items: tuple[Item, ...]) -> "responses.Progress":
         "percent": progress.job_percent(value),
         "images_percent": progress.images_percent(value.counts),
         "message": progress.message(value, items),
+        "waiting": _waiting_of(items),
         "current_image": current.number if current else None,
         "total_images": value.counts.total,
         "completed": value.counts.succeeded,
@@ -231,6 +234,7 @@ def _result(value: Item) -> "responses.Result":
         "cost": cost(value.cost) if value.cost else None,
         "started_at": time_text(value.started_at),
         "finished_at": time_text(value.finished_at),
+        "waiting": _waiting(value),
     }
 
 
@@ -247,6 +251,21 @@ def log_lines(value: Job, items: Iterable[Item]) -> "list[responses.LogLine]":
         }
         for line in sorted(lines, key=lambda line: line.at)
     ]
+
+
+def _waiting_of(items: tuple[Item, ...]) -> "responses.Waiting | None":
+    held = progress.waiting_item(items)
+    return _waiting(held) if held else None
+
+
+def _waiting(value: Item) -> "responses.Waiting | None":
+    if value.waiting is None:
+        return None
+    return {
+        "reason": value.waiting.reason,
+        "until": rfc3339(value.waiting.until),
+        "provider": value.spec.provider,
+    }
 
 
 def _legacy(value: Job) -> "responses.Legacy":

@@ -209,6 +209,19 @@ class LogLine:
     item: int = 0
 
 
+WaitReason = Literal[
+    "breaker_open", "rate_limit", "provider_pending", "provider_throttled", "provider_unavailable"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Why an image waits for its provider, and when the workflow looks again."""
+
+    reason: WaitReason
+    until: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """One image of a job and its progress.
@@ -230,6 +243,7 @@ class Item:
         cost: Sum of its settled calls; None before the first.
         known_cost, unknown_costs: Micro-dollars of its settled calls with a known amount, and how
             many have none.
+        waiting: Why it waits; None while work goes on.
     """
 
     tenant: str
@@ -255,6 +269,7 @@ class Item:
     known_cost: int = 0
     unknown_costs: int = 0
     error: ItemError | None = None
+    waiting: Waiting | None = None
     log: tuple[LogLine, ...] = ()
 
 

@@ -5,7 +5,7 @@ Only recorded states count. A client may draw a smooth curve between them.
 """
 
 from studio.domain.jobs.model import TERMINAL_ITEM, Counts, Item, Job, Stage
-from studio.domain.jobs.words import ENDED_ITEM, ENDED_JOB, labels_of, words_of
+from studio.domain.jobs.words import ENDED_ITEM, ENDED_JOB, WAITS, labels_of, words_of
 
 BANDS: dict[Stage, tuple[int, int]] = {
     "INIT": (0, 10),
@@ -76,6 +76,11 @@ def current_item(items: tuple[Item, ...]) -> Item | None:
     return next((item for item in items if item.status == "running"), None)
 
 
+def waiting_item(items: tuple[Item, ...]) -> Item | None:
+    """Return the image that waits for its provider, None if none does."""
+    return next((item for item in items if item.waiting is not None), None)
+
+
 def message(job: Job, items: tuple[Item, ...]) -> str:
     """Return a sentence about what happens now, or about what was made."""
     if job.finished_at is not None:
@@ -83,6 +88,9 @@ def message(job: Job, items: tuple[Item, ...]) -> str:
     if job.status == "cancelling":
         current = current_item(items)
         return f"Cancelling after image {current.number}" if current else "Cancelling"
+    held = waiting_item(items)
+    if held is not None and held.waiting is not None:
+        return f"Waiting for {held.spec.provider}: {WAITS[held.waiting.reason]}"
     return _now(job, items, job_stage(job, items))
 
 

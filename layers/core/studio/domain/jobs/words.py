@@ -7,7 +7,7 @@ checklist). Every other kind of operation has its own verb and noun.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from studio.domain.jobs.model import Counts, ItemStatus, JobStatus, Stage
+from studio.domain.jobs.model import Counts, ItemStatus, JobStatus, Stage, WaitReason
 
 GENERATE_LABELS: dict[Stage, str] = {
     "INIT": "Validating image prompts...",
@@ -32,6 +32,15 @@ ENDED_ITEM: Mapping[ItemStatus, str] = {
     "unknown": "Outcome unknown",
 }
 """Labels of images that ended in another way than well."""
+
+WAITS: Mapping[WaitReason, str] = {
+    "breaker_open": "its calls have been failing",
+    "rate_limit": "the rate limit of its account is reached",
+    "provider_pending": "it still works on the result",
+    "provider_throttled": "it asked for a pause",
+    "provider_unavailable": "it is not available at present",
+}
+"""Why an image waits for its provider, as the end of a sentence."""
 
 
 @dataclass(frozen=True, slots=True)

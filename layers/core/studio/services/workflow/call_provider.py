@@ -10,7 +10,7 @@ from typing import Literal
 
 from studio.clock import Clock
 from studio.domain.catalogue.catalogue import ProviderCard, provider_card
-from studio.domain.jobs.model import TERMINAL_ITEM, Item, ItemStatus, LogLine
+from studio.domain.jobs.model import TERMINAL_ITEM, Item, ItemStatus, LogLine, Waiting, WaitReason
 from studio.domain.jobs.staged_result import StagedResult
 from studio.domain.provider_calls.model import (
     Generated,
@@ -37,6 +37,7 @@ from studio.services.workflow import settlement
 from studio.services.workflow.provider_request import raw_key_of, request_of, size_of
 from studio.services.workflow.source_files import collect
 from studio.services.workflow.steps import ImageTask, Outcome, StepResult, result
+from studio.services.workflow.waiting import note_wait
 
 # The longest time that a worker needs besides the provider's own time.
 _MARGIN = timedelta(seconds=60)
@@ -138,7 +139,8 @@ class CallProvider:
                 item, self.now(), "provider-unavailable", message, retryable=True
             )
             return self._end(task, ending)
-        return _wait(task, item, "throttled", denied.wait)
+        reason: WaitReason = "rate_limit" if busy else "breaker_open"
+        return self._hold(task, item, "throttled", denied.wait, reason)
 
     def _first_answer(
         self, task: ImageTask, item: Item, provider: Provider, answer: ProviderOutcome
@@ -188,6 +190,7 @@ class CallProvider:
         return replace(
             item, status="running", stage="AI_CALL", attempt=attempt, attempt_deadline=deadline,
             attempt_open=True, called_at=item.called_at if item.attempt_open else at,
+            waiting=None,
         )  # fmt: skip
 
     def _parked(self, task: ImageTask, item: Item, card: ProviderCard) -> StepResult:
@@ -225,7 +228,7 @@ class CallProvider:
             return self._stays_lost(task, item)
         if lost and not overdue:
             # The worker of the call may still be running and may store the result soon.
-            return _wait(task, item, "pending", _LOOK_AGAIN)
+            return self._hold(task, item, "pending", _LOOK_AGAIN, "provider_pending")
         if isinstance(answer, NotFound):
             return self._submit_again(task, item, provider)
         return self._followed_up(task, item, answer)
@@ -255,7 +258,7 @@ class CallProvider:
             found = provider.look_up(request_of(item))
             if isinstance(found, NotFound):
                 # The request may still be on its way: ask again later with the same id.
-                return _wait(task, item, "pending", _SHORT_WAIT)
+                return self._hold(task, item, "pending", _SHORT_WAIT, "provider_pending")
             return self._followed_up(task, item, found)
         return self._followed_up(task, item, answer)
 
@@ -271,9 +274,11 @@ class CallProvider:
                 if item.handle != answer.handle:
                     self.jobs.save_provider_handle(item, answer.handle, at + _PENDING_FOR)
                 # Questions get rarer with time, because the number of rounds is limited.
-                return _wait(task, item, "pending", max(answer.wait_seconds, 2 * task.round))
+                seconds = max(answer.wait_seconds, 2 * task.round)
+                return self._hold(task, item, "pending", seconds, "provider_pending")
             case Throttled():
-                return _wait(task, item, "pending", answer.retry_after or _SHORT_WAIT)
+                seconds = answer.retry_after or _SHORT_WAIT
+                return self._hold(task, item, "pending", seconds, _reason(answer))
             case Refused():
                 return self._end(
                     task,
@@ -299,10 +304,19 @@ class CallProvider:
             )
         wait = answer.retry_after or min(_SHORT_WAIT * 2 ** min(task.round, 6), _LONGEST_WAIT)
         message = f"Postponed ({answer.kind}), next call in {wait} s"
-        self.jobs.requeue(item, LogLine(at, "warning", "AI_CALL", message, item.number))
+        until = at + timedelta(seconds=_capped(wait))
+        line = LogLine(at, "warning", "AI_CALL", message, item.number)
+        self.jobs.requeue(item, line, Waiting(_reason(answer), until))
         if answer.kind == "rate_limit":
             self.call_limits.pause_until(item, wait, at)
         return _wait(task, item, "throttled", wait)
+
+    def _hold(
+        self, task: ImageTask, item: Item, outcome: WaitOutcome, seconds: int, reason: WaitReason
+    ) -> StepResult:
+        """Let an image wait, and note on it why."""
+        note_wait(self.jobs, item, reason, _capped(seconds), self.now())
+        return _wait(task, item, outcome, seconds)
 
     def _cancelled(self, item: Item) -> bool:
         """Tell whether an item is back in the queue after its job was cancelled."""
@@ -327,8 +341,17 @@ def _call_time(card: ProviderCard) -> timedelta:
 
 
 def _wait(task: ImageTask, item: Item, outcome: WaitOutcome, seconds: int) -> StepResult:
-    capped = max(1, min(seconds, _LONGEST_WAIT))
-    return result(task, outcome, attempt=item.attempt, wait_seconds=capped)
+    return result(task, outcome, attempt=item.attempt, wait_seconds=_capped(seconds))
+
+
+def _capped(seconds: int) -> int:
+    """Return how long the workflow waits before it looks again."""
+    return max(1, min(seconds, _LONGEST_WAIT))
+
+
+def _reason(answer: Throttled) -> WaitReason:
+    """Return why a provider deferred a call."""
+    return "provider_throttled" if answer.kind == "rate_limit" else "provider_unavailable"
 
 
 def _ended(status: ItemStatus) -> Outcome:
