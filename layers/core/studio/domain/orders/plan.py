@@ -1,10 +1,23 @@
 """The plan of a job: its images with their estimates, and the limits that it must keep."""
 
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 
 from studio.domain.jobs.model import ImageSpec, ProviderChoice
-from studio.errors import CostUnknownError, FieldError, MaxCostExceededError
+from studio.domain.orders.pointers import locate
+from studio.errors import (
+    CostUnknownError,
+    FieldError,
+    InvalidRequestError,
+    MaxCostExceededError,
+)
 from studio.money import Cost, format_usd
+
+# A row of DynamoDB has 400 KB; what is left is for the image's log and its ending.
+MAX_IMAGE_BYTES = 350_000
+# A transaction has 4 MB, and an answer of Lambda 6 MB: both hold the texts of all images.
+MAX_ORDER_BYTES = 3_900_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +78,41 @@ def check_limits(plan: Plan, *, max_cost: int | None, monthly_limit: int | None)
             f"max_cost {format_usd(max_cost)} USD"
         )
         raise MaxCostExceededError(FieldError("/max_cost", "max-cost-exceeded", detail))
+
+
+def check_sizes(plan: Plan, pointers: Sequence[Mapping[str, str]]) -> None:
+    """Check that each image fits a row of the store, and all of them one transaction.
+
+    Args:
+        plan: The plan.
+        pointers: The caller's pointers of each image, see ``locate``.
+
+    Raises:
+        InvalidRequestError: names the prompt of the first image that is too long, or what holds
+            all images.
+    """
+    texts = [_stored_text(image.spec) for image in plan.images]
+    for text, known in zip(texts, pointers, strict=True):
+        if len(text.encode()) > MAX_IMAGE_BYTES:
+            detail = (
+                f"With the words for its substitutes the image has over {MAX_IMAGE_BYTES} bytes; "
+                "shorten the prompt, or name fewer substitutes"
+            )
+            raise InvalidRequestError(FieldError(locate("/prompt", known), "too-long", detail))
+    if sum(len(json.dumps(text)) for text in texts) > MAX_ORDER_BYTES:
+        place = "/items" if locate("/prompt", pointers[0]).startswith("/items/") else "/prompt"
+        detail = (
+            f"The images together have over {MAX_ORDER_BYTES} bytes as JSON in ASCII; "
+            "order fewer images, or shorten the prompts"
+        )
+        raise InvalidRequestError(FieldError(place, "too-long", detail))
+
+
+def _stored_text(spec: ImageSpec) -> str:
+    """Return a spec as the store keeps it: of its substitutes only what is different."""
+    own = asdict(spec)
+    own["substitutes"] = [
+        {name: value for name, value in one.items() if value != own[name]}
+        for one in own["substitutes"]
+    ]
+    return json.dumps(own, ensure_ascii=False, default=str)

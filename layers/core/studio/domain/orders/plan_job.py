@@ -10,7 +10,7 @@ from studio.domain.catalogue.catalogue import own_provider, provider_card, resol
 from studio.domain.jobs.model import AUTO, ProviderChoice
 from studio.domain.operations.model import Operation
 from studio.domain.operations.table import operation_of
-from studio.domain.orders.plan import Plan, PlannedImage
+from studio.domain.orders.plan import Plan, PlannedImage, check_sizes
 from studio.domain.orders.plan_image import is_skipped, plan_image
 from studio.domain.orders.request import ImageRequest, JobRequest
 from studio.domain.orders.substitutes import unused_fallbacks, with_substitutes
@@ -97,6 +97,7 @@ def _chosen(
     unused = unused_fallbacks(
         order, providers, lambda provider, model: _candidate(order, operation, provider, model)
     )
+    check_sizes(plan, [image.pointers for image in order.images])
     choice = ProviderChoice(order.provider or AUTO, best.provider, best.model, why)
     return replace(plan, choice=choice, warnings=(*plan.warnings, *unused))
 

@@ -48,7 +48,7 @@ class CreateImport:
             tenant=tenant,
             import_id=new_id("imp", at),
             name=table.name,
-            source=self._uploaded(tenant, table.upload_id) if table.upload_id else "",
+            source="" if table.upload_id is None else self._uploaded(tenant, table.upload_id),
             created_at=at,
             created_by=created_by,
             delimiter=table.delimiter,

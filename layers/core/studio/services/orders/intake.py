@@ -17,6 +17,7 @@ from studio.domain.templates.builtin import builtin_templates
 from studio.domain.templates.model import Template, is_builtin, template_of
 from studio.domain.webhooks.recipients import Recipients
 from studio.errors import FieldError, InvalidRequestError, NotFoundError
+from studio.ids import RECIPE_ID
 from studio.ports.assets import KnownAssets
 from studio.ports.blobs import BlobStore
 from studio.services.orders.body import JobBody
@@ -111,7 +112,8 @@ class JobRequestIntake:
             InvalidRequestError: the tenant has no such recipe.
         """
         recipe_id = document.get("recipe_id")
-        if not isinstance(recipe_id, str):
+        if not isinstance(recipe_id, str) or not RECIPE_ID.fullmatch(recipe_id):
+            # The checks of the body refuse it.
             return document, None
         try:
             recipe = self.recipe(tenant, recipe_id)
