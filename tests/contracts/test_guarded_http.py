@@ -46,6 +46,8 @@ def fetch(url: str, *, max_bytes: int = 100, seconds: float = 5) -> Fetched:
         ("", "syntax"),
         ("https://", "syntax"),
         ("https://[::1", "syntax"),
+        ("https://xn--/", "syntax"),
+        ("https://xn--a/", "syntax"),
         ("https://example.org:99999/", "port"),
         ("https://0177.0.0.1/", "syntax"),
         ("https://user@example.org/", "userinfo"),
@@ -202,6 +204,8 @@ def test_three_redirects_are_followed_and_a_fourth_is_not(server: WebServer) -> 
         ("https://169.254.169.254/latest/meta-data", "private-address"),
         ("file:///etc/passwd", "scheme"),
         ("https://[::1/", "syntax"),
+        ("https://xn--/", "syntax"),
+        ("//xn--a/", "syntax"),
         ("https://me@example.org/", "userinfo"),
     ],
 )

@@ -281,25 +281,20 @@ def _headers(url: httpx.URL, headers: Mapping[str, str], body: bytes) -> list[tu
 
 def _parsed(text: str) -> httpx.URL:
     try:
-        return _with_host(httpx.URL(text))
+        url = httpx.URL(text)
+        host = url.host
     except (httpx.InvalidURL, ValueError) as error:
         raise TargetRefusedError("syntax", "this is not a URL") from error
+    if not host:
+        raise TargetRefusedError("syntax", "the URL names no host")
+    return url
 
 
 def _joined(base: httpx.URL, location: str) -> httpx.URL:
     try:
-        return _with_host(base.join(location))
+        url = base.join(location)
+        # A host of broken Punycode fails only where it is read.
+        str(url.host)
     except (httpx.InvalidURL, ValueError) as error:
         raise TargetRefusedError("syntax", f"{base.host} redirects to no URL") from error
-
-
-def _with_host(url: httpx.URL) -> httpx.URL:
-    """Return a URL whose host can be read.
-
-    Raises:
-        TargetRefusedError: it has no host.
-        ValueError: the host is Punycode of nothing.
-    """
-    if not url.host:
-        raise TargetRefusedError("syntax", "the URL names no host")
     return url
