@@ -236,7 +236,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "logs:CreateLogStream": {"SweepJobsLogGroup.Arn"},
         "logs:PutLogEvents": {"SweepJobsLogGroup.Arn"},
         "dynamodb:GetItem": {"JobsTable.Arn"},
-        "dynamodb:Query": {"${JobsTable.Arn}/index/Open"},
+        "dynamodb:Query": {"JobsTable.Arn", "${JobsTable.Arn}/index/Open"},
         "lambda:InvokeFunction": {"FinishJobFunction.Arn", "FinishBatchFunction.Arn"},
         "states:StartExecution": {"ProcessJobStateMachine", "RunBatchStateMachine"},
         "states:DescribeExecution": {

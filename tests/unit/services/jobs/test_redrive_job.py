@@ -165,6 +165,7 @@ def test_bytes_that_came_after_all_are_used_on_the_callers_word() -> None:
     assert isinstance(blobs, FakeBlobStore)
     parked = dict(blobs.blobs)
     blobs.blobs.clear()
+    found.later(minutes=5)
     found.world.fail_image.run(found.task())
     found.finish()
     assert found.item().status == "unknown"

@@ -103,6 +103,10 @@ def test_a_dead_execution_ends_its_images_by_what_is_known_of_them() -> None:
     found.world.provider.replies.append(ConnectionError("the worker died"))
     with pytest.raises(ConnectionError):
         found.call(2)
+    assert found.finish() == "queued"
+    assert [item.status for item in found.items] == ["failed", "running", "failed"]
+    assert not found.world.events.events
+    found.later(minutes=31)
     assert found.finish() == "failed"
     assert [item.status for item in found.items] == ["failed", "unknown", "failed"]
     assert [item.attempt_open for item in found.items] == [True, False, False]

@@ -199,6 +199,9 @@ def test_a_crashed_call_without_bytes_may_have_been_paid() -> None:
     found.call()
     _lose_bytes(found)
     found.world.fail_image.run(found.task())
+    assert (found.item().status, found.job.unknown_costs) == ("running", 0)
+    found.later(minutes=5)
+    found.world.fail_image.run(found.task())
     assert (found.item().status, found.item().cost) == ("unknown", UNKNOWN)
     assert found.job.unknown_costs == 1
 

@@ -337,3 +337,13 @@ class Job:
 def execution_name(job_id: str, run: int) -> str:
     """Return the name of a run's Step Functions execution; a repeated start has the same name."""
     return job_id if run == 1 else f"{job_id}-run{run}"
+
+
+def resumed_name(job_id: str, run: int) -> str:
+    """Return the name of the execution that continues the calls of a run that died."""
+    return f"{execution_name(job_id, run)}-resumed"
+
+
+def awaits_result(item: Item) -> bool:
+    """Tell whether an item has a started call that is neither answered nor booked."""
+    return item.status == "running" and item.attempt_open and item.settled_attempt != item.attempt

@@ -9,7 +9,13 @@ from datetime import timedelta
 from typing import TypedDict
 
 from studio.clock import Clock
-from studio.domain.jobs.model import execution_name
+from studio.domain.jobs.model import (
+    TERMINAL_ITEM,
+    Job,
+    awaits_result,
+    execution_name,
+    resumed_name,
+)
 from studio.ports.functions import FunctionInvoker
 from studio.ports.jobs import JobStore, Workflow
 from studio.services.jobs.iter_open import iter_open
@@ -39,7 +45,7 @@ class SweepJobs:
     now: Clock
 
     def run(self) -> Swept:
-        """Start queued jobs without an execution; end jobs whose execution is over."""
+        """Start queued jobs without an execution; continue or end jobs whose execution is over."""
         swept: Swept = {"started": 0, "finished": 0, "failed": 0}
         for tenant, job_id in iter_open(self.jobs.open_jobs, self.now):
             try:
@@ -58,7 +64,26 @@ class SweepJobs:
         if state == "absent":
             start(self.workflow, job)
             swept["started"] += 1
-        elif state == "ended":
+        elif state == "ended" and not self._goes_on(job, swept):
             # The function announces the end too, and Lambda repeats it until both are done.
             self.finish_job.send({"tenant": tenant, "job_id": job_id, "run": job.run})
             swept["finished"] += 1
+
+    def _goes_on(self, job: Job, swept: Swept) -> bool:
+        """Tell whether a second execution continues the calls of a run that died.
+
+        It is started once, as soon as no image but those with open calls is left. It asks the
+        providers, keeps what their workers stored, and makes no call for any other image.
+        """
+        name = resumed_name(job.job_id, job.run)
+        state = self.workflow.state(name)
+        if state == "absent" and self._only_calls_are_left(job):
+            start(self.workflow, job, name)
+            swept["started"] += 1
+            return True
+        return state == "running"
+
+    def _only_calls_are_left(self, job: Job) -> bool:
+        _, items = self.jobs.load(job.tenant, job.job_id)
+        left = [item for item in items if item.status not in TERMINAL_ITEM]
+        return bool(left) and all(awaits_result(item) for item in left)

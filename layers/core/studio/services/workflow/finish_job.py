@@ -28,7 +28,8 @@ class FinishJob:
     def run(self, tenant: str, job_id: str, run: int) -> JobStatus:
         """End the run if it has not ended; images without a worker fail.
 
-        The event is sent at least once, even if a repeat finds the run ended.
+        While a call is in flight, the run goes on and its status is returned. The sweeper then
+        continues the call. The event is sent at least once, even if a repeat finds the run ended.
 
         Raises:
             StateConflictError: a late worker changed an image or the job; a retry may help.
@@ -38,26 +39,28 @@ class FinishJob:
             return job.status
         if job.finished_at is None:
             job = self._finish(job, items)
+        if job.finished_at is None:
+            return job.status
         self._link(job)
         self._announce(job)
         return job.status
 
     def _finish(self, job: Job, items: tuple[Item, ...]) -> Job:
         unfinished = [item for item in items if item.status not in TERMINAL_ITEM]
-        for item in unfinished:
-            self.fail_image.end(
-                item, "execution-died", "The workflow ended before this image; redrive it."
-            )
+        message = "The workflow ended before this image; redrive it."
+        ended = [self.fail_image.end(item, "execution-died", message) for item in unfinished]
+        if not all(ended):
+            return job
         if unfinished:
             job, items = self.jobs.load(job.tenant, job.job_id)
         # A late worker may have started a call between the two reads.
         if any(item.status not in TERMINAL_ITEM for item in items):
             raise StateConflictError(f"an image of {job.job_id} changed while it was being ended")
         self.jobs.finish(self._ending(job))
-        ended = self.jobs.get(job.tenant, job.job_id)
-        if ended.finished_at is None:
+        finished = self.jobs.get(job.tenant, job.job_id)
+        if finished.finished_at is None:
             raise StateConflictError(f"{job.job_id} changed while it was being finished")
-        return ended
+        return finished
 
     def _link(self, job: Job) -> None:
         """Link the results of a folder's job with their sources."""
