@@ -91,6 +91,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "lambda:InvokeFunction": {
             "RegisterUploadFunction.Arn",
             "BuildDownloadFunction.Arn",
+            "FinishJobFunction.Arn",
             "RenderAssetFunction.Arn",
             "ValidateImportFunction.Arn",
         },

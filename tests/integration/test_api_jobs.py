@@ -297,6 +297,7 @@ def test_cancel_stops_what_waits_and_keeps_what_is_done(api: Api) -> None:
     assert (answer.status, answer.document["status"]) == (202, "cancelling")
     assert answer.headers["location"] == f"/v1/jobs/{job_id}"
     assert answer.document["counts"]["cancelled"] == 2
+    assert api.invoked[-1] == {"tenant": "acme", "job_id": job_id, "run": 1}
     again = api.post(f"/v1/jobs/{job_id}/cancel", {}, key=None)
     assert (again.status, again.document["status"]) == (202, "cancelling")
     Work(job_id).finish()

@@ -102,8 +102,12 @@ class BatchWorld:
 
     def cancel(self, batch_id: str) -> Batch:
         """Cancel a batch."""
-        cancel_job = CancelJob(self.world.raw.jobs, self.world.clock)
-        return CancelBatch(self.batches, cancel_job).run(TENANT, batch_id)
+        world = self.world
+        finish_job = FakeFunctionInvoker(lambda **payload: world.invoke("FinishJob", payload))
+        cancel_job = CancelJob(world.raw.jobs, finish_job, world.clock)
+        batch = CancelBatch(self.batches, cancel_job).run(TENANT, batch_id)
+        finish_job.work()
+        return batch
 
     def step(self, batch: Batch, line: int) -> LineStep:
         """Do what the state CreateBatchJob does for a line."""

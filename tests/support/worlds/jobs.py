@@ -111,7 +111,11 @@ class World:
         return service.run(tenant, order, key)
 
     def cancel(self, tenant: str, job_id: str) -> Job:
-        return CancelJob(self.ports.jobs, self.clock).run(tenant, job_id)
+        """Cancel a job, and end it where the cancel asks for that."""
+        finish_job = FakeFunctionInvoker(lambda **payload: self.invoke("FinishJob", payload))
+        job = CancelJob(self.ports.jobs, finish_job, self.clock).run(tenant, job_id)
+        finish_job.work()
+        return job
 
     def redrive(
         self,

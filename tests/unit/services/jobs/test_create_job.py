@@ -1,11 +1,13 @@
 """CreateJob, StartJob and CancelJob."""
 
+from collections import deque
 from dataclasses import replace
 from typing import cast
 
 import pytest
 
 from studio.domain.jobs.model import Counts
+from studio.domain.provider_calls.model import ProviderOutcome, ProviderRequest, Throttled
 from studio.errors import (
     BudgetExceededError,
     MaxCostExceededError,
@@ -13,9 +15,11 @@ from studio.errors import (
     StateConflictError,
 )
 from studio.ports.jobs import JobStore, Replayed
+from studio.services.jobs.cancel_job import CancelJob
 from studio.services.workflow.start_job import StartJob
 from tests.support.builders import MONTH, TENANT, a_key, an_order
-from tests.support.fakes.edges import START, Started
+from tests.support.fakes.edges import START, FakeFunctionInvoker, Started
+from tests.support.fakes.provider import FakeProvider
 from tests.support.worlds.jobs import memory_world
 from tests.unit.services.harness import bench
 
@@ -105,6 +109,8 @@ def test_a_cancelled_job_starts_nothing_and_ends_cancelled() -> None:
     job = found.world.cancel(TENANT, found.job_id)
     assert (job.status, job.counts) == ("cancelling", Counts(2, cancelled=2))
     assert job.log[-1].message == "Cancelled: 2 images will not start"
+    assert found.job.status == "cancelled"
+    assert found.world.raw.ledger.committed(TENANT, MONTH) == 0
     assert found.run().status == "cancelled"
     assert not found.world.provider.requests
     assert found.world.raw.ledger.committed(TENANT, MONTH) == 0
@@ -121,10 +127,51 @@ def test_cancelling_keeps_what_is_done_and_lets_the_running_image_finish() -> No
 
 
 def test_cancelling_twice_changes_nothing() -> None:
-    found = bench("a")
+    found = bench("a", "b")
+    found.call(1)
     found.world.cancel(TENANT, found.job_id)
     before = found.job
+    assert before.status == "cancelling"
     assert found.world.cancel(TENANT, found.job_id) == before == found.job
+
+
+def test_a_job_that_waits_for_its_provider_ends_with_its_cancel() -> None:
+    found = bench("a", "b", replies=(Throttled("rate_limit", "slow", 300),))
+    found.call(1)
+    assert found.item(1).status == "queued"
+    found.world.cancel(TENANT, found.job_id)
+    assert found.job.status == "cancelled"
+    assert found.job.counts == Counts(2, cancelled=2)
+    assert (found.job.reserved, found.world.raw.ledger.committed(TENANT, MONTH)) == (0, 0)
+    ended = found.job
+    found.later(seconds=300)
+    assert found.call(1, round=1)["outcome"] == "cancelled"
+    found.finish()
+    assert found.job == ended
+    assert not found.world.provider.paid
+
+
+def test_a_call_in_flight_that_is_put_off_after_the_cancel_ends_without_a_wait() -> None:
+    class Slow(FakeProvider):
+        def submit(self, request: ProviderRequest) -> ProviderOutcome:
+            found.world.cancel(TENANT, found.job_id)
+            return super().submit(request)
+
+    found = bench("a", vendor=Slow(replies=deque([Throttled("rate_limit", "slow", 300)])))
+    assert found.call()["outcome"] == "cancelled"
+    assert found.job.status == "cancelling"
+    found.finish()
+    assert (found.job.status, found.job.reserved) == ("cancelled", 0)
+
+
+def test_a_repeated_cancel_ends_what_the_first_could_not_end() -> None:
+    found = bench("a")
+    jobs, clock = found.world.raw.jobs, found.world.clock
+    lost = FakeFunctionInvoker()
+    assert CancelJob(jobs, lost, clock).run(TENANT, found.job_id).status == "cancelling"
+    assert lost.sent == [{"tenant": TENANT, "job_id": found.job_id, "run": 1}]
+    found.world.cancel(TENANT, found.job_id)
+    assert found.job.status == "cancelled"
 
 
 def test_a_queue_that_keeps_changing_is_not_cancelled() -> None:

@@ -53,7 +53,7 @@ def cancel_batch(request: Request, deps: Dependencies) -> Response:
 
     tenant, batch_id = request.caller().tenant, _batch_id(request)
     read(BatchActionBody, read_body(request, optional=True).text)
-    service = CancelBatch(deps.batches, CancelJob(deps.jobs, deps.now))
+    service = CancelBatch(deps.batches, CancelJob(deps.jobs, deps.finish_job, deps.now))
     return Response(202, batch_text(service.run(tenant, batch_id)), _come_back(batch_id))
 
 

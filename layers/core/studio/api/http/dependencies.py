@@ -176,6 +176,11 @@ class Dependencies:
         return self._function(clients.lambda_(), self.settings.validate_import_function)
 
     @cached_property
+    def finish_job(self) -> "FunctionInvoker":
+        """The function that ends jobs."""
+        return self._function(clients.lambda_(), self.settings.finish_job_function)
+
+    @cached_property
     def build_download(self) -> "FunctionInvoker":
         """The function that packs archives."""
         return self._function(clients.lambda_(), self.settings.build_download_function)

@@ -87,7 +87,7 @@ def cancel_job(request: Request, deps: Dependencies) -> Response:
 
     tenant, job_id = request.caller().tenant, job_id_of(request)
     read(CancelBody, read_body(request, optional=True).text)
-    job = CancelJob(deps.jobs, deps.now).run(tenant, job_id)
+    job = CancelJob(deps.jobs, deps.finish_job, deps.now).run(tenant, job_id)
     return Response(202, _job_text(job), _come_back(job_id))
 
 

@@ -309,6 +309,9 @@ class CallProvider:
         self.jobs.requeue(item, line, Waiting(_reason(answer), until))
         if answer.kind == "rate_limit":
             self.call_limits.pause_until(item, wait, at)
+        put_back = replace(item, status="queued", attempt_open=False)
+        if self._cancelled(put_back):
+            return self._end(task, settlement.cancelled(put_back, at))
         return _wait(task, item, "throttled", wait)
 
     def _hold(
