@@ -119,7 +119,7 @@ def test_a_tenant_without_a_key_is_told_so_and_nothing_is_charged(other: Caller)
     assert job["status"] == "failed"
     (item,) = other.items(job["id"])
     assert item["problem"]["code"] == "provider-not-configured"
-    assert [entry["type"] for entry in other.ledger(job["id"])["data"]] == ["release", "reserve"]
+    assert [entry["type"] for entry in other.ledger(job["id"])["data"]] == ["reserve", "release"]
 
 
 def test_a_refused_key_is_an_error_of_the_account(stack: Stack, other: Caller) -> None:
