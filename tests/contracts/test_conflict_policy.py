@@ -63,10 +63,8 @@ class Scripted:
 
 
 def _transact(*script: ClientError) -> tuple[Mapping[int, object], Timer]:
-    schedule_target = Timer()
-    return transact(
-        Scripted(list(script)).as_client(), [], schedule_target.retry()
-    ), schedule_target
+    timer = Timer()
+    return transact(Scripted(list(script)).as_client(), [], timer.retry()), timer
 
 
 @pytest.mark.parametrize(
@@ -81,9 +79,9 @@ def _transact(*script: ClientError) -> tuple[Mapping[int, object], Timer]:
     ],
 )
 def test_a_transaction_that_meets_others_is_tried_again(error: ClientError) -> None:
-    failed, schedule_target = _transact(error, error, error)
+    failed, timer = _transact(error, error, error)
     assert failed == {}
-    assert len(schedule_target.pauses) == 3
+    assert len(timer.pauses) == 3
 
 
 @pytest.mark.parametrize(
@@ -98,16 +96,16 @@ def test_a_transaction_that_meets_others_is_tried_again(error: ClientError) -> N
 def test_the_failed_conditions_are_named_at_once(
     codes: Sequence[str], failed: Sequence[int]
 ) -> None:
-    found, schedule_target = _transact(cancelled(*codes))
+    found, timer = _transact(cancelled(*codes))
     assert list(found) == failed
-    assert schedule_target.pauses == []
+    assert timer.pauses == []
 
 
 def test_a_conflict_before_a_failed_condition_decides() -> None:
     """The key's row is in use: what the month's condition says may be the same request's doing."""
-    failed, schedule_target = _transact(cancelled(CONFLICT, FAILED), cancelled(FAILED, NONE))
+    failed, timer = _transact(cancelled(CONFLICT, FAILED), cancelled(FAILED, NONE))
     assert list(failed) == [0]
-    assert len(schedule_target.pauses) == 1
+    assert len(timer.pauses) == 1
 
 
 @pytest.mark.parametrize(
@@ -127,43 +125,43 @@ def test_a_fault_of_the_tables_is_raised_at_once(error: ClientError) -> None:
 
 
 def test_tries_go_on_for_twenty_seconds_with_growing_random_pauses() -> None:
-    schedule_target, client = Timer(), Scripted([cancelled(CONFLICT)] * 1_000)
+    timer, client = Timer(), Scripted([cancelled(CONFLICT)] * 1_000)
     with pytest.raises(WriteConflictError) as caught:
-        transact(client.as_client(), [], schedule_target.retry())
+        transact(client.as_client(), [], timer.retry())
     assert isinstance(caught.value.__cause__, ClientError)
-    assert 18 < sum(schedule_target.pauses) <= 20
-    assert client.calls == len(schedule_target.pauses) + 1
-    assert all(pause <= min(0.05 * 2**n, 2) for n, pause in enumerate(schedule_target.pauses))
-    assert max(schedule_target.pauses) > 1
-    assert len(set(schedule_target.pauses)) == len(schedule_target.pauses)
+    assert 18 < sum(timer.pauses) <= 20
+    assert client.calls == len(timer.pauses) + 1
+    assert all(pause <= min(0.05 * 2**n, 2) for n, pause in enumerate(timer.pauses))
+    assert max(timer.pauses) > 1
+    assert len(set(timer.pauses)) == len(timer.pauses)
 
 
 def test_time_that_the_tries_take_counts() -> None:
-    schedule_target = Timer()
+    timer = Timer()
 
     def slow() -> None:
-        schedule_target.now += 7
+        timer.now += 7
         raise cancelled(CONFLICT)
 
     with pytest.raises(WriteConflictError):
-        schedule_target.retry().run(slow)
-    assert len(schedule_target.pauses) == 2
+        timer.retry().run(slow)
+    assert len(timer.pauses) == 2
 
 
 def test_a_single_write_goes_the_same_way() -> None:
-    schedule_target, busy = Timer(), refusal("TransactionConflictException", "UpdateItem")
+    timer, busy = Timer(), refusal("TransactionConflictException", "UpdateItem")
     failed = refusal("ConditionalCheckFailedException", "UpdateItem")
     done, refused = Scripted([busy] * 3), Scripted([busy, failed])
-    assert write_if(done.update_item, {}, schedule_target.retry()) == {}
-    assert write_if(refused.update_item, {}, schedule_target.retry()) is None
-    assert len(schedule_target.pauses) == 4
+    assert write_if(done.update_item, {}, timer.retry()) == {}
+    assert write_if(refused.update_item, {}, timer.retry()) is None
+    assert len(timer.pauses) == 4
     with pytest.raises(WriteConflictError):
-        write_if(Scripted([busy] * 1_000).update_item, {}, schedule_target.retry())
+        write_if(Scripted([busy] * 1_000).update_item, {}, timer.retry())
 
 
-def _store(client: object, schedule_target: Timer | None = None) -> DynamoJobStore:
+def _store(client: object, timer: Timer | None = None) -> DynamoJobStore:
     tables = Tables(stack.JOBS, stack.ASSETS, stack.LEDGER)
-    retry: WriteRetry = RETRY if schedule_target is None else schedule_target.retry()
+    retry: WriteRetry = RETRY if timer is None else timer.retry()
     return DynamoJobStore(cast("DynamoDBClient", client), tables, retry)
 
 
@@ -182,12 +180,10 @@ KEY_ROW = {"pk": f"{TENANT}#IDEM", "sk": "POST /v1/jobs#key-1"}
 def test_a_row_in_use_is_busy_and_nothing_else(
     double: ConflictingDynamoDB, table: str, row: Mapping[str, str]
 ) -> None:
-    job, schedule_target = a_job(), Timer()
+    job, timer = a_job(), Timer()
     use = an_idempotency()
     with double.locked(table, row), pytest.raises(WriteConflictError) as caught:
-        _store(double, schedule_target).create(
-            job, items_of(job), a_reservation(job, limit=1_000_000), use
-        )
+        _store(double, timer).create(job, items_of(job), a_reservation(job, limit=1_000_000), use)
     assert (caught.value.code, caught.value.retryable) == ("busy", True)
     with pytest.raises(NotFoundError):
         _store(double).get(TENANT, job.job_id)
@@ -197,13 +193,13 @@ def test_a_row_in_use_is_busy_and_nothing_else(
 
 def test_the_same_request_twice_at_once_gets_one_answer(double: ConflictingDynamoDB) -> None:
     """The second one meets the key's row in use, and then finds the answer of the first."""
-    first, second, schedule_target = a_job(), a_job(), Timer()
+    first, second, timer = a_job(), a_job(), Timer()
     lock = double.locked(stack.JOBS, KEY_ROW)
     lock.__enter__()
 
     def first_ends(seconds: float) -> None:
-        schedule_target.sleep(seconds)
-        if len(schedule_target.pauses) == 3:
+        timer.sleep(seconds)
+        if len(timer.pauses) == 3:
             lock.__exit__(None, None, None)
             use = an_idempotency(answer="first")
             _store(double).create(first, items_of(first), a_reservation(first), use)
@@ -211,7 +207,7 @@ def test_the_same_request_twice_at_once_gets_one_answer(double: ConflictingDynam
     store = DynamoJobStore(
         double.as_client(),
         Tables(stack.JOBS, stack.ASSETS, stack.LEDGER),
-        WriteRetry(sleep=first_ends, clock=lambda: schedule_target.now),
+        WriteRetry(sleep=first_ends, clock=lambda: timer.now),
     )
     use = an_idempotency(answer="second")
     assert store.create(second, items_of(second), a_reservation(second), use) == Replayed("first")
@@ -221,24 +217,24 @@ def test_the_same_request_twice_at_once_gets_one_answer(double: ConflictingDynam
 
 
 def test_a_month_without_room_is_told_after_a_conflict(double: ConflictingDynamoDB) -> None:
-    double.times, job, schedule_target = 5, a_job(), Timer()
+    double.times, job, timer = 5, a_job(), Timer()
     with pytest.raises(BudgetExceededError):
-        _store(double, schedule_target).create(
+        _store(double, timer).create(
             job, items_of(job), a_reservation(job, limit=1), an_idempotency()
         )
-    assert len(schedule_target.pauses) == 5
+    assert len(timer.pauses) == 5
 
 
 def test_a_conflict_is_no_sign_that_an_item_or_a_job_has_ended(double: ConflictingDynamoDB) -> None:
     ports = aws_world().raw
     job, items = create(ports)
     begun = begin(ports, items[0])
-    double.times, schedule_target = 3, Timer()
-    store = _store(double, schedule_target)
+    double.times, timer = 3, Timer()
+    store = _store(double, timer)
     assert store.finish_item(ending(begun, "succeeded"))
     assert not store.finish_item(ending(begun, "succeeded"))
     assert store.cancel(ports.jobs.get(TENANT, job.job_id), items[1:], LATER, a_line())
-    assert len(schedule_target.pauses) == 9
+    assert len(timer.pauses) == 9
 
 
 def test_starts_against_one_month_all_end_exactly(double: ConflictingDynamoDB) -> None:

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from studio.adapters.scheduler import SchedulerTarget
 from studio.domain.schedules.model import Timing
-from studio.errors import InvalidRequestError, TimerUnavailableError
+from studio.errors import InvalidRequestError, SchedulerUnavailableError
 from studio.ports.schedules import ScheduleTarget
 from tests.support.builders import TENANT
 from tests.support.fakes.schedules import FakeScheduleTarget, a_schedule
@@ -84,8 +84,8 @@ def test_the_real_schedule_starts_one_function_and_loses_nothing() -> None:
     ("code", "error"),
     [
         ("ValidationException", InvalidRequestError),
-        ("ThrottlingException", TimerUnavailableError),
-        ("AccessDeniedException", TimerUnavailableError),
+        ("ThrottlingException", SchedulerUnavailableError),
+        ("AccessDeniedException", SchedulerUnavailableError),
     ],
 )
 def test_what_the_scheduler_refuses_is_told_apart(code: str, error: type[Exception]) -> None:

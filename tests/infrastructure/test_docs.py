@@ -35,7 +35,7 @@ _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _CODE_AT = {
     "FieldError": 1,
     "RowError": 2,
-    "SheetError": 0,
+    "TableError": 0,
     "ItemError": 0,
     "Kind": 0,
     "ImageRejectedError": 0,

@@ -25,9 +25,9 @@ StudioError
 │   ├── BudgetExceededError         the tenant's monthly limit would be passed
 │   └── CostUnknownError            a price is missing where a limit must be kept
 ├── UnavailableError                a part of the studio cannot be reached; a later try can succeed
-│   ├── TimerUnavailableError       the scheduler
-│   ├── RendererUnavailableError    the function that makes files of a picture
-│   ├── RegistrarUnavailableError   the function that registers uploads
+│   ├── SchedulerUnavailableError       the scheduler
+│   ├── RenditionUnavailableError    the function that makes files of a picture
+│   ├── UploadProcessingError   the function that registers uploads
 │   └── WriteConflictError          records that other requests write all the time
 ├── TargetError                     a call to an address outside the studio failed
 │   ├── TargetRefusedError          the studio does not call this address; carries the reason
@@ -237,19 +237,19 @@ class UnavailableError(StudioError):
     retryable = True
 
 
-class TimerUnavailableError(UnavailableError):
+class SchedulerUnavailableError(UnavailableError):
     """The scheduler did not take a change of a schedule."""
 
     code = "timer-unavailable"
 
 
-class RendererUnavailableError(UnavailableError):
+class RenditionUnavailableError(UnavailableError):
     """The function that makes files of a picture gave no answer."""
 
     code = "renderer-unavailable"
 
 
-class RegistrarUnavailableError(UnavailableError):
+class UploadProcessingError(UnavailableError):
     """The function that registers uploads gave no answer; the bucket's event calls it again."""
 
     code = "registrar-unavailable"

@@ -43,10 +43,10 @@ from tests.support.fakes.edges import FakeBlobStore, Started
 from tests.support.fakes.provider import FakeProvider, Reply
 from tests.support.fakes.web import Page
 from tests.support.worlds.asl import (
+    Command,
     ExecutionFailedError,
     Interpreter,
     Steps,
-    Wish,
     definition,
     obey,
 )
@@ -99,7 +99,7 @@ class JobLives(RuleBasedStateMachine):
         self.limit: int
         self.provider_name: str
         self.orders: dict[tuple[str, str], tuple[JobRequest, KeyUse, str]] = {}
-        self.alive: dict[str, tuple[Steps, Wish]] = {}
+        self.alive: dict[str, tuple[Steps, Command]] = {}
         self.begun: set[str] = set()
         self.cancelled: dict[tuple[str, str], dict[int, int]] = {}
         self.broken: set[str] = set()
@@ -326,8 +326,8 @@ class JobLives(RuleBasedStateMachine):
                 steps = Interpreter(_MACHINE, set()).run(self._document(name))
                 self.alive[name] = steps, next(steps)
                 return
-            steps, wish = self.alive[name]
-            self.alive[name] = steps, obey(steps, wish, self._invoke, self._sleep)
+            steps, command = self.alive[name]
+            self.alive[name] = steps, obey(steps, command, self._invoke, self._sleep)
         except StopIteration:
             self.world.workflow.ended.add(name)
         except ExecutionFailedError:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from studio.domain.schedules.model import Budget, Run, Schedule, Timing
-from studio.errors import NotFoundError, PreconditionFailedError, TimerUnavailableError
+from studio.errors import NotFoundError, PreconditionFailedError, SchedulerUnavailableError
 from studio.ports.schedules import RunPage, SchedulePage
 from tests.support.builders import TENANT
 from tests.support.fakes.edges import START
@@ -95,12 +95,12 @@ class FakeScheduleTarget:
 
     def put(self, schedule: Schedule) -> None:
         if not self.available:
-            raise TimerUnavailableError(schedule.schedule_id)
+            raise SchedulerUnavailableError(schedule.schedule_id)
         self.set[schedule.tenant, schedule.schedule_id] = schedule
 
     def remove(self, tenant: str, schedule_id: str) -> None:
         if not self.available:
-            raise TimerUnavailableError(schedule_id)
+            raise SchedulerUnavailableError(schedule_id)
         self.set.pop((tenant, schedule_id), None)
 
 

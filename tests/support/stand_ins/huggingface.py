@@ -15,7 +15,13 @@ from typing import Any, ClassVar
 
 from PIL import Image
 
-from tests.support.stand_ins.huggingface_fields import QUEUE, Route, Wish, read_wish, route_of
+from tests.support.stand_ins.huggingface_fields import (
+    QUEUE,
+    ParsedRequest,
+    Route,
+    parse_request_body,
+    route_of,
+)
 from tests.support.stand_ins.pictures import huge_png, png
 from tests.support.stand_ins.server import (
     CUTS,
@@ -112,11 +118,11 @@ class HuggingFaceStandIn(StandIn):
         route = route_of(request)
         if route is None:
             return json_reply({"error": "Not found"}, 404)
-        wish = read_wish(route, request.json())
-        if isinstance(wish, str):
-            return _refused(route.dialect, 422, wish, "invalid_value", "Refused.")
+        parsed = parse_request_body(route, request.json())
+        if isinstance(parsed, str):
+            return _refused(route.dialect, 422, parsed, "invalid_value", "Refused.")
         waits = request.headers.get("prefer") == "wait"
-        return self._play(route, wish, self.next_scenario(wish.prompt), waits=waits)
+        return self._play(route, parsed, self.next_scenario(parsed.prompt), waits=waits)
 
     def _unwelcome(self, request: Recorded) -> Reply | None:
         """Refuse what is wrong before the provider sees it."""
@@ -131,7 +137,9 @@ class HuggingFaceStandIn(StandIn):
         said = {"error": f"Refused. {self.api_key}"}
         return None if status is None else json_reply(said, status)
 
-    def _play(self, route: Route, wish: Wish, scenario: Scenario, *, waits: bool) -> Reply:
+    def _play(
+        self, route: Route, parsed: ParsedRequest, scenario: Scenario, *, waits: bool
+    ) -> Reply:
         name = scenario.name
         if name not in self.scenarios:
             return json_reply({"error": "no such scenario"}, 501)
@@ -141,8 +149,8 @@ class HuggingFaceStandIn(StandIn):
         call = f"call{next(self._numbers):06d}"
         if name in _PAID:
             with self.lock:
-                self.paid.append(PaidCall(call, wish.prompt, route.model, _micros(route, wish)))
-        reply = self._carry_out(route, wish, scenario, call, waits=waits)
+                self.paid.append(PaidCall(call, parsed.prompt, route.model, _micros(route, parsed)))
+        reply = self._carry_out(route, parsed, scenario, call, waits=waits)
         reply = _BROKEN.get(name, reply)
         return Reply(
             reply.status,
@@ -153,9 +161,9 @@ class HuggingFaceStandIn(StandIn):
         )
 
     def _carry_out(
-        self, route: Route, wish: Wish, scenario: Scenario, call: str, *, waits: bool
+        self, route: Route, parsed: ParsedRequest, scenario: Scenario, call: str, *, waits: bool
     ) -> Reply:
-        picture = _picture(wish, scenario.name)
+        picture = _picture(parsed, scenario.name)
         match route.dialect:
             case "hf-inference":
                 body = b"" if scenario.name == "no-image" else picture
@@ -163,20 +171,22 @@ class HuggingFaceStandIn(StandIn):
             case "together":
                 return json_reply(_data(picture, scenario.name, call))
             case "fal-ai":
-                result = json_reply(self._fal_result(wish, picture, scenario.name, call))
+                result = json_reply(self._fal_result(parsed, picture, scenario.name, call))
                 return self._queue(route, scenario, call, result) if route.queue else result
-        return self._predict(route, wish, scenario, call, picture, waits=waits)
+        return self._predict(route, parsed, scenario, call, picture, waits=waits)
 
-    def _fal_result(self, wish: Wish, picture: bytes, name: str, call: str) -> dict[str, Any]:
+    def _fal_result(
+        self, parsed: ParsedRequest, picture: bytes, name: str, call: str
+    ) -> dict[str, Any]:
         image = {"url": self._keep(call, picture, name), "content_type": "image/png"}
         images = [] if name == "no-image" else [image] * (2 if name == "several" else 1)
         if name == "null-image":
             images = [{"url": ""}]
         return {
             "images": images,
-            "seed": wish.seed if wish.seed is not None else 4711,
+            "seed": parsed.seed if parsed.seed is not None else 4711,
             "has_nsfw_concepts": [name == "nsfw"],
-            "prompt": wish.prompt,
+            "prompt": parsed.prompt,
         }
 
     def _queue(self, route: Route, scenario: Scenario, call: str, result: Reply) -> Reply:
@@ -202,7 +212,7 @@ class HuggingFaceStandIn(StandIn):
     def _predict(
         self,
         route: Route,
-        wish: Wish,
+        parsed: ParsedRequest,
         scenario: Scenario,
         call: str,
         picture: bytes,
@@ -214,7 +224,7 @@ class HuggingFaceStandIn(StandIn):
         prediction: dict[str, Any] = {
             "id": call,
             "model": route.model,
-            "input": {"prompt": wish.prompt},
+            "input": {"prompt": parsed.prompt},
             "error": None,
             "urls": {"get": _host(scenario, "https://api.replicate.com") + path},
         }
@@ -286,20 +296,20 @@ def _refusal(dialect: str, name: str, said: str) -> Reply | None:
     return _GATEWAY.get(name)
 
 
-def _micros(route: Route, wish: Wish) -> int:
+def _micros(route: Route, parsed: ParsedRequest) -> int:
     named = (route.dialect, route.model)
     if named in _PER_CALL:
         return _PER_CALL[named]
-    width, height = wish.size or (1024, 1024)
+    width, height = parsed.size or (1024, 1024)
     return math.ceil(width * height / 1_000_000) * _PER_MEGAPIXEL.get(named, 0)
 
 
-def _picture(wish: Wish, name: str) -> bytes:
-    size = wish.size
-    if wish.picture and size is None:
-        with Image.open(BytesIO(wish.picture)) as source:
+def _picture(parsed: ParsedRequest, name: str) -> bytes:
+    size = parsed.size
+    if parsed.picture and size is None:
+        with Image.open(BytesIO(parsed.picture)) as source:
             size = source.size
-    picture = png(*(size or (1024, 1024)), wish.prompt)
+    picture = png(*(size or (1024, 1024)), parsed.prompt)
     if name == "truncated-image":
         return picture[: len(picture) // 2]
     return huge_png() if name == "huge-image" else picture

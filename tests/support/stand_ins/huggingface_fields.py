@@ -62,7 +62,7 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class ParsedRequest:
     """A call that is right in every field."""
 
     prompt: str
@@ -97,7 +97,7 @@ def _route(dialect: str, model: str, *, queue: bool = False) -> Route | None:
     return Route(dialect, model, task, queue)
 
 
-def read_wish(route: Route, document: dict[str, Any]) -> Wish | str:
+def parse_request_body(route: Route, document: dict[str, Any]) -> ParsedRequest | str:
     """Return what a body asks for, or the field that its provider would not take."""
     match route.dialect:
         case "hf-inference":
@@ -115,7 +115,7 @@ def read_wish(route: Route, document: dict[str, Any]) -> Wish | str:
     return _flat(document["input"], known, route.task)
 
 
-def _hf_inference(task: Task, document: dict[str, Any]) -> Wish | str:
+def _hf_inference(task: Task, document: dict[str, Any]) -> ParsedRequest | str:
     if set(document) != {"inputs", "parameters"} or not isinstance(document["parameters"], dict):
         return "inputs"
     given = document["parameters"]
@@ -127,11 +127,15 @@ def _hf_inference(task: Task, document: dict[str, Any]) -> Wish | str:
     if picture is None or not any(is_picture(picture, kind) for kind in _PICTURES):
         return "inputs"
     known = {"prompt", "target_size", *_TUNING} - {"seed"}
-    wish = _flat(given, known, "words")
-    return wish if isinstance(wish, str) else Wish(wish.prompt, wish.size, None, picture)
+    parsed = _flat(given, known, "words")
+    return (
+        parsed
+        if isinstance(parsed, str)
+        else ParsedRequest(parsed.prompt, parsed.size, None, picture)
+    )
 
 
-def _together(document: dict[str, Any], task: Task) -> Wish | str:
+def _together(document: dict[str, Any], task: Task) -> ParsedRequest | str:
     pictures = {"image_url"} if task == "picture" else set()
     tuning = {"negative_prompt", "steps", "guidance_scale", "seed"}
     if document.get("response_format") != "base64":
@@ -140,7 +144,7 @@ def _together(document: dict[str, Any], task: Task) -> Wish | str:
     return _flat(rest, {"model", "prompt", "width", "height", "n", *tuning, *pictures}, task)
 
 
-def _flat(fields: object, known: set[str], task: Task) -> Wish | str:
+def _flat(fields: object, known: set[str], task: Task) -> ParsedRequest | str:
     """Judge fields that lie side by side."""
     if not isinstance(fields, dict):
         return "input"
@@ -154,7 +158,9 @@ def _flat(fields: object, known: set[str], task: Task) -> Wish | str:
         return "image_url"
     given = fields.get("image_size") or fields.get("target_size") or fields
     size = (given["width"], given["height"]) if "width" in given and "height" in given else None
-    return Wish(fields["prompt"], size, fields.get("seed"), pictures[0] if pictures else None)
+    return ParsedRequest(
+        fields["prompt"], size, fields.get("seed"), pictures[0] if pictures else None
+    )
 
 
 _PICTURE_FIELDS = {"image", "images", "input_image", "input_images", "image_url", "image_urls"}

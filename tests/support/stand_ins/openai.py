@@ -107,10 +107,10 @@ class OpenAIStandIn(StandIn):
 
     def answer(self, request: Recorded) -> Reply:
         request_id = f"req_{next(self._numbers):06d}"
-        wish = self._read(request)
-        if isinstance(wish, Reply):
-            return _identified(wish, request_id)
-        body, pictures = wish
+        parsed = self._read(request)
+        if isinstance(parsed, Reply):
+            return _identified(parsed, request_id)
+        body, pictures = parsed
         scenario = self.next_scenario(body["prompt"])
         if scenario.name not in self.scenarios:
             return _identified(_error(501, "stand_in", "no_such_scenario", None), request_id)
@@ -127,10 +127,10 @@ class OpenAIStandIn(StandIn):
         if status is not None:
             plain = _error(status, "invalid_request_error", None, None)
             return self._refuse("auth") if status == 401 else plain
-        wish = read_edit(request.form()) if request.media_type == FORM else (request.json(), [])
-        if isinstance(wish, str):
-            return _error(400, "invalid_request_error", "invalid_value", wish)
-        body = wish[0]
+        parsed = read_edit(request.form()) if request.media_type == FORM else (request.json(), [])
+        if isinstance(parsed, str):
+            return _error(400, "invalid_request_error", "invalid_value", parsed)
+        body = parsed[0]
         if not isinstance(body, dict):
             return _error(400, "invalid_request_error", None, None)
         if body.get("model") in _GONE:
@@ -138,7 +138,7 @@ class OpenAIStandIn(StandIn):
         wrong = _wrong_field(body)
         if wrong is not None:
             return _error(400, "invalid_request_error", "invalid_value", wrong)
-        return wish
+        return parsed
 
     def _refuse(self, name: str) -> Reply:
         if name == "redirect":

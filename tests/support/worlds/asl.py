@@ -30,8 +30,8 @@ class Sleep:
     seconds: float
 
 
-Wish = Invoke | Sleep
-Steps = Generator[Wish, Any, Document]
+Command = Invoke | Sleep
+Steps = Generator[Command, Any, Document]
 
 
 class ExecutionDied(BaseException):
@@ -78,7 +78,7 @@ class Interpreter:
 
     def _enter(
         self, state: State, document: Document, context: Document
-    ) -> Generator[Wish, Any, tuple[Any, str | None]]:
+    ) -> Generator[Command, Any, tuple[Any, str | None]]:
         """Do what a state does; return its output and the next state's name, None at the end."""
         result: Any
         kind = state["Type"]
@@ -107,7 +107,7 @@ class Interpreter:
 
     def _call(
         self, state: State, document: Document, context: Document
-    ) -> Generator[Wish, Any, Document]:
+    ) -> Generator[Command, Any, Document]:
         parameters = _template(state["Parameters"], document, context)
         function = parameters["FunctionName"].removeprefix("${").removesuffix("FunctionArn}")
         (retrier,) = state["Retry"]
@@ -125,7 +125,7 @@ class Interpreter:
 
     def _each(
         self, state: State, document: Document, context: Document
-    ) -> Generator[Wish, Any, list[Any]]:
+    ) -> Generator[Command, Any, list[Any]]:
         assert state["MaxConcurrency"] == 1, "this interpreter runs one image at a time"
         results = []
         for value in _read(state["ItemsPath"], document):
@@ -147,9 +147,9 @@ def drive(
             kills the execution where it stands.
     """
     try:
-        wish = next(steps)
+        command = next(steps)
         while True:
-            wish = obey(steps, wish, invoke, sleep)
+            command = obey(steps, command, invoke, sleep)
     except StopIteration as end:
         output: Document = end.value
         return output
@@ -157,21 +157,21 @@ def drive(
 
 def obey(
     steps: Steps,
-    wish: Wish,
+    command: Command,
     invoke: Callable[[str, Document], object],
     sleep: Callable[[float], None],
-) -> Wish:
+) -> Command:
     """Do what an execution wants and return what it wants next.
 
     Raises:
         StopIteration: the execution is over.
         ExecutionFailedError: it failed.
     """
-    if isinstance(wish, Sleep):
-        sleep(wish.seconds)
+    if isinstance(command, Sleep):
+        sleep(command.seconds)
         return steps.send(None)
     try:
-        answer = invoke(wish.function, wish.payload)
+        answer = invoke(command.function, command.payload)
     except Exception as error:  # noqa: BLE001 - handed to the machine, as the runtime does
         return steps.throw(error)
     return steps.send(answer)

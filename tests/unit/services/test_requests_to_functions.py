@@ -8,8 +8,8 @@ from studio.domain.renditions.documents import rendition_document, spec_of
 from studio.domain.renditions.model import Rendition, RenditionSpec
 from studio.errors import (
     InvalidRequestError,
-    RegistrarUnavailableError,
-    RendererUnavailableError,
+    RenditionUnavailableError,
+    UploadProcessingError,
 )
 from studio.services.renditions.request_rendition import request_rendition
 from studio.services.uploads.request_registration import request_registration
@@ -55,7 +55,7 @@ def test_an_upload_is_registered_by_its_key() -> None:
 
 def test_a_function_that_gives_no_answer_has_the_code_of_its_work() -> None:
     away = FakeFunctionInvoker(available=False)
-    with pytest.raises(RendererUnavailableError):
+    with pytest.raises(RenditionUnavailableError):
         request_rendition(away, TENANT, "ast_1", SPEC)
-    with pytest.raises(RegistrarUnavailableError):
+    with pytest.raises(UploadProcessingError):
         request_registration(away, KEY)

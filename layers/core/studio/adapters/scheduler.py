@@ -1,4 +1,4 @@
-"""Timer on EventBridge Scheduler: one real schedule each, in the stack's own group."""
+"""ScheduleTarget on EventBridge Scheduler: one schedule of AWS for each schedule of a tenant."""
 
 import json
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from studio.domain.schedules.model import Schedule
-from studio.errors import FieldError, InvalidRequestError, TimerUnavailableError
+from studio.errors import FieldError, InvalidRequestError, SchedulerUnavailableError
 
 if TYPE_CHECKING:
     from mypy_boto3_scheduler import EventBridgeSchedulerClient
@@ -116,5 +116,5 @@ def _code(error: ClientError) -> str:
     return str(error.response.get("Error", {}).get("Code"))
 
 
-def _unavailable(schedule_id: str) -> TimerUnavailableError:
-    return TimerUnavailableError(f"the clock of {schedule_id} could not be reached; try again")
+def _unavailable(schedule_id: str) -> SchedulerUnavailableError:
+    return SchedulerUnavailableError(f"the clock of {schedule_id} could not be reached; try again")

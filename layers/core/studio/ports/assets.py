@@ -40,7 +40,7 @@ class AssetStore(Protocol):
 
 
 class KnownAssets(Protocol):
-    """Where the desk looks pictures up."""
+    """Look-ups of assets, for the intake of job bodies."""
 
     def get_many(self, tenant: str, asset_ids: Collection[str]) -> Mapping[str, Asset]:
         """Return those of the assets that the tenant has, by id."""

@@ -1,4 +1,4 @@
-"""What restraint and choice need from outside, as a Protocol; ``adapters`` implements it."""
+"""Port of call limits: rate buckets and circuit breakers that all jobs share."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ from studio.domain.routing.bucket import Bucket
 
 @dataclass(frozen=True, slots=True)
 class TokenResult:
-    """What became of asking for a token.
+    """The result of a request for a token.
 
     Attributes:
-        wait: 0, or in how many seconds there is one. Where the breaker is not closed none was
-            taken even if it is 0.
-        breaker: As it stood at that moment.
+        wait: Seconds until a token is free, 0 if one was taken. An open or half-open breaker
+            gives none, even at 0.
+        breaker: The breaker at that moment.
     """
 
     wait: int
@@ -24,12 +24,12 @@ class TokenResult:
 
 
 class CallLimitStore(Protocol):
-    """What all jobs together keep to: a bucket and a breaker per provider account and model."""
+    """Rate buckets and circuit breakers, one of each per provider account and model."""
 
     def acquire(self, bucket: str, per_minute: int | None, at: datetime) -> TokenResult:
-        """Take a token where the breaker is closed, and tell how that stands, in one go.
+        """Take a token if the breaker is closed, and return the state of both.
 
-        Where no limit is kept (None) only a provider's wish for quiet makes anybody wait.
+        Without a limit (None), only a pause that the provider asked for makes a call wait.
         """
         ...
 
@@ -38,12 +38,12 @@ class CallLimitStore(Protocol):
         ...
 
     def swap(self, bucket: str, before: Breaker, after: Breaker, at: datetime) -> Breaker | None:
-        """Write a move of a breaker, or return what it moved to meanwhile.
+        """Write a transition of a breaker, or return the breaker that another worker wrote.
 
-        Of several who make a move from one version, one succeeds.
+        Of several transitions from one version, one succeeds.
         """
         ...
 
     def read(self, buckets: Collection[str]) -> Mapping[str, Bucket]:
-        """Return those of the buckets that anybody has called lately, by name."""
+        """Return those of the buckets that had a call lately, by name."""
         ...

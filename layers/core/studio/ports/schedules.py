@@ -98,7 +98,7 @@ class ScheduleTarget(Protocol):
 
         Raises:
             InvalidRequestError: the clock does not take such a timing.
-            TimerUnavailableError: it could not be set now.
+            SchedulerUnavailableError: it could not be set now.
         """
         ...
 
@@ -106,6 +106,6 @@ class ScheduleTarget(Protocol):
         """Forget a schedule; one that is not set is no error.
 
         Raises:
-            TimerUnavailableError: it could not be reached now.
+            SchedulerUnavailableError: it could not be reached now.
         """
         ...

@@ -3,7 +3,7 @@
 import pytest
 
 from studio.domain.batches.columns import MAX_CELL, MEMBERS, Columns
-from studio.domain.batches.table import SheetError, TableRow
+from studio.domain.batches.table import TableError, TableRow
 from studio.errors import FieldError
 
 
@@ -114,7 +114,7 @@ def test_cells_beyond_the_header_are_a_fault_unless_they_are_blank() -> None:
 def test_columns_that_make_no_sense_are_refused(
     header: tuple[str, ...], mapping: dict[str, str], code: str
 ) -> None:
-    with pytest.raises(SheetError) as refused:
+    with pytest.raises(TableError) as refused:
         Columns.of(header, mapping)
 
     assert refused.value.code == code

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from studio.domain.batches.table import (
     MAX_BYTES,
     MAX_ROWS,
-    SheetError,
+    TableError,
     detect_delimiter,
     read_sheet,
 )
@@ -117,12 +117,12 @@ def test_ten_thousand_rows_are_read_and_blank_ones_do_not_count() -> None:
     ],
 )
 def test_what_is_no_table_is_refused_as_a_whole(data: bytes, code: str) -> None:
-    with pytest.raises(SheetError) as refused:
+    with pytest.raises(TableError) as refused:
         read_sheet(data)
 
     assert refused.value.code == code
 
 
 def test_a_wrong_encoding_names_its_line() -> None:
-    with pytest.raises(SheetError, match="line 3"):
+    with pytest.raises(TableError, match="line 3"):
         read_sheet(b"prompt\nfine\nK\xfcche\n")

@@ -41,21 +41,21 @@ def test_a_prompt_is_sent_untouched_unless_more_is_asked_for() -> None:
 
 
 def test_both_prompts_and_the_persona_are_kept() -> None:
-    spec = planned(an_order("a red fox", wording=BOTH))
+    spec = planned(an_order("a red fox", prompt_parts=BOTH))
     words = ", ".join(("a red fox", "matte colours", *missing_words("a red fox")))
     assert (spec.prompt, spec.original_prompt) == (words, "a red fox")
     assert (spec.persona, spec.enhance_prompt) == ("our-brand@3", True)
 
 
 def test_a_prompt_to_which_nothing_was_added_is_its_own_original() -> None:
-    spec = planned(an_order("a red fox in matte colours", wording=PromptParts(BRAND)))
+    spec = planned(an_order("a red fox in matte colours", prompt_parts=PromptParts(BRAND)))
     assert (spec.prompt, spec.original_prompt) == ("a red fox in matte colours", None)
     assert spec.persona == "our-brand@3"
 
 
 def test_what_a_persona_avoids_goes_into_the_negative_prompt_where_there_is_one() -> None:
     order = images(
-        ImageRequest("a fox", 1024, 1024, negative_prompt="rain"), wording=PromptParts(BRAND)
+        ImageRequest("a fox", 1024, 1024, negative_prompt="rain"), prompt_parts=PromptParts(BRAND)
     )
     assert planned(replace(order, provider="stability")).negative_prompt == "rain, text"
     dropped = planned(replace(order, provider="openai"))
@@ -64,7 +64,7 @@ def test_what_a_persona_avoids_goes_into_the_negative_prompt_where_there_is_one(
 
 
 def test_an_image_without_a_prompt_stays_without_one() -> None:
-    plan = plan_job(an_order("a red fox", None, wording=BOTH))
+    plan = plan_job(an_order("a red fox", None, prompt_parts=BOTH))
     skipped = plan.images[1]
     assert skipped.skipped
     assert (skipped.spec.prompt, skipped.spec.original_prompt, skipped.spec.persona) == (
@@ -73,7 +73,9 @@ def test_an_image_without_a_prompt_stays_without_one() -> None:
 
 
 def test_the_estimate_is_of_the_final_prompt() -> None:
-    plain, worded = (plan_job(an_order("a red fox", wording=one)) for one in (PromptParts(), BOTH))
+    plain, worded = (
+        plan_job(an_order("a red fox", prompt_parts=one)) for one in (PromptParts(), BOTH)
+    )
     long = plan_job(an_order(worded.images[0].spec.prompt))
     assert plain.reserve < worded.reserve == long.reserve
 
@@ -81,7 +83,7 @@ def test_the_estimate_is_of_the_final_prompt() -> None:
 def test_the_rules_stop_where_the_model_does() -> None:
     full = "-" * (SHORT - 3) + "fox"
     assert (
-        planned(an_order(full, provider="runware", wording=PromptParts(enhance=True))).prompt
+        planned(an_order(full, provider="runware", prompt_parts=PromptParts(enhance=True))).prompt
         == full
     )
 
@@ -89,7 +91,7 @@ def test_the_rules_stop_where_the_model_does() -> None:
 def test_a_persona_that_does_not_fit_is_refused_where_the_prompt_stands() -> None:
     long = "-" * (SHORT - 3) + "fox"
     with pytest.raises(InvalidRequestError) as caught:
-        planned(an_order("a fox", long, provider="runware", wording=PromptParts(BRAND)))
+        planned(an_order("a fox", long, provider="runware", prompt_parts=PromptParts(BRAND)))
     assert [field.pointer for field in caught.value.fields] == ["/items/1/prompt"]
 
 
@@ -98,7 +100,7 @@ def test_a_substitute_is_given_the_words_that_it_takes() -> None:
     own = "-" * (SHORT - room - 3) + "fox"
     order = an_order(
         own,
-        wording=PromptParts(enhance=True),
+        prompt_parts=PromptParts(enhance=True),
         fallback=(("runware", "runware:101@1"),),
     )
     spec = planned(order)
@@ -114,7 +116,7 @@ def test_a_substitute_with_no_room_has_no_other_original() -> None:
     own = "-" * (SHORT - 3) + "fox"
     fallback = (("runware", "runware:101@1"),)
     (heir,) = planned(
-        an_order(own, wording=PromptParts(enhance=True), fallback=fallback)
+        an_order(own, prompt_parts=PromptParts(enhance=True), fallback=fallback)
     ).substitutes
     assert (heir.prompt, heir.original_prompt) == (own, None)
 
@@ -124,13 +126,13 @@ def test_an_instruction_is_left_as_it_is_and_that_is_said() -> None:
         ImageRequest("brighter", None, None, sources=(SourceRef(url="https://shop.test/1.jpg"),)),
         operation="edit.general",
         provider="builtin",
-        wording=BOTH,
+        prompt_parts=BOTH,
     )
     spec = planned(order)
     assert (spec.prompt, spec.original_prompt, spec.persona) == ("brighter", None, None)
     assert (spec.negative_prompt, spec.enhance_prompt) == (None, False)
     assert [text for text in spec.warnings if "nothing was added" in text]
-    silent = planned(replace(order, wording=PromptParts()))
+    silent = planned(replace(order, prompt_parts=PromptParts()))
     assert not [text for text in silent.warnings if "nothing was added" in text]
 
 

@@ -70,8 +70,8 @@ def test_an_order_by_it_can_be_made_with_whom_it_suggests_and_with_the_preview(
     for provider in filter(None, {"builtin", one.provider}):
         assert provider in provider_ids()
         image = ImageRequest("a red fox", one.width, one.height)
-        wording = PromptParts(template=one)
-        order = an_order(provider=provider, images=[image], wording=wording)
+        prompt_parts = PromptParts(template=one)
+        order = an_order(provider=provider, images=[image], prompt_parts=prompt_parts)
         plan = plan_job(order)
         spec = plan.images[0].spec
         assert provider == "builtin" or plan.all_warnings == (), (

@@ -23,8 +23,8 @@ def scores(query: str, *templates: Template) -> list[tuple[str, int]]:
     return [(one.template.template_id, one.score) for one in found]
 
 
-def wished(*templates: Template, **wish: Any) -> list[Recommendation]:
-    return recommend(templates or (PLAIN, SALE, ELSEWHERE), RecommendationQuery(**wish))
+def recommended(*templates: Template, **query: Any) -> list[Recommendation]:
+    return recommend(templates or (PLAIN, SALE, ELSEWHERE), RecommendationQuery(**query))
 
 
 @pytest.mark.parametrize(
@@ -84,13 +84,13 @@ def test_people_find_what_they_look_for(query: str, first: str) -> None:
 
 
 def test_a_template_of_another_platform_is_never_recommended() -> None:
-    for wish in ({"use": "sale"}, {"prompt": "a discount"}, {}):
-        found = wished(platform="instagram", **wish)
+    for query in ({"use": "sale"}, {"prompt": "a discount"}, {}):
+        found = recommended(platform="instagram", **query)
         assert [one.template.template_id for one in found] == ["our-sale"]
 
 
 @pytest.mark.parametrize(
-    ("wish", "score", "reason"),
+    ("query", "score", "reason"),
     [
         ({"platform": "instagram"}, 100, "Made for Instagram."),
         ({"use": "story"}, 100, "Its category is story, as asked for."),
@@ -109,46 +109,46 @@ def test_a_template_of_another_platform_is_never_recommended() -> None:
     ],
 )
 def test_a_recommendation_says_how_well_it_fits_and_why(
-    wish: dict[str, Any], score: int, reason: str | None
+    query: dict[str, Any], score: int, reason: str | None
 ) -> None:
-    (found,) = wished(SALE, **wish)
+    (found,) = recommended(SALE, **query)
     assert found.score == score
     assert reason is None or found.reason.startswith(reason)
 
 
 def test_a_template_of_no_platform_is_recommended_by_the_rest_of_the_wish() -> None:
-    (found,) = wished(PLAIN, platform="instagram", use="cats")
+    (found,) = recommended(PLAIN, platform="instagram", use="cats")
     assert (found.score, found.reason) == (51, 'Knows the use by "cat".')
-    assert wished(PLAIN, platform="instagram") == []
+    assert recommended(PLAIN, platform="instagram") == []
 
 
 def test_two_words_of_a_prompt_are_as_good_as_more() -> None:
     rich = Template("rich", 1, None, "post", keywords=("sea", "sand", "sun"))
-    (found,) = wished(rich, prompt="sun, sea and sand")
+    (found,) = recommended(rich, prompt="sun, sea and sand")
     assert (found.score, found.reason) == (
         100, 'Goes with "sun", "sea" and "sand" in the prompt.',
     )  # fmt: skip
 
 
 def test_nothing_is_recommended_where_nothing_fits() -> None:
-    assert wished(use="zebra") == []
-    assert wished(use="for the") == []
-    assert wished(prompt="zebra stripes") == []
+    assert recommended(use="zebra") == []
+    assert recommended(use="for the") == []
+    assert recommended(prompt="zebra stripes") == []
 
 
 def test_the_kind_of_a_prompt_counts_where_none_of_its_words_does() -> None:
     food = Template("a", 1, None, "post", keywords=("food",))
     goods = Template("b", 1, None, "product", keywords=("food",))
-    (found,) = wished(food, prompt="a bowl of ramen")
+    (found,) = recommended(food, prompt="a bowl of ramen")
     assert (found.score, found.reason) == (50, "Good for prompts of the kind food.")
-    (found,) = wished(food, goods, prompt="three mugs on a table")
+    (found,) = recommended(food, goods, prompt="three mugs on a table")
     assert (found.template, found.score) == (goods, 75)
 
 
 def test_the_same_wish_has_the_same_answer() -> None:
-    wish = RecommendationQuery("linkedin", "career", "our team in the office")
-    first = recommend(builtin_templates().values(), wish)
-    assert first == recommend(builtin_templates().values(), wish)
+    query = RecommendationQuery("linkedin", "career", "our team in the office")
+    first = recommend(builtin_templates().values(), query)
+    assert first == recommend(builtin_templates().values(), query)
     assert first[0].template.template_id == "linkedin.post"
     assert [one.score for one in first] == sorted((one.score for one in first), reverse=True)
     assert all(0 < one.score <= 100 for one in first)

@@ -214,12 +214,12 @@ def test_a_preview_looks_for_nothing_and_keeps_nothing() -> None:
 def test_a_body_names_its_persona_and_asks_for_enhancement() -> None:
     intake, brand = Harness(), Persona("our-brand", 1, ("matte colours",))
     asked = {**BODY, "persona_id": "our-brand", "enhance_prompt": True}
-    assert intake.take(asked).wording == PromptParts(brand, enhance=True)
+    assert intake.take(asked).prompt_parts == PromptParts(brand, enhance=True)
     body = read(JobBody, json.dumps(asked))
-    assert intake.intake.preview(TENANT, body, created_by="ann").wording == PromptParts(
+    assert intake.intake.preview(TENANT, body, created_by="ann").prompt_parts == PromptParts(
         brand, enhance=True
     )
-    assert intake.take(BODY).wording == UNTOUCHED
+    assert intake.take(BODY).prompt_parts == UNTOUCHED
 
 
 @pytest.mark.parametrize("tenant", [TENANT, "rival"])
@@ -309,7 +309,7 @@ def test_a_template_gives_what_the_body_does_not_say() -> None:
     (image,) = taken.images
     assert (image.width, image.height, taken.quality) == (1080, 1350, "premium")
     assert (taken.provider, taken.suggested) == (None, "openai")
-    template = taken.wording.template
+    template = taken.prompt_parts.template
     assert template is not None
     assert (template.name, template.style) == ("our-posts@1", ("flat light",))
     own = {"size": "64x64", "quality": "standard", "provider": {"id": "builtin"}}
@@ -343,7 +343,7 @@ def test_an_items_own_size_wins_over_the_templates() -> None:
 def test_a_recipe_may_name_a_template_and_a_body_over_it_another() -> None:
     intake = Harness()
     taken = intake.take({"recipe_id": "small", "template_id": "instagram.story"})
-    assert taken.wording.template == builtin_templates()["instagram.story"]
+    assert taken.prompt_parts.template == builtin_templates()["instagram.story"]
     # The recipe says a size, and it is laid over the template as the body is.
     assert (taken.images[0].width, taken.images[0].height) == (64, 64)
 

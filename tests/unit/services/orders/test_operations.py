@@ -163,11 +163,11 @@ def test_inputs_that_the_model_does_not_take_are_left_out_or_refused() -> None:
 def test_strict_also_means_what_the_operation_itself_does_not_take() -> None:
     wanted = an_edit("upscale.fast", PHOTO, provider="builtin", strict=True)
     wanted = replace(
-        wanted, wording=PromptParts(Persona("ours", 1, style=("matte",)), enhance=True)
+        wanted, prompt_parts=PromptParts(Persona("ours", 1, style=("matte",)), enhance=True)
     )
     assert wanted.images[0].prompt
     assert refused(wanted) == [("/items/0/prompt", "not-taken"), ("/persona_id", "not-taken")]
-    enhanced = replace(wanted, wording=PromptParts(None, enhance=True))
+    enhanced = replace(wanted, prompt_parts=PromptParts(None, enhance=True))
     assert refused(enhanced)[1:] == [("/enhance_prompt", "not-taken")]
     assert len(plan_job(replace(wanted, strict=False)).all_warnings) == 2
     words = replace(an_order(), strength="0.5")

@@ -7,7 +7,7 @@ import pytest
 
 from studio.domain.batches.model import BatchImport
 from studio.domain.schedules.model import Budget, Run, Schedule, Timing
-from studio.errors import InvalidRequestError, PreconditionFailedError, TimerUnavailableError
+from studio.errors import InvalidRequestError, PreconditionFailedError, SchedulerUnavailableError
 from studio.services.batches.submit_import import SubmitImport
 from studio.services.orders.intake import JobRequestIntake
 from studio.services.schedules.delete_schedule import DeleteSchedule
@@ -190,17 +190,17 @@ def test_a_clock_that_cannot_be_set_leaves_the_schedule_as_it_was() -> None:
     here = Bureau()
     wanted = here.over(here.studio.checked(TABLE))
     here.schedule_target.available = False
-    with pytest.raises(TimerUnavailableError):
+    with pytest.raises(SchedulerUnavailableError):
         here.save(wanted)
     assert here.store.live == {}
     here.schedule_target.available = True
     first = here.save(wanted)
     here.schedule_target.available = False
 
-    with pytest.raises(TimerUnavailableError):
+    with pytest.raises(SchedulerUnavailableError):
         here.save(hourly(first, 2), first)
     assert here.current() == replace(first, version=here.current().version)
-    with pytest.raises(TimerUnavailableError):
+    with pytest.raises(SchedulerUnavailableError):
         here.delete(here.current())
 
     assert here.current() == replace(first, version=here.current().version)

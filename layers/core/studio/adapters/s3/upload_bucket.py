@@ -1,4 +1,4 @@
-"""Inbox on S3: presigned POST in, whole objects out, refused objects moved to quarantine."""
+"""UploadBucket on S3: presigned forms, whole objects, and a quarantine for refused objects."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any

@@ -57,10 +57,10 @@ def list_batch_imports(request: Request, deps: Dependencies) -> Response:
     """List the tenant's imports, newest first."""
     from studio.services.batches.expire_import import ExpireImport
 
-    settle = ExpireImport(deps.imports, deps.now)
+    expire = ExpireImport(deps.imports, deps.now)
     page = page_of(request, deps)
     found = deps.imports.page(request.caller().tenant, page.limit, page.after)
-    current = [settle.run(value) for value in found.imports]
+    current = [expire.run(value) for value in found.imports]
     place = next_page(request, deps, page, found.next_after)
     return page_response(request, serializers.batch_imports(current, place))
 

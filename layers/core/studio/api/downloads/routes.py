@@ -38,8 +38,8 @@ def create_download(request: Request, deps: Dependencies) -> Response:
         deps.now,
     )
     asset_ids = None if body.asset_ids is None else tuple(body.asset_ids)
-    wish = DownloadRequest(asset_ids, body.job_id, body.folder, body.naming, body.files)
-    made = service.run(caller.tenant, wish, caller.subject)
+    selection = DownloadRequest(asset_ids, body.job_id, body.folder, body.naming, body.files)
+    made = service.run(caller.tenant, selection, caller.subject)
     headers = {"Location": f"/v1/downloads/{made.download_id}", "Retry-After": "1"}
     return json_response(_document(made, None, expired=False), status=202, headers=headers)
 

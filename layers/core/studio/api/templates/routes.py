@@ -56,14 +56,14 @@ def recommend_templates(request: Request, deps: Dependencies) -> Response:
     from studio.api.templates.choosing import all_templates, platform_of, text_of
     from studio.domain.templates.recommend import RecommendationQuery, recommend
 
-    wish = RecommendationQuery(
+    query = RecommendationQuery(
         platform_of(request), text_of(request, "use"), text_of(request, "prompt")
     )
-    if wish == RecommendationQuery():
+    if query == RecommendationQuery():
         raise MalformedRequestError("say a platform, a use or a prompt")
     limit = pagination.limit_of(request)
     known = all_templates(deps.templates, request.caller().tenant)
-    found = recommend(known, wish)[:limit]
+    found = recommend(known, query)[:limit]
     return json_response(serializers.recommended_templates(found, known))
 
 

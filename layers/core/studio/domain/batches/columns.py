@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from studio.csv_escape import unescape_formula
 from studio.domain.batches.model import RowError
-from studio.domain.batches.table import SheetError, TableRow
+from studio.domain.batches.table import TableError, TableRow
 from studio.errors import FieldError
 
 MAX_CELL = 300
@@ -78,14 +78,14 @@ class Columns:
             mapping: Member by column name, in any case of letters.
 
         Raises:
-            SheetError: the mapping names an unknown column, two columns are the same member, or
+            TableError: the mapping names an unknown column, two columns are the same member, or
                 no column is a member.
         """
         mapped = {name.strip().casefold(): member for name, member in mapping.items()}
         names = [name.casefold() for name in header]
         unknown = next((name for name in mapped if name not in names), None)
         if unknown is not None:
-            raise SheetError("mapping-unknown-column", f"there is no column {unknown!r} to map")
+            raise TableError("mapping-unknown-column", f"there is no column {unknown!r} to map")
         members = [mapped.get(name, name if name in MEMBERS else None) for name in names]
         _check_members(members)
         return cls(tuple(header), tuple(members))
@@ -129,10 +129,10 @@ def _check_members(members: Sequence[str | None]) -> None:
     known = [member for member in members if member is not None]
     if not known:
         detail = f"no column has a known name, such as {', '.join(MEMBERS)}"
-        raise SheetError("no-known-column", detail)
+        raise TableError("no-known-column", detail)
     twice = next((member for member in known if known.count(member) > 1), None)
     if twice is not None:
-        raise SheetError("duplicate-column", f"two columns are mapped to {twice}")
+        raise TableError("duplicate-column", f"two columns are mapped to {twice}")
 
 
 def _value(member: str, cell: str) -> object:

@@ -20,7 +20,7 @@ DELIMITERS = (",", ";", "\t")
 csv.field_size_limit(MAX_BYTES)
 
 
-class SheetError(Exception):
+class TableError(Exception):
     """The file is no table that can be imported; ``code`` is for programs."""
 
     def __init__(self, code: str, detail: str) -> None:
@@ -55,10 +55,10 @@ def read_sheet(data: bytes, delimiter: str | None = None) -> Sheet:
         delimiter: One of ``DELIMITERS``, None to detect it.
 
     Raises:
-        SheetError: the file is no table, or too large to be imported.
+        TableError: the file is no table, or too large to be imported.
     """
     if len(data) > MAX_BYTES:
-        raise SheetError("too-large", f"a file has at most {MAX_BYTES} bytes")
+        raise TableError("too-large", f"a file has at most {MAX_BYTES} bytes")
     text = _decoded(data)
     found = delimiter or detect_delimiter(text)
     records = _records(text, found)
@@ -66,10 +66,10 @@ def read_sheet(data: bytes, delimiter: str | None = None) -> Sheet:
     rows: list[TableRow] = []
     for row in records:
         if len(rows) == MAX_ROWS:
-            raise SheetError("too-many-rows", f"a file has at most {MAX_ROWS} rows of data")
+            raise TableError("too-many-rows", f"a file has at most {MAX_ROWS} rows of data")
         rows.append(row)
     if not rows:
-        raise SheetError("no-rows", "the file has a header and no row below it")
+        raise TableError("no-rows", "the file has a header and no row below it")
     return Sheet(found, header, tuple(rows))
 
 
@@ -95,7 +95,7 @@ def _decoded(data: bytes) -> str:
         return data.decode("utf-16" if utf16 else "utf-8-sig")
     except UnicodeDecodeError as error:
         where = data[: error.start].count(b"\n") + 1
-        raise SheetError(
+        raise TableError(
             "wrong-encoding", f"the file is not UTF-8: see its line {where}; save it as UTF-8"
         ) from None
 
@@ -121,15 +121,15 @@ def _records(text: str, delimiter: str) -> Iterator[TableRow]:
 
 def _header(row: TableRow | None) -> tuple[str, ...]:
     if row is None:
-        raise SheetError("empty", "the file is empty")
+        raise TableError("empty", "the file is empty")
     if row.fault:
-        raise SheetError("bad-header", row.fault)
+        raise TableError("bad-header", row.fault)
     names = tuple(cell.strip() for cell in row.cells)
     if len(names) > MAX_COLUMNS:
-        raise SheetError("too-many-columns", f"a file has at most {MAX_COLUMNS} columns")
+        raise TableError("too-many-columns", f"a file has at most {MAX_COLUMNS} columns")
     for name in names:
         if len(name) > MAX_HEADER:
-            raise SheetError("bad-header", f"a column's name has at most {MAX_HEADER} characters")
+            raise TableError("bad-header", f"a column's name has at most {MAX_HEADER} characters")
         if name and sum(other.casefold() == name.casefold() for other in names) > 1:
-            raise SheetError("duplicate-column", f"two columns have the name {name!r}")
+            raise TableError("duplicate-column", f"two columns have the name {name!r}")
     return names

@@ -68,13 +68,15 @@ def _without_use(
         yield _Omission("/strength", "Strength is of a source, and there is none")
     if image.prompt and operation.prompt is None:
         yield _Omission(locate("/prompt", pointers), f"{operation.title} takes no prompt")
-    if order.wording.adds and not operation.described:
+    if order.prompt_parts.adds and not operation.described:
         reason = f"{operation.title} makes no picture from words"
-        yield _Omission(_wording_pointer(order.wording), reason, "nothing was added to them")
+        yield _Omission(
+            _prompt_parts_pointer(order.prompt_parts), reason, "nothing was added to them"
+        )
 
 
-def _wording_pointer(wording: PromptParts) -> str:
+def _prompt_parts_pointer(prompt_parts: PromptParts) -> str:
     """Return the pointer of the field that asks for added words."""
-    if wording.persona:
+    if prompt_parts.persona:
         return "/persona_id"
-    return "/enhance_prompt" if wording.enhance else "/template_id"
+    return "/enhance_prompt" if prompt_parts.enhance else "/template_id"

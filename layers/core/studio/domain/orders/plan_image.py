@@ -28,7 +28,7 @@ _PLAIN = Preset("webp", 80, None)
 class _Accepted:
     """What a model accepts of an image request."""
 
-    wording: PromptParts
+    prompt_parts: PromptParts
     words: Words
     options: Mapping[str, OptionValue]
     parameters: Parameters
@@ -69,8 +69,8 @@ def _accept(
 ) -> _Accepted:
     with locate_errors(image.pointers):
         _check_prompt(operation, image, model)
-        wording = order.wording if operation.described and image.prompt else UNTOUCHED
-        words = compose_prompt(image.prompt, image.negative_prompt, wording, model.prompt_max)
+        prompt_parts = order.prompt_parts if operation.described and image.prompt else UNTOUCHED
+        words = compose_prompt(image.prompt, image.negative_prompt, prompt_parts, model.prompt_max)
         check_sources(model, image)
         options, untaken_options = _options(operation, model, image)
     parameters, untaken_parameters = model.check_parameters(
@@ -84,7 +84,7 @@ def _accept(
     )
     unsupported = (*untaken_parameters, *untaken_options)
     warnings = omission_warnings(order, operation, image, model, unsupported, image.pointers)
-    return _Accepted(wording, words, options, parameters, warnings)
+    return _Accepted(prompt_parts, words, options, parameters, warnings)
 
 
 def _spec(
@@ -96,7 +96,7 @@ def _spec(
     accepted: _Accepted,
 ) -> ImageSpec:
     words, parameters = accepted.words, accepted.parameters
-    persona, template = accepted.wording.persona, order.wording.template
+    persona, template = accepted.prompt_parts.persona, order.prompt_parts.template
     output_format, output_quality = _file_format(order, operation, image, accepted.options)
     return ImageSpec(
         prompt=words.prompt if operation.prompt else None,
@@ -124,7 +124,7 @@ def _spec(
         warnings=accepted.warnings,
         original_prompt=image.prompt if words.added else None,
         persona=persona.name if persona else None,
-        enhance_prompt=accepted.wording.enhance,
+        enhance_prompt=accepted.prompt_parts.enhance,
         output=order.output,
         template=template.name if template else None,
     )

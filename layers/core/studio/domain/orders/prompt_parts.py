@@ -72,14 +72,14 @@ class Words:
 
 
 def compose_prompt(
-    prompt: str | None, negative_prompt: str | None, wording: PromptParts, limit: int
+    prompt: str | None, negative_prompt: str | None, prompt_parts: PromptParts, limit: int
 ) -> Words:
     """Return a prompt with the words that the order asks for.
 
     Args:
         prompt: The caller's prompt, within the model's limit; an empty one stays empty.
         negative_prompt: The caller's negative prompt.
-        wording: The words to add.
+        prompt_parts: The words to add.
         limit: Longest prompt of the model in characters.
 
     Raises:
@@ -87,28 +87,28 @@ def compose_prompt(
     """
     if not prompt:
         return Words(prompt, negative_prompt)
-    added = _new(prompt, wording.words())
+    added = _new(prompt, prompt_parts.words())
     length = len(append_words(prompt, added))
     if added and length > limit:
         detail = (
-            f"With the words of {wording.contributors} it has {length} characters; "
+            f"With the words of {prompt_parts.contributors} it has {length} characters; "
             f"the model takes {limit}"
         )
         raise InvalidRequestError(FieldError("/prompt", "too-long", detail))
-    for phrase in missing_words(append_words(prompt, added)) if wording.enhance else ():
+    for phrase in missing_words(append_words(prompt, added)) if prompt_parts.enhance else ():
         if len(append_words(prompt, [*added, phrase])) <= limit:
             added.append(phrase)
-    if wording.template is not None or wording.persona is not None:
-        negative_prompt = _avoiding(negative_prompt or "", wording)
+    if prompt_parts.template is not None or prompt_parts.persona is not None:
+        negative_prompt = _avoiding(negative_prompt or "", prompt_parts)
     return Words(append_words(prompt, added), negative_prompt, tuple(added))
 
 
-def _avoiding(negative_prompt: str, wording: PromptParts) -> str | None:
-    added = _new(negative_prompt, wording.avoided())
+def _avoiding(negative_prompt: str, prompt_parts: PromptParts) -> str | None:
+    added = _new(negative_prompt, prompt_parts.avoided())
     whole = append_words(negative_prompt, added) if negative_prompt.strip() else ", ".join(added)
     if len(whole) > MAX_NEGATIVE_PROMPT:
         detail = (
-            f"With what {wording.contributors} would avoid it has {len(whole)} characters; "
+            f"With what {prompt_parts.contributors} would avoid it has {len(whole)} characters; "
             f"{MAX_NEGATIVE_PROMPT} are taken"
         )
         raise InvalidRequestError(FieldError("/negative_prompt", "too-long", detail))

@@ -58,7 +58,7 @@ class JobRequest:
         strict: Refuse what the model does not support, instead of a warning.
         output_format, output_quality: None selects those of the preset, else WebP at 80.
         output: How images are framed, and which further files each of them gets.
-        wording: What the studio adds to prompts that describe whole images.
+        prompt_parts: What the studio adds to prompts that describe whole images.
         failing: Providers and models whose calls fail at the time of the order. The order keeps
             them, so that all its plans make the same choice.
         suggested: The provider that the template prefers among ``providers``.
@@ -86,6 +86,6 @@ class JobRequest:
     allow_fallback: bool | None = None
     strict: bool = False
     limited: bool = False
-    wording: PromptParts = UNTOUCHED
+    prompt_parts: PromptParts = UNTOUCHED
     failing: frozenset[tuple[str, str]] = frozenset()
     suggested: str | None = None

@@ -11,7 +11,7 @@ from studio.domain.batches.columns import Columns
 from studio.domain.batches.errors_csv import errors_csv
 from studio.domain.batches.manifest import ERRORS, JSON_LINES, LINES, MANIFEST, ROWS, entries_text
 from studio.domain.batches.model import KEPT_ERRORS, BatchImport, ImportStatus, RowError
-from studio.domain.batches.table import Sheet, SheetError, read_sheet
+from studio.domain.batches.table import Sheet, TableError, read_sheet
 from studio.domain.batches.validation_report import ValidationReport
 from studio.domain.orders.plan import Plan, check_limits
 from studio.domain.orders.plan_job import plan_job
@@ -60,7 +60,7 @@ class ValidateImport:
         try:
             sheet = read_sheet(data, value.delimiter)
             columns = Columns.of(sheet.header, value.mapping)
-        except SheetError as error:
+        except TableError as error:
             wrong = RowError(None, None, error.code, error.detail)
             self.imports.finish(replace(value, status="invalid", errors=(wrong,)))
             return "invalid"

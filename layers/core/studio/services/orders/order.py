@@ -72,7 +72,7 @@ def order_of(
         labels=tuple(body.labels.items()),
         origin=replace(origin, folder=body.folder),
         notify_email=body.notify.email if body.notify else None,
-        wording=PromptParts(persona, body.enhance_prompt, template),
+        prompt_parts=PromptParts(persona, body.enhance_prompt, template),
         suggested=template.provider if template and body.provider is None else None,
     )
 

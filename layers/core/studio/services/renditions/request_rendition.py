@@ -5,7 +5,7 @@ from studio.domain.renditions.model import Rendition, RenditionSpec
 from studio.errors import (
     FieldError,
     InvalidRequestError,
-    RendererUnavailableError,
+    RenditionUnavailableError,
     UnavailableError,
 )
 from studio.ports.functions import FunctionInvoker
@@ -18,13 +18,13 @@ def request_rendition(
 
     Raises:
         InvalidRequestError: the function cannot use the asset's picture.
-        RendererUnavailableError: the function gave no answer now.
+        RenditionUnavailableError: the function gave no answer now.
     """
     event = {"tenant": tenant, "asset_id": asset_id, "rendition": spec_document(spec)}
     try:
         answer = render_asset.call(event)
     except UnavailableError as error:
-        raise RendererUnavailableError("the file could not be made yet; ask again") from error
+        raise RenditionUnavailableError("the file could not be made yet; ask again") from error
     if "refused" in answer:
         refused = answer["refused"]
         raise InvalidRequestError(FieldError("", refused["code"], f"{refused['detail']}."))

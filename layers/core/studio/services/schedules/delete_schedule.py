@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from studio.domain.schedules.model import Schedule
-from studio.errors import PreconditionFailedError, TimerUnavailableError
+from studio.errors import PreconditionFailedError, SchedulerUnavailableError
 from studio.ports.schedules import ScheduleStore, ScheduleTarget
 from studio.services.schedules.sync_schedule import sync_schedule
 
@@ -24,12 +24,12 @@ class DeleteSchedule:
 
         Raises:
             PreconditionFailedError: it changed meanwhile.
-            TimerUnavailableError: the timer is not available now; the schedule still exists.
+            SchedulerUnavailableError: the timer is not available now; the schedule still exists.
         """
         self.schedules.delete(schedule.tenant, schedule.schedule_id, schedule.version)
         try:
             sync_schedule(self.schedules, self.schedule_target, schedule)
-        except TimerUnavailableError:
+        except SchedulerUnavailableError:
             # The caller can delete it again; a new schedule of the same name is kept.
             with suppress(PreconditionFailedError):
                 self.schedules.put(schedule, None)

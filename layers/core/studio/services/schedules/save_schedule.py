@@ -21,7 +21,7 @@ from studio.errors import (
     InvalidRequestError,
     NotFoundError,
     PreconditionFailedError,
-    TimerUnavailableError,
+    SchedulerUnavailableError,
     prefix_pointers,
 )
 from studio.ports.batches import ImportStore
@@ -55,7 +55,7 @@ class SaveSchedule:
         Raises:
             InvalidRequestError: its timing, recipe or changes are wrong.
             NothingToGenerateError: its job would make no image.
-            TimerUnavailableError: the timer could not be set; nothing changed.
+            SchedulerUnavailableError: the timer could not be set; nothing changed.
             PreconditionFailedError: the schedule changed meanwhile.
         """
         check_timing(schedule.timing, self.now())
@@ -70,7 +70,7 @@ class SaveSchedule:
         written = self.schedules.put(schedule, replaces.version if replaces else None)
         try:
             sync_schedule(self.schedules, self.schedule_target, written)
-        except (InvalidRequestError, TimerUnavailableError):
+        except (InvalidRequestError, SchedulerUnavailableError):
             self._take_back(written, replaces)
             raise
         return written

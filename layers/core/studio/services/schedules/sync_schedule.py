@@ -14,7 +14,7 @@ def sync_schedule(schedules: ScheduleStore, schedule_target: ScheduleTarget, of:
 
     Raises:
         InvalidRequestError: the timer does not take such a timing.
-        TimerUnavailableError: it could not be set now.
+        SchedulerUnavailableError: it could not be set now.
     """
     target = _current(schedules, of)
     while True:

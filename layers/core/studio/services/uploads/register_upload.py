@@ -71,61 +71,63 @@ class RegisterUpload:
             StateConflictError: other uploads of the same content change its state all the time;
                 a later try can succeed.
         """
-        place = parse_key(key)
-        if place is None:
+        object_key = parse_key(key)
+        if object_key is None:
             return "ignored"
-        ended = self._ended(place)
+        ended = self._ended(object_key)
         if ended is not None:
             if etag is not None:
-                self._put_aside(ended, etag)
+                self._move_to_quarantine(ended, etag)
             return self._follow_rule(ended)
-        arrived = self.upload_bucket.fetch(key, etag, MAX_IMAGE_BYTES)
-        if arrived is None:
+        uploaded = self.upload_bucket.fetch(key, etag, MAX_IMAGE_BYTES)
+        if uploaded is None:
             return "superseded"
-        upload = self._upload(place, key, arrived)
+        upload = self._upload(object_key, key, uploaded)
         if upload.status != "waiting":
-            self._put_aside(upload, arrived.etag)
+            self._move_to_quarantine(upload, uploaded.etag)
             return self._follow_rule(upload)
-        return self._follow_rule(self._registered(upload, arrived))
+        return self._follow_rule(self._registered(upload, uploaded))
 
-    def _ended(self, place: ObjectKey) -> Upload | None:
+    def _ended(self, object_key: ObjectKey) -> Upload | None:
         """Return an announced upload that has ended; its file need not be read again."""
-        if place.upload_id is None:
+        if object_key.upload_id is None:
             return None
-        found = self._find(place.tenant, place.upload_id)
+        found = self._find(object_key.tenant, object_key.upload_id)
         return found if found is not None and found.status != "waiting" else None
 
-    def _upload(self, place: ObjectKey, key: str, arrived: UploadedObject) -> Upload:
+    def _upload(self, object_key: ObjectKey, key: str, uploaded: UploadedObject) -> Upload:
         """Return the upload of an object: the announced one, or a new one."""
-        announced = self._find(place.tenant, place.upload_id) if place.upload_id else None
+        announced = (
+            self._find(object_key.tenant, object_key.upload_id) if object_key.upload_id else None
+        )
         if announced is not None:
-            return replace(announced, bytes=arrived.size)
+            return replace(announced, bytes=uploaded.size)
         # Key, content and time of the object decide the id, so a repeat is the same upload.
-        upload_id = derived_id("upl", arrived.modified_at, f"{key} {arrived.etag}")
-        return self._find(place.tenant, upload_id) or Upload(
-            tenant=place.tenant,
+        upload_id = derived_id("upl", uploaded.modified_at, f"{key} {uploaded.etag}")
+        return self._find(object_key.tenant, upload_id) or Upload(
+            tenant=object_key.tenant,
             upload_id=upload_id,
             key=key,
-            folder=place.folder,
-            filename=place.filename,
-            media_type=arrived.media_type,
-            bytes=arrived.size,
-            created_at=arrived.modified_at,
+            folder=object_key.folder,
+            filename=object_key.filename,
+            media_type=uploaded.media_type,
+            bytes=uploaded.size,
+            created_at=uploaded.modified_at,
         )
 
-    def _registered(self, upload: Upload, arrived: UploadedObject) -> Upload:
-        if arrived.data is None:
-            detail = f"the file has {arrived.size} bytes, the limit is {MAX_IMAGE_BYTES}"
-            return self._quarantined(upload, arrived, "image-too-large", detail)
-        digest = sha256(arrived.data).hexdigest()
+    def _registered(self, upload: Upload, uploaded: UploadedObject) -> Upload:
+        if uploaded.data is None:
+            detail = f"the file has {uploaded.size} bytes, the limit is {MAX_IMAGE_BYTES}"
+            return self._quarantined(upload, uploaded, "image-too-large", detail)
+        digest = sha256(uploaded.data).hexdigest()
         asset_id = self.uploads.known(upload.tenant, digest)
         asset = self._find_asset(upload.tenant, asset_id)
         if asset is not None:
             return self._written(replace(upload, duplicate=True), asset, is_new=False)
         try:
-            registered = register(arrived.data)
+            registered = register(uploaded.data)
         except ImageRejectedError as error:
-            return self._quarantined(upload, arrived, error.code, str(error))
+            return self._quarantined(upload, uploaded, error.code, str(error))
         # Only a valid picture claims an id.
         claimed = self.uploads.claim(upload.tenant, digest, new_id("ast", self.now()))
         with ThreadPoolExecutor(max_workers=2) as pool:
@@ -180,16 +182,16 @@ class RegisterUpload:
         raise StateConflictError(f"the upload {upload.upload_id} keeps changing")
 
     def _quarantined(
-        self, upload: Upload, arrived: UploadedObject, code: str, reason: str
+        self, upload: Upload, uploaded: UploadedObject, code: str, reason: str
     ) -> Upload:
         """Write the reason, then move the file: after a crash in between a repeat moves it."""
         refused = replace(upload, status="quarantined", reason_code=code, reason=reason)
         if not self.uploads.quarantine(refused):
             refused = self.uploads.get(upload.tenant, upload.upload_id)
-        self._put_aside(refused, arrived.etag)
+        self._move_to_quarantine(refused, uploaded.etag)
         return refused
 
-    def _put_aside(self, upload: Upload, etag: str) -> None:
+    def _move_to_quarantine(self, upload: Upload, etag: str) -> None:
         if upload.status == "quarantined" and upload.bytes <= _MOST_MOVED_BYTES:
             self.upload_bucket.move_to_quarantine(upload.key, etag, quarantine_key(upload))
 

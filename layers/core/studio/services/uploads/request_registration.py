@@ -1,6 +1,6 @@
 """Ask the function register_upload to register an upload, and wait for it."""
 
-from studio.errors import RegistrarUnavailableError, UnavailableError
+from studio.errors import UnavailableError, UploadProcessingError
 from studio.ports.functions import FunctionInvoker
 
 
@@ -8,9 +8,9 @@ def request_registration(register_upload: FunctionInvoker, key: str) -> None:
     """Have the object at a key registered.
 
     Raises:
-        RegistrarUnavailableError: the function gave no answer; the bucket's event calls it again.
+        UploadProcessingError: the function gave no answer; the bucket's event calls it again.
     """
     try:
         register_upload.call({"key": key})
     except UnavailableError as error:
-        raise RegistrarUnavailableError("the upload is not checked yet; ask again") from error
+        raise UploadProcessingError("the upload is not checked yet; ask again") from error

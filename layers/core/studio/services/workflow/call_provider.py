@@ -75,7 +75,7 @@ class CallProvider:
             return self._end(task, settlement.cancelled(item, self.now()))
         card = provider_card(item.spec.provider)
         if item.attempt_open and self.blobs.metadata(raw_key_of(item)) is not None:
-            return self._parked(task, item, card)
+            return self._go_on_from_staged(task, item, card)
         return self._call(task, item, card)
 
     def _call(self, task: ImageTask, item: Item, card: ProviderCard) -> StepResult:
@@ -193,7 +193,7 @@ class CallProvider:
             waiting=None,
         )  # fmt: skip
 
-    def _parked(self, task: ImageTask, item: Item, card: ProviderCard) -> StepResult:
+    def _go_on_from_staged(self, task: ImageTask, item: Item, card: ProviderCard) -> StepResult:
         """Continue with a stored result, which needs no provider and no key."""
         if item.status == "queued" and self._write_attempt(item, card) is None:
             return self._moved(task, item)
@@ -253,7 +253,7 @@ class CallProvider:
     ) -> StepResult:
         """Record the answer to a submitted request."""
         if isinstance(answer, Throttled):
-            return self._put_back(task, item, answer)
+            return self._requeue(task, item, answer)
         if isinstance(answer, OutcomeUnknown):
             found = provider.look_up(request_of(item))
             if isinstance(found, NotFound):
@@ -267,8 +267,8 @@ class CallProvider:
         at = self.now()
         match answer:
             case Generated():
-                parked = StagedResult.of(answer, settlement.duration_ms(item, at))
-                self.blobs.put_if_absent(raw_key_of(item), answer.data, parked.to_metadata())
+                staged = StagedResult.of(answer, settlement.duration_ms(item, at))
+                self.blobs.put_if_absent(raw_key_of(item), answer.data, staged.to_metadata())
                 return result(task, "generated", attempt=item.attempt)
             case Pending():
                 if item.handle != answer.handle:
@@ -294,7 +294,7 @@ class CallProvider:
             case OutcomeUnknown():
                 return self._end(task, settlement.unknown(item, at, answer.message))
 
-    def _put_back(self, task: ImageTask, item: Item, answer: Throttled) -> StepResult:
+    def _requeue(self, task: ImageTask, item: Item, answer: Throttled) -> StepResult:
         """Queue the image again; no job calls before the time that the provider asked for."""
         at = self.now()
         if answer.kind == "transient" and attempt_count(item, task.round) >= _TRANSIENT_TRIES:

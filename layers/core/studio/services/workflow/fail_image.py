@@ -54,14 +54,14 @@ class FailImage:
             return settlement.failed(item, at, code, message, retryable=True)
         metadata = self.blobs.metadata(_raw_key(item))
         if metadata is not None:
-            parked = StagedResult.from_metadata(metadata)
+            staged = StagedResult.from_metadata(metadata)
             return settlement.failed(
                 item,
                 at,
                 code,
                 message,
                 retryable=True,
-                parked=parked,
+                staged=staged,
                 keep_attempt_open=True,
             )
         if provider_card(item.spec.provider).repeatable:

@@ -54,14 +54,14 @@ class PostProcess:
                 return self._picture(task, item, raw, data)
             return self._media(task, item, raw, data)
         except ImageRejectedError as error:
-            parked = StagedResult.from_metadata(metadata)
+            staged = StagedResult.from_metadata(metadata)
             self.jobs.finish_item(
                 settlement.failed(
                     item,
                     self.now(),
                     error.code,
                     str(error),
-                    parked=parked,
+                    staged=staged,
                 )
             )
             return result(task, "failed")

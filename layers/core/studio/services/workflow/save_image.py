@@ -46,10 +46,10 @@ class SaveImage:
             image = pool.submit(self._place, item, event["image"], "image")
             thumbnail = pool.submit(self._place, item, event["thumbnail"], "thumbnail")
             renditions = pool.map(lambda one: self._rendition(item, one), waiting.renditions)
-        parked = StagedResult.from_metadata(metadata.result() or {})
+        staged = StagedResult.from_metadata(metadata.result() or {})
         at = self.now()
         asset = replace(
-            _asset(item, parked, image.result(), thumbnail.result(), at),
+            _asset(item, staged, image.result(), thumbnail.result(), at),
             signed_by=waiting.signed_by,
         )
         saved = self.jobs.finish_item(
@@ -61,7 +61,7 @@ class SaveImage:
                 asset=asset,
                 renditions=tuple(renditions),
                 settlement=settlement.settlement(
-                    item, parked.cost, at, parked.provider_request_id, parked
+                    item, staged.cost, at, staged.provider_request_id, staged
                 ),
             )
         )
@@ -92,7 +92,7 @@ class SaveImage:
 
 
 def _asset(
-    item: Item, parked: StagedResult, image: StoredImage, thumbnail: StoredImage, at: datetime
+    item: Item, staged: StagedResult, image: StoredImage, thumbnail: StoredImage, at: datetime
 ) -> Asset:
     return Asset(
         tenant=item.tenant,
@@ -104,8 +104,8 @@ def _asset(
         created_at=at,
         image=image,
         thumbnail=thumbnail,
-        cost=_total(item, parked.cost),
-        recipe=_recipe(item, parked),
+        cost=_total(item, staged.cost),
+        recipe=_recipe(item, staged),
         label=item.spec.label,
         title=item.spec.title,
         source_type=source_type_of(item.spec),
@@ -131,7 +131,7 @@ def _total(item: Item, cost: Cost) -> Cost:
     return Cost(cost.micros + item.known_cost, cost.basis, cost.price_version)
 
 
-def _recipe(item: Item, parked: StagedResult) -> dict[str, str | int | None]:
+def _recipe(item: Item, staged: StagedResult) -> dict[str, str | int | None]:
     """Return everything that is needed to make the picture again."""
     spec = item.spec
     return {
@@ -141,9 +141,9 @@ def _recipe(item: Item, parked: StagedResult) -> dict[str, str | int | None]:
         "original_prompt": spec.original_prompt,
         "persona": spec.persona,
         "template": spec.template,
-        "revised_prompt": parked.revised_prompt,
+        "revised_prompt": staged.revised_prompt,
         "negative_prompt": spec.negative_prompt,
-        "seed": parked.seed if parked.seed is not None else spec.seed,
+        "seed": staged.seed if staged.seed is not None else spec.seed,
         "steps": spec.steps,
         "guidance": spec.guidance,
         "quality": spec.quality,
@@ -151,7 +151,7 @@ def _recipe(item: Item, parked: StagedResult) -> dict[str, str | int | None]:
         "height": spec.height,
         "output_format": spec.output_format,
         "output_quality": spec.output_quality,
-        "provider_request_id": parked.provider_request_id,
+        "provider_request_id": staged.provider_request_id,
         **source_members(spec),
         **{f"input_{name}": value for name, value in spec.options.items()},
     }

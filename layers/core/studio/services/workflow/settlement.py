@@ -18,7 +18,7 @@ def settlement(
     cost: Cost,
     at: datetime,
     provider_request_id: str | None = None,
-    parked: "StagedResult | None" = None,
+    staged: "StagedResult | None" = None,
 ) -> LedgerEntry | None:
     """Return the entry that books the item's newest call, None if its cost is booked already.
 
@@ -47,7 +47,7 @@ def settlement(
         model=item.spec.model,
         provider_request_id=provider_request_id,
         operation=item.spec.operation,
-        duration_ms=duration_ms(item, at) if parked is None else parked.duration_ms,
+        duration_ms=duration_ms(item, at) if staged is None else staged.duration_ms,
     )
 
 
@@ -79,16 +79,16 @@ def failed(
     retryable: bool = False,
     cost: Cost | None = None,
     provider_request_id: str | None = None,
-    parked: "StagedResult | None" = None,
+    staged: "StagedResult | None" = None,
     keep_attempt_open: bool = False,
 ) -> ItemEnding:
     """Return the ending of a failed item.
 
-    ``cost`` is what was charged, None for nothing; ``parked`` is what is stored of a paid call.
+    ``cost`` is what was charged, None for nothing; ``staged`` is what is stored of a paid call.
     """
-    if parked is not None:
-        cost, provider_request_id = parked.cost, parked.provider_request_id
-    entry = settlement(item, cost, at, provider_request_id, parked) if cost is not None else None
+    if staged is not None:
+        cost, provider_request_id = staged.cost, staged.provider_request_id
+    entry = settlement(item, cost, at, provider_request_id, staged) if cost is not None else None
     return ItemEnding(
         before=item,
         status="failed",
