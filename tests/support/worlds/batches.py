@@ -149,6 +149,7 @@ class BatchWorld:
             raw.blobs,
             limit,
             ("openai",),
+            self.world.clock,
         )
 
     @property
@@ -165,6 +166,7 @@ class BatchWorld:
                 raw.assets,
                 lambda: raw.blobs,
                 ("openai",),
+                self.world.clock,
             ),
             self.world.clock,
             self.world.monthly_limit,

@@ -11,7 +11,7 @@ from studio.domain.orders.plan_job import plan_job
 from studio.domain.orders.request import JobRequest
 from studio.domain.routing.choice import Candidate, ranked, reason
 from studio.errors import CostUnknownError, InvalidRequestError, OperationUnsupportedError
-from tests.support.builders import an_order
+from tests.support.builders import TODAY, an_order
 
 PHOTO = SourceRef(asset_id="ast_1", key="a", media_type="image/png", bytes=9, width=64, height=64)
 
@@ -108,7 +108,9 @@ def _first(other: dict[str, Any] | None = None, **changes: Any) -> tuple[str, st
         "openai": replace(PLAIN, provider="this", **changes),
         "runware": replace(PLAIN, **(other or {})),
     }
-    ranking = ranked(tuple(known), "generate", "standard", lambda provider, _: known[provider])
+    ranking = ranked(
+        tuple(known), "generate", "standard", TODAY, lambda provider, _: known[provider]
+    )
     return ranking[0].provider, reason(ranking, len(known))
 
 
@@ -157,7 +159,7 @@ def test_a_limit_prefers_a_model_that_keeps_it_to_the_default() -> None:
         refused = model == "gpt-image-2"
         return replace(PLAIN, provider=provider, model=str(model), refused=refused)
 
-    (best,) = ranked(("openai",), "generate", "standard", attempt)
+    (best,) = ranked(("openai",), "generate", "standard", TODAY, attempt)
     assert best.model == "gpt-image-2-2026-04-21"
 
 

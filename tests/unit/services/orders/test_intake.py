@@ -63,6 +63,7 @@ class Harness:
             FakeAssetStore(memory),
             lambda: self.blobs,
             ("builtin",),
+            lambda: START,
         )
 
     def take(self, document: dict[str, Any], tenant: str = TENANT, **known: Any) -> JobRequest:

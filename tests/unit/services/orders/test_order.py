@@ -15,6 +15,7 @@ from studio.services.orders.body import JobBody
 from studio.services.orders.order import dollars, order_of
 from studio.services.orders.reading import read
 from studio.services.orders.resolve_sources import unresolved_sources
+from tests.support.builders import TODAY
 
 
 def body(**members: Any) -> JobBody:
@@ -25,6 +26,7 @@ def order(seed_source: str = "key", template: Template | None = None, **members:
     return order_of(
         body(**members),
         created_by="ann",
+        day=TODAY,
         providers=("builtin",),
         find=unresolved_sources,
         seed_source=seed_source,

@@ -62,6 +62,7 @@ class Office:
             ports.assets,
             FakeBlobStore,
             self.providers,
+            world.clock,
         )
         return RunSchedule(
             self.store,

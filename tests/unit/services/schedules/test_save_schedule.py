@@ -63,6 +63,7 @@ class Bureau:
             self.studio.world.raw.assets,
             FakeBlobStore,
             ("runware",),
+            self.studio.world.clock,
         )
 
     def fire(self, at: str) -> Run:

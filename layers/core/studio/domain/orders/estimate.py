@@ -1,6 +1,6 @@
 """Estimates of what images cost, before they are made."""
 
-from studio.domain.catalogue.catalogue import ModelCard, resolve_model
+from studio.domain.catalogue.catalogue import ModelCard, planned_model
 from studio.domain.catalogue.sizes import Size
 from studio.domain.jobs.model import ImageSpec
 from studio.domain.orders.sizing import request_size, source_size
@@ -31,7 +31,7 @@ def reestimate(spec: ImageSpec) -> Cost:
     """Return an upper bound of an image's cost at today's prices, by any of its providers."""
     highest: Cost | None = None
     for one in (spec, *(apply_substitute(spec, substitute) for substitute in spec.substitutes)):
-        model, _ = resolve_model(one.provider, one.model, one.operation)
+        model = planned_model(one.provider, one.model)
         cost = estimate(one, model, request_size(one, model, source_size(one)))
         highest = cost if highest is None else higher_cost(highest, cost)
     return highest or UNKNOWN

@@ -6,7 +6,8 @@ It has no side effects: the same order gives the same plan, so an estimate and a
 from collections.abc import Sequence
 from dataclasses import replace
 
-from studio.domain.catalogue.catalogue import own_provider, provider_card, resolve_model
+from studio.domain.catalogue.catalogue import own_provider, provider_card
+from studio.domain.catalogue.orderable import card_of_day, resolve_model
 from studio.domain.jobs.model import AUTO, ProviderChoice
 from studio.domain.operations.model import Operation
 from studio.domain.operations.table import operation_of
@@ -15,7 +16,7 @@ from studio.domain.orders.plan_image import is_skipped, plan_image
 from studio.domain.orders.request import ImageRequest, JobRequest
 from studio.domain.orders.substitutes import unused_fallbacks, with_substitutes
 from studio.domain.routing.choice import Candidate, ranked, reason
-from studio.errors import InvalidRequestError, NothingToGenerateError
+from studio.errors import FieldError, InvalidRequestError, NothingToGenerateError
 
 
 def plan_job(order: JobRequest) -> Plan:
@@ -31,6 +32,7 @@ def plan_job(order: JobRequest) -> Plan:
     order = replace(order, images=[_located(*numbered) for numbered in enumerate(order.images)])
     if all(is_skipped(operation, image) for image in order.images):
         raise NothingToGenerateError("No pending images with prompts found")
+    _check_fallbacks(order)
     if order.provider is not None:
         return _with_named_provider(order, operation, order.provider)
     if operation.passthrough:
@@ -79,6 +81,7 @@ def _ranking(order: JobRequest, operation: Operation) -> list[Candidate[Plan]]:
         tuple(providers),
         order.operation,
         order.quality,
+        order.day,
         lambda provider, model: _candidate(
             order, operation, provider, models.get(provider) or model
         ),
@@ -98,14 +101,43 @@ def _chosen(
         order, providers, lambda provider, model: _candidate(order, operation, provider, model)
     )
     choice = ProviderChoice(order.provider or AUTO, best.provider, best.model, why)
-    return replace(plan, choice=choice, warnings=(*plan.warnings, *unused))
+    ending = [
+        text
+        for other in others
+        if other.provider in providers and dict(order.fallback).get(other.provider)
+        for text in other.plan.warnings
+    ]
+    warnings = dict.fromkeys((*plan.warnings, *ending, *unused))
+    return replace(plan, choice=choice, warnings=tuple(warnings))
+
+
+def _check_fallbacks(order: JobRequest) -> None:
+    """Check that a strict order names no substitute that has ended.
+
+    Raises:
+        InvalidRequestError: names each one that has.
+    """
+    named = ((index, *other) for index, other in enumerate(order.fallback) if order.strict)
+    errors = [
+        FieldError(
+            f"/provider/fallback/{index}/model",
+            "model-retired",
+            f"{gone.end}: change to {gone.lifecycle.successor}",
+        )
+        for index, provider, model in named
+        if model and (gone := card_of_day(provider, order.day).retired.get(model))
+    ]
+    if errors:
+        raise InvalidRequestError(*errors)
 
 
 def _candidate(
     order: JobRequest, operation: Operation, provider: str, model_id: str | None
 ) -> Candidate[Plan]:
     """Return the order planned with one model for all its images."""
-    model, warnings = resolve_model(provider, model_id, order.operation, order.quality)
+    model, warnings = resolve_model(
+        provider, model_id, order.operation, order.quality, day=order.day, strict=order.strict
+    )
     images = [plan_image(order, operation, image, provider, model) for image in order.images]
     plan = Plan(tuple(images), (*warnings, *_skipped(images)))
     fallbacks = [name for name, _ in order.fallback]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from studio.domain.assets.model import OutputFormat
 from studio.domain.jobs.model import DIRECT, Origin, SourceRef
@@ -49,6 +50,7 @@ class JobRequest:
         model: None selects the provider's default model.
         max_cost: The caller's cost limit in micro-dollars; None for no limit.
         created_by: The user, for the record.
+        day: The day of the order (UTC), which decides what models have ended.
         notify_email: The address that gets a mail when the job ends.
         limited: Another cost limit applies besides ``max_cost``, so every image needs a price.
         fallback: Substitutes that the caller names, in order: provider and model. A model of
@@ -68,6 +70,7 @@ class JobRequest:
     images: Sequence[ImageRequest]
     provider: str | None
     created_by: str
+    day: date
     providers: tuple[str, ...] = ()
     model: str | None = None
     quality: Quality = "standard"

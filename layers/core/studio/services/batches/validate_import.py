@@ -6,6 +6,7 @@ Results go into files, one line per row. The record of the import holds sums onl
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from studio.clock import Clock
 from studio.domain.batches.columns import Columns
 from studio.domain.batches.errors_csv import errors_csv
 from studio.domain.batches.manifest import ERRORS, JSON_LINES, LINES, MANIFEST, ROWS, entries_text
@@ -33,6 +34,7 @@ class ValidateImport:
     Attributes:
         monthly_limit: Micro-dollars a tenant may commit in a month, None for no limit.
         providers: The providers to choose from for a row that names none, the preferred first.
+        now: Tells the day that decides what models have ended.
     """
 
     imports: ImportStore
@@ -43,6 +45,7 @@ class ValidateImport:
     blobs: BlobStore
     monthly_limit: int | None
     providers: tuple[str, ...]
+    now: Clock
 
     def run(self, tenant: str, import_id: str) -> ImportStatus:
         """Check an import, unless it was checked before, and return its status.
@@ -85,6 +88,7 @@ class ValidateImport:
             assets,
             lambda: self.blobs,
             self.providers,
+            self.now,
         )
         report = ValidationReport()
         for row in sheet.rows:

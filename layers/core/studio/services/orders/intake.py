@@ -7,7 +7,9 @@ import json
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import UTC
 
+from studio.clock import Clock
 from studio.domain.jobs.model import DIRECT, Origin
 from studio.domain.orders.request import JobRequest
 from studio.domain.prompts.persona import Persona, persona_of
@@ -42,6 +44,7 @@ class JobRequestIntake:
         assets: Finds the assets that a body names as sources.
         blobs: Makes the store for inline images; called for the first one.
         providers: The providers to choose from for a body that names none, the preferred first.
+        now: Tells the day of an order, which decides what models have ended.
         recipients: Checks the mail address of an order; None if that was done before.
         failing: Returns which of some models fail for a tenant at present. It is called if the
             studio has several providers to choose from.
@@ -53,6 +56,7 @@ class JobRequestIntake:
     assets: KnownAssets
     blobs: Callable[[], BlobStore]
     providers: tuple[str, ...]
+    now: Clock
     recipients: Recipients | None = None
     failing: Failing = _none_failing
 
@@ -168,6 +172,7 @@ class JobRequestIntake:
         order = order_of(
             body,
             created_by=created_by,
+            day=self.now().astimezone(UTC).date(),
             providers=self.providers,
             find=find,
             seed_source=seed_source,
@@ -182,5 +187,5 @@ class JobRequestIntake:
         providers = tuple(dict.fromkeys((*dict(order.fallback), *order.providers)))
         if order.provider is not None or len(providers) < 2:
             return order
-        models = candidate_models(providers, order.operation, order.quality)
+        models = candidate_models(providers, order.operation, order.quality, order.day)
         return replace(order, failing=self.failing(tenant, models))

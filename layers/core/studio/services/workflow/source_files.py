@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import cast
 
 from studio.domain.assets.model import source_key
-from studio.domain.catalogue.catalogue import resolve_model
+from studio.domain.catalogue.catalogue import planned_model
 from studio.domain.catalogue.limits import SourceRules
 from studio.domain.catalogue.sizes import Size
 from studio.domain.jobs.model import ImageSpec, Item, SourceRef
@@ -26,8 +26,7 @@ _LONGEST_SIDE = 4096
 
 def source_rules(spec: ImageSpec) -> SourceRules:
     """Return the limits of the image's model for sources, and those of a call."""
-    model, _ = resolve_model(spec.provider, spec.model, spec.operation)
-    rules = model.sources
+    rules = planned_model(spec.provider, spec.model).sources
     return replace(
         rules,
         max_bytes=min(rules.max_bytes, _MOST_BYTES),
