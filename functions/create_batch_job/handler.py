@@ -56,6 +56,7 @@ def build() -> CreateBatchJob:
             assets_known,
             lambda: blobs,
             listed(providers),
+            utc_now,
             failing=health.failing,
         )
 

@@ -60,6 +60,7 @@ def build() -> RegisterUpload:
             pictures,
             lambda: blobs,
             listed(providers),
+            utc_now,
             failing=health.failing,
         )
 

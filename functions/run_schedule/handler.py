@@ -54,6 +54,7 @@ def build() -> RunSchedule:
         DynamoAssetStore(client, assets),
         lambda: S3BlobStore(clients.s3(), bucket),
         listed(providers),
+        utc_now,
         failing=ProviderHealth(DynamoCallLimitStore(client, catalog), utc_now).failing,
     )
     job_store = DynamoJobStore(client, Tables(jobs, assets, ledger))

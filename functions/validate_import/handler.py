@@ -11,6 +11,7 @@ from studio.adapters.dynamodb.assets import DynamoAssetStore
 from studio.adapters.dynamodb.imports import DynamoImportStore
 from studio.adapters.dynamodb.recipes import DynamoRecipeStore
 from studio.adapters.s3.blobs import S3BlobStore
+from studio.clock import utc_now
 from studio.config import listed, settings
 from studio.money import parse_usd
 
@@ -38,6 +39,7 @@ def build() -> "ValidateImport":
         blobs=S3BlobStore(clients.s3(), bucket),
         monthly_limit=parse_usd(limit) if limit else None,
         providers=listed(providers),
+        now=utc_now,
     )
 
 

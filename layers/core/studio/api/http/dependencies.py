@@ -91,6 +91,7 @@ class Dependencies:
             self.assets,
             self.blobs,
             self.providers,
+            self.now,
             self.recipients,
             lambda tenant, models: self.health().failing(tenant, models),
         )

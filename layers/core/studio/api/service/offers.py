@@ -3,7 +3,8 @@
 from dataclasses import asdict
 
 from studio.api.http.serializers import Document
-from studio.domain.catalogue.catalogue import Lifecycle, ModelCard, ProviderCard
+from studio.domain.catalogue.catalogue import ModelCard, ProviderCard
+from studio.domain.catalogue.lifecycle import Lifecycle
 from studio.domain.catalogue.parameters import Range
 from studio.domain.catalogue.sizes import FixedSizes, FreeSizes
 

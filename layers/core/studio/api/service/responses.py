@@ -8,7 +8,7 @@ from studio.api.http.responses import (
     Answer,
     Money,
 )
-from studio.domain.catalogue.catalogue import State
+from studio.domain.catalogue.lifecycle import State
 from studio.domain.jobs.model import Stage
 from studio.domain.operations.model import Produces
 from studio.domain.operations.values import Quality, Role

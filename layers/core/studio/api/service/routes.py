@@ -1,6 +1,7 @@
 """Routes about the service itself: health, contract, caller, operations and providers."""
 
 import json
+from datetime import UTC, date
 from functools import lru_cache
 from pathlib import Path
 
@@ -10,7 +11,8 @@ from studio.api.http.messages import Request, Response, json_response
 from studio.api.http.serializers import money
 from studio.api.service import offers
 from studio.api.service.operation_serializers import operation, schema_of
-from studio.domain.catalogue.catalogue import provider_card, provider_ids
+from studio.domain.catalogue.catalogue import provider_ids
+from studio.domain.catalogue.orderable import card_of_day
 from studio.domain.jobs.model import MAX_ITEMS, MAX_VARIATIONS
 from studio.domain.operations.table import OPERATIONS
 from studio.errors import NotFoundError
@@ -50,7 +52,7 @@ def me(request: Request, deps: Dependencies) -> Response:
 def list_operations(request: Request, deps: Dependencies) -> Response:
     """List what the studio can do."""
     return json_response(
-        {"data": [operation(value, _models_of(value.id)) for value in OPERATIONS.values()]}
+        {"data": [operation(value, _models_of(value.id, deps)) for value in OPERATIONS.values()]}
     )
 
 
@@ -60,26 +62,30 @@ def get_operation(request: Request, deps: Dependencies) -> Response:
     if found is None:
         raise NotFoundError("no such operation")
     schema = schema_of(found, json.loads(_file(JOB_SCHEMA_FILE)))
-    return json_response(operation(found, _models_of(found.id)) | {"schema": schema})
+    return json_response(operation(found, _models_of(found.id, deps)) | {"schema": schema})
 
 
 def list_providers(request: Request, deps: Dependencies) -> Response:
     """List who can make images."""
-    cards = (provider_card(provider) for provider in provider_ids())
+    cards = (card_of_day(provider, _today(deps)) for provider in provider_ids())
     return json_response({"data": [offers.provider(card) for card in cards]})
 
 
 def get_provider(request: Request, deps: Dependencies) -> Response:
     """Give one provider with its models."""
-    return json_response(offers.provider(card_of(request)))
+    return json_response(offers.provider(card_of(request).on(_today(deps))))
 
 
-def _models_of(operation_id: str) -> dict[str, list[str]]:
-    """Return the models that do an operation, by provider."""
+def _today(deps: Dependencies) -> date:
+    return deps.now().astimezone(UTC).date()
+
+
+def _models_of(operation_id: str, deps: Dependencies) -> dict[str, list[str]]:
+    """Return the models that do an operation today, by provider."""
     able = {
         provider: [
             model.id
-            for model in provider_card(provider).models.values()
+            for model in card_of_day(provider, _today(deps)).models.values()
             if operation_id in model.operations
         ]
         for provider in provider_ids()
