@@ -44,6 +44,7 @@ def test_the_body_of_a_job_orders_the_same_images_again() -> None:
     job = a_job(images=2, origin=Origin(folder="SKU-1"), labels={"article": "7"})
     common = {
         "provider": "runware", "model": "runware:97@1", "quality": "premium",
+        "warnings": ("HiDream-I1 full has no premium quality: its own is used.",),
         "output_format": "png", "output_quality": 70, "steps": 30, "guidance": "3.5",
         "width": 1024, "height": 768, "folder": "SKU-1",
     }  # fmt: skip

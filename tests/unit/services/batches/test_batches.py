@@ -67,7 +67,7 @@ def test_every_row_becomes_one_job_and_the_sums_agree() -> None:
 def test_a_row_is_checked_with_whom_its_job_will_choose(limit: int | None, unpriced: int) -> None:
     studio = memory_batches(None, limit)
     # Openai has no price for so large a picture, and under a limit runware is chosen.
-    value = studio.taken("prompt,size\nfox,2880x2880\n")
+    value = studio.taken("prompt,size,quality\nfox,2880x2880,premium\n")
     check = replace(studio.validate, providers=("openai", "runware"))
     check.run(TENANT, value.import_id)
     totals = studio.imports.get(TENANT, value.import_id).totals

@@ -11,6 +11,7 @@ import pytest
 
 from studio.domain.assets.model import AssetKind, inline_key
 from studio.domain.jobs.model import Origin, SourceRef
+from studio.domain.orders.plan_job import plan_job
 from studio.domain.orders.prompt_parts import UNTOUCHED, PromptParts
 from studio.domain.orders.request import JobRequest
 from studio.domain.prompts.persona import Persona
@@ -361,3 +362,16 @@ def test_a_look_at_an_order_has_its_template_too() -> None:
     body = read(JobBody, json.dumps({**BODY, "template_id": "web.product-white"}))
     order = Harness().intake.preview("rival", body, created_by="ann")
     assert (order.images[0].width, order.quality) == (2000, "premium")
+
+
+def test_a_quality_of_the_template_that_is_not_made_names_the_template() -> None:
+    intake = Harness()
+    document = {**BODY, "template_id": "our-posts", "strict": True}
+    document["provider"] = {"id": "builtin"}
+    with pytest.raises(InvalidRequestError) as caught:
+        plan_job(intake.take(document))
+    assert "/template_id" in [field.pointer for field in caught.value.fields]
+    own = intake.take(document | {"quality": "premium"})
+    with pytest.raises(InvalidRequestError) as caught:
+        plan_job(own)
+    assert "/quality" in [field.pointer for field in caught.value.fields]

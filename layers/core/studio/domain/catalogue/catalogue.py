@@ -133,7 +133,8 @@ class ProviderCard:
     Attributes:
         base_url: Address of its API; None for a provider that runs in this process.
         auth: ``key``: an account's key; ``iam``: the function's own role; ``none``.
-        defaults: Default model by operation and quality level. For other operations it is
+        defaults: Default model by operation and quality level; a level that is missing has no model
+            of its own, and that of ``standard`` is used. For other operations the default is
             ``default_model`` if that offers them, else the first model that does.
         checked_at, source: When, and against what, the data was checked.
         price_version: Version of the price table; every cost keeps it.

@@ -77,10 +77,22 @@ def resolve_model(
     return model_card, tuple(warnings)
 
 
+def serves_quality(card: ProviderCard, model: ModelCard, operation: str, level: Quality) -> bool:
+    """Tell whether a model makes a quality level: by a word for it, or by being its own model.
+
+    The standard level is what every model makes.
+    """
+    if level == "standard" or model.quality_word(level) is not None:
+        return True
+    levels = card.defaults.get(operation, {})
+    return levels.get(level) == model.id != levels["standard"]
+
+
 def default_model(card: ProviderCard, operation: str, quality: Quality) -> str | None:
     """Return the default model for an operation, None if the provider does not offer it."""
     if operation in card.defaults:
-        return card.defaults[operation][quality]
+        levels = card.defaults[operation]
+        return levels.get(quality, levels["standard"])
     able = [model.id for model in card.models.values() if operation in model.operations]
     return card.default_model if card.default_model in able else next(iter(able), None)
 

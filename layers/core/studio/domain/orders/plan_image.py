@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from studio.domain.assets.model import FORMATS, OutputFormat
 from studio.domain.catalogue.catalogue import ModelCard
+from studio.domain.catalogue.orderable import card_of_day, serves_quality
 from studio.domain.catalogue.parameters import Parameters
 from studio.domain.jobs.model import ImageSpec
 from studio.domain.operations.model import Operation
@@ -50,7 +51,7 @@ def plan_image(
     Raises:
         InvalidRequestError: a size, file, input or parameter that the model does not take.
     """
-    accepted = _accept(order, operation, image, model)
+    accepted = _accept(order, operation, image, provider, model)
     spec = _spec(order, operation, image, provider, model, accepted)
     with locate_errors(image.pointers):
         size = request_size(spec, model, source_size(spec))
@@ -65,7 +66,7 @@ def is_skipped(operation: Operation, image: ImageRequest) -> bool:
 
 
 def _accept(
-    order: JobRequest, operation: Operation, image: ImageRequest, model: ModelCard
+    order: JobRequest, operation: Operation, image: ImageRequest, provider: str, model: ModelCard
 ) -> _Accepted:
     with locate_errors(image.pointers):
         _check_prompt(operation, image, model)
@@ -83,7 +84,16 @@ def _accept(
         )
     )
     unsupported = (*untaken_parameters, *untaken_options)
-    warnings = omission_warnings(order, operation, image, model, unsupported, image.pointers)
+    card = card_of_day(provider, order.day)
+    warnings = omission_warnings(
+        order,
+        operation,
+        image,
+        model,
+        unsupported,
+        image.pointers,
+        quality_served=serves_quality(card, model, operation.id, order.quality),
+    )
     return _Accepted(wording, words, options, parameters, warnings)
 
 

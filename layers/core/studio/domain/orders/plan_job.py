@@ -4,10 +4,11 @@ It has no side effects: the same order gives the same plan, so an estimate and a
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from studio.domain.catalogue.catalogue import own_provider, provider_card
-from studio.domain.catalogue.orderable import card_of_day, resolve_model
+from studio.domain.catalogue.orderable import card_of_day, default_model, resolve_model
 from studio.domain.jobs.model import AUTO, ProviderChoice
 from studio.domain.operations.model import Operation
 from studio.domain.operations.table import operation_of
@@ -49,7 +50,7 @@ def _located(index: int, image: ImageRequest) -> ImageRequest:
 
 
 def _with_named_provider(order: JobRequest, operation: Operation, provider: str) -> Plan:
-    named = _candidate(order, operation, provider, order.model)
+    named = _named(order, operation, provider)
     others: list[Candidate[Plan]] = []
     if _may_fall_back(order):
         try:
@@ -58,6 +59,22 @@ def _with_named_provider(order: JobRequest, operation: Operation, provider: str)
             # The plan needs no substitutes.
             others = []
     return _chosen(order, operation, named, others, "The caller named it.")
+
+
+def _named(order: JobRequest, operation: Operation, provider: str) -> Candidate[Plan]:
+    """Return the order planned with the provider that the caller names.
+
+    If a limit needs a price and the default model of the quality has none, the standard one is
+    used; its plan warns of the quality.
+    """
+    named = _candidate(order, operation, provider, order.model)
+    if order.model is not None or order.quality == "standard" or named.price is not None:
+        return named
+    usual = default_model(card_of_day(provider, order.day), order.operation, "standard")
+    with suppress(InvalidRequestError):
+        standard = _candidate(order, operation, provider, usual)
+        return named if standard.refused or not named.refused else standard
+    return named
 
 
 def _may_fall_back(order: JobRequest) -> bool:
@@ -150,7 +167,6 @@ def _candidate(
         failing=(provider, model.id) in order.failing,
         listed=fallbacks.index(provider) if provider in fallbacks else len(fallbacks),
         dropped=sum(len(image.spec.warnings) for image in images),
-        quality_unsupported=model.quality_word(order.quality) is None,
         price=None if plan.unpriced else plan.reserve,
         suggested=provider == order.suggested,
     )

@@ -27,7 +27,6 @@ class Candidate(Generic[PlanT_co]):
         failing: Its calls fail at present, so a new call would wait.
         listed: Its place in the caller's own list; for others the length of the list.
         dropped: How many requested values it would leave out.
-        quality_unsupported: It has no such quality level.
         price: Micro-dollars of all images, an upper bound; None if not known.
         suggested: The order's template suggests it.
     """
@@ -40,7 +39,6 @@ class Candidate(Generic[PlanT_co]):
     failing: bool
     listed: int
     dropped: int
-    quality_unsupported: bool
     price: int | None
     suggested: bool = False
 
@@ -56,7 +54,6 @@ _RULES: tuple[tuple[Callable[[Candidate[object]], int], str], ...] = (
     (lambda one: one.listed, "comes first in the caller's list"),
     (lambda one: not one.suggested, "is what the template suggests"),
     (lambda one: one.dropped, "takes more of what was asked for"),
-    (lambda one: one.quality_unsupported, "knows the quality that was asked for"),
     (lambda one: one.price is None, "has a known price"),
     (lambda one: one.price or 0, "costs less"),
 )
