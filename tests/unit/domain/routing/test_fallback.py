@@ -119,7 +119,7 @@ def test_the_limit_is_kept_by_the_dearest_for_each_image() -> None:
     runware = {"provider": "runware", "model": "runware:101@1"}
     order = named("openai", quality="draft", images=images, **runware)
     chain = plan_job(order).reserve
-    others = ({}, {"provider": "openai", "model": None})
+    others: tuple[dict[str, Any], ...] = ({}, {"provider": "openai", "model": None})
     alone = [plan_job(replace(order, fallback=(), **one)) for one in others]
     assert chain > max(plan.reserve for plan in alone)
     assert heirs(replace(order, max_cost=chain)) == ["openai"]

@@ -105,9 +105,13 @@ class ModelCard:
         options: Mapping[str, OptionValue] = MappingProxyType({}),
     ) -> Cost:
         """Return an upper bound of an image's cost at a request size, or UNKNOWN."""
-        each = self.sources.max_tokens if sources else 0
-        tokens = None if each is None else sources * each
+        tokens = self.source_tokens(sources)
         return self.prices.estimate(width, height, quality_word, text_bytes, steps, tokens, options)
+
+    def source_tokens(self, sources: int) -> int | None:
+        """Return the most tokens that source images count as input, None if not known."""
+        each = self.sources.max_tokens if sources else 0
+        return None if each is None else sources * each
 
     def cost_of_tokens(
         self, *, text_in: int, image_in: int, image_out: int, text_out: int = 0
@@ -141,6 +145,7 @@ class ProviderCard:
         rate_per_minute: The studio's own limit of calls per account, None for none.
         read_timeout_seconds: How long the provider may be silent before a call counts as lost.
         repeatable: A second call costs nothing and gives the same picture.
+        reports_cost: Its answers say what a call cost.
         preview: It only stands in for an image model, so it is chosen only as the last one.
         models: Every model with a card, those that have ended since included; see ``on``.
         retired: The names of models that are gone.
@@ -158,6 +163,7 @@ class ProviderCard:
     rate_per_minute: int | None
     read_timeout_seconds: int
     repeatable: bool
+    reports_cost: bool
     preview: bool
     models: Mapping[str, ModelCard]
     retired: Mapping[str, RetiredModel]
@@ -266,6 +272,7 @@ def _read_card(document: dict[str, Any]) -> ProviderCard:
     facts = {
         "defaults": {},
         "preview": False,
+        "reports_cost": False,
         **document,
         "checked_at": date.fromisoformat(document["checked_at"]),
     }

@@ -4,16 +4,24 @@ from dataclasses import dataclass
 
 from studio.domain.jobs.model import ImageSpec, ProviderChoice
 from studio.errors import CostUnknownError, FieldError, MaxCostExceededError
-from studio.money import Cost, format_usd
+from studio.money import UNKNOWN, Cost, format_usd
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedImage:
-    """An image that the job makes; it skips one that lacks the prompt it needs."""
+    """An image that the job makes; it skips one that lacks the prompt it needs.
+
+    Attributes:
+        estimate: The most that it costs by any of its providers: what is held for it.
+        likely: What it most likely costs by its first provider.
+        held_for: The provider and model whose price is held.
+    """
 
     spec: ImageSpec
     estimate: Cost
     skipped: bool = False
+    likely: Cost = UNKNOWN
+    held_for: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from studio.domain.jobs.model import ImageSpec
 from studio.domain.operations.model import Operation
 from studio.domain.operations.presets import PRESETS, Preset
 from studio.domain.operations.values import OptionValue
-from studio.domain.orders.estimate import estimate
+from studio.domain.orders.estimate import estimate, likely_cost
 from studio.domain.orders.inputs import check_inputs, check_sources, for_model
 from studio.domain.orders.omissions import omission_warnings
 from studio.domain.orders.plan import PlannedImage
@@ -56,8 +56,14 @@ def plan_image(
     with locate_errors(image.pointers):
         size = request_size(spec, model, source_size(spec))
     if is_skipped(operation, image):
-        return PlannedImage(spec, Cost(0, "estimated"), skipped=True)
-    return PlannedImage(spec, estimate(spec, model, size))
+        free = Cost(0, "estimated")
+        return PlannedImage(spec, free, skipped=True, likely=free, held_for=(provider, model.id))
+    return PlannedImage(
+        spec,
+        estimate(spec, model, size),
+        likely=likely_cost(spec, model, size),
+        held_for=(provider, model.id),
+    )
 
 
 def is_skipped(operation: Operation, image: ImageRequest) -> bool:

@@ -67,7 +67,13 @@ def _with_substitute(image: PlannedImage, other: PlannedImage) -> PlannedImage:
         return image
     substitutes = (*image.spec.substitutes, substitute_of(other.spec))
     cost = higher_cost(image.estimate, other.estimate)
-    return PlannedImage(replace(image.spec, substitutes=substitutes), cost)
+    held_for = image.held_for if cost == image.estimate else other.held_for
+    return replace(
+        image,
+        spec=replace(image.spec, substitutes=substitutes),
+        estimate=cost,
+        held_for=held_for,
+    )
 
 
 def _obstacle(
