@@ -10,7 +10,7 @@ from studio.api.http.dependencies import Dependencies
 from studio.api.http.messages import Headers, Request, Response, json_response
 from studio.api.http.request_body import MAX_ORDER_BYTES, idempotency_key, preferred_wait, read_body
 from studio.api.http.serializers import Document, money
-from studio.api.jobs import serializers
+from studio.api.jobs import estimates, serializers
 from studio.api.jobs.routes import job_id_of
 from studio.domain.jobs.model import Job
 from studio.domain.ledger.model import budget_month
@@ -45,7 +45,7 @@ def estimate_jobs(request: Request, deps: Dependencies) -> Response:
             plans.append(plan_job(replace(order, limited=deps.monthly_limit is not None)))
         said = dict.fromkeys(_warnings(order, plans[-1], deps.monthly_limit))
         warnings += [f"job {index + 1}: {text}" for text in said]
-    return json_response(serializers.estimate(plans, warnings, _budget(caller.tenant, deps)))
+    return json_response(estimates.estimate(plans, warnings, _budget(caller.tenant, deps)))
 
 
 def create_job(request: Request, deps: Dependencies) -> Response:

@@ -24,14 +24,42 @@ class ItemProvider(Answer):
     model: str
 
 
+class PriceOrigin(Answer):
+    """Whose price an estimate is.
+
+    ``table``: the studio's price table of that day; ``reported``: only the provider's answer says
+    what a call cost; ``none``: no price is published.
+    """
+
+    provider: str
+    model: str
+    source: Literal["table", "reported", "none"]
+    version: str | None
+    checked_at: str | None
+
+
 class ItemEstimate(Answer):
-    """Cost of one image; ``job`` and ``item`` count from 1."""
+    """Cost of one image; ``job`` and ``item`` count from 1.
+
+    ``likely`` is what it most likely costs. ``held`` is the most that it costs by any of its
+    providers, and the same as ``cost``.
+    """
 
     job: int
     item: int
     provider: ItemProvider
     size: str | None
     cost: Cost
+    likely: Cost
+    likely_price: PriceOrigin
+    held: Cost
+    held_price: PriceOrigin
+
+
+class Held(Money):
+    """What an order holds; ``unpriced`` images have no known price and hold nothing."""
+
+    unpriced: int
 
 
 class ChosenProvider(ItemProvider):
@@ -53,6 +81,8 @@ class Estimate(Answer):
 
     total: Cost
     basis: Basis
+    likely: Cost
+    held: Held
     per_item: list[ItemEstimate]
     provider_choice: list[ChosenProvider]
     warnings: list[str]

@@ -16,8 +16,7 @@ from studio.domain.jobs.model import (
     SourceRef,
 )
 from studio.domain.ledger.model import LedgerEntry, totals
-from studio.domain.orders.plan import Plan
-from studio.money import CURRENCY, UNKNOWN, Cost, format_usd
+from studio.money import CURRENCY, format_usd
 
 LEGACY_STATES: dict[JobStatus, str] = {
     "queued": "PENDING",
@@ -262,38 +261,4 @@ def _problem(value: Item) -> Document | None:
         "code": value.error.code,
         "detail": value.error.message,
         "retryable": value.error.retryable,
-    }
-
-
-def estimate(plans: Sequence[Plan], warnings: Sequence[str], budget: Document) -> Document:
-    """What orders would cost: per image and in all, unknown as soon as one image is."""
-    estimates = [image.estimate for plan in plans for image in plan.images]
-    known = Cost(sum(value.known_micros for value in estimates), "estimated")
-    total = UNKNOWN if any(value.micros is None for value in estimates) else known
-    return {
-        "total": cost(total),
-        "basis": total.basis,
-        "per_item": [
-            {
-                "job": order,
-                "item": number,
-                "provider": {"id": image.spec.provider, "model": image.spec.model},
-                "size": size(image.spec),
-                "cost": cost(image.estimate),
-            }
-            for order, plan in enumerate(plans, 1)
-            for number, image in enumerate(plan.images, 1)
-        ],
-        "provider_choice": [
-            {
-                "job": order,
-                "id": plan.choice.provider,
-                "model": plan.choice.model,
-                "reason": plan.choice.reason,
-            }
-            for order, plan in enumerate(plans, 1)
-            if plan.choice is not None
-        ],
-        "warnings": list(warnings),
-        "budget": budget,
     }
