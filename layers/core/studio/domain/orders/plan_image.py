@@ -12,10 +12,10 @@ from studio.domain.operations.model import Operation
 from studio.domain.operations.presets import PRESETS, Preset
 from studio.domain.operations.values import OptionValue
 from studio.domain.orders.estimate import estimate, likely_cost
-from studio.domain.orders.inputs import check_inputs, check_sources, for_model
+from studio.domain.orders.inputs import check_inputs, check_sources, for_model, source_faults
 from studio.domain.orders.omissions import omission_warnings
 from studio.domain.orders.plan import PlannedImage
-from studio.domain.orders.pointers import locate_errors
+from studio.domain.orders.pointers import locate_errors, locate_fields
 from studio.domain.orders.prompt_parts import UNTOUCHED, PromptParts, Words, compose_prompt
 from studio.domain.orders.request import ImageRequest, JobRequest
 from studio.domain.orders.sizing import request_size, source_size
@@ -63,6 +63,7 @@ def plan_image(
         estimate(spec, model, size),
         likely=likely_cost(spec, model, size),
         held_for=(provider, model.id),
+        faults=locate_fields(source_faults(operation, model, image), image.pointers),
     )
 
 

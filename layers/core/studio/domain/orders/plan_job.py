@@ -12,7 +12,7 @@ from studio.domain.catalogue.orderable import card_of_day, default_model, resolv
 from studio.domain.jobs.model import AUTO, ProviderChoice
 from studio.domain.operations.model import Operation
 from studio.domain.operations.table import operation_of
-from studio.domain.orders.plan import Plan, PlannedImage
+from studio.domain.orders.plan import Plan, PlannedImage, obstacle_warnings
 from studio.domain.orders.plan_image import is_skipped, plan_image
 from studio.domain.orders.request import ImageRequest, JobRequest
 from studio.domain.orders.substitutes import unused_fallbacks, with_substitutes
@@ -125,7 +125,12 @@ def _chosen(
         for text in other.plan.warnings
     ]
     warnings = dict.fromkeys((*plan.warnings, *ending, *unused))
-    return replace(plan, choice=choice, warnings=tuple(warnings))
+    plan = replace(plan, choice=choice, warnings=tuple(warnings))
+    if plan.unconfigured is None or len(providers) == 1:
+        return plan
+    # The call of a provider without a key is free, and its substitute makes the image.
+    missing = f"no key is stored for provider {plan.unconfigured}: {providers[1]} is used instead"
+    return replace(plan, unconfigured=None, warnings=(*plan.warnings, f"{missing}."))
 
 
 def _check_fallbacks(order: JobRequest) -> None:
@@ -156,7 +161,8 @@ def _candidate(
         provider, model_id, order.operation, order.quality, day=order.day, strict=order.strict
     )
     images = [plan_image(order, operation, image, provider, model) for image in order.images]
-    plan = Plan(tuple(images), (*warnings, *_skipped(images)))
+    unconfigured = provider if provider in order.unconfigured else None
+    plan = Plan(tuple(images), (*warnings, *_skipped(images)), unconfigured=unconfigured)
     fallbacks = [name for name, _ in order.fallback]
     return Candidate(
         plan=plan,
@@ -168,6 +174,7 @@ def _candidate(
         listed=fallbacks.index(provider) if provider in fallbacks else len(fallbacks),
         dropped=sum(len(image.spec.warnings) for image in images),
         price=None if plan.unpriced else plan.reserve,
+        obstacle=next(iter(obstacle_warnings(plan)), None),
         suggested=provider == order.suggested,
     )
 

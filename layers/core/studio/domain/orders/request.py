@@ -63,6 +63,7 @@ class JobRequest:
         wording: What the studio adds to prompts that describe whole images.
         failing: Providers and models whose calls fail at the time of the order. The order keeps
             them, so that all its plans make the same choice.
+        unconfigured: Providers that need a key and have none stored at the time of the order.
         suggested: The provider that the template prefers among ``providers``.
     """
 
@@ -92,3 +93,4 @@ class JobRequest:
     wording: PromptParts = UNTOUCHED
     failing: frozenset[tuple[str, str]] = frozenset()
     suggested: str | None = None
+    unconfigured: frozenset[str] = frozenset()

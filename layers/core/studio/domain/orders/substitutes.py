@@ -55,7 +55,7 @@ def unused_fallbacks(
 
 
 def _may_replace(best: Candidate[Plan], other: Candidate[Plan]) -> bool:
-    if other.preview or other.refused:
+    if other.preview or other.refused or other.obstacle is not None:
         return False
     if (other.provider, other.model) == (best.provider, best.model):
         return False
@@ -84,6 +84,8 @@ def _obstacle(
         planned = candidate(provider, model)
     except InvalidRequestError as error:
         return error.fields[0].detail
+    if planned.obstacle is not None:
+        return planned.obstacle
     if planned.price is None:
         return "its price is not known"
     return "it does not keep the limit on what may be spent"

@@ -28,6 +28,7 @@ class Candidate(Generic[PlanT_co]):
         listed: Its place in the caller's own list; for others the length of the list.
         dropped: How many requested values it would leave out.
         price: Micro-dollars of all images, an upper bound; None if not known.
+        obstacle: Why every call of it would fail, as a part of a sentence; None if none is known.
         suggested: The order's template suggests it.
     """
 
@@ -40,6 +41,7 @@ class Candidate(Generic[PlanT_co]):
     listed: int
     dropped: int
     price: int | None
+    obstacle: str | None = None
     suggested: bool = False
 
 
@@ -48,6 +50,7 @@ Try = Callable[[str, str | None], Candidate[PlanT_co]]
 
 # Criteria in order, each with its words: the first one that differs decides.
 _RULES: tuple[tuple[Callable[[Candidate[object]], int], str], ...] = (
+    (lambda one: one.obstacle is not None, "can be used now"),
     (lambda one: one.preview, "is an image model and not a preview"),
     (lambda one: one.refused, "has a price that keeps the limit"),
     (lambda one: one.failing, "has not been failing lately"),
@@ -136,11 +139,11 @@ def _best_of(
         except InvalidRequestError as error:
             errors.append(error)
             continue
-        if not candidate.refused:
+        if not candidate.refused and candidate.obstacle is None:
             return candidate
         refused.append(candidate)
     if refused:
-        return refused[0]
+        return next((one for one in refused if one.obstacle is None), refused[0])
     raise errors[0]
 
 

@@ -12,7 +12,7 @@ from studio.clock import Clock
 from studio.domain.jobs.model import Counts, Item, ItemError, Job, LogLine, execution_name
 from studio.domain.jobs.progress import images
 from studio.domain.ledger.model import LedgerEntry, budget_month, reserve_id
-from studio.domain.orders.plan import Plan, PlannedImage, check_limits
+from studio.domain.orders.plan import Plan, PlannedImage, check_limits, check_usable
 from studio.domain.orders.plan_job import plan_job
 from studio.domain.orders.request import JobRequest
 from studio.errors import WorkflowUnavailableError
@@ -54,11 +54,13 @@ class CreateJob:
 
         Raises:
             InvalidRequestError, NothingToGenerateError, CostUnknownError: see ``plan_job``.
+            CredentialsMissingError: the provider has no key.
             BudgetExceededError: the month's limit would be exceeded.
             IdempotentReplay, IdempotencyKeyReusedError, IdempotencyInProgressError: the key
                 was used before.
         """
         plan = plan_job(replace(order, limited=order.limited or self.monthly_limit is not None))
+        check_usable(plan)
         check_limits(plan, max_cost=order.max_cost, monthly_limit=self.monthly_limit)
         at = self.now()
         job = _job(tenant, order, plan, at)

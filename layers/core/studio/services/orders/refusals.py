@@ -3,6 +3,7 @@
 from studio.errors import (
     BudgetExceededError,
     CostUnknownError,
+    CredentialsMissingError,
     InvalidRequestError,
     MalformedRequestError,
     NotFoundError,
@@ -14,6 +15,7 @@ _CODES: dict[type[StudioError], str] = {
     MalformedRequestError: "malformed-request",
     NothingToGenerateError: "nothing-to-generate",
     CostUnknownError: "cost-unknown",
+    CredentialsMissingError: "provider-not-configured",
     BudgetExceededError: "budget-exceeded",
     NotFoundError: "order-expired",
 }
