@@ -1,5 +1,6 @@
 """Port of provider accounts."""
 
+from collections.abc import Collection
 from typing import Protocol
 
 from studio.domain.provider_calls.model import Credentials
@@ -18,4 +19,12 @@ class CredentialStore(Protocol):
 
     def account(self, provider: str, tenant: str) -> str:
         """Name the account (not its key) that ``get`` uses, for what is shared by its users."""
+        ...
+
+
+class KeyRegister(Protocol):
+    """What is known of keys without reading them."""
+
+    def missing(self, tenant: str, providers: Collection[str]) -> frozenset[str]:
+        """Return the providers that have no key, neither the tenant's own nor the stack's."""
         ...
