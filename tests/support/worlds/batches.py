@@ -1,5 +1,6 @@
 """A studio with its imports and batches, and the state machine run_batch as plain calls."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -50,6 +51,7 @@ class BatchWorld:
     templates: RecipeStore
     workflow: FakeBatchWorkflow = field(default_factory=FakeBatchWorkflow)
     check: FakeImportCheck = field(default_factory=FakeImportCheck)
+    without_keys: set[str] = field(default_factory=set)
 
     def taken(self, text: str, upload_id: str | None = None, **options: Any) -> BatchImport:
         """Take a table without checking it."""
@@ -136,6 +138,10 @@ class BatchWorld:
         ender.work()
         return swept
 
+    def unconfigured(self, tenant: str, providers: Collection[str]) -> frozenset[str]:
+        """Return which providers have no key."""
+        return frozenset(self.without_keys & set(providers))
+
     @property
     def validate(self) -> ValidateImport:
         raw = self.world.raw
@@ -150,6 +156,7 @@ class BatchWorld:
             limit,
             ("openai",),
             self.world.clock,
+            self.unconfigured,
         )
 
     @property
@@ -167,6 +174,7 @@ class BatchWorld:
                 lambda: raw.blobs,
                 ("openai",),
                 self.world.clock,
+                unconfigured=self.unconfigured,
             ),
             self.world.clock,
             self.world.monthly_limit,

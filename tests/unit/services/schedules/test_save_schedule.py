@@ -39,7 +39,8 @@ class Bureau:
             lambda: self.studio.world.raw.blobs,
             self.studio.world.clock,
         )
-        return service.run(schedule, replaces)
+        self.warnings, saved = (done := service.run(schedule, replaces)).warnings, done.schedule
+        return saved
 
     def change(self, schedule: Schedule) -> Schedule:
         return self.save(schedule, self.current())

@@ -23,7 +23,7 @@ from studio.ports.batches import ImportStore
 from studio.ports.blobs import BlobStore
 from studio.ports.recipes import RecipeStore
 from studio.services.batches.lookups import CachedAssets, CachedRecipes
-from studio.services.orders.intake import JobRequestIntake
+from studio.services.orders.intake import JobRequestIntake, Unconfigured
 from studio.services.orders.refusals import REFUSALS, refusal
 
 
@@ -35,6 +35,7 @@ class ValidateImport:
         monthly_limit: Micro-dollars a tenant may commit in a month, None for no limit.
         providers: The providers to choose from for a row that names none, the preferred first.
         now: Tells the day that decides what models have ended.
+        unconfigured: As in ``JobRequestIntake``.
     """
 
     imports: ImportStore
@@ -46,6 +47,7 @@ class ValidateImport:
     monthly_limit: int | None
     providers: tuple[str, ...]
     now: Clock
+    unconfigured: Unconfigured
 
     def run(self, tenant: str, import_id: str) -> ImportStatus:
         """Check an import, unless it was checked before, and return its status.
@@ -89,6 +91,7 @@ class ValidateImport:
             lambda: self.blobs,
             self.providers,
             self.now,
+            unconfigured=self.unconfigured,
         )
         report = ValidationReport()
         for row in sheet.rows:
