@@ -18,6 +18,7 @@ from studio.adapters.dynamodb.renditions import DynamoRenditionStore
 from studio.adapters.dynamodb.schedules import DynamoScheduleStore
 from studio.adapters.dynamodb.uploads import DynamoUploadStore
 from studio.adapters.dynamodb.webhooks import DynamoWebhookStore
+from studio.adapters.key_register import SsmKeyRegister
 from studio.adapters.lambda_.registrar import LambdaRegistrar
 from studio.adapters.lambda_.renderer import LambdaRenderer
 from studio.adapters.notifications import SqsDeliveryQueue, SsmWebhookSecrets
@@ -64,6 +65,7 @@ def build() -> APIGatewayHttpResolver:
         "RUN_SCHEDULE_FUNCTION_ARN",
         "SCHEDULER_ROLE_ARN",
         "DEAD_LETTER_QUEUE_ARN",
+        "PROVIDER_KEYS_PATH",
         "CURSOR_KEY",
         "PROVIDERS",
         "STUDIO_VERSION",
@@ -114,6 +116,7 @@ def build() -> APIGatewayHttpResolver:
             given["SCHEDULER_ROLE_ARN"],
             given["DEAD_LETTER_QUEUE_ARN"],
         ),
+        keys=SsmKeyRegister(clients.ssm, given["PROVIDER_KEYS_PATH"]),
         now=utc_now,
         monthly_limit=parse_usd(limit) if limit else None,
         providers=listed(given["PROVIDERS"]),

@@ -12,6 +12,7 @@ from studio.adapters.dynamodb.batches import DynamoBatchStore
 from studio.adapters.dynamodb.job_transactions import Tables
 from studio.adapters.dynamodb.jobs import DynamoJobStore
 from studio.adapters.dynamodb.recipes import DynamoRecipeStore
+from studio.adapters.key_register import SsmKeyRegister
 from studio.adapters.s3.blobs import S3BlobStore
 from studio.clock import utc_now
 from studio.config import listed, settings
@@ -28,14 +29,16 @@ logger = Logger()
 @lru_cache
 def build() -> CreateBatchJob:
     """Wire the service; kept while the function is warm."""
-    jobs, assets, ledger, catalog, bucket, providers = settings(
+    jobs, assets, ledger, catalog, bucket, providers, keys_path = settings(
         "JOBS_TABLE_NAME",
         "ASSETS_TABLE_NAME",
         "LEDGER_TABLE_NAME",
         "CATALOG_TABLE_NAME",
         "BUCKET_NAME",
         "PROVIDERS",
+        "PROVIDER_KEYS_PATH",
     )
+    keys = SsmKeyRegister(clients.ssm, keys_path)
     limit = os.environ.get("TENANT_MONTHLY_LIMIT_USD")
     blobs = S3BlobStore(clients.s3(), bucket)
 
@@ -58,6 +61,7 @@ def build() -> CreateBatchJob:
             listed(providers),
             utc_now,
             failing=health.failing,
+            unconfigured=keys.missing,
         )
 
     return CreateBatchJob(

@@ -13,6 +13,7 @@ from studio.adapters.dynamodb.job_transactions import Tables
 from studio.adapters.dynamodb.jobs import DynamoJobStore
 from studio.adapters.dynamodb.recipes import DynamoRecipeStore
 from studio.adapters.dynamodb.uploads import DynamoUploadStore
+from studio.adapters.key_register import SsmKeyRegister
 from studio.adapters.s3.blobs import S3BlobStore
 from studio.adapters.s3.upload_bucket import S3UploadBucket
 from studio.adapters.step_functions.jobs import StepFunctionsWorkflow
@@ -31,7 +32,7 @@ logger = Logger()
 @lru_cache
 def build() -> RegisterUpload:
     """Wire the service; kept while the function is warm."""
-    jobs, assets, ledger, catalog, bucket, machine, providers = settings(
+    jobs, assets, ledger, catalog, bucket, machine, providers, keys_path = settings(
         "JOBS_TABLE_NAME",
         "ASSETS_TABLE_NAME",
         "LEDGER_TABLE_NAME",
@@ -39,7 +40,9 @@ def build() -> RegisterUpload:
         "BUCKET_NAME",
         "PROCESS_JOB_STATE_MACHINE_ARN",
         "PROVIDERS",
+        "PROVIDER_KEYS_PATH",
     )
+    keys = SsmKeyRegister(clients.ssm, keys_path)
     limit = os.environ.get("TENANT_MONTHLY_LIMIT_USD")
     blobs = S3BlobStore(clients.s3(), bucket)
     pictures = DynamoAssetStore(clients.dynamodb(), assets)
@@ -62,6 +65,7 @@ def build() -> RegisterUpload:
             listed(providers),
             utc_now,
             failing=health.failing,
+            unconfigured=keys.missing,
         )
 
     return RegisterUpload(

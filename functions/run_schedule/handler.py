@@ -15,6 +15,7 @@ from studio.adapters.dynamodb.jobs import DynamoJobStore
 from studio.adapters.dynamodb.ledger import DynamoLedgerStore
 from studio.adapters.dynamodb.recipes import DynamoRecipeStore
 from studio.adapters.dynamodb.schedules import DynamoScheduleStore
+from studio.adapters.key_register import SsmKeyRegister
 from studio.adapters.s3.blobs import S3BlobStore
 from studio.adapters.step_functions.batches import StepFunctionsBatchWorkflow
 from studio.adapters.step_functions.jobs import StepFunctionsWorkflow
@@ -35,7 +36,7 @@ def build() -> RunSchedule:
     from studio.services.orders.intake import JobRequestIntake
     from studio.services.routing.provider_health import ProviderHealth
 
-    jobs, assets, ledger, catalog, bucket, machine, batch_machine, providers = settings(
+    jobs, assets, ledger, catalog, bucket, machine, batch_machine, providers, keys_path = settings(
         "JOBS_TABLE_NAME",
         "ASSETS_TABLE_NAME",
         "LEDGER_TABLE_NAME",
@@ -44,7 +45,9 @@ def build() -> RunSchedule:
         "PROCESS_JOB_STATE_MACHINE_ARN",
         "RUN_BATCH_STATE_MACHINE_ARN",
         "PROVIDERS",
+        "PROVIDER_KEYS_PATH",
     )
+    keys = SsmKeyRegister(clients.ssm, keys_path)
     limit = os.environ.get("TENANT_MONTHLY_LIMIT_USD")
     client = clients.dynamodb()
     intake = JobRequestIntake(
@@ -56,6 +59,7 @@ def build() -> RunSchedule:
         listed(providers),
         utc_now,
         failing=ProviderHealth(DynamoCallLimitStore(client, catalog), utc_now).failing,
+        unconfigured=keys.missing,
     )
     job_store = DynamoJobStore(client, Tables(jobs, assets, ledger))
     monthly_limit = parse_usd(limit) if limit else None

@@ -10,6 +10,7 @@ from studio.adapters import clients
 from studio.adapters.dynamodb.assets import DynamoAssetStore
 from studio.adapters.dynamodb.imports import DynamoImportStore
 from studio.adapters.dynamodb.recipes import DynamoRecipeStore
+from studio.adapters.key_register import SsmKeyRegister
 from studio.adapters.s3.blobs import S3BlobStore
 from studio.clock import utc_now
 from studio.config import listed, settings
@@ -26,8 +27,8 @@ def build() -> "ValidateImport":
     """Wire the service; kept while the function is warm."""
     from studio.services.batches.validate_import import ValidateImport
 
-    assets, catalog, bucket, providers = settings(
-        "ASSETS_TABLE_NAME", "CATALOG_TABLE_NAME", "BUCKET_NAME", "PROVIDERS"
+    assets, catalog, bucket, providers, keys_path = settings(
+        "ASSETS_TABLE_NAME", "CATALOG_TABLE_NAME", "BUCKET_NAME", "PROVIDERS", "PROVIDER_KEYS_PATH"
     )
     limit = os.environ.get("TENANT_MONTHLY_LIMIT_USD")
     return ValidateImport(
@@ -40,6 +41,7 @@ def build() -> "ValidateImport":
         monthly_limit=parse_usd(limit) if limit else None,
         providers=listed(providers),
         now=utc_now,
+        unconfigured=SsmKeyRegister(clients.ssm, keys_path).missing,
     )
 
 

@@ -14,6 +14,7 @@ WEBHOOK_SECRETS = (
     "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}"
     ":parameter/${AWS::StackName}/webhooks/*"
 )
+OWN_PARAMETERS = "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:*"
 OWN_SCHEDULES = {
     f"arn:${{AWS::Partition}}:scheduler:${{AWS::Region}}:${{AWS::AccountId}}:schedule/{group}"
     "/${ScheduleGroup}-*"
@@ -46,6 +47,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     "ApiRole": {
         "logs:CreateLogStream": {"ApiLogGroup.Arn"},
         "logs:PutLogEvents": {"ApiLogGroup.Arn"},
+        "ssm:DescribeParameters": {OWN_PARAMETERS},
         "dynamodb:BatchGetItem": {"JobsTable.Arn", "AssetsTable.Arn", "CatalogTable.Arn"},
         "dynamodb:GetItem": {
             "JobsTable.Arn",
@@ -116,6 +118,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     "RegisterUploadRole": {
         "logs:CreateLogStream": {"RegisterUploadLogGroup.Arn"},
         "logs:PutLogEvents": {"RegisterUploadLogGroup.Arn"},
+        "ssm:DescribeParameters": {OWN_PARAMETERS},
         "dynamodb:BatchGetItem": {"AssetsTable.Arn", "CatalogTable.Arn"},
         "dynamodb:GetItem": {"AssetsTable.Arn", "CatalogTable.Arn"},
         "dynamodb:PutItem": {"AssetsTable.Arn", "JobsTable.Arn", "LedgerTable.Arn"},
@@ -155,6 +158,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     "RunScheduleRole": {
         "logs:CreateLogStream": {"RunScheduleLogGroup.Arn"},
         "logs:PutLogEvents": {"RunScheduleLogGroup.Arn"},
+        "ssm:DescribeParameters": {OWN_PARAMETERS},
         "dynamodb:BatchGetItem": {"AssetsTable.Arn", "CatalogTable.Arn"},
         "dynamodb:GetItem": {"JobsTable.Arn", "LedgerTable.Arn", "CatalogTable.Arn"},
         "dynamodb:PutItem": {"JobsTable.Arn", "LedgerTable.Arn", "CatalogTable.Arn"},
@@ -260,6 +264,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     "ValidateImportRole": {
         "logs:CreateLogStream": {"ValidateImportLogGroup.Arn"},
         "logs:PutLogEvents": {"ValidateImportLogGroup.Arn"},
+        "ssm:DescribeParameters": {OWN_PARAMETERS},
         "dynamodb:GetItem": {"CatalogTable.Arn"},
         "dynamodb:PutItem": {"CatalogTable.Arn"},
         "dynamodb:BatchGetItem": {"AssetsTable.Arn"},
@@ -297,6 +302,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     "CreateBatchJobRole": {
         "logs:CreateLogStream": {"CreateBatchJobLogGroup.Arn"},
         "logs:PutLogEvents": {"CreateBatchJobLogGroup.Arn"},
+        "ssm:DescribeParameters": {OWN_PARAMETERS},
         "dynamodb:GetItem": {"JobsTable.Arn", "CatalogTable.Arn"},
         "dynamodb:PutItem": {"JobsTable.Arn", "LedgerTable.Arn"},
         "dynamodb:Query": {"JobsTable.Arn"},

@@ -7,9 +7,11 @@ from moto import mock_aws
 
 from functions.api import handler
 from studio.adapters import clients as aws
+from studio.domain.catalogue.catalogue import provider_card, provider_ids
 from tests.integration.api_client import Api
 from tests.integration.stack import environment
 from tests.support.worlds.stack import REGION, create_resources
+from tests.support.worlds.stack import clients as stack_clients
 
 _CLIENTS = (
     aws.dynamodb,
@@ -31,6 +33,15 @@ def clients() -> Iterator[None]:
         client.cache_clear()
 
 
+def store_keys() -> None:
+    """Store a key of the stack for every provider that needs one."""
+    path = environment("ApiFunction")["PROVIDER_KEYS_PATH"]
+    for provider in provider_ids():
+        if provider_card(provider).auth == "key":
+            name = f"{path}/{provider}/default"
+            stack_clients().ssm.put_parameter(Name=name, Value="key", Type="SecureString")
+
+
 @pytest.fixture
 def account(clients: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """An empty mock account with the template's resources."""
@@ -40,6 +51,7 @@ def account(clients: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         monkeypatch.setenv(name, REGION)
     with mock_aws():
         create_resources()
+        store_keys()
         yield
 
 

@@ -8,6 +8,7 @@ from studio.clock import Clock
 from studio.domain.webhooks.recipients import Recipients
 from studio.ports.assets import AssetStore
 from studio.ports.blobs import BlobStore
+from studio.ports.credentials import KeyRegister
 from studio.ports.folders import FolderStore
 from studio.ports.jobs import JobStore, Workflow
 from studio.ports.ledger import LedgerStore
@@ -38,6 +39,7 @@ class Dependencies:
             schedule_target:
             Made when a route first needs them: a client of its own costs a cold start about 40 ms,
             and most requests only read tables.
+        keys: Tells which providers have a key.
         monthly_limit: Micro-dollars a tenant may commit in a month, None for no limit.
         providers: Who may work on a job that names no provider, the preferred first.
         recipients: To whom orders may have mail sent.
@@ -72,6 +74,7 @@ class Dependencies:
     webhook_secrets: Callable[[], WebhookSecrets]
     delivery_queue: Callable[[], DeliveryQueue]
     schedule_target: Callable[[], ScheduleTarget]
+    keys: KeyRegister
     now: Clock
     monthly_limit: int | None
     providers: tuple[str, ...]
@@ -94,6 +97,7 @@ class Dependencies:
             self.now,
             self.recipients,
             lambda tenant, models: self.health().failing(tenant, models),
+            self.keys.missing,
         )
 
     def health(self) -> "ProviderHealth":

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,10 +14,11 @@ from studio.api.jobs import estimates, serializers
 from studio.api.jobs.routes import job_id_of
 from studio.domain.jobs.model import Job
 from studio.domain.ledger.model import budget_month
-from studio.domain.orders.plan import Plan, check_limits
+from studio.domain.orders.plan import Plan, check_limits, obstacle_warnings
 from studio.domain.orders.plan_job import plan_job
 from studio.domain.orders.request import JobRequest
 from studio.errors import CostUnknownError, IdempotentReplay, MaxCostExceededError, prefix_pointers
+from studio.money import format_usd
 from studio.services.jobs.cancel_job import CancelJob
 from studio.services.jobs.create_job import CreateJob, KeyUse
 from studio.services.jobs.redrive_job import RedriveJob
@@ -45,7 +46,9 @@ def estimate_jobs(request: Request, deps: Dependencies) -> Response:
             plans.append(plan_job(replace(order, limited=deps.monthly_limit is not None)))
         said = dict.fromkeys(_warnings(order, plans[-1], deps.monthly_limit))
         warnings += [f"job {index + 1}: {text}" for text in said]
-    return json_response(estimates.estimate(plans, warnings, _budget(caller.tenant, deps)))
+    committed = _committed(caller.tenant, deps)
+    warnings += _month_warnings(plans, committed, deps.monthly_limit)
+    return json_response(estimates.estimate(plans, warnings, _budget(committed, deps)))
 
 
 def create_job(request: Request, deps: Dependencies) -> Response:
@@ -161,6 +164,7 @@ def _over_recipe(tenant: str, intake: "JobRequestIntake", index: int, job: objec
 def _warnings(order: JobRequest, plan: Plan, monthly_limit: int | None) -> Iterator[str]:
     """Everything to know before ordering, also what would make POST /v1/jobs refuse."""
     yield from plan.all_warnings
+    yield from obstacle_warnings(plan)
     try:
         check_limits(plan, max_cost=order.max_cost, monthly_limit=monthly_limit)
     except MaxCostExceededError as error:
@@ -169,10 +173,29 @@ def _warnings(order: JobRequest, plan: Plan, monthly_limit: int | None) -> Itera
         yield str(error)
 
 
-def _budget(tenant: str, deps: Dependencies) -> Document:
+def _month_warnings(
+    plans: Sequence[Plan], committed: int, monthly_limit: int | None
+) -> Iterator[str]:
+    """Say that the month has no room for what the jobs would hold."""
+    held = sum(plan.reserve for plan in plans)
+    if monthly_limit is not None and committed + held > monthly_limit:
+        left = max(monthly_limit - committed, 0)
+        yield (
+            f"the month's limit leaves {format_usd(left)} USD, "
+            f"and these jobs would hold {format_usd(held)} USD"
+        )
+
+
+def _committed(tenant: str, deps: Dependencies) -> int:
+    """Return what the month has spent or holds; 0 where no limit is kept."""
+    if deps.monthly_limit is None:
+        return 0
+    return deps.ledger.committed(tenant, budget_month(deps.now()))
+
+
+def _budget(committed: int, deps: Dependencies) -> Document:
     if deps.monthly_limit is None:
         return {"limit": None, "committed": None}
-    committed = deps.ledger.committed(tenant, budget_month(deps.now()))
     return {
         "limit": money(deps.monthly_limit),
         "committed": money(committed),

@@ -17,6 +17,12 @@ class Recipe(Answer):
     updated_by: str
 
 
+class SavedRecipe(Recipe):
+    """A recipe that was just saved; ``warnings`` are those of a job of it today."""
+
+    warnings: list[str]
+
+
 class RecipeList(Answer):
     """A page of recipes."""
 

@@ -45,7 +45,8 @@ def put_recipe(request: Request, deps: Dependencies) -> Response:
         saved_by=caller.subject,
         replaces=current,
     )
-    return json_response(_RESOURCE.document(saved), status=200 if current else 201)
+    document = _RESOURCE.document(saved.recipe) | {"warnings": list(saved.warnings)}
+    return json_response(document, status=200 if current else 201)
 
 
 def delete_recipe(request: Request, deps: Dependencies) -> Response:
@@ -70,7 +71,7 @@ ROUTES: tuple[Route, ...] = (
         _RECIPE,
         put_recipe,
         "Save a job body, or that of a job that was run, under a name",
-        "Recipe",
+        "SavedRecipe",
         body="RecipeBody",
         also=201,
         guarded=True,

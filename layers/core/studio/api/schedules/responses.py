@@ -32,6 +32,12 @@ class Schedule(Answer):
     updated_by: str
 
 
+class SavedSchedule(Schedule):
+    """A schedule that was just saved; ``warnings`` are those of a run of it today."""
+
+    warnings: list[str]
+
+
 class ScheduleList(Answer):
     """A page of schedules."""
 

@@ -60,7 +60,8 @@ def put_schedule(request: Request, deps: Dependencies) -> Response:
     )
     wanted = _wanted(request, deps, body, changes, current)
     saved = service.run(wanted, current)
-    return json_response(serializers.schedule(saved), status=200 if current else 201)
+    document = serializers.schedule(saved.schedule) | {"warnings": list(saved.warnings)}
+    return json_response(document, status=200 if current else 201)
 
 
 def delete_schedule(request: Request, deps: Dependencies) -> Response:
@@ -193,7 +194,7 @@ ROUTES: tuple[Route, ...] = (
         _SCHEDULE,
         put_schedule,
         "Have a recipe run once at a time, or again and again",
-        "Schedule",
+        "SavedSchedule",
         body="ScheduleBody",
         also=201,
         guarded=True,
