@@ -18,7 +18,8 @@ import httpx
 from botocore.credentials import ReadOnlyCredentials
 
 from benchmarks.measure import Figure, ratio, seconds
-from studio.domain.catalogue.catalogue import default_model, provider_card
+from studio.domain.catalogue.catalogue import provider_card
+from studio.domain.catalogue.orderable import default_model
 from studio.domain.jobs.staged_result import StagedResult
 from studio.domain.provider_calls.model import Credentials, Generated, ProviderRequest
 from studio.ports.provider import Provider

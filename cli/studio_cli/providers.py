@@ -12,7 +12,24 @@ from studio_cli.terminal import new_console
 
 app = typer.Typer(no_args_is_help=True, help="Show the health of providers.")
 
+_STATES = {"active": "green", "sunset": "yellow", "retired": "red"}
 _STYLES = {"closed": "green", "half_open": "yellow", "open": "red"}
+
+
+@app.command("list")
+def list_models(profile: ProfileOption = LOCAL) -> None:
+    """Show the models of today: which can be ordered, which end, and what follows them."""
+    with open_client(profile) as client:
+        cards = client.get("/v1/providers")["data"]
+    table = Table(box=None, pad_edge=False)
+    for heading in ("provider", "model", "state", "ends", "successor"):
+        table.add_column(heading, overflow="fold")
+    for card in cards:
+        for model in (*card["models"], *card["retired"]):
+            state = Text(model["state"], style=_STATES[model["state"]])
+            ends, successor = model["ends"] or "", model["successor"] or ""
+            table.add_row(card["id"], model["id"], state, ends, successor)
+    new_console().print(table)
 
 
 @app.command()

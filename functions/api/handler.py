@@ -35,6 +35,7 @@ def build() -> Dispatcher:
         "RUN_SCHEDULE_FUNCTION_ARN",
         "SCHEDULER_ROLE_ARN",
         "DEAD_LETTER_QUEUE_ARN",
+        "PROVIDER_KEYS_PATH",
         "CURSOR_KEY",
         "ALLOW_PERSONAL_TENANTS",
         "PROVIDERS",

@@ -1,6 +1,6 @@
 """CreateBatchJob: a line of ``run_batch`` becomes a job."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -28,13 +28,14 @@ def build() -> CreateBatchJob:
         "CATALOG_TABLE_NAME",
         "BUCKET_NAME",
         "PROVIDERS",
+        "PROVIDER_KEYS_PATH",
         "TENANT_MONTHLY_LIMIT_USD",
     )
     return CreateBatchJob(
         batches=DynamoBatchStore(clients.dynamodb(), settings.jobs_table),
         jobs=DynamoJobStore(clients.dynamodb(), settings.tables),
         blobs=S3BlobStore(clients.s3(), settings.bucket),
-        intake=lambda: wiring.intake(settings),
+        intake=cache(lambda: wiring.intake(settings)),
         now=utc_now,
         monthly_limit=settings.monthly_limit,
     )

@@ -1,6 +1,6 @@
 """RegisterUpload: what arrived in the bucket becomes a picture in its folder."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -30,6 +30,7 @@ def build() -> RegisterUpload:
         "BUCKET_NAME",
         "PROCESS_JOB_STATE_MACHINE_ARN",
         "PROVIDERS",
+        "PROVIDER_KEYS_PATH",
         "TENANT_MONTHLY_LIMIT_USD",
     )
     return RegisterUpload(
@@ -38,7 +39,7 @@ def build() -> RegisterUpload:
         assets=DynamoAssetStore(clients.dynamodb(), settings.assets_table),
         blobs=S3BlobStore(clients.s3(), settings.bucket),
         upload_bucket=S3UploadBucket(clients.s3(), settings.bucket),
-        intake=lambda: wiring.intake(settings),
+        intake=cache(lambda: wiring.intake(settings)),
         create_job=lambda: wiring.create_job(settings, lambda job: job.job_id),
         now=utc_now,
     )

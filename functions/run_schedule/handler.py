@@ -1,6 +1,6 @@
 """RunSchedule: the clock of a schedule has fired."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -30,13 +30,14 @@ def build() -> RunSchedule:
         "PROCESS_JOB_STATE_MACHINE_ARN",
         "RUN_BATCH_STATE_MACHINE_ARN",
         "PROVIDERS",
+        "PROVIDER_KEYS_PATH",
         "TENANT_MONTHLY_LIMIT_USD",
     )
     return RunSchedule(
         schedules=DynamoScheduleStore(clients.dynamodb(), settings.catalog_table),
         jobs=DynamoJobStore(clients.dynamodb(), settings.tables),
         workflow=StepFunctionsWorkflow(clients.step_functions(), settings.process_job_arn),
-        intake=lambda: wiring.intake(settings),
+        intake=cache(lambda: wiring.intake(settings)),
         submit=lambda: wiring.submit_import(settings, lambda batch: batch.batch_id),
         now=utc_now,
         monthly_limit=settings.monthly_limit,

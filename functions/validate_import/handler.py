@@ -27,6 +27,7 @@ def build() -> "ValidateImport":
         "CATALOG_TABLE_NAME",
         "BUCKET_NAME",
         "PROVIDERS",
+        "PROVIDER_KEYS_PATH",
         "TENANT_MONTHLY_LIMIT_USD",
     )
     return ValidateImport(

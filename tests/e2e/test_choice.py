@@ -8,7 +8,6 @@ def test_a_substitute_makes_what_a_provider_without_an_account_cannot(other: Cal
     created = other.create(
         prompt="a lighthouse at dusk",
         size="512x512",
-        quality="draft",
         provider={"id": "runware", "fallback": [{"id": "openai"}]},
     )
     assert created["provider"]["chosen"]["id"] == "runware"

@@ -114,12 +114,11 @@ def test_an_asynchronous_answer_is_waited_for(stack: Stack, acme: Caller) -> Non
 
 
 def test_a_tenant_without_a_key_is_told_so_and_nothing_is_charged(other: Caller) -> None:
-    created = other.create(prompt="a lamp", size=SQUARE, provider={"id": "runware"})
-    job = other.finish(created["id"])
-    assert job["status"] == "failed"
-    (item,) = other.items(job["id"])
-    assert item["problem"]["code"] == "provider-not-configured"
-    assert [entry["type"] for entry in other.ledger(job["id"])["data"]] == ["reserve", "release"]
+    order = {"operation": "generate", "prompt": "a lamp", "provider": {"id": "runware"}}
+    answer = other.post("/v1/jobs", order)
+    assert (answer.status_code, answer.json()["code"]) == (409, "provider-not-configured")
+    warnings = other.post("/v1/estimates", {"jobs": [order]}).json()["warnings"]
+    assert warnings == ["job 1: no key is stored for provider runware"]
 
 
 def test_a_refused_key_is_an_error_of_the_account(stack: Stack, other: Caller) -> None:

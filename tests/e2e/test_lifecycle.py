@@ -14,6 +14,7 @@ from tests.e2e.stack import Stack
 from tests.e2e.test_failures import SQUARE, paid
 from tests.e2e.test_generate import check_ledger
 from tests.integration.stack import sample
+from tests.support.builders import TODAY
 from tests.support.worlds.jobs import made
 
 
@@ -87,7 +88,7 @@ def test_the_sweeper_starts_a_job_whose_start_was_lost(stack: Stack, acme: Calle
         monthly_limit=None,
         answer=lambda _: "{}",
     )
-    order = JobRequest("generate", [ImageRequest("a lost job", 64, 64)], "builtin", "ann")
+    order = JobRequest("generate", [ImageRequest("a lost job", 64, 64)], "builtin", "ann", TODAY)
     job_id = made(create.run("acme", order, KeyUse("POST /v1/jobs", "lost", "hash"))).job_id
     assert acme.get(f"/v1/jobs/{job_id}").json()["status"] == "queued"
     assert stack.invoke("SweepJobsFunction", sample("sweep_jobs"))["started"] >= 1

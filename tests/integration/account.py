@@ -1,4 +1,4 @@
-"""An empty mock account with the template's resources, and the API's handler in it."""
+"""A mock account without rows, with a key for each provider, and the API's handler in it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,6 +8,7 @@ import pytest
 from moto import mock_aws
 
 from functions.api import handler
+from studio.domain.catalogue.catalogue import provider_card, provider_ids
 from tests.integration.api_client import Api, Rows, stored
 from tests.integration.stack import environment
 from tests.support.worlds.stack import REGION, clients, create_resources, tables
@@ -15,14 +16,24 @@ from tests.support.worlds.stack import REGION, clients, create_resources, tables
 
 @contextmanager
 def empty_account(patch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Enter an empty mock account with the template's resources."""
+    """Enter an empty mock account with the template's resources and a key for each provider."""
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         patch.setenv(name, "testing")
     for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
         patch.setenv(name, REGION)
     with mock_aws():
         create_resources()
+        store_keys()
         yield
+
+
+def store_keys() -> None:
+    """Store a key of the stack for every provider that needs one."""
+    path = environment("ApiFunction")["PROVIDER_KEYS_PATH"]
+    for provider in provider_ids():
+        if provider_card(provider).auth == "key":
+            name = f"{path}/{provider}/default"
+            clients().ssm.put_parameter(Name=name, Value="key", Type="SecureString")
 
 
 @contextmanager

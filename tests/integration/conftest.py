@@ -30,7 +30,7 @@ def clients() -> Iterator[None]:
 
 @pytest.fixture
 def account(clients: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """An empty mock account with the template's resources."""
+    """An empty mock account with the template's resources and a key for each provider."""
     with empty_account(monkeypatch):
         yield
 

@@ -17,11 +17,11 @@ def three(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_estimate_and_the_job_say_the_same_choice(api: Api) -> None:
     estimate = api.post("/v1/estimates", {"jobs": [BOAT]}, key=None).document
     (foreseen,) = estimate["provider_choice"]
-    assert (foreseen["job"], foreseen["id"], foreseen["model"]) == (1, "openai", "gpt-image-2")
+    assert (foreseen["job"], foreseen["id"], foreseen["model"]) == (1, "runware", "runware:101@1")
     job = api.post("/v1/jobs", BOAT | {"provider": {"mode": "auto"}}).document
     assert job["provider"] == {
         "asked": "auto",
-        "chosen": {"id": "openai", "model": "gpt-image-2"},
+        "chosen": {"id": "runware", "model": "runware:101@1"},
         "reason": foreseen["reason"],
     }
     assert api.get(f"/v1/jobs/{job['id']}").document["provider"] == job["provider"]
@@ -29,7 +29,9 @@ def test_the_estimate_and_the_job_say_the_same_choice(api: Api) -> None:
 
 @pytest.mark.usefixtures("three")
 def test_a_limit_moves_the_choice(api: Api) -> None:
-    job = api.post("/v1/jobs", BOAT | {"max_cost": "0.01"}).document
+    wish = BOAT | {"quality": "premium"}
+    assert api.post("/v1/jobs", wish, key="a").document["provider"]["chosen"]["id"] == "openai"
+    job = api.post("/v1/jobs", wish | {"max_cost": "0.01"}).document
     assert job["provider"]["chosen"]["id"] == "runware"
 
 
@@ -39,7 +41,7 @@ def test_the_limit_of_the_month_asks_for_a_price(
     api: Api, monkeypatch: pytest.MonkeyPatch, limit: str, provider: str
 ) -> None:
     monkeypatch.setenv("TENANT_MONTHLY_LIMIT_USD", limit)
-    large = BOAT | {"size": "2880x2880"}
+    large = BOAT | {"size": "2880x2880", "quality": "premium"}
     estimate = api.post("/v1/estimates", {"jobs": [large]}, key=None).document
     assert estimate["provider_choice"][0]["id"] == provider, "openai has no price for this size"
     job = api.post("/v1/jobs", large).document

@@ -23,7 +23,7 @@ def limit(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_estimate_is_what_the_job_reserves(api: Api) -> None:
     body = DEAR | {"variations": 3}
     estimate = api.post("/v1/estimates", {"jobs": [body]}, key=None).document
-    assert api.calls == []
+    assert api.calls == ["DescribeParameters"]
     assert stored() == {}
     assert executions() == []
     job = api.post("/v1/jobs", body).document
@@ -114,3 +114,27 @@ def test_a_redrive_keeps_max_cost_for_the_whole_job_unless_told_otherwise(api: A
     )
     raised = api.post(path, {"max_cost": "0.20"}, key="c")
     assert (raised.status, raised.document["cost"]["max_cost"]) == (202, "0.200000")
+
+
+def test_an_estimate_tells_the_likely_cost_and_what_is_held_and_whose_prices_they_are(
+    api: Api,
+) -> None:
+    chain = {"id": "runware", "fallback": [{"id": "openai"}]}
+    jobs = [DEAR, DEAR | {"provider": chain}, UNPRICED]
+    answer = api.post("/v1/estimates", {"jobs": jobs}, key=None).document
+    alone, chained, unpriced = answer["per_item"]
+    assert alone["likely"]["amount"] < alone["held"]["amount"] == alone["cost"]["amount"]
+    table = {"source": "table", "version": "openai-2026-11-20", "checked_at": "2026-11-30"}
+    openai = {"provider": "openai", "model": "gpt-image-2", **table}
+    assert alone["likely_price"] == alone["held_price"] == openai
+    assert chained["likely"]["amount"] == "0.001300"
+    assert chained["likely_price"]["provider"] == "runware"
+    assert (chained["held"], chained["held_price"]) == (alone["held"], openai)
+    assert unpriced["likely"]["amount"] is unpriced["held"]["amount"] is None
+    assert unpriced["held_price"]["source"] == "reported"
+    assert unpriced["held_price"]["checked_at"] is None
+    assert answer["likely"] == {"amount": None, "currency": "USD", "basis": "unknown"}
+    assert answer["held"]["unpriced"] == 1
+    known = api.post("/v1/estimates", {"jobs": jobs[:2]}, key=None).document
+    assert known["held"] == {"amount": known["total"]["amount"], "currency": "USD", "unpriced": 0}
+    assert known["likely"]["amount"] < known["held"]["amount"]

@@ -25,14 +25,14 @@ def test_a_recipe_is_saved_read_changed_and_taken_away(api: Api) -> None:
     made = save(api)
     assert (made.status, made.document["version"], made.document["job"]) == (201, 1, JOB)
     read = api.get(PATH)
-    assert read.document == made.document
+    assert made.document == read.document | {"warnings": []}
     changed = save(api, {**JOB, "seed": 8}, headers=based_on(read))
     assert (changed.status, changed.document["version"]) == (200, 2)
-    assert api.get(PATH, "version=1").document == made.document
+    assert api.get(PATH, "version=1").document == read.document
     gone = api.request("DELETE", PATH, headers=based_on(api.get(PATH)))
     assert (gone.status, gone.text) == (204, "")
     assert api.get(PATH).status == 404
-    assert api.get(PATH, "version=2").document == changed.document
+    assert changed.document == api.get(PATH, "version=2").document | {"warnings": []}
     assert save(api).document["version"] == 3
 
 

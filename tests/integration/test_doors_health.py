@@ -30,7 +30,7 @@ def test_a_door_chooses_who_has_not_been_failing(
     intake = handler.build().intake()
     chosen = {}
     for tenant in ("acme", "rival"):
-        body = {"operation": "generate", "prompt": "a boat"}
+        body = {"operation": "generate", "prompt": "a boat", "quality": "premium"}
         order = intake.order(tenant, body, created_by="ann", seed_source="key")
         choice = plan_job(order).choice
         assert choice is not None

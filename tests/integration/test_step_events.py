@@ -15,6 +15,7 @@ from studio.services.jobs.create_job import CreateJob
 from studio.services.jobs.key_use import KeyUse
 from tests.integration.stack import sample
 from tests.integration.workflow import Workflow, running
+from tests.support.builders import TODAY
 from tests.support.worlds.stack import ASSETS, JOBS, LEDGER, ROOT, clients
 
 SAMPLES = {path.stem for path in (ROOT / "events").glob("*.json")}
@@ -65,7 +66,7 @@ def given_the_job_of_the_samples(store: DynamoJobStore) -> None:
         answer=lambda _: "{}",
     ).run(
         "demo",
-        JobRequest("generate", [ImageRequest("a sample", 64, 64)], "builtin", "ann"),
+        JobRequest("generate", [ImageRequest("a sample", 64, 64)], "builtin", "ann", TODAY),
         KeyUse("POST /v1/jobs", "sample", "hash"),
     )
 

@@ -29,6 +29,7 @@ from tests.support.fakes.edges import START
 
 TENANT = "acme"
 MONTH = f"{START:%Y-%m}"
+TODAY = START.date()
 ESTIMATE = Cost(40_000, "estimated", "prices-1")
 PRICE = Cost(30_000, "priced", "prices-1")
 
@@ -48,7 +49,9 @@ def an_order(
 ) -> JobRequest:
     """Return an order of one small picture per prompt."""
     images = [ImageRequest(prompt, 64, 64, sources=sources) for prompt in prompts or ("a red fox",)]
-    order = JobRequest(operation="generate", images=images, provider=provider, created_by="user-1")
+    order = JobRequest(
+        operation="generate", images=images, provider=provider, created_by="user-1", day=TODAY
+    )
     return replace(order, **changes)
 
 

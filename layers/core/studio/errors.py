@@ -301,6 +301,7 @@ ORDER_REFUSALS: tuple[type[StudioError], ...] = (
     MalformedRequestError,
     NotFoundError,
     NothingToGenerateError,
+    CredentialsMissingError,
     LimitExceededError,
 )
 """Errors that refuse an order itself: another try of the same order fails in the same way."""

@@ -25,12 +25,15 @@ if TYPE_CHECKING:
 def intake(settings: Settings, recipients: "Recipients | None" = None) -> "JobRequestIntake":
     """Return the service that turns job bodies into orders.
 
+    Keep it while the function is warm: it caches which providers have a key.
+
     Args:
         settings: Of the function.
         recipients: To whom an order may have mail sent; None where that was checked before.
     """
     from studio.adapters.dynamodb.assets import DynamoAssetStore
     from studio.adapters.dynamodb.recipes import DynamoRecipeStore
+    from studio.adapters.key_register import SsmKeyRegister
     from studio.adapters.s3.blobs import S3BlobStore
     from studio.services.orders.intake import JobRequestIntake
 
@@ -42,8 +45,10 @@ def intake(settings: Settings, recipients: "Recipients | None" = None) -> "JobRe
         assets=DynamoAssetStore(client, settings.assets_table),
         blobs=lambda: S3BlobStore(clients.s3(), settings.bucket),
         providers=settings.providers,
+        now=utc_now,
         recipients=recipients,
         failing=provider_health(settings).failing,
+        unconfigured=SsmKeyRegister(clients.ssm, settings.provider_keys_path).missing,
     )
 
 

@@ -1,7 +1,7 @@
 """Everything around the stores in memory: time, bytes, buckets, executions, events, accounts."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -187,7 +187,7 @@ class BusyBus:
 
 @dataclass
 class FakeCredentialStore:
-    """CredentialStore: accounts by provider and name, ``default`` being the stack's."""
+    """CredentialStore and KeyRegister: accounts by provider and name, ``default`` for the stack."""
 
     accounts: dict[tuple[str, str], Credentials] = field(default_factory=dict)
     keyless: frozenset[str] = frozenset()
@@ -197,6 +197,14 @@ class FakeCredentialStore:
 
     def account(self, provider: str, tenant: str) -> str:
         return f"{provider}/{self._name(provider, tenant)}"
+
+    def missing(self, tenant: str, providers: Collection[str]) -> frozenset[str]:
+        names = (f"tenants/{tenant}", "default")
+        return frozenset(
+            provider
+            for provider in providers
+            if not any((provider, name) in self.accounts for name in names)
+        )
 
     def _name(self, provider: str, tenant: str) -> str:
         for name in (f"tenants/{tenant}", "default"):

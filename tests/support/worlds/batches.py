@@ -1,5 +1,6 @@
 """A studio with its imports and batches, and the state machine run_batch as plain calls."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +51,7 @@ class BatchWorld:
     templates: RecipeStore
     workflow: FakeBatchWorkflow = field(default_factory=FakeBatchWorkflow)
     validator: FakeFunctionInvoker = field(default_factory=FakeFunctionInvoker)
+    without_keys: set[str] = field(default_factory=set)
 
     def taken(self, text: str, upload_id: str | None = None, **options: Any) -> BatchImport:
         """Take a table without checking it."""
@@ -150,6 +152,10 @@ class BatchWorld:
         finish_batch.work()
         return swept
 
+    def unconfigured(self, tenant: str, providers: Collection[str]) -> frozenset[str]:
+        """Return which providers have no key."""
+        return frozenset(self.without_keys & set(providers))
+
     @property
     def validate(self) -> ValidateImport:
         raw = self.world.raw
@@ -165,6 +171,8 @@ class BatchWorld:
             raw.assets,
             lambda: raw.blobs,
             ("openai",),
+            self.world.clock,
+            unconfigured=self.unconfigured,
         )
 
     @property

@@ -58,3 +58,20 @@ def test_who_nobody_called_is_healthy(api: StandIn) -> None:
 def test_a_held_bucket_says_until_when(api: StandIn) -> None:
     held = CLOSED | {"held_until": "2026-11-21T12:09:00.000Z", "tokens_left": 0}
     assert "2026-11-21T12:09" in shown(api, held, healthy=True, account="shared")
+
+
+@pytest.mark.usefixtures("signed_in")
+def test_the_list_shows_what_ends_and_what_has_ended(api: StandIn) -> None:
+    models = [
+        {"id": "new-1", "state": "active", "ends": None, "successor": None},
+        {"id": "old-1", "state": "sunset", "ends": "2026-12-01", "successor": "new-1"},
+    ]
+    retired = [{"id": "gone-1", "state": "retired", "ends": "2026-10-29", "successor": "new-1"}]
+    card = {"id": "openai", "models": models, "retired": retired}
+    api.on("GET", "/v1/providers", Answer({"data": [card]}))
+    result = studio("providers", "list")
+    assert result.exit_code == 0, result.output
+    rows = [line.split() for line in result.output.splitlines()]
+    assert ["openai", "new-1", "active"] in rows
+    assert ["openai", "old-1", "sunset", "2026-12-01", "new-1"] in rows
+    assert ["openai", "gone-1", "retired", "2026-10-29", "new-1"] in rows

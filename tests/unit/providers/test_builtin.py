@@ -7,13 +7,15 @@ from typing import Any
 import pytest
 from PIL import Image, ImageDraw
 
-from studio.domain.catalogue.catalogue import provider_card, resolve_model
+from studio.domain.catalogue.catalogue import provider_card
+from studio.domain.catalogue.orderable import resolve_model
 from studio.domain.operations.table import OPERATIONS
 from studio.domain.operations.values import Role
 from studio.domain.provider_calls.model import Generated, ProviderRequest, Refused, SourceFile
 from studio.money import Cost
 from studio.providers.builtin.adapter import BuiltinProvider
 from studio.providers.builtin.classical import OPERATIONS as DONE
+from tests.support.builders import TODAY
 from tests.support.stand_ins.pictures import png
 
 PROVIDER = BuiltinProvider(provider_card("builtin"))
@@ -146,7 +148,7 @@ def test_the_catalogue_claims_what_is_done_and_nothing_else() -> None:
 @pytest.mark.parametrize("operation", ASKED)
 def test_each_operation_makes_a_picture_of_its_size_at_no_cost(operation: str) -> None:
     request = replace(ASKED[operation], operation=operation)
-    assert resolve_model("builtin", None, operation)[0].id == request.model
+    assert resolve_model("builtin", None, operation, day=TODAY)[0].id == request.model
     answer = made(request)
     with Image.open(BytesIO(answer.data)) as image:
         assert image.size == SIZES.get(operation, (96, 64))

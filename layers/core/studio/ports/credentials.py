@@ -1,5 +1,6 @@
 """Port of provider accounts."""
 
+from collections.abc import Collection
 from typing import Protocol
 
 from studio.domain.provider_calls.model import Credentials
@@ -18,4 +19,12 @@ class CredentialStore(Protocol):
 
     def account(self, provider: str, tenant: str) -> str:
         """Return the name of the account that ``get`` uses, for state that its users share."""
+        ...
+
+
+class KeyRegister(Protocol):
+    """What is known of keys without reading them."""
+
+    def missing(self, tenant: str, providers: Collection[str]) -> frozenset[str]:
+        """Return the providers that have no key, neither the tenant's own nor the stack's."""
         ...

@@ -4,9 +4,10 @@ from itertools import product
 
 import pytest
 
-from studio.domain.catalogue.catalogue import resolve_model
+from studio.domain.catalogue.orderable import resolve_model
 from studio.domain.catalogue.sizes import FreeSizes, Size
 from studio.errors import InvalidRequestError
+from tests.support.builders import TODAY
 
 FREE = ("openai", "gpt-image-2")
 LIST = ("openai", "gpt-image-1.5")
@@ -15,7 +16,7 @@ BUILTIN = ("builtin", None)
 
 
 def ask(name: tuple[str, str | None], wanted: Size) -> Size:
-    return resolve_model(*name)[0].request_size(*wanted)
+    return resolve_model(*name, day=TODAY)[0].request_size(*wanted)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +82,7 @@ def test_a_format_longer_than_the_model_makes_is_refused(
 
 
 def test_every_ordinary_size_gives_an_offered_one_with_at_most_one_step_of_waste() -> None:
-    sizes = resolve_model(*FREE)[0].sizes
+    sizes = resolve_model(*FREE, day=TODAY)[0].sizes
     assert isinstance(sizes, FreeSizes)
     for wanted in product(range(700, 2100, 173), range(700, 2100, 131)):
         asked = ask(FREE, wanted)
@@ -107,4 +108,4 @@ def test_every_ordinary_size_gives_an_offered_one_with_at_most_one_step_of_waste
     ],
 )
 def test_the_limits_of_a_free_size(size: Size, offered: bool) -> None:
-    assert resolve_model(*FREE)[0].sizes.offers(size) is offered
+    assert resolve_model(*FREE, day=TODAY)[0].sizes.offers(size) is offered

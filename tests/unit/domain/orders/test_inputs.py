@@ -6,13 +6,15 @@ from typing import Any, get_args
 
 import pytest
 
-from studio.domain.catalogue.catalogue import provider_card, provider_ids, resolve_model
+from studio.domain.catalogue.catalogue import provider_card, provider_ids
 from studio.domain.catalogue.limits import OptionLimits
+from studio.domain.catalogue.orderable import resolve_model
 from studio.domain.operations.model import OperationId
 from studio.domain.operations.presets import PRESETS
 from studio.domain.operations.table import OPERATIONS, UPSCALE_PRESETS, operation_of
 from studio.domain.orders.inputs import check_inputs, for_model
 from studio.errors import InvalidRequestError
+from tests.support.builders import TODAY
 
 RELIGHT = "edit.replace_background_relight"
 
@@ -116,7 +118,7 @@ def test_one_of_several_inputs_is_enough(
 
 
 def test_a_model_keeps_what_it_takes_and_the_studio_what_is_its_own() -> None:
-    model, _ = resolve_model("builtin", None)
+    model, _ = resolve_model("builtin", None, day=TODAY)
     kept, dropped = for_model(
         operation_of("upscale.creative"), model, {"preset": "web", "creativity": "0.5"}
     )
@@ -139,7 +141,7 @@ def test_a_model_keeps_what_it_takes_and_the_studio_what_is_its_own() -> None:
 def test_a_models_own_limits_hold(
     name: str, limits: OptionLimits, value: Any, allowed: bool
 ) -> None:
-    model = replace(resolve_model("builtin", None)[0], options={name: limits})
+    model = replace(resolve_model("builtin", None, day=TODAY)[0], options={name: limits})
     operation = operation_of("edit.search_replace" if name == "search_prompt" else "edit.outpaint")
     if allowed:
         assert for_model(operation, model, {name: value})[0] == {name: value}

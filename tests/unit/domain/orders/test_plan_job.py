@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from studio.domain.catalogue.catalogue import resolve_model
 from studio.domain.catalogue.limits import SourceRules
+from studio.domain.catalogue.orderable import resolve_model
 from studio.domain.jobs.model import SourceRef
 from studio.domain.orders.inputs import check_sources
 from studio.domain.orders.plan import Plan, check_limits
@@ -21,7 +21,7 @@ from studio.errors import (
     UnknownProviderError,
 )
 from studio.money import UNKNOWN, Cost
-from tests.support.builders import an_order
+from tests.support.builders import TODAY, an_order
 
 
 def test_every_image_is_planned_with_its_estimate() -> None:
@@ -103,7 +103,7 @@ def _sourced(provider: str, count: int, **changes: Any) -> JobRequest:
 
 @pytest.mark.parametrize("provider", ["builtin", "openai", "runware"])
 def test_as_many_sources_are_planned_as_the_model_takes(provider: str) -> None:
-    most = resolve_model(provider, None)[0].sources.max
+    most = resolve_model(provider, None, day=TODAY)[0].sources.max
     assert most >= 1
     order = _sourced(provider, most)
     assert plan_job(order).images[0].spec.sources == order.images[0].sources
@@ -115,7 +115,7 @@ def test_as_many_sources_are_planned_as_the_model_takes(provider: str) -> None:
 
 
 def test_a_model_without_sources_says_so() -> None:
-    taker = resolve_model("builtin", None)[0]
+    taker = resolve_model("builtin", None, day=TODAY)[0]
     with pytest.raises(InvalidRequestError) as refused:
         check_sources(replace(taker, sources=SourceRules()), _sourced("builtin", 1).images[0])
     (field,) = refused.value.fields

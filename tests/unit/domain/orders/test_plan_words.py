@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from studio.domain.catalogue.catalogue import resolve_model
+from studio.domain.catalogue.orderable import resolve_model
 from studio.domain.jobs.model import ImageSpec, SourceRef
 from studio.domain.operations.table import OPERATIONS
 from studio.domain.orders.estimate import reestimate
@@ -16,11 +16,11 @@ from studio.domain.prompts.enhance import missing_words
 from studio.domain.prompts.persona import Persona
 from studio.domain.routing.fallback import apply_substitute
 from studio.errors import InvalidRequestError
-from tests.support.builders import an_order
+from tests.support.builders import TODAY, an_order
 
 BRAND = Persona("our-brand", 3, style=("matte colours",), avoid=("text",))
 BOTH = PromptParts(BRAND, enhance=True)
-SHORT = resolve_model("runware", "runware:101@1")[0].prompt_max
+SHORT = resolve_model("runware", "runware:101@1", day=TODAY)[0].prompt_max
 
 
 def planned(order: JobRequest) -> ImageSpec:

@@ -2,13 +2,15 @@
 
 from dataclasses import replace
 
-from studio.domain.catalogue.catalogue import ModelCard, resolve_model
+from studio.domain.catalogue.catalogue import ModelCard
+from studio.domain.catalogue.orderable import resolve_model
 from studio.domain.catalogue.sizes import FixedSizes, FreeSizes
 from studio.domain.orders.sizing import request_size
-from tests.support.builders import a_spec
+from tests.support.builders import TODAY, a_spec
 
 MODEL: ModelCard = replace(
-    resolve_model("builtin", None)[0], sizes=FreeSizes(64, 128, 2048, 16_384, 4_194_304, 16)
+    resolve_model("builtin", None, day=TODAY)[0],
+    sizes=FreeSizes(64, 128, 2048, 16_384, 4_194_304, 16),
 )
 
 

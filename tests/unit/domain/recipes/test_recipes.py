@@ -15,7 +15,7 @@ from studio.domain.routing.fallback import switch_to_substitute
 from studio.services.orders.body import JobBody
 from studio.services.orders.order import order_of
 from studio.services.orders.reading import read
-from tests.support.builders import a_job, a_spec, an_item
+from tests.support.builders import TODAY, a_job, a_spec, an_item
 
 
 @pytest.mark.parametrize(
@@ -44,6 +44,7 @@ def test_the_body_of_a_job_orders_the_same_images_again() -> None:
     job = a_job(images=2, origin=Origin(folder="SKU-1"), labels={"article": "7"})
     common = {
         "provider": "runware", "model": "runware:97@1", "quality": "premium",
+        "warnings": ("HiDream-I1 full has no premium quality: its own is used.",),
         "output_format": "png", "output_quality": 70, "steps": 30, "guidance": "3.5",
         "width": 1024, "height": 768, "folder": "SKU-1",
     }  # fmt: skip
@@ -56,7 +57,9 @@ def test_the_body_of_a_job_orders_the_same_images_again() -> None:
     ]  # fmt: skip
     items = [an_item(job, number, spec=spec) for number, spec in enumerate(specs, 1)]
     body = read(JobBody, json.dumps(body_of(job, items)))
-    order = order_of(body, created_by="user-1", providers=("builtin",), find=lambda _: {})
+    order = order_of(
+        body, created_by="user-1", day=TODAY, providers=("builtin",), find=lambda _: {}
+    )
     assert [image.spec for image in plan_job(order).images] == specs
     assert order.labels == (("article", "7"),)
     assert order.origin == Origin(folder="SKU-1")
@@ -85,7 +88,9 @@ def test_the_body_of_a_job_has_the_callers_own_words_and_adds_to_them_anew() -> 
 
     def planned(document: dict[str, object]) -> tuple[PlannedImage, ...]:
         body = read(JobBody, json.dumps(document))
-        order = order_of(body, created_by="ann", providers=(), find=lambda _: {}, persona=brand)
+        order = order_of(
+            body, created_by="ann", day=TODAY, providers=(), find=lambda _: {}, persona=brand
+        )
         return plan_job(order).images
 
     images, job = planned(ordered), a_job(images=3)

@@ -11,7 +11,7 @@ from studio.domain.orders.plan_job import plan_job
 from studio.domain.orders.request import JobRequest
 from studio.domain.routing.choice import Candidate, ranked, reason
 from studio.errors import CostUnknownError, InvalidRequestError, OperationUnsupportedError
-from tests.support.builders import an_order
+from tests.support.builders import TODAY, an_order
 
 PHOTO = SourceRef(asset_id="ast_1", key="a", media_type="image/png", bytes=9, width=64, height=64)
 
@@ -24,7 +24,6 @@ PLAIN: Candidate[str] = Candidate(
     failing=False,
     listed=0,
     dropped=0,
-    quality_unsupported=False,
     price=5,
 )
 
@@ -60,9 +59,7 @@ def test_a_preview_comes_after_every_model_though_it_is_free_and_first() -> None
 
 
 def test_of_two_that_can_the_cheaper_one_is_chosen() -> None:
-    order = auto("openai", "runware", quality="standard")
-    # Runware knows no levels of quality, which counts before the price.
-    assert chosen(order).reason.startswith("It knows the quality that was asked for; runware")
+    assert chosen(auto("openai", "runware")).reason == "It costs less; openai would be next."
     assert _first(price=9) == ("other", "It costs less; this would be next.")
 
 
@@ -78,7 +75,6 @@ def test_what_no_rule_decides_the_order_of_the_studio_does() -> None:
         ({"failing": True, "price": 0}, "has not been failing lately"),
         ({"failing": True, "listed": 0}, "has not been failing lately"),
         ({"dropped": 1, "price": 0}, "takes more of what was asked for"),
-        ({"quality_unsupported": True, "price": 0}, "knows the quality that was asked for"),
         ({"price": None}, "has a known price"),
     ],
 )
@@ -92,8 +88,7 @@ def test_each_rule_counts_before_the_price(worse: dict[str, Any], why: str) -> N
         ({"preview": True}, {"refused": True}),
         ({"refused": True}, {"failing": True}),
         ({"failing": True}, {"listed": 1, "dropped": 9}),
-        ({"dropped": 2}, {"dropped": 1, "quality_unsupported": True}),
-        ({"quality_unsupported": True}, {"price": None}),
+        ({"dropped": 2}, {"dropped": 1, "price": None}),
     ],
 )
 def test_an_earlier_rule_counts_before_a_later_one(
@@ -108,7 +103,9 @@ def _first(other: dict[str, Any] | None = None, **changes: Any) -> tuple[str, st
         "openai": replace(PLAIN, provider="this", **changes),
         "runware": replace(PLAIN, **(other or {})),
     }
-    ranking = ranked(tuple(known), "generate", "standard", lambda provider, _: known[provider])
+    ranking = ranked(
+        tuple(known), "generate", "standard", TODAY, lambda provider, _: known[provider]
+    )
     return ranking[0].provider, reason(ranking, len(known))
 
 
@@ -126,9 +123,9 @@ def test_whom_a_template_suggests_comes_before_what_is_dropped_and_costs() -> No
 
 def test_a_suggestion_is_followed_only_among_who_may_be_chosen() -> None:
     order = auto("openai", "runware")
-    assert chosen(order).provider == "openai"
-    assert chosen(replace(order, suggested="runware")).provider == "runware"
-    assert chosen(replace(order, suggested="stability")).provider == "openai"
+    assert chosen(order).provider == "runware"
+    assert chosen(replace(order, suggested="openai")).provider == "openai"
+    assert chosen(replace(order, suggested="stability")).provider == "runware"
     limited = replace(order, suggested="openai", max_cost=5_000)
     assert chosen(limited).provider == "runware"
 
@@ -157,12 +154,12 @@ def test_a_limit_prefers_a_model_that_keeps_it_to_the_default() -> None:
         refused = model == "gpt-image-2"
         return replace(PLAIN, provider=provider, model=str(model), refused=refused)
 
-    (best,) = ranked(("openai",), "generate", "standard", attempt)
+    (best,) = ranked(("openai",), "generate", "standard", TODAY, attempt)
     assert best.model == "gpt-image-2-2026-04-21"
 
 
 def test_a_limit_prefers_a_price_that_keeps_it() -> None:
-    order = auto("openai", "runware")
+    order = auto("openai", "runware", quality="premium")
     assert chosen(order).provider == "openai"
     assert chosen(replace(order, max_cost=5_000)).provider == "runware"
     assert chosen(replace(order, max_cost=5_000)).reason.startswith("It has a price that keeps")

@@ -60,7 +60,7 @@ def test_who_was_named_and_cannot_take_over_is_told(order: JobRequest, why: str)
 
 def test_who_would_be_chosen_next_takes_over() -> None:
     order = auto("runware", "openai")
-    assert (planned(order).spec.provider, heirs(order)) == ("openai", ["runware"])
+    assert (planned(order).spec.provider, heirs(order)) == ("runware", ["openai"])
     assert heirs(replace(order, allow_fallback=False)) == []
 
 
@@ -116,9 +116,11 @@ def test_who_would_break_the_limit_takes_nothing_over() -> None:
 def test_the_limit_is_kept_by_the_dearest_for_each_image() -> None:
     # Runware is cheaper for the small one, openai for the large one, and either keeps the limit.
     images = [ImageRequest("a", 64, 64), ImageRequest("b", 2048, 2048)]
-    order = named("openai", provider="runware", quality="draft", images=images)
+    runware = {"provider": "runware", "model": "runware:101@1"}
+    order = named("openai", quality="draft", images=images, **runware)
     chain = plan_job(order).reserve
-    alone = [plan_job(replace(order, provider=one, fallback=())) for one in ("runware", "openai")]
+    others: tuple[dict[str, Any], ...] = ({}, {"provider": "openai", "model": None})
+    alone = [plan_job(replace(order, fallback=(), **one)) for one in others]
     assert chain > max(plan.reserve for plan in alone)
     assert heirs(replace(order, max_cost=chain)) == ["openai"]
     assert heirs(replace(order, max_cost=chain - 1)) == []

@@ -74,7 +74,7 @@ def test_every_row_becomes_one_job_and_the_sums_agree() -> None:
 def test_a_row_is_checked_with_whom_its_job_will_choose(limit: int | None, unpriced: int) -> None:
     studio = memory_batches(None, limit)
     # Openai has no price for so large a picture, and under a limit runware is chosen.
-    value = studio.taken("prompt,size\nfox,2880x2880\n")
+    value = studio.taken("prompt,size,quality\nfox,2880x2880,premium\n")
     intake = replace(studio.intake, providers=("openai", "runware"))
     check = replace(studio.validate, intake=intake)
     check.run(TENANT, value.import_id)
@@ -469,3 +469,20 @@ def test_an_end_that_was_lost_is_made_up_for() -> None:
     assert studio.sweep() == {"started": 0, "finished": 1, "failed": 0}
     assert studio.get(batch).status == "partially_succeeded"
     assert studio.sweep() == {"started": 0, "finished": 0, "failed": 0}
+
+
+def test_a_row_whose_provider_has_no_key_is_refused_when_checked_and_when_started() -> None:
+    studio = memory_batches()
+    studio.without_keys.add("openai")
+    value = studio.taken("prompt\nfox\n")
+    studio.validate.run(TENANT, value.import_id)
+    checked = studio.imports.get(TENANT, value.import_id)
+    assert (checked.totals.valid, checked.totals.faulty) == (0, 1)
+    assert checked.errors[0].code == "provider-not-configured"
+    studio.without_keys.clear()
+    batch = studio.submit(studio.checked("prompt\nfox\n"))
+    studio.without_keys.add("openai")
+    studio.run(batch)
+    (line,) = studio.lines(batch)
+    assert (line.status, line.error_code) == ("failed", "provider-not-configured")
+    assert not studio.world.raw.jobs.page(TENANT, [], 10, None).jobs

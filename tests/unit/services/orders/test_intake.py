@@ -11,6 +11,8 @@ import pytest
 
 from studio.domain.assets.model import AssetKind, inline_key
 from studio.domain.jobs.model import Origin, SourceRef
+from studio.domain.orders.plan import obstacles
+from studio.domain.orders.plan_job import plan_job
 from studio.domain.orders.prompt_parts import UNTOUCHED, PromptParts
 from studio.domain.orders.request import JobRequest
 from studio.domain.prompts.persona import Persona
@@ -63,6 +65,7 @@ class Harness:
             FakeAssetStore(memory),
             lambda: self.blobs,
             ("builtin",),
+            lambda: START,
         )
 
     def take(self, document: dict[str, Any], tenant: str = TENANT, **known: Any) -> JobRequest:
@@ -360,3 +363,49 @@ def test_a_look_at_an_order_has_its_template() -> None:
     body = read(JobBody, json.dumps({**BODY, "template_id": "web.product-white"}))
     order = Harness().intake.preview("rival", body, created_by="ann")
     assert (order.images[0].width, order.quality) == (2000, "premium")
+
+
+def test_a_quality_of_the_template_that_is_not_made_names_the_template() -> None:
+    intake = Harness()
+    document = {**BODY, "template_id": "our-posts", "strict": True}
+    document["provider"] = {"id": "builtin"}
+    with pytest.raises(InvalidRequestError) as caught:
+        plan_job(intake.take(document))
+    assert "/template_id" in [field.pointer for field in caught.value.fields]
+    own = intake.take(document | {"quality": "premium"})
+    with pytest.raises(InvalidRequestError) as caught:
+        plan_job(own)
+    assert "/quality" in [field.pointer for field in caught.value.fields]
+
+
+def test_order_and_preview_know_the_size_of_an_asset() -> None:
+    intake = Harness()
+    image = replace(intake.asset.image, width=4000, height=4000)
+    intake.memory.assets[TENANT, OWN] = replace(intake.asset, image=image)
+    document = {
+        "operation": "upscale.fast", "provider": {"id": "stability"},
+        "sources": [{"asset_id": OWN}],
+    }  # fmt: skip
+    body = read(JobBody, json.dumps(document))
+    for order in (intake.take(document), intake.intake.preview(TENANT, body, created_by="ann")):
+        (error,) = obstacles(plan_job(order))
+        assert isinstance(error, InvalidRequestError)
+        (field,) = error.fields
+        assert (field.pointer, field.code) == ("/sources/0", "source-too-large")
+
+
+def test_only_providers_that_need_a_key_are_looked_up() -> None:
+    asked: list[list[str]] = []
+
+    def unconfigured(tenant: str, providers: Collection[str]) -> frozenset[str]:
+        asked.append(sorted(providers))
+        return frozenset({"openai"})
+
+    intake = replace(Harness().intake, unconfigured=unconfigured)
+    body = read(JobBody, json.dumps(BODY))
+    assert intake.preview(TENANT, body, created_by="ann").unconfigured == frozenset()
+    assert asked == []
+    named = {**BODY, "provider": {"id": "bedrock", "fallback": [{"id": "openai"}]}}
+    order = intake.preview(TENANT, read(JobBody, json.dumps(named)), created_by="ann")
+    assert order.unconfigured == {"openai"}
+    assert asked == [["openai"]]

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from studio.domain.assets.model import inline_key
-from studio.domain.catalogue.catalogue import resolve_model
+from studio.domain.catalogue.orderable import resolve_model
 from studio.domain.jobs.model import SourceRef
 from studio.domain.orders.plan_job import plan_job
 from studio.domain.orders.prompt_parts import PromptParts
@@ -23,7 +23,7 @@ from studio.errors import (
 )
 from studio.money import UNKNOWN
 from studio.services.workflow.steps import image_of
-from tests.support.builders import TENANT, a_key, an_order, unique
+from tests.support.builders import TENANT, TODAY, a_key, an_order, unique
 from tests.support.fakes.edges import FakeBlobStore
 from tests.support.fakes.provider import FakeProvider
 from tests.support.worlds.jobs import memory_world
@@ -43,7 +43,7 @@ def an_edit(operation: str = "edit.inpaint", *sources: SourceRef, **changes: Any
     prompt: str | None = changes.pop("prompt", "a hat")
     options = changes.pop("options", {})
     image = ImageRequest(prompt, None, None, sources=sources or (PHOTO, MASK), options=options)
-    order = JobRequest(operation, [image], "openai", "user-1")
+    order = JobRequest(operation, [image], "openai", "user-1", TODAY)
     return replace(order, **changes)
 
 
@@ -207,7 +207,7 @@ def test_what_is_held_for_an_edit_covers_the_whole_sentence(extra: int) -> None:
         sources=(SourceFile(b"", "image/png", 1024, 1024),),
         operation=spec.operation, options=spec.options,
     )  # fmt: skip
-    model, _ = resolve_model("openai", spec.model, spec.operation)
+    model, _ = resolve_model("openai", spec.model, spec.operation, day=TODAY)
     told = len(words(request).encode())
     word = model.quality_word(spec.quality)
     owed = model.estimate(1024, 1024, word, told, sources=1)

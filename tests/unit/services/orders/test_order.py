@@ -14,7 +14,9 @@ from studio.errors import FieldError, InvalidRequestError, UnknownModelError, pr
 from studio.services.orders.body import JobBody
 from studio.services.orders.order import dollars, order_of
 from studio.services.orders.reading import read
-from studio.services.orders.resolve_sources import unresolved_sources
+from studio.services.orders.resolve_sources import known_sources
+from tests.support.builders import TENANT, TODAY
+from tests.support.fakes.stores import FakeAssetStore, Memory
 
 
 def body(**members: Any) -> JobBody:
@@ -25,8 +27,9 @@ def order(seed_source: str = "key", template: Template | None = None, **members:
     return order_of(
         body(**members),
         created_by="ann",
+        day=TODAY,
         providers=("builtin",),
-        find=unresolved_sources,
+        find=lambda body: known_sources(TENANT, body, FakeAssetStore(Memory())),
         seed_source=seed_source,
         template=template,
     )

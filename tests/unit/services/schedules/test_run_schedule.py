@@ -62,6 +62,7 @@ class Office:
             ports.assets,
             FakeBlobStore,
             self.providers,
+            world.clock,
         )
         return RunSchedule(
             self.store,
@@ -251,7 +252,7 @@ def test_a_budget_asks_for_a_provider_whose_price_is_known(
     here = office()
     here.providers = ("openai", "runware")
     # Openai has no price for so large a picture.
-    changes = {"provider": None, "size": "2880x2880", "aspect_ratio": None}
+    changes = {"provider": None, "size": "2880x2880", "aspect_ratio": None, "quality": "premium"}
     here.change(replace(a_schedule(), changes=changes, budget=Budget(per_month=per_month)))
     run = here.fire()
     assert run.outcome == "started"

@@ -39,7 +39,8 @@ class Bureau:
             lambda: self.studio.world.raw.blobs,
             self.studio.world.clock,
         )
-        return service.run(schedule, replaces)
+        self.warnings, saved = (done := service.run(schedule, replaces)).warnings, done.schedule
+        return saved
 
     def change(self, schedule: Schedule) -> Schedule:
         return self.save(schedule, self.current())
@@ -63,6 +64,7 @@ class Bureau:
             self.studio.world.raw.assets,
             FakeBlobStore,
             ("runware",),
+            self.studio.world.clock,
         )
 
     def fire(self, at: str) -> Run:

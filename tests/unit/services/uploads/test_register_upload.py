@@ -58,6 +58,7 @@ class Harness:
                 assets,
                 lambda: self.blobs,
                 ("builtin",),
+                self.clock,
             ),
             create_job=lambda: CreateJob(
                 jobs, self.workflow, self.clock, monthly_limit, lambda job: job.job_id

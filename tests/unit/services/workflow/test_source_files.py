@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from studio.domain.catalogue.catalogue import resolve_model
 from studio.domain.catalogue.limits import SourceRules
+from studio.domain.catalogue.orderable import resolve_model
 from studio.domain.jobs.model import SourceRef
 from studio.services.orders.body import MAX_SIDE, MAX_SOURCES
 from studio.services.workflow.source_files import fits, source_rules
-from tests.support.builders import a_spec
+from tests.support.builders import TODAY, a_spec
 
 RULES = SourceRules(max=1, media_types=("image/png",), max_bytes=100, max_side=64)
 FITTING = SourceRef("ast_1", None, "assets/acme/ast_1/image.png", "image/png", 100, 64, 10)
@@ -37,7 +37,7 @@ def test_a_picture_beyond_any_limit_does_not(change: dict[str, str | int | None]
 
 @pytest.mark.parametrize("provider", ["builtin", "openai", "runware"])
 def test_four_sources_of_any_model_fit_into_one_call(provider: str) -> None:
-    model, _ = resolve_model(provider, None)
+    model, _ = resolve_model(provider, None, day=TODAY)
     rules = source_rules(a_spec(provider=provider, model=model.id))
     assert rules.max == model.sources.max <= MAX_SOURCES
     assert 0 < rules.max_bytes <= model.sources.max_bytes

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from studio.api.jobs.routes import job_id_of
 from studio.domain.jobs.model import Job
 from studio.domain.ledger.model import budget_month
 from studio.errors import CostUnknownError, MaxCostExceededError, prefix_pointers
+from studio.money import format_usd
 from studio.ports.jobs import Replayed
 from studio.services.jobs.key_use import KeyUse
 
@@ -44,7 +45,9 @@ def estimate_jobs(request: Request, deps: Dependencies) -> Response:
             plans.append(plan_job(replace(order, limited=deps.monthly_limit is not None)))
         said = dict.fromkeys(_warnings(order, plans[-1], deps.monthly_limit))
         warnings += [f"job {index + 1}: {text}" for text in said]
-    budget = cost_serializers.budget(deps.monthly_limit, _committed(caller.tenant, deps))
+    committed = _committed(caller.tenant, deps)
+    warnings += _month_warnings(plans, committed, deps.monthly_limit)
+    budget = cost_serializers.budget(deps.monthly_limit, committed)
     return json_response(cost_serializers.estimate(plans, warnings, budget))
 
 
@@ -168,15 +171,29 @@ def _over_recipe(tenant: str, intake: "JobRequestIntake", index: int, job: objec
 
 def _warnings(order: "JobRequest", plan: "Plan", monthly_limit: int | None) -> Iterator[str]:
     """Yield the warnings of an order, and what would make POST /v1/jobs refuse it."""
-    from studio.domain.orders.plan import check_limits
+    from studio.domain.orders.plan import check_limits, obstacle_warnings
 
     yield from plan.all_warnings
+    yield from obstacle_warnings(plan)
     try:
         check_limits(plan, max_cost=order.max_cost, monthly_limit=monthly_limit)
     except MaxCostExceededError as error:
         yield error.fields[0].detail
     except CostUnknownError as error:
         yield str(error)
+
+
+def _month_warnings(
+    plans: "Sequence[Plan]", committed: int, monthly_limit: int | None
+) -> Iterator[str]:
+    """Yield a warning if the jobs would hold more than the month's limit leaves."""
+    held = sum(plan.reserve for plan in plans)
+    if monthly_limit is not None and committed + held > monthly_limit:
+        left = max(monthly_limit - committed, 0)
+        yield (
+            f"the month's limit leaves {format_usd(left)} USD, "
+            f"and these jobs would hold {format_usd(held)} USD"
+        )
 
 
 def _committed(tenant: str, deps: Dependencies) -> int:

@@ -7,6 +7,7 @@ from studio.api.http.serializers import cost, money
 from studio.api.jobs.serializers import provider, size
 from studio.clock import rfc3339
 from studio.domain.ledger.model import LedgerEntry, in_order, totals
+from studio.domain.orders.estimate import price_origin
 from studio.domain.orders.plan import Plan
 from studio.money import CURRENCY, UNKNOWN, Cost, format_usd
 
@@ -17,13 +18,15 @@ if TYPE_CHECKING:
 def estimate(
     plans: Sequence[Plan], warnings: Sequence[str], budget: "responses.Budget"
 ) -> "responses.Estimate":
-    """Return what jobs would cost; the total is unknown as soon as one image is."""
-    estimates = [image.estimate for plan in plans for image in plan.images]
-    known = Cost(sum(value.known_micros for value in estimates), "estimated")
-    total = UNKNOWN if any(value.micros is None for value in estimates) else known
+    """Return what jobs would cost; a sum is unknown as soon as one image is."""
+    images = [image for plan in plans for image in plan.images]
+    total = _sum([image.estimate for image in images])
+    held = sum(plan.reserve for plan in plans)
     return {
         "total": cost(total),
         "basis": total.basis,
+        "likely": cost(_sum([image.likely for image in images])),
+        "held": {**money(held), "unpriced": sum(plan.unpriced for plan in plans)},
         "per_item": [
             {
                 "job": order,
@@ -31,6 +34,10 @@ def estimate(
                 "provider": provider(image.spec.provider, image.spec.model),
                 "size": size(image.spec),
                 "cost": cost(image.estimate),
+                "likely": cost(image.likely),
+                "likely_price": _price(image.spec.provider, image.spec.model),
+                "held": cost(image.estimate),
+                "held_price": _price(*image.held_for),
             }
             for order, plan in enumerate(plans, 1)
             for number, image in enumerate(plan.images, 1)
@@ -70,6 +77,23 @@ def ledger(entries: Sequence[LedgerEntry]) -> "responses.Ledger":
             "held": format_usd(sums.held),
             "unknown_entries": sums.unknown_entries,
         },
+    }
+
+
+def _sum(costs: Sequence[Cost]) -> Cost:
+    if any(value.micros is None for value in costs):
+        return UNKNOWN
+    return Cost(sum(value.known_micros for value in costs), "estimated")
+
+
+def _price(provider_id: str, model: str) -> "responses.PriceOrigin":
+    origin = price_origin(provider_id, model)
+    return {
+        "provider": origin.provider,
+        "model": origin.model,
+        "source": origin.source,
+        "version": origin.version,
+        "checked_at": origin.checked_at.isoformat() if origin.checked_at else None,
     }
 
 

@@ -23,14 +23,42 @@ class ItemProvider(TypedDict):
     model: str
 
 
+class PriceOrigin(TypedDict):
+    """The provider and model whose price an estimate is.
+
+    ``table``: the studio's price table, of the version and day that it names. ``reported``: the
+    provider reports the cost after a call. ``none``: no price is published.
+    """
+
+    provider: str
+    model: str
+    source: Literal["table", "reported", "none"]
+    version: str | None
+    checked_at: str | None
+
+
 class ItemEstimate(TypedDict):
-    """The estimated cost of one image. ``job`` and ``item`` count from 1."""
+    """The estimated cost of one image. ``job`` and ``item`` count from 1.
+
+    ``likely`` is the most likely cost. ``held`` equals ``cost``: the highest cost by any of its
+    providers.
+    """
 
     job: int
     item: int
     provider: ItemProvider
     size: str | None
     cost: Cost
+    likely: Cost
+    likely_price: PriceOrigin
+    held: Cost
+    held_price: PriceOrigin
+
+
+class Held(Money):
+    """What jobs hold. ``unpriced`` counts the images without a known price, which hold nothing."""
+
+    unpriced: int
 
 
 class ChosenProvider(ItemProvider):
@@ -52,6 +80,8 @@ class Estimate(TypedDict):
 
     total: Cost
     basis: Basis
+    likely: Cost
+    held: Held
     per_item: list[ItemEstimate]
     provider_choice: list[ChosenProvider]
     warnings: list[str]

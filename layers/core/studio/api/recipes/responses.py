@@ -19,6 +19,12 @@ class Recipe(TypedDict):
     updated_by: str
 
 
+class SavedRecipe(Recipe):
+    """A recipe that was just saved. ``warnings`` are those of a job of it today."""
+
+    warnings: list[str]
+
+
 class RecipeList(TypedDict):
     """A page of recipes, by name."""
 

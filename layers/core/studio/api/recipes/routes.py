@@ -14,6 +14,7 @@ from studio.domain.recipes.model import Recipe
 if TYPE_CHECKING:
     from studio.api.http.responses import Page
     from studio.api.recipes import responses
+    from studio.services.recipes.save_recipe import SavedRecipe
 
 
 def list_recipes(request: Request, deps: Dependencies) -> Response:
@@ -47,7 +48,7 @@ def put_recipe(request: Request, deps: Dependencies) -> Response:
         saved_by=caller.subject,
         replaces=current,
     )
-    return json_response(_RESOURCE.document(saved), status=200 if current else 201)
+    return json_response(_saved(saved), status=200 if current else 201)
 
 
 def delete_recipe(request: Request, deps: Dependencies) -> Response:
@@ -65,6 +66,10 @@ def _recipe(value: Recipe) -> "responses.Recipe":
         "updated_at": rfc3339(value.updated_at),
         "updated_by": value.updated_by,
     }
+
+
+def _saved(value: "SavedRecipe") -> "responses.SavedRecipe":
+    return {**_recipe(value.recipe), "warnings": list(value.warnings)}
 
 
 def _recipes(values: Sequence[Recipe], page: "Page") -> "responses.RecipeList":
@@ -89,7 +94,7 @@ ROUTES: tuple[Route, ...] = (
         _RECIPE,
         put_recipe,
         "Save a job body, or the body of an earlier job, under a name",
-        "Recipe",
+        "SavedRecipe",
         body="RecipeBody",
         also=201,
         guarded=True,

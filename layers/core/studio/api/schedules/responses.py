@@ -15,7 +15,7 @@ class ScheduleBudget(TypedDict):
     per_month: str | None
 
 
-class SavedSchedule(TypedDict):
+class StoredSchedule(TypedDict):
     """A recipe or an import and its timing. ``version`` counts its changes."""
 
     id: str
@@ -35,10 +35,16 @@ class SavedSchedule(TypedDict):
     updated_by: str
 
 
-class Schedule(SavedSchedule):
+class Schedule(StoredSchedule):
     """A schedule with its next three times, in its own zone; fewer if it fires less often."""
 
     next_runs: list[str]
+
+
+class SavedSchedule(Schedule):
+    """A schedule that was just saved. ``warnings`` are those of a run of it today."""
+
+    warnings: list[str]
 
 
 class ScheduleList(TypedDict):

@@ -32,7 +32,7 @@ def list_schedules(request: Request, deps: Dependencies) -> Response:
 def get_schedule(request: Request, deps: Dependencies) -> Response:
     """Give a schedule. Its ETag is that of the saved schedule, whatever its next times are."""
     found = deps.schedules.get(request.caller().tenant, _schedule_id(request))
-    headers = {"ETag": document_etag(serializers.saved(found))}
+    headers = {"ETag": document_etag(serializers.stored(found))}
     return json_response(serializers.schedule(found, deps.now()), headers=headers)
 
 
@@ -46,7 +46,7 @@ def put_schedule(request: Request, deps: Dependencies) -> Response:
     sent = read_body(request)
     body = read(ScheduleBody, sent.text)
     current = _current(request, deps, schedule_id)
-    require_match(request, serializers.saved(current) if current else None)
+    require_match(request, serializers.stored(current) if current else None)
     # As it was written: null takes a member of the recipe away.
     changes = cast("Mapping[str, object]", sent.document.get("changes", {}))
     service = SaveSchedule(
@@ -59,7 +59,7 @@ def put_schedule(request: Request, deps: Dependencies) -> Response:
     )
     wanted = _wanted(request, deps, body, changes, current)
     saved = service.run(wanted, current)
-    document = serializers.schedule(saved, deps.now())
+    document = serializers.saved(saved, deps.now())
     return json_response(document, status=200 if current else 201)
 
 
@@ -69,7 +69,7 @@ def delete_schedule(request: Request, deps: Dependencies) -> Response:
 
     tenant, schedule_id = request.caller().tenant, _schedule_id(request)
     current = deps.schedules.get(tenant, schedule_id)
-    require_match(request, serializers.saved(current))
+    require_match(request, serializers.stored(current))
     DeleteSchedule(deps.schedules, deps.schedule_target).run(current)
     return Response(204)
 
@@ -177,7 +177,7 @@ ROUTES: tuple[Route, ...] = (
         _SCHEDULE,
         put_schedule,
         "Save a schedule that runs once or repeatedly",
-        "Schedule",
+        "SavedSchedule",
         body="ScheduleBody",
         also=201,
         guarded=True,

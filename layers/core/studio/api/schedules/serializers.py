@@ -12,15 +12,21 @@ from studio.money import format_usd
 if TYPE_CHECKING:
     from studio.api.http.responses import Page
     from studio.api.schedules import responses
+    from studio.services.schedules.save_schedule import SavedSchedule
 
 
 def schedule(value: Schedule, now: datetime) -> "responses.Schedule":
     """Return a schedule with its next times."""
     times = [at.isoformat(timespec="seconds") for at in next_times(value, now)]
-    return {**saved(value), "next_runs": times}
+    return {**stored(value), "next_runs": times}
 
 
-def saved(value: Schedule) -> "responses.SavedSchedule":
+def saved(value: "SavedSchedule", now: datetime) -> "responses.SavedSchedule":
+    """Return a schedule that was just saved, with its warnings."""
+    return {**schedule(value.schedule, now), "warnings": list(value.warnings)}
+
+
+def stored(value: Schedule) -> "responses.StoredSchedule":
     """Return what a schedule's ETag stands for: all that only a change can change."""
     timing = value.timing
     return {

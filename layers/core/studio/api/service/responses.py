@@ -5,7 +5,7 @@ from typing import Any, Literal
 from typing_extensions import TypedDict
 
 from studio.api.http.responses import Money
-from studio.domain.catalogue.catalogue import State
+from studio.domain.catalogue.lifecycle import State
 from studio.domain.jobs.model import Stage
 from studio.domain.operations.model import Need, Produces
 from studio.domain.operations.values import Quality, Role

@@ -1,6 +1,7 @@
 """Routes about the service itself: health, contract, caller, operations and providers."""
 
 import json
+from datetime import UTC, date
 from functools import lru_cache
 from pathlib import Path
 
@@ -8,7 +9,8 @@ from studio.api.http.catalogue import card_of
 from studio.api.http.dependencies import Dependencies
 from studio.api.http.messages import HOUR, Request, Response, Route, json_response
 from studio.api.service import operation_serializers, serializers
-from studio.domain.catalogue.catalogue import provider_card, provider_ids
+from studio.domain.catalogue.catalogue import provider_ids
+from studio.domain.catalogue.orderable import card_of_day
 from studio.domain.operations.table import OPERATIONS
 from studio.errors import NotFoundError
 
@@ -33,7 +35,10 @@ def me(request: Request, deps: Dependencies) -> Response:
 
 def list_operations(request: Request, deps: Dependencies) -> Response:
     """List the operations."""
-    return json_response(operation_serializers.operations(OPERATIONS.values(), _models_of))
+    today = _today(deps)
+    return json_response(
+        operation_serializers.operations(OPERATIONS.values(), lambda one: _models_of(one, today))
+    )
 
 
 def get_operation(request: Request, deps: Dependencies) -> Response:
@@ -41,27 +46,31 @@ def get_operation(request: Request, deps: Dependencies) -> Response:
     found = OPERATIONS.get(request.params["operation_id"])
     if found is None:
         raise NotFoundError("no such operation")
-    job = json.loads(_file(JOB_SCHEMA_FILE))
-    return json_response(operation_serializers.detailed_operation(found, _models_of(found.id), job))
+    job, models = json.loads(_file(JOB_SCHEMA_FILE)), _models_of(found.id, _today(deps))
+    return json_response(operation_serializers.detailed_operation(found, models, job))
 
 
 def list_providers(request: Request, deps: Dependencies) -> Response:
-    """List the providers."""
-    cards = (provider_card(provider) for provider in provider_ids())
+    """List the providers with the models of today."""
+    cards = (card_of_day(provider, _today(deps)) for provider in provider_ids())
     return json_response(serializers.providers(cards))
 
 
 def get_provider(request: Request, deps: Dependencies) -> Response:
-    """Return one provider with its models."""
-    return json_response(serializers.provider(card_of(request)))
+    """Return one provider with its models of today."""
+    return json_response(serializers.provider(card_of(request).on(_today(deps))))
 
 
-def _models_of(operation_id: str) -> dict[str, list[str]]:
-    """Return the models that support an operation, by provider."""
+def _today(deps: Dependencies) -> date:
+    return deps.now().astimezone(UTC).date()
+
+
+def _models_of(operation_id: str, day: date) -> dict[str, list[str]]:
+    """Return the models that support an operation on a day, by provider."""
     able = {
         provider: [
             model.id
-            for model in provider_card(provider).models.values()
+            for model in card_of_day(provider, day).models.values()
             if operation_id in model.operations
         ]
         for provider in provider_ids()

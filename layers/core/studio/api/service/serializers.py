@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from studio.api.http.serializers import money
-from studio.domain.catalogue.catalogue import Lifecycle, ModelCard, ProviderCard
+from studio.domain.catalogue.catalogue import ModelCard, ProviderCard
+from studio.domain.catalogue.lifecycle import Lifecycle
 from studio.domain.catalogue.parameters import Range
 from studio.domain.catalogue.sizes import FixedSizes, FreeSizes
 from studio.domain.jobs.model import MAX_ITEMS, MAX_VARIATIONS

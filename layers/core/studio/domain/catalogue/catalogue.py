@@ -6,14 +6,21 @@ Each file has its source and the date of its last check.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from studio.domain.catalogue import parameters, sizes
+from studio.domain.catalogue.lifecycle import (
+    Lifecycle,
+    RetiredModel,
+    lifecycle_of,
+    living,
+    with_living,
+)
 from studio.domain.catalogue.limits import (
     OptionLimits,
     SourceRules,
@@ -26,7 +33,6 @@ from studio.domain.catalogue.sizes import FixedSizes, FreeSizes, Size
 from studio.domain.operations.values import OptionValue, Quality
 from studio.errors import (
     FieldError,
-    OperationUnsupportedError,
     UnknownModelError,
     UnknownProviderError,
 )
@@ -34,37 +40,12 @@ from studio.money import Cost
 
 _FOLDER = Path(__file__).with_name("data")
 
-State = Literal["active", "sunset", "retired"]
 Process = Literal["generative", "algorithmic", "passthrough"]
 """How a model makes its result.
 
 ``generative``: an AI model makes it. ``algorithmic``: classical image operations do.
 ``passthrough``: the result is the source image itself, in other files.
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Lifecycle:
-    """Stage of a model's life.
-
-    Attributes:
-        state: ``active``; ``sunset``: works until its announced end; ``retired``: gone.
-        ends: Day of its end, None while it is active or where no day is announced.
-        successor: Model that replaces it, None while it is active.
-    """
-
-    state: State
-    ends: date | None = None
-    successor: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RetiredModel:
-    """A retired model, whose name now means its successor."""
-
-    id: str
-    title: str
-    lifecycle: Lifecycle
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +113,13 @@ class ModelCard:
         options: Mapping[str, OptionValue] = MappingProxyType({}),
     ) -> Cost:
         """Return an upper bound of the price of one image of a request size, or UNKNOWN."""
-        each = self.sources.max_tokens if sources else 0
-        tokens = None if each is None else sources * each
+        tokens = self.source_tokens(sources)
         return self.prices.estimate(width, height, quality_word, text_bytes, steps, tokens, options)
+
+    def source_tokens(self, sources: int) -> int | None:
+        """Return the most tokens that source images count as input, None if not known."""
+        each = self.sources.max_tokens if sources else 0
+        return None if each is None else sources * each
 
     def cost_of_tokens(
         self, *, text_in: int, image_in: int, image_out: int, text_out: int = 0
@@ -163,17 +148,19 @@ class ProviderCard:
         base_url: Base URL of its API, None for a provider in this process.
         auth: ``key``: a key of the account; ``iam``: the function's own role; ``none``.
         default_model: Model where the caller names none and ``defaults`` has none either.
-        defaults: Default model of an operation, by our quality level. An operation without an
-            entry uses ``default_model`` if that can do it, else the first model that can.
+        defaults: Default model of an operation, by our quality level. A level without an entry
+            uses the model of ``standard``. An operation without an entry uses ``default_model``
+            if that can do it, else the first model that can.
         checked_at: Day when the facts were checked.
         source: Source of the facts.
         price_version: Version of the price table, stored with each cost from it.
         rate_per_minute: Our own limit of calls per minute and account, None for no limit.
         read_timeout_seconds: Longest silence before a call counts as lost.
         repeatable: Whether a repeated call is free and returns the same image.
+        reports_cost: Whether its answers say what a call cost.
         preview: Whether it only stands in for an image model; another provider is preferred.
-        models: Usable models by id.
-        retired: Retired models by id.
+        models: Every model with a card by id, ended ones included; see ``on``.
+        retired: Retired models without a card by id.
     """
 
     id: str
@@ -188,9 +175,39 @@ class ProviderCard:
     rate_per_minute: int | None
     read_timeout_seconds: float
     repeatable: bool
+    reports_cost: bool
     preview: bool
     models: Mapping[str, ModelCard]
     retired: Mapping[str, RetiredModel]
+
+    def on(self, day: date) -> "ProviderCard":
+        """Return the card of a day (UTC): its models are those that can be ordered then.
+
+        Each successor that it names is one of them.
+        """
+        states = {card.id: card.lifecycle.on(day) for card in self.models.values()}
+        retired = dict(self.retired) | {
+            name: RetiredModel(name, self.models[name].title, state)
+            for name, state in states.items()
+            if state.state == "retired"
+        }
+        return replace(
+            self,
+            models={
+                name: replace(card, lifecycle=with_living(states[name], retired))
+                for name, card in self.models.items()
+                if name not in retired
+            },
+            retired={
+                name: replace(one, lifecycle=with_living(one.lifecycle, retired))
+                for name, one in retired.items()
+            },
+            default_model=living(self.default_model, retired),
+            defaults={
+                operation: {level: living(model, retired) for level, model in levels.items()}
+                for operation, levels in self.defaults.items()
+            },
+        )
 
 
 @lru_cache(maxsize=1)
@@ -214,6 +231,27 @@ def provider_card(provider: str) -> ProviderCard:
     return _read_card(json.loads((_FOLDER / f"{provider}.json").read_bytes()))
 
 
+def planned_model(provider: str, name: str) -> ModelCard:
+    """Return the card of a model that an order was planned with, whatever has ended since.
+
+    Raises:
+        UnknownProviderError, UnknownModelError: the catalogue does not have them any more.
+    """
+    card = provider_card(provider)
+    name = living(name, card.retired)
+    if name not in card.models:
+        raise unknown_model(card)
+    return card.models[name]
+
+
+def unknown_model(card: ProviderCard) -> UnknownModelError:
+    """Return the error for a name that a provider does not have."""
+    known = ", ".join(card.models)
+    return UnknownModelError(
+        FieldError("/provider/model", "model-unknown", f"unknown model; known: {known}")
+    )
+
+
 @lru_cache(maxsize=1)
 def own_provider() -> str:
     """Return the id of the provider that makes files of an image and leaves the image as it is."""
@@ -231,62 +269,6 @@ def process_of(provider: str, model: str) -> Process:
     return known.process if known else "generative"
 
 
-def resolve_model(
-    provider: str,
-    model: str | None,
-    operation: str = "generate",
-    quality: Quality = "standard",
-) -> tuple[ModelCard, tuple[str, ...]]:
-    """Return the model to use, and the warnings for the caller.
-
-    A retired name means its successor. No name means the provider's default for the operation.
-
-    Raises:
-        UnknownProviderError: the catalogue has no such provider.
-        UnknownModelError: the provider has no such model.
-        OperationUnsupportedError: the named model, or each model if none is named, cannot do the
-            operation.
-    """
-    card = provider_card(provider)
-    name = model or default_model(card, operation, quality)
-    if name is None:
-        detail = f"{card.title} does not offer {operation}"
-        raise OperationUnsupportedError(FieldError("/operation", "operation-unsupported", detail))
-    warnings = []
-    while name in card.retired:
-        gone = card.retired[name].lifecycle
-        warnings.append(f"{name} ended on {gone.ends}: {gone.successor} is used instead.")
-        name = str(gone.successor)
-    if name not in card.models:
-        known = ", ".join(card.models)
-        raise UnknownModelError(
-            FieldError("/provider/model", "model-unknown", f"unknown model; known: {known}")
-        )
-    model_card = card.models[name]
-    if operation not in model_card.operations:
-        detail = f"{model_card.title} does {', '.join(model_card.operations)}, not {operation}"
-        raise OperationUnsupportedError(
-            FieldError("/provider/model", "operation-unsupported", detail)
-        )
-    if model_card.lifecycle.state == "sunset":
-        warnings.append(_ending(name, model_card.lifecycle))
-    return model_card, tuple(warnings)
-
-
-def _ending(name: str, lifecycle: Lifecycle) -> str:
-    if lifecycle.ends is None:
-        return f"{name} ends on a day not yet named: change to {lifecycle.successor}."
-    return f"{name} ends on {lifecycle.ends}: change to {lifecycle.successor} before that day."
-
-
-def default_model(card: ProviderCard, operation: str, quality: Quality) -> str | None:
-    """Return the default model of an operation, None if no model can do it."""
-    if operation in card.defaults:
-        return card.defaults[operation][quality]
-    able = [model.id for model in card.models.values() if operation in model.operations]
-    return card.default_model if card.default_model in able else next(iter(able), None)
-
-
 def _read_card(document: dict[str, Any]) -> ProviderCard:
     models: dict[str, ModelCard] = {}
     retired: dict[str, RetiredModel] = {}
@@ -294,7 +276,7 @@ def _read_card(document: dict[str, Any]) -> ProviderCard:
     for own in document["models"]:
         entry = {**entries[own["like"]], **own} if "like" in own else own
         entries[entry["id"]] = entry
-        lifecycle = _lifecycle(entry["lifecycle"])
+        lifecycle = lifecycle_of(entry["lifecycle"])
         if lifecycle.state == "retired":
             retired[entry["id"]] = RetiredModel(entry["id"], entry["title"], lifecycle)
         else:
@@ -302,16 +284,11 @@ def _read_card(document: dict[str, Any]) -> ProviderCard:
     facts = {
         "defaults": {},
         "preview": False,
+        "reports_cost": False,
         **document,
         "checked_at": date.fromisoformat(document["checked_at"]),
     }
     return ProviderCard(**{**facts, "models": models, "retired": retired})
-
-
-def _lifecycle(document: dict[str, str]) -> Lifecycle:
-    ends = document.get("date")
-    state = cast("State", document["state"])
-    return Lifecycle(state, date.fromisoformat(ends) if ends else None, document.get("successor"))
 
 
 def _model(entry: dict[str, Any], lifecycle: Lifecycle, price_version: str) -> ModelCard:

@@ -1,6 +1,6 @@
 """Limits of a model for source files and for inputs of its operations."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from studio.domain.operations.values import Role
@@ -29,6 +29,21 @@ class SourceRules:
     max_pixels: int | None = None
     min_side: int = 1
     roles: tuple[Role, ...] = ("image",)
+
+
+# A call has up to four sources, and copies of them in its request, in 512 MB of memory.
+# No result has a longer side, so a source needs none.
+_MOST_BYTES = 12 * 1024 * 1024
+_LONGEST_SIDE = 4096
+
+
+def rules_of_a_call(rules: SourceRules) -> SourceRules:
+    """Return a model's limits for source files together with those of a call."""
+    return replace(
+        rules,
+        max_bytes=min(rules.max_bytes, _MOST_BYTES),
+        max_side=min(rules.max_side or _LONGEST_SIDE, _LONGEST_SIDE),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ Amounts are integer micro-dollars. A price that is not published is unknown.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -14,6 +14,7 @@ from studio.money import UNKNOWN, Cost
 
 _PER_RATE = 1_000_000
 _MEGAPIXEL = 1_000_000
+_BYTES_OF_A_TOKEN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +54,13 @@ class SecondPrice:
         micros: Micro-dollars per second, by the provider's word for the resolution.
         min_seconds: Shortest length that is billed.
         max_seconds: Longest length that the model makes, the bound of an unknown length.
+        usual: Length and resolution of a video where the caller gives none, as far as known.
     """
 
     micros: Mapping[str, int]
     min_seconds: int
     max_seconds: int
+    usual: Mapping[str, OptionValue] = field(default_factory=dict)
 
     @property
     def at_most(self) -> Mapping[str, OptionValue]:
@@ -167,6 +170,36 @@ class Prices:
         )
         return Cost(row + around.known_micros, "estimated", self.version)
 
+    def likely(
+        self,
+        width: int,
+        height: int,
+        quality: str | None,
+        text_bytes: int,
+        steps: int | None = None,
+        source_tokens: int | None = 0,
+        options: Mapping[str, OptionValue] = MappingProxyType({}),
+    ) -> Cost:
+        """Return what one picture most likely costs, or UNKNOWN.
+
+        It is the published price without the reserve of ``estimate``: compute grows with pixels
+        and steps, a token of text has four bytes, and no text comes with the picture. A video of
+        open length or resolution counts as the usual one. Arguments are those of ``estimate``.
+        """
+        if self.per_second:
+            options = {**self.per_second.at_most, **self.per_second.usual, **options}
+        known = self.of_call(width, height, options)
+        if known.micros is not None:
+            return replace(known, basis="estimated")
+        if self.flat:
+            return Cost(_compute(self.flat, width * height, steps), "estimated", self.version)
+        row = self._row_bound(width, height, quality)
+        if row is None or self.token_rates is None or source_tokens is None:
+            return UNKNOWN
+        text_in = _round_up(text_bytes, _BYTES_OF_A_TOKEN)
+        around = self.of_tokens(text_in=text_in, image_in=source_tokens, image_out=0)
+        return Cost(row + around.known_micros, "estimated", self.version)
+
     def of_tokens(self, *, text_in: int, image_in: int, image_out: int, text_out: int = 0) -> Cost:
         """Return the price of a call from its token counts, rounded up, or UNKNOWN without rates.
 
@@ -228,6 +261,12 @@ def _scaled(flat: FlatPrice, pixels: int, steps: int | None) -> int:
     if steps and flat.steps and steps > flat.steps:
         micros = _round_up(micros * steps, flat.steps)
     return micros
+
+
+def _compute(flat: FlatPrice, pixels: int, steps: int | None) -> int:
+    """Return a reference price in proportion to pixels and steps."""
+    share = (steps or flat.steps or 1) * pixels
+    return _round_up(flat.micros * share, (flat.steps or steps or 1) * flat.pixels)
 
 
 def _round_up(amount: int, divisor: int) -> int:

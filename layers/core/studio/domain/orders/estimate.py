@@ -1,6 +1,10 @@
 """Estimates of what images cost, before they are made."""
 
-from studio.domain.catalogue.catalogue import ModelCard, resolve_model
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from studio.domain.catalogue.catalogue import ModelCard, planned_model, provider_card
 from studio.domain.catalogue.sizes import Size
 from studio.domain.jobs.model import ImageSpec
 from studio.domain.orders.sizing import request_size, source_size
@@ -27,11 +31,51 @@ def estimate(spec: ImageSpec, model: ModelCard, size: Size) -> Cost:
     )
 
 
+def likely_cost(spec: ImageSpec, model: ModelCard, size: Size) -> Cost:
+    """Return the most likely cost of an image; arguments as in ``estimate``."""
+    return model.prices.likely(
+        *size,
+        model.quality_word(spec.quality),
+        most_bytes(spec.operation, spec.prompt or "", spec.options),
+        spec.steps,
+        model.source_tokens(len(spec.sources)),
+        spec.options,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PriceOrigin:
+    """Whose price an estimate is.
+
+    Attributes:
+        source: ``table``: the studio's price table has it; ``reported``: only the provider's answer
+            says what a call cost; ``none``: no price is published.
+        version, checked_at: The price table and the day of its last check; None without a table.
+    """
+
+    provider: str
+    model: str
+    source: Literal["table", "reported", "none"]
+    version: str | None = None
+    checked_at: date | None = None
+
+
+def price_origin(provider: str, model: str) -> PriceOrigin:
+    """Return whose price the estimates of a model are."""
+    card = provider_card(provider)
+    prices = planned_model(provider, model).prices
+    if prices.known:
+        return PriceOrigin(provider, model, "table", card.price_version, card.checked_at)
+    # Tokens are counted by the provider's answer.
+    told = card.reports_cost or prices.token_rates is not None
+    return PriceOrigin(provider, model, "reported" if told else "none")
+
+
 def reestimate(spec: ImageSpec) -> Cost:
     """Return an upper bound of an image's cost at today's prices, by any of its providers."""
     highest: Cost | None = None
     for one in (spec, *(apply_substitute(spec, substitute) for substitute in spec.substitutes)):
-        model, _ = resolve_model(one.provider, one.model, one.operation)
+        model = planned_model(one.provider, one.model)
         cost = estimate(one, model, request_size(one, model, source_size(one)))
         highest = cost if highest is None else higher_cost(highest, cost)
     return highest or UNKNOWN

@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 
 from studio.domain.catalogue.catalogue import ModelCard
+from studio.domain.catalogue.limits import SourceRules, rules_of_a_call
+from studio.domain.jobs.model import SourceRef
 from studio.domain.operations.model import Operation, Scalar
 from studio.domain.operations.presets import OWN_INPUTS
 from studio.domain.operations.values import OptionValue, Role
@@ -82,6 +84,44 @@ def check_sources(model: ModelCard, image: ImageRequest) -> None:
     code = "too-many" if most else "not-taken"
     limit = f"at most {most} source{'s' if most > 1 else ''}" if most else "no sources"
     raise InvalidRequestError(FieldError("/sources", code, f"{model.title} takes {limit}"))
+
+
+def source_faults(
+    operation: Operation, model: ModelCard, image: ImageRequest
+) -> tuple[FieldError, ...]:
+    """Return an error for each source of a known size that the model cannot use, by pointer.
+
+    A larger source is made smaller, except to be upscaled. None is made larger.
+    """
+    rules = rules_of_a_call(model.sources)
+    shrinks = not operation.id.startswith("upscale.")
+    faults = (
+        _size_fault(model, rules, index, source, shrinks=shrinks)
+        for index, source in enumerate(image.sources)
+        if source.role not in ("mask", "audio")
+    )
+    return tuple(fault for fault in faults if fault)
+
+
+def _size_fault(
+    model: ModelCard, rules: SourceRules, index: int, source: SourceRef, *, shrinks: bool
+) -> FieldError | None:
+    if source.width is None or source.height is None:
+        return None
+    pointer = f"/sources/{index}" if source.role == "image" else f"/{source.role}"
+    size = f"It has {source.width} x {source.height} pixels"
+    if min(source.width, source.height) < rules.min_side:
+        detail = f"{size}; {model.title} takes sides from {rules.min_side} pixels"
+        return FieldError(pointer, "source-too-small", detail)
+    if shrinks:
+        return None
+    if max(source.width, source.height) > (rules.max_side or 0):
+        detail = f"{size}; {model.title} takes sides up to {rules.max_side} pixels"
+        return FieldError(pointer, "source-too-large", detail)
+    if rules.max_pixels is not None and source.width * source.height > rules.max_pixels:
+        detail = f"{size}; {model.title} takes up to {rules.max_pixels} pixels in all"
+        return FieldError(pointer, "source-too-large", detail)
+    return None
 
 
 def _parse(operation: Operation, name: str, value: Scalar) -> OptionValue | FieldError:

@@ -29,6 +29,8 @@ def omission_warnings(
     model: ModelCard,
     unsupported: Sequence[str],
     pointers: Mapping[str, str],
+    *,
+    quality_served: bool,
 ) -> tuple[str, ...]:
     """Return a sentence for each thing that an image is made without.
 
@@ -39,11 +41,16 @@ def omission_warnings(
         model: The model that makes it.
         unsupported: Names of parameters and inputs that the model does not take.
         pointers: Where the caller wrote the image's values, see ``locate``.
+        quality_served: Whether the model makes the quality level.
 
     Raises:
         InvalidRequestError: the order is strict and something would be left out.
     """
     omissions = [_unsupported(name, model, pointers) for name in unsupported]
+    if not quality_served:
+        reason = f"{model.title} has no {order.quality} quality"
+        pointer = pointers.get("/quality", "/quality")
+        omissions.append(_Omission(pointer, reason, "its own is used"))
     omissions += _without_use(order, operation, image, pointers)
     if order.strict and omissions:
         raise InvalidRequestError(

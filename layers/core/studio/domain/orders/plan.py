@@ -1,18 +1,20 @@
 """The plan of a job: its images with their estimates, and the limits that it must keep."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from studio.domain.jobs.model import ImageSpec, ProviderChoice
 from studio.domain.orders.pointers import locate
 from studio.errors import (
     CostUnknownError,
+    CredentialsMissingError,
     FieldError,
     InvalidRequestError,
     MaxCostExceededError,
+    StudioError,
 )
-from studio.money import Cost, format_usd
+from studio.money import UNKNOWN, Cost, format_usd
 
 # A row of DynamoDB has 400 KB; what is left is for the image's log and its ending.
 MAX_IMAGE_BYTES = 350_000
@@ -22,20 +24,35 @@ MAX_ORDER_BYTES = 3_900_000
 
 @dataclass(frozen=True, slots=True)
 class PlannedImage:
-    """An image that the job makes; it skips one that lacks the prompt it needs."""
+    """An image that the job makes; it skips one that lacks the prompt it needs.
+
+    Attributes:
+        estimate: The most that it costs by any of its providers: what is held for it.
+        likely: What it most likely costs by its first provider.
+        held_for: The provider and model whose price is held.
+        faults: Sources that its model cannot use, by pointer in the caller's body.
+    """
 
     spec: ImageSpec
     estimate: Cost
     skipped: bool = False
+    likely: Cost = UNKNOWN
+    held_for: tuple[str, str] = ("", "")
+    faults: tuple[FieldError, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The images, warnings and provider choice of an order."""
+    """The images, warnings and provider choice of an order.
+
+    Attributes:
+        unconfigured: The provider, if it needs a key and none is stored.
+    """
 
     images: tuple[PlannedImage, ...]
     warnings: tuple[str, ...]
     choice: ProviderChoice | None = None
+    unconfigured: str | None = None
 
     @property
     def all_warnings(self) -> tuple[str, ...]:
@@ -52,6 +69,39 @@ class Plan:
     def unpriced(self) -> int:
         """How many images have no known price."""
         return sum(image.estimate.micros is None for image in self.images)
+
+
+def obstacles(plan: Plan) -> Iterator[StudioError]:
+    """Yield what makes every call of a plan fail, as the errors of an order."""
+    faults = tuple(dict.fromkeys(fault for image in plan.images for fault in image.faults))
+    if faults:
+        yield InvalidRequestError(*faults)
+    if plan.unconfigured is not None:
+        yield CredentialsMissingError(f"no key is stored for provider {plan.unconfigured}")
+
+
+def check_usable(plan: Plan) -> None:
+    """Check that a plan can succeed, as far as that is known.
+
+    Raises:
+        InvalidRequestError: a source is too large or too small for its model.
+        CredentialsMissingError: the provider has no key.
+    """
+    for error in obstacles(plan):
+        raise error
+
+
+def obstacle_warnings(plan: Plan) -> tuple[str, ...]:
+    """Return a sentence for each obstacle of a plan."""
+    return tuple(
+        sentence
+        for error in obstacles(plan)
+        for sentence in (
+            [field.detail for field in error.fields]
+            if isinstance(error, InvalidRequestError)
+            else [str(error)]
+        )
+    )
 
 
 def check_limits(plan: Plan, *, max_cost: int | None, monthly_limit: int | None) -> None:

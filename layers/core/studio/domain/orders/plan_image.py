@@ -5,16 +5,17 @@ from dataclasses import dataclass
 
 from studio.domain.assets.model import FORMATS, OutputFormat
 from studio.domain.catalogue.catalogue import ModelCard
+from studio.domain.catalogue.orderable import card_of_day, serves_quality
 from studio.domain.catalogue.parameters import Parameters
 from studio.domain.jobs.model import ImageSpec
 from studio.domain.operations.model import Operation
 from studio.domain.operations.presets import PRESETS, Preset
 from studio.domain.operations.values import OptionValue
-from studio.domain.orders.estimate import estimate
-from studio.domain.orders.inputs import check_inputs, check_sources, for_model
+from studio.domain.orders.estimate import estimate, likely_cost
+from studio.domain.orders.inputs import check_inputs, check_sources, for_model, source_faults
 from studio.domain.orders.omissions import omission_warnings
 from studio.domain.orders.plan import PlannedImage
-from studio.domain.orders.pointers import locate_errors
+from studio.domain.orders.pointers import locate_errors, locate_fields
 from studio.domain.orders.prompt_parts import UNTOUCHED, PromptParts, Words, compose_prompt
 from studio.domain.orders.request import ImageRequest, JobRequest
 from studio.domain.orders.sizing import request_size, source_size
@@ -50,13 +51,20 @@ def plan_image(
     Raises:
         InvalidRequestError: a size, file, input or parameter that the model does not take.
     """
-    accepted = _accept(order, operation, image, model)
+    accepted = _accept(order, operation, image, provider, model)
     spec = _spec(order, operation, image, provider, model, accepted)
     with locate_errors(image.pointers):
         size = request_size(spec, model, source_size(spec))
     if is_skipped(operation, image):
-        return PlannedImage(spec, Cost(0, "estimated"), skipped=True)
-    return PlannedImage(spec, estimate(spec, model, size))
+        free = Cost(0, "estimated")
+        return PlannedImage(spec, free, skipped=True, likely=free, held_for=(provider, model.id))
+    return PlannedImage(
+        spec,
+        estimate(spec, model, size),
+        likely=likely_cost(spec, model, size),
+        held_for=(provider, model.id),
+        faults=locate_fields(source_faults(operation, model, image), image.pointers),
+    )
 
 
 def is_skipped(operation: Operation, image: ImageRequest) -> bool:
@@ -65,7 +73,7 @@ def is_skipped(operation: Operation, image: ImageRequest) -> bool:
 
 
 def _accept(
-    order: JobRequest, operation: Operation, image: ImageRequest, model: ModelCard
+    order: JobRequest, operation: Operation, image: ImageRequest, provider: str, model: ModelCard
 ) -> _Accepted:
     with locate_errors(image.pointers):
         _check_prompt(operation, image, model)
@@ -83,7 +91,16 @@ def _accept(
         )
     )
     unsupported = (*untaken_parameters, *untaken_options)
-    warnings = omission_warnings(order, operation, image, model, unsupported, image.pointers)
+    card = card_of_day(provider, order.day)
+    warnings = omission_warnings(
+        order,
+        operation,
+        image,
+        model,
+        unsupported,
+        image.pointers,
+        quality_served=serves_quality(card, model, operation.id, order.quality),
+    )
     return _Accepted(prompt_parts, words, options, parameters, warnings)
 
 

@@ -4,18 +4,20 @@ It has no side effects: the same order gives the same plan, so an estimate and a
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
-from studio.domain.catalogue.catalogue import own_provider, provider_card, resolve_model
+from studio.domain.catalogue.catalogue import own_provider, provider_card
+from studio.domain.catalogue.orderable import card_of_day, default_model, resolve_model
 from studio.domain.jobs.model import AUTO, ProviderChoice
 from studio.domain.operations.model import Operation
 from studio.domain.operations.table import operation_of
-from studio.domain.orders.plan import Plan, PlannedImage, check_sizes
+from studio.domain.orders.plan import Plan, PlannedImage, check_sizes, obstacle_warnings
 from studio.domain.orders.plan_image import is_skipped, plan_image
 from studio.domain.orders.request import ImageRequest, JobRequest
 from studio.domain.orders.substitutes import unused_fallbacks, with_substitutes
 from studio.domain.routing.choice import Candidate, ranked, reason
-from studio.errors import InvalidRequestError, NothingToGenerateError
+from studio.errors import FieldError, InvalidRequestError, NothingToGenerateError
 
 
 def plan_job(order: JobRequest) -> Plan:
@@ -31,6 +33,7 @@ def plan_job(order: JobRequest) -> Plan:
     order = replace(order, images=[_located(*numbered) for numbered in enumerate(order.images)])
     if all(is_skipped(operation, image) for image in order.images):
         raise NothingToGenerateError("No pending images with prompts found")
+    _check_fallbacks(order)
     if order.provider is not None:
         return _with_named_provider(order, operation, order.provider)
     if operation.passthrough:
@@ -47,7 +50,7 @@ def _located(index: int, image: ImageRequest) -> ImageRequest:
 
 
 def _with_named_provider(order: JobRequest, operation: Operation, provider: str) -> Plan:
-    named = _candidate(order, operation, provider, order.model)
+    named = _named(order, operation, provider)
     others: list[Candidate[Plan]] = []
     if _may_fall_back(order):
         try:
@@ -56,6 +59,22 @@ def _with_named_provider(order: JobRequest, operation: Operation, provider: str)
             # The plan needs no substitutes.
             others = []
     return _chosen(order, operation, named, others, "The caller named it.")
+
+
+def _named(order: JobRequest, operation: Operation, provider: str) -> Candidate[Plan]:
+    """Return the order planned with the provider that the caller names.
+
+    If a limit needs a price and the default model of the quality has none, the standard one is
+    used; its plan warns of the quality.
+    """
+    named = _candidate(order, operation, provider, order.model)
+    if order.model is not None or order.quality == "standard" or named.price is not None:
+        return named
+    usual = default_model(card_of_day(provider, order.day), order.operation, "standard")
+    with suppress(InvalidRequestError):
+        standard = _candidate(order, operation, provider, usual)
+        return named if standard.refused or not named.refused else standard
+    return named
 
 
 def _may_fall_back(order: JobRequest) -> bool:
@@ -79,6 +98,7 @@ def _ranking(order: JobRequest, operation: Operation) -> list[Candidate[Plan]]:
         tuple(providers),
         order.operation,
         order.quality,
+        order.day,
         lambda provider, model: _candidate(
             order, operation, provider, models.get(provider) or model
         ),
@@ -99,16 +119,51 @@ def _chosen(
     )
     check_sizes(plan, [image.pointers for image in order.images])
     choice = ProviderChoice(order.provider or AUTO, best.provider, best.model, why)
-    return replace(plan, choice=choice, warnings=(*plan.warnings, *unused))
+    ending = [
+        text
+        for other in others
+        if other.provider in providers and dict(order.fallback).get(other.provider)
+        for text in other.plan.warnings
+    ]
+    warnings = dict.fromkeys((*plan.warnings, *ending, *unused))
+    plan = replace(plan, choice=choice, warnings=tuple(warnings))
+    if plan.unconfigured is None or len(providers) == 1:
+        return plan
+    # The call of a provider without a key is free, and its substitute makes the image.
+    missing = f"no key is stored for provider {plan.unconfigured}: {providers[1]} is used instead"
+    return replace(plan, unconfigured=None, warnings=(*plan.warnings, f"{missing}."))
+
+
+def _check_fallbacks(order: JobRequest) -> None:
+    """Check that a strict order names no substitute that has ended.
+
+    Raises:
+        InvalidRequestError: names each one that has.
+    """
+    named = ((index, *other) for index, other in enumerate(order.fallback) if order.strict)
+    errors = [
+        FieldError(
+            f"/provider/fallback/{index}/model",
+            "model-retired",
+            f"{gone.end}: change to {gone.lifecycle.successor}",
+        )
+        for index, provider, model in named
+        if model and (gone := card_of_day(provider, order.day).retired.get(model))
+    ]
+    if errors:
+        raise InvalidRequestError(*errors)
 
 
 def _candidate(
     order: JobRequest, operation: Operation, provider: str, model_id: str | None
 ) -> Candidate[Plan]:
     """Return the order planned with one model for all its images."""
-    model, warnings = resolve_model(provider, model_id, order.operation, order.quality)
+    model, warnings = resolve_model(
+        provider, model_id, order.operation, order.quality, day=order.day, strict=order.strict
+    )
     images = [plan_image(order, operation, image, provider, model) for image in order.images]
-    plan = Plan(tuple(images), (*warnings, *_skipped(images)))
+    unconfigured = provider if provider in order.unconfigured else None
+    plan = Plan(tuple(images), (*warnings, *_skipped(images)), unconfigured=unconfigured)
     fallbacks = [name for name, _ in order.fallback]
     return Candidate(
         plan=plan,
@@ -119,8 +174,8 @@ def _candidate(
         failing=(provider, model.id) in order.failing,
         listed=fallbacks.index(provider) if provider in fallbacks else len(fallbacks),
         dropped=sum(len(image.spec.warnings) for image in images),
-        quality_unsupported=model.quality_word(order.quality) is None,
         price=None if plan.unpriced else plan.reserve,
+        obstacle=next(iter(obstacle_warnings(plan)), None),
         suggested=provider == order.suggested,
     )
 

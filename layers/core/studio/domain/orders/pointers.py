@@ -1,10 +1,10 @@
 """JSON pointers of an image's values, as the caller wrote them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
-from studio.errors import InvalidRequestError
+from studio.errors import FieldError, InvalidRequestError
 
 
 def locate(pointer: str, pointers: Mapping[str, str]) -> str:
@@ -37,5 +37,11 @@ def locate_errors(pointers: Mapping[str, str]) -> Iterator[None]:
     try:
         yield
     except InvalidRequestError as error:
-        fields = (replace(field, pointer=locate(field.pointer, pointers)) for field in error.fields)
-        raise type(error)(*fields) from None
+        raise type(error)(*locate_fields(error.fields, pointers)) from None
+
+
+def locate_fields(
+    fields: Iterable[FieldError], pointers: Mapping[str, str]
+) -> tuple[FieldError, ...]:
+    """Return an image's field errors with the pointers of the caller's body, see ``locate``."""
+    return tuple(replace(field, pointer=locate(field.pointer, pointers)) for field in fields)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from studio.domain.assets.model import OutputFormat
 from studio.domain.jobs.model import DIRECT, Origin, SourceRef
@@ -49,6 +50,7 @@ class JobRequest:
         model: None selects the provider's default model.
         max_cost: The caller's cost limit in micro-dollars; None for no limit.
         created_by: The user, for the record.
+        day: The day of the order (UTC), which decides what models have ended.
         notify_email: The address that gets a mail when the job ends.
         limited: Another cost limit applies besides ``max_cost``, so every image needs a price.
         fallback: Substitutes that the caller names, in order: provider and model. A model of
@@ -61,6 +63,7 @@ class JobRequest:
         prompt_parts: What the studio adds to prompts that describe whole images.
         failing: Providers and models whose calls fail at the time of the order. The order keeps
             them, so that all its plans make the same choice.
+        unconfigured: Providers that need a key and have none stored at the time of the order.
         suggested: The provider that the template prefers among ``providers``.
     """
 
@@ -68,6 +71,7 @@ class JobRequest:
     images: Sequence[ImageRequest]
     provider: str | None
     created_by: str
+    day: date
     providers: tuple[str, ...] = ()
     model: str | None = None
     quality: Quality = "standard"
@@ -89,3 +93,4 @@ class JobRequest:
     prompt_parts: PromptParts = UNTOUCHED
     failing: frozenset[tuple[str, str]] = frozenset()
     suggested: str | None = None
+    unconfigured: frozenset[str] = frozenset()

@@ -55,7 +55,7 @@ def unused_fallbacks(
 
 
 def _may_replace(best: Candidate[Plan], other: Candidate[Plan]) -> bool:
-    if other.preview or other.refused:
+    if other.preview or other.refused or other.obstacle is not None:
         return False
     if (other.provider, other.model) == (best.provider, best.model):
         return False
@@ -67,7 +67,13 @@ def _with_substitute(image: PlannedImage, other: PlannedImage) -> PlannedImage:
         return image
     substitutes = (*image.spec.substitutes, substitute_of(other.spec))
     cost = higher_cost(image.estimate, other.estimate)
-    return PlannedImage(replace(image.spec, substitutes=substitutes), cost)
+    held_for = image.held_for if cost == image.estimate else other.held_for
+    return replace(
+        image,
+        spec=replace(image.spec, substitutes=substitutes),
+        estimate=cost,
+        held_for=held_for,
+    )
 
 
 def _obstacle(
@@ -78,6 +84,8 @@ def _obstacle(
         planned = candidate(provider, model)
     except InvalidRequestError as error:
         return error.fields[0].detail
+    if planned.obstacle is not None:
+        return planned.obstacle
     if planned.price is None:
         return "its price is not known"
     return "it does not keep the limit on what may be spent"

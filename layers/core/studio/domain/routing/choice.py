@@ -5,9 +5,11 @@ It has no side effects: it calls a function that plans the job for a model, and 
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Generic, TypeVar
 
-from studio.domain.catalogue.catalogue import default_model, provider_card, provider_ids
+from studio.domain.catalogue.catalogue import provider_ids
+from studio.domain.catalogue.orderable import card_of_day, default_model
 from studio.domain.operations.values import Quality
 from studio.errors import FieldError, InvalidRequestError, OperationUnsupportedError
 
@@ -25,8 +27,8 @@ class Candidate(Generic[PlanT_co]):
         failing: Its calls fail at present, so a new call would wait.
         listed: Its place in the caller's own list; for others the length of the list.
         dropped: How many requested values it would leave out.
-        quality_unsupported: It has no such quality level.
         price: Micro-dollars of all images, an upper bound; None if not known.
+        obstacle: Why every call of it would fail, as a part of a sentence; None if none is known.
         suggested: The order's template suggests it.
     """
 
@@ -38,8 +40,8 @@ class Candidate(Generic[PlanT_co]):
     failing: bool
     listed: int
     dropped: int
-    quality_unsupported: bool
     price: int | None
+    obstacle: str | None = None
     suggested: bool = False
 
 
@@ -48,20 +50,24 @@ Try = Callable[[str, str | None], Candidate[PlanT_co]]
 
 # Criteria in order, each with its words: the first one that differs decides.
 _RULES: tuple[tuple[Callable[[Candidate[object]], int], str], ...] = (
+    (lambda one: one.obstacle is not None, "can be used now"),
     (lambda one: one.preview, "is an image model and not a preview"),
     (lambda one: one.refused, "has a price that keeps the limit"),
     (lambda one: one.failing, "has not been failing lately"),
     (lambda one: one.listed, "comes first in the caller's list"),
     (lambda one: not one.suggested, "is what the template suggests"),
     (lambda one: one.dropped, "takes more of what was asked for"),
-    (lambda one: one.quality_unsupported, "knows the quality that was asked for"),
     (lambda one: one.price is None, "has a known price"),
     (lambda one: one.price or 0, "costs less"),
 )
 
 
 def ranked(
-    providers: Sequence[str], operation: str, quality: Quality, attempt: Try[PlanT_co]
+    providers: Sequence[str],
+    operation: str,
+    quality: Quality,
+    day: date,
+    attempt: Try[PlanT_co],
 ) -> list[Candidate[PlanT_co]]:
     """Return the best candidate of each provider that has one, the best first.
 
@@ -69,6 +75,7 @@ def ranked(
         providers: The allowed providers, in the studio's order of preference.
         operation: The operation.
         quality: The requested quality level.
+        day: The day of the order (UTC).
         attempt: See ``Try``.
 
     Raises:
@@ -81,24 +88,24 @@ def ranked(
     unable: dict[str, InvalidRequestError] = {}
     for provider in providers:
         try:
-            able.append(_best_of(provider, operation, quality, attempt))
+            able.append(_best_of(provider, operation, quality, day, attempt))
         except InvalidRequestError as error:
             unable[provider] = error
     if not able:
-        raise _no_candidate(unable, _elsewhere(unable, operation, quality, attempt))
+        raise _no_candidate(unable, _elsewhere(unable, operation, quality, day, attempt))
     # Sorting is stable, so the studio's order decides between equals.
     return sorted(able, key=lambda one: [rule(one) for rule, _ in _RULES])
 
 
 def candidate_models(
-    providers: Sequence[str], operation: str, quality: Quality
+    providers: Sequence[str], operation: str, quality: Quality, day: date
 ) -> list[tuple[str, str]]:
     """Return every model that may be chosen, with its provider."""
     known = [provider for provider in providers if provider in provider_ids()]
     return [
         (provider, model)
         for provider in known
-        for model in _models(provider, operation, quality)
+        for model in _models(provider, operation, quality, day)
         if model is not None
     ]
 
@@ -117,7 +124,7 @@ def reason(ranking: Sequence[Candidate[PlanT_co]], asked: int) -> str:
 
 
 def _best_of(
-    provider: str, operation: str, quality: Quality, attempt: Try[PlanT_co]
+    provider: str, operation: str, quality: Quality, day: date, attempt: Try[PlanT_co]
 ) -> Candidate[PlanT_co]:
     """Return the provider's default model if it is possible and allowed, else the first other one.
 
@@ -126,22 +133,22 @@ def _best_of(
     """
     refused: list[Candidate[PlanT_co]] = []
     errors: list[InvalidRequestError] = []
-    for model in _models(provider, operation, quality):
+    for model in _models(provider, operation, quality, day):
         try:
             candidate = attempt(provider, model)
         except InvalidRequestError as error:
             errors.append(error)
             continue
-        if not candidate.refused:
+        if not candidate.refused and candidate.obstacle is None:
             return candidate
         refused.append(candidate)
     if refused:
-        return refused[0]
+        return next((one for one in refused if one.obstacle is None), refused[0])
     raise errors[0]
 
 
-def _models(provider: str, operation: str, quality: Quality) -> Iterator[str | None]:
-    card = provider_card(provider)
+def _models(provider: str, operation: str, quality: Quality, day: date) -> Iterator[str | None]:
+    card = card_of_day(provider, day)
     default = default_model(card, operation, quality)
     # None makes ``resolve_model`` raise the error for an operation without a model.
     yield default
@@ -155,6 +162,7 @@ def _elsewhere(
     unable: Mapping[str, InvalidRequestError],
     operation: str,
     quality: Quality,
+    day: date,
     attempt: Try[PlanT_co],
 ) -> Iterator[str]:
     """Yield the providers that could make the images but are not allowed here."""
@@ -162,7 +170,7 @@ def _elsewhere(
         if provider in unable:
             continue
         try:
-            _best_of(provider, operation, quality, attempt)
+            _best_of(provider, operation, quality, day, attempt)
         except InvalidRequestError:
             continue
         yield provider

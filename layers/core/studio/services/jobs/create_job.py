@@ -11,7 +11,7 @@ from studio.clock import Clock
 from studio.domain.jobs.model import Counts, Item, ItemError, Job, LogLine
 from studio.domain.jobs.words import images
 from studio.domain.ledger.model import LedgerEntry, budget_month, reserve_id
-from studio.domain.orders.plan import Plan, PlannedImage, check_limits
+from studio.domain.orders.plan import Plan, PlannedImage, check_limits, check_usable
 from studio.domain.orders.plan_job import plan_job
 from studio.domain.orders.request import JobRequest
 from studio.ids import new_id
@@ -44,11 +44,13 @@ class CreateJob:
 
         Raises:
             InvalidRequestError, NothingToGenerateError, CostUnknownError: see ``plan_job``.
+            CredentialsMissingError: the provider has no key.
             BudgetExceededError: the month's limit would be exceeded.
             IdempotencyKeyReusedError: the key was used before for another body.
             WriteConflictError: other requests write the same records; nothing was written.
         """
         plan = plan_job(replace(order, limited=order.limited or self.monthly_limit is not None))
+        check_usable(plan)
         check_limits(plan, max_cost=order.max_cost, monthly_limit=self.monthly_limit)
         at = self.now()
         job = _job(tenant, order, plan, at)

@@ -7,7 +7,10 @@ import json
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import UTC
 
+from studio.clock import Clock
+from studio.domain.catalogue.catalogue import provider_card, provider_ids
 from studio.domain.jobs.model import DIRECT, Origin
 from studio.domain.orders.request import JobRequest
 from studio.domain.prompts.persona import Persona, persona_of
@@ -23,14 +26,19 @@ from studio.ports.blobs import BlobStore
 from studio.services.orders.body import JobBody
 from studio.services.orders.order import order_of
 from studio.services.orders.reading import read
-from studio.services.orders.resolve_sources import resolve_sources, unresolved_sources
+from studio.services.orders.resolve_sources import known_sources, resolve_sources
 from studio.services.orders.sources import Sources
 
+Unconfigured = Callable[[str, Collection[str]], frozenset[str]]
 Failing = Callable[[str, Collection[tuple[str, str]]], frozenset[tuple[str, str]]]
 
 
 def none_failing(tenant: str, models: Collection[tuple[str, str]]) -> frozenset[tuple[str, str]]:
     """Return no model: every one may be chosen."""
+    return frozenset()
+
+
+def _all_configured(tenant: str, providers: Collection[str]) -> frozenset[str]:
     return frozenset()
 
 
@@ -44,9 +52,12 @@ class JobRequestIntake:
         assets: Finds the assets that a body names as sources.
         blobs: Makes the store for inline images; called for the first one.
         providers: The providers to choose from for a body that names none, the preferred first.
+        now: Tells the day of an order, which decides what models have ended.
         recipients: Checks the mail address of an order; None if that was done before.
         failing: Returns which of some models fail for a tenant at present. It is called if the
             studio has several providers to choose from.
+        unconfigured: Returns which of some providers have no key for a tenant. It is called for the
+            providers that need one.
     """
 
     recipe: Callable[[str, str], Recipe]
@@ -55,8 +66,10 @@ class JobRequestIntake:
     assets: KnownAssets
     blobs: Callable[[], BlobStore]
     providers: tuple[str, ...]
+    now: Clock
     recipients: Recipients | None = None
     failing: Failing = none_failing
+    unconfigured: Unconfigured = _all_configured
 
     def order(
         self,
@@ -94,12 +107,17 @@ class JobRequestIntake:
         )
 
     def preview(self, tenant: str, body: JobBody, *, created_by: str) -> JobRequest:
-        """Return the order of a body without side effects: its sources are not looked up.
+        """Return the order of a body without side effects: only known assets are looked up.
 
         Raises:
             InvalidRequestError: as ``order``.
         """
-        return self._order(tenant, body, unresolved_sources, created_by=created_by)
+        return self._order(
+            tenant,
+            body,
+            lambda checked: known_sources(tenant, checked, self.assets),
+            created_by=created_by,
+        )
 
     def merge_recipe(
         self, tenant: str, document: Mapping[str, object]
@@ -171,6 +189,7 @@ class JobRequestIntake:
         order = order_of(
             body,
             created_by=created_by,
+            day=self.now().astimezone(UTC).date(),
             providers=self.providers,
             find=find,
             seed_source=seed_source,
@@ -178,12 +197,23 @@ class JobRequestIntake:
             persona=self.find_persona(tenant, body.persona_id),
             template=self.find_template(tenant, body.template_id),
         )
-        return self._with_health(tenant, order)
+        return self._with_health(tenant, self._with_accounts(tenant, order))
+
+    def _with_accounts(self, tenant: str, order: JobRequest) -> JobRequest:
+        """Return the order with the providers that it may use and that have no key."""
+        named = (order.provider,) if order.provider is not None else ()
+        providers = dict.fromkeys((*named, *dict(order.fallback), *order.providers))
+        keyed = [
+            provider
+            for provider in providers
+            if provider in provider_ids() and provider_card(provider).auth == "key"
+        ]
+        return replace(order, unconfigured=self.unconfigured(tenant, keyed)) if keyed else order
 
     def _with_health(self, tenant: str, order: JobRequest) -> JobRequest:
         """Return the order with the models that fail, if they can change the choice."""
         providers = tuple(dict.fromkeys((*dict(order.fallback), *order.providers)))
         if order.provider is not None or len(providers) < 2:
             return order
-        models = candidate_models(providers, order.operation, order.quality)
+        models = candidate_models(providers, order.operation, order.quality, order.day)
         return replace(order, failing=self.failing(tenant, models))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from hashlib import sha256
 
@@ -24,6 +25,7 @@ def order_of(
     body: JobBody,
     *,
     created_by: str,
+    day: date,
     providers: tuple[str, ...],
     find: Callable[[JobBody], Sources],
     seed_source: str = "",
@@ -36,6 +38,7 @@ def order_of(
     Args:
         body: What the caller sent.
         created_by: The user, for the record.
+        day: The day of the order (UTC).
         find: Resolves the sources that the body names; it is called with a valid body.
         origin: Where the order comes from; the body's folder is added to it.
         providers: The providers to choose from for a body that names none, the preferred first.
@@ -58,6 +61,7 @@ def order_of(
         fallback=tuple((other.id, other.model) for other in provider.fallback or ()),
         allow_fallback=provider.allow_fallback,
         created_by=created_by,
+        day=day,
         model=provider.model,
         quality=_quality(body, template),
         strict=body.strict,

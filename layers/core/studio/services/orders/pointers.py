@@ -15,6 +15,8 @@ def pointers_of(body: JobBody, size_pointer: str) -> dict[str, str]:
         ``studio.domain.orders.pointers.locate``.
     """
     pointers = {"": "", "/size": size_pointer}
+    if "quality" not in body.model_fields_set:
+        pointers["/quality"] = "/template_id"
     if body.negative_prompt is None:
         # Only a persona or a template can have added words then.
         by_template = body.persona_id is None and body.template_id is not None

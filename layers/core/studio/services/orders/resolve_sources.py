@@ -1,7 +1,7 @@
 """Source files of a body, resolved to what the workflow can read."""
 
 from base64 import b64decode
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import sha256
 
 from studio.domain.assets.model import Asset, AssetKind, inline_key
@@ -30,12 +30,7 @@ def resolve_sources(
         InvalidRequestError: names each unknown or unsuitable source.
     """
     named = list(named_sources(body))
-    uploads = assets.of_uploads(
-        tenant, {source.upload_id for _, source in named if source.upload_id}
-    )
-    asset_ids = {
-        source: source.asset_id or uploads.get(source.upload_id or "") for _, source in named
-    }
+    asset_ids = _asset_ids(tenant, [source for _, source in named], assets)
     known = assets.get_many(tenant, set(filter(None, asset_ids.values())))
     errors = list(_errors(named, asset_ids, known))
     if errors:
@@ -46,34 +41,56 @@ def resolve_sources(
     }
 
 
-def unresolved_sources(body: JobBody) -> Sources:
-    """Return the sources of a body as they are named, without a look-up."""
+def known_sources(tenant: str, body: JobBody, assets: KnownAssets) -> Sources:
+    """Return the sources of a body, with what is known of the assets among them.
+
+    Nothing is stored, and an unknown asset stays as it is named.
+    """
+    named = [source for _, source in named_sources(body)]
+    asset_ids = _asset_ids(tenant, named, assets)
+    known = assets.get_many(tenant, set(filter(None, asset_ids.values())))
+    found = {source: known.get(asset_id or "") for source, asset_id in asset_ids.items()}
     return {
-        source: SourceRef(asset_id=source.asset_id, url=source.url)
-        for _, source in named_sources(body)
+        source: _of_asset(asset) if asset else _as_named(source) for source, asset in found.items()
     }
+
+
+def _as_named(source: SourceBody) -> SourceRef:
+    return SourceRef(asset_id=source.asset_id, url=source.url)
+
+
+def _asset_ids(
+    tenant: str, named: Sequence[SourceBody], assets: KnownAssets
+) -> Mapping[SourceBody, str | None]:
+    """Return the asset that each source names, by itself or by its upload."""
+    uploads = assets.of_uploads(tenant, {one.upload_id for one in named if one.upload_id})
+    return {source: source.asset_id or uploads.get(source.upload_id or "") for source in named}
 
 
 def _resolved(
     tenant: str, source: SourceBody, asset: Asset | None, blobs: Callable[[], BlobStore]
 ) -> SourceRef:
     if asset is not None:
-        image = asset.image
-        return SourceRef(
-            asset_id=asset.asset_id,
-            key=image.key,
-            media_type=image.media_type,
-            bytes=image.bytes,
-            width=image.width,
-            height=image.height,
-            source_type=asset.source_type,
-        )
+        return _of_asset(asset)
     if source.base64:
         data = b64decode(source.base64)
         key = inline_key(tenant, sha256(data).hexdigest())
         blobs().put_if_absent(key, data, {})
         return SourceRef(key=key)
     return SourceRef(url=source.url)
+
+
+def _of_asset(asset: Asset) -> SourceRef:
+    image = asset.image
+    return SourceRef(
+        asset_id=asset.asset_id,
+        key=image.key,
+        media_type=image.media_type,
+        bytes=image.bytes,
+        width=image.width,
+        height=image.height,
+        source_type=asset.source_type,
+    )
 
 
 def _errors(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from studio.clock import Clock
 from studio.domain.jobs.model import SourceRef
+from studio.domain.orders.plan import obstacle_warnings
 from studio.domain.orders.plan_job import plan_job
 from studio.domain.recipes.from_job import body_of
 from studio.domain.recipes.model import MAX_RECIPE_BYTES, Recipe, new_version
@@ -16,6 +17,14 @@ from studio.services.orders.body import JobBody
 from studio.services.orders.intake import JobRequestIntake
 from studio.services.orders.reading import read
 from studio.services.orders.sources import refuse_inline
+
+
+@dataclass(frozen=True, slots=True)
+class SavedRecipe:
+    """A recipe as it was written, and what its caller should know of a job of it today."""
+
+    recipe: Recipe
+    warnings: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +46,8 @@ class SaveRecipe:
         from_job_id: str | None,
         saved_by: str,
         replaces: Recipe | None,
-    ) -> Recipe:
-        """Save a new version of a recipe and return it.
+    ) -> SavedRecipe:
+        """Save a new version of a recipe and return it with its warnings.
 
         Args:
             tenant: The tenant of the caller's token.
@@ -60,7 +69,7 @@ class SaveRecipe:
         if len(json.dumps(body).encode()) > MAX_RECIPE_BYTES:
             detail = f"A recipe has at most {MAX_RECIPE_BYTES} bytes; upload pictures and name them"
             raise InvalidRequestError(FieldError("/job", "too-long", detail))
-        self._check(tenant, body, saved_by)
+        warnings = self._check(tenant, body, saved_by)
         recipe = new_version(
             tenant,
             recipe_id,
@@ -70,7 +79,9 @@ class SaveRecipe:
             saved_by=saved_by,
             replaces=replaces,
         )
-        return self.recipes.put(recipe, replaces.version if replaces else None)
+        return SavedRecipe(
+            self.recipes.put(recipe, replaces.version if replaces else None), warnings
+        )
 
     def _body_of(self, tenant: str, job_id: str | None) -> dict[str, object]:
         try:
@@ -86,12 +97,13 @@ class SaveRecipe:
             raise InvalidRequestError(FieldError("/from_job_id", "not-allowed", detail))
         return body_of(job, items)
 
-    def _check(self, tenant: str, body: Mapping[str, object], saved_by: str) -> None:
-        """Plan the body as a job; its fields are below ``/job`` here."""
+    def _check(self, tenant: str, body: Mapping[str, object], saved_by: str) -> tuple[str, ...]:
+        """Plan the body as a job and return the warnings; its fields are below ``/job`` here."""
         with prefix_pointers("/job"):
             parsed = read(JobBody, json.dumps(body))
             refuse_inline(parsed)
-            plan_job(self.intake.preview(tenant, parsed, created_by=saved_by))
+            plan = plan_job(self.intake.preview(tenant, parsed, created_by=saved_by))
+        return (*plan.all_warnings, *obstacle_warnings(plan))
 
 
 def _is_inline(source: SourceRef) -> bool:

@@ -6,10 +6,12 @@ has a record from its first call until a day after its last.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import UTC
 from typing import Literal
 
 from studio.clock import Clock
 from studio.domain.catalogue.catalogue import provider_card
+from studio.domain.catalogue.orderable import card_of_day
 from studio.domain.provider_calls.accounts import ROLE, SHARED, own_account
 from studio.domain.routing.bucket import Bucket
 from studio.ports.routing import CallLimitStore
@@ -53,7 +55,7 @@ class ProviderHealth:
         Raises:
             UnknownProviderError: the catalogue has no such provider.
         """
-        card = provider_card(provider)
+        card = card_of_day(provider, self.now().astimezone(UTC).date())
         own, found = self._known(tenant, [(provider, model) for model in card.models])
         rate = card.rate_per_minute
         return Health(

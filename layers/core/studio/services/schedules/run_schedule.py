@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from studio.clock import Clock, parse_rfc3339
 from studio.domain.jobs.model import Origin
 from studio.domain.ledger.model import budget_month
-from studio.domain.orders.plan import check_limits
+from studio.domain.orders.plan import check_limits, check_usable
 from studio.domain.orders.plan_job import plan_job
 from studio.domain.orders.request import JobRequest
 from studio.domain.schedules.model import Run, Schedule, job_body
@@ -189,6 +189,7 @@ class RunSchedule:
         limited = schedule.budget.per_month is not None or self.monthly_limit is not None
         order = replace(order, max_cost=max_cost, limited=limited)
         plan = plan_job(order)
+        check_usable(plan)
         _check_run(schedule, plan.reserve)
         check_limits(plan, max_cost=max_cost, monthly_limit=schedule.budget.per_month)
         return order

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from studio.clock import Clock
 from studio.domain.batches.manifest import ERRORS, LINES, MANIFEST, ROWS
 from studio.domain.batches.model import BatchImport
+from studio.domain.orders.plan import obstacle_warnings
 from studio.domain.orders.plan_job import plan_job
 from studio.domain.recipes.model import MAX_RECIPE_BYTES
 from studio.domain.schedules.expression import check_timing
@@ -35,6 +36,14 @@ from studio.services.schedules.sync_schedule import sync_schedule
 
 
 @dataclass(frozen=True, slots=True)
+class SavedSchedule:
+    """A schedule as it was written, and what its caller should know of a run of it today."""
+
+    schedule: Schedule
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SaveSchedule:
     """The service behind PUT /v1/schedules/{id}."""
 
@@ -45,8 +54,8 @@ class SaveSchedule:
     blobs: Callable[[], BlobStore]
     now: Clock
 
-    def run(self, schedule: Schedule, replaces: Schedule | None) -> Schedule:
-        """Save a schedule and return it with its version.
+    def run(self, schedule: Schedule, replaces: Schedule | None) -> SavedSchedule:
+        """Save a schedule and return it with its version and its warnings.
 
         Args:
             schedule: The new schedule; the store sets its version.
@@ -62,18 +71,19 @@ class SaveSchedule:
         if (schedule.recipe_id is None) == (schedule.import_id is None):
             detail = "Give either recipe_id or import_id"
             raise InvalidRequestError(FieldError("/recipe_id", "exclusive", detail))
+        warnings: tuple[str, ...] = ()
         if schedule.import_id is not None:
             self._keep(self._check_import(schedule, schedule.import_id))
         else:
             _check_changes(schedule.changes)
-            self._check_job(schedule)
+            warnings = self._check_job(schedule)
         written = self.schedules.put(schedule, replaces.version if replaces else None)
         try:
             sync_schedule(self.schedules, self.schedule_target, written)
         except (InvalidRequestError, SchedulerUnavailableError):
             self._take_back(written, replaces)
             raise
-        return written
+        return SavedSchedule(written, warnings)
 
     def _take_back(self, written: Schedule, replaces: Schedule | None) -> None:
         """Restore the schedule; a version written since is kept."""
@@ -111,14 +121,15 @@ class SaveSchedule:
         if not self.imports().keep(value):
             raise _unknown_import(value.import_id)
 
-    def _check_job(self, schedule: Schedule) -> None:
-        """Plan the job of a run; its fields are below ``/changes`` here."""
+    def _check_job(self, schedule: Schedule) -> tuple[str, ...]:
+        """Plan the job of a run and return the warnings; its fields are below ``/changes``."""
         document, _ = self.intake.merge_recipe(schedule.tenant, job_body(schedule))
         with prefix_pointers("/changes"):
             body = read(JobBody, json.dumps(document))
             refuse_inline(body)
             order = self.intake.preview(schedule.tenant, body, created_by=schedule.updated_by)
-            plan_job(order)
+            plan = plan_job(order)
+        return (*plan.all_warnings, *obstacle_warnings(plan))
 
 
 def _unknown_import(import_id: str) -> InvalidRequestError:

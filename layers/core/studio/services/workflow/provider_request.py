@@ -3,7 +3,7 @@
 from uuid import NAMESPACE_URL, uuid5
 
 from studio.domain.assets.model import raw_key
-from studio.domain.catalogue.catalogue import resolve_model
+from studio.domain.catalogue.catalogue import planned_model
 from studio.domain.catalogue.sizes import Size
 from studio.domain.jobs.model import Item
 from studio.domain.operations.presets import OWN_INPUTS
@@ -18,7 +18,7 @@ def request_of(item: Item, sources: tuple[SourceFile, ...] = ()) -> ProviderRequ
     A question about a request needs only that id and carries no pictures.
     """
     spec = item.spec
-    model, _ = resolve_model(spec.provider, spec.model, spec.operation)
+    model = planned_model(spec.provider, spec.model)
     width, height = size_of(item, sources)
     return ProviderRequest(
         request_id=str(uuid5(NAMESPACE_URL, raw_key_of(item))),
@@ -46,7 +46,7 @@ def size_of(item: Item, sources: tuple[SourceFile, ...]) -> Size:
     Raises:
         InvalidRequestError: the model does not make such a long format.
     """
-    model, _ = resolve_model(item.spec.provider, item.spec.model, item.spec.operation)
+    model = planned_model(item.spec.provider, item.spec.model)
     main = next((source for source in sources if source.role == "image"), None)
     return request_size(item.spec, model, (main.width, main.height) if main else None)
 

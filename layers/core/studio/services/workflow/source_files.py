@@ -5,12 +5,11 @@ copies, written once, so that every attempt uses the same file.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import cast
 
 from studio.domain.assets.model import source_key
-from studio.domain.catalogue.catalogue import resolve_model
-from studio.domain.catalogue.limits import SourceRules
+from studio.domain.catalogue.catalogue import planned_model
+from studio.domain.catalogue.limits import SourceRules, rules_of_a_call
 from studio.domain.catalogue.sizes import Size
 from studio.domain.jobs.model import ImageSpec, Item, SourceRef
 from studio.domain.operations.values import Role
@@ -18,21 +17,10 @@ from studio.domain.provider_calls.model import SourceFile
 from studio.errors import NotFoundError
 from studio.ports.blobs import BlobStore
 
-# A call has up to four sources, and copies of them in its request, in 512 MB of memory.
-# No result has a longer side, so a source needs none.
-_MOST_BYTES = 12 * 1024 * 1024
-_LONGEST_SIDE = 4096
-
 
 def source_rules(spec: ImageSpec) -> SourceRules:
     """Return the limits of the image's model for sources, and those of a call."""
-    model, _ = resolve_model(spec.provider, spec.model, spec.operation)
-    rules = model.sources
-    return replace(
-        rules,
-        max_bytes=min(rules.max_bytes, _MOST_BYTES),
-        max_side=min(rules.max_side or _LONGEST_SIDE, _LONGEST_SIDE),
-    )
+    return rules_of_a_call(planned_model(spec.provider, spec.model).sources)
 
 
 def fits(source: SourceRef, rules: SourceRules) -> bool:
