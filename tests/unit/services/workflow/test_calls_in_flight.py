@@ -87,6 +87,11 @@ def test_a_provider_that_can_be_asked_is_asked_after_an_abort() -> None:
     keep_books(found.world, [(TENANT, found.job_id)])
 
 
+def test_a_call_is_continued_however_young_its_job_is() -> None:
+    found = _aborted("a")
+    assert found.world.sweep()["started"] == 1
+
+
 def test_images_without_a_call_end_before_a_call_is_continued() -> None:
     found = _aborted("a", "b")
     found.later(minutes=2)

@@ -58,10 +58,10 @@ class SweepJobs:
 
     def _sweep(self, tenant: str, job_id: str, swept: Swept) -> None:
         job = self.jobs.get(tenant, job_id)
-        if job.finished_at is not None or self.now() - job.created_at < _GRACE:
+        if job.finished_at is not None:
             return
         state = self.workflow.state(execution_name(job_id, job.run))
-        if state == "absent":
+        if state == "absent" and self.now() - job.created_at >= _GRACE:
             start(self.workflow, job)
             swept["started"] += 1
         elif state == "ended" and not self._goes_on(job, swept):
