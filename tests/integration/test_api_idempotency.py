@@ -75,7 +75,10 @@ def test_the_same_key_for_another_body_is_refused(api: Api) -> None:
     assert len(executions()) == 1
 
 
-def test_the_same_key_of_another_user_or_tenant_is_another_key(api: Api) -> None:
+def test_the_same_key_of_another_user_or_tenant_is_another_key(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALLOW_PERSONAL_TENANTS", "true")
     users = [
         {"sub": "ann", "custom:tenant": "acme"},
         {"sub": "bob", "custom:tenant": "acme"},

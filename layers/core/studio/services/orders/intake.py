@@ -130,15 +130,15 @@ class JobRequestIntake:
             InvalidRequestError: the tenant has no such recipe.
         """
         recipe_id = document.get("recipe_id")
-        if not isinstance(recipe_id, str) or not RECIPE_ID.fullmatch(recipe_id):
-            # The checks of the body refuse it.
+        if not isinstance(recipe_id, str):
             return document, None
         try:
+            if not RECIPE_ID.fullmatch(recipe_id):
+                raise NotFoundError("a recipe's name is of lower-case letters, digits and hyphens")
             recipe = self.recipe(tenant, recipe_id)
         except NotFoundError as error:
-            raise InvalidRequestError(
-                FieldError("/recipe_id", "recipe-unknown", f"there is no recipe {recipe_id!r}")
-            ) from error
+            detail = f"there is no recipe {recipe_id[:64]!r}"
+            raise InvalidRequestError(FieldError("/recipe_id", "recipe-unknown", detail)) from error
         return merged(recipe.body, document), recipe
 
     def find_persona(self, tenant: str, persona_id: str | None) -> Persona | None:
