@@ -198,9 +198,10 @@ def running() -> Iterator[Workflow]:
 def built(name: str, **settings: str) -> ModuleType:
     """Wire a handler in the environment that the template gives it, with some other settings."""
     with pytest.MonkeyPatch.context() as own:
-        for variable, value in (environment(f"{name}Function") | settings).items():
+        variables = environment(f"{name}Function") | settings
+        for variable, value in variables.items():
             own.setenv(variable, value)
-        if name == "CallProvider":
+        if "PROVIDER_KEYS_PATH" in variables:
             own.setenv("PROVIDER_KEYS_PATH", KEYS_PATH)
         module = import_module(f"functions.{_folder(name)}.handler")
         module.build()
