@@ -18,6 +18,7 @@ import httpx
 from botocore.credentials import ReadOnlyCredentials
 
 from benchmarks.measure import Figure, ratio, seconds
+from studio.adapters.web.guarded_http import GuardedClient
 from studio.domain.catalogue.catalogue import provider_card
 from studio.domain.catalogue.orderable import default_model
 from studio.domain.jobs.staged_result import StagedResult
@@ -111,15 +112,15 @@ def _adapter(provider: str, url: str, client: httpx.Client) -> Provider:
     account, card = Credentials("sk-benchmark", url), provider_card(provider)
     match provider:
         case "openai":
-            return OpenAIProvider(account, card, client)
+            return OpenAIProvider(account, card, client, GuardedClient)
         case "gemini":
-            return GeminiProvider(account, card, client)
+            return GeminiProvider(account, card, client, GuardedClient)
         case "runware":
-            return RunwareProvider(account, card, client)
+            return RunwareProvider(account, card, client, GuardedClient)
         case "stability":
-            return StabilityProvider(account, card, client)
+            return StabilityProvider(account, card, client, GuardedClient)
     role = ReadOnlyCredentials("AKIDBENCHMARK", "secret", None)
-    return BedrockProvider(account, card, client, "us-west-2", lambda: role)
+    return BedrockProvider(account, card, client, GuardedClient, "us-west-2", lambda: role)
 
 
 Sent = tuple[str, dict[str, str], bytes]

@@ -45,4 +45,4 @@ def adapter(
 ) -> HuggingFaceProvider:
     """Return the adapter for the stand-in's account, results being fetched as in the cloud."""
     fetcher = GuardedClient(trusted_hosts=frozenset(trusted))
-    return HuggingFaceProvider(Credentials(KEY, server.base_url), CARD, client, fetcher)
+    return HuggingFaceProvider(Credentials(KEY, server.base_url), CARD, client, lambda: fetcher)

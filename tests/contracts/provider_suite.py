@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 import httpx
 import pytest
 
+from studio.adapters.web.guarded_http import GuardedClient
 from studio.domain.provider_calls.model import Credentials, Pending, ProviderOutcome
 from studio.ports.provider import Provider
 from tests.contracts.vendors.bedrock import BEDROCK
@@ -29,6 +30,8 @@ VENDORS: tuple[Vendor, ...] = (
     WAVESPEED,
 )
 _MOST_POLLS = 10
+# A stand-in has both names: one for the API and one for files.
+_STAND_IN = frozenset({"127.0.0.1", "localhost"})
 
 _Row = TypeVar("_Row", bound=Row)
 
@@ -44,13 +47,18 @@ class Case(Generic[_Row]):
     def provider(self, server: StandIn, client: httpx.Client, key: str = "") -> Provider:
         """Return the adapter for an account at the stand-in, with the account's key by default."""
         account = Credentials(key or self.vendor.key, server.base_url)
-        return self.vendor.adapter(account, self.vendor.card, client)
+        return self.vendor.adapter(account, self.vendor.card, client, fetcher)
 
     @property
     def queue(self) -> Queue:
         """How the vendor queues calls."""
         assert self.vendor.queue is not None
         return self.vendor.queue
+
+
+def fetcher() -> GuardedClient:
+    """Return a client that may fetch results from a stand-in."""
+    return GuardedClient(trusted_hosts=_STAND_IN)
 
 
 def each(rows: Callable[[Vendor], Iterable[Row]]) -> pytest.MarkDecorator:

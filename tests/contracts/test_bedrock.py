@@ -10,6 +10,7 @@ import httpx
 import pytest
 from PIL import Image
 
+from studio.adapters.web.guarded_http import GuardedClient
 from studio.domain.catalogue.catalogue import provider_card
 from studio.domain.operations.table import operation_of
 from studio.domain.provider_calls.model import (
@@ -21,7 +22,7 @@ from studio.domain.provider_calls.model import (
     Refused,
     Throttled,
 )
-from studio.money import UNKNOWN, Cost
+from studio.money import Cost
 from studio.providers.bedrock.adapter import BedrockProvider
 from tests.contracts.bedrock_requests import (
     BARE,
@@ -47,7 +48,9 @@ def stand_in() -> Iterator[BedrockStandIn]:
 
 
 def adapter(base_url: str, client: httpx.Client) -> BedrockProvider:
-    return BedrockProvider(Credentials("", base_url), CARD, client, REGION, lambda: KEYS)
+    return BedrockProvider(
+        Credentials("", base_url), CARD, client, GuardedClient, REGION, lambda: KEYS
+    )
 
 
 @pytest.fixture
@@ -189,7 +192,7 @@ def test_an_error_without_a_known_type_goes_by_its_status(
 def test_a_redirect_is_no_answer_whatever_comes_with_it() -> None:
     outcome = answer_to({"images": ["aGk="]}, 307)
     assert isinstance(outcome, Refused)
-    assert (outcome.kind, outcome.cost) == ("bad_answer", UNKNOWN)
+    assert (outcome.kind, outcome.cost) == ("bad_answer", None)
 
 
 @pytest.mark.parametrize("status", [502, 504, 599])

@@ -7,6 +7,7 @@ import pytest
 from botocore.credentials import ReadOnlyCredentials
 from botocore.exceptions import MetadataRetrievalError
 
+from studio.adapters.web.guarded_http import GuardedClient
 from studio.domain.catalogue.catalogue import provider_card
 from studio.domain.provider_calls.model import Credentials, Generated, Refused, Throttled
 from studio.providers.bedrock.adapter import BedrockProvider
@@ -24,7 +25,9 @@ def stand_in() -> Iterator[BedrockStandIn]:
 
 
 def adapter(base_url: str, client: httpx.Client) -> BedrockProvider:
-    return BedrockProvider(Credentials("", base_url), CARD, client, REGION, lambda: KEYS)
+    return BedrockProvider(
+        Credentials("", base_url), CARD, client, GuardedClient, REGION, lambda: KEYS
+    )
 
 
 @pytest.mark.parametrize("base_url", ["here", "http://here:port", "http://[::1", "ftp://here"])
@@ -42,7 +45,9 @@ def test_without_an_address_of_its_own_the_region_says_where() -> None:
         return httpx.Response(503)
 
     with httpx.Client(transport=httpx.MockTransport(answer)) as client:
-        BedrockProvider(Credentials(""), CARD, client, "eu-west-1", lambda: KEYS).submit(WORDS)
+        BedrockProvider(
+            Credentials(""), CARD, client, GuardedClient, "eu-west-1", lambda: KEYS
+        ).submit(WORDS)
     assert str(seen[0].url) == (
         "https://bedrock-runtime.eu-west-1.amazonaws.com"
         "/model/stability.stable-image-core-v1%3A1/invoke"
@@ -64,7 +69,9 @@ def test_keys_of_another_account_are_refused(
 ) -> None:
     with BedrockStandIn(SECRET, token=token) as server:
         credentials = Credentials("", server.base_url)
-        answer = BedrockProvider(credentials, CARD, client, REGION, lambda: keys).submit(WORDS)
+        answer = BedrockProvider(
+            credentials, CARD, client, GuardedClient, REGION, lambda: keys
+        ).submit(WORDS)
     assert isinstance(answer, Refused)
     assert answer.kind == "auth"
 
@@ -73,7 +80,9 @@ def test_keys_without_a_session_are_signed_without_a_token(client: httpx.Client)
     keys = ReadOnlyCredentials(ACCESS_KEY, SECRET, None)
     with BedrockStandIn(SECRET) as server:
         credentials = Credentials("", server.base_url)
-        answer = BedrockProvider(credentials, CARD, client, REGION, lambda: keys).submit(WORDS)
+        answer = BedrockProvider(
+            credentials, CARD, client, GuardedClient, REGION, lambda: keys
+        ).submit(WORDS)
     assert isinstance(answer, Generated)
 
 
@@ -81,7 +90,9 @@ def test_a_process_without_a_role_is_told_so(
     stand_in: BedrockStandIn, client: httpx.Client
 ) -> None:
     credentials = Credentials("", stand_in.base_url)
-    answer = BedrockProvider(credentials, CARD, client, REGION, lambda: None).submit(WORDS)
+    answer = BedrockProvider(credentials, CARD, client, GuardedClient, REGION, lambda: None).submit(
+        WORDS
+    )
     assert isinstance(answer, Refused)
     assert answer.kind == "auth"
     assert not stand_in.requests
@@ -94,7 +105,7 @@ def test_keys_that_cannot_be_read_now_may_be_later(
         raise MetadataRetrievalError(error_msg="no answer")
 
     credentials = Credentials("", stand_in.base_url)
-    answer = BedrockProvider(credentials, CARD, client, REGION, fails).submit(WORDS)
+    answer = BedrockProvider(credentials, CARD, client, GuardedClient, REGION, fails).submit(WORDS)
     assert isinstance(answer, Throttled)
     assert answer.kind == "transient"
     assert not stand_in.requests
@@ -117,13 +128,17 @@ def test_the_role_of_the_process_signs(
     monkeypatch.setenv("AWS_SESSION_TOKEN", TOKEN)
     assert role_keys() == KEYS
     credentials = Credentials("", stand_in.base_url)
-    assert isinstance(BedrockProvider(credentials, CARD, client, REGION).submit(WORDS), Generated)
+    assert isinstance(
+        BedrockProvider(credentials, CARD, client, GuardedClient, REGION).submit(WORDS), Generated
+    )
 
 
 def test_a_token_that_cannot_be_sent_is_not(stand_in: BedrockStandIn, client: httpx.Client) -> None:
     keys = ReadOnlyCredentials(ACCESS_KEY, SECRET, "line\nbreak")
     credentials = Credentials("", stand_in.base_url)
-    answer = BedrockProvider(credentials, CARD, client, REGION, lambda: keys).submit(WORDS)
+    answer = BedrockProvider(credentials, CARD, client, GuardedClient, REGION, lambda: keys).submit(
+        WORDS
+    )
     assert isinstance(answer, Refused)
     assert answer.kind == "auth"
     assert not stand_in.requests

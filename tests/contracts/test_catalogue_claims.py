@@ -9,6 +9,7 @@ import pytest
 from botocore.credentials import ReadOnlyCredentials
 from PIL import Image, ImageDraw
 
+from studio.adapters.web.guarded_http import GuardedClient
 from studio.domain.catalogue.catalogue import ModelCard, provider_card, provider_ids
 from studio.domain.catalogue.limits import OptionLimits
 from studio.domain.operations.model import Option
@@ -88,14 +89,16 @@ class Recorder:
 def _adapter(provider: str, client: httpx.Client) -> Provider:
     card, account = provider_card(provider), Credentials("key")
     adapters: dict[str, Callable[[], Provider]] = {
-        "bedrock": lambda: BedrockProvider(account, card, client, "us-west-2", lambda: KEYS),
+        "bedrock": lambda: BedrockProvider(
+            account, card, client, GuardedClient, "us-west-2", lambda: KEYS
+        ),
         "builtin": lambda: BuiltinProvider(card),
-        "gemini": lambda: GeminiProvider(account, card, client),
-        "huggingface": lambda: HuggingFaceProvider(account, card, client, FakeWeb()),
-        "openai": lambda: OpenAIProvider(account, card, client),
-        "runware": lambda: RunwareProvider(account, card, client),
-        "stability": lambda: StabilityProvider(account, card, client),
-        "wavespeed": lambda: WaveSpeedProvider(account, card, client, FakeWeb()),
+        "gemini": lambda: GeminiProvider(account, card, client, GuardedClient),
+        "huggingface": lambda: HuggingFaceProvider(account, card, client, FakeWeb),
+        "openai": lambda: OpenAIProvider(account, card, client, GuardedClient),
+        "runware": lambda: RunwareProvider(account, card, client, GuardedClient),
+        "stability": lambda: StabilityProvider(account, card, client, GuardedClient),
+        "wavespeed": lambda: WaveSpeedProvider(account, card, client, FakeWeb),
     }
     return adapters[provider]()
 

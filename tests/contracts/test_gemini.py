@@ -9,6 +9,7 @@ import httpx
 import pytest
 from PIL import Image
 
+from studio.adapters.web.guarded_http import GuardedClient
 from studio.domain.catalogue.catalogue import provider_card
 from studio.domain.provider_calls.model import Credentials, Generated, Refused, SourceFile
 from studio.providers.gemini.adapter import GeminiProvider
@@ -27,7 +28,7 @@ def stand_in() -> Iterator[GeminiStandIn]:
 
 @pytest.fixture
 def provider(stand_in: GeminiStandIn, client: httpx.Client) -> GeminiProvider:
-    return GeminiProvider(Credentials(KEY, stand_in.base_url), CARD, client)
+    return GeminiProvider(Credentials(KEY, stand_in.base_url), CARD, client, GuardedClient)
 
 
 def test_only_what_is_given_is_sent(stand_in: GeminiStandIn, provider: GeminiProvider) -> None:

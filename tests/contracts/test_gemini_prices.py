@@ -6,6 +6,7 @@ from dataclasses import replace
 import httpx
 import pytest
 
+from studio.adapters.web.guarded_http import GuardedClient
 from studio.domain.catalogue.catalogue import ProviderCard, provider_card
 from studio.domain.provider_calls.model import (
     Credentials,
@@ -33,7 +34,9 @@ LAMP = SourceFile(png(40, 30, "lamp"), "image/png", 40, 30)
 @pytest.fixture(scope="module")
 def provider() -> Iterator[GeminiProvider]:
     with GeminiStandIn() as stand_in, httpx.Client(trust_env=False) as client:
-        yield GeminiProvider(Credentials(stand_in.api_key, stand_in.base_url), CARD, client)
+        yield GeminiProvider(
+            Credentials(stand_in.api_key, stand_in.base_url), CARD, client, GuardedClient
+        )
 
 
 @pytest.mark.parametrize("name", sorted(CARD.models))
@@ -101,7 +104,15 @@ TEXT_ONLY = [{"modality": "TEXT", "tokenCount": 20}]
         (_usage(candidatesTokensDetails=["IMAGE", {"modality": ["IMAGE"]}]), 15 + 3_615),
         (_usage(candidatesTokensDetails=[{"modality": "IMAGE", "tokenCount": "9"}]), 15 + 3_615),
         (_usage(promptTokensDetails="10"), 15 + 3_165),
-        ({"promptTokenCount": 10}, 15),
+        ({"promptTokenCount": 10}, None),
+        (_usage(candidatesTokenCount=0), None),
+        (_usage(promptTokenCount=0), None),
+        (_usage(candidatesTokensDetails=[{"modality": "IMAGE", "tokenCount": 0}]), None),
+        (_usage(candidatesTokensDetails=[{"modality": "TEXT", "tokenCount": 120}]), None),
+        (_usage(totalTokenCount=132), 15 + 3_000 + 165),
+        (_usage(totalTokenCount=133), None),
+        (_usage(thoughtsTokenCount=None, totalTokenCount=132), None),
+        (_usage(candidatesTokenCount=None), None),
         (_usage(promptTokenCount=None), None),
         (_usage(candidatesTokenCount=-1), None),
         (_usage(thoughtsTokenCount=1.5), None),
@@ -111,6 +122,22 @@ TEXT_ONLY = [{"modality": "TEXT", "tokenCount": 20}]
 )
 def test_the_tokens_used_make_the_price(usage: object, micros: int | None) -> None:
     assert _generated(usage).cost.micros == micros
+
+
+@pytest.mark.parametrize(
+    ("details", "micros"),
+    [
+        ([{"modality": "TEXT", "tokenCount": 10}], None),
+        ([{"modality": "IMAGE", "tokenCount": 0}, {"modality": "TEXT", "tokenCount": 10}], None),
+        ([{"modality": "IMAGE", "tokenCount": 4}], 15 + 3_165),
+        (None, 15 + 3_165),
+    ],
+)
+def test_pictures_that_are_shown_and_not_counted_have_no_known_price(
+    details: object, micros: int | None
+) -> None:
+    usage = _usage(promptTokensDetails=details)
+    assert _generated(usage, sources=(LAMP,)).cost.micros == micros
 
 
 def test_pictures_that_are_shown_have_a_rate_of_their_own() -> None:
@@ -126,13 +153,18 @@ def test_a_model_that_the_catalogue_does_not_know_has_no_price() -> None:
     assert _generated(_usage(), "gemini-9").cost.micros is None
 
 
-def _generated(usage: object, model: str = REQUEST.model, card: ProviderCard = CARD) -> Generated:
+def _generated(
+    usage: object,
+    model: str = REQUEST.model,
+    card: ProviderCard = CARD,
+    sources: tuple[SourceFile, ...] = (),
+) -> Generated:
     part = {"inlineData": {"mimeType": "image/png", "data": "aGk="}}
     document = {"candidates": [{"content": {"parts": [part]}}], "usageMetadata": usage}
     transport = httpx.MockTransport(lambda request: httpx.Response(200, json=document))
     with httpx.Client(transport=transport) as scripted:
-        provider = GeminiProvider(Credentials("key"), card, scripted)
-        outcome = provider.submit(replace(REQUEST, model=model))
+        provider = GeminiProvider(Credentials("key"), card, scripted, GuardedClient)
+        outcome = provider.submit(replace(REQUEST, model=model, sources=sources))
     assert isinstance(outcome, Generated)
     return outcome
 
@@ -154,6 +186,6 @@ PAGE = {"mimeType": "text/html", "data": "aGk="}
 def test_whatever_has_no_picture_is_no_picture(document: dict[str, object]) -> None:
     transport = httpx.MockTransport(lambda request: httpx.Response(200, json=document))
     with httpx.Client(transport=transport) as scripted:
-        outcome = GeminiProvider(Credentials("key"), CARD, scripted).submit(REQUEST)
+        outcome = GeminiProvider(Credentials("key"), CARD, scripted, GuardedClient).submit(REQUEST)
     assert isinstance(outcome, Refused)
     assert (outcome.kind, outcome.cost) == ("no_image", UNKNOWN)

@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import ClassVar, Protocol
 
 import httpx
@@ -15,6 +16,17 @@ from studio.providers.shared.http import (
     post_form,
     post_json,
 )
+from tests.support.stand_ins.deliveries import (
+    READABLE,
+    Delivery,
+    broken_off,
+    coded,
+    damaged,
+    mislabelled,
+    packed,
+    too_short,
+)
+from tests.support.stand_ins.pictures import png
 from tests.support.stand_ins.server import JSON, Cut, Recorded, Reply, StandIn
 
 KEY = "sk-planted-0123456789"
@@ -140,20 +152,66 @@ def test_an_answer_that_trickles_for_too_long_is_given_up(
     assert isinstance(call(client, server.base_url, read_timeout=0.5), OutcomeUnknown)
 
 
-def test_a_body_in_a_coding_that_it_is_not_leaves_the_outcome_unknown(
-    server: _Echo, client: httpx.Client, call: Call
-) -> None:
-    server.reply = Reply(200, b"not gzip", {"content-encoding": "gzip"})
-    assert isinstance(call(client, server.base_url), OutcomeUnknown)
+PLAIN = Reply(200, b'{"error": "no"}' * 20)
+UNREADABLE = {
+    "packed": packed(PLAIN),
+    "plain-as-gzip": mislabelled("gzip")(PLAIN),
+    "plain-as-deflate": mislabelled("deflate")(PLAIN),
+    "plain-as-br": mislabelled("br")(PLAIN),
+    "damaged": damaged(PLAIN),
+    "broken-off": broken_off(PLAIN),
+    "too-short": too_short(PLAIN),
+    "slow": replace(PLAIN, trickle=0.1),
+    "no-gzip": coded(PLAIN, b"\x1f\x8b\x08 is not all of it", "gzip"),
+    "empty": coded(PLAIN, b"", "gzip"),
+}
 
 
-def test_a_refusal_counts_even_if_its_body_is_cut(
-    server: _Echo, client: httpx.Client, call: Call
+@pytest.mark.parametrize(
+    "status", [302, 400, 401, 402, 403, 404, 408, 410, 413, 422, 429, 500, 503]
+)
+@pytest.mark.parametrize("reply", UNREADABLE.values(), ids=UNREADABLE)
+def test_the_status_counts_whatever_becomes_of_the_body(
+    server: _Echo, client: httpx.Client, reply: Reply, status: int
 ) -> None:
-    server.reply = Reply(402, b"x" * 100, cut="half")
-    answer = call(client, server.base_url)
+    server.reply = replace(reply, status=status, headers={**reply.headers, "retry-after": "4"})
+    answer = call_json(client, server.base_url, read_timeout=0.3)
     assert isinstance(answer, HttpResponse)
-    assert answer.status == 402
+    assert (answer.status, answer.retry_after) == (status, 4)
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("delivery", READABLE.values(), ids=READABLE)
+@pytest.mark.parametrize("body", [b'{"id": "1"}', png(8, 8, "whole")], ids=["json", "picture"])
+def test_a_success_is_unpacked(
+    server: _Echo, client: httpx.Client, body: bytes, delivery: Delivery
+) -> None:
+    server.reply = delivery(Reply(200, body))
+    answer = call_json(client, server.base_url)
+    assert isinstance(answer, HttpResponse)
+    assert answer.body == body
+
+
+@pytest.mark.parametrize("body", [b'{"id": "1"', png(8, 8, "cut")[:-1], b"text"])
+def test_a_success_that_breaks_off_is_lost(
+    server: _Echo, client: httpx.Client, body: bytes
+) -> None:
+    server.reply = too_short(Reply(200, body))
+    assert isinstance(call_json(client, server.base_url), OutcomeUnknown)
+
+
+def test_only_known_codings_are_accepted(server: _Echo, client: httpx.Client) -> None:
+    call_json(client, server.base_url)
+    assert server.requests[0].headers["accept-encoding"] == "gzip, deflate"
+
+
+@pytest.mark.parametrize("status", [200, 500])
+def test_a_bomb_is_cut_at_the_limit(client: httpx.Client, server: _Echo, status: int) -> None:
+    limit = MAX_BODY_BYTES if status == 200 else 1024 * 1024
+    server.reply = packed(Reply(status, bytes(limit + 5)))
+    answer = call_json(client, server.base_url)
+    assert isinstance(answer, HttpResponse)
+    assert (answer.status, len(answer.body)) == (status, limit)
 
 
 def test_a_body_is_read_up_to_the_limit_only(call: Call) -> None:
@@ -169,7 +227,7 @@ def test_a_body_is_read_up_to_the_limit_only(call: Call) -> None:
         answer = call(client, "http://127.0.0.1/v1", read_timeout=60)
     assert isinstance(answer, HttpResponse)
     assert len(answer.body) == MAX_BODY_BYTES
-    assert len(read) <= MAX_BODY_BYTES // (1024 * 1024) + 1
+    assert len(read) <= MAX_BODY_BYTES // (1024 * 1024) + 2
 
 
 def test_a_refusal_that_quotes_the_key_is_cleaned(

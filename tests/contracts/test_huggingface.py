@@ -19,6 +19,7 @@ from studio.domain.provider_calls.model import (
 )
 from studio.providers.huggingface.adapter import HuggingFaceProvider
 from tests.contracts.huggingface_requests import CARD, EDIT, KEY, LAMP, WORDS, adapter, edit, words
+from tests.contracts.provider_suite import finish
 from tests.support.stand_ins.huggingface import HuggingFaceStandIn
 
 DIALECTS = ("hf-inference", "fal-ai", "together", "replicate")
@@ -42,7 +43,7 @@ def answer_to(wanted: ProviderRequest, body: bytes, status: int = 200) -> Provid
     """Return what the adapter makes of one answer."""
     transport = httpx.MockTransport(lambda request: httpx.Response(status, content=body))
     with httpx.Client(transport=transport) as client:
-        return HuggingFaceProvider(Credentials(KEY), CARD, client, GuardedClient()).submit(wanted)
+        return HuggingFaceProvider(Credentials(KEY), CARD, client, GuardedClient).submit(wanted)
 
 
 ROUTES: list[tuple[ProviderRequest, str, dict[str, Any]]] = [
@@ -148,7 +149,9 @@ def test_a_model_of_replicate_with_a_version_has_a_path_of_its_own(
     route = {"dialect": "replicate", "id": "stability-ai/sdxl:7762fd07"}
     card = replace(CARD, models={model.id: replace(model, route=route)})
     fetcher = GuardedClient(trusted_hosts=frozenset({"localhost"}))
-    provider = HuggingFaceProvider(Credentials(KEY, stand_in.base_url), card, client, fetcher)
+    provider = HuggingFaceProvider(
+        Credentials(KEY, stand_in.base_url), card, client, lambda: fetcher
+    )
     assert isinstance(provider.submit(words("replicate")), Generated)
     sent = stand_in.requests[0]
     assert (sent.path, sent.json()["version"]) == ("/replicate/v1/predictions", "7762fd07")
@@ -166,7 +169,7 @@ def test_the_headers_of_each_provider(
 
 
 def test_a_seed_that_fal_chose_is_told(provider: HuggingFaceProvider) -> None:
-    outcome = provider.submit(words("fal-ai"))
+    outcome = finish(provider, provider.submit(words("fal-ai")))
     assert isinstance(outcome, Generated)
     assert outcome.seed == 4711
 

@@ -8,6 +8,7 @@ import httpx
 import pytest
 from PIL import Image
 
+from studio.adapters.web.guarded_http import GuardedClient
 from studio.domain.catalogue.catalogue import provider_card
 from studio.domain.provider_calls.model import Credentials, Generated, Refused, SourceFile
 from studio.providers.openai.adapter import OpenAIProvider
@@ -29,7 +30,7 @@ def stand_in() -> Iterator[OpenAIStandIn]:
 
 @pytest.fixture
 def provider(stand_in: OpenAIStandIn, client: httpx.Client) -> OpenAIProvider:
-    return OpenAIProvider(Credentials(KEY, stand_in.base_url), CARD, client)
+    return OpenAIProvider(Credentials(KEY, stand_in.base_url), CARD, client, GuardedClient)
 
 
 def test_only_the_fields_that_are_given_are_sent(

@@ -6,6 +6,7 @@ from dataclasses import replace
 import httpx
 import pytest
 
+from studio.adapters.web.guarded_http import GuardedClient
 from studio.domain.catalogue.catalogue import ModelCard, provider_card
 from studio.domain.provider_calls.model import Credentials, Generated, ProviderRequest, SourceFile
 from studio.providers.openai.adapter import OpenAIProvider
@@ -26,7 +27,9 @@ REQUEST = ProviderRequest(
 @pytest.fixture(scope="module")
 def provider() -> Iterator[OpenAIProvider]:
     with OpenAIStandIn() as stand_in, httpx.Client(trust_env=False) as client:
-        yield OpenAIProvider(Credentials(stand_in.api_key, stand_in.base_url), CARD, client)
+        yield OpenAIProvider(
+            Credentials(stand_in.api_key, stand_in.base_url), CARD, client, GuardedClient
+        )
 
 
 @pytest.mark.parametrize("name", sorted(CARD.models))
@@ -89,6 +92,16 @@ def _usage(**changes: object) -> dict[str, object]:
         ("gpt-image-2", _usage(input_tokens_details=None), 80 + 3_000),
         ("gpt-image-2", _usage(input_tokens_details={"text_tokens": 4}), 20 + 48 + 3_000),
         ("gpt-image-2", _usage(input_tokens_details={"text_tokens": 99}), 50 + 3_000),
+        ("gpt-image-2", _usage(input_tokens=0, output_tokens=0), None),
+        ("gpt-image-2", _usage(output_tokens=0), None),
+        ("gpt-image-2", _usage(input_tokens=0), None),
+        ("gpt-image-2", _usage(output_tokens_details={"text_tokens": 100}), None),
+        ("gpt-image-2", _usage(output_tokens_details={"image_tokens": 0, "text_tokens": 0}), None),
+        ("gpt-image-2", _usage(total_tokens=110), 50 + 3_000),
+        ("gpt-image-2", _usage(total_tokens=111), None),
+        ("gpt-image-2", {}, None),
+        ("gpt-image-2", {"total_tokens": 110}, None),
+        ("gpt-image-2", _usage(output_tokens=None), None),
         ("gpt-image-2", _usage(input_tokens=None), None),
         ("gpt-image-2", _usage(output_tokens=-1), None),
         ("gpt-image-2", _usage(output_tokens=1.5), None),
@@ -102,7 +115,7 @@ def test_the_tokens_used_make_the_price(model: str, usage: object, micros: int |
     outcome = httpx.Response(200, json={"data": [{"b64_json": "aGk="}], "usage": usage})
     transport = httpx.MockTransport(lambda request: outcome)
     with httpx.Client(transport=transport) as scripted:
-        provider = OpenAIProvider(Credentials("sk-x"), CARD, scripted)
+        provider = OpenAIProvider(Credentials("sk-x"), CARD, scripted, GuardedClient)
         generated = provider.submit(replace(REQUEST, model=model))
     assert isinstance(generated, Generated)
     assert generated.cost.micros == micros

@@ -71,9 +71,14 @@ def test_another_process_needs_the_handle_only(
 def test_a_poll_that_fails_is_repeated(
     case: Case[Retry], stand_in: StandIn, provider: Provider, pending: Pending
 ) -> None:
-    outcomes = [provider.poll(pending.handle) for _ in case.row.waits]
-    assert outcomes == [Pending(pending.handle, wait) for wait in case.row.waits]
-    assert isinstance(provider.poll(pending.handle), Generated)
+    handle = pending.handle
+    for wait in case.row.waits:
+        outcome = provider.poll(handle)
+        assert isinstance(outcome, Pending)
+        assert outcome.wait_seconds == wait
+        assert (outcome.handle == handle) is not case.row.counted
+        handle = outcome.handle
+    assert isinstance(provider.poll(handle), Generated)
     assert len(stand_in.paid) == 1
 
 

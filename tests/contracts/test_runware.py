@@ -8,6 +8,7 @@ from dataclasses import replace
 import httpx
 import pytest
 
+from studio.adapters.web.guarded_http import GuardedClient
 from studio.domain.catalogue.catalogue import provider_card
 from studio.domain.provider_calls.model import Credentials, Generated, ProviderOutcome
 from studio.money import UNKNOWN, Cost
@@ -27,7 +28,7 @@ def stand_in() -> Iterator[RunwareStandIn]:
 
 @pytest.fixture
 def provider(stand_in: RunwareStandIn, client: httpx.Client) -> RunwareProvider:
-    return RunwareProvider(Credentials(KEY, stand_in.base_url), CARD, client)
+    return RunwareProvider(Credentials(KEY, stand_in.base_url), CARD, client, GuardedClient)
 
 
 def answer_to(document: object, status: int = 200) -> ProviderOutcome:
@@ -35,7 +36,7 @@ def answer_to(document: object, status: int = 200) -> ProviderOutcome:
     body = document if isinstance(document, bytes) else json.dumps(document).encode()
     transport = httpx.MockTransport(lambda request: httpx.Response(status, content=body))
     with httpx.Client(transport=transport) as client:
-        return RunwareProvider(Credentials(KEY), CARD, client).submit(FROM_TEXT)
+        return RunwareProvider(Credentials(KEY), CARD, client, GuardedClient).submit(FROM_TEXT)
 
 
 def test_one_task_is_sent_with_only_the_fields_that_are_given(
@@ -81,7 +82,8 @@ def test_a_picture_to_start_from_is_sent_as_a_data_uri_and_may_be_left_by_streng
         ("0.00130001", Cost(1_301, "reported")),
         ("0.1", Cost(100_000, "reported")),
         ("1e-7", Cost(1, "reported")),
-        ("0", Cost(0, "reported")),
+        ("0", UNKNOWN),
+        ("0.0", UNKNOWN),
         ("2", Cost(2_000_000, "reported")),
         ("-0.1", UNKNOWN),
         ("1e999999", UNKNOWN),

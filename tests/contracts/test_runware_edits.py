@@ -8,6 +8,7 @@ import httpx
 import pytest
 from PIL import Image
 
+from studio.adapters.web.guarded_http import GuardedClient
 from studio.domain.catalogue.catalogue import provider_card
 from studio.domain.operations.table import operation_of
 from studio.domain.provider_calls.model import Credentials, Generated, ProviderRequest
@@ -28,7 +29,7 @@ def stand_in() -> Iterator[RunwareStandIn]:
 
 @pytest.fixture
 def provider(stand_in: RunwareStandIn, client: httpx.Client) -> RunwareProvider:
-    return RunwareProvider(Credentials(KEY, stand_in.base_url), CARD, client)
+    return RunwareProvider(Credentials(KEY, stand_in.base_url), CARD, client, GuardedClient)
 
 
 @pytest.mark.parametrize(("wanted", "task", "size"), EDITS, ids=IDS)

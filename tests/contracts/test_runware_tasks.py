@@ -7,6 +7,7 @@ from uuid import UUID, uuid5
 import httpx
 import pytest
 
+from studio.adapters.web.guarded_http import GuardedClient
 from studio.domain.catalogue.catalogue import provider_card
 from studio.domain.provider_calls.model import (
     Credentials,
@@ -31,7 +32,7 @@ def stand_in() -> Iterator[RunwareStandIn]:
 
 @pytest.fixture
 def provider(stand_in: RunwareStandIn, client: httpx.Client) -> RunwareProvider:
-    return RunwareProvider(Credentials(KEY, stand_in.base_url), CARD, client)
+    return RunwareProvider(Credentials(KEY, stand_in.base_url), CARD, client, GuardedClient)
 
 
 def test_a_poll_names_the_task_only(stand_in: RunwareStandIn, provider: RunwareProvider) -> None:
@@ -56,7 +57,7 @@ def test_a_request_that_never_arrives_is_not_found(
 
 def test_a_search_that_does_not_reach_the_service_is_repeated(client: httpx.Client) -> None:
     with RunwareStandIn(KEY) as gone:
-        provider = RunwareProvider(Credentials(KEY, gone.base_url), CARD, client)
+        provider = RunwareProvider(Credentials(KEY, gone.base_url), CARD, client, GuardedClient)
     assert provider.look_up(FROM_TEXT) == Pending(TASK, 2)
 
 

@@ -16,6 +16,7 @@ import pytest
 import runware
 from runware.errors import derive_code
 
+from studio.adapters.web.guarded_http import GuardedClient
 from studio.domain.catalogue.catalogue import provider_card
 from studio.domain.provider_calls.model import (
     Credentials,
@@ -115,7 +116,9 @@ def test_openai_the_same_request(quality: str | None) -> None:
         openai.OpenAI(api_key=KEY, base_url=server.base_url, max_retries=0) as sdk,
     ):
         card = provider_card("openai")
-        mine = OpenAIProvider(Credentials(KEY, server.base_url), card, client).submit(wanted)
+        mine = OpenAIProvider(
+            Credentials(KEY, server.base_url), card, client, GuardedClient
+        ).submit(wanted)
         theirs = sdk.images.generate(
             model=wanted.model,
             prompt=wanted.prompt,
@@ -155,7 +158,9 @@ def test_openai_the_same_form(
         openai.OpenAI(api_key=KEY, base_url=server.base_url, max_retries=0) as sdk,
     ):
         card = provider_card("openai")
-        mine = OpenAIProvider(Credentials(KEY, server.base_url), card, client).submit(wanted)
+        mine = OpenAIProvider(
+            Credentials(KEY, server.base_url), card, client, GuardedClient
+        ).submit(wanted)
         theirs = sdk.images.edit(
             image=files[0] if len(files) == 1 else files,
             mask=clear[0] if clear else openai.omit,
@@ -200,7 +205,9 @@ def test_openai_the_same_class_of_error(
     ):
         server.script([scenario, scenario])
         card = provider_card("openai")
-        mine = OpenAIProvider(Credentials(KEY, server.base_url), card, client).submit(PICTURE)
+        mine = OpenAIProvider(
+            Credentials(KEY, server.base_url), card, client, GuardedClient
+        ).submit(PICTURE)
         with pytest.raises(error) as caught:
             sdk.images.generate(model=PICTURE.model, prompt=PICTURE.prompt)
 
@@ -253,7 +260,7 @@ def test_runware_the_same_requests(wanted: ProviderRequest, tmp_path: Path) -> N
         photo.write_bytes(LAMP.data)
     card = provider_card("runware")
     with RunwareStandIn(KEY) as server, httpx.Client(trust_env=False) as client:
-        provider = RunwareProvider(Credentials(KEY, server.base_url), card, client)
+        provider = RunwareProvider(Credentials(KEY, server.base_url), card, client, GuardedClient)
         mine, found = provider.submit(wanted), provider.look_up(wanted)
         our_task, our_poll = map(Sent.of, server.requests)
     with RunwareStandIn(KEY) as server:

@@ -10,6 +10,7 @@ from botocore.config import Config
 from botocore.credentials import ReadOnlyCredentials
 from botocore.exceptions import ClientError
 
+from studio.adapters.web.guarded_http import GuardedClient
 from studio.domain.catalogue.catalogue import provider_card
 from studio.domain.provider_calls.model import Credentials, Generated, ProviderRequest
 from studio.providers.bedrock.adapter import BedrockProvider
@@ -67,7 +68,12 @@ def test_bedrock_the_same_request(wanted: ProviderRequest, token: str | None) ->
     keys = ReadOnlyCredentials(ACCESS_KEY, SECRET, token)
     with BedrockStandIn(SECRET, token=token) as server, httpx.Client(trust_env=False) as client:
         provider = BedrockProvider(
-            Credentials("", server.base_url), provider_card("bedrock"), client, REGION, lambda: keys
+            Credentials("", server.base_url),
+            provider_card("bedrock"),
+            client,
+            GuardedClient,
+            REGION,
+            lambda: keys,
         )
         mine = provider.submit(wanted)
         theirs = ask_officially(server, wanted.model, server.requests[0].body, keys)
@@ -94,7 +100,12 @@ def test_the_sdk_reads_the_same_type_of_error(scenario: str) -> None:
     with BedrockStandIn(SECRET, token=TOKEN) as server, httpx.Client(trust_env=False) as client:
         server.script([scenario, scenario])
         provider = BedrockProvider(
-            Credentials("", server.base_url), provider_card("bedrock"), client, REGION, lambda: KEYS
+            Credentials("", server.base_url),
+            provider_card("bedrock"),
+            client,
+            GuardedClient,
+            REGION,
+            lambda: KEYS,
         )
         mine = provider.submit(replace(WORDS, prompt="a house"))
         with pytest.raises(ClientError) as caught:

@@ -8,6 +8,7 @@ import pytest
 from google import genai
 from google.genai import errors, types
 
+from studio.adapters.web.guarded_http import GuardedClient
 from studio.domain.catalogue.catalogue import provider_card
 from studio.domain.provider_calls.model import (
     Credentials,
@@ -69,7 +70,7 @@ def _sdk(server: GeminiStandIn, wanted: ProviderRequest) -> types.GenerateConten
 def _ours(server: GeminiStandIn, wanted: ProviderRequest) -> Generated | Refused | Throttled:
     with httpx.Client(trust_env=False) as client:
         provider = GeminiProvider(
-            Credentials(KEY, server.base_url), provider_card("gemini"), client
+            Credentials(KEY, server.base_url), provider_card("gemini"), client, GuardedClient
         )
         answer = provider.submit(wanted)
     assert isinstance(answer, Generated | Refused | Throttled)

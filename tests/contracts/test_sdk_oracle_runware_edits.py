@@ -9,6 +9,7 @@ import pytest
 import runware
 from runware.types import task_map
 
+from studio.adapters.web.guarded_http import GuardedClient
 from studio.domain.catalogue.catalogue import provider_card
 from studio.domain.provider_calls.model import Credentials, Generated, ProviderRequest
 from studio.providers.runware.adapter import RunwareProvider
@@ -43,7 +44,9 @@ def test_runware_the_same_task(
 ) -> None:
     with RunwareStandIn(KEY) as server, httpx.Client(trust_env=False) as client:
         credentials = Credentials(KEY, server.base_url)
-        mine = RunwareProvider(credentials, provider_card("runware"), client).submit(wanted)
+        mine = RunwareProvider(credentials, provider_card("runware"), client, GuardedClient).submit(
+            wanted
+        )
         (ours,) = server.requests
     with RunwareStandIn(KEY) as server:
         (theirs,) = asyncio.run(_ask_officially(server.base_url, task))

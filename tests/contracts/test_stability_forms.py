@@ -8,6 +8,7 @@ import httpx
 import pytest
 from PIL import Image
 
+from studio.adapters.web.guarded_http import GuardedClient
 from studio.domain.catalogue.catalogue import provider_card
 from studio.domain.operations.table import operation_of
 from studio.domain.provider_calls.model import (
@@ -49,7 +50,7 @@ def stand_in() -> Iterator[StabilityStandIn]:
 
 @pytest.fixture
 def provider(stand_in: StabilityStandIn, client: httpx.Client) -> StabilityProvider:
-    return StabilityProvider(Credentials(KEY, stand_in.base_url), CARD, client)
+    return StabilityProvider(Credentials(KEY, stand_in.base_url), CARD, client, GuardedClient)
 
 
 def parts(request: Recorded) -> tuple[dict[str, str], list[tuple[str, str | None, bytes]]]:

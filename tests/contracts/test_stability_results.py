@@ -6,6 +6,7 @@ from dataclasses import replace
 import httpx
 import pytest
 
+from studio.adapters.web.guarded_http import GuardedClient
 from studio.domain.catalogue.catalogue import provider_card
 from studio.domain.provider_calls.model import (
     Credentials,
@@ -30,7 +31,7 @@ def stand_in() -> Iterator[StabilityStandIn]:
 
 @pytest.fixture
 def provider(stand_in: StabilityStandIn, client: httpx.Client) -> StabilityProvider:
-    return StabilityProvider(Credentials(KEY, stand_in.base_url), CARD, client)
+    return StabilityProvider(Credentials(KEY, stand_in.base_url), CARD, client, GuardedClient)
 
 
 @pytest.fixture(params=[CREATIVE, RELIGHT], ids=lambda wanted: str(wanted.model))

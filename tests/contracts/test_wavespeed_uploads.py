@@ -119,7 +119,9 @@ def test_bytes_go_nowhere_that_is_not_safe(url: str, headers: dict[str, str]) ->
         return httpx.Response(200, json={"code": 200, "data": ticket})
 
     with httpx.Client(transport=httpx.MockTransport(answer)) as client:
-        provider = WaveSpeedProvider(Credentials(KEY), CARD, client, GuardedClient(resolve=_known))
+        provider = WaveSpeedProvider(
+            Credentials(KEY), CARD, client, lambda: GuardedClient(resolve=_known)
+        )
         assert isinstance(provider.submit(EDIT), Throttled)
     assert [str(request.url) for request in asked] == [
         "https://api.wavespeed.ai/api/v3/media/uploads"

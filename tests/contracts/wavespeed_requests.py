@@ -50,7 +50,7 @@ FLUX_PRICE = Cost(12_000, "priced", VERSION)
 def adapter(server: WaveSpeedStandIn, client: httpx.Client) -> WaveSpeedProvider:
     """Return an adapter that may get results from the stand-in by both of its names."""
     fetcher = GuardedClient(trusted_hosts=frozenset({"127.0.0.1", "localhost"}))
-    return WaveSpeedProvider(Credentials(KEY, server.base_url), CARD, client, fetcher)
+    return WaveSpeedProvider(Credentials(KEY, server.base_url), CARD, client, lambda: fetcher)
 
 
 def begun(provider: WaveSpeedProvider, wanted: ProviderRequest) -> str:

@@ -6,7 +6,7 @@ call that was refused has none. Whatever happens, nothing stays held when the jo
 
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from types import ModuleType
@@ -17,11 +17,18 @@ import pytest
 from studio.providers.shared.http import shared_client
 from tests.integration.api_client import Api
 from tests.integration.workflow import KEYS_PATH, Context, built
+from tests.support.stand_ins.deliveries import (
+    Delivery,
+    mislabelled,
+    packed,
+    with_pictures,
+    with_usage,
+)
 from tests.support.stand_ins.gemini import GeminiStandIn
 from tests.support.stand_ins.huggingface import HuggingFaceStandIn
 from tests.support.stand_ins.openai import OpenAIStandIn
 from tests.support.stand_ins.runware import RunwareStandIn
-from tests.support.stand_ins.server import StandIn
+from tests.support.stand_ins.server import Reply, StandIn, html_reply, json_reply
 from tests.support.stand_ins.stability import StabilityStandIn
 from tests.support.stand_ins.wavespeed import WaveSpeedStandIn
 from tests.support.worlds.stack import BUS, clients
@@ -51,6 +58,8 @@ class Fault:
         script: The scenarios of the stand-in, one for each call; success after them.
         ends: How the image ends: its status, or the code of its problem.
         entry: What the ledger says of it.
+        deliver: What becomes of each answer on its way.
+        downloads: What the first downloads of the result get instead.
     """
 
     provider: str
@@ -58,6 +67,8 @@ class Fault:
     script: Sequence[str]
     ends: str
     entry: Entry
+    deliver: Callable[[StandIn], Delivery] = lambda stand_in: stand_in.deliver
+    downloads: Sequence[Reply] = ()
 
     def __str__(self) -> str:
         return f"{self.provider}-{self.kind}"
@@ -70,7 +81,55 @@ def _refusals(provider: str, **scenarios: str) -> list[Fault]:
     ]
 
 
+def _stated(document: object) -> Callable[[StandIn], Delivery]:
+    """Return the delivery of a success that states an error instead."""
+    return lambda stand_in: lambda reply: json_reply(document)
+
+
+def _zero(usage: dict[str, Any]) -> dict[str, Any]:
+    return dict.fromkeys(usage, 0)
+
+
+def _deliveries() -> Iterator[Fault]:
+    """Yield what can become of an answer on its way, for each provider."""
+    outage = [html_reply(status) for status in (404, 403, 425, 503)]
+    error = {"error": {"message": "Refused.", "type": "insufficient_quota", "code": 402}}
+    for name in STAND_INS:
+        yield Fault(
+            name,
+            "at-a-url",
+            ["success"],
+            "succeeded",
+            "settled",
+            lambda stand_in: with_pictures(stand_in, stand_in.keep),
+            outage,
+        )
+        yield Fault(
+            name,
+            "rate-limit-mislabelled",
+            ["rate-limit"],
+            "succeeded",
+            "settled",
+            lambda _: mislabelled("gzip"),
+        )
+        yield Fault(
+            name,
+            "auth-mislabelled",
+            ["auth"],
+            "provider-auth",
+            "none",
+            lambda _: mislabelled("gzip"),
+        )
+        yield Fault(name, "packed", ["success"], "succeeded", "settled", lambda _: packed)
+        yield Fault(name, "stated", ["auth"], "provider-credits", "none", _stated(error))
+    for name in ("openai", "gemini", "runware"):
+        yield Fault(
+            name, "zero-usage", ["success"], "succeeded", "unknown", lambda _: with_usage(_zero)
+        )
+
+
 FAULTS = [
+    *_deliveries(),
     *_refusals(
         "openai", auth="auth", permission="permission", validation="bad-request",
         moderation="moderated", credits="quota", model_gone="gone",
@@ -205,10 +264,14 @@ def steps(api: Api, stand_ins: dict[str, StandIn]) -> Iterator[Steps]:
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=str)
-def test_every_kind_of_error_ends_right_in_the_ledger(steps: Steps, api: Api, fault: Fault) -> None:
+def test_every_kind_of_error_ends_right_in_the_ledger(
+    steps: Steps, api: Api, fault: Fault, monkeypatch: pytest.MonkeyPatch
+) -> None:
     stand_in = steps.stand_ins[fault.provider]
     stand_in.paid.clear()
     stand_in.script(fault.script)
+    monkeypatch.setattr(stand_in, "deliver", fault.deliver(stand_in))
+    stand_in.downloads.extend(fault.downloads)
     order = {
         "operation": "generate",
         "prompt": f"a house on a {fault}",
@@ -229,6 +292,7 @@ def test_every_kind_of_error_ends_right_in_the_ledger(steps: Steps, api: Api, fa
     assert Decimal(totals["held"]) == 0
     assert len(entries) == (0 if fault.entry == "none" else 1)
     assert totals["unknown_entries"] == (1 if fault.entry == "unknown" else 0)
+    assert not stand_in.downloads
     # What is booked is what the provider bills, and it bills one picture at most.
     never_arrived = fault.kind == "never-arrived"
     assert len(stand_in.paid) == (0 if never_arrived else len(entries))

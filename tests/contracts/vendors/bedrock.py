@@ -10,6 +10,7 @@ from studio.domain.catalogue.catalogue import ProviderCard, provider_card
 from studio.domain.provider_calls.model import Credentials, Generated, Refused
 from studio.money import Cost
 from studio.providers.bedrock.adapter import BedrockProvider
+from studio.providers.shared.result_files import FetcherFactory
 from tests.contracts.bedrock_requests import INPAINT, SECRET, SEEDED, TOKEN, WORDS
 from tests.contracts.vendors.model import (
     SOON,
@@ -27,9 +28,13 @@ _VERSION: Final = "bedrock-2026-11-20"
 _CALL: Final = "0b5e1f00-0000-4000-8000-000000000001"
 
 
-def _adapter(account: Credentials, card: ProviderCard, client: httpx.Client) -> BedrockProvider:
+def _adapter(
+    account: Credentials, card: ProviderCard, client: httpx.Client, fetcher: FetcherFactory
+) -> BedrockProvider:
     keys = ReadOnlyCredentials(ACCESS_KEY, SECRET, account.api_key)
-    return BedrockProvider(replace(account, api_key=""), card, client, REGION, lambda: keys)
+    return BedrockProvider(
+        replace(account, api_key=""), card, client, fetcher, REGION, lambda: keys
+    )
 
 
 BEDROCK = Vendor(
@@ -49,6 +54,7 @@ BEDROCK = Vendor(
     successes=(
         Success("several"),
         Success("no-seed", has_seed=False),
+        Success("wrong-type", has_seed=False),
         Success("truncated-image", valid=False),
         Success("huge-image", valid=False),
     ),
@@ -68,14 +74,13 @@ BEDROCK = Vendor(
         Refusal("filtered-input", "moderation", "unknown", "(input image).", billed=False),
         Refusal("filtered-output", "moderation", "unknown", "(result).", billed=False),
         Refusal("filtered-oddly", "moderation", "unknown", "refused the picture.", billed=False),
-        Refusal("inference-error", "no_image", "unknown", "(Inference error).", billed=False),
+        Refusal("inference-error", "no_image", "free", "(Inference error).", billed=False),
         Refusal("odd-reason", "no_image", "unknown", "without a picture.", billed=False),
         Refusal("no-image", "no_image", "unknown", "without a picture.", billed=False),
         Refusal("null-image", "no_image", "unknown", "without a picture.", billed=False),
         Refusal("garbage", "bad_answer", "unknown", "could not be read."),
         Refusal("html", "bad_answer", "unknown", "could not be read."),
-        Refusal("wrong-type", "bad_answer", "unknown", "could not be read."),
-        Refusal("redirect", "bad_answer", "unknown", "could not be read.", billed=False),
+        Refusal("redirect", "bad_answer", "free", "which the studio does not call."),
         Refusal("invalid-base64", "bad_answer", "paid"),
     ),
     delays=(

@@ -44,6 +44,7 @@ GEMINI = Vendor(
     successes=(
         Success("several", "reported"),
         Success("no-usage", "unknown"),
+        Success("wrong-type", "unknown", has_id=False),
         Success("truncated-image", valid=False),
         Success("huge-image", valid=False),
     ),
@@ -62,8 +63,7 @@ GEMINI = Vendor(
         Refusal("invalid-base64", "bad_answer", "paid"),
         Refusal("garbage", "bad_answer", "unknown", has_id=False),
         Refusal("html", "bad_answer", "unknown", has_id=False),
-        Refusal("wrong-type", "bad_answer", "unknown", has_id=False),
-        Refusal("redirect", "bad_answer", "unknown", has_id=False, billed=False),
+        Refusal("redirect", "bad_answer", has_id=False),
         Refusal("auth", "auth", has_id=False),
         Refusal("auth-401", "auth", has_id=False),
         Refusal("permission", "permission", has_id=False),

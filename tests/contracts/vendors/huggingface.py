@@ -3,11 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-import httpx
-
-from studio.adapters.web.guarded_http import GuardedClient
-from studio.domain.catalogue.catalogue import ProviderCard
-from studio.domain.provider_calls.model import Credentials, ProviderRequest, Refused
+from studio.domain.provider_calls.model import ProviderRequest, Refused
 from studio.money import UNKNOWN, Cost
 from studio.providers.huggingface.adapter import HuggingFaceProvider
 from tests.contracts.huggingface_requests import CARD, KEY, edit, words
@@ -42,11 +38,6 @@ def _price(micros: int) -> Cost:
 
 def _seeded(dialect: str) -> ProviderRequest:
     return replace(words(dialect), seed=7)
-
-
-def _adapter(account: Credentials, card: ProviderCard, client: httpx.Client) -> HuggingFaceProvider:
-    fetcher = GuardedClient(trusted_hosts=frozenset({"localhost"}))
-    return HuggingFaceProvider(account, card, client, fetcher)
 
 
 def _authorized(request: Recorded) -> bool:
@@ -84,7 +75,7 @@ _QUEUE = Queue(
 HUGGING_FACE = Vendor(
     card=CARD,
     stand_in=HuggingFaceStandIn,
-    adapter=_adapter,
+    adapter=HuggingFaceProvider,
     key=KEY,
     authorized=_authorized,
     examples={
@@ -124,7 +115,7 @@ HUGGING_FACE = Vendor(
         Refusal("garbage", "bad_answer", "unknown", call_id=_HEADER),
         Refusal("html", "bad_answer", "unknown", call_id=_HEADER),
         Refusal("wrong-type", "bad_answer", "unknown", call_id=_HEADER),
-        Refusal("redirect", "bad_answer", "unknown", has_id=False, billed=False),
+        Refusal("redirect", "bad_answer", has_id=False),
         Refusal("invalid-base64", "bad_answer", "paid", only=("together",)),
         Refusal("no-image", "no_image", "unknown"),
         Refusal("null-image", "no_image", "unknown", only=("fal-ai", "together", "replicate")),

@@ -10,6 +10,7 @@ from studio.domain.catalogue.catalogue import ProviderCard
 from studio.domain.provider_calls.model import Credentials, ProviderOutcome, ProviderRequest
 from studio.money import Cost
 from studio.ports.provider import Provider
+from studio.providers.shared.result_files import FetcherFactory
 from tests.support.stand_ins.server import Recorded, StandIn
 
 Charge = Literal["free", "paid", "reported", "unknown"]
@@ -61,11 +62,13 @@ class Success(Row):
         charge: Cost of the call.
         has_seed: Whether the result reports the example's seed; otherwise it reports none.
         valid: Whether the image is valid and has the example's size.
+        has_id: Whether the outcome has the provider's id of the call.
     """
 
     charge: Charge = "paid"
     has_seed: bool = True
     valid: bool = True
+    has_id: bool = field(default=True, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +116,15 @@ class Loss(Row):
 
 @dataclass(frozen=True, slots=True)
 class Retry(Row):
-    """Polls that fail before the result arrives; ``waits`` holds the seconds after each."""
+    """Polls that fail before the result arrives.
+
+    Attributes:
+        waits: Seconds to wait after each.
+        counted: Whether the handle counts them.
+    """
 
     waits: tuple[int, ...]
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +224,7 @@ class Vendor:
 
     card: ProviderCard
     stand_in: Callable[[str], StandIn]
-    adapter: Callable[[Credentials, ProviderCard, httpx.Client], Provider]
+    adapter: Callable[[Credentials, ProviderCard, httpx.Client, FetcherFactory], Provider]
     key: str
     authorized: Callable[[Recorded], bool]
     examples: Mapping[str, Example]

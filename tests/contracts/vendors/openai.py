@@ -40,6 +40,7 @@ OPENAI = Vendor(
     successes=(
         Success("several"),
         Success("no-usage", "unknown"),
+        Success("wrong-type", "unknown"),
         Success("truncated-image", valid=False),
         Success("huge-image", valid=False),
     ),
@@ -49,8 +50,7 @@ OPENAI = Vendor(
         Refusal("invalid-base64", "bad_answer", "paid"),
         Refusal("garbage", "bad_answer", "unknown"),
         Refusal("html", "bad_answer", "unknown"),
-        Refusal("wrong-type", "bad_answer", "unknown"),
-        Refusal("redirect", "bad_answer", "unknown", billed=False),
+        Refusal("redirect", "bad_answer"),
         Refusal("auth", "auth"),
         Refusal("permission", "permission"),
         Refusal("bad-request", "validation", "free", "(size, invalid_value)."),

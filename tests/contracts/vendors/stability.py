@@ -87,6 +87,7 @@ STABILITY = Vendor(
         Success("truncated-image", valid=False, only=_IMAGES),
         Success("huge-image", valid=False, only=_IMAGES),
         Success("no-headers", has_seed=False, only=_IMAGES),
+        Success("wrong-type", only=_IMAGES),
     ),
     refusals=(
         Refusal("filtered", "moderation", only=_IMAGES),
@@ -94,8 +95,7 @@ STABILITY = Vendor(
         Refusal("odd-reason", "no_image", "unknown", only=_IMAGES),
         Refusal("garbage", "bad_answer", "unknown", only=_ALL),
         Refusal("html", "bad_answer", "unknown", only=_ALL),
-        Refusal("wrong-type", "bad_answer", "unknown", only=_IMAGES),
-        Refusal("redirect", "bad_answer", "unknown", billed=False, only=_ALL),
+        Refusal("redirect", "bad_answer", only=_ALL),
         Refusal("no-id", "bad_answer", "unknown", billed=False, only=tuple(_QUEUE.examples)),
         Refusal("auth", "auth"),
         Refusal("permission", "permission"),

@@ -2,11 +2,6 @@
 
 from typing import Final
 
-import httpx
-
-from studio.adapters.web.guarded_http import GuardedClient
-from studio.domain.catalogue.catalogue import ProviderCard
-from studio.domain.provider_calls.model import Credentials
 from studio.money import Cost
 from studio.providers.wavespeed.adapter import WaveSpeedProvider
 from tests.contracts.vendors.model import (
@@ -50,12 +45,6 @@ _WITH_FILES: Final = {
 _REFUSED: Final = ("words", "picture", "voice")
 
 
-def _adapter(account: Credentials, card: ProviderCard, client: httpx.Client) -> WaveSpeedProvider:
-    """Return an adapter that may download results from both names of the stand-in."""
-    fetcher = GuardedClient(trusted_hosts=frozenset({"127.0.0.1", "localhost"}))
-    return WaveSpeedProvider(account, card, client, fetcher)
-
-
 def _authorized(request: Recorded) -> bool:
     """Return whether the API gets the key, and the hosts of files do not."""
     if request.path.startswith(("/storage/", "/output/")):
@@ -66,7 +55,7 @@ def _authorized(request: Recorded) -> bool:
 WAVESPEED = Vendor(
     card=CARD,
     stand_in=WaveSpeedStandIn,
-    adapter=_adapter,
+    adapter=WaveSpeedProvider,
     key=KEY,
     authorized=_authorized,
     examples=_WORDS,
@@ -135,8 +124,8 @@ WAVESPEED = Vendor(
             Retry("poll-html", (2,)),
             Retry("poll-inside", (2, 60)),
             Retry("poll-cut", (2, 2)),
-            Retry("result-unavailable", (2, 2)),
-            Retry("result-cut", (2,)),
+            Retry("result-unavailable", (2, 4), counted=True),
+            Retry("result-cut", (2,), counted=True),
         ),
         refusals=(LateRefusal("fails-later", 1, "transient", "free"),),
         refused_polls=(

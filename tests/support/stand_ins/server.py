@@ -13,7 +13,7 @@ import struct
 import threading
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar, Literal, Self
@@ -22,6 +22,9 @@ from tests.support.stand_ins.forms import Part, read_form
 
 JSON = "application/json"
 FORM = "multipart/form-data"
+
+# Below these paths, stand-ins keep the results that their answers name by a URL.
+RESULTS = ("/kept/", "/files/", "/output/")
 
 _MAX_BODY = 60 * 1024 * 1024
 _MAX_RECORDS = 2000
@@ -74,6 +77,7 @@ class Reply:
         trickle: Seconds before each byte of the body.
         cut: ``reset``: no answer, the connection is reset; ``half``: half of the body, then
             the connection is closed.
+        missing: Bytes that the header promises after the body; then the connection is closed.
     """
 
     status: int
@@ -82,6 +86,7 @@ class Reply:
     wait: float = 0
     trickle: float = 0
     cut: Cut | None = None
+    missing: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +133,8 @@ class StandIn(ABC):
         requests: What came, oldest first; only the newest 2000 are kept.
         connections: How many were opened.
         paid: Its own ledger: what it would bill.
+        deliver: What becomes of each answer on its way, results excepted.
+        downloads: What the next downloads of results get instead.
     """
 
     scenarios: frozenset[str]
@@ -139,16 +146,35 @@ class StandIn(ABC):
         self.requests: deque[Recorded] = deque(maxlen=_MAX_RECORDS)
         self.connections = 0
         self.paid: list[PaidCall] = []
+        self.deliver: Callable[[Reply], Reply] = lambda reply: reply
+        self.downloads: deque[Reply] = deque()
         self.stopping = threading.Event()
         self.lock = threading.Lock()
         self._script: deque[Scenario] = deque()
         self._seen: set[str] = set()
+        self._kept: list[bytes] = []
         self._server = _Server(self, port)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
 
     @abstractmethod
     def answer(self, request: Recorded) -> Reply:
         """Judge a request and say what to answer."""
+
+    def play(self, request: Recorded) -> Reply:
+        """Answer a request, or play what the test wants instead."""
+        if request.path.startswith(RESULTS) and self.downloads:
+            return self.downloads.popleft()
+        if request.path.startswith("/kept/") and "authorization" not in request.headers:
+            data = self._kept[int(request.path.rpartition("/")[2])]
+            return Reply(200, data, {"content-type": "application/octet-stream"})
+        reply = self.answer(request)
+        return reply if request.path.startswith(RESULTS) else self.deliver(reply)
+
+    def keep(self, data: bytes) -> str:
+        """Keep a result for a download, and return its URL."""
+        self._kept.append(data)
+        host = f"http://localhost:{self._server.server_address[1]}"
+        return f"{host}/kept/{len(self._kept) - 1}"
 
     def refused_status(self, request: Recorded) -> int | None:
         """Return the status that any service would refuse a request with, before its fields."""
@@ -235,7 +261,7 @@ class _Handler(BaseHTTPRequestHandler):
         request = Recorded(self.command, self.path, headers, self.rfile.read(length))
         stand_in = self.server.stand_in
         stand_in.requests.append(request)
-        reply = stand_in.answer(request)
+        reply = stand_in.play(request)
         if reply.wait:
             stand_in.stopping.wait(reply.wait)
         if reply.cut == "reset":
@@ -249,12 +275,12 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(reply.status)
         for name, value in reply.headers.items():
             self.send_header(name, value)
-        self.send_header("content-length", str(len(reply.body)))
+        self.send_header("content-length", str(len(reply.body) + reply.missing))
         self.end_headers()
         body = reply.body
         if reply.cut == "half":
-            self.close_connection = True
             body = body[: len(body) // 2]
+        self.close_connection |= reply.cut == "half" or reply.missing > 0
         step = 1 if reply.trickle else max(len(body), 1)
         try:
             for start in range(0, len(body), step):

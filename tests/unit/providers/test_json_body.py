@@ -1,4 +1,4 @@
-"""Strict reading of JSON objects."""
+"""Reading of JSON objects, which one bad value does not make unreadable."""
 
 from decimal import Decimal
 
@@ -13,10 +13,27 @@ def test_amounts_are_read_without_a_float() -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"<html>", b'{"data": [', b"[]", b"null", b'{"a": NaN}', b"\xff", b"[" * 100_000],
+    [b"", b"<html>", b'{"data": [', b"[]", b"[7]", b"null", b"\xff", b"[" * 100_000],
 )
 def test_what_is_no_json_object_is_none(body: bytes) -> None:
     assert parse_json(body) is None
+
+
+@pytest.mark.parametrize(
+    ("body", "value"),
+    [
+        (b'{"a": NaN, "b": 1}', None),
+        (b'{"a": -Infinity, "b": 1}', None),
+        (b'{"a": ' + b"9" * 5_000 + b', "b": 1}', None),
+        (b'{"a": 1e99999999999999999999, "b": 1}', None),
+        (b'{"a": "caf\xe9", "b": 1}', "caf\N{REPLACEMENT CHARACTER}"),
+        (b'{"a": "two\nlines", "b": 1}', "two\nlines"),
+        (b'\xef\xbb\xbf{"a": null, "b": 1}', None),
+        (b'[{"a": null, "b": 1}, {"b": 2}]', None),
+    ],
+)
+def test_a_bad_value_leaves_the_others_readable(body: bytes, value: object) -> None:
+    assert parse_json(body) == {"a": value, "b": 1}
 
 
 @pytest.mark.parametrize("value", [None, 7, "many", {"a": 1}, [], [7, None, "a", [{}]]])

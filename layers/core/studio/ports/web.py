@@ -7,7 +7,10 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """The answer to a GET; ``url`` is the address after all redirects."""
+    """The answer to a GET; ``url`` is the address after all redirects.
+
+    ``data`` is unpacked. With another status than 2xx it may be cut or empty.
+    """
 
     status: int
     media_type: str
@@ -41,8 +44,9 @@ class Fetcher(Protocol):
 
         Raises:
             TargetRefusedError: the studio does not call it.
-            TargetUnreachableError: no answer came; another try may cure it.
-            TargetTooLargeError: more than ``max_bytes`` came.
+            TargetUnreachableError: no answer, or no complete document, came; another try may cure
+                it.
+            TargetTooLargeError: the document of a success has more than ``max_bytes``.
         """
         ...
 
@@ -61,8 +65,10 @@ class WebClient(Fetcher, Protocol):
     ) -> Answered:
         """Send a document and read the beginning of the answer; no redirect is followed.
 
+        A body that is slow, short or unreadable does not matter, because the status counts.
+
         Raises:
             TargetRefusedError: the address may not be called.
-            TargetUnreachableError: no answer came in time; the document may have arrived.
+            TargetUnreachableError: no status came in time; the document may have arrived.
         """
         ...

@@ -27,8 +27,6 @@ _ADAPTERS: Final[Mapping[str, tuple[str, str]]] = {
     "stability": ("studio.providers.stability.adapter", "StabilityProvider"),
     "wavespeed": ("studio.providers.wavespeed.adapter", "WaveSpeedProvider"),
 }
-# These download results from addresses that the vendor names.
-_FETCHING: Final = frozenset({"huggingface", "wavespeed"})
 
 
 def make_provider(
@@ -42,7 +40,7 @@ def make_provider(
     Args:
         provider: Its id in the catalogue.
         credentials: The account; None for a provider without keys.
-        fetcher: Makes the client that downloads results.
+        fetcher: Makes the client that fetches results from URLs.
         bedrock_region: AWS region of Amazon Bedrock.
 
     Raises:
@@ -77,9 +75,7 @@ def _remote(
 
     module, name = _ADAPTERS[card.id]
     adapter = getattr(import_module(module), name)
-    arguments: list[object] = [credentials, card, shared_client()]
-    if card.id in _FETCHING:
-        arguments.append(fetcher())
+    arguments: list[object] = [credentials, card, shared_client(), fetcher]
     if card.id == "bedrock":
         arguments.append(bedrock_region)
     provider: Provider = adapter(*arguments)
@@ -92,7 +88,7 @@ class ProviderRegistry:
 
     Attributes:
         credentials: Keys of the tenants and of the stack.
-        fetcher: Makes the client that downloads results.
+        fetcher: Makes the client that fetches results from URLs.
         bedrock_region: AWS region of Amazon Bedrock.
     """
 

@@ -1,10 +1,12 @@
 """SendWebhook: every way in which a receiver can behave, and when it is tried again."""
 
+import gzip
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from studio.adapters.web.guarded_http import GuardedClient
 from studio.domain.webhooks.model import DELAYS, Delivery, Webhook
 from studio.domain.webhooks.signature import SigningSecret, new_secret, signed_headers
 from studio.errors import TargetRefusedError, TargetUnreachableError
@@ -19,6 +21,7 @@ from tests.support.fakes.webhooks import (
     FakeWebhookStore,
     Queued,
 )
+from tests.support.web_server import Answer, web_server
 
 HOOK = Webhook(TENANT, "whk_1", "https://example.org/hook", ("job.*",), START)
 DELIVERY = Delivery(TENANT, "whk_1", "dlv_1", "evt_1", "job.failed", '{"a":1}', START, START)
@@ -59,6 +62,33 @@ def test_what_is_taken_is_done_and_signed() -> None:
     (attempt,) = found.row.attempts
     assert (attempt.status, attempt.answer, attempt.milliseconds) == (204, "thank you", 12)
     assert found.queue.queued == []
+
+
+@pytest.mark.parametrize("how", ["packed", "plain as gzip", "short"])
+@pytest.mark.parametrize(
+    ("status", "outcome", "active"),
+    [(200, "delivered", True), (204, "delivered", True), (503, "waiting", True),
+     (429, "waiting", True), (410, "dead", False)],
+)  # fmt: skip
+def test_the_status_decides_whatever_becomes_of_the_answer(
+    how: str, status: int, outcome: str, active: bool
+) -> None:
+    """The receiver is real, and so is the client that calls it."""
+    found = Harness()
+    body = gzip.compress(b"thank you") if how == "packed" else b"thank you"
+    headers = {"Connection": "close"} if how == "short" else {"Content-Encoding": "gzip"}
+    length = 5_000 if how == "short" else None
+    with web_server(lambda _: Answer(status, body, headers, length=length)) as receiver:
+        hook = replace(HOOK, url=receiver.url("/hook"), version=2)
+        found.store.put(hook)
+        client = GuardedClient(trusted_hosts=frozenset({"localhost"}))
+        service = replace(found.service, web=client)
+        assert service.run(TENANT, "whk_1", "dlv_1", 0) == outcome
+        assert len(receiver.received) == 1
+    (attempt,) = found.row.attempts
+    assert (attempt.status, attempt.answer) == (status, "" if status == 204 else "thank you")
+    assert found.store.get(TENANT, "whk_1").active is active
+    assert len(found.queue.queued) == (outcome == "waiting")
 
 
 @pytest.mark.parametrize("reply", FAILURES, ids=str)

@@ -2,21 +2,20 @@
 
 A name is resolved once, every address it has must be public, and the connection goes to the
 address that was checked: there is no second lookup that could say something else. Redirects are
-followed by hand and checked again.
+followed by hand and checked again. The status of an answer counts even if its body cannot be read.
 """
 
 import socket
-import ssl
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-import httpcore
 import httpx
 
 from studio.adapters.web.addresses import is_public
+from studio.adapters.web.exchange import Exchange, Target
 from studio.errors import TargetRefusedError, TargetTooLargeError, TargetUnreachableError
+from studio.media_files import is_whole
 from studio.ports.web import Answered, Fetched
 
 Resolve = Callable[[str, int], Sequence[str]]
@@ -24,21 +23,7 @@ Resolve = Callable[[str, int], Sequence[str]]
 
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _MAX_REDIRECTS: Final = 3
-_CONNECT_SECONDS: Final = 5.0
 _PORTS: Final = {"https": 443, "http": 80}
-_USER_AGENT: Final = "image-studio"
-
-
-@dataclass(frozen=True, slots=True)
-class _Target:
-    """A URL that may be called, and the address to call it at."""
-
-    url: httpx.URL
-    address: str
-
-    @property
-    def host(self) -> str:
-        return self.url.host
 
 
 def system_resolve(host: str, port: int) -> Sequence[str]:
@@ -74,15 +59,17 @@ class GuardedClient:
     def get(self, url: str, *, max_bytes: int, seconds: float, accept: str) -> Fetched:
         """Fetch a document, whatever its status; up to three redirects are followed.
 
+        The document of a success is unpacked. With another status it may be cut or empty.
+
         Args:
             url: What the user named.
-            max_bytes: Most that is read.
+            max_bytes: Most bytes of the document, also when it is unpacked.
             seconds: For all of it together, however slowly it comes.
             accept: What is asked for, as the Accept header says it.
 
         Raises:
             TargetRefusedError: the address, or one that it redirects to, may not be called.
-            TargetUnreachableError: no complete answer came in time.
+            TargetUnreachableError: no answer, or no complete document, came in time.
             TargetTooLargeError: the answer is longer.
         """
         deadline = time.monotonic() + seconds
@@ -90,14 +77,12 @@ class GuardedClient:
         here = _parsed(url)
         for _ in range(_MAX_REDIRECTS + 1):
             target = self._target(here)
-            with _Exchange(target, "GET", headers, b"", deadline) as answer:
+            with Exchange(target, "GET", headers, b"", deadline) as answer:
                 location = answer.header("location")
                 if answer.status in _REDIRECTS and location:
                     here = _joined(here, location)
                     continue
-                data = answer.read(max_bytes)
-                if len(data) > max_bytes:
-                    raise TargetTooLargeError(f"{target.host} sends more than {max_bytes} bytes")
+                data = _document(answer, max_bytes) if answer.ok else answer.explanation()
                 media_type = answer.header("content-type").partition(";")[0].strip().lower()
                 return Fetched(answer.status, media_type, data, str(here))
         raise TargetRefusedError("redirects", f"{here.host} redirects too often")
@@ -113,18 +98,21 @@ class GuardedClient:
     ) -> Answered:
         """Send a document and read the beginning of the answer; redirects are not followed.
 
+        Once the status is there, the answer counts: a body that is slow, short or unreadable is
+        cut where it stops.
+
         Raises:
             TargetRefusedError: the address may not be called.
-            TargetUnreachableError: no answer came in time; the document may have arrived.
+            TargetUnreachableError: no status came in time; the document may have arrived.
         """
         started = time.monotonic()
         target = self._target(_parsed(url))
-        with _Exchange(target, "POST", headers, body, started + seconds) as answer:
-            data = answer.read(max_answer_bytes)[:max_answer_bytes]
+        with Exchange(target, "POST", headers, body, started + seconds) as answer:
+            data = answer.explanation()[:max_answer_bytes]
             milliseconds = round((time.monotonic() - started) * 1000)
             return Answered(answer.status, data, milliseconds)
 
-    def _target(self, url: httpx.URL) -> _Target:
+    def _target(self, url: httpx.URL) -> Target:
         """Find the address to call a URL at."""
         trusted = url.host in self._trusted
         if url.scheme != "https" and not (trusted and url.scheme == "http"):
@@ -136,7 +124,7 @@ class GuardedClient:
         addresses = self._addresses(url)
         if not trusted and not all(map(is_public, addresses)):
             raise TargetRefusedError("private-address", f"{url.host} is not a public address")
-        return _Target(url, addresses[0])
+        return Target(url, addresses[0])
 
     def _addresses(self, url: httpx.URL) -> Sequence[str]:
         port = url.port or _PORTS[url.scheme]
@@ -149,152 +137,43 @@ class GuardedClient:
         return addresses
 
 
-class _TimedStream(httpcore.NetworkStream):
-    """A connection on which nothing goes on longer than until a deadline."""
+def _document(answer: Exchange, max_bytes: int) -> bytes:
+    """Return the body of a success.
 
-    def __init__(self, stream: httpcore.NetworkStream, deadline: float) -> None:
-        self._stream = stream
-        self._deadline = deadline
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, self._left())
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, self._left())
-
-    def close(self) -> None:
-        self._stream.close()
-
-    def start_tls(
-        self,
-        ssl_context: ssl.SSLContext,
-        server_hostname: str | None = None,
-        timeout: float | None = None,
-    ) -> httpcore.NetworkStream:
-        secured = self._stream.start_tls(ssl_context, server_hostname, self._left())
-        return _TimedStream(secured, self._deadline)
-
-    def get_extra_info(self, info: str) -> object:
-        return self._stream.get_extra_info(info)
-
-    def _left(self) -> float:
-        left = self._deadline - time.monotonic()
-        if left <= 0:
-            raise httpcore.ReadTimeout("the time is over")
-        return left
-
-
-class _PinnedBackend(httpcore.SyncBackend):
-    """Connects to the one address that was checked, whatever name the request bears."""
-
-    def __init__(self, address: str, deadline: float) -> None:
-        self._address = address
-        self._deadline = deadline
-
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.NetworkStream:
-        stream = super().connect_tcp(self._address, port, timeout, local_address, socket_options)
-        return _TimedStream(stream, self._deadline)
-
-
-class _Exchange:
-    """One request and its answer over a connection of its own."""
-
-    def __init__(
-        self,
-        target: _Target,
-        method: str,
-        headers: Mapping[str, str],
-        body: bytes,
-        deadline: float,
-    ) -> None:
-        self._target = target
-        self._pool = httpcore.ConnectionPool(
-            network_backend=_PinnedBackend(target.address, deadline)
-        )
-        left = max(deadline - time.monotonic(), 0.1)
-        self._request = httpcore.Request(
-            method,
-            httpcore.URL(
-                scheme=target.url.raw_scheme,
-                host=target.url.raw_host,
-                port=target.url.port,
-                target=target.url.raw_path,
-            ),
-            headers=_headers(target.url, headers, body),
-            content=body or None,
-            # Reading and writing are held to the deadline by the connection itself.
-            extensions={"timeout": {"connect": min(_CONNECT_SECONDS, left), "pool": left}},
-        )
-
-    def __enter__(self) -> "_Exchange":
-        try:
-            self._response = self._pool.handle_request(self._request)
-        except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError) as error:
-            self._pool.close()
-            raise TargetUnreachableError(f"{self._target.host} does not answer") from error
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._response.close()
-        self._pool.close()
-
-    @property
-    def status(self) -> int:
-        return self._response.status
-
-    def header(self, name: str) -> str:
-        """Return a header of the answer, "" where it has none."""
-        wanted = name.encode()
-        for key, value in self._response.headers:
-            if key.lower() == wanted:
-                return value.decode("latin-1")
-        return ""
-
-    def read(self, limit: int) -> bytes:
-        """Read up to the first part of the answer that goes beyond the limit."""
-        if self.header("content-encoding").lower() not in ("", "identity"):
-            raise TargetRefusedError("encoding", f"{self._target.host} sends a packed answer")
-        data = bytearray()
-        try:
-            for chunk in self._response.iter_stream():
-                data += chunk
-                if len(data) > limit:
-                    break
-        except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError) as error:
-            raise TargetUnreachableError(f"{self._target.host} broke off its answer") from error
-        return bytes(data)
-
-
-def _headers(url: httpx.URL, headers: Mapping[str, str], body: bytes) -> list[tuple[str, str]]:
-    sent = {"User-Agent": _USER_AGENT, "Accept-Encoding": "identity", **headers}
-    if body:
-        sent["Content-Length"] = str(len(body))
-    return [("Host", url.netloc.decode("ascii")), *sent.items()]
+    Raises:
+        TargetUnreachableError: the body broke off; a complete file of a wrong length did not.
+        TargetTooLargeError: it is longer than allowed, as it came or unpacked.
+    """
+    data, complete = answer.read(max_bytes)
+    if len(data) > max_bytes:
+        raise TargetTooLargeError(f"{answer.host} sends more than {max_bytes} bytes")
+    if not complete and not is_whole(data):
+        raise TargetUnreachableError(f"{answer.host} broke off its answer")
+    return data
 
 
 def _parsed(text: str) -> httpx.URL:
     try:
-        url = httpx.URL(text)
-        host = url.host
+        url = _readable(httpx.URL(text))
     except (httpx.InvalidURL, ValueError) as error:
         raise TargetRefusedError("syntax", "this is not a URL") from error
-    if not host:
+    if not url.host:
         raise TargetRefusedError("syntax", "the URL names no host")
     return url
 
 
 def _joined(base: httpx.URL, location: str) -> httpx.URL:
     try:
-        url = base.join(location)
-        # A host of broken Punycode fails only where it is read.
-        str(url.host)
+        return _readable(base.join(location))
     except (httpx.InvalidURL, ValueError) as error:
         raise TargetRefusedError("syntax", f"{base.host} redirects to no URL") from error
+
+
+def _readable(url: httpx.URL) -> httpx.URL:
+    """Return a URL whose host can be read.
+
+    Raises:
+        ValueError: the host is not a name.
+    """
+    _ = url.host
     return url

@@ -17,22 +17,23 @@ from botocore.exceptions import BotoCoreError
 from studio.domain.catalogue.catalogue import ProviderCard
 from studio.domain.provider_calls.model import (
     Credentials,
-    Generated,
     OutcomeUnknown,
     ProviderOutcome,
     ProviderRequest,
     Refused,
     Throttled,
 )
+from studio.media_files import is_media
 from studio.money import UNKNOWN, Cost
 from studio.providers.bedrock.bodies import body_of
 from studio.providers.bedrock.errors import SENTENCES, classify, error_type
 from studio.providers.bedrock.signing import role_keys, signed_headers
 from studio.providers.shared.base import SyncProvider
-from studio.providers.shared.base64_data import decode_base64
 from studio.providers.shared.http import HttpResponse, SendResult, send
 from studio.providers.shared.identifiers import identifier
 from studio.providers.shared.json_body import parse_json
+from studio.providers.shared.pictures import Address, are_texts
+from studio.providers.shared.result_files import FetcherFactory
 
 # Reasons of the service's filter, and the part of the request that each is about.
 _FILTERS = {
@@ -49,6 +50,7 @@ class BedrockProvider(SyncProvider):
         credentials: Base URL, None for the public one; the key is not used.
         card: The catalogue's facts about the service.
         client: HTTP client to send with.
+        fetcher: Makes the client that fetches results from URLs.
         region: AWS region of the service.
         keys: Returns the keys to sign with, or None if there are none. It raises BotoCoreError
             if the keys cannot be read.
@@ -61,22 +63,23 @@ class BedrockProvider(SyncProvider):
         credentials: Credentials,
         card: ProviderCard,
         client: httpx.Client,
+        fetcher: FetcherFactory,
         region: str,
         keys: Callable[[], ReadOnlyCredentials | None] = role_keys,
     ) -> None:
         regional = replace(card, base_url=str(card.base_url).format(region=region))
-        super().__init__(credentials, regional, client)
+        super().__init__(credentials, regional, client, fetcher)
         self._region = region
         self._keys = keys
 
     def submit(self, request: ProviderRequest) -> ProviderOutcome:
-        """Return one PNG, or why there is none."""
+        """Return one PNG, Pending if the service sends its URL, or why there is none."""
         response = self._invoke(request)
         if not isinstance(response, HttpResponse):
             return response
-        if response.status < 400:
-            return self._picture(response, request)
-        return _refusal(response)
+        if response.redirects:
+            return self._redirected(response)
+        return self._answer(response, request) if response.ok else self._refusal(response)
 
     def _invoke(self, request: ProviderRequest) -> SendResult:
         try:
@@ -101,24 +104,49 @@ class BedrockProvider(SyncProvider):
             content={"content": body},
         )
 
-    def _picture(self, response: HttpResponse, request: ProviderRequest) -> Generated | Refused:
-        """Return the image of a response without an error status; any of them may be paid."""
-        document, call_id = parse_json(response.body), _call_id(response)
-        if document is None or not response.ok:
+    def _answer(self, response: HttpResponse, request: ProviderRequest) -> ProviderOutcome:
+        """Return the image of a success, which is paid, or why there is none."""
+        document, call_id = parse_json(response.body), response.request_id
+        if document is None and not is_media(response.body):
             return Refused("bad_answer", SENTENCES["bad_answer"], UNKNOWN, call_id)
-        filtered = _filtered(_first(document.get("finish_reasons")), call_id)
+        told = document or {}
+        filtered = _filtered(_first(told.get("finish_reasons")), call_id)
         if filtered is not None:
             return filtered
-        image = _first(document.get("images"))
-        if not isinstance(image, str) or not image:
-            return Refused("no_image", f"{SENTENCES['no_image']}.", UNKNOWN, call_id)
-        cost = self._price(request)
-        data = decode_base64(image)
-        if data is None:
+        images = told.get("images")
+        texts = images if isinstance(images, list) else []
+        content = self._content(response, told, texts)
+        if isinstance(content, bytes | Address):
+            seed = _first(told.get("seeds"))
+            seed = seed if type(seed) is int else None
+            return self._made(content, self._price(request), call_id, seed)
+        if content is not None:
+            return content
+        return self._without_picture(response, texts, request)
+
+    def _without_picture(
+        self, response: HttpResponse, texts: list[object], request: ProviderRequest
+    ) -> ProviderOutcome:
+        """Return why a success has no image that can be read."""
+        if error_type(response.headers.get("x-amzn-errortype")):
+            return self._refusal(response)
+        if are_texts(texts):
             message = "Amazon Bedrock's picture is not valid base64."
-            return Refused("bad_answer", message, cost, call_id)
-        seed = _first(document.get("seeds"))
-        return Generated(data, cost, call_id, seed=seed if type(seed) is int else None)
+            return Refused("bad_answer", message, self._price(request), response.request_id)
+        return Refused("no_image", f"{SENTENCES['no_image']}.", UNKNOWN, response.request_id)
+
+    def _refusal(self, response: HttpResponse) -> Refused | Throttled | OutcomeUnknown:
+        """Return what an error response means."""
+        document = parse_json(response.body) or {}
+        name = error_type(response.headers.get("x-amzn-errortype"))
+        kind = classify(name, response.status, document.get("message"))
+        if kind == "lost":
+            return OutcomeUnknown(SENTENCES["lost"])
+        words = identifier(name) or f"HTTP {response.status}"
+        message = f"{SENTENCES[kind].removesuffix('.')} ({words})."
+        if kind in ("rate_limit", "transient"):
+            return Throttled(kind, message, response.retry_after)
+        return Refused(kind, message, None, response.request_id)
 
     def _price(self, request: ProviderRequest) -> Cost:
         card = self._card.models[request.model]
@@ -129,14 +157,14 @@ def _is_address(url: str) -> bool:
     """Return whether the URL has a host to sign for."""
     try:
         return bool(httpx.URL(url).host)
-    except httpx.InvalidURL:
+    except (httpx.InvalidURL, UnicodeError):
         return False
 
 
 def _filtered(reason: object, call_id: str | None) -> Refused | None:
     """Return why there is no image, None where there is one.
 
-    The vendor does not publish whether such a call is charged.
+    The vendor does not publish whether a filtered call is charged. A failed one made no image.
     """
     if reason is None:
         return None
@@ -144,31 +172,11 @@ def _filtered(reason: object, call_id: str | None) -> Refused | None:
         named = _FILTERS.get(reason)
         message = SENTENCES["moderation"] + (f" ({named})." if named else ".")
         return Refused("moderation", message, UNKNOWN, call_id)
-    details = " (Inference error)." if reason == "Inference error" else "."
-    return Refused("no_image", SENTENCES["no_image"] + details, UNKNOWN, call_id)
+    if reason == "Inference error":
+        return Refused("no_image", f"{SENTENCES['no_image']} (Inference error).", None, call_id)
+    return Refused("no_image", f"{SENTENCES['no_image']}.", UNKNOWN, call_id)
 
 
 def _first(values: object) -> object:
     """Return the first value of a list, None if there is none; a call makes one image."""
     return values[0] if isinstance(values, list) and values else None
-
-
-def _call_id(response: HttpResponse) -> str | None:
-    return identifier(response.headers.get("x-amzn-requestid"))
-
-
-def _refusal(response: HttpResponse) -> Refused | Throttled | OutcomeUnknown:
-    """Return what an error response means."""
-    document = parse_json(response.body) or {}
-    name = error_type(response.headers.get("x-amzn-errortype"))
-    kind = classify(name, response.status, document.get("message"))
-    if kind == "lost":
-        return OutcomeUnknown(SENTENCES["lost"])
-    details = (
-        f"{SENTENCES[kind].removesuffix('.')} ({identifier(name) or f'HTTP {response.status}'})."
-    )
-    if kind == "rate_limit":
-        return Throttled("rate_limit", details, response.retry_after)
-    if kind == "transient":
-        return Throttled("transient", details, response.retry_after)
-    return Refused(kind, details, None, _call_id(response))

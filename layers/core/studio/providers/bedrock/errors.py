@@ -18,6 +18,7 @@ SENTENCES: Final[Mapping[ErrorClass, str]] = {
     "permission": "The AWS account or the function's role may not use this model",
     "validation": "Amazon Bedrock does not accept the request",
     "moderation": "Amazon Bedrock's filter refused the picture",
+    "credits": "The AWS account has no credit left",
     "rate_limit": "Amazon Bedrock asks to slow down.",
     "transient": "Amazon Bedrock failed for now",
     "model_gone": "Amazon Bedrock does not offer this model, or not in this region.",
@@ -46,6 +47,7 @@ _TYPES: Final[Mapping[str, ErrorKind]] = {
 }
 _STATUSES: Final[Mapping[int, ErrorKind]] = {
     401: "auth",
+    402: "credits",
     403: "permission",
     404: "model_gone",
     408: "transient",

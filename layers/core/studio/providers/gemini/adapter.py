@@ -8,17 +8,25 @@ google-genai 3.3.0, ``models.generate_content`` of the API's version v1.
 import base64
 import math
 from collections.abc import Iterator, Mapping
-from typing import Literal, TypeGuard
+from typing import Literal
 
 from studio.domain.provider_calls.instructions import words
-from studio.domain.provider_calls.model import Generated, ProviderOutcome, ProviderRequest, Refused
+from studio.domain.provider_calls.model import (
+    OutcomeUnknown,
+    ProviderOutcome,
+    ProviderRequest,
+    Refused,
+    Throttled,
+)
+from studio.media_files import is_media
 from studio.money import UNKNOWN, Cost
 from studio.providers.gemini.errors import MODERATION, refusal
+from studio.providers.gemini.usage import read_tokens
 from studio.providers.shared.base import SyncProvider
-from studio.providers.shared.base64_data import decode_base64
 from studio.providers.shared.http import HttpResponse, send
 from studio.providers.shared.identifiers import identifier
 from studio.providers.shared.json_body import json_objects, parse_json
+from studio.providers.shared.pictures import Address, are_texts
 
 _ASPECT_RATIOS = (
     "1:1", "2:3", "3:2", "3:4", "4:3", "4:5", "5:4", "9:16", "16:9", "21:9",
@@ -42,7 +50,7 @@ class GeminiProvider(SyncProvider):
     vendor = "Gemini"
 
     def submit(self, request: ProviderRequest) -> ProviderOutcome:
-        """Return one image, or why there is none."""
+        """Return one image, Pending if the service sends its URL, or why there is none."""
         key = self._credentials.api_key
         response = send(
             self._client,
@@ -55,45 +63,44 @@ class GeminiProvider(SyncProvider):
         )
         if not isinstance(response, HttpResponse):
             return response
-        return self._picture(response, request) if response.status < 400 else refusal(response)
+        if response.redirects:
+            return self._redirected(response)
+        return self._answer(response, request) if response.ok else refusal(response)
 
-    def _picture(self, response: HttpResponse, request: ProviderRequest) -> Generated | Refused:
-        """Return the image of a response without an error status; its cost is the tokens used."""
+    def _answer(self, response: HttpResponse, request: ProviderRequest) -> ProviderOutcome:
+        """Return the image of a success, whose cost is the tokens used, or why there is none."""
         document = parse_json(response.body)
-        if document is None:
+        if document is None and not is_media(response.body):
             return Refused("bad_answer", "Gemini's answer could not be read.", UNKNOWN)
-        cost = self._cost(document.get("usageMetadata"), request.model)
-        call = identifier(document.get("responseId"))
-        text = next(_pictures(document), None)
-        if text is None:
-            return _without_picture(document, cost, call)
-        data = decode_base64(text)
-        if data is None:
+        told = document or {}
+        call, texts = identifier(told.get("responseId")), list(_pictures(told))
+        cost = self._price(told.get("usageMetadata"), request, pictured=False)
+        content = self._content(response, told, texts, cost)
+        if content is None and not are_texts(texts):
+            return _without_picture(told, cost, call)
+        cost = self._price(told.get("usageMetadata"), request, pictured=True)
+        if content is None:
             return Refused("bad_answer", "Gemini's picture is not valid base64.", cost, call)
-        return Generated(data, cost, call, seed=_seed(request))
+        if isinstance(content, bytes | Address):
+            return self._made(content, cost, call, _seed(request))
+        return content
 
-    def _cost(self, usage: object, model: str) -> Cost:
-        """Return the price of the tokens; thoughts are billed as text.
+    def _refusal(self, response: HttpResponse) -> Refused | Throttled | OutcomeUnknown:
+        """Return what an error response means."""
+        return refusal(response)
 
-        If the details report image tokens, all other output is text. If they report none, all
-        output that is not reported as text costs the image rate.
-        """
-        card = self._card.models.get(model)
-        if card is None or not isinstance(usage, dict):
+    def _price(self, usage: object, request: ProviderRequest, *, pictured: bool) -> Cost:
+        """Return the price of the tokens; UNKNOWN for a picture whose tokens do not add up."""
+        card, tokens = self._card.models.get(request.model), read_tokens(usage)
+        if card is None or tokens is None:
             return UNKNOWN
-        read, made = usage.get("promptTokenCount"), usage.get("candidatesTokenCount", 0)
-        thought = usage.get("thoughtsTokenCount", 0)
-        if not (_is_count(read) and _is_count(made) and _is_count(thought)):
+        if pictured and not tokens.cover_picture(sources=bool(request.sources)):
             return UNKNOWN
-        shown = min(_tokens_of(usage.get("promptTokensDetails"), "IMAGE"), read)
-        details = usage.get("candidatesTokensDetails")
-        drawn = min(_tokens_of(details, "IMAGE"), made)
-        drawn = drawn or max(made - _tokens_of(details, "TEXT"), 0)
         return card.cost_of_tokens(
-            text_in=read - shown,
-            image_in=shown,
-            image_out=drawn,
-            text_out=made - drawn + thought,
+            text_in=tokens.text_in,
+            image_in=tokens.image_in,
+            image_out=tokens.image_out,
+            text_out=tokens.text_out,
         )
 
 
@@ -144,17 +151,24 @@ def _size_class(pixels: int) -> str:
     return next((name for limit, name in _CLASSES if pixels < limit), _LARGEST)
 
 
-def _pictures(document: Mapping[str, object]) -> Iterator[str]:
-    """Yield the base64 of each image, except of drafts, which are marked as thoughts."""
+def _pictures(document: Mapping[str, object]) -> Iterator[object]:
+    """Yield the base64 or the URL of each image, except of drafts, which are marked as thoughts.
+
+    The members have camel case or snake case, as in the vendor's own clients.
+    """
     for candidate in json_objects(document.get("candidates")):
         for content in json_objects([candidate.get("content")]):
             for part in json_objects(content.get("parts")):
-                if part.get("thought") is True:
-                    continue
-                for blob in json_objects([part.get("inlineData")]):
-                    kind, data = blob.get("mimeType"), blob.get("data")
-                    if str(kind).startswith("image/") and isinstance(data, str) and data:
-                        yield data
+                if part.get("thought") is not True:
+                    yield _image(part)
+
+
+def _image(part: Mapping[str, object]) -> object:
+    """Return the text of an image in a part, else the part."""
+    for blob in json_objects([part.get("inlineData"), part.get("inline_data")]):
+        if str(blob.get("mimeType") or blob.get("mime_type")).startswith("image/"):
+            return blob.get("data") or part
+    return part
 
 
 def _without_picture(document: Mapping[str, object], cost: Cost, call: str | None) -> Refused:
@@ -174,17 +188,3 @@ def _refused(
     return Refused(
         kind, f"{_SENTENCES[kind]} ({details})." if details else f"{_SENTENCES[kind]}.", cost, call
     )
-
-
-def _tokens_of(details: object, modality: str) -> int:
-    """Return how many tokens of a modality the details report."""
-    counts = (
-        entry.get("tokenCount")
-        for entry in json_objects(details)
-        if entry.get("modality") == modality
-    )
-    return sum(count for count in counts if _is_count(count))
-
-
-def _is_count(value: object) -> TypeGuard[int]:
-    return type(value) is int and value >= 0

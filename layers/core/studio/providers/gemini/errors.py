@@ -59,11 +59,8 @@ def refusal(response: HttpResponse) -> Refused | Throttled | OutcomeUnknown:
 
 
 def _error(body: bytes) -> Mapping[str, Any]:
-    """Return the error object of a body, which some responses wrap in a list of one."""
-    stripped = body.strip()
-    if stripped.startswith(b"["):
-        stripped = stripped[1:-1]
-    error = (parse_json(stripped) or {}).get("error")
+    """Return the error object of a body."""
+    error = (parse_json(body) or {}).get("error")
     return error if isinstance(error, dict) else {}
 
 

@@ -10,13 +10,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Final, Literal
+from typing import Final, Literal
 
-import httpx
-
-from studio.domain.catalogue.catalogue import ProviderCard
 from studio.domain.provider_calls.model import (
-    Credentials,
     Generated,
     OutcomeUnknown,
     Pending,
@@ -25,23 +21,21 @@ from studio.domain.provider_calls.model import (
     Refused,
     Throttled,
 )
-from studio.errors import TargetRefusedError, TargetTooLargeError, TargetUnreachableError
 from studio.money import UNKNOWN, Cost
 from studio.providers.huggingface import fal_ai, hf_inference, replicate, together
 from studio.providers.huggingface.calls import (
     Dialect,
     DialectResult,
     Failed,
-    ImageBytes,
-    ImageUrl,
+    Image,
     Queued,
 )
 from studio.providers.huggingface.refusals import kind_of, refusal
 from studio.providers.shared.base import SyncProvider
-from studio.providers.shared.http import MAX_BODY_BYTES, HttpResponse, SendResult, bearer, send
-
-if TYPE_CHECKING:
-    from studio.ports.web import Fetcher
+from studio.providers.shared.http import HttpResponse, SendResult, bearer, send
+from studio.providers.shared.json_body import parse_json
+from studio.providers.shared.pictures import Address
+from studio.providers.shared.result_files import Later, Lost, fetch
 
 _DIALECTS: Final[Mapping[str, Dialect]] = {
     "hf-inference": hf_inference,
@@ -52,7 +46,6 @@ _DIALECTS: Final[Mapping[str, Dialect]] = {
 _POLLS: Final = {"fal-ai": fal_ai.poll, "replicate": replicate.poll}
 _POLL_SECONDS: Final = 2
 _DOWNLOAD_SECONDS: Final = 30
-_HANDLE_LENGTH: Final = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +58,8 @@ class _Job:
         width, height: Requested size in pixels.
         seed: Seed of the image, None if it is unknown.
         call_id: The provider's id of the call, None if it is unknown.
-        path: Path to poll, None where the call cannot be polled.
-        url: URL of the image, None if it is unknown or a poll returns it.
+        path: Path to poll, None until it is known.
+        fetches: How many fetches of the image have failed, None for none.
     """
 
     model: str
@@ -76,7 +69,7 @@ class _Job:
     seed: int | None = None
     call_id: str | None = None
     path: str | None = None
-    url: str | None = None
+    fetches: int | None = None
 
     @property
     def handle(self) -> str:
@@ -90,16 +83,6 @@ class HuggingFaceProvider(SyncProvider):
 
     vendor = "Hugging Face"
 
-    def __init__(
-        self,
-        credentials: Credentials,
-        card: ProviderCard,
-        client: httpx.Client,
-        fetcher: "Fetcher",
-    ) -> None:
-        super().__init__(credentials, card, client)
-        self._fetcher = fetcher
-
     def submit(self, request: ProviderRequest) -> ProviderOutcome:
         """Return one image, Pending if the provider takes longer, or why there is none."""
         route = self._card.models[request.model].route
@@ -109,19 +92,36 @@ class HuggingFaceProvider(SyncProvider):
         response = self._send("POST", f"/{name}{call.path}", call.headers, call.body)
         if not isinstance(response, HttpResponse):
             return response
-        if response.status >= 400:
+        if response.redirects:
+            return self._redirected(response)
+        if not response.ok:
             return refusal(response)
         job = _Job(
             request.model, name, request.width, request.height, request.seed, response.request_id
         )
-        return self._outcome(dialect.parse_response(response), job)
+        result = dialect.parse_response(response)
+        if isinstance(result, Failed) and not result.run:
+            return self._without_picture(response, result, job)
+        return self._outcome(result, job)
 
-    def poll(self, handle: str) -> ProviderOutcome:
+    def _without_picture(
+        self, response: HttpResponse, failed: Failed, job: _Job
+    ) -> ProviderOutcome:
+        """Return the outcome of a success whose documented fields have no usable picture."""
+        document = parse_json(response.body) or {}
+        content = self._content(response, document, ())
+        if isinstance(content, bytes | Address):
+            return self._outcome(Image(content), job)
+        return self._outcome(failed, job) if content is None else content
+
+    def _refusal(self, response: HttpResponse) -> Refused | Throttled | OutcomeUnknown:
+        """Return what an error response to a submitted call means."""
+        return refusal(response)
+
+    def _poll(self, handle: str) -> ProviderOutcome:
         """Return the state of an accepted call; a poll is free, so a failed poll is repeated."""
         job = _Job(**json.loads(handle))
-        if job.path is None:
-            return self._download(str(job.url), job)
-        polled = _POLLS[job.dialect](partial(self._get, job.dialect), job.path)
+        polled = _POLLS[job.dialect](partial(self._get, job.dialect), str(job.path))
         if isinstance(polled, Throttled | OutcomeUnknown):
             return Pending(handle, _POLL_SECONDS)
         if isinstance(polled, Refused):
@@ -154,15 +154,13 @@ class HuggingFaceProvider(SyncProvider):
     def _outcome(self, result: DialectResult, job: _Job) -> ProviderOutcome:
         """Return the outcome that the result of a dialect means."""
         match result:
-            case ImageBytes(data):
-                return Generated(data, self._cost(job), job.call_id, seed=job.seed)
-            case ImageUrl(url, call_id, seed, path):
+            case Image(content, call_id, seed, path):
                 seed = job.seed if seed is None else seed
                 job = replace(job, call_id=call_id or job.call_id, seed=seed)
                 path = path or job.path
-                return self._download(
-                    url, replace(job, path=path) if path else replace(job, url=url)
-                )
+                if path and isinstance(content, Address):
+                    return self._download(content.url, replace(job, path=path))
+                return self._made(content, self._cost(job), job.call_id, job.seed)
             case Queued(path, call_id):
                 job = replace(job, path=path, call_id=call_id or job.call_id)
                 return Pending(job.handle, _POLL_SECONDS)
@@ -171,28 +169,14 @@ class HuggingFaceProvider(SyncProvider):
                 return Refused(kind, message, cost, call_id or job.call_id)
 
     def _download(self, url: str, job: _Job) -> Generated | Pending | Refused:
-        """Return the image at a URL that the provider chooses; the URL never gets the key."""
-        try:
-            fetched = self._fetcher.get(
-                url, max_bytes=MAX_BODY_BYTES, seconds=_DOWNLOAD_SECONDS, accept="image/*"
-            )
-        except TargetUnreachableError:
-            return self._later(job)
-        except (TargetRefusedError, TargetTooLargeError):
-            return self._lost("The picture's address cannot be downloaded from.", job)
-        if fetched.status == 429 or fetched.status >= 500:
-            return self._later(job)
-        if fetched.status != 200:
-            return self._lost(f"The picture could not be downloaded (HTTP {fetched.status}).", job)
-        return Generated(fetched.data, self._cost(job), job.call_id, seed=job.seed)
-
-    def _later(self, job: _Job) -> Pending | Refused:
-        if len(job.handle) > _HANDLE_LENGTH:
-            return self._lost("The picture could not be downloaded at once.", job)
-        return Pending(job.handle, _POLL_SECONDS)
-
-    def _lost(self, message: str, job: _Job) -> Refused:
-        return Refused("bad_answer", message, self._cost(job), job.call_id)
+        """Return the image of a call that can be polled, which then has a fresh URL."""
+        fetches = job.fetches or 0
+        found = fetch(self._fetcher(), url, fetches, _DOWNLOAD_SECONDS)
+        if isinstance(found, Later):
+            return Pending(replace(job, fetches=fetches + 1).handle, found.wait_seconds)
+        if isinstance(found, Lost):
+            return Refused("bad_answer", found.message, self._cost(job), job.call_id)
+        return Generated(found, self._cost(job), job.call_id, seed=job.seed)
 
     def _cost(self, job: _Job) -> Cost:
         """Return the published price, because responses do not report the charge."""
@@ -203,7 +187,7 @@ class HuggingFaceProvider(SyncProvider):
 def _poll_error(response: HttpResponse, handle: str) -> Pending | OutcomeUnknown:
     """Return what an error response to a poll means."""
     kind = kind_of(response.status)
-    if kind in ("rate_limit", "transient"):
+    if kind in ("rate_limit", "transient") or response.redirects:
         return Pending(handle, response.retry_after or _POLL_SECONDS)
     if kind == "model_gone":
         return OutcomeUnknown("The provider does not know the call any more.")

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from studio.domain.provider_calls.model import ErrorKind, ProviderRequest, SourceFile
 from studio.providers.shared.http import HttpResponse, SendResult
+from studio.providers.shared.pictures import Content
 
 # Identifiers between slashes, so that no path leaves the provider's part of the router.
 _PATH: Final = re.compile(r"(?:/[A-Za-z0-9][A-Za-z0-9._-]*){2,10}")
@@ -25,24 +26,17 @@ class DialectRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class ImageBytes:
-    """An image inside the response."""
-
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class ImageUrl:
-    """An image at a URL that the provider chooses.
+class Image:
+    """An image in the response, or at a URL that the provider chooses.
 
     Attributes:
-        url: URL of the image.
+        content: The bytes or the URL.
         call_id: The provider's id of the call, None where it sends none.
         seed: Seed that the provider used, None where it does not say.
         path: Path to poll, None where the call cannot be polled.
     """
 
-    url: str
+    content: Content
     call_id: str | None = None
     seed: int | None = None
     path: str | None = None
@@ -58,15 +52,24 @@ class Queued:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """A call without a usable image; ``made`` means that one was made, so it is owed."""
+    """A call without a usable image.
+
+    Attributes:
+        kind: Reason of the failure.
+        message: One sentence for people.
+        made: Whether an image was made, so that it is owed.
+        call_id: The provider's id of the call, None where it sends none.
+        run: Whether the provider worked on the call before it failed.
+    """
 
     kind: ErrorKind
     message: str
     made: bool = False
     call_id: str | None = None
+    run: bool = False
 
 
-DialectResult = ImageBytes | ImageUrl | Queued | Failed
+DialectResult = Image | Queued | Failed
 Get = Callable[[str], SendResult]
 """Sends a GET request to a path after the provider's prefix."""
 

@@ -12,7 +12,7 @@ from studio.providers.huggingface.calls import (
     DialectResult,
     Failed,
     Get,
-    ImageUrl,
+    Image,
     Queued,
     data_uri,
     path_of,
@@ -22,7 +22,9 @@ from studio.providers.huggingface.calls import (
 from studio.providers.huggingface.refusals import run_failure
 from studio.providers.shared.http import HttpResponse, SendResult
 from studio.providers.shared.identifiers import identifier
-from studio.providers.shared.json_body import parse_json
+from studio.providers.shared.json_body import json_objects, parse_json
+from studio.providers.shared.pictures import first_picture
+from studio.providers.shared.stated_errors import as_stated, stated_error
 
 _QUEUE = "?_subdomain=queue"
 
@@ -42,7 +44,7 @@ def parse_response(response: HttpResponse) -> DialectResult:
     document = parse_json(response.body)
     if document is None:
         return Failed("bad_answer", "fal's answer could not be read.")
-    if "response_url" not in document:
+    if not document.get("response_url"):
         return _result(document, response.request_id)
     path, call_id = path_of(document["response_url"]), identifier(document.get("request_id"))
     if path is None:
@@ -56,27 +58,38 @@ def poll(get: Get, path: str) -> SendResult | DialectResult:
     status = get(f"{path}/status{_QUEUE}")
     if not isinstance(status, HttpResponse) or not status.ok:
         return status
-    if (parse_json(status.body) or {}).get("status") != "COMPLETED":
+    stated = parse_json(status.body) or {}
+    if "status" not in stated:
+        return as_stated(status, stated) or Queued(path)
+    if stated["status"] != "COMPLETED":
         return Queued(path)
-    result = get(path + _QUEUE)
-    if not isinstance(result, HttpResponse):
-        return result
-    document = parse_json(result.body)
-    if result.status in (400, 422):
+    return _polled_result(get(path + _QUEUE), path)
+
+
+def _polled_result(response: SendResult, path: str) -> SendResult | DialectResult:
+    """Return the result of a completed call, or why the run failed."""
+    if not isinstance(response, HttpResponse):
+        return response
+    document = parse_json(response.body)
+    if response.status in (400, 422):
         return run_failure("fal", document or {})
-    if not result.ok:
-        return result
-    return Queued(path) if document is None else _result(document, None)
+    if not response.ok:
+        return response
+    if document is None:
+        return Queued(path)
+    result = _result(document, None)
+    failed = isinstance(result, Failed) and not result.run and stated_error(document)
+    return run_failure("fal", document) if failed else result
 
 
 def _result(document: Mapping[str, object], call_id: str | None) -> DialectResult:
     """Return the image of a result; the safety check replaces an image with a black one."""
     if document.get("has_nsfw_concepts") == [True]:
-        return Failed("moderation", "fal's safety check blacked the picture out.", call_id=call_id)
+        message = "fal's safety check blacked the picture out."
+        return Failed("moderation", message, call_id=call_id, run=True)
     images = document.get("images")
-    for image in images if isinstance(images, list) else ():
-        url = image.get("url") if isinstance(image, dict) else None
-        if isinstance(url, str) and url:
-            seed = document.get("seed")
-            return ImageUrl(url, call_id, seed if type(seed) is int else None)
+    content = first_picture([*(image.get("url") for image in json_objects(images)), images])
+    if content is not None:
+        seed = document.get("seed")
+        return Image(content, call_id, seed if type(seed) is int else None)
     return Failed("no_image", "fal answered without a picture.", call_id=call_id)

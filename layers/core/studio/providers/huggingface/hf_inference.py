@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 
 from studio.domain.provider_calls.model import ProviderRequest
+from studio.media_files import is_media
 from studio.providers.huggingface.calls import (
     DialectRequest,
     DialectResult,
     Failed,
-    ImageBytes,
+    Image,
     base64_text,
     size,
     tuning,
@@ -26,9 +27,10 @@ def build_request(request: ProviderRequest, route: Mapping[str, str]) -> Dialect
 
 
 def parse_response(response: HttpResponse) -> DialectResult:
-    """Return the bytes if the media type is an image's."""
-    if not response.headers.get("content-type", "").startswith("image/"):
+    """Return the bytes if the media type, or the bytes themselves, are an image's."""
+    typed = response.headers.get("content-type", "").startswith("image/")
+    if not typed and not is_media(response.body):
         return Failed("bad_answer", "Hugging Face answered with something else than a picture.")
     if not response.body:
         return Failed("no_image", "Hugging Face answered without a picture.")
-    return ImageBytes(response.body)
+    return Image(response.body)

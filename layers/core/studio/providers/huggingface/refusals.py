@@ -67,12 +67,11 @@ def run_failure(
 ) -> Failed:
     """Return why an accepted call ended without an image; its cost is not reported."""
     if _is_moderation(document):
-        return Failed("moderation", _SENTENCES["moderation"], call_id=call_id)
+        return Failed("moderation", _SENTENCES["moderation"], call_id=call_id, run=True)
     details = _identifiers(document)
     message = f"{provider} failed to make the picture"
-    return Failed(
-        "no_image", f"{message} ({details})." if details else f"{message}.", call_id=call_id
-    )
+    message += f" ({details})." if details else "."
+    return Failed("no_image", message, call_id=call_id, run=True)
 
 
 def _loading(document: Mapping[str, object]) -> int | None:

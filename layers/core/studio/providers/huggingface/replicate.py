@@ -8,7 +8,7 @@ from studio.providers.huggingface.calls import (
     DialectResult,
     Failed,
     Get,
-    ImageUrl,
+    Image,
     Queued,
     data_uri,
     path_of,
@@ -19,6 +19,8 @@ from studio.providers.huggingface.refusals import run_failure
 from studio.providers.shared.http import HttpResponse, SendResult
 from studio.providers.shared.identifiers import identifier
 from studio.providers.shared.json_body import parse_json
+from studio.providers.shared.pictures import find_picture, first_picture
+from studio.providers.shared.stated_errors import as_stated
 
 _ENDED_BADLY = ("failed", "canceled", "aborted")
 
@@ -53,25 +55,25 @@ def poll(get: Get, path: str) -> SendResult | DialectResult:
     if not isinstance(response, HttpResponse) or not response.ok:
         return response
     document = parse_json(response.body)
-    return Queued(path) if document is None else _prediction(document, path)
+    if document is None:
+        return Queued(path)
+    prediction = _prediction(document, path)
+    stated = None if "id" in document else as_stated(response, document)
+    return stated if stated and isinstance(prediction, Queued) else prediction
 
 
 def _prediction(document: Mapping[str, object], path: str | None) -> DialectResult:
     call_id, status = identifier(document.get("id")), document.get("status")
     if status in _ENDED_BADLY:
         return run_failure("Replicate", document, call_id)
-    url = _first(document.get("output"))
-    if url:
-        return ImageUrl(url, call_id, path=path)
+    output = document.get("output")
+    outputs = output if isinstance(output, list) else [output]
+    content = first_picture(outputs) or find_picture(document)
+    if content is not None:
+        return Image(content, call_id, path=path)
     if status == "succeeded":
         return Failed("no_image", "Replicate answered without a picture.", call_id=call_id)
     if path is None:
         message = "Replicate took the call and did not say where to ask for it."
         return Failed("bad_answer", message, call_id=call_id)
     return Queued(path, call_id)
-
-
-def _first(output: object) -> str | None:
-    """Return the URL of the first image: some models send one, some a list."""
-    first = output[0] if isinstance(output, list) and output else output
-    return first if isinstance(first, str) else None

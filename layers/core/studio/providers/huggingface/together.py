@@ -7,14 +7,14 @@ from studio.providers.huggingface.calls import (
     DialectRequest,
     DialectResult,
     Failed,
-    ImageBytes,
+    Image,
     data_uri,
     size,
     tuning,
 )
-from studio.providers.shared.base64_data import decode_base64
 from studio.providers.shared.http import HttpResponse
-from studio.providers.shared.json_body import parse_json
+from studio.providers.shared.json_body import json_objects, parse_json
+from studio.providers.shared.pictures import are_texts, first_picture
 
 
 def build_request(request: ProviderRequest, route: Mapping[str, str]) -> DialectRequest:
@@ -39,16 +39,11 @@ def parse_response(response: HttpResponse) -> DialectResult:
     document = parse_json(response.body)
     if document is None:
         return Failed("bad_answer", "Together's answer could not be read.")
-    data = document.get("data")
-    for entry in data if isinstance(data, list) else ():
-        text = entry.get("b64_json") if isinstance(entry, dict) else None
-        if isinstance(text, str) and text:
-            return _decoded(text)
-    return Failed("no_image", "Together answered without a picture.")
-
-
-def _decoded(text: str) -> DialectResult:
-    data = decode_base64(text)
-    if data is None:
+    entries = list(json_objects(document.get("data")))
+    texts = [entry.get(name) for name in ("b64_json", "url") for entry in entries]
+    content = first_picture(texts)
+    if content is not None:
+        return Image(content)
+    if are_texts(texts):
         return Failed("bad_answer", "Together's picture is not valid base64.", made=True)
-    return ImageBytes(data)
+    return Failed("no_image", "Together answered without a picture.")

@@ -5,9 +5,8 @@ background and ``getResponse`` returns it. Contract: runware-sdk 1.8.0 and the v
 errors and task polling.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 from uuid import UUID
 
 from studio.domain.provider_calls.model import (
@@ -20,52 +19,39 @@ from studio.domain.provider_calls.model import (
     Refused,
     Throttled,
 )
+from studio.media_files import is_media
 from studio.money import UNKNOWN, Cost, micros_from_decimal
-from studio.providers.runware.errors import SENTENCES, ErrorClass, classify
-from studio.providers.runware.tasks import TASKS, task_of
+from studio.providers.runware.errors import SENTENCES, TaskError, classify, first_error
+from studio.providers.runware.tasks import task_of
 from studio.providers.shared.base import RemoteProvider
-from studio.providers.shared.base64_data import decode_base64
 from studio.providers.shared.http import GATEWAY_STATUSES, HttpResponse, SendResult, post_json
-from studio.providers.shared.identifiers import identifier
 from studio.providers.shared.json_body import json_objects, parse_json
+from studio.providers.shared.pictures import are_texts, find_picture, first_picture
 
-_POLL_SECONDS = 2
+_POLL_SECONDS: Final = 2
 # No image costs this much: a larger figure is a broken response and not a price.
-_MAX_DOLLARS = 1000
+_MAX_DOLLARS: Final = 1000
+# The type of output decides which one a result has.
+_IMAGES: Final = ("imageBase64Data", "imageDataURI", "imageURL")
 
 _Result = Generated | Pending | Refused
-
-
-@dataclass(frozen=True, slots=True)
-class _Error:
-    """An error in a response.
-
-    Attributes:
-        kind: What the error means.
-        code: The service's code, None where it is not an identifier.
-        parameter: The first parameter that is wrong, None where it is not an identifier.
-        of_task: Whether it is the end of the task; otherwise the request itself failed.
-        from_service: Whether the service sent it; otherwise a gateway did.
-    """
-
-    kind: ErrorClass
-    code: str | None = None
-    parameter: str | None = None
-    of_task: bool = False
-    from_service: bool = True
 
 
 class RunwareProvider(RemoteProvider):
     """Adapter of the task API for one account."""
 
+    vendor = "Runware"
+
     def submit(self, request: ProviderRequest) -> ProviderOutcome:
-        """Return one PNG, Pending if the service works in the background, or why there is none."""
+        """Return one PNG, Pending if it is to be polled or fetched, or why there is none."""
         task_id = _task_id(request)
         response = self._post(task_of(request, task_id))
         if not isinstance(response, HttpResponse):
             return response
-        found = _read(response, task_id)
-        if not isinstance(found, _Error):
+        if response.redirects:
+            return self._redirected(response)
+        found = self._read(response, task_id)
+        if not isinstance(found, TaskError):
             return found
         if found.code == "conflictTaskUUID":
             # An earlier send of the same attempt reached the service, which has its result.
@@ -74,29 +60,27 @@ class RunwareProvider(RemoteProvider):
             return OutcomeUnknown("Runware may be at work, but its answer could not be read.")
         return _submit_error(found, response.retry_after, task_id)
 
-    def poll(self, handle: str) -> ProviderOutcome:
+    def look_up(self, request: ProviderRequest) -> ProviderOutcome | NotFound:
+        """Return what became of a task by our id, NotFound if the service has no such task."""
+        return self._ask(_task_id(request))
+
+    def _poll(self, handle: str) -> ProviderOutcome:
         """Return the result of a task; a poll is free, so a failed poll is repeated."""
-        outcome = self._poll(handle)
+        outcome = self._ask(handle)
         if isinstance(outcome, NotFound):
             return OutcomeUnknown("Runware does not know the task any more.")
         return outcome
 
-    def look_up(self, request: ProviderRequest) -> ProviderOutcome | NotFound:
-        """Return what became of a task by our id, NotFound if the service has no such task."""
-        return self._poll(_task_id(request))
-
-    def _poll(self, task_id: str) -> ProviderOutcome | NotFound:
+    def _ask(self, task_id: str) -> ProviderOutcome | NotFound:
         response = self._post({"taskType": "getResponse", "taskUUID": task_id})
         if isinstance(response, Throttled | OutcomeUnknown):
             return Pending(task_id, _POLL_SECONDS)
         if not isinstance(response, HttpResponse):
             return OutcomeUnknown(response.message)
-        found = _read(response, task_id)
-        return (
-            _poll_error(found, response.retry_after, task_id)
-            if isinstance(found, _Error)
-            else found
-        )
+        found = self._read(response, task_id)
+        if isinstance(found, TaskError):
+            return _poll_error(found, response.retry_after, task_id)
+        return found
 
     def _post(self, task: dict[str, object]) -> SendResult:
         return post_json(
@@ -107,41 +91,96 @@ class RunwareProvider(RemoteProvider):
             read_timeout=self._card.read_timeout_seconds,
         )
 
+    def _read(self, response: HttpResponse, task_id: str) -> _Result | TaskError:
+        """Return the result of our task in a response; an error counts only without an image."""
+        document = parse_json(response.body) or {}
+        data = document.get("data")
+        items = [item for item in json_objects(data) if item.get("taskUUID", task_id) == task_id]
+        made = [item for item in items if _has_result(item)]
+        if made:
+            return self._picture(made, task_id)
+        error = first_error(document, items, response.status)
+        if error is not None:
+            return error
+        if not isinstance(data, list):
+            return self._without_results(response, document, task_id)
+        if not response.ok:
+            return _of_gateway(response)
+        for item in items:
+            if item.get("status") == "success":
+                return Refused("no_image", SENTENCES["no_image"], _cost([item]), task_id)
+        return Pending(task_id, _POLL_SECONDS)
+
+    def _without_results(
+        self, response: HttpResponse, document: dict[str, object], task_id: str
+    ) -> _Result | TaskError:
+        """Return the image of a response that is not in the service's own format."""
+        content = find_picture(document) or (response.body if is_media(response.body) else None)
+        if content is None or not response.ok:
+            return _of_gateway(response)
+        return self._made(content, UNKNOWN, task_id)
+
+    def _picture(
+        self, items: list[dict[str, object]], task_id: str
+    ) -> Generated | Pending | Refused:
+        """Return the image of a task's results."""
+        if any(item.get("NSFWContent") is True for item in items):
+            return Refused("moderation", SENTENCES["moderation"], _cost(items), task_id)
+        texts = [item.get(name) for item in items for name in _IMAGES]
+        content = first_picture(texts) or find_picture(items)
+        if content is None and not are_texts(texts):
+            return Refused("no_image", SENTENCES["no_image"], _cost(items), task_id)
+        cost = _cost(items)
+        cost = cost if cost.micros else UNKNOWN
+        if content is None:
+            message = "Runware's picture is not valid base64."
+            return Refused("bad_answer", message, cost, task_id)
+        seed = items[0].get("seed")
+        return self._made(content, cost, task_id, seed if type(seed) is int else None)
+
 
 def _task_id(request: ProviderRequest) -> str:
     """Return our id as a version 4 UUID, the only version that the service takes."""
     return str(UUID(bytes=UUID(request.request_id).bytes, version=4))
 
 
-def _read(response: HttpResponse, task_id: str) -> _Result | _Error:
-    """Return the result of our task in a response; an error counts only without an image."""
-    document = parse_json(response.body)
-    data = document.get("data") if document else None
-    items = [item for item in json_objects(data) if item.get("taskUUID", task_id) == task_id]
-    for item in items:
-        if "imageUUID" in item or item.get("imageBase64Data") or item.get("NSFWContent") is True:
-            return _picture(item, task_id)
-    error = next(_errors(document or {}, items, response.status), None)
-    if error is None and not (response.ok and isinstance(data, list)):
-        error = _Error(classify("", None, response.status), from_service=False)
-    if error is not None:
-        return error
-    for item in items:
-        if item.get("status") == "success":
-            return Refused("no_image", SENTENCES["no_image"], _cost(item), task_id)
-    return Pending(task_id, _POLL_SECONDS)
+def _of_gateway(response: HttpResponse) -> TaskError:
+    """Return the error of a response that the service itself did not send."""
+    return TaskError(classify("", None, response.status), from_service=False)
 
 
-def _submit_error(error: _Error, retry_after: int | None, task_id: str) -> Refused | Throttled:
+def _has_result(item: dict[str, object]) -> bool:
+    """Return whether a result has an image, or says that it has one."""
+    named = "imageUUID" in item or item.get("NSFWContent") is True
+    return named or any(item.get(name) for name in _IMAGES)
+
+
+def _cost(items: list[dict[str, object]]) -> Cost:
+    """Return the charge that the service reports for the results, UNKNOWN if one has none."""
+    charges = [_dollars(item.get("cost")) for item in items]
+    known = [charge for charge in charges if charge is not None]
+    if len(known) < len(charges):
+        return UNKNOWN
+    return Cost(micros_from_decimal(sum(known, Decimal(0))), "reported")
+
+
+def _dollars(value: object) -> Decimal | None:
+    amount = Decimal(value) if type(value) is int else value
+    return amount if isinstance(amount, Decimal) and 0 <= amount <= _MAX_DOLLARS else None
+
+
+def _submit_error(error: TaskError, retry_after: int | None, task_id: str) -> Refused | Throttled:
     """Return what an error response to a submitted task means."""
-    if error.kind == "rate_limit":
+    if error.meaning == "rate_limit":
         return Throttled("rate_limit", SENTENCES["rate_limit"], retry_after)
-    if error.kind == "transient":
+    if error.meaning == "transient":
         return Throttled("transient", SENTENCES["transient"], retry_after)
     return _refused(error, task_id)
 
 
-def _poll_error(error: _Error, retry_after: int | None, task_id: str) -> ProviderOutcome | NotFound:
+def _poll_error(
+    error: TaskError, retry_after: int | None, task_id: str
+) -> ProviderOutcome | NotFound:
     """Return what an error response to a poll means."""
     if error.kind == "not_found":
         return NotFound()
@@ -153,54 +192,11 @@ def _poll_error(error: _Error, retry_after: int | None, task_id: str) -> Provide
     return OutcomeUnknown(SENTENCES[error.kind])
 
 
-def _picture(item: dict[str, object], task_id: str) -> Generated | Refused:
-    cost = _cost(item)
-    if item.get("NSFWContent") is True:
-        return Refused("moderation", SENTENCES["moderation"], cost, task_id)
-    text = item.get("imageBase64Data")
-    if not isinstance(text, str) or not text:
-        return Refused("no_image", SENTENCES["no_image"], cost, task_id)
-    data = decode_base64(text)
-    if data is None:
-        return Refused("bad_answer", "Runware's picture is not valid base64.", cost, task_id)
-    seed = item.get("seed")
-    return Generated(data, cost, task_id, seed=seed if type(seed) is int else None)
-
-
-def _cost(item: dict[str, object]) -> Cost:
-    """Return the charge in dollars that the service reports, UNKNOWN if there is none."""
-    dollars = item.get("cost")
-    if type(dollars) is int:
-        dollars = Decimal(dollars)
-    if not isinstance(dollars, Decimal) or not 0 <= dollars <= _MAX_DOLLARS:
-        return UNKNOWN
-    return Cost(micros_from_decimal(dollars), "reported")
-
-
-def _errors(
-    document: dict[str, object], items: list[dict[str, object]], status: int
-) -> Iterator[_Error]:
-    """Yield the errors of a response from the three places where the service puts them."""
-    for error in json_objects(document.get("errors")):
-        yield _error(error, status, of_task=error.get("taskType") in TASKS)
-    for error in json_objects([document.get("error")]):
-        yield _error(error, status, of_task=document.get("taskType") in TASKS)
-    for item in items:
-        if item.get("status") == "error":
-            yield _error(next(json_objects([item.get("error")]), {}), status, of_task=True)
-
-
-def _error(error: dict[str, object], status: int, *, of_task: bool) -> _Error:
-    code, parameter = identifier(error.get("code")), error.get("parameter")
-    named = identifier(parameter[0] if isinstance(parameter, list) and parameter else parameter)
-    return _Error(classify(code or "", named, status), code, named, of_task)
-
-
-def _refused(error: _Error, task_id: str) -> Refused:
-    message = SENTENCES[error.kind]
+def _refused(error: TaskError, task_id: str) -> Refused:
+    """Return the end of a task that the service refuses, which nothing is owed for."""
+    message = SENTENCES[error.meaning]
     details = ", ".join(word for word in (error.parameter, error.code) if word)
-    if error.kind in ("validation", "not_found", "transient", "bad_answer") and details:
+    if error.meaning in ("validation", "not_found", "transient", "bad_answer") and details:
         message = f"{message.removesuffix('.')} ({details})."
-    kind = "validation" if error.kind == "not_found" else error.kind
-    # An error of unknown meaning does not prove that the call is free.
-    return Refused(kind, message, UNKNOWN if kind == "bad_answer" else None, task_id)
+    kind = "validation" if error.meaning == "not_found" else error.meaning
+    return Refused(kind, message, None, task_id)

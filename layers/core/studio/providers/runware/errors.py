@@ -1,13 +1,20 @@
-"""Meaning of Runware's error codes.
+"""Runware's errors: where a response has them, and what their codes mean.
 
 The vendor renames its codes, so patterns classify them in the order of its own SDK (runware-sdk
-1.8.0, ``errors.derive_code``). A code without a pattern is classified by the HTTP status.
+1.8.0, ``errors.derive_code``). A code without a pattern is classified by the HTTP status. If that
+says success, the words of the error decide.
 """
 
 import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Literal
 
 from studio.domain.provider_calls.model import ErrorKind
+from studio.providers.runware.tasks import TASKS
+from studio.providers.shared.identifiers import identifier
+from studio.providers.shared.json_body import json_objects
+from studio.providers.shared.stated_errors import stated_error
 
 ErrorClass = ErrorKind | Literal["not_found"]
 
@@ -59,11 +66,83 @@ _STATUSES: dict[int, ErrorClass] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class TaskError:
+    """An error in a response.
+
+    Attributes:
+        kind: What its code or the HTTP status means, ``bad_answer`` where neither says.
+        code: The service's code, None where it is not an identifier.
+        parameter: The first parameter that is wrong, None where it is not an identifier.
+        of_task: Whether it is the end of the task; otherwise the request itself failed.
+        from_service: Whether the service sent it; otherwise a gateway did.
+        words: What its words mean.
+    """
+
+    kind: ErrorClass
+    code: str | None = None
+    parameter: str | None = None
+    of_task: bool = False
+    from_service: bool = True
+    words: ErrorClass = "validation"
+
+    @property
+    def meaning(self) -> ErrorClass:
+        """What it means for a call: an error of unknown code is a refusal by its words."""
+        return self.words if self.kind == "bad_answer" and self.from_service else self.kind
+
+
+def first_error(
+    document: Mapping[str, object], items: list[dict[str, object]], status: int
+) -> TaskError | None:
+    """Return the first error of a response, None if it has none.
+
+    Args:
+        document: The response.
+        items: The results of our task in it.
+        status: HTTP status of the response.
+    """
+    words = _words(document)
+    found = next(_errors(document, items, status, words), None)
+    if found is None and status < 400 and stated_error(document):
+        return TaskError("bad_answer", words=words)
+    return found
+
+
+def _errors(
+    document: Mapping[str, object], items: list[dict[str, object]], status: int, words: ErrorClass
+) -> Iterator[TaskError]:
+    """Yield the errors from the three places where the service puts them."""
+    for error in json_objects(document.get("errors")):
+        yield _error(error, status, words, of_task=error.get("taskType") in TASKS)
+    for error in json_objects([document.get("error")]):
+        yield _error(error, status, words, of_task=document.get("taskType") in TASKS)
+    for item in items:
+        if item.get("status") == "error":
+            error = next(json_objects([item.get("error")]), {})
+            yield _error(error, status, _words(item), of_task=True)
+
+
+def _error(error: dict[str, object], status: int, words: ErrorClass, *, of_task: bool) -> TaskError:
+    code, parameter = identifier(error.get("code")), error.get("parameter")
+    named = identifier(parameter[0] if isinstance(parameter, list) and parameter else parameter)
+    return TaskError(classify(code or "", named, status), code, named, of_task, words=words)
+
+
+def _words(document: Mapping[str, object]) -> ErrorClass:
+    """Return what the words of an error mean."""
+    stated = stated_error(document)
+    if stated is None:
+        return "validation"
+    return "moderation" if stated.moderated else classify("", None, stated.status)
+
+
 def classify(code: str, parameter: str | None, status: int) -> ErrorClass:
     """Return the class of an error, by its code if a pattern matches, else by its status.
 
     A validation error about the model means that the model is gone.
     """
+    code = re.sub(r"[_-]([a-z])", lambda found: found[1].upper(), code)
     kind = next((kind for kind, pattern in _PATTERNS if re.search(pattern, code)), None)
     if kind is None:
         kind = _by_status(status)

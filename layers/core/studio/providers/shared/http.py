@@ -1,7 +1,8 @@
 """Sending of one request to a provider, and what a failure to get its response means for money.
 
 A request that was not sent may be repeated. A request that was sent without a response may be
-paid. No message here contains a key, a URL or a body.
+paid. The status of a response counts even if its body cannot be read. No message here contains a
+key, a URL or a body.
 """
 
 import time
@@ -13,13 +14,20 @@ from typing import Any, Literal
 import httpx
 
 from studio.clock import utc_now
+from studio.content_codings import packed_limit, unpack
 from studio.domain.provider_calls.model import OutcomeUnknown, Refused, Throttled
+from studio.media_files import is_whole
 from studio.providers.shared.identifiers import identifier
+from studio.providers.shared.json_body import parse_json
 from studio.providers.shared.retry_after import parse_retry_after
 
 MAX_BODY_BYTES = 64 * 1024 * 1024
+_MAX_ERROR_BYTES = 1024 * 1024
 _CONNECT_SECONDS = 10
 _WRITE_SECONDS = 30
+_ERROR_SECONDS = 10
+# The codings that ``unpack`` knows; the HTTP library would add others that are installed.
+_CODINGS = {"Accept-Encoding": "gzip, deflate"}
 GATEWAY_STATUSES = frozenset({502, 504, 520, 522, 524})
 """Statuses that a gateway sends when it loses the service behind it.
 
@@ -31,7 +39,10 @@ Cloudflare's own (read 2026-11-21).
 
 @dataclass(frozen=True, slots=True)
 class HttpResponse:
-    """A response with any status; ``body`` is cut at ``MAX_BODY_BYTES``."""
+    """A response with any status; ``body`` is unpacked and cut at ``MAX_BODY_BYTES``.
+
+    The body of a success is complete. The body of an error may be cut or empty.
+    """
 
     status: int
     headers: Mapping[str, str]
@@ -43,6 +54,11 @@ class HttpResponse:
         return 200 <= self.status < 300
 
     @property
+    def redirects(self) -> bool:
+        """Whether the status is 3xx: the service did not take the request."""
+        return 300 <= self.status < 400
+
+    @property
     def retry_after(self) -> int | None:
         """Seconds to wait according to the headers, None where they do not say."""
         return parse_retry_after(self.headers, utc_now())
@@ -50,8 +66,11 @@ class HttpResponse:
     @property
     def request_id(self) -> str | None:
         """The provider's id of the call."""
-        return identifier(self.headers.get("x-request-id"))
+        names = ("x-request-id", "x-amzn-requestid")
+        return identifier(next(filter(None, map(self.headers.get, names)), None))
 
+
+_LOST = OutcomeUnknown("The request was sent, but its answer was lost.")
 
 SendResult = HttpResponse | Throttled | Refused | OutcomeUnknown
 """What sending a request leads to; see ``send``."""
@@ -127,6 +146,7 @@ def send(
     secret: str,
     read_timeout: float,
     content: Mapping[str, Any] | None = None,
+    needs_body: bool = True,
 ) -> SendResult:
     """Send a request and return the whole response.
 
@@ -138,10 +158,11 @@ def send(
         secret: Key of the account, which is removed from the body of an error response.
         read_timeout: Longest silence, and longest time for the whole body, in seconds.
         content: The body as httpx takes it: ``json``, ``files`` or ``content``; None for none.
+        needs_body: Whether a success without a complete body is lost.
 
     Returns:
         The response with any status; Throttled if nothing was sent; Refused if the key or
-        the URL is unusable; OutcomeUnknown if no complete response arrives.
+        the URL is unusable; OutcomeUnknown if no response, or no complete success, arrives.
     """
     if not (secret.isascii() and secret.isprintable()):
         # The HTTP library would quote such a key in its exception.
@@ -151,38 +172,60 @@ def send(
     )
     try:
         with client.stream(
-            method, url, headers=headers, timeout=timeout, **(content or {})
+            method, url, headers={**_CODINGS, **headers}, timeout=timeout, **(content or {})
         ) as response:
-            return HttpResponse(
-                response.status_code,
-                response.headers,
-                _read_body(response, secret, time.monotonic() + read_timeout),
-            )
+            received, complete = _received(response, secret, read_timeout)
+            return received if complete or not needs_body else _LOST
     except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout):
         return Throttled("transient", "The provider could not be reached.")
-    except (httpx.InvalidURL, httpx.UnsupportedProtocol):
+    except (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError):
         return Refused("validation", "The base URL stored for this provider is not a usable URL.")
     except httpx.RequestError:
-        return OutcomeUnknown("The request was sent, but its answer was lost.")
+        return _LOST
 
 
-def _read_body(response: httpx.Response, secret: str, deadline: float) -> bytes:
-    """Return the body up to the limit, without the secret where the status is an error.
+def _received(
+    response: httpx.Response, secret: str, read_timeout: float
+) -> tuple[HttpResponse, bool]:
+    """Return a response, and whether it is complete; an error needs no complete body.
 
-    Error responses quote keys, and their words are shown to people. A body that breaks off is an
-    error only where the status is none.
+    Error responses quote keys, and their words are shown to people, so the secret is removed. A
+    success with a wrong length counts if its body is complete by its own format.
     """
+    status = response.status_code
+    succeeded = 200 <= status < 300
+    limit = MAX_BODY_BYTES if succeeded else _MAX_ERROR_BYTES
+    codings = response.headers.get("content-encoding", "")
+    seconds = read_timeout if succeeded else min(read_timeout, _ERROR_SECONDS)
+    raw, complete = _read_body(response, packed_limit(limit), seconds)
+    body = unpack(raw, codings, limit)[:limit]
+    if not succeeded:
+        body = body.replace(secret.encode(), b"***") if secret else body
+        return HttpResponse(status, response.headers, body), True
+    complete = complete or is_whole(body) or parse_json(body) is not None
+    return HttpResponse(status, response.headers, body), complete
+
+
+def _read_body(response: httpx.Response, limit: int, seconds: float) -> tuple[bytes, bool]:
+    """Return the packed body up to the limit, and whether it did not break off.
+
+    Args:
+        response: The open response.
+        limit: Bytes that are read at most.
+        seconds: Longest silence, and longest time for the whole body.
+    """
+    # Without this header httpx does not unpack, which has no limit and fails on a wrong header.
+    response.headers.pop("content-encoding", None)
+    response.request.extensions["timeout"]["read"] = seconds
+    deadline = time.monotonic() + seconds
     body = bytearray()
     try:
         for chunk in response.iter_bytes():
             body += chunk
-            if len(body) > MAX_BODY_BYTES:
+            if len(body) > limit:
                 break
             if time.monotonic() > deadline:
-                raise httpx.ReadTimeout("the body takes too long")
+                return bytes(body), False
     except httpx.TransportError:
-        if response.status_code < 400:
-            raise
-    if response.status_code >= 400 and secret:
-        body = body.replace(secret.encode(), b"***")
-    return bytes(body[:MAX_BODY_BYTES])
+        return bytes(body), False
+    return bytes(body), True

@@ -1,20 +1,35 @@
-"""Strict reading of the JSON that providers send."""
+"""Reading of the JSON that providers send.
+
+A body can hold a paid image, so one bad value in another member does not make it unreadable.
+"""
 
 import json
 from collections.abc import Iterator
-from decimal import Decimal
-from typing import NoReturn
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+_DIGITS: Final = 100
 
 
 def parse_json(body: bytes) -> dict[str, object] | None:
     """Return a JSON object, or None for anything else.
 
-    Numbers with a point become ``Decimal``. ``NaN`` and ``Infinity`` are not accepted.
+    Numbers with a point become ``Decimal``. ``NaN``, ``Infinity`` and numbers beyond the limits of
+    Python become None, and bytes that are not UTF-8 are replaced. Of a list, its first object is
+    returned, because some services wrap a response or an error in a list of one.
     """
     try:
-        document = json.loads(body, parse_float=Decimal, parse_constant=_refuse_constant)
+        document = json.loads(
+            body.decode(json.detect_encoding(body), "replace"),
+            parse_float=_number,
+            parse_int=_integer,
+            parse_constant=lambda name: None,
+            strict=False,
+        )
     except (ValueError, RecursionError):
         return None
+    if isinstance(document, list):
+        document = next(json_objects(document), None)
     return document if isinstance(document, dict) else None
 
 
@@ -24,5 +39,12 @@ def json_objects(value: object) -> Iterator[dict[str, object]]:
         yield from (entry for entry in value if isinstance(entry, dict))
 
 
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")
+def _integer(text: str) -> int | None:
+    return int(text) if len(text) <= _DIGITS else None
+
+
+def _number(text: str) -> Decimal | None:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return None

@@ -6,24 +6,24 @@ v2beta.
 """
 
 from studio.domain.provider_calls.model import (
-    Generated,
     OutcomeUnknown,
     Pending,
     ProviderOutcome,
     ProviderRequest,
     Refused,
+    Throttled,
 )
 from studio.money import UNKNOWN, Cost
 from studio.providers.shared.base import SyncProvider
 from studio.providers.shared.http import HttpResponse, bearer, post_form, send
 from studio.providers.shared.identifiers import identifier
-from studio.providers.shared.json_body import parse_json
+from studio.providers.shared.stated_errors import as_stated
+from studio.providers.stability.answers import Answer, parse_answer
 from studio.providers.stability.errors import LOCKED_OUT_SECONDS, MODERATED, parse_error, refusal
 from studio.providers.stability.forms import Endpoint, endpoint_of, fields_of, files_of
 
 # The vendor asks clients not to poll more often.
 _POLL_SECONDS = 10
-_KINDS = ("image/", "model/gltf-binary")
 
 
 class StabilityProvider(SyncProvider):
@@ -36,7 +36,7 @@ class StabilityProvider(SyncProvider):
     vendor = "Stability AI"
 
     def submit(self, request: ProviderRequest) -> ProviderOutcome:
-        """Return one PNG or GLB, Pending for a queued one, or why there is none."""
+        """Return one PNG or GLB, Pending if it is queued or at a URL, or why there is none."""
         endpoint = endpoint_of(request)
         response = post_form(
             self._client,
@@ -49,11 +49,17 @@ class StabilityProvider(SyncProvider):
         )
         if not isinstance(response, HttpResponse):
             return response
-        if response.status >= 400:
-            return refusal(response)
+        if response.redirects:
+            return self._redirected(response)
+        if not response.ok:
+            return self._refusal(response)
         return self._result(response, endpoint, request.model)
 
-    def poll(self, handle: str) -> ProviderOutcome:
+    def _refusal(self, response: HttpResponse) -> Refused | Throttled | OutcomeUnknown:
+        """Return what an error response to a submitted call means."""
+        return refusal(response)
+
+    def _poll(self, handle: str) -> ProviderOutcome:
         """Return a queued result; a poll is free, so a failed poll is repeated."""
         model, _, generation = handle.partition("/")
         response = send(
@@ -68,45 +74,37 @@ class StabilityProvider(SyncProvider):
             return OutcomeUnknown(response.message)
         if not isinstance(response, HttpResponse):
             return Pending(handle, _POLL_SECONDS)
-        if _has_file(response):
-            return self._file(response, model)
-        return _poll_without_file(response, handle)
+        answer = parse_answer(response)
+        if answer.final:
+            return self._file(response, answer, model)
+        stated = as_stated(response, answer.document) if response.ok else None
+        return _poll_without_file(stated or response, handle)
 
     def _result(self, response: HttpResponse, endpoint: Endpoint, model: str) -> ProviderOutcome:
-        if not endpoint.queued:
-            return self._file(response, model)
-        generation = identifier((parse_json(response.body) or {}).get("id"))
-        if generation is None:
-            message = "Stability AI queued the picture without an id that could be asked for."
-            return Refused("bad_answer", message, UNKNOWN, response.request_id)
-        return Pending(f"{model}/{generation}", _POLL_SECONDS)
+        answer = parse_answer(response)
+        generation = identifier(answer.document.get("id"))
+        if endpoint.queued and generation and not answer.final:
+            stated = self._stated(response, answer.document)
+            return stated or Pending(f"{model}/{generation}", _POLL_SECONDS)
+        return self._file(response, answer, model)
 
-    def _file(self, response: HttpResponse, model: str) -> Generated | Refused:
-        """Return the file of a response; a filtered image is blurred and costs nothing."""
-        finish = response.headers.get("finish-reason", "SUCCESS")
-        if finish == "CONTENT_FILTERED":
-            return Refused("moderation", MODERATED, None, response.request_id)
-        if not _has_file(response):
+    def _file(self, response: HttpResponse, answer: Answer, model: str) -> ProviderOutcome:
+        """Return the file of a success; a filtered image is blurred and costs nothing."""
+        call = response.request_id
+        if answer.finish == "CONTENT_FILTERED":
+            return Refused("moderation", MODERATED, None, call)
+        if not answer.final:
             message = "Stability AI's answer could not be read."
-            return Refused("bad_answer", message, UNKNOWN, response.request_id)
-        if finish != "SUCCESS" or not response.body:
+            stated = self._stated(response, answer.document)
+            return stated or Refused("bad_answer", message, UNKNOWN, call)
+        if answer.finish != "SUCCESS" or answer.content is None:
             message = "Stability AI answered without a picture."
-            return Refused("no_image", message, UNKNOWN, response.request_id)
-        seed = response.headers.get("seed", "")
-        return Generated(
-            response.body,
-            self._cost(model),
-            response.request_id,
-            seed=int(seed) if seed.isascii() and seed.isdecimal() else None,
-        )
+            return Refused("no_image", message, UNKNOWN, call)
+        return self._made(answer.content, self._cost(model), call, answer.seed)
 
     def _cost(self, model: str) -> Cost:
         card = self._card.models.get(model)
         return card.prices.of_call(0, 0, {}) if card else UNKNOWN
-
-
-def _has_file(response: HttpResponse) -> bool:
-    return response.ok and response.headers.get("content-type", "").startswith(_KINDS)
 
 
 def _poll_without_file(response: HttpResponse, handle: str) -> Pending | Refused | OutcomeUnknown:

@@ -7,14 +7,10 @@ predictions.
 """
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-import httpx
-
-from studio.domain.catalogue.catalogue import ProviderCard
 from studio.domain.operations.values import Role
 from studio.domain.provider_calls.model import (
-    Credentials,
     Generated,
     OutcomeUnknown,
     Pending,
@@ -23,12 +19,10 @@ from studio.domain.provider_calls.model import (
     Refused,
     Throttled,
 )
-from studio.errors import TargetRefusedError, TargetTooLargeError, TargetUnreachableError
 from studio.money import UNKNOWN, Cost
 from studio.providers.shared.base import RemoteProvider
 from studio.providers.shared.http import (
     GATEWAY_STATUSES,
-    MAX_BODY_BYTES,
     HttpResponse,
     SendResult,
     bearer,
@@ -36,35 +30,25 @@ from studio.providers.shared.http import (
     send,
 )
 from studio.providers.shared.identifiers import identifier
+from studio.providers.shared.pictures import Address, find_picture
+from studio.providers.shared.result_files import Later, Lost, fetch
 from studio.providers.wavespeed.errors import Data, ParsedError, is_moderation, parse, refusal
 from studio.providers.wavespeed.inputs import digest, inputs, seed, video, words
 from studio.providers.wavespeed.job import Job
 from studio.providers.wavespeed.uploads import upload
-
-if TYPE_CHECKING:
-    from studio.ports.web import Fetcher
 
 _POLL_SECONDS: Final = 2
 _SEARCH_SECONDS: Final = 15
 _SEARCHES: Final = 8
 _PAGE: Final = 100
 _ASK_SECONDS: Final = 30
-_DOWNLOAD_SECONDS: Final = 120
 _MAYBE_BEGUN: Final = OutcomeUnknown("WaveSpeed may be at work, but its answer could not be read.")
 
 
 class WaveSpeedProvider(RemoteProvider):
     """Adapter of the predictions API for one account."""
 
-    def __init__(
-        self,
-        credentials: Credentials,
-        card: ProviderCard,
-        client: httpx.Client,
-        fetcher: "Fetcher",
-    ) -> None:
-        super().__init__(credentials, card, client)
-        self._fetcher = fetcher
+    vendor = "WaveSpeed"
 
     def submit(self, request: ProviderRequest) -> ProviderOutcome:
         """Upload the files and return the new prediction as Pending, or why there is none."""
@@ -73,7 +57,7 @@ class WaveSpeedProvider(RemoteProvider):
         addresses: dict[Role, str] = {}
         for source in request.sources:
             key = self._credentials.api_key
-            address = upload(self._client, self._fetcher, self._base_url, key, source, seconds)
+            address = upload(self._client, self._fetcher(), self._base_url, key, source, seconds)
             if not isinstance(address, str):
                 return address
             addresses[source.role] = address
@@ -81,9 +65,23 @@ class WaveSpeedProvider(RemoteProvider):
         response = self._post(f"/api/v3/{request.model}", body, seconds)
         if not isinstance(response, HttpResponse):
             return response
-        return _submitted(response, self._job(request))
+        if response.redirects:
+            return self._redirected(response)
+        return self._submitted(response, self._job(request))
 
-    def poll(self, handle: str) -> ProviderOutcome:
+    def _submitted(self, response: HttpResponse, job: Job) -> ProviderOutcome:
+        """Return what the response to a new prediction means."""
+        parsed = parse(response)
+        if isinstance(parsed, ParsedError):
+            from_gateway = not parsed.by_service and response.status in GATEWAY_STATUSES
+            lost = parsed.kind == "bad_answer" or from_gateway
+            return _MAYBE_BEGUN if lost else refusal(parsed)
+        prediction = identifier(parsed.get("id"))
+        if prediction is None:
+            return _MAYBE_BEGUN
+        return Pending(replace(job, id=prediction).handle, _POLL_SECONDS)
+
+    def _poll(self, handle: str) -> ProviderOutcome:
         """Return the state of a prediction; a poll is free, so a failed poll is repeated."""
         job = Job.of(handle)
         if job.id is None:
@@ -133,7 +131,7 @@ class WaveSpeedProvider(RemoteProvider):
         """Return the outcome that the state of a prediction means."""
         match data.get("status"):
             case "completed":
-                return self._made(data, job)
+                return self._completed(data, job)
             case "failed" if is_moderation(data.get("error")):
                 message = "WaveSpeed's moderation refused the content."
                 return Refused("moderation", message, None, job.id)
@@ -143,45 +141,37 @@ class WaveSpeedProvider(RemoteProvider):
             case "cancelled" | "timeout" | "deleted" as state:
                 message = f"WaveSpeed ended the call before it was done ({state})."
                 return Refused("no_image", message, UNKNOWN, job.id)
-        return Pending(job.handle, _POLL_SECONDS)
+            case "created" | "pending" | "processing":
+                return _later(job)
+        # A state of another name: the result is there, or it will be.
+        return self._completed(data, job) if data.get("outputs") else _later(job)
 
-    def _made(self, data: dict[str, object], job: Job) -> ProviderOutcome:
+    def _completed(self, data: dict[str, object], job: Job) -> ProviderOutcome:
         """Return the result of a completed prediction, which is owed."""
         flags, outputs = data.get("has_nsfw_contents"), data.get("outputs")
         if isinstance(flags, list) and any(flag is True for flag in flags):
             message = "WaveSpeed's moderation marked the result."
             return Refused("moderation", message, self._cost(job), job.id)
-        first = outputs[0] if isinstance(outputs, list) and outputs else None
-        if first is None:
+        content = find_picture(outputs)
+        if content is None and not outputs:
             message = "WaveSpeed answered without a result."
             return Refused("no_image", message, self._cost(job), job.id)
-        if not isinstance(first, str):
-            return self._lost("WaveSpeed's result is of a kind that was not asked for.", job)
-        return self._download(first, job)
+        if content is None:
+            message = "WaveSpeed's result is of a kind that was not asked for."
+            return Refused("bad_answer", message, self._cost(job), job.id)
+        if isinstance(content, Address):
+            return self._download(content.url, job)
+        return Generated(content, self._cost(job, content), job.id, seed=job.seed)
 
     def _download(self, url: str, job: Job) -> ProviderOutcome:
         """Return the downloaded result; the vendor chooses the URL, which never gets the key."""
-        try:
-            fetched = self._fetcher.get(
-                url,
-                max_bytes=MAX_BODY_BYTES,
-                seconds=_DOWNLOAD_SECONDS,
-                accept="image/*, video/*",
-            )
-        except TargetUnreachableError:
-            return Pending(job.handle, _POLL_SECONDS)
-        except TargetRefusedError:
-            return self._lost("The result's address cannot be downloaded from.", job)
-        except TargetTooLargeError:
-            return self._lost("The result is larger than the studio takes.", job)
-        if fetched.status == 429 or fetched.status >= 500:
-            return Pending(job.handle, _POLL_SECONDS)
-        if fetched.status != 200:
-            return self._lost(f"The result could not be downloaded (HTTP {fetched.status}).", job)
-        return Generated(fetched.data, self._cost(job, fetched.data), job.id, seed=job.seed)
-
-    def _lost(self, message: str, job: Job) -> Refused:
-        return Refused("bad_answer", message, self._cost(job), job.id)
+        fetches = job.fetches or 0
+        found = fetch(self._fetcher(), url, fetches)
+        if isinstance(found, Later):
+            return Pending(replace(job, fetches=fetches + 1).handle, found.wait_seconds)
+        if isinstance(found, Lost):
+            return Refused("bad_answer", found.message, self._cost(job), job.id)
+        return Generated(found, self._cost(job, found), job.id, seed=job.seed)
 
     def _cost(self, job: Job, made: bytes | None = None) -> Cost:
         """Return the published price, because responses do not report the charge.
@@ -217,23 +207,14 @@ class WaveSpeedProvider(RemoteProvider):
         )
 
 
-def _submitted(response: HttpResponse, job: Job) -> ProviderOutcome:
-    """Return what the response to a new prediction means."""
-    parsed = parse(response)
-    if isinstance(parsed, ParsedError):
-        from_gateway = not parsed.by_service and response.status in GATEWAY_STATUSES
-        lost = parsed.kind == "bad_answer" or from_gateway
-        return _MAYBE_BEGUN if lost else refusal(parsed)
-    prediction = identifier(parsed.get("id"))
-    if prediction is None:
-        return _MAYBE_BEGUN
-    return Pending(replace(job, id=prediction).handle, _POLL_SECONDS)
+def _later(job: Job) -> Pending:
+    return Pending(job.handle, _POLL_SECONDS)
 
 
 def _polled(response: SendResult, job: Job) -> Data | Pending | OutcomeUnknown:
     """Return the content of the response to a poll; Pending where the poll is to be repeated."""
     if isinstance(response, Throttled | OutcomeUnknown):
-        return Pending(job.handle, _POLL_SECONDS)
+        return _later(job)
     if not isinstance(response, HttpResponse):
         return OutcomeUnknown(response.message)
     parsed = parse(response)

@@ -8,11 +8,13 @@ from studio.domain.provider_calls.model import ErrorKind, Refused, Throttled
 from studio.providers.shared.http import HttpResponse
 from studio.providers.shared.identifiers import identifier
 from studio.providers.shared.json_body import parse_json
+from studio.providers.shared.stated_errors import stated_error
 
 _SENTENCES: Final[dict[ErrorKind, str]] = {
     "auth": "WaveSpeed does not accept the stored key.",
     "permission": "The WaveSpeed account may not do this.",
     "validation": "WaveSpeed does not accept the request",
+    "moderation": "WaveSpeed's moderation refused the content.",
     "credits": "The WaveSpeed account has no credit left.",
     "model_gone": "WaveSpeed does not offer this model any more.",
 }
@@ -61,17 +63,20 @@ Data = dict[str, object]
 def parse(response: HttpResponse) -> Data | ParsedError:
     """Return the content of an envelope, empty if it has none, or the error of the response.
 
-    A response with the HTTP status 200 can carry an error code.
+    A response with the HTTP status 200 can carry an error code, or an error without a code.
     """
     document = parse_json(response.body) or {}
     code, data = document.get("code"), document.get("data")
-    kind = _kind(response.status)
+    kind, by_service = _kind(response.status), type(code) is int
     if response.ok:
-        kind = _kind(code) if type(code) is int else "bad_answer"
+        kind = _kind(code) if isinstance(code, int) else "bad_answer"
+        stated = stated_error(document) if not data else None
+        if stated and kind in (None, "bad_answer"):
+            kind, by_service = "moderation" if stated.moderated else _kind(stated.status), True
     if kind is None:
         return data if isinstance(data, dict) else {}
     wait = response.retry_after or (_WINDOW_SECONDS if kind == "rate_limit" else None)
-    return ParsedError(kind, type(code) is int, identifier(document.get("error_code")), wait)
+    return ParsedError(kind, by_service, identifier(document.get("error_code")), wait)
 
 
 def refusal(error: ParsedError) -> Refused | Throttled:

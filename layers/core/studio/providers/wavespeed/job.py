@@ -21,6 +21,7 @@ class Job:
         id: Id of the prediction, None while it is unknown.
         prompt: ``digest`` of the prompt, which identifies a call without an id.
         searches: How many more searches for the id are allowed.
+        fetches: How many fetches of the result have failed, None for none.
     """
 
     model: str
@@ -31,6 +32,7 @@ class Job:
     id: str | None = None
     prompt: str | None = None
     searches: int | None = None
+    fetches: int | None = None
 
     @classmethod
     def of(cls, handle: str) -> "Job":

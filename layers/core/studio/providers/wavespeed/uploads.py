@@ -75,6 +75,7 @@ def upload(
         secret="",
         read_timeout=seconds,
         content={"content": source.data},
+        needs_body=False,
     )
     if not isinstance(response, HttpResponse):
         return _NOT_TAKEN
@@ -128,9 +129,10 @@ def _is_address(value: object, base_url: str) -> bool:
         return False
     try:
         url = httpx.URL(str(value))
-    except httpx.InvalidURL:
+        has_host = bool(url.host)
+    except (httpx.InvalidURL, UnicodeError):
         return False
-    return bool(url.host) and url.scheme in ("https", base_url.partition(":")[0])
+    return has_host and url.scheme in ("https", base_url.partition(":")[0])
 
 
 def _is_header(name: str, value: object) -> bool:

@@ -1,0 +1,199 @@
+"""One request over a connection of its own, to an address that was checked, until a deadline."""
+
+import ssl
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import httpcore
+import httpx
+
+from studio.content_codings import packed_limit, unpack
+from studio.errors import TargetUnreachableError
+
+_CONNECT_SECONDS: Final = 5.0
+_USER_AGENT: Final = "image-studio"
+# A body that only explains a status is not waited for longer, and no more of it is read.
+_EXPLANATION_SECONDS: Final = 2.0
+_EXPLANATION_BYTES: Final = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A URL that may be called, and the address to call it at."""
+
+    url: httpx.URL
+    address: str
+
+    @property
+    def host(self) -> str:
+        """Name of the host, in its own script."""
+        return self.url.host
+
+
+@dataclass(slots=True)
+class _Deadline:
+    """The time at which an exchange has to be over."""
+
+    at: float
+
+    def left(self) -> float:
+        """Return the seconds that are left, negative after the deadline."""
+        return self.at - time.monotonic()
+
+    def shorten(self, seconds: float) -> None:
+        """Leave at most so many seconds from now on."""
+        self.at = min(self.at, time.monotonic() + seconds)
+
+
+class _TimedStream(httpcore.NetworkStream):
+    """A connection on which nothing goes on longer than until a deadline."""
+
+    def __init__(self, stream: httpcore.NetworkStream, deadline: _Deadline) -> None:
+        self._stream = stream
+        self._deadline = deadline
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._stream.read(max_bytes, self._left())
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, self._left())
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore.NetworkStream:
+        secured = self._stream.start_tls(ssl_context, server_hostname, self._left())
+        return _TimedStream(secured, self._deadline)
+
+    def get_extra_info(self, info: str) -> object:
+        return self._stream.get_extra_info(info)
+
+    def _left(self) -> float:
+        left = self._deadline.left()
+        if left <= 0:
+            raise httpcore.ReadTimeout("the time is over")
+        return left
+
+
+class _PinnedBackend(httpcore.SyncBackend):
+    """Connects to the one address that was checked, whatever name the request bears."""
+
+    def __init__(self, address: str, deadline: _Deadline) -> None:
+        self._address = address
+        self._deadline = deadline
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
+        stream = super().connect_tcp(self._address, port, timeout, local_address, socket_options)
+        return _TimedStream(stream, self._deadline)
+
+
+class Exchange:
+    """One request and its answer over a connection of its own."""
+
+    def __init__(
+        self,
+        target: Target,
+        method: str,
+        headers: Mapping[str, str],
+        body: bytes,
+        deadline: float,
+    ) -> None:
+        self._target = target
+        self._deadline = _Deadline(deadline)
+        self._pool = httpcore.ConnectionPool(
+            network_backend=_PinnedBackend(target.address, self._deadline)
+        )
+        left = max(self._deadline.left(), 0.1)
+        self._request = httpcore.Request(
+            method,
+            httpcore.URL(
+                scheme=target.url.raw_scheme,
+                host=target.url.raw_host,
+                port=target.url.port,
+                target=target.url.raw_path,
+            ),
+            headers=_headers(target.url, headers, body),
+            content=body or None,
+            # Reading and writing are held to the deadline by the connection itself.
+            extensions={"timeout": {"connect": min(_CONNECT_SECONDS, left), "pool": left}},
+        )
+
+    def __enter__(self) -> "Exchange":
+        try:
+            self._response = self._pool.handle_request(self._request)
+        except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError) as error:
+            self._pool.close()
+            raise TargetUnreachableError(f"{self._target.host} does not answer") from error
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._response.close()
+        self._pool.close()
+
+    @property
+    def host(self) -> str:
+        """Name of the host, in its own script."""
+        return self._target.host
+
+    @property
+    def status(self) -> int:
+        """HTTP status of the answer."""
+        return self._response.status
+
+    @property
+    def ok(self) -> bool:
+        """Whether the status is 2xx."""
+        return 200 <= self.status < 300
+
+    def header(self, name: str) -> str:
+        """Return the first of the answer's headers with a name, "" where it has none."""
+        return next(self._headers(name), "")
+
+    def _headers(self, name: str) -> Iterator[str]:
+        wanted = name.encode()
+        for key, value in self._response.headers:
+            if key.lower() == wanted:
+                yield value.decode("latin-1")
+
+    def explanation(self) -> bytes:
+        """Return the beginning of a body that is not needed, as far as it can be read soon."""
+        self._deadline.shorten(_EXPLANATION_SECONDS)
+        return self.read(_EXPLANATION_BYTES)[0]
+
+    def read(self, limit: int) -> tuple[bytes, bool]:
+        """Read and unpack the body.
+
+        Returns:
+            The body, cut one byte after the limit, and whether it did not break off.
+        """
+        packed, complete = bytearray(), True
+        try:
+            for chunk in self._response.iter_stream():
+                packed += chunk
+                if len(packed) > packed_limit(limit):
+                    break
+        except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError):
+            complete = False
+        codings = ", ".join(self._headers("content-encoding"))
+        return unpack(bytes(packed), codings, limit), complete
+
+
+def _headers(url: httpx.URL, headers: Mapping[str, str], body: bytes) -> list[tuple[str, str]]:
+    sent = {"User-Agent": _USER_AGENT, "Accept-Encoding": "identity", **headers}
+    if body:
+        sent["Content-Length"] = str(len(body))
+    return [("Host", url.netloc.decode("ascii")), *sent.items()]

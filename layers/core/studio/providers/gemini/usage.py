@@ -1,0 +1,75 @@
+"""Token counts of Gemini's responses, and whether they can be the whole of a picture."""
+
+from dataclasses import dataclass
+from typing import TypeGuard
+
+from studio.providers.shared.json_body import json_objects
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Token counts of a call; thoughts are billed as text.
+
+    Attributes:
+        text_in, image_in: Input tokens.
+        text_out, image_out: Output tokens.
+        itemised: Whether the response reports the input by its kinds.
+        uncounted: Whether the response reports more tokens in total, or no token of the image.
+    """
+
+    text_in: int
+    image_in: int
+    text_out: int
+    image_out: int
+    itemised: bool
+    uncounted: bool
+
+    def cover_picture(self, *, sources: bool) -> bool:
+        """Return whether a prompt, the sources and the image all have tokens."""
+        has_input = self.text_in + self.image_in > 0
+        if sources and self.itemised:
+            has_input = self.image_in > 0
+        return has_input and self.image_out > 0 and not self.uncounted
+
+
+def read_tokens(usage: object) -> Tokens | None:
+    """Return the counts of a ``usageMetadata`` member, None where one is missing or is none.
+
+    If the details report image tokens, all other output is text. If they report none, all output
+    that is not reported as text costs the image rate. A response without any output has no count
+    of it.
+    """
+    if not isinstance(usage, dict):
+        return None
+    read, made = usage.get("promptTokenCount"), usage.get("candidatesTokenCount", 0)
+    thought = usage.get("thoughtsTokenCount", 0)
+    if not (_is_count(read) and _is_count(made) and _is_count(thought)):
+        return None
+    inputs = usage.get("promptTokensDetails")
+    shown = _tokens_of(inputs, "IMAGE") or 0
+    details = usage.get("candidatesTokensDetails")
+    drawn, said = _tokens_of(details, "IMAGE"), _tokens_of(details, "TEXT") or 0
+    image_out = min(drawn or 0, made) or max(made - said, 0)
+    total = usage.get("totalTokenCount")
+    return Tokens(
+        text_in=read - min(shown, read),
+        image_in=min(shown, read),
+        text_out=made - image_out + thought,
+        image_out=image_out,
+        itemised=any(json_objects(inputs)),
+        uncounted=drawn == 0 or (_is_count(total) and total > read + made + thought),
+    )
+
+
+def _tokens_of(details: object, modality: str) -> int | None:
+    """Return how many tokens of a modality the details report, None if they do not name it."""
+    counts = [
+        count
+        for entry in json_objects(details)
+        if entry.get("modality") == modality and _is_count(count := entry.get("tokenCount"))
+    ]
+    return sum(counts) if counts else None
+
+
+def _is_count(value: object) -> TypeGuard[int]:
+    return type(value) is int and value >= 0
