@@ -38,7 +38,7 @@ CEILING = {
     "render_asset": 105,
     "run_schedule": 121,
     "save_image": 96,
-    "send_webhook": 135,
+    "send_webhook": 138,
     "start_job": 79,
     "sweep_jobs": 100,
     "validate_import": 74,
