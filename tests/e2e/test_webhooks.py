@@ -1,5 +1,6 @@
 """What ended is told: webhooks with every kind of receiver, and mail, on the deployed stack."""
 
+import gzip
 import hmac
 import json
 import threading
@@ -7,6 +8,7 @@ import time
 import uuid
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -58,6 +60,10 @@ def tried(caller: Caller, hook: dict[str, Any], delivery_id: str, times: int) ->
     return row
 
 
+def _answer_with(answer: Answer, _: Received) -> Answer:
+    return answer
+
+
 def signature(secret: str, got: Received) -> str:
     """Sign what was received as the standard says, without our own code."""
     key = b64decode(secret.removeprefix("whsec_"))
@@ -101,6 +107,26 @@ def test_a_receiver_that_is_down_gets_it_when_it_is_up_again(
     assert [attempt["status"] for attempt in second["attempts"]] == [503, 200]
     ids = {got.headers["webhook-id"] for got in receiver.received}
     assert ids == {delivery["event_id"]}
+
+
+def test_the_status_of_a_receiver_counts_whatever_becomes_of_its_body(
+    acme: Caller, receiver: WebServer, hook: dict[str, Any]
+) -> None:
+    packed = {"Content-Encoding": "gzip"}
+    short = {"Connection": "close"}
+    answers = [
+        (Answer(503, gzip.compress(b"down"), packed), "waiting"),
+        (Answer(503, b"down", packed), "waiting"),
+        (Answer(200, b"thank", short, length=500), "delivered"),
+        (Answer(200, gzip.compress(b"thanks"), packed), "delivered"),
+        (Answer(410, b"gone", packed), "dead"),
+    ]
+    for answer, status in answers:
+        receiver.script = partial(_answer_with, answer)
+        delivery = acme.post(f"/v1/webhooks/{hook['id']}/test").json()
+        found = tried(acme, hook, delivery["id"], 1)
+        assert (found["attempts"][0]["status"], found["status"]) == (answer.status, status)
+    assert not acme.get(f"/v1/webhooks/{hook['id']}").json()["active"]
 
 
 def test_a_receiver_that_is_gone_is_switched_off(

@@ -19,6 +19,7 @@ DATA = b"\xfb\xff\xfe\xfb\xff\xfe!"
         "+//+\n+//+\r\nIQ==\n",
         " \t+//++//+ IQ==",
         "data:image/png;base64,+//++//+IQ==",
+        "image/png;base64,+//++//+IQ==",
         "data:image/png;base64,+//+\n+//+IQ",
         "data:;base64,-__--__-IQ",
         "DATA:image/png;charset=utf-8;BASE64,+//++//+IQ==",

@@ -14,7 +14,7 @@ class Tokens:
         text_in, image_in: Input tokens.
         text_out, image_out: Output tokens.
         itemised: Whether the response reports the input by its kinds.
-        uncounted: Whether the response reports more tokens in total, or no token of the image.
+        uncounted: Whether the counts contradict each other, or no token of the image is reported.
     """
 
     text_in: int
@@ -51,13 +51,18 @@ def read_tokens(usage: object) -> Tokens | None:
     drawn, said = _tokens_of(details, "IMAGE"), _tokens_of(details, "TEXT") or 0
     image_out = min(drawn or 0, made) or max(made - said, 0)
     total = usage.get("totalTokenCount")
+    more = (
+        shown > read
+        or (drawn or 0) + said > made
+        or (_is_count(total) and total > read + made + thought)
+    )
     return Tokens(
         text_in=read - min(shown, read),
         image_in=min(shown, read),
         text_out=made - image_out + thought,
         image_out=image_out,
         itemised=any(json_objects(inputs)),
-        uncounted=drawn == 0 or (_is_count(total) and total > read + made + thought),
+        uncounted=more or drawn == 0,
     )
 
 

@@ -23,7 +23,7 @@ from studio.providers.huggingface.refusals import run_failure
 from studio.providers.shared.http import HttpResponse, SendResult
 from studio.providers.shared.identifiers import identifier
 from studio.providers.shared.json_body import json_objects, parse_json
-from studio.providers.shared.pictures import first_picture
+from studio.providers.shared.pictures import find_picture, first_picture
 from studio.providers.shared.stated_errors import as_stated, stated_error
 
 _QUEUE = "?_subdomain=queue"
@@ -88,7 +88,8 @@ def _result(document: Mapping[str, object], call_id: str | None) -> DialectResul
         message = "fal's safety check blacked the picture out."
         return Failed("moderation", message, call_id=call_id, run=True)
     images = document.get("images")
-    content = first_picture([*(image.get("url") for image in json_objects(images)), images])
+    urls = first_picture(image.get("url") for image in json_objects(images))
+    content = urls or find_picture(images)
     if content is not None:
         seed = document.get("seed")
         return Image(content, call_id, seed if type(seed) is int else None)

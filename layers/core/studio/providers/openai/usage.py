@@ -11,7 +11,7 @@ class Tokens:
     Attributes:
         text_in, image_in: Input tokens.
         text_out, image_out: Output tokens.
-        uncounted: Whether the response reports more tokens in total, or no token of the image.
+        uncounted: Whether the counts contradict each other, or no token of the image is reported.
     """
 
     text_in: int
@@ -33,24 +33,28 @@ def read_tokens(usage: object) -> Tokens | None:
     tokens_in, tokens_out = _count(usage, "input_tokens"), _count(usage, "output_tokens")
     if tokens_in is None or tokens_out is None:
         return None
-    total = _count(usage, "total_tokens") or 0
-    text_in, _ = _details(usage, "input_tokens_details", tokens_in)
-    text_out, image_out = _details(usage, "output_tokens_details", tokens_out)
+    text_in, image_in = _details(usage, "input_tokens_details")
+    text_out, image_out = _details(usage, "output_tokens_details")
+    more = (
+        text_in + (image_in or 0) > tokens_in
+        or text_out + (image_out or 0) > tokens_out
+        or (_count(usage, "total_tokens") or 0) > tokens_in + tokens_out
+    )
     return Tokens(
-        text_in=text_in,
-        image_in=tokens_in - text_in,
-        text_out=text_out,
-        image_out=tokens_out - text_out,
-        uncounted=total > tokens_in + tokens_out or image_out == 0,
+        text_in=min(text_in, tokens_in),
+        image_in=max(tokens_in - text_in, 0),
+        text_out=min(text_out, tokens_out),
+        image_out=max(tokens_out - text_out, 0),
+        uncounted=more or image_out == 0,
     )
 
 
-def _details(usage: Mapping[str, object], name: str, total: int) -> tuple[int, int | None]:
-    """Return how many of ``total`` tokens the details report as text, and how many as image."""
+def _details(usage: Mapping[str, object], name: str) -> tuple[int, int | None]:
+    """Return how many tokens the details report as text, and how many as image."""
     details = usage.get(name)
     if not isinstance(details, dict):
         return 0, None
-    return min(_count(details, "text_tokens") or 0, total), _count(details, "image_tokens")
+    return _count(details, "text_tokens") or 0, _count(details, "image_tokens")
 
 
 def _count(usage: Mapping[str, object], name: str) -> int | None:

@@ -6,7 +6,7 @@ import re
 from typing import Final
 from urllib.parse import unquote
 
-_DATA_URI: Final = re.compile(r"\s*data:[^,]{0,200};\s*base64\s*,", re.IGNORECASE)
+_DATA_URI: Final = re.compile(r"\s*(data:|image/)[^,]{0,200};\s*base64\s*,", re.IGNORECASE)
 _URL_SAFE: Final = str.maketrans("-_", "+/")
 
 
@@ -14,7 +14,7 @@ def decode_base64(text: str) -> bytes | None:
     """Return the decoded bytes, or None if the text is empty or not base64.
 
     The text may be a ``data:`` URI, have white space in it, lack its padding, or use the URL-safe
-    alphabet.
+    alphabet. The scheme of the URI may be missing.
     """
     uri = _DATA_URI.match(text)
     if uri:

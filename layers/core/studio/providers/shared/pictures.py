@@ -14,10 +14,11 @@ from studio.providers.shared.base64_data import decode_base64
 
 # Members that hold a picture or lead to one, those with the bytes first.
 _MEMBERS: Final = (
-    "b64_json", "base64", "b64", "image_base64", "imageBase64Data", "imageDataURI",
-    "bytesBase64Encoded", "inlineData", "inline_data", "image", "images", "data", "output",
-    "outputs", "result", "results", "artifacts", "predictions", "url", "uri", "image_url",
-    "imageUrl", "imageURL", "fileData", "file_data", "fileUri", "file_uri",
+    "b64_json", "base64", "b64", "image_base64", "imageBase64", "imageBase64Data", "image_b64",
+    "imageDataURI", "bytesBase64Encoded", "bytes", "inlineData", "inline_data", "image", "images",
+    "data", "content", "output", "outputs", "result", "results", "artifacts", "predictions", "file",
+    "files", "url", "uri", "image_url", "imageUrl", "imageURL", "image_uri", "download_url",
+    "signed_url", "fileData", "file_data", "fileUri", "file_uri", "href",
 )  # fmt: skip
 _DEPTH: Final = 6
 _URLS: Final = ("https://", "http://", "//")

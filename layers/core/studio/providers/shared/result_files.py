@@ -12,7 +12,7 @@ from studio.domain.provider_calls.model import Generated, Pending, Refused
 from studio.errors import TargetRefusedError, TargetTooLargeError, TargetUnreachableError
 from studio.media_files import is_media
 from studio.money import Basis, Cost
-from studio.ports.web import Fetcher
+from studio.ports.web import Fetched, Fetcher
 from studio.providers.shared.http import MAX_BODY_BYTES
 
 MAX_URL_LENGTH: Final = 4096
@@ -69,7 +69,7 @@ def fetch(
         repeated; Lost if it is of no use to repeat it.
     """
     try:
-        fetched = fetcher.get(url, max_bytes=MAX_BODY_BYTES, seconds=seconds, accept=_ACCEPT)
+        fetched = _get(fetcher, url, seconds)
     except TargetUnreachableError:
         return _later(fetches, _MOST_IN_OUTAGE, "The result's address could not be reached.")
     except TargetRefusedError:
@@ -83,6 +83,21 @@ def fetch(
     if not is_media(fetched.data):
         return _later(fetches, _MOST_FETCHES, "The result's address holds something else.")
     return fetched.data
+
+
+def _get(fetcher: Fetcher, url: str, seconds: float) -> Fetched:
+    """Return what a URL answers; of a host that only https may call, what https answers.
+
+    Raises:
+        TargetError: see ``Fetcher.get``.
+    """
+    try:
+        return fetcher.get(url, max_bytes=MAX_BODY_BYTES, seconds=seconds, accept=_ACCEPT)
+    except TargetRefusedError as error:
+        if error.reason != "scheme" or not url.startswith("http://"):
+            raise
+    secure = f"https://{url.removeprefix('http://')}"
+    return fetcher.get(secure, max_bytes=MAX_BODY_BYTES, seconds=seconds, accept=_ACCEPT)
 
 
 def _later(fetches: int, most: int, message: str) -> Later | Lost:
