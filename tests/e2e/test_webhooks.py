@@ -145,7 +145,9 @@ def test_a_receiver_that_is_gone_is_switched_off(
     again = acme.post(f"{path}/deliveries/{delivery['id']}/redeliver")
     assert again.status_code == 202
     assert tried(acme, hook, delivery["id"], 2)["status"] == "delivered"
-    assert len(receiver.received) == 2
+    # The event of the job may arrive after the webhook is on again.
+    types = [json.loads(got.body)["type"] for got in receiver.received]
+    assert types.count("webhook.test") == 2
 
 
 def test_a_redirect_is_not_followed_anywhere(
