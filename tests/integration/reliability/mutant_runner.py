@@ -1,8 +1,8 @@
 """A process of its own that runs the stores' contract tests against changed adapters.
 
-It collects the tests once. Then it reads JSON objects, one a line, each with a changed module and
-the keyword of the tests to run. It forks for each, changes the module in the child, runs the
-tests there and writes pytest's exit code as one line. An object without a module changes nothing.
+It collects the tests once. Then it reads mutants as JSON objects, one a line. It forks for each,
+changes the module in the child, runs the selected tests there and writes a line with the mutant's
+name and pytest's exit code. A mutant without a module changes nothing.
 """
 
 import json
@@ -71,7 +71,8 @@ class Forks:
                 _select(session, f"aws and ({keyword})" if keyword else "aws")
                 return None
             _, status = os.waitpid(child, 0)
-            print(os.waitstatus_to_exitcode(status), file=self._answers, flush=True)
+            answer = {"name": request["name"], "code": os.waitstatus_to_exitcode(status)}
+            print(json.dumps(answer), file=self._answers, flush=True)
         return True
 
 
