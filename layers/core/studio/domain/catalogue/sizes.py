@@ -6,6 +6,7 @@ size can serve, and the sizes differ in how much the crop removes.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from studio.errors import FieldError, InvalidRequestError
@@ -86,6 +87,8 @@ def size_of(text: str) -> Size:
     return int(width), int(height)
 
 
+# All images of a job ask for the same few sizes, and a free range has many candidates.
+@lru_cache(maxsize=1024)
 def request_size(sizes: FixedSizes | FreeSizes, width: int, height: int) -> Size:
     """Return the offered size whose cover crop gives ``width`` x ``height`` with least waste.
 
