@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
+import pytest
+
 from tests.e2e.caller import Caller, sign_in
 from tests.e2e.stack import Stack
 from tests.e2e.test_generate import check_ledger
-from tests.support.stand_ins.server import PaidCall
+from tests.support.stand_ins.deliveries import with_pictures
+from tests.support.stand_ins.server import PaidCall, html_reply
 
 SQUARE = "1024x1024"
 
@@ -111,6 +114,20 @@ def test_an_asynchronous_answer_is_waited_for(stack: Stack, acme: Caller) -> Non
     created = acme.create(prompt=prompt, size=SQUARE, provider={"id": "runware"})
     assert acme.finish(created["id"], 90)["status"] == "succeeded"
     assert paid(stack.runware.paid, prompt) == 1
+
+
+def test_a_paid_picture_at_a_url_is_fetched_when_its_host_is_back(
+    stack: Stack, acme: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prompt = "a picture somewhere else"
+    at_url = with_pictures(stack.openai, stack.openai.keep, "url")
+    monkeypatch.setattr(stack.openai, "deliver", at_url)
+    stack.openai.downloads.extend(map(html_reply, (404, 425)))
+    job = openai_job(acme, [prompt])
+    assert job["status"] == "succeeded"
+    assert not stack.openai.downloads
+    assert paid(stack.openai.paid, prompt) == 1
+    check_ledger(acme, job)
 
 
 def test_a_tenant_without_a_key_is_told_so_and_nothing_is_charged(other: Caller) -> None:
