@@ -76,12 +76,31 @@ def test_what_may_not_be_fetched_is_lost_at_once(error: Exception) -> None:
     assert isinstance(fetch(web(error), URL, 0), Lost)
 
 
+class _Strict(FakeWeb):
+    """Lets URLs with http be called for one reason or for none."""
+
+    reason = "scheme"
+
+    def check(self, url: str) -> None:
+        if self.reason and url.startswith("http://"):
+            raise TargetRefusedError(self.reason, "not called")
+
+
 def test_a_plain_address_is_called_over_https() -> None:
-    found = web(Page(PICTURE))
-    plain = URL.replace("https", "http")
-    found.put(plain, TargetRefusedError("scheme", "only https URLs are called"))
+    found, plain = _Strict(), URL.replace("https", "http")
+    found.put(URL, Page(PICTURE))
     assert fetch(found, plain, 0) == PICTURE
-    assert found.fetched == [plain, URL]
+    found.reason = "userinfo"
+    assert isinstance(fetch(found, plain, 0), Lost)
+    assert found.fetched == [URL]
+
+
+def test_a_plain_address_of_a_trusted_host_stays_as_it_is() -> None:
+    found, plain = _Strict(), URL.replace("https", "http")
+    found.reason = ""
+    found.put(plain, TargetRefusedError("scheme", "a redirect to a plain address"))
+    assert isinstance(fetch(found, plain, 0), Lost)
+    assert found.fetched == [plain]
 
 
 @pytest.mark.parametrize("cost", [UNKNOWN, Cost(7, "reported"), Cost(7, "priced", "v1")])

@@ -12,7 +12,7 @@ from studio.domain.provider_calls.model import Generated, Pending, Refused
 from studio.errors import TargetRefusedError, TargetTooLargeError, TargetUnreachableError
 from studio.media_files import is_media
 from studio.money import Basis, Cost
-from studio.ports.web import Fetched, Fetcher
+from studio.ports.web import Fetcher
 from studio.providers.shared.http import MAX_BODY_BYTES
 
 MAX_URL_LENGTH: Final = 4096
@@ -69,7 +69,9 @@ def fetch(
         repeated; Lost if it is of no use to repeat it.
     """
     try:
-        fetched = _get(fetcher, url, seconds)
+        fetched = fetcher.get(
+            _secure(fetcher, url), max_bytes=MAX_BODY_BYTES, seconds=seconds, accept=_ACCEPT
+        )
     except TargetUnreachableError:
         return _later(fetches, _MOST_IN_OUTAGE, "The result's address could not be reached.")
     except TargetRefusedError:
@@ -85,19 +87,22 @@ def fetch(
     return fetched.data
 
 
-def _get(fetcher: Fetcher, url: str, seconds: float) -> Fetched:
-    """Return what a URL answers; of a host that only https may call, what https answers.
+def _secure(fetcher: Fetcher, url: str) -> str:
+    """Return the URL to call: with https if the studio does not call the host without.
 
     Raises:
-        TargetError: see ``Fetcher.get``.
+        TargetRefusedError: the URL is refused for another reason.
+        TargetUnreachableError: its host cannot be resolved.
     """
+    if not url.startswith("http://"):
+        return url
     try:
-        return fetcher.get(url, max_bytes=MAX_BODY_BYTES, seconds=seconds, accept=_ACCEPT)
+        fetcher.check(url)
     except TargetRefusedError as error:
-        if error.reason != "scheme" or not url.startswith("http://"):
+        if error.reason != "scheme":
             raise
-    secure = f"https://{url.removeprefix('http://')}"
-    return fetcher.get(secure, max_bytes=MAX_BODY_BYTES, seconds=seconds, accept=_ACCEPT)
+        return f"https://{url.removeprefix('http://')}"
+    return url
 
 
 def _later(fetches: int, most: int, message: str) -> Later | Lost:
