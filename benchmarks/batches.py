@@ -21,11 +21,11 @@ from benchmarks.dynamodb_units import size
 from benchmarks.measure import Figure
 from studio.domain.batches.manifest import LINES, MANIFEST
 from studio_cli.aws_local import FIRST_PORT
-from tests.e2e.caller import TERMINAL, Caller, sign_in
-from tests.e2e.stack import Stack, deployed
-from tests.infrastructure.state_machine import RUN_BATCH, definition
-from tests.support.worlds.batches import aws_batches
-from tests.support.worlds.stack import BUCKET, JOBS, clients, mock_stack
+from tests.support.local_aws.caller import TERMINAL, Caller, sign_in
+from tests.support.local_aws.deployment import Stack, deployed
+from tests.support.mock_aws.stack import BUCKET, JOBS, clients, mock_stack
+from tests.support.template.state_machine import RUN_BATCH, definition
+from tests.support.workflows.batches import aws_batches
 
 SIZES = (10, 100, 1_000)
 BOUND_SECONDS = 600

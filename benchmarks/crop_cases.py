@@ -13,7 +13,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 from PIL import Image, ImageDraw, ImageFilter
 
-from tests.support.photographs import photograph
+from tests.support.imaging.photographs import photograph
 
 Half: TypeAlias = Literal["tune", "report"]
 Box: TypeAlias = tuple[float, float, float, float]

@@ -25,7 +25,7 @@ from studio_imaging.formats import OutputFormat
 from studio_imaging.renditions.bytes_limit import write
 from studio_imaging.renditions.make import make
 from studio_imaging.renditions.plan import Rendition
-from tests.unit.imaging.reference import luma, resampled, ssim
+from tests.support.imaging.reference import luma, resampled, ssim
 
 ROUNDS = 5
 # Ratios to the plain loop for each source: one thread, two threads.

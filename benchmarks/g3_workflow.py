@@ -19,8 +19,8 @@ import httpx
 
 from benchmarks.measure import Figure, Ratio, seconds
 from studio_cli.aws_local import FIRST_PORT
-from tests.e2e.caller import Caller, sign_in
-from tests.e2e.stack import Stack, deployed
+from tests.support.local_aws.caller import Caller, sign_in
+from tests.support.local_aws.deployment import Stack, deployed
 
 OVERHEAD_LIMITS = {12: 1.6, 50: 1.2}
 WALL_LIMIT = 1.05

@@ -20,10 +20,10 @@ from benchmarks.canned_aws import canned_aws
 from benchmarks.measure import Figure, Ratio, ratio, seconds
 from functions.api import handler
 from studio.adapters import clients
-from tests.integration.api_client import Api
-from tests.integration.stack import environment, sample
-from tests.integration.workflow import running
-from tests.support.worlds.stack import REGION
+from tests.support.mock_aws.api_client import Api
+from tests.support.mock_aws.environment import environment, sample
+from tests.support.mock_aws.stack import REGION
+from tests.support.mock_aws.workflow import running
 
 LIMIT = 1.15
 CREATE_CALLS, READ_CALLS = 2, 1

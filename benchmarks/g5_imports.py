@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.layers import lay_out, runtime_python
 from benchmarks.measure import Figure, ratio
-from tests.infrastructure.template import Function, functions
+from tests.support.template.functions import Function, functions
 
 LIMIT, LIMIT_OF_THE_API = 1.6, 1.4
 ROUNDS = 11

@@ -6,8 +6,8 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.layers import compile_all, content, copy_code, install, pins
 from benchmarks.measure import Figure
-from tests.infrastructure.template import functions
-from tests.support.worlds.stack import template
+from tests.support.mock_aws.stack import template
+from tests.support.template.functions import functions
 from tools.artifact import LIMITS, sizes
 
 # Amazon Linux 2023 has glibc 2.34.

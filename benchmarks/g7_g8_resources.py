@@ -17,10 +17,10 @@ from benchmarks.measure import Figure
 from benchmarks.meter import Meter
 from studio.domain.jobs.model import MAX_ITEMS
 from studio.providers.shared.http import shared_client
-from tests.infrastructure.template import functions
-from tests.integration.workflow import KEYS_PATH, LocalLambda, Workflow, running
+from tests.support.mock_aws.stack import clients
+from tests.support.mock_aws.workflow import KEYS_PATH, LocalLambda, Workflow, running
 from tests.support.stand_ins.openai import OpenAIStandIn
-from tests.support.worlds.stack import clients
+from tests.support.template.functions import functions
 
 PROVIDER_SECONDS = 10
 OUTPUTS = 2  # the picture and its thumbnail

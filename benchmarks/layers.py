@@ -7,8 +7,8 @@ from importlib.metadata import version
 from pathlib import Path
 from shutil import copytree, ignore_patterns, which
 
-from tests.infrastructure.template import Function
-from tests.support.worlds.stack import ROOT, template
+from tests.support.mock_aws.stack import ROOT, template
+from tests.support.template.functions import Function
 
 # The Lambda runtime includes boto3 and its dependencies.
 RUNTIME = ("boto3", "botocore", "s3transfer", "jmespath", "python-dateutil", "six", "urllib3")

@@ -9,7 +9,7 @@ from typing import Any
 
 from benchmarks.dynamodb_units import Index, Record, indexes, read_units, write_units
 from studio.adapters import clients as aws
-from tests.support.worlds.stack import clients, tables, template
+from tests.support.mock_aws.stack import clients, tables, template
 
 S3_PUTS = {"PutObject", "CopyObject", "ListObjectsV2"}
 S3_GETS = {"GetObject", "HeadObject"}

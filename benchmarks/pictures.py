@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 from PIL import Image, ImageChops, ImageDraw
 
-from tests.support.photographs import photograph
+from tests.support.imaging.photographs import photograph
 
 _PHOTOGRAPHS: Final = (
     ("scikit_image", "skimage/data/astronaut.png"),

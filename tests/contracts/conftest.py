@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from tests.support.conflicting_dynamodb import BACKENDS, dynamodb_of
-from tests.support.worlds.jobs import Ports, aws_world, memory_world
-from tests.support.worlds.stack import mock_stack
+from tests.support.mock_aws.conflicting_dynamodb import BACKENDS, dynamodb_of
+from tests.support.mock_aws.stack import mock_stack
+from tests.support.workflows.jobs import Ports, aws_world, memory_world
 
 
 @pytest.fixture(params=BACKENDS)

@@ -12,7 +12,7 @@ from studio.ports.blobs import BlobStore
 from studio.ports.downloads import Archives
 from tests.support.fakes.downloads import FakeArchives
 from tests.support.fakes.edges import FakeBlobStore
-from tests.support.worlds.stack import BUCKET, mock_stack
+from tests.support.mock_aws.stack import BUCKET, mock_stack
 
 KEY = "downloads/acme/dwn_1/1.zip"
 TYPE = "application/zip"

@@ -6,9 +6,9 @@ import pytest
 
 from studio.errors import NotFoundError
 from studio.money import UNKNOWN
-from tests.contracts.transitions import begin, create, ending, succeed
 from tests.support.builders import TENANT, a_job, an_asset, an_item
-from tests.support.worlds.jobs import Ports
+from tests.support.mock_aws.transitions import begin, create, ending, succeed
+from tests.support.workflows.jobs import Ports
 
 
 def test_an_asset_is_read_as_it_was_written(ports: Ports) -> None:

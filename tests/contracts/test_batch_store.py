@@ -16,12 +16,12 @@ from studio.errors import (
 from studio.ids import new_id
 from studio.money import UNKNOWN
 from studio.ports.jobs import Replayed
-from tests.contracts.transitions import LATER, begin, end, ending, job_ending, redrive
 from tests.support.builders import TENANT, a_job, a_reservation, an_idempotency, items_of, unique
-from tests.support.conflicting_dynamodb import BACKENDS, dynamodb_of
 from tests.support.fakes.edges import START
-from tests.support.worlds.batches import BatchWorld, aws_batches, memory_batches
-from tests.support.worlds.stack import CATALOG, clients, mock_stack
+from tests.support.mock_aws.conflicting_dynamodb import BACKENDS, dynamodb_of
+from tests.support.mock_aws.stack import CATALOG, clients, mock_stack
+from tests.support.mock_aws.transitions import LATER, begin, end, ending, job_ending, redrive
+from tests.support.workflows.batches import BatchWorld, aws_batches, memory_batches
 
 
 @pytest.fixture(params=BACKENDS)

@@ -13,7 +13,7 @@ from studio.errors import UnavailableError
 from studio.ports.batches import BatchWorkflow
 from tests.support.fakes.batches import FakeBatchWorkflow
 from tests.support.fakes.edges import START
-from tests.support.worlds.stack import RUN_BATCH_ARN, mock_stack
+from tests.support.mock_aws.stack import RUN_BATCH_ARN, mock_stack
 
 _EXECUTIONS = RUN_BATCH_ARN.replace(":stateMachine:", ":execution:")
 BATCH = Batch(

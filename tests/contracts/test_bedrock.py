@@ -24,7 +24,8 @@ from studio.domain.provider_calls.model import (
 )
 from studio.money import Cost
 from studio.providers.bedrock.adapter import BedrockProvider
-from tests.contracts.bedrock_requests import (
+from tests.support.stand_ins.bedrock import REGION, BedrockStandIn
+from tests.support.vendors.bedrock_requests import (
     BARE,
     INPAINT,
     KEYS,
@@ -36,7 +37,6 @@ from tests.contracts.bedrock_requests import (
     WORDS,
     service,
 )
-from tests.support.stand_ins.bedrock import REGION, BedrockStandIn
 
 CARD = provider_card("bedrock")
 

@@ -12,8 +12,8 @@ from studio.domain.catalogue.catalogue import provider_card
 from studio.domain.provider_calls.model import Credentials, Generated, Refused, Throttled
 from studio.providers.bedrock.adapter import BedrockProvider
 from studio.providers.bedrock.signing import role, role_keys
-from tests.contracts.bedrock_requests import KEYS, SECRET, TOKEN, WORDS
 from tests.support.stand_ins.bedrock import ACCESS_KEY, REGION, BedrockStandIn
+from tests.support.vendors.bedrock_requests import KEYS, SECRET, TOKEN, WORDS
 
 CARD = provider_card("bedrock")
 

@@ -4,8 +4,8 @@ import pytest
 
 from studio.errors import NotFoundError
 from tests.support.fakes.edges import FakeBlobStore
-from tests.support.worlds.jobs import Ports
-from tests.support.worlds.stack import BUCKET, clients
+from tests.support.mock_aws.stack import BUCKET, clients
+from tests.support.workflows.jobs import Ports
 
 # No transaction writes these records, so their writes meet no conflict.
 pytestmark = pytest.mark.parametrize("ports", ["memory", "aws"], indirect=True)

@@ -15,10 +15,10 @@ from studio.domain.routing.breaker import Breaker, after_fault, after_success, s
 from studio.domain.routing.bucket import Bucket
 from studio.ports.routing import TokenResult
 from studio.services.routing.call_limiter import CallLimiter, Denied, Permit
-from tests.contracts.single_step import OneAtATime
 from tests.support.builders import a_job, an_item
 from tests.support.fakes.edges import START, FakeCredentialStore
-from tests.support.worlds.jobs import Ports
+from tests.support.mock_aws.atomic_client import OneAtATime
+from tests.support.workflows.jobs import Ports
 
 # No transaction writes these records, so their writes meet no conflict.
 pytestmark = pytest.mark.parametrize("ports", ["memory", "aws"], indirect=True)

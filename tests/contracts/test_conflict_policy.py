@@ -20,7 +20,6 @@ from studio.errors import (
     WriteConflictError,
 )
 from studio.ports.jobs import Replayed
-from tests.contracts.transitions import LATER, begin, create, ending
 from tests.support.builders import (
     MONTH,
     TENANT,
@@ -31,10 +30,16 @@ from tests.support.builders import (
     items_of,
     unique,
 )
-from tests.support.conflicting_dynamodb import ConflictingDynamoDB, Timer, cancelled, refusal
-from tests.support.worlds import stack
-from tests.support.worlds.jobs import aws_world
-from tests.support.worlds.stack import mock_stack
+from tests.support.mock_aws import stack
+from tests.support.mock_aws.conflicting_dynamodb import (
+    ConflictingDynamoDB,
+    Timer,
+    cancelled,
+    refusal,
+)
+from tests.support.mock_aws.stack import mock_stack
+from tests.support.mock_aws.transitions import LATER, begin, create, ending
+from tests.support.workflows.jobs import aws_world
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -14,7 +14,7 @@ from studio.errors import CredentialsMissingError
 from studio.ports.credentials import CredentialStore
 from studio.providers.registry import is_keyless
 from tests.support.fakes.edges import FakeCredentialStore
-from tests.support.worlds.stack import clients, mock_stack
+from tests.support.mock_aws.stack import clients, mock_stack
 
 PATH = "/studio/providers"
 

@@ -10,10 +10,10 @@ from studio.adapters.dynamodb.downloads import DynamoDownloadStore
 from studio.domain.downloads.model import Download
 from studio.errors import NotFoundError
 from studio.ports.downloads import DownloadStore
-from tests.support.conflicting_dynamodb import BACKENDS, dynamodb_of
 from tests.support.fakes.downloads import FakeDownloadStore
 from tests.support.fakes.edges import START
-from tests.support.worlds.stack import CATALOG, clients, mock_stack
+from tests.support.mock_aws.conflicting_dynamodb import BACKENDS, dynamodb_of
+from tests.support.mock_aws.stack import CATALOG, clients, mock_stack
 
 NEW = Download("acme", "dwn_1", ("ast_2", "ast_1"), "{index}-{label}", START, "ann")
 RUNNING = replace(NEW, status="running", tries=1, started_at=START, packed=25)

@@ -10,7 +10,7 @@ import pytest
 from studio.adapters.events import SOURCE, EventBridgeSink
 from studio.ports.events import EventSink
 from tests.support.fakes.edges import FakeEventSink
-from tests.support.worlds.stack import BUS, Clients, mock_stack
+from tests.support.mock_aws.stack import BUS, Clients, mock_stack
 
 DETAIL: dict[str, object] = {"account_id": "acme", "job_id": "job_1", "succeeded": 2}
 

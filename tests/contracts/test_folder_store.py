@@ -17,11 +17,11 @@ from studio.ports.assets import AssetStore
 from studio.ports.folders import FolderStore
 from studio.ports.uploads import UploadStore
 from tests.support.builders import TENANT, stored
-from tests.support.conflicting_dynamodb import BACKENDS, dynamodb_of
 from tests.support.fakes.edges import START
 from tests.support.fakes.folders import FakeFolderStore, FakeUploadStore
 from tests.support.fakes.stores import FakeAssetStore, Memory
-from tests.support.worlds.stack import ASSETS, clients, mock_stack
+from tests.support.mock_aws.conflicting_dynamodb import BACKENDS, dynamodb_of
+from tests.support.mock_aws.stack import ASSETS, clients, mock_stack
 
 
 @dataclass

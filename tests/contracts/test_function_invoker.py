@@ -16,7 +16,7 @@ from studio.adapters.lambda_.invoker import LambdaInvoker
 from studio.errors import UnavailableError
 from studio.ports.functions import FunctionInvoker
 from tests.support.fakes.edges import FakeFunctionInvoker
-from tests.support.worlds.stack import REGION
+from tests.support.mock_aws.stack import REGION
 
 PAYLOAD = {"tenant": "acme", "job_id": "job_1", "run": 2}
 

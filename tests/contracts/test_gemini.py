@@ -13,9 +13,9 @@ from studio.adapters.web.guarded_http import GuardedClient
 from studio.domain.catalogue.catalogue import provider_card
 from studio.domain.provider_calls.model import Credentials, Generated, Refused, SourceFile
 from studio.providers.gemini.adapter import GeminiProvider
-from tests.contracts.gemini_requests import EDIT, KEY, LAMP, REQUEST
 from tests.support.stand_ins.gemini import GeminiStandIn
 from tests.support.stand_ins.pictures import png
+from tests.support.vendors.gemini_requests import EDIT, KEY, LAMP, REQUEST
 
 CARD = provider_card("gemini")
 

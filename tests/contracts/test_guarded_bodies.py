@@ -13,7 +13,7 @@ from studio.adapters.web.guarded_http import GuardedClient
 from studio.errors import TargetTooLargeError, TargetUnreachableError
 from studio.ports.web import Answered, Fetched
 from tests.support.stand_ins.pictures import png
-from tests.support.web_server import Answer, WebServer, web_server
+from tests.support.stand_ins.web_server import Answer, WebServer, web_server
 
 INSIDE = frozenset({"localhost"})
 

@@ -9,7 +9,7 @@ import pytest
 from studio.adapters.web.guarded_http import GuardedClient, system_resolve
 from studio.errors import TargetRefusedError, TargetTooLargeError, TargetUnreachableError
 from studio.ports.web import Fetched
-from tests.support.web_server import Answer, Received, Script, WebServer, web_server
+from tests.support.stand_ins.web_server import Answer, Received, Script, WebServer, web_server
 
 PUBLIC = "93.184.216.34"
 INSIDE = frozenset({"localhost"})

@@ -18,9 +18,18 @@ from studio.domain.provider_calls.model import (
     Throttled,
 )
 from studio.providers.huggingface.adapter import HuggingFaceProvider
-from tests.contracts.huggingface_requests import CARD, EDIT, KEY, LAMP, WORDS, adapter, edit, words
-from tests.contracts.provider_suite import finish
 from tests.support.stand_ins.huggingface import HuggingFaceStandIn
+from tests.support.vendors.huggingface_requests import (
+    CARD,
+    EDIT,
+    KEY,
+    LAMP,
+    WORDS,
+    adapter,
+    edit,
+    words,
+)
+from tests.support.vendors.suite import finish
 
 DIALECTS = ("hf-inference", "fal-ai", "together", "replicate")
 URI = "data:image/png;base64," + base64.b64encode(LAMP.data).decode()

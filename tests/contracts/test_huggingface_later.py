@@ -16,9 +16,9 @@ from studio.domain.provider_calls.model import (
 )
 from studio.money import UNKNOWN
 from studio.providers.huggingface.adapter import HuggingFaceProvider
-from tests.contracts.huggingface_requests import KEY, adapter, edit, words
-from tests.contracts.provider_suite import finish
 from tests.support.stand_ins.huggingface import HuggingFaceStandIn
+from tests.support.vendors.huggingface_requests import KEY, adapter, edit, words
+from tests.support.vendors.suite import finish
 
 FAL, REPLICATE = edit("fal-ai"), words("replicate")
 

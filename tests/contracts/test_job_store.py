@@ -14,7 +14,6 @@ from studio.errors import (
 )
 from studio.money import UNKNOWN
 from studio.ports.jobs import Replayed
-from tests.contracts.transitions import begin, create, end, everything, redrive
 from tests.support.builders import (
     MONTH,
     TENANT,
@@ -27,7 +26,8 @@ from tests.support.builders import (
     items_of,
 )
 from tests.support.fakes.edges import START
-from tests.support.worlds.jobs import Ports
+from tests.support.mock_aws.transitions import begin, create, end, everything, redrive
+from tests.support.workflows.jobs import Ports
 
 _SUBSTITUTED = a_spec(
     seed=7,

@@ -8,17 +8,6 @@ import pytest
 from studio.domain.jobs.model import Counts
 from studio.errors import StateConflictError
 from studio.ports.jobs import Replayed
-from tests.contracts.transitions import (
-    LATER,
-    begin,
-    create,
-    end,
-    everything,
-    fail,
-    job_ending,
-    redrive,
-    succeed,
-)
 from tests.support.builders import (
     TENANT,
     a_job,
@@ -29,7 +18,18 @@ from tests.support.builders import (
     items_of,
 )
 from tests.support.fakes.edges import START
-from tests.support.worlds.jobs import Ports
+from tests.support.mock_aws.transitions import (
+    LATER,
+    begin,
+    create,
+    end,
+    everything,
+    fail,
+    job_ending,
+    redrive,
+    succeed,
+)
+from tests.support.workflows.jobs import Ports
 
 
 def test_a_job_starts_once(ports: Ports) -> None:

@@ -7,7 +7,9 @@ import pytest
 
 from studio.domain.jobs.model import Counts, ItemError, Waiting
 from studio.money import UNKNOWN
-from tests.contracts.transitions import (
+from tests.support.builders import TENANT, a_job, a_line, a_spec, an_item
+from tests.support.fakes.edges import START
+from tests.support.mock_aws.transitions import (
     DEADLINE,
     LATER,
     again,
@@ -20,9 +22,7 @@ from tests.contracts.transitions import (
     redrive,
     succeed,
 )
-from tests.support.builders import TENANT, a_job, a_line, a_spec, an_item
-from tests.support.fakes.edges import START
-from tests.support.worlds.jobs import Ports
+from tests.support.workflows.jobs import Ports
 
 
 def test_an_attempt_is_written_before_its_call(ports: Ports) -> None:

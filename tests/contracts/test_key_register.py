@@ -11,7 +11,7 @@ from studio.adapters.key_register import SsmKeyRegister
 from studio.domain.provider_calls.model import Credentials
 from studio.ports.credentials import KeyRegister
 from tests.support.fakes.edges import FakeCredentialStore
-from tests.support.worlds.stack import clients, mock_stack
+from tests.support.mock_aws.stack import clients, mock_stack
 
 if TYPE_CHECKING:
     from mypy_boto3_ssm import SSMClient

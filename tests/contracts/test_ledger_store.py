@@ -8,7 +8,9 @@ from studio.domain.jobs.model import Item
 from studio.domain.ledger.model import adjust_id, totals
 from studio.money import UNKNOWN, Cost
 from studio.ports.jobs import ItemEnding
-from tests.contracts.transitions import (
+from tests.support.builders import MONTH, PRICE, TENANT, a_job, a_line, a_reservation, a_settlement
+from tests.support.fakes.edges import START
+from tests.support.mock_aws.transitions import (
     DEADLINE,
     LATER,
     again,
@@ -22,9 +24,7 @@ from tests.contracts.transitions import (
     redrive,
     succeed,
 )
-from tests.support.builders import MONTH, PRICE, TENANT, a_job, a_line, a_reservation, a_settlement
-from tests.support.fakes.edges import START
-from tests.support.worlds.jobs import Ports
+from tests.support.workflows.jobs import Ports
 
 
 def test_a_job_without_entries_has_none(ports: Ports) -> None:

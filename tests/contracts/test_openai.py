@@ -12,12 +12,12 @@ from studio.adapters.web.guarded_http import GuardedClient
 from studio.domain.catalogue.catalogue import provider_card
 from studio.domain.provider_calls.model import Credentials, Generated, Refused, SourceFile
 from studio.providers.openai.adapter import OpenAIProvider
-from tests.contracts.masks import mask
-from tests.contracts.openai_requests import EDIT, KEY, LAMP, REQUEST
-from tests.contracts.vendors.openai import OPENAI
+from tests.support.imaging.masks import mask
 from tests.support.stand_ins.openai import OpenAIStandIn
 from tests.support.stand_ins.pictures import png
 from tests.support.stand_ins.server import Recorded
+from tests.support.vendors.openai import OPENAI
+from tests.support.vendors.openai_requests import EDIT, KEY, LAMP, REQUEST
 
 CARD = provider_card("openai")
 

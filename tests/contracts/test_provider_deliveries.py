@@ -4,9 +4,9 @@ import httpx
 import pytest
 
 from studio.domain.provider_calls.model import Generated, ProviderOutcome, Refused, Throttled
-from tests.contracts.provider_suite import Case, each, each_vendor, finish
-from tests.contracts.vendors.model import Row, Vendor
 from tests.support.stand_ins.deliveries import LOSSY, READABLE, Delivery, mislabelled
+from tests.support.vendors.model import Row, Vendor
+from tests.support.vendors.suite import Case, each, each_vendor, finish
 
 each_readable = pytest.mark.parametrize("delivery", READABLE.values(), ids=READABLE)
 # What the vendors' error responses have in common: a key, a request, a limit and an outage.

@@ -18,9 +18,9 @@ from studio.domain.provider_calls.model import (
     Throttled,
 )
 from studio.ports.provider import Provider
-from tests.contracts.provider_suite import Case, each, each_vendor, finish
-from tests.contracts.vendors.model import Loss, Row
 from tests.support.stand_ins.server import StandIn
+from tests.support.vendors.model import Loss, Row
+from tests.support.vendors.suite import Case, each, each_vendor, finish
 
 UNUSABLE_KEY = "planted-line\nbreak-0123456789"
 

@@ -12,9 +12,9 @@ from PIL import Image
 from studio.domain.provider_calls.model import Credentials, Generated, Refused, Throttled
 from studio.money import UNKNOWN, Cost
 from studio.ports.provider import Provider
-from tests.contracts.provider_suite import VENDORS, Case, each, each_vendor, fetcher, finish
-from tests.contracts.vendors.model import Body, Delay, Example, Refusal, Row, Success, Vendor
 from tests.support.stand_ins.server import StandIn
+from tests.support.vendors.model import Body, Delay, Example, Refusal, Row, Success, Vendor
+from tests.support.vendors.suite import VENDORS, Case, each, each_vendor, fetcher, finish
 
 BODIES = [
     pytest.param(vendor, body, id=f"{vendor.card.id}-{body.example}-{number}")

@@ -10,10 +10,10 @@ import pytest
 from studio.domain.provider_calls.model import Generated, Pending, ProviderOutcome, Refused
 from studio.money import UNKNOWN
 from studio.ports.provider import Provider
-from tests.contracts.provider_suite import Case, each_vendor, finish
-from tests.contracts.vendors.model import Row
 from tests.support.stand_ins.deliveries import with_pictures
 from tests.support.stand_ins.server import Reply, StandIn, html_reply
+from tests.support.vendors.model import Row
+from tests.support.vendors.suite import Case, each_vendor, finish
 
 _LOST = Reply(200, b"", cut="reset")
 _SHORT = Reply(200, b"\x89PNG\r\n\x1a\n" + bytes(100), cut="half")

@@ -9,9 +9,9 @@ import pytest
 from studio.domain.provider_calls.model import Generated, OutcomeUnknown, Pending, Refused
 from studio.money import UNKNOWN
 from studio.ports.provider import Provider
-from tests.contracts.provider_suite import Case, each_queue
-from tests.contracts.vendors.model import LateRefusal, Queue, RefusedPoll, Retry, Row
 from tests.support.stand_ins.server import StandIn
+from tests.support.vendors.model import LateRefusal, Queue, RefusedPoll, Retry, Row
+from tests.support.vendors.suite import Case, each_queue
 
 
 def accepted(queue: Queue) -> list[Row]:

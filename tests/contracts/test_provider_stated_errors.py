@@ -6,9 +6,9 @@ import httpx
 import pytest
 
 from studio.domain.provider_calls.model import Credentials, ProviderOutcome, Refused, Throttled
-from tests.contracts.provider_suite import VENDORS, Case, each, fetcher
-from tests.contracts.vendors.model import Row, Vendor
 from tests.support.stand_ins.server import json_reply
+from tests.support.vendors.model import Row, Vendor
+from tests.support.vendors.suite import VENDORS, Case, each, fetcher
 
 _OPENAI = "The server had an error while processing your request."
 # A document and the kind that it states; None where it does not say.

@@ -8,10 +8,10 @@ import pytest
 
 from studio.domain.provider_calls.model import Generated
 from studio.money import UNKNOWN
-from tests.contracts.provider_suite import Case, each_vendor, finish
-from tests.contracts.vendors.model import Row
 from tests.support.stand_ins.deliveries import with_usage
 from tests.support.stand_ins.server import Reply
+from tests.support.vendors.model import Row
+from tests.support.vendors.suite import Case, each_vendor, finish
 
 Usage = dict[str, Any]
 

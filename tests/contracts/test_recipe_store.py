@@ -12,10 +12,10 @@ from studio.domain.recipes.model import Kind, Recipe
 from studio.errors import NotFoundError, PreconditionFailedError
 from studio.ports.recipes import RecipeStore
 from tests.support.builders import TENANT
-from tests.support.conflicting_dynamodb import dynamodb_of
 from tests.support.fakes.edges import START
 from tests.support.fakes.recipes import FakeRecipeStore
-from tests.support.worlds.stack import CATALOG, clients, mock_stack
+from tests.support.mock_aws.conflicting_dynamodb import dynamodb_of
+from tests.support.mock_aws.stack import CATALOG, clients, mock_stack
 
 BODY = {"operation": "generate", "prompt": "Über füchse", "output": {"quality": 80}}
 

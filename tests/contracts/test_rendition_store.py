@@ -11,13 +11,13 @@ from studio.adapters.dynamodb.renditions import DynamoRenditionStore
 from studio.domain.assets.model import StoredImage
 from studio.domain.renditions.model import MAX_KEPT, Focus, Framing, Rendition, RenditionSpec, Rule
 from studio.ports.renditions import RenditionStore
-from tests.contracts.single_step import OneAtATime
-from tests.contracts.transitions import begin, create, ending
 from tests.support.builders import TENANT, an_asset
 from tests.support.fakes.renditions import FakeRenditionStore
 from tests.support.fakes.stores import FakeJobStore
-from tests.support.worlds.jobs import Ports
-from tests.support.worlds.stack import ASSETS
+from tests.support.mock_aws.atomic_client import OneAtATime
+from tests.support.mock_aws.stack import ASSETS
+from tests.support.mock_aws.transitions import begin, create, ending
+from tests.support.workflows.jobs import Ports
 
 ASSET = "ast_01JD0000000000000000000001"
 

@@ -13,8 +13,8 @@ from studio.domain.catalogue.catalogue import provider_card
 from studio.domain.provider_calls.model import Credentials, Generated, ProviderOutcome
 from studio.money import UNKNOWN, Cost
 from studio.providers.runware.adapter import RunwareProvider
-from tests.contracts.runware_requests import FROM_IMAGE, FROM_TEXT, KEY, TASK
 from tests.support.stand_ins.runware import RunwareStandIn
+from tests.support.vendors.runware_requests import FROM_IMAGE, FROM_TEXT, KEY, TASK
 
 CARD = provider_card("runware")
 PRICE = Cost(1_300, "reported")

@@ -14,8 +14,8 @@ from studio.domain.operations.table import operation_of
 from studio.domain.provider_calls.model import Credentials, Generated, ProviderRequest
 from studio.money import Cost
 from studio.providers.runware.adapter import RunwareProvider
-from tests.contracts.runware_requests import EDITS, IDS, KEY, OUTPAINT, REMOVE_BACKGROUND
 from tests.support.stand_ins.runware import RunwareStandIn
+from tests.support.vendors.runware_requests import EDITS, IDS, KEY, OUTPAINT, REMOVE_BACKGROUND
 
 CARD = provider_card("runware")
 PRICE = Cost(1_300, "reported")

@@ -18,8 +18,8 @@ from studio.domain.provider_calls.model import (
     ProviderRequest,
 )
 from studio.providers.runware.adapter import RunwareProvider
-from tests.contracts.runware_requests import EDITS, FROM_IMAGE, FROM_TEXT, IDS, KEY, TASK
 from tests.support.stand_ins.runware import RunwareStandIn
+from tests.support.vendors.runware_requests import EDITS, FROM_IMAGE, FROM_TEXT, IDS, KEY, TASK
 
 CARD = provider_card("runware")
 

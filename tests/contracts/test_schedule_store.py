@@ -11,10 +11,10 @@ from studio.domain.schedules.model import Run
 from studio.errors import NotFoundError, PreconditionFailedError
 from studio.ports.schedules import ScheduleStore
 from tests.support.builders import TENANT
-from tests.support.conflicting_dynamodb import BACKENDS, dynamodb_of
 from tests.support.fakes.edges import START
 from tests.support.fakes.schedules import FakeScheduleStore, a_schedule
-from tests.support.worlds.stack import CATALOG, mock_stack
+from tests.support.mock_aws.conflicting_dynamodb import BACKENDS, dynamodb_of
+from tests.support.mock_aws.stack import CATALOG, mock_stack
 
 MONTH = f"{START:%Y-%m}"
 

@@ -14,7 +14,7 @@ from studio.errors import InvalidRequestError, SchedulerUnavailableError
 from studio.ports.schedules import ScheduleTarget
 from tests.support.builders import TENANT
 from tests.support.fakes.schedules import FakeScheduleTarget, a_schedule
-from tests.support.worlds.stack import SCHEDULE_GROUP, clients, mock_stack
+from tests.support.mock_aws.stack import SCHEDULE_GROUP, clients, mock_stack
 
 FUNCTION = "arn:aws:lambda:eu-central-1:123456789012:function:run-schedule"
 ROLE = "arn:aws:iam::123456789012:role/scheduler"

@@ -30,7 +30,7 @@ from studio.providers.openai.adapter import OpenAIProvider
 from studio.providers.openai.png_masks import transparent_where_white
 from studio.providers.runware.adapter import RunwareProvider
 from studio.providers.runware.errors import classify
-from tests.contracts.masks import mask
+from tests.support.imaging.masks import mask
 from tests.support.stand_ins.openai import OpenAIStandIn
 from tests.support.stand_ins.pictures import png
 from tests.support.stand_ins.runware import RunwareStandIn

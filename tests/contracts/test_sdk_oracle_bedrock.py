@@ -14,9 +14,9 @@ from studio.adapters.web.guarded_http import GuardedClient
 from studio.domain.catalogue.catalogue import provider_card
 from studio.domain.provider_calls.model import Credentials, Generated, ProviderRequest
 from studio.providers.bedrock.adapter import BedrockProvider
-from tests.contracts.bedrock_requests import KEYS, REQUESTS, SECRET, TOKEN, WORDS
 from tests.support.stand_ins.bedrock import ACCESS_KEY, REGION, BedrockStandIn
 from tests.support.stand_ins.server import Recorded
+from tests.support.vendors.bedrock_requests import KEYS, REQUESTS, SECRET, TOKEN, WORDS
 
 # Headers that differ, and why.
 DIFFERENCES = {

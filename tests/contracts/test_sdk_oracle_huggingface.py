@@ -25,10 +25,10 @@ from studio.domain.provider_calls.model import (
     Throttled,
 )
 from studio.providers.huggingface.calls import data_uri
-from tests.contracts.huggingface_requests import CARD, KEY, LAMP, adapter, edit, words
 from tests.support.stand_ins.huggingface import HuggingFaceStandIn
 from tests.support.stand_ins.huggingface_fields import QUEUE
 from tests.support.stand_ins.server import Recorded, Reply
+from tests.support.vendors.huggingface_requests import CARD, KEY, LAMP, adapter, edit, words
 
 COMPARED_HEADERS = ("authorization", "accept", "content-type", "prefer", "x-hf-bill-to")
 IMAGE, JSON = "image/png", "application/json"

@@ -13,8 +13,8 @@ from studio.adapters.web.guarded_http import GuardedClient
 from studio.domain.catalogue.catalogue import provider_card
 from studio.domain.provider_calls.model import Credentials, Generated, ProviderRequest
 from studio.providers.runware.adapter import RunwareProvider
-from tests.contracts.runware_requests import EDITS, IDS
 from tests.support.stand_ins.runware import RunwareStandIn
+from tests.support.vendors.runware_requests import EDITS, IDS
 
 KEY = "rw-planted-0123456789"
 COMPARED_HEADERS = ("authorization", "accept", "content-type")

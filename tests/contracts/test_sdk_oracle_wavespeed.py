@@ -17,7 +17,9 @@ from studio.domain.provider_calls.model import (
     Refused,
     Throttled,
 )
-from tests.contracts.wavespeed_requests import (
+from tests.support.stand_ins.server import JSON, Recorded
+from tests.support.stand_ins.wavespeed import WaveSpeedStandIn
+from tests.support.vendors.wavespeed_requests import (
     AVATAR,
     EDIT,
     IDEOGRAM,
@@ -28,8 +30,6 @@ from tests.contracts.wavespeed_requests import (
     adapter,
     begun,
 )
-from tests.support.stand_ins.server import JSON, Recorded
-from tests.support.stand_ins.wavespeed import WaveSpeedStandIn
 
 COMPARED_HEADERS = ("authorization", "accept", "content-type")
 # What may differ, and why.

@@ -20,7 +20,10 @@ from studio.domain.provider_calls.model import (
 )
 from studio.money import Cost
 from studio.providers.stability.adapter import StabilityProvider
-from tests.contracts.stability_requests import (
+from tests.support.imaging.media import a_glb
+from tests.support.stand_ins.server import Recorded
+from tests.support.stand_ins.stability import StabilityStandIn
+from tests.support.vendors.stability_requests import (
     BEACH,
     CONSERVATIVE,
     CREATIVE,
@@ -35,9 +38,6 @@ from tests.contracts.stability_requests import (
     WORDS,
     Case,
 )
-from tests.support.media import a_glb
-from tests.support.stand_ins.server import Recorded
-from tests.support.stand_ins.stability import StabilityStandIn
 
 CARD = provider_card("stability")
 

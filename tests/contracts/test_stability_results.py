@@ -17,8 +17,8 @@ from studio.domain.provider_calls.model import (
 )
 from studio.money import Cost
 from studio.providers.stability.adapter import StabilityProvider
-from tests.contracts.stability_requests import CREATIVE, KEY, RELIGHT
 from tests.support.stand_ins.stability import StabilityStandIn
+from tests.support.vendors.stability_requests import CREATIVE, KEY, RELIGHT
 
 CARD = provider_card("stability")
 

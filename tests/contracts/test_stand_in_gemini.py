@@ -7,9 +7,9 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.contracts.stand_in_requests import PHOTO
 from tests.support.stand_ins.gemini import GeminiStandIn
 from tests.support.stand_ins.gemini_fields import MAX_BODY
+from tests.support.vendors.stand_in_requests import PHOTO
 
 MODEL = "gemini-nano-banana-2.1"
 BLOB = {"mimeType": "image/png", "data": base64.b64encode(PHOTO).decode()}

@@ -7,9 +7,9 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.contracts.stand_in_requests import PHOTO, data_uri
 from tests.support.stand_ins.huggingface import HuggingFaceStandIn
 from tests.support.stand_ins.huggingface_fields import QUEUE
+from tests.support.vendors.stand_in_requests import PHOTO, data_uri
 
 Body = dict[str, Any]
 

@@ -7,12 +7,21 @@ from random import Random
 import pytest
 from PIL import Image
 
-from tests.contracts.stand_in_requests import EDIT, PHOTO, SEEDED, TASK, Edit, data_uri, file, send
 from tests.support.stand_ins.forms import read_form
 from tests.support.stand_ins.openai import OpenAIStandIn
 from tests.support.stand_ins.pictures import huge_png, png
 from tests.support.stand_ins.runware import RunwareStandIn
 from tests.support.stand_ins.runware_fields import seed_image
+from tests.support.vendors.stand_in_requests import (
+    EDIT,
+    PHOTO,
+    SEEDED,
+    TASK,
+    Edit,
+    data_uri,
+    file,
+    send,
+)
 
 
 def _clear() -> bytes:

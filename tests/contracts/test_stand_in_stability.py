@@ -9,9 +9,9 @@ import httpx
 import pytest
 from PIL import Image
 
-from tests.contracts.stand_in_requests import File, file
 from tests.support.stand_ins.pictures import png
 from tests.support.stand_ins.stability import StabilityStandIn
+from tests.support.vendors.stand_in_requests import File, file
 
 IMAGE = "/v2beta/stable-image/"
 WORDS = {"prompt": "a house"}

@@ -6,9 +6,9 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.contracts.stand_in_requests import PHOTO, send
-from tests.contracts.wavespeed_requests import LAMP, MASK, VOICE
 from tests.support.stand_ins.wavespeed import WaveSpeedStandIn
+from tests.support.vendors.stand_in_requests import PHOTO, send
+from tests.support.vendors.wavespeed_requests import LAMP, MASK, VOICE
 
 FLUX = "/api/v3/wavespeed-ai/flux-dev"
 IDEOGRAM = "/api/v3/ideogram-ai/ideogram-v3-turbo"

@@ -7,10 +7,10 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.contracts.stand_in_requests import EDIT, PICTURE, SEEDED, TASK, send
 from tests.support.stand_ins.openai import OpenAIStandIn
 from tests.support.stand_ins.runware import RunwareStandIn
 from tests.support.stand_ins.server import StandIn
+from tests.support.vendors.stand_in_requests import EDIT, PICTURE, SEEDED, TASK, send
 
 ALL = pytest.mark.parametrize(
     ("made", "path", "body"),

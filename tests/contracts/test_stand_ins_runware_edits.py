@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.contracts.runware_requests import EDITS, IDS
-from tests.contracts.stand_in_requests import data_uri, send
 from tests.support.stand_ins.pictures import png
 from tests.support.stand_ins.runware import RunwareStandIn
+from tests.support.vendors.runware_requests import EDITS, IDS
+from tests.support.vendors.stand_in_requests import data_uri, send
 
 INPAINT, OUTPAINT, CUTOUT, UPSCALE, KONTEXT, PRO = (task for _, task, _ in EDITS)
 SEED = data_uri(png(100, 130, "lamp"))

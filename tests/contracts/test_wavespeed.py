@@ -10,7 +10,8 @@ import pytest
 from studio.domain.operations.table import MOTION_PRESETS
 from studio.domain.provider_calls.model import ProviderRequest
 from studio.providers.wavespeed.adapter import WaveSpeedProvider
-from tests.contracts.wavespeed_requests import (
+from tests.support.stand_ins.wavespeed import WaveSpeedStandIn
+from tests.support.vendors.wavespeed_requests import (
     AVATAR,
     EDIT,
     IDEOGRAM,
@@ -27,7 +28,6 @@ from tests.contracts.wavespeed_requests import (
     adapter,
     begun,
 )
-from tests.support.stand_ins.wavespeed import WaveSpeedStandIn
 
 SIZED = {"prompt": "a red house by the sea", "size": "512*256", "output_format": "png"}
 RATIO = {"prompt": "a red house by the sea"}

@@ -17,7 +17,9 @@ from studio.domain.provider_calls.model import (
 )
 from studio.money import UNKNOWN, Cost
 from studio.providers.wavespeed.adapter import WaveSpeedProvider
-from tests.contracts.wavespeed_requests import (
+from tests.support.imaging.media import a_wav
+from tests.support.stand_ins.wavespeed import WaveSpeedStandIn
+from tests.support.vendors.wavespeed_requests import (
     AVATAR,
     IDEOGRAM,
     INPAINT,
@@ -31,8 +33,6 @@ from tests.contracts.wavespeed_requests import (
     adapter,
     begun,
 )
-from tests.support.media import a_wav
-from tests.support.stand_ins.wavespeed import WaveSpeedStandIn
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ from studio.domain.provider_calls.model import (
     Throttled,
 )
 from studio.providers.wavespeed.adapter import WaveSpeedProvider
-from tests.contracts.wavespeed_requests import AVATAR, CARD, EDIT, INPAINT, KEY, adapter
 from tests.support.stand_ins.wavespeed import WaveSpeedStandIn
+from tests.support.vendors.wavespeed_requests import AVATAR, CARD, EDIT, INPAINT, KEY, adapter
 
 
 @pytest.fixture

@@ -10,10 +10,10 @@ from studio.adapters.dynamodb.webhooks import DynamoWebhookStore
 from studio.domain.webhooks.model import Attempt, Delivery, Webhook
 from studio.errors import NotFoundError, PreconditionFailedError
 from tests.support.builders import TENANT
-from tests.support.conflicting_dynamodb import BACKENDS, dynamodb_of
 from tests.support.fakes.edges import START
 from tests.support.fakes.webhooks import FakeWebhookStore
-from tests.support.worlds.stack import CATALOG, mock_stack
+from tests.support.mock_aws.conflicting_dynamodb import BACKENDS, dynamodb_of
+from tests.support.mock_aws.stack import CATALOG, mock_stack
 
 Store = FakeWebhookStore | DynamoWebhookStore
 LATER = START + timedelta(minutes=5)

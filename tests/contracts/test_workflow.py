@@ -12,7 +12,7 @@ from studio.adapters.step_functions.jobs import StepFunctionsWorkflow
 from studio.errors import UnavailableError
 from studio.ports.jobs import Workflow
 from tests.support.fakes.edges import FakeWorkflow
-from tests.support.worlds.stack import REGION, STATE_MACHINE_ARN, clients, mock_stack
+from tests.support.mock_aws.stack import REGION, STATE_MACHINE_ARN, clients, mock_stack
 
 _EXECUTIONS = STATE_MACHINE_ARN.replace(":stateMachine:", ":execution:")
 

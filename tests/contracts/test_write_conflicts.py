@@ -12,8 +12,8 @@ from studio.adapters.s3.blobs import S3BlobStore
 from studio.config import Tables
 from tests.support.builders import TENANT, a_job, a_line
 from tests.support.fakes.edges import START
-from tests.support.worlds import stack
-from tests.support.worlds.stack import mock_stack
+from tests.support.mock_aws import stack
+from tests.support.mock_aws.stack import mock_stack
 
 
 class Interrupted:

@@ -6,8 +6,8 @@ import httpx
 import pytest
 
 from studio_cli.aws_local import PORTS_TRIED
-from tests.e2e.caller import Caller, sign_in
-from tests.e2e.stack import FIRST_PORT, Stack, deployed
+from tests.support.local_aws.caller import Caller, sign_in
+from tests.support.local_aws.deployment import FIRST_PORT, Stack, deployed
 
 
 @pytest.fixture(scope="session")

@@ -5,8 +5,8 @@ import time
 import httpx
 import pytest
 
-from tests.e2e.caller import PASSWORD, Caller, sign_in
-from tests.e2e.stack import MONTHLY_LIMIT_USD, Stack
+from tests.support.local_aws.caller import PASSWORD, Caller, sign_in
+from tests.support.local_aws.deployment import MONTHLY_LIMIT_USD, Stack
 
 
 def test_health_and_openapi_are_public(http: httpx.Client) -> None:

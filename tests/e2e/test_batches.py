@@ -8,8 +8,8 @@ from typing import Any
 
 import httpx
 
-from tests.e2e.caller import TERMINAL, Caller
-from tests.e2e.stack import Stack
+from tests.support.local_aws.caller import TERMINAL, Caller
+from tests.support.local_aws.deployment import Stack
 
 Document = dict[str, Any]
 

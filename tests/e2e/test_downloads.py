@@ -11,9 +11,9 @@ from zipfile import ZipFile
 import httpx
 import pytest
 
-from tests.e2e.caller import Caller
-from tests.e2e.stack import Stack
-from tests.support.photos import photo_of
+from tests.support.imaging.camera_files import photo_of
+from tests.support.local_aws.caller import Caller
+from tests.support.local_aws.deployment import Stack
 
 ITEMS = [
     {"prompt": "a lighthouse at dawn", "label": "Über/See", "size": "320x200"},

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.caller import Caller, sign_in
-from tests.e2e.stack import Stack
 from tests.e2e.test_generate import check_ledger
+from tests.support.local_aws.caller import Caller, sign_in
+from tests.support.local_aws.deployment import Stack
 from tests.support.stand_ins.deliveries import with_pictures
 from tests.support.stand_ins.server import PaidCall, html_reply
 

@@ -9,8 +9,8 @@ import httpx
 import pytest
 from PIL import Image
 
-from tests.e2e.caller import Caller
-from tests.e2e.stack import Stack
+from tests.support.local_aws.caller import Caller
+from tests.support.local_aws.deployment import Stack
 
 ARTICLE = [
     {"prompt": "sunrise over a calm sea", "label": "Featured image", "type": "featured",

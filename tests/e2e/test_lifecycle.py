@@ -9,13 +9,13 @@ from studio.domain.orders.request import ImageRequest, JobRequest
 from studio.ports.jobs import ExecutionState
 from studio.services.jobs.create_job import CreateJob
 from studio.services.jobs.key_use import KeyUse
-from tests.e2e.caller import Caller
-from tests.e2e.stack import Stack
 from tests.e2e.test_failures import SQUARE, paid
 from tests.e2e.test_generate import check_ledger
-from tests.integration.stack import sample
 from tests.support.builders import TODAY
-from tests.support.worlds.jobs import made
+from tests.support.local_aws.caller import Caller
+from tests.support.local_aws.deployment import Stack
+from tests.support.mock_aws.environment import sample
+from tests.support.workflows.jobs import made
 
 
 def slow_job(caller: Caller, name: str, count: int) -> tuple[str, list[str]]:

@@ -15,9 +15,9 @@ from studio.domain.catalogue.catalogue import provider_card, provider_ids
 from studio.domain.operations.model import Operation
 from studio.domain.operations.table import operation_of
 from studio.domain.operations.values import Role
-from tests.e2e.caller import Caller
-from tests.e2e.stack import Stack
-from tests.support.media import a_wav
+from tests.support.imaging.media import a_wav
+from tests.support.local_aws.caller import Caller
+from tests.support.local_aws.deployment import Stack
 
 PAIRS = [
     (operation, provider)

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.caller import TERMINAL, Caller
-from tests.e2e.stack import Stack
-from tests.support.photos import photo
+from tests.support.imaging.camera_files import photo
+from tests.support.local_aws.caller import TERMINAL, Caller
+from tests.support.local_aws.deployment import Stack
 
 PATH = "/v1/personas/our-brand"
 WORDS = {"style": ["matte colours"], "avoid": ["text"]}

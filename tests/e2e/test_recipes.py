@@ -1,6 +1,6 @@
 """Recipes on the deployed stack: saved, run, changed under a running job, taken away."""
 
-from tests.e2e.caller import Caller
+from tests.support.local_aws.caller import Caller
 
 PATH = "/v1/recipes/banner"
 JOB = {"operation": "generate", "prompt": "a banner for monday", "size": "200x100"}

@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 
 from studio.domain.platforms.catalogue import catalogue
-from tests.e2e.caller import Caller
-from tests.support.photos import photo_of
+from tests.support.imaging.camera_files import photo_of
+from tests.support.local_aws.caller import Caller
 
 
 def bytes_of(caller: Caller, path: str) -> bytes:

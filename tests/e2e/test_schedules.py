@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.caller import Caller
-from tests.e2e.stack import NAME, Stack
 from tests.e2e.test_batches import checked, ended
+from tests.support.local_aws.caller import Caller
+from tests.support.local_aws.deployment import NAME, Stack
 
 PATH = "/v1/schedules/nightly"
 JOB = {"operation": "generate", "prompt": "a banner at night", "size": "64x64"}

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from studio.domain.catalogue.catalogue import provider_card, provider_ids
-from tests.e2e.caller import Caller
-from tests.e2e.stack import Stack
 from tests.e2e.test_failures import openai_job
+from tests.support.local_aws.caller import Caller
+from tests.support.local_aws.deployment import Stack
 
 # What is quoted back, what is half told, and what is kept somewhere in between.
 SCENARIOS = ("auth", "bad-request", "cut")

@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from PIL import ExifTags, Image
 
-from tests.e2e.caller import Caller
-from tests.e2e.stack import Stack
 from tests.e2e.test_generate import check_ledger
+from tests.support.local_aws.caller import Caller
+from tests.support.local_aws.deployment import Stack
 from tests.support.stand_ins.pictures import huge_png, png
 from tests.support.stand_ins.runware_fields import seed_image
 from tests.support.stand_ins.server import FORM, PaidCall
-from tests.support.web_server import Answer, Received, WebServer, web_server
+from tests.support.stand_ins.web_server import Answer, Received, WebServer, web_server
 
 SQUARE = "1024x1024"
 PLACE = b"Secret street 1"

@@ -9,9 +9,9 @@ import httpx
 import pytest
 from PIL import Image
 
-from tests.e2e.caller import TERMINAL, Caller
-from tests.e2e.stack import Stack
-from tests.support.photos import photo
+from tests.support.imaging.camera_files import photo
+from tests.support.local_aws.caller import TERMINAL, Caller
+from tests.support.local_aws.deployment import Stack
 
 PATH = "/v1/templates/our-posts"
 SETTINGS = {"category": "post", "width": 96, "height": 64, "style": ["flat light"]}

@@ -6,9 +6,9 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.e2e.caller import PASSWORD, Caller, sign_in
-from tests.e2e.stack import Stack
-from tests.integration.each_route import BODIES, PREFIXES, PRIVATE, UNKNOWN, fill, name_of
+from tests.support.local_aws.caller import PASSWORD, Caller, sign_in
+from tests.support.local_aws.deployment import Stack
+from tests.support.mock_aws.routes import BODIES, PREFIXES, PRIVATE, UNKNOWN, fill, name_of
 
 # What API Gateway answers before the function sees the request.
 GATEWAY_REFUSAL = {"message": "Unauthorized"}

@@ -12,9 +12,9 @@ import httpx
 import pytest
 from PIL import Image
 
-from tests.e2e.caller import Caller
-from tests.e2e.stack import Stack
-from tests.support.photos import looks_upright, photo
+from tests.support.imaging.camera_files import looks_upright, photo
+from tests.support.local_aws.caller import Caller
+from tests.support.local_aws.deployment import Stack
 
 RECIPE = {"operation": "generate", "prompt": "a product on white", "size": "128x128"}
 

@@ -15,9 +15,9 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.e2e.caller import Caller
-from tests.e2e.stack import Stack
-from tests.support.web_server import Answer, Received, WebServer, web_server
+from tests.support.local_aws.caller import Caller
+from tests.support.local_aws.deployment import Stack
+from tests.support.stand_ins.web_server import Answer, Received, WebServer, web_server
 
 JOB = {"prompt": "a red bicycle", "size": "64x64"}
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from PIL import Image, PngImagePlugin
 
 from studio_imaging.xmp import packet
-from tests.unit.imaging.manifests import STORE, in_avif, in_jpeg, in_png, in_webp
-from tests.unit.imaging.profiles import ink_profile, rgb_profile
-from tests.unit.imaging.rare_pngs import Samples, a_png, with_chunk
-from tests.unit.imaging.samples import file_of, quadrants
+from tests.support.imaging.manifests import STORE, in_avif, in_jpeg, in_png, in_webp
+from tests.support.imaging.profiles import ink_profile, rgb_profile
+from tests.support.imaging.rare_pngs import Samples, a_png, with_chunk
+from tests.support.imaging.samples import file_of, quadrants
 
 _PROFILE = rgb_profile((0.44, 0.22, 0.01), (0.39, 0.72, 0.10), (0.14, 0.06, 0.71), 2.2)
 XMP = packet("trainedAlgorithmicMedia", description="words", recipe={"prompt": "words"})

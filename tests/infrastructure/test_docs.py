@@ -16,7 +16,7 @@ import studio.api
 from studio.errors import InvalidRequestError
 from studio.services.orders.reading import Body, read
 from tests.infrastructure.test_secrets import repository_files
-from tests.support.worlds.stack import ROOT
+from tests.support.mock_aws.stack import ROOT
 
 API_PAGE = ROOT / "docs" / "api.md"
 PROBLEM_DOCS = ROOT / "layers/core/studio/api/http/problem_docs.json"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.infrastructure.template import Function, functions
-from tests.support.worlds.stack import ROOT
+from tests.support.mock_aws.stack import ROOT
+from tests.support.template.functions import Function, functions
 
 FUNCTIONS = functions()
 each_function = pytest.mark.parametrize("function", FUNCTIONS, ids=lambda one: str(one.folder))

@@ -16,8 +16,8 @@ import pytest
 from packaging.utils import canonicalize_name
 
 from studio.domain.catalogue.catalogue import provider_ids
-from tests.infrastructure.template import Function, functions
-from tests.support.worlds.stack import ROOT, template
+from tests.support.mock_aws.stack import ROOT, template
+from tests.support.template.functions import Function, functions
 
 # What comes with every Lambda runtime of Python: boto3 and what it needs.
 RUNTIME = {"boto3", "botocore", "s3transfer", "jmespath", "dateutil", "six", "urllib3"}

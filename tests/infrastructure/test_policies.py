@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.infrastructure.template import Statement, functions, resources, statements
+from tests.support.template.functions import Statement, functions, resources, statements
 
 OPEN_STAGING = {"s3:GetObject": {"${Bucket.Arn}/staging/*"}, "s3:ListBucket": {"Bucket.Arn"}}
 OPEN_STAGING_AND_ASSETS = {

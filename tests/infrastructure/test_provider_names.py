@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from studio.domain.catalogue.catalogue import provider_card, provider_ids
-from tests.support.worlds.stack import ROOT
+from tests.support.mock_aws.stack import ROOT
 
 STUDIO = ROOT / "layers" / "core" / "studio"
 FILES = sorted([*(STUDIO / "domain").rglob("*.py"), *(STUDIO / "services").rglob("*.py")])

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from tests.support.worlds.stack import ROOT
+from tests.support.mock_aws.stack import ROOT
 
 # Tests and sample events plant keys and tokens of their own; what guesses by a word or by
 # randomness finds nothing else there.

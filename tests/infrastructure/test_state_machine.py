@@ -8,7 +8,9 @@ from cfnlint.api import lint  # type: ignore[import-untyped]
 from studio.domain.batches.model import MAX_CONCURRENCY
 from studio.domain.batches.table import MAX_ROWS
 from studio.domain.jobs.model import MAX_ITEMS
-from tests.infrastructure.state_machine import (
+from tests.support.mock_aws.stack import ROOT
+from tests.support.template.functions import functions
+from tests.support.template.state_machine import (
     LAMBDA,
     NESTED,
     PROCESS_JOB,
@@ -22,8 +24,6 @@ from tests.infrastructure.state_machine import (
     targets,
     tasks,
 )
-from tests.infrastructure.template import functions
-from tests.support.worlds.stack import ROOT
 
 LAMBDA_FAULTS = {
     "Lambda.ServiceException",

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.infrastructure.template import Resource, resources, text
-from tests.support.worlds.stack import template
+from tests.support.mock_aws.stack import template
+from tests.support.template.functions import Resource, resources, text
 
 TABLES = resources("AWS::DynamoDB::Table")
 

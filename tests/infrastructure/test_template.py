@@ -9,8 +9,8 @@ import pytest
 from cfnlint.api import lint_file  # type: ignore[import-untyped]
 from packaging.utils import canonicalize_name
 
-from tests.infrastructure.state_machine import LAMBDA, Task, definition_text, tasks
-from tests.infrastructure.template import (
+from tests.support.mock_aws.stack import ROOT, template
+from tests.support.template.functions import (
     TEMPLATE,
     Function,
     Resource,
@@ -18,7 +18,7 @@ from tests.infrastructure.template import (
     resources,
     text,
 )
-from tests.support.worlds.stack import ROOT, template
+from tests.support.template.state_machine import LAMBDA, Task, definition_text, tasks
 
 FUNCTIONS = functions()
 GIVEN_BY_LAMBDA = {"AWS_REGION"}

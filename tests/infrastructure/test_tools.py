@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.infrastructure.template import functions
-from tests.support.worlds.stack import ROOT
+from tests.support.mock_aws.stack import ROOT
+from tests.support.template.functions import functions
 from tools.artifact import LIMITS, MEGABYTE, faults, layers_of_functions, sizes
 from tools.audit import judge
 

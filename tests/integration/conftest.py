@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from studio.adapters import clients as aws
-from tests.integration.account import empty_account, running_api
-from tests.integration.api_client import Api
+from tests.support.mock_aws.account import empty_account, running_api
+from tests.support.mock_aws.api_client import Api
 
 _CLIENTS = (
     aws.dynamodb,

@@ -5,9 +5,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from studio.money import Cost
-from tests.integration.api_client import Api
-from tests.integration.finished import CONTENT, THUMBNAIL, Work
-from tests.support.worlds.stack import BUCKET, clients
+from tests.support.mock_aws.api_client import Api
+from tests.support.mock_aws.finished_jobs import CONTENT, THUMBNAIL, Work
+from tests.support.mock_aws.stack import BUCKET, clients
 
 ORDER = {
     "operation": "generate",

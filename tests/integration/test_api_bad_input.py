@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.api_client import Answer, Api, executions, stored
+from tests.support.mock_aws.api_client import Answer, Api, executions, stored
 
 GOOD = {"operation": "generate", "prompt": "A paper boat on a pond"}
 DEAR = {**GOOD, "provider": {"id": "openai"}}

@@ -8,9 +8,9 @@ import pytest
 
 from studio.adapters.clients import step_functions
 from studio.domain.batches.columns import MEMBERS
-from tests.integration.api_client import Api, executions
-from tests.integration.tables import check, checked, end_batch, submitted
-from tests.support.worlds.stack import BUCKET, CATALOG, RUN_BATCH_ARN, clients
+from tests.support.mock_aws.api_client import Api, executions
+from tests.support.mock_aws.batch_imports import check, checked, end_batch, submitted
+from tests.support.mock_aws.stack import BUCKET, CATALOG, RUN_BATCH_ARN, clients
 
 SIZE = "1024x1024"
 UPLOAD = "upl_01KB9S4C5QXR0T8W2YH6M3N7PZ"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.integration.api_client import Api
+from tests.support.mock_aws.api_client import Api
 
 BOAT = {"operation": "generate", "prompt": "a boat"}
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from studio.api.http.messages import Route
 from studio.api.openapi import contract
 from studio.api.routes import all_routes
-from tests.integration.api_client import Api
-from tests.integration.each_route import PREFIXES, UNKNOWN, fill, name_of
+from tests.support.mock_aws.api_client import Api
+from tests.support.mock_aws.routes import PREFIXES, UNKNOWN, fill, name_of
 
 Schema = dict[str, Any]
 Values = st.SearchStrategy[Any]

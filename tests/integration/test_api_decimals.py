@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.api_client import Api, stored
+from tests.support.mock_aws.api_client import Api, stored
 
 JOB = {"operation": "generate", "prompt": "a fox"}
 # Each is a Decimal, and none is a number as people write it.

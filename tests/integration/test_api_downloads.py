@@ -15,12 +15,12 @@ from studio.adapters.dynamodb.folders import DynamoFolderStore
 from studio.clock import utc_now
 from studio.domain.folders.model import Folder, Result, Source
 from studio.money import Cost
-from tests.integration.api_client import Api, Document, stored
-from tests.integration.finished import CONTENT, Work
-from tests.integration.rendering import put, rendering
-from tests.integration.stack import environment
-from tests.support.photos import photo_of
-from tests.support.worlds.stack import ASSETS, BUCKET, CATALOG, clients
+from tests.support.imaging.camera_files import photo_of
+from tests.support.mock_aws.api_client import Api, Document, stored
+from tests.support.mock_aws.environment import environment
+from tests.support.mock_aws.finished_jobs import CONTENT, Work
+from tests.support.mock_aws.rendering import put, rendering
+from tests.support.mock_aws.stack import ASSETS, BUCKET, CATALOG, clients
 
 ORDER = {
     "operation": "generate",

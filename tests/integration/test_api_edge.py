@@ -17,9 +17,9 @@ from studio.api.http.problems import UNEXPECTED
 from studio.domain.catalogue.catalogue import provider_ids
 from studio.domain.operations.model import OperationId
 from studio.domain.operations.table import OPERATIONS
-from tests.integration.api_client import Api
-from tests.integration.stack import sample
-from tests.support.worlds.stack import ROOT
+from tests.support.mock_aws.api_client import Api
+from tests.support.mock_aws.environment import sample
+from tests.support.mock_aws.stack import ROOT
 
 GATEWAY_ID = "JKJaXmPLvHcESHA="
 SECRET_PROMPT = "a prompt that no log may hold"

@@ -8,8 +8,8 @@ import pytest
 from studio.adapters.dynamodb.call_limits import DynamoCallLimitStore
 from studio.clock import utc_now
 from studio.domain.routing.breaker import Breaker, after_fault
-from tests.integration.api_client import Api, Document
-from tests.support.worlds.stack import CATALOG, clients
+from tests.support.mock_aws.api_client import Api, Document
+from tests.support.mock_aws.stack import CATALOG, clients
 
 BOAT = {"operation": "generate", "prompt": "a boat"}
 MODEL = "gpt-image-2"

@@ -3,8 +3,8 @@
 import pytest
 
 from studio.adapters import clients
-from tests.integration.api_client import Api, executions, stored
-from tests.integration.finished import Work
+from tests.support.mock_aws.api_client import Api, executions, stored
+from tests.support.mock_aws.finished_jobs import Work
 
 BODY = {"operation": "generate", "prompt": "A paper boat on a pond", "variations": 2}
 CONFLICT = [{"Code": "TransactionConflict"}, {"Code": "None"}]

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.api_client import Answer, Api, stored
+from tests.support.mock_aws.api_client import Answer, Api, stored
 
 INVISIBLE = {
     "space": " ",

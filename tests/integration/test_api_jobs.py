@@ -9,9 +9,9 @@ from studio.adapters import clients
 from studio.clock import parse_rfc3339, rfc3339
 from studio.domain.jobs.model import Waiting
 from studio.money import Cost
-from tests.integration.api_client import Api, executions, stored
-from tests.integration.finished import Work
-from tests.integration.stack import sample
+from tests.support.mock_aws.api_client import Api, executions, stored
+from tests.support.mock_aws.environment import sample
+from tests.support.mock_aws.finished_jobs import Work
 
 PROMPT = {"operation": "generate", "prompt": "A paper boat on a pond"}
 PRICED = Cost(53_000, "reported")

@@ -3,8 +3,8 @@
 import pytest
 
 from studio.money import Cost
-from tests.integration.api_client import Api, executions, stored
-from tests.integration.finished import Work
+from tests.support.mock_aws.api_client import Api, executions, stored
+from tests.support.mock_aws.finished_jobs import Work
 
 DEAR = {"operation": "generate", "prompt": "a boat", "provider": {"id": "openai"}}
 UNPRICED = {

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.integration.api_client import Api, Document, executions
-from tests.support.worlds.stack import LEDGER, clients
+from tests.support.mock_aws.api_client import Api, Document, executions
+from tests.support.mock_aws.stack import LEDGER, clients
 
 BOAT = {"operation": "generate", "prompt": "a boat"}
 KEYS = "/studio/providers"

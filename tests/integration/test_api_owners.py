@@ -11,9 +11,13 @@ from studio.api.http.messages import Route
 from studio.clock import utc_now
 from studio.domain.webhooks.model import Attempt
 from studio.money import Cost
-from tests.integration.account import Contents, contents, empty_account, restore, running_api
-from tests.integration.api_client import Api, executions, stored
-from tests.integration.each_route import (
+from tests.support.imaging.camera_files import photo_of
+from tests.support.mock_aws.account import Contents, contents, empty_account, restore, running_api
+from tests.support.mock_aws.api_client import Api, executions, stored
+from tests.support.mock_aws.batch_imports import checked, end_batch, submitted
+from tests.support.mock_aws.finished_jobs import Work
+from tests.support.mock_aws.rendering import put, rendering
+from tests.support.mock_aws.routes import (
     BODIES,
     OF_ONE,
     ORDER,
@@ -24,12 +28,8 @@ from tests.integration.each_route import (
     fill,
     name_of,
 )
-from tests.integration.finished import Work
-from tests.integration.rendering import put, rendering
-from tests.integration.tables import checked, end_batch, submitted
-from tests.support.photos import photo_of
-from tests.support.worlds.stack import ASSETS, CATALOG
-from tests.support.worlds.stack import clients as here
+from tests.support.mock_aws.stack import ASSETS, CATALOG
+from tests.support.mock_aws.stack import clients as here
 
 
 @pytest.fixture(scope="module")

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from studio.domain.prompts.enhance import missing_words
-from tests.integration.api_client import Answer, Api, stored
-from tests.integration.finished import Work
+from tests.support.mock_aws.api_client import Answer, Api, stored
+from tests.support.mock_aws.finished_jobs import Work
 
 PATH = "/v1/personas/our-brand"
 WORDS = {

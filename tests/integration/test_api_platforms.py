@@ -3,7 +3,7 @@
 import pytest
 
 from studio.domain.platforms.catalogue import catalogue
-from tests.integration.api_client import Api
+from tests.support.mock_aws.api_client import Api
 
 PATHS = [
     "/v1/platforms",

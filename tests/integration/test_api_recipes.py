@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from tests.integration.api_client import Answer, Api
-from tests.integration.finished import Work
 from tests.support.builders import a_picture
+from tests.support.mock_aws.api_client import Answer, Api
+from tests.support.mock_aws.finished_jobs import Work
 
 PATH = "/v1/recipes/on-white"
 JOB = {"operation": "generate", "prompt": "a fox on white", "size": "128x64", "seed": 7}

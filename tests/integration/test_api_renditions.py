@@ -13,11 +13,11 @@ from studio.adapters import clients as aws
 from studio.adapters.dynamodb.renditions import DynamoRenditionStore
 from studio.domain.renditions.model import MAX_KEPT, Framing, Rendition, RenditionSpec
 from studio.money import Cost
-from tests.integration.api_client import Api
-from tests.integration.finished import Work
-from tests.integration.rendering import put, rendering
-from tests.support.photos import photo_of
-from tests.support.worlds.stack import BUCKET, clients
+from tests.support.imaging.camera_files import photo_of
+from tests.support.mock_aws.api_client import Api
+from tests.support.mock_aws.finished_jobs import Work
+from tests.support.mock_aws.rendering import put, rendering
+from tests.support.mock_aws.stack import BUCKET, clients
 
 ORDER = {"operation": "generate", "prompt": "a red fox"}
 

@@ -8,10 +8,10 @@ import pytest
 from functions.api import handler as api_handler
 from functions.run_schedule import handler
 from studio.adapters import clients as aws
-from tests.integration.api_client import Answer, Api, executions, stored
-from tests.integration.stack import environment, sample
-from tests.integration.workflow import Context
-from tests.support.worlds.stack import SCHEDULE_GROUP, clients
+from tests.support.mock_aws.api_client import Answer, Api, executions, stored
+from tests.support.mock_aws.environment import environment, sample
+from tests.support.mock_aws.stack import SCHEDULE_GROUP, clients
+from tests.support.mock_aws.workflow import Context
 
 PATH = "/v1/schedules/monday-banner"
 RECIPE = {"operation": "generate", "prompt": "a banner", "size": "128x64"}

@@ -10,8 +10,8 @@ from studio.domain.jobs.model import Substitute
 from studio.domain.orders.plan import Plan, PlannedImage, check_sizes
 from studio.errors import InvalidRequestError
 from studio.money import UNKNOWN
-from tests.integration.api_client import Answer, Api, stored
 from tests.support.builders import a_job, a_spec, an_item
+from tests.support.mock_aws.api_client import Answer, Api, stored
 
 PROMPT = 32_000
 # One character in 1, 3, 4 and 6 bytes of what is stored.

@@ -7,7 +7,7 @@ import pytest
 
 from studio.domain.templates.builtin import builtin_templates
 from studio.domain.templates.model import TAKEN
-from tests.integration.api_client import Answer, Api, stored
+from tests.support.mock_aws.api_client import Answer, Api, stored
 
 PATH = "/v1/templates/our-posts"
 STORY = "/v1/templates/instagram.story"

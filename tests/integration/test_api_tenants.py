@@ -3,8 +3,9 @@
 import pytest
 
 from studio.api.http.messages import Route
-from tests.integration.api_client import Answer, Api, stored
-from tests.integration.each_route import (
+from tests.support.mock_aws.api_client import Answer, Api, stored
+from tests.support.mock_aws.environment import sample
+from tests.support.mock_aws.routes import (
     BODIES,
     OF_ONE,
     ORDER,
@@ -14,7 +15,6 @@ from tests.integration.each_route import (
     fill,
     name_of,
 )
-from tests.integration.stack import sample
 
 
 @pytest.mark.parametrize("route", OF_ONE, ids=name_of)

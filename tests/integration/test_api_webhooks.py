@@ -10,8 +10,8 @@ from studio.adapters.webhook_secrets import SsmWebhookSecrets
 from studio.clock import utc_now
 from studio.domain.webhooks.model import OVERDUE, Attempt
 from studio.domain.webhooks.signature import SigningSecret, new_secret
-from tests.integration.api_client import Answer, Api, stored
-from tests.support.worlds.stack import CATALOG, clients, queue_url
+from tests.support.mock_aws.api_client import Answer, Api, stored
+from tests.support.mock_aws.stack import CATALOG, clients, queue_url
 
 URL = "http://localhost:8000/hook"
 BODY = {"url": URL, "events": ["job.*", "batch.failed"]}

@@ -17,9 +17,9 @@ from studio.clock import utc_now
 from studio.domain.batches.manifest import MANIFEST
 from studio.domain.batches.model import Batch, BatchImport
 from studio.domain.jobs.model import Counts
-from tests.integration.stack import environment, sample
 from tests.support.builders import an_idempotency
-from tests.support.worlds.stack import BUCKET, BUS, CATALOG, JOBS, clients
+from tests.support.mock_aws.environment import environment, sample
+from tests.support.mock_aws.stack import BUCKET, BUS, CATALOG, JOBS, clients
 
 ORDER = b'{"operation":"generate","prompt":"a fox","size":"64x64"}\n'
 

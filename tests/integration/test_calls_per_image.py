@@ -11,8 +11,8 @@ from studio.domain.provider_calls.model import Credentials, Throttled
 from studio.services.workflow.steps import ImageTask
 from tests.support.builders import TENANT, a_key, an_order
 from tests.support.fakes.edges import FakeCredentialStore
-from tests.support.worlds.jobs import World, aws_world
-from tests.support.worlds.stack import clients, mock_stack
+from tests.support.mock_aws.stack import clients, mock_stack
+from tests.support.workflows.jobs import World, aws_world
 
 STEP = Counter({"GetItem Jobs": 1, "UpdateItem Jobs": 1})
 """Its item is read and its attempt is written."""

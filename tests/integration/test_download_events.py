@@ -14,9 +14,9 @@ from studio.adapters.dynamodb.base import encode
 from studio.adapters.dynamodb.downloads import DynamoDownloadStore
 from studio.clock import utc_now
 from studio.domain.downloads.model import Download
-from tests.integration.stack import environment, sample
 from tests.support.builders import a_job, an_asset, an_item
-from tests.support.worlds.stack import ASSETS, BUCKET, CATALOG, clients
+from tests.support.mock_aws.environment import environment, sample
+from tests.support.mock_aws.stack import ASSETS, BUCKET, CATALOG, clients
 
 
 class Context(LambdaContext):

@@ -22,7 +22,7 @@ from tests.support.fakes.downloads import FakeDownloadStore
 from tests.support.fakes.edges import START, FakeClock
 from tests.support.fakes.renditions import FakeRenditionStore
 from tests.support.fakes.stores import FakeAssetStore, Memory
-from tests.support.worlds.stack import BUCKET, clients
+from tests.support.mock_aws.stack import BUCKET, clients
 
 FILES, EACH = 24, 13_000_000
 CEILING = 40_000_000

@@ -15,8 +15,9 @@ from typing import Any, Literal
 import pytest
 
 from studio.providers.shared.http import shared_client
-from tests.integration.api_client import Api
-from tests.integration.workflow import KEYS_PATH, Context, built
+from tests.support.mock_aws.api_client import Api
+from tests.support.mock_aws.stack import BUS, clients
+from tests.support.mock_aws.workflow import KEYS_PATH, Context, built
 from tests.support.stand_ins.deliveries import (
     Delivery,
     mislabelled,
@@ -31,7 +32,6 @@ from tests.support.stand_ins.runware import RunwareStandIn
 from tests.support.stand_ins.server import Reply, StandIn, html_reply, json_reply
 from tests.support.stand_ins.stability import StabilityStandIn
 from tests.support.stand_ins.wavespeed import WaveSpeedStandIn
-from tests.support.worlds.stack import BUS, clients
 
 # Every line is covered by other tests, and tracing makes the tests twice as slow.
 pytestmark = pytest.mark.no_cover

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from studio.providers.shared.http import shared_client
-from tests.infrastructure.state_machine import PROCESS_JOB, scopes
-from tests.integration.workflow import KEYS_PATH, Execution, Workflow, running
 from tests.support.builders import a_picture
+from tests.support.mock_aws.stack import clients
+from tests.support.mock_aws.workflow import KEYS_PATH, Execution, Workflow, running
 from tests.support.stand_ins.openai import OpenAIStandIn
-from tests.support.worlds.stack import clients
+from tests.support.template.state_machine import PROCESS_JOB, scopes
 
 OUTPUT_LIMIT = 60
 SIZE = "1024x1024"

@@ -13,10 +13,10 @@ from studio.config import Tables
 from studio.domain.orders.request import ImageRequest, JobRequest
 from studio.services.jobs.create_job import CreateJob
 from studio.services.jobs.key_use import KeyUse
-from tests.integration.stack import sample
-from tests.integration.workflow import Workflow, running
 from tests.support.builders import TODAY
-from tests.support.worlds.stack import ASSETS, JOBS, LEDGER, ROOT, clients
+from tests.support.mock_aws.environment import sample
+from tests.support.mock_aws.stack import ASSETS, JOBS, LEDGER, ROOT, clients
+from tests.support.mock_aws.workflow import Workflow, running
 
 SAMPLES = {path.stem for path in (ROOT / "events").glob("*.json")}
 STEPS = {

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from studio.media_files import is_media, is_whole
-from tests.support.media import a_glb, a_wav, an_mp4
+from tests.support.imaging.media import a_glb, a_wav, an_mp4
 
 
 def picture(kind: str) -> bytes:

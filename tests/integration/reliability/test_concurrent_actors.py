@@ -8,12 +8,12 @@ import pytest
 from studio.domain.jobs.model import Item, Job
 from studio.domain.orders.request import JobRequest
 from studio.errors import StudioError
-from tests.integration.reliability.effects import Effects
-from tests.integration.reliability.invariants import is_over, keep_books
-from tests.integration.reliability.vendors import PROMPTS, VENDORS, Vendor
 from tests.support.builders import TENANT, a_key, an_order
-from tests.support.worlds.engine import Engine
-from tests.support.worlds.jobs import World, memory_world
+from tests.support.reliability.effects import Effects
+from tests.support.reliability.invariants import is_over, keep_books
+from tests.support.reliability.vendors import PROMPTS, VENDORS, Vendor
+from tests.support.workflows.engine import Engine
+from tests.support.workflows.jobs import World, memory_world
 
 Act = Callable[[World, str], None]
 

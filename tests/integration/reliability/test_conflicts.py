@@ -5,14 +5,14 @@ from typing import get_args
 import pytest
 
 from studio.services.jobs.key_use import KeyUse
-from tests.integration.reliability.effects import Effects, Fault, Severity
-from tests.integration.reliability.invariants import is_over, keep_books
-from tests.integration.reliability.vendors import PROMPTS, VENDORS
 from tests.support.builders import TENANT, a_key, an_order
-from tests.support.conflicting_dynamodb import ConflictingDynamoDB, Timer
-from tests.support.worlds.engine import Engine
-from tests.support.worlds.jobs import aws_world
-from tests.support.worlds.stack import clients, mock_stack
+from tests.support.mock_aws.conflicting_dynamodb import ConflictingDynamoDB, Timer
+from tests.support.mock_aws.stack import clients, mock_stack
+from tests.support.reliability.effects import Effects, Fault, Severity
+from tests.support.reliability.invariants import is_over, keep_books
+from tests.support.reliability.vendors import PROMPTS, VENDORS
+from tests.support.workflows.engine import Engine
+from tests.support.workflows.jobs import aws_world
 
 
 @pytest.mark.parametrize("kind", VENDORS)

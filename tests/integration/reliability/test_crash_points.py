@@ -8,14 +8,14 @@ import pytest
 
 from studio.domain.jobs.model import Job, SourceRef
 from studio.services.jobs.redrive_job import Selection
-from tests.integration.reliability.effects import Effects, Fault, Severity, When, name_of
-from tests.integration.reliability.invariants import is_over, keep_books, snapshot, was_announced
-from tests.integration.reliability.vendors import PROMPTS, VENDORS, Vendor
 from tests.support.builders import TENANT, a_key, a_picture, an_order, unique
 from tests.support.fakes.web import Page
-from tests.support.worlds.engine import Engine
-from tests.support.worlds.jobs import World, aws_world, memory_world
-from tests.support.worlds.stack import mock_stack
+from tests.support.mock_aws.stack import mock_stack
+from tests.support.reliability.effects import Effects, Fault, Severity, When, name_of
+from tests.support.reliability.invariants import is_over, keep_books, snapshot, was_announced
+from tests.support.reliability.vendors import PROMPTS, VENDORS, Vendor
+from tests.support.workflows.engine import Engine
+from tests.support.workflows.jobs import World, aws_world, memory_world
 
 # Every line is covered by other tests, and tracing makes the tests three times as slow.
 pytestmark = pytest.mark.no_cover

@@ -13,16 +13,16 @@ from studio.ports.blobs import BlobStore
 from studio.providers.registry import ProviderRegistry
 from studio.providers.shared.http import shared_client
 from studio.services.jobs.redrive_job import Selection
-from tests.integration.reliability.invariants import is_over, keep_books
 from tests.integration.test_fault_ledger import STAND_INS
 from tests.support.builders import TENANT, a_key, an_order, unique
 from tests.support.fakes.edges import FakeCredentialStore
 from tests.support.fakes.provider import FakeProvider
+from tests.support.reliability.invariants import is_over, keep_books
 from tests.support.stand_ins.bedrock import ACCESS_KEY, REGION, BedrockStandIn
 from tests.support.stand_ins.server import StandIn
-from tests.support.worlds.asl import ExecutionDied
-from tests.support.worlds.engine import Engine
-from tests.support.worlds.jobs import World, memory_world
+from tests.support.workflows.asl import ExecutionDied
+from tests.support.workflows.engine import Engine
+from tests.support.workflows.jobs import World, memory_world
 
 # Every line is covered by other tests, and tracing makes the tests twice as slow.
 pytestmark = pytest.mark.no_cover

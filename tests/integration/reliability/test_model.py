@@ -31,18 +31,18 @@ from studio.money import Cost
 from studio.ports.jobs import Replayed
 from studio.services.jobs.key_use import KeyUse
 from studio.services.jobs.redrive_job import Selection
-from tests.integration.reliability.invariants import (
+from tests.support.builders import MONTH, a_key, a_picture, an_order
+from tests.support.fakes.edges import FakeBlobStore, Started
+from tests.support.fakes.provider import FakeProvider, Reply
+from tests.support.fakes.web import Page
+from tests.support.reliability.invariants import (
     STRANGER,
     TERMINAL_JOB,
     is_over,
     keep_books,
     not_found,
 )
-from tests.support.builders import MONTH, a_key, a_picture, an_order
-from tests.support.fakes.edges import FakeBlobStore, Started
-from tests.support.fakes.provider import FakeProvider, Reply
-from tests.support.fakes.web import Page
-from tests.support.worlds.asl import (
+from tests.support.workflows.asl import (
     Command,
     ExecutionFailedError,
     Interpreter,
@@ -50,8 +50,8 @@ from tests.support.worlds.asl import (
     definition,
     obey,
 )
-from tests.support.worlds.engine import Engine
-from tests.support.worlds.jobs import World, memory_world
+from tests.support.workflows.engine import Engine
+from tests.support.workflows.jobs import World, memory_world
 
 # Every line is covered by other tests, and tracing makes the tests three times as slow.
 pytestmark = pytest.mark.no_cover

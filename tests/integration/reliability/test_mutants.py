@@ -9,8 +9,8 @@ from dataclasses import asdict
 
 import pytest
 
-from tests.integration.reliability.mutants import ADAPTERS, KEYWORDS, SUITES, Mutant, mutants
-from tests.support.worlds.stack import ROOT
+from tests.support.mock_aws.stack import ROOT
+from tests.support.reliability.mutants import ADAPTERS, KEYWORDS, SUITES, Mutant, mutants
 
 MUTANTS = mutants()
 UNCHANGED = Mutant(name="unchanged", keyword="", module="", source="")
@@ -25,7 +25,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
     with (
         log.open("w") as errors,
         subprocess.Popen(
-            [sys.executable, "-m", "tests.integration.reliability.mutant_runner"],
+            [sys.executable, "-m", "tests.support.reliability.mutant_runner"],
             cwd=ROOT,
             env={"PATH": "/usr/bin:/bin"},
             stdin=subprocess.PIPE,

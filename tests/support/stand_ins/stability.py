@@ -18,7 +18,7 @@ from typing import ClassVar
 
 from PIL import Image
 
-from tests.support.media import a_glb
+from tests.support.imaging.media import a_glb
 from tests.support.stand_ins.forms import Part
 from tests.support.stand_ins.pictures import huge_png, png
 from tests.support.stand_ins.server import (

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tests.support.media import an_mp4
+from tests.support.imaging.media import an_mp4
 from tests.support.stand_ins.pictures import huge_png, png
 from tests.support.stand_ins.wavespeed_fields import Model
 from tests.support.stand_ins.wavespeed_uploads import Upload

@@ -10,7 +10,7 @@ from studio.api.http.errors import MethodNotAllowedError
 from studio.api.http.messages import Route
 from studio.api.routes import all_routes, find_route
 from studio.errors import NotFoundError
-from tests.support.worlds.stack import ROOT
+from tests.support.mock_aws.stack import ROOT
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from benchmarks.dynamodb_units import Index, indexes, read_units, size, write_units
-from tests.support.worlds.stack import template
+from tests.support.mock_aws.stack import template
 
 Record = dict[str, dict[str, Any]]
 

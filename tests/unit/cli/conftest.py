@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from studio_cli.profiles import LOCAL, Profile, save_profile
-from tests.unit.cli.stand_in import StandIn, serve
+from tests.support.cli.stand_in import StandIn, serve
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from studio_cli.errors import CliError
-from tests.unit.cli.running import studio
-from tests.unit.cli.stand_in import Answer, StandIn
+from tests.support.cli.running import studio
+from tests.support.cli.stand_in import Answer, StandIn
 
 ZIP = b"PK" * 100_000
 PATH = "/v1/downloads"

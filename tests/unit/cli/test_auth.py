@@ -8,7 +8,7 @@ import pytest
 from studio_cli.auth import Tokens, id_token, sign_in
 from studio_cli.errors import CliError
 from studio_cli.profiles import LOCAL, Profile, load_profile
-from tests.unit.cli.stand_in import Answer, StandIn
+from tests.support.cli.stand_in import Answer, StandIn
 
 WORDS, OWN_WORDS = "correct horse", "battery staple"
 RESULT = {"IdToken": "fresh", "AccessToken": "a", "RefreshToken": "r", "ExpiresIn": 3600}

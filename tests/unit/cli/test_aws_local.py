@@ -13,7 +13,7 @@ import pytest
 from studio_cli.aws import LOCAL_REGION, Aws
 from studio_cli.aws_local import LocalAws, clean_environment, free_port
 from studio_cli.errors import CliError
-from tests.unit.cli.stand_in import Answer, StandIn
+from tests.support.cli.stand_in import Answer, StandIn
 
 
 @pytest.fixture

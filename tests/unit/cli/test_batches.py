@@ -7,8 +7,8 @@ import pytest
 
 from studio_cli.batches import read_pair, summary
 from studio_cli.errors import CliError
-from tests.unit.cli.running import announced, studio
-from tests.unit.cli.stand_in import Answer, StandIn
+from tests.support.cli.running import announced, studio
+from tests.support.cli.stand_in import Answer, StandIn
 
 CHECKED: dict[str, Any] = {
     "id": "imp_1",

@@ -4,8 +4,8 @@ import pytest
 
 from studio_cli.client import StudioClient
 from studio_cli.errors import ApiError, CliError, SignedOutError
-from tests.unit.cli import samples
-from tests.unit.cli.stand_in import Answer, StandIn, problem
+from tests.support.cli import samples
+from tests.support.cli.stand_in import Answer, StandIn, problem
 
 JOB = "/v1/jobs/job_1"
 BODY = {"operation": "generate", "prompt": "a boat"}

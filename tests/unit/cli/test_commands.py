@@ -6,9 +6,9 @@ import pytest
 
 from studio.domain.jobs.model import Counts, Item
 from studio_cli.main import app
-from tests.unit.cli import samples
-from tests.unit.cli.running import studio
-from tests.unit.cli.stand_in import Answer, StandIn, problem
+from tests.support.cli import samples
+from tests.support.cli.running import studio
+from tests.support.cli.stand_in import Answer, StandIn, problem
 
 PIXELS = b"pixels"
 JOB = "/v1/jobs/job_1"

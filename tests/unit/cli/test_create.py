@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from studio_cli.errors import CliError
-from tests.unit.cli import samples
-from tests.unit.cli.running import studio
-from tests.unit.cli.stand_in import Answer, StandIn
+from tests.support.cli import samples
+from tests.support.cli.running import studio
+from tests.support.cli.stand_in import Answer, StandIn
 
 
 def test_a_job_may_start_from_a_file_a_url_and_a_recipe(signed_in: Path, api: StandIn) -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from studio.domain.jobs.model import ItemStatus, Stage
 from studio_cli.curve import bar_percent, percent_after
-from tests.unit.cli import samples
+from tests.support.cli import samples
 
 
 def percent(seconds: float, status: ItemStatus = "running", stage: Stage = "AI_CALL") -> float:

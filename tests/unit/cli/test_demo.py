@@ -10,7 +10,7 @@ from studio_cli.demo import print_next_steps, provider_key, write_contact_sheet
 from studio_cli.downloads import Picture
 from studio_cli.errors import CliError
 from studio_cli.profiles import LOCAL, load_profile
-from tests.unit.cli import samples
+from tests.support.cli import samples
 
 
 def test_the_builtin_provider_needs_no_key() -> None:

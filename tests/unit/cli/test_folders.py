@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from studio_cli.errors import CliError
-from tests.unit.cli.running import PAGE, studio
-from tests.unit.cli.stand_in import Answer, StandIn
+from tests.support.cli.running import PAGE, studio
+from tests.support.cli.stand_in import Answer, StandIn
 
 
 def test_folders_show_their_counts_pairs_and_rules(signed_in: Path, api: StandIn) -> None:

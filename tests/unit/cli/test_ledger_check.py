@@ -4,7 +4,7 @@ from studio.domain.ledger.model import LedgerEntry
 from studio.money import Cost
 from studio_cli.ledger_check import check_ledger
 from studio_cli.wire import Job
-from tests.unit.cli import samples
+from tests.support.cli import samples
 
 ITEMS = samples.items(samples.item_model(1), samples.item_model(2))
 

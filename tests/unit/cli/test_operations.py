@@ -8,9 +8,9 @@ import pytest
 
 from studio_cli.errors import CliError
 from studio_cli.operations import read_inputs
-from tests.unit.cli import samples
-from tests.unit.cli.running import announced, studio
-from tests.unit.cli.stand_in import Answer, StandIn
+from tests.support.cli import samples
+from tests.support.cli.running import announced, studio
+from tests.support.cli.stand_in import Answer, StandIn
 
 
 def ordered(api: StandIn, *words: str) -> dict[str, Any]:

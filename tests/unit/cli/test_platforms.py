@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 from studio.api.platforms import serializers
 from studio.domain.platforms.catalogue import catalogue, platform_of
 from studio_cli.main import commands
-from tests.unit.cli.stand_in import Answer, StandIn
+from tests.support.cli.stand_in import Answer, StandIn
 
 
 def studio(*words: str) -> list[str]:

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.unit.cli.running import studio
-from tests.unit.cli.stand_in import Answer, StandIn
+from tests.support.cli.running import studio
+from tests.support.cli.stand_in import Answer, StandIn
 
 CLOSED: dict[str, Any] = {
     "model": "gpt-image-2",

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from studio_cli.errors import CliError
-from tests.unit.cli.running import PAGE, studio
-from tests.unit.cli.stand_in import Answer, StandIn, problem
+from tests.support.cli.running import PAGE, studio
+from tests.support.cli.stand_in import Answer, StandIn, problem
 
 
 def test_a_recipe_is_changed_on_the_basis_of_what_is_there(signed_in: Path, api: StandIn) -> None:

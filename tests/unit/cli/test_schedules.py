@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from studio_cli.errors import CliError
-from tests.unit.cli.running import PAGE, studio
-from tests.unit.cli.stand_in import Answer, StandIn, problem
+from tests.support.cli.running import PAGE, studio
+from tests.support.cli.stand_in import Answer, StandIn, problem
 
 STANDING: dict[str, Any] = {
     "id": "monday", "version": 3, "title": "Banners", "at": None, "cron": "0 9 ? * MON *",

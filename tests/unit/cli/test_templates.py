@@ -11,8 +11,8 @@ from studio.api.templates import serializers
 from studio.domain.templates.builtin import builtin_templates
 from studio_cli.errors import CliError
 from studio_cli.main import commands
-from tests.unit.cli import samples
-from tests.unit.cli.stand_in import Answer, StandIn, problem
+from tests.support.cli import samples
+from tests.support.cli.stand_in import Answer, StandIn, problem
 
 PATH = "/v1/templates/our-posts"
 STORY = serializers.builtin(builtin_templates()["instagram.story"])

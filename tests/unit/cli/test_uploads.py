@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from tests.unit.cli.running import announced, completed, studio
-from tests.unit.cli.stand_in import Answer, StandIn, problem
+from tests.support.cli.running import announced, completed, studio
+from tests.support.cli.stand_in import Answer, StandIn, problem
 
 
 def test_a_rule_that_starts_nothing_is_said(signed_in: Path, api: StandIn) -> None:

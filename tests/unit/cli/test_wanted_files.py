@@ -11,9 +11,9 @@ from studio.domain.assets.model import StoredImage
 from studio.domain.renditions.model import OutputPlan, Rendition, RenditionSpec, Rule
 from studio_cli.errors import CliError
 from studio_cli.wanted_files import output
-from tests.unit.cli import samples
-from tests.unit.cli.running import studio
-from tests.unit.cli.stand_in import Answer, StandIn
+from tests.support.cli import samples
+from tests.support.cli.running import studio
+from tests.support.cli.stand_in import Answer, StandIn
 
 DATA = b"the bytes of the story"
 

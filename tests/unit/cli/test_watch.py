@@ -8,8 +8,8 @@ from studio.domain.jobs.model import Item, Waiting
 from studio_cli.client import StudioClient
 from studio_cli.watch import ProgressTable, ProgressTimer, watch
 from studio_cli.wire import Progress
-from tests.unit.cli import samples
-from tests.unit.cli.stand_in import Answer, StandIn
+from tests.support.cli import samples
+from tests.support.cli.stand_in import Answer, StandIn
 
 
 def waiting(number: int) -> Item:

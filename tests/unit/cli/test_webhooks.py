@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from tests.unit.cli.running import PAGE, studio
-from tests.unit.cli.stand_in import Answer, StandIn
+from tests.support.cli.running import PAGE, studio
+from tests.support.cli.stand_in import Answer, StandIn
 
 
 def test_a_webhook_shows_its_secret_and_its_log(signed_in: Path, api: StandIn) -> None:

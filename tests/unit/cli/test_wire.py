@@ -6,8 +6,8 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints, is_typedd
 import pytest
 
 from studio_cli import wire
-from tests.support.worlds.stack import ROOT
-from tests.unit.cli import samples
+from tests.support.cli import samples
+from tests.support.mock_aws.stack import ROOT
 
 CONTRACT = ROOT / "layers" / "core" / "studio" / "api" / "openapi.json"
 SCHEMAS = json.loads(CONTRACT.read_text())["components"]["schemas"]

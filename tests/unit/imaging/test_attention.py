@@ -7,7 +7,7 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from studio_imaging.attention import Attention, FocalPoint
 from studio_imaging.safe import Safe
-from tests.support.photographs import photograph
+from tests.support.imaging.photographs import photograph
 
 # Every width and height among the 63 formats of the seven platforms.
 FORMATS = [

@@ -10,8 +10,7 @@ from studio_imaging import cbor
 from studio_imaging.c2pa import Manifest, find_manifest
 from studio_imaging.decode import open_image
 from studio_imaging.encode import encode
-from tests.support.media import a_glb, an_mp4
-from tests.unit.imaging.manifests import (
+from tests.support.imaging.manifests import (
     NEWER,
     OLDER,
     STORE,
@@ -28,7 +27,8 @@ from tests.unit.imaging.manifests import (
     superbox,
     uuid_box,
 )
-from tests.unit.imaging.samples import file_of, quadrants
+from tests.support.imaging.media import a_glb, an_mp4
+from tests.support.imaging.samples import file_of, quadrants
 
 FOUND = Manifest(len(STORE), "urn:c2pa:new", "Painter/2.1")
 

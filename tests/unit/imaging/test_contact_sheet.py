@@ -6,7 +6,7 @@ from PIL import Image
 from studio_imaging.contact_sheet import Tile, compose
 from studio_imaging.decode import DEFAULT_LIMITS
 from studio_imaging.errors import ImageRejectedError
-from tests.unit.imaging.samples import BLUE, GREEN, RED, Rgb, close, file_of, pixel, reopen
+from tests.support.imaging.samples import BLUE, GREEN, RED, Rgb, close, file_of, pixel, reopen
 
 COLOURS: list[Rgb] = [RED, GREEN, BLUE, (200, 160, 20), (20, 160, 170), (150, 40, 150)]
 

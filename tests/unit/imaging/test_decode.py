@@ -4,8 +4,8 @@ import pytest
 from PIL import Image, ImageCms
 
 from studio_imaging.decode import SourceFacts, decode, open_image
-from tests.unit.imaging.profiles import grey_profile
-from tests.unit.imaging.samples import (
+from tests.support.imaging.profiles import grey_profile
+from tests.support.imaging.samples import (
     BLUE,
     CORNERS,
     GREEN,

@@ -6,9 +6,9 @@ import pytest
 from PIL import Image
 
 from studio_imaging.decode import open_image
-from tests.unit.imaging.profiles import a_profile, grey_profile, ink_profile, rgb_profile
-from tests.unit.imaging.rare_pngs import Samples, a_png, with_chunk
-from tests.unit.imaging.samples import Rgb, close, file_of, pixel, quadrants
+from tests.support.imaging.profiles import a_profile, grey_profile, ink_profile, rgb_profile
+from tests.support.imaging.rare_pngs import Samples, a_png, with_chunk
+from tests.support.imaging.samples import Rgb, close, file_of, pixel, quadrants
 
 Matrix = tuple[tuple[float, float, float], ...]
 

@@ -5,7 +5,7 @@ from PIL import Image, ImageOps
 
 from studio_imaging.faces import Face, find_faces
 from studio_imaging.salience import SIDE, salience, shrunk
-from tests.support.photographs import photograph, photograph_bytes
+from tests.support.imaging.photographs import photograph, photograph_bytes
 
 SCIKIT = "skimage/data"
 FEATURES = 25

@@ -12,7 +12,7 @@ from PIL import Image
 from studio_imaging.avif import frame_sizes
 from studio_imaging.decode import Limits, decode, open_image
 from studio_imaging.errors import ImageRejectedError
-from tests.unit.imaging.samples import (
+from tests.support.imaging.samples import (
     file_of,
     png_chunk,
     png_with_size,

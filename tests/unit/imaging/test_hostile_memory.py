@@ -11,10 +11,10 @@ import pytest
 from PIL import Image
 
 from tests.fuzz.opener import Opener
-from tests.unit.imaging.exif_blocks import exif_block
-from tests.unit.imaging.profiles import grey_profile
-from tests.unit.imaging.rare_pngs import SIGNATURE
-from tests.unit.imaging.samples import file_of, png_chunk, quadrants, with_size_patched
+from tests.support.imaging.exif_blocks import exif_block
+from tests.support.imaging.profiles import grey_profile
+from tests.support.imaging.rare_pngs import SIGNATURE
+from tests.support.imaging.samples import file_of, png_chunk, quadrants, with_size_patched
 
 SMALL = quadrants(16, 16)
 PNG = file_of(SMALL, "PNG")

@@ -7,7 +7,7 @@ import pytest
 from studio_imaging.audio import MAX_BYTES, check_audio
 from studio_imaging.errors import ImageRejectedError
 from studio_imaging.media import VideoFacts, check_model, check_video
-from tests.support.media import a_glb, a_wav, an_mp4
+from tests.support.imaging.media import a_glb, a_wav, an_mp4
 
 
 @pytest.mark.parametrize("version", [0, 1])

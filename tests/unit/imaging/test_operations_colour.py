@@ -9,7 +9,7 @@ from studio_imaging.errors import OperationRefusedError
 from studio_imaging.operations.colours import colours_in, named_colours, selected
 from studio_imaging.operations.general import edit
 from studio_imaging.operations.recolor import search_recolor
-from tests.unit.imaging.planted import (
+from tests.support.imaging.planted import (
     GROUND,
     INSIDE,
     ODD_PICTURES,
@@ -22,7 +22,7 @@ from tests.unit.imaging.planted import (
     same_outside,
     thing,
 )
-from tests.unit.imaging.samples import BLUE, GREEN, RED, Rgb, close, pixel, quadrants
+from tests.support.imaging.samples import BLUE, GREEN, RED, Rgb, close, pixel, quadrants
 
 LEFT_HALF = (0, 0, 80, 120)
 

@@ -5,8 +5,8 @@ from PIL import Image, ImageChops, ImageDraw, ImageStat
 
 from studio_imaging.operations.control import from_sketch, from_structure, in_style
 from studio_imaging.operations.transfer import edges, transfer_style
-from tests.unit.imaging.planted import ODD_PICTURES, SIZE, busy, opened, png_of, thing
-from tests.unit.imaging.samples import BLUE, GREEN, RED, Rgb, close, pixel
+from tests.support.imaging.planted import ODD_PICTURES, SIZE, busy, opened, png_of, thing
+from tests.support.imaging.samples import BLUE, GREEN, RED, Rgb, close, pixel
 
 DRAWINGS = {"sketch": from_sketch, "structure": from_structure, "style": in_style}
 PROMPT = "a house by the sea"

@@ -7,7 +7,7 @@ from studio_imaging.errors import ImageRejectedError, OperationRefusedError
 from studio_imaging.operations.inpaint import inpaint
 from studio_imaging.operations.outpaint import outpaint
 from studio_imaging.operations.pictures import grown
-from tests.unit.imaging.planted import (
+from tests.support.imaging.planted import (
     GROUND,
     INSIDE,
     ODD_PICTURES,
@@ -19,7 +19,7 @@ from tests.unit.imaging.planted import (
     same_outside,
     thing,
 )
-from tests.unit.imaging.samples import BLUE, GREEN, RED, close, file_of, pixel, run_python
+from tests.support.imaging.samples import BLUE, GREEN, RED, close, file_of, pixel, run_python
 
 AROUND_THING = (44, 24, 116, 96)
 

@@ -6,7 +6,7 @@ from PIL import Image, ImageChops, ImageStat
 from studio_imaging.errors import ImageRejectedError, OperationRefusedError
 from studio_imaging.operations.relight import Light, relight, replace_background
 from studio_imaging.operations.remove_background import remove_background
-from tests.unit.imaging.planted import (
+from tests.support.imaging.planted import (
     GROUND,
     INSIDE,
     ODD_PICTURES,
@@ -17,7 +17,7 @@ from tests.unit.imaging.planted import (
     png_of,
     thing,
 )
-from tests.unit.imaging.samples import BLUE, GREEN, RED, WHITE, Rgb, close, pixel, png_with_size
+from tests.support.imaging.samples import BLUE, GREEN, RED, WHITE, Rgb, close, pixel, png_with_size
 
 NO_LIGHT = Light()
 

@@ -10,8 +10,16 @@ from studio_imaging.operations.upscale import (
     upscale_creative,
     upscale_fast,
 )
-from tests.unit.imaging.planted import ODD_PICTURES, busy, opened, png_of, thing
-from tests.unit.imaging.samples import CORNERS, RED, close, corner_colours, pixel, quadrants, reopen
+from tests.support.imaging.planted import ODD_PICTURES, busy, opened, png_of, thing
+from tests.support.imaging.samples import (
+    CORNERS,
+    RED,
+    close,
+    corner_colours,
+    pixel,
+    quadrants,
+    reopen,
+)
 
 SMALL = {name: one for name, one in ODD_PICTURES.items() if max(one.size) < 1000}
 

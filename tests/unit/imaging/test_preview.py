@@ -10,7 +10,7 @@ from studio_imaging.palette import MOODS, Palette, choose_palette, luminance, mi
 from studio_imaging.preview import draw
 from studio_imaging.scenes import blocks, grid, hills, podium, ribbons, sea, skyline
 from studio_imaging.themes import Painter, choose_mood, choose_theme, named_hue, words_of
-from tests.unit.imaging.samples import reopen, run_python
+from tests.support.imaging.samples import reopen, run_python
 
 PROMPTS = [
     "a calm sea with a sail boat",

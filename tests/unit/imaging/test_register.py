@@ -14,7 +14,7 @@ from studio_imaging.errors import ImageRejectedError
 from studio_imaging.formats import OutputFormat
 from studio_imaging.register import UPLOAD_LIMITS, register
 from studio_imaging.xmp import SourceType, packet, read_packet
-from tests.unit.imaging.samples import (
+from tests.support.imaging.samples import (
     CORNERS,
     GREEN,
     RED,

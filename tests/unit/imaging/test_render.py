@@ -14,7 +14,7 @@ from studio_imaging.encode import EncodedImage
 from studio_imaging.formats import OutputFormat
 from studio_imaging.renditions.make import make
 from studio_imaging.renditions.plan import Rendition
-from tests.unit.imaging.samples import (
+from tests.support.imaging.samples import (
     BLUE,
     CORNERS,
     GREEN,

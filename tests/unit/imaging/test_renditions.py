@@ -16,7 +16,7 @@ from studio_imaging.renditions.make import Made, Set, make
 from studio_imaging.renditions.plan import LONGEST_SIDE, Fit, Rendition, size_of
 from studio_imaging.safe import Safe
 from studio_imaging.xmp import packet
-from tests.unit.imaging.samples import (
+from tests.support.imaging.samples import (
     BLUE,
     CORNERS,
     GREEN,

@@ -10,7 +10,7 @@ from studio_imaging.formats import OutputFormat
 from studio_imaging.renditions.bytes_limit import Written, write
 from studio_imaging.renditions.plan import Rendition
 from studio_imaging.xmp import packet
-from tests.unit.imaging.samples import reopen
+from tests.support.imaging.samples import reopen
 
 PHOTO = photo_like(256)
 LOSSY: tuple[OutputFormat, ...] = ("jpg", "webp", "avif")

@@ -5,7 +5,7 @@ from PIL import Image
 
 from studio_imaging.renditions.overlay import preview
 from studio_imaging.safe import Safe
-from tests.unit.imaging.samples import GREEN, close, file_of, pixel, reopen
+from tests.support.imaging.samples import GREEN, close, file_of, pixel, reopen
 
 EXPORT = file_of(Image.new("RGB", (200, 400), GREEN), "PNG")
 

@@ -17,8 +17,8 @@ from studio_imaging.renditions.crop import Window
 from studio_imaging.renditions.make import Set, make
 from studio_imaging.renditions.plan import Rendition
 from studio_imaging.renditions.scale import Sheet, Source
-from tests.unit.imaging.reference import luma, psnr, resampled, ssim
-from tests.unit.imaging.samples import file_of, reopen
+from tests.support.imaging.reference import luma, psnr, resampled, ssim
+from tests.support.imaging.samples import file_of, reopen
 
 PHOTO = photo_like(1024)
 # The eight shapes of the essentials, at half their size.

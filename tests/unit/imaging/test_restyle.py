@@ -8,7 +8,7 @@ from PIL import ExifTags, Image, ImageChops, ImageDraw, ImageStat
 
 from studio_imaging.errors import ImageRejectedError
 from studio_imaging.restyle import restyle
-from tests.unit.imaging.samples import (
+from tests.support.imaging.samples import (
     BLUE,
     CORNERS,
     GREEN,

@@ -7,7 +7,7 @@ from PIL import ExifTags, Image
 
 from studio_imaging.errors import ImageRejectedError
 from studio_imaging.source import LIMITS, SourcePlan, prepare
-from tests.unit.imaging.samples import (
+from tests.support.imaging.samples import (
     BLUE,
     CORNERS,
     GREEN,

@@ -11,12 +11,12 @@ from studio_imaging.avif import frame_sizes
 from studio_imaging.decode import DEFAULT_LIMITS, Limits, decode, open_image
 from studio_imaging.errors import ImageRejectedError
 from studio_imaging.parts import gif_blocks, jpeg_segments, png_chunks, webp_chunks
-from tests.unit.imaging import containers
-from tests.unit.imaging.containers import iso_boxes
-from tests.unit.imaging.manifests import a_box
-from tests.unit.imaging.profiles import grey_profile
-from tests.unit.imaging.rare_pngs import with_chunk
-from tests.unit.imaging.samples import file_of, png_chunk, quadrants
+from tests.support.imaging import containers
+from tests.support.imaging.containers import iso_boxes
+from tests.support.imaging.manifests import a_box
+from tests.support.imaging.profiles import grey_profile
+from tests.support.imaging.rare_pngs import with_chunk
+from tests.support.imaging.samples import file_of, png_chunk, quadrants
 
 MANY = 65_600
 JPEG = file_of(quadrants(16, 16), "JPEG")

@@ -14,9 +14,9 @@ from studio_imaging.errors import PacketTooLargeError
 from studio_imaging.formats import OutputFormat
 from studio_imaging.polyglot import refuse_polyglot
 from studio_imaging.xmp import MAX_PACKET_BYTES, SourceType, packet, read_packet
-from tests.unit.imaging.containers import avif_items, jpeg_segments, png_chunks, webp_chunks
-from tests.unit.imaging.rare_pngs import with_chunk
-from tests.unit.imaging.samples import file_of, quadrants, reopen
+from tests.support.imaging.containers import avif_items, jpeg_segments, png_chunks, webp_chunks
+from tests.support.imaging.rare_pngs import with_chunk
+from tests.support.imaging.samples import file_of, quadrants, reopen
 
 OUTPUTS: tuple[OutputFormat, ...] = get_args(OutputFormat)
 RECIPE = {"prompt": "Bread & <b>butter</b> für 2 \U0001f35e", "seed": 7, "model": "m-1"}

@@ -24,8 +24,8 @@ from tests.support.fakes.batches import FakeBatchStore
 from tests.support.fakes.edges import START, BusyBus, FakeBlobStore
 from tests.support.fakes.provider import FakeProvider
 from tests.support.fakes.recipes import BrokenRecipeStore
-from tests.support.worlds.batches import BatchWorld, memory_batches
-from tests.support.worlds.engine import Engine
+from tests.support.workflows.batches import BatchWorld, memory_batches
+from tests.support.workflows.engine import Engine
 
 SIZE = "1024x1024"
 

@@ -3,7 +3,7 @@
 from studio.domain.batches.model import BatchImport
 from studio.services.batches.expire_import import ExpireImport
 from tests.support.builders import TENANT
-from tests.support.worlds.batches import BatchWorld, memory_batches
+from tests.support.workflows.batches import BatchWorld, memory_batches
 
 
 def looked_at(studio: BatchWorld, value: BatchImport) -> BatchImport:

@@ -20,7 +20,7 @@ from studio.services.batches.rows import PART_BYTES, page_of_rows
 from tests.support.builders import TENANT, a_job, an_asset, an_item, unique
 from tests.support.fakes.edges import START
 from tests.support.fakes.stores import FakeAssetStore, FakeJobStore
-from tests.support.worlds.batches import BatchWorld, memory_batches
+from tests.support.workflows.batches import BatchWorld, memory_batches
 
 
 def rows(studio: BatchWorld, value: BatchImport) -> list[dict[str, Any]]:

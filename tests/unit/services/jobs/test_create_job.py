@@ -20,8 +20,8 @@ from studio.services.workflow.start_job import StartJob
 from tests.support.builders import MONTH, TENANT, a_key, an_order
 from tests.support.fakes.edges import START, FakeFunctionInvoker, Started
 from tests.support.fakes.provider import FakeProvider
-from tests.support.worlds.jobs import memory_world
-from tests.unit.services.harness import bench
+from tests.support.workflows.job_in_memory import bench
+from tests.support.workflows.jobs import memory_world
 
 
 def test_a_job_is_written_held_and_started() -> None:

@@ -17,7 +17,7 @@ from studio.services.jobs.redrive_job import Selection
 from tests.support.builders import MONTH, PRICE, TENANT, settled
 from tests.support.fakes.edges import FakeBlobStore, Started
 from tests.support.fakes.provider import FakeProvider
-from tests.unit.services.harness import Harness, bench
+from tests.support.workflows.job_in_memory import Harness, bench
 
 NO = Refused("moderation", "no")
 LOST = OutcomeUnknown("the line went dead")

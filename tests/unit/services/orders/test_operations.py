@@ -26,8 +26,8 @@ from studio.services.workflow.steps import image_of
 from tests.support.builders import TENANT, TODAY, a_key, an_order, unique
 from tests.support.fakes.edges import FakeBlobStore
 from tests.support.fakes.provider import FakeProvider
-from tests.support.worlds.jobs import memory_world
-from tests.unit.services.harness import Harness
+from tests.support.workflows.job_in_memory import Harness
+from tests.support.workflows.jobs import memory_world
 
 PHOTO = SourceRef(key=inline_key(TENANT, "photo"))
 MASK = SourceRef(key=inline_key(TENANT, "mask"), role="mask")

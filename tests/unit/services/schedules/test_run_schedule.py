@@ -16,8 +16,8 @@ from tests.support.builders import TENANT
 from tests.support.fakes.edges import START, FakeBlobStore
 from tests.support.fakes.recipes import BrokenRecipeStore, FakeRecipeStore
 from tests.support.fakes.schedules import FakeScheduleStore, a_schedule
-from tests.support.worlds.batches import BatchWorld, memory_batches
-from tests.support.worlds.jobs import World
+from tests.support.workflows.batches import BatchWorld, memory_batches
+from tests.support.workflows.jobs import World
 
 AT = "2026-11-20T03:00:00Z"
 NO_BUDGET = Budget()

@@ -17,7 +17,7 @@ from tests.support.builders import TENANT
 from tests.support.fakes.edges import FakeBlobStore
 from tests.support.fakes.recipes import FakeRecipeStore
 from tests.support.fakes.schedules import FakeScheduleStore, FakeScheduleTarget, a_schedule
-from tests.support.worlds.batches import BatchWorld, memory_batches
+from tests.support.workflows.batches import BatchWorld, memory_batches
 
 TABLE = "prompt,size,provider\na,1024x1024,runware\n,1024x1024,runware\n"
 

@@ -24,7 +24,7 @@ from tests.support.fakes.edges import START, FakeBlobStore, FakeClock, FakeWorkf
 from tests.support.fakes.folders import FakeFolderStore, FakeUploadBucket, FakeUploadStore
 from tests.support.fakes.recipes import FakeRecipeStore
 from tests.support.fakes.stores import FakeAssetStore, FakeJobStore, Memory
-from tests.support.photos import looks_upright, photo, upright
+from tests.support.imaging.camera_files import looks_upright, photo, upright
 
 PLACE = f"uploads/{TENANT}/SKU-1"
 

@@ -11,7 +11,6 @@ from studio.domain.webhooks.model import Webhook
 from studio.domain.webhooks.recipients import Recipients
 from studio.services.webhooks.end_mail import SendEndMail
 from studio.services.webhooks.notify import Notify
-from tests.integration.stack import sample
 from tests.support.builders import TENANT
 from tests.support.fakes.edges import START, FakeClock
 from tests.support.fakes.webhooks import (
@@ -20,6 +19,7 @@ from tests.support.fakes.webhooks import (
     FakeMailer,
     FakeWebhookStore,
 )
+from tests.support.mock_aws.environment import sample
 
 HOOK = Webhook(TENANT, "whk_01M7Y3BG1Z3KMW0KCQ3FSG74JP", "https://example.org", ("job.*",), START)
 DETAIL: dict[str, Any] = {**sample("notify")["detail"], "account_id": TENANT}

@@ -21,7 +21,7 @@ from tests.support.fakes.webhooks import (
     FakeWebhookStore,
     Queued,
 )
-from tests.support.web_server import Answer, web_server
+from tests.support.stand_ins.web_server import Answer, web_server
 
 HOOK = Webhook(TENANT, "whk_1", "https://example.org/hook", ("job.*",), START)
 DELIVERY = Delivery(TENANT, "whk_1", "dlv_1", "evt_1", "job.failed", '{"a":1}', START, START)

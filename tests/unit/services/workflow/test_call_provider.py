@@ -24,8 +24,8 @@ from studio.services.jobs.redrive_job import Selection
 from tests.support.builders import PRICE, TENANT, a_picture, settled
 from tests.support.fakes.edges import START, FakeCredentialStore
 from tests.support.fakes.provider import FakeProvider, FakeProviders
-from tests.support.worlds.jobs import Ports
-from tests.unit.services.harness import Harness, bench
+from tests.support.workflows.job_in_memory import Harness, bench
+from tests.support.workflows.jobs import Ports
 
 
 def _raw(found: Harness, attempt: int = 1) -> str:

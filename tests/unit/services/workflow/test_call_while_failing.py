@@ -10,11 +10,11 @@ from studio.domain.jobs.model import Waiting
 from studio.domain.jobs.progress import item_percent
 from studio.domain.provider_calls.model import OutcomeUnknown, Refused, Throttled
 from studio.domain.routing.breaker import FAULTS_TO_OPEN
-from tests.integration.reliability.invariants import is_over, keep_books
 from tests.support.builders import TENANT
 from tests.support.fakes.call_limits import FakeCallLimitStore
 from tests.support.fakes.provider import FakeProvider, Reply
-from tests.unit.services.harness import Harness, bench
+from tests.support.reliability.invariants import is_over, keep_books
+from tests.support.workflows.job_in_memory import Harness, bench
 
 BUCKET = "runware/default/runware:101@1"
 DOWN = Throttled("transient", "try again")

@@ -10,11 +10,11 @@ from studio.domain.jobs.staged_result import StagedResult
 from studio.errors import StateConflictError
 from studio.money import Cost
 from studio.services.jobs.redrive_job import Selection
-from tests.integration.reliability.invariants import keep_books
 from tests.support.builders import PRICE, TENANT, a_key, a_picture, unique
 from tests.support.fakes.edges import START
 from tests.support.fakes.provider import FakeProvider
-from tests.unit.services.harness import Harness, bench
+from tests.support.reliability.invariants import keep_books
+from tests.support.workflows.job_in_memory import Harness, bench
 
 LOST = Selection(statuses={"unknown"})
 

@@ -24,7 +24,7 @@ from studio.services.jobs.redrive_job import Selection
 from tests.support.builders import TENANT, a_key, a_picture, settled, unique
 from tests.support.fakes.provider import FakeProvider
 from tests.support.fakes.web import Page
-from tests.unit.services.harness import Harness, bench
+from tests.support.workflows.job_in_memory import Harness, bench
 
 NEXT = (("runware", None),)
 URL = "https://shop.test/lamp.png"

@@ -16,8 +16,8 @@ from studio.services.jobs.key_use import KeyUse
 from studio.services.workflow.finish_job import final_status
 from tests.support.builders import MONTH, PRICE, TENANT, a_job, a_key, an_order
 from tests.support.fakes.edges import BusyBus
-from tests.support.worlds.jobs import World, memory_world
-from tests.unit.services.harness import bench
+from tests.support.workflows.job_in_memory import bench
+from tests.support.workflows.jobs import World, memory_world
 
 NO = Refused("moderation", "no")
 

@@ -19,7 +19,7 @@ from studio.services.workflow.steps import ImageTask, image_facts, image_of
 from tests.support.builders import PRICE, TENANT, a_picture, stored
 from tests.support.fakes.edges import FakeBlobStore
 from tests.support.fakes.provider import FakeProvider
-from tests.unit.services.harness import Harness, bench
+from tests.support.workflows.job_in_memory import Harness, bench
 
 
 def _process(found: Harness, attempt: int = 1) -> Any:

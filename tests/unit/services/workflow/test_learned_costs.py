@@ -8,10 +8,10 @@ from studio.domain.ledger.model import totals
 from studio.domain.provider_calls.model import Generated, ProviderOutcome, Refused
 from studio.money import UNKNOWN, Cost
 from studio.services.jobs.redrive_job import Selection
-from tests.integration.reliability.invariants import keep_books
 from tests.support.builders import PRICE, TENANT, a_key, a_picture, unique
 from tests.support.fakes.provider import FakeProvider
-from tests.unit.services.harness import Harness, bench
+from tests.support.reliability.invariants import keep_books
+from tests.support.workflows.job_in_memory import Harness, bench
 
 LOST = Selection(statuses={"unknown"})
 

@@ -17,7 +17,7 @@ from tests.support.builders import TENANT, a_picture, settled, unique
 from tests.support.fakes.edges import FakeBlobStore
 from tests.support.fakes.provider import FakeProvider
 from tests.support.fakes.web import Page
-from tests.unit.services.harness import Harness, bench
+from tests.support.workflows.job_in_memory import Harness, bench
 
 URL = "https://shop.test/lamp.png?signature=secret"
 FROM_URL = SourceRef(url=URL)

@@ -15,8 +15,8 @@ from studio.services.orders.output_body import OutputBody
 from studio.services.workflow.render_picture import Picture, render_picture
 from studio_imaging.xmp import read_packet
 from tests.support.builders import a_spec
-from tests.support.photos import photo_of, upright
-from tests.unit.imaging.manifests import STORE, in_jpeg
+from tests.support.imaging.camera_files import photo_of, upright
+from tests.support.imaging.manifests import STORE, in_jpeg
 
 PHOTO = photo_of(900, 600)
 STORED = SourceRef(asset_id="ast_1", key="k", media_type="image/jpeg", bytes=1, width=9, height=9)

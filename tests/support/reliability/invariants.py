@@ -1,0 +1,150 @@
+"""The promises P1 to P8 of the design, as questions that any world can be asked."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+
+from studio.domain.jobs.model import TERMINAL_ITEM, Item, Job, JobStatus
+from studio.domain.ledger.model import LedgerEntry, totals
+from studio.errors import NotFoundError
+from tests.support.workflows.jobs import World
+
+STRANGER = "stranger"
+TERMINAL_JOB: frozenset[JobStatus] = frozenset(
+    {"succeeded", "partially_succeeded", "failed", "cancelled"}
+)
+
+
+def keep_books(world: World, jobs: Iterable[tuple[str, str]]) -> None:
+    """Check P2 to P5 and P7, which hold at every moment, for the jobs of a world."""
+    months: Counter[tuple[str, str]] = Counter()
+    for tenant, job_id in jobs:
+        job, items = world.raw.jobs.load(tenant, job_id)
+        entries = world.raw.ledger.entries(tenant, job_id)
+        _counters_equal_rows(job, items)
+        _job_equals_ledger(job, entries)
+        _pictures_exist(world, items)
+        _strangers_see_nothing(world, job, items)
+        if not world.provider.repeatable:
+            _paid_at_most_once(world, items, entries)
+        for run in range(1, job.run + 1):
+            months[tenant, job.budget_month] += _committed(job, entries, run)
+    for (tenant, month), committed in months.items():
+        assert world.raw.ledger.committed(tenant, month) == committed
+
+
+def is_over(job: Job, items: Iterable[Item]) -> None:
+    """Check P1: the job and every image of it ended."""
+    assert job.status in TERMINAL_JOB
+    assert job.finished_at is not None
+    assert all(item.status in TERMINAL_ITEM for item in items)
+    assert job.reserved == 0
+
+
+def was_announced(world: World, job: Job) -> None:
+    """Check that the end of the job's last run went out as an event."""
+    ids = {(event.type, event.id) for event in world.events.events}
+    assert (f"job.{job.status}", f"evt_{job.job_id}_{job.run}") in ids
+
+
+def snapshot(world: World, tenant: str, job_id: str) -> tuple[object, ...]:
+    """Return everything that a duplicate must leave as it is (P8)."""
+    job, items = world.raw.jobs.load(tenant, job_id)
+    entries = world.raw.ledger.entries(tenant, job_id)
+    assets = world.raw.assets.page(tenant, 100, None).assets
+    committed = world.raw.ledger.committed(tenant, job.budget_month)
+    return job, items, tuple(entries), tuple(assets), committed, dict(world.provider.paid)
+
+
+def _counters_equal_rows(job: Job, items: tuple[Item, ...]) -> None:
+    """P5."""
+    rows = Counter(item.status for item in items)
+    counts = job.counts
+    assert counts.total == len(items)
+    assert (
+        counts.succeeded, counts.failed, counts.skipped, counts.cancelled, counts.unknown,
+    ) == (
+        rows["succeeded"], rows["failed"], rows["skipped"], rows["cancelled"], rows["unknown"],
+    )  # fmt: skip
+
+
+def _job_equals_ledger(job: Job, entries: Iterable[LedgerEntry]) -> None:
+    """P3: the job's cost is the sum of its settled entries, what it holds is what they leave."""
+    entries = list(entries)
+    sums = totals(entries)
+    assert job.cost == sums.settled
+    assert job.unknown_costs == sums.unknown_entries
+    assert job.reserved == sums.held
+    for run in range(1, job.run + 1):
+        of_run = totals(entry for entry in entries if entry.run == run)
+        ended = run < job.run or job.finished_at is not None
+        assert of_run.held == (0 if ended else job.reserved)
+
+
+def _committed(job: Job, entries: Iterable[LedgerEntry], run: int) -> int:
+    """What the month must carry of a run: the hold while it lasts, then what was spent.
+
+    A cost that was learned later takes the place of the estimate that its call held.
+    """
+    entries = list(entries)
+    of_run = [entry for entry in entries if entry.run == run]
+    if run == job.run and job.finished_at is None:
+        return totals(of_run).reserved
+    learned = {(one.item, one.attempt): one.amount for one in entries if one.type == "adjust"}
+    return sum(
+        (learned.get((one.item, one.attempt), one.reserved) if one.amount is None else one.amount)
+        or 0
+        for one in of_run
+        if one.type == "settle"
+    )
+
+
+def _pictures_exist(world: World, items: tuple[Item, ...]) -> None:
+    """P4: an image succeeded exactly if its asset is there, and then its files are there."""
+    for item in items:
+        try:
+            asset = world.raw.assets.get(item.tenant, item.asset_id)
+        except NotFoundError:
+            assert item.status != "succeeded"
+            continue
+        assert item.status == "succeeded"
+        for stored in (asset.image, asset.thumbnail):
+            data, _ = world.raw.blobs.read(stored.key)
+            assert len(data) == stored.bytes
+
+
+def _paid_at_most_once(
+    world: World, items: tuple[Item, ...], entries: Iterable[LedgerEntry]
+) -> None:
+    """P2: beyond one known payment, the provider was paid only for calls booked as unknown."""
+    known: Counter[int | None] = Counter()
+    unknown: Counter[int | None] = Counter()
+    for entry in entries:
+        if entry.type == "settle":
+            (unknown if entry.amount is None else known)[entry.item] += 1
+        elif entry.type == "adjust":
+            unknown[entry.item] -= 1
+            known[entry.item] += 1
+    for item in items:
+        paid = world.provider.paid[item.spec.prompt or ""]
+        open_call = item.attempt_open and item.settled_attempt != item.attempt
+        assert known[item.number] <= paid <= known[item.number] + unknown[item.number] + open_call
+
+
+def _strangers_see_nothing(world: World, job: Job, items: tuple[Item, ...]) -> None:
+    """P7."""
+    jobs, assets = world.raw.jobs, world.raw.assets
+    not_found(jobs.get, STRANGER, job.job_id)
+    not_found(jobs.load, STRANGER, job.job_id)
+    for item in items:
+        not_found(jobs.get_item, STRANGER, job.job_id, item.number)
+        not_found(assets.get, STRANGER, item.asset_id)
+    assert not world.raw.ledger.entries(STRANGER, job.job_id)
+
+
+def not_found(act: Callable[..., object], *arguments: object) -> None:
+    """Check that something does not exist for who asks."""
+    try:
+        act(*arguments)
+    except NotFoundError:
+        return
+    raise AssertionError("a stranger saw something")

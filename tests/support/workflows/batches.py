@@ -1,0 +1,223 @@
+"""A studio with its imports and batches, and the state machine run_batch as plain calls."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from studio.adapters.dynamodb.batches import DynamoBatchStore
+from studio.adapters.dynamodb.imports import DynamoImportStore
+from studio.adapters.dynamodb.recipes import DynamoRecipeStore
+from studio.adapters.dynamodb.writes import RETRY, WriteRetry
+from studio.domain.batches.manifest import entries_of, lane_name
+from studio.domain.batches.model import Batch, BatchImport, BatchRow, execution_name
+from studio.ports.batches import BatchStore, ImportStore
+from studio.ports.jobs import Replayed
+from studio.ports.recipes import RecipeStore
+from studio.services.batches.cancel_batch import CancelBatch
+from studio.services.batches.create_batch_job import CreateBatchJob, LineStep
+from studio.services.batches.create_import import CreateImport, Table
+from studio.services.batches.finish_batch import FinishBatch
+from studio.services.batches.redrive_batch import RedriveBatch
+from studio.services.batches.submit_import import Submission, SubmitImport
+from studio.services.batches.sweep_batches import SweepBatches
+from studio.services.batches.validate_import import ValidateImport
+from studio.services.jobs.cancel_job import CancelJob
+from studio.services.jobs.key_use import KeyUse
+from studio.services.jobs.sweep_jobs import Swept
+from studio.services.orders.intake import JobRequestIntake
+from tests.support.builders import TENANT, unique
+from tests.support.fakes.batches import FakeBatchStore, FakeBatchWorkflow, FakeImportStore
+from tests.support.fakes.edges import FakeFunctionInvoker
+from tests.support.fakes.provider import FakeProvider
+from tests.support.fakes.recipes import FakeRecipeStore
+from tests.support.fakes.stores import FakeJobStore
+from tests.support.mock_aws import stack
+from tests.support.workflows.engine import Engine
+from tests.support.workflows.jobs import World, aws_world, made, memory_world
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+@dataclass
+class BatchWorld:
+    """The services of batches on the ports of a world."""
+
+    world: World
+    imports: ImportStore
+    batches: BatchStore
+    recipes: RecipeStore
+    personas: RecipeStore
+    templates: RecipeStore
+    workflow: FakeBatchWorkflow = field(default_factory=FakeBatchWorkflow)
+    validator: FakeFunctionInvoker = field(default_factory=FakeFunctionInvoker)
+    without_keys: set[str] = field(default_factory=set)
+
+    def taken(self, text: str, upload_id: str | None = None, **options: Any) -> BatchImport:
+        """Take a table without checking it."""
+        members: dict[str, Any] = {"delimiter": None, "mapping": {}, "defaults": {}, "name": None}
+        table = Table(
+            text=None if upload_id else text, upload_id=upload_id, **{**members, **options}
+        )
+        service = CreateImport(self.imports, self.world.raw.blobs, self.validator, self.world.clock)
+        return service.run(TENANT, table, "user-1")
+
+    def checked(self, text: str, **options: Any) -> BatchImport:
+        """Take a table and check it."""
+        value = self.taken(text, **options)
+        self.validate.run(TENANT, value.import_id)
+        return self.imports.get(TENANT, value.import_id)
+
+    def submit(self, value: BatchImport, wanted: Submission | None = None, key: str = "") -> Batch:
+        """Submit an import under a key that is new."""
+        return made(self.submit_again(value, wanted, key))
+
+    def submit_again(
+        self, value: BatchImport, wanted: Submission | None = None, key: str = ""
+    ) -> Batch | Replayed:
+        """Submit an import, or find the answer that its key was given before."""
+        use = KeyUse("POST submit", key or unique("key"), "body")
+        service = SubmitImport(
+            self.imports,
+            self.batches,
+            self.world.raw.jobs,
+            self.world.raw.ledger,
+            self.world.raw.blobs,
+            self.workflow,
+            self.world.clock,
+            self.world.monthly_limit,
+            _answer,
+        )
+        return service.run(TENANT, value.import_id, wanted or Submission(), use, "user-1")
+
+    def redrive(self, batch_id: str, key: str = "") -> Batch:
+        """Redrive a batch under a key that is new."""
+        return made(self.redrive_again(batch_id, key))
+
+    def redrive_again(self, batch_id: str, key: str = "") -> Batch | Replayed:
+        """Redrive a batch, or find the answer that its key was given before."""
+        raw = self.world.raw
+        service = RedriveBatch(
+            self.batches, raw.jobs, raw.blobs, self.workflow, self.world.clock, _answer
+        )
+        return service.run(TENANT, batch_id, KeyUse("POST redrive", key or unique("key"), "body"))
+
+    def cancel(self, batch_id: str) -> Batch:
+        """Cancel a batch."""
+        world = self.world
+        finish_job = FakeFunctionInvoker(lambda **payload: world.invoke("FinishJob", payload))
+        cancel_job = CancelJob(world.raw.jobs, finish_job, world.clock)
+        batch = CancelBatch(self.batches, cancel_job).run(TENANT, batch_id)
+        finish_job.work()
+        return batch
+
+    def step(self, batch: Batch, line: int) -> LineStep:
+        """Do what the state CreateBatchJob does for a line."""
+        name = batch.key("lines.jsonl")
+        (place,) = [
+            one for one in entries_of(self.world.raw.blobs.read(name)[0]) if one.line == line
+        ]
+        return self.create_job.run(TENANT, batch.batch_id, batch.run, place)
+
+    def run(self, batch: Batch) -> Batch:
+        """Run the batch's execution to its end."""
+        for lane in range(batch.concurrency):
+            data, _ = self.world.raw.blobs.read(batch.key(lane_name(batch.run, lane)))
+            for place in entries_of(data):
+                self.run_job(self.create_job.run(TENANT, batch.batch_id, batch.run, place))
+        self.workflow.ended.add(execution_name(batch.batch_id, batch.run))
+        self.finish.run(TENANT, batch.batch_id, batch.run)
+        return self.get(batch)
+
+    def run_job(self, step: LineStep) -> None:
+        """Do what the state RunJob does."""
+        if step["outcome"] == "started":
+            self.world.workflow.start(
+                step["execution"], tenant=TENANT, job_id=step["job_id"], run=step["job_run"]
+            )
+            Engine(self.world).run_executions()
+
+    def get(self, batch: Batch) -> Batch:
+        """Read a batch again."""
+        return self.batches.get(TENANT, batch.batch_id)
+
+    def lines(self, batch: Batch) -> list[BatchRow]:
+        """Return all lines that have started."""
+        return list(self.batches.lines(TENANT, batch.batch_id, 100, None).lines)
+
+    def sweep(self) -> Swept:
+        """Sweep, and end what the sweeper asks to have ended."""
+        finish_batch = FakeFunctionInvoker(self.finish.run)
+        swept = SweepBatches(self.batches, self.workflow, finish_batch, self.world.clock).run()
+        finish_batch.work()
+        return swept
+
+    def unconfigured(self, tenant: str, providers: Collection[str]) -> frozenset[str]:
+        """Return which providers have no key."""
+        return frozenset(self.without_keys & set(providers))
+
+    @property
+    def validate(self) -> ValidateImport:
+        raw = self.world.raw
+        return ValidateImport(self.imports, self.intake, raw.blobs, self.world.monthly_limit)
+
+    @property
+    def intake(self) -> JobRequestIntake:
+        raw = self.world.raw
+        return JobRequestIntake(
+            self.recipes.get,
+            self.personas.get,
+            self.templates.get,
+            raw.assets,
+            lambda: raw.blobs,
+            ("openai",),
+            self.world.clock,
+            unconfigured=self.unconfigured,
+        )
+
+    @property
+    def create_job(self) -> CreateBatchJob:
+        raw = self.world.raw
+        return CreateBatchJob(
+            self.batches,
+            raw.jobs,
+            raw.blobs,
+            lambda: self.intake,
+            self.world.clock,
+            self.world.monthly_limit,
+        )
+
+    @property
+    def finish(self) -> FinishBatch:
+        return FinishBatch(self.batches, self.world.ports.events, self.world.clock)
+
+
+def memory_batches(
+    provider: FakeProvider | None = None, monthly_limit: int | None = None
+) -> BatchWorld:
+    """Return a studio in memory."""
+    world, imports = memory_world(provider, monthly_limit), FakeImportStore()
+    assert isinstance(world.raw.jobs, FakeJobStore)
+    batches = FakeBatchStore(world.raw.jobs.memory, imports)
+    kept = (FakeRecipeStore(), FakeRecipeStore(), FakeRecipeStore())
+    return BatchWorld(world, imports, batches, *kept)
+
+
+def aws_batches(
+    provider: FakeProvider | None = None,
+    dynamodb: "tuple[DynamoDBClient, WriteRetry] | None" = None,
+) -> BatchWorld:
+    """Return a studio on the running mock account."""
+    client, retry = dynamodb or (stack.clients().dynamodb, RETRY)
+    return BatchWorld(
+        aws_world(provider, (client, retry)),
+        DynamoImportStore(client, stack.CATALOG, retry),
+        DynamoBatchStore(client, stack.JOBS, stack.CATALOG, retry),
+        DynamoRecipeStore(client, stack.CATALOG, retry=retry),
+        DynamoRecipeStore(client, stack.CATALOG, "persona", retry),
+        DynamoRecipeStore(client, stack.CATALOG, "template", retry),
+    )
+
+
+def _answer(batch: Batch) -> str:
+    return batch.batch_id
