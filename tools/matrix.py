@@ -14,7 +14,8 @@ _BEGIN, _END = "<!-- operations -->\n", "<!-- /operations -->\n"
 def matrix() -> str:
     """Return the table: a row per operation, a column per provider, the number of models."""
     sys.path.insert(0, str(README.parent / "layers" / "core"))
-    from studio.domain.catalogue.catalogue import provider_card, provider_ids
+    from studio.domain.catalogue.catalogue import provider_card
+    from studio.domain.catalogue.entries import provider_ids
     from studio.domain.operations.table import OPERATIONS
 
     cards = [provider_card(provider) for provider in provider_ids()]

@@ -10,7 +10,8 @@ from botocore.credentials import ReadOnlyCredentials
 from PIL import Image, ImageDraw
 
 from studio.adapters.web.guarded_http import GuardedClient
-from studio.domain.catalogue.catalogue import ModelCard, provider_card, provider_ids
+from studio.domain.catalogue.catalogue import ModelCard, provider_card
+from studio.domain.catalogue.entries import provider_ids
 from studio.domain.catalogue.limits import OptionLimits
 from studio.domain.operations.model import Option
 from studio.domain.operations.table import operation_of

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from studio.domain.catalogue.catalogue import provider_card, provider_ids
+from studio.domain.catalogue.catalogue import provider_card
+from studio.domain.catalogue.entries import provider_ids
 from tests.e2e.test_failures import openai_job
 from tests.support.local_aws.caller import Caller
 from tests.support.local_aws.deployment import Stack

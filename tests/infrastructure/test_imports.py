@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from packaging.utils import canonicalize_name
 
-from studio.domain.catalogue.catalogue import provider_ids
+from studio.domain.catalogue.entries import provider_ids
 from tests.support.mock_aws.stack import ROOT, template
 from tests.support.template.functions import Function, functions
 

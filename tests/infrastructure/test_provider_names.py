@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from studio.domain.catalogue.catalogue import provider_card, provider_ids
+from studio.domain.catalogue.catalogue import provider_card
+from studio.domain.catalogue.entries import provider_ids
 from tests.support.mock_aws.stack import ROOT
 
 STUDIO = ROOT / "layers" / "core" / "studio"

@@ -14,7 +14,7 @@ from functions.api import handler
 from studio.adapters import clients
 from studio.api import openapi
 from studio.api.http.problems import UNEXPECTED
-from studio.domain.catalogue.catalogue import provider_ids
+from studio.domain.catalogue.entries import provider_ids
 from studio.domain.operations.model import OperationId
 from studio.domain.operations.table import OPERATIONS
 from tests.support.mock_aws.api_client import Api

@@ -8,7 +8,8 @@ import pytest
 from moto import mock_aws
 
 from functions.api import handler
-from studio.domain.catalogue.catalogue import provider_card, provider_ids
+from studio.domain.catalogue.catalogue import provider_card
+from studio.domain.catalogue.entries import provider_ids
 from tests.support.mock_aws.api_client import Api, Rows, stored
 from tests.support.mock_aws.environment import environment
 from tests.support.mock_aws.stack import REGION, clients, create_resources, tables

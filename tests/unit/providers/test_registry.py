@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from studio.adapters.web.guarded_http import GuardedClient
-from studio.domain.catalogue.catalogue import provider_ids
+from studio.domain.catalogue.entries import provider_ids
 from studio.domain.provider_calls.model import Credentials
 from studio.errors import CredentialsMissingError, UnknownProviderError
 from studio.ports.web import Fetcher

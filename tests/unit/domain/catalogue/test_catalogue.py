@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from studio.domain.catalogue.catalogue import ModelCard, provider_card, provider_ids
+from studio.domain.catalogue.catalogue import ModelCard, provider_card
+from studio.domain.catalogue.entries import provider_ids
 from studio.domain.catalogue.lifecycle import Lifecycle
 from studio.domain.catalogue.limits import SourceRules
 from studio.domain.catalogue.orderable import resolve_model

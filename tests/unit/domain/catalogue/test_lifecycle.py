@@ -5,7 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from studio.domain.catalogue.catalogue import planned_model, provider_card, provider_ids
+from studio.domain.catalogue.catalogue import planned_model, provider_card
+from studio.domain.catalogue.entries import provider_ids
 from studio.domain.catalogue.lifecycle import Lifecycle
 from studio.domain.catalogue.orderable import card_of_day, resolve_model
 from studio.domain.operations.values import Quality

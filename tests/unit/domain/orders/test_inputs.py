@@ -6,7 +6,8 @@ from typing import Any, get_args
 
 import pytest
 
-from studio.domain.catalogue.catalogue import provider_card, provider_ids
+from studio.domain.catalogue.catalogue import provider_card
+from studio.domain.catalogue.entries import provider_ids
 from studio.domain.catalogue.limits import OptionLimits
 from studio.domain.catalogue.orderable import resolve_model
 from studio.domain.operations.model import OperationId

@@ -6,7 +6,8 @@ from typing import get_args
 
 import pytest
 
-from studio.domain.catalogue.catalogue import provider_card, provider_ids
+from studio.domain.catalogue.catalogue import provider_card
+from studio.domain.catalogue.entries import provider_ids
 from studio.domain.operations.values import Quality
 from studio.domain.orders.plan_job import plan_job
 from studio.domain.orders.prompt_parts import PromptParts

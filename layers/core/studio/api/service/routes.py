@@ -9,7 +9,7 @@ from studio.api.http.catalogue import card_of
 from studio.api.http.dependencies import Dependencies
 from studio.api.http.messages import HOUR, Request, Response, Route, json_response
 from studio.api.service import operation_serializers, serializers
-from studio.domain.catalogue.catalogue import provider_ids
+from studio.domain.catalogue.entries import provider_ids
 from studio.domain.catalogue.orderable import card_of_day
 from studio.domain.operations.table import OPERATIONS
 from studio.errors import NotFoundError

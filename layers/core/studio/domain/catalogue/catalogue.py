@@ -1,19 +1,14 @@
-"""Providers and their models, read from the JSON files in ``data``.
+"""Providers and their models, read from the files of the catalogue."""
 
-Models, limits and prices change more often than code, so an update edits ``data/*.json``.
-Each file has its source and the date of its last check.
-"""
-
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
 from studio.domain.catalogue import parameters, sizes
+from studio.domain.catalogue.entries import Process, model_entries, provider_document, provider_ids
 from studio.domain.catalogue.lifecycle import (
     Lifecycle,
     RetiredModel,
@@ -37,15 +32,6 @@ from studio.errors import (
     UnknownProviderError,
 )
 from studio.money import Cost
-
-_FOLDER = Path(__file__).with_name("data")
-
-Process = Literal["generative", "algorithmic", "passthrough"]
-"""How a model makes its result.
-
-``generative``: an AI model makes it. ``algorithmic``: classical image operations do.
-``passthrough``: the result is the source image itself, in other files.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,12 +196,6 @@ class ProviderCard:
         )
 
 
-@lru_cache(maxsize=1)
-def provider_ids() -> tuple[str, ...]:
-    """Return the ids of all providers, sorted."""
-    return tuple(sorted(path.stem for path in _FOLDER.glob("*.json")))
-
-
 @lru_cache(maxsize=32)
 def provider_card(provider: str) -> ProviderCard:
     """Return the card of a provider.
@@ -228,7 +208,7 @@ def provider_card(provider: str) -> ProviderCard:
         raise UnknownProviderError(
             FieldError("/provider/id", "provider-unknown", f"unknown provider; known: {known}")
         )
-    return _read_card(json.loads((_FOLDER / f"{provider}.json").read_bytes()))
+    return _read_card(provider_document(provider))
 
 
 def planned_model(provider: str, name: str) -> ModelCard:
@@ -262,25 +242,15 @@ def own_provider() -> str:
     )
 
 
-def process_of(provider: str, model: str) -> Process:
-    """Return how a model makes its result; ``generative`` for one that is not in the catalogue."""
-    card = provider_card(provider) if provider in provider_ids() else None
-    known = card.models.get(model) if card else None
-    return known.process if known else "generative"
-
-
 def _read_card(document: dict[str, Any]) -> ProviderCard:
     models: dict[str, ModelCard] = {}
     retired: dict[str, RetiredModel] = {}
-    entries: dict[str, dict[str, Any]] = {}
-    for own in document["models"]:
-        entry = {**entries[own["like"]], **own} if "like" in own else own
-        entries[entry["id"]] = entry
+    for name, entry in model_entries(document).items():
         lifecycle = lifecycle_of(entry["lifecycle"])
         if lifecycle.state == "retired":
-            retired[entry["id"]] = RetiredModel(entry["id"], entry["title"], lifecycle)
+            retired[name] = RetiredModel(name, entry["title"], lifecycle)
         else:
-            models[entry["id"]] = _model(entry, lifecycle, document["price_version"])
+            models[name] = _model(entry, lifecycle, document["price_version"])
     facts = {
         "defaults": {},
         "preview": False,

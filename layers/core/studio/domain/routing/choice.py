@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
 
-from studio.domain.catalogue.catalogue import provider_ids
+from studio.domain.catalogue.entries import provider_ids
 from studio.domain.catalogue.orderable import card_of_day, default_model
 from studio.domain.operations.values import Quality
 from studio.errors import FieldError, InvalidRequestError, OperationUnsupportedError

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC
 
 from studio.clock import Clock
-from studio.domain.catalogue.catalogue import provider_card, provider_ids
+from studio.domain.catalogue.catalogue import provider_card
+from studio.domain.catalogue.entries import provider_ids
 from studio.domain.jobs.model import DIRECT, Origin
 from studio.domain.orders.request import JobRequest
 from studio.domain.prompts.persona import Persona, persona_of

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from studio.domain.catalogue.catalogue import provider_card, provider_ids
+from studio.domain.catalogue.catalogue import provider_card
+from studio.domain.catalogue.entries import provider_ids
 from studio.domain.operations.table import operation_of
 from studio.errors import FieldError, InvalidRequestError
 from studio.services.orders.body import MAX_SEED, MAX_SIDE, MIN_SIDE, JobBody, ProviderBody

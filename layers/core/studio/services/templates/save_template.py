@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from studio.clock import Clock
-from studio.domain.catalogue.catalogue import provider_ids
+from studio.domain.catalogue.entries import provider_ids
 from studio.domain.jobs.model import ImageSpec
 from studio.domain.platforms.catalogue import format_of
 from studio.domain.recipes.model import Recipe, new_version
