@@ -9,7 +9,7 @@ that have not ended. An order's settings are one JSON string: nothing queries in
 """
 
 import json
-from dataclasses import asdict, fields, replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -28,6 +28,7 @@ from studio.domain.jobs.model import (
     SourceRef,
     Substitute,
     Waiting,
+    members_of,
 )
 from studio.domain.renditions.documents import plan_document, plan_of
 from studio.money import Cost
@@ -75,8 +76,8 @@ def job_record(job: Job) -> Attributes:
         "unknown_costs": job.unknown_costs,
         "labels": dict(job.labels),
         "warnings": list(job.warnings),
-        **asdict(job.origin),
-        "choice": asdict(job.choice) if job.choice else None,
+        **members_of(job.origin),
+        "choice": members_of(job.choice) if job.choice else None,
         "notify_email": job.notify_email,
         "log": [log_text(line) for line in job.log],
     }
@@ -197,18 +198,18 @@ def log_line(text: str, number: int) -> LogLine:
 
 def spec_text(spec: ImageSpec) -> str:
     """Code an order; of its substitutes only what is different with them."""
-    given = asdict(spec)
+    given = members_of(spec)
     members = {name: value for name, value in given.items() if value not in (None, (), {})}
     members["output"] = plan_document(spec.output)
     members["sources"] = [
-        {name: value for name, value in asdict(source).items() if value is not None}
+        {name: value for name, value in members_of(source).items() if value is not None}
         for source in spec.sources
     ]
     members["substitutes"] = [
-        {name: value for name, value in asdict(one).items() if value != given[name]}
+        {name: value for name, value in members_of(one).items() if value != given[name]}
         for one in spec.substitutes
     ]
-    return json.dumps(members, separators=(",", ":"), ensure_ascii=False)
+    return json.dumps(members, separators=(",", ":"), ensure_ascii=False, default=members_of)
 
 
 def _spec_of(text: str) -> ImageSpec:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from studio.domain.assets.model import OutputFormat, SourceType
 from studio.domain.operations.values import OptionValue, Quality, Role
@@ -347,3 +347,8 @@ def resumed_name(job_id: str, run: int) -> str:
 def awaits_result(item: Item) -> bool:
     """Tell whether an item has a started call that is neither answered nor booked."""
     return item.status == "running" and item.attempt_open and item.settled_attempt != item.attempt
+
+
+def members_of(value: Any) -> dict[str, Any]:  # noqa: ANN401 - any of the models
+    """Return the members of a model by name; unlike ``asdict`` it copies none of them."""
+    return {name: getattr(value, name) for name in value.__slots__}

@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
-from studio.domain.jobs.model import ImageSpec, ProviderChoice
+from studio.domain.jobs.model import ImageSpec, ProviderChoice, members_of
 from studio.domain.orders.pointers import locate
 from studio.errors import (
     CostUnknownError,
@@ -160,9 +160,9 @@ def check_sizes(plan: Plan, pointers: Sequence[Mapping[str, str]]) -> None:
 
 def _stored_text(spec: ImageSpec) -> str:
     """Return a spec as the store keeps it: of its substitutes only what is different."""
-    own = asdict(spec)
+    own = members_of(spec)
     own["substitutes"] = [
-        {name: value for name, value in one.items() if value != own[name]}
-        for one in own["substitutes"]
+        {name: value for name, value in members_of(one).items() if value != own[name]}
+        for one in spec.substitutes
     ]
-    return json.dumps(own, ensure_ascii=False, default=str)
+    return json.dumps(own, ensure_ascii=False, default=members_of)
