@@ -11,10 +11,10 @@ from datetime import datetime
 from typing import Any
 
 from studio.domain.assets.model import Asset
+from studio.domain.jobs.image_spec import ImageSpec
 from studio.domain.jobs.model import (
     TERMINAL_ITEM,
     Counts,
-    ImageSpec,
     Item,
     Job,
     JobStatus,

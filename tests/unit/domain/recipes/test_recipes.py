@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from studio.domain.jobs.model import Origin, SourceRef, Substitute
+from studio.domain.jobs.image_spec import SourceRef, Substitute
+from studio.domain.jobs.model import Origin
 from studio.domain.orders.plan import PlannedImage
 from studio.domain.orders.plan_job import plan_job
 from studio.domain.prompts.persona import Persona

@@ -15,18 +15,15 @@ from typing import Any
 
 from studio.adapters.dynamodb.base import Attributes
 from studio.clock import parse_rfc3339, rfc3339
+from studio.domain.jobs.image_spec import FallbackRecord, ImageSpec, SourceRef, Substitute
 from studio.domain.jobs.model import (
     Counts,
-    FallbackRecord,
-    ImageSpec,
     Item,
     ItemError,
     Job,
     LogLine,
     Origin,
     ProviderChoice,
-    SourceRef,
-    Substitute,
     Waiting,
 )
 from studio.domain.renditions.documents import plan_document, plan_of

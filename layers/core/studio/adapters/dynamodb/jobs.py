@@ -15,7 +15,8 @@ from studio.adapters.dynamodb.base import Attributes, decode, query, read, write
 from studio.adapters.dynamodb.writes import RETRY, WriteRetry, transact, write_if
 from studio.clock import rfc3339
 from studio.config import Tables
-from studio.domain.jobs.model import ImageSpec, Item, Job, JobStatus, LogLine, Stage, Waiting
+from studio.domain.jobs.image_spec import ImageSpec
+from studio.domain.jobs.model import Item, Job, JobStatus, LogLine, Stage, Waiting
 from studio.errors import (
     BudgetExceededError,
     IdempotencyKeyReusedError,

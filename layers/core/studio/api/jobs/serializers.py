@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from studio.api.http.serializers import cost, framing, money, time_text
 from studio.clock import rfc3339
 from studio.domain.jobs import progress
+from studio.domain.jobs.image_spec import ImageSpec, SourceRef
 from studio.domain.jobs.model import (
-    ImageSpec,
     Item,
     ItemError,
     Job,
@@ -15,7 +15,6 @@ from studio.domain.jobs.model import (
     LogLine,
     Origin,
     ProviderChoice,
-    SourceRef,
 )
 from studio.money import format_usd
 

@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
-from studio.domain.jobs.model import ImageSpec, ProviderChoice
+from studio.domain.jobs.image_spec import ImageSpec
+from studio.domain.jobs.model import ProviderChoice
 from studio.domain.orders.pointers import locate
 from studio.errors import (
     CostUnknownError,

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from studio.clock import Clock
-from studio.domain.jobs.model import SourceRef
+from studio.domain.jobs.image_spec import SourceRef
 from studio.domain.orders.plan import obstacle_warnings
 from studio.domain.orders.plan_job import plan_job
 from studio.domain.recipes.from_job import body_of
