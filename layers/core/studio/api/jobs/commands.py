@@ -13,7 +13,8 @@ from studio.api.jobs import serializers
 from studio.api.jobs.routes import job_id_of
 from studio.domain.jobs.model import Job
 from studio.domain.ledger.model import budget_month
-from studio.errors import CostUnknownError, MaxCostExceededError, prefix_pointers
+from studio.domain.orders.pointers import locate_errors
+from studio.errors import CostUnknownError, MaxCostExceededError
 from studio.money import format_usd
 from studio.ports.jobs import Replayed
 from studio.services.jobs.key_use import KeyUse
@@ -40,7 +41,7 @@ def estimate_jobs(request: Request, deps: Dependencies) -> Response:
     plans: list[Plan] = []
     warnings: list[str] = []
     for index, body in enumerate(read(EstimateBody, json.dumps(document)).jobs):
-        with prefix_pointers(f"/jobs/{index}"):
+        with locate_errors({"": f"/jobs/{index}"}):
             order = intake.preview(caller.tenant, body, created_by=caller.subject)
             plans.append(plan_job(replace(order, limited=deps.monthly_limit is not None)))
         said = dict.fromkeys(_warnings(order, plans[-1], deps.monthly_limit))
@@ -165,7 +166,7 @@ def _over_recipe(tenant: str, intake: "JobRequestIntake", index: int, job: objec
     """Merge a job of an estimate with its recipe; the parser refuses what is no job."""
     if not isinstance(job, dict):
         return job
-    with prefix_pointers(f"/jobs/{index}"):
+    with locate_errors({"": f"/jobs/{index}"}):
         return intake.merge_recipe(tenant, job)[0]
 
 
