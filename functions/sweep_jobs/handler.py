@@ -17,32 +17,41 @@ from studio.services.jobs.sweep_jobs import SweepJobs, Swept
 
 logger = Logger()
 
+# Environment variables of the function.
+SETTINGS = (
+    "JOBS_TABLE_NAME",
+    "ASSETS_TABLE_NAME",
+    "LEDGER_TABLE_NAME",
+    "PROCESS_JOB_STATE_MACHINE_ARN",
+    "RUN_BATCH_STATE_MACHINE_ARN",
+    "FINISH_JOB_FUNCTION_NAME",
+    "FINISH_BATCH_FUNCTION_NAME",
+)
+
 
 @lru_cache
 def build() -> tuple[SweepJobs, SweepBatches]:
     """Wire the services; kept while the function is warm."""
-    settings = Settings.read(
-        "JOBS_TABLE_NAME",
-        "ASSETS_TABLE_NAME",
-        "LEDGER_TABLE_NAME",
-        "PROCESS_JOB_STATE_MACHINE_ARN",
-        "RUN_BATCH_STATE_MACHINE_ARN",
-        "FINISH_JOB_FUNCTION_NAME",
-        "FINISH_BATCH_FUNCTION_NAME",
-    )
-    jobs = SweepJobs(
+    settings = Settings.read(*SETTINGS)
+    return _sweep_jobs(settings), _sweep_batches(settings)
+
+
+def _sweep_jobs(settings: Settings) -> SweepJobs:
+    return SweepJobs(
         DynamoJobStore(clients.dynamodb(), settings.tables),
         StepFunctionsWorkflow(clients.step_functions(), settings.process_job_arn),
         LambdaInvoker(clients.lambda_(), settings.finish_job_function),
         utc_now,
     )
-    batches = SweepBatches(
+
+
+def _sweep_batches(settings: Settings) -> SweepBatches:
+    return SweepBatches(
         DynamoBatchStore(clients.dynamodb(), settings.jobs_table),
         StepFunctionsBatchWorkflow(clients.step_functions(), settings.run_batch_arn),
         LambdaInvoker(clients.lambda_(), settings.finish_batch_function),
         utc_now,
     )
-    return jobs, batches
 
 
 @logger.inject_lambda_context
