@@ -33,25 +33,19 @@ SETTINGS = (
 def build() -> tuple[SweepJobs, SweepBatches]:
     """Wire the services; kept while the function is warm."""
     settings = Settings.read(*SETTINGS)
-    return _sweep_jobs(settings), _sweep_batches(settings)
-
-
-def _sweep_jobs(settings: Settings) -> SweepJobs:
-    return SweepJobs(
+    jobs = SweepJobs(
         DynamoJobStore(clients.dynamodb(), settings.tables),
         StepFunctionsWorkflow(clients.step_functions(), settings.process_job_arn),
         LambdaInvoker(clients.lambda_(), settings.finish_job_function),
         utc_now,
     )
-
-
-def _sweep_batches(settings: Settings) -> SweepBatches:
-    return SweepBatches(
+    batches = SweepBatches(
         DynamoBatchStore(clients.dynamodb(), settings.jobs_table),
         StepFunctionsBatchWorkflow(clients.step_functions(), settings.run_batch_arn),
         LambdaInvoker(clients.lambda_(), settings.finish_batch_function),
         utc_now,
     )
+    return jobs, batches
 
 
 @logger.inject_lambda_context
