@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from studio.domain.jobs.model import Counts, FallbackRecord, ItemError, Substitute
+from studio.domain.jobs.image_spec import FallbackRecord, Substitute
+from studio.domain.jobs.model import Counts, ItemError
 from studio.errors import (
     BudgetExceededError,
     IdempotencyKeyReusedError,

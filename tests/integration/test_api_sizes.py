@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from studio.adapters.dynamodb.job_records import item_record
-from studio.domain.jobs.model import Substitute
+from studio.domain.jobs.image_spec import Substitute
 from studio.domain.orders.plan import Plan, PlannedImage, check_sizes
 from studio.errors import InvalidRequestError
 from studio.money import UNKNOWN

@@ -11,15 +11,8 @@ from typing import Any
 from PIL import Image
 
 from studio.domain.assets.model import Asset, StoredImage, asset_key
-from studio.domain.jobs.model import (
-    Counts,
-    ImageSpec,
-    Item,
-    Job,
-    LogLine,
-    ProviderChoice,
-    SourceRef,
-)
+from studio.domain.jobs.image_spec import ImageSpec, SourceRef
+from studio.domain.jobs.model import Counts, Item, Job, LogLine, ProviderChoice
 from studio.domain.ledger.model import LedgerEntry, reserve_id, settle_id
 from studio.domain.orders.request import ImageRequest, JobRequest
 from studio.money import Cost

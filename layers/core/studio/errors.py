@@ -44,9 +44,7 @@ A provider's refusal is no exception. It is data (``domain.provider_calls``), be
 routes on it and the local AWS does not keep the names of exception classes.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar
 
 _RECORDED_CHARACTERS = 300
@@ -294,40 +292,3 @@ class MailRefusedError(StudioError):
     """The mail service refuses a mail, now and later."""
 
     code = "mail-refused"
-
-
-ORDER_REFUSALS: tuple[type[StudioError], ...] = (
-    InvalidRequestError,
-    MalformedRequestError,
-    NotFoundError,
-    NothingToGenerateError,
-    CredentialsMissingError,
-    LimitExceededError,
-)
-"""Errors that refuse an order itself: another try of the same order fails in the same way."""
-
-ORDER_FAULTS: tuple[type[Exception], ...] = (
-    ArithmeticError,
-    AssertionError,
-    AttributeError,
-    LookupError,
-    MemoryError,
-    NameError,
-    RuntimeError,
-    TypeError,
-    ValueError,
-)
-"""Faults of the studio's own code that another try of the same order meets again."""
-
-ORDER_FAULT_CODE = "execution-error"
-ORDER_FAULT_MESSAGE = "The studio failed on this order; the log of the function has the error."
-
-
-@contextmanager
-def prefix_pointers(place: str) -> Iterator[None]:
-    """Let the errors of a part name their fields as seen from the whole; ``place`` is a pointer."""
-    try:
-        yield
-    except InvalidRequestError as error:
-        fields = (replace(field, pointer=f"{place}{field.pointer}") for field in error.fields)
-        raise type(error)(*fields) from None

@@ -6,7 +6,8 @@ from typing import get_args
 
 import pytest
 
-from studio.domain.jobs.model import Job, SourceRef
+from studio.domain.jobs.image_spec import SourceRef
+from studio.domain.jobs.model import Job
 from studio.services.jobs.redrive_job import Selection
 from tests.support.builders import TENANT, a_key, a_picture, an_order, unique
 from tests.support.fakes.web import Page

@@ -17,7 +17,8 @@ from hypothesis.stateful import (
     rule,
 )
 
-from studio.domain.jobs.model import Job, SourceRef
+from studio.domain.jobs.image_spec import SourceRef
+from studio.domain.jobs.model import Job
 from studio.domain.orders.request import JobRequest
 from studio.domain.provider_calls.model import OutcomeUnknown, Refused, Throttled
 from studio.errors import (

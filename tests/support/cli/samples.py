@@ -7,7 +7,8 @@ from typing import cast
 from studio.api.assets import serializers as asset_serializers
 from studio.api.jobs import cost_serializers, serializers
 from studio.domain.assets.model import Asset, StoredImage
-from studio.domain.jobs.model import Counts, ImageSpec, Item, ItemError, Job
+from studio.domain.jobs.image_spec import ImageSpec
+from studio.domain.jobs.model import Counts, Item, ItemError, Job
 from studio.domain.ledger.model import LedgerEntry, release_id, reserve_id, settle_id
 from studio.money import Cost
 from studio_cli import wire

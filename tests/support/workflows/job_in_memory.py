@@ -4,7 +4,8 @@ from collections import deque
 from dataclasses import dataclass
 from datetime import timedelta
 
-from studio.domain.jobs.model import Item, Job, SourceRef
+from studio.domain.jobs.image_spec import SourceRef
+from studio.domain.jobs.model import Item, Job
 from studio.services.workflow.steps import ImageTask, StepResult
 from tests.support.builders import TENANT, a_key, an_order, unique
 from tests.support.fakes.provider import FakeProvider, Reply

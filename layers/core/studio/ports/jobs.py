@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from studio.domain.assets.model import Asset
 from studio.domain.jobs.model import (
-    ImageSpec,
     Item,
     ItemError,
     ItemStatus,
@@ -19,6 +18,9 @@ from studio.domain.jobs.model import (
 )
 from studio.domain.ledger.model import LedgerEntry
 from studio.domain.renditions.model import Rendition
+
+if TYPE_CHECKING:
+    from studio.domain.jobs.image_spec import ImageSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +205,7 @@ class JobStore(Protocol):
         """
         ...
 
-    def switch_provider(self, item: Item, spec: ImageSpec, log: LogLine) -> bool:
+    def switch_provider(self, item: Item, spec: "ImageSpec", log: LogLine) -> bool:
         """Queue an item again for another provider; return False if the item has changed.
 
         Nothing was paid, so an open attempt is closed.

@@ -7,7 +7,7 @@ import pytest
 
 from studio.domain.catalogue.catalogue import own_provider, provider_card
 from studio.domain.catalogue.entries import process_of
-from studio.domain.jobs.model import SourceRef
+from studio.domain.jobs.image_spec import SourceRef
 from studio.domain.jobs.provenance import source_type_of
 from tests.support.builders import a_spec
 

@@ -3,7 +3,7 @@
 import pytest
 
 from studio.domain.assets.model import inline_key
-from studio.domain.jobs.model import SourceRef
+from studio.domain.jobs.image_spec import SourceRef
 from studio.domain.jobs.source_recipe import source_members, without_query
 from tests.support.builders import a_spec
 

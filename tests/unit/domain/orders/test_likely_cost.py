@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from studio.domain.jobs.model import SourceRef
+from studio.domain.jobs.image_spec import SourceRef
 from studio.domain.operations.values import Quality
 from studio.domain.orders.estimate import PriceOrigin, price_origin
 from studio.domain.orders.plan_job import plan_job

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from studio.domain.catalogue.orderable import card_of_day
-from studio.domain.jobs.model import SourceRef
+from studio.domain.jobs.image_spec import SourceRef
 from studio.domain.operations.values import Role
 from studio.domain.orders.plan import check_usable, obstacle_warnings
 from studio.domain.orders.plan_job import plan_job

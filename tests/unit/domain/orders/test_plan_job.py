@@ -7,7 +7,7 @@ import pytest
 
 from studio.domain.catalogue.limits import SourceRules
 from studio.domain.catalogue.orderable import resolve_model
-from studio.domain.jobs.model import SourceRef
+from studio.domain.jobs.image_spec import SourceRef
 from studio.domain.orders.inputs import check_sources
 from studio.domain.orders.plan import Plan, check_limits
 from studio.domain.orders.plan_job import plan_job

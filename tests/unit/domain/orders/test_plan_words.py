@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from studio.domain.catalogue.orderable import resolve_model
-from studio.domain.jobs.model import ImageSpec, SourceRef
+from studio.domain.jobs.image_spec import ImageSpec, SourceRef
 from studio.domain.operations.table import OPERATIONS
 from studio.domain.orders.estimate import reestimate
 from studio.domain.orders.plan_job import plan_job

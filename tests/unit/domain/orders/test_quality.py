@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from studio.domain.catalogue.orderable import card_of_day
-from studio.domain.jobs.model import SourceRef
+from studio.domain.jobs.image_spec import SourceRef
 from studio.domain.operations.values import Quality
 from studio.domain.orders.plan_job import plan_job
 from studio.errors import InvalidRequestError

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from studio.domain.jobs.model import ProviderChoice, SourceRef
+from studio.domain.jobs.image_spec import SourceRef
+from studio.domain.jobs.model import ProviderChoice
 from studio.domain.orders.plan import check_limits
 from studio.domain.orders.plan_job import plan_job
 from studio.domain.orders.request import JobRequest

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from studio.domain.jobs.model import ImageSpec, Item, SourceRef
+from studio.domain.jobs.image_spec import ImageSpec, SourceRef
+from studio.domain.jobs.model import Item
 from studio.domain.orders.plan import PlannedImage
 from studio.domain.orders.plan_job import plan_job
 from studio.domain.orders.request import ImageRequest, JobRequest

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from studio.domain.jobs.model import FallbackRecord, ImageSpec
+from studio.domain.jobs.image_spec import FallbackRecord, ImageSpec
 from studio.domain.templates.builtin import builtin_templates
 from studio.domain.templates.from_image import settings_of
 from studio.domain.templates.model import Template

@@ -2,7 +2,8 @@
 
 import pytest
 
-from studio.domain.jobs.model import Counts, SourceRef
+from studio.domain.jobs.image_spec import SourceRef
+from studio.domain.jobs.model import Counts
 from studio.domain.provider_calls.model import OutcomeUnknown, Refused
 from studio.errors import (
     BudgetExceededError,

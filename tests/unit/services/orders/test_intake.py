@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from studio.domain.assets.model import AssetKind, inline_key
-from studio.domain.jobs.model import Origin, SourceRef
+from studio.domain.jobs.image_spec import SourceRef
+from studio.domain.jobs.model import Origin
 from studio.domain.orders.plan import obstacles
 from studio.domain.orders.plan_job import plan_job
 from studio.domain.orders.prompt_parts import UNTOUCHED, PromptParts
@@ -69,7 +70,9 @@ class Harness:
         )
 
     def take(self, document: dict[str, Any], tenant: str = TENANT, **known: Any) -> JobRequest:
-        return self.intake.order(tenant, document, created_by="ann", seed_source="key", **known)
+        return self.intake.job_request(
+            tenant, document, created_by="ann", seed_source="key", **known
+        )
 
 
 def refused(

@@ -9,7 +9,7 @@ from PIL import Image
 
 from studio.domain.assets.model import inline_key
 from studio.domain.catalogue.orderable import resolve_model
-from studio.domain.jobs.model import SourceRef
+from studio.domain.jobs.image_spec import SourceRef
 from studio.domain.orders.plan_job import plan_job
 from studio.domain.orders.prompt_parts import PromptParts
 from studio.domain.orders.request import ImageRequest, JobRequest

@@ -10,9 +10,9 @@ from studio.domain.orders.plan_job import plan_job
 from studio.domain.orders.pointers import locate, locate_errors
 from studio.domain.orders.request import JobRequest
 from studio.domain.templates.model import Template
-from studio.errors import FieldError, InvalidRequestError, UnknownModelError, prefix_pointers
+from studio.errors import FieldError, InvalidRequestError, UnknownModelError
 from studio.services.orders.body import JobBody
-from studio.services.orders.order import dollars, order_of
+from studio.services.orders.order import dollars, job_request_of
 from studio.services.orders.reading import read
 from studio.services.orders.resolve_sources import known_sources
 from tests.support.builders import TENANT, TODAY
@@ -24,7 +24,7 @@ def body(**members: Any) -> JobBody:
 
 
 def order(seed_source: str = "key", template: Template | None = None, **members: Any) -> JobRequest:
-    return order_of(
+    return job_request_of(
         body(**members),
         created_by="ann",
         day=TODAY,
@@ -242,7 +242,7 @@ def test_a_size_that_the_template_does_not_give_is_not_its_fault() -> None:
 
 def test_errors_of_a_plan_point_to_what_the_caller_wrote() -> None:
     made = order(items=[{"prompt": "a"}, {"prompt": "x" * 32_000}], provider={"id": "builtin"})
-    with pytest.raises(InvalidRequestError) as caught, prefix_pointers("/jobs/2"):
+    with pytest.raises(InvalidRequestError) as caught, locate_errors({"": "/jobs/2"}):
         plan_job(made)
     assert [field.pointer for field in caught.value.fields] == ["/jobs/2/items/1/prompt"]
 

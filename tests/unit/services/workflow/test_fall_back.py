@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from studio.api.jobs import responses, serializers
-from studio.domain.jobs.model import SourceRef
+from studio.domain.jobs.image_spec import SourceRef
 from studio.domain.provider_calls.model import (
     ErrorKind,
     NotFound,

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from studio.domain.jobs.model import FallbackRecord
+from studio.domain.jobs.image_spec import FallbackRecord
 from studio.services.workflow.provider_request import request_of
 from tests.support.builders import a_job, an_item
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from studio.domain.jobs.model import ImageSpec, SourceRef
+from studio.domain.jobs.image_spec import ImageSpec, SourceRef
 from studio.domain.platforms.catalogue import format_of
 from studio.domain.renditions.model import Framing, OutputPlan, RenditionSpec
 from studio.services.orders.output import export_spec

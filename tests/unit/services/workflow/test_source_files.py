@@ -6,7 +6,7 @@ import pytest
 
 from studio.domain.catalogue.limits import SourceRules
 from studio.domain.catalogue.orderable import resolve_model
-from studio.domain.jobs.model import SourceRef
+from studio.domain.jobs.image_spec import SourceRef
 from studio.services.orders.body import MAX_SIDE, MAX_SOURCES
 from studio.services.workflow.source_files import fits, source_rules
 from tests.support.builders import TODAY, a_spec

@@ -17,7 +17,7 @@ _MOST_KEYS = 100
 def encode(record: Mapping[str, object]) -> "dict[str, AttributeValueTypeDef]":
     """Return a record as DynamoDB codes it, without the members that are None.
 
-    boto3's own codec takes about four times as long, because its numbers are decimals of any length.
+    boto3's own codec takes about four times as long: its numbers are decimals of any length.
     The studio stores text, integers, booleans, lists and maps alone.
 
     Raises:

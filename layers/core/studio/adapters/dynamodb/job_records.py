@@ -15,20 +15,22 @@ from typing import Any
 
 from studio.adapters.dynamodb.base import Attributes
 from studio.clock import parse_rfc3339, rfc3339
-from studio.domain.jobs.model import (
-    Counts,
+from studio.domain.jobs.image_spec import (
     FallbackRecord,
     ImageSpec,
+    SourceRef,
+    Substitute,
+    members_of,
+)
+from studio.domain.jobs.model import (
+    Counts,
     Item,
     ItemError,
     Job,
     LogLine,
     Origin,
     ProviderChoice,
-    SourceRef,
-    Substitute,
     Waiting,
-    members_of,
 )
 from studio.domain.renditions.documents import plan_document, plan_of
 from studio.money import Cost

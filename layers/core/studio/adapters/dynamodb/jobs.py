@@ -1,21 +1,22 @@
-"""JobStore on DynamoDB. Keys and indexes: ``job_records``; several tables: ``transactions``.
+"""JobStore on DynamoDB. Keys and indexes: ``job_records``.
 
-Access patterns: one job with its items = one Query; one item = one GetItem; a tenant's jobs =
-one Query of ByTenant and one BatchGetItem; jobs not ended = one Query of Open.
+Access patterns: one job with its items = one Query; one item = one GetItem; lists of jobs:
+``job_lists``; writes to several tables: ``job_submissions`` and ``job_transactions``.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from studio.adapters.dynamodb import job_records as records
 from studio.adapters.dynamodb import job_transactions as transactions
-from studio.adapters.dynamodb.base import Attributes, batch_get, decode, encode, query, read, write
+from studio.adapters.dynamodb.base import Attributes, decode, query, read, write
 from studio.adapters.dynamodb.writes import RETRY, WriteRetry, transact, write_if
 from studio.clock import rfc3339
 from studio.config import Tables
-from studio.domain.jobs.model import ImageSpec, Item, Job, JobStatus, LogLine, Stage, Waiting
+from studio.domain.jobs.image_spec import ImageSpec
+from studio.domain.jobs.model import Item, Job, JobStatus, LogLine, Stage, Waiting
 from studio.errors import (
     BudgetExceededError,
     IdempotencyKeyReusedError,
@@ -40,7 +41,9 @@ class DynamoJobStore:
         self, job: Job, items: Sequence[Item], reservation: Reservation, idempotency: Idempotency
     ) -> Replayed | None:
         """Write job, items, reservation and key in one transaction."""
-        actions = transactions.create(self.tables, job, items, reservation, idempotency)
+        from studio.adapters.dynamodb import job_submissions as submissions
+
+        actions = submissions.create(self.tables, job, items, reservation, idempotency)
         return self._submit(actions, reservation, idempotency)
 
     def check_idempotency_key(
@@ -74,23 +77,10 @@ class DynamoJobStore:
     def page(
         self, tenant: str, statuses: Sequence[JobStatus], limit: int, after: str | None
     ) -> JobPage:
-        """Return jobs of a tenant, newest first.
+        """Return jobs of a tenant, newest first."""
+        from studio.adapters.dynamodb.job_lists import page
 
-        The index gives the ids; the rows are then read consistently, in one batch.
-        """
-        found: list[str] = []
-        start = after
-        while len(found) <= limit:
-            answer = self._query_tenant(tenant, statuses, limit + 1 - len(found), start)
-            found += [decode(row)["job_id"] for row in answer["Items"]]
-            if "LastEvaluatedKey" not in answer:
-                break
-            start = decode(answer["LastEvaluatedKey"])["job_id"]
-        ids = found[:limit]
-        fresh = self._batch_get(tenant, ids) if ids else {}
-        jobs = [fresh[job_id] for job_id in ids if job_id in fresh]
-        kept = [job for job in jobs if not statuses or job.status in statuses]
-        return JobPage(kept, ids[-1] if len(found) > limit else None)
+        return page(self.client, self.tables.jobs, tenant, statuses, limit, after)
 
     def start(self, job: Job, at: datetime, log: LogLine) -> bool:
         """Move a queued job to running."""
@@ -226,7 +216,9 @@ class DynamoJobStore:
         log: LogLine,
     ) -> Replayed | None:
         """Queue ended items again in a new run."""
-        actions = transactions.redrive(self.tables, job, items, reservation, idempotency, at, log)
+        from studio.adapters.dynamodb import job_submissions as submissions
+
+        actions = submissions.redrive(self.tables, job, items, reservation, idempotency, at, log)
         return self._submit(actions, reservation, idempotency)
 
     def finish(self, ending: JobEnding) -> bool:
@@ -237,21 +229,9 @@ class DynamoJobStore:
         self, limit: int, after: tuple[str, str] | None = None
     ) -> Sequence[tuple[str, str]]:
         """Return (tenant, job id) of jobs that have not ended, oldest first."""
-        start: dict[str, Any] = {}
-        if after is not None:
-            row = {"pk": records.partition(*after), "sk": records.JOB_SORT_KEY}
-            start["ExclusiveStartKey"] = encode({**row, "open": "1", "job_id": after[1]})
-        answer = self.client.query(
-            TableName=self.tables.jobs,
-            IndexName="Open",
-            KeyConditionExpression="#open = :one",
-            ExpressionAttributeNames={"#open": "open"},
-            ExpressionAttributeValues=encode({":one": "1"}),
-            Limit=limit,
-            **start,
-        )
-        keys = (decode(row)["pk"].partition("#") for row in answer["Items"])
-        return [(tenant, job_id) for tenant, _, job_id in keys]
+        from studio.adapters.dynamodb.job_lists import open_jobs
+
+        return open_jobs(self.client, self.tables.jobs, limit, after)
 
     def _read(self, tenant: str, job_id: str, sort_key: str) -> Attributes:
         key = {"pk": records.partition(tenant, job_id), "sk": sort_key}
@@ -259,43 +239,6 @@ class DynamoJobStore:
         if row is None:
             raise NotFoundError(f"no job {job_id}")
         return row
-
-    def _query_tenant(
-        self, tenant: str, statuses: Sequence[JobStatus], limit: int, after: str | None
-    ) -> Any:  # noqa: ANN401 - botocore's own answer
-        options: dict[str, Any] = {}
-        values: dict[str, object] = {":tenant": tenant}
-        if after is not None:
-            options["ExclusiveStartKey"] = encode(
-                {
-                    "tenant": tenant,
-                    "job_id": after,
-                    "pk": records.partition(tenant, after),
-                    "sk": records.JOB_SORT_KEY,
-                }
-            )
-        if statuses:
-            wanted = {f":s{index}": status for index, status in enumerate(statuses)}
-            values |= wanted
-            options["FilterExpression"] = f"#status IN ({', '.join(wanted)})"
-            options["ExpressionAttributeNames"] = {"#status": "status"}
-        return self.client.query(
-            TableName=self.tables.jobs,
-            IndexName="ByTenant",
-            KeyConditionExpression="tenant = :tenant",
-            ExpressionAttributeValues=encode(values),
-            ScanIndexForward=False,
-            Limit=max(limit, 1),
-            **options,
-        )
-
-    def _batch_get(self, tenant: str, ids: Sequence[str]) -> dict[str, Job]:
-        keys = [
-            encode({"pk": records.partition(tenant, job_id), "sk": records.JOB_SORT_KEY})
-            for job_id in ids
-        ]
-        rows = batch_get(self.client, self.tables.jobs, keys)
-        return {row["job_id"]: records.job_of(row) for row in rows}
 
     def _update(
         self,

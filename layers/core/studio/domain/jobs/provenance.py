@@ -7,7 +7,7 @@ Terms of the IPTC vocabulary http://cv.iptc.org/newscodes/digitalsourcetype/ (re
 
 from studio.domain.assets.model import SourceType
 from studio.domain.catalogue.entries import process_of
-from studio.domain.jobs.model import ImageSpec
+from studio.domain.jobs.image_spec import ImageSpec
 
 
 def source_type_of(spec: ImageSpec) -> SourceType | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from urllib.parse import urlsplit, urlunsplit
 
-from studio.domain.jobs.model import ImageSpec, SourceRef
+from studio.domain.jobs.image_spec import ImageSpec, SourceRef
 
 
 def source_members(spec: ImageSpec) -> dict[str, str | int | None]:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from studio.domain.catalogue.catalogue import ModelCard, planned_model, provider_card
 from studio.domain.catalogue.sizes import Size
-from studio.domain.jobs.model import ImageSpec
+from studio.domain.jobs.image_spec import ImageSpec
 from studio.domain.orders.sizing import request_size, source_size
 from studio.domain.provider_calls.instructions import most_bytes
 from studio.domain.routing.fallback import apply_substitute

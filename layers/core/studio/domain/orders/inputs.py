@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from studio.domain.catalogue.catalogue import ModelCard
 from studio.domain.catalogue.limits import SourceRules, rules_of_a_call
-from studio.domain.jobs.model import SourceRef
+from studio.domain.jobs.image_spec import SourceRef
 from studio.domain.operations.model import Operation, Scalar
 from studio.domain.operations.presets import OWN_INPUTS
 from studio.domain.operations.values import OptionValue, Role

@@ -1,17 +1,22 @@
-"""The plan of a job: its images with their estimates, and the limits that it must keep."""
+"""The plan of a job: its images with their estimates, its limits, and what may refuse it."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from studio.domain.jobs.model import ImageSpec, ProviderChoice, members_of
+from studio.domain.jobs.image_spec import ImageSpec, members_of
+from studio.domain.jobs.model import ProviderChoice
 from studio.domain.orders.pointers import locate
 from studio.errors import (
     CostUnknownError,
     CredentialsMissingError,
     FieldError,
     InvalidRequestError,
+    LimitExceededError,
+    MalformedRequestError,
     MaxCostExceededError,
+    NotFoundError,
+    NothingToGenerateError,
     StudioError,
 )
 from studio.money import UNKNOWN, Cost, format_usd
@@ -20,6 +25,32 @@ from studio.money import UNKNOWN, Cost, format_usd
 MAX_IMAGE_BYTES = 350_000
 # A transaction has 4 MB, and an answer of Lambda 6 MB: both hold the texts of all images.
 MAX_ORDER_BYTES = 3_900_000
+
+ORDER_REFUSALS: tuple[type[StudioError], ...] = (
+    InvalidRequestError,
+    MalformedRequestError,
+    NotFoundError,
+    NothingToGenerateError,
+    CredentialsMissingError,
+    LimitExceededError,
+)
+"""Errors that refuse an order itself: another try of the same order fails in the same way."""
+
+ORDER_FAULTS: tuple[type[Exception], ...] = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    MemoryError,
+    NameError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
+"""Faults of the studio's own code that another try of the same order meets again."""
+
+ORDER_FAULT_CODE = "execution-error"
+ORDER_FAULT_MESSAGE = "The studio failed on this order; the log of the function has the error."
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from studio.domain.assets.model import FORMATS, OutputFormat
 from studio.domain.catalogue.catalogue import ModelCard
 from studio.domain.catalogue.orderable import card_of_day, serves_quality
 from studio.domain.catalogue.parameters import Parameters
-from studio.domain.jobs.model import ImageSpec
+from studio.domain.jobs.image_spec import ImageSpec
 from studio.domain.operations.model import Operation
 from studio.domain.operations.presets import PRESETS, Preset
 from studio.domain.operations.values import OptionValue

@@ -1,4 +1,4 @@
-"""JSON pointers of an image's values, as the caller wrote them."""
+"""JSON pointers of the values of an image, or of another part, as the caller wrote them."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -26,10 +26,10 @@ def locate(pointer: str, pointers: Mapping[str, str]) -> str:
 
 @contextmanager
 def locate_errors(pointers: Mapping[str, str]) -> Iterator[None]:
-    """Rewrite the pointers of an image's errors to those of the caller's body.
+    """Rewrite the pointers of a part's errors to those of the caller's body.
 
     Args:
-        pointers: See ``locate``.
+        pointers: See ``locate``. ``{"": "/jobs/2"}`` puts ``/jobs/2`` before every pointer.
 
     Raises:
         InvalidRequestError: the error of the block, with rewritten pointers.

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from studio.domain.assets.model import OutputFormat
-from studio.domain.jobs.model import DIRECT, Origin, SourceRef
+from studio.domain.jobs.image_spec import SourceRef
+from studio.domain.jobs.model import DIRECT, Origin
 from studio.domain.operations.model import Scalar
 from studio.domain.operations.values import Quality
 from studio.domain.orders.prompt_parts import UNTOUCHED, PromptParts

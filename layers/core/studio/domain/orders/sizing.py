@@ -4,7 +4,7 @@ from math import isqrt
 
 from studio.domain.catalogue.catalogue import ModelCard
 from studio.domain.catalogue.sizes import FreeSizes, Size
-from studio.domain.jobs.model import ImageSpec
+from studio.domain.jobs.image_spec import ImageSpec
 
 
 def request_size(spec: ImageSpec, model: ModelCard, source: Size | None) -> Size:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from studio.domain.jobs.model import ImageSpec, Item, Job, SourceRef
+from studio.domain.jobs.image_spec import ImageSpec, SourceRef
+from studio.domain.jobs.model import Item, Job
 from studio.domain.operations.table import operation_of
 from studio.domain.operations.values import OptionValue
 from studio.domain.recipes.from_output import output_of

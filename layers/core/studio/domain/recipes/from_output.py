@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from studio.domain.jobs.model import ImageSpec
+from studio.domain.jobs.image_spec import ImageSpec
 from studio.domain.renditions.model import CENTRED, Framing, RenditionSpec
 
 

@@ -7,7 +7,8 @@ asked or waited for, and never replaced.
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
-from studio.domain.jobs.model import FallbackRecord, ImageSpec, Item, Substitute
+from studio.domain.jobs.image_spec import FallbackRecord, ImageSpec, Substitute
+from studio.domain.jobs.model import Item
 
 if TYPE_CHECKING:
     from studio.domain.provider_calls.model import ProviderOutcome

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from studio.domain.jobs.model import ImageSpec
+from studio.domain.jobs.image_spec import ImageSpec
 from studio.domain.templates.model import Template
 
 

@@ -14,14 +14,13 @@ from studio.clock import Clock
 from studio.domain.batches.manifest import MANIFEST, ManifestEntry
 from studio.domain.batches.model import Batch, BatchRow
 from studio.domain.jobs.model import Job, Origin, execution_name
-from studio.errors import (
+from studio.domain.orders.plan import (
     ORDER_FAULT_CODE,
     ORDER_FAULT_MESSAGE,
     ORDER_FAULTS,
     ORDER_REFUSALS,
-    NotFoundError,
-    OrderExpiredError,
 )
+from studio.errors import NotFoundError, OrderExpiredError
 from studio.ports.batches import BatchStore
 from studio.ports.blobs import BlobStore
 from studio.ports.jobs import JobStore, Replayed
@@ -93,7 +92,7 @@ class CreateBatchJob:
         """Create the job of a line that has none."""
         line = self._line(batch, place)
         key = KeyUse(f"batch {batch.batch_id}", str(place.line), sha256(line).hexdigest())
-        order = self.intake().order(
+        order = self.intake().job_request(
             batch.tenant,
             json.loads(line),
             created_by=batch.created_by,

@@ -13,16 +13,18 @@ from studio.domain.batches.manifest import ERRORS, JSON_LINES, LINES, MANIFEST, 
 from studio.domain.batches.model import KEPT_ERRORS, BatchImport, ImportStatus, RowError
 from studio.domain.batches.table import Sheet, TableError, read_sheet
 from studio.domain.batches.validation_report import ValidationReport
-from studio.domain.orders.plan import Plan, check_limits, check_usable
-from studio.domain.orders.plan_job import plan_job
-from studio.domain.recipes.model import merged
-from studio.errors import (
+from studio.domain.orders.plan import (
     ORDER_FAULT_CODE,
     ORDER_FAULT_MESSAGE,
     ORDER_FAULTS,
     ORDER_REFUSALS,
-    InvalidRequestError,
+    Plan,
+    check_limits,
+    check_usable,
 )
+from studio.domain.orders.plan_job import plan_job
+from studio.domain.recipes.model import merged
+from studio.errors import InvalidRequestError
 from studio.ids import is_id
 from studio.ports.batches import ImportStore
 from studio.ports.blobs import BlobStore
@@ -112,7 +114,7 @@ class ValidateImport:
     def _plan(
         self, value: BatchImport, intake: JobRequestIntake, body: Mapping[str, object]
     ) -> Plan:
-        order = intake.order(value.tenant, body, created_by=value.created_by, seed_source="")
+        order = intake.job_request(value.tenant, body, created_by=value.created_by, seed_source="")
         plan = plan_job(replace(order, limited=self.monthly_limit is not None))
         check_usable(plan)
         check_limits(plan, max_cost=order.max_cost, monthly_limit=self.monthly_limit)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from studio.clock import Clock
 from studio.domain.assets.model import EXTENSIONS, asset_key
 from studio.domain.folders.model import Folder, Result, Source
-from studio.domain.jobs.model import Item, SourceRef
+from studio.domain.jobs.image_spec import SourceRef
+from studio.domain.jobs.model import Item
 from studio.domain.operations.table import operation_of
 from studio.errors import StateConflictError
 from studio.ports.folders import FolderStore

@@ -6,7 +6,8 @@ from datetime import date
 from decimal import Decimal
 from hashlib import sha256
 
-from studio.domain.jobs.model import DIRECT, Origin, SourceRef
+from studio.domain.jobs.image_spec import SourceRef
+from studio.domain.jobs.model import DIRECT, Origin
 from studio.domain.operations.values import Quality
 from studio.domain.orders.prompt_parts import PromptParts
 from studio.domain.orders.request import ImageRequest, JobRequest
@@ -21,7 +22,7 @@ from studio.services.orders.sources import Sources, files_of
 from studio.services.orders.validation import check_body
 
 
-def order_of(
+def job_request_of(
     body: JobBody,
     *,
     created_by: str,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from studio.domain.orders.pointers import locate_errors
 from studio.domain.platforms.catalogue import expand
 from studio.domain.platforms.model import Format
 from studio.domain.renditions.model import (
@@ -13,7 +14,7 @@ from studio.domain.renditions.model import (
     OutputPlan,
     RenditionSpec,
 )
-from studio.errors import FieldError, InvalidRequestError, prefix_pointers
+from studio.errors import FieldError, InvalidRequestError
 from studio.services.orders.output_body import FramingBody, OutputBody, RenditionBody
 
 # The decoder's limit; every format of a platform is smaller.
@@ -35,7 +36,7 @@ def output_plan(body: OutputBody) -> OutputPlan:
         rendition_spec(one, f"/output/renditions/{index}", body)
         for index, one in enumerate(body.renditions or ())
     ]
-    with prefix_pointers("/output/formats"):
+    with locate_errors({"": "/output/formats"}):
         exports = [
             export_spec(one, body, body.quality, one.id) for one in expand(body.formats or ())
         ]
@@ -62,7 +63,7 @@ def rendition_spec(
     """
     common = common or OutputBody()
     name = body.name or _name(body)
-    with prefix_pointers(pointer):
+    with locate_errors({"": pointer}):
         _check_file(name, (body.width or 1) * (body.height or 1))
     return RenditionSpec(
         name=name,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import sha256
 
 from studio.domain.assets.model import Asset, AssetKind, inline_key
-from studio.domain.jobs.model import SourceRef
+from studio.domain.jobs.image_spec import SourceRef
 from studio.errors import FieldError, InvalidRequestError
 from studio.ports.assets import KnownAssets
 from studio.ports.blobs import BlobStore

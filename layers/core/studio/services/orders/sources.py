@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from studio.domain.jobs.model import SourceRef
+from studio.domain.jobs.image_spec import SourceRef
 from studio.domain.operations.values import Role
 from studio.errors import FieldError, InvalidRequestError
 from studio.services.orders.body import FilesBody, JobBody, SourceBody

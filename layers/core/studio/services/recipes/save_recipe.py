@@ -5,12 +5,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from studio.clock import Clock
-from studio.domain.jobs.model import SourceRef
+from studio.domain.jobs.image_spec import SourceRef
 from studio.domain.orders.plan import obstacle_warnings
 from studio.domain.orders.plan_job import plan_job
+from studio.domain.orders.pointers import locate_errors
 from studio.domain.recipes.from_job import body_of
 from studio.domain.recipes.model import MAX_RECIPE_BYTES, Recipe, new_version
-from studio.errors import FieldError, InvalidRequestError, NotFoundError, prefix_pointers
+from studio.errors import FieldError, InvalidRequestError, NotFoundError
 from studio.ports.jobs import JobStore
 from studio.ports.recipes import RecipeStore
 from studio.services.orders.body import JobBody
@@ -99,7 +100,7 @@ class SaveRecipe:
 
     def _check(self, tenant: str, body: Mapping[str, object], saved_by: str) -> tuple[str, ...]:
         """Plan the body as a job and return the warnings; its fields are below ``/job`` here."""
-        with prefix_pointers("/job"):
+        with locate_errors({"": "/job"}):
             parsed = read(JobBody, json.dumps(body))
             refuse_inline(parsed)
             plan = plan_job(self.intake.preview(tenant, parsed, created_by=saved_by))

@@ -14,15 +14,18 @@ from typing import TYPE_CHECKING
 from studio.clock import Clock, parse_rfc3339
 from studio.domain.jobs.model import Origin
 from studio.domain.ledger.model import budget_month
-from studio.domain.orders.plan import check_limits, check_usable
-from studio.domain.orders.plan_job import plan_job
-from studio.domain.orders.request import JobRequest
-from studio.domain.schedules.model import Run, Schedule, job_body
-from studio.errors import (
+from studio.domain.orders.plan import (
     ORDER_FAULT_CODE,
     ORDER_FAULT_MESSAGE,
     ORDER_FAULTS,
     ORDER_REFUSALS,
+    check_limits,
+    check_usable,
+)
+from studio.domain.orders.plan_job import plan_job
+from studio.domain.orders.request import JobRequest
+from studio.domain.schedules.model import Run, Schedule, job_body
+from studio.errors import (
     BudgetExceededError,
     CostUnknownError,
     FieldError,
@@ -176,7 +179,7 @@ class RunSchedule:
         return batch.answer if isinstance(batch, Replayed) else batch.batch_id
 
     def _order(self, schedule: Schedule, run: Run) -> JobRequest:
-        order = self.intake().order(
+        order = self.intake().job_request(
             schedule.tenant,
             job_body(schedule),
             created_by=f"schedule:{schedule.schedule_id}",

@@ -14,6 +14,7 @@ from studio.domain.batches.manifest import ERRORS, LINES, MANIFEST, ROWS
 from studio.domain.batches.model import BatchImport
 from studio.domain.orders.plan import obstacle_warnings
 from studio.domain.orders.plan_job import plan_job
+from studio.domain.orders.pointers import locate_errors
 from studio.domain.recipes.model import MAX_RECIPE_BYTES
 from studio.domain.schedules.expression import check_timing
 from studio.domain.schedules.model import Schedule, job_body
@@ -23,7 +24,6 @@ from studio.errors import (
     NotFoundError,
     PreconditionFailedError,
     SchedulerUnavailableError,
-    prefix_pointers,
 )
 from studio.ports.batches import ImportStore
 from studio.ports.blobs import BlobStore
@@ -124,7 +124,7 @@ class SaveSchedule:
     def _check_job(self, schedule: Schedule) -> tuple[str, ...]:
         """Plan the job of a run and return the warnings; its fields are below ``/changes``."""
         document, _ = self.intake.merge_recipe(schedule.tenant, job_body(schedule))
-        with prefix_pointers("/changes"):
+        with locate_errors({"": "/changes"}):
             body = read(JobBody, json.dumps(document))
             refuse_inline(body)
             order = self.intake.preview(schedule.tenant, body, created_by=schedule.updated_by)

@@ -6,7 +6,7 @@ from typing import Any
 
 from studio.clock import Clock
 from studio.domain.catalogue.entries import provider_ids
-from studio.domain.jobs.model import ImageSpec
+from studio.domain.jobs.image_spec import ImageSpec
 from studio.domain.platforms.catalogue import format_of
 from studio.domain.recipes.model import Recipe, new_version
 from studio.domain.templates.builtin import builtin_templates

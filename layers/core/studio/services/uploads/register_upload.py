@@ -21,7 +21,7 @@ from studio.domain.uploads.model import (
     parse_key,
     quarantine_key,
 )
-from studio.errors import ORDER_REFUSALS, NotFoundError, StateConflictError
+from studio.errors import NotFoundError, StateConflictError
 from studio.ids import derived_id, new_id
 from studio.ports.assets import AssetStore
 from studio.ports.blobs import BlobStore
@@ -197,6 +197,8 @@ class RegisterUpload:
 
     def _follow_rule(self, upload: Upload) -> str:
         """Start the job of the folder's rule, one for each picture in each folder."""
+        from studio.domain.orders.plan import ORDER_REFUSALS
+
         if upload.status != "registered" or upload.job_id:
             return upload.status
         folder = self.folders.get(upload.tenant, str(upload.folder))
@@ -226,7 +228,7 @@ class RegisterUpload:
             "folder": source.folder,
         }
         recipe, _ = intake.merge_recipe(source.tenant, document)
-        order = intake.order(
+        order = intake.job_request(
             source.tenant,
             document | _from_this_picture(recipe),
             created_by=f"rule:{source.folder}",

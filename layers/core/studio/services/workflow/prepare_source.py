@@ -12,7 +12,8 @@ from studio.domain.assets.model import MEDIA_TYPES
 from studio.domain.catalogue.catalogue import provider_card
 from studio.domain.catalogue.limits import SourceRules
 from studio.domain.catalogue.sizes import Size
-from studio.domain.jobs.model import TERMINAL_ITEM, Item, SourceRef
+from studio.domain.jobs.image_spec import SourceRef
+from studio.domain.jobs.model import TERMINAL_ITEM, Item
 from studio.domain.operations.values import Role
 from studio.domain.provider_calls.model import SourceFile
 from studio.errors import (

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from studio.domain.jobs.model import ImageSpec
+from studio.domain.jobs.image_spec import ImageSpec
 from studio.domain.jobs.provenance import source_type_of
 from studio.domain.operations.presets import PRESETS
 from studio.domain.renditions.model import (

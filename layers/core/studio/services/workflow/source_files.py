@@ -11,7 +11,8 @@ from studio.domain.assets.model import source_key
 from studio.domain.catalogue.catalogue import planned_model
 from studio.domain.catalogue.limits import SourceRules, rules_of_a_call
 from studio.domain.catalogue.sizes import Size
-from studio.domain.jobs.model import ImageSpec, Item, SourceRef
+from studio.domain.jobs.image_spec import ImageSpec, SourceRef
+from studio.domain.jobs.model import Item
 from studio.domain.operations.values import Role
 from studio.domain.provider_calls.model import SourceFile
 from studio.errors import NotFoundError
