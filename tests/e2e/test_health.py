@@ -4,9 +4,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from tests.e2e.test_generate import check_ledger
 from tests.support.local_aws.caller import Caller, sign_in
 from tests.support.local_aws.deployment import Stack
+from tests.support.local_aws.ledger import check_ledger
 
 FAULTS = 5
 PICTURE = {"size": "1024x1024", "quality": "draft"}

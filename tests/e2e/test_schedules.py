@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.test_batches import checked, ended
+from tests.support.local_aws.batches import checked, ended
 from tests.support.local_aws.caller import Caller
 from tests.support.local_aws.deployment import NAME, Stack
 

@@ -25,27 +25,14 @@ from tests.support.stand_ins.deliveries import (
     with_pictures,
     with_usage,
 )
-from tests.support.stand_ins.gemini import GeminiStandIn
-from tests.support.stand_ins.huggingface import HuggingFaceStandIn
-from tests.support.stand_ins.openai import OpenAIStandIn
-from tests.support.stand_ins.runware import RunwareStandIn
 from tests.support.stand_ins.server import Reply, StandIn, html_reply, json_reply
-from tests.support.stand_ins.stability import StabilityStandIn
-from tests.support.stand_ins.wavespeed import WaveSpeedStandIn
+from tests.support.stand_ins.servers import STAND_INS
 
 # Every line is covered by other tests, and tracing makes the tests twice as slow.
 pytestmark = pytest.mark.no_cover
 
 TENANT = "acme"
 PATIENCE_SECONDS = 20
-STAND_INS: dict[str, type[StandIn]] = {
-    "gemini": GeminiStandIn,
-    "huggingface": HuggingFaceStandIn,
-    "openai": OpenAIStandIn,
-    "runware": RunwareStandIn,
-    "stability": StabilityStandIn,
-    "wavespeed": WaveSpeedStandIn,
-}
 Entry = Literal["none", "settled", "unknown"]
 
 

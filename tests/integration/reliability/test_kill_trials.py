@@ -13,13 +13,13 @@ from studio.ports.blobs import BlobStore
 from studio.providers.registry import ProviderRegistry
 from studio.providers.shared.http import shared_client
 from studio.services.jobs.redrive_job import Selection
-from tests.integration.test_fault_ledger import STAND_INS
 from tests.support.builders import TENANT, a_key, an_order, unique
 from tests.support.fakes.edges import FakeCredentialStore
 from tests.support.fakes.provider import FakeProvider
 from tests.support.reliability.invariants import is_over, keep_books
 from tests.support.stand_ins.bedrock import ACCESS_KEY, REGION, BedrockStandIn
 from tests.support.stand_ins.server import StandIn
+from tests.support.stand_ins.servers import STAND_INS
 from tests.support.workflows.asl import ExecutionDied
 from tests.support.workflows.engine import Engine
 from tests.support.workflows.jobs import World, memory_world

@@ -16,6 +16,8 @@ from studio_imaging.renditions.make import Made, Set, make
 from studio_imaging.renditions.plan import LONGEST_SIDE, Fit, Rendition, size_of
 from studio_imaging.safe import Safe
 from studio_imaging.xmp import packet
+from tests.support.imaging.orientations import ORIENTATIONS, exif_with, stored_for
+from tests.support.imaging.profiles import profile_with_red_and_green_swapped
 from tests.support.imaging.samples import (
     BLUE,
     CORNERS,
@@ -29,12 +31,6 @@ from tests.support.imaging.samples import (
     png_with_size,
     quadrants,
     reopen,
-)
-from tests.unit.imaging.test_decode import (
-    ORIENTATIONS,
-    exif_with,
-    profile_with_red_and_green_swapped,
-    stored_for,
 )
 
 OUTPUTS: tuple[OutputFormat, ...] = get_args(OutputFormat)
