@@ -12,4 +12,4 @@ def test_every_operation_has_a_row_and_somebody_who_does_it() -> None:
     for row in rows:
         name, *counts = [cell.strip() for cell in row.strip("|").split("|")]
         assert name.startswith("`")
-        assert any(counts), f"nobody offers {name}"
+        assert any(counts), f"no provider offers {name}"

@@ -159,7 +159,7 @@ def test_a_submit_is_one_batch_and_one_execution(api: Api) -> None:
         ({"concurrency": 11}, "/concurrency"),
         ({"max_cost": "0.000001"}, "/max_cost"),
         ({"max_cost": "much"}, "/max_cost"),
-        ({"notify": {"email": "nobody"}}, "/notify/email"),
+        ({"notify": {"email": "unknown"}}, "/notify/email"),
         ({"notify": {"email": "victim@bank.example"}}, "/notify/email"),
         ({"name": "two\nlines"}, "/name"),
     ],

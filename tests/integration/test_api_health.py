@@ -104,7 +104,7 @@ def test_who_has_no_accounts_is_healthy(api: Api) -> None:
 
 
 def test_there_is_no_health_of_nobody(api: Api) -> None:
-    assert api.get("/v1/providers/nobody/health").status == 404
+    assert api.get("/v1/providers/unknown/health").status == 404
 
 
 def chosen(api: Api, **body: object) -> Document:

@@ -98,7 +98,7 @@ def test_what_exists_is_changed_only_by_who_has_read_it(api: Api, method: str) -
         ({"format_id": None, "width": 63, "height": 100}, ["/width"]),
         ({"format_id": None, "aspect_ratio": "1.91:1"}, ["/aspect_ratio"]),
         ({"format_id": None, "aspect_ratio": "999:1"}, ["/aspect_ratio"]),
-        ({"provider": "nobody", "format_id": "none"}, ["/format_id", "/provider"]),
+        ({"provider": "unknown", "format_id": "none"}, ["/format_id", "/provider"]),
         ({"style": []}, ["/style"]),
         ({"style": ["two\nlines"]}, ["/style/0"]),
         ({"quality": "best"}, ["/quality"]),

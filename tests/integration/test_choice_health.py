@@ -1,4 +1,4 @@
-"""Every door that orders knows who has been failing: the choice is one, whoever asks."""
+"""Every route that orders avoids failing providers and makes the same choice."""
 
 from functools import reduce
 from importlib import import_module

@@ -85,7 +85,7 @@ def test_a_retired_model_is_replaced_with_a_warning() -> None:
 
 def test_wrong_orders_are_refused_with_the_field() -> None:
     with pytest.raises(UnknownProviderError):
-        plan_job(an_order(provider="nobody"))
+        plan_job(an_order(provider="unknown"))
     with pytest.raises(UnknownModelError):
         plan_job(an_order(model="nothing"))
     with pytest.raises(InvalidRequestError) as refused:

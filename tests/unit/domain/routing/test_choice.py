@@ -1,4 +1,4 @@
-"""The automatic choice: who can, who is best, and what is said where nobody can."""
+"""The automatic choice: which models can, which is best, and the reason when none can."""
 
 from dataclasses import replace
 from typing import Any
@@ -144,7 +144,7 @@ def test_a_model_is_chosen_that_does_what_the_default_does_not() -> None:
     order = auto("runware", strict=True)
     order = replace(order, images=[replace(order.images[0], negative_prompt="rain")])
     assert chosen(order).model == "runware:97@1"
-    # Its price is unknown, so under a limit nobody is left.
+    # Its price is unknown, so under a limit none is left.
     with pytest.raises(CostUnknownError):
         check_limits(plan_job(replace(order, limited=True)), max_cost=None, monthly_limit=1)
 

@@ -294,7 +294,7 @@ def test_health_is_not_asked_where_there_is_nothing_to_choose(
 
 
 def test_a_provider_that_nobody_knows_has_no_health() -> None:
-    asked = asked_of(("nobody", "runware"), BODY)
+    asked = asked_of(("unknown", "runware"), BODY)
     assert {provider for provider, _ in asked} == {"runware"}
 
 
