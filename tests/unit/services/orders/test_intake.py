@@ -163,7 +163,7 @@ def test_an_upload_is_no_recording() -> None:
     intake.memory.uploads[TENANT, UPLOAD.upload_id] = UPLOAD
     (field,) = refused(intake, {**BODY, "audio": {"upload_id": UPLOAD.upload_id}})
     assert (field.pointer, field.code) == ("/audio/upload_id", "wrong-kind")
-    assert field.detail == f"asset {OWN} is a picture: audio takes WAV or MP3 by url or base64"
+    assert field.detail == f"asset {OWN} is an image: audio takes WAV or MP3 by url or base64"
 
 
 def test_an_items_own_sources_win_over_those_of_all() -> None:
