@@ -1,4 +1,4 @@
-"""ImportStore and BatchStore, and what a job's moves do to its line: in memory and on DynamoDB."""
+"""ImportStore and BatchStore, and what a job's moves do to its row: in memory and on DynamoDB."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -52,7 +52,7 @@ def an_import(studio: BatchStudio) -> BatchImport:
 
 
 def a_batch(studio: BatchStudio, key: str = "") -> Batch:
-    """Write a batch of two lines."""
+    """Write a batch of two rows."""
     batch = Batch(
         tenant=TENANT,
         batch_id=new_id("bat", START),
@@ -82,7 +82,7 @@ def created(studio: BatchStudio, job: Job) -> Job:
 
 
 def ended(studio: BatchStudio, job: Job) -> Job:
-    """Bring a line's job to an end: one image failed, one with an unknown cost."""
+    """Bring a row's job to an end: one image failed, one with an unknown cost."""
     ports = studio.base.raw
     first, second = ports.jobs.load(job.tenant, job.job_id)[1]
     assert ports.jobs.finish_item(ending(begin(ports, first)))
@@ -95,7 +95,7 @@ def again(studio: BatchStudio, batch: Batch) -> Batch:
 
 
 def counted(studio: BatchStudio, batch: Batch) -> Batch:
-    """Return the batch with counters made anew from its lines."""
+    """Return the batch with counters made anew from its rows."""
     lines = studio.lines(batch)
     by_status = Counter(str(line.status) for line in lines if line.status != "waiting")
     images = [line.images for line in lines if line.images]
@@ -211,7 +211,7 @@ def test_batches_come_in_pages_newest_first(studio: BatchStudio) -> None:
     assert studio.base.raw.jobs.page(TENANT, (), 10, None).jobs == []
 
 
-def test_lines_come_in_pages_in_the_order_of_the_table(studio: BatchStudio) -> None:
+def test_rows_come_in_pages_in_the_order_of_the_table(studio: BatchStudio) -> None:
     batch = a_batch(studio)
     for number in (10, 2, 9_999):
         assert studio.batches.refuse(batch, number, "code", "why")
@@ -224,7 +224,7 @@ def test_lines_come_in_pages_in_the_order_of_the_table(studio: BatchStudio) -> N
     assert studio.batches.lines("other", batch.batch_id, 2, None).lines == []
 
 
-def test_the_counters_equal_the_lines_after_every_move(studio: BatchStudio) -> None:
+def test_the_counters_equal_the_rows_after_every_move(studio: BatchStudio) -> None:
     batch, ports = a_batch(studio), studio.base.raw
     job = created(studio, a_line_of(batch))
     assert again(studio, batch) == counted(studio, batch)
@@ -254,7 +254,7 @@ def test_the_counters_equal_the_lines_after_every_move(studio: BatchStudio) -> N
     assert (now.images.failed, now.images.unknown, now.unknown_costs) == (1, 1, 1)
 
 
-def test_a_line_gets_one_job(studio: BatchStudio) -> None:
+def test_a_row_gets_one_job(studio: BatchStudio) -> None:
     batch = a_batch(studio)
     created(studio, a_line_of(batch))
 
@@ -265,7 +265,7 @@ def test_a_line_gets_one_job(studio: BatchStudio) -> None:
     assert again(studio, batch) == counted(studio, batch)
 
 
-def test_a_refused_line_waits_again_and_then_gets_its_job(studio: BatchStudio) -> None:
+def test_a_refused_row_waits_again_and_then_gets_its_job(studio: BatchStudio) -> None:
     batch = a_batch(studio)
     assert studio.batches.refuse(batch, 2, "budget-exceeded", "full")
     assert not studio.batches.refuse(batch, 2, "budget-exceeded", "full")
@@ -291,7 +291,7 @@ def test_a_refused_line_waits_again_and_then_gets_its_job(studio: BatchStudio) -
     assert again(studio, batch) == counted(studio, batch)
 
 
-def test_a_cancelled_batch_takes_no_line(studio: BatchStudio) -> None:
+def test_a_cancelled_batch_takes_no_row(studio: BatchStudio) -> None:
     batch = a_batch(studio)
     assert studio.batches.stop(batch)
 
@@ -301,7 +301,7 @@ def test_a_cancelled_batch_takes_no_line(studio: BatchStudio) -> None:
     assert studio.lines(batch) == []
 
 
-def test_a_cancelled_batch_takes_no_line_back_until_it_has_ended(studio: BatchStudio) -> None:
+def test_a_cancelled_batch_takes_no_row_back_until_it_has_ended(studio: BatchStudio) -> None:
     batch = a_batch(studio)
     job = created(studio, a_line_of(batch))
     done = ended(studio, job)
@@ -320,7 +320,7 @@ def test_a_cancelled_batch_takes_no_line_back_until_it_has_ended(studio: BatchSt
     assert again(studio, batch).lines.running == 1
 
 
-def test_a_run_ends_once_and_only_without_running_lines(studio: BatchStudio) -> None:
+def test_a_run_ends_once_and_only_without_running_rows(studio: BatchStudio) -> None:
     batch = a_batch(studio)
     job = created(studio, a_line_of(batch))
     assert not studio.batches.finish(batch, LATER)

@@ -112,7 +112,7 @@ class BatchStudio:
         return batch
 
     def step(self, batch: Batch, line: int) -> LineStep:
-        """Do what the state CreateBatchJob does for a line."""
+        """Do what the state CreateBatchJob does for a row."""
         name = batch.key("lines.jsonl")
         (place,) = [
             one for one in entries_of(self.base.raw.blobs.read(name)[0]) if one.line == line
@@ -142,7 +142,7 @@ class BatchStudio:
         return self.batches.get(TENANT, batch.batch_id)
 
     def lines(self, batch: Batch) -> list[BatchRow]:
-        """Return all lines that have started."""
+        """Return all rows that have started."""
         return list(self.batches.lines(TENANT, batch.batch_id, 100, None).lines)
 
     def sweep(self) -> Swept:

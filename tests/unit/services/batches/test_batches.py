@@ -98,14 +98,14 @@ def test_a_dry_run_does_not_ask_which_models_have_been_failing() -> None:
     assert asked == []
 
 
-def test_lanes_share_the_lines_out() -> None:
+def test_lanes_share_the_rows_out() -> None:
     studio, batch = submitted("a", "b", "c", concurrency=10)
 
     assert batch.concurrency == 3
     assert list(studio.workflow.started) == [batch.batch_id]
 
 
-def test_a_repeated_line_is_one_job() -> None:
+def test_a_repeated_row_is_one_job() -> None:
     studio, batch = submitted("fox")
 
     first = studio.step(batch, 2)
@@ -115,14 +115,14 @@ def test_a_repeated_line_is_one_job() -> None:
     assert len(studio.base.raw.jobs.page(TENANT, (), 10, None).jobs) == 1
 
 
-def test_a_line_of_an_old_run_starts_nothing() -> None:
+def test_a_row_of_an_old_run_starts_nothing() -> None:
     studio, batch = submitted("fox")
     done = studio.run(batch)
 
     assert studio.step(done, 2)["outcome"] == "done"
 
 
-def test_a_line_that_is_refused_counts_once_and_the_others_go_on() -> None:
+def test_a_row_that_is_refused_counts_once_and_the_others_go_on() -> None:
     studio = memory_batches(monthly_limit=None)
     value = studio.checked(table("fox", "owl"))
     batch = studio.submit(value)
@@ -139,7 +139,7 @@ def test_a_line_that_is_refused_counts_once_and_the_others_go_on() -> None:
     assert studio.get(batch).lines.failed == 1
 
 
-def test_an_order_that_is_gone_is_a_refused_line() -> None:
+def test_an_order_that_is_gone_is_a_refused_row() -> None:
     studio, batch = submitted("fox")
     assert isinstance(studio.base.raw.blobs, FakeBlobStore)
     del studio.base.raw.blobs.blobs[batch.key("manifest.jsonl")]
@@ -161,7 +161,7 @@ FAULTS = [
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: type(fault).__name__)
-def test_a_fault_of_the_studio_ends_its_line_with_a_reason(
+def test_a_fault_of_the_studio_ends_its_row_with_a_reason(
     fault: Exception, caplog: pytest.LogCaptureFixture
 ) -> None:
     studio = memory_batches()
@@ -215,7 +215,7 @@ def test_a_number_in_another_form_is_a_wrong_cell() -> None:
     assert (error.column, error.code) == ("guidance", "decimal-parsing")
 
 
-def test_a_redrive_runs_refused_lines_and_those_never_started() -> None:
+def test_a_redrive_runs_refused_rows_and_those_never_started() -> None:
     studio, batch = submitted("fox", "owl", "hen")
     studio.run_job(studio.step(batch, 2))
     studio.base.monthly_limit = 1
@@ -274,7 +274,7 @@ def test_a_redrive_whose_step_is_repeated_redrives_once() -> None:
     assert first["job_run"] == 2
 
 
-def test_a_redrive_without_money_leaves_the_line_as_it_ended() -> None:
+def test_a_redrive_without_money_leaves_the_row_as_it_ended() -> None:
     vendor = FakeProvider(replies=deque([Refused("moderation", "no")]))
     studio, batch = submitted("fox", provider=vendor)
     studio.run(batch)
@@ -316,7 +316,7 @@ def test_a_repeated_redrive_is_one_run() -> None:
     assert studio.get(batch).run == 2
 
 
-def test_cancelling_stops_lines_and_running_jobs() -> None:
+def test_cancelling_stops_rows_and_running_jobs() -> None:
     studio, batch = submitted("fox", "owl")
     step = studio.step(batch, 2)
 
@@ -349,7 +349,7 @@ class CancelledMeanwhile(FakeBatchStore):
         return found
 
 
-def test_a_line_is_not_run_again_behind_a_cancel() -> None:
+def test_a_row_is_not_run_again_behind_a_cancel() -> None:
     vendor = FakeProvider(replies=deque([Refused("moderation", "no")]))
     studio, batch = submitted("fox", provider=vendor)
     studio.run(batch)
