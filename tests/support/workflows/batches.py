@@ -32,6 +32,7 @@ from tests.support.fakes.provider import FakeProvider
 from tests.support.fakes.recipes import FakeRecipeStore
 from tests.support.fakes.stores import FakeJobStore
 from tests.support.mock_aws import stack
+from tests.support.tables import table
 from tests.support.workflows.engine import Engine
 from tests.support.workflows.jobs import Studio, aws_studio, made, memory_studio
 
@@ -221,3 +222,15 @@ def aws_batches(
 
 def _answer(batch: Batch) -> str:
     return batch.batch_id
+
+
+def submitted(
+    *prompts: str,
+    provider: FakeProvider | None = None,
+    concurrency: int = 1,
+    limit: int | None = None,
+) -> tuple[BatchStudio, Batch]:
+    """Return a studio in memory and its batch with a row for each prompt, not yet run."""
+    studio = memory_batches(provider, limit)
+    value = studio.checked(table(*prompts))
+    return studio, studio.submit(value, Submission(concurrency=concurrency))
