@@ -1,4 +1,4 @@
-"""Batches on the deployed stack: import a table, submit it, wait for its end."""
+"""Batches on the deployed stack: import a table, submit it, wait for its jobs and its end."""
 
 import time
 from typing import Any
@@ -40,3 +40,15 @@ def submitted(caller: Caller, table: str, **options: Any) -> Document:
 def ended(caller: Caller, batch_id: str, seconds: float = 120) -> Document:
     """Wait for a batch to end and return it."""
     return until(caller, f"/v1/batches/{batch_id}", "status", TERMINAL, seconds)
+
+
+def with_jobs(caller: Caller, path: str, seconds: float = 90) -> list[Document]:
+    """Read a list until it has entries and each has a job; return the entries."""
+    deadline = time.monotonic() + seconds
+    while True:
+        answer = caller.get(path)
+        found = answer.json()["data"] if answer.status_code == 200 else []
+        if found and all(one["job_id"] for one in found):
+            return list(found)
+        assert time.monotonic() < deadline, answer.text
+        time.sleep(0.25)
