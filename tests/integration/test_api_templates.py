@@ -7,7 +7,7 @@ import pytest
 
 from studio.domain.templates.builtin import builtin_templates
 from studio.domain.templates.model import TAKEN
-from tests.support.mock_aws.api_client import Answer, Api, stored
+from tests.support.mock_aws.api_client import Answer, Api, based_on, stored
 
 PATH = "/v1/templates/our-posts"
 STORY = "/v1/templates/instagram.story"
@@ -22,10 +22,6 @@ JOB = {"operation": "generate", "prompt": "a red fox"}
 def save(api: Api, path: str = PATH, **options: Any) -> Answer:
     body = options.pop("body", {"title": "Our posts", **SETTINGS})
     return api.request("PUT", path, body=body, **options)
-
-
-def based_on(answer: Answer) -> dict[str, str]:
-    return {"if-match": answer.headers["etag"]}
 
 
 def the_item(

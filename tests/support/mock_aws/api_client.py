@@ -168,6 +168,11 @@ class Api:
         self.calls.append(model.name)
 
 
+def based_on(answer: Answer) -> dict[str, str]:
+    """Return the headers of a change that is based on an answer."""
+    return {"if-match": answer.headers["etag"]}
+
+
 def stored() -> Rows:
     """Return every row of every table that has any."""
     rows = {table: clients().dynamodb.scan(TableName=table)["Items"] for table in tables()}
