@@ -132,7 +132,7 @@ def test_a_kept_import_has_its_files_where_nothing_expires(studio: BatchStudio) 
     assert not studio.imports.keep(replace(done, import_id=new_id("imp", START)))
 
 
-def test_only_an_import_that_nobody_keeps_expires() -> None:
+def test_only_an_import_that_is_not_kept_expires() -> None:
     with mock_stack():
         studio = aws_batches()
         done = an_import(studio)

@@ -36,7 +36,7 @@ def chosen(order: JobRequest) -> ProviderChoice:
     return plan.choice
 
 
-def test_a_named_provider_is_taken_whoever_else_is_there() -> None:
+def test_a_named_provider_is_taken_before_all_others() -> None:
     choice = chosen(replace(auto_order("builtin", "openai"), provider="runware"))
     assert choice == ProviderChoice("runware", "runware", "runware:101@1", "The caller named it.")
 
@@ -176,7 +176,7 @@ def test_a_file_that_only_one_takes_decides() -> None:
     assert chosen(order).provider == "openai"
 
 
-def test_an_operation_that_nobody_here_offers_names_those_who_do() -> None:
+def test_an_operation_that_none_of_these_offers_names_those_that_do() -> None:
     order = replace(auto_order("gemini", sources=(PHOTO,)), operation="upscale.fast")
     with pytest.raises(OperationUnsupportedError) as refused:
         plan_job(order)

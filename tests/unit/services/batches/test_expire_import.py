@@ -24,7 +24,7 @@ def test_an_import_whose_check_is_dead_is_invalid_after_a_while() -> None:
     assert studio.validate.run(TENANT, value.import_id) == "invalid"
 
 
-def test_a_check_that_ends_while_somebody_looks_stands() -> None:
+def test_a_check_that_ends_during_the_expiry_stands() -> None:
     studio = memory_batches()
     value = studio.taken("prompt,size\nfox,1024x1024\n")
     studio.base.clock.advance(30 * 60)

@@ -178,7 +178,7 @@ def test_a_rows_template_is_known_and_gives_its_size() -> None:
     ]
 
 
-def test_a_price_that_nobody_knows_stays_unknown_in_the_sum() -> None:
+def test_an_unknown_price_stays_unknown_in_the_sum() -> None:
     studio = memory_batches()
 
     value = studio.checked(

@@ -80,7 +80,7 @@ def test_a_job_that_goes_on_or_has_nothing_to_do_is_not_redriven() -> None:
             _redrive(found, selection)
 
 
-def test_a_job_of_somebody_else_is_not_found() -> None:
+def test_a_job_of_another_tenant_is_not_found() -> None:
     found = bench("a", replies=(NO,))
     found.run()
     with pytest.raises(NotFoundError):

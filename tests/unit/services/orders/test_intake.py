@@ -120,7 +120,7 @@ def test_a_picture_of_the_tenant_is_a_source_with_all_its_facts() -> None:
     )
 
 
-def test_pictures_that_nobody_has_or_somebody_else_has_are_named() -> None:
+def test_unknown_images_and_those_of_another_tenant_are_named() -> None:
     intake = Harness()
     items = [{"prompt": "a"}, {"prompt": "b", "sources": [{"asset_id": OWN}]}]
     body = {"operation": "generate", "items": items, "sources": [{"asset_id": UNKNOWN}]}
@@ -144,7 +144,7 @@ def test_pictures_that_nobody_has_or_somebody_else_has_are_named() -> None:
         ("image", {"items": [{"audio": {"asset_id": OWN}}, {}]}, ["/items/0/audio"]),
     ],
 )
-def test_a_file_of_another_kind_than_its_part_is_refused_at_the_door(
+def test_a_file_of_another_kind_than_its_part_is_refused_at_the_order(
     kind: AssetKind, files: dict[str, Any], pointers: list[str]
 ) -> None:
     intake = Harness()
@@ -293,7 +293,7 @@ def test_health_is_not_asked_where_there_is_nothing_to_choose(
     assert asked_of(providers, {**BODY, "provider": provider}) == []
 
 
-def test_a_provider_that_nobody_knows_has_no_health() -> None:
+def test_an_unknown_provider_has_no_health() -> None:
     asked = asked_of(("unknown", "runware"), BODY)
     assert {provider for provider, _ in asked} == {"runware"}
 

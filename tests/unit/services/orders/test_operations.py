@@ -139,7 +139,7 @@ def test_a_file_that_the_model_does_not_take_is_refused() -> None:
     assert refused(an_edit("edit.general", PHOTO, style)) == [("/items/0/style_image", "not-taken")]
 
 
-def test_what_nobody_offers_is_refused_with_who_was_asked() -> None:
+def test_what_no_provider_offers_is_refused_with_those_asked() -> None:
     with pytest.raises(OperationUnsupportedError, match="OpenAI"):
         plan_job(an_edit("transform.image_to_3d", PHOTO))
     with pytest.raises(OperationUnsupportedError, match=r"not edit\.general"):

@@ -267,7 +267,7 @@ def test_what_is_no_good_picture_is_put_aside_with_its_reason(data: bytes, code:
         "uploads//SKU-1/front.jpg",
     ],
 )
-def test_an_object_that_is_nobodys_is_left_alone(key: str) -> None:
+def test_an_object_of_no_upload_is_left_alone(key: str) -> None:
     found = Harness()
     etag = found.upload_bucket.put(key, photo())
     assert found.service.run(key, etag) == "ignored"

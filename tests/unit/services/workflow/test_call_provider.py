@@ -302,7 +302,7 @@ def test_a_repeatable_provider_is_simply_called_again() -> None:
     assert found.item().attempt == 1
 
 
-def test_an_image_that_somebody_else_began_is_waited_for() -> None:
+def test_an_image_that_another_worker_began_is_waited_for() -> None:
     found = bench("a", provider="runware")
     raced = found.item()
     found.call()

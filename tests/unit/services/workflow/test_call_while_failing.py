@@ -90,7 +90,7 @@ def test_jobs_of_the_account_are_held_together_and_freed_together() -> None:
     assert found.call(2)["outcome"] == "generated"
 
 
-def test_with_a_substitute_nobody_waits() -> None:
+def test_no_image_waits_with_a_substitute() -> None:
     found = failing()
     other = beside(found, fallback=(("openai", None),))
     assert other.call()["wait_seconds"] == 1

@@ -91,7 +91,7 @@ def test_when_the_last_substitute_fails_the_image_fails() -> None:
         OutcomeUnknown("no answer"),
     ],
 )
-def test_nobody_takes_over_what_may_be_paid_or_what_nobody_would_make(
+def test_no_provider_takes_over_what_may_be_paid_or_what_none_would_make(
     answer: ProviderOutcome,
 ) -> None:
     found = falling(answer)
@@ -123,7 +123,7 @@ class Lost(FakeProvider):
 
 
 @pytest.mark.parametrize("vendor", [Polled(), Lost()])
-def test_nobody_takes_over_a_call_that_was_accepted(vendor: Provider) -> None:
+def test_no_provider_takes_over_a_call_that_was_accepted(vendor: Provider) -> None:
     found = falling(vendor=vendor)
     assert found.run().status == "failed"
     assert models(found) == ["gpt-image-2"]
@@ -151,7 +151,7 @@ def test_the_tries_of_a_substitute_end() -> None:
 
 
 @pytest.mark.parametrize(("seconds", "provider"), [(45, "openai"), (60, "openai"), (61, "runware")])
-def test_a_long_wait_is_not_borne_while_somebody_else_could(seconds: int, provider: str) -> None:
+def test_a_long_wait_is_not_borne_while_another_provider_could(seconds: int, provider: str) -> None:
     found = falling(Throttled("rate_limit", "slow", seconds))
     found.call()
     assert found.item().spec.provider == provider
@@ -221,7 +221,7 @@ def test_a_redrive_holds_for_the_dearest_that_is_left() -> None:
     assert again.run_reserved == held
 
 
-def test_an_image_tells_who_was_asked_and_why_somebody_else_made_it() -> None:
+def test_an_image_tells_who_was_asked_and_why_another_made_it() -> None:
     found = falling(Refused("credits", "no money"))
     found.run()
     provider: responses.MadeBy = {

@@ -170,7 +170,7 @@ def test_the_sweeper_starts_what_was_never_started() -> None:
     assert studio.sweep() == {"started": 0, "finished": 0, "failed": 0}
 
 
-def test_the_sweeper_ends_what_nobody_ended() -> None:
+def test_the_sweeper_ends_what_was_not_ended() -> None:
     found = bench("a", replies=(OutcomeUnknown("no answer"),))
     found.call()
     found.studio.workflow.ended.add(found.job_id)
