@@ -15,14 +15,8 @@ from tests.support.fakes.recipes import FakeRecipeStore
 from tests.support.fakes.stores import FakeAssetStore, Memory
 
 BODY = {"operation": "generate", "prompt": "a"}
-
-
 OWN = "ast_01KGA2Y3Z4M5N6P7Q8R9S0T1V1"
-
-
 UNKNOWN = "ast_01KGA2Y3Z4M5N6P7Q8R9S0T1V2"
-
-
 UPLOAD = Upload(
     TENANT, "upl_01KGA2Y3Z4M5N6P7Q8R9S0T1V3", "k", "SKU-1", "a.png", "image/png", 9, START,
     asset_id=OWN,
