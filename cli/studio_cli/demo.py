@@ -16,7 +16,7 @@ from studio_cli.demo_money import check_money
 from studio_cli.demo_shop import play_shop
 from studio_cli.demo_social import play_social
 from studio_cli.demo_user import USERNAME, demo_user_file
-from studio_cli.downloads import Picture, download, item_label, items_table
+from studio_cli.downloads import SavedImage, download, item_label, items_table
 from studio_cli.errors import CliError
 from studio_cli.local import bring_up
 from studio_cli.profiles import LOCAL, Profile, local_folder, project_root
@@ -45,10 +45,10 @@ def demo() -> None:
         _store_key(profile, provider, key)
         done(console, f"key of {provider} stored under {profile.provider_keys_path}")
     with open_client(LOCAL) as client:
-        state, pictures = _run_article(client, provider, console)
+        state, images = _run_article(client, provider, console)
         play_shop(client, profile, console)
-        if pictures:
-            play_social(client, pictures[0].asset["id"], console)
+        if images:
+            play_social(client, images[0].asset["id"], console)
     print_next_steps(profile, console, time.monotonic() - began)
     if state != "succeeded":
         raise typer.Exit(1)
@@ -83,7 +83,7 @@ def _store_key(profile: Profile, provider: str, key: str) -> None:
 
 def _run_article(
     client: StudioClient, provider: str, console: Console
-) -> tuple[str, list[Picture]]:
+) -> tuple[str, list[SavedImage]]:
     """Run the job of the article and return its final state and its images."""
     job = client.create_job(
         {
@@ -100,16 +100,16 @@ def _run_article(
     ended = watch(client, job["id"], console)
     items = client.items(job["id"])
     out = project_root() / "out"
-    pictures = download(client, items, out)
-    if pictures:
-        sheet = write_contact_sheet(pictures, out)
-        done(console, f"{len(pictures)} images and {sheet.name} in {out.name}/")
-    console.print(items_table(items, pictures))
+    images = download(client, items, out)
+    if images:
+        sheet = write_contact_sheet(images, out)
+        done(console, f"{len(images)} images and {sheet.name} in {out.name}/")
+    console.print(items_table(items, images))
     check_money(client, job["id"], console)
-    return ended["state"], pictures
+    return ended["state"], images
 
 
-def write_contact_sheet(pictures: Sequence[Picture], folder: Path) -> Path:
+def write_contact_sheet(images: Sequence[SavedImage], folder: Path) -> Path:
     """Write ``contact-sheet.png``, a page with all images, and return its path."""
     # The package is not installed. If it were, a Lambda that lacks the layer would work on the
     # local AWS and fail on AWS.
@@ -118,22 +118,22 @@ def write_contact_sheet(pictures: Sequence[Picture], folder: Path) -> Path:
 
     tiles = [
         Tile(
-            data=picture.data,
-            caption=item_label(picture.item),
-            sub_caption=_sub_caption(picture),
+            data=image.data,
+            caption=item_label(image.item),
+            sub_caption=_sub_caption(image),
         )
-        for picture in pictures
+        for image in images
     ]
     path = folder / "contact-sheet.png"
     path.write_bytes(compose(tiles, title=TITLE).data)
     return path
 
 
-def _sub_caption(picture: Picture) -> str:
-    provider = picture.item["provider"]
+def _sub_caption(image: SavedImage) -> str:
+    provider = image.item["provider"]
     maker = f"{provider['id']} {provider['model']}" if provider["model"] else provider["id"]
-    size = f"{picture.asset['width']}x{picture.asset['height']}"
-    return f"{maker}, {size}, {with_basis(picture.item['cost'])}"
+    size = f"{image.asset['width']}x{image.asset['height']}"
+    return f"{maker}, {size}, {with_basis(image.item['cost'])}"
 
 
 def print_next_steps(profile: Profile, console: Console, seconds: float) -> None:

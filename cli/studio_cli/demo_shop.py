@@ -99,6 +99,6 @@ def _run_table(client: StudioClient, out: Path, console: Console) -> None:
     if last["state"] != "succeeded":
         raise CliError(f"The batch ended as {last['state']}.")
     jobs = client.pages(f"/v1/batches/{batch['id']}/jobs")
-    for line in jobs:
-        check_money(client, line["job_id"], console, quiet=True)
+    for row in jobs:
+        check_money(client, row["job_id"], console, quiet=True)
     done(console, f"batch of {len(jobs)} rows made; the ledgers of all its jobs add up")

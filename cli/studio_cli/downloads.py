@@ -19,7 +19,7 @@ _SUFFIXES = {"image/jpeg": "jpg", "model/gltf-binary": "glb"}
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class SavedImage:
     """A finished image on this machine."""
 
     item: Item
@@ -28,7 +28,7 @@ class Picture:
     data: bytes
 
 
-def download(client: StudioClient, items: Sequence[Item], folder: Path) -> list[Picture]:
+def download(client: StudioClient, items: Sequence[Item], folder: Path) -> list[SavedImage]:
     """Download every finished image into a folder, and return them in order.
 
     The label names the file. An existing file with other content is not replaced.
@@ -37,7 +37,7 @@ def download(client: StudioClient, items: Sequence[Item], folder: Path) -> list[
         CliError: A file differs from its record.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    pictures: list[Picture] = []
+    images: list[SavedImage] = []
     taken: set[str] = set()
     for item in items:
         if item["asset_id"] is None:
@@ -51,8 +51,8 @@ def download(client: StudioClient, items: Sequence[Item], folder: Path) -> list[
             # The file of an earlier job, which may have been paid.
             path = path.with_stem(f"{name}-{asset['id']}")
         path.write_bytes(data)
-        pictures.append(Picture(item, asset, path, data))
-    return pictures
+        images.append(SavedImage(item, asset, path, data))
+    return images
 
 
 def fetch(client: StudioClient, asset_id: str) -> tuple[Asset, bytes]:
@@ -78,9 +78,9 @@ def item_label(item: Item) -> str:
     return item["label"] or f"Image {item['item']}"
 
 
-def items_table(items: Sequence[Item], pictures: Sequence[Picture] = ()) -> Table:
+def items_table(items: Sequence[Item], images: Sequence[SavedImage] = ()) -> Table:
     """Return a table of a job's images: provider, model, size, bytes, cost, seconds, result."""
-    of_item = {picture.item["item"]: picture for picture in pictures}
+    of_item = {image.item["item"]: image for image in images}
     table = Table(box=None, pad_edge=False)
     for heading in ("image", "provider", "model", "size"):
         table.add_column(heading, overflow="fold")
@@ -88,23 +88,23 @@ def items_table(items: Sequence[Item], pictures: Sequence[Picture] = ()) -> Tabl
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("result", overflow="fold")
     for item in items:
-        picture = of_item.get(item["item"])
+        image = of_item.get(item["item"])
         problem = item["problem"]
         table.add_row(
             item_label(item),
             item["provider"]["id"],
             item["provider"]["model"] or "",
-            f"{picture.asset['width']}x{picture.asset['height']}" if picture else item["size"],
-            f"{picture.asset['bytes']:,}" if picture else "",
+            f"{image.asset['width']}x{image.asset['height']}" if image else item["size"],
+            f"{image.asset['bytes']:,}" if image else "",
             with_basis(item["cost"]),
             _seconds(item),
-            f"{item['status']}: {problem['detail']}" if problem else _result(item, picture),
+            f"{item['status']}: {problem['detail']}" if problem else _result(item, image),
         )
     return table
 
 
-def _result(item: Item, picture: Picture | None) -> str:
-    return os.path.relpath(picture.path) if picture else item["asset_id"] or item["status"]
+def _result(item: Item, image: SavedImage | None) -> str:
+    return os.path.relpath(image.path) if image else item["asset_id"] or item["status"]
 
 
 def _seconds(item: Item) -> str:

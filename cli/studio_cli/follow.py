@@ -7,7 +7,7 @@ import typer
 from rich.console import Console
 
 from studio_cli.client import StudioClient
-from studio_cli.downloads import Picture, download, items_table
+from studio_cli.downloads import SavedImage, download, items_table
 from studio_cli.wanted_files import files_of, files_table, save_files
 from studio_cli.watch import watch
 from studio_cli.wire import Item, Job, Progress
@@ -59,19 +59,19 @@ def finish(client: StudioClient, job_id: str, console: Console, out: Path | None
     """
     ended = watch(client, job_id, console)
     items = client.items(job_id)
-    pictures = download(client, items, out) if out else []
-    console.print(items_table(items, pictures))
-    for picture in pictures:
-        _save_renditions(client, picture, console)
+    images = download(client, items, out) if out else []
+    console.print(items_table(items, images))
+    for image in images:
+        _save_renditions(client, image, console)
     if ended["state"] != "succeeded":
         _print_next_steps(ended, items, console)
         raise typer.Exit(1)
 
 
-def _save_renditions(client: StudioClient, picture: Picture, console: Console) -> None:
-    if picture.item["output"]["renditions"]:
-        made = files_of(client, picture.asset["id"])
-        save_files(client, made, picture.path.with_suffix(""))
+def _save_renditions(client: StudioClient, image: SavedImage, console: Console) -> None:
+    if image.item["output"]["renditions"]:
+        made = files_of(client, image.asset["id"])
+        save_files(client, made, image.path.with_suffix(""))
         console.print(files_table(made))
 
 

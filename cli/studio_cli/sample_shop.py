@@ -43,7 +43,7 @@ def _photo(colour: tuple[int, int, int], seed: int) -> bytes:
     draw.ellipse((260, 330, 640, 430), fill=light)
     draw.ellipse((288, 346, 612, 416), fill=(58, 34, 26))
     draw.rounded_rectangle((302, 470, 328, 850), 12, fill=light)
-    rng = Random(seed)  # noqa: S311 - a picture, not a secret
+    rng = Random(seed)  # noqa: S311 - an image, not a secret
     noise = Image.frombytes("L", _TALL, rng.randbytes(_TALL[0] * _TALL[1]))
     grain = noise.point([124 + value * 8 // 255 for value in range(256)])
     shown = ImageChops.add(

@@ -1,4 +1,4 @@
-"""CreateBatchJob: a line of ``run_batch`` becomes a job."""
+"""CreateBatchJob: a row of ``run_batch`` becomes a job."""
 
 from functools import cache, lru_cache
 from typing import Any
@@ -46,8 +46,8 @@ def build() -> CreateBatchJob:
 
 @logger.inject_lambda_context(correlation_id_path="batch_id")
 def lambda_handler(event: dict[str, Any], context: object) -> LineStep:
-    """Make the job of a line, or find the one that it has."""
+    """Make the job of a row, or find the one that it has."""
     place = ManifestEntry(event["line"], event["at"], event["bytes"])
     step = build().run(event["tenant"], event["batch_id"], event["run"], place)
-    logger.info("batch line", extra={"line": place.line, **step})
+    logger.info("batch row", extra={"line": place.line, **step})
     return step

@@ -31,7 +31,7 @@ def build() -> PostProcess:
 
 @logger.inject_lambda_context(correlation_id_path="job_id")
 def lambda_handler(event: dict[str, Any], context: object) -> StepResult | RenderedResult:
-    """Turn a provider's bytes into the picture that was ordered."""
+    """Turn a provider's bytes into the image that was ordered."""
     result = build().run(ImageTask.from_event(event))
     logger.info("image rendered", extra={"item": event["item"], "outcome": result["outcome"]})
     return result

@@ -1,4 +1,4 @@
-"""RegisterUpload: what arrived in the bucket becomes a picture in its folder."""
+"""RegisterUpload: what arrived in the bucket becomes an image in its folder."""
 
 from functools import cache, lru_cache
 from typing import Any

@@ -1,4 +1,4 @@
-"""RenderAsset: the API has a file made of a finished picture, and waits for it."""
+"""RenderAsset: the API has a file made of a finished image, and waits for it."""
 
 from functools import lru_cache
 from typing import Any
@@ -35,7 +35,7 @@ def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     try:
         rendition = build().run(event["tenant"], event["asset_id"], spec)
     except ImageRejectedError as error:
-        logger.warning("picture refused", extra={"code": error.code})
+        logger.warning("image refused", extra={"code": error.code})
         return {"refused": {"code": error.code, "detail": str(error)}}
     logger.info("file made", extra={"rendition": spec.name, "problem": rendition.problem})
     return {"rendition": rendition_document(rendition)}

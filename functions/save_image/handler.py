@@ -31,7 +31,7 @@ def build() -> SaveImage:
 
 @logger.inject_lambda_context(correlation_id_path="job_id")
 def lambda_handler(event: dict[str, Any], context: object) -> StepResult:
-    """Make a rendered picture an asset and book what it cost."""
+    """Make a rendered image an asset and book what it cost."""
     result = build().run(ImageTask.from_event(event), event["step"])
     logger.info("image saved", extra={"item": event["item"], "outcome": result["outcome"]})
     return result

@@ -215,7 +215,7 @@ def test_a_page_that_is_exactly_full_is_the_last(ports: Ports) -> None:
     for _ in range(2):
         create(ports)
     assert ports.jobs.page(TENANT, (), 2, None).next_after is None
-    assert ports.jobs.page("nobody", (), 2, None).jobs == []
+    assert ports.jobs.page("unknown", (), 2, None).jobs == []
 
 
 def test_jobs_are_filtered_by_status_across_pages(ports: Ports) -> None:

@@ -5,9 +5,9 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.integration.test_api_bad_input import FIELDS
 from tests.support.local_aws.caller import Caller, sign_in
 from tests.support.local_aws.deployment import Stack
+from tests.support.mock_aws.bad_jobs import FIELDS
 
 # The first row of each problem code; the handler's own tests go through all rows.
 ROWS = list({row[2]: row for row in reversed(FIELDS)}.values())

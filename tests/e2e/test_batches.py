@@ -2,48 +2,13 @@
 
 import csv
 import io
-import time
 from decimal import Decimal
-from typing import Any
 
 import httpx
 
-from tests.support.local_aws.caller import TERMINAL, Caller
+from tests.support.local_aws.batches import Document, checked, ended, submitted, until
+from tests.support.local_aws.caller import Caller
 from tests.support.local_aws.deployment import Stack
-
-Document = dict[str, Any]
-
-
-def until(caller: Caller, path: str, member: str, wanted: set[str], seconds: float) -> Document:
-    """Read a document again and again until a member has one of the values."""
-    deadline = time.monotonic() + seconds
-    while True:
-        document: Document = caller.get(path).json()
-        if document[member] in wanted:
-            return document
-        assert time.monotonic() < deadline, document
-        time.sleep(0.25)
-
-
-def checked(caller: Caller, table: str, **options: Any) -> Document:
-    """Import a table and wait for its dry run."""
-    answer = caller.post("/v1/batch-imports", {"csv": table, **options})
-    assert answer.status_code == 202, answer.text
-    path = answer.headers["location"]
-    return until(caller, path, "status", {"validated", "invalid"}, 60)
-
-
-def submitted(caller: Caller, table: str, **options: Any) -> Document:
-    value = checked(caller, table)
-    assert value["counts"]["faulty"] == 0, value
-    answer = caller.post(f"/v1/batch-imports/{value['id']}/submit", options)
-    assert answer.status_code == 202, answer.text
-    document: Document = answer.json()
-    return document
-
-
-def ended(caller: Caller, batch_id: str, seconds: float = 120) -> Document:
-    return until(caller, f"/v1/batches/{batch_id}", "status", TERMINAL, seconds)
 
 
 def lines(caller: Caller, batch_id: str) -> list[Document]:

@@ -1,7 +1,7 @@
 """Who makes an image on the deployed stack: a substitute takes over from who has no account."""
 
-from tests.e2e.test_generate import check_ledger
 from tests.support.local_aws.caller import Caller
+from tests.support.local_aws.ledger import check_ledger
 
 
 def test_a_substitute_makes_what_a_provider_without_an_account_cannot(other: Caller) -> None:

@@ -1,30 +1,13 @@
 """Bad days of providers on the deployed stack: one failure stops nothing, nothing is paid twice."""
 
-from collections.abc import Iterable
-from typing import Any
-
 import pytest
 
-from tests.e2e.test_generate import check_ledger
 from tests.support.local_aws.caller import Caller, sign_in
 from tests.support.local_aws.deployment import Stack
+from tests.support.local_aws.ledger import check_ledger
+from tests.support.local_aws.openai_jobs import SQUARE, openai_job, paid
 from tests.support.stand_ins.deliveries import with_pictures
-from tests.support.stand_ins.server import PaidCall, html_reply
-
-SQUARE = "1024x1024"
-
-
-def openai_job(caller: Caller, prompts: Iterable[str]) -> dict[str, Any]:
-    created = caller.create(
-        items=[{"prompt": prompt, "size": SQUARE} for prompt in prompts],
-        provider={"id": "openai"},
-        quality="draft",
-    )
-    return caller.finish(created["id"], 90)
-
-
-def paid(calls: Iterable[PaidCall], prompt: str) -> int:
-    return sum(call.prompt == prompt for call in calls)
+from tests.support.stand_ins.server import html_reply
 
 
 def test_answers_that_are_no_image_fail_alone_and_the_rest_go_on(
@@ -143,7 +126,7 @@ def test_a_refused_key_is_an_error_of_the_account(stack: Stack, other: Caller) -
     locked = Caller(other.http, sign_in(stack, "eve", "locked"))
     wrong = {"api_key": "sk-planted-wrong-key", "base_url": stack.openai.base_url}
     stack.put_key("openai", "tenants/locked", wrong)
-    job = openai_job(locked, ["a locked door"])
+    job = openai_job(locked, ["a locked gate"])
     (item,) = locked.items(job["id"])
     assert item["problem"]["code"] == "provider-auth"
     assert item["cost"] is None

@@ -3,7 +3,6 @@
 import hashlib
 import io
 from decimal import Decimal
-from typing import Any
 
 import httpx
 import pytest
@@ -11,6 +10,7 @@ from PIL import Image
 
 from tests.support.local_aws.caller import Caller
 from tests.support.local_aws.deployment import Stack
+from tests.support.local_aws.ledger import check_ledger
 
 ARTICLE = [
     {"prompt": "sunrise over a calm sea", "label": "Featured image", "type": "featured",
@@ -22,20 +22,6 @@ ARTICLE = [
     {"prompt": "sunrise, tall", "label": "Mobile image", "type": "mobile",
      "position": 3, "title": "Mornings", "size": "320x640"},
 ]  # fmt: skip
-
-
-def amount(document: dict[str, Any]) -> Decimal:
-    return Decimal(document["amount"])
-
-
-def check_ledger(caller: Caller, job: dict[str, Any]) -> None:
-    """The job's cost is the sum of its settled entries, and nothing stays held."""
-    ledger = caller.ledger(job["id"])
-    settled = [entry for entry in ledger["data"] if entry["type"] == "settle"]
-    known = sum(Decimal(entry["amount"]) for entry in settled if entry["amount"] is not None)
-    assert amount(job["cost"]) == known == Decimal(ledger["totals"]["settled"])
-    assert Decimal(ledger["totals"]["held"]) == 0
-    assert Decimal(job["cost"]["reserved"]) == 0
 
 
 def test_an_article_of_four_images(acme: Caller) -> None:

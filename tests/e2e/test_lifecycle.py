@@ -9,11 +9,11 @@ from studio.domain.orders.request import ImageRequest, JobRequest
 from studio.ports.jobs import ExecutionState
 from studio.services.jobs.create_job import CreateJob
 from studio.services.jobs.key_use import KeyUse
-from tests.e2e.test_failures import SQUARE, paid
-from tests.e2e.test_generate import check_ledger
 from tests.support.builders import TODAY
 from tests.support.local_aws.caller import Caller
 from tests.support.local_aws.deployment import Stack
+from tests.support.local_aws.ledger import check_ledger
+from tests.support.local_aws.openai_jobs import SQUARE, paid
 from tests.support.mock_aws.environment import sample
 from tests.support.workflows.jobs import made
 

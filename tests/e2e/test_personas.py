@@ -1,13 +1,12 @@
-"""A persona on the deployed stack, by every door: each may read it, and only its tenant's own."""
+"""A persona on the deployed stack: every route may read it, and only that of its tenant."""
 
-import time
 import uuid
-from typing import Any
 
 import pytest
 
 from tests.support.imaging.camera_files import photo
-from tests.support.local_aws.caller import TERMINAL, Caller
+from tests.support.local_aws.batches import checked, ended, with_jobs
+from tests.support.local_aws.caller import Caller
 from tests.support.local_aws.deployment import Stack
 
 PATH = "/v1/personas/our-brand"
@@ -21,18 +20,6 @@ def persona(acme: Caller) -> None:
     assert acme.put(PATH, {"title": "Our brand", **WORDS}).status_code == 201
     saved = acme.put(RECIPE, {"job": {**JOB, "persona_id": "our-brand"}})
     assert saved.status_code == 201, saved.text
-
-
-def until(caller: Caller, path: str, seconds: float = 90) -> list[dict[str, Any]]:
-    """Read a list until it holds something that has a job."""
-    deadline = time.monotonic() + seconds
-    while True:
-        answer = caller.get(path)
-        found = answer.json()["data"] if answer.status_code == 200 else []
-        if found and all(one["job_id"] for one in found):
-            return list(found)
-        assert time.monotonic() < deadline, answer.text
-        time.sleep(0.25)
 
 
 def has_both_prompts(caller: Caller, job_id: str) -> None:
@@ -64,7 +51,7 @@ def test_a_rules_recipe_names_a_persona(stack: Stack, acme: Caller) -> None:
         Key=f"uploads/acme/{folder}/front.jpg",
         Body=photo(1, seed=uuid.uuid4().int % 1_000_003),
     )
-    (pair,) = until(acme, f"/v1/folders/{folder}/pairs")
+    (pair,) = with_jobs(acme, f"/v1/folders/{folder}/pairs")
     has_both_prompts(acme, pair["job_id"])
 
 
@@ -86,17 +73,11 @@ def test_a_row_names_a_persona(acme: Caller) -> None:
         "a red fox,64x64,our-brand,yes\n"
         "a red fox,64x64,no-brand,yes\n"
     )
-    path = acme.post("/v1/batch-imports", {"csv": table}).headers["location"]
-    deadline = time.monotonic() + 60
-    while (value := acme.get(path).json())["status"] == "validating":
-        assert time.monotonic() < deadline
-        time.sleep(0.25)
+    value = checked(acme, table)
     assert [error["column"] for error in value["errors"]] == ["persona_id"]
-    batch = acme.post(f"{path}/submit", {})
-    assert batch.status_code == 202, batch.text
-    (line,) = until(acme, f"/v1/batches/{batch.json()['id']}/jobs")
-    has_both_prompts(acme, line["job_id"])
-    while (ended := acme.get(f"/v1/batches/{batch.json()['id']}").json())["status"] not in TERMINAL:
-        assert time.monotonic() < deadline, ended
-        time.sleep(0.25)
-    assert ended["status"] == "succeeded"
+    answer = acme.post(f"/v1/batch-imports/{value['id']}/submit", {})
+    assert answer.status_code == 202, answer.text
+    batch_id = answer.json()["id"]
+    (row,) = with_jobs(acme, f"/v1/batches/{batch_id}/jobs")
+    has_both_prompts(acme, row["job_id"])
+    assert ended(acme, batch_id)["status"] == "succeeded"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.test_batches import checked, ended
+from tests.support.local_aws.batches import checked, ended
 from tests.support.local_aws.caller import Caller
 from tests.support.local_aws.deployment import NAME, Stack
 
@@ -160,7 +160,7 @@ def test_what_could_not_run_is_refused(
     assert real(stack) == []
 
 
-def test_a_recipe_of_somebody_else_is_refused(other: Caller) -> None:
+def test_a_recipe_of_another_tenant_is_refused(other: Caller) -> None:
     answer = other.put(PATH, DAILY)
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["pointer"] == "/recipe_id"

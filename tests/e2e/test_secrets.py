@@ -8,9 +8,9 @@ import pytest
 
 from studio.domain.catalogue.catalogue import provider_card
 from studio.domain.catalogue.entries import provider_ids
-from tests.e2e.test_failures import openai_job
 from tests.support.local_aws.caller import Caller
 from tests.support.local_aws.deployment import Stack
+from tests.support.local_aws.openai_jobs import openai_job
 
 # What is quoted back, what is half told, and what is kept somewhere in between.
 SCENARIOS = ("auth", "bad-request", "cut")

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from PIL import ExifTags, Image
 
-from tests.e2e.test_generate import check_ledger
 from tests.support.local_aws.caller import Caller
 from tests.support.local_aws.deployment import Stack
+from tests.support.local_aws.ledger import check_ledger
 from tests.support.stand_ins.pictures import huge_png, png
 from tests.support.stand_ins.runware_fields import seed_image
 from tests.support.stand_ins.server import FORM, PaidCall
@@ -62,7 +62,7 @@ def prepared(stack: Stack, job_id: str, number: int = 1) -> bytes | None:
 
 
 def check_upright_and_clean(data: bytes | None) -> None:
-    """Whoever got ``photograph()`` got it like this."""
+    """Check that a received ``photograph()`` is upright and names no place."""
     assert data is not None
     assert PLACE not in data
     with Image.open(BytesIO(data)) as picture:

@@ -1,16 +1,15 @@
-"""Templates and platforms on the deployed stack: every door may read a tenant's own template."""
+"""Templates and platforms on the deployed stack: every route may read a tenant's own template."""
 
-import time
 import uuid
 from io import BytesIO
-from typing import Any
 
 import httpx
 import pytest
 from PIL import Image
 
 from tests.support.imaging.camera_files import photo
-from tests.support.local_aws.caller import TERMINAL, Caller
+from tests.support.local_aws.batches import checked, ended, with_jobs
+from tests.support.local_aws.caller import Caller
 from tests.support.local_aws.deployment import Stack
 
 PATH = "/v1/templates/our-posts"
@@ -25,18 +24,6 @@ def template(acme: Caller) -> None:
     assert saved.status_code == 201, saved.text
     recipe = acme.put(RECIPE, {"job": JOB})
     assert recipe.status_code == 201, recipe.text
-
-
-def until(caller: Caller, path: str, seconds: float = 90) -> list[dict[str, Any]]:
-    """Read a list until it holds something that has a job."""
-    deadline = time.monotonic() + seconds
-    while True:
-        answer = caller.get(path)
-        found = answer.json()["data"] if answer.status_code == 200 else []
-        if found and all(one["job_id"] for one in found):
-            return list(found)
-        assert time.monotonic() < deadline, answer.text
-        time.sleep(0.25)
 
 
 def is_as_the_template_says(caller: Caller, job_id: str) -> None:
@@ -98,7 +85,7 @@ def test_a_rules_recipe_names_a_template(stack: Stack, acme: Caller) -> None:
         Key=f"uploads/acme/{folder}/front.jpg",
         Body=photo(1, seed=uuid.uuid4().int % 1_000_003),
     )
-    (pair,) = until(acme, f"/v1/folders/{folder}/pairs")
+    (pair,) = with_jobs(acme, f"/v1/folders/{folder}/pairs")
     is_as_the_template_says(acme, pair["job_id"])
 
 
@@ -116,17 +103,11 @@ def test_a_schedules_recipe_names_a_template(stack: Stack, acme: Caller) -> None
 
 def test_a_row_names_a_template(acme: Caller) -> None:
     table = "prompt,template_id\na red fox,our-posts\na red fox,no-posts\n"
-    path = acme.post("/v1/batch-imports", {"csv": table}).headers["location"]
-    deadline = time.monotonic() + 60
-    while (value := acme.get(path).json())["status"] == "validating":
-        assert time.monotonic() < deadline
-        time.sleep(0.25)
+    value = checked(acme, table)
     assert [error["column"] for error in value["errors"]] == ["template_id"]
-    batch = acme.post(f"{path}/submit", {})
-    assert batch.status_code == 202, batch.text
-    (line,) = until(acme, f"/v1/batches/{batch.json()['id']}/jobs")
-    is_as_the_template_says(acme, line["job_id"])
-    while (ended := acme.get(f"/v1/batches/{batch.json()['id']}").json())["status"] not in TERMINAL:
-        assert time.monotonic() < deadline, ended
-        time.sleep(0.25)
-    assert ended["status"] == "succeeded"
+    answer = acme.post(f"/v1/batch-imports/{value['id']}/submit", {})
+    assert answer.status_code == 202, answer.text
+    batch_id = answer.json()["id"]
+    (row,) = with_jobs(acme, f"/v1/batches/{batch_id}/jobs")
+    is_as_the_template_says(acme, row["job_id"])
+    assert ended(acme, batch_id)["status"] == "succeeded"

@@ -1,7 +1,8 @@
 """Damages pictures and opens them for a set time: ``python -m tests.fuzz --seconds 60``.
 
-A find is a file with another outcome than a picture or an ``ImageRejectedError``. So is a file that
-takes more than 5 seconds of one core or more memory than the function has, or that ends the worker.
+A failure is a file with another outcome than an image or an ``ImageRejectedError``. So is a file
+that takes more than 5 seconds of one core, takes more memory than the function has, or ends the
+worker.
 A file with a new outcome joins the seeds. So does one with more time or memory than all before.
 
 Atheris is not used. The codecs in Pillow's wheels have no instrumentation for it, so only lines of
@@ -28,35 +29,35 @@ _MOST_SEEDS = 4_000
 
 @dataclass(slots=True)
 class Campaign:
-    """Counts of files and outcomes, and the finds."""
+    """Counts of files and outcomes, and the failures."""
 
     out: Path
     mib: int
     files: int = 0
-    finds: int = 0
+    failures: int = 0
     slowest: float = 0.0
     largest: int = 0
     ways: collections.Counter[str] = field(default_factory=collections.Counter)
 
     def judge(self, data: bytes, verdict: Verdict) -> bool:
-        """Count a file and keep it if it is a find; return whether it should become a seed."""
+        """Count a file and keep it if it is a failure; return whether it should become a seed."""
         self.files += 1
         self.ways[verdict.outcome] += 1
         harder = verdict.seconds > 1.3 * self.slowest or verdict.mib > 1.2 * self.largest
         self.slowest = max(self.slowest, verdict.seconds)
         self.largest = max(self.largest, verdict.mib)
-        found = not verdict.sound or verdict.seconds > _MOST_CPU_SECONDS or verdict.mib > self.mib
-        if found:
-            self.finds += 1
+        failed = not verdict.sound or verdict.seconds > _MOST_CPU_SECONDS or verdict.mib > self.mib
+        if failed:
+            self.failures += 1
             name = hashlib.sha256(data).hexdigest()[:12]
             (self.out / name).write_bytes(data)
-            with (self.out / "finds.jsonl").open("a") as log:
+            with (self.out / "failures.jsonl").open("a") as log:
                 log.write(f"{json.dumps([name, verdict.outcome, verdict.seconds, verdict.mib])}\n")
-        return (self.ways[verdict.outcome] == 1 or harder) and not found
+        return (self.ways[verdict.outcome] == 1 or harder) and not failed
 
 
 def main() -> int:
-    """Run a campaign, print its result and return 1 if there is a find."""
+    """Run a campaign, print its result and return 1 if there is a failure."""
     asked = argparse.ArgumentParser(prog="python -m tests.fuzz")
     asked.add_argument("--seconds", type=float, default=60)
     asked.add_argument("--seed", type=int, default=1)
@@ -77,12 +78,12 @@ def main() -> int:
     took = time.monotonic() - start
     sys.stdout.write(
         f"{campaign.files} files in {took:.0f} s ({campaign.files / took:.0f} a second), "
-        f"{len(campaign.ways)} ways to end, {campaign.finds} finds; "
+        f"{len(campaign.ways)} ways to end, {campaign.failures} failures; "
         f"slowest {campaign.slowest} s of CPU, largest {campaign.largest} MiB\n"
     )
     for way, count in campaign.ways.most_common():
         sys.stdout.write(f"{count:8} {way}\n")
-    return int(campaign.finds > 0)
+    return int(campaign.failures > 0)
 
 
 if __name__ == "__main__":

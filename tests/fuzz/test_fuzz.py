@@ -1,4 +1,4 @@
-"""Tests of the fuzzer, its past finds, and a short campaign."""
+"""Tests of the fuzzer, its past failures, and a short campaign."""
 
 import random
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from tests.fuzz.mutate import mutant
 from tests.fuzz.opener import Opener, Verdict
 from tests.fuzz.seeds import seeds
 
-FINDS = sorted((Path(__file__).parent / "finds").iterdir())
+REGRESSIONS = sorted((Path(__file__).parent / "regressions").iterdir())
 REFUSALS = ("image-truncated", "image-unreadable", "image-type-unsupported")
 
 
@@ -23,15 +23,15 @@ def opener() -> Iterator[Opener]:
 
 
 @pytest.mark.parametrize("small", [False, True])
-def test_every_seed_is_a_picture(*, small: bool, opener: Opener) -> None:
+def test_every_seed_is_an_image(*, small: bool, opener: Opener) -> None:
     for seed in seeds():
         found = opener.open(seed, small=small)
         assert (found.sound, found.outcome[:8]) == (True, "decoded "), found
 
 
-@pytest.mark.parametrize("find", FINDS, ids=lambda find: find.name)
-def test_what_was_found_once_is_decoded_or_refused(find: Path, opener: Opener) -> None:
-    found = opener.open(find.read_bytes(), small=False)
+@pytest.mark.parametrize("regression", REGRESSIONS, ids=lambda file: file.name)
+def test_a_past_failure_is_decoded_or_refused(regression: Path, opener: Opener) -> None:
+    found = opener.open(regression.read_bytes(), small=False)
 
     assert found.sound, found
 
@@ -74,7 +74,7 @@ def test_the_same_seed_gives_the_same_files() -> None:
 
 
 @pytest.mark.parametrize(
-    ("verdict", "is_find"),
+    ("verdict", "is_failure"),
     [
         (Verdict("decoded png RGB", True, 0.1, 40), False),
         (Verdict("KeyError", False, 0.1, 40), True),
@@ -82,19 +82,19 @@ def test_the_same_seed_gives_the_same_files() -> None:
         (Verdict("decoded png RGB", True, 0.1, 101), True),
     ],
 )
-def test_a_find_is_kept(verdict: Verdict, *, is_find: bool, tmp_path: Path) -> None:
+def test_a_failure_is_kept(verdict: Verdict, *, is_failure: bool, tmp_path: Path) -> None:
     campaign = Campaign(tmp_path, 100)
 
     becomes_seed = campaign.judge(b"data", verdict)
 
-    assert campaign.finds == int(is_find)
-    assert becomes_seed == (not is_find)
+    assert campaign.failures == int(is_failure)
+    assert becomes_seed == (not is_failure)
     assert [path.read_bytes() for path in tmp_path.iterdir() if path.suffix != ".jsonl"] == (
-        [b"data"] if is_find else []
+        [b"data"] if is_failure else []
     )
 
 
-def test_the_death_of_a_worker_is_a_find_and_another_takes_its_place() -> None:
+def test_the_death_of_a_worker_is_a_failure_and_another_takes_its_place() -> None:
     """This worker has 224 MiB of addresses, which is too little for the file."""
     opener = Opener(-800)
     try:

@@ -31,7 +31,7 @@ def opened(data: bytes, target: tuple[int, int] | None) -> tuple[str, bool]:
         refuse_polyglot(data)
     except ImageRejectedError as error:
         return f"{error.code} {_place(error.__cause__)}", True
-    except BaseException as error:  # noqa: BLE001 - whatever it is, it is the find
+    except BaseException as error:  # noqa: BLE001 - whatever it is, it is the failure
         return f"{type(error).__name__} {_place(error)}", False
     image = decoded.image
     turned = (decoded.source.width, decoded.source.height)

@@ -15,8 +15,8 @@ import pytest
 import studio.api
 from studio.errors import InvalidRequestError
 from studio.services.orders.reading import Body, read
-from tests.infrastructure.test_secrets import repository_files
 from tests.support.mock_aws.stack import ROOT
+from tests.support.repository import repository_files
 
 API_PAGE = ROOT / "docs" / "api.md"
 PROBLEM_DOCS = ROOT / "layers/core/studio/api/http/problem_docs.json"

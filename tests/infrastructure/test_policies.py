@@ -381,7 +381,7 @@ def test_only_the_service_itself_may_take_on_a_role() -> None:
         assert statement["Action"] == "sts:AssumeRole", role.logical_id
 
 
-def test_nobody_may_delete_jobs_pictures_or_money() -> None:
+def test_no_role_may_delete_jobs_images_or_money() -> None:
     deletes = [
         (statement.role, action, resource)
         for statement in STATEMENTS

@@ -4,24 +4,12 @@ import subprocess
 import sys
 
 from tests.support.mock_aws.stack import ROOT
+from tests.support.repository import repository_files
 
 # Tests and sample events plant keys and tokens of their own; what guesses by a word or by
 # randomness finds nothing else there.
 PLANTED = ("tests/", "events/")
 GUESSING = ("KeywordDetector", "Base64HighEntropyString", "HexHighEntropyString")
-GENERATED = {".git", ".venv", ".local", ".aws-sam", "out", "__pycache__"}
-
-
-def repository_files() -> list[str]:
-    """Return the files that are, or could be, committed; all but generated ones without git."""
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
-    try:
-        listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-        names = listed.stdout.splitlines()
-    except (OSError, subprocess.CalledProcessError):
-        found = (path.relative_to(ROOT) for path in ROOT.rglob("*"))
-        names = [str(path) for path in found if not GENERATED & set(path.parts)]
-    return [name for name in names if (ROOT / name).is_file()]
 
 
 def findings(files: list[str], *options: str) -> str:

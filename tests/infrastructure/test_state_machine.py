@@ -228,7 +228,7 @@ def lanes() -> tuple[State, State]:
     return outer, inner
 
 
-def test_lanes_run_side_by_side_and_lines_one_after_another() -> None:
+def test_lanes_run_side_by_side_and_rows_one_after_another() -> None:
     outer, inner = lanes()
 
     assert outer["MaxConcurrency"] == MAX_CONCURRENCY
@@ -241,7 +241,7 @@ def test_lanes_run_side_by_side_and_lines_one_after_another() -> None:
     }
 
 
-def test_a_line_that_fails_stops_no_other_and_whatever_fails_the_batch_is_finished() -> None:
+def test_a_row_that_fails_stops_no_other_and_whatever_fails_the_batch_is_finished() -> None:
     outer, inner = lanes()
 
     assert inner["ToleratedFailurePercentage"] == 100
@@ -251,7 +251,7 @@ def test_a_line_that_fails_stops_no_other_and_whatever_fails_the_batch_is_finish
     assert outer["Catch"][-1]["Next"] == "FinishBatch"
 
 
-def test_a_line_gives_back_so_little_that_ten_thousand_fit_one_state() -> None:
+def test_a_row_gives_back_so_little_that_ten_thousand_fit_one_state() -> None:
     outer, inner = lanes()
     (end,) = [
         state for state in inner["ItemProcessor"]["States"].values() if state.get("End") is True

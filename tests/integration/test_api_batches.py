@@ -11,19 +11,15 @@ from studio.domain.batches.columns import MEMBERS
 from tests.support.mock_aws.api_client import Api, executions
 from tests.support.mock_aws.batch_imports import check, checked, end_batch, submitted
 from tests.support.mock_aws.stack import BUCKET, CATALOG, RUN_BATCH_ARN, clients
+from tests.support.tables import SIZE, table
 
-SIZE = "1024x1024"
 UPLOAD = "upl_01KB9S4C5QXR0T8W2YH6M3N7PZ"
-
-
-def rows(*prompts: str) -> str:
-    return "prompt,size\n" + "".join(f"{prompt},{SIZE}\n" for prompt in prompts)
 
 
 def test_an_import_is_accepted_checked_and_read(api: Api) -> None:
     answer = api.post(
         "/v1/batch-imports",
-        {"csv": rows("fox"), "name": "Mugs", "defaults": {"provider": {"id": "openai"}}},
+        {"csv": table("fox"), "name": "Mugs", "defaults": {"provider": {"id": "openai"}}},
     )
     assert (answer.status, answer.document["status"]) == (202, "validating")
     path = answer.headers["location"]
@@ -40,7 +36,7 @@ def test_an_import_is_accepted_checked_and_read(api: Api) -> None:
 
 
 def test_a_repeated_submit_starts_the_batch_that_the_first_did_not(api: Api) -> None:
-    path = f"/v1/batch-imports/{checked(api, rows('fox'))['id']}/submit"
+    path = f"/v1/batch-imports/{checked(api, table('fox'))['id']}/submit"
     api.fail(step_functions(), "StartExecution", "ServiceUnavailable", times=1)
     first = api.post(path, {}, key="once")
     assert (first.status, executions(RUN_BATCH_ARN)) == (202, [])
@@ -50,8 +46,8 @@ def test_a_repeated_submit_starts_the_batch_that_the_first_did_not(api: Api) -> 
 
 
 @pytest.mark.parametrize("listed_first", [True, False])
-def test_an_import_that_nobody_checks_any_more_is_invalid(api: Api, listed_first: bool) -> None:
-    answer = api.post("/v1/batch-imports", {"csv": rows("fox")})
+def test_an_import_that_is_checked_no_more_is_invalid(api: Api, listed_first: bool) -> None:
+    answer = api.post("/v1/batch-imports", {"csv": table("fox")})
     path = answer.headers["location"]
     clients().dynamodb.update_item(
         TableName=CATALOG,
@@ -69,8 +65,8 @@ def test_an_import_that_nobody_checks_any_more_is_invalid(api: Api, listed_first
 
 
 def test_rows_come_in_pages_and_by_status(api: Api) -> None:
-    table = "prompt,size\n" + "".join(f"p{n},{SIZE if n % 3 else '9x9'}\n" for n in range(8))
-    path = f"/v1/batch-imports/{checked(api, table)['id']}/rows"
+    text = "prompt,size\n" + "".join(f"p{n},{SIZE if n % 3 else '9x9'}\n" for n in range(8))
+    path = f"/v1/batch-imports/{checked(api, text)['id']}/rows"
 
     def read(query: str) -> list[int]:
         found: list[int] = []
@@ -105,7 +101,7 @@ def test_the_template_is_a_table_that_can_be_imported(api: Api) -> None:
 
 def test_an_upload_is_named_by_its_id(api: Api) -> None:
     key = f"imports/acme/{UPLOAD}/mugs.csv"
-    clients().s3.put_object(Bucket=BUCKET, Key=key, Body=rows("fox").encode())
+    clients().s3.put_object(Bucket=BUCKET, Key=key, Body=table("fox").encode())
 
     answer = api.post("/v1/batch-imports", {"upload_id": UPLOAD})
     assert answer.status == 202
@@ -136,7 +132,7 @@ def test_a_wrong_import_names_its_field(api: Api, body: dict[str, Any], pointer:
 
 
 def test_a_submit_is_one_batch_and_one_execution(api: Api) -> None:
-    path = f"/v1/batch-imports/{checked(api, rows('fox', 'owl'))['id']}/submit"
+    path = f"/v1/batch-imports/{checked(api, table('fox', 'owl'))['id']}/submit"
     body = {"name": "Mugs", "concurrency": 2, "notify": {"email": "ann@example.com"}}
     first = api.post(path, body)
     again = api.post(path, body)
@@ -159,20 +155,20 @@ def test_a_submit_is_one_batch_and_one_execution(api: Api) -> None:
         ({"concurrency": 11}, "/concurrency"),
         ({"max_cost": "0.000001"}, "/max_cost"),
         ({"max_cost": "much"}, "/max_cost"),
-        ({"notify": {"email": "nobody"}}, "/notify/email"),
+        ({"notify": {"email": "unknown"}}, "/notify/email"),
         ({"notify": {"email": "victim@bank.example"}}, "/notify/email"),
         ({"name": "two\nlines"}, "/name"),
     ],
 )
 def test_a_wrong_submit_names_its_field(api: Api, body: dict[str, Any], pointer: str) -> None:
-    table = f"prompt,size,provider\nfox,{SIZE},openai\n"
-    answer = api.post(f"/v1/batch-imports/{checked(api, table)['id']}/submit", body)
+    text = f"prompt,size,provider\nfox,{SIZE},openai\n"
+    answer = api.post(f"/v1/batch-imports/{checked(api, text)['id']}/submit", body)
     assert (answer.status, answer.pointers) == (422, [pointer])
     assert executions(RUN_BATCH_ARN) == []
 
 
 def test_progress_is_small_and_revalidated(api: Api) -> None:
-    batch = submitted(api, rows(*"abcdefgh"))
+    batch = submitted(api, table(*"abcdefgh"))
     path = batch["links"]["progress"]
     answer = api.get(path)
     assert len(answer.text) < 600
@@ -182,7 +178,7 @@ def test_progress_is_small_and_revalidated(api: Api) -> None:
 
 
 def test_a_batch_is_cancelled_once_and_redriven_after_its_end(api: Api) -> None:
-    batch = submitted(api, rows("fox"))
+    batch = submitted(api, table("fox"))
     path = f"/v1/batches/{batch['id']}"
     assert api.post(f"{path}/redrive", {}).code == "state-conflict"
     assert api.post(f"{path}/cancel", {}).document["status"] == "cancelling"
@@ -193,7 +189,7 @@ def test_a_batch_is_cancelled_once_and_redriven_after_its_end(api: Api) -> None:
     assert (progress["percent"], progress["jobs"]) == (100, done["jobs"])
     assert api.post(f"{path}/redrive", {}).code == "state-conflict"
 
-    second = submitted(api, rows("fox"))
+    second = submitted(api, table("fox"))
     end_batch("acme", second["id"])
     answer = api.post(f"/v1/batches/{second['id']}/redrive", {}, key="again")
     assert (answer.status, answer.document["run"]) == (202, 2)

@@ -1,12 +1,11 @@
 """Personas over the API: saved, changed, taken away; prompts enhanced, and jobs made with both."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
 from studio.domain.prompts.enhance import missing_words
-from tests.support.mock_aws.api_client import Answer, Api, stored
+from tests.support.mock_aws.api_client import Answer, Api, based_on, stored, the_item
 from tests.support.mock_aws.finished_jobs import Work
 
 PATH = "/v1/personas/our-brand"
@@ -21,16 +20,6 @@ JOB = {"operation": "generate", "prompt": "a red fox", "size": "1024x1024"}
 def save(api: Api, path: str = PATH, **options: Any) -> Answer:
     body = {"title": "Our brand", **WORDS, **options.pop("changes", {})}
     return api.request("PUT", path, body=body, **options)
-
-
-def based_on(answer: Answer) -> dict[str, str]:
-    return {"if-match": answer.headers["etag"]}
-
-
-def the_item(api: Api, body: Mapping[str, object], key: str = "key-1") -> dict[str, Any]:
-    job = api.post("/v1/jobs", body, key=key).document
-    (item,) = api.get(f"/v1/jobs/{job['id']}/items").document["data"]
-    return dict(item)
 
 
 def test_a_persona_is_saved_read_changed_and_taken_away(api: Api) -> None:

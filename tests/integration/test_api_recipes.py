@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.support.builders import a_picture
-from tests.support.mock_aws.api_client import Answer, Api
+from tests.support.mock_aws.api_client import Answer, Api, based_on
 from tests.support.mock_aws.finished_jobs import Work
 
 PATH = "/v1/recipes/on-white"
@@ -15,10 +15,6 @@ JOB = {"operation": "generate", "prompt": "a fox on white", "size": "128x64", "s
 
 def save(api: Api, job: object = JOB, path: str = PATH, **options: Any) -> Answer:
     return api.request("PUT", path, body={"title": "On white", "job": job}, **options)
-
-
-def based_on(answer: Answer) -> dict[str, str]:
-    return {"if-match": answer.headers["etag"]}
 
 
 def test_a_recipe_is_saved_read_changed_and_taken_away(api: Api) -> None:

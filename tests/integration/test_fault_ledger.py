@@ -1,7 +1,7 @@
 """Each kind of error of a provider, through the real handlers, down to the ledger.
 
-A picture that was made, or may have been, has one entry: what it cost, or that nobody knows. A
-call that was refused has none. Whatever happens, nothing stays held when the job has ended.
+An image that was made, or may have been, has one entry: its cost, or that the cost is unknown.
+A refused call has none. Nothing stays held when the job has ended.
 """
 
 import json
@@ -25,27 +25,14 @@ from tests.support.stand_ins.deliveries import (
     with_pictures,
     with_usage,
 )
-from tests.support.stand_ins.gemini import GeminiStandIn
-from tests.support.stand_ins.huggingface import HuggingFaceStandIn
-from tests.support.stand_ins.openai import OpenAIStandIn
-from tests.support.stand_ins.runware import RunwareStandIn
 from tests.support.stand_ins.server import Reply, StandIn, html_reply, json_reply
-from tests.support.stand_ins.stability import StabilityStandIn
-from tests.support.stand_ins.wavespeed import WaveSpeedStandIn
+from tests.support.stand_ins.servers import STAND_INS
 
 # Every line is covered by other tests, and tracing makes the tests twice as slow.
 pytestmark = pytest.mark.no_cover
 
 TENANT = "acme"
 PATIENCE_SECONDS = 20
-STAND_INS: dict[str, type[StandIn]] = {
-    "gemini": GeminiStandIn,
-    "huggingface": HuggingFaceStandIn,
-    "openai": OpenAIStandIn,
-    "runware": RunwareStandIn,
-    "stability": StabilityStandIn,
-    "wavespeed": WaveSpeedStandIn,
-}
 Entry = Literal["none", "settled", "unknown"]
 
 

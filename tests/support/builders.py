@@ -48,6 +48,11 @@ def an_order(
     return replace(order, **changes)
 
 
+def auto_order(*providers: str, **changes: Any) -> JobRequest:
+    """Return an order that leaves the choice among providers to the studio."""
+    return replace(an_order(**changes), provider=None, providers=providers)
+
+
 def a_key(key: str = "key-1", body: str = "body-1") -> KeyUse:
     """Return the use of an Idempotency-Key."""
     return KeyUse("POST /v1/jobs", key, body)

@@ -1,4 +1,4 @@
-"""Recognition of pictures, videos and 3D models by their bytes, and of files that are complete.
+"""Recognition of images, videos and 3D models by their bytes, and of files that are complete.
 
 A server can claim a wrong media type or a wrong length. Sources: PNG specification 5.2, ISO/IEC
 10918-1 annex B (JPEG), GIF89a 27, RFC 9649 2.4 (WebP), ISO/IEC 14496-12 4.2 (MP4, AVIF), glTF 2.0
@@ -17,7 +17,7 @@ _BOX: Final = 8
 
 
 def is_media(data: bytes) -> bool:
-    """Return whether the bytes begin like a picture, a video or a 3D model."""
+    """Return whether the bytes begin like an image, a video or a 3D model."""
     return data.startswith(_STARTS) or data[4:8] == b"ftyp"
 
 

@@ -1,6 +1,6 @@
 """ImportStore, BatchStore and what surrounds them in memory.
 
-What a job's own moves do to its line is here too: ``fakes.stores`` calls it in each.
+What a job's own moves do to its row is here too: ``fakes.stores`` calls it in each.
 """
 
 from collections.abc import Sequence
@@ -35,7 +35,7 @@ _IMAGES = ("succeeded", "failed", "skipped", "cancelled", "unknown")
 
 @dataclass
 class Batches:
-    """Batches and their lines, beside the jobs in the same memory."""
+    """Batches and their rows, beside the jobs in the same memory."""
 
     batches: dict[Key, Batch] = field(default_factory=dict)
     lines: dict[Key, dict[int, BatchRow]] = field(default_factory=dict)
@@ -85,7 +85,7 @@ class Batches:
         self._sum(key, job, -1)
 
     def count(self, key: Key, **changes: int) -> None:
-        """Change the counters of a batch's lines."""
+        """Change the counters of a batch's rows."""
         batch = self.batches[key]
         now = {name: getattr(batch.lines, name) + by for name, by in changes.items()}
         self.batches[key] = replace(batch, lines=replace(batch.lines, **now))

@@ -175,7 +175,7 @@ class FakeUploadBucket:
     def put(self, key: str, data: bytes) -> str:
         """Drop a file and return its tag."""
         self.objects[key] = (data, START + timedelta(seconds=len(self.objects)))
-        return _etag(data)
+        return etag_of(data)
 
     def form(self, key: str, media_type: str, size: int, seconds: int) -> Form:
         return Form("https://blobs.test", {"key": key, "Content-Type": media_type})
@@ -184,18 +184,19 @@ class FakeUploadBucket:
         if key not in self.objects:
             return None
         data, at = self.objects[key]
-        if etag is not None and etag != _etag(data):
+        if etag is not None and etag != etag_of(data):
             return None
         kept = data if len(data) <= max_bytes else None
-        return UploadedObject(_etag(data), len(data), "image/jpeg", at, kept)
+        return UploadedObject(etag_of(data), len(data), "image/jpeg", at, kept)
 
     def exists(self, key: str) -> bool:
         return key in self.objects
 
     def move_to_quarantine(self, key: str, etag: str, target: str) -> None:
-        if key in self.objects and _etag(self.objects[key][0]) == etag:
+        if key in self.objects and etag_of(self.objects[key][0]) == etag:
             self.objects[target] = self.objects.pop(key)
 
 
-def _etag(data: bytes) -> str:
+def etag_of(data: bytes) -> str:
+    """Return the ETag that S3 gives to bytes."""
     return md5(data, usedforsecurity=False).hexdigest()

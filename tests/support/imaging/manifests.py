@@ -3,15 +3,11 @@
 import struct
 from typing import Any
 
-from tests.support.imaging.media import an_mp4
+from tests.support.imaging.media import a_box, an_mp4
 from tests.support.imaging.rare_pngs import with_chunk
 from tests.support.imaging.samples import file_of, quadrants
 
 IN_BOXES = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")
-
-
-def a_box(kind: bytes, content: bytes) -> bytes:
-    return struct.pack(">I", 8 + len(content)) + kind + content
 
 
 def superbox(kind: bytes, label: bytes | None, *content: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""Small files of other kinds than pictures, built byte by byte."""
+"""Small files of other kinds than images, built byte by byte."""
 
 import json
 import struct
@@ -12,9 +12,11 @@ def an_mp4(width: int, height: int, duration_ms: int, version: int = 0) -> bytes
         header = struct.pack(">B3xIIII", 0, 0, 0, 1000, duration_ms)
     track = bytes(76) + struct.pack(">II", width << 16, height << 16)
     sound = bytes(76) + struct.pack(">II", 0, 0)
-    moov = _box(b"mvhd", header + bytes(80))
-    moov += _box(b"trak", _box(b"tkhd", sound)) + _box(b"trak", _box(b"tkhd", track))
-    return _box(b"ftyp", b"isom\x00\x00\x02\x00") + _box(b"moov", moov) + _box(b"mdat", bytes(64))
+    moov = a_box(b"mvhd", header + bytes(80))
+    moov += a_box(b"trak", a_box(b"tkhd", sound)) + a_box(b"trak", a_box(b"tkhd", track))
+    return (
+        a_box(b"ftyp", b"isom\x00\x00\x02\x00") + a_box(b"moov", moov) + a_box(b"mdat", bytes(64))
+    )
 
 
 def a_glb(document: object | None = None) -> bytes:
@@ -32,5 +34,6 @@ def a_wav(seconds: int = 1) -> bytes:
     return b"RIFF" + struct.pack("<I", len(body)) + body
 
 
-def _box(kind: bytes, content: bytes) -> bytes:
+def a_box(kind: bytes, content: bytes) -> bytes:
+    """A box of an ISO media file (ISO 14496-12, 4.2)."""
     return struct.pack(">I", 8 + len(content)) + kind + content

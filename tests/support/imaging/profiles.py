@@ -3,6 +3,8 @@
 import struct
 from collections.abc import Mapping, Sequence
 
+from PIL import ImageCms
+
 _D50 = (0.9642, 1.0, 0.8249)
 Colorant = tuple[float, float, float]
 
@@ -58,4 +60,20 @@ def ink_profile(inks: Mapping[tuple[int, int, int, int], tuple[int, int, int]]) 
     table = b"mft1" + bytes(4) + bytes((4, 3, 2, 0)) + _s15((1, 0, 0, 0, 1, 0, 0, 0, 1))
     return a_profile(
         b"prtr", b"CMYK", b"Lab ", {b"A2B0": table + straight * 4 + cells + straight * 3}
+    )
+
+
+def srgb_profile() -> bytes:
+    """Return the profile of sRGB that LittleCMS makes."""
+    return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+
+
+def profile_with_red_and_green_swapped() -> bytes:
+    """Return the profile of sRGB whose red and green primaries trade places, under another name."""
+    profile = srgb_profile()
+    return (
+        profile.replace(b"rXYZ", b"swap", 1)
+        .replace(b"gXYZ", b"rXYZ", 1)
+        .replace(b"swap", b"gXYZ", 1)
+        .replace("sRGB".encode("utf-16-be"), "test".encode("utf-16-be"))
     )

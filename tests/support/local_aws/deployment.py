@@ -16,13 +16,10 @@ import boto3
 
 from studio_cli.aws_local import LocalAws, clean_environment
 from tests.support.stand_ins.bedrock import BedrockStandIn
-from tests.support.stand_ins.gemini import GeminiStandIn
-from tests.support.stand_ins.huggingface import HuggingFaceStandIn
 from tests.support.stand_ins.openai import OpenAIStandIn
 from tests.support.stand_ins.runware import RunwareStandIn
 from tests.support.stand_ins.server import Recorded, StandIn
-from tests.support.stand_ins.stability import StabilityStandIn
-from tests.support.stand_ins.wavespeed import WaveSpeedStandIn
+from tests.support.stand_ins.servers import STAND_INS
 
 ROOT = Path(__file__).parents[3]
 REGION = "eu-central-1"
@@ -40,15 +37,7 @@ class RoleBedrockStandIn(BedrockStandIn):
         return None if signed else "MissingAuthenticationTokenException"
 
 
-_STAND_INS: Mapping[str, type[StandIn]] = {
-    "bedrock": RoleBedrockStandIn,
-    "gemini": GeminiStandIn,
-    "huggingface": HuggingFaceStandIn,
-    "openai": OpenAIStandIn,
-    "runware": RunwareStandIn,
-    "stability": StabilityStandIn,
-    "wavespeed": WaveSpeedStandIn,
-}
+_STAND_INS: Mapping[str, type[StandIn]] = {"bedrock": RoleBedrockStandIn, **STAND_INS}
 
 
 @dataclass(frozen=True)

@@ -168,6 +168,20 @@ class Api:
         self.calls.append(model.name)
 
 
+def based_on(answer: Answer) -> dict[str, str]:
+    """Return the headers of a change that is based on an answer."""
+    return {"if-match": answer.headers["etag"]}
+
+
+def the_item(
+    api: Api, body: Mapping[str, object], key: str = "key-1", tenant: str = "acme"
+) -> Document:
+    """Create a job of one image and return the image."""
+    job = api.post("/v1/jobs", body, key=key, tenant=tenant).document
+    (item,) = api.get(f"/v1/jobs/{job['id']}/items", tenant=tenant).document["data"]
+    return dict(item)
+
+
 def stored() -> Rows:
     """Return every row of every table that has any."""
     rows = {table: clients().dynamodb.scan(TableName=table)["Items"] for table in tables()}

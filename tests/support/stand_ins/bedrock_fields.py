@@ -1,14 +1,14 @@
 """Which models the Bedrock stand-in has, which members their documents take, and their prices."""
 
 import base64
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
 from PIL import Image
 
-Check = Callable[[Any], bool]
+from tests.support.stand_ins.checks import Check, integer, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +28,6 @@ class Endpoint:
 
 def _text(value: Any) -> bool:
     return isinstance(value, str) and 1 <= len(value) <= 10_000
-
-
-def _integer(low: int, high: int) -> Check:
-    return lambda value: type(value) is int and low <= value <= high
-
-
-def _number(low: float, high: float) -> Check:
-    return lambda value: type(value) in (int, float) and low <= value <= high
 
 
 def _word(*words: str) -> Check:
@@ -82,14 +74,14 @@ _STYLES = _word(
 )  # fmt: skip
 _RATIO = {"aspect_ratio": _word("21:9", "16:9", "3:2", "5:4", "1:1", "4:5", "2:3", "9:16", "9:21")}
 _FORMAT = {"output_format": _word("png", "jpeg")}
-_SEED = {"seed": _integer(0, 4_294_967_294)}
+_SEED = {"seed": integer(0, 4_294_967_294)}
 _WORDS: Mapping[str, Check] = {
     "prompt": _text, "negative_prompt": lambda value: value == "" or _text(value),
     **_SEED, **_FORMAT,
 }  # fmt: skip
 _STYLED = {**_WORDS, "style_preset": _STYLES}
-_GUIDED = {**_STYLED, "image": _image(), "control_strength": _number(0, 1)}
-_SEARCHED = {**_STYLED, "image": _image(), "grow_mask": _integer(0, 20)}
+_GUIDED = {**_STYLED, "image": _image(), "control_strength": number(0, 1)}
+_SEARCHED = {**_STYLED, "image": _image(), "grow_mask": integer(0, 20)}
 
 ENDPOINTS: Mapping[str, Endpoint] = {
     "stability.stable-image-core-v1:1": Endpoint(40_000, {**_WORDS, **_RATIO}, ("prompt",)),
@@ -98,20 +90,20 @@ ENDPOINTS: Mapping[str, Endpoint] = {
         80_000,
         {
             **_WORDS, **_RATIO, "mode": _word("text-to-image", "image-to-image"),
-            "image": _image(), "strength": _number(0, 1),
+            "image": _image(), "strength": number(0, 1),
         },
         ("prompt",),
     ),
     "us.stability.stable-image-inpaint-v1:0": Endpoint(
         70_000,
-        {**_STYLED, "image": _image(), "mask": _image(), "grow_mask": _integer(0, 100)},
+        {**_STYLED, "image": _image(), "mask": _image(), "grow_mask": integer(0, 100)},
         ("image", "prompt"),
     ),
     "us.stability.stable-outpaint-v1:0": Endpoint(
         60_000,
         {
-            **dict.fromkeys(("left", "right", "up", "down"), _integer(0, 2_000)),
-            "prompt": _text, "image": _image(), "creativity": _number(0, 1),
+            **dict.fromkeys(("left", "right", "up", "down"), integer(0, 2_000)),
+            "prompt": _text, "image": _image(), "creativity": number(0, 1),
             "style_preset": _STYLES, **_SEED, **_FORMAT,
         },
         ("image",),
@@ -131,11 +123,11 @@ ENDPOINTS: Mapping[str, Endpoint] = {
         ("image",),
     ),
     "us.stability.stable-conservative-upscale-v1:0": Endpoint(
-        400_000, {**_WORDS, "image": _image(), "creativity": _number(0.2, 0.5)}, ("image", "prompt")
+        400_000, {**_WORDS, "image": _image(), "creativity": number(0.2, 0.5)}, ("image", "prompt")
     ),
     "us.stability.stable-creative-upscale-v1:0": Endpoint(
         600_000,
-        {**_STYLED, "image": _image(most=1_048_576), "creativity": _number(0.1, 0.5)},
+        {**_STYLED, "image": _image(most=1_048_576), "creativity": number(0.1, 0.5)},
         ("image", "prompt"),
     ),
     "us.stability.stable-image-control-sketch-v1:0": Endpoint(
@@ -146,15 +138,15 @@ ENDPOINTS: Mapping[str, Endpoint] = {
     ),
     "us.stability.stable-image-style-guide-v1:0": Endpoint(
         70_000,
-        {**_STYLED, **_RATIO, "image": _image(), "fidelity": _number(0, 1)},
+        {**_STYLED, **_RATIO, "image": _image(), "fidelity": number(0, 1)},
         ("image", "prompt"),
     ),
     "us.stability.stable-style-transfer-v1:0": Endpoint(
         80_000,
         {
             **_WORDS, "init_image": _image(), "style_image": _image(),
-            "style_strength": _number(0, 1), "composition_fidelity": _number(0, 1),
-            "change_strength": _number(0.1, 1),
+            "style_strength": number(0, 1), "composition_fidelity": number(0, 1),
+            "change_strength": number(0.1, 1),
         },
         ("init_image", "style_image"),
     ),

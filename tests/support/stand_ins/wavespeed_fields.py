@@ -1,10 +1,11 @@
 """Which inputs the models of the WaveSpeed stand-in take, and in which limits."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-Check = Callable[[Any], bool]
+from tests.support.stand_ins.checks import Check, integer, number
+
 FILES: Final = {"image": "image", "mask_image": "image", "audio": "audio"}
 TYPES: Final = {
     "image/png": "image",
@@ -42,14 +43,6 @@ def _flag(value: Any) -> bool:
     return isinstance(value, bool)
 
 
-def _integer(low: int, high: int) -> Check:
-    return lambda value: type(value) is int and low <= value <= high
-
-
-def _number(low: float, high: float) -> Check:
-    return lambda value: type(value) in (int, float) and low <= value <= high
-
-
 def _one_of(*words: object) -> Check:
     return lambda value: type(value) in (int, str) and value in words
 
@@ -68,7 +61,7 @@ _RESULT: Final[Mapping[str, Check]] = {
     "enable_base64_output": _flag,
     "enable_sync_mode": _flag,
 }
-_SEED: Final = _integer(-1, 2**31 - 1)
+_SEED: Final = integer(-1, 2**31 - 1)
 _FORMAT: Final = _one_of("jpeg", "png", "webp")
 _QWEN: Final[Mapping[str, Check]] = {
     "prompt": _text, "seed": _SEED, "output_format": _FORMAT, **_RESULT,
@@ -77,11 +70,11 @@ _FLUX: Final[Mapping[str, Check]] = {
     **_QWEN,
     "image": _text,
     "mask_image": _text,
-    "strength": _number(0, 1),
+    "strength": number(0, 1),
     "size": _size(256, 1536),
-    "num_inference_steps": _integer(1, 50),
-    "guidance_scale": _number(1, 20),
-    "num_images": _integer(1, 4),
+    "num_inference_steps": integer(1, 50),
+    "guidance_scale": number(1, 20),
+    "num_images": integer(1, 4),
 }
 _IDEOGRAM: Final = Model(
     {
@@ -140,7 +133,7 @@ MODELS: Final[Mapping[str, Model]] = {
         per_second=_WAN_PRICES,
     ),
     "alibaba/wan-2.5/image-to-video-fast": Model(
-        {**_WAN, "duration": _integer(3, 10)},
+        {**_WAN, "duration": integer(3, 10)},
         required=("image", "prompt"),
         defaults={"duration": 5, "resolution": "720p", "seed": -1},
         per_second=_WAN_PRICES,
@@ -185,8 +178,8 @@ def wrong_question(body: Any) -> str | None:
     if not isinstance(body, dict):
         return "body"
     checks: Mapping[str, Check] = {
-        "page": _integer(1, 10**6),
-        "page_size": _integer(1, 100),
+        "page": integer(1, 10**6),
+        "page_size": integer(1, 100),
         "model": _text,
         "status": _one_of("completed", "failed", "processing"),
         "created_after": _text,

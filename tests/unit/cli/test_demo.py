@@ -7,7 +7,7 @@ from rich.console import Console
 
 from studio_cli.amounts import dollars, with_basis
 from studio_cli.demo import print_next_steps, provider_key, write_contact_sheet
-from studio_cli.downloads import Picture
+from studio_cli.downloads import SavedImage
 from studio_cli.errors import CliError
 from studio_cli.profiles import LOCAL, load_profile
 from tests.support.cli import samples
@@ -65,16 +65,16 @@ def test_the_end_names_what_a_request_by_hand_needs(signed_in: Path) -> None:
     assert ["client", "id", load_profile(LOCAL).user_pool_client_id] in lines
 
 
-def test_the_contact_sheet_holds_every_picture(project: Path) -> None:
+def test_the_contact_sheet_holds_every_image(project: Path) -> None:
     colours = [(200, 30, 30), (30, 30, 200)]
-    pictures = []
+    images = []
     for number, colour in enumerate(colours, 1):
         file = io.BytesIO()
         Image.new("RGB", (64, 48), colour).save(file, "WEBP", lossless=True)
         [item] = samples.items(samples.item_model(number))
         asset = samples.asset(number, "00", 1)
-        pictures.append(Picture(item, asset, project / f"{number}.webp", file.getvalue()))
-    path = write_contact_sheet(pictures, project)
+        images.append(SavedImage(item, asset, project / f"{number}.webp", file.getvalue()))
+    path = write_contact_sheet(images, project)
     assert path == project / "contact-sheet.png"
     with Image.open(path) as sheet:
         assert sheet.format == "PNG"

@@ -1,10 +1,15 @@
 """What comes out of the decoder: upright, sRGB, 8-bit pixels of the first frame."""
 
 import pytest
-from PIL import Image, ImageCms
+from PIL import Image
 
 from studio_imaging.decode import SourceFacts, decode, open_image
-from tests.support.imaging.profiles import grey_profile
+from tests.support.imaging.orientations import ORIENTATIONS, exif_with, stored_for
+from tests.support.imaging.profiles import (
+    grey_profile,
+    profile_with_red_and_green_swapped,
+    srgb_profile,
+)
 from tests.support.imaging.samples import (
     BLUE,
     CORNERS,
@@ -17,40 +22,6 @@ from tests.support.imaging.samples import (
     png_chunk,
     quadrants,
 )
-
-# EXIF 2.32, tag 0x0112: where row 0 and column 0 of the stored picture are seen.
-ORIENTATIONS = {
-    1: ("top", "left"),
-    2: ("top", "right"),
-    3: ("bottom", "right"),
-    4: ("bottom", "left"),
-    5: ("left", "top"),
-    6: ("right", "top"),
-    7: ("right", "bottom"),
-    8: ("left", "bottom"),
-}
-
-
-def stored_for(orientation: int, seen: Image.Image) -> Image.Image:
-    """The pixels a camera would store so that ``seen`` is what the flag makes of them."""
-    row_zero, column_zero = ORIENTATIONS[orientation]
-    width, height = seen.size
-    sideways = row_zero in {"left", "right"}
-    stored = Image.new("RGB", (height, width) if sideways else (width, height))
-    for row in range(stored.height):
-        for column in range(stored.width):
-            across, down = (row, column) if sideways else (column, row)
-            horizontal, vertical = (row_zero, column_zero) if sideways else (column_zero, row_zero)
-            x = across if horizontal == "left" else width - 1 - across
-            y = down if vertical == "top" else height - 1 - down
-            stored.putpixel((column, row), pixel(seen, x, y))
-    return stored
-
-
-def exif_with(orientation: int) -> Image.Exif:
-    exif = Image.Exif()
-    exif[0x0112] = orientation
-    return exif
 
 
 @pytest.mark.parametrize("orientation", ORIENTATIONS)
@@ -184,21 +155,6 @@ def test_a_cmyk_jpeg_becomes_rgb() -> None:
 
     assert image.mode == "RGB"
     assert close(pixel(image, 8, 8), (255, 0, 0))
-
-
-def srgb_profile() -> bytes:
-    return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-
-
-def profile_with_red_and_green_swapped() -> bytes:
-    """sRGB's own profile whose red and green primaries trade places, under another name."""
-    profile = srgb_profile()
-    return (
-        profile.replace(b"rXYZ", b"swap", 1)
-        .replace(b"gXYZ", b"rXYZ", 1)
-        .replace(b"swap", b"gXYZ", 1)
-        .replace("sRGB".encode("utf-16-be"), "test".encode("utf-16-be"))
-    )
 
 
 @pytest.mark.parametrize("pillow_format", ["JPEG", "PNG", "WEBP", "AVIF"])

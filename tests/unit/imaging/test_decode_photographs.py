@@ -12,10 +12,10 @@ from studio_imaging.encode import encode
 from studio_imaging.errors import ImageRejectedError
 from studio_imaging.formats import OutputFormat
 from studio_imaging.xmp import packet, read_packet
+from tests.support.imaging.orientations import exif_with
 from tests.support.imaging.photographs import photograph, photograph_bytes
 from tests.support.imaging.profiles import rgb_profile
 from tests.support.imaging.samples import file_of
-from tests.unit.imaging.test_decode import exif_with
 
 pytestmark = pytest.mark.photos
 

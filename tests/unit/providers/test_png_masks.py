@@ -9,6 +9,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
 from studio.providers.openai.png_masks import transparent_where_white
+from tests.support.imaging.samples import png_chunk
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
@@ -57,16 +58,12 @@ def test_what_masks_look_like(image: Image.Image, options: dict[str, object]) ->
     assert_converted(written(image, **options))
 
 
-def chunk(name: bytes, body: bytes) -> bytes:
-    return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
-
-
 def png(width: int, height: int, filtered: bytes, *, split: int = 1 << 20, kind: int = 0) -> bytes:
     packed = zlib.compress(filtered)
     parts = [packed[at : at + split] for at in range(0, len(packed), split)]
     header = struct.pack(">IIBBBBB", width, height, 8, kind, 0, 0, 0)
-    data = b"".join(chunk(b"IDAT", part) for part in parts)
-    return SIGNATURE + chunk(b"IHDR", header) + data + chunk(b"IEND", b"")
+    data = b"".join(png_chunk(b"IDAT", part) for part in parts)
+    return SIGNATURE + png_chunk(b"IHDR", header) + data + png_chunk(b"IEND", b"")
 
 
 @pytest.mark.parametrize("kinds", [[0], [1], [2], [3], [4], [0, 1, 2, 3, 4]])
@@ -99,8 +96,8 @@ GREY = png(2, 2, bytes(6))
         written(Image.new("RGB", (4, 4))),
         written(Image.new("1", (4, 4))),
         written(Image.new("LA", (4, 4))),
-        SIGNATURE + chunk(b"IHDR", struct.pack(">IIBBBBB", 2, 2, 8, 0, 0, 0, 0)),
-        SIGNATURE + chunk(b"IHDR", struct.pack(">IIBBBBB", 2, 2, 8, 0, 0, 0, 1)),
+        SIGNATURE + png_chunk(b"IHDR", struct.pack(">IIBBBBB", 2, 2, 8, 0, 0, 0, 0)),
+        SIGNATURE + png_chunk(b"IHDR", struct.pack(">IIBBBBB", 2, 2, 8, 0, 0, 0, 1)),
         GREY.replace(b"IDAT", b"JDAT"),
     ],
 )

@@ -68,17 +68,17 @@ _QUERY: dict[str, tuple[str, Schema]] = {
     ),
     "q": ("What to look for, in words", {"type": "string", "maxLength": 2000}),
     "use": (
-        "What the picture is for: a category, or words",
+        "What the image is for: a category, or words",
         {"type": "string", "maxLength": 2000},
     ),
-    "prompt": ("What the picture is to show", {"type": "string", "maxLength": 2000}),
+    "prompt": ("What the image is to show", {"type": "string", "maxLength": 2000}),
     "download": ("Have the browser save the file", {"enum": ["1"]}),
 }
 # A parameter that means something else on one route, by the route's endpoint.
 _QUERY_OF: dict[tuple[str, str], tuple[str, Schema]] = {
     ("list_rows", "status"): ("Only these", {"enum": ["valid", "faulty"]}),
     ("recommend_templates", "platform"): (
-        "Where the picture is shown",
+        "Where the image is shown",
         {"enum": list(get_args(PlatformId))},
     ),
 }

@@ -16,7 +16,7 @@ class AssetPage:
 
 
 class AssetStore(Protocol):
-    """Records of finished pictures; they are written by ``JobStore.finish_item``."""
+    """Records of finished images; they are written by ``JobStore.finish_item``."""
 
     def get(self, tenant: str, asset_id: str) -> Asset:
         """Return an asset.

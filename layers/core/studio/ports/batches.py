@@ -27,7 +27,7 @@ class BatchPage:
 
 @dataclass(frozen=True, slots=True)
 class LinePage:
-    """One page of lines in their order; ``next_after`` is the number to continue behind."""
+    """One page of rows in their order; ``next_after`` is the number to continue behind."""
 
     lines: Sequence[BatchRow]
     next_after: int | None
@@ -62,7 +62,7 @@ class ImportStore(Protocol):
 
 
 class BatchStore(Protocol):
-    """Batches and their lines. The jobs' own transactions move lines that have a job."""
+    """Batches and their rows. The jobs' own transactions move rows that have a job."""
 
     def create(self, batch: Batch, idempotency: Idempotency) -> Replayed | None:
         """Write a new batch, the caller's key and the import's mark in one transaction.
@@ -90,19 +90,19 @@ class BatchStore(Protocol):
         ...
 
     def line(self, tenant: str, batch_id: str, number: int) -> BatchRow | None:
-        """Return a line, None for one that never started."""
+        """Return a row, None for one that never started."""
         ...
 
     def lines(self, tenant: str, batch_id: str, limit: int, after: int | None) -> LinePage:
-        """Return lines that have started, in their order."""
+        """Return rows that have started, in their order."""
         ...
 
     def refuse(self, batch: Batch, number: int, code: str, message: str) -> bool:
-        """Record a line without a job; return False if the line has changed or has a record."""
+        """Record a row without a job; return False if the row has changed or has a record."""
         ...
 
     def reopen(self, batch: Batch, number: int) -> bool:
-        """Set a refused line back to waiting; return False if it is not refused."""
+        """Set a refused row back to waiting; return False if it is not refused."""
         ...
 
     def stop(self, batch: Batch) -> bool:
@@ -110,7 +110,7 @@ class BatchStore(Protocol):
         ...
 
     def finish(self, batch: Batch, at: datetime) -> bool:
-        """End a run; return False if it has ended or one of its lines is running."""
+        """End a run; return False if it has ended or one of its rows is running."""
         ...
 
     def redrive(

@@ -67,7 +67,7 @@ class FolderStore(Protocol):
         ...
 
     def add_source(self, source: Source) -> bool:
-        """Put a picture into a folder, which counts it; False if it is there already."""
+        """Put an image into a folder, which counts it; False if it is there already."""
         ...
 
     def note_job(self, source: Source, job_id: str) -> None:

@@ -71,8 +71,8 @@ class ItemEnding:
         before: The item as it was read; the write holds only if it still has this attempt.
         status: How it ended.
         error: Why it failed; None for a good end.
-        asset: The record of the finished picture; None unless the image succeeded.
-        renditions: The other files of the picture.
+        asset: The record of the finished image; None unless the image succeeded.
+        renditions: The other files of the image.
         settlement: The ledger entry of a call that was paid, or may be. An adjust entry also
             frees what the call holds of the month in which its run was reserved.
         log: Line for the job's log.

@@ -7,7 +7,7 @@ from studio.domain.renditions.model import Rendition
 
 
 class RenditionStore(Protocol):
-    """Records of the files that were made of pictures."""
+    """Records of the files that were made of images."""
 
     def of_asset(self, tenant: str, asset_id: str) -> Sequence[Rendition]:
         """Return the files of an asset, by name; none for an unknown asset."""

@@ -53,7 +53,7 @@ class UploadBucket(Protocol):
 
 
 class UploadStore(Protocol):
-    """Uploads, and which content has become which picture."""
+    """Uploads, and which content has become which image."""
 
     def open(self, upload: Upload) -> None:
         """Write an announced upload."""
@@ -76,15 +76,15 @@ class UploadStore(Protocol):
         ...
 
     def register(self, upload: Upload, asset: Asset | None, source: Source | None) -> bool:
-        """Write the end of an upload in one transaction with its picture and its place.
+        """Write the end of an upload in one transaction with its image and its place.
 
         Args:
             upload: The upload in its last state.
-            asset: The picture if it is new.
+            asset: The image if it is new.
             source: Its place in the folder if it is not there yet; the folder counts it.
 
         Returns:
-            False if the upload has ended before, or if the picture or the place exists; then
+            False if the upload has ended before, or if the image or the place exists; then
             nothing was written.
         """
         ...

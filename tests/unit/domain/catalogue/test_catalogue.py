@@ -1,35 +1,25 @@
 """The catalogue's data and the questions asked of it."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from studio.domain.catalogue.catalogue import ModelCard, provider_card
+from studio.domain.catalogue.catalogue import provider_card
 from studio.domain.catalogue.entries import provider_ids
 from studio.domain.catalogue.lifecycle import Lifecycle
 from studio.domain.catalogue.limits import SourceRules
 from studio.domain.catalogue.orderable import resolve_model
-from studio.domain.catalogue.parameters import Parameters
-from studio.domain.catalogue.prices import PriceRow
 from studio.domain.catalogue.sizes import FixedSizes
 from studio.domain.operations.table import OPERATIONS, operation_of
 from studio.domain.operations.values import Quality
-from studio.errors import InvalidRequestError, UnknownModelError, UnknownProviderError
-from studio.money import UNKNOWN, Cost
+from studio.errors import UnknownModelError, UnknownProviderError
+from studio.money import Cost
 from tests.support.builders import TODAY
+from tests.support.catalogue import model
 
 ALL_MODELS = [
     (provider, model) for provider in provider_ids() for model in provider_card(provider).models
 ]
-
-
-def model(provider: str, name: str | None = None) -> ModelCard:
-    return (
-        provider_card(provider).models[name]
-        if name
-        else resolve_model(provider, None, day=TODAY)[0]
-    )
 
 
 def test_the_catalogue_knows_its_providers() -> None:
@@ -209,93 +199,6 @@ def test_levels_become_the_words_of_the_provider() -> None:
     assert runware.quality_word("premium") is None
 
 
-# Prices of the reference: model, size, word, micro-dollars.
-LISTED = [
-    ("gpt-image-2", (1024, 1024), "low", 6_000),
-    ("gpt-image-2", (1024, 1024), "medium", 53_000),
-    ("gpt-image-2", (1024, 1536), "high", 165_000),
-    ("gpt-image-2", (2160, 3840), "high", 401_000),
-    ("gpt-image-2-2026-04-21", (1024, 1024), "high", 211_000),
-    ("gpt-image-2.5-flare", (1024, 1024), "medium", 13_170),
-    ("gpt-image-2.5-sunburst", (1536, 1024), "xhigh", 73_770),
-    ("gpt-image-2.5-flare-2026-09-08", (3840, 2160), "max", 400_260),
-    ("gpt-image-1.5", (1536, 1024), "medium", 50_000),
-    ("gpt-image-1-mini", (1024, 1024), "low", 5_000),
-]
-
-
-@pytest.mark.parametrize(("name", "size", "word", "micros"), LISTED)
-def test_a_listed_size_costs_its_price(
-    name: str, size: tuple[int, int], word: str, micros: int
-) -> None:
-    estimate = model("openai", name).estimate(*size, word, 0)
-    assert estimate == Cost(micros, "estimated", "openai-2026-11-20")
-
-
-def test_the_prompt_counts_with_one_token_per_byte_at_most() -> None:
-    # 3 bytes at $5 per million tokens are 15 micro-dollars.
-    assert model("openai").estimate(1024, 1024, "low", 3).micros == 6_015
-
-
-@pytest.mark.parametrize(
-    ("size", "row"),
-    [
-        ((1536, 864), 53_000),  # inside 1536x1024, but a square may cost more: the dearer one
-        ((1200, 1200), 101_000),  # only 3840x2160 contains it
-        ((864, 1536), 53_000),
-        ((3840, 1600), 101_000),
-    ],
-)
-def test_a_size_between_rows_costs_at_most_the_next_that_contains_it(
-    size: tuple[int, int], row: int
-) -> None:
-    assert model("openai").estimate(*size, "medium", 0).micros == row
-
-
-def test_the_rows_of_other_words_do_not_count() -> None:
-    assert model("openai").estimate(1536, 864, "low", 0).micros == 6_000
-
-
-@pytest.mark.parametrize(
-    ("provider", "name", "word"),
-    [
-        ("openai", "gpt-image-2.6-flare", "medium"),
-        ("openai", "gpt-image-2.6-sunburst", "high"),
-        ("openai", "gpt-image-1-mini", "high"),
-        ("openai", "chatgpt-image-latest", "low"),
-        ("openai", "gpt-image-2", None),
-        ("runware", "runware:100@1", None),
-        ("runware", "runware:97@1", None),
-    ],
-)
-def test_what_has_no_price_stays_unknown(provider: str, name: str, word: str | None) -> None:
-    assert model(provider, name).estimate(1024, 1024, word, 7) == UNKNOWN
-
-
-def test_each_source_counts_with_the_most_tokens_it_may_have() -> None:
-    card = model("openai")
-    each = 6_900 * 8
-    estimates = [card.estimate(1024, 1024, "low", 0, sources=number) for number in range(3)]
-    assert [estimate.micros for estimate in estimates] == [6_000, 6_000 + each, 6_000 + 2 * each]
-    # 2.5 micro-dollars a token for the mini model, and what is left of one counts whole.
-    mini = replace(model("openai", "gpt-image-1-mini"), sources=SourceRules(1, max_tokens=3))
-    assert mini.estimate(1024, 1024, "low", 0, sources=1).micros == 5_008
-
-
-def test_sources_whose_tokens_nobody_knows_have_no_price() -> None:
-    card = replace(model("openai"), sources=SourceRules(4))
-    assert card.estimate(1024, 1024, "low", 0, sources=1) == UNKNOWN
-    assert card.estimate(1024, 1024, "low", 0).micros == 6_000
-
-
-@pytest.mark.parametrize("provider", ["builtin", "runware"])
-def test_a_source_costs_nothing_where_pictures_have_a_flat_price(provider: str) -> None:
-    card = model(provider)
-    plain = card.estimate(1024, 1024, None, 7)
-    assert plain.micros is not None
-    assert card.estimate(1024, 1024, None, 7, sources=1) == plain
-
-
 # Models that start from words and nothing else.
 WORDS_ONLY = {
     "wavespeed-ai/qwen-image/text-to-image",
@@ -318,18 +221,6 @@ def test_every_model_that_stays_takes_sources_and_says_which(provider: str, name
     assert (card.sources.max_tokens is None) == (card.prices.token_rates is None)
 
 
-def test_a_size_that_no_row_contains_has_no_price() -> None:
-    assert model("openai").estimate(2880, 2880, "low", 0) == UNKNOWN
-
-
-def test_a_reference_price_grows_with_pixels_and_steps_and_never_shrinks() -> None:
-    flux = model("runware")
-    at = {size: flux.estimate(size, size, None, 0).micros for size in (512, 1024, 1536)}
-    assert at == {512: 1_300, 1024: 1_300, 1536: 6_582}
-    assert flux.estimate(1024, 1024, None, 0, steps=56).micros == 2_600
-    assert flux.estimate(1024, 1024, None, 0, steps=4).micros == 1_300
-
-
 def test_classical_operations_have_a_model_of_their_own() -> None:
     assert model("builtin").operations == ("generate",)
     classic, warnings = resolve_model("builtin", None, "edit.inpaint", day=TODAY)
@@ -339,92 +230,6 @@ def test_classical_operations_have_a_model_of_their_own() -> None:
     roles = {role for name in classic.operations for role in OPERATIONS[name].files}
     assert roles == set(classic.sources.roles)
     assert classic.estimate(4096, 3072, None, 0) == Cost(0, "estimated", "builtin-1")
-
-
-def test_the_built_in_provider_is_known_to_be_free() -> None:
-    estimate = model("builtin").estimate(4096, 4096, None, 7)
-    assert estimate == Cost(0, "estimated", "builtin-1")
-
-
-def test_tokens_are_priced_by_kind_and_rounded_up() -> None:
-    card = model("openai")
-    cost = card.cost_of_tokens(text_in=10, image_in=100, image_out=1756)
-    assert cost == Cost(50 + 800 + 52_680, "priced", "openai-2026-11-20")
-    # The old mini model bills 2.5 micro-dollars for a token of an input picture.
-    mini = model("openai", "gpt-image-1-mini")
-    assert mini.cost_of_tokens(text_in=0, image_in=1, image_out=0).micros == 3
-
-
-def test_output_text_has_its_own_rate_only_where_one_is_published() -> None:
-    old, new = model("openai", "gpt-image-1.5"), model("openai", "gpt-image-2")
-    assert old.cost_of_tokens(text_in=0, image_in=0, image_out=0, text_out=100).micros == 1_000
-    assert new.cost_of_tokens(text_in=0, image_in=0, image_out=0, text_out=100).micros == 3_000
-
-
-def test_2_6_has_no_estimate_but_its_tokens_have_a_price() -> None:
-    cost = model("openai", "gpt-image-2.6-flare").cost_of_tokens(
-        text_in=0, image_in=0, image_out=1000
-    )
-    assert cost == Cost(30_000, "priced", "openai-2026-11-20")
-
-
-def test_tokens_without_rates_are_unknown() -> None:
-    card = model("openai", "chatgpt-image-latest")
-    assert card.cost_of_tokens(text_in=1, image_in=0, image_out=1) == UNKNOWN
-
-
-def test_parameters_that_a_model_does_not_take_are_left_out_by_name() -> None:
-    wanted = Parameters(seed=7, steps=500, guidance="99", negative_prompt="rain")
-    dropped = ("seed", "steps", "guidance", "negative_prompt")
-    assert model("openai").check_parameters(wanted) == (Parameters(), dropped)
-
-
-def test_parameters_that_a_model_takes_are_kept() -> None:
-    wanted = Parameters(seed=7, steps=30, guidance="3.5", negative_prompt="rain")
-    assert model("runware", "runware:97@1").check_parameters(wanted) == (wanted, ())
-
-
-def test_a_distilled_model_takes_no_negative_prompt() -> None:
-    kept, warnings = model("runware").check_parameters(Parameters(negative_prompt="rain"))
-    assert kept.negative_prompt is None
-    assert len(warnings) == 1
-
-
-def test_an_empty_negative_prompt_is_none_at_all() -> None:
-    kept, warnings = model("runware").check_parameters(Parameters(negative_prompt=""))
-    assert (kept, warnings) == (Parameters(), ())
-
-
-@pytest.mark.parametrize(
-    ("wanted", "pointers"),
-    [
-        (Parameters(steps=0), ["/steps"]),
-        (Parameters(steps=101), ["/steps"]),
-        (Parameters(guidance="-0.1"), ["/guidance"]),
-        (Parameters(guidance="50.01"), ["/guidance"]),
-        (Parameters(guidance="NaN"), ["/guidance"]),
-        (Parameters(guidance="much"), ["/guidance"]),
-        (Parameters(steps=101, guidance="51"), ["/steps", "/guidance"]),
-    ],
-)
-def test_parameters_out_of_range_are_named_all_at_once(
-    wanted: Parameters, pointers: list[str]
-) -> None:
-    with pytest.raises(InvalidRequestError) as caught:
-        model("runware").check_parameters(wanted)
-    assert [field.pointer for field in caught.value.fields] == pointers
-
-
-@pytest.mark.parametrize("wanted", [Parameters(steps=1, guidance="0"), Parameters(steps=100, guidance="50")])  # fmt: skip # noqa: E501
-def test_the_limits_themselves_are_allowed(wanted: Parameters) -> None:
-    assert model("runware").check_parameters(wanted) == (wanted, ())
-
-
-def test_a_row_contains_a_size_lying_or_standing() -> None:
-    row = PriceRow(1024, 1536, "low", 1)
-    assert row.covers(1536, 1024)
-    assert row.covers(1024, 1536)
-    assert not row.covers(1025, 1025)
 
 
 def test_old_models_offer_three_sizes() -> None:
@@ -440,47 +245,3 @@ def test_a_model_behind_the_router_says_how_its_provider_is_spoken_to() -> None:
         shown = "edit.general" in card.operations and card.route["dialect"] != "hf-inference"
         assert ("image" in card.route) == shown
     assert model("openai").route == {}
-
-
-@pytest.mark.parametrize(
-    ("name", "micros"),
-    [
-        ("fal-ai/black-forest-labs/FLUX.1-dev", 50_000),  # 1.05 megapixels are two begun ones
-        ("fal-ai/black-forest-labs/FLUX.1-schnell", 6_000),
-        ("together/black-forest-labs/FLUX.1-schnell", 5_400),
-        ("replicate/black-forest-labs/FLUX.1-dev", 25_000),
-        ("replicate/black-forest-labs/FLUX.1-schnell", 3_000),
-        ("hf-inference/black-forest-labs/FLUX.1-dev", None),
-        ("fal-ai/black-forest-labs/FLUX.1-Kontext-dev", None),
-    ],
-)
-def test_the_prices_behind_the_router(name: str, micros: int | None) -> None:
-    assert model("huggingface", name).estimate(1024, 1024, None, 7).micros == micros
-
-
-@pytest.mark.parametrize(
-    ("name", "options", "micros"),
-    [
-        ("alibaba/wan-2.5/image-to-video", {"duration": 5, "resolution": "480p"}, 250_000),
-        ("alibaba/wan-2.5/image-to-video", {"duration": 10, "resolution": "1080p"}, 1_500_000),
-        # What is not said counts as the dearest.
-        ("alibaba/wan-2.5/image-to-video", {"duration": 5}, 750_000),
-        ("alibaba/wan-2.5/image-to-video", {"resolution": "480p"}, 500_000),
-        ("alibaba/wan-2.5/image-to-video", {}, 1_500_000),
-        ("alibaba/wan-2.5/image-to-video-fast", {"duration": 5, "resolution": "480p"}, None),
-        ("wavespeed-ai/hunyuan-avatar", {"resolution": "480p"}, 3_600_000),
-        ("wavespeed-ai/infinitetalk", {}, 36_000_000),
-    ],
-)
-def test_a_video_is_estimated_by_its_seconds(
-    name: str, options: dict[str, str | int], micros: int | None
-) -> None:
-    assert model("wavespeed", name).estimate(1, 1, None, 0, options=options).micros == micros
-
-
-def test_prices_of_wavespeed_that_nobody_confirmed_are_left_out() -> None:
-    priced = {name for name, card in provider_card("wavespeed").models.items() if card.prices.known}
-    assert priced == {
-        "wavespeed-ai/flux-dev", "alibaba/wan-2.5/image-to-video", "wavespeed-ai/hunyuan-avatar",
-        "wavespeed-ai/infinitetalk",
-    }  # fmt: skip

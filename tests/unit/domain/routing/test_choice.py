@@ -1,4 +1,4 @@
-"""The automatic choice: who can, who is best, and what is said where nobody can."""
+"""The automatic choice: which models can, which is best, and the reason when none can."""
 
 from dataclasses import replace
 from typing import Any
@@ -12,7 +12,7 @@ from studio.domain.orders.plan_job import plan_job
 from studio.domain.orders.request import JobRequest
 from studio.domain.routing.choice import Candidate, ranked, reason
 from studio.errors import CostUnknownError, InvalidRequestError, OperationUnsupportedError
-from tests.support.builders import TODAY, an_order
+from tests.support.builders import TODAY, an_order, auto_order
 
 PHOTO = SourceRef(asset_id="ast_1", key="a", media_type="image/png", bytes=9, width=64, height=64)
 
@@ -29,11 +29,6 @@ PLAIN: Candidate[str] = Candidate(
 )
 
 
-def auto(*providers: str, **changes: Any) -> JobRequest:
-    """An order that leaves the choice among these providers."""
-    return replace(an_order(**changes), provider=None, providers=providers)
-
-
 def chosen(order: JobRequest) -> ProviderChoice:
     plan = plan_job(order)
     assert plan.choice is not None
@@ -42,25 +37,25 @@ def chosen(order: JobRequest) -> ProviderChoice:
     return plan.choice
 
 
-def test_a_named_provider_is_taken_whoever_else_is_there() -> None:
-    choice = chosen(replace(auto("builtin", "openai"), provider="runware"))
+def test_a_named_provider_is_taken_before_all_others() -> None:
+    choice = chosen(replace(auto_order("builtin", "openai"), provider="runware"))
     assert choice == ProviderChoice("runware", "runware", "runware:101@1", "The caller named it.")
 
 
 def test_a_provider_that_is_alone_is_chosen_even_if_it_only_previews() -> None:
-    choice = chosen(auto("builtin"))
+    choice = chosen(auto_order("builtin"))
     assert (choice.asked, choice.provider) == ("auto", "builtin")
     assert choice.reason == "It is the only provider here."
 
 
 def test_a_preview_comes_after_every_model_though_it_is_free_and_first() -> None:
-    choice = chosen(auto("builtin", "openai"))
+    choice = chosen(auto_order("builtin", "openai"))
     assert choice.provider == "openai"
     assert choice.reason == "It is an image model and not a preview; builtin would be next."
 
 
 def test_of_two_that_can_the_cheaper_one_is_chosen() -> None:
-    assert chosen(auto("openai", "runware")).reason == "It costs less; openai would be next."
+    assert chosen(auto_order("openai", "runware")).reason == "It costs less; openai would be next."
     assert _first(price=9) == ("other", "It costs less; this would be next.")
 
 
@@ -111,7 +106,7 @@ def _first(other: dict[str, Any] | None = None, **changes: Any) -> tuple[str, st
 
 
 def test_who_takes_what_was_asked_for_is_chosen() -> None:
-    assert chosen(auto("openai", "runware", steps=20)).provider == "runware"
+    assert chosen(auto_order("openai", "runware", steps=20)).provider == "runware"
 
 
 def test_whom_a_template_suggests_comes_before_what_is_dropped_and_costs() -> None:
@@ -123,7 +118,7 @@ def test_whom_a_template_suggests_comes_before_what_is_dropped_and_costs() -> No
 
 
 def test_a_suggestion_is_followed_only_among_who_may_be_chosen() -> None:
-    order = auto("openai", "runware")
+    order = auto_order("openai", "runware")
     assert chosen(order).provider == "runware"
     assert chosen(replace(order, suggested="openai")).provider == "openai"
     assert chosen(replace(order, suggested="stability")).provider == "runware"
@@ -132,7 +127,7 @@ def test_a_suggestion_is_followed_only_among_who_may_be_chosen() -> None:
 
 
 def test_strict_makes_everything_a_must() -> None:
-    order = auto("openai", "runware", steps=20, guidance="3", strict=True)
+    order = auto_order("openai", "runware", steps=20, guidance="3", strict=True)
     choice = chosen(order)
     assert (choice.provider, choice.reason) == ("runware", "No other provider here can do this.")
     with pytest.raises(OperationUnsupportedError, match=r"openai: .* takes no steps") as refused:
@@ -142,10 +137,10 @@ def test_strict_makes_everything_a_must() -> None:
 
 
 def test_a_model_is_chosen_that_does_what_the_default_does_not() -> None:
-    order = auto("runware", strict=True)
+    order = auto_order("runware", strict=True)
     order = replace(order, images=[replace(order.images[0], negative_prompt="rain")])
     assert chosen(order).model == "runware:97@1"
-    # Its price is unknown, so under a limit nobody is left.
+    # Its price is unknown, so under a limit none is left.
     with pytest.raises(CostUnknownError):
         check_limits(plan_job(replace(order, limited=True)), max_cost=None, monthly_limit=1)
 
@@ -160,14 +155,14 @@ def test_a_limit_prefers_a_model_that_keeps_it_to_the_default() -> None:
 
 
 def test_a_limit_prefers_a_price_that_keeps_it() -> None:
-    order = auto("openai", "runware", quality="premium")
+    order = auto_order("openai", "runware", quality="premium")
     assert chosen(order).provider == "openai"
     assert chosen(replace(order, max_cost=5_000)).provider == "runware"
     assert chosen(replace(order, max_cost=5_000)).reason.startswith("It has a price that keeps")
 
 
 def test_a_limit_is_no_reason_for_a_preview() -> None:
-    assert chosen(auto("builtin", "openai", max_cost=1)).provider == "openai"
+    assert chosen(auto_order("builtin", "openai", max_cost=1)).provider == "openai"
 
 
 def test_every_image_counts() -> None:
@@ -176,12 +171,14 @@ def test_every_image_counts() -> None:
 
 
 def test_a_file_that_only_one_takes_decides() -> None:
-    order = auto("builtin", "runware", "openai", sources=(PHOTO, replace(PHOTO, asset_id="b")))
+    order = auto_order(
+        "builtin", "runware", "openai", sources=(PHOTO, replace(PHOTO, asset_id="b"))
+    )
     assert chosen(order).provider == "openai"
 
 
-def test_an_operation_that_nobody_here_offers_names_those_who_do() -> None:
-    order = replace(auto("gemini", sources=(PHOTO,)), operation="upscale.fast")
+def test_an_operation_that_none_of_these_offers_names_those_that_do() -> None:
+    order = replace(auto_order("gemini", sources=(PHOTO,)), operation="upscale.fast")
     with pytest.raises(OperationUnsupportedError) as refused:
         plan_job(order)
     (field,) = refused.value.fields
@@ -194,7 +191,7 @@ def test_an_operation_that_nobody_here_offers_names_those_who_do() -> None:
 
 
 def test_what_is_wrong_with_the_order_itself_is_said_as_ever() -> None:
-    order = auto("openai", "runware")
+    order = auto_order("openai", "runware")
     options = {"style_preset": "nothing such"}
     order = replace(order, images=[replace(order.images[0], options=options)])
     with pytest.raises(InvalidRequestError) as refused:

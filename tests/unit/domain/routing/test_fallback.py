@@ -12,7 +12,7 @@ from studio.domain.orders.plan_job import plan_job
 from studio.domain.orders.request import ImageRequest, JobRequest
 from studio.domain.routing.fallback import attempt_count, switch_to_substitute
 from studio.money import Cost
-from tests.support.builders import a_job, a_spec, an_item, an_order
+from tests.support.builders import a_job, a_spec, an_item, an_order, auto_order
 
 ALL = ("openai", "runware", "gemini")
 PHOTO = SourceRef(url="https://shop.test/a.png")
@@ -24,10 +24,6 @@ def planned(order: JobRequest) -> PlannedImage:
 
 def heirs(order: JobRequest) -> list[str]:
     return [one.provider for one in planned(order).spec.substitutes]
-
-
-def auto(*providers: str, **changes: Any) -> JobRequest:
-    return replace(an_order(**changes), provider=None, providers=providers)
 
 
 def named(*fallback: str, **changes: Any) -> JobRequest:
@@ -60,7 +56,7 @@ def test_who_was_named_and_cannot_take_over_is_told(order: JobRequest, why: str)
 
 
 def test_who_would_be_chosen_next_takes_over() -> None:
-    order = auto("runware", "openai")
+    order = auto_order("runware", "openai")
     assert (planned(order).spec.provider, heirs(order)) == ("runware", ["openai"])
     assert heirs(replace(order, allow_fallback=False)) == []
 
@@ -74,7 +70,7 @@ def test_a_named_provider_has_no_substitute_unless_the_caller_wants_one() -> Non
 def test_the_callers_list_is_the_order() -> None:
     assert heirs(named("gemini", "runware")) == ["gemini", "runware"]
     assert heirs(named("runware", "gemini")) == ["runware", "gemini"]
-    first = replace(auto(*ALL), fallback=(("runware", None),))
+    first = replace(auto_order(*ALL), fallback=(("runware", None),))
     assert planned(first).spec.provider == "runware"
 
 
@@ -91,7 +87,7 @@ def test_an_image_has_two_substitutes_at_most_and_none_twice() -> None:
 
 
 def test_a_preview_takes_over_only_where_the_caller_names_it() -> None:
-    assert heirs(auto("builtin", "openai")) == []
+    assert heirs(auto_order("builtin", "openai")) == []
     assert heirs(named("builtin")) == ["builtin"]
 
 

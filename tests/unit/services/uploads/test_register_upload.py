@@ -2,107 +2,29 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from hashlib import md5, sha256
+from hashlib import sha256
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studio.domain.folders.model import Folder
 from studio.domain.recipes.model import Recipe
 from studio.domain.uploads.model import Upload
 from studio.services.folders.link_result import LinkResult
-from studio.services.jobs.create_job import CreateJob
-from studio.services.orders.intake import JobRequestIntake
 from studio.services.uploads.announce_upload import Announcement, AnnounceUpload
-from studio.services.uploads.register_upload import RegisterUpload
 from studio_imaging.encode import encode
 from studio_imaging.xmp import packet
 from tests.support.builders import TENANT, a_job, a_spec, an_item
-from tests.support.fakes.edges import START, FakeBlobStore, FakeClock, FakeWorkflow
-from tests.support.fakes.folders import FakeFolderStore, FakeUploadBucket, FakeUploadStore
-from tests.support.fakes.jobs import FakeJobStore
-from tests.support.fakes.recipes import FakeRecipeStore
-from tests.support.fakes.stores import FakeAssetStore, Memory
+from tests.support.fakes.edges import START
+from tests.support.fakes.folders import FakeFolderStore, FakeUploadBucket, FakeUploadStore, etag_of
+from tests.support.fakes.stores import FakeAssetStore
 from tests.support.imaging.camera_files import looks_upright, photo, upright
-
-PLACE = f"uploads/{TENANT}/SKU-1"
-
-
-def tag(data: bytes) -> str:
-    return md5(data, usedforsecurity=False).hexdigest()
-
-
-class Harness:
-    """The service on stores in memory, with a recipe and a rule on folder SKU-1."""
-
-    def __init__(self, monthly_limit: int | None = None) -> None:
-        self.memory, self.upload_bucket, self.clock = Memory(), FakeUploadBucket(), FakeClock()
-        self.folders, self.blobs, self.workflow = FakeFolderStore(), FakeBlobStore(), FakeWorkflow()
-        self.uploads = FakeUploadStore(self.memory, self.folders)
-        self.recipes = FakeRecipeStore()
-        body = {"operation": "generate", "prompt": "on white", "provider": {"id": "openai"}}
-        self.recipes.put(Recipe(TENANT, "on-white", 0, None, body, START, START, "ann"), None)
-        assets, jobs = FakeAssetStore(self.memory), FakeJobStore(self.memory)
-        self.jobs = jobs
-        self.service = RegisterUpload(
-            uploads=self.uploads,
-            folders=self.folders,
-            assets=assets,
-            blobs=self.blobs,
-            upload_bucket=self.upload_bucket,
-            intake=lambda: JobRequestIntake(
-                self.recipes.get,
-                FakeRecipeStore().get,
-                FakeRecipeStore().get,
-                assets,
-                lambda: self.blobs,
-                ("builtin",),
-                self.clock,
-            ),
-            create_job=lambda: CreateJob(
-                jobs, self.workflow, self.clock, monthly_limit, lambda job: job.job_id
-            ),
-            now=self.clock,
-        )
-
-    def rule(self, folder: str = "SKU-1", recipe: str = "on-white") -> None:
-        self.folders.ensure(Folder(TENANT, folder, START))
-        self.folders.set_rule(TENANT, folder, recipe)
-
-    def drop(self, data: bytes, name: str = "front.jpg", folder: str = "SKU-1") -> str:
-        key = f"uploads/{TENANT}/{folder}/{name}"
-        etag = self.upload_bucket.put(key, data)
-        return self.service.run(key, etag)
-
-    @property
-    def rows(self) -> list[Upload]:
-        return list(self.memory.uploads.values())
-
-    def state(self) -> dict[str, Any]:
-        """Everything that is kept, without the ids and times that chance gave it."""
-        names = {asset_id: f"#{sha}" for (_, sha), asset_id in self.uploads.claims.items()}
-        return {
-            "uploads": sorted(
-                (row.key, row.status, row.reason_code, names.get(row.asset_id or ""))
-                for row in self.rows
-            ),
-            "jobs": sorted(
-                (job.origin.folder, *(names[str(s.asset_id)] for s in items[1].spec.sources))
-                for job, items in (
-                    (job, self.memory.items[key]) for key, job in self.memory.jobs.items()
-                )
-            ),
-            "assets": sorted(names[asset_id] for _, asset_id in self.memory.assets),
-            "sources": sorted((folder, names[a]) for _, folder, a in self.folders.sources),
-            "counts": sorted((f.name, f.sources) for f in self.folders.folders.values()),
-            "blobs": len(self.blobs.blobs),
-        }
+from tests.support.uploads import PLACE, UploadBench
 
 
 def test_a_picture_that_says_it_was_generated_is_known_as_such() -> None:
-    found = Harness()
+    found = UploadBench()
     said = packet("trainedAlgorithmicMedia")
     assert found.drop(encode(upright(), "jpg", xmp=said).data) == "registered"
     (asset,) = found.memory.assets.values()
@@ -110,7 +32,7 @@ def test_a_picture_that_says_it_was_generated_is_known_as_such() -> None:
 
 
 def test_a_dropped_photo_becomes_an_upright_picture_in_its_folder() -> None:
-    found = Harness()
+    found = UploadBench()
     assert found.drop(photo(orientation=6)) == "registered"
     (upload,) = found.rows
     asset = found.memory.assets[TENANT, str(upload.asset_id)]
@@ -123,7 +45,7 @@ def test_a_dropped_photo_becomes_an_upright_picture_in_its_folder() -> None:
 
 
 def test_the_rule_of_a_folder_starts_one_job_with_the_picture_as_source() -> None:
-    found = Harness()
+    found = UploadBench()
     found.rule()
     found.drop(photo())
     (job,) = found.memory.jobs.values()
@@ -140,7 +62,7 @@ def test_the_rule_of_a_folder_starts_one_job_with_the_picture_as_source() -> Non
 
 
 def test_a_rule_starts_from_the_new_picture_whatever_the_items_of_its_recipe_name() -> None:
-    found = Harness()
+    found = UploadBench()
     items = [
         {"prompt": "on white", "sources": [{"url": "https://example.org/old.jpg"}]},
         {"prompt": "on black"},
@@ -157,7 +79,7 @@ def test_a_rule_starts_from_the_new_picture_whatever_the_items_of_its_recipe_nam
 
 
 def test_a_refused_file_is_moved_but_never_the_one_that_took_its_place() -> None:
-    found = Harness()
+    found = UploadBench()
     bad, key = b"<svg/>", f"uploads/{TENANT}/SKU-1/front.jpg"
     etag = found.upload_bucket.put(key, bad)
 
@@ -174,7 +96,7 @@ def test_a_refused_file_is_moved_but_never_the_one_that_took_its_place() -> None
 
 
 def test_a_worker_that_dies_between_the_reason_and_the_move_loses_nothing() -> None:
-    found = Harness()
+    found = UploadBench()
     key = f"uploads/{TENANT}/SKU-1/front.jpg"
     etag = found.upload_bucket.put(key, b"<svg/>")
 
@@ -192,7 +114,7 @@ def test_a_worker_that_dies_between_the_reason_and_the_move_loses_nothing() -> N
 
 
 def test_a_picture_that_is_known_still_meets_the_rule_of_another_folder() -> None:
-    found = Harness()
+    found = UploadBench()
     found.drop(photo(), folder="inbox")
     found.rule()
     announce = AnnounceUpload(
@@ -212,7 +134,7 @@ def test_a_picture_that_is_known_still_meets_the_rule_of_another_folder() -> Non
 
 
 def test_the_same_file_again_is_the_same_picture_and_no_second_job() -> None:
-    found = Harness()
+    found = UploadBench()
     found.rule()
     found.drop(photo())
     found.clock.advance(86_400 * 90)
@@ -224,7 +146,7 @@ def test_the_same_file_again_is_the_same_picture_and_no_second_job() -> None:
 
 
 def test_the_same_picture_in_another_folder_follows_that_ones_rule() -> None:
-    found = Harness()
+    found = UploadBench()
     found.rule("SKU-1")
     found.rule("SKU-2")
     found.drop(photo())
@@ -245,7 +167,7 @@ def test_the_same_picture_in_another_folder_follows_that_ones_rule() -> None:
     ],
 )
 def test_what_is_no_good_picture_is_put_aside_with_its_reason(data: bytes, code: str) -> None:
-    found = Harness()
+    found = UploadBench()
     found.rule()
     assert found.drop(data) == "quarantined"
     (upload,) = found.rows
@@ -268,8 +190,8 @@ def test_what_is_no_good_picture_is_put_aside_with_its_reason(data: bytes, code:
         "uploads//SKU-1/front.jpg",
     ],
 )
-def test_an_object_that_is_nobodys_is_left_alone(key: str) -> None:
-    found = Harness()
+def test_an_object_of_no_upload_is_left_alone(key: str) -> None:
+    found = UploadBench()
     etag = found.upload_bucket.put(key, photo())
     assert found.service.run(key, etag) == "ignored"
     assert list(found.upload_bucket.objects) == [key]
@@ -277,22 +199,22 @@ def test_an_object_that_is_nobodys_is_left_alone(key: str) -> None:
 
 
 def test_an_event_about_what_was_overwritten_changes_nothing() -> None:
-    found = Harness()
+    found = UploadBench()
     old, new = photo(seed=1), photo(seed=2)
     found.upload_bucket.put(f"{PLACE}/front.jpg", new)
-    assert found.service.run(f"{PLACE}/front.jpg", tag(old)) == "superseded"
-    assert found.service.run(f"{PLACE}/gone.jpg", tag(old)) == "superseded"
+    assert found.service.run(f"{PLACE}/front.jpg", etag_of(old)) == "superseded"
+    assert found.service.run(f"{PLACE}/gone.jpg", etag_of(old)) == "superseded"
     assert found.rows == []
 
 
 def test_a_rule_that_cannot_start_a_job_leaves_the_picture_and_says_why() -> None:
-    found = Harness()
+    found = UploadBench()
     found.rule(recipe="gone")
     assert found.drop(photo()) == "registered"
     (upload,) = found.rows
     assert upload.job_id is None
     assert str(upload.rule_error).startswith("validation-failed")
-    poor = Harness(monthly_limit=1)
+    poor = UploadBench(monthly_limit=1)
     poor.rule()
     poor.drop(photo())
     assert str(poor.rows[0].rule_error).startswith("budget-exceeded")
@@ -300,7 +222,7 @@ def test_a_rule_that_cannot_start_a_job_leaves_the_picture_and_says_why() -> Non
 
 
 def test_an_upload_whose_rule_failed_tries_again_when_its_event_comes_again() -> None:
-    found = Harness()
+    found = UploadBench()
     found.rule(recipe="later")
     key, data = f"{PLACE}/front.jpg", photo()
     etag = found.upload_bucket.put(key, data)
@@ -317,7 +239,7 @@ class StoppedError(Exception):
 
 @pytest.mark.parametrize("step", ["claim", "register", "note_job", "folder_job"])
 def test_a_worker_that_dies_is_followed_by_one_that_goes_on(step: str) -> None:
-    found = Harness()
+    found = UploadBench()
     found.rule()
 
     class Dying(FakeUploadStore):
@@ -367,7 +289,7 @@ FILES: list[tuple[str, str, bytes]] = [
 
 def played(order: Sequence[int]) -> dict[str, Any]:
     """Drop all files, then let their events come in an order, as often as they come."""
-    found = Harness()
+    found = UploadBench()
     for folder in ("SKU-1", "SKU-2"):
         found.rule(folder)
     keys = [f"uploads/{TENANT}/{folder}/{name}" for folder, name, _ in FILES]
@@ -397,7 +319,7 @@ def test_the_files_of_the_property_come_to_what_they_should() -> None:
 
 
 def test_linking_needs_a_folder_and_a_picture_of_our_own() -> None:
-    found = Harness()
+    found = UploadBench()
     link = LinkResult(found.folders, found.clock)
     job = a_job()
     link.run(an_item(job, status="succeeded"))

@@ -1,4 +1,4 @@
-"""Notify: who is told what, and that a repeated event tells nobody twice."""
+"""Notify: which event goes where, and that a repeated event is sent once."""
 
 import json
 from dataclasses import replace
@@ -138,9 +138,9 @@ def test_a_mail_that_failed_for_now_is_sent_by_the_next_try() -> None:
 
 def test_a_mail_that_will_never_be_sent_stops_nothing() -> None:
     found = Harness(HOOK, mailer=(mailer := FakeMailer(failure=REFUSED_MAIL)))
-    assert found.run(notify_email="nobody@example.org") == 1
+    assert found.run(notify_email="reader@example.org") == 1
     mailer.failure = None
-    found.run(notify_email="nobody@example.org")
+    found.run(notify_email="reader@example.org")
     assert mailer.sent == []
 
 

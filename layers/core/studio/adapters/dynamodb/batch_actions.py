@@ -1,12 +1,12 @@
-"""What a job's transactions do besides to the batch that the job is a line of.
+"""What a job's transactions do besides to the batch that has the job as a row.
 
-Line and counters move with the job, all or nothing: so the counters equal the rows they count,
-whatever is repeated or lost: the job's own conditions guard its line too. A job of no batch adds
+Row and counters move with the job, all or nothing: so the counters equal the rows they count,
+whatever is repeated or lost: the job's own conditions guard its row too. A job of no batch adds
 no action.
 
 Keys (table Jobs):
     batch  pk = {tenant}#BATCHES      sk = {batch_id}
-    line   pk = {tenant}#{batch_id}   sk = LINE#{row}
+    row    pk = {tenant}#{batch_id}   sk = LINE#{row}
 Index Open (open, job_id): a batch that has not ended is in its own partition, ``batch``.
 """
 
@@ -29,18 +29,18 @@ def batch_key(tenant: str, batch_id: str) -> dict[str, str]:
 
 
 def line_key(tenant: str, batch_id: str, number: int) -> dict[str, str]:
-    """Primary key of a line; five digits keep the table's order."""
+    """Primary key of a row; five digits keep the table's order."""
     return {"pk": f"{tenant}#{batch_id}", "sk": f"LINE#{number:05d}"}
 
 
 def image_counts(counts: Counts, sign: int = 1) -> dict[str, int]:
-    """What the images of a job add to the counters of its line or its batch."""
+    """What the images of a job add to the counters of its row or its batch."""
     changes = {f"images_{name}": sign * int(getattr(counts, name)) for name in IMAGES}
     return {name: change for name, change in changes.items() if change}
 
 
 def begin_line(table: str, job: Job) -> list[Any]:
-    """The job's line is running, unless the batch was cancelled or the line has a job."""
+    """The job's row is running, unless the batch was cancelled or the row has a job."""
     keys = _keys(job)
     if keys is None:
         return []
@@ -63,7 +63,7 @@ def begin_line(table: str, job: Job) -> list[Any]:
 
 
 def end_line(table: str, ending: JobEnding) -> list[Any]:
-    """The line is as its job is, and what that came to is counted."""
+    """The row is as its job is, and what that came to is counted."""
     job, keys = ending.before, _keys(ending.before)
     if keys is None:
         return []
@@ -104,7 +104,7 @@ def reopen_line(table: str, job: Job) -> list[Any]:
 
 
 def _keys(job: Job) -> tuple[dict[str, str], dict[str, str]] | None:
-    """Primary keys of the batch and of the line that a job is, None for a job of no batch."""
+    """Primary keys of the batch and of the row that a job is, None for a job of no batch."""
     batch_id, number = job.origin.batch_id, job.origin.batch_line
     if batch_id is None or number is None:
         return None

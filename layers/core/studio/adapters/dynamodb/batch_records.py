@@ -1,4 +1,4 @@
-"""Batches and their lines as DynamoDB records.
+"""Batches and their rows as DynamoDB records.
 
 Keys: ``batch_actions``.
 """
@@ -65,7 +65,7 @@ def batch_of(record: Attributes) -> Batch:
 
 
 def line_of(record: Attributes) -> BatchRow:
-    """Read a line back."""
+    """Read a row back."""
     return BatchRow(
         number=int(record["sk"].removeprefix("LINE#")),
         status=record["status"],

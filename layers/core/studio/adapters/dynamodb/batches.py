@@ -1,6 +1,6 @@
-"""BatchStore on DynamoDB. ``batch_actions`` has the keys and the writes of lines with a job.
+"""BatchStore on DynamoDB. ``batch_actions`` has the keys and the writes of rows with a job.
 
-Access patterns: a batch, a line = one GetItem; a tenant's batches, a batch's lines = one Query
+Access patterns: a batch, a row = one GetItem; a tenant's batches, a batch's rows = one Query
 per page; batches not ended = one Query of Open.
 """
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DynamoBatchStore:
-    """Batches and lines of the Jobs table; the table ``catalog`` has their imports."""
+    """Batches and rows of the Jobs table; the table ``catalog`` has their imports."""
 
     client: "DynamoDBClient"
     table: str
@@ -78,19 +78,19 @@ class DynamoBatchStore:
         return BatchPage(batches, batches[-1].batch_id if len(rows) > limit else None)
 
     def line(self, tenant: str, batch_id: str, number: int) -> BatchRow | None:
-        """Return a line."""
+        """Return a row."""
         row = read(self.client, self.table, batch_actions.line_key(tenant, batch_id, number))
         return None if row is None else records.line_of(row)
 
     def lines(self, tenant: str, batch_id: str, limit: int, after: int | None) -> LinePage:
-        """Return lines in their order."""
+        """Return rows in their order."""
         start = None if after is None else batch_actions.line_key(tenant, batch_id, after)["sk"]
         rows = query(self.client, self.table, f"{tenant}#{batch_id}", limit=limit + 1, after=start)
         lines = [records.line_of(row) for row in rows[:limit]]
         return LinePage(lines, lines[-1].number if len(rows) > limit else None)
 
     def refuse(self, batch: Batch, number: int, code: str, message: str) -> bool:
-        """Record a line without a job."""
+        """Record a row without a job."""
         failed = write(
             self.table,
             batch_actions.line_key(batch.tenant, batch.batch_id, number),
@@ -102,7 +102,7 @@ class DynamoBatchStore:
         return not transact(self.client, actions, self.retry)
 
     def reopen(self, batch: Batch, number: int) -> bool:
-        """Set a refused line back to waiting."""
+        """Set a refused row back to waiting."""
         waiting = write(
             self.table,
             batch_actions.line_key(batch.tenant, batch.batch_id, number),

@@ -93,7 +93,7 @@ class DynamoFolderStore:
         return None if row is None else _source_of(tenant, name, row)
 
     def add_source(self, source: Source) -> bool:
-        """Put a picture into a folder, which counts it."""
+        """Put an image into a folder, which counts it."""
         return not transact(self.client, source_actions(self.table, source), self.retry)
 
     def note_job(self, source: Source, job_id: str) -> None:

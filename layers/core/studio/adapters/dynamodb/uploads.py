@@ -2,8 +2,8 @@
 
 Access patterns:
     an upload             pk = {tenant}#UPLOADS           sk = {upload_id}
-    content to picture    pk = {tenant}#SHA256            sk = {sha256 of the file}
-    the picture itself    pk = {tenant}                   sk = {asset_id}
+    content to image      pk = {tenant}#SHA256            sk = {sha256 of the file}
+    the image itself      pk = {tenant}                   sk = {asset_id}
     its place             pk = {tenant}#FOLDER#{folder}   sk = {asset_id}#
 """
 
@@ -62,7 +62,7 @@ class DynamoUploadStore:
         return asset_id
 
     def register(self, upload: Upload, asset: Asset | None, source: Source | None) -> bool:
-        """Write the end of an upload in one transaction with its picture and its place."""
+        """Write the end of an upload in one transaction with its image and its place."""
         actions: list[Any] = [{"Put": self._ending(upload)}]
         if asset is not None:
             record = asset_record(asset)

@@ -154,7 +154,7 @@ def _check_defaults(defaults: Mapping[str, object]) -> None:
         detail = f"Defaults have at most {_MAX_DEFAULTS} characters as JSON"
         raise InvalidRequestError(FieldError("/defaults", "too-long", detail))
     if '"base64":' in text:
-        detail = "Upload the picture and name its asset_id"
+        detail = "Upload the image and name its asset_id"
         raise InvalidRequestError(FieldError("/defaults", "exclusive", detail))
 
 

@@ -77,9 +77,9 @@ class ImportRowList(TypedDict):
 
 
 class LineCounts(TypedDict):
-    """The lines (jobs) of a batch by status.
+    """The rows (jobs) of a batch by status.
 
-    When a cancelled batch ends, the lines that have not started count as ``cancelled``. A redrive
+    When a cancelled batch ends, the rows that have not started count as ``cancelled``. A redrive
     does not run them. Import their rows again to run them.
     """
 
@@ -93,7 +93,7 @@ class LineCounts(TypedDict):
 
 
 class BatchImageCounts(TypedDict):
-    """Images of the jobs that have ended, by status. ``total`` counts those of all lines."""
+    """Images of the jobs that have ended, by status. ``total`` counts those of all rows."""
 
     total: int
     succeeded: int
@@ -142,7 +142,7 @@ class BatchList(TypedDict):
 
 
 class BatchProgress(BatchCounters):
-    """The progress of a batch. Its size does not depend on the number of lines."""
+    """The progress of a batch. Its size does not depend on the number of rows."""
 
     batch_id: str
     state: BatchStatus
@@ -150,14 +150,14 @@ class BatchProgress(BatchCounters):
 
 
 class LineProblem(TypedDict):
-    """Why a line has no job."""
+    """Why a row has no job."""
 
     code: str
     detail: str
 
 
 class BatchLine(TypedDict):
-    """One line that has started. ``images`` and ``cost`` are null until its job ends."""
+    """One row that has started. ``images`` and ``cost`` are null until its job ends."""
 
     row: int
     status: LineStatus
@@ -168,7 +168,7 @@ class BatchLine(TypedDict):
 
 
 class BatchLineList(TypedDict):
-    """A page of lines, in the order of the table."""
+    """A page of rows, in the order of the table."""
 
     data: list[BatchLine]
     page: Page

@@ -25,7 +25,7 @@ def list_batches(request: Request, deps: Dependencies) -> Response:
 
 
 def get_batch(request: Request, deps: Dependencies) -> Response:
-    """Give a batch without its lines."""
+    """Give a batch without its rows."""
     return json_response(serializers.batch(_batch(request, deps)))
 
 
@@ -35,7 +35,7 @@ def get_batch_progress(request: Request, deps: Dependencies) -> Response:
 
 
 def list_batch_jobs(request: Request, deps: Dependencies) -> Response:
-    """List the lines that have started, in the order of the table."""
+    """List the rows that have started, in the order of the table."""
     page, batch = page_of(request, deps), _batch(request, deps)
     after = None if page.after is None else int(page.after)
     found = deps.batches.lines(batch.tenant, batch.batch_id, page.limit, after)
@@ -45,7 +45,7 @@ def list_batch_jobs(request: Request, deps: Dependencies) -> Response:
 
 
 def cancel_batch(request: Request, deps: Dependencies) -> Response:
-    """Cancel the lines that have not started; finished lines stay."""
+    """Cancel the rows that have not started; finished rows stay."""
     from studio.api.batches.requests import BatchActionBody
     from studio.services.batches.cancel_batch import CancelBatch
     from studio.services.jobs.cancel_job import CancelJob
@@ -58,7 +58,7 @@ def cancel_batch(request: Request, deps: Dependencies) -> Response:
 
 
 def redrive_batch(request: Request, deps: Dependencies) -> Response:
-    """Run lines that failed or never started again."""
+    """Run rows that failed or never started again."""
     from studio.api.batches.requests import BatchActionBody
     from studio.services.batches.redrive_batch import RedriveBatch
     from studio.services.orders.reading import read

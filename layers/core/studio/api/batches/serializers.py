@@ -53,7 +53,7 @@ def rows(values: "Sequence[RowResult]", page: "Page") -> "responses.ImportRowLis
 
 
 def batch(value: Batch) -> "responses.Batch":
-    """Return a batch without its lines."""
+    """Return a batch without its rows."""
     path = f"/v1/batches/{value.batch_id}"
     return {
         "id": value.batch_id,
@@ -87,7 +87,7 @@ def progress(value: Batch) -> "responses.BatchProgress":
 
 
 def line(value: BatchRow) -> "responses.BatchLine":
-    """Return one line of a batch."""
+    """Return one row of a batch."""
     return {
         "row": value.number,
         "status": value.status,
@@ -99,7 +99,7 @@ def line(value: BatchRow) -> "responses.BatchLine":
 
 
 def lines(values: Sequence[BatchRow], page: "Page") -> "responses.BatchLineList":
-    """Return a page of a batch's lines."""
+    """Return a page of a batch's rows."""
     return {"data": [line(value) for value in values], "page": page}
 
 

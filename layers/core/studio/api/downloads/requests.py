@@ -19,10 +19,10 @@ class DownloadBody(Body):
     extension is always added. Characters that a file system refuses are replaced, and equal names
     get a number.
 
-    ``files`` selects the pictures, their ``renditions``, or ``all``: each picture, then its
-    renditions in the order of their names. The default ``naming`` of pictures is
+    ``files`` selects the images, their ``renditions``, or ``all``: each image, then its
+    renditions in the order of their names. The default ``naming`` of images is
     ``{index:03}-{label}``. With renditions it is ``{index:03}-{label}/{rendition}``: a folder for
-    each asset, with the picture itself as ``image``.
+    each asset, with the image itself as ``image``.
     """
 
     asset_ids: (

@@ -17,6 +17,6 @@ class FolderChangeBody(Body):
 
 
 class RuleBody(Body):
-    """The rule of a folder: the work that the studio does for each new picture."""
+    """The rule of a folder: the work that the studio does for each new image."""
 
     recipe_id: RecipeId

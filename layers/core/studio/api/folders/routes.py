@@ -36,7 +36,7 @@ def get_folder(request: Request, deps: Dependencies) -> Response:
 
 
 def change_folder(request: Request, deps: Dependencies) -> Response:
-    """Change title, state or main picture."""
+    """Change title, state or main image."""
     from studio.api.folders.requests import FolderChangeBody
     from studio.services.orders.reading import read
 
@@ -66,7 +66,7 @@ def list_pairs(request: Request, deps: Dependencies) -> Response:
 
 
 def get_rule(request: Request, deps: Dependencies) -> Response:
-    """Say what is done with new pictures."""
+    """Say what is done with new images."""
     folder = deps.folders.get(request.caller().tenant, _name(request))
     if folder.recipe_id is None:
         raise NotFoundError("the folder has no rule")
@@ -74,7 +74,7 @@ def get_rule(request: Request, deps: Dependencies) -> Response:
 
 
 def put_rule(request: Request, deps: Dependencies) -> Response:
-    """Have a recipe run with each new picture; the folder is made if there is none."""
+    """Have a recipe run with each new image; the folder is made if there is none."""
     from studio.api.folders.requests import RuleBody
     from studio.services.orders.reading import read
 
@@ -91,7 +91,7 @@ def put_rule(request: Request, deps: Dependencies) -> Response:
 
 
 def delete_rule(request: Request, deps: Dependencies) -> Response:
-    """Do nothing with new pictures any more."""
+    """Do nothing with new images any more."""
     deps.folders.set_rule(request.caller().tenant, _name(request), None)
     return Response(204)
 
@@ -168,7 +168,7 @@ ROUTES: tuple[Route, ...] = (
         "PATCH",
         _FOLDER,
         change_folder,
-        "Change the title, state or main picture",
+        "Change the title, state or main image",
         "Folder",
         body="FolderChangeBody",
     ),
@@ -180,7 +180,7 @@ ROUTES: tuple[Route, ...] = (
         "PairList",
         query=pagination.PARAMETERS,
     ),
-    Route("GET", _RULE, get_rule, "Return the rule for new pictures", "Rule"),
-    Route("PUT", _RULE, put_rule, "Run a recipe with each new picture", "Rule", body="RuleBody"),
-    Route("DELETE", _RULE, delete_rule, "Delete the rule for new pictures", None, status=204),
+    Route("GET", _RULE, get_rule, "Return the rule for new images", "Rule"),
+    Route("PUT", _RULE, put_rule, "Run a recipe with each new image", "Rule", body="RuleBody"),
+    Route("DELETE", _RULE, delete_rule, "Delete the rule for new images", None, status=204),
 )

@@ -124,7 +124,7 @@ class Dependencies:
 
     @cached_property
     def batches(self) -> "BatchStore":
-        """The store of batches and their lines."""
+        """The store of batches and their rows."""
         from studio.adapters.dynamodb.batches import DynamoBatchStore
 
         settings = self.settings

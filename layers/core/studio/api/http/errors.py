@@ -6,8 +6,8 @@ StudioError
 ├── MethodNotAllowedError       the path has no such method
 ├── UploadExpiredError          a file was not sent in time
 ├── UnsupportedMediaTypeError   the studio does not take files of this type
-├── ImageTooLargeError          a picture has too many bytes or pixels
-├── ImageInvalidError           a file is broken, or is something else besides a picture
+├── ImageTooLargeError          an image has too many bytes or pixels
+├── ImageInvalidError           a file is broken, or is something else besides an image
 └── UnexpectedError             the service failed; the caller learns nothing more
 """
 
@@ -51,13 +51,13 @@ class UnsupportedMediaTypeError(StudioError):
 
 
 class ImageTooLargeError(StudioError):
-    """The picture has too many bytes or pixels."""
+    """The image has too many bytes or pixels."""
 
     code = "image-too-large"
 
 
 class ImageInvalidError(StudioError):
-    """The file is broken, or is something else besides a picture."""
+    """The file is broken, or is something else besides an image."""
 
     code = "image-invalid"
 

@@ -12,7 +12,7 @@ from studio.api.http.messages import Request
 from studio.errors import IdempotencyKeyMissingError, MalformedRequestError
 
 MAX_BODY_BYTES = 1_000_000
-# Lambda takes events of 6 MB; this leaves room for pictures of 4 MiB as base64.
+# Lambda takes events of 6 MB; this leaves room for images of 4 MiB as base64.
 MAX_ORDER_BYTES = 5_800_000
 MAX_WAIT_SECONDS = 20
 

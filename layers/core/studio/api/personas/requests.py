@@ -20,7 +20,7 @@ Phrase = Annotated[
 class PersonaBody(Body):
     """A persona to save: at least one member besides ``title``.
 
-    ``style`` has phrases about the look of pictures, ``palette`` has names of colours. They are
+    ``style`` has phrases about the look of images, ``palette`` has names of colours. They are
     added to prompts unchanged, with ``mood`` ("calm") and ``audience`` ("young parents").
     ``avoid`` is added to negative prompts.
     """

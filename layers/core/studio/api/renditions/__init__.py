@@ -1,1 +1,1 @@
-"""Renditions: files of a finished picture, listed and made at once."""
+"""Renditions: files of a finished image, listed and made at once."""

@@ -41,7 +41,7 @@ def make_rendition(request: Request, deps: Dependencies) -> Response:
     asset = asset_of(request, deps)
     spec = _spec(read(AssetRenditionBody, read_body(request).text))
     if asset.kind != "image":
-        raise StateConflictError("files are made of pictures, and this asset is none")
+        raise StateConflictError("files are made of images, and this asset is none")
     all_kept = deps.renditions.of_asset(asset.tenant, asset.asset_id)
     for kept in all_kept:
         if kept.name == spec.name:
@@ -50,7 +50,7 @@ def make_rendition(request: Request, deps: Dependencies) -> Response:
             _check_made(kept)
             return json_response(serializers.rendition(asset.asset_id, kept))
     if len(all_kept) >= MAX_KEPT:
-        raise StateConflictError(f"a picture has at most {MAX_KEPT} files")
+        raise StateConflictError(f"an image has at most {MAX_KEPT} files")
     made = request_rendition(deps.render_asset, asset.tenant, asset.asset_id, spec)
     _check_made(made)
     document = serializers.rendition(asset.asset_id, made)

@@ -11,7 +11,7 @@ from studio.services.orders.reading import Body
 class UploadBody(Body):
     """A file to upload: its name, type, exact size, and its SHA-256 if it is known.
 
-    The form accepts a file of exactly ``bytes`` bytes. ``sha256`` only finds a picture that the
+    The form accepts a file of exactly ``bytes`` bytes. ``sha256`` only finds an image that the
     studio has already. The uploaded bytes are not compared with it.
     """
 

@@ -26,7 +26,7 @@ _OTHER_TYPE = frozenset({"image-type-unsupported"})
 
 
 def announce_upload(request: Request, deps: Dependencies) -> Response:
-    """Sign a form for one file, or give the picture that the file is already."""
+    """Sign a form for one file, or give the image that the file is already."""
     from studio.api.uploads.requests import UploadBody
     from studio.services.orders.reading import read
     from studio.services.uploads.announce_upload import Announcement, AnnounceUpload
@@ -59,7 +59,7 @@ def get_upload(request: Request, deps: Dependencies) -> Response:
 
 
 def complete_upload(request: Request, deps: Dependencies) -> Response:
-    """Register a file that was sent, and give the picture that it became."""
+    """Register a file that was sent, and give the image that it became."""
     from studio.services.uploads.request_registration import request_registration
 
     upload = _upload(request, deps)
@@ -98,7 +98,7 @@ def _not_there(upload: Upload, deps: Dependencies) -> StudioError:
 
 
 def _refusal(upload: Upload) -> StudioError:
-    reason = upload.reason or "the file is no picture"
+    reason = upload.reason or "the file is no image"
     if upload.reason_code in _TOO_LARGE:
         return ImageTooLargeError(reason)
     if upload.reason_code in _OTHER_TYPE:
@@ -141,7 +141,7 @@ ROUTES: tuple[Route, ...] = (
         "POST",
         "/v1/uploads",
         announce_upload,
-        "Return a signed form for one file, or the existing picture of the file",
+        "Return a signed form for one file, or the existing image of the file",
         "AnnouncedUpload",
         body="UploadBody",
         status=201,

@@ -1,1 +1,1 @@
-"""Assets: finished pictures, videos and 3D models, their records and storage keys."""
+"""Assets: finished images, videos and 3D models, their records and storage keys."""

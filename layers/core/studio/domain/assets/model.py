@@ -19,7 +19,7 @@ MEDIA_TYPES: Mapping[str, str] = {
 AssetKind = Literal["image", "video", "model"]
 OutputFormat = Literal["webp", "jpg", "png", "avif"]
 FORMATS: Mapping[str, OutputFormat] = {MEDIA_TYPES[name]: name for name in get_args(OutputFormat)}
-"""Picture formats by media type."""
+"""Image formats by media type."""
 SourceType = Literal[
     "trainedAlgorithmicMedia",
     "compositeWithTrainedAlgorithmicMedia",
@@ -27,7 +27,7 @@ SourceType = Literal[
     "algorithmicMedia",
     "algorithmicallyEnhanced",
 ]
-"""Digital source type of a picture, see ``provenance``."""
+"""Digital source type of an image, see ``provenance``."""
 EXTENSIONS: Mapping[str, str] = {"video": "mp4", "model": "glb"}
 """File extensions of the kinds that have only one."""
 
@@ -51,7 +51,7 @@ class StoredImage:
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A picture, video or 3D model: its file, its thumbnail and the recipe that made it.
+    """An image, video or 3D model: its file, its thumbnail and the recipe that made it.
 
     Attributes:
         job_id, item: The job and the image number that made it; None for an upload.
@@ -93,12 +93,12 @@ def source_key(tenant: str, job_id: str, number: int, index: int, switches: int 
 
 
 def inline_key(tenant: str, sha256: str) -> str:
-    """Return the key of an inline picture, from its content: a repeated one has the same key."""
+    """Return the key of an inline image, from its content: a repeated one has the same key."""
     return f"staging/{tenant}/inline/{sha256}"
 
 
 def rendered_key(raw: str, name: str, extension: str) -> str:
-    """Return the key of a processed picture until SaveImage copies it."""
+    """Return the key of a processed image until SaveImage copies it."""
     return f"{raw.removesuffix('raw')}{name}.{extension}"
 
 

@@ -1,6 +1,6 @@
-"""Files of an import and its batch: the manifest, the entries of its lines, and lanes.
+"""Files of an import and its batch: the manifest, the entries of its rows, and lanes.
 
-``manifest.jsonl`` has one job body per valid row. ``lines.jsonl`` has the place of each line in
+``manifest.jsonl`` has one job body per valid row. ``lines.jsonl`` has the place of each row in
 the manifest. A lane is a part of ``lines.jsonl``. So the workflow carries places, not bodies.
 """
 
@@ -41,7 +41,7 @@ class RowResult(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class ManifestEntry:
-    """The place of a line in the manifest: its first byte and its length in bytes."""
+    """The place of a row in the manifest: its first byte and its length in bytes."""
 
     line: int
     at: int
@@ -59,7 +59,7 @@ def entries_of(data: bytes) -> list[ManifestEntry]:
 
 
 def lanes(entries: Sequence[ManifestEntry], count: int) -> list[Sequence[ManifestEntry]]:
-    """Return the lines in ``count`` lanes of nearly equal length, or in fewer for few lines."""
+    """Return the rows in ``count`` lanes of nearly equal length, or in fewer for few rows."""
     return [entries[first::count] for first in range(min(count, len(entries)))]
 
 

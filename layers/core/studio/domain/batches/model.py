@@ -1,4 +1,4 @@
-"""An import (a checked table), a batch (its jobs), and a line of a batch."""
+"""An import (a checked table), a batch (its jobs), and a row of a batch."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -94,7 +94,7 @@ class BatchImport:
 
 @dataclass(frozen=True, slots=True)
 class LineCounts:
-    """How many lines of a batch are in each state; always equal to the number of rows."""
+    """How many rows of a batch are in each state; always equal to its records of rows."""
 
     running: int = 0
     succeeded: int = 0
@@ -104,7 +104,7 @@ class LineCounts:
 
     @property
     def ended(self) -> int:
-        """How many lines need no more work."""
+        """How many rows need no more work."""
         return self.succeeded + self.partially_succeeded + self.failed + self.cancelled
 
 
@@ -113,17 +113,17 @@ class Batch:
     """The jobs of an import and their progress.
 
     Attributes:
-        total: How many lines there are: the import's valid rows.
-        concurrency: How many lines run at once; a run has as many lane files.
+        total: How many rows there are: the valid ones of the import.
+        concurrency: How many rows run at once; a run has as many lane files.
         estimate, unpriced: As in ``Totals``.
         run: 1, then one more for each redrive.
         schedule_id: The schedule that started it; only such an import becomes many batches.
         stopped: Whether this run was cancelled.
-        dropped: Whether an earlier run was cancelled; lines not started then never start.
-        lines: Lines by state; lines that have not started are in none.
-        images: Images of ended lines by outcome; its ``total`` counts all lines.
-        cost: Micro-dollars of ended lines with a known cost.
-        unknown_costs: Paid calls of ended lines without a known cost.
+        dropped: Whether an earlier run was cancelled; rows not started then never start.
+        lines: Rows by state; rows that have not started are in none.
+        images: Images of ended rows by outcome; its ``total`` counts all rows.
+        cost: Micro-dollars of ended rows with a known cost.
+        unknown_costs: Paid calls of ended rows without a known cost.
     """
 
     tenant: str
@@ -149,12 +149,12 @@ class Batch:
 
     @property
     def waiting(self) -> int:
-        """How many lines have not started and still may."""
+        """How many rows have not started and still may."""
         return 0 if self._settled else self._unstarted
 
     @property
     def cancelled(self) -> int:
-        """How many lines ended cancelled or never start because of a cancel."""
+        """How many rows ended cancelled or never start because of a cancel."""
         return self.lines.cancelled + self._unstarted - self.waiting
 
     @property
@@ -163,7 +163,7 @@ class Batch:
 
     @property
     def _settled(self) -> bool:
-        """Whether the lines that have not started never will."""
+        """Whether the rows that have not started never will."""
         return self.dropped or (self.stopped and self.finished_at is not None)
 
     @property
@@ -185,7 +185,7 @@ class Batch:
 
     @property
     def percent(self) -> int:
-        """Percentage of lines that need no more work."""
+        """Percentage of rows that need no more work."""
         return 100 * (self.total - self.lines.running - self.waiting) // self.total
 
     def key(self, name: str) -> str:
@@ -195,7 +195,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class BatchRow:
-    """One line of a batch that has started at least once.
+    """One row of a batch that has started at least once.
 
     Attributes:
         number: The row of the table.

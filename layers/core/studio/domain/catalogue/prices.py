@@ -180,10 +180,10 @@ class Prices:
         source_tokens: int | None = 0,
         options: Mapping[str, OptionValue] = MappingProxyType({}),
     ) -> Cost:
-        """Return what one picture most likely costs, or UNKNOWN.
+        """Return what one image most likely costs, or UNKNOWN.
 
         It is the published price without the reserve of ``estimate``: compute grows with pixels
-        and steps, a token of text has four bytes, and no text comes with the picture. A video of
+        and steps, a token of text has four bytes, and no text comes with the image. A video of
         open length or resolution counts as the usual one. Arguments are those of ``estimate``.
         """
         if self.per_second:

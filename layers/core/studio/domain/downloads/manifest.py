@@ -37,9 +37,9 @@ def _facts(file: AssetFile) -> tuple[str, ...]:
 
 
 def _cost(file: AssetFile) -> str:
-    """Return the cost in dollars for the picture itself, so that the column can be summed.
+    """Return the cost in dollars for the image itself, so that the column can be summed.
 
-    Other files of a picture cost nothing. An upload has no cost.
+    Other files of an image cost nothing. An upload has no cost.
     """
     cost = file.asset.cost
     if cost is None or file.rendition is not None:

@@ -17,7 +17,7 @@ LIFETIME = timedelta(days=1)
 """How long an archive can be fetched; the bucket deletes it at the midnight (UTC) after that."""
 
 Files = Literal["image", "renditions", "all"]
-"""The files of an asset that are packed: the picture, its renditions, or both."""
+"""The files of an asset that are packed: the image, its renditions, or both."""
 
 Status = Literal["queued", "running", "ready", "failed"]
 OPEN: frozenset[Status] = frozenset({"queued", "running"})
@@ -76,7 +76,7 @@ class Download:
 
 @dataclass(frozen=True, slots=True)
 class AssetFile:
-    """A file of an asset; ``rendition`` and ``platform`` are None for the picture itself."""
+    """A file of an asset; ``rendition`` and ``platform`` are None for the image itself."""
 
     asset: Asset
     stored: StoredImage
@@ -90,15 +90,15 @@ class AssetFile:
 
 
 def files_of(asset: Asset, files: Files, renditions: Iterable[Rendition]) -> tuple[AssetFile, ...]:
-    """Return the files of an asset that belong in an archive, the picture first."""
-    picture = AssetFile(asset, asset.image)
+    """Return the files of an asset that belong in an archive, the image first."""
+    image = AssetFile(asset, asset.image)
     match files:
         case "image":
-            return (picture,)
+            return (image,)
         case "renditions":
             return tuple(_made(asset, renditions))
         case "all":
-            return (picture, *_made(asset, renditions))
+            return (image, *_made(asset, renditions))
 
 
 def _made(asset: Asset, renditions: Iterable[Rendition]) -> Iterator[AssetFile]:

@@ -92,7 +92,7 @@ class Names:
 def default_naming(files: Files) -> str:
     """Return the default pattern; with several files for each asset, each asset has a folder.
 
-    The picture itself has no rendition name and is called ``image`` there.
+    The image itself has no rendition name and is called ``image`` there.
     """
     return DEFAULT if files == "image" else DEFAULT_FOLDERS
 

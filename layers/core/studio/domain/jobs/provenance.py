@@ -1,8 +1,8 @@
-"""The digital source type of a picture: whether, and how far, an AI model made it.
+"""The digital source type of an image: whether, and how far, an AI model made it.
 
 Terms of the IPTC vocabulary http://cv.iptc.org/newscodes/digitalsourcetype/ (release of
-2024-10-23). Platforms label pictures by it. Article 50 of the EU's AI Act (in force since
-2026-08) asks for a machine-readable mark in generated pictures.
+2024-10-23). Platforms label images by it. Article 50 of the EU's AI Act (in force since
+2026-08) asks for a machine-readable mark in generated images.
 """
 
 from studio.domain.assets.model import SourceType
@@ -11,10 +11,10 @@ from studio.domain.jobs.image_spec import ImageSpec
 
 
 def source_type_of(spec: ImageSpec) -> SourceType | None:
-    """Return the term for a picture; None for a source that is passed on and has no term.
+    """Return the term for an image; None for a source that is passed on and has no term.
 
-    An AI model that starts from no picture, or from a generated one, generates all of it. From
-    another picture it makes a composite. A classical operation keeps the term of its source.
+    An AI model that starts from no image, or from a generated one, generates all of it. From
+    another image it makes a composite. A classical operation keeps the term of its source.
     """
     main = next((source for source in spec.sources if source.role == "image"), None)
     inherited = main.source_type if main else None

@@ -1,1 +1,1 @@
-"""Operations of the studio on pictures, and their inputs."""
+"""Operations of the studio on images, and their inputs."""

@@ -111,7 +111,7 @@ class Operation:
         options: Its other inputs by name.
         one_of: Inputs of which the caller must give at least one, files and options alike.
         sized: Whether the caller sets the size of the result; else the source sets it.
-        passthrough: Whether the picture stays as it is and only its files are made.
+        passthrough: Whether the image stays as it is and only its files are made.
     """
 
     id: OperationId
@@ -128,5 +128,5 @@ class Operation:
 
     @property
     def described(self) -> bool:
-        """Whether its prompt describes a whole picture; else the prompt is an instruction."""
+        """Whether its prompt describes a whole image; else the prompt is an instruction."""
         return self.studio in ("create", "control")

@@ -1,4 +1,4 @@
-"""Uses of an upscaled picture, and the file that each of them needs."""
+"""Uses of an upscaled image, and the file that each of them needs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ PRESETS: Mapping[str, Preset] = {
     # Twice the width of a full-HD screen.
     "web": Preset("webp", 80, 3840),
     "print": Preset("png", 100, None),
-    # Platforms scale larger pictures down, with a worse result.
+    # Platforms scale larger images down, with a worse result.
     "social": Preset("jpg", 88, 2048),
 }
 

@@ -35,10 +35,10 @@ def _word(choices: tuple[str, ...], description: str) -> Option:
     return Option("word", description, choices=choices)
 
 
-_STYLE = _word(STYLE_PRESETS, "Look of the whole picture")
+_STYLE = _word(STYLE_PRESETS, "Look of the whole image")
 _GROW = _integer(0, 100, "Pixels by which the edge of the mask is moved outwards and blurred")
 _CREATIVITY = _number("0", "1", "How much new content the result may have")
-_STRENGTH = _number("0", "1", "How closely the result follows the guiding picture")
+_STRENGTH = _number("0", "1", "How closely the result follows the guiding image")
 _PRESET = _word(UPSCALE_PRESETS, "The use of the result: sets its size, format and quality")
 _VIDEO_SIZE = _word(("480p", "720p", "1080p"), "Height of the video")
 
@@ -63,7 +63,7 @@ _ALL = (
     ),
     Operation(
         "edit.outpaint", "edit", "Outpaint",
-        "Widens the picture on any of its sides.",
+        "Widens the image on any of its sides.",
         prompt="optional", files={"image": "required"},
         options={
             **{
@@ -97,7 +97,7 @@ _ALL = (
     ),
     Operation(
         "edit.replace_background_relight", "edit", "Replace the background and relight",
-        "Puts the subject before another background, from a prompt or picture, and relights it.",
+        "Puts the subject before another background, from a prompt or image, and relights it.",
         prompt="optional",
         files={"image": "required", "background": "optional", "lighting": "optional"},
         options={
@@ -114,7 +114,7 @@ _ALL = (
     ),
     Operation(
         "edit.general", "edit", "Edit by words",
-        "Changes the picture as the prompt says; with a mask, only the masked area.",
+        "Changes the image as the prompt says; with a mask, only the masked area.",
         prompt="required", files={"image": "required", "mask": "optional"},
         options={"style_preset": _STYLE},
     ),
@@ -137,26 +137,26 @@ _ALL = (
     ),
     Operation(
         "control.sketch", "control", "From a sketch",
-        "A picture from a prompt that follows a drawing.",
+        "An image from a prompt that follows a drawing.",
         prompt="required", files={"image": "required"},
         options={"control_strength": _STRENGTH, "style_preset": _STYLE},
     ),
     Operation(
         "control.structure", "control", "From a structure",
-        "A picture from a prompt that keeps the shapes of another picture.",
+        "An image from a prompt that keeps the shapes of another image.",
         prompt="required", files={"image": "required"},
         options={"control_strength": _STRENGTH, "style_preset": _STYLE},
     ),
     Operation(
         "control.style", "control", "In a style",
-        "A picture from a prompt in the style of another picture.",
+        "An image from a prompt in the style of another image.",
         prompt="required", files={"image": "required"},
         options={"control_strength": _STRENGTH, "style_preset": _STYLE},
         sized=True,
     ),
     Operation(
         "control.style_transfer", "control", "Transfer a style",
-        "A picture redrawn in the style of another picture.",
+        "An image redrawn in the style of another image.",
         prompt="optional", files={"image": "required", "style_image": "required"},
         options={
             "control_strength": _STRENGTH,
@@ -166,7 +166,7 @@ _ALL = (
     ),
     Operation(
         "transform.image_to_video", "transform", "Image to video",
-        "Makes a video of a picture, from a prompt.",
+        "Makes a video of an image, from a prompt.",
         prompt="required", files={"image": "required", "audio": "optional"},
         options={
             "duration": _integer(3, 10, "Seconds"),
@@ -185,7 +185,7 @@ _ALL = (
     ),
     Operation(
         "transform.image_to_3d", "transform", "Image to 3D",
-        "Makes a 3D model of a picture, as binary glTF (GLB).",
+        "Makes a 3D model of an image, as binary glTF (GLB).",
         prompt=None, files={"image": "required"},
         options={
             "texture_resolution": Option(
@@ -199,13 +199,13 @@ _ALL = (
     ),
     Operation(
         "social.optimize", "social", "Optimise for platforms",
-        "One picture in the formats of social platforms, each checked against its rules; "
+        "One image in the formats of social platforms, each checked against its rules; "
         "output.formats names them.",
         prompt=None, files={"image": "required"}, options={}, passthrough=True,
     ),
     Operation(
         "render", "edit", "Render",
-        "The picture in another size, shape or file format, and its renditions.",
+        "The image in another size, shape or file format, and its renditions.",
         prompt=None, files={"image": "required"}, options={}, passthrough=True,
     ),
 )  # fmt: skip

@@ -76,7 +76,7 @@ def _without_use(
     if image.prompt and operation.prompt is None:
         yield _Omission(locate("/prompt", pointers), f"{operation.title} takes no prompt")
     if order.prompt_parts.adds and not operation.described:
-        reason = f"{operation.title} makes no picture from words"
+        reason = f"{operation.title} makes no image from words"
         yield _Omission(
             _prompt_parts_pointer(order.prompt_parts), reason, "nothing was added to them"
         )

@@ -1,1 +1,1 @@
-"""Social platforms: their picture formats, safe zones and limits, and presets of formats."""
+"""Social platforms: their image formats, safe zones and limits, and presets of formats."""

@@ -21,7 +21,7 @@ class Safe:
     Attributes:
         top, bottom: In ten-thousandths of the height (so 14 % is 1400).
         left, right: In ten-thousandths of the width.
-        shape: ``circle`` if the platform shows the circle within the picture only.
+        shape: ``circle`` if the platform shows the circle within the image only.
         basis: Source of the margins. ``documented``: the platform. ``reported``: guides, or a
             known crop. ``working``: the studio's own margin, without a source.
     """
@@ -36,7 +36,7 @@ class Safe:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A place of a platform that shows a picture.
+    """A place of a platform that shows an image.
 
     Attributes:
         width, height: Exact size in pixels.

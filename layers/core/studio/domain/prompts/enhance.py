@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 _WORD = re.compile(r"[^\W_]+")
-# A forbidden thing is not part of the picture: "a mug without a logo" shows no logo.
+# A forbidden thing is not part of the image: "a mug without a logo" shows no logo.
 _FORBIDDEN = re.compile(r"\b(?:no|not|without)(?: (?:an?|any|the))? [^\W_]+")
 _ENDINGS = ("", "s")
 _ENDS_OF_SENTENCES = frozenset(".!?")
@@ -21,7 +21,7 @@ _STOPS = _ENDS_OF_SENTENCES | frozenset(",;:")
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of picture.
+    """A kind of image.
 
     Attributes:
         words: Words that identify it.
@@ -39,7 +39,7 @@ class Rules:
 
     Attributes:
         kinds: Kinds in order: the first one whose words a prompt has applies. So the technique of a
-            picture comes before its subject.
+            image comes before its subject.
         other: The kind of every other prompt.
         parts: Words that show that a prompt already describes a part.
         rich_from_words: The number of words from which a prompt needs no enhancement.
@@ -67,7 +67,7 @@ def rules() -> Rules:
 
 
 def kind_of(prompt: str) -> Kind:
-    """Return the kind of picture that a prompt describes."""
+    """Return the kind of image that a prompt describes."""
     shown = _FORBIDDEN.sub(" ", _plain(prompt))
     known = rules()
     return next((kind for kind in known.kinds if _has_any(shown, kind.words)), known.other)

@@ -11,11 +11,11 @@ class Persona:
     """One version of a persona.
 
     Attributes:
-        style: Phrases about the look of pictures.
+        style: Phrases about the look of images.
         palette: Names of colours.
-        mood: The mood of pictures.
-        audience: The people that pictures are made for.
-        avoid: What pictures must not show; it goes into negative prompts.
+        mood: The mood of images.
+        audience: The people that images are made for.
+        avoid: What images must not show; it goes into negative prompts.
     """
 
     persona_id: str

@@ -1,1 +1,1 @@
-"""Renditions: files made of a finished picture, without a provider and without cost."""
+"""Renditions: files made of a finished image, without a provider and without cost."""

@@ -1,4 +1,4 @@
-"""Renditions of a picture: the files to make and the files that were made."""
+"""Renditions of an image: the files to make and the files that were made."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ PREVIEW = "-safe-zones"
 CONTACT_SHEET = "contact-sheet"
 # Most renditions of an order; all 63 formats fit in.
 MAX_RENDITIONS = 80
-# Most renditions that one picture keeps.
+# Most renditions that one image keeps.
 MAX_KEPT = 200
 
 PLACES: Mapping[Gravity, Point] = {
@@ -33,20 +33,20 @@ PLACES: Mapping[Gravity, Point] = {
     "west": (0.0, 0.5),
     "north_west": (0.0, 0.0),
 }
-"""The point that each gravity except ``smart`` keeps: shares of the upright picture's sides."""
+"""The point that each gravity except ``smart`` keeps: shares of the upright image's sides."""
 
 
 @dataclass(frozen=True, slots=True)
 class Framing:
-    """How a picture fits into another shape.
+    """How an image fits into another shape.
 
     Attributes:
-        fit: ``cover`` fills the box and crops. ``contain`` shows the whole picture and may enlarge
+        fit: ``cover`` fills the box and crops. ``contain`` shows the whole image and may enlarge
             it. ``pad`` is ``contain`` on a ``background`` as large as the box. ``inside`` is
             ``contain`` that never enlarges.
         gravity: The part that a crop keeps; ``smart`` detects the subject.
         focal_point: The subject, from 0 to 1 of width and height; it overrides ``gravity``.
-        background: ``#rrggbb``, around a padded picture and behind a transparent one in a JPEG.
+        background: ``#rrggbb``, around a padded image and behind a transparent one in a JPEG.
     """
 
     fit: Fit = "cover"
@@ -71,9 +71,9 @@ class RenditionSpec:
     """A file to make.
 
     Attributes:
-        name: Its unique name among the picture's files.
-        width, height: Pixels; None if the other side and the picture's shape decide.
-        format: None for the best format for the picture among those that the export takes.
+        name: Its unique name among the image's files.
+        width, height: Pixels; None if the other side and the image's shape decide.
+        format: None for the best format for the image among those that the export takes.
         quality: Encoder quality, 1 to 100; with ``max_bytes`` the highest to try.
         export: The platform format that it is made for.
     """
@@ -90,13 +90,13 @@ class RenditionSpec:
 
 @dataclass(frozen=True, slots=True)
 class OutputPlan:
-    """The files to make of a picture, besides the picture itself.
+    """The files to make of an image, besides the image itself.
 
     Attributes:
-        framing, max_bytes: Those of the picture itself.
+        framing, max_bytes: Those of the image itself.
         safe_zones: Whether each export has a preview of what the platform covers.
         contact_sheet: Whether there is a page with all files.
-        embed_recipe: Whether the files contain the recipe of the picture.
+        embed_recipe: Whether the files contain the recipe of the image.
     """
 
     framing: Framing = CENTRED
@@ -108,7 +108,7 @@ class OutputPlan:
 
 
 PLAIN = OutputPlan()
-"""The picture alone."""
+"""The image alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +132,14 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Rendition:
-    """A file of a picture, or the reason why there is none.
+    """A file of an image, or the reason why there is none.
 
     Attributes:
         spec: The order. A repeat gives nearly the same file, because files that are made together
             share scaled pixels.
         file: None if it could not be made.
         quality: The encoder's quality.
-        window: Left, top, right, bottom of the visible part, from 0 to 1 of the picture.
+        window: Left, top, right, bottom of the visible part, from 0 to 1 of the image.
         enlarged: The factor of enlargement, above 1 if pixels were interpolated.
         problem: Code of the reason why there is no file.
     """
@@ -156,5 +156,5 @@ class Rendition:
 
     @property
     def name(self) -> str:
-        """Its unique name among the picture's files."""
+        """Its unique name among the image's files."""
         return self.spec.name

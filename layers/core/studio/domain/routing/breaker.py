@@ -18,7 +18,7 @@ FaultKind = Literal["transient", "no_answer"]
 """Kinds of faults.
 
 ``transient``: the provider cannot be reached, or reports its own failure (5xx). ``no_answer``:
-the answer is lost, and a picture may be paid.
+the answer is lost, and an image may be paid.
 """
 
 FAULTS_TO_OPEN = 5

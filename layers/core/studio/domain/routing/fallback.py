@@ -1,6 +1,6 @@
 """Fallback: which provider takes over an image, and when that is safe.
 
-It is safe only while nothing can have been paid. A provider that may have made a picture is
+It is safe only while nothing can have been paid. A provider that may have made an image is
 asked or waited for, and never replaced.
 """
 

@@ -22,10 +22,10 @@ class Template:
         template_id: A built-in template has a point in its id, and no other one has.
         description: Its use, in a sentence or two.
         format_id: The platform format that gives its size.
-        width, height: Exact size of pictures in pixels; both None if it gives none.
+        width, height: Exact size of images in pixels; both None if it gives none.
         aspect_ratio: Ratio of that size, or a ratio alone for about a megapixel; None for neither.
         style: Phrases that are added to prompts.
-        avoid: What pictures must not show; it goes into negative prompts.
+        avoid: What images must not show; it goes into negative prompts.
         keywords: Words to find and recommend it by.
         provider: The provider that the studio prefers for it, where it may choose.
     """

@@ -1,4 +1,4 @@
-"""Recommendations of templates: by platform, by the use of pictures, and by the prompt.
+"""Recommendations of templates: by platform, by the use of images, and by the prompt.
 
 They follow rules without side effects, so the same query has the same answer.
 """
@@ -22,11 +22,11 @@ _EMPTY = frozenset(stems("a an and for image in my of on or our photo picture th
 
 @dataclass(frozen=True, slots=True)
 class RecommendationQuery:
-    """The pictures to find templates for; None for a part that does not matter.
+    """The images to find templates for; None for a part that does not matter.
 
     Attributes:
-        use: The use of the picture: a category, or words such as "summer sale".
-        prompt: What the picture shows.
+        use: The use of the image: a category, or words such as "summer sale".
+        prompt: What the image shows.
     """
 
     platform: PlatformId | None = None

@@ -25,7 +25,7 @@ class Upload:
 
     Attributes:
         key: Its key in the bucket, even after the file is gone.
-        folder: Its folder, None for a file that is no picture.
+        folder: Its folder, None for a file that is no image.
         bytes: Size in bytes; before the file arrives, the announced size.
         expires_at: When the form for it expires; None for a file without an announcement.
         asset_id: The asset that it became.
@@ -64,7 +64,7 @@ class ObjectKey:
 
 
 def upload_key(tenant: str, folder: str, upload_id: str, filename: str) -> str:
-    """Return the key of an announced picture: one key for one upload."""
+    """Return the key of an announced image: one key for one upload."""
     return f"uploads/{tenant}/{folder}/{upload_id}/{filename}"
 
 

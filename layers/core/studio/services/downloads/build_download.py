@@ -1,6 +1,6 @@
 """BuildDownload: write a download's files into an archive and upload it at the same time.
 
-Neither the archive nor a file is ever completely in memory. Pictures are compressed already, so
+Neither the archive nor a file is ever completely in memory. Images are compressed already, so
 the archive stores them without compression.
 """
 

@@ -58,13 +58,13 @@ class CreateDownload:
             InvalidRequestError: the pattern has an unknown field, an asset is named twice, or the
                 files are too many or too large together.
             NotFoundError: the tenant has no such asset, job or folder; the error names the fields.
-            StateConflictError: there is no finished picture, or no file to pack.
+            StateConflictError: there is no finished image, or no file to pack.
         """
         naming = request.naming or default_naming(request.files)
         Pattern.of(naming)
         place, asset_ids = self._wanted(tenant, request)
         if not asset_ids:
-            raise StateConflictError("there is no finished picture yet")
+            raise StateConflictError("there is no finished image yet")
         found = find_files(self.assets, self.renditions, tenant, asset_ids, request.files)
         if request.asset_ids is not None:
             _check(asset_ids, found)
@@ -93,7 +93,7 @@ class CreateDownload:
         if request.asset_ids is not None:
             return "/asset_ids", request.asset_ids
         if request.folder is not None:
-            # A picture made of two of the folder's sources is a result of both.
+            # An image made of two of the folder's sources is a result of both.
             return "/folder", tuple(dict.fromkeys(self._results(tenant, request.folder)))
         items = self._items(tenant, request.job_id or "")
         return "/job_id", tuple(item.asset_id for item in items if item.status == "succeeded")

@@ -43,7 +43,7 @@ class LinkResult:
             job_id=item.job_id,
             item=item.number,
             at=self.now(),
-            key=_picture(item) if item.status == "succeeded" else None,
+            key=_image(item) if item.status == "succeeded" else None,
         )
         for _ in range(_TRIES):
             if self.folders.link(self._source(spec.folder, item, origin), result):
@@ -51,7 +51,7 @@ class LinkResult:
         raise StateConflictError(f"the source {origin.asset_id} keeps changing")
 
     def _source(self, folder: str, item: Item, origin: SourceRef) -> Source:
-        """Return the source in its folder; a picture from elsewhere is added first."""
+        """Return the source in its folder; an image from elsewhere is added first."""
         asset_id = str(origin.asset_id)
         found = self.folders.source(item.tenant, folder, asset_id)
         if found is not None:
@@ -63,7 +63,7 @@ class LinkResult:
         return self.folders.source(item.tenant, folder, asset_id) or source
 
 
-def _picture(item: Item) -> str:
+def _image(item: Item) -> str:
     spec = item.spec
     extension = EXTENSIONS.get(operation_of(spec.operation).produces, spec.output_format)
     return asset_key(item.tenant, item.asset_id, "image", extension)

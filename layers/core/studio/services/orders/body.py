@@ -203,7 +203,7 @@ class JobBody(FilesBody):
 
     ``enhance_prompt`` adds words on light, composition and detail to prompts. ``persona_id`` adds
     the words of a persona, and its ``avoid`` to negative prompts. Both are for operations that
-    make whole pictures: ``generate`` and ``control``.
+    make whole images: ``generate`` and ``control``.
 
     A template (``template_id``) gives what the body leaves out: the size, the quality, and the
     preferred provider. Its style is added to prompts before a persona's words, and its ``avoid``

@@ -19,7 +19,7 @@ from studio.services.orders.output_body import FramingBody, OutputBody, Renditio
 
 # The decoder's limit; every format of a platform is smaller.
 MAX_PIXELS = 50_000_000
-# Names of files that every picture may have by itself.
+# Names of files that every image may have by itself.
 RESERVED = frozenset({"image", "thumbnail", "original", CONTACT_SHEET})
 _QUALITY = 80
 # The highest quality that an export with a size limit tries.
@@ -124,7 +124,7 @@ def _wrong(
             yield FieldError(f"/output/renditions/{index}/name", "duplicate", detail)
         seen.add(spec.name)
     if len(seen) > MAX_RENDITIONS:
-        detail = f"At most {MAX_RENDITIONS} files are made of a picture"
+        detail = f"At most {MAX_RENDITIONS} files are made of an image"
         yield FieldError("/output/formats", "too-many", detail)
     if body.safe_zones and not exports:
         detail = "Safe zones are those of formats: name some"

@@ -23,19 +23,19 @@ Part = Annotated[float, Field(ge=0, le=1)]
 
 
 class FocalPointBody(Body):
-    """The subject of a picture, from 0 to 1 of its width and height."""
+    """The subject of an image, from 0 to 1 of its width and height."""
 
     x: Part
     y: Part
 
 
 class FramingBody(Body):
-    """How a picture fits into another shape.
+    """How an image fits into another shape.
 
-    ``fit``: ``cover`` fills the size and crops. ``contain`` shows the whole picture within the
+    ``fit``: ``cover`` fills the size and crops. ``contain`` shows the whole image within the
     size. ``pad`` also fills the rest with ``background``. ``inside`` is ``contain`` that never
     enlarges. ``focal_point`` overrides ``gravity``; ``smart`` detects the subject. ``background``
-    is also the colour behind a transparent picture in a JPEG.
+    is also the colour behind a transparent image in a JPEG.
     """
 
     fit: Fit = "cover"
@@ -46,9 +46,9 @@ class FramingBody(Body):
 
 
 class RenditionBody(FramingBody):
-    """A file to make of a picture; without a size, it is as large as the picture.
+    """A file to make of an image; without a size, it is as large as the image.
 
-    With one of ``width`` and ``height`` the other follows from the picture's shape. With
+    With one of ``width`` and ``height`` the other follows from the image's shape. With
     ``max_bytes``, ``quality`` is the highest to try.
     """
 
@@ -62,11 +62,11 @@ class RenditionBody(FramingBody):
 class OutputBody(FramingBody):
     """The files to make. The default is WebP at quality 80.
 
-    The members of this object itself are for the picture. ``renditions`` are further files of it.
+    The members of this object itself are for the image. ``renditions`` are further files of it.
     ``formats`` names formats of platforms, or presets of them (``GET /v1/platforms``). Further
     files cost nothing. ``safe_zones`` adds a preview of each of those formats with the area that
     the platform covers. ``contact_sheet`` adds one page with all files. ``embed_recipe`` writes
-    the recipe of the picture into its files.
+    the recipe of the image into its files.
     """
 
     format: OutputFormat | None = None

@@ -12,7 +12,7 @@ from studio.ports.blobs import BlobStore
 from studio.services.orders.body import JobBody, SourceBody
 from studio.services.orders.sources import Sources, named_sources
 
-_KINDS: Mapping[AssetKind, str] = {"image": "picture", "video": "video", "model": "3D model"}
+_KINDS: Mapping[AssetKind, str] = {"image": "an image", "video": "a video", "model": "a 3D model"}
 
 
 def resolve_sources(
@@ -122,11 +122,11 @@ def _kind_errors(pointer: str, source: SourceBody, asset: Asset) -> Iterator[Fie
     if pointer.endswith("/audio"):
         expected = "audio takes WAV or MP3 by url or base64"
     elif asset.kind != "image":
-        expected = "only a picture can be used here"
+        expected = "only an image can be used here"
     else:
         return
     member = "asset_id" if source.asset_id else "upload_id"
-    detail = f"asset {asset.asset_id} is a {_KINDS[asset.kind]}: {expected}"
+    detail = f"asset {asset.asset_id} is {_KINDS[asset.kind]}: {expected}"
     yield FieldError(f"{pointer}/{member}", "wrong-kind", detail)
 
 

@@ -42,7 +42,7 @@ def refuse_inline(body: JobBody) -> None:
     Raises:
         InvalidRequestError: names each inline image.
     """
-    detail = "A saved request names pictures: upload this one and give its asset_id"
+    detail = "A saved request names images: upload this one and give its asset_id"
     inline = [
         FieldError(f"{pointer}/base64", "not-allowed", detail)
         for pointer, source in named_sources(body)

@@ -68,7 +68,7 @@ class SaveRecipe:
             raise InvalidRequestError(*wrong)
         body = self._body_of(tenant, from_job_id) if job is None else job
         if len(json.dumps(body).encode()) > MAX_RECIPE_BYTES:
-            detail = f"A recipe has at most {MAX_RECIPE_BYTES} bytes; upload pictures and name them"
+            detail = f"A recipe has at most {MAX_RECIPE_BYTES} bytes; upload images and name them"
             raise InvalidRequestError(FieldError("/job", "too-long", detail))
         warnings = self._check(tenant, body, saved_by)
         recipe = new_version(
@@ -92,7 +92,7 @@ class SaveRecipe:
             raise InvalidRequestError(field) from error
         if any(_is_inline(source) for item in items for source in item.spec.sources):
             detail = (
-                "the job was made from an inline picture, which is not kept: upload it, "
+                "the job was made from an inline image, which is not kept: upload it, "
                 "and save a job that gives its asset_id"
             )
             raise InvalidRequestError(FieldError("/from_job_id", "not-allowed", detail))

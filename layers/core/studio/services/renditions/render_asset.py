@@ -1,4 +1,4 @@
-"""RenderAsset: make a file of a finished picture at once."""
+"""RenderAsset: make a file of a finished image at once."""
 
 from dataclasses import dataclass, replace
 
@@ -21,14 +21,14 @@ class RenderAsset:
     blobs: BlobStore
 
     def run(self, tenant: str, asset_id: str, spec: RenditionSpec) -> Rendition:
-        """Make a file, store it with the picture and return it; a repeat returns the first one.
+        """Make a file, store it with the image and return it; a repeat returns the first one.
 
         A file that could not be made is returned with its problem and not stored.
 
         Raises:
             NotFoundError: the tenant has no such asset, or its bytes are gone.
             StateConflictError: the asset has as many files as it can have.
-            ImageRejectedError: the asset is no usable picture.
+            ImageRejectedError: the asset is no usable image.
         """
         asset = self.assets.get(tenant, asset_id)
         data, _ = self.blobs.read(asset.image.key)
@@ -46,5 +46,5 @@ class RenderAsset:
             return rendition
         kept = {one.name: one for one in self.renditions.of_asset(tenant, asset_id)}
         if spec.name not in kept:
-            raise StateConflictError(f"a picture has at most {MAX_KEPT} files")
+            raise StateConflictError(f"an image has at most {MAX_KEPT} files")
         return kept[spec.name]

@@ -1,4 +1,4 @@
-"""Files of a picture: the studio's orders, made by ``studio_imaging``."""
+"""Files of an image: the studio's orders, made by ``studio_imaging``."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -31,7 +31,7 @@ class RenderedFile:
 
 @dataclass(frozen=True, slots=True)
 class RenderedFiles:
-    """All files of a picture, in the order of the request, and its thumbnail."""
+    """All files of an image, in the order of the request, and its thumbnail."""
 
     files: tuple[RenderedFile, ...]
     thumbnail: EncodedImage
@@ -45,12 +45,12 @@ def render_files(
     source_type: SourceType | None,
     xmp: bytes | None,
 ) -> RenderedFiles:
-    """Return files of a picture, made with one decode.
+    """Return files of an image, made with one decode.
 
     The keys of the files are empty; the caller sets them.
 
     Raises:
-        ImageRejectedError: the bytes are no usable picture.
+        ImageRejectedError: the bytes are no usable image.
     """
     made = make(data, [_wanted(spec, xmp) for spec in specs], threads=2)
     marked = source_type if xmp else None

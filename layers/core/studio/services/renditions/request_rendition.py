@@ -1,4 +1,4 @@
-"""Ask the function render_asset for a file of a finished picture, and wait for it."""
+"""Ask the function render_asset for a file of a finished image, and wait for it."""
 
 from studio.domain.renditions.documents import rendition_of, spec_document
 from studio.domain.renditions.model import Rendition, RenditionSpec
@@ -17,7 +17,7 @@ def request_rendition(
     """Return a file that the function makes of an asset.
 
     Raises:
-        InvalidRequestError: the function cannot use the asset's picture.
+        InvalidRequestError: the function cannot use the asset's image.
         RenditionUnavailableError: the function gave no answer now.
     """
     event = {"tenant": tenant, "asset_id": asset_id, "rendition": spec_document(spec)}

@@ -74,7 +74,7 @@ class CallLimiter:
     def record_outcome(self, permit: Permit, answer: ProviderOutcome, at: datetime) -> None:
         """Record the answer of a permitted call.
 
-        It runs after the answer is stored, so an error here cannot lose a picture.
+        It runs after the answer is stored, so an error here cannot lose an image.
         """
         kind = fault_of(answer)
         if permit.bucket is None or (kind is None and not permit.breaker.has_failures):

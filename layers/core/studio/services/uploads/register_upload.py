@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from studio.services.jobs.create_job import CreateJob
     from studio.services.orders.intake import JobRequestIntake
 
-# Each failed try finds one more fact: the upload has ended, the picture or its place is there.
+# Each failed try finds one more fact: the upload has ended, the image or its place is there.
 _TRIES = 3
 # The largest object that S3 copies in one call; a larger file stays until it expires.
 _MOST_MOVED_BYTES = 5 * 1024**3
@@ -128,7 +128,7 @@ class RegisterUpload:
             registered = register(uploaded.data)
         except ImageRejectedError as error:
             return self._quarantined(upload, uploaded, error.code, str(error))
-        # Only a valid picture claims an id.
+        # Only a valid image claims an id.
         claimed = self.uploads.claim(upload.tenant, digest, new_id("ast", self.now()))
         with ThreadPoolExecutor(max_workers=2) as pool:
             image, thumbnail = pool.map(
@@ -196,7 +196,7 @@ class RegisterUpload:
             self.upload_bucket.move_to_quarantine(upload.key, etag, quarantine_key(upload))
 
     def _follow_rule(self, upload: Upload) -> str:
-        """Start the job of the folder's rule, one for each picture in each folder."""
+        """Start the job of the folder's rule, one for each image in each folder."""
         from studio.domain.orders.plan import ORDER_REFUSALS
 
         if upload.status != "registered" or upload.job_id:
@@ -230,11 +230,11 @@ class RegisterUpload:
         recipe, _ = intake.merge_recipe(source.tenant, document)
         order = intake.job_request(
             source.tenant,
-            document | _from_this_picture(recipe),
+            document | _from_this_image(recipe),
             created_by=f"rule:{source.folder}",
             seed_source=name,
         )
-        # Picture and folder decide the key, so a changed recipe starts no second job.
+        # Image and folder decide the key, so a changed recipe starts no second job.
         key = KeyUse("upload-rule", name, body_hash=name)
         made = self.create_job().run(source.tenant, order, key)
         return made.answer if isinstance(made, Replayed) else made.job_id
@@ -251,8 +251,8 @@ class RegisterUpload:
         return self.assets.get_many(tenant, [asset_id]).get(asset_id)
 
 
-def _from_this_picture(recipe: Mapping[str, object]) -> dict[str, object]:
-    """Return the recipe's items without their own sources: the new picture is the source."""
+def _from_this_image(recipe: Mapping[str, object]) -> dict[str, object]:
+    """Return the recipe's items without their own sources: the new image is the source."""
     items = recipe.get("items")
     if not isinstance(items, list):
         return {}
