@@ -132,7 +132,7 @@ def test_a_cold_start_finds_what_it_imports_and_little_else(function: Function) 
     own = {name for name in modules if name.partition(".")[0] not in RUNTIME}
 
     assert {"handler", "boto3", "aws_lambda_powertools", "studio"} <= modules
-    assert not {name for name in own if name.endswith(".responses")}
+    assert not {name for name in own if name.endswith("responses")}
     assert len(own) <= CEILING[function.folder]
     assert FORBIDDEN & modules == ({"httpx"} if function.folder in CALLERS else set())
     if function.folder not in WITH_PIXELS:

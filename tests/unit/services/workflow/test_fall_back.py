@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from studio.api.jobs import responses, serializers
+from studio.api.jobs import image_responses, serializers
 from studio.domain.jobs.image_spec import SourceRef
 from studio.domain.provider_calls.model import (
     ErrorKind,
@@ -224,7 +224,7 @@ def test_a_redrive_holds_for_the_dearest_that_is_left() -> None:
 def test_an_image_tells_who_was_asked_and_why_somebody_else_made_it() -> None:
     found = falling(Refused("credits", "no money"))
     found.run()
-    provider: responses.MadeBy = {
+    provider: image_responses.MadeBy = {
         "id": "runware",
         "model": "runware:101@1",
         "asked": {"id": "openai", "model": "gpt-image-2"},

@@ -1,26 +1,17 @@
-"""Response shapes of jobs, their images, logs, estimates and ledgers."""
+"""Response shapes of jobs, logs, estimates and ledgers; of images: ``image_responses``."""
 
 from typing import Literal
 
 from typing_extensions import TypedDict
 
-from studio.api.http.responses import Cost, Currency, Framing, Money, Page
-from studio.domain.assets.model import OutputFormat
-from studio.domain.jobs.model import ItemStatus, JobStatus, Stage, WaitReason
+from studio.api.http.responses import Cost, Currency, Money, Page
+from studio.api.jobs.image_responses import Item, ItemProvider, Result, Waiting
+from studio.domain.jobs.model import JobStatus, Stage
 from studio.domain.ledger.model import EntryType
-from studio.domain.operations.model import OperationId
-from studio.domain.operations.values import Quality, Role
 from studio.money import Basis
 
 Level = Literal["info", "warning", "error"]
 LegacyState = Literal["PENDING", "PROGRESS", "SUCCESS", "FAILURE"]
-
-
-class ItemProvider(TypedDict):
-    """The provider and model of an image."""
-
-    id: str
-    model: str
 
 
 class PriceOrigin(TypedDict):
@@ -138,14 +129,6 @@ class RecipeUsed(TypedDict):
     version: int
 
 
-class Source(TypedDict):
-    """A source image. Both ids are null where the request held its bytes."""
-
-    role: Role
-    asset_id: str | None
-    url: str | None
-
-
 class JobProvider(TypedDict):
     """The provider of a job. ``asked`` is the provider that the request names, or ``auto``."""
 
@@ -161,14 +144,6 @@ class JobOrigin(TypedDict):
     recipe: RecipeUsed | None
     batch_id: str | None
     schedule_id: str | None
-
-
-class Waiting(TypedDict):
-    """Why an image waits for its provider, and when the studio looks again."""
-
-    reason: WaitReason
-    until: str
-    provider: str
 
 
 class Job(JobOrigin):
@@ -201,98 +176,11 @@ class JobList(TypedDict):
     page: Page
 
 
-class Output(Framing):
-    """The ordered files: the format of the image, and the names of its renditions."""
-
-    format: OutputFormat
-    quality: int
-    max_bytes: int | None
-    renditions: list[str]
-    safe_zones: bool
-    contact_sheet: bool
-    embed_recipe: bool
-
-
-class ItemProblem(TypedDict):
-    """Why an image failed. ``retryable`` tells whether a redrive may succeed."""
-
-    code: str
-    detail: str
-    retryable: bool
-
-
-class MadeBy(ItemProvider):
-    """The provider of an image. ``asked`` is the first one, where a fallback replaced it."""
-
-    asked: ItemProvider | None
-    why: str | None
-    fallback: list[ItemProvider]
-
-
-class Item(TypedDict):
-    """One image of a job. ``original_prompt`` is the caller's, where words were added to it."""
-
-    item: int
-    status: ItemStatus
-    stage: Stage
-    label: str | None
-    type: str | None
-    position: int | None
-    title: str | None
-    prompt: str | None
-    original_prompt: str | None
-    persona: str | None
-    template: str | None
-    negative_prompt: str | None
-    operation: OperationId
-    input: dict[str, str | int | bool]
-    size: str | None
-    quality: Quality
-    output: Output
-    provider: MadeBy
-    seed: int | None
-    sources: list[Source]
-    strength: str | None
-    attempts: int
-    asset_id: str | None
-    estimate: Cost
-    cost: Cost | None
-    problem: ItemProblem | None
-    warnings: list[str]
-    started_at: str | None
-    finished_at: str | None
-    waiting: Waiting | None
-
-
 class ItemList(TypedDict):
     """A page of a job's images, in their order."""
 
     data: list[Item]
     page: Page
-
-
-class Result(TypedDict):
-    """One image in the progress document."""
-
-    image_id: str | None
-    index: int
-    label: str
-    type: str | None
-    position: int | None
-    content_title: str | None
-    status: ItemStatus
-    stage: Stage
-    stage_label: str
-    progress: int
-    provider: str
-    model: str
-    image_url: str | None
-    error: str | None
-    error_code: str | None
-    cost: Cost | None
-    started_at: str | None
-    finished_at: str | None
-    waiting: Waiting | None
 
 
 class Progress(TypedDict):

@@ -20,7 +20,7 @@ from studio.money import format_usd
 
 if TYPE_CHECKING:
     from studio.api.http.responses import Page
-    from studio.api.jobs import responses
+    from studio.api.jobs import image_responses, responses
 
 LEGACY_STATES: "dict[JobStatus, responses.LegacyState]" = {
     "queued": "PENDING",
@@ -85,7 +85,7 @@ def jobs(values: Sequence[Job], page: "Page") -> "responses.JobList":
     return {"data": [job(value) for value in values], "page": page}
 
 
-def item(value: Item) -> "responses.Item":
+def item(value: Item) -> "image_responses.Item":
     """Return one image of a job, with its request and its result."""
     spec = value.spec
     return {
@@ -127,7 +127,7 @@ def items(values: Sequence[Item], page: "Page") -> "responses.ItemList":
     return {"data": [item(value) for value in values], "page": page}
 
 
-def provider(name: str, model: str) -> "responses.ItemProvider":
+def provider(name: str, model: str) -> "image_responses.ItemProvider":
     """Return a provider with one of its models."""
     return {"id": name, "model": model}
 
@@ -137,7 +137,7 @@ def size(spec: ImageSpec) -> str | None:
     return f"{spec.width}x{spec.height}" if spec.width else None
 
 
-def _made_by(spec: ImageSpec) -> "responses.MadeBy":
+def _made_by(spec: ImageSpec) -> "image_responses.MadeBy":
     replaced = spec.replaced
     return {
         **provider(spec.provider, spec.model),
@@ -167,7 +167,7 @@ def _recipe(value: Origin) -> "responses.RecipeUsed | None":
     return {"id": value.recipe_id, "version": value.recipe_version}
 
 
-def _output(spec: ImageSpec) -> "responses.Output":
+def _output(spec: ImageSpec) -> "image_responses.Output":
     plan = spec.output
     return {
         "format": spec.output_format,
@@ -181,7 +181,7 @@ def _output(spec: ImageSpec) -> "responses.Output":
     }
 
 
-def _source(value: SourceRef) -> "responses.Source":
+def _source(value: SourceRef) -> "image_responses.Source":
     return {"role": value.role, "asset_id": value.asset_id, "url": value.url}
 
 
@@ -211,7 +211,7 @@ def job_progress(value: Job, items: tuple[Item, ...]) -> "responses.Progress":
     }
 
 
-def _result(value: Item) -> "responses.Result":
+def _result(value: Item) -> "image_responses.Result":
     spec = value.spec
     done = value.status == "succeeded"
     return {
@@ -252,12 +252,12 @@ def log_lines(value: Job, items: Iterable[Item]) -> "list[responses.LogLine]":
     ]
 
 
-def _waiting_of(items: tuple[Item, ...]) -> "responses.Waiting | None":
+def _waiting_of(items: tuple[Item, ...]) -> "image_responses.Waiting | None":
     held = progress.waiting_item(items)
     return _waiting(held) if held else None
 
 
-def _waiting(value: Item) -> "responses.Waiting | None":
+def _waiting(value: Item) -> "image_responses.Waiting | None":
     if value.waiting is None:
         return None
     return {
@@ -271,5 +271,5 @@ def _legacy(value: Job) -> "responses.Legacy":
     return {"task_id": value.job_id, "task_state": LEGACY_STATES[value.status]}
 
 
-def _problem(error: ItemError) -> "responses.ItemProblem":
+def _problem(error: ItemError) -> "image_responses.ItemProblem":
     return {"code": error.code, "detail": error.message, "retryable": error.retryable}
