@@ -1,0 +1,139 @@
+"""Requests to the Image Studio API: the token, the repeats, and files behind signed URLs."""
+
+import time
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from typing import Self
+from urllib.parse import urljoin
+
+import httpx
+
+from studio_cli.answers import RETRYABLE_STATUS, api_error, retry_after
+from studio_cli.errors import CliError
+
+MAX_TRIES = 4
+MAX_WAIT_SECONDS = 10.0
+
+Query = dict[str, str | int]
+
+
+class Transport:
+    """Sends requests with a bearer token and returns their answers.
+
+    It repeats a request that is safe to repeat: a read, or a write with an
+    Idempotency-Key. It does so after a lost connection and after a temporary error, and it obeys
+    Retry-After.
+
+    Args:
+        api_url: Base URL, without ``/v1``.
+        token: Returns a valid ID token; called before each request, so that it can refresh.
+        use_proxies: Whether to use the proxies of the environment; False for the local AWS.
+        sleep: Waits for a number of seconds before the next attempt.
+    """
+
+    def __init__(
+        self,
+        api_url: str,
+        token: Callable[[], str],
+        *,
+        use_proxies: bool = True,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._api_url = api_url.rstrip("/")
+        self._token = token
+        self._sleep = sleep
+        self._http = httpx.Client(timeout=httpx.Timeout(30.0, connect=10.0), trust_env=use_proxies)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._http.close()
+
+    def download(self, url: str) -> bytes:
+        """Return a file from its signed URL; the request carries no token.
+
+        Raises:
+            CliError: The storage refuses the request.
+        """
+        file = self._repeat(lambda: self._http.get(url), repeatable=True)
+        if file.status_code != 200:
+            raise CliError(f"The storage refused a download ({file.status_code}).")
+        return file.content
+
+    def stream(self, url: str) -> Iterator[bytes]:
+        """Yield the parts of a file from its signed URL; the request carries no token.
+
+        Raises:
+            CliError: The storage refuses the request, or the connection is lost.
+        """
+        try:
+            with self._http.stream("GET", url) as answer:
+                if answer.status_code != 200:
+                    raise CliError(f"The storage refused a download ({answer.status_code}).")
+                yield from answer.iter_bytes()
+        except httpx.RequestError as error:
+            raise CliError(f"The download was cut off ({error}).", "try again") from error
+
+    def file(self, path: str) -> bytes:
+        """Return the file that the API redirects a path to.
+
+        Raises:
+            CliError: The API sends no redirect, or the storage refuses the request.
+        """
+        redirect = self._get(path)
+        url = urljoin(f"{self._api_url}{path}", redirect.headers.get("location", ""))
+        if not redirect.is_redirect:
+            raise CliError(f"The API sent no download URL for {path}.")
+        return self.download(url)
+
+    def _get(
+        self, path: str, query: Query | None = None, headers: Mapping[str, str] | None = None
+    ) -> httpx.Response:
+        return self._send("GET", path, repeatable=True, query=query, headers=headers)
+
+    def _spend(self, path: str, body: Mapping[str, object]) -> httpx.Response:
+        headers = {"Idempotency-Key": str(uuid.uuid4())}
+        return self._send("POST", path, repeatable=True, headers=headers, body=body)
+
+    def _send(
+        self,
+        method: str,
+        path: str,
+        *,
+        repeatable: bool,
+        query: Query | None = None,
+        headers: Mapping[str, str] | None = None,
+        body: Mapping[str, object] | None = None,
+    ) -> httpx.Response:
+        def call() -> httpx.Response:
+            return self._http.request(
+                method,
+                f"{self._api_url}{path}",
+                params=query,
+                json=body,
+                headers={"Authorization": f"Bearer {self._token()}", **(headers or {})},
+            )
+
+        answer = self._repeat(call, repeatable=repeatable)
+        if answer.status_code >= 400:
+            raise api_error(answer)
+        return answer
+
+    def _repeat(self, call: Callable[[], httpx.Response], *, repeatable: bool) -> httpx.Response:
+        for tries in range(1, MAX_TRIES + 1):
+            last = not repeatable or tries == MAX_TRIES
+            try:
+                answer = call()
+            except httpx.RequestError as error:
+                if last:
+                    raise CliError(
+                        f"The API at {self._api_url} cannot be reached ({error}).",
+                        "check the network; for the local stack: studio local up",
+                    ) from error
+                self._sleep(tries * 0.5)
+                continue
+            if last or answer.status_code not in RETRYABLE_STATUS:
+                return answer
+            self._sleep(min(retry_after(answer) or tries * 0.5, MAX_WAIT_SECONDS))
+        raise AssertionError("the last attempt always returns or raises")
