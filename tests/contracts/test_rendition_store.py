@@ -12,8 +12,8 @@ from studio.domain.assets.model import StoredImage
 from studio.domain.renditions.model import MAX_KEPT, Focus, Framing, Rendition, RenditionSpec, Rule
 from studio.ports.renditions import RenditionStore
 from tests.support.builders import TENANT, an_asset
+from tests.support.fakes.jobs import FakeJobStore
 from tests.support.fakes.renditions import FakeRenditionStore
-from tests.support.fakes.stores import FakeJobStore
 from tests.support.mock_aws.atomic_client import OneAtATime
 from tests.support.mock_aws.stack import ASSETS
 from tests.support.mock_aws.transitions import begin, create, ending

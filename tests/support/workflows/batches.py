@@ -28,9 +28,9 @@ from studio.services.orders.intake import JobRequestIntake
 from tests.support.builders import TENANT, unique
 from tests.support.fakes.batches import FakeBatchStore, FakeBatchWorkflow, FakeImportStore
 from tests.support.fakes.edges import FakeFunctionInvoker
+from tests.support.fakes.jobs import FakeJobStore
 from tests.support.fakes.provider import FakeProvider
 from tests.support.fakes.recipes import FakeRecipeStore
-from tests.support.fakes.stores import FakeJobStore
 from tests.support.mock_aws import stack
 from tests.support.workflows.engine import Engine
 from tests.support.workflows.jobs import World, aws_world, made, memory_world

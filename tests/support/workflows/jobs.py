@@ -51,8 +51,9 @@ from tests.support.fakes.edges import (
     FakeWorkflow,
 )
 from tests.support.fakes.folders import FakeFolderStore
+from tests.support.fakes.jobs import FakeJobStore
 from tests.support.fakes.provider import FakeProvider, FakeProviders
-from tests.support.fakes.stores import FakeAssetStore, FakeJobStore, FakeLedgerStore, Memory
+from tests.support.fakes.stores import FakeAssetStore, FakeLedgerStore, Memory
 from tests.support.fakes.web import FakeWeb
 from tests.support.mock_aws import stack
 

@@ -19,7 +19,8 @@ from studio.services.batches.lookups import CachedAssets
 from studio.services.batches.rows import PART_BYTES, page_of_rows
 from tests.support.builders import TENANT, a_job, an_asset, an_item, unique
 from tests.support.fakes.edges import START
-from tests.support.fakes.stores import FakeAssetStore, FakeJobStore
+from tests.support.fakes.jobs import FakeJobStore
+from tests.support.fakes.stores import FakeAssetStore
 from tests.support.workflows.batches import BatchWorld, memory_batches
 
 

@@ -18,8 +18,9 @@ from tests.support.builders import TENANT, a_job, an_asset, an_item
 from tests.support.fakes.downloads import FakeDownloadStore
 from tests.support.fakes.edges import START, FakeClock, FakeFunctionInvoker
 from tests.support.fakes.folders import FakeFolderStore
+from tests.support.fakes.jobs import FakeJobStore
 from tests.support.fakes.renditions import FakeRenditionStore
-from tests.support.fakes.stores import FakeAssetStore, FakeJobStore, Memory
+from tests.support.fakes.stores import FakeAssetStore, Memory
 
 FOLDER = "SKU-1042"
 JOB = f"job_{7:026d}"

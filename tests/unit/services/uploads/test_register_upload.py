@@ -22,8 +22,9 @@ from studio_imaging.xmp import packet
 from tests.support.builders import TENANT, a_job, a_spec, an_item
 from tests.support.fakes.edges import START, FakeBlobStore, FakeClock, FakeWorkflow
 from tests.support.fakes.folders import FakeFolderStore, FakeUploadBucket, FakeUploadStore
+from tests.support.fakes.jobs import FakeJobStore
 from tests.support.fakes.recipes import FakeRecipeStore
-from tests.support.fakes.stores import FakeAssetStore, FakeJobStore, Memory
+from tests.support.fakes.stores import FakeAssetStore, Memory
 from tests.support.imaging.camera_files import looks_upright, photo, upright
 
 PLACE = f"uploads/{TENANT}/SKU-1"
