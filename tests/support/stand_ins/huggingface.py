@@ -4,16 +4,8 @@ Below ``/files``, by the name of localhost, it plays the hosts that results are 
 key is not welcome there.
 """
 
-import base64
-import math
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
-from io import BytesIO
 from itertools import count
 from typing import Any, ClassVar
-
-from PIL import Image
 
 from tests.support.stand_ins.huggingface_fields import (
     QUEUE,
@@ -22,10 +14,25 @@ from tests.support.stand_ins.huggingface_fields import (
     parse_request_body,
     route_of,
 )
-from tests.support.stand_ins.pictures import huge_png, png
+from tests.support.stand_ins.huggingface_replies import (
+    BROKEN,
+    GATEWAY_REPLIES,
+    LATER,
+    PAID,
+    PROVIDER,
+    ROUTER,
+    UNPAID,
+    Task,
+    data_answer,
+    host_of,
+    picture_of,
+    price_micros,
+    refusal_of,
+    refused,
+    task_of,
+)
 from tests.support.stand_ins.server import (
     CUTS,
-    GATEWAY,
     JSON,
     PaidCall,
     Recorded,
@@ -36,75 +43,18 @@ from tests.support.stand_ins.server import (
     json_reply,
 )
 
-# Micro-dollars: of a begun megapixel at fal and Together, of a call at Replicate. What is not
-# published counts nothing here.
-_PER_MEGAPIXEL = {
-    ("fal-ai", "fal-ai/flux/dev"): 25_000,
-    ("fal-ai", "fal-ai/flux/schnell"): 3_000,
-    ("together", "black-forest-labs/FLUX.1-schnell"): 2_700,
-}
-_PER_CALL = {
-    ("replicate", "black-forest-labs/flux-dev"): 25_000,
-    ("replicate", "black-forest-labs/flux-schnell"): 3_000,
-}
-
-# Refusals of the router: name -> status.
-_ROUTER = {
-    "auth": 401, "payment": 402, "permission": 403, "gone": 404, "gone-410": 410, "timeout": 408,
-    "too-large": 413, "rate-limit": 429, "rate-limit-date": 429, "rate-limit-reset": 429,
-    "rate-limit-bare": 429, "server-error": 500, "unavailable": 503, "loading": 503,
-}  # fmt: skip
-# Refusals in the provider's own words: name -> status, field, code, message.
-_PROVIDER = {
-    "bad-request": (400, "width", "invalid_value", "Refused."),
-    "unprocessable": (422, "seed", "invalid_type", "Refused."),
-    "moderated": (422, "prompt", "content_policy_violation", "NSFW content detected."),
-}
-_PAID = frozenset({
-    "success", "several", "no-image", "null-image", "nsfw", "garbage", "html", "wrong-type",
-    "invalid-base64", "truncated-image", "huge-image", "slow", "cut", "cut-body",
-    "acknowledged", "foreign", "no-address",
-    "poll-auth", "poll-rate-limit", "poll-unavailable", "poll-html", "poll-cut", "result-html",
-    "expired", "file-forbidden", "file-unavailable", "moved",
-})  # fmt: skip
-_UNPAID = frozenset({"endless", "fails-later", "fails-moderated", "poll-gone"})
-_GATEWAY = {
-    **{name: html_reply(status) for name, status in GATEWAY.items()},
-    "redirect": Reply(307, b"", {"location": "http://127.0.0.1:9/elsewhere"}),
-}
-# The call was carried out; its answer does not show it.
-_BROKEN = {
-    "garbage": Reply(200, b'{"images": [{"url"', {"content-type": JSON}),
-    "html": html_reply(200),
-    "wrong-type": Reply(200, b"a house", {"content-type": "text/plain"}),
-}
-# At providers that are waited for, these are only played to who asks later.
-_LATER = ("acknowledged", "endless", "fails-", "poll-", "foreign", "no-address")
-
-
-@dataclass(slots=True)
-class _Task:
-    """A call that was taken: what each question is answered in turn, then ``last`` for ever.
-
-    Where the result is asked for by itself, so it is with ``results``.
-    """
-
-    polls: list[Reply]
-    last: Reply
-    results: list[Reply] = field(default_factory=list)
-
 
 class HuggingFaceStandIn(StandIn):
     """The router under ``/{provider}``, and a host of files."""
 
-    scenarios = frozenset({*_ROUTER, *_PROVIDER, *_GATEWAY, *_PAID, *_UNPAID})
+    scenarios = frozenset({*ROUTER, *PROVIDER, *GATEWAY_REPLIES, *PAID, *UNPAID})
     base_path = ""
     paths: ClassVar = {}
 
     def __init__(self, api_key: str = "hf_stand-in", port: int = 0) -> None:
         super().__init__(api_key, port)
         self._numbers = count(1)
-        self._tasks: dict[str, _Task] = {}
+        self._tasks: dict[str, Task] = {}
         self._files: dict[str, list[Reply]] = {}
 
     def answer(self, request: Recorded) -> Reply:
@@ -120,7 +70,7 @@ class HuggingFaceStandIn(StandIn):
             return json_reply({"error": "Not found"}, 404)
         parsed = parse_request_body(route, request.json())
         if isinstance(parsed, str):
-            return _refused(route.dialect, 422, parsed, "invalid_value", "Refused.")
+            return refused(route.dialect, 422, parsed, "invalid_value", "Refused.")
         waits = request.headers.get("prefer") == "wait"
         return self._play(route, parsed, self.next_scenario(parsed.prompt), waits=waits)
 
@@ -143,15 +93,17 @@ class HuggingFaceStandIn(StandIn):
         name = scenario.name
         if name not in self.scenarios:
             return json_reply({"error": "no such scenario"}, 501)
-        refusal = _refusal(route.dialect, name, self.api_key)
+        refusal = refusal_of(route.dialect, name, self.api_key)
         if refusal is not None:
             return refusal
         call = f"call{next(self._numbers):06d}"
-        if name in _PAID:
+        if name in PAID:
             with self.lock:
-                self.paid.append(PaidCall(call, parsed.prompt, route.model, _micros(route, parsed)))
+                self.paid.append(
+                    PaidCall(call, parsed.prompt, route.model, price_micros(route, parsed))
+                )
         reply = self._carry_out(route, parsed, scenario, call, waits=waits)
-        reply = _BROKEN.get(name, reply)
+        reply = BROKEN.get(name, reply)
         return Reply(
             reply.status,
             reply.body,
@@ -163,13 +115,13 @@ class HuggingFaceStandIn(StandIn):
     def _carry_out(
         self, route: Route, parsed: ParsedRequest, scenario: Scenario, call: str, *, waits: bool
     ) -> Reply:
-        picture = _picture(parsed, scenario.name)
+        picture = picture_of(parsed, scenario.name)
         match route.dialect:
             case "hf-inference":
                 body = b"" if scenario.name == "no-image" else picture
                 return Reply(200, body, {"content-type": "image/png"})
             case "together":
-                return json_reply(_data(picture, scenario.name, call))
+                return json_reply(data_answer(picture, scenario.name, call))
             case "fal-ai":
                 result = json_reply(self._fal_result(parsed, picture, scenario.name, call))
                 return self._queue(route, scenario, call, result) if route.queue else result
@@ -195,10 +147,10 @@ class HuggingFaceStandIn(StandIn):
         path = f"/{owner}/{app}/requests/{call}"
         done = json_reply({"status": "COMPLETED", "request_id": call})
         working = json_reply({"status": "IN_PROGRESS", "request_id": call}, 202)
-        task = _later(scenario, "fal-ai", working, done)
+        task = task_of(scenario, "fal-ai", working, done)
         failures = {
-            "fails-later": _refused("fal-ai", 422, "image_url", "file_download_error", "No."),
-            "fails-moderated": _refused("fal-ai", *_PROVIDER["moderated"]),
+            "fails-later": refused("fal-ai", 422, "image_url", "file_download_error", "No."),
+            "fails-moderated": refused("fal-ai", *PROVIDER["moderated"]),
         }
         garbled = [html_reply(200)] if scenario.name == "result-html" else []
         task.results = [*garbled, failures.get(scenario.name, result)]
@@ -206,7 +158,7 @@ class HuggingFaceStandIn(StandIn):
             self._tasks[f"/fal-ai{path}"] = task
         receipt = {"status": "IN_QUEUE", "request_id": call, "queue_position": 0}
         if scenario.name != "no-address":
-            receipt["response_url"] = _host(scenario, "https://queue.fal.run") + path
+            receipt["response_url"] = host_of(scenario, "https://queue.fal.run") + path
         return json_reply(receipt)
 
     def _predict(
@@ -226,7 +178,7 @@ class HuggingFaceStandIn(StandIn):
             "model": route.model,
             "input": {"prompt": parsed.prompt},
             "error": None,
-            "urls": {"get": _host(scenario, "https://api.replicate.com") + path},
+            "urls": {"get": host_of(scenario, "https://api.replicate.com") + path},
         }
         if name == "no-address":
             del prediction["urls"]
@@ -234,7 +186,7 @@ class HuggingFaceStandIn(StandIn):
         output = outputs.get(name, url if route.task == "picture" else [url])
         done = json_reply(prediction | {"status": "succeeded", "output": output}, 201)
         working = json_reply(prediction | {"status": "processing", "output": None}, 201)
-        task = _later(scenario, "replicate", working, done)
+        task = task_of(scenario, "replicate", working, done)
         failed = prediction | {"status": "failed", "output": None}
         if name == "fails-later":
             task.last = json_reply(failed | {"error": "CUDA out of memory"})
@@ -242,7 +194,7 @@ class HuggingFaceStandIn(StandIn):
             task.last = json_reply(failed | {"error": "NSFW content detected. Try another prompt."})
         with self.lock:
             self._tasks[f"/replicate{path}"] = task
-        return working if name.startswith(_LATER) or not waits else task.last
+        return working if name.startswith(LATER) or not waits else task.last
 
     def _poll(self, path: str) -> Reply:
         with self.lock:
@@ -286,97 +238,3 @@ def _is_object(request: Recorded) -> bool:
         return isinstance(request.json(), dict)
     except ValueError:
         return False
-
-
-def _refusal(dialect: str, name: str, said: str) -> Reply | None:
-    if name in _ROUTER:
-        return _router(name, said)
-    if name in _PROVIDER:
-        return _refused(dialect, *_PROVIDER[name])
-    return _GATEWAY.get(name)
-
-
-def _micros(route: Route, parsed: ParsedRequest) -> int:
-    named = (route.dialect, route.model)
-    if named in _PER_CALL:
-        return _PER_CALL[named]
-    width, height = parsed.size or (1024, 1024)
-    return math.ceil(width * height / 1_000_000) * _PER_MEGAPIXEL.get(named, 0)
-
-
-def _picture(parsed: ParsedRequest, name: str) -> bytes:
-    size = parsed.size
-    if parsed.picture and size is None:
-        with Image.open(BytesIO(parsed.picture)) as source:
-            size = source.size
-    picture = png(*(size or (1024, 1024)), parsed.prompt)
-    if name == "truncated-image":
-        return picture[: len(picture) // 2]
-    return huge_png() if name == "huge-image" else picture
-
-
-def _data(picture: bytes, name: str, call: str) -> dict[str, Any]:
-    """Return Together's answer."""
-    text: str | None = base64.b64encode(picture).decode()
-    if name == "invalid-base64":
-        text = f"*{text}"
-    if name == "null-image":
-        text = None
-    entries = {"no-image": 0, "several": 2}.get(name, 1)
-    return {"id": call, "object": "list", "data": [{"index": 0, "b64_json": text}] * entries}
-
-
-def _host(scenario: Scenario, own: str) -> str:
-    return "https://foreign.example" if scenario.name == "foreign" else own
-
-
-def _later(scenario: Scenario, dialect: str, working: Reply, done: Reply) -> _Task:
-    """Return what the questions about a call are answered."""
-    forever = [working] * int(scenario.argument)
-    plays: dict[str, _Task] = {
-        "acknowledged": _Task(forever, done),
-        "endless": _Task([], working),
-        "fails-later": _Task([working], done),
-        "poll-gone": _Task([], json_reply({"error": f"Not found at {dialect}"}, 404)),
-        "poll-auth": _Task([], json_reply({"error": "Invalid token"}, 401)),
-        "poll-rate-limit": _Task([_router("rate-limit", ""), _router("rate-limit-bare", "")], done),
-        "poll-unavailable": _Task([_router("unavailable", ""), html_reply(504)], done),
-        "poll-html": _Task([html_reply(200)], done),
-        "poll-cut": _Task([Reply(200, b"", cut="reset")], done),
-    }
-    return plays.get(scenario.name, _Task([], done))
-
-
-def _router(name: str, said: str) -> Reply:
-    soon = datetime.now(UTC) + timedelta(seconds=30)
-    headers = {
-        "rate-limit": {"retry-after": "3"},
-        "rate-limit-date": {"retry-after": format_datetime(soon, usegmt=True)},
-        "unavailable": {"retry-after": "7"},
-        "rate-limit-reset": {
-            "ratelimit": '"api";r=0;t=55',
-            "ratelimit-policy": '"fixed window";"api";q=500;w=300',
-        },
-    }.get(name)
-    document: dict[str, object] = {"error": f"Refused. {said}"}
-    if name == "loading":
-        document = {"error": "Model is currently loading", "estimated_time": 20.4}
-    return json_reply(document, _ROUTER[name], headers)
-
-
-def _refused(dialect: str, status: int, field: str, code: str, message: str) -> Reply:
-    """Return a refusal in the envelope of a provider."""
-    bodies: dict[str, object] = {
-        "hf-inference": {"error": [f"{field}: {message}"]},
-        "fal-ai": {"detail": [{"loc": ["body", field], "msg": message, "type": code}]},
-        "together": {
-            "id": "o1",
-            "error": {"message": message, "type": code, "param": field, "code": None},
-        },
-        "replicate": {
-            "title": "Input validation failed",
-            "detail": f"- input.{field}: {message}",
-            "status": status,
-        },
-    }
-    return json_reply(bodies[dialect], status)
