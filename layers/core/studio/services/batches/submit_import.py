@@ -6,6 +6,7 @@ The files are written first, because the sweeper may start a batch as soon as it
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from studio.clock import Clock
 from studio.domain.batches.manifest import (
@@ -102,35 +103,25 @@ class SubmitImport:
         _check_state(value, submission)
         self._check_limits(value, submission, budget_month(at))
         entries = entries_of(self.blobs.read(value.key(LINES))[0])
-        batch = Batch(
-            tenant=tenant,
-            batch_id=new_id("bat", at),
-            import_id=import_id,
-            name=submission.name or value.name,
-            created_at=at,
-            created_by=created_by,
-            total=len(entries),
-            images=Counts(value.totals.images),
-            estimate=value.totals.estimate,
-            unpriced=value.totals.unpriced,
-            concurrency=min(submission.concurrency, len(entries)),
-            notify_email=submission.notify_email,
-            schedule_id=submission.schedule_id,
-        )
-        for name in (MANIFEST, LINES):
-            self.blobs.copy(value.key(name), batch.key(name))
-        write_lanes(self.blobs, batch, entries)
-        replayed = self.batches.create(
-            batch,
-            Idempotency(
-                tenant, key.scope, key.key, key.body_hash, self.answer(batch), at + KEY_KEPT
-            ),
-        )
+        batch = _new_batch(value, submission, len(entries), created_by, at)
+        self._write_files(value, batch, entries)
+        replayed = self.batches.create(batch, self._idempotency(batch, key))
         if replayed is not None:
             return replayed
         if self.workflow is not None:
             start_batch(self.workflow, batch)
         return batch
+
+    def _write_files(self, value: BatchImport, batch: Batch, entries: list[ManifestEntry]) -> None:
+        """Copy the files of an import to its batch, and write the lanes of the first run."""
+        for name in (MANIFEST, LINES):
+            self.blobs.copy(value.key(name), batch.key(name))
+        write_lanes(self.blobs, batch, entries)
+
+    def _idempotency(self, batch: Batch, key: KeyUse) -> Idempotency:
+        """Return the caller's key with the answer for the new batch."""
+        answer, expires_at = self.answer(batch), batch.created_at + KEY_KEPT
+        return Idempotency(batch.tenant, key.scope, key.key, key.body_hash, answer, expires_at)
 
     def _check_limits(self, value: BatchImport, submission: Submission, month: str) -> None:
         totals = value.totals
@@ -151,6 +142,27 @@ class SubmitImport:
                 raise BudgetExceededError(
                     limit=self.monthly_limit, committed=committed, requested=totals.estimate
                 )
+
+
+def _new_batch(
+    value: BatchImport, submission: Submission, total: int, created_by: str, at: datetime
+) -> Batch:
+    """Return the batch of an import's ``total`` valid rows."""
+    return Batch(
+        tenant=value.tenant,
+        batch_id=new_id("bat", at),
+        import_id=value.import_id,
+        name=submission.name or value.name,
+        created_at=at,
+        created_by=created_by,
+        total=total,
+        images=Counts(value.totals.images),
+        estimate=value.totals.estimate,
+        unpriced=value.totals.unpriced,
+        concurrency=min(submission.concurrency, total),
+        notify_email=submission.notify_email,
+        schedule_id=submission.schedule_id,
+    )
 
 
 def write_lanes(blobs: BlobStore, batch: Batch, entries: list[ManifestEntry]) -> None:

@@ -62,34 +62,52 @@ class RedriveJob:
             MaxCostExceededError, CostUnknownError, BudgetExceededError: as in ``CreateJob``.
             IdempotencyKeyReusedError, WriteConflictError: as in create.
         """
-        job, items = self.jobs.load(tenant, job_id)
         # The first request changes the job, so the key is checked before the job's state.
+        job, items = self.jobs.load(tenant, job_id)
         at = self.now()
         replayed = self.jobs.check_idempotency_key(tenant, key.scope, key.key, key.body_hash, at)
         if replayed is not None:
             return replayed
         selected = [_requeued(item) for item in _select(job, items, selection)]
-        job = replace(
-            job, log=shortened(job.log), max_cost=job.max_cost if max_cost is None else max_cost
-        )
-        plan = Plan(tuple(PlannedImage(item.spec, item.estimate) for item in selected), ())
-        check_limits(plan, max_cost=_left(job, items), monthly_limit=self.monthly_limit)
-        reopened = _next_run(job, selected, plan.reserve, at)
-        replayed = self.jobs.redrive(
-            job,
-            selected,
-            reservation(reopened, self.monthly_limit, at),
-            Idempotency(
-                tenant, key.scope, key.key, key.body_hash, self.answer(reopened), at + KEY_KEPT
-            ),
-            at,
-            LogLine(at, "info", "INIT", f"Redrive of {images(len(selected))}"),
-        )
+        job = _prepared(job, max_cost)
+        reopened = _next_run(job, selected, self._reserve(job, items, selected), at)
+        replayed = self._write(job, selected, reopened, key, at)
         if replayed is not None:
             return replayed
         if self.workflow is not None:
             start(self.workflow, reopened)
         return reopened
+
+    def _reserve(self, job: Job, items: tuple[Item, ...], selected: list[Item]) -> int:
+        """Return the micro-dollars to reserve for the selected images.
+
+        Raises:
+            MaxCostExceededError, CostUnknownError: a limit forbids it.
+        """
+        plan = Plan(tuple(PlannedImage(item.spec, item.estimate) for item in selected), ())
+        check_limits(plan, max_cost=_left(job, items), monthly_limit=self.monthly_limit)
+        return plan.reserve
+
+    def _write(
+        self, job: Job, selected: list[Item], reopened: Job, key: KeyUse, at: datetime
+    ) -> Replayed | None:
+        """Write the new run with its reservation and the caller's key."""
+        answer = self.answer(reopened)
+        return self.jobs.redrive(
+            job,
+            selected,
+            reservation(reopened, self.monthly_limit, at),
+            Idempotency(job.tenant, key.scope, key.key, key.body_hash, answer, at + KEY_KEPT),
+            at,
+            LogLine(at, "info", "INIT", f"Redrive of {images(len(selected))}"),
+        )
+
+
+def _prepared(job: Job, max_cost: int | None) -> Job:
+    """Return an ended job with a short log and its new limit, if there is one."""
+    return replace(
+        job, log=shortened(job.log), max_cost=job.max_cost if max_cost is None else max_cost
+    )
 
 
 def _next_run(job: Job, selected: list[Item], reserve: int, at: datetime) -> Job:
