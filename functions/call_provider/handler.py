@@ -20,20 +20,23 @@ from studio.services.workflow.steps import ImageTask, StepResult
 
 logger = Logger()
 
+# Environment variables of the function.
+SETTINGS = (
+    "JOBS_TABLE_NAME",
+    "ASSETS_TABLE_NAME",
+    "LEDGER_TABLE_NAME",
+    "CATALOG_TABLE_NAME",
+    "BUCKET_NAME",
+    "PROVIDER_KEYS_PATH",
+    "BEDROCK_REGION",
+    "TRUSTED_HOSTS",
+)
+
 
 @lru_cache
 def build() -> CallProvider:
     """Wire the service; kept while the function is warm."""
-    settings = Settings.read(
-        "JOBS_TABLE_NAME",
-        "ASSETS_TABLE_NAME",
-        "LEDGER_TABLE_NAME",
-        "CATALOG_TABLE_NAME",
-        "BUCKET_NAME",
-        "PROVIDER_KEYS_PATH",
-        "BEDROCK_REGION",
-        "TRUSTED_HOSTS",
-    )
+    settings = Settings.read(*SETTINGS)
     credentials = SsmCredentialStore(clients.ssm(), settings.provider_keys_path, is_keyless)
     limits = DynamoCallLimitStore(clients.dynamodb(), settings.catalog_table)
     return CallProvider(

@@ -17,20 +17,23 @@ from studio.services.batches.create_batch_job import CreateBatchJob, LineStep
 
 logger = Logger()
 
+# Environment variables of the function.
+SETTINGS = (
+    "JOBS_TABLE_NAME",
+    "ASSETS_TABLE_NAME",
+    "LEDGER_TABLE_NAME",
+    "CATALOG_TABLE_NAME",
+    "BUCKET_NAME",
+    "PROVIDERS",
+    "PROVIDER_KEYS_PATH",
+    "TENANT_MONTHLY_LIMIT_USD",
+)
+
 
 @lru_cache
 def build() -> CreateBatchJob:
     """Wire the service; kept while the function is warm."""
-    settings = Settings.read(
-        "JOBS_TABLE_NAME",
-        "ASSETS_TABLE_NAME",
-        "LEDGER_TABLE_NAME",
-        "CATALOG_TABLE_NAME",
-        "BUCKET_NAME",
-        "PROVIDERS",
-        "PROVIDER_KEYS_PATH",
-        "TENANT_MONTHLY_LIMIT_USD",
-    )
+    settings = Settings.read(*SETTINGS)
     return CreateBatchJob(
         batches=DynamoBatchStore(clients.dynamodb(), settings.jobs_table),
         jobs=DynamoJobStore(clients.dynamodb(), settings.tables),

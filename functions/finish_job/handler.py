@@ -19,17 +19,20 @@ from studio.services.workflow.finish_job import FinishJob
 
 logger = Logger()
 
+# Environment variables of the function.
+SETTINGS = (
+    "JOBS_TABLE_NAME",
+    "ASSETS_TABLE_NAME",
+    "LEDGER_TABLE_NAME",
+    "BUCKET_NAME",
+    "EVENT_BUS_NAME",
+)
+
 
 @lru_cache
 def build() -> FinishJob:
     """Wire the service; kept while the function is warm."""
-    settings = Settings.read(
-        "JOBS_TABLE_NAME",
-        "ASSETS_TABLE_NAME",
-        "LEDGER_TABLE_NAME",
-        "BUCKET_NAME",
-        "EVENT_BUS_NAME",
-    )
+    settings = Settings.read(*SETTINGS)
     jobs = DynamoJobStore(clients.dynamodb(), settings.tables)
     folders = DynamoFolderStore(clients.dynamodb(), settings.assets_table)
     return FinishJob(

@@ -18,21 +18,24 @@ from studio.services.uploads.register_upload import RegisterUpload
 
 logger = Logger()
 
+# Environment variables of the function.
+SETTINGS = (
+    "JOBS_TABLE_NAME",
+    "ASSETS_TABLE_NAME",
+    "LEDGER_TABLE_NAME",
+    "CATALOG_TABLE_NAME",
+    "BUCKET_NAME",
+    "PROCESS_JOB_STATE_MACHINE_ARN",
+    "PROVIDERS",
+    "PROVIDER_KEYS_PATH",
+    "TENANT_MONTHLY_LIMIT_USD",
+)
+
 
 @lru_cache
 def build() -> RegisterUpload:
     """Wire the service; kept while the function is warm."""
-    settings = Settings.read(
-        "JOBS_TABLE_NAME",
-        "ASSETS_TABLE_NAME",
-        "LEDGER_TABLE_NAME",
-        "CATALOG_TABLE_NAME",
-        "BUCKET_NAME",
-        "PROCESS_JOB_STATE_MACHINE_ARN",
-        "PROVIDERS",
-        "PROVIDER_KEYS_PATH",
-        "TENANT_MONTHLY_LIMIT_USD",
-    )
+    settings = Settings.read(*SETTINGS)
     return RegisterUpload(
         uploads=DynamoUploadStore(clients.dynamodb(), settings.assets_table),
         folders=DynamoFolderStore(clients.dynamodb(), settings.assets_table),

@@ -17,22 +17,25 @@ from studio.services.schedules.run_schedule import RunSchedule
 
 logger = Logger()
 
+# Environment variables of the function.
+SETTINGS = (
+    "JOBS_TABLE_NAME",
+    "ASSETS_TABLE_NAME",
+    "LEDGER_TABLE_NAME",
+    "CATALOG_TABLE_NAME",
+    "BUCKET_NAME",
+    "PROCESS_JOB_STATE_MACHINE_ARN",
+    "RUN_BATCH_STATE_MACHINE_ARN",
+    "PROVIDERS",
+    "PROVIDER_KEYS_PATH",
+    "TENANT_MONTHLY_LIMIT_USD",
+)
+
 
 @lru_cache
 def build() -> RunSchedule:
     """Wire the service; kept while the function is warm."""
-    settings = Settings.read(
-        "JOBS_TABLE_NAME",
-        "ASSETS_TABLE_NAME",
-        "LEDGER_TABLE_NAME",
-        "CATALOG_TABLE_NAME",
-        "BUCKET_NAME",
-        "PROCESS_JOB_STATE_MACHINE_ARN",
-        "RUN_BATCH_STATE_MACHINE_ARN",
-        "PROVIDERS",
-        "PROVIDER_KEYS_PATH",
-        "TENANT_MONTHLY_LIMIT_USD",
-    )
+    settings = Settings.read(*SETTINGS)
     return RunSchedule(
         schedules=DynamoScheduleStore(clients.dynamodb(), settings.catalog_table),
         jobs=DynamoJobStore(clients.dynamodb(), settings.tables),

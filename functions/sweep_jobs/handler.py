@@ -17,19 +17,22 @@ from studio.services.jobs.sweep_jobs import SweepJobs, Swept
 
 logger = Logger()
 
+# Environment variables of the function.
+SETTINGS = (
+    "JOBS_TABLE_NAME",
+    "ASSETS_TABLE_NAME",
+    "LEDGER_TABLE_NAME",
+    "PROCESS_JOB_STATE_MACHINE_ARN",
+    "RUN_BATCH_STATE_MACHINE_ARN",
+    "FINISH_JOB_FUNCTION_NAME",
+    "FINISH_BATCH_FUNCTION_NAME",
+)
+
 
 @lru_cache
 def build() -> tuple[SweepJobs, SweepBatches]:
     """Wire the services; kept while the function is warm."""
-    settings = Settings.read(
-        "JOBS_TABLE_NAME",
-        "ASSETS_TABLE_NAME",
-        "LEDGER_TABLE_NAME",
-        "PROCESS_JOB_STATE_MACHINE_ARN",
-        "RUN_BATCH_STATE_MACHINE_ARN",
-        "FINISH_JOB_FUNCTION_NAME",
-        "FINISH_BATCH_FUNCTION_NAME",
-    )
+    settings = Settings.read(*SETTINGS)
     jobs = SweepJobs(
         DynamoJobStore(clients.dynamodb(), settings.tables),
         StepFunctionsWorkflow(clients.step_functions(), settings.process_job_arn),

@@ -16,20 +16,23 @@ if TYPE_CHECKING:
 
 logger = Logger()
 
+# Environment variables of the function.
+SETTINGS = (
+    "ASSETS_TABLE_NAME",
+    "CATALOG_TABLE_NAME",
+    "BUCKET_NAME",
+    "PROVIDERS",
+    "PROVIDER_KEYS_PATH",
+    "TENANT_MONTHLY_LIMIT_USD",
+)
+
 
 @lru_cache
 def build() -> "ValidateImport":
     """Wire the service; kept while the function is warm."""
     from studio.services.batches.validate_import import ValidateImport
 
-    settings = Settings.read(
-        "ASSETS_TABLE_NAME",
-        "CATALOG_TABLE_NAME",
-        "BUCKET_NAME",
-        "PROVIDERS",
-        "PROVIDER_KEYS_PATH",
-        "TENANT_MONTHLY_LIMIT_USD",
-    )
+    settings = Settings.read(*SETTINGS)
     return ValidateImport(
         imports=DynamoImportStore(clients.dynamodb(), settings.catalog_table),
         intake=wiring.intake(settings),

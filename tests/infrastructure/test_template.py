@@ -39,9 +39,16 @@ def imports(path: Path) -> Iterator[str]:
 def settings_read(handler: Path) -> set[str]:
     """Return the environment variables that a handler declares, needed or optional."""
     names: set[str] = set()
+    constants: dict[str, ast.expr] = {}
     for node in ast.walk(ast.parse(handler.read_text())):
+        if isinstance(node, ast.Assign):
+            constants[ast.unparse(node.targets[0])] = node.value
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "Settings.read":
-            names |= {ast.literal_eval(argument) for argument in node.args}
+            for argument in node.args:
+                if isinstance(argument, ast.Starred):
+                    names |= set(ast.literal_eval(constants[ast.unparse(argument.value)]))
+                else:
+                    names.add(ast.literal_eval(argument))
     return names - GIVEN_BY_LAMBDA
 
 
