@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import cast
 
+from studio import wiring
 from studio.api.batches import serializers
 from studio.api.batches.routes import accepted, batch_text, key_use
 from studio.api.http import pagination
@@ -132,7 +133,7 @@ def submit_batch_import(request: Request, deps: Dependencies) -> Response:
     email = body.notify.email if body.notify else None
     deps.recipients.check(email)
     wanted = Submission(body.name, body.concurrency, dollars(body.max_cost), email)
-    service = deps.submit_import(batch_text)
+    service = wiring.submit_import(deps.settings, batch_text)
     use = key_use(request, key, sent.hash)
     return accepted(
         request, deps, lambda: service.run(caller.tenant, import_id, wanted, use, caller.subject)

@@ -1,4 +1,7 @@
-"""The adapters and services of the API. Each is imported and made when a route first uses it."""
+"""The adapters of the API. Each is imported and made when a route first uses it.
+
+Services that other functions use too come from ``studio.wiring``.
+"""
 
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -9,12 +12,8 @@ from studio.clock import Clock, utc_now
 from studio.config import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from mypy_boto3_lambda import LambdaClient
 
-    from studio.domain.batches.model import Batch
-    from studio.domain.jobs.model import Job
     from studio.domain.recipes.model import Kind
     from studio.domain.webhooks.recipients import Recipients
     from studio.ports.assets import AssetStore
@@ -29,12 +28,8 @@ if TYPE_CHECKING:
     from studio.ports.renditions import RenditionStore
     from studio.ports.schedules import ScheduleStore, ScheduleTarget
     from studio.ports.uploads import UploadBucket, UploadStore
-    from studio.ports.web import WebClient
     from studio.ports.webhooks import DeliveryQueue, WebhookSecrets, WebhookStore
-    from studio.services.batches.submit_import import SubmitImport
-    from studio.services.jobs.create_job import CreateJob
     from studio.services.orders.intake import JobRequestIntake
-    from studio.services.routing.provider_health import ProviderHealth
 
 
 class Dependencies:
@@ -224,16 +219,6 @@ class Dependencies:
         return SqsDeliveryQueue(clients.sqs(), self.settings.delivery_queue_url)
 
     @cached_property
-    def web(self) -> "WebClient":
-        """The client for addresses that users name."""
-        return wiring.web_client(self.settings)
-
-    @cached_property
-    def provider_health(self) -> "ProviderHealth":
-        """What is known of how providers have been answering."""
-        return wiring.provider_health(self.settings)
-
-    @cached_property
     def intake(self) -> "JobRequestIntake":
         """The service that turns job bodies into orders."""
         return wiring.intake(self.settings, self.recipients)
@@ -249,19 +234,6 @@ class Dependencies:
     def cursor_key(self) -> bytes:
         """Signs page cursors."""
         return self.settings.cursor_key.encode()
-
-    @property
-    def monthly_limit(self) -> int | None:
-        """Micro-dollars that a tenant may commit in a month; None for no limit."""
-        return self.settings.monthly_limit
-
-    def create_job(self, answer: "Callable[[Job], str]") -> "CreateJob":
-        """Return the service that starts jobs; ``answer`` writes what a repeated key gets."""
-        return wiring.create_job(self.settings, answer)
-
-    def submit_import(self, answer: "Callable[[Batch], str]") -> "SubmitImport":
-        """Return the service that starts batches; ``answer`` writes what a repeated key gets."""
-        return wiring.submit_import(self.settings, answer)
 
     @staticmethod
     def _function(client: "LambdaClient", name: str) -> "FunctionInvoker":

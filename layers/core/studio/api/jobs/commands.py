@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from studio import wiring
 from studio.api.http.dependencies import Dependencies
 from studio.api.http.messages import Headers, Request, Response, Route, json_response
 from studio.api.http.request_body import MAX_ORDER_BYTES, idempotency_key, preferred_wait, read_body
@@ -43,12 +44,12 @@ def estimate_jobs(request: Request, deps: Dependencies) -> Response:
     for index, body in enumerate(read(EstimateBody, json.dumps(document)).jobs):
         with locate_errors({"": f"/jobs/{index}"}):
             order = intake.preview(caller.tenant, body, created_by=caller.subject)
-            plans.append(plan_job(replace(order, limited=deps.monthly_limit is not None)))
-        said = dict.fromkeys(_warnings(order, plans[-1], deps.monthly_limit))
+            plans.append(plan_job(replace(order, limited=deps.settings.monthly_limit is not None)))
+        said = dict.fromkeys(_warnings(order, plans[-1], deps.settings.monthly_limit))
         warnings += [f"job {index + 1}: {text}" for text in said]
     committed = _committed(caller.tenant, deps)
-    warnings += _month_warnings(plans, committed, deps.monthly_limit)
-    budget = cost_serializers.budget(deps.monthly_limit, committed)
+    warnings += _month_warnings(plans, committed, deps.settings.monthly_limit)
+    budget = cost_serializers.budget(deps.settings.monthly_limit, committed)
     return json_response(cost_serializers.estimate(plans, warnings, budget))
 
 
@@ -56,7 +57,7 @@ def create_job(request: Request, deps: Dependencies) -> Response:
     """Accept an order: checked, priced, reserved and recorded before the answer."""
     caller, key = request.caller(), idempotency_key(request)
     body = read_body(request, limit=MAX_ORDER_BYTES)
-    service = deps.create_job(_job_text)
+    service = wiring.create_job(deps.settings, _job_text)
 
     def create() -> Job | Replayed:
         order = deps.intake.order(
@@ -78,7 +79,7 @@ def redrive_job(request: Request, deps: Dependencies) -> Response:
     body = read_body(request, optional=True)
     wanted = read(RedriveBody, body.text)
     selection, max_cost = selection_of(wanted), dollars(wanted.max_cost)
-    service = RedriveJob(deps.jobs, deps.workflow, deps.now, deps.monthly_limit, _job_text)
+    service = RedriveJob(deps.jobs, deps.workflow, deps.now, deps.settings.monthly_limit, _job_text)
     key_use = _key_use(request, key, body.hash)
     return _accept(request, deps, lambda: service.run(tenant, job_id, selection, max_cost, key_use))
 
@@ -199,7 +200,7 @@ def _month_warnings(
 
 def _committed(tenant: str, deps: Dependencies) -> int:
     """Return the micro-dollars that a tenant has committed this month, 0 without a limit."""
-    if deps.monthly_limit is None:
+    if deps.settings.monthly_limit is None:
         return 0
     return deps.ledger.committed(tenant, budget_month(deps.now()))
 

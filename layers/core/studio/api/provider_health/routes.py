@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from studio import wiring
 from studio.api.http.catalogue import card_of
 from studio.api.http.dependencies import Dependencies
 from studio.api.http.messages import Request, Response, Route, json_response
@@ -18,14 +19,15 @@ if TYPE_CHECKING:
 def get_provider_health(request: Request, deps: Dependencies) -> Response:
     """Tell how a provider has been answering, and when it may be called."""
     caller, card = request.caller(), card_of(request)
-    found, at = deps.provider_health.of(caller.tenant, card.id), deps.now()
-    health: responses.ProviderHealth = {
+    health = wiring.provider_health(deps.settings)
+    found, at = health.of(caller.tenant, card.id), deps.now()
+    document: responses.ProviderHealth = {
         "id": card.id,
         "healthy": not any(model.bucket.breaker.wait(at) for model in found.models),
         "account": found.account,
         "models": [_model(model, at) for model in found.models],
     }
-    return json_response(health)
+    return json_response(document)
 
 
 def _model(value: "ModelHealth", at: datetime) -> "responses.ModelHealth":

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import TYPE_CHECKING, cast
 
+from studio import wiring
 from studio.api.http import pagination
 from studio.api.http.dependencies import Dependencies
 from studio.api.http.messages import Request, Response, Route, json_response
@@ -87,9 +88,9 @@ def run_schedule(request: Request, deps: Dependencies) -> Response:
         deps.jobs,
         deps.workflow,
         lambda: deps.intake,
-        lambda: deps.submit_import(lambda batch: batch.batch_id),
+        lambda: wiring.submit_import(deps.settings, lambda batch: batch.batch_id),
         deps.now,
-        deps.monthly_limit,
+        deps.settings.monthly_limit,
     )
     own_key = sha256(f"{caller.subject} {key}".encode()).hexdigest()[:32]
     run = service.by_hand(caller.tenant, _schedule_id(request), own_key)

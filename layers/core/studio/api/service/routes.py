@@ -30,7 +30,7 @@ def contract(request: Request, deps: Dependencies) -> Response:
 
 def me(request: Request, deps: Dependencies) -> Response:
     """Return the caller and their limits."""
-    return json_response(serializers.me(request.caller(), deps.monthly_limit))
+    return json_response(serializers.me(request.caller(), deps.settings.monthly_limit))
 
 
 def list_operations(request: Request, deps: Dependencies) -> Response:

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from studio import wiring
 from studio.api.http import pagination
 from studio.api.http.dependencies import Dependencies
 from studio.api.http.messages import Request, Response, Route, json_response
@@ -105,7 +106,7 @@ def _service(deps: Dependencies) -> "ManageWebhooks":
         deps.webhooks,
         deps.webhook_secrets,
         deps.delivery_queue,
-        deps.web,
+        wiring.web_client(deps.settings),
         deps.now,
     )
 
