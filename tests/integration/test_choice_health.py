@@ -31,7 +31,7 @@ def test_a_door_chooses_who_has_not_been_failing(
     chosen = {}
     for tenant in ("acme", "rival"):
         body = {"operation": "generate", "prompt": "a boat", "quality": "premium"}
-        order = intake.order(tenant, body, created_by="ann", seed_source="key")
+        order = intake.job_request(tenant, body, created_by="ann", seed_source="key")
         choice = plan_job(order).choice
         assert choice is not None
         chosen[tenant] = choice.provider

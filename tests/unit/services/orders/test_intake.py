@@ -70,7 +70,9 @@ class Harness:
         )
 
     def take(self, document: dict[str, Any], tenant: str = TENANT, **known: Any) -> JobRequest:
-        return self.intake.order(tenant, document, created_by="ann", seed_source="key", **known)
+        return self.intake.job_request(
+            tenant, document, created_by="ann", seed_source="key", **known
+        )
 
 
 def refused(

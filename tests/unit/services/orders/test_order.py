@@ -12,7 +12,7 @@ from studio.domain.orders.request import JobRequest
 from studio.domain.templates.model import Template
 from studio.errors import FieldError, InvalidRequestError, UnknownModelError
 from studio.services.orders.body import JobBody
-from studio.services.orders.order import dollars, order_of
+from studio.services.orders.order import dollars, job_request_of
 from studio.services.orders.reading import read
 from studio.services.orders.resolve_sources import known_sources
 from tests.support.builders import TENANT, TODAY
@@ -24,7 +24,7 @@ def body(**members: Any) -> JobBody:
 
 
 def order(seed_source: str = "key", template: Template | None = None, **members: Any) -> JobRequest:
-    return order_of(
+    return job_request_of(
         body(**members),
         created_by="ann",
         day=TODAY,

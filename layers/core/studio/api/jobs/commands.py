@@ -60,7 +60,7 @@ def create_job(request: Request, deps: Dependencies) -> Response:
     service = wiring.create_job(deps.settings, _job_text)
 
     def create() -> Job | Replayed:
-        order = deps.intake.order(
+        order = deps.intake.job_request(
             caller.tenant, body.document, created_by=caller.subject, seed_source=key
         )
         return service.run(caller.tenant, order, _key_use(request, key, body.hash))

@@ -92,7 +92,7 @@ class CreateBatchJob:
         """Create the job of a line that has none."""
         line = self._line(batch, place)
         key = KeyUse(f"batch {batch.batch_id}", str(place.line), sha256(line).hexdigest())
-        order = self.intake().order(
+        order = self.intake().job_request(
             batch.tenant,
             json.loads(line),
             created_by=batch.created_by,

@@ -114,7 +114,7 @@ class ValidateImport:
     def _plan(
         self, value: BatchImport, intake: JobRequestIntake, body: Mapping[str, object]
     ) -> Plan:
-        order = intake.order(value.tenant, body, created_by=value.created_by, seed_source="")
+        order = intake.job_request(value.tenant, body, created_by=value.created_by, seed_source="")
         plan = plan_job(replace(order, limited=self.monthly_limit is not None))
         check_usable(plan)
         check_limits(plan, max_cost=order.max_cost, monthly_limit=self.monthly_limit)

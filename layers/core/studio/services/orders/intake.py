@@ -25,7 +25,7 @@ from studio.ids import RECIPE_ID
 from studio.ports.assets import KnownAssets
 from studio.ports.blobs import BlobStore
 from studio.services.orders.body import JobBody
-from studio.services.orders.order import order_of
+from studio.services.orders.order import job_request_of
 from studio.services.orders.reading import read
 from studio.services.orders.resolve_sources import known_sources, resolve_sources
 from studio.services.orders.sources import Sources
@@ -72,7 +72,7 @@ class JobRequestIntake:
     failing: Failing = none_failing
     unconfigured: Unconfigured = _all_configured
 
-    def order(
+    def job_request(
         self,
         tenant: str,
         document: Mapping[str, object],
@@ -87,7 +87,7 @@ class JobRequestIntake:
             tenant: The owner of the recipes and assets that the body may name.
             document: A job body as POST /v1/jobs takes it.
             created_by: The user, for the record.
-            seed_source: See ``order_of``.
+            seed_source: See ``job_request_of``.
             origin: What the entry point knows of where the order comes from.
 
         Raises:
@@ -97,7 +97,7 @@ class JobRequestIntake:
         document, recipe = self.merge_recipe(tenant, document)
         if recipe is not None:
             origin = replace(origin, recipe_id=recipe.recipe_id, recipe_version=recipe.version)
-        return self._order(
+        return self._from_body(
             tenant,
             read(JobBody, json.dumps(document)),
             lambda body: resolve_sources(tenant, body, self.assets, self.blobs),
@@ -113,7 +113,7 @@ class JobRequestIntake:
         Raises:
             InvalidRequestError: as ``order``.
         """
-        return self._order(
+        return self._from_body(
             tenant,
             body,
             lambda checked: known_sources(tenant, checked, self.assets),
@@ -175,7 +175,7 @@ class JobRequestIntake:
         detail = f"there is no template {template_id!r}"
         raise InvalidRequestError(FieldError("/template_id", "template-unknown", detail))
 
-    def _order(
+    def _from_body(
         self,
         tenant: str,
         body: JobBody,
@@ -187,7 +187,7 @@ class JobRequestIntake:
     ) -> JobRequest:
         if body.notify is not None and self.recipients is not None:
             self.recipients.check(body.notify.email)
-        order = order_of(
+        order = job_request_of(
             body,
             created_by=created_by,
             day=self.now().astimezone(UTC).date(),

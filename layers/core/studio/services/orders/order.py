@@ -22,7 +22,7 @@ from studio.services.orders.sources import Sources, files_of
 from studio.services.orders.validation import check_body
 
 
-def order_of(
+def job_request_of(
     body: JobBody,
     *,
     created_by: str,

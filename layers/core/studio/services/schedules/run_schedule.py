@@ -179,7 +179,7 @@ class RunSchedule:
         return batch.answer if isinstance(batch, Replayed) else batch.batch_id
 
     def _order(self, schedule: Schedule, run: Run) -> JobRequest:
-        order = self.intake().order(
+        order = self.intake().job_request(
             schedule.tenant,
             job_body(schedule),
             created_by=f"schedule:{schedule.schedule_id}",

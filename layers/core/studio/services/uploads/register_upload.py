@@ -228,7 +228,7 @@ class RegisterUpload:
             "folder": source.folder,
         }
         recipe, _ = intake.merge_recipe(source.tenant, document)
-        order = intake.order(
+        order = intake.job_request(
             source.tenant,
             document | _from_this_picture(recipe),
             created_by=f"rule:{source.folder}",
