@@ -14,7 +14,6 @@ from tests.support.imaging.manifests import (
     NEWER,
     OLDER,
     STORE,
-    a_box,
     a_manifest,
     a_store,
     as_cbor,
@@ -27,7 +26,7 @@ from tests.support.imaging.manifests import (
     superbox,
     uuid_box,
 )
-from tests.support.imaging.media import a_glb, an_mp4
+from tests.support.imaging.media import a_box, a_glb, an_mp4
 from tests.support.imaging.samples import file_of, quadrants
 
 FOUND = Manifest(len(STORE), "urn:c2pa:new", "Painter/2.1")

@@ -13,7 +13,7 @@ from studio_imaging.errors import ImageRejectedError
 from studio_imaging.parts import gif_blocks, jpeg_segments, png_chunks, webp_chunks
 from tests.support.imaging import containers
 from tests.support.imaging.containers import iso_boxes
-from tests.support.imaging.manifests import a_box
+from tests.support.imaging.media import a_box
 from tests.support.imaging.profiles import grey_profile
 from tests.support.imaging.rare_pngs import with_chunk
 from tests.support.imaging.samples import file_of, png_chunk, quadrants
