@@ -28,6 +28,7 @@ CEILING = {
     "build_download": 87,
     "call_provider": 115,
     "create_batch_job": 126,
+    "fail_batch_row": 124,
     "fail_image": 92,
     "finish_batch": 86,
     "finish_job": 104,

@@ -288,7 +288,11 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "sqs:SendMessage": {"DeadLetterQueue.Arn"},
     },
     "RunBatchRole": {
-        "lambda:InvokeFunction": {"CreateBatchJobFunction.Arn", "FinishBatchFunction.Arn"},
+        "lambda:InvokeFunction": {
+            "CreateBatchJobFunction.Arn",
+            "FailBatchRowFunction.Arn",
+            "FinishBatchFunction.Arn",
+        },
         "s3:GetObject": {"${Bucket.Arn}/batches/*"},
         "states:StartExecution": {
             "ProcessJobStateMachine.Arn",
@@ -312,6 +316,13 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "dynamodb:BatchGetItem": {"AssetsTable.Arn", "CatalogTable.Arn"},
         "s3:GetObject": {"${Bucket.Arn}/batches/*"},
         "s3:ListBucket": {"Bucket.Arn"},
+    },
+    "FailBatchRowRole": {
+        "logs:CreateLogStream": {"FailBatchRowLogGroup.Arn"},
+        "logs:PutLogEvents": {"FailBatchRowLogGroup.Arn"},
+        "dynamodb:GetItem": {"JobsTable.Arn"},
+        "dynamodb:PutItem": {"JobsTable.Arn"},
+        "dynamodb:UpdateItem": {"JobsTable.Arn"},
     },
     "FinishBatchRole": {
         "logs:CreateLogStream": {"FinishBatchLogGroup.Arn"},

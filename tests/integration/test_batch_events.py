@@ -8,6 +8,7 @@ import pytest
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.create_batch_job import handler as create_batch_job
+from functions.fail_batch_row import handler as fail_batch_row
 from functions.finish_batch import handler as finish_batch
 from functions.validate_import import handler as validate_import
 from studio.adapters import clients as aws
@@ -37,11 +38,11 @@ class Context(LambdaContext):
 @pytest.fixture
 def functions(account: None, monkeypatch: pytest.MonkeyPatch) -> Any:
     clients().events.create_event_bus(Name=BUS)
-    for name in ("ValidateImport", "CreateBatchJob", "FinishBatch"):
+    for name in ("ValidateImport", "CreateBatchJob", "FailBatchRow", "FinishBatch"):
         for key, value in environment(f"{name}Function").items():
             monkeypatch.setenv(key, value)
     yield
-    for handler in (validate_import, create_batch_job, finish_batch):
+    for handler in (validate_import, create_batch_job, fail_batch_row, finish_batch):
         handler.build.cache_clear()
 
 
@@ -72,6 +73,12 @@ def test_the_samples_take_a_table_to_its_end(functions: None) -> None:
     assert finish_batch.lambda_handler(ending, Context()) == {"status": "running"}
     again = create_batch_job.lambda_handler({**line, "bytes": len(ORDER)}, Context())
     assert again == step
+    assert fail_batch_row.lambda_handler(sample("fail_batch_row"), Context()) == step
+    other = {**sample("fail_batch_row"), "line": 3}
+    assert fail_batch_row.lambda_handler(other, Context())["outcome"] == "refused"
+    refused = batches.line(value.tenant, batch.batch_id, 3)
+    assert refused is not None
+    assert (refused.status, refused.error_code) == ("failed", "execution-error")
 
 
 def test_an_execution_that_died_ends_its_batch(functions: None) -> None:
