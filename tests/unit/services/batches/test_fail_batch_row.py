@@ -101,15 +101,22 @@ def test_a_redrive_runs_the_failed_row_and_says_what_failed_last() -> None:
     assert studio.run(studio.redrive(batch.batch_id)).status == "succeeded"
 
 
-def test_rows_of_a_cancelled_batch_and_of_an_old_run_are_left_alone() -> None:
+def test_rows_of_a_batch_that_is_cancelled_or_has_ended_are_left_alone() -> None:
     studio, batch = submitted("fox")
     studio.cancel(batch.batch_id)
     fail = studio.fail_row
     assert fail.run(TENANT, batch.batch_id, 1, 2, "Lambda.Unknown")["outcome"] == "cancelled"
     studio.finish.run(TENANT, batch.batch_id, 1)
-    for run in (1, 2):
-        assert fail.run(TENANT, batch.batch_id, run, 2, "Lambda.Unknown")["outcome"] == "done"
+    assert fail.run(TENANT, batch.batch_id, 1, 2, "Lambda.Unknown")["outcome"] == "done"
     assert studio.lines(batch) == []
+
+
+def test_a_failure_of_an_old_run_does_not_end_a_row_of_the_next() -> None:
+    studio, batch = submitted("fox")
+    studio.finish.run(TENANT, batch.batch_id, 1)
+    studio.redrive(batch.batch_id)
+    step = studio.fail_row.run(TENANT, batch.batch_id, 1, 2, "Lambda.Unknown")
+    assert (step["outcome"], studio.lines(batch)) == ("done", [])
 
 
 @dataclass
