@@ -41,7 +41,7 @@ CEILING = {
     "save_image": 91,
     "send_webhook": 138,
     "start_job": 79,
-    "sweep_jobs": 100,
+    "sweep_jobs": 106,
     "validate_import": 74,
 }
 FORBIDDEN = {

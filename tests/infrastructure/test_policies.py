@@ -241,8 +241,14 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     "SweepJobsRole": {
         "logs:CreateLogStream": {"SweepJobsLogGroup.Arn"},
         "logs:PutLogEvents": {"SweepJobsLogGroup.Arn"},
-        "dynamodb:GetItem": {"JobsTable.Arn"},
-        "dynamodb:Query": {"JobsTable.Arn", "${JobsTable.Arn}/index/Open"},
+        "dynamodb:GetItem": {"JobsTable.Arn", "CatalogTable.Arn"},
+        "dynamodb:PutItem": {"CatalogTable.Arn"},
+        "dynamodb:Query": {
+            "JobsTable.Arn",
+            "${JobsTable.Arn}/index/Open",
+            "${CatalogTable.Arn}/index/Open",
+        },
+        "dynamodb:UpdateItem": {"CatalogTable.Arn"},
         "lambda:InvokeFunction": {"FinishJobFunction.Arn", "FinishBatchFunction.Arn"},
         "states:StartExecution": {"ProcessJobStateMachine", "RunBatchStateMachine"},
         "states:DescribeExecution": {

@@ -1,6 +1,7 @@
 """RunSchedule: one job a run, refusals kept as outcomes, budgets counted once."""
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 import pytest
 
@@ -34,8 +35,8 @@ BODY = {
 class LateReader(FakeScheduleStore):
     """Whoever claims a run here read it a moment before another delivery ended it."""
 
-    def claim(self, run: Run) -> Run:
-        super().claim(run)
+    def claim(self, run: Run, until: datetime) -> Run:
+        super().claim(run, until)
         return run
 
 
