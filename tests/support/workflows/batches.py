@@ -169,7 +169,8 @@ class BatchWorld:
 
     def _work(self, function: str, payload: dict[str, Any]) -> object:
         if function == "ProcessJob":
-            return self.run_execution(payload["Name"], payload["Input"])
+            self.run_execution(payload["Name"], payload["Input"])
+            return {}
         tenant, batch_id, run = payload["tenant"], payload["batch_id"], payload["run"]
         if function == "FinishBatch":
             return {"status": self.finish.run(tenant, batch_id, run)}

@@ -11,8 +11,8 @@ from studio.ports.batches import BatchStore
 from studio.ports.jobs import JobStore
 from studio.services.batches.create_batch_job import LineStep, bare_step, started_step
 
-# The local AWS and Lambda name the end of a function's time differently.
-_OUT_OF_TIME = ("States.Timeout", "Sandbox.Timedout", "Lambda.Timeout")
+# The names that Step Functions gives to errors of Lambda's runtime.
+_OUT_OF_TIME = ("States.Timeout", "Sandbox.Timedout")
 _KILLED = ("Runtime.ExitError", "Runtime.OutOfMemory", "Lambda.Unknown")
 
 
