@@ -7,17 +7,17 @@ import pytest
 
 from tests.support.mock_aws.conflicting_dynamodb import BACKENDS, dynamodb_of
 from tests.support.mock_aws.stack import mock_stack
-from tests.support.workflows.jobs import Ports, aws_world, memory_world
+from tests.support.workflows.jobs import Ports, aws_studio, memory_studio
 
 
 @pytest.fixture(params=BACKENDS)
 def ports(request: pytest.FixtureRequest) -> Iterator[Ports]:
     """Empty stores, tables and bucket as the template describes them."""
     if request.param == "memory":
-        yield memory_world().raw
+        yield memory_studio().raw
         return
     with mock_stack():
-        yield aws_world(dynamodb=dynamodb_of(request.param)).raw
+        yield aws_studio(dynamodb=dynamodb_of(request.param)).raw
 
 
 @pytest.fixture(scope="module")

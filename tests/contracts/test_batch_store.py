@@ -21,11 +21,11 @@ from tests.support.fakes.edges import START
 from tests.support.mock_aws.conflicting_dynamodb import BACKENDS, dynamodb_of
 from tests.support.mock_aws.stack import CATALOG, clients, mock_stack
 from tests.support.mock_aws.transitions import LATER, begin, end, ending, job_ending, redrive
-from tests.support.workflows.batches import BatchWorld, aws_batches, memory_batches
+from tests.support.workflows.batches import BatchStudio, aws_batches, memory_batches
 
 
 @pytest.fixture(params=BACKENDS)
-def studio(request: pytest.FixtureRequest) -> Iterator[BatchWorld]:
+def studio(request: pytest.FixtureRequest) -> Iterator[BatchStudio]:
     if request.param == "memory":
         yield memory_batches()
         return
@@ -33,7 +33,7 @@ def studio(request: pytest.FixtureRequest) -> Iterator[BatchWorld]:
         yield aws_batches(dynamodb=dynamodb_of(request.param))
 
 
-def an_import(studio: BatchWorld) -> BatchImport:
+def an_import(studio: BatchStudio) -> BatchImport:
     """Write an import that was checked."""
     value = BatchImport(
         TENANT, new_id("imp", START), "Mugs", "key", START, "user-1", defaults={"seed": 1}
@@ -51,7 +51,7 @@ def an_import(studio: BatchWorld) -> BatchImport:
     return done
 
 
-def a_batch(studio: BatchWorld, key: str = "") -> Batch:
+def a_batch(studio: BatchStudio, key: str = "") -> Batch:
     """Write a batch of two lines."""
     batch = Batch(
         tenant=TENANT,
@@ -74,27 +74,27 @@ def a_line_of(batch: Batch, number: int = 2) -> Job:
     return a_job(origin=Origin(batch_id=batch.batch_id, batch_line=number))
 
 
-def created(studio: BatchWorld, job: Job) -> Job:
-    studio.world.raw.jobs.create(
+def created(studio: BatchStudio, job: Job) -> Job:
+    studio.base.raw.jobs.create(
         job, items_of(job), a_reservation(job), an_idempotency(key=unique("key"))
     )
     return job
 
 
-def ended(studio: BatchWorld, job: Job) -> Job:
+def ended(studio: BatchStudio, job: Job) -> Job:
     """Bring a line's job to an end: one image failed, one with an unknown cost."""
-    ports = studio.world.raw
+    ports = studio.base.raw
     first, second = ports.jobs.load(job.tenant, job.job_id)[1]
     assert ports.jobs.finish_item(ending(begin(ports, first)))
     assert ports.jobs.finish_item(ending(begin(ports, second), "unknown", UNKNOWN))
     return end(ports, job)
 
 
-def again(studio: BatchWorld, batch: Batch) -> Batch:
+def again(studio: BatchStudio, batch: Batch) -> Batch:
     return studio.batches.get(TENANT, batch.batch_id)
 
 
-def counted(studio: BatchWorld, batch: Batch) -> Batch:
+def counted(studio: BatchStudio, batch: Batch) -> Batch:
     """Return the batch with counters made anew from its lines."""
     lines = studio.lines(batch)
     by_status = Counter(str(line.status) for line in lines if line.status != "waiting")
@@ -110,7 +110,7 @@ def counted(studio: BatchWorld, batch: Batch) -> Batch:
     )
 
 
-def test_an_import_is_read_as_it_was_written(studio: BatchWorld) -> None:
+def test_an_import_is_read_as_it_was_written(studio: BatchStudio) -> None:
     done = an_import(studio)
 
     assert studio.imports.get(TENANT, done.import_id) == done
@@ -119,7 +119,7 @@ def test_an_import_is_read_as_it_was_written(studio: BatchWorld) -> None:
         studio.imports.get("other", done.import_id)
 
 
-def test_a_kept_import_has_its_files_where_nothing_expires(studio: BatchWorld) -> None:
+def test_a_kept_import_has_its_files_where_nothing_expires(studio: BatchStudio) -> None:
     done = an_import(studio)
     assert done.key("lines.jsonl").startswith("imports/")
 
@@ -132,7 +132,7 @@ def test_a_kept_import_has_its_files_where_nothing_expires(studio: BatchWorld) -
     assert not studio.imports.keep(replace(done, import_id=new_id("imp", START)))
 
 
-def test_only_an_import_that_nobody_keeps_expires() -> None:
+def test_only_an_import_that_is_not_kept_expires() -> None:
     with mock_stack():
         studio = aws_batches()
         done = an_import(studio)
@@ -143,7 +143,7 @@ def test_only_an_import_that_nobody_keeps_expires() -> None:
         assert "expires_at" not in read(TableName=CATALOG, Key=key)["Item"]
 
 
-def test_imports_come_in_pages_newest_first(studio: BatchWorld) -> None:
+def test_imports_come_in_pages_newest_first(studio: BatchStudio) -> None:
     ids = sorted((an_import(studio).import_id for _ in range(3)), reverse=True)
 
     first = studio.imports.page(TENANT, 2, None)
@@ -154,7 +154,7 @@ def test_imports_come_in_pages_newest_first(studio: BatchWorld) -> None:
     assert studio.imports.page("other", 2, None).imports == []
 
 
-def test_a_batch_is_read_as_it_was_written_and_its_import_knows_it(studio: BatchWorld) -> None:
+def test_a_batch_is_read_as_it_was_written_and_its_import_knows_it(studio: BatchStudio) -> None:
     batch = a_batch(studio)
 
     assert again(studio, batch) == batch
@@ -163,7 +163,7 @@ def test_a_batch_is_read_as_it_was_written_and_its_import_knows_it(studio: Batch
         studio.batches.get("other", batch.batch_id)
 
 
-def test_an_import_becomes_one_batch_whatever_the_key(studio: BatchWorld) -> None:
+def test_an_import_becomes_one_batch_whatever_the_key(studio: BatchStudio) -> None:
     batch = a_batch(studio, key="key-1")
     second = replace(batch, batch_id=new_id("bat", START))
 
@@ -176,7 +176,7 @@ def test_an_import_becomes_one_batch_whatever_the_key(studio: BatchWorld) -> Non
     assert len(studio.batches.page(TENANT, 10, None).batches) == 1
 
 
-def test_a_schedule_makes_a_batch_of_its_import_at_every_run(studio: BatchWorld) -> None:
+def test_a_schedule_makes_a_batch_of_its_import_at_every_run(studio: BatchStudio) -> None:
     scheduled = replace(a_batch(studio), schedule_id="mondays")
     for name in ("first", "second"):
         run = replace(scheduled, batch_id=new_id("bat", START), name=name)
@@ -185,7 +185,7 @@ def test_a_schedule_makes_a_batch_of_its_import_at_every_run(studio: BatchWorld)
         assert studio.imports.get(TENANT, run.import_id).batch_id == run.batch_id
 
 
-def test_only_an_import_that_passed_its_check_becomes_a_batch(studio: BatchWorld) -> None:
+def test_only_an_import_that_passed_its_check_becomes_a_batch(studio: BatchStudio) -> None:
     batch = a_batch(studio)
     unchecked = BatchImport(TENANT, new_id("imp", START), "Mugs", "key", START, "user-1")
     studio.imports.put(unchecked)
@@ -201,17 +201,17 @@ def test_only_an_import_that_passed_its_check_becomes_a_batch(studio: BatchWorld
             studio.batches.create(other, an_idempotency(key=unique("key")))
 
 
-def test_batches_come_in_pages_newest_first(studio: BatchWorld) -> None:
+def test_batches_come_in_pages_newest_first(studio: BatchStudio) -> None:
     ids = sorted((a_batch(studio).batch_id for _ in range(3)), reverse=True)
 
     first = studio.batches.page(TENANT, 2, None)
     rest = studio.batches.page(TENANT, 2, first.next_after)
 
     assert [batch.batch_id for batch in (*first.batches, *rest.batches)] == ids
-    assert studio.world.raw.jobs.page(TENANT, (), 10, None).jobs == []
+    assert studio.base.raw.jobs.page(TENANT, (), 10, None).jobs == []
 
 
-def test_lines_come_in_pages_in_the_order_of_the_table(studio: BatchWorld) -> None:
+def test_lines_come_in_pages_in_the_order_of_the_table(studio: BatchStudio) -> None:
     batch = a_batch(studio)
     for number in (10, 2, 9_999):
         assert studio.batches.refuse(batch, number, "code", "why")
@@ -224,8 +224,8 @@ def test_lines_come_in_pages_in_the_order_of_the_table(studio: BatchWorld) -> No
     assert studio.batches.lines("other", batch.batch_id, 2, None).lines == []
 
 
-def test_the_counters_equal_the_lines_after_every_move(studio: BatchWorld) -> None:
-    batch, ports = a_batch(studio), studio.world.raw
+def test_the_counters_equal_the_lines_after_every_move(studio: BatchStudio) -> None:
+    batch, ports = a_batch(studio), studio.base.raw
     job = created(studio, a_line_of(batch))
     assert again(studio, batch) == counted(studio, batch)
     assert again(studio, batch).lines.running == 1
@@ -254,7 +254,7 @@ def test_the_counters_equal_the_lines_after_every_move(studio: BatchWorld) -> No
     assert (now.images.failed, now.images.unknown, now.unknown_costs) == (1, 1, 1)
 
 
-def test_a_line_gets_one_job(studio: BatchWorld) -> None:
+def test_a_line_gets_one_job(studio: BatchStudio) -> None:
     batch = a_batch(studio)
     created(studio, a_line_of(batch))
 
@@ -265,7 +265,7 @@ def test_a_line_gets_one_job(studio: BatchWorld) -> None:
     assert again(studio, batch) == counted(studio, batch)
 
 
-def test_a_refused_line_waits_again_and_then_gets_its_job(studio: BatchWorld) -> None:
+def test_a_refused_line_waits_again_and_then_gets_its_job(studio: BatchStudio) -> None:
     batch = a_batch(studio)
     assert studio.batches.refuse(batch, 2, "budget-exceeded", "full")
     assert not studio.batches.refuse(batch, 2, "budget-exceeded", "full")
@@ -291,7 +291,7 @@ def test_a_refused_line_waits_again_and_then_gets_its_job(studio: BatchWorld) ->
     assert again(studio, batch) == counted(studio, batch)
 
 
-def test_a_cancelled_batch_takes_no_line(studio: BatchWorld) -> None:
+def test_a_cancelled_batch_takes_no_line(studio: BatchStudio) -> None:
     batch = a_batch(studio)
     assert studio.batches.stop(batch)
 
@@ -301,11 +301,11 @@ def test_a_cancelled_batch_takes_no_line(studio: BatchWorld) -> None:
     assert studio.lines(batch) == []
 
 
-def test_a_cancelled_batch_takes_no_line_back_until_it_has_ended(studio: BatchWorld) -> None:
+def test_a_cancelled_batch_takes_no_line_back_until_it_has_ended(studio: BatchStudio) -> None:
     batch = a_batch(studio)
     job = created(studio, a_line_of(batch))
     done = ended(studio, job)
-    ports = studio.world.raw
+    ports = studio.base.raw
     items = [item for item in ports.jobs.load(TENANT, job.job_id)[1] if item.status == "failed"]
     assert studio.batches.stop(batch)
     before = again(studio, batch), ports.jobs.load(TENANT, job.job_id)
@@ -320,7 +320,7 @@ def test_a_cancelled_batch_takes_no_line_back_until_it_has_ended(studio: BatchWo
     assert again(studio, batch).lines.running == 1
 
 
-def test_a_run_ends_once_and_only_without_running_lines(studio: BatchWorld) -> None:
+def test_a_run_ends_once_and_only_without_running_lines(studio: BatchStudio) -> None:
     batch = a_batch(studio)
     job = created(studio, a_line_of(batch))
     assert not studio.batches.finish(batch, LATER)
@@ -335,17 +335,17 @@ def test_a_run_ends_once_and_only_without_running_lines(studio: BatchWorld) -> N
         created(studio, a_line_of(batch, 3))
     assert again(studio, batch).finished_at == LATER
     assert studio.batches.open_batches(10) == []
-    assert studio.world.raw.jobs.open_jobs(10) == []
+    assert studio.base.raw.jobs.open_jobs(10) == []
 
 
-def test_batches_that_have_not_ended_come_in_pages_oldest_first(studio: BatchWorld) -> None:
+def test_batches_that_have_not_ended_come_in_pages_oldest_first(studio: BatchStudio) -> None:
     found = sorted((TENANT, a_batch(studio).batch_id) for _ in range(3))
 
     assert list(studio.batches.open_batches(2)) == found[:2]
     assert list(studio.batches.open_batches(2, found[1])) == found[2:]
 
 
-def test_a_redrive_opens_the_next_run_once(studio: BatchWorld) -> None:
+def test_a_redrive_opens_the_next_run_once(studio: BatchStudio) -> None:
     batch = a_batch(studio)
     with pytest.raises(StateConflictError):
         studio.batches.redrive(batch, 1, an_idempotency(key="early"), LATER)
@@ -369,7 +369,7 @@ def test_a_redrive_opens_the_next_run_once(studio: BatchWorld) -> None:
     assert again(studio, batch).run == 2
 
 
-def test_a_redrive_remembers_that_a_run_was_cancelled(studio: BatchWorld) -> None:
+def test_a_redrive_remembers_that_a_run_was_cancelled(studio: BatchStudio) -> None:
     batch = a_batch(studio)
     studio.batches.stop(batch)
     for _ in range(2):
@@ -381,7 +381,7 @@ def test_a_redrive_remembers_that_a_run_was_cancelled(studio: BatchWorld) -> Non
 
 
 def test_a_batch_comes_from_an_import_that_was_checked_and_is_written_once(
-    studio: BatchWorld,
+    studio: BatchStudio,
 ) -> None:
     batch = a_batch(studio)
     fresh = replace(batch, batch_id=new_id("bat", START), import_id=new_id("imp", START))

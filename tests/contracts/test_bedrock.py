@@ -176,7 +176,7 @@ def test_the_mask_is_sent_unchanged_because_white_means_change(
         (429, {}, "rate_limit"),
         (500, {}, "transient"),
         (503, {}, "transient"),
-        (400, {"x-amzn-ErrorType": "NobodyKnowsException"}, "validation"),
+        (400, {"x-amzn-ErrorType": "UnknownKindException"}, "validation"),
         (400, {"x-amzn-ErrorType": "ThrottlingException"}, "rate_limit"),
     ],
 )

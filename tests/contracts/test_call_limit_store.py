@@ -135,7 +135,7 @@ def test_an_open_breaker_does_not_hide_that_the_bucket_is_held(ports: Ports) -> 
     assert ports.call_limits.acquire(BUCKET, 60, START) == TokenResult(31, OPEN)
 
 
-def test_without_a_limit_only_a_wish_for_quiet_makes_anybody_wait(ports: Ports) -> None:
+def test_without_a_limit_only_a_wish_for_quiet_makes_a_call_wait(ports: Ports) -> None:
     for _ in range(50):
         assert ports.call_limits.acquire(BUCKET, None, START).wait == 0
     ports.call_limits.pause_until(BUCKET, 30, START)
@@ -186,7 +186,7 @@ def test_of_many_who_would_probe_at_once_one_is_elected(ports: Ports) -> None:
     assert store.read([BUCKET])[BUCKET].breaker == probe.breaker
 
 
-def test_many_are_read_and_those_that_nobody_called_are_left_out(ports: Ports) -> None:
+def test_many_are_read_and_those_without_calls_are_left_out(ports: Ports) -> None:
     names = [f"openai/default/model-{number}" for number in range(120)]
     for name in (names[0], names[110]):
         ports.call_limits.acquire(name, 60, START)

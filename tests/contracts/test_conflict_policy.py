@@ -39,7 +39,7 @@ from tests.support.mock_aws.conflicting_dynamodb import (
 )
 from tests.support.mock_aws.stack import mock_stack
 from tests.support.mock_aws.transitions import LATER, begin, create, ending
-from tests.support.workflows.jobs import aws_world
+from tests.support.workflows.jobs import aws_studio
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -231,7 +231,7 @@ def test_a_month_without_room_is_told_after_a_conflict(double: ConflictingDynamo
 
 
 def test_a_conflict_is_no_sign_that_an_item_or_a_job_has_ended(double: ConflictingDynamoDB) -> None:
-    ports = aws_world().raw
+    ports = aws_studio().raw
     job, items = create(ports)
     begun = begin(ports, items[0])
     double.times, timer = 3, Timer()
@@ -262,11 +262,11 @@ def test_starts_against_one_month_all_end_exactly(double: ConflictingDynamoDB) -
         outcomes = list(pool.map(start, range(len(jobs))))
     assert (outcomes.count("accepted"), outcomes.count("refused")) == (20, 20)
     assert double.conflicts > 10
-    assert aws_world().raw.ledger.committed(TENANT, MONTH) == limit
+    assert aws_studio().raw.ledger.committed(TENANT, MONTH) == limit
 
 
 def test_a_redrive_of_a_job_that_moved_is_a_conflict_of_state(double: ConflictingDynamoDB) -> None:
-    ports = aws_world().raw
+    ports = aws_studio().raw
     job, items = create(ports)
     double.times = 2
     with pytest.raises(StateConflictError):

@@ -148,7 +148,7 @@ def test_the_system_resolver_knows_this_machine() -> None:
     assert "127.0.0.1" in system_resolve("localhost", 80)
 
 
-def test_a_document_is_fetched_with_no_trace_of_who_asks(server: WebServer) -> None:
+def test_a_document_is_fetched_with_no_trace_of_the_caller(server: WebServer) -> None:
     server.script = lambda _: Answer(
         body=b"picture", headers={"Content-Type": "Image/PNG; charset=x", "Set-Cookie": "a=b"}
     )
@@ -211,7 +211,7 @@ def test_three_redirects_are_followed_and_a_fourth_is_not(server: WebServer) -> 
         ("https://me@example.org/", "userinfo"),
     ],
 )
-def test_a_redirect_to_where_nobody_may_go_is_refused(
+def test_a_redirect_to_a_forbidden_place_is_refused(
     server: WebServer, location: str, reason: str
 ) -> None:
     server.script = lambda _: Answer(301, headers={"Location": location})

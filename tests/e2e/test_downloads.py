@@ -1,4 +1,4 @@
-"""Downloads on the deployed stack: many pictures in one archive, and nobody else's."""
+"""Downloads on the deployed stack: many images of one tenant in one archive."""
 
 import csv
 import hashlib

@@ -143,7 +143,7 @@ def test_a_refused_key_is_an_error_of_the_account(stack: Stack, other: Caller) -
     locked = Caller(other.http, sign_in(stack, "eve", "locked"))
     wrong = {"api_key": "sk-planted-wrong-key", "base_url": stack.openai.base_url}
     stack.put_key("openai", "tenants/locked", wrong)
-    job = openai_job(locked, ["a locked door"])
+    job = openai_job(locked, ["a locked gate"])
     (item,) = locked.items(job["id"])
     assert item["problem"]["code"] == "provider-auth"
     assert item["cost"] is None

@@ -37,7 +37,7 @@ def until(read: Callable[[], dict[str, Any]], state: str, seconds: float) -> dic
 def test_a_provider_that_is_down_is_left_alone_until_a_probe_is_answered(
     stack: Stack, acme: Caller
 ) -> None:
-    # A tenant with an account of its own, so that nobody else is held up.
+    # A tenant with an account of its own, so that no other test is held up.
     frail = Caller(acme.http, sign_in(stack, "fay", "frail"))
     key = {"api_key": stack.openai.api_key, "base_url": stack.openai.base_url}
     stack.put_key("openai", "tenants/frail", {**key, "rate_per_minute": 6000})
@@ -54,7 +54,7 @@ def test_a_provider_that_is_down_is_left_alone_until_a_probe_is_answered(
     assert (model["failures"], model["last_error"]["kind"]) == (FAULTS, "transient")
     assert model["opened_at"] < model["next_probe_at"]
     assert (model["rate_per_minute"], model["held_until"]) == (6000, None)
-    assert health(acme)["healthy"], "the account of everybody else"
+    assert health(acme)["healthy"], "the account of the other tenants"
     named = {"id": "openai", "fallback": [{"id": "gemini"}]}
     helped = frail.create(prompt="a calm sea", provider=named, **PICTURE)
     helped = frail.finish(helped["id"], 60)

@@ -1,4 +1,4 @@
-"""A persona on the deployed stack, by every door: each may read it, and only its tenant's own."""
+"""A persona on the deployed stack: every route may read it, and only that of its tenant."""
 
 import time
 import uuid

@@ -108,7 +108,7 @@ def test_a_file_is_made_of_a_finished_picture_at_once(
     assert other.get(path).status_code == 404
 
 
-def test_a_format_that_nobody_knows_starts_nothing(acme: Caller, source: dict[str, str]) -> None:
+def test_an_unknown_format_starts_nothing(acme: Caller, source: dict[str, str]) -> None:
     body = {
         "operation": "social.optimize",
         "sources": [source],

@@ -160,7 +160,7 @@ def test_what_could_not_run_is_refused(
     assert real(stack) == []
 
 
-def test_a_recipe_of_somebody_else_is_refused(other: Caller) -> None:
+def test_a_recipe_of_another_tenant_is_refused(other: Caller) -> None:
     answer = other.put(PATH, DAILY)
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["pointer"] == "/recipe_id"

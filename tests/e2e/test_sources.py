@@ -62,7 +62,7 @@ def prepared(stack: Stack, job_id: str, number: int = 1) -> bytes | None:
 
 
 def check_upright_and_clean(data: bytes | None) -> None:
-    """Whoever got ``photograph()`` got it like this."""
+    """Check that a received ``photograph()`` is upright and names no place."""
     assert data is not None
     assert PLACE not in data
     with Image.open(BytesIO(data)) as picture:

@@ -1,4 +1,4 @@
-"""Templates and platforms on the deployed stack: every door may read a tenant's own template."""
+"""Templates and platforms on the deployed stack: every route may read a tenant's own template."""
 
 import time
 import uuid

@@ -1,4 +1,4 @@
-"""Door 2 on the deployed stack: announced uploads, files dropped into the bucket, rules, pairs."""
+"""Uploads on the deployed stack: announced uploads, files dropped into the bucket, rules, pairs."""
 
 import json
 import time
@@ -24,7 +24,7 @@ def sku() -> str:
 
 
 def fresh_photo(orientation: int = 1) -> bytes:
-    """A photo that nobody has uploaded before."""
+    """A photo that is new to the stack."""
     return photo(orientation, seed=uuid.uuid4().int % 1_000_003)
 
 

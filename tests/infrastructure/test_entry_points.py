@@ -1,4 +1,4 @@
-"""Who may start what: routes, events, permissions, and who hears of it when one is lost."""
+"""What starts each function: routes, events, permissions, and where a lost event goes."""
 
 from tests.support.template.functions import functions, referenced, resources, text
 

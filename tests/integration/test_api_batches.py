@@ -50,7 +50,7 @@ def test_a_repeated_submit_starts_the_batch_that_the_first_did_not(api: Api) -> 
 
 
 @pytest.mark.parametrize("listed_first", [True, False])
-def test_an_import_that_nobody_checks_any_more_is_invalid(api: Api, listed_first: bool) -> None:
+def test_an_import_that_is_checked_no_more_is_invalid(api: Api, listed_first: bool) -> None:
     answer = api.post("/v1/batch-imports", {"csv": rows("fox")})
     path = answer.headers["location"]
     clients().dynamodb.update_item(

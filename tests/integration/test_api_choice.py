@@ -1,4 +1,4 @@
-"""The choice of a provider through the API: who, why, and what is said where nobody can."""
+"""The choice of a provider through the API: which one, why, and the problem when none can."""
 
 import pytest
 
@@ -54,7 +54,7 @@ def test_who_is_named_is_taken(api: Api) -> None:
     assert job["provider"]["chosen"] == {"id": "openai", "model": "gpt-image-2"}
 
 
-def test_an_operation_nobody_here_offers_is_refused_with_who_could(
+def test_an_operation_of_other_providers_is_refused_with_their_names(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PROVIDERS", "gemini")

@@ -1,4 +1,4 @@
-"""Decimal numbers as text: one strict form at every door, and no number costs memory or time."""
+"""Decimal numbers as text: one strict form in every route, and no number costs memory or time."""
 
 import json
 from typing import Any
@@ -20,12 +20,12 @@ WRONG = [
 def test_a_body_takes_no_other_form(api: Api, name: str, text: str) -> None:
     job = JOB | {name: text}
     headers = {"idempotency-key": "k"}
-    doors: list[tuple[str, str, dict[str, Any], str]] = [
+    routes: list[tuple[str, str, dict[str, Any], str]] = [
         ("POST", "/v1/jobs", job, ""),
         ("POST", "/v1/estimates", {"jobs": [job]}, "/jobs/0"),
         ("PUT", "/v1/recipes/saved", {"job": job}, "/job"),
     ]
-    for method, path, body, place in doors:
+    for method, path, body, place in routes:
         answer = api.request(method, path, body=body, headers=headers)
         assert (answer.status, answer.pointers) == (422, [f"{place}/{name}"]), path
     assert stored() == {}

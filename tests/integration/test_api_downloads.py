@@ -209,7 +209,7 @@ def test_an_archive_that_has_expired_has_no_url(api: Api, made: list[str]) -> No
     assert found["expires_at"] == "2026-01-02T00:00:00.000Z"
 
 
-def test_a_download_that_nobody_packs_any_more_has_failed(api: Api, made: list[str]) -> None:
+def test_a_download_that_is_packed_no_more_has_failed(api: Api, made: list[str]) -> None:
     answer = api.post(PATH, {"asset_ids": made}, key=None)
     clients().dynamodb.update_item(
         TableName=CATALOG,

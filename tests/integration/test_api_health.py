@@ -38,7 +38,7 @@ def of_model(document: Document) -> Document:
     return found
 
 
-def test_a_provider_that_nobody_called_is_healthy(api: Api) -> None:
+def test_a_provider_without_calls_is_healthy(api: Api) -> None:
     document = health(api)
     assert (document["id"], document["healthy"], document["account"]) == ("openai", True, None)
     assert len(document["models"]) > 5
@@ -69,7 +69,7 @@ def test_an_open_breaker_is_shown_with_its_times_and_its_last_error(
     assert due - opened == timedelta(seconds=30)
 
 
-def test_where_a_probe_is_due_nobody_waits(api: Api, store: DynamoCallLimitStore) -> None:
+def test_no_job_waits_where_a_probe_is_due(api: Api, store: DynamoCallLimitStore) -> None:
     fail(store, "default", utc_now() - timedelta(minutes=1))
     document = health(api)
     assert (document["healthy"], of_model(document)["state"]) == (True, "half_open")
@@ -103,7 +103,7 @@ def test_who_has_no_accounts_is_healthy(api: Api) -> None:
     assert api.calls == []
 
 
-def test_there_is_no_health_of_nobody(api: Api) -> None:
+def test_an_unknown_provider_has_no_health(api: Api) -> None:
     assert api.get("/v1/providers/nobody/health").status == 404
 
 

@@ -1,4 +1,4 @@
-"""A prompt of which nothing is to be seen is an empty prompt, at every door."""
+"""A prompt of invisible characters is an empty prompt, in every route."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What the door knows: estimates warn of it, orders are refused with nothing held."""
+"""Obstacles known at the order: estimates warn, orders are refused with nothing held."""
 
 from typing import Any
 

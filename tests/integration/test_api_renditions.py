@@ -117,7 +117,7 @@ def test_a_name_that_is_taken_for_another_file_is_refused(api: Api, asset: str) 
     assert (answer.status, answer.code) == (409, "state-conflict")
 
 
-def test_a_format_that_nobody_knows_is_named_by_its_field(api: Api, asset: str) -> None:
+def test_an_unknown_format_is_named_by_its_field(api: Api, asset: str) -> None:
     answer = api.post(f"/v1/assets/{asset}/renditions", {"export": "ig_stori"})
     assert (answer.status, answer.pointers) == (422, ["/export"])
 

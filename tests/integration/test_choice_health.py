@@ -1,4 +1,4 @@
-"""Every door that orders knows who has been failing: the choice is one, whoever asks."""
+"""Every route that orders avoids failing providers and makes the same choice."""
 
 from functools import reduce
 from importlib import import_module
@@ -15,7 +15,7 @@ from tests.support.mock_aws.stack import CATALOG, clients
 
 @pytest.mark.parametrize("function", ["RegisterUpload", "RunSchedule", "CreateBatchJob"])
 @pytest.mark.usefixtures("account")
-def test_a_door_chooses_who_has_not_been_failing(
+def test_a_route_chooses_a_provider_that_does_not_fail(
     function: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, value in environment(f"{function}Function").items():

@@ -1,7 +1,7 @@
 """Each kind of error of a provider, through the real handlers, down to the ledger.
 
-A picture that was made, or may have been, has one entry: what it cost, or that nobody knows. A
-call that was refused has none. Whatever happens, nothing stays held when the job has ended.
+An image that was made, or may have been, has one entry: its cost, or that the cost is unknown.
+A refused call has none. Nothing stays held when the job has ended.
 """
 
 import json

@@ -12,7 +12,7 @@ from tests.support.reliability.effects import Effects, Fault, Severity
 from tests.support.reliability.invariants import is_over, keep_books
 from tests.support.reliability.vendors import PROMPTS, VENDORS
 from tests.support.workflows.engine import Engine
-from tests.support.workflows.jobs import aws_world
+from tests.support.workflows.jobs import aws_studio
 
 
 @pytest.mark.parametrize("kind", VENDORS)
@@ -20,14 +20,14 @@ def test_a_job_whose_writes_meet_conflicts_ends_as_any_other(kind: str) -> None:
     vendor = VENDORS[kind]
     with mock_stack():
         double = ConflictingDynamoDB(clients().dynamodb, times=2)
-        world = aws_world(vendor.make(), (double.as_client(), Timer().retry()))
+        studio = aws_studio(vendor.make(), (double.as_client(), Timer().retry()))
         order = an_order(*PROMPTS, provider=vendor.provider, fallback=vendor.fallback)
-        job = Engine(world).live(TENANT, order, a_key())
+        job = Engine(studio).live(TENANT, order, a_key())
         assert double.conflicts > 2 * len(PROMPTS)
         assert job.status == "succeeded"
-        assert world.provider.paid == dict.fromkeys(PROMPTS, 1)
-        keep_books(world, [(TENANT, job.job_id)])
-        is_over(*world.raw.jobs.load(TENANT, job.job_id))
+        assert studio.provider.paid == dict.fromkeys(PROMPTS, 1)
+        keep_books(studio, [(TENANT, job.job_id)])
+        is_over(*studio.raw.jobs.load(TENANT, job.job_id))
 
 
 @pytest.mark.parametrize("severity", [one for one in get_args(Severity) if "silent" not in one])
@@ -38,12 +38,12 @@ def test_a_crash_at_a_write_that_meets_conflicts_is_survived(
     vendor = VENDORS["cannot be asked"]
     with mock_stack():
         double = ConflictingDynamoDB(clients().dynamodb, times=1)
-        world = aws_world(vendor.make(), (double.as_client(), Timer().retry()))
+        studio = aws_studio(vendor.make(), (double.as_client(), Timer().retry()))
         effects = Effects(Fault(effect, "after", severity))
-        effects.record(world)
+        effects.record(studio)
         order = an_order(PROMPTS[0], provider=vendor.provider)
-        job = Engine(world).live(TENANT, order, KeyUse("POST /v1/jobs", "key", "body"))
+        job = Engine(studio).live(TENANT, order, KeyUse("POST /v1/jobs", "key", "body"))
         assert effects.struck
         assert job.status == "succeeded"
-        keep_books(world, [(TENANT, job.job_id)])
-        is_over(*world.raw.jobs.load(TENANT, job.job_id))
+        keep_books(studio, [(TENANT, job.job_id)])
+        is_over(*studio.raw.jobs.load(TENANT, job.job_id))

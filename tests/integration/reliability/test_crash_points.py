@@ -15,14 +15,14 @@ from tests.support.reliability.effects import Effects, Fault, Severity, When, na
 from tests.support.reliability.invariants import is_over, keep_books, snapshot, was_announced
 from tests.support.reliability.vendors import PROMPTS, VENDORS, Vendor
 from tests.support.workflows.engine import Engine
-from tests.support.workflows.jobs import World, aws_world, memory_world
+from tests.support.workflows.jobs import Studio, aws_studio, memory_studio
 
 # Every line is covered by other tests, and tracing makes the tests three times as slow.
 pytestmark = pytest.mark.no_cover
 
 SOURCES = (SourceRef(url="https://shop.test/lamp.png"),)
 
-# Between the first of these and the last, nobody but the provider knows whether it was paid.
+# Between the first of these and the last, only the provider knows whether it was paid.
 _CALL = (
     "jobs.begin_attempt",
     "provider.submit",
@@ -51,7 +51,7 @@ def test_a_job_survives_the_loss_of_any_effect(kind: str, when: When, severity: 
     for effect in _effects_of(vendor).seen:
         fault = Fault(effect, when, severity)
         with _telling(fault):
-            _survives(memory_world(vendor.make()), vendor, fault, PROMPTS)
+            _survives(memory_studio(vendor.make()), vendor, fault, PROMPTS)
 
 
 @pytest.mark.parametrize(("when", "severity"), _CASES)
@@ -68,7 +68,7 @@ def test_an_image_made_from_an_address_survives_the_loss_of_any_effect_of_its_so
     for effect in (*chosen, *calls.values()):
         fault = Fault(effect, when, severity)
         with _telling(fault):
-            _survives(memory_world(vendor.make()), vendor, fault, PROMPTS[:1], SOURCES)
+            _survives(memory_studio(vendor.make()), vendor, fault, PROMPTS[:1], SOURCES)
 
 
 @pytest.mark.parametrize("severity", ["step", "execution"])
@@ -77,16 +77,16 @@ def test_a_job_on_the_real_tables_survives_the_loss_of_any_effect(severity: Seve
     for effect in _effects_of(vendor, PROMPTS[:1]).seen:
         fault = Fault(effect, "after", severity)
         with _telling(fault), mock_stack():
-            _survives(aws_world(vendor.make()), vendor, fault, PROMPTS[:1])
+            _survives(aws_studio(vendor.make()), vendor, fault, PROMPTS[:1])
 
 
 def test_every_state_of_the_machine_is_visited() -> None:
     visited: set[str] = set()
     for effect in ("provider.submit #1", "jobs.finish_item #1"):
         fault = Fault(effect, "before", "all tries")
-        engine = Engine(memory_world(VENDORS["throttled"].make()), visited=visited)
-        Effects(fault).record(engine.world)
-        engine.world.web.put(str(SOURCES[0].url), Page(a_picture()))
+        engine = Engine(memory_studio(VENDORS["throttled"].make()), visited=visited)
+        Effects(fault).record(engine.studio)
+        engine.studio.web.put(str(SOURCES[0].url), Page(a_picture()))
         engine.live(TENANT, an_order(*PROMPTS, sources=SOURCES), a_key())
     assert visited == {
         "StartJob", "ProcessImages", "CallProvider", "RouteOutcome", "WaitForProvider",
@@ -98,11 +98,11 @@ def _effects_of(
     vendor: Vendor, prompts: tuple[str, ...] = PROMPTS, sources: tuple[SourceRef, ...] = ()
 ) -> Effects:
     """Record the side effects of a job at which nothing goes wrong."""
-    world, effects = memory_world(vendor.make()), Effects()
-    effects.record(world)
-    job = _live(Engine(world), vendor, prompts, sources)
+    studio, effects = memory_studio(vendor.make()), Effects()
+    effects.record(studio)
+    job = _live(Engine(studio), vendor, prompts, sources)
     assert job.status == "succeeded"
-    assert world.provider.paid == dict.fromkeys(prompts, 1)
+    assert studio.provider.paid == dict.fromkeys(prompts, 1)
     return effects
 
 
@@ -112,21 +112,21 @@ def _live(
     """Order images; an address shows another picture each time that it is asked."""
     for source in sources:
         pictures = [Page(a_picture(side)) for side in range(8, 48)]
-        engine.world.web.put(str(source.url), *pictures)
+        engine.studio.web.put(str(source.url), *pictures)
     order = an_order(*prompts, provider=vendor.provider, sources=sources, fallback=vendor.fallback)
     return engine.live(TENANT, order, a_key())
 
 
 def _survives(
-    world: World,
+    studio: Studio,
     vendor: Vendor,
     fault: Fault,
     prompts: tuple[str, ...],
     sources: tuple[SourceRef, ...] = (),
 ) -> None:
     effects = Effects(fault)
-    effects.record(world)
-    engine = Engine(world, announces_deaths=fault.severity != "silent execution")
+    effects.record(studio)
+    engine = Engine(studio, announces_deaths=fault.severity != "silent execution")
 
     job = _live(engine, vendor, prompts, sources)
 
@@ -136,9 +136,9 @@ def _survives(
     assert job.counts.succeeded == len(prompts) - lost
     may_lose = vendor.forgets if fault.severity == "step" else vendor.may_lose
     assert lost <= (effects.struck if may_lose and fault.name in _CALL else 0)
-    if not world.provider.repeatable:
-        assert all(world.provider.paid[prompt] <= 1 for prompt in prompts)
-        assert sum(world.provider.paid.values()) >= len(prompts) - lost
+    if not studio.provider.repeatable:
+        assert all(studio.provider.paid[prompt] <= 1 for prompt in prompts)
+        assert sum(studio.provider.paid.values()) >= len(prompts) - lost
     while job.counts.unknown:
         key = a_key(unique("the caller's word"))
         engine.redrive(TENANT, job.job_id, key, Selection(statuses={"unknown"}))
@@ -146,29 +146,29 @@ def _survives(
         _at_rest(engine, job)
     assert job.counts.succeeded == len(prompts)
     for prompt in prompts:
-        requests = [one for one in world.provider.requests if one.prompt == prompt]
+        requests = [one for one in studio.provider.requests if one.prompt == prompt]
         seen = {(request.model, request.sources) for request in requests}
         models = {request.model for request in requests}
         assert len(seen) == len(models), "attempts saw other pictures"
         assert len(requests[0].sources) == len(sources)
-    _duplicates_change_nothing(world, job)
+    _duplicates_change_nothing(studio, job)
 
 
 def _at_rest(engine: Engine, job: Job) -> None:
-    keep_books(engine.world, [(job.tenant, job.job_id)])
-    is_over(*engine.world.raw.jobs.load(job.tenant, job.job_id))
+    keep_books(engine.studio, [(job.tenant, job.job_id)])
+    is_over(*engine.studio.raw.jobs.load(job.tenant, job.job_id))
     # A run whose end is written and whose execution dies unseen before it tells is not told of.
     if engine.announces_deaths:
-        was_announced(engine.world, job)
+        was_announced(engine.studio, job)
 
 
-def _duplicates_change_nothing(world: World, job: Job) -> None:
+def _duplicates_change_nothing(studio: Studio, job: Job) -> None:
     """P8: deliver everything again, twice, long after the end."""
-    before = snapshot(world, job.tenant, job.job_id)
-    world.clock.advance(86_400)
-    for function, payload in list(world.delivered) * 2:
-        world.invoke(function, payload)
-    assert snapshot(world, job.tenant, job.job_id) == before
+    before = snapshot(studio, job.tenant, job.job_id)
+    studio.clock.advance(86_400)
+    for function, payload in list(studio.delivered) * 2:
+        studio.invoke(function, payload)
+    assert snapshot(studio, job.tenant, job.job_id) == before
 
 
 @contextmanager

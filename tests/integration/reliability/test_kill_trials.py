@@ -22,7 +22,7 @@ from tests.support.stand_ins.bedrock import ACCESS_KEY, REGION, BedrockStandIn
 from tests.support.stand_ins.server import StandIn
 from tests.support.workflows.asl import ExecutionDied
 from tests.support.workflows.engine import Engine
-from tests.support.workflows.jobs import World, memory_world
+from tests.support.workflows.jobs import Studio, memory_studio
 
 # Every line is covered by other tests, and tracing makes the tests twice as slow.
 pytestmark = pytest.mark.no_cover
@@ -76,23 +76,23 @@ class Trial:
 
     provider: str
     stand_in: StandIn
-    world: World
+    studio: Studio
     bucket: DyingBucket
     job_id: str
 
     def rest(self) -> None:
         """Let executions run and the sweeper sweep until the job has ended."""
-        Engine(self.world).settle(TENANT, self.job_id)
-        job, items = self.world.raw.jobs.load(TENANT, self.job_id)
+        Engine(self.studio).settle(TENANT, self.job_id)
+        job, items = self.studio.raw.jobs.load(TENANT, self.job_id)
         is_over(job, items)
-        keep_books(self.world, [(TENANT, self.job_id)])
+        keep_books(self.studio, [(TENANT, self.job_id)])
 
     def check(self) -> int:
         """Compare the provider's book with the ledger; return how many calls stay unknown."""
-        entries = self.world.raw.ledger.entries(TENANT, self.job_id)
+        entries = self.studio.raw.ledger.entries(TENANT, self.job_id)
         booked = [e.amount for e in entries if e.type in ("settle", "adjust") and e.amount]
         paid = [payment.micros for payment in self.stand_in.paid]
-        job = self.world.raw.jobs.get(TENANT, self.job_id)
+        job = self.studio.raw.jobs.get(TENANT, self.job_id)
         assert sum(paid) == sum(booked) + job.unknown_costs * paid[0]
         assert len(paid) == len(booked) + job.unknown_costs
         assert job.cost == sum(booked)
@@ -104,24 +104,26 @@ def _begin(stand_in: tuple[str, StandIn], deaths: int) -> Trial:
     provider, server = stand_in
     server.paid.clear()
     # The stand-in has the book of what was paid, and no fake provider is asked.
-    world = memory_world(FakeProvider(repeatable=True))
+    studio = memory_studio(FakeProvider(repeatable=True))
     account = Credentials(server.api_key, server.base_url, 6000)
     accounts = FakeCredentialStore({(provider, "default"): account})
-    bucket = DyingBucket(world.raw.blobs, deaths)
-    world.ports = replace(
-        world.raw,
+    bucket = DyingBucket(studio.raw.blobs, deaths)
+    studio.ports = replace(
+        studio.raw,
         blobs=cast("BlobStore", bucket),
         credentials=accounts,
         providers=ProviderRegistry(
             accounts, lambda: GuardedClient(trusted_hosts=frozenset({"localhost"})), REGION
         ),
     )
-    job = world.create(TENANT, an_order(unique("a house"), provider=provider), a_key(unique("key")))
-    Engine(world).run_executions()
+    job = studio.create(
+        TENANT, an_order(unique("a house"), provider=provider), a_key(unique("key"))
+    )
+    Engine(studio).run_executions()
     assert len(server.paid) == 1
     assert bucket.late
-    assert world.raw.jobs.get(TENANT, job.job_id).unknown_costs == 0
-    return Trial(provider, server, world, bucket, job.job_id)
+    assert studio.raw.jobs.get(TENANT, job.job_id).unknown_costs == 0
+    return Trial(provider, server, studio, bucket, job.job_id)
 
 
 def test_a_result_that_comes_late_is_paid_once_and_booked(stand_in: tuple[str, StandIn]) -> None:
@@ -144,7 +146,7 @@ def test_a_lost_call_is_asked_about_and_paid_again_only_on_the_callers_word(
         assert unknown == 0
     if unknown:
         key = a_key(unique("key"))
-        trial.world.redrive(TENANT, trial.job_id, key, Selection(statuses={"unknown"}))
+        trial.studio.redrive(TENANT, trial.job_id, key, Selection(statuses={"unknown"}))
         trial.rest()
         left = trial.check()
         # The second death strikes the second call where the first one cannot be asked about.

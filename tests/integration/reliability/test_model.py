@@ -51,7 +51,7 @@ from tests.support.workflows.asl import (
     obey,
 )
 from tests.support.workflows.engine import Engine
-from tests.support.workflows.jobs import World, memory_world
+from tests.support.workflows.jobs import Studio, memory_studio
 
 # Every line is covered by other tests, and tracing makes the tests three times as slow.
 pytestmark = pytest.mark.no_cover
@@ -95,7 +95,7 @@ class JobLives(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.world: World
+        self.studio: Studio
         self.limit: int
         self.provider_name: str
         self.orders: dict[tuple[str, str], tuple[JobRequest, KeyUse, str]] = {}
@@ -113,8 +113,8 @@ class JobLives(RuleBasedStateMachine):
         self.provider_name = "runware" if askable else "openai"
         cost, self.limit = _MONEY[self.provider_name]
         provider = FakeProvider(askable=askable, polls=polls, cost=cost)
-        self.world = memory_world(provider, monthly_limit=self.limit)
-        self.world.web.put(_URL, _PAGES["picture"])
+        self.studio = memory_studio(provider, monthly_limit=self.limit)
+        self.studio.web.put(_URL, _PAGES["picture"])
         for tenant in TENANTS:
             self._create(tenant, images=2)
 
@@ -130,9 +130,9 @@ class JobLives(RuleBasedStateMachine):
         self.prompts += images
         order = an_order(*prompts, provider=self.provider_name, sources=sources)
         key = self._key()
-        committed = self.world.raw.ledger.committed(tenant, MONTH)
+        committed = self.studio.raw.ledger.committed(tenant, MONTH)
         try:
-            job = self.world.create(tenant, order, key)
+            job = self.studio.create(tenant, order, key)
         except BudgetExceededError as error:
             assert committed + error.requested > self.limit
         else:
@@ -143,7 +143,7 @@ class JobLives(RuleBasedStateMachine):
         (tenant, _), (order, key, answer) = data.draw(st.sampled_from(list(self.orders.items())))
         use = key if same_body else replace(key, body_hash="other")
         try:
-            repeated = self.world.submit(tenant, order, use)
+            repeated = self.studio.submit(tenant, order, use)
         except IdempotencyKeyReusedError:
             assert not same_body
         else:
@@ -154,12 +154,12 @@ class JobLives(RuleBasedStateMachine):
     def cancel(self, data: Any) -> None:
         tenant, job_id = self._any_job(data)
         try:
-            job = self.world.cancel(tenant, job_id)
+            job = self.studio.cancel(tenant, job_id)
         except StateConflictError:
             assert self._job(tenant, job_id).status in TERMINAL_JOB
         else:
             assert job.status == "cancelling"
-            items = self.world.raw.jobs.load(tenant, job_id)[1]
+            items = self.studio.raw.jobs.load(tenant, job_id)[1]
             self.cancelled[tenant, job_id] = {item.number: item.attempt for item in items}
 
     @rule(data=st.data(), what=st.sampled_from(["failed", "unknown", "cancelled", "numbers"]))
@@ -168,7 +168,7 @@ class JobLives(RuleBasedStateMachine):
         selection = Selection(numbers=(1,)) if what == "numbers" else Selection(statuses=(what,))
         before = self._job(tenant, job_id)
         try:
-            job = self.world.redrive(tenant, job_id, self._key(), selection)
+            job = self.studio.redrive(tenant, job_id, self._key(), selection)
         except (StateConflictError, BudgetExceededError):
             assert self._job(tenant, job_id) == before
         else:
@@ -179,24 +179,24 @@ class JobLives(RuleBasedStateMachine):
     @rule(data=st.data())
     def a_stranger_tries_everything(self, data: Any) -> None:
         _, job_id = self._any_job(data)
-        not_found(self.world.cancel, STRANGER, job_id)
-        not_found(self.world.redrive, STRANGER, job_id, self._key())
+        not_found(self.studio.cancel, STRANGER, job_id)
+        not_found(self.studio.redrive, STRANGER, job_id, self._key())
 
     # --- the provider -------------------------------------------------------------------------
 
     @rule(name=st.sampled_from(sorted(_REPLIES)))
     def the_next_call_goes_wrong(self, name: str) -> None:
-        self.world.provider.replies.append(_REPLIES[name])
+        self.studio.provider.replies.append(_REPLIES[name])
 
     @rule(name=st.sampled_from(sorted(_PAID_REPLIES)))
     def the_next_paid_call_goes_wrong(self, name: str) -> None:
-        self.world.provider.paid_replies.append(_PAID_REPLIES[name])
+        self.studio.provider.paid_replies.append(_PAID_REPLIES[name])
 
     # --- the web ------------------------------------------------------------------------------
 
     @rule(name=st.sampled_from(sorted(_PAGES)))
     def the_address_shows_something_else(self, name: str) -> None:
-        self.world.web.put(_URL, _PAGES[name])
+        self.studio.web.put(_URL, _PAGES[name])
 
     # --- AWS ----------------------------------------------------------------------------------
 
@@ -222,15 +222,17 @@ class JobLives(RuleBasedStateMachine):
     def an_execution_dies(self, data: Any, announced: bool) -> None:
         name = data.draw(st.sampled_from(self.running))
         self.alive.pop(name, None)
-        self.world.workflow.ended.add(name)
+        self.studio.workflow.ended.add(name)
         if announced:
-            self._tolerating_conflicts(lambda: self.world.invoke("FinishJob", self._document(name)))
+            self._tolerating_conflicts(
+                lambda: self.studio.invoke("FinishJob", self._document(name))
+            )
 
-    @precondition(lambda self: self.world.delivered)
+    @precondition(lambda self: self.studio.delivered)
     @rule(data=st.data())
     def an_event_comes_again(self, data: Any) -> None:
-        function, payload = data.draw(st.sampled_from(self.world.delivered))
-        self._tolerating_conflicts(lambda: self.world.invoke(function, payload))
+        function, payload = data.draw(st.sampled_from(self.studio.delivered))
+        self._tolerating_conflicts(lambda: self.studio.invoke(function, payload))
 
     @rule(
         function=st.sampled_from(
@@ -246,12 +248,12 @@ class JobLives(RuleBasedStateMachine):
 
     @rule()
     def the_sweeper_sweeps(self) -> None:
-        self.world.sweep()
+        self.studio.sweep()
 
     @rule()
     def staged_bytes_expire(self) -> None:
         """Take away what was parked for jobs that ended, as the bucket does after two weeks."""
-        blobs = self.world.raw.blobs
+        blobs = self.studio.raw.blobs
         assert isinstance(blobs, FakeBlobStore)
         for tenant, job_id in self.orders:
             if self._job(tenant, job_id).finished_at is not None:
@@ -262,24 +264,24 @@ class JobLives(RuleBasedStateMachine):
 
     @rule(seconds=st.sampled_from([1, 30, 120, 700]))
     def time_passes(self, seconds: int) -> None:
-        self.world.clock.advance(seconds)
+        self.studio.clock.advance(seconds)
 
     # --- promises -----------------------------------------------------------------------------
 
     @invariant()
     def the_books_are_kept(self) -> None:
-        keep_books(self.world, self.orders)
+        keep_books(self.studio, self.orders)
         self._no_picture_was_paid_twice()
         for tenant in TENANTS:
-            assert self.world.raw.ledger.committed(tenant, MONTH) <= self.limit
+            assert self.studio.raw.ledger.committed(tenant, MONTH) <= self.limit
             self._nothing_was_paid_that_was_not_held(tenant)
-            listed = {job.job_id for job in self.world.raw.jobs.page(tenant, (), 100, None).jobs}
+            listed = {job.job_id for job in self.studio.raw.jobs.page(tenant, (), 100, None).jobs}
             assert listed == {job_id for owner, job_id in self.orders if owner == tenant}
 
     @invariant()
     def what_was_cancelled_begins_no_more_calls(self) -> None:
         for (tenant, job_id), attempts in self.cancelled.items():
-            for item in self.world.raw.jobs.load(tenant, job_id)[1]:
+            for item in self.studio.raw.jobs.load(tenant, job_id)[1]:
                 assert item.attempt == attempts[item.number]
 
     @invariant()
@@ -287,7 +289,7 @@ class JobLives(RuleBasedStateMachine):
         now = {
             (job_id, item.number)
             for tenant, job_id in self.orders
-            for item in self.world.raw.jobs.load(tenant, job_id)[1]
+            for item in self.studio.raw.jobs.load(tenant, job_id)[1]
             if item.status == "succeeded"
         }
         assert self.succeeded <= now
@@ -296,25 +298,25 @@ class JobLives(RuleBasedStateMachine):
     def teardown(self) -> None:
         """Let everything come to rest; then every job has ended (P1)."""
         self.broken.clear()
-        self.world.web.put(_URL, _PAGES["picture"])
-        self.world.provider.replies.clear()
-        self.world.provider.paid_replies.clear()
+        self.studio.web.put(_URL, _PAGES["picture"])
+        self.studio.provider.replies.clear()
+        self.studio.provider.paid_replies.clear()
         while self.running:
             self._step(self.running[0])
         for tenant, job_id in self.orders:
-            Engine(self.world).settle(tenant, job_id)
-            is_over(*self.world.raw.jobs.load(tenant, job_id))
+            Engine(self.studio).settle(tenant, job_id)
+            is_over(*self.studio.raw.jobs.load(tenant, job_id))
         self.the_books_are_kept()
 
     # --- hands --------------------------------------------------------------------------------
 
     @property
     def running(self) -> list[str]:
-        return self.world.workflow.running()
+        return self.studio.workflow.running()
 
     def _go_on(self, name: str, steps: int) -> None:
         for _ in range(steps):
-            if name in self.world.workflow.ended:
+            if name in self.studio.workflow.ended:
                 return
             self._step(name)
 
@@ -329,21 +331,21 @@ class JobLives(RuleBasedStateMachine):
             steps, command = self.alive[name]
             self.alive[name] = steps, obey(steps, command, self._invoke, self._sleep)
         except StopIteration:
-            self.world.workflow.ended.add(name)
+            self.studio.workflow.ended.add(name)
         except ExecutionFailedError:
-            self.world.workflow.ended.add(name)
-            self.world.invoke("FinishJob", self._document(name))
+            self.studio.workflow.ended.add(name)
+            self.studio.invoke("FinishJob", self._document(name))
 
     def _invoke(self, function: str, payload: dict[str, Any]) -> object:
         if function in self.broken:
             raise ConnectionError(f"{function} is broken")
-        return self.world.invoke(function, payload)
+        return self.studio.invoke(function, payload)
 
     def _sleep(self, seconds: float) -> None:
-        self.world.clock.advance(seconds)
+        self.studio.clock.advance(seconds)
 
     def _document(self, name: str) -> dict[str, Any]:
-        started: Started = self.world.workflow.executions[name]
+        started: Started = self.studio.workflow.executions[name]
         return {"tenant": started.tenant, "job_id": started.job_id, "run": started.run}
 
     def _tolerating_conflicts(self, act: Callable[[], object]) -> None:
@@ -354,7 +356,7 @@ class JobLives(RuleBasedStateMachine):
     def _nothing_was_paid_that_was_not_held(self, tenant: str) -> None:
         """P3; the pictures of this model never cost more than their estimate."""
         for owner, job_id in self.orders:
-            for entry in self.world.raw.ledger.entries(owner, job_id):
+            for entry in self.studio.raw.ledger.entries(owner, job_id):
                 if owner == tenant and entry.type == "settle":
                     assert (entry.amount or 0) <= entry.reserved
 
@@ -363,8 +365,8 @@ class JobLives(RuleBasedStateMachine):
         for tenant, job_id in self.orders.keys() - self.expired:
             pictures = Counter(
                 entry.item
-                for entry in self.world.raw.ledger.entries(tenant, job_id)
-                if entry.type == "settle" and entry.amount == self.world.provider.cost.micros
+                for entry in self.studio.raw.ledger.entries(tenant, job_id)
+                if entry.type == "settle" and entry.amount == self.studio.provider.cost.micros
             )
             assert all(count == 1 for count in pictures.values())
 
@@ -373,7 +375,7 @@ class JobLives(RuleBasedStateMachine):
         return found
 
     def _job(self, tenant: str, job_id: str) -> Job:
-        return self.world.raw.jobs.get(tenant, job_id)
+        return self.studio.raw.jobs.get(tenant, job_id)
 
     def _key(self) -> KeyUse:
         self.keys += 1

@@ -116,7 +116,7 @@ class FakeScheduleTarget:
 
 
 def a_schedule(schedule_id: str = "nightly", tenant: str = TENANT) -> Schedule:
-    """Return a schedule that nobody has saved yet."""
+    """Return a schedule that is not saved yet."""
     return Schedule(
         tenant=tenant,
         schedule_id=schedule_id,

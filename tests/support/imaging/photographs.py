@@ -1,4 +1,4 @@
-"""Real photographs, read out of wheels that nobody installs (requirements-photos.txt).
+"""Real photographs, read out of wheels that are not installed (requirements-photos.txt).
 
 They are other people's pictures under licences of their own, so none is kept in this repository.
 """

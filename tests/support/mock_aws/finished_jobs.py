@@ -80,7 +80,7 @@ class Work:
         assert self.jobs.finish_item(settlement.failed(item, utc_now(), "moderation", "Refused"))
 
     def finish(self, run: int = 1) -> None:
-        """End the run; images that nobody worked on fail."""
+        """End the run; images without a result fail."""
         fail_image = FailImage(self.jobs, self.blobs, utc_now)
         events = EventBridgeSink(clients.events(), "default")
         folders = DynamoFolderStore(clients.dynamodb(), os.environ["ASSETS_TABLE_NAME"])

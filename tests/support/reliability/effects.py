@@ -16,7 +16,7 @@ from studio.ports.routing import CallLimitStore
 from studio.ports.web import Fetcher
 from tests.support.fakes.provider import FakeProviders
 from tests.support.workflows.asl import ExecutionDied
-from tests.support.workflows.jobs import World
+from tests.support.workflows.jobs import Studio
 
 When = Literal["before", "after", "lost reply"]
 Severity = Literal["step", "all tries", "all tries and FailImage", "execution", "silent execution"]
@@ -81,7 +81,7 @@ def name_of(effect: str) -> str:
 
 @dataclass
 class Effects:
-    """A recorder around the ports of a world.
+    """A recorder around the ports of a studio.
 
     Attributes:
         seen: Names of the effects in the order in which they were tried.
@@ -99,12 +99,12 @@ class Effects:
     _counts: Counter[str] = field(default_factory=Counter)
     _delivered: Sequence[tuple[str, object]] = ()
 
-    def record(self, world: World) -> None:
-        """Put the recorder between a world's services and its ports."""
-        raw = world.raw
-        self._delivered = world.delivered
-        provider = cast("Provider", Recorded(self, "provider", world.provider))
-        world.ports = replace(
+    def record(self, studio: Studio) -> None:
+        """Put the recorder between a studio's services and its ports."""
+        raw = studio.raw
+        self._delivered = studio.delivered
+        provider = cast("Provider", Recorded(self, "provider", studio.provider))
+        studio.ports = replace(
             raw,
             jobs=cast("JobStore", Recorded(self, "jobs", raw.jobs)),
             blobs=cast("BlobStore", Recorded(self, "blobs", raw.blobs)),

@@ -1,4 +1,4 @@
-"""The promises P1 to P8 of the design, as questions that any world can be asked."""
+"""The promises P1 to P8 of the design, as checks of any studio."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from studio.domain.jobs.model import TERMINAL_ITEM, Item, Job, JobStatus
 from studio.domain.ledger.model import LedgerEntry, totals
 from studio.errors import NotFoundError
-from tests.support.workflows.jobs import World
+from tests.support.workflows.jobs import Studio
 
 STRANGER = "stranger"
 TERMINAL_JOB: frozenset[JobStatus] = frozenset(
@@ -14,22 +14,22 @@ TERMINAL_JOB: frozenset[JobStatus] = frozenset(
 )
 
 
-def keep_books(world: World, jobs: Iterable[tuple[str, str]]) -> None:
-    """Check P2 to P5 and P7, which hold at every moment, for the jobs of a world."""
+def keep_books(studio: Studio, jobs: Iterable[tuple[str, str]]) -> None:
+    """Check P2 to P5 and P7, which hold at every moment, for the jobs of a studio."""
     months: Counter[tuple[str, str]] = Counter()
     for tenant, job_id in jobs:
-        job, items = world.raw.jobs.load(tenant, job_id)
-        entries = world.raw.ledger.entries(tenant, job_id)
+        job, items = studio.raw.jobs.load(tenant, job_id)
+        entries = studio.raw.ledger.entries(tenant, job_id)
         _counters_equal_rows(job, items)
         _job_equals_ledger(job, entries)
-        _pictures_exist(world, items)
-        _strangers_see_nothing(world, job, items)
-        if not world.provider.repeatable:
-            _paid_at_most_once(world, items, entries)
+        _pictures_exist(studio, items)
+        _strangers_see_nothing(studio, job, items)
+        if not studio.provider.repeatable:
+            _paid_at_most_once(studio, items, entries)
         for run in range(1, job.run + 1):
             months[tenant, job.budget_month] += _committed(job, entries, run)
     for (tenant, month), committed in months.items():
-        assert world.raw.ledger.committed(tenant, month) == committed
+        assert studio.raw.ledger.committed(tenant, month) == committed
 
 
 def is_over(job: Job, items: Iterable[Item]) -> None:
@@ -40,19 +40,19 @@ def is_over(job: Job, items: Iterable[Item]) -> None:
     assert job.reserved == 0
 
 
-def was_announced(world: World, job: Job) -> None:
+def was_announced(studio: Studio, job: Job) -> None:
     """Check that the end of the job's last run went out as an event."""
-    ids = {(event.type, event.id) for event in world.events.events}
+    ids = {(event.type, event.id) for event in studio.events.events}
     assert (f"job.{job.status}", f"evt_{job.job_id}_{job.run}") in ids
 
 
-def snapshot(world: World, tenant: str, job_id: str) -> tuple[object, ...]:
+def snapshot(studio: Studio, tenant: str, job_id: str) -> tuple[object, ...]:
     """Return everything that a duplicate must leave as it is (P8)."""
-    job, items = world.raw.jobs.load(tenant, job_id)
-    entries = world.raw.ledger.entries(tenant, job_id)
-    assets = world.raw.assets.page(tenant, 100, None).assets
-    committed = world.raw.ledger.committed(tenant, job.budget_month)
-    return job, items, tuple(entries), tuple(assets), committed, dict(world.provider.paid)
+    job, items = studio.raw.jobs.load(tenant, job_id)
+    entries = studio.raw.ledger.entries(tenant, job_id)
+    assets = studio.raw.assets.page(tenant, 100, None).assets
+    committed = studio.raw.ledger.committed(tenant, job.budget_month)
+    return job, items, tuple(entries), tuple(assets), committed, dict(studio.provider.paid)
 
 
 def _counters_equal_rows(job: Job, items: tuple[Item, ...]) -> None:
@@ -98,22 +98,22 @@ def _committed(job: Job, entries: Iterable[LedgerEntry], run: int) -> int:
     )
 
 
-def _pictures_exist(world: World, items: tuple[Item, ...]) -> None:
+def _pictures_exist(studio: Studio, items: tuple[Item, ...]) -> None:
     """P4: an image succeeded exactly if its asset is there, and then its files are there."""
     for item in items:
         try:
-            asset = world.raw.assets.get(item.tenant, item.asset_id)
+            asset = studio.raw.assets.get(item.tenant, item.asset_id)
         except NotFoundError:
             assert item.status != "succeeded"
             continue
         assert item.status == "succeeded"
         for stored in (asset.image, asset.thumbnail):
-            data, _ = world.raw.blobs.read(stored.key)
+            data, _ = studio.raw.blobs.read(stored.key)
             assert len(data) == stored.bytes
 
 
 def _paid_at_most_once(
-    world: World, items: tuple[Item, ...], entries: Iterable[LedgerEntry]
+    studio: Studio, items: tuple[Item, ...], entries: Iterable[LedgerEntry]
 ) -> None:
     """P2: beyond one known payment, the provider was paid only for calls booked as unknown."""
     known: Counter[int | None] = Counter()
@@ -125,24 +125,24 @@ def _paid_at_most_once(
             unknown[entry.item] -= 1
             known[entry.item] += 1
     for item in items:
-        paid = world.provider.paid[item.spec.prompt or ""]
+        paid = studio.provider.paid[item.spec.prompt or ""]
         open_call = item.attempt_open and item.settled_attempt != item.attempt
         assert known[item.number] <= paid <= known[item.number] + unknown[item.number] + open_call
 
 
-def _strangers_see_nothing(world: World, job: Job, items: tuple[Item, ...]) -> None:
+def _strangers_see_nothing(studio: Studio, job: Job, items: tuple[Item, ...]) -> None:
     """P7."""
-    jobs, assets = world.raw.jobs, world.raw.assets
+    jobs, assets = studio.raw.jobs, studio.raw.assets
     not_found(jobs.get, STRANGER, job.job_id)
     not_found(jobs.load, STRANGER, job.job_id)
     for item in items:
         not_found(jobs.get_item, STRANGER, job.job_id, item.number)
         not_found(assets.get, STRANGER, item.asset_id)
-    assert not world.raw.ledger.entries(STRANGER, job.job_id)
+    assert not studio.raw.ledger.entries(STRANGER, job.job_id)
 
 
 def not_found(act: Callable[..., object], *arguments: object) -> None:
-    """Check that something does not exist for who asks."""
+    """Check that something does not exist for the caller."""
     try:
         act(*arguments)
     except NotFoundError:

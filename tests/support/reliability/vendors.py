@@ -21,8 +21,8 @@ class Vendor:
         make: Makes a fresh one.
         forgets: Whether a call is lost for good, its outcome unknown, with the step that made
             it; otherwise the next try of the step finds out.
-        fallback: Who takes over, so that the first refusals of its fake are another's.
-        may_lose: Whether it is lost with its execution, after which nobody asks.
+        fallback: The provider that takes over, so that the first refusals of its fake are another's.
+        may_lose: Whether it is lost with its execution and not polled again.
     """
 
     provider: str

@@ -78,7 +78,7 @@ _BROKEN = {
     "html": html_reply(200),
     "wrong-type": Reply(200, b"a house", {"content-type": "text/plain"}),
 }
-# At providers that are waited for, these are only played to who asks later.
+# At providers that queue calls, these are played to a poll only.
 _LATER = ("acknowledged", "endless", "fails-", "poll-", "foreign", "no-address")
 
 

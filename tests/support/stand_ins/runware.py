@@ -54,7 +54,7 @@ _REFUSALS: dict[str, tuple[int, str, str | list[str] | None]] = {
     "server-error": (500, "internalServerError", None),
     "unavailable": (503, "noAvailableServer", None),
     "inference": (200, "inferenceError", None),
-    "renamed": (200, "somethingNobodyHeardOf", None),
+    "renamed": (200, "somethingUnheardOf", None),
 }
 _PAID = {
     "success", "several", "partial", "no-cost", "no-image", "nsfw", "invalid-base64",

@@ -56,7 +56,7 @@ RUNWARE = Vendor(
         Refusal("nsfw", "moderation", "paid"),
         Refusal("no-image", "no_image", "paid", only=_ALL),
         Refusal("invalid-base64", "bad_answer", "paid", only=_ALL),
-        Refusal("renamed", "validation", "free", "(somethingNobodyHeardOf).", only=_ALL),
+        Refusal("renamed", "validation", "free", "(somethingUnheardOf).", only=_ALL),
         Refusal("auth", "auth", only=_ALL),
         Refusal("permission", "permission"),
         Refusal("bad-request", "validation", "free", "(width, invalidWidth).", only=_ALL),

@@ -36,7 +36,7 @@ from tests.support.fakes.stores import FakeJobStore
 from tests.support.mock_aws import stack
 from tests.support.workflows.asl import Interpreter, StateError, definition, drive
 from tests.support.workflows.engine import Engine
-from tests.support.workflows.jobs import World, aws_world, made, memory_world
+from tests.support.workflows.jobs import Studio, aws_studio, made, memory_studio
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -58,15 +58,15 @@ class Death:
 
 
 @dataclass
-class BatchWorld:
-    """The services of batches on the ports of a world.
+class BatchStudio:
+    """The services of batches, on the ports of the studio whose jobs they create.
 
     Attributes:
         deaths: Which functions of run_batch die, by their states.
         visited: States of run_batch that were entered.
     """
 
-    world: World
+    base: Studio
     imports: ImportStore
     batches: BatchStore
     recipes: RecipeStore
@@ -84,7 +84,7 @@ class BatchWorld:
         table = Table(
             text=None if upload_id else text, upload_id=upload_id, **{**members, **options}
         )
-        service = CreateImport(self.imports, self.world.raw.blobs, self.validator, self.world.clock)
+        service = CreateImport(self.imports, self.base.raw.blobs, self.validator, self.base.clock)
         return service.run(TENANT, table, "user-1")
 
     def checked(self, text: str, **options: Any) -> BatchImport:
@@ -105,12 +105,12 @@ class BatchWorld:
         service = SubmitImport(
             self.imports,
             self.batches,
-            self.world.raw.jobs,
-            self.world.raw.ledger,
-            self.world.raw.blobs,
+            self.base.raw.jobs,
+            self.base.raw.ledger,
+            self.base.raw.blobs,
             self.workflow,
-            self.world.clock,
-            self.world.monthly_limit,
+            self.base.clock,
+            self.base.monthly_limit,
             _answer,
         )
         return service.run(TENANT, value.import_id, wanted or Submission(), use, "user-1")
@@ -121,17 +121,17 @@ class BatchWorld:
 
     def redrive_again(self, batch_id: str, key: str = "") -> Batch | Replayed:
         """Redrive a batch, or find the answer that its key was given before."""
-        raw = self.world.raw
+        raw = self.base.raw
         service = RedriveBatch(
-            self.batches, raw.jobs, raw.blobs, self.workflow, self.world.clock, _answer
+            self.batches, raw.jobs, raw.blobs, self.workflow, self.base.clock, _answer
         )
         return service.run(TENANT, batch_id, KeyUse("POST redrive", key or unique("key"), "body"))
 
     def cancel(self, batch_id: str) -> Batch:
         """Cancel a batch."""
-        world = self.world
-        finish_job = FakeFunctionInvoker(lambda **payload: world.invoke("FinishJob", payload))
-        cancel_job = CancelJob(world.raw.jobs, finish_job, world.clock)
+        base = self.base
+        finish_job = FakeFunctionInvoker(lambda **payload: base.invoke("FinishJob", payload))
+        cancel_job = CancelJob(base.raw.jobs, finish_job, base.clock)
         batch = CancelBatch(self.batches, cancel_job).run(TENANT, batch_id)
         finish_job.work()
         return batch
@@ -140,7 +140,7 @@ class BatchWorld:
         """Do what the state CreateBatchJob does for a line."""
         name = batch.key("lines.jsonl")
         (place,) = [
-            one for one in entries_of(self.world.raw.blobs.read(name)[0]) if one.line == line
+            one for one in entries_of(self.base.raw.blobs.read(name)[0]) if one.line == line
         ]
         return self.create_job.run(TENANT, batch.batch_id, batch.run, place)
 
@@ -149,12 +149,12 @@ class BatchWorld:
         lanes = [batch.key(lane_name(batch.run, lane)) for lane in range(batch.concurrency)]
         document = {"tenant": TENANT, "batch_id": batch.batch_id, "run": batch.run, "lanes": lanes}
         steps = Interpreter(definition("run_batch"), self.visited, self._places).run(document)
-        drive(steps, self._invoke, self.world.clock.advance)
+        drive(steps, self._invoke, self.base.clock.advance)
         self.workflow.ended.add(execution_name(batch.batch_id, batch.run))
         return self.get(batch)
 
     def _places(self, lane: str) -> list[dict[str, Any]]:
-        data, _ = self.world.raw.blobs.read(lane)
+        data, _ = self.base.raw.blobs.read(lane)
         return [json.loads(line) for line in data.splitlines()]
 
     def _invoke(self, function: str, payload: dict[str, Any]) -> object:
@@ -187,8 +187,8 @@ class BatchWorld:
 
     def run_execution(self, name: str, started: dict[str, Any]) -> None:
         """Run an execution of process_job to its end."""
-        self.world.workflow.start(name, **started)
-        Engine(self.world).run_executions()
+        self.base.workflow.start(name, **started)
+        Engine(self.base).run_executions()
 
     def get(self, batch: Batch) -> Batch:
         """Read a batch again."""
@@ -201,7 +201,7 @@ class BatchWorld:
     def sweep(self) -> Swept:
         """Sweep, and end what the sweeper asks to have ended."""
         finish_batch = FakeFunctionInvoker(self.finish.run)
-        swept = SweepBatches(self.batches, self.workflow, finish_batch, self.world.clock).run()
+        swept = SweepBatches(self.batches, self.workflow, finish_batch, self.base.clock).run()
         finish_batch.work()
         return swept
 
@@ -211,12 +211,12 @@ class BatchWorld:
 
     @property
     def validate(self) -> ValidateImport:
-        raw = self.world.raw
-        return ValidateImport(self.imports, self.intake, raw.blobs, self.world.monthly_limit)
+        raw = self.base.raw
+        return ValidateImport(self.imports, self.intake, raw.blobs, self.base.monthly_limit)
 
     @property
     def intake(self) -> JobRequestIntake:
-        raw = self.world.raw
+        raw = self.base.raw
         return JobRequestIntake(
             self.recipes.get,
             self.personas.get,
@@ -224,50 +224,50 @@ class BatchWorld:
             raw.assets,
             lambda: raw.blobs,
             ("openai",),
-            self.world.clock,
+            self.base.clock,
             unconfigured=self.unconfigured,
         )
 
     @property
     def create_job(self) -> CreateBatchJob:
-        raw = self.world.raw
+        raw = self.base.raw
         return CreateBatchJob(
             self.batches,
             raw.jobs,
             raw.blobs,
             lambda: self.intake,
-            self.world.clock,
-            self.world.monthly_limit,
+            self.base.clock,
+            self.base.monthly_limit,
         )
 
     @property
     def fail_row(self) -> FailBatchRow:
-        return FailBatchRow(self.batches, self.world.raw.jobs)
+        return FailBatchRow(self.batches, self.base.raw.jobs)
 
     @property
     def finish(self) -> FinishBatch:
-        return FinishBatch(self.batches, self.world.ports.events, self.world.clock)
+        return FinishBatch(self.batches, self.base.ports.events, self.base.clock)
 
 
 def memory_batches(
     provider: FakeProvider | None = None, monthly_limit: int | None = None
-) -> BatchWorld:
+) -> BatchStudio:
     """Return a studio in memory."""
-    world, imports = memory_world(provider, monthly_limit), FakeImportStore()
-    assert isinstance(world.raw.jobs, FakeJobStore)
-    batches = FakeBatchStore(world.raw.jobs.memory, imports)
+    base, imports = memory_studio(provider, monthly_limit), FakeImportStore()
+    assert isinstance(base.raw.jobs, FakeJobStore)
+    batches = FakeBatchStore(base.raw.jobs.memory, imports)
     kept = (FakeRecipeStore(), FakeRecipeStore(), FakeRecipeStore())
-    return BatchWorld(world, imports, batches, *kept)
+    return BatchStudio(base, imports, batches, *kept)
 
 
 def aws_batches(
     provider: FakeProvider | None = None,
     dynamodb: "tuple[DynamoDBClient, WriteRetry] | None" = None,
-) -> BatchWorld:
+) -> BatchStudio:
     """Return a studio on the running mock account."""
     client, retry = dynamodb or (stack.clients().dynamodb, RETRY)
-    return BatchWorld(
-        aws_world(provider, (client, retry)),
+    return BatchStudio(
+        aws_studio(provider, (client, retry)),
         DynamoImportStore(client, stack.CATALOG, retry),
         DynamoBatchStore(client, stack.JOBS, stack.CATALOG, retry),
         DynamoRecipeStore(client, stack.CATALOG, retry=retry),

@@ -9,47 +9,47 @@ from studio.services.workflow.steps import ImageTask, StepResult
 from tests.support.builders import TENANT, a_key, an_order, unique
 from tests.support.fakes.provider import FakeProvider, Reply
 from tests.support.workflows.engine import Engine
-from tests.support.workflows.jobs import World, memory_world
+from tests.support.workflows.jobs import Studio, memory_studio
 
 
 @dataclass
 class Harness:
     """One job and the studio it lives in."""
 
-    world: World
+    studio: Studio
     job_id: str
 
     @property
     def job(self) -> Job:
-        return self.world.raw.jobs.get(TENANT, self.job_id)
+        return self.studio.raw.jobs.get(TENANT, self.job_id)
 
     @property
     def items(self) -> tuple[Item, ...]:
-        return self.world.raw.jobs.load(TENANT, self.job_id)[1]
+        return self.studio.raw.jobs.load(TENANT, self.job_id)[1]
 
     def item(self, number: int = 1) -> Item:
-        return self.world.raw.jobs.get_item(TENANT, self.job_id, number)
+        return self.studio.raw.jobs.get_item(TENANT, self.job_id, number)
 
     def task(self, number: int = 1, *, attempt: int = 0, round: int = 0) -> ImageTask:
         run = self.job.run
         return ImageTask(TENANT, self.job_id, number, run=run, attempt=attempt, round=round)
 
     def call(self, number: int = 1, *, round: int = 0) -> StepResult:
-        return self.world.call_provider.run(self.task(number, round=round))
+        return self.studio.call_provider.run(self.task(number, round=round))
 
     def prepare(self, number: int = 1) -> StepResult:
-        return self.world.prepare_source.run(self.task(number))
+        return self.studio.prepare_source.run(self.task(number))
 
     def finish(self) -> str:
-        return self.world.finish_job.run(TENANT, self.job_id, self.job.run)
+        return self.studio.finish_job.run(TENANT, self.job_id, self.job.run)
 
     def run(self) -> Job:
         """Run the execution to its end."""
-        Engine(self.world).run_executions()
+        Engine(self.studio).run_executions()
         return self.job
 
     def later(self, **span: float) -> None:
-        self.world.clock.advance(timedelta(**span).total_seconds())
+        self.studio.clock.advance(timedelta(**span).total_seconds())
 
 
 def bench(
@@ -64,10 +64,10 @@ def bench(
     fallback: tuple[tuple[str, str | None], ...] = (),
 ) -> Harness:
     """Create a job of one image per prompt."""
-    world = memory_world(vendor or FakeProvider(replies=deque(replies)), monthly_limit=limit)
+    studio = memory_studio(vendor or FakeProvider(replies=deque(replies)), monthly_limit=limit)
     order = an_order(
         *prompts, provider=provider, max_cost=max_cost, sources=sources, strength=strength,
         fallback=fallback,
     )  # fmt: skip
-    job = world.create(TENANT, order, a_key(unique("key")))
-    return Harness(world, job.job_id)
+    job = studio.create(TENANT, order, a_key(unique("key")))
+    return Harness(studio, job.job_id)

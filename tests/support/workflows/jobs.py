@@ -81,7 +81,7 @@ class Ports:
 
 
 @dataclass
-class World:
+class Studio:
     """A studio and what surrounds it.
 
     Attributes:
@@ -209,10 +209,10 @@ def made(outcome: Made | Replayed) -> Made:
     return outcome
 
 
-def memory_world(provider: FakeProvider | None = None, monthly_limit: int | None = None) -> World:
+def memory_studio(provider: FakeProvider | None = None, monthly_limit: int | None = None) -> Studio:
     """Return a studio that lives in this process's memory."""
     memory = Memory()
-    return _world(
+    return _studio(
         provider,
         monthly_limit,
         FakeJobStore(memory),
@@ -224,14 +224,14 @@ def memory_world(provider: FakeProvider | None = None, monthly_limit: int | None
     )
 
 
-def aws_world(
+def aws_studio(
     provider: FakeProvider | None = None,
     dynamodb: "tuple[DynamoDBClient, WriteRetry] | None" = None,
-) -> World:
+) -> Studio:
     """Return a studio on the tables and the bucket of the running mock account."""
     here = stack.clients()
     client, retry = dynamodb or (here.dynamodb, RETRY)
-    return _world(
+    return _studio(
         provider,
         None,
         DynamoJobStore(client, Tables(stack.JOBS, stack.ASSETS, stack.LEDGER), retry),
@@ -243,7 +243,7 @@ def aws_world(
     )
 
 
-def _world(
+def _studio(
     provider: FakeProvider | None,
     monthly_limit: int | None,
     jobs: JobStore,
@@ -252,7 +252,7 @@ def _world(
     blobs: BlobStore,
     call_limits: CallLimitStore,
     folders: FolderStore,
-) -> World:
+) -> Studio:
     vendor = provider or FakeProvider()
     workflow, events, web = FakeWorkflow(), FakeEventSink(), FakeWeb()
     accounts = {
@@ -272,7 +272,7 @@ def _world(
         fetcher=web,
         folders=folders,
     )
-    return World(
+    return Studio(
         provider=vendor,
         clock=FakeClock(),
         workflow=workflow,

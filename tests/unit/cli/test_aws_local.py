@@ -76,7 +76,7 @@ def test_a_stale_record_of_a_process_that_is_gone_is_forgotten(tmp_path: Path, g
     assert not (tmp_path / "stack.json").exists()
 
 
-def test_a_healthy_local_aws_of_somebody_else_is_not_taken_for_ours(
+def test_a_healthy_local_aws_of_another_project_is_not_taken_for_ours(
     tmp_path: Path, gone: int, api: StandIn
 ) -> None:
     api.on("GET", "/_ministack/health", Answer({}))

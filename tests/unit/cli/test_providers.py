@@ -49,7 +49,7 @@ def test_a_table_says_who_is_called_and_who_is_left_alone(api: StandIn) -> None:
 
 
 @pytest.mark.usefixtures("signed_in")
-def test_who_nobody_called_is_healthy(api: StandIn) -> None:
+def test_a_provider_without_calls_is_healthy(api: StandIn) -> None:
     output = shown(api, CLOSED, healthy=True, account=None)
     assert output.endswith("openai is healthy.")
 

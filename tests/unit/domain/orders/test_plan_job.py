@@ -158,7 +158,7 @@ def test_no_limit_can_be_kept_without_a_price() -> None:
 
 
 @pytest.mark.parametrize("operation", ["social.optimize", "render"])
-def test_what_needs_no_provider_is_done_by_the_studio_whoever_may_be_asked(operation: str) -> None:
+def test_what_needs_no_provider_is_done_by_the_studio_itself(operation: str) -> None:
     source = SourceRef(
         asset_id="ast_1", key="k", media_type="image/png", bytes=9, width=9, height=9
     )

@@ -76,7 +76,7 @@ def test_the_standard_level_is_no_wish(provider: str) -> None:
             assert plan_job(order).images[0].spec.warnings == ()
 
 
-def test_a_quality_that_nobody_asked_for_decides_nothing_in_the_choice() -> None:
+def test_a_default_quality_decides_nothing_in_the_choice() -> None:
     order = replace(an_order(), provider=None, providers=("openai", "runware"))
     choice = plan_job(order).choice
     assert choice is not None

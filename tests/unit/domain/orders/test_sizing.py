@@ -29,7 +29,7 @@ def test_a_wider_picture_is_asked_for_where_sides_are_added() -> None:
     assert request_size(spec, MODEL, (640, 384)) == (832, 448)
 
 
-def test_of_a_picture_that_nobody_has_seen_the_largest_is_the_bound() -> None:
+def test_of_an_unseen_image_the_largest_is_the_bound() -> None:
     spec = a_spec(width=None, height=None)
     assert request_size(spec, MODEL, None) == (2048, 2048)
     fixed = replace(MODEL, sizes=FixedSizes(((512, 512), (1536, 1024), (1024, 1024)), 3))

@@ -121,14 +121,14 @@ def test_an_outage_may_last_for_years() -> None:
     assert breaker.wait(at(9)) == 600
 
 
-def test_a_probe_that_is_answered_closes_it_for_everybody() -> None:
+def test_a_probe_that_is_answered_closes_it_for_all() -> None:
     closed = after_success(start_probe(OPEN, at(40), at(50)))
     assert (closed.state(at(41)), closed.wait(at(41)), closed.trips) == ("closed", 0, 0)
     again = after_faults(42, 43, 44, 45, 46, breaker=closed)
     assert again.wait(at(46)) == 30, "the pause begins anew"
 
 
-def test_what_nobody_looked_at_for_long_says_nothing_of_today() -> None:
+def test_an_old_record_says_nothing_of_today() -> None:
     long_open = after_fault(OPEN, "transient", at(34))
     due = at(94)
     soon, late = due + LONGEST_PAUSE, due + LONGEST_PAUSE + timedelta(seconds=1)

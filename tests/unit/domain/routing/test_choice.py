@@ -1,4 +1,4 @@
-"""The automatic choice: who can, who is best, and what is said where nobody can."""
+"""The automatic choice: which models can, which is best, and the reason when none can."""
 
 from dataclasses import replace
 from typing import Any
@@ -41,7 +41,7 @@ def chosen(order: JobRequest) -> ProviderChoice:
     return plan.choice
 
 
-def test_a_named_provider_is_taken_whoever_else_is_there() -> None:
+def test_a_named_provider_is_taken_before_all_others() -> None:
     choice = chosen(replace(auto("builtin", "openai"), provider="runware"))
     assert choice == ProviderChoice("runware", "runware", "runware:101@1", "The caller named it.")
 
@@ -144,7 +144,7 @@ def test_a_model_is_chosen_that_does_what_the_default_does_not() -> None:
     order = auto("runware", strict=True)
     order = replace(order, images=[replace(order.images[0], negative_prompt="rain")])
     assert chosen(order).model == "runware:97@1"
-    # Its price is unknown, so under a limit nobody is left.
+    # Its price is unknown, so under a limit none is left.
     with pytest.raises(CostUnknownError):
         check_limits(plan_job(replace(order, limited=True)), max_cost=None, monthly_limit=1)
 
@@ -179,7 +179,7 @@ def test_a_file_that_only_one_takes_decides() -> None:
     assert chosen(order).provider == "openai"
 
 
-def test_an_operation_that_nobody_here_offers_names_those_who_do() -> None:
+def test_an_operation_that_none_of_these_offers_names_those_that_do() -> None:
     order = replace(auto("gemini", sources=(PHOTO,)), operation="upscale.fast")
     with pytest.raises(OperationUnsupportedError) as refused:
         plan_job(order)

@@ -24,7 +24,7 @@ from tests.support.fakes.batches import FakeBatchStore
 from tests.support.fakes.edges import START, BusyBus, FakeBlobStore
 from tests.support.fakes.provider import FakeProvider
 from tests.support.fakes.recipes import BrokenRecipeStore
-from tests.support.workflows.batches import BatchWorld, memory_batches
+from tests.support.workflows.batches import BatchStudio, memory_batches
 from tests.support.workflows.engine import Engine
 
 SIZE = "1024x1024"
@@ -44,7 +44,7 @@ def submitted(
     provider: FakeProvider | None = None,
     concurrency: int = 1,
     limit: int | None = None,
-) -> tuple[BatchWorld, Batch]:
+) -> tuple[BatchStudio, Batch]:
     studio = memory_batches(provider, limit)
     value = studio.checked(table(*prompts))
     return studio, studio.submit(value, Submission(concurrency=concurrency))
@@ -58,13 +58,13 @@ def test_every_row_becomes_one_job_and_the_sums_agree() -> None:
 
     assert (done.status, done.percent, done.lines.succeeded) == ("succeeded", 100, 3)
     lines = studio.lines(batch)
-    jobs = [studio.world.raw.jobs.get(TENANT, line.job_id or "") for line in lines]
+    jobs = [studio.base.raw.jobs.get(TENANT, line.job_id or "") for line in lines]
     assert [job.origin.batch_line for job in jobs] == [2, 3, 4]
     assert done.cost == sum(job.cost for job in jobs) > 0
     assert done.images.succeeded == 3
-    (event,) = [one for one in studio.world.events.events if one.type.startswith("batch.")]
+    (event,) = [one for one in studio.base.events.events if one.type.startswith("batch.")]
     assert (event.type, event.id) == ("batch.succeeded", f"evt_{batch.batch_id}_1")
-    assert event.detail["finished_at"] == rfc3339(studio.world.clock())
+    assert event.detail["finished_at"] == rfc3339(studio.base.clock())
     subject, text = letter(event.type, event.detail)
     assert subject == f"Batch succeeded: {batch.batch_id}"
     assert "of: 3" in text
@@ -112,7 +112,7 @@ def test_a_repeated_line_is_one_job() -> None:
     assert studio.step(batch, 2) == first
     studio.run_job(first)
     assert studio.step(batch, 2)["outcome"] == "done"
-    assert len(studio.world.raw.jobs.page(TENANT, (), 10, None).jobs) == 1
+    assert len(studio.base.raw.jobs.page(TENANT, (), 10, None).jobs) == 1
 
 
 def test_a_line_of_an_old_run_starts_nothing() -> None:
@@ -127,7 +127,7 @@ def test_a_line_that_is_refused_counts_once_and_the_others_go_on() -> None:
     value = studio.checked(table("fox", "owl"))
     batch = studio.submit(value)
     price = value.totals.estimate // 2
-    studio.world.monthly_limit = price
+    studio.base.monthly_limit = price
 
     first = studio.step(batch, 2)
     refused = [studio.step(batch, 3)["outcome"] for _ in range(2)]
@@ -141,8 +141,8 @@ def test_a_line_that_is_refused_counts_once_and_the_others_go_on() -> None:
 
 def test_an_order_that_is_gone_is_a_refused_line() -> None:
     studio, batch = submitted("fox")
-    assert isinstance(studio.world.raw.blobs, FakeBlobStore)
-    del studio.world.raw.blobs.blobs[batch.key("manifest.jsonl")]
+    assert isinstance(studio.base.raw.blobs, FakeBlobStore)
+    del studio.base.raw.blobs.blobs[batch.key("manifest.jsonl")]
 
     assert studio.step(batch, 2)["outcome"] == "refused"
     line = studio.batches.line(TENANT, batch.batch_id, 2)
@@ -218,19 +218,19 @@ def test_a_number_in_another_form_is_a_wrong_cell() -> None:
 def test_a_redrive_runs_refused_lines_and_those_never_started() -> None:
     studio, batch = submitted("fox", "owl", "hen")
     studio.run_job(studio.step(batch, 2))
-    studio.world.monthly_limit = 1
+    studio.base.monthly_limit = 1
     assert studio.step(batch, 3)["outcome"] == "refused"
     studio.finish.run(TENANT, batch.batch_id, 1)
     assert studio.get(batch).status == "partially_succeeded"
     assert studio.get(batch).waiting == 1
-    studio.world.monthly_limit = None
+    studio.base.monthly_limit = None
 
     again = studio.redrive(batch.batch_id)
     done = studio.run(again)
 
     assert (done.run, done.status, done.lines.succeeded) == (2, "succeeded", 3)
-    assert len(studio.world.raw.jobs.page(TENANT, (), 10, None).jobs) == 3
-    ids = [one.id for one in studio.world.events.events if one.type.startswith("batch.")]
+    assert len(studio.base.raw.jobs.page(TENANT, (), 10, None).jobs) == 3
+    ids = [one.id for one in studio.base.events.events if one.type.startswith("batch.")]
     assert ids == [f"evt_{batch.batch_id}_1", f"evt_{batch.batch_id}_2"]
 
 
@@ -279,7 +279,7 @@ def test_a_redrive_without_money_leaves_the_line_as_it_ended() -> None:
     studio, batch = submitted("fox", provider=vendor)
     studio.run(batch)
     again = studio.redrive(batch.batch_id)
-    studio.world.monthly_limit = 1
+    studio.base.monthly_limit = 1
 
     assert studio.step(again, 2)["outcome"] == "refused"
     assert studio.get(batch).lines.failed == 1
@@ -291,9 +291,9 @@ def test_a_job_redriven_by_itself_moves_its_batch() -> None:
     assert studio.run(batch).status == "failed"
     (line,) = studio.lines(batch)
 
-    studio.world.redrive(TENANT, line.job_id or "", a_key("alone"))
+    studio.base.redrive(TENANT, line.job_id or "", a_key("alone"))
     assert studio.get(batch).status == "running"
-    Engine(studio.world).run_executions()
+    Engine(studio.base).run_executions()
 
     assert studio.get(batch).status == "succeeded"
 
@@ -328,7 +328,7 @@ def test_cancelling_stops_lines_and_running_jobs() -> None:
 
     assert (done.status, done.lines.cancelled, done.waiting) == ("cancelled", 1, 0)
     assert (done.cancelled, done.percent) == (2, 100)
-    event = studio.world.events.events[-1]
+    event = studio.base.events.events[-1]
     assert (event.type, event.detail["waiting"]) == ("batch.cancelled", 0)
     assert event.detail["cancelled"] == 2
     with pytest.raises(StateConflictError):
@@ -339,7 +339,7 @@ def test_cancelling_stops_lines_and_running_jobs() -> None:
 
 @dataclass
 class CancelledMeanwhile(FakeBatchStore):
-    """Somebody cancels the batch just after a worker has looked at it."""
+    """A store whose batch is cancelled just after a worker has read it."""
 
     cancel: Callable[[str], object] = lambda _: None
 
@@ -391,10 +391,10 @@ def test_what_is_not_checked_yet_is_not_submitted() -> None:
         studio.submit(studio.taken(table("fox")))
 
 
-def priced(limit: int | None = None) -> tuple[BatchWorld, BatchImport]:
+def priced(limit: int | None = None) -> tuple[BatchStudio, BatchImport]:
     studio = memory_batches()
     value = studio.checked(table("fox", "owl"))
-    studio.world.monthly_limit = limit
+    studio.base.monthly_limit = limit
     return studio, value
 
 
@@ -402,11 +402,11 @@ def test_limits_stand_against_the_whole_estimate() -> None:
     studio, value = priced()
     with pytest.raises(MaxCostExceededError):
         studio.submit(value, Submission(max_cost=value.totals.estimate - 1))
-    studio.world.monthly_limit = value.totals.estimate - 1
+    studio.base.monthly_limit = value.totals.estimate - 1
     with pytest.raises(BudgetExceededError) as refused:
         studio.submit(value)
     assert refused.value.requested == value.totals.estimate
-    studio.world.monthly_limit = value.totals.estimate
+    studio.base.monthly_limit = value.totals.estimate
     assert studio.submit(value, Submission(max_cost=value.totals.estimate)).run == 1
 
 
@@ -427,7 +427,7 @@ def test_a_start_that_was_lost_is_made_up_for() -> None:
     batch = studio.submit(value)
     studio.workflow.available = True
     assert studio.sweep() == {"started": 0, "finished": 0, "failed": 0}
-    studio.world.clock.advance(61)
+    studio.base.clock.advance(61)
 
     assert studio.sweep() == {"started": 1, "finished": 0, "failed": 0}
     assert list(studio.workflow.started) == [batch.batch_id]
@@ -439,7 +439,7 @@ def test_the_sweeper_goes_on_behind_the_first_hundred_batches() -> None:
     for _ in range(101):
         studio.submit(studio.checked(table("fox")))
     studio.workflow.available = True
-    studio.world.clock.advance(61)
+    studio.base.clock.advance(61)
 
     assert studio.sweep() == {"started": 101, "finished": 0, "failed": 0}
 
@@ -448,20 +448,20 @@ def test_an_end_that_the_sweeper_found_is_announced_though_the_bus_was_busy() ->
     studio, batch = submitted("fox")
     studio.run_job(studio.step(batch, 2))
     studio.workflow.ended.add(batch.batch_id)
-    studio.world.clock.advance(61)
-    world = studio.world
-    world.ports = replace(world.ports, events=BusyBus(world.events))
+    studio.base.clock.advance(61)
+    base = studio.base
+    base.ports = replace(base.ports, events=BusyBus(base.events))
     for _ in range(2):
         studio.sweep()
     assert studio.get(batch).status == "succeeded"
-    assert studio.world.events.events[-1].type == "batch.succeeded"
+    assert studio.base.events.events[-1].type == "batch.succeeded"
 
 
 def test_an_end_that_was_lost_is_made_up_for() -> None:
     studio, batch = submitted("fox", "owl")
     step = studio.step(batch, 2)
     studio.workflow.ended.add(batch.batch_id)
-    studio.world.clock.advance(61)
+    studio.base.clock.advance(61)
     studio.sweep()
     assert studio.get(batch).finished_at is None
     studio.run_job(step)
@@ -485,4 +485,4 @@ def test_a_row_whose_provider_has_no_key_is_refused_when_checked_and_when_starte
     studio.run(batch)
     (line,) = studio.lines(batch)
     assert (line.status, line.error_code) == ("failed", "provider-not-configured")
-    assert not studio.world.raw.jobs.page(TENANT, [], 10, None).jobs
+    assert not studio.base.raw.jobs.page(TENANT, [], 10, None).jobs

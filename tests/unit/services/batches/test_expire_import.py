@@ -3,19 +3,19 @@
 from studio.domain.batches.model import BatchImport
 from studio.services.batches.expire_import import ExpireImport
 from tests.support.builders import TENANT
-from tests.support.workflows.batches import BatchWorld, memory_batches
+from tests.support.workflows.batches import BatchStudio, memory_batches
 
 
-def looked_at(studio: BatchWorld, value: BatchImport) -> BatchImport:
-    return ExpireImport(studio.imports, studio.world.clock).run(value)
+def looked_at(studio: BatchStudio, value: BatchImport) -> BatchImport:
+    return ExpireImport(studio.imports, studio.base.clock).run(value)
 
 
 def test_an_import_whose_check_is_dead_is_invalid_after_a_while() -> None:
     studio = memory_batches()
     value = studio.taken("prompt\nfox\n")
-    studio.world.clock.advance(19 * 60)
+    studio.base.clock.advance(19 * 60)
     assert looked_at(studio, value) == value
-    studio.world.clock.advance(60)
+    studio.base.clock.advance(60)
 
     ended = looked_at(studio, value)
 
@@ -24,10 +24,10 @@ def test_an_import_whose_check_is_dead_is_invalid_after_a_while() -> None:
     assert studio.validate.run(TENANT, value.import_id) == "invalid"
 
 
-def test_a_check_that_ends_while_somebody_looks_stands() -> None:
+def test_a_check_that_ends_during_the_expiry_stands() -> None:
     studio = memory_batches()
     value = studio.taken("prompt,size\nfox,1024x1024\n")
-    studio.world.clock.advance(30 * 60)
+    studio.base.clock.advance(30 * 60)
     studio.validate.run(TENANT, value.import_id)
 
     assert looked_at(studio, value).status == "validated"

@@ -9,14 +9,14 @@ from studio.domain.ledger.model import budget_month
 from studio.errors import StateConflictError
 from tests.support.builders import TENANT
 from tests.support.fakes.batches import FakeBatchStore
-from tests.support.workflows.batches import BatchWorld, Death, memory_batches
+from tests.support.workflows.batches import BatchStudio, Death, memory_batches
 
 SIZE = "1024x1024"
 # CreateBatchJob is tried five times.
 TRIES = 5
 
 
-def submitted(*prompts: str) -> tuple[BatchWorld, Batch]:
+def submitted(*prompts: str) -> tuple[BatchStudio, Batch]:
     studio = memory_batches()
     rows = "".join(f"{prompt},{SIZE}\n" for prompt in prompts)
     return studio, studio.submit(studio.checked(f"prompt,size\n{rows}"))
@@ -47,8 +47,8 @@ def test_a_row_whose_function_dies_ends_with_a_reason_and_the_others_go_on(
     assert error not in str(first.error_message)
     assert second.status == "succeeded"
     assert (done.status, done.lines.failed, done.waiting) == ("partially_succeeded", 1, 0)
-    month = budget_month(studio.world.clock())
-    assert studio.world.raw.ledger.committed(TENANT, month) == second.cost > 0
+    month = budget_month(studio.base.clock())
+    assert studio.base.raw.ledger.committed(TENANT, month) == second.cost > 0
 
 
 def test_a_try_that_fails_is_repeated_before_the_row_ends() -> None:
@@ -65,7 +65,7 @@ def test_a_row_that_got_its_job_before_the_kill_runs_it() -> None:
     assert "FailBatchRow" in studio.visited
     (line,) = studio.lines(batch)
     assert (done.status, line.status, line.error_code) == ("succeeded", "succeeded", None)
-    assert len(studio.world.raw.jobs.page(TENANT, (), 10, None).jobs) == 1
+    assert len(studio.base.raw.jobs.page(TENANT, (), 10, None).jobs) == 1
 
 
 @pytest.mark.parametrize("after", [False, True])
@@ -90,14 +90,14 @@ def test_a_row_that_cannot_be_recorded_waits_and_the_batch_ends() -> None:
 
 def test_a_redrive_runs_the_failed_row_and_says_what_failed_last() -> None:
     studio, batch = submitted("fox")
-    studio.world.monthly_limit = 1
+    studio.base.monthly_limit = 1
     assert studio.run(batch).lines.failed == 1
     assert studio.lines(batch)[0].error_code == "budget-exceeded"
     studio.deaths["CreateBatchJob"] = Death("Lambda.Unknown", TRIES)
     second = studio.run(studio.redrive(batch.batch_id))
     assert (second.lines.failed, second.status) == (1, "failed")
     assert studio.lines(batch)[0].error_code == "execution-error"
-    studio.world.monthly_limit = None
+    studio.base.monthly_limit = None
     assert studio.run(studio.redrive(batch.batch_id)).status == "succeeded"
 
 
@@ -123,7 +123,7 @@ def test_a_failure_of_an_old_run_does_not_end_a_row_of_the_next() -> None:
 class CreatedMeanwhile(FakeBatchStore):
     """The last try of CreateBatchJob creates the job just before the row is recorded."""
 
-    studio: BatchWorld | None = None
+    studio: BatchStudio | None = None
 
     def refuse(self, batch: Batch, number: int, code: str, message: str) -> bool:
         assert self.studio is not None

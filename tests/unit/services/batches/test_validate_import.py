@@ -20,16 +20,16 @@ from studio.services.batches.rows import PART_BYTES, page_of_rows
 from tests.support.builders import TENANT, a_job, an_asset, an_item, unique
 from tests.support.fakes.edges import START
 from tests.support.fakes.stores import FakeAssetStore, FakeJobStore
-from tests.support.workflows.batches import BatchWorld, memory_batches
+from tests.support.workflows.batches import BatchStudio, memory_batches
 
 
-def rows(studio: BatchWorld, value: BatchImport) -> list[dict[str, Any]]:
-    data, _ = studio.world.raw.blobs.read(value.key(ROWS))
+def rows(studio: BatchStudio, value: BatchImport) -> list[dict[str, Any]]:
+    data, _ = studio.base.raw.blobs.read(value.key(ROWS))
     return [json.loads(line) for line in data.splitlines()]
 
 
-def orders(studio: BatchWorld, value: BatchImport) -> list[dict[str, Any]]:
-    data, _ = studio.world.raw.blobs.read(value.key(MANIFEST))
+def orders(studio: BatchStudio, value: BatchImport) -> list[dict[str, Any]]:
+    data, _ = studio.base.raw.blobs.read(value.key(MANIFEST))
     return [json.loads(line) for line in data.splitlines()]
 
 
@@ -108,7 +108,7 @@ def test_the_faulty_rows_come_back_as_a_file_that_can_be_sent_again() -> None:
     studio = memory_batches()
     value = studio.checked('prompt;size\n"=cmd()";9x9\nfine;1024x1024\n')
 
-    data, _ = studio.world.raw.blobs.read(value.key(ERRORS))
+    data, _ = studio.base.raw.blobs.read(value.key(ERRORS))
     table = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=";"))
     assert table[0] == ["prompt", "size", "row", "error"]
     assert table[1][:3] == ["'=cmd()", "9x9", "2"]
@@ -178,7 +178,7 @@ def test_a_rows_template_is_known_and_gives_its_size() -> None:
     ]
 
 
-def test_a_price_that_nobody_knows_stays_unknown_in_the_sum() -> None:
+def test_an_unknown_price_stays_unknown_in_the_sum() -> None:
     studio = memory_batches()
 
     value = studio.checked(
@@ -194,7 +194,7 @@ def test_a_price_that_nobody_knows_stays_unknown_in_the_sum() -> None:
 def test_a_second_check_changes_nothing() -> None:
     studio = memory_batches()
     value = studio.checked("prompt\nfox\n")
-    studio.world.raw.blobs.write(value.source, b"prompt\n", "text/csv")
+    studio.base.raw.blobs.write(value.source, b"prompt\n", "text/csv")
 
     assert studio.validate.run(TENANT, value.import_id) == "validated"
     assert studio.imports.get(TENANT, value.import_id) == value
@@ -203,8 +203,8 @@ def test_a_second_check_changes_nothing() -> None:
 def test_an_upload_is_found_by_its_id_and_only_by_its_own_tenant() -> None:
     studio = memory_batches()
     upload = "upl_01KB9S4C5QXR0T8W2YH6M3N7PZ"
-    studio.world.raw.blobs.write(f"imports/{TENANT}/{upload}/a.csv", b"prompt\nfox\n", "text/csv")
-    studio.world.raw.blobs.write(
+    studio.base.raw.blobs.write(f"imports/{TENANT}/{upload}/a.csv", b"prompt\nfox\n", "text/csv")
+    studio.base.raw.blobs.write(
         "imports/other/upl_01KB9S4C5QXR0T8W2YH6M3N7Q0/a.csv", b"", "text/csv"
     )
 
@@ -232,8 +232,8 @@ class CountingAssets:
 
 def test_all_assets_are_looked_up_together_and_once() -> None:
     studio = memory_batches()
-    assert isinstance(studio.world.raw.jobs, FakeJobStore)
-    inner = FakeAssetStore(studio.world.raw.jobs.memory)
+    assert isinstance(studio.base.raw.jobs, FakeJobStore)
+    inner = FakeAssetStore(studio.base.raw.jobs.memory)
     asset = replace(an_asset(an_item(a_job())), asset_id=unique("ast"))
     inner.memory.assets[TENANT, asset.asset_id] = asset
     counting = CountingAssets(inner)

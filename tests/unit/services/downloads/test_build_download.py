@@ -302,14 +302,14 @@ def test_of_two_workers_at_once_one_ends_the_download(
 
     def intrude(after: Download) -> None:
         if after.packed == packed and not met:
-            met.append("somebody")
+            met.append("other worker")
             met.append(bench.service.run(TENANT, ID))
 
     bench.downloads.intruder = intrude
     assert bench.service.run(TENANT, ID) == "ready"
 
-    assert met == ["somebody", "ready"]
-    # Who had not begun yet begins nothing; who had is overtaken, at the latest by the end.
+    assert met == ["other worker", "ready"]
+    # A worker that has not begun begins nothing; one that has is overtaken by the end.
     place = f"downloads/{TENANT}/{ID}"
     assert bench.archives.begun == [f"{place}/{number}.zip" for number in begun]
     assert bench.archives.aborted == [f"{place}/{number}.zip" for number in aborted]
@@ -343,7 +343,7 @@ class Drain:
 
 @dataclass
 class Drains:
-    """Archives that nobody keeps."""
+    """Archives that are not kept."""
 
     last: Drain = field(default_factory=Drain)
 

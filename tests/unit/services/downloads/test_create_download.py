@@ -292,9 +292,7 @@ RETRIED = replace(QUEUED, status="running", tries=2, started_at=LATER)
         (replace(QUEUED, status="ready", finished_at=START), 90_000, "ready"),
     ],
 )
-def test_what_nobody_packs_any_more_has_failed(
-    value: Download, seconds: int, status: Status
-) -> None:
+def test_what_is_packed_no_more_has_failed(value: Download, seconds: int, status: Status) -> None:
     assert settled(value, seconds).status == status
 
 

@@ -27,13 +27,13 @@ def _redrive(
     found: Harness, selection: Selection | None = None, max_cost: int | None = None
 ) -> None:
     key = KeyUse("POST redrive", f"redrive after {found.job.run}", "body")
-    found.world.redrive(TENANT, found.job_id, key, selection, max_cost)
+    found.studio.redrive(TENANT, found.job_id, key, selection, max_cost)
 
 
 def _parked(found: Harness) -> None:
     """Pay for the first image and lose the worker that would have finished it."""
     found.call()
-    found.world.fail_image.run(found.task())
+    found.studio.fail_image.run(found.task())
     found.finish()
 
 
@@ -46,10 +46,10 @@ def test_only_what_failed_runs_again_and_is_paid_for() -> None:
     assert found.job.counts == Counts(3, succeeded=2)
     assert found.job.reserved == found.item(1).estimate.micros
     execution = f"{found.job_id}-run2"
-    assert found.world.workflow.executions[execution] == Started(TENANT, found.job_id, 2)
+    assert found.studio.workflow.executions[execution] == Started(TENANT, found.job_id, 2)
     assert found.run().status == "succeeded"
     assert found.items[1:] == made
-    assert found.world.provider.paid == {"a": 1, "b": 1, "c": 1}
+    assert found.studio.provider.paid == {"a": 1, "b": 1, "c": 1}
     assert found.job.cost == 3 * PRICE.known_micros
 
 
@@ -66,7 +66,7 @@ def test_a_repeat_of_the_request_gets_its_answer() -> None:
     found.run()
     _redrive(found)
     key = KeyUse("POST redrive", "redrive after 1", "body")
-    assert found.world.submit_redrive(TENANT, found.job_id, key) == Replayed(found.job_id)
+    assert found.studio.submit_redrive(TENANT, found.job_id, key) == Replayed(found.job_id)
     assert found.job.run == 2
 
 
@@ -80,11 +80,11 @@ def test_a_job_that_goes_on_or_has_nothing_to_do_is_not_redriven() -> None:
             _redrive(found, selection)
 
 
-def test_a_job_of_somebody_else_is_not_found() -> None:
+def test_a_job_of_another_tenant_is_not_found() -> None:
     found = bench("a", replies=(NO,))
     found.run()
     with pytest.raises(NotFoundError):
-        found.world.redrive("zenith", found.job_id, KeyUse("POST redrive", "key", "body"))
+        found.studio.redrive("zenith", found.job_id, KeyUse("POST redrive", "key", "body"))
 
 
 def test_images_can_be_named_by_number() -> None:
@@ -114,7 +114,7 @@ def test_named_images_that_ended_well_are_refused_with_their_state() -> None:
 def test_an_empty_choice_names_the_choice_that_would_do() -> None:
     found = bench("a", "b", "c", replies=(LOST,))
     found.call(1)
-    found.world.cancel(TENANT, found.job_id)
+    found.studio.cancel(TENANT, found.job_id)
     found.run()
     with pytest.raises(StateConflictError) as refused:
         _redrive(found)
@@ -130,7 +130,7 @@ def test_an_empty_choice_names_the_choice_that_would_do() -> None:
 
 def test_what_was_cancelled_can_be_run_after_all() -> None:
     found = bench("a", "b")
-    found.world.cancel(TENANT, found.job_id)
+    found.studio.cancel(TENANT, found.job_id)
     found.run()
     with pytest.raises(StateConflictError, match="2 with only: cancelled"):
         _redrive(found)
@@ -153,7 +153,7 @@ def test_an_unknown_outcome_is_paid_again_on_the_callers_word() -> None:
     _redrive(found, Selection(statuses={"unknown"}))
     assert found.run().status == "succeeded"
     assert found.item().attempt == 2
-    read = settled(found.world.raw.ledger.entries(TENANT, found.job_id))
+    read = settled(found.studio.raw.ledger.entries(TENANT, found.job_id))
     assert (read.known, read.unknown) == ((PRICE.known_micros,), 1)
     assert found.job.unknown_costs == 1
 
@@ -161,18 +161,18 @@ def test_an_unknown_outcome_is_paid_again_on_the_callers_word() -> None:
 def test_bytes_that_came_after_all_are_used_on_the_callers_word() -> None:
     found = bench("a")
     found.call()
-    blobs = found.world.raw.blobs
+    blobs = found.studio.raw.blobs
     assert isinstance(blobs, FakeBlobStore)
     parked = dict(blobs.blobs)
     blobs.blobs.clear()
     found.later(minutes=5)
-    found.world.fail_image.run(found.task())
+    found.studio.fail_image.run(found.task())
     found.finish()
     assert found.item().status == "unknown"
     blobs.blobs.update(parked)
     _redrive(found, Selection(statuses={"unknown"}))
     assert found.run().status == "succeeded"
-    assert found.world.provider.paid == {"a": 1}
+    assert found.studio.provider.paid == {"a": 1}
 
 
 def test_paid_bytes_are_used_at_no_cost() -> None:
@@ -183,16 +183,16 @@ def test_paid_bytes_are_used_at_no_cost() -> None:
     assert found.job.reserved == 0
     assert found.run().status == "succeeded"
     assert found.item().attempt == 1
-    assert found.world.provider.paid == {"a": 1}
+    assert found.studio.provider.paid == {"a": 1}
     assert found.job.cost == PRICE.known_micros
-    assert found.world.raw.ledger.committed(TENANT, MONTH) == PRICE.known_micros
+    assert found.studio.raw.ledger.committed(TENANT, MONTH) == PRICE.known_micros
 
 
 def test_expired_bytes_are_not_paid_again_without_a_hold() -> None:
     found = bench("a")
     estimate = found.item().estimate
     _parked(found)
-    blobs = found.world.raw.blobs
+    blobs = found.studio.raw.blobs
     assert isinstance(blobs, FakeBlobStore)
     blobs.blobs.clear()
     _redrive(found)
@@ -200,7 +200,7 @@ def test_expired_bytes_are_not_paid_again_without_a_hold() -> None:
     error = found.item().error
     assert error is not None
     assert (error.code, error.retryable) == ("bytes-expired", True)
-    assert found.world.provider.paid == {"a": 1}
+    assert found.studio.provider.paid == {"a": 1}
     _redrive(found)
     assert found.job.reserved == estimate.micros
     assert found.run().status == "succeeded"
@@ -223,7 +223,7 @@ def test_a_cancelled_look_for_a_lost_call_holds_money_when_it_goes_on() -> None:
     found = bench("a", replies=(LOST,))
     found.run()
     _redrive(found, Selection(statuses={"unknown"}))
-    found.world.cancel(TENANT, found.job_id)
+    found.studio.cancel(TENANT, found.job_id)
     found.run()
     assert found.item().status == "cancelled"
     _redrive(found, Selection(statuses={"cancelled"}))
@@ -253,7 +253,7 @@ def test_the_jobs_own_limit_counts_what_may_have_been_spent() -> None:
 def test_the_month_is_asked_for_room_again() -> None:
     found = bench("a", "b", replies=(LOST,), limit=110_000)
     found.run()
-    committed = found.world.raw.ledger.committed(TENANT, MONTH)
+    committed = found.studio.raw.ledger.committed(TENANT, MONTH)
     assert committed == found.item().estimate.known_micros + PRICE.known_micros
     with pytest.raises(BudgetExceededError) as refused:
         _redrive(found, Selection(statuses={"unknown"}))

@@ -27,7 +27,7 @@ from tests.support.builders import TENANT, TODAY, a_key, an_order, unique
 from tests.support.fakes.edges import FakeBlobStore
 from tests.support.fakes.provider import FakeProvider
 from tests.support.workflows.job_in_memory import Harness
-from tests.support.workflows.jobs import memory_world
+from tests.support.workflows.jobs import memory_studio
 
 PHOTO = SourceRef(key=inline_key(TENANT, "photo"))
 MASK = SourceRef(key=inline_key(TENANT, "mask"), role="mask")
@@ -48,9 +48,9 @@ def an_edit(operation: str = "edit.inpaint", *sources: SourceRef, **changes: Any
 
 
 def edited(order: JobRequest, data: bytes, **blobs: bytes) -> Harness:
-    world = memory_world(FakeProvider(data=data))
-    found = Harness(world, world.create(TENANT, order, a_key(unique("key"))).job_id)
-    store = world.raw.blobs
+    studio = memory_studio(FakeProvider(data=data))
+    found = Harness(studio, studio.create(TENANT, order, a_key(unique("key"))).job_id)
+    store = studio.raw.blobs
     assert isinstance(store, FakeBlobStore)
     for name, content in blobs.items():
         store.put_if_absent(inline_key(TENANT, name), content, {})
@@ -58,7 +58,7 @@ def edited(order: JobRequest, data: bytes, **blobs: bytes) -> Harness:
 
 
 def sent(found: Harness) -> ProviderRequest:
-    return found.world.provider.requests[-1]
+    return found.studio.provider.requests[-1]
 
 
 def refused(order: JobRequest) -> list[tuple[str, str]]:
@@ -101,7 +101,7 @@ def test_an_edited_picture_keeps_the_size_that_it_comes_with() -> None:
     found = edited(an_edit(), png((90, 44), "red"), photo=png((96, 48), "red"), mask=mask)
     job = found.run()
     assert job.status == "succeeded"
-    asset = found.world.raw.assets.get(TENANT, found.item().asset_id)
+    asset = found.studio.raw.assets.get(TENANT, found.item().asset_id)
     assert (asset.image.width, asset.image.height) == (90, 44)
     assert (asset.operation, asset.kind) == ("edit.inpaint", "image")
     assert asset.recipe["source_sha256"] == "photo"
@@ -115,7 +115,7 @@ def test_a_mask_that_is_no_picture_fails_the_image_before_any_call() -> None:
     error = found.item().error
     assert error is not None
     assert (error.code, error.message[:20]) == ("source-invalid", "Source 2: the mask c")
-    assert found.world.provider.requests == []
+    assert found.studio.provider.requests == []
 
 
 def test_a_picture_of_a_shape_that_the_model_cannot_make_fails_before_any_call() -> None:
@@ -125,7 +125,7 @@ def test_a_picture_of_a_shape_that_the_model_cannot_make_fails_before_any_call()
     error = found.item().error
     assert error is not None
     assert error.code == "ratio-not-offered"
-    assert found.world.provider.requests == []
+    assert found.studio.provider.requests == []
     assert found.job.reserved == found.job.cost == 0
 
 
@@ -139,7 +139,7 @@ def test_a_file_that_the_model_does_not_take_is_refused() -> None:
     assert refused(an_edit("edit.general", PHOTO, style)) == [("/items/0/style_image", "not-taken")]
 
 
-def test_what_nobody_offers_is_refused_with_who_was_asked() -> None:
+def test_what_no_provider_offers_is_refused_with_those_asked() -> None:
     with pytest.raises(OperationUnsupportedError, match="OpenAI"):
         plan_job(an_edit("transform.image_to_3d", PHOTO))
     with pytest.raises(OperationUnsupportedError, match=r"not edit\.general"):
@@ -219,8 +219,8 @@ def test_the_thumbnail_of_an_edit_is_of_the_edit() -> None:
     found = edited(an_edit(), png((90, 44), "blue"), photo=png((96, 48), "red"), mask=mask)
     found.prepare()
     found.call()
-    rendered: Any = found.world.post_process.run(found.task(attempt=1))
-    data, _ = found.world.raw.blobs.read(image_of(rendered["thumbnail"]).key)
+    rendered: Any = found.studio.post_process.run(found.task(attempt=1))
+    data, _ = found.studio.raw.blobs.read(image_of(rendered["thumbnail"]).key)
     with Image.open(BytesIO(data)) as made:
         red, _, blue = made.convert("RGB").getpixel((5, 5))  # type: ignore[misc]
     assert blue > 200

@@ -93,7 +93,7 @@ def test_seeds_of_variations_belong_to_the_request() -> None:
     assert seeds("one", seed=5) == [5, 6, 7, 8]
     assert seeds("one", provider={"id": "openai"}) == [None] * 4
     silent = plan_job(order(prompt="a", variations=2, provider={"id": "openai"}))
-    assert not any(image.spec.warnings for image in silent.images), "nobody asked for a seed"
+    assert not any(image.spec.warnings for image in silent.images), "the order has no seed"
     assert order("one", prompt="a").images[0].seed is None
 
 

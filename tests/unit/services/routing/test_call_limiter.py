@@ -71,7 +71,7 @@ class Harness:
         return self
 
 
-def test_faults_in_a_row_hold_up_everybody_until_one_call_is_let_through() -> None:
+def test_faults_in_a_row_hold_up_all_jobs_until_one_call_is_let_through() -> None:
     intake = Harness()
     intake.call(FAULT, LOST, FAULT, LOST, FAULT)
     assert intake.acquire() == Denied(30, "failing")
@@ -95,7 +95,7 @@ def test_any_answer_ends_a_row(answer: ProviderOutcome) -> None:
     assert (intake.breaker.failures, intake.breaker.opened_at) == (1, None)
 
 
-def test_a_probe_that_fails_holds_everybody_up_for_longer() -> None:
+def test_a_probe_that_fails_holds_all_jobs_up_for_longer() -> None:
     intake = Harness().opened()
     intake.clock.advance(30)
     intake.call(FAULT)
@@ -196,7 +196,7 @@ def test_a_probe_keeps_to_the_bucket() -> None:
     assert isinstance(intake.acquire(), Permit)
 
 
-def test_a_wish_for_quiet_is_everybodys_also_where_no_limit_is_kept() -> None:
+def test_a_wish_for_quiet_holds_for_all_jobs_without_a_limit_too() -> None:
     intake = Harness()
     intake.store.pause_until(BUCKET, 20, intake.clock())
     assert intake.acquire() == Denied(20, "busy")

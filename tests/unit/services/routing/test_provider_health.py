@@ -43,7 +43,7 @@ def of_model(known: ProviderHealth) -> tuple[str | None, ModelHealth]:
     return found.account, model
 
 
-def test_who_nobody_called_is_healthy_at_the_rate_of_the_catalogue() -> None:
+def test_a_provider_without_calls_is_healthy_at_the_rate_of_the_catalogue() -> None:
     assert of_model(health()) == (None, ModelHealth(MODEL, Bucket(), 5))
 
 
@@ -70,7 +70,7 @@ def test_a_model_that_the_own_account_never_called_is_not_judged_by_the_shared_o
     assert models[other] == ModelHealth(other, Bucket(), 5)
 
 
-def test_nobody_sees_another_tenants_account() -> None:
+def test_no_tenant_sees_the_account_of_another() -> None:
     found = health(rival=Bucket(breaker=OPEN))
     assert of_model(found) == (None, ModelHealth(MODEL, Bucket(), 5))
     assert found.failing(TENANT, [PAIR]) == frozenset()

@@ -11,7 +11,7 @@ from studio.services.schedules.save_schedule import SaveSchedule
 from tests.support.builders import TENANT
 from tests.support.fakes.edges import FakeBlobStore
 from tests.support.fakes.schedules import FakeScheduleStore, FakeScheduleTarget, a_schedule
-from tests.support.workflows.batches import BatchWorld, memory_batches
+from tests.support.workflows.batches import BatchStudio, memory_batches
 
 ENDING, SUCCESSOR = "gpt-image-1.5", "gpt-image-2.6-sunburst"
 HEADER = "prompt,size,provider,model\n"
@@ -25,7 +25,7 @@ def row(prompt: str, model: str = "gpt-image-2") -> str:
 class Bureau:
     """A studio in which a schedule over an import is saved."""
 
-    studio: BatchWorld = field(default_factory=memory_batches)
+    studio: BatchStudio = field(default_factory=memory_batches)
 
     def checked(self, *rows: str) -> BatchImport:
         value = self.studio.checked(HEADER + "".join(rows))
@@ -39,8 +39,8 @@ class Bureau:
             FakeScheduleTarget(),
             self.studio.intake,
             lambda: self.studio.imports,
-            lambda: self.studio.world.raw.blobs,
-            self.studio.world.clock,
+            lambda: self.studio.base.raw.blobs,
+            self.studio.base.clock,
         )
         schedule = replace(
             a_schedule(), recipe_id=None, import_id=value.import_id, changes={}, budget=Budget()
@@ -62,7 +62,7 @@ def test_the_day_of_the_save_decides_and_not_that_of_the_check() -> None:
     here = Bureau()
     value = here.checked(row("owl", ENDING))
     (before,) = here.save(value)
-    here.studio.world.clock.at = datetime(2026, 12, 2, tzinfo=UTC)
+    here.studio.base.clock.at = datetime(2026, 12, 2, tzinfo=UTC)
     (after,) = here.save(here.studio.imports.get(TENANT, value.import_id))
     assert before != after
     assert after.startswith("Row 2: ")
@@ -81,7 +81,7 @@ def test_a_row_whose_body_is_refused_today_is_a_warning() -> None:
     here = Bureau()
     value = here.studio.checked("prompt,size,recipe_id\nfox,1024x1024,\n")
     key = value.key("manifest.jsonl")
-    blobs = here.studio.world.raw.blobs
+    blobs = here.studio.base.raw.blobs
     assert isinstance(blobs, FakeBlobStore)
     body = b'{"recipe_id":"gone","prompt":"fox"}'
     text = body.ljust(len(blobs.blobs[key].data) - 1) + b"\n"
@@ -100,7 +100,7 @@ def test_rows_that_are_alike_are_planned_once_and_a_limit_is_said() -> None:
         return frozenset()
 
     intake: JobRequestIntake = replace(here.studio.intake, unconfigured=unconfigured)
-    blobs = here.studio.world.raw.blobs
+    blobs = here.studio.base.raw.blobs
     (warning,) = import_warnings(intake, blobs, alike, "ann")
     assert warning.startswith("Row 2 and 299 more: ")
     assert len(planned) == 1
@@ -115,7 +115,7 @@ def test_rows_that_are_alike_are_planned_once_and_a_limit_is_said() -> None:
 def test_the_jobs_of_a_run_have_the_warnings_of_their_day() -> None:
     here = Bureau()
     batch = here.studio.submit(here.checked(row("owl", ENDING)))
-    here.studio.world.clock.at = datetime(2026, 12, 2, tzinfo=UTC)
+    here.studio.base.clock.at = datetime(2026, 12, 2, tzinfo=UTC)
     step = here.studio.step(batch, 2)
-    job = here.studio.world.raw.jobs.get(TENANT, step["job_id"])
+    job = here.studio.base.raw.jobs.get(TENANT, step["job_id"])
     assert any(SUCCESSOR in text for text in job.warnings)

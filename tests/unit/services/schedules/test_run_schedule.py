@@ -17,8 +17,8 @@ from tests.support.builders import TENANT
 from tests.support.fakes.edges import START, FakeBlobStore
 from tests.support.fakes.recipes import BrokenRecipeStore, FakeRecipeStore
 from tests.support.fakes.schedules import FakeScheduleStore, a_schedule
-from tests.support.workflows.batches import BatchWorld, memory_batches
-from tests.support.workflows.jobs import World
+from tests.support.workflows.batches import BatchStudio, memory_batches
+from tests.support.workflows.jobs import Studio
 
 AT = "2026-11-20T03:00:00Z"
 NO_BUDGET = Budget()
@@ -33,7 +33,7 @@ BODY = {
 
 
 class LateReader(FakeScheduleStore):
-    """Whoever claims a run here read it a moment before another delivery ended it."""
+    """A store whose claim returns the run as it was before another delivery ended it."""
 
     def claim(self, run: Run, until: datetime) -> Run:
         super().claim(run, until)
@@ -44,18 +44,18 @@ class LateReader(FakeScheduleStore):
 class Office:
     """A studio with a schedule in it."""
 
-    studio: BatchWorld
+    studio: BatchStudio
     store: FakeScheduleStore = field(default_factory=FakeScheduleStore)
     recipes: FakeRecipeStore = field(default_factory=FakeRecipeStore)
     providers: tuple[str, ...] = ("builtin",)
 
     @property
-    def world(self) -> World:
-        return self.studio.world
+    def base(self) -> Studio:
+        return self.studio.base
 
     def service(self) -> RunSchedule:
-        world = self.world
-        ports = world.ports
+        base = self.base
+        ports = base.ports
         intake = JobRequestIntake(
             self.recipes.get,
             FakeRecipeStore().get,
@@ -63,7 +63,7 @@ class Office:
             ports.assets,
             FakeBlobStore,
             self.providers,
-            world.clock,
+            base.clock,
         )
         return RunSchedule(
             self.store,
@@ -71,22 +71,22 @@ class Office:
             ports.workflow,
             lambda: intake,
             lambda: self.submit,
-            world.clock,
-            world.monthly_limit,
+            base.clock,
+            base.monthly_limit,
         )
 
     @property
     def submit(self) -> SubmitImport:
-        world, studio = self.world, self.studio
+        base, studio = self.base, self.studio
         return SubmitImport(
             studio.imports,
             studio.batches,
-            world.ports.jobs,
-            world.ports.ledger,
-            world.ports.blobs,
+            base.ports.jobs,
+            base.ports.ledger,
+            base.ports.blobs,
             studio.workflow,
-            world.clock,
-            world.monthly_limit,
+            base.clock,
+            base.monthly_limit,
             lambda batch: batch.batch_id,
         )
 
@@ -97,7 +97,7 @@ class Office:
         self.store.live[TENANT, "nightly"] = schedule
 
     def jobs(self) -> list[Job]:
-        return list(self.world.raw.jobs.page(TENANT, [], 100, None).jobs)
+        return list(self.base.raw.jobs.page(TENANT, [], 100, None).jobs)
 
 
 def office(
@@ -125,7 +125,7 @@ def test_a_schedule_orders_its_recipe_with_its_changes() -> None:
     assert (origin.schedule_id, origin.recipe_id, origin.recipe_version) == (
         "nightly", "on-white", 1,
     )  # fmt: skip
-    assert here.world.workflow.running() == [job.job_id]
+    assert here.base.workflow.running() == [job.job_id]
 
 
 def test_a_run_that_comes_twice_is_one_job() -> None:
@@ -138,15 +138,15 @@ def test_a_run_that_comes_twice_is_one_job() -> None:
 @pytest.mark.parametrize("outcome", ["started", "starting"])
 def test_a_run_that_comes_twice_starts_the_job_that_the_first_did_not(outcome: str) -> None:
     here = office()
-    here.world.workflow.available = False
+    here.base.workflow.available = False
     done = here.fire()
-    assert here.world.workflow.running() == []
+    assert here.base.workflow.running() == []
     if outcome == "starting":
         left = replace(done, outcome="starting", job_id=None)
         here.store.kept[TENANT, "nightly"][done.name] = left
-    here.world.workflow.available = True
+    here.base.workflow.available = True
     assert here.fire() == done
-    assert here.world.workflow.running() == [done.job_id]
+    assert here.base.workflow.running() == [done.job_id]
 
 
 def test_a_run_that_comes_twice_starts_the_batch_that_the_first_did_not() -> None:
@@ -187,7 +187,7 @@ def test_a_job_that_a_dead_worker_ordered_is_found_whatever_is_so_now(since: str
 def test_a_run_by_hand_is_one_of_its_key_whatever_the_time() -> None:
     here = office(enabled=False)
     first = here.service().by_hand(TENANT, "nightly", "k")
-    here.world.clock.advance(90)
+    here.base.clock.advance(90)
     assert here.service().by_hand(TENANT, "nightly", "k") == first
     assert here.service().by_hand(TENANT, "nightly", "other").job_id != first.job_id
     assert (first.trigger, first.outcome, len(here.jobs())) == ("manual", "started", 2)
@@ -205,9 +205,9 @@ def test_a_schedule_that_is_off_or_gone_starts_nothing() -> None:
 
 def test_a_placeholder_that_was_left_as_it_is_means_this_minute() -> None:
     here = office()
-    here.world.clock.advance(61.5)
+    here.base.clock.advance(61.5)
     run = here.fire("<aws.scheduler.scheduled-time>")
-    assert run.at == here.world.clock().replace(second=0, microsecond=0)
+    assert run.at == here.base.clock().replace(second=0, microsecond=0)
 
 
 def test_a_month_that_is_spent_lets_runs_go_and_the_next_begins_anew() -> None:

@@ -17,7 +17,7 @@ from tests.support.builders import TENANT
 from tests.support.fakes.edges import FakeBlobStore
 from tests.support.fakes.recipes import FakeRecipeStore
 from tests.support.fakes.schedules import FakeScheduleStore, FakeScheduleTarget, a_schedule
-from tests.support.workflows.batches import BatchWorld, memory_batches
+from tests.support.workflows.batches import BatchStudio, memory_batches
 
 TABLE = "prompt,size,provider\na,1024x1024,runware\n,1024x1024,runware\n"
 
@@ -26,7 +26,7 @@ TABLE = "prompt,size,provider\na,1024x1024,runware\n,1024x1024,runware\n"
 class Bureau:
     """A studio in which schedules over imports are saved."""
 
-    studio: BatchWorld = field(default_factory=memory_batches)
+    studio: BatchStudio = field(default_factory=memory_batches)
     store: FakeScheduleStore = field(default_factory=FakeScheduleStore)
     schedule_target: FakeScheduleTarget = field(default_factory=FakeScheduleTarget)
 
@@ -36,8 +36,8 @@ class Bureau:
             self.schedule_target,
             self.intake(),
             lambda: self.studio.imports,
-            lambda: self.studio.world.raw.blobs,
-            self.studio.world.clock,
+            lambda: self.studio.base.raw.blobs,
+            self.studio.base.clock,
         )
         self.warnings, saved = (done := service.run(schedule, replaces)).warnings, done.schedule
         return saved
@@ -61,15 +61,15 @@ class Bureau:
             FakeRecipeStore().get,
             FakeRecipeStore().get,
             FakeRecipeStore().get,
-            self.studio.world.raw.assets,
+            self.studio.base.raw.assets,
             FakeBlobStore,
             ("runware",),
-            self.studio.world.clock,
+            self.studio.base.clock,
         )
 
     def fire(self, at: str) -> Run:
-        ports = self.studio.world.raw
-        clock = self.studio.world.clock
+        ports = self.studio.base.raw
+        clock = self.studio.base.clock
         submit = SubmitImport(
             self.studio.imports,
             self.studio.batches,
@@ -94,7 +94,7 @@ class Bureau:
 
     def expire(self) -> None:
         """Do what the bucket's rule does to the files of imports."""
-        blobs = self.studio.world.raw.blobs
+        blobs = self.studio.base.raw.blobs
         assert isinstance(blobs, FakeBlobStore)
         for key in [key for key in blobs.blobs if key.startswith("imports/")]:
             del blobs.blobs[key]
@@ -113,12 +113,12 @@ def test_a_schedule_runs_its_import_longer_than_imports_are_kept() -> None:
     kept = here.studio.imports.get(TENANT, value.import_id)
     assert kept.kept
     for name in ("manifest.jsonl", "lines.jsonl", "rows.jsonl", "errors.csv"):
-        assert here.studio.world.raw.blobs.metadata(kept.key(name)) is not None
+        assert here.studio.base.raw.blobs.metadata(kept.key(name)) is not None
 
 
 @dataclass
 class Interrupted(FakeScheduleTarget):
-    """A clock in whose way somebody else comes once: all of it happens before the clock moves."""
+    """A scheduler before whose next change another request runs once, from start to end."""
 
     meanwhile: Callable[[], object] = lambda: None
 

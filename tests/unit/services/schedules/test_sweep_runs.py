@@ -18,7 +18,7 @@ from tests.support.builders import TENANT
 from tests.support.fakes.edges import START, FakeBlobStore
 from tests.support.fakes.recipes import BrokenRecipeStore, FakeRecipeStore
 from tests.support.fakes.schedules import FakeScheduleStore, a_schedule
-from tests.support.workflows.batches import BatchWorld, memory_batches
+from tests.support.workflows.batches import BatchStudio, memory_batches
 
 AT, NEXT_DAY = "2026-11-20T03:00:00Z", "2026-11-21T03:00:00Z"
 LEASE_SECONDS = 600
@@ -83,7 +83,7 @@ class Office:
     """A studio with a schedule whose function may die."""
 
     def __init__(self, *, over_import: bool = False) -> None:
-        self.studio: BatchWorld = memory_batches()
+        self.studio: BatchStudio = memory_batches()
         self.store = DyingStore()
         self.recipes = BrokenRecipeStore()
         self.recipes.put(Recipe(TENANT, "on-white", 0, None, BODY, START, START, "ann"), None)
@@ -96,7 +96,7 @@ class Office:
         self.store.put(schedule, None)
 
     def fire(self, at: str = AT) -> Run:
-        ports, clock = self.studio.world.ports, self.studio.world.clock
+        ports, clock = self.studio.base.ports, self.studio.base.clock
         none = FakeRecipeStore().get
         intake = JobRequestIntake(
             self.recipes.get, none, none, ports.assets, FakeBlobStore, ("runware",), clock
@@ -125,8 +125,8 @@ class Office:
         self.store.dies = ""
 
     def sweep(self, seconds: float = LEASE_SECONDS + 1) -> Swept:
-        self.studio.world.clock.advance(seconds)
-        return SweepRuns(self.store, self.studio.world.raw.jobs, self.studio.world.clock).run()
+        self.studio.base.clock.advance(seconds)
+        return SweepRuns(self.store, self.studio.base.raw.jobs, self.studio.base.clock).run()
 
     def the_run(self) -> Run:
         (run,) = self.store.runs(TENANT, "nightly", 10, None).runs
@@ -169,7 +169,7 @@ def test_a_run_whose_order_exists_is_started(over_import: bool) -> None:
         (batch,) = here.studio.batches.page(TENANT, 10, None).batches
         assert (run.batch_id, run.job_id) == (batch.batch_id, None)
     else:
-        (job,) = here.studio.world.raw.jobs.page(TENANT, [], 10, None).jobs
+        (job,) = here.studio.base.raw.jobs.page(TENANT, [], 10, None).jobs
         assert (run.job_id, run.batch_id, run.held) == (job.job_id, None, job.reserved)
 
 
@@ -187,11 +187,11 @@ def test_a_try_that_begins_during_the_sweep_goes_on() -> None:
     here = Office()
     here.die("hold")
     lost = [here.the_run()]
-    here.studio.world.clock.advance(LEASE_SECONDS + 1)
+    here.studio.base.clock.advance(LEASE_SECONDS + 1)
     here.die("hold")
     store = here.store
     stale = StaleStore(store.live, store.versions, store.asked, store.kept, store.months, lost)
-    SweepRuns(stale, here.studio.world.raw.jobs, here.studio.world.clock).run()
+    SweepRuns(stale, here.studio.base.raw.jobs, here.studio.base.clock).run()
     assert here.the_run().outcome == "starting"
     assert here.fire().outcome == "started"
 

@@ -1,4 +1,4 @@
-"""Notify: who is told what, and that a repeated event tells nobody twice."""
+"""Notify: which event goes where, and that a repeated event is sent once."""
 
 import json
 from dataclasses import replace

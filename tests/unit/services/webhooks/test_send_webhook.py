@@ -170,7 +170,7 @@ def test_a_delivery_without_its_webhook_is_gone() -> None:
 
 
 def test_the_next_try_is_queued_before_this_one_is_written_down() -> None:
-    """Whoever dies between the two has the try made again; the other way round it is lost."""
+    """A worker that dies between the two repeats the try; the other way round it is lost."""
     found = Harness(Answered(503, b"", 1))
     found.store.rows[TENANT, "whk_1", "dlv_1"] = DELIVERY
     seen: list[int] = []

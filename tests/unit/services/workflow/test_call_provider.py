@@ -33,14 +33,14 @@ def _raw(found: Harness, attempt: int = 1) -> str:
 
 
 def _entries(found: Harness) -> tuple[tuple[int, ...], int]:
-    read = settled(found.world.raw.ledger.entries(TENANT, found.job_id))
+    read = settled(found.studio.raw.ledger.entries(TENANT, found.job_id))
     return read.known, read.unknown
 
 
 def test_a_picture_is_parked_with_the_facts_of_its_call() -> None:
     found = bench("a red fox")
     assert found.call() == {"outcome": "generated", "attempt": 1, "round": 0, "wait_seconds": 0}
-    data, metadata = found.world.raw.blobs.read(_raw(found))
+    data, metadata = found.studio.raw.blobs.read(_raw(found))
     assert data == a_picture()
     assert StagedResult.from_metadata(metadata).cost == PRICE
     item = found.item()
@@ -52,7 +52,7 @@ def test_a_picture_is_parked_with_the_facts_of_its_call() -> None:
 def test_the_request_is_the_order_in_the_providers_words() -> None:
     found = bench("a red fox")
     found.call()
-    request = found.world.provider.requests[0]
+    request = found.studio.provider.requests[0]
     assert (request.prompt, request.model, request.quality) == (
         "a red fox", "gpt-image-2", "medium",
     )  # fmt: skip
@@ -65,7 +65,7 @@ def test_an_attempt_has_one_request_id_and_the_next_another() -> None:
     found.call()
     found.later(minutes=5)
     found.call()
-    first, second = found.world.provider.requests
+    first, second = found.studio.provider.requests
     assert first.request_id != second.request_id
 
 
@@ -73,7 +73,7 @@ def test_a_repeat_finds_the_parked_bytes_and_does_not_call() -> None:
     found = bench("a")
     found.call()
     assert found.call()["outcome"] == "generated"
-    assert found.world.provider.paid == {"a": 1}
+    assert found.studio.provider.paid == {"a": 1}
 
 
 @pytest.mark.parametrize("status", ["succeeded", "failed", "skipped", "cancelled", "unknown"])
@@ -83,23 +83,23 @@ def test_an_image_that_ended_is_left_alone(status: str) -> None:
         assert found.call(2)["outcome"] == "skipped"
         return
     if status == "failed":
-        found.world.provider.replies.append(Refused("moderation", "no"))
+        found.studio.provider.replies.append(Refused("moderation", "no"))
     if status == "unknown":
-        found.world.provider.replies.append(OutcomeUnknown("no answer"))
+        found.studio.provider.replies.append(OutcomeUnknown("no answer"))
     if status == "cancelled":
-        found.world.cancel(TENANT, found.job_id)
+        found.studio.cancel(TENANT, found.job_id)
     found.run()
-    calls = len(found.world.provider.requests)
+    calls = len(found.studio.provider.requests)
     assert found.call()["outcome"] == status
-    assert len(found.world.provider.requests) == calls
+    assert len(found.studio.provider.requests) == calls
 
 
 def test_a_worker_of_an_earlier_run_starts_nothing() -> None:
     found = bench("a", replies=(Refused("moderation", "no"),))
     late = found.task()
     found.run()
-    found.world.redrive(TENANT, found.job_id, _key(found))
-    assert found.world.call_provider.run(late)["outcome"] == "skipped"
+    found.studio.redrive(TENANT, found.job_id, _key(found))
+    assert found.studio.call_provider.run(late)["outcome"] == "skipped"
     assert found.item().status == "queued"
 
 
@@ -135,7 +135,7 @@ def test_retry_after_is_honoured_by_this_and_every_other_job() -> None:
     assert answer == {"outcome": "throttled", "attempt": 1, "round": 1, "wait_seconds": 45}
     assert (found.item().status, found.item().attempt_open) == ("queued", False)
     assert found.call(2)["wait_seconds"] >= 45
-    assert len(found.world.provider.requests) == 1
+    assert len(found.studio.provider.requests) == 1
     found.later(seconds=57)
     assert found.call(2)["outcome"] == "generated"
 
@@ -172,7 +172,7 @@ def test_our_own_rate_limit_holds_across_jobs() -> None:
 
 def test_an_account_may_have_a_rate_of_its_own() -> None:
     found = bench("a", "b")
-    accounts = found.world.raw.credentials
+    accounts = found.studio.raw.credentials
     assert isinstance(accounts, FakeCredentialStore)
     accounts.accounts["openai", f"tenants/{TENANT}"] = Credentials("own", rate_per_minute=600)
     assert [found.call(number)["outcome"] for number in (1, 2)] == ["generated", "generated"]
@@ -181,11 +181,11 @@ def test_an_account_may_have_a_rate_of_its_own() -> None:
 def test_a_call_that_goes_on_is_asked_after_by_its_handle() -> None:
     found = bench("a", provider="runware", vendor=FakeProvider(polls=2))
     assert found.call() == {"outcome": "pending", "attempt": 1, "round": 1, "wait_seconds": 20}
-    assert found.item().handle == found.world.provider.requests[0].request_id
+    assert found.item().handle == found.studio.provider.requests[0].request_id
     assert found.call(round=1)["outcome"] == "pending"
     assert found.call(round=2)["outcome"] == "generated"
-    assert found.world.provider.paid == {"a": 1}
-    assert len(found.world.provider.requests) == 1
+    assert found.studio.provider.paid == {"a": 1}
+    assert len(found.studio.provider.requests) == 1
 
 
 def test_the_longer_a_call_takes_the_rarer_it_is_asked_after() -> None:
@@ -210,13 +210,13 @@ def test_a_redrive_asks_for_the_call_that_took_too_long_before_it_pays_again(pol
     found.later(minutes=31)
     assert found.call(round=2)["outcome"] == "unknown"
     found.finish()
-    found.world.redrive(TENANT, found.job_id, _key(found), Selection(statuses={"unknown"}))
-    assert found.world.provider.paid == {"a": 1}
+    found.studio.redrive(TENANT, found.job_id, _key(found), Selection(statuses={"unknown"}))
+    assert found.studio.provider.paid == {"a": 1}
 
     first = found.call()["outcome"]
     if polls == 3:
         assert first == "generated"
-        assert found.world.provider.paid == {"a": 1}
+        assert found.studio.provider.paid == {"a": 1}
         return
     # It still goes on; after its time it is given up, and the caller's word pays for another.
     assert first == "pending"
@@ -224,8 +224,8 @@ def test_a_redrive_asks_for_the_call_that_took_too_long_before_it_pays_again(pol
     assert found.call(round=1)["outcome"] == "throttled"
     assert (found.item().status, found.item().handle) == ("queued", None)
     found.call(round=2)
-    assert found.world.provider.paid == {"a": 2}
-    assert len({request.request_id for request in found.world.provider.requests}) == 2
+    assert found.studio.provider.paid == {"a": 2}
+    assert len({request.request_id for request in found.studio.provider.requests}) == 2
 
 
 @pytest.mark.parametrize("when", ["busy", "refused"])
@@ -286,10 +286,10 @@ def test_a_call_of_a_dead_worker_is_waited_for_until_its_deadline() -> None:
         found.call()
     answer = found.call()
     assert (answer["outcome"], answer["wait_seconds"]) == ("pending", 15)
-    assert len(found.world.provider.requests) == 1
+    assert len(found.studio.provider.requests) == 1
     found.later(minutes=5)
     assert found.call()["outcome"] == "unknown"
-    assert len(found.world.provider.requests) == 1
+    assert len(found.studio.provider.requests) == 1
 
 
 def test_a_repeatable_provider_is_simply_called_again() -> None:
@@ -306,7 +306,7 @@ def test_an_image_that_somebody_else_began_is_waited_for() -> None:
     found = bench("a", provider="runware")
     raced = found.item()
     found.call()
-    jobs = found.world.raw.jobs
+    jobs = found.studio.raw.jobs
 
     class Stale:
         """The store as a worker sees it who read the item a moment too early."""
@@ -314,10 +314,10 @@ def test_an_image_that_somebody_else_began_is_waited_for() -> None:
         def __getattr__(self, name: str) -> object:
             return (lambda *_: raced) if name == "get_item" else getattr(jobs, name)
 
-    found.world.ports = _with_jobs(found, Stale())
+    found.studio.ports = _with_jobs(found, Stale())
     answer = found.call()
     assert (answer["outcome"], answer["wait_seconds"]) == ("pending", 5)
-    assert found.world.provider.paid == {"a": 1}
+    assert found.studio.provider.paid == {"a": 1}
 
 
 def test_a_provider_without_a_key_fails_its_image_before_any_call() -> None:
@@ -343,11 +343,11 @@ def test_paid_bytes_need_no_key_any_more() -> None:
     found.call()
     _forget_keys(found)
     assert found.call()["outcome"] == "generated"
-    found.world.fail_image.run(found.task())
+    found.studio.fail_image.run(found.task())
     found.finish()
-    found.world.redrive(TENANT, found.job_id, _key(found))
+    found.studio.redrive(TENANT, found.job_id, _key(found))
     assert found.run().status == "succeeded"
-    assert found.world.provider.paid == {"a": 1}
+    assert found.studio.provider.paid == {"a": 1}
 
 
 def test_an_image_put_off_before_a_cancel_is_not_called_again() -> None:
@@ -356,21 +356,21 @@ def test_an_image_put_off_before_a_cancel_is_not_called_again() -> None:
     assert put_off["outcome"] == "throttled"
     # The cancel read the queue while the image was in its call, and so did not see it.
     job = found.job
-    assert found.world.raw.jobs.cancel(job, [], START, job.log[0])
+    assert found.studio.raw.jobs.cancel(job, [], START, job.log[0])
     found.later(minutes=5)
     assert found.call(round=1)["outcome"] == "cancelled"
-    assert len(found.world.provider.requests) == 1
+    assert len(found.studio.provider.requests) == 1
     assert found.job.counts.cancelled == 1
 
 
 def test_a_cancel_keeps_paid_bytes_for_a_later_redrive() -> None:
     found = bench("a")
     found.call()
-    found.world.fail_image.run(found.task())
+    found.studio.fail_image.run(found.task())
     found.finish()
-    found.world.redrive(TENANT, found.job_id, _key(found))
+    found.studio.redrive(TENANT, found.job_id, _key(found))
     job = found.job
-    assert found.world.raw.jobs.cancel(job, [], START, job.log[0])
+    assert found.studio.raw.jobs.cancel(job, [], START, job.log[0])
     assert found.call()["outcome"] == "cancelled"
     assert found.item().attempt_open
 
@@ -391,10 +391,10 @@ def _forget_keys(found: Harness) -> None:
     def missing() -> Exception:
         return CredentialsMissingError("no key is stored for provider openai")
 
-    found.world.ports = replace(
-        found.world.ports, providers=FakeProviders(found.world.provider, missing)
+    found.studio.ports = replace(
+        found.studio.ports, providers=FakeProviders(found.studio.provider, missing)
     )
 
 
 def _with_jobs(found: Harness, jobs: object) -> Ports:
-    return replace(found.world.ports, jobs=cast("JobStore", jobs))
+    return replace(found.studio.ports, jobs=cast("JobStore", jobs))

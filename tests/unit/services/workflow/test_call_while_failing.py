@@ -36,8 +36,8 @@ def failing(*replies: Reply, fallback: tuple[tuple[str, str | None], ...] = ()) 
 def beside(found: Harness, **options: object) -> Harness:
     """Another job of the same account."""
     other = bench("other", provider="runware", **options)  # type: ignore[arg-type]
-    other.world.ports = replace(other.world.ports, call_limits=found.world.raw.call_limits)
-    other.world.clock.at = found.world.clock.at
+    other.studio.ports = replace(other.studio.ports, call_limits=found.studio.raw.call_limits)
+    other.studio.clock.at = found.studio.clock.at
     return other
 
 
@@ -47,7 +47,7 @@ def test_an_image_waits_for_the_breaker_and_nothing_is_begun_or_paid() -> None:
     answer = found.call(2)
     assert answer == {"outcome": "throttled", "attempt": 0, "round": 1, "wait_seconds": 30}
     item = found.item(2)
-    waiting = Waiting("breaker_open", found.world.clock() + timedelta(seconds=30))
+    waiting = Waiting("breaker_open", found.studio.clock() + timedelta(seconds=30))
     assert replace(item, waiting=None, log=before.log) == before
     assert item.waiting == waiting
     assert [line.message for line in item.log[len(before.log) :]] == [
@@ -56,13 +56,13 @@ def test_an_image_waits_for_the_breaker_and_nothing_is_begun_or_paid() -> None:
     found.later(seconds=10)
     assert found.call(2, round=1)["wait_seconds"] == 20
     assert found.item(2) == item
-    assert len(found.world.provider.requests) == FAULTS_TO_OPEN
+    assert len(found.studio.provider.requests) == FAULTS_TO_OPEN
 
 
 def test_an_image_whose_call_is_pending_or_put_off_says_so_and_keeps_its_percentage() -> None:
     found = bench("a", provider="runware", vendor=FakeProvider(polls=2))
     found.call()
-    began = found.world.clock()
+    began = found.studio.clock()
     held = found.item()
     assert held.waiting is not None
     assert (held.waiting.reason, held.waiting.until > began) == ("provider_pending", True)
@@ -72,7 +72,7 @@ def test_an_image_whose_call_is_pending_or_put_off_says_so_and_keeps_its_percent
     put_off = bench("a", replies=(Throttled("rate_limit", "slow", 45),))
     put_off.call()
     item = put_off.item()
-    until = put_off.world.clock() + timedelta(seconds=45)
+    until = put_off.studio.clock() + timedelta(seconds=45)
     assert item.waiting == Waiting("provider_throttled", until)
     assert (item.status, item_percent(item)) == ("queued", 25)
     put_off.later(seconds=120)
@@ -90,7 +90,7 @@ def test_jobs_of_the_account_are_held_together_and_freed_together() -> None:
     assert found.call(2)["outcome"] == "generated"
 
 
-def test_with_a_substitute_nobody_waits() -> None:
+def test_no_image_waits_with_a_substitute() -> None:
     found = failing()
     other = beside(found, fallback=(("openai", None),))
     assert other.call()["wait_seconds"] == 1
@@ -111,7 +111,7 @@ def test_the_image_that_opened_it_falls_back_when_it_comes_back() -> None:
 def test_two_jobs_at_once_send_one_probe() -> None:
     found = failing()
     found.later(seconds=30)
-    store = found.world.raw.call_limits
+    store = found.studio.raw.call_limits
     assert isinstance(store, FakeCallLimitStore)
     held: list[int] = []
 
@@ -127,7 +127,7 @@ def test_two_jobs_at_once_send_one_probe() -> None:
     assert probe.call()["outcome"] == "throttled"
     assert held == [30]
     assert store.buckets[BUCKET].breaker.trips == 2
-    assert other.world.provider.requests == []
+    assert other.studio.provider.requests == []
 
 
 def test_a_wait_is_never_longer_than_a_round_may_be() -> None:
@@ -146,12 +146,12 @@ def test_the_rounds_of_an_image_end_as_an_outage_and_not_as_a_broken_step() -> N
     assert error is not None
     assert (error.code, error.retryable) == ("provider-unavailable", True)
     assert found.item(2).attempt == 0
-    keep_books(found.world, [(TENANT, found.job_id)])
+    keep_books(found.studio, [(TENANT, found.job_id)])
 
 
 def test_rounds_that_were_spent_on_a_busy_account_end_nothing() -> None:
     found = bench("a", provider="runware")
-    found.world.raw.call_limits.pause_until(BUCKET, 40, found.world.clock())
+    found.studio.raw.call_limits.pause_until(BUCKET, 40, found.studio.clock())
     assert found.call(round=39)["outcome"] == "throttled"
 
 
@@ -159,15 +159,15 @@ def test_rounds_that_were_spent_on_a_busy_account_end_nothing() -> None:
 def test_a_job_of_a_provider_that_stays_down_ends_within_the_hour(images: int) -> None:
     prompts = [f"picture {number}" for number in range(images)]
     found = bench(*prompts, provider="runware", replies=(DOWN,) * 1000)
-    began = found.world.clock.at
+    began = found.studio.clock.at
     assert found.run().status == "failed"
-    assert (found.world.clock.at - began).total_seconds() < 3600
+    assert (found.studio.clock.at - began).total_seconds() < 3600
     errors = {item.error.code if item.error else None for item in found.items}
     assert errors == {"provider-unavailable"}
     assert all(item.error is not None and item.error.retryable for item in found.items)
-    assert len(found.world.provider.requests) < 20
+    assert len(found.studio.provider.requests) < 20
     is_over(found.job, found.items)
-    keep_books(found.world, [(TENANT, found.job_id)])
+    keep_books(found.studio, [(TENANT, found.job_id)])
 
 
 def test_lost_answers_stop_the_pictures_after_them() -> None:
@@ -177,12 +177,12 @@ def test_lost_answers_stop_the_pictures_after_them() -> None:
     for number in range(1, 6):
         assert found.call(number)["outcome"] == "unknown"
     assert found.call(6)["outcome"] == "throttled"
-    assert sum(found.world.provider.paid.values()) == 5
+    assert sum(found.studio.provider.paid.values()) == 5
 
 
 def test_a_refusal_closes_what_a_probe_found_open() -> None:
     found = failing(Refused("moderation", "no"))
     found.later(seconds=30)
     assert found.call(2)["outcome"] == "failed"
-    store = found.world.raw.call_limits
+    store = found.studio.raw.call_limits
     assert not store.read([BUCKET])[BUCKET].breaker.has_failures

@@ -23,7 +23,7 @@ def _aborted(*prompts: str) -> Harness:
     """Return a job whose execution is aborted while a provider works that can be asked."""
     found = bench(*prompts, provider="runware", vendor=FakeProvider(polls=3))
     found.call()
-    found.world.workflow.ended.add(found.job_id)
+    found.studio.workflow.ended.add(found.job_id)
     return found
 
 
@@ -32,7 +32,7 @@ def _aborted_openai() -> Harness:
     found = bench("a", vendor=FakeProvider(paid_replies=deque([RuntimeError("still at work")])))
     with pytest.raises(RuntimeError):
         found.call()
-    found.world.workflow.ended.add(found.job_id)
+    found.studio.workflow.ended.add(found.job_id)
     return found
 
 
@@ -40,7 +40,7 @@ def _store(found: Harness, cost: Cost) -> None:
     """Store the result, as the worker of the call does."""
     metadata = StagedResult(cost, "req-1").to_metadata()
     key = raw_key(TENANT, found.job_id, 1, 1)
-    found.world.raw.blobs.put_if_absent(key, a_picture(), metadata)
+    found.studio.raw.blobs.put_if_absent(key, a_picture(), metadata)
 
 
 @pytest.mark.parametrize("seconds", [0, 60, 299])
@@ -48,11 +48,11 @@ def test_a_call_is_not_lost_before_its_deadline(seconds: int) -> None:
     found = _aborted_openai()
     found.later(seconds=seconds)
     assert found.finish() == "queued"
-    found.world.fail_image.run(found.task(attempt=1))
+    found.studio.fail_image.run(found.task(attempt=1))
     assert (found.item().status, found.job.unknown_costs) == ("running", 0)
     with pytest.raises(StateConflictError):
-        found.world.redrive(TENANT, found.job_id, a_key(unique("key")), LOST)
-    assert not found.world.events.events
+        found.studio.redrive(TENANT, found.job_id, a_key(unique("key")), LOST)
+    assert not found.studio.events.events
 
 
 def test_a_call_is_lost_at_its_deadline() -> None:
@@ -68,48 +68,48 @@ def test_what_a_worker_stores_after_its_execution_died_is_kept() -> None:
     assert found.finish() == "queued"
     _store(found, Cost(7, "reported"))
     found.later(minutes=1)
-    assert found.world.sweep()["started"] == 1
+    assert found.studio.sweep()["started"] == 1
     assert found.run().status == "succeeded"
-    assert (found.job.cost, found.world.provider.paid) == (7, {"a": 1})
-    keep_books(found.world, [(TENANT, found.job_id)])
+    assert (found.job.cost, found.studio.provider.paid) == (7, {"a": 1})
+    keep_books(found.studio, [(TENANT, found.job_id)])
 
 
 def test_a_provider_that_can_be_asked_is_asked_after_an_abort() -> None:
     found = _aborted("a", "b")
     assert found.finish() == "queued"
     found.later(minutes=2)
-    assert found.world.sweep() == {"started": 1, "finished": 0, "failed": 0}
-    assert found.world.sweep() == {"started": 0, "finished": 0, "failed": 0}
+    assert found.studio.sweep() == {"started": 1, "finished": 0, "failed": 0}
+    assert found.studio.sweep() == {"started": 0, "finished": 0, "failed": 0}
     assert found.run().status == "partially_succeeded"
     # The image without a call is not made after the abort.
     assert [item.status for item in found.items] == ["succeeded", "failed"]
-    assert (found.job.cost, found.world.provider.paid) == (PRICE.micros, {"a": 1})
-    keep_books(found.world, [(TENANT, found.job_id)])
+    assert (found.job.cost, found.studio.provider.paid) == (PRICE.micros, {"a": 1})
+    keep_books(found.studio, [(TENANT, found.job_id)])
 
 
 def test_a_call_is_continued_however_young_its_job_is() -> None:
     found = _aborted("a")
-    assert found.world.sweep()["started"] == 1
+    assert found.studio.sweep()["started"] == 1
 
 
 def test_images_without_a_call_end_before_a_call_is_continued() -> None:
     found = _aborted("a", "b")
     found.later(minutes=2)
-    assert found.world.sweep() == {"started": 0, "finished": 1, "failed": 0}
+    assert found.studio.sweep() == {"started": 0, "finished": 1, "failed": 0}
     assert [item.status for item in found.items] == ["running", "failed"]
-    assert found.world.sweep() == {"started": 1, "finished": 0, "failed": 0}
+    assert found.studio.sweep() == {"started": 1, "finished": 0, "failed": 0}
 
 
 def test_a_job_whose_second_execution_dies_too_ends_after_the_deadline() -> None:
     found = _aborted_openai()
     found.finish()
     found.later(minutes=1)
-    found.world.sweep()
-    found.world.workflow.ended.update(found.world.workflow.executions)
-    found.world.sweep()
+    found.studio.sweep()
+    found.studio.workflow.ended.update(found.studio.workflow.executions)
+    found.studio.sweep()
     assert found.job.finished_at is None
     found.later(minutes=5)
-    assert found.world.sweep()["finished"] == 1
+    assert found.studio.sweep()["finished"] == 1
     assert (found.job.status, found.item().status) == ("failed", "unknown")
-    assert not found.world.workflow.running()
-    keep_books(found.world, [(TENANT, found.job_id)])
+    assert not found.studio.workflow.running()
+    keep_books(found.studio, [(TENANT, found.job_id)])

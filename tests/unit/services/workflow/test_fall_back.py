@@ -1,4 +1,4 @@
-"""CallProvider: who takes over, and when nobody may."""
+"""CallProvider: which provider takes over, and when none may."""
 
 from dataclasses import replace
 from typing import Any
@@ -37,7 +37,7 @@ def falling(*replies: ProviderOutcome, **options: Any) -> Harness:
 
 
 def models(found: Harness) -> list[str]:
-    return [request.model for request in found.world.provider.requests]
+    return [request.model for request in found.studio.provider.requests]
 
 
 @pytest.mark.parametrize("kind", ["auth", "permission", "credits", "model_gone"])
@@ -50,7 +50,7 @@ def test_a_substitute_makes_what_the_first_would_never_make(kind: ErrorKind) -> 
     assert item.log[-1].message == item.spec.warnings[-1]
     assert found.run().status == "succeeded"
     assert models(found) == ["gpt-image-2", "runware:101@1"]
-    first, second = found.world.provider.requests
+    first, second = found.studio.provider.requests
     assert first.request_id != second.request_id
 
 
@@ -59,11 +59,11 @@ def test_the_books_name_who_made_the_picture() -> None:
     found.run()
     (settle,) = [
         entry
-        for entry in found.world.raw.ledger.entries(TENANT, found.job_id)
+        for entry in found.studio.raw.ledger.entries(TENANT, found.job_id)
         if entry.type == "settle"
     ]
     assert (settle.provider, settle.model, settle.attempt) == ("runware", "runware:101@1", 2)
-    asset = found.world.raw.assets.get(TENANT, found.item().asset_id)
+    asset = found.studio.raw.assets.get(TENANT, found.item().asset_id)
     assert (asset.recipe["provider"], asset.recipe["model"]) == ("runware", "runware:101@1")
 
 
@@ -91,7 +91,7 @@ def test_when_the_last_substitute_fails_the_image_fails() -> None:
         OutcomeUnknown("no answer"),
     ],
 )
-def test_nobody_takes_over_what_may_be_paid_or_what_nobody_would_make(
+def test_no_provider_takes_over_what_may_be_paid_or_what_none_would_make(
     answer: ProviderOutcome,
 ) -> None:
     found = falling(answer)
@@ -123,7 +123,7 @@ class Lost(FakeProvider):
 
 
 @pytest.mark.parametrize("vendor", [Polled(), Lost()])
-def test_nobody_takes_over_a_call_that_was_accepted(vendor: Provider) -> None:
+def test_no_provider_takes_over_a_call_that_was_accepted(vendor: Provider) -> None:
     found = falling(vendor=vendor)
     assert found.run().status == "failed"
     assert models(found) == ["gpt-image-2"]
@@ -141,7 +141,7 @@ def test_a_substitute_comes_after_all_tries_and_has_its_own() -> None:
     found = falling(*[BUSY] * 11)
     assert found.run().status == "succeeded"
     assert models(found) == ["gpt-image-2"] * 6 + ["runware:101@1"] * 6
-    assert found.world.provider.paid == {"a": 1}
+    assert found.studio.provider.paid == {"a": 1}
 
 
 def test_the_tries_of_a_substitute_end() -> None:
@@ -151,32 +151,32 @@ def test_the_tries_of_a_substitute_end() -> None:
 
 
 @pytest.mark.parametrize(("seconds", "provider"), [(45, "openai"), (60, "openai"), (61, "runware")])
-def test_a_long_wait_is_not_borne_while_somebody_else_could(seconds: int, provider: str) -> None:
+def test_a_long_wait_is_not_borne_while_another_provider_could(seconds: int, provider: str) -> None:
     found = falling(Throttled("rate_limit", "slow", seconds))
     found.call()
     assert found.item().spec.provider == provider
     other = bench("b", fallback=NEXT)
-    replace_world(other, found)
+    share_buckets(other, found)
     other.call()
     held = "runware" if seconds > 45 else "openai"
-    assert other.item().spec.provider == held, "the hold is everybody's, and a call waits longer"
+    assert other.item().spec.provider == held, "the hold is of all jobs, and a call waits longer"
 
 
-def replace_world(other: Harness, found: Harness) -> None:
+def share_buckets(other: Harness, found: Harness) -> None:
     """Let a job share the buckets of another studio."""
-    other.world.ports = replace(other.world.ports, call_limits=found.world.raw.call_limits)
+    other.studio.ports = replace(other.studio.ports, call_limits=found.studio.raw.call_limits)
 
 
 def test_a_provider_without_a_key_is_passed_over() -> None:
     found = falling()
-    made = found.world.ports.providers
+    made = found.studio.ports.providers
 
     def keyless(provider: str, tenant: str) -> Provider:
         if provider == "openai":
             raise CredentialsMissingError("no key")
         return made(provider, tenant)
 
-    found.world.ports = replace(found.world.ports, providers=keyless)
+    found.studio.ports = replace(found.studio.ports, providers=keyless)
     assert found.run().status == "succeeded"
     assert models(found) == ["runware:101@1"]
     assert found.item().attempt == 1
@@ -189,16 +189,16 @@ def test_a_lost_key_does_not_let_an_open_call_go() -> None:
     def keyless(provider: str, tenant: str) -> Provider:
         raise CredentialsMissingError("no key")
 
-    found.world.ports = replace(found.world.ports, providers=keyless)
+    found.studio.ports = replace(found.studio.ports, providers=keyless)
     assert found.call(round=1)["outcome"] == "unknown"
     assert found.item().switches == 0
 
 
 def test_a_source_is_prepared_anew_for_who_takes_over_but_fetched_once() -> None:
     found = falling(Refused("auth", "not you"), sources=(SourceRef(url=URL),))
-    found.world.web.put(URL, Page(a_picture(3000)), Page(b"", 404))
+    found.studio.web.put(URL, Page(a_picture(3000)), Page(b"", 404))
     assert found.run().status == "succeeded"
-    first, second = found.world.provider.requests
+    first, second = found.studio.provider.requests
     assert (first.sources[0].width, second.sources[0].width) == (3000, 2048)
 
 
@@ -206,10 +206,10 @@ def test_a_redrive_goes_on_with_who_took_over_and_holds_for_them_all() -> None:
     found = falling(Refused("auth", "not you"), Refused("validation", "no"))
     assert found.run().status == "failed"
     held = found.job.run_reserved
-    again = found.world.redrive(TENANT, found.job_id, a_key(unique("again")), Selection())
+    again = found.studio.redrive(TENANT, found.job_id, a_key(unique("again")), Selection())
     assert 0 < again.run_reserved < held, "runware alone costs less than openai"
     assert found.run().status == "succeeded"
-    entries = found.world.raw.ledger.entries(TENANT, found.job_id)
+    entries = found.studio.raw.ledger.entries(TENANT, found.job_id)
     assert settled(entries).unknown == 0
 
 
@@ -217,11 +217,11 @@ def test_a_redrive_holds_for_the_dearest_that_is_left() -> None:
     found = falling(Refused("validation", "no"), provider="runware", fallback=(("openai", None),))
     assert found.run().status == "failed"
     held = found.job.run_reserved
-    again = found.world.redrive(TENANT, found.job_id, a_key(unique("again")), Selection())
+    again = found.studio.redrive(TENANT, found.job_id, a_key(unique("again")), Selection())
     assert again.run_reserved == held
 
 
-def test_an_image_tells_who_was_asked_and_why_somebody_else_made_it() -> None:
+def test_an_image_tells_who_was_asked_and_why_another_made_it() -> None:
     found = falling(Refused("credits", "no money"))
     found.run()
     provider: responses.MadeBy = {

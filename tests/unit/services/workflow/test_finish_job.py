@@ -17,7 +17,7 @@ from studio.services.workflow.finish_job import final_status
 from tests.support.builders import MONTH, PRICE, TENANT, a_job, a_key, an_order
 from tests.support.fakes.edges import BusyBus
 from tests.support.workflows.job_in_memory import bench
-from tests.support.workflows.jobs import World, memory_world
+from tests.support.workflows.jobs import Studio, memory_studio
 
 NO = Refused("moderation", "no")
 
@@ -48,11 +48,11 @@ def test_the_end_releases_announces_and_writes_a_line() -> None:
     found = bench("a", "b", replies=(NO,))
     held = found.item(1).estimate.known_micros
     job = found.run()
-    sums = totals(found.world.raw.ledger.entries(TENANT, found.job_id))
+    sums = totals(found.studio.raw.ledger.entries(TENANT, found.job_id))
     assert (sums.released, sums.held) == (held, 0)
-    assert found.world.raw.ledger.committed(TENANT, MONTH) == PRICE.known_micros
+    assert found.studio.raw.ledger.committed(TENANT, MONTH) == PRICE.known_micros
     assert job.log[-1].message == "1 of 2 images generated, 1 failed, 0.030000 USD"
-    event = found.world.events.events[-1]
+    event = found.studio.events.events[-1]
     assert (event.type, event.id) == ("job.partially_succeeded", f"evt_{found.job_id}_1")
     assert event.detail == {
         "account_id": TENANT,
@@ -85,27 +85,27 @@ def test_a_repeat_only_announces_again() -> None:
     before = found.job
     assert found.finish() == "succeeded"
     assert found.job == before
-    assert len({event.id for event in found.world.events.events}) == 1
-    assert len(found.world.events.events) == 2
+    assert len({event.id for event in found.studio.events.events}) == 1
+    assert len(found.studio.events.events) == 2
 
 
 def test_a_late_end_of_an_earlier_run_does_nothing() -> None:
     found = bench("a", replies=(NO,))
     found.run()
-    found.world.redrive(TENANT, found.job_id, KeyUse("POST redrive", "key", "body"))
-    assert found.world.finish_job.run(TENANT, found.job_id, 1) == "queued"
-    assert len(found.world.events.events) == 1
+    found.studio.redrive(TENANT, found.job_id, KeyUse("POST redrive", "key", "body"))
+    assert found.studio.finish_job.run(TENANT, found.job_id, 1) == "queued"
+    assert len(found.studio.events.events) == 1
 
 
 def test_a_dead_execution_ends_its_images_by_what_is_known_of_them() -> None:
     found = bench("paid", "lost", "never begun", provider="runware")
     found.call(1)
-    found.world.provider.replies.append(ConnectionError("the worker died"))
+    found.studio.provider.replies.append(ConnectionError("the worker died"))
     with pytest.raises(ConnectionError):
         found.call(2)
     assert found.finish() == "queued"
     assert [item.status for item in found.items] == ["failed", "running", "failed"]
-    assert not found.world.events.events
+    assert not found.studio.events.events
     found.later(minutes=31)
     assert found.finish() == "failed"
     assert [item.status for item in found.items] == ["failed", "unknown", "failed"]
@@ -123,19 +123,19 @@ def test_an_event_that_does_not_go_out_is_sent_by_the_next_try() -> None:
         def emit(self, event_type: str, event_id: str, detail: object) -> None:
             raise RuntimeError("the bus refused it")
 
-    ports = found.world.ports
-    found.world.ports = replace(ports, events=cast("EventSink", Deaf()))
+    ports = found.studio.ports
+    found.studio.ports = replace(ports, events=cast("EventSink", Deaf()))
     with pytest.raises(RuntimeError):
         found.finish()
     assert found.job.finished_at is not None
-    found.world.ports = ports
+    found.studio.ports = ports
     found.finish()
-    assert [event.type for event in found.world.events.events] == ["job.failed"]
+    assert [event.type for event in found.studio.events.events] == ["job.failed"]
 
 
 def test_an_image_that_a_late_worker_began_is_not_left_behind() -> None:
     found = bench("a", provider="runware")
-    jobs = found.world.raw.jobs
+    jobs = found.studio.raw.jobs
 
     class Racing:
         """A store in which a late worker begins the image right before it is ended."""
@@ -149,7 +149,7 @@ def test_an_image_that_a_late_worker_began_is_not_left_behind() -> None:
                 found.call()
             return getattr(jobs, name)
 
-    calm = found.world
+    calm = found.studio
     racing = replace(calm, ports=replace(calm.ports, jobs=cast("JobStore", Racing())))
     with pytest.raises(StateConflictError):
         racing.finish_job.run(TENANT, found.job_id, 1)
@@ -159,88 +159,88 @@ def test_an_image_that_a_late_worker_began_is_not_left_behind() -> None:
 
 
 def test_the_sweeper_starts_what_was_never_started() -> None:
-    world = memory_world()
-    world.workflow.available = False
-    job = world.create(TENANT, an_order(), a_key())
-    world.workflow.available = True
-    assert world.sweep() == {"started": 0, "finished": 0, "failed": 0}
-    world.clock.advance(60)
-    assert world.sweep() == {"started": 1, "finished": 0, "failed": 0}
-    assert world.workflow.state(job.job_id) == "running"
-    assert world.sweep() == {"started": 0, "finished": 0, "failed": 0}
+    studio = memory_studio()
+    studio.workflow.available = False
+    job = studio.create(TENANT, an_order(), a_key())
+    studio.workflow.available = True
+    assert studio.sweep() == {"started": 0, "finished": 0, "failed": 0}
+    studio.clock.advance(60)
+    assert studio.sweep() == {"started": 1, "finished": 0, "failed": 0}
+    assert studio.workflow.state(job.job_id) == "running"
+    assert studio.sweep() == {"started": 0, "finished": 0, "failed": 0}
 
 
-def test_the_sweeper_ends_what_nobody_ended() -> None:
+def test_the_sweeper_ends_what_was_not_ended() -> None:
     found = bench("a", replies=(OutcomeUnknown("no answer"),))
     found.call()
-    found.world.workflow.ended.add(found.job_id)
+    found.studio.workflow.ended.add(found.job_id)
     found.later(minutes=2)
-    assert found.world.sweep() == {"started": 0, "finished": 1, "failed": 0}
+    assert found.studio.sweep() == {"started": 0, "finished": 1, "failed": 0}
     assert found.job.status == "failed"
-    assert found.world.sweep() == {"started": 0, "finished": 0, "failed": 0}
+    assert found.studio.sweep() == {"started": 0, "finished": 0, "failed": 0}
 
 
-def lost(count: int) -> World:
+def lost(count: int) -> Studio:
     """Return a studio with so many jobs whose start was lost."""
-    world = memory_world()
-    world.workflow.available = False
+    studio = memory_studio()
+    studio.workflow.available = False
     for number in range(count):
-        world.create(TENANT, an_order(), a_key(str(number)))
-    world.workflow.available = True
-    world.clock.advance(60)
-    return world
+        studio.create(TENANT, an_order(), a_key(str(number)))
+    studio.workflow.available = True
+    studio.clock.advance(60)
+    return studio
 
 
 def test_the_sweeper_goes_on_behind_the_first_hundred() -> None:
-    world = lost(201)
-    assert world.sweep() == {"started": 201, "finished": 0, "failed": 0}
+    studio = lost(201)
+    assert studio.sweep() == {"started": 201, "finished": 0, "failed": 0}
 
 
 def test_the_sweeper_stops_before_its_function_is_stopped() -> None:
-    world = lost(3)
-    slow = world.workflow
+    studio = lost(3)
+    slow = studio.workflow
 
     class Slow:
         def __getattr__(self, name: str) -> object:
-            world.clock.advance(30)
+            studio.clock.advance(30)
             return getattr(slow, name)
 
-    world.ports = replace(world.ports, workflow=cast("Workflow", Slow()))
-    assert world.sweep()["started"] == 1
-    assert world.sweep()["started"] == 1
+    studio.ports = replace(studio.ports, workflow=cast("Workflow", Slow()))
+    assert studio.sweep()["started"] == 1
+    assert studio.sweep()["started"] == 1
 
 
 def test_an_end_that_the_sweeper_found_is_announced_though_the_bus_was_busy() -> None:
     found = bench("a", replies=(OutcomeUnknown("no answer"),))
     found.call()
-    world = found.world
-    world.workflow.ended.add(found.job_id)
-    world.ports = replace(world.ports, events=BusyBus(world.events))
+    studio = found.studio
+    studio.workflow.ended.add(found.job_id)
+    studio.ports = replace(studio.ports, events=BusyBus(studio.events))
     found.later(minutes=2)
     for _ in range(2):
-        world.sweep()
+        studio.sweep()
     assert found.job.status == "failed"
-    assert [event.type for event in world.events.events] == ["job.failed"]
+    assert [event.type for event in studio.events.events] == ["job.failed"]
 
 
 def test_the_sweeper_starts_a_redriven_run() -> None:
     found = bench("a", replies=(NO,))
     found.run()
-    found.world.workflow.available = False
-    found.world.redrive(TENANT, found.job_id, KeyUse("POST redrive", "key", "body"))
-    found.world.workflow.available = True
+    found.studio.workflow.available = False
+    found.studio.redrive(TENANT, found.job_id, KeyUse("POST redrive", "key", "body"))
+    found.studio.workflow.available = True
     found.later(minutes=2)
-    assert found.world.sweep()["started"] == 1
+    assert found.studio.sweep()["started"] == 1
     assert found.run().status == "succeeded"
 
 
 def test_a_job_that_cannot_be_swept_keeps_no_other_from_it(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    world = memory_world()
-    poisoned, other = (world.create(TENANT, an_order(), a_key(name)) for name in ("1", "2"))
-    world.workflow.ended.update((poisoned.job_id, other.job_id))
-    jobs = world.raw.jobs
+    studio = memory_studio()
+    poisoned, other = (studio.create(TENANT, an_order(), a_key(name)) for name in ("1", "2"))
+    studio.workflow.ended.update((poisoned.job_id, other.job_id))
+    jobs = studio.raw.jobs
 
     class Poisoned:
         def __getattr__(self, name: str) -> object:
@@ -251,9 +251,9 @@ def test_a_job_that_cannot_be_swept_keeps_no_other_from_it(
                 raise RuntimeError("its row cannot be read")
             return jobs.get(tenant, job_id)
 
-    world.ports = replace(world.ports, jobs=cast("JobStore", Poisoned()))
-    world.clock.advance(120)
+    studio.ports = replace(studio.ports, jobs=cast("JobStore", Poisoned()))
+    studio.clock.advance(120)
     with caplog.at_level(logging.ERROR):
-        assert world.sweep() == {"started": 0, "finished": 1, "failed": 1}
+        assert studio.sweep() == {"started": 0, "finished": 1, "failed": 1}
     assert poisoned.job_id in caplog.text
     assert jobs.get(TENANT, other.job_id).finished_at is not None

@@ -23,11 +23,11 @@ from tests.support.workflows.job_in_memory import Harness, bench
 
 
 def _process(found: Harness, attempt: int = 1) -> Any:
-    return found.world.post_process.run(found.task(attempt=attempt))
+    return found.studio.post_process.run(found.task(attempt=attempt))
 
 
 def _save(found: Harness, rendered: Any, attempt: int = 1) -> Any:
-    return found.world.save_image.run(found.task(attempt=attempt), rendered)
+    return found.studio.save_image.run(found.task(attempt=attempt), rendered)
 
 
 def _rendered(*prompts: str, **options: Any) -> tuple[Harness, Any]:
@@ -37,7 +37,7 @@ def _rendered(*prompts: str, **options: Any) -> tuple[Harness, Any]:
 
 
 def _lose_bytes(found: Harness) -> None:
-    blobs = found.world.raw.blobs
+    blobs = found.studio.raw.blobs
     assert isinstance(blobs, FakeBlobStore)
     blobs.blobs.clear()
 
@@ -48,7 +48,7 @@ def test_bytes_become_the_picture_that_was_ordered() -> None:
     assert found.item().stage == "PARSE"
     for name in ("image", "thumbnail"):
         facts = image_of(rendered[name])
-        data, _ = found.world.raw.blobs.read(facts.key)
+        data, _ = found.studio.raw.blobs.read(facts.key)
         assert facts.key == f"staging/{TENANT}/{found.job_id}/0001/1/{name}.webp"
         assert (facts.bytes, facts.sha256) == (len(data), hashlib.sha256(data).hexdigest())
         with Image.open(BytesIO(data)) as picture:
@@ -78,7 +78,7 @@ def test_bytes_that_are_no_picture_fail_the_image_and_are_paid(data: bytes) -> N
 def test_an_attempt_that_is_over_is_not_processed() -> None:
     found, _ = _rendered("a")
     assert _process(found, attempt=2)["outcome"] == "failed"
-    found.world.fail_image.run(found.task())
+    found.studio.fail_image.run(found.task())
     assert _process(found)["outcome"] == "failed"
 
 
@@ -88,13 +88,13 @@ def test_a_picture_becomes_an_asset_with_its_recipe() -> None:
         "outcome": "succeeded", "attempt": 1, "round": 0, "wait_seconds": 0,
     }  # fmt: skip
     item = found.item()
-    asset = found.world.raw.assets.get(TENANT, item.asset_id)
+    asset = found.studio.raw.assets.get(TENANT, item.asset_id)
     assert asset.image.key == f"assets/{TENANT}/{item.asset_id}/image.webp"
-    assert found.world.raw.blobs.read(asset.image.key)
-    assert found.world.raw.blobs.read(asset.thumbnail.key)
+    assert found.studio.raw.blobs.read(asset.image.key)
+    assert found.studio.raw.blobs.read(asset.thumbnail.key)
     assert (asset.job_id, asset.item, asset.operation) == (found.job_id, 1, "generate")
     assert asset.cost == PRICE
-    request = found.world.provider.requests[0]
+    request = found.studio.provider.requests[0]
     assert asset.recipe == {
         "provider": "openai",
         "model": "gpt-image-2",
@@ -128,12 +128,12 @@ def test_saving_twice_saves_once() -> None:
 
 def test_a_save_that_comes_too_late_changes_nothing() -> None:
     found, rendered = _rendered("a")
-    found.world.fail_image.run(found.task())
+    found.studio.fail_image.run(found.task())
     before = found.job, found.items
     assert _save(found, rendered)["outcome"] == "failed"
     assert (found.job, found.items) == before
     with pytest.raises(NotFoundError):
-        found.world.raw.assets.get(TENANT, found.item().asset_id)
+        found.studio.raw.assets.get(TENANT, found.item().asset_id)
 
 
 def test_a_state_without_a_picture_is_a_fault() -> None:
@@ -148,9 +148,9 @@ def test_the_second_call_of_an_image_adds_to_what_the_first_cost() -> None:
     found, _ = _rendered("a", vendor=vendor)
     found.finish()
     vendor.data = a_picture()
-    found.world.redrive(TENANT, found.job_id, KeyUse("POST redrive", "key", "body"))
+    found.studio.redrive(TENANT, found.job_id, KeyUse("POST redrive", "key", "body"))
     assert found.run().status == "succeeded"
-    asset = found.world.raw.assets.get(TENANT, found.item().asset_id)
+    asset = found.studio.raw.assets.get(TENANT, found.item().asset_id)
     twice = Cost(2 * PRICE.known_micros, PRICE.basis, PRICE.price_version)
     assert asset.cost == found.item().cost == twice
     assert found.job.cost == twice.micros
@@ -161,15 +161,15 @@ def test_a_picture_from_parked_bytes_costs_what_was_booked_for_it() -> None:
     found, _ = _rendered("a", vendor=vendor)
     found.finish()
     vendor.data = a_picture()
-    found.world.redrive(TENANT, found.job_id, KeyUse("POST redrive", "key-1", "body"))
+    found.studio.redrive(TENANT, found.job_id, KeyUse("POST redrive", "key-1", "body"))
     found.later(minutes=1)
     assert found.call()["outcome"] == "generated"
-    found.world.fail_image.run(found.task())
-    found.world.workflow.ended.update(found.world.workflow.executions)
+    found.studio.fail_image.run(found.task())
+    found.studio.workflow.ended.update(found.studio.workflow.executions)
     found.finish()
-    found.world.redrive(TENANT, found.job_id, KeyUse("POST redrive", "key-2", "body"))
+    found.studio.redrive(TENANT, found.job_id, KeyUse("POST redrive", "key-2", "body"))
     assert found.run().status == "succeeded"
-    asset = found.world.raw.assets.get(TENANT, found.item().asset_id)
+    asset = found.studio.raw.assets.get(TENANT, found.item().asset_id)
     assert asset.cost
     assert asset.cost.micros == found.job.cost == 2 * PRICE.known_micros
 
@@ -178,16 +178,16 @@ def test_a_picture_after_an_unknown_call_has_an_unknown_cost() -> None:
     found = bench("a", replies=(OutcomeUnknown("no answer"),))
     found.run()
     unknown = Selection(statuses={"unknown"})
-    found.world.redrive(TENANT, found.job_id, KeyUse("POST redrive", "key", "body"), unknown)
+    found.studio.redrive(TENANT, found.job_id, KeyUse("POST redrive", "key", "body"), unknown)
     found.run()
-    assert found.world.raw.assets.get(TENANT, found.item().asset_id).cost == UNKNOWN
+    assert found.studio.raw.assets.get(TENANT, found.item().asset_id).cost == UNKNOWN
     assert found.job.unknown_costs == 1
     assert found.job.cost == PRICE.known_micros
 
 
 def test_a_crashed_image_that_was_paid_waits_for_its_redrive() -> None:
     found, _ = _rendered("a")
-    assert found.world.fail_image.run(found.task())["outcome"] == "failed"
+    assert found.studio.fail_image.run(found.task())["outcome"] == "failed"
     item = found.item()
     assert (item.status, item.attempt_open, item.cost) == ("failed", True, PRICE)
     assert item.error is not None
@@ -198,10 +198,10 @@ def test_a_crashed_call_without_bytes_may_have_been_paid() -> None:
     found = bench("a")
     found.call()
     _lose_bytes(found)
-    found.world.fail_image.run(found.task())
+    found.studio.fail_image.run(found.task())
     assert (found.item().status, found.job.unknown_costs) == ("running", 0)
     found.later(minutes=5)
-    found.world.fail_image.run(found.task())
+    found.studio.fail_image.run(found.task())
     assert (found.item().status, found.item().cost) == ("unknown", UNKNOWN)
     assert found.job.unknown_costs == 1
 
@@ -211,35 +211,35 @@ def test_a_crashed_call_that_costs_nothing_is_simply_failed() -> None:
     found = bench("a", provider="builtin", vendor=vendor)
     found.call()
     _lose_bytes(found)
-    found.world.fail_image.run(found.task())
+    found.studio.fail_image.run(found.task())
     assert (found.item().status, found.item().cost) == ("failed", None)
 
 
 def test_an_image_that_waited_too_long_in_the_queue_costs_nothing() -> None:
     found = bench("a", replies=(Throttled("rate_limit", "slow", 5),))
     found.call()
-    found.world.fail_image.run(found.task())
+    found.studio.fail_image.run(found.task())
     assert (found.item().status, found.item().cost) == ("failed", None)
 
 
 def test_an_image_that_ended_or_belongs_to_a_later_run_is_not_failed() -> None:
     found, rendered = _rendered("a")
     _save(found, rendered)
-    found.world.fail_image.run(found.task())
+    found.studio.fail_image.run(found.task())
     assert found.item().status == "succeeded"
     other = bench("a")
-    other.world.fail_image.run(replace(other.task(), run=7))
+    other.studio.fail_image.run(replace(other.task(), run=7))
     assert other.item().status == "queued"
 
 
 def test_bytes_that_expired_leave_a_booked_call_booked_once() -> None:
     found, _ = _rendered("a")
-    found.world.fail_image.run(found.task())
+    found.studio.fail_image.run(found.task())
     found.finish()
     _lose_bytes(found)
-    found.world.redrive(TENANT, found.job_id, KeyUse("POST redrive", "key", "body"))
-    found.world.call_provider.run(found.task())
-    found.world.fail_image.run(found.task())
+    found.studio.redrive(TENANT, found.job_id, KeyUse("POST redrive", "key", "body"))
+    found.studio.call_provider.run(found.task())
+    found.studio.fail_image.run(found.task())
     assert found.job.unknown_costs == 0
     assert found.job.cost == PRICE.known_micros
 

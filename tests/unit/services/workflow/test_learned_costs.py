@@ -28,24 +28,24 @@ def _lost(vendor: FakeProvider | None = None) -> Harness:
 
 
 def _redriven(found: Harness) -> Harness:
-    found.world.redrive(TENANT, found.job_id, a_key(unique("key")), LOST)
+    found.studio.redrive(TENANT, found.job_id, a_key(unique("key")), LOST)
     found.run()
-    keep_books(found.world, [(TENANT, found.job_id)])
+    keep_books(found.studio, [(TENANT, found.job_id)])
     return found
 
 
 def _committed(found: Harness) -> int:
-    return found.world.raw.ledger.committed(TENANT, found.job.budget_month)
+    return found.studio.raw.ledger.committed(TENANT, found.job.budget_month)
 
 
 def _adjusted(found: Harness) -> list[int | None]:
-    entries = found.world.raw.ledger.entries(TENANT, found.job_id)
+    entries = found.studio.raw.ledger.entries(TENANT, found.job_id)
     return [entry.amount for entry in entries if entry.type == "adjust"]
 
 
 def _books(found: Harness) -> set[int]:
     """Return what ledger, job, item and month say that the job cost."""
-    item, entries = found.item(), found.world.raw.ledger.entries(TENANT, found.job_id)
+    item, entries = found.item(), found.studio.raw.ledger.entries(TENANT, found.job_id)
     assert item.cost is not None
     return {totals(entries).settled, found.job.cost, item.cost.known_micros, _committed(found)}
 
@@ -53,9 +53,9 @@ def _books(found: Harness) -> set[int]:
 def test_a_call_that_is_found_by_a_redrive_is_booked_everywhere() -> None:
     found = _redriven(_lost())
     assert found.item().status == "succeeded"
-    assert found.world.provider.paid == {"a": 1}
+    assert found.studio.provider.paid == {"a": 1}
     assert _books(found) == {PRICE.micros}
-    asset = found.world.raw.assets.get(TENANT, found.item().asset_id)
+    asset = found.studio.raw.assets.get(TENANT, found.item().asset_id)
     assert (asset.cost, found.item().cost) == (PRICE, PRICE)
     assert found.job.unknown_costs == 0
 
@@ -63,7 +63,7 @@ def test_a_call_that_is_found_by_a_redrive_is_booked_everywhere() -> None:
 def test_an_entry_of_a_call_says_what_was_called_and_for_how_long() -> None:
     found = _lost()
     _redriven(found)
-    entries = found.world.raw.ledger.entries(TENANT, found.job_id)
+    entries = found.studio.raw.ledger.entries(TENANT, found.job_id)
     assert {entry.operation for entry in entries} == {"generate"}
     took = {entry.type: entry.duration_ms for entry in entries}
     lost_after = 31 * 60_000
@@ -71,7 +71,7 @@ def test_an_entry_of_a_call_says_what_was_called_and_for_how_long() -> None:
     # The redrive asks once more, 20 seconds later.
     assert (took["settle"], took["adjust"]) == (lost_after, lost_after + 20_000)
     (learned,) = [entry for entry in entries if entry.type == "adjust"]
-    assert learned.provider_request_id == f"req-{found.world.provider.requests[0].request_id}"
+    assert learned.provider_request_id == f"req-{found.studio.provider.requests[0].request_id}"
 
 
 def test_the_duration_of_a_call_ends_when_its_result_is_there() -> None:
@@ -80,15 +80,15 @@ def test_the_duration_of_a_call_ends_when_its_result_is_there() -> None:
     found.later(seconds=20)
     assert found.call(round=1)["outcome"] == "generated"
     found.later(minutes=3)
-    found.world.fail_image.run(found.task(attempt=1))
-    durations = [e.duration_ms for e in found.world.raw.ledger.entries(TENANT, found.job_id)]
+    found.studio.fail_image.run(found.task(attempt=1))
+    durations = [e.duration_ms for e in found.studio.raw.ledger.entries(TENANT, found.job_id)]
     assert durations == [None, 20_000]
 
 
 def test_a_result_that_its_worker_stored_late_is_booked() -> None:
     found = _lost(FakeProvider(polls=99))
     parked = StagedResult(Cost(7, "reported"), "req-1").to_metadata()
-    found.world.raw.blobs.put_if_absent(raw_key(TENANT, found.job_id, 1, 1), a_picture(), parked)
+    found.studio.raw.blobs.put_if_absent(raw_key(TENANT, found.job_id, 1, 1), a_picture(), parked)
     _redriven(found)
     assert (found.item().status, _books(found)) == ("succeeded", {7})
 
@@ -140,23 +140,23 @@ def test_a_call_is_corrected_once() -> None:
     vendor = _Answers(polls=99)
     found = _lost(vendor)
     vendor.answer = Generated(a_picture(), Cost(11, "reported"))
-    found.world.redrive(TENANT, found.job_id, a_key(unique("key")), LOST)
+    found.studio.redrive(TENANT, found.job_id, a_key(unique("key")), LOST)
     assert found.call()["outcome"] == "generated"
-    found.world.fail_image.run(found.task(attempt=1))
+    found.studio.fail_image.run(found.task(attempt=1))
     found.finish()
     assert (found.item().status, _adjusted(found), _books(found)) == ("failed", [11], {11})
-    found.world.redrive(TENANT, found.job_id, a_key(unique("key")))
+    found.studio.redrive(TENANT, found.job_id, a_key(unique("key")))
     found.run()
-    keep_books(found.world, [(TENANT, found.job_id)])
+    keep_books(found.studio, [(TENANT, found.job_id)])
     assert (found.item().status, _adjusted(found), _books(found)) == ("succeeded", [11], {11})
-    assert found.world.raw.assets.get(TENANT, found.item().asset_id).cost == Cost(11, "reported")
+    assert found.studio.raw.assets.get(TENANT, found.item().asset_id).cost == Cost(11, "reported")
 
 
 def test_another_unknown_call_keeps_the_cost_of_the_image_unknown() -> None:
     vendor = _Answers(polls=99)
     found = _lost(vendor)
     # The first call stays lost, the second one is lost and then found.
-    found.world.redrive(TENANT, found.job_id, a_key(unique("key")), LOST)
+    found.studio.redrive(TENANT, found.job_id, a_key(unique("key")), LOST)
     found.call()
     found.later(minutes=31)
     found.call(round=1)
@@ -168,5 +168,5 @@ def test_another_unknown_call_keeps_the_cost_of_the_image_unknown() -> None:
     vendor.answer = Generated(a_picture(), Cost(11, "reported"))
     _redriven(found)
     assert (found.item().status, found.job.unknown_costs, found.job.cost) == ("succeeded", 1, 11)
-    asset = found.world.raw.assets.get(TENANT, found.item().asset_id)
+    asset = found.studio.raw.assets.get(TENANT, found.item().asset_id)
     assert (asset.cost, found.item().cost) == (UNKNOWN, UNKNOWN)

@@ -31,7 +31,7 @@ def an_asset_source(media_type: str = "image/png") -> SourceRef:
 
 def sourced(*sources: SourceRef, **options: object) -> Harness:
     found = bench("a lamp", sources=sources or (FROM_URL,), **options)  # type: ignore[arg-type]
-    found.world.web.put(URL, Page(a_picture()))
+    found.studio.web.put(URL, Page(a_picture()))
     return found
 
 
@@ -40,13 +40,13 @@ def key(found: Harness, index: int = 0) -> str:
 
 
 def blobs(found: Harness) -> FakeBlobStore:
-    store = found.world.raw.blobs
+    store = found.studio.raw.blobs
     assert isinstance(store, FakeBlobStore)
     return store
 
 
 def sent(found: Harness) -> tuple[SourceFile, ...]:
-    return found.world.provider.requests[-1].sources
+    return found.studio.provider.requests[-1].sources
 
 
 def problem(found: Harness) -> tuple[str, str]:
@@ -67,7 +67,7 @@ def test_a_source_from_an_address_is_prepared_and_then_handed_over() -> None:
     (source,) = sent(found)
     assert (source.media_type, source.width, source.height) == ("image/jpeg", 32, 32)
     assert Image.open(BytesIO(source.data)).format == "JPEG"
-    assert found.world.provider.paid == {"a lamp": 1}
+    assert found.studio.provider.paid == {"a lamp": 1}
 
 
 def test_no_token_of_the_rate_is_spent_on_an_image_that_lacks_its_source() -> None:
@@ -115,7 +115,7 @@ def test_bytes_that_came_with_the_order_are_checked_and_handed_over() -> None:
 def test_the_order_of_several_sources_is_kept() -> None:
     other = "https://shop.test/other.png"
     found = sourced(FROM_URL, SourceRef(url=other))
-    found.world.web.put(other, Page(a_picture(48)))
+    found.studio.web.put(other, Page(a_picture(48)))
     found.prepare()
     found.call()
     assert [source.width for source in sent(found)] == [32, 48]
@@ -134,23 +134,23 @@ def test_only_what_is_missing_is_prepared() -> None:
 def test_strength_goes_to_the_provider_and_both_into_the_recipe() -> None:
     found = sourced(provider="builtin", vendor=FakeProvider(repeatable=True), strength="0.4")
     assert found.run().status == "succeeded"
-    assert found.world.provider.requests[0].strength == "0.4"
-    recipe = found.world.raw.assets.get(TENANT, found.item().asset_id).recipe
+    assert found.studio.provider.requests[0].strength == "0.4"
+    recipe = found.studio.raw.assets.get(TENANT, found.item().asset_id).recipe
     assert (recipe["strength"], recipe["source_url"]) == ("0.4", "https://shop.test/lamp.png")
 
 
 def test_every_attempt_of_every_run_sees_the_same_picture() -> None:
     found = sourced(vendor=FakeProvider(), replies=())
-    found.world.web.put(URL, Page(a_picture()), Page(a_picture(48)))
-    found.world.provider.replies.append(Throttled("rate_limit", "slow", 5))
+    found.studio.web.put(URL, Page(a_picture()), Page(a_picture(48)))
+    found.studio.provider.replies.append(Throttled("rate_limit", "slow", 5))
     found.prepare()
     assert found.call()["outcome"] == "throttled"
     found.prepare()
     found.later(minutes=5)
     found.call()
-    first, second = found.world.provider.requests
+    first, second = found.studio.provider.requests
     assert first.sources == second.sources
-    assert found.world.web.fetched == [URL]
+    assert found.studio.web.fetched == [URL]
 
 
 @pytest.mark.parametrize(
@@ -168,20 +168,20 @@ def test_a_source_that_cannot_be_used_fails_the_image_at_no_cost(
     answer: Page | Exception, code: str
 ) -> None:
     found = sourced()
-    found.world.web.put(URL, answer)
+    found.studio.web.put(URL, answer)
     assert found.prepare()["outcome"] == "failed"
     said = problem(found)
     assert found.item().error == ItemError(code, said[1], retryable=code == "source-unreachable")
     assert "secret" not in said[1] + found.item().log[-1].message
     assert found.item().cost is None
-    assert settled(found.world.raw.ledger.entries(TENANT, found.job_id)).known == ()
+    assert settled(found.studio.raw.ledger.entries(TENANT, found.job_id)).known == ()
     assert found.job.status == "queued"
     assert found.job.counts.failed == 1
 
 
 def test_of_several_sources_the_one_at_fault_is_named() -> None:
     found = sourced(FROM_URL, SourceRef(url="https://shop.test/gone.png"))
-    found.world.web.put("https://shop.test/gone.png", Page(b"", 404))
+    found.studio.web.put("https://shop.test/gone.png", Page(b"", 404))
     found.prepare()
     assert problem(found)[1] == "Source 2: the address answered with status 404."
 
@@ -192,44 +192,44 @@ PASSING = pytest.mark.parametrize("answer", [TargetUnreachableError("timeout"), 
 @PASSING
 def test_a_fault_that_passes_is_over_at_the_second_try(answer: Page | Exception) -> None:
     found = sourced()
-    found.world.web.put(URL, answer, Page(a_picture()))
+    found.studio.web.put(URL, answer, Page(a_picture()))
     assert found.prepare()["outcome"] == "prepared"
-    assert found.world.web.fetched == [URL] * 2
+    assert found.studio.web.fetched == [URL] * 2
 
 
 @PASSING
 def test_an_address_that_never_answers_fails_the_image(answer: Page | Exception) -> None:
     found = sourced()
-    found.world.web.put(URL, answer)
+    found.studio.web.put(URL, answer)
     assert found.run().status == "failed"
     code, message = problem(found)
     assert code == "source-unreachable"
     assert "secret" not in message
-    assert found.world.web.fetched == [URL] * 2
+    assert found.studio.web.fetched == [URL] * 2
     assert found.item().cost is None
     assert found.item().error == ItemError(code, message, retryable=True)
 
 
 def test_a_redrive_fetches_again() -> None:
     found = sourced()
-    found.world.web.put(URL, Page(b"", 404), Page(a_picture()))
+    found.studio.web.put(URL, Page(b"", 404), Page(a_picture()))
     assert found.run().status == "failed"
-    found.world.redrive(TENANT, found.job_id, KeyUse("POST redrive", unique("key"), "hash"))
+    found.studio.redrive(TENANT, found.job_id, KeyUse("POST redrive", unique("key"), "hash"))
     assert found.run().status == "succeeded"
-    assert found.world.web.fetched == [URL, URL]
-    assert found.world.provider.paid == {"a lamp": 1}
+    assert found.studio.web.fetched == [URL, URL]
+    assert found.studio.provider.paid == {"a lamp": 1}
 
 
 def test_an_image_that_ended_or_runs_again_is_left_alone() -> None:
     found = sourced()
-    found.world.web.put(URL, Page(b"", 404))
+    found.studio.web.put(URL, Page(b"", 404))
     late = found.task()
     found.run()
     assert found.prepare()["outcome"] == "skipped"
-    found.world.redrive(TENANT, found.job_id, KeyUse("POST redrive", unique("key"), "hash"))
-    assert found.world.prepare_source.run(late)["outcome"] == "skipped"
+    found.studio.redrive(TENANT, found.job_id, KeyUse("POST redrive", unique("key"), "hash"))
+    assert found.studio.prepare_source.run(late)["outcome"] == "skipped"
     assert found.item().status == "queued"
-    assert found.world.web.fetched == [URL]
+    assert found.studio.web.fetched == [URL]
 
 
 def test_a_lost_call_stays_booked_when_its_source_is_gone_for_the_next() -> None:
@@ -238,17 +238,17 @@ def test_a_lost_call_stays_booked_when_its_source_is_gone_for_the_next() -> None
     assert found.run().counts.unknown == 1
     blobs(found).blobs.clear()
     key = KeyUse("POST redrive", unique("key"), "hash")
-    found.world.redrive(TENANT, found.job_id, key, Selection(statuses={"unknown"}))
+    found.studio.redrive(TENANT, found.job_id, key, Selection(statuses={"unknown"}))
     found.run()
     assert problem(found)[0] == "source-gone"
-    assert settled(found.world.raw.ledger.entries(TENANT, found.job_id)).unknown == 1
+    assert settled(found.studio.raw.ledger.entries(TENANT, found.job_id)).unknown == 1
 
 
 def a_lost_call() -> Harness:
     """A call whose answer was lost, and whose source has expired meanwhile."""
     vendor = FakeProvider(askable=True, cost=Cost(1_000, "reported"))
     found = bench("a lamp", provider="runware", vendor=vendor, sources=(FROM_URL,))
-    found.world.web.put(URL, Page(a_picture()))
+    found.studio.web.put(URL, Page(a_picture()))
     found.prepare()
     vendor.replies.append(OutcomeUnknown("no answer"))
     assert found.call()["outcome"] == "pending"
@@ -264,12 +264,12 @@ def test_a_lost_call_is_looked_for_without_its_sources_and_repeated_with_them() 
     found.prepare()
     assert found.call()["outcome"] == "generated"
     assert sent(found)
-    assert found.world.provider.paid == {"a lamp": 1}
+    assert found.studio.provider.paid == {"a lamp": 1}
 
 
 def test_a_lost_call_is_not_called_free_because_its_source_is_gone() -> None:
     found = a_lost_call()
-    found.world.web.put(URL, Page(b"", 404))
+    found.studio.web.put(URL, Page(b"", 404))
     assert found.prepare()["outcome"] == "failed"
     assert found.item().status == "unknown"
-    assert settled(found.world.raw.ledger.entries(TENANT, found.job_id)).unknown == 1
+    assert settled(found.studio.raw.ledger.entries(TENANT, found.job_id)).unknown == 1
