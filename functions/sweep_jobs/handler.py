@@ -1,4 +1,4 @@
-"""SweepJobs: on a schedule, starts and ends jobs whose start or end was lost."""
+"""SweepJobs: every minute, starts and ends jobs, batches and runs that were lost."""
 
 from functools import lru_cache
 
@@ -7,6 +7,7 @@ from aws_lambda_powertools import Logger
 from studio.adapters import clients
 from studio.adapters.dynamodb.batches import DynamoBatchStore
 from studio.adapters.dynamodb.jobs import DynamoJobStore
+from studio.adapters.dynamodb.schedules import DynamoScheduleStore
 from studio.adapters.lambda_.invoker import LambdaInvoker
 from studio.adapters.step_functions.batches import StepFunctionsBatchWorkflow
 from studio.adapters.step_functions.jobs import StepFunctionsWorkflow
@@ -14,6 +15,7 @@ from studio.clock import utc_now
 from studio.config import Settings
 from studio.services.batches.sweep_batches import SweepBatches
 from studio.services.jobs.sweep_jobs import SweepJobs, Swept
+from studio.services.schedules.sweep_runs import SweepRuns
 
 logger = Logger()
 
@@ -22,6 +24,7 @@ SETTINGS = (
     "JOBS_TABLE_NAME",
     "ASSETS_TABLE_NAME",
     "LEDGER_TABLE_NAME",
+    "CATALOG_TABLE_NAME",
     "PROCESS_JOB_STATE_MACHINE_ARN",
     "RUN_BATCH_STATE_MACHINE_ARN",
     "FINISH_JOB_FUNCTION_NAME",
@@ -30,11 +33,12 @@ SETTINGS = (
 
 
 @lru_cache
-def build() -> tuple[SweepJobs, SweepBatches]:
+def build() -> tuple[SweepJobs, SweepBatches, SweepRuns]:
     """Wire the services; kept while the function is warm."""
     settings = Settings.read(*SETTINGS)
+    job_store = DynamoJobStore(clients.dynamodb(), settings.tables)
     jobs = SweepJobs(
-        DynamoJobStore(clients.dynamodb(), settings.tables),
+        job_store,
         StepFunctionsWorkflow(clients.step_functions(), settings.process_job_arn),
         LambdaInvoker(clients.lambda_(), settings.finish_job_function),
         utc_now,
@@ -45,15 +49,17 @@ def build() -> tuple[SweepJobs, SweepBatches]:
         LambdaInvoker(clients.lambda_(), settings.finish_batch_function),
         utc_now,
     )
-    return jobs, batches
+    schedules = DynamoScheduleStore(clients.dynamodb(), settings.catalog_table)
+    return jobs, batches, SweepRuns(schedules, job_store, utc_now)
 
 
 @logger.inject_lambda_context
 def lambda_handler(event: dict[str, object], context: object) -> Swept:
-    """Start jobs and batches whose start was lost, and end those whose end was lost."""
-    sweep_jobs, sweep_batches = build()
+    """Start jobs and batches whose start was lost; end those, and runs, whose end was lost."""
+    sweep_jobs, sweep_batches, sweep_runs = build()
     swept = sweep_jobs.run()
     # After the jobs: a batch ends when its jobs have ended.
     batches = sweep_batches.run()
-    logger.info("swept", extra={"jobs": swept, "batches": batches})
+    runs = sweep_runs.run()
+    logger.info("swept", extra={"jobs": swept, "batches": batches, "runs": runs})
     return swept

@@ -241,8 +241,14 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     "SweepJobsRole": {
         "logs:CreateLogStream": {"SweepJobsLogGroup.Arn"},
         "logs:PutLogEvents": {"SweepJobsLogGroup.Arn"},
-        "dynamodb:GetItem": {"JobsTable.Arn"},
-        "dynamodb:Query": {"JobsTable.Arn", "${JobsTable.Arn}/index/Open"},
+        "dynamodb:GetItem": {"JobsTable.Arn", "CatalogTable.Arn"},
+        "dynamodb:PutItem": {"CatalogTable.Arn"},
+        "dynamodb:Query": {
+            "JobsTable.Arn",
+            "${JobsTable.Arn}/index/Open",
+            "${CatalogTable.Arn}/index/Open",
+        },
+        "dynamodb:UpdateItem": {"CatalogTable.Arn"},
         "lambda:InvokeFunction": {"FinishJobFunction.Arn", "FinishBatchFunction.Arn"},
         "states:StartExecution": {"ProcessJobStateMachine", "RunBatchStateMachine"},
         "states:DescribeExecution": {
@@ -288,7 +294,11 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "sqs:SendMessage": {"DeadLetterQueue.Arn"},
     },
     "RunBatchRole": {
-        "lambda:InvokeFunction": {"CreateBatchJobFunction.Arn", "FinishBatchFunction.Arn"},
+        "lambda:InvokeFunction": {
+            "CreateBatchJobFunction.Arn",
+            "FailBatchRowFunction.Arn",
+            "FinishBatchFunction.Arn",
+        },
         "s3:GetObject": {"${Bucket.Arn}/batches/*"},
         "states:StartExecution": {
             "ProcessJobStateMachine.Arn",
@@ -312,6 +322,13 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "dynamodb:BatchGetItem": {"AssetsTable.Arn", "CatalogTable.Arn"},
         "s3:GetObject": {"${Bucket.Arn}/batches/*"},
         "s3:ListBucket": {"Bucket.Arn"},
+    },
+    "FailBatchRowRole": {
+        "logs:CreateLogStream": {"FailBatchRowLogGroup.Arn"},
+        "logs:PutLogEvents": {"FailBatchRowLogGroup.Arn"},
+        "dynamodb:GetItem": {"JobsTable.Arn"},
+        "dynamodb:PutItem": {"JobsTable.Arn"},
+        "dynamodb:UpdateItem": {"JobsTable.Arn"},
     },
     "FinishBatchRole": {
         "logs:CreateLogStream": {"FinishBatchLogGroup.Arn"},

@@ -251,6 +251,20 @@ def test_a_row_that_fails_stops_no_other_and_whatever_fails_the_batch_is_finishe
     assert outer["Catch"][-1]["Next"] == "FinishBatch"
 
 
+def test_a_row_whose_job_cannot_be_created_is_recorded_before_it_ends() -> None:
+    _, inner = lanes()
+    states = inner["ItemProcessor"]["States"]
+
+    assert [catch["Next"] for catch in states["CreateBatchJob"]["Catch"]] == ["FailBatchRow"]
+    assert states["FailBatchRow"]["Parameters"]["Payload"]["error.$"] == "$.error.Error"
+    # A job that a try created before it died is run as any other.
+    for name in ("CreateBatchJob", "FailBatchRow"):
+        assert states[name]["Next"] == "RouteLine"
+    assert states["CreateBatchJob"]["ResultSelector"] == states["FailBatchRow"]["ResultSelector"]
+    # A line has a history of its own, however many lines a batch has.
+    assert sum(events(state) for state in states.values()) < HISTORY_LIMIT // 100
+
+
 def test_a_row_gives_back_so_little_that_ten_thousand_fit_one_state() -> None:
     outer, inner = lanes()
     (end,) = [

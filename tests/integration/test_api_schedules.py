@@ -51,7 +51,7 @@ def test_a_schedule_is_set_read_changed_and_taken_away(api: Api) -> None:
     assert save(api).document["version"] == 3
 
 
-def test_a_schedule_shows_its_next_times_and_keeps_its_tag_while_they_pass(api: Api) -> None:
+def test_a_schedule_shows_its_next_times_and_its_tag_changes_with_them(api: Api) -> None:
     deps = api_handler.build().deps
     deps.now = lambda: datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
     made = save(api)
@@ -62,10 +62,14 @@ def test_a_schedule_shows_its_next_times_and_keeps_its_tag_while_they_pass(api: 
     assert made.document == read.document | {"warnings": []}
     assert api.get("/v1/schedules").document["data"] == [read.document]
 
+    deps.now = lambda: datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+    same = api.get(PATH, headers={"if-none-match": read.headers["etag"]})
+    assert (same.status, same.headers["etag"]) == (304, read.headers["etag"])
     deps.now = lambda: datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
     held = api.get(PATH, headers={"if-none-match": read.headers["etag"]})
     assert (held.status, held.document["next_runs"][0]) == (200, shown[1])
-    assert held.headers["etag"] == read.headers["etag"]
+    assert held.headers["etag"] != read.headers["etag"]
+    # A time that has passed is no change of the schedule.
     changed = save(api, enabled=False, headers={"if-match": read.headers["etag"]})
     assert (changed.status, changed.document["next_runs"]) == (200, [])
     assert api.get(PATH).headers["etag"] != read.headers["etag"]

@@ -8,15 +8,19 @@ import pytest
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.create_batch_job import handler as create_batch_job
+from functions.fail_batch_row import handler as fail_batch_row
 from functions.finish_batch import handler as finish_batch
+from functions.sweep_jobs import handler as sweep_jobs
 from functions.validate_import import handler as validate_import
 from studio.adapters import clients as aws
 from studio.adapters.dynamodb.batches import DynamoBatchStore
 from studio.adapters.dynamodb.imports import DynamoImportStore
+from studio.adapters.dynamodb.schedules import DynamoScheduleStore
 from studio.clock import utc_now
 from studio.domain.batches.manifest import MANIFEST
 from studio.domain.batches.model import Batch, BatchImport
 from studio.domain.jobs.model import Counts
+from studio.domain.schedules.model import Run
 from tests.support.builders import an_idempotency
 from tests.support.mock_aws.environment import environment, sample
 from tests.support.mock_aws.stack import BUCKET, BUS, CATALOG, JOBS, clients
@@ -37,11 +41,11 @@ class Context(LambdaContext):
 @pytest.fixture
 def functions(account: None, monkeypatch: pytest.MonkeyPatch) -> Any:
     clients().events.create_event_bus(Name=BUS)
-    for name in ("ValidateImport", "CreateBatchJob", "FinishBatch"):
+    for name in ("ValidateImport", "CreateBatchJob", "FailBatchRow", "FinishBatch", "SweepJobs"):
         for key, value in environment(f"{name}Function").items():
             monkeypatch.setenv(key, value)
     yield
-    for handler in (validate_import, create_batch_job, finish_batch):
+    for handler in (validate_import, create_batch_job, fail_batch_row, finish_batch, sweep_jobs):
         handler.build.cache_clear()
 
 
@@ -72,6 +76,12 @@ def test_the_samples_take_a_table_to_its_end(functions: None) -> None:
     assert finish_batch.lambda_handler(ending, Context()) == {"status": "running"}
     again = create_batch_job.lambda_handler({**line, "bytes": len(ORDER)}, Context())
     assert again == step
+    assert fail_batch_row.lambda_handler(sample("fail_batch_row"), Context()) == step
+    other = {**sample("fail_batch_row"), "line": 3}
+    assert fail_batch_row.lambda_handler(other, Context())["outcome"] == "refused"
+    refused = batches.line(value.tenant, batch.batch_id, 3)
+    assert refused is not None
+    assert (refused.status, refused.error_code) == ("failed", "execution-error")
 
 
 def test_an_execution_that_died_ends_its_batch(functions: None) -> None:
@@ -85,3 +95,13 @@ def test_an_execution_that_died_ends_its_batch(functions: None) -> None:
     event = {"detail": {"status": "ABORTED", "input": json.dumps(ending)}}
 
     assert finish_batch.lambda_handler(event, Context()) == {"status": "failed"}
+
+
+def test_the_sweep_ends_a_run_of_a_schedule_that_was_lost(functions: None) -> None:
+    schedules, at = DynamoScheduleStore(aws.dynamodb(), CATALOG), utc_now()
+    schedules.claim(Run("acme", "nightly", at, "schedule", "schedule"), at)
+
+    assert sweep_jobs.lambda_handler(sample("sweep_jobs"), Context())["failed"] == 0
+
+    (run,) = schedules.runs("acme", "nightly", 10, None).runs
+    assert (run.outcome, run.code) == ("failed", "execution-error")

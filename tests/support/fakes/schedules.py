@@ -1,6 +1,7 @@
 """ScheduleStore and Timer in memory."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -48,8 +49,11 @@ class FakeScheduleStore:
     def first_asked(self, tenant: str, schedule_id: str, key: str, at: datetime) -> datetime:
         return self.asked.setdefault((tenant, schedule_id, key), at)
 
-    def claim(self, run: Run) -> Run:
-        return self._runs(run).setdefault(run.name, run)
+    def claim(self, run: Run, until: datetime) -> Run:
+        row = self._runs(run).setdefault(run.name, run)
+        if row.outcome == "starting":
+            self._runs(run)[run.name] = replace(row, until=until)
+        return self._runs(run)[run.name]
 
     def hold(self, run: Run, month: str, amount: int, limit: int) -> bool:
         row = self._runs(run)[run.name]
@@ -62,14 +66,21 @@ class FakeScheduleStore:
         self._runs(run)[run.name] = replace(row, held=amount)
         return True
 
-    def finish(self, run: Run, month: str) -> Run:
+    def finish(self, run: Run, month: str, lost_at: datetime | None = None) -> Run:
         row = self._runs(run)[run.name]
-        if row.outcome != "starting":
+        if row.outcome != "starting" or lost_at not in (None, row.until):
             return row
         kept = row.held if run.job_id or run.batch_id else 0
         self.months[run.tenant, run.schedule_id, month] -= row.held - kept
-        self._runs(run)[run.name] = replace(run, held=kept)
+        self._runs(run)[run.name] = replace(run, held=kept, until=None)
         return self._runs(run)[run.name]
+
+    def lost_runs(self, at: datetime, limit: int, after: Run | None) -> Sequence[Run]:
+        rows = [(run.until, run) for runs in self.kept.values() for run in runs.values()]
+        lost = [(until, run) for until, run in rows if until is not None and until < at]
+        found = [run for _, run in sorted(lost, key=lambda pair: (pair[0], pair[1].name))]
+        first = 0 if after is None else found.index(after) + 1
+        return found[first : first + limit]
 
     def runs(self, tenant: str, schedule_id: str, limit: int, after: str | None) -> RunPage:
         rows = self.kept.get((tenant, schedule_id), {})

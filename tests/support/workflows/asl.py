@@ -1,4 +1,4 @@
-"""An interpreter of the states that ``process_job.asl.json`` uses, on virtual time.
+"""An interpreter of the states that the state machines use, on virtual time.
 
 It is a generator: it yields what it wants done, a call of a function or a wait, and is sent the
 function's answer or thrown its error. Who drives it decides what goes wrong in between.
@@ -39,22 +39,40 @@ class ExecutionDied(BaseException):
 
 
 class ExecutionFailedError(Exception):
-    """A state failed that nothing catches."""
+    """A state failed that nothing catches; ``error`` is the error's name."""
+
+    def __init__(self, message: str, error: str = "States.Runtime") -> None:
+        super().__init__(message)
+        self.error = error
 
 
-def definition() -> State:
-    """Return the machine as it is deployed."""
-    text = (ROOT / "statemachines" / "process_job.asl.json").read_text()
+class StateError(Exception):
+    """A call failed with an error of the runtime, such as ``Lambda.Unknown``."""
+
+    def __init__(self, error: str) -> None:
+        super().__init__(error)
+        self.error = error
+
+
+def definition(name: str = "process_job") -> State:
+    """Return a machine as it is deployed."""
+    text = (ROOT / "statemachines" / f"{name}.asl.json").read_text()
     machine: State = json.loads(text)
     return machine
 
 
 @dataclass
 class Interpreter:
-    """Runs one machine; ``visited`` collects the names of the states that were entered."""
+    """Runs one machine, and the passes through a Map one after another.
+
+    Attributes:
+        visited: Names of the states that were entered.
+        lines: Returns the items of a JSON Lines file by its key.
+    """
 
     machine: State
     visited: set[str]
+    lines: Callable[[str], list[Document]] = lambda _: []
 
     def run(self, document: Document) -> Steps:
         """Run an execution from its input to its output."""
@@ -67,12 +85,12 @@ class Interpreter:
             state = scope["States"][name]
             try:
                 document, name = yield from self._enter(state, document, context)
-            except ExecutionFailedError:
+            except ExecutionFailedError as failure:
                 catcher = next(iter(state.get("Catch", [])), None)
                 if catcher is None:
                     raise
                 assert catcher["ErrorEquals"] == ["States.ALL"], "this interpreter knows no other"
-                document = _placed(catcher["ResultPath"], document, {"Error": "States.TaskFailed"})
+                document = _placed(catcher["ResultPath"], document, {"Error": failure.error})
                 name = catcher["Next"]
         return document
 
@@ -93,7 +111,7 @@ class Interpreter:
             yield Sleep(seconds)
             return document, following
         if kind == "Pass":
-            return _output(state, document), following
+            return state.get("Result", _output(state, document)), following
         if kind == "Task":
             result = yield from self._call(state, document, context)
         elif kind == "Map":
@@ -108,17 +126,16 @@ class Interpreter:
     def _call(
         self, state: State, document: Document, context: Document
     ) -> Generator[Command, Any, Document]:
-        parameters = _template(state["Parameters"], document, context)
-        function = parameters["FunctionName"].removeprefix("${").removesuffix("FunctionArn}")
+        called, payload = _called(_template(state["Parameters"], document, context))
         (retrier,) = state["Retry"]
-        assert "States.TaskFailed" in retrier["ErrorEquals"]
         for attempt in range(retrier["MaxAttempts"] + 1):
             try:
-                answer = yield Invoke(function, parameters["Payload"])
+                answer = yield Invoke(called, payload)
                 return {"Payload": json.loads(json.dumps(answer))}
             except Exception as error:
-                if attempt == retrier["MaxAttempts"]:
-                    raise ExecutionFailedError(function) from error
+                name = error.error if isinstance(error, StateError) else type(error).__name__
+                if attempt == retrier["MaxAttempts"] or not _matches(retrier, name):
+                    raise ExecutionFailedError(called, name) from error
             delay = retrier["IntervalSeconds"] * retrier["BackoffRate"] ** attempt
             yield Sleep(min(delay, retrier["MaxDelaySeconds"]))
         raise AssertionError("unreachable")
@@ -126,13 +143,24 @@ class Interpreter:
     def _each(
         self, state: State, document: Document, context: Document
     ) -> Generator[Command, Any, list[Any]]:
-        assert state["MaxConcurrency"] == 1, "this interpreter runs one image at a time"
         results = []
-        for value in _read(state["ItemsPath"], document):
+        for value in self._items(state, document, context):
             inner = {**context, "Map": {"Item": {"Value": value}}}
             selected = _template(state["ItemSelector"], document, inner)
-            results.append((yield from self._run(state["ItemProcessor"], selected, inner)))
+            try:
+                results.append((yield from self._run(state["ItemProcessor"], selected, inner)))
+            except ExecutionFailedError:
+                if state.get("ToleratedFailurePercentage") != 100:
+                    raise
         return results
+
+    def _items(self, state: State, document: Document, context: Document) -> list[Any]:
+        if "ItemReader" in state:
+            return self.lines(
+                _template(state["ItemReader"]["Parameters"], document, context)["Key"]
+            )
+        items: list[Any] = _read(state["ItemsPath"], document)
+        return items
 
 
 def drive(
@@ -175,6 +203,21 @@ def obey(
     except Exception as error:  # noqa: BLE001 - handed to the machine, as the runtime does
         return steps.throw(error)
     return steps.send(answer)
+
+
+def _called(parameters: Document) -> tuple[str, Document]:
+    """Return the function or the nested machine that a task calls, and what it is given."""
+    if "FunctionName" in parameters:
+        name = parameters["FunctionName"].removeprefix("${").removesuffix("FunctionArn}")
+        return name, parameters["Payload"]
+    name = parameters["StateMachineArn"].removeprefix("${").removesuffix("StateMachineArn}")
+    return name, {"Name": parameters["Name"], "Input": parameters["Input"]}
+
+
+def _matches(retrier: State, error: str) -> bool:
+    """Tell whether a retrier names an error; ``States.TaskFailed`` is any but a time-out."""
+    named = retrier["ErrorEquals"]
+    return error in named or ("States.TaskFailed" in named and error != "States.Timeout")
 
 
 def _output(state: State, document: Any) -> Any:

@@ -1,5 +1,6 @@
-"""A studio with its imports and batches, and the state machine run_batch as plain calls."""
+"""A studio with its imports and batches, and the state machine run_batch as it is deployed."""
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -8,7 +9,7 @@ from studio.adapters.dynamodb.batches import DynamoBatchStore
 from studio.adapters.dynamodb.imports import DynamoImportStore
 from studio.adapters.dynamodb.recipes import DynamoRecipeStore
 from studio.adapters.dynamodb.writes import RETRY, WriteRetry
-from studio.domain.batches.manifest import entries_of, lane_name
+from studio.domain.batches.manifest import ManifestEntry, entries_of, lane_name
 from studio.domain.batches.model import Batch, BatchImport, BatchRow, execution_name
 from studio.ports.batches import BatchStore, ImportStore
 from studio.ports.jobs import Replayed
@@ -16,6 +17,7 @@ from studio.ports.recipes import RecipeStore
 from studio.services.batches.cancel_batch import CancelBatch
 from studio.services.batches.create_batch_job import CreateBatchJob, LineStep
 from studio.services.batches.create_import import CreateImport, Table
+from studio.services.batches.fail_batch_row import FailBatchRow
 from studio.services.batches.finish_batch import FinishBatch
 from studio.services.batches.redrive_batch import RedriveBatch
 from studio.services.batches.submit_import import Submission, SubmitImport
@@ -33,6 +35,7 @@ from tests.support.fakes.provider import FakeProvider
 from tests.support.fakes.recipes import FakeRecipeStore
 from tests.support.mock_aws import stack
 from tests.support.tables import table
+from tests.support.workflows.asl import Interpreter, StateError, definition, drive
 from tests.support.workflows.engine import Engine
 from tests.support.workflows.jobs import Studio, aws_studio, made, memory_studio
 
@@ -41,8 +44,28 @@ if TYPE_CHECKING:
 
 
 @dataclass
+class Death:
+    """A function of run_batch that dies.
+
+    Attributes:
+        error: The error's name as Step Functions gives it.
+        times: How many invocations still die.
+        after: Whether each has done its work before it dies.
+    """
+
+    error: str
+    times: int
+    after: bool = False
+
+
+@dataclass
 class BatchStudio:
-    """The services of batches, on the ports of the studio whose jobs they create."""
+    """The services of batches, on the ports of the studio whose jobs they create.
+
+    Attributes:
+        deaths: Which functions of run_batch die, by their states.
+        visited: States of run_batch that were entered.
+    """
 
     base: Studio
     imports: ImportStore
@@ -53,6 +76,8 @@ class BatchStudio:
     workflow: FakeBatchWorkflow = field(default_factory=FakeBatchWorkflow)
     validator: FakeFunctionInvoker = field(default_factory=FakeFunctionInvoker)
     without_keys: set[str] = field(default_factory=set)
+    deaths: dict[str, Death] = field(default_factory=dict)
+    visited: set[str] = field(default_factory=set)
 
     def taken(self, text: str, upload_id: str | None = None, **options: Any) -> BatchImport:
         """Take a table without checking it."""
@@ -122,21 +147,49 @@ class BatchStudio:
 
     def run(self, batch: Batch) -> Batch:
         """Run the batch's execution to its end."""
-        for lane in range(batch.concurrency):
-            data, _ = self.base.raw.blobs.read(batch.key(lane_name(batch.run, lane)))
-            for place in entries_of(data):
-                self.run_job(self.create_job.run(TENANT, batch.batch_id, batch.run, place))
+        lanes = [batch.key(lane_name(batch.run, lane)) for lane in range(batch.concurrency)]
+        document = {"tenant": TENANT, "batch_id": batch.batch_id, "run": batch.run, "lanes": lanes}
+        steps = Interpreter(definition("run_batch"), self.visited, self._places).run(document)
+        drive(steps, self._invoke, self.base.clock.advance)
         self.workflow.ended.add(execution_name(batch.batch_id, batch.run))
-        self.finish.run(TENANT, batch.batch_id, batch.run)
         return self.get(batch)
+
+    def _places(self, lane: str) -> list[dict[str, Any]]:
+        data, _ = self.base.raw.blobs.read(lane)
+        return [json.loads(line) for line in data.splitlines()]
+
+    def _invoke(self, function: str, payload: dict[str, Any]) -> object:
+        """Run a function of run_batch, or let it die."""
+        death = self.deaths.get(function)
+        if death is not None and death.times > 0:
+            death.times -= 1
+            if death.after:
+                self._work(function, payload)
+            raise StateError(death.error)
+        return self._work(function, payload)
+
+    def _work(self, function: str, payload: dict[str, Any]) -> object:
+        if function == "ProcessJob":
+            self.run_execution(payload["Name"], payload["Input"])
+            return {}
+        tenant, batch_id, run = payload["tenant"], payload["batch_id"], payload["run"]
+        if function == "FinishBatch":
+            return {"status": self.finish.run(tenant, batch_id, run)}
+        if function == "FailBatchRow":
+            return self.fail_row.run(tenant, batch_id, run, payload["line"], payload["error"])
+        place = ManifestEntry(payload["line"], payload["at"], payload["bytes"])
+        return self.create_job.run(tenant, batch_id, run, place)
 
     def run_job(self, step: LineStep) -> None:
         """Do what the state RunJob does."""
         if step["outcome"] == "started":
-            self.base.workflow.start(
-                step["execution"], tenant=TENANT, job_id=step["job_id"], run=step["job_run"]
-            )
-            Engine(self.base).run_executions()
+            started = {"tenant": TENANT, "job_id": step["job_id"], "run": step["job_run"]}
+            self.run_execution(step["execution"], started)
+
+    def run_execution(self, name: str, started: dict[str, Any]) -> None:
+        """Run an execution of process_job to its end."""
+        self.base.workflow.start(name, **started)
+        Engine(self.base).run_executions()
 
     def get(self, batch: Batch) -> Batch:
         """Read a batch again."""
@@ -187,6 +240,10 @@ class BatchStudio:
             self.base.clock,
             self.base.monthly_limit,
         )
+
+    @property
+    def fail_row(self) -> FailBatchRow:
+        return FailBatchRow(self.batches, self.base.raw.jobs)
 
     @property
     def finish(self) -> FinishBatch:

@@ -10,7 +10,7 @@ import studio.errors
 from studio.api.http.errors import UnexpectedError
 from studio.api.http.messages import Request
 from studio.api.http.problems import KINDS, kind_of, problem_response, shown
-from studio.domain.orders.plan import ORDER_REFUSALS
+from studio.domain.orders.faults import ORDER_REFUSALS
 from studio.errors import (
     BudgetExceededError,
     ConfigurationError,

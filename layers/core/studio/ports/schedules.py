@@ -59,8 +59,11 @@ class ScheduleStore(Protocol):
         """Return when a key was first used to start the schedule by hand: ``at`` if it is new."""
         ...
 
-    def claim(self, run: Run) -> Run:
-        """Write a new run; one of its name that is there already stays and is returned."""
+    def claim(self, run: Run, until: datetime) -> Run:
+        """Write a new run; one of its name that is there already stays and is returned.
+
+        A run that is starting counts as lost after ``until``. A repeated claim moves this time.
+        """
         ...
 
     def hold(self, run: Run, month: str, amount: int, limit: int) -> bool:
@@ -78,10 +81,25 @@ class ScheduleStore(Protocol):
         """
         ...
 
-    def finish(self, run: Run, month: str) -> Run:
+    def finish(self, run: Run, month: str, lost_at: datetime | None = None) -> Run:
         """Write how a run ended and return it, or as it ended before.
 
         One that started no job gives back to ``month`` what was held for it.
+
+        Args:
+            run: Claimed, and with its outcome.
+            month: ``YYYY-MM``.
+            lost_at: End it only if its ``until`` is still this; else it is returned as it is.
+        """
+        ...
+
+    def lost_runs(self, at: datetime, limit: int, after: Run | None) -> Sequence[Run]:
+        """Return runs of all tenants that are starting and count as lost, longest lost first.
+
+        Args:
+            at: The present.
+            limit: The largest number to return.
+            after: The run to continue behind, None to begin at the first.
         """
         ...
 

@@ -1,6 +1,7 @@
 """RunSchedule: one job a run, refusals kept as outcomes, budgets counted once."""
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 import pytest
 
@@ -34,8 +35,8 @@ BODY = {
 class LateReader(FakeScheduleStore):
     """A store whose claim returns the run as it was before another delivery ended it."""
 
-    def claim(self, run: Run) -> Run:
-        super().claim(run)
+    def claim(self, run: Run, until: datetime) -> Run:
+        super().claim(run, until)
         return run
 
 

@@ -3,6 +3,7 @@
 Access patterns:
     a schedule, all schedules      pk = {tenant}#SCHEDULES       sk = {schedule_id}
     a run, runs newest first       pk = {tenant}#SCHEDULE#{id}   sk = RUN#{time}#{key}
+    runs that are lost             index Open: open = run, until
     first use of a key by hand     pk = {tenant}#SCHEDULE#{id}   sk = KEY#{key}
     what a month's runs hold       pk = {tenant}#SCHEDULE#{id}   sk = MONTH#{YYYY-MM}
 
@@ -11,11 +12,12 @@ schedule leaves its row without a timing, so that its versions count on.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from studio.adapters.dynamodb.base import Attributes, query, read, write
+from studio.adapters.dynamodb.base import Attributes, decode, encode, query, read, write
 from studio.adapters.dynamodb.writes import RETRY, WriteRetry, transact, write_if
 from studio.clock import parse_rfc3339, rfc3339
 from studio.domain.schedules.model import Budget, Run, Schedule, Timing
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 RUNS_KEPT = timedelta(days=400)
 
+_OPEN = "run"
 _STARTING = "attribute_exists(pk) AND #outcome = :starting"
 
 
@@ -106,13 +109,20 @@ class DynamoScheduleStore:
             return parse_rfc3339(rfc3339(at))
         return parse_rfc3339(self._read(row_key)["at"])
 
-    def claim(self, run: Run) -> Run:
+    def claim(self, run: Run, until: datetime) -> Run:
         """Write a new run and return it; a run of the same name stays and is returned instead."""
-        request = write(
-            self.table, _run_key(run), put=_run_record(run), condition="attribute_not_exists(pk)"
-        )
+        key, new = _run_key(run), replace(run, until=parse_rfc3339(rfc3339(until)))
+        request = write(self.table, key, put=_run_record(new), condition="attribute_not_exists(pk)")
         if write_if(self.client.put_item, request, self.retry) is not None:
-            return run
+            return new
+        renewed = write(
+            self.table,
+            key,
+            condition="#outcome = :starting",
+            values={"starting": "starting"},
+            sets={"until": rfc3339(until)},
+        )
+        write_if(self.client.update_item, renewed, self.retry)
         return self._run(run)
 
     def hold(self, run: Run, month: str, amount: int, limit: int) -> bool:
@@ -143,16 +153,22 @@ class DynamoScheduleStore:
             return self._run(run).held > 0
         return not failed
 
-    def finish(self, run: Run, month: str) -> Run:
+    def finish(self, run: Run, month: str, lost_at: datetime | None = None) -> Run:
         """Write how a run ended and return it, or as it ended before."""
         held = self._run(run).held
         kept = held if run.job_id or run.batch_id else 0
+        result = replace(run, held=kept, until=None)
+        condition = f"{_STARTING} AND #held = :held"
+        values: Attributes = {"starting": "starting", "held": held}
+        if lost_at is not None:
+            condition += " AND #until = :until"
+            values["until"] = rfc3339(lost_at)
         ended = write(
             self.table,
             _run_key(run),
-            condition=f"{_STARTING} AND #held = :held",
-            values={"starting": "starting", "held": held},
-            put=_run_record(replace(run, held=kept)),
+            condition=condition,
+            values=values,
+            put=_run_record(result),
         )
         actions: list[Any] = [{"Put": ended}]
         if held > kept:
@@ -160,7 +176,29 @@ class DynamoScheduleStore:
             actions.append({"Update": given_back})
         if transact(self.client, actions, self.retry):
             return self._run(run)
-        return replace(run, held=kept)
+        return result
+
+    def lost_runs(self, at: datetime, limit: int, after: Run | None) -> Sequence[Run]:
+        """Return runs that are starting and count as lost, longest lost first."""
+        start: dict[str, Any] = {}
+        if after is not None:
+            row = {**_run_key(after), **_open_members(after)}
+            start["ExclusiveStartKey"] = encode(row)
+        answer = self.client.query(
+            TableName=self.table,
+            IndexName="Open",
+            KeyConditionExpression="#open = :open AND #until < :at",
+            ExpressionAttributeNames={"#open": "open", "#until": "until"},
+            ExpressionAttributeValues=encode({":open": _OPEN, ":at": rfc3339(at)}),
+            Limit=limit,
+            **start,
+        )
+        rows = [decode(row) for row in answer["Items"]]
+        names = [row["pk"].rpartition("#SCHEDULE#") for row in rows]
+        return [
+            _run_of(tenant, schedule_id, row)
+            for (tenant, _, schedule_id), row in zip(names, rows, strict=True)
+        ]
 
     def runs(self, tenant: str, schedule_id: str, limit: int, after: str | None) -> RunPage:
         """Return runs of a schedule, newest first."""
@@ -254,7 +292,13 @@ def _run_record(run: Run) -> Attributes:
         "code": run.code,
         "message": run.message,
         "expires_at": _expiry(run.at),
+        **_open_members(run),
     }
+
+
+def _open_members(run: Run) -> Attributes:
+    """Return the keys of the index Open; a run that has ended has none."""
+    return {} if run.until is None else {"open": _OPEN, "until": rfc3339(run.until)}
 
 
 def _run_of(tenant: str, schedule_id: str, row: Attributes) -> Run:
@@ -270,4 +314,5 @@ def _run_of(tenant: str, schedule_id: str, row: Attributes) -> Run:
         batch_id=row.get("batch_id"),
         code=row.get("code"),
         message=row.get("message"),
+        until=parse_rfc3339(row["until"]) if "until" in row else None,
     )

@@ -1,11 +1,14 @@
 """Changes that are based on what the caller read: ETag out, If-Match in (RFC 9110)."""
 
 import json
+import re
 from collections.abc import Mapping
 from hashlib import sha256
 
 from studio.api.http.messages import Request
 from studio.errors import PreconditionFailedError, PreconditionMissingError
+
+_MOVING = re.compile(r"\.[0-9a-f]{8}\"$")
 
 
 def etag(text: str) -> str:
@@ -16,6 +19,15 @@ def etag(text: str) -> str:
 def document_etag(document: Mapping[str, object]) -> str:
     """Return the entity tag of an answer whose body is the document."""
     return etag(json.dumps(document, separators=(",", ":")))
+
+
+def moving_etag(document: Mapping[str, object], moving: Mapping[str, object]) -> str:
+    """Return the entity tag of an answer that shows a document with parts that move with time.
+
+    The tag begins as that of the document. If-Match looks at this beginning only, so a part that
+    has moved refuses no change.
+    """
+    return f'{document_etag(document)[:-1]}.{document_etag(moving)[1:9]}"'
 
 
 def named_tags(header: str) -> list[str]:
@@ -44,6 +56,6 @@ def require_match(request: Request, current: Mapping[str, object] | None) -> Non
         raise PreconditionFailedError("there is something here already")
     if wanted is None:
         raise PreconditionMissingError("read it first, and send its ETag as If-Match")
-    tags = named_tags(wanted)
+    tags = [_MOVING.sub('"', tag) for tag in named_tags(wanted)]
     if "*" not in tags and document_etag(current) not in tags:
         raise PreconditionFailedError("it changed since you read it; read it again")

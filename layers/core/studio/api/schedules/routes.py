@@ -9,7 +9,7 @@ from studio.api.http import pagination
 from studio.api.http.dependencies import Dependencies
 from studio.api.http.messages import Request, Response, Route, json_response
 from studio.api.http.pagination import next_page, page_of, page_response
-from studio.api.http.preconditions import document_etag, require_match
+from studio.api.http.preconditions import moving_etag, require_match
 from studio.api.http.request_body import idempotency_key, read_body
 from studio.api.schedules import serializers
 from studio.domain.schedules.model import Budget, Schedule, Timing, TimingKind
@@ -31,10 +31,11 @@ def list_schedules(request: Request, deps: Dependencies) -> Response:
 
 
 def get_schedule(request: Request, deps: Dependencies) -> Response:
-    """Give a schedule. Its ETag is that of the saved schedule, whatever its next times are."""
+    """Give a schedule. Its ETag changes with it and with its next times."""
     found = deps.schedules.get(request.caller().tenant, _schedule_id(request))
-    headers = {"ETag": document_etag(serializers.stored(found))}
-    return json_response(serializers.schedule(found, deps.now()), headers=headers)
+    document = serializers.schedule(found, deps.now())
+    tag = moving_etag(serializers.stored(found), {"next_runs": document["next_runs"]})
+    return json_response(document, headers={"ETag": tag})
 
 
 def put_schedule(request: Request, deps: Dependencies) -> Response:

@@ -27,7 +27,7 @@ def saved(value: "SavedSchedule", now: datetime) -> "responses.SavedSchedule":
 
 
 def stored(value: Schedule) -> "responses.StoredSchedule":
-    """Return what a schedule's ETag stands for: all that only a change can change."""
+    """Return what If-Match of a schedule stands for: all that only a change can change."""
     timing = value.timing
     return {
         "id": value.schedule_id,

@@ -12,11 +12,7 @@ from studio.errors import (
     CredentialsMissingError,
     FieldError,
     InvalidRequestError,
-    LimitExceededError,
-    MalformedRequestError,
     MaxCostExceededError,
-    NotFoundError,
-    NothingToGenerateError,
     StudioError,
 )
 from studio.money import UNKNOWN, Cost, format_usd
@@ -25,32 +21,6 @@ from studio.money import UNKNOWN, Cost, format_usd
 MAX_IMAGE_BYTES = 350_000
 # A transaction has 4 MB, and an answer of Lambda 6 MB: both hold the texts of all images.
 MAX_ORDER_BYTES = 3_900_000
-
-ORDER_REFUSALS: tuple[type[StudioError], ...] = (
-    InvalidRequestError,
-    MalformedRequestError,
-    NotFoundError,
-    NothingToGenerateError,
-    CredentialsMissingError,
-    LimitExceededError,
-)
-"""Errors that refuse an order itself: another try of the same order fails in the same way."""
-
-ORDER_FAULTS: tuple[type[Exception], ...] = (
-    ArithmeticError,
-    AssertionError,
-    AttributeError,
-    LookupError,
-    MemoryError,
-    NameError,
-    RuntimeError,
-    TypeError,
-    ValueError,
-)
-"""Faults of the studio's own code that another try of the same order meets again."""
-
-ORDER_FAULT_CODE = "execution-error"
-ORDER_FAULT_MESSAGE = "The studio failed on this order; the log of the function has the error."
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,7 @@ class Run:
         held: Micro-dollars that it counts in the month's budget.
         job_id, batch_id: What it started.
         code, message: Why it started nothing.
+        until: When it counts as lost if it is still starting; None once it has ended.
     """
 
     tenant: str
@@ -93,6 +94,12 @@ class Run:
     batch_id: str | None = None
     code: str | None = None
     message: str | None = None
+    until: datetime | None = None
+
+    @property
+    def order_scope(self) -> str:
+        """Scope of the idempotency key of its order; the key and the hash are its name."""
+        return f"schedule {self.schedule_id}"
 
     @property
     def name(self) -> str:

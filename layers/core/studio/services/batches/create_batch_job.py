@@ -14,7 +14,7 @@ from studio.clock import Clock
 from studio.domain.batches.manifest import MANIFEST, ManifestEntry
 from studio.domain.batches.model import Batch, BatchRow
 from studio.domain.jobs.model import Job, Origin, execution_name
-from studio.domain.orders.plan import (
+from studio.domain.orders.faults import (
     ORDER_FAULT_CODE,
     ORDER_FAULT_MESSAGE,
     ORDER_FAULTS,
@@ -67,9 +67,9 @@ class CreateBatchJob:
         """
         batch = self.batches.get(tenant, batch_id)
         if batch.run != run or batch.finished_at is not None:
-            return _step("done")
+            return bare_step("done")
         if batch.stopped:
-            return _step("cancelled")
+            return bare_step("cancelled")
         line = self.batches.line(tenant, batch_id, place.line)
         if line is not None and line.job_id is not None:
             return self._again(batch, line, line.job_id)
@@ -79,14 +79,14 @@ class CreateBatchJob:
             made = self._first(batch, place)
         except ORDER_REFUSALS as error:
             self.batches.refuse(batch, place.line, error.code, error.recorded_message)
-            return _step("refused")
+            return bare_step("refused")
         except ORDER_FAULTS:
             logger.exception("batch %s line %d: the order failed", batch_id, place.line)
             self.batches.refuse(batch, place.line, ORDER_FAULT_CODE, ORDER_FAULT_MESSAGE)
-            return _step("refused")
+            return bare_step("refused")
         if isinstance(made, Replayed):
             made = self.jobs.get(tenant, made.answer)
-        return _started(made)
+        return started_step(made)
 
     def _first(self, batch: Batch, place: ManifestEntry) -> Job | Replayed:
         """Create the job of a line that has none."""
@@ -119,22 +119,23 @@ class CreateBatchJob:
 
         job = self.jobs.get(batch.tenant, job_id)
         if job.finished_at is None or not job.counts.failed or batch.run == 1:
-            return _started(job)
+            return started_step(job)
         key = KeyUse(f"batch {batch.batch_id}", f"{line.number} run {batch.run}", "redrive")
         service = RedriveJob(self.jobs, None, self.now, self.monthly_limit, _job_id)
         try:
             reopened = service.run(batch.tenant, job_id, Selection(), None, key)
         except ORDER_REFUSALS:
             # The line keeps its outcome, because a limit or the job's state refuses a redrive.
-            return _step("refused")
+            return bare_step("refused")
         if isinstance(reopened, Replayed):
             reopened = self.jobs.get(batch.tenant, job_id)
-        return _started(reopened)
+        return started_step(reopened)
 
 
-def _started(job: Job) -> LineStep:
+def started_step(job: Job) -> LineStep:
+    """Return the step of a line whose job is to run, or has ended."""
     if job.finished_at is not None:
-        return _step("done")
+        return bare_step("done")
     return {
         "outcome": "started",
         "execution": execution_name(job.job_id, job.run),
@@ -143,7 +144,8 @@ def _started(job: Job) -> LineStep:
     }
 
 
-def _step(outcome: LineOutcome) -> LineStep:
+def bare_step(outcome: LineOutcome) -> LineStep:
+    """Return the step of a line without a job to run."""
     return {"outcome": outcome, "execution": "", "job_id": "", "job_run": 0}
 
 

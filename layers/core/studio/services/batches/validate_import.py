@@ -13,15 +13,13 @@ from studio.domain.batches.manifest import ERRORS, JSON_LINES, LINES, MANIFEST, 
 from studio.domain.batches.model import KEPT_ERRORS, BatchImport, ImportStatus, RowError
 from studio.domain.batches.table import Sheet, TableError, read_sheet
 from studio.domain.batches.validation_report import ValidationReport
-from studio.domain.orders.plan import (
+from studio.domain.orders.faults import (
     ORDER_FAULT_CODE,
     ORDER_FAULT_MESSAGE,
     ORDER_FAULTS,
     ORDER_REFUSALS,
-    Plan,
-    check_limits,
-    check_usable,
 )
+from studio.domain.orders.plan import Plan, check_limits, check_usable
 from studio.domain.orders.plan_job import plan_job
 from studio.domain.recipes.model import merged
 from studio.errors import InvalidRequestError

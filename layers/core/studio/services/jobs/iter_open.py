@@ -1,23 +1,25 @@
-"""Iteration over open jobs or batches, within the time of a sweep."""
+"""Iteration over open jobs, batches or runs, within the time of a sweep."""
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
+from typing import TypeVar
 
 from studio.clock import Clock
 
 logger = logging.getLogger(__name__)
 
 _AT_ONCE = 100
-# One function of 120 seconds sweeps jobs and then batches.
-_LONGEST = timedelta(seconds=50)
+# One function of 120 seconds sweeps jobs, then batches, then runs of schedules.
+_LONGEST = timedelta(seconds=35)
 
-Key = tuple[str, str]
+Key = TypeVar("Key")
 
 
 def iter_open(page: Callable[[int, Key | None], Sequence[Key]], now: Clock) -> Iterator[Key]:
-    """Yield (tenant, id) of everything that has not ended, oldest first, until the time is up."""
-    until, after = now() + _LONGEST, None
+    """Yield the keys of everything that has not ended, oldest first, until the time is up."""
+    until = now() + _LONGEST
+    after: Key | None = None
     while True:
         found = page(_AT_ONCE, after)
         for key in found:

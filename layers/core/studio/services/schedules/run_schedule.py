@@ -8,20 +8,19 @@ the first try stopped, and there is one job.
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from studio.clock import Clock, parse_rfc3339
 from studio.domain.jobs.model import Origin
 from studio.domain.ledger.model import budget_month
-from studio.domain.orders.plan import (
+from studio.domain.orders.faults import (
     ORDER_FAULT_CODE,
     ORDER_FAULT_MESSAGE,
     ORDER_FAULTS,
     ORDER_REFUSALS,
-    check_limits,
-    check_usable,
 )
+from studio.domain.orders.plan import check_limits, check_usable
 from studio.domain.orders.plan_job import plan_job
 from studio.domain.orders.request import JobRequest
 from studio.domain.schedules.model import Run, Schedule, job_body
@@ -46,6 +45,8 @@ if TYPE_CHECKING:
     from studio.services.orders.intake import JobRequestIntake
 
 SCHEDULE_KEY = "schedule"
+# A try takes at most a minute, and Lambda begins the next within two minutes.
+_LEASE = timedelta(minutes=10)
 
 logger = logging.getLogger(__name__)
 
@@ -82,8 +83,7 @@ class RunSchedule:
         """
         at = _time_of(scheduled_at, self.now())
         schedule = self.schedules.get(tenant, schedule_id)
-        run = self.schedules.claim(Run(tenant, schedule_id, at, "schedule", SCHEDULE_KEY))
-        return self._start(schedule, run)
+        return self._start(schedule, Run(tenant, schedule_id, at, "schedule", SCHEDULE_KEY))
 
     def by_hand(self, tenant: str, schedule_id: str, key: str) -> Run:
         """Run a schedule now and return the run; a repeated key returns the same run.
@@ -93,11 +93,10 @@ class RunSchedule:
         """
         schedule = self.schedules.get(tenant, schedule_id)
         at = self.schedules.first_asked(tenant, schedule_id, key, self.now())
-        return self._start(
-            schedule, self.schedules.claim(Run(tenant, schedule_id, at, "manual", key))
-        )
+        return self._start(schedule, Run(tenant, schedule_id, at, "manual", key))
 
-    def _start(self, schedule: Schedule, run: Run) -> Run:
+    def _start(self, schedule: Schedule, wanted: Run) -> Run:
+        run = self.schedules.claim(wanted, self.now() + _LEASE)
         if run.outcome != "starting":
             self._resume(run)
             return run
@@ -236,7 +235,7 @@ def _check_run(schedule: Schedule, estimate: int) -> None:
 
 def _key(run: Run) -> KeyUse:
     # The schedule may change between two tries of a run, so only the key decides.
-    return KeyUse(f"schedule {run.schedule_id}", run.name, body_hash=run.name)
+    return KeyUse(run.order_scope, run.name, body_hash=run.name)
 
 
 def _ordered(run: Run, answer: str) -> Run:

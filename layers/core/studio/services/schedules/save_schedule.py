@@ -32,6 +32,7 @@ from studio.services.orders.body import JobBody
 from studio.services.orders.intake import JobRequestIntake
 from studio.services.orders.reading import read
 from studio.services.orders.sources import refuse_inline
+from studio.services.schedules.import_warnings import import_warnings
 from studio.services.schedules.sync_schedule import sync_schedule
 
 
@@ -73,7 +74,9 @@ class SaveSchedule:
             raise InvalidRequestError(FieldError("/recipe_id", "exclusive", detail))
         warnings: tuple[str, ...] = ()
         if schedule.import_id is not None:
-            self._keep(self._check_import(schedule, schedule.import_id))
+            value = self._check_import(schedule, schedule.import_id)
+            self._keep(value)
+            warnings = import_warnings(self.intake, self.blobs(), value, schedule.updated_by)
         else:
             _check_changes(schedule.changes)
             warnings = self._check_job(schedule)

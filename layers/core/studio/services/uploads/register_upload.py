@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from studio.clock import Clock
 from studio.domain.assets.model import MEDIA_TYPES, Asset, StoredImage, asset_key
 from studio.domain.folders.model import Folder, Source
+from studio.domain.orders.faults import ORDER_REFUSALS
 from studio.domain.uploads.model import (
     MAX_IMAGE_BYTES,
     ObjectKey,
@@ -197,8 +198,6 @@ class RegisterUpload:
 
     def _follow_rule(self, upload: Upload) -> str:
         """Start the job of the folder's rule, one for each image in each folder."""
-        from studio.domain.orders.plan import ORDER_REFUSALS
-
         if upload.status != "registered" or upload.job_id:
             return upload.status
         folder = self.folders.get(upload.tenant, str(upload.folder))
