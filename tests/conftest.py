@@ -7,6 +7,14 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.support.untraced import leave_out_aws_calls, untraced
+
+
+def pytest_sessionstart() -> None:
+    """Leave the mock of AWS out of what is traced."""
+    if sys.gettrace() is not None:
+        leave_out_aws_calls()
+
 
 def pytest_collection_finish() -> None:
     """Leave all that is loaded by now out of collections, and collect less often.
@@ -26,14 +34,12 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     pytest-cov's own mark has no effect in the processes of xdist: each of them has two collectors,
     and where the one pauses, the other goes on.
     """
-    trace, trace_threads = sys.gettrace(), threading.gettrace()
-    if trace is None or item.get_closest_marker("untraced") is None:
+    trace_threads = threading.gettrace()
+    if trace_threads is None or item.get_closest_marker("untraced") is None:
         return (yield)
-    sys.settrace(None)
     threading.settrace(None)  # type: ignore[arg-type]
     try:
-        return (yield)
+        with untraced():
+            return (yield)
     finally:
-        if trace_threads is not None:
-            threading.settrace(trace_threads)
-        sys.settrace(trace)
+        threading.settrace(trace_threads)
