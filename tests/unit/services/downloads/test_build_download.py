@@ -402,6 +402,7 @@ def test_memory_does_not_grow_with_the_archive() -> None:
     assert peak < (PIECES_AHEAD + 4) * PIECE_BYTES
 
 
+@pytest.mark.slow
 def test_an_archive_of_more_than_four_gibibytes_is_written() -> None:
     drains = Drains()
     size, _ = packed_peak(files=3, each=1_500_000_000, drains=drains)
