@@ -37,7 +37,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     trace_threads = threading.gettrace()
     if trace_threads is None or item.get_closest_marker("untraced") is None:
         return (yield)
-    threading.settrace(None)  # type: ignore[arg-type]
+    threading.settrace(None)
     try:
         with untraced():
             return (yield)
