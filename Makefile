@@ -43,10 +43,11 @@ demo: setup ## Run the whole studio on this machine and make four pictures
 stop: setup ## Stop the local AWS that demo started
 	@$(BIN)/studio local down
 
-# `make check` runs tests/infrastructure.
+# `make check` runs tests/infrastructure. The tests of tests/e2e mostly wait, so there are more
+# processes than cores; their files begin in the order of tests/e2e/conftest.py.
 test: setup $(PHOTOS) ## Run the tests of behaviour, with coverage
 	$(PARALLEL) -m "" --ignore tests/infrastructure --ignore tests/e2e --cov --cov-report=term
-	$(BIN)/pytest --numprocesses auto --dist loadfile -m "" tests/e2e
+	$(BIN)/pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder -m "" tests/e2e
 
 test-fast: setup ## Run the unit tests that need no download and no server
 	$(PARALLEL) tests/unit

@@ -23,5 +23,7 @@ def ports(request: pytest.FixtureRequest) -> Iterator[Ports]:
 @pytest.fixture(scope="module")
 def client() -> Iterator[httpx.Client]:
     """A client like the one that the adapters share."""
-    with httpx.Client(trust_env=False) as client:
+    # Each test has another server, and the pool looks through what it keeps at each request.
+    limits = httpx.Limits(max_keepalive_connections=4)
+    with httpx.Client(trust_env=False, limits=limits) as client:
         yield client

@@ -28,6 +28,9 @@ from studio.providers.stability.adapter import StabilityProvider
 from studio.providers.wavespeed.adapter import WaveSpeedProvider
 from tests.support.fakes.web import FakeWeb
 
+# Every line is covered by other tests, and tracing doubles the time of the built-in operations.
+pytestmark = pytest.mark.untraced
+
 SIDE = 320
 KEYS = ReadOnlyCredentials("AKIDEXAMPLE", "not-a-real-one", None)
 # What the built-in edits understand; any other model takes any words.

@@ -19,7 +19,7 @@ from tests.support.workflows.engine import Engine
 from tests.support.workflows.jobs import Studio, aws_studio, memory_studio
 
 # Every line is covered by other tests, and tracing makes the tests three times as slow.
-pytestmark = pytest.mark.no_cover
+pytestmark = pytest.mark.untraced
 
 SOURCES = (SourceRef(url="https://shop.test/lamp.png"),)
 

@@ -25,7 +25,7 @@ from tests.support.workflows.engine import Engine
 from tests.support.workflows.jobs import Studio, memory_studio
 
 # Every line is covered by other tests, and tracing makes the tests twice as slow.
-pytestmark = pytest.mark.no_cover
+pytestmark = pytest.mark.untraced
 
 # Their calls can be asked about after the answer is lost; a result of Hugging Face is at a URL,
 # which is saved before the fetch.

@@ -55,7 +55,7 @@ from tests.support.workflows.engine import Engine
 from tests.support.workflows.jobs import Studio, memory_studio
 
 # Every line is covered by other tests, and tracing makes the tests three times as slow.
-pytestmark = pytest.mark.no_cover
+pytestmark = pytest.mark.untraced
 
 TENANTS = ("acme", "zenith")
 

@@ -19,6 +19,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar, Literal, Self
 
 from tests.support.stand_ins.forms import Part, read_form
+from tests.support.untraced import untraced
 
 JSON = "application/json"
 FORM = "multipart/form-data"
@@ -154,7 +155,7 @@ class StandIn(ABC):
         self._seen: set[str] = set()
         self._kept: list[bytes] = []
         self._server = _Server(self, port)
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
+        self._thread = threading.Thread(target=self._server.serve)
 
     @abstractmethod
     def answer(self, request: Recorded) -> Reply:
@@ -238,6 +239,16 @@ class _Server(ThreadingHTTPServer):
     def __init__(self, stand_in: StandIn, port: int) -> None:
         super().__init__(("127.0.0.1", port), _Handler)
         self.stand_in = stand_in
+
+    def serve(self) -> None:
+        """Serve until the end, which is noticed at once: thousands of tests wait for it."""
+        with untraced():
+            self.serve_forever(0.002)
+
+    def process_request_thread(self, *arguments: Any) -> None:
+        """Serve a connection; nothing of the layers runs in its thread."""
+        with untraced():
+            super().process_request_thread(*arguments)
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -5,6 +5,9 @@ import pytest
 from benchmarks.crop_cases import Case, Half, cases, score
 from studio_imaging.attention import Attention
 
+# Every line is covered by other tests, and tracing makes the photographs three times as slow.
+pytestmark = pytest.mark.untraced
+
 
 @cache
 def half(name: Half) -> tuple[Case, ...]:

@@ -164,6 +164,7 @@ CASES: dict[str, tuple[Callable[[], bytes], str, int]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CASES)
 def test_a_hostile_file_takes_a_bounded_memory(name: str, opener: Opener) -> None:
     make, outcome, most = CASES[name]

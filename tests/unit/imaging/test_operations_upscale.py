@@ -34,6 +34,7 @@ def test_fast_gives_exactly_four_times_the_sides(source: str) -> None:
     )
 
 
+@pytest.mark.slow
 def test_colours_stay_where_they_are() -> None:
     picture = quadrants(90, 70)
     for data in (
@@ -68,6 +69,7 @@ def test_strips_leave_no_seams() -> None:
     assert max(rows) < 5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("source", SMALL)
 @pytest.mark.parametrize("enlarge", [upscale_conservative, upscale_creative])
 def test_the_slower_two_reach_4k(source: str, enlarge: object) -> None:
@@ -77,6 +79,7 @@ def test_the_slower_two_reach_4k(source: str, enlarge: object) -> None:
     assert max(made.size) == upscale.LONG_SIDE
 
 
+@pytest.mark.slow
 def test_creativity_adds_what_was_not_there_and_the_same_each_time() -> None:
     data = png_of(thing().resize((64, 24)))
     calm, wild = (opened(upscale_creative(data, creativity=c)) for c in (0, 1))
@@ -106,6 +109,7 @@ def test_the_slower_two_refuse_what_is_4k_already(enlarge: object) -> None:
         enlarge(b"no picture")
 
 
+@pytest.mark.slow
 def test_noise_survives_as_a_file_within_the_limits_of_the_next_step() -> None:
     data = upscale_fast(png_of(busy(1000, 500)))
     assert len(data) < 64 * 1024 * 1024

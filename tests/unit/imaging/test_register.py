@@ -170,6 +170,7 @@ def test_sixty_four_megapixels_pass_and_one_row_more_does_not() -> None:
     assert code_of(png_with_size(8_000, 8_001)) == "image-too-large"
 
 
+@pytest.mark.slow
 def test_a_real_picture_of_sixty_megapixels_is_decoded() -> None:
     kept = register(file_of(Image.new("L", (7_750, 7_750), 90), "GIF"))
 
@@ -255,6 +256,7 @@ def test_ordinary_extras_raise_no_alarm() -> None:
         assert register(data).image.width == 64
 
 
+@pytest.mark.slow
 def test_noise_of_many_megabytes_raises_no_alarm() -> None:
     assert register(file_of(noise(1_600), "PNG", compress_level=0)).image.width == 1_600
 

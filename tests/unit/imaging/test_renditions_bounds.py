@@ -86,6 +86,7 @@ def test_no_picture_has_more_pixels_than_a_source_may_have() -> None:
     assert (done.thumbnail.width, done.thumbnail.height) == (40, 20)
 
 
+@pytest.mark.slow
 def test_all_files_of_a_picture_together_have_their_limit_and_the_first_ones_are_made() -> None:
     sides = [7_000, 7_000, 7_000, 7_000, 2_000, 3_100]
     wanted = [order(name=str(n), width=side, height=side) for n, side in enumerate(sides)]
@@ -166,6 +167,7 @@ orders = st.builds(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(
     source=st.tuples(st.integers(1, 200), st.integers(1, 200)),

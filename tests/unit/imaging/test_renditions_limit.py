@@ -50,6 +50,7 @@ def test_the_search_ends_near_the_best_quality(output: OutputFormat, best: int) 
     assert found.encodes <= 6
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("output", LOSSY)
 def test_every_limit_is_kept_with_few_tries(output: OutputFormat) -> None:
     """From more than enough to impossible; the mean is what the benchmark reports too."""
@@ -109,6 +110,7 @@ def test_a_low_quality_that_was_asked_for_is_no_floor(asked: int) -> None:
     assert written(quality=asked, max_bytes=200).image is None
 
 
+@pytest.mark.slow
 def test_a_png_gets_a_palette_or_nothing() -> None:
     whole = weight(format="png")
 

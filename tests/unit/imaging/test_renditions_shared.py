@@ -152,6 +152,7 @@ def test_a_sheet_is_scaled_once_and_forgotten_with_its_last_user() -> None:
     assert seen() is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("side", "filter_"), [(700, Image.Resampling.LANCZOS), (1300, Image.Resampling.BICUBIC)]
 )
@@ -171,6 +172,7 @@ def test_alpha_is_averaged_in_strips_that_cannot_be_seen() -> None:
     assert halved.tobytes() == picture.convert("RGBa").reduce(2).tobytes()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("source", ["JPEG", "PNG"])
 @pytest.mark.parametrize(
     "sizes",

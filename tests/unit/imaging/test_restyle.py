@@ -58,9 +58,11 @@ def styled(
 
 def share_of(picture: Image.Image, colour: Rgb, tolerance: int = 40) -> float:
     """How much of a picture is near a colour."""
-    columns, rows = range(0, picture.width, 2), range(0, picture.height, 2)
-    pixels = [pixel(picture, x, y) for x in columns for y in rows]
-    return sum(close(value, colour, tolerance) for value in pixels) / len(pixels)
+    rgb = picture.convert("RGB")
+    bands = ImageChops.difference(rgb, Image.new("RGB", rgb.size, colour)).split()
+    farthest = ImageChops.lighter(ImageChops.lighter(bands[0], bands[1]), bands[2])
+    near = sum(farthest.histogram()[: tolerance + 1])
+    return near / (rgb.width * rgb.height)
 
 
 SOURCES = {

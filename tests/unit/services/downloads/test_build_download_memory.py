@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from typing import IO, cast
 from zipfile import ZipFile
 
+import pytest
+
 from studio.services.downloads.reading import PIECE_BYTES, PIECES_AHEAD
 from tests.support.builders import TENANT
 from tests.support.downloads import ID, DownloadBench
@@ -100,6 +102,7 @@ def test_memory_does_not_grow_with_the_archive() -> None:
     assert peak < (PIECES_AHEAD + 4) * PIECE_BYTES
 
 
+@pytest.mark.slow
 def test_an_archive_of_more_than_four_gibibytes_is_written() -> None:
     drains = Drains()
     size, _ = packed_peak(files=3, each=1_500_000_000, drains=drains)
