@@ -98,7 +98,6 @@ RUNWARE = Vendor(
         Body("words", [], OutcomeUnknown),
         Body("words", b"", OutcomeUnknown),
     ),
-    finds_lost=True,
     queue=Queue(
         examples=_COMMON,
         others=_EDITS,

@@ -111,7 +111,6 @@ WAVESPEED = Vendor(
     ),
     silent=("words",),
     logged=("words", "picture"),
-    finds_lost=True,
     queue=Queue(
         examples=_WORDS,
         others=_WITH_FILES,

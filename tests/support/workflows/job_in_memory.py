@@ -40,8 +40,8 @@ class Harness:
     def prepare(self, number: int = 1) -> StepResult:
         return self.world.prepare_source.run(self.task(number))
 
-    def finish(self) -> str:
-        return self.world.finish_job.run(TENANT, self.job_id, self.job.run)
+    def finish(self, *, asked: bool = False) -> str:
+        return self.world.finish_job.run(TENANT, self.job_id, self.job.run, asked=asked)
 
     def run(self) -> Job:
         """Run the execution to its end."""
