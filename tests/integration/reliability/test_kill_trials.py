@@ -8,7 +8,7 @@ from typing import Literal, cast, get_args
 import pytest
 
 from studio.adapters.web.guarded_http import GuardedClient
-from studio.domain.catalogue.catalogue import provider_ids
+from studio.domain.catalogue.entries import provider_ids
 from studio.domain.provider_calls.model import Credentials
 from studio.ports.blobs import BlobStore
 from studio.providers.registry import ProviderRegistry
