@@ -49,10 +49,12 @@ def lambda_handler(event: dict[str, Any], context: object) -> dict[str, str]:
     """End a run.
 
     The event is the state's own input, or EventBridge's "Step Functions Execution Status
-    Change" of an execution that died, which carries that input as a string.
+    Change" of an execution that died, which carries that input as a string. The sweeper adds
+    ``asked`` once the execution that asked the providers is over.
     """
     run = json.loads(event["detail"]["input"]) if "detail" in event else event
     logger.append_keys(correlation_id=run["job_id"])
-    status = build().run(run["tenant"], run["job_id"], run["run"])
+    asked = run.get("asked", False)
+    status = build().run(run["tenant"], run["job_id"], run["run"], asked=asked)
     logger.info("job finished", extra={"run": run["run"], "status": status})
     return {"status": status}

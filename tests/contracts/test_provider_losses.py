@@ -54,7 +54,7 @@ def check_look_up(case: Case[Loss] | Case[Row], stand_in: StandIn, provider: Pro
     outcome = provider.look_up(replace(case.example.request, sources=()))
     assert not isinstance(outcome, NotFound)
     outcome = finish(provider, outcome)
-    if case.vendor.finds_lost:
+    if case.vendor.card.finds_calls:
         assert isinstance(outcome, Generated)
         assert outcome.cost == case.example.cost
         assert outcome.provider_request_id == case.example.call_id
@@ -96,7 +96,7 @@ def test_a_key_that_cannot_be_sent_is_refused_and_not_quoted(
     assert not stand_in.requests
 
 
-@each(lambda vendor: [] if vendor.finds_lost else [Row("success")])
+@each(lambda vendor: [] if vendor.card.finds_calls else [Row("success")])
 def test_a_vendor_without_records_is_not_searched(
     case: Case[Row], stand_in: StandIn, provider: Provider
 ) -> None:

@@ -10,10 +10,11 @@ import pytest
 from studio.domain.provider_calls.model import Generated, Pending, ProviderOutcome, Refused
 from studio.money import UNKNOWN
 from studio.ports.provider import Provider
-from tests.support.stand_ins.deliveries import with_pictures
+from tests.support.stand_ins.deliveries import as_text, with_pictures
 from tests.support.stand_ins.server import Reply, StandIn, html_reply
 from tests.support.vendors.model import Row
-from tests.support.vendors.suite import Case, each_vendor, finish
+from tests.support.vendors.suite import Case, each, each_vendor, finish
+from tests.support.vendors.wavespeed import WAVESPEED
 
 _LOST = Reply(200, b"", cut="reset")
 _SHORT = Reply(200, b"\x89PNG\r\n\x1a\n" + bytes(100), cut="half")
@@ -42,6 +43,9 @@ FORMS: dict[str, Callable[[bytes], str]] = {
     "data-uri": lambda data: f"data:image/png;base64,{_plain(data)}",
     "data-uri-lines": lambda data: f"data:image/png;base64,{_lines(data)}",
     "data-uri-bare": lambda data: f"data:;base64,{_safe(data).rstrip('=')}",
+    "data-uri-no-coding": lambda data: f"data:image/png,{_plain(data)}",
+    "percent": lambda data: quote(_plain(data), safe=""),
+    "escaped": lambda data: _lines(data).replace("\n", "\\n").replace("/", "\\/"),
     "data-uri-percent": lambda data: f"data:image/png,{quote(data)}",
 }
 OUTAGES: dict[str, tuple[Reply, ...]] = {
@@ -91,6 +95,18 @@ def test_a_picture_is_read_in_each_form(
 ) -> None:
     stand_in.deliver = with_pictures(stand_in, form)
     check_kept(case, stand_in, finish(provider, provider.submit(case.example.request)))
+
+
+@pytest.mark.parametrize("form", ["plain", "data-uri"])
+@each(lambda vendor: [] if vendor is WAVESPEED else [Row("success", only=vendor.names)])
+def test_a_picture_is_read_from_a_body_that_is_its_text(
+    case: Case[Row], stand_in: StandIn, provider: Provider, form: str
+) -> None:
+    stand_in.deliver = as_text(stand_in, FORMS[form])
+    outcome = finish(provider, provider.submit(case.example.request))
+    assert isinstance(outcome, Generated)
+    assert case.example.signature in outcome.data[:8]
+    assert len(stand_in.paid) == 1
 
 
 @pytest.mark.parametrize("member", [None, "url", "image_url", "imageURL", "imageDataURI"])

@@ -60,6 +60,13 @@ ERRORS: Mapping[str, tuple[object, str | None]] = {
     "aws": (
         {"__type": "com.amazon.coral#ThrottlingException", "message": "Wait."}, "rate_limit",
     ),
+    "true": ({"error": True, "message": "Slow down."}, "rate_limit"),
+    "number": ({"error": 503, "message": "Come back."}, "transient"),
+    "code-only": ({"code": "rate_limit_exceeded", "message": "Please wait."}, "rate_limit"),
+    "lambda": ({"errorMessage": "It timed out.", "errorType": "Timeout"}, "transient"),
+    "not-a-success": ({"success": "false", "msg": "No."}, None),
+    "warming-up": ({"message": "The model is warming up."}, "transient"),
+    "wrapped": ({"data": {"error": {"message": "Slow.", "code": 429}}}, "rate_limit"),
     "obscure": ({"error": {"message": "E-1234", "code": "E1234"}}, None),
     "obscure-text": ({"error": "Something went wrong."}, None),
     "obscure-detail": ({"detail": "It did not work."}, None),

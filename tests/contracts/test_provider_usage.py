@@ -52,6 +52,9 @@ CHANGES: dict[str, Callable[[Usage], Usage]] = {
     "no-output": without(*OUTPUT),
     "zero-input": zero(*INPUT),
     "zero-output": zero(*OUTPUT),
+    "absurd-output": lambda usage: {
+        name: 10**40 if name in OUTPUT else value for name, value in usage.items()
+    },
     "null-output": lambda usage: {**usage, **dict.fromkeys(set(OUTPUT) & usage.keys())},
     "text-output": lambda usage: {name: str(value) for name, value in usage.items()},
 }

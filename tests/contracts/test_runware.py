@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import httpx
@@ -97,3 +97,11 @@ def test_the_cost_is_read_without_a_float(dollars: str, cost: Cost) -> None:
     outcome = answer_to(f'{{"data": [{item}]}}'.encode())
     assert isinstance(outcome, Generated)
     assert outcome.cost == cost
+
+
+@pytest.mark.parametrize("wrap", [lambda item: {"data": item}, lambda item: [item]])
+def test_a_result_that_a_gateway_unwrapped_keeps_its_cost(wrap: Callable[[object], object]) -> None:
+    picture = base64.b64encode(b"\x89PNG\r\n\x1a\n").decode()
+    outcome = answer_to(wrap({"taskUUID": TASK, "imageBase64Data": picture, "cost": 0.0013}))
+    assert isinstance(outcome, Generated)
+    assert outcome.cost == PRICE

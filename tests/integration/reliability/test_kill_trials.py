@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import cast
+from typing import Literal, cast, get_args
 
 import pytest
 
 from studio.adapters.web.guarded_http import GuardedClient
+from studio.domain.catalogue.entries import provider_ids
 from studio.domain.provider_calls.model import Credentials
 from studio.ports.blobs import BlobStore
 from studio.providers.registry import ProviderRegistry
@@ -18,7 +19,7 @@ from tests.support.fakes.edges import FakeCredentialStore
 from tests.support.fakes.provider import FakeProvider
 from tests.support.reliability.invariants import is_over, keep_books
 from tests.support.stand_ins.bedrock import ACCESS_KEY, REGION, BedrockStandIn
-from tests.support.stand_ins.server import StandIn
+from tests.support.stand_ins.server import PaidCall, StandIn
 from tests.support.stand_ins.servers import STAND_INS
 from tests.support.workflows.asl import ExecutionDied
 from tests.support.workflows.engine import Engine
@@ -28,8 +29,23 @@ from tests.support.workflows.jobs import Studio, memory_studio
 pytestmark = pytest.mark.untraced
 
 # Their calls can be asked about after the answer is lost; a result of Hugging Face is at a URL,
-# which is saved before the fetch.
-ASKABLE = {"huggingface", "runware", "wavespeed"}
+# which is saved before the fetch, and the built-in provider makes its picture again.
+ASKABLE = {"builtin", "huggingface", "runware", "wavespeed"}
+
+
+@dataclass
+class FreeAccount:
+    """The account at the built-in provider, which is in this process and bills nothing."""
+
+    api_key: str = "none"
+    base_url: str = "http://localhost"
+    paid: list[PaidCall] = field(default_factory=list)
+
+
+Account = StandIn | FreeAccount
+Heard = Literal["at once", "late"]
+"""When FinishJob hears of the death; late is after the deadline of the call."""
+_LATE = 3600
 
 
 @dataclass
@@ -57,8 +73,11 @@ class DyingBucket:
         return getattr(self.bucket, name)
 
 
-@pytest.fixture(scope="module", params=sorted({*STAND_INS, "bedrock"}))
-def stand_in(request: pytest.FixtureRequest) -> Iterator[tuple[str, StandIn]]:
+@pytest.fixture(scope="module", params=sorted(provider_ids()))
+def account(request: pytest.FixtureRequest) -> Iterator[tuple[str, Account]]:
+    if request.param == "builtin":
+        yield request.param, FreeAccount()
+        return
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("AWS_ACCESS_KEY_ID", ACCESS_KEY)
         environment.setenv("AWS_SECRET_ACCESS_KEY", "secret-of-the-role")
@@ -75,7 +94,7 @@ class Trial:
     """One image of one provider, whose executions die."""
 
     provider: str
-    stand_in: StandIn
+    account: Account
     studio: Studio
     bucket: DyingBucket
     job_id: str
@@ -87,26 +106,38 @@ class Trial:
         is_over(job, items)
         keep_books(self.studio, [(TENANT, self.job_id)])
 
-    def check(self) -> int:
-        """Compare the provider's book with the ledger; return how many calls stay unknown."""
-        entries = self.studio.raw.ledger.entries(TENANT, self.job_id)
+    def check(self, *, calls: int) -> int:
+        """Compare the provider's book with the ledger; return how many calls stay unknown.
+
+        Args:
+            calls: How many calls were made.
+        """
+        raw = self.studio.raw
+        entries = raw.ledger.entries(TENANT, self.job_id)
         booked = [e.amount for e in entries if e.type in ("settle", "adjust") and e.amount]
-        paid = [payment.micros for payment in self.stand_in.paid]
-        job = self.studio.raw.jobs.get(TENANT, self.job_id)
-        assert sum(paid) == sum(booked) + job.unknown_costs * paid[0]
+        paid = [payment.micros for payment in self.account.paid]
+        assert len(paid) == (0 if self.provider == "builtin" else calls)
+        job, (item,) = raw.jobs.load(TENANT, self.job_id)
+        assert sum(paid) == sum(booked) + job.unknown_costs * sum(paid[:1])
         assert len(paid) == len(booked) + job.unknown_costs
-        assert job.cost == sum(booked)
+        assert (job.cost, item.known_cost) == (sum(booked), sum(booked))
+        assert item.unknown_costs == job.unknown_costs
+        if not job.unknown_costs:
+            assert raw.ledger.committed(TENANT, job.budget_month) == sum(paid)
+            cost = raw.assets.get(TENANT, item.asset_id).cost
+            assert cost is not None
+            assert cost.micros == sum(paid)
         return job.unknown_costs
 
 
-def _begin(stand_in: tuple[str, StandIn], deaths: int) -> Trial:
+def _begin(account: tuple[str, Account], deaths: int, heard: Heard = "at once") -> Trial:
     """Order an image and let its first execution die behind the payment."""
-    provider, server = stand_in
+    provider, server = account
     server.paid.clear()
     # The stand-in has the book of what was paid, and no fake provider is asked.
     studio = memory_studio(FakeProvider(repeatable=True))
-    account = Credentials(server.api_key, server.base_url, 6000)
-    accounts = FakeCredentialStore({(provider, "default"): account})
+    credentials = Credentials(server.api_key, server.base_url, 6000)
+    accounts = FakeCredentialStore({(provider, "default"): credentials})
     bucket = DyingBucket(studio.raw.blobs, deaths)
     studio.ports = replace(
         studio.raw,
@@ -119,36 +150,37 @@ def _begin(stand_in: tuple[str, StandIn], deaths: int) -> Trial:
     job = studio.create(
         TENANT, an_order(unique("a house"), provider=provider), a_key(unique("key"))
     )
-    Engine(studio).run_executions()
-    assert len(server.paid) == 1
+    engine = Engine(studio, announces_deaths=heard == "at once")
+    engine.run_executions()
     assert bucket.late
     assert studio.raw.jobs.get(TENANT, job.job_id).unknown_costs == 0
+    if heard == "late":
+        studio.clock.advance(_LATE)
+        engine.dead_execution(studio.workflow.executions[job.job_id])
     return Trial(provider, server, studio, bucket, job.job_id)
 
 
-def test_a_result_that_comes_late_is_paid_once_and_booked(stand_in: tuple[str, StandIn]) -> None:
-    trial = _begin(stand_in, 1)
+def test_a_result_that_comes_late_is_paid_once_and_booked(account: tuple[str, Account]) -> None:
+    trial = _begin(account, 1)
     trial.bucket.late[0]()
     trial.rest()
-    assert trial.check() == 0
-    assert len(trial.stand_in.paid) == 1
+    assert trial.check(calls=1) == 0
 
 
+@pytest.mark.parametrize("heard", get_args(Heard))
 @pytest.mark.parametrize("deaths", [1, 2])
 def test_a_lost_call_is_asked_about_and_paid_again_only_on_the_callers_word(
-    stand_in: tuple[str, StandIn], deaths: int
+    account: tuple[str, Account], deaths: int, heard: Heard
 ) -> None:
-    trial = _begin(stand_in, deaths)
+    trial = _begin(account, deaths, heard)
     trial.rest()
-    assert len(trial.stand_in.paid) == 1
-    unknown = trial.check()
+    unknown = trial.check(calls=1)
     if trial.provider in ASKABLE and deaths == 1:
         assert unknown == 0
     if unknown:
         key = a_key(unique("key"))
         trial.studio.redrive(TENANT, trial.job_id, key, Selection(statuses={"unknown"}))
         trial.rest()
-        left = trial.check()
+        askable = trial.provider in ASKABLE
         # The second death strikes the second call where the first one cannot be asked about.
-        assert left == (0 if trial.provider in ASKABLE else deaths)
-        assert len(trial.stand_in.paid) == (1 if trial.provider in ASKABLE else 2)
+        assert trial.check(calls=1 if askable else 2) == (0 if askable else deaths)

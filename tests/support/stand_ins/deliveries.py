@@ -113,6 +113,27 @@ def with_pictures(
     return deliver
 
 
+def as_text(stand_in: StandIn, change: Callable[[bytes], str]) -> Delivery:
+    """Return the delivery of answers with a picture as nothing but the text of that picture.
+
+    Other answers stay as they are.
+    """
+
+    def deliver(reply: Reply) -> Reply:
+        if reply.body.startswith(_MEDIA):
+            return replace(reply, body=change(reply.body).encode())
+        found: list[bytes] = []
+
+        def keep(data: bytes) -> str:
+            found.append(data)
+            return ""
+
+        with_pictures(stand_in, keep)(reply)
+        return replace(reply, body=change(found[0]).encode()) if found else reply
+
+    return deliver
+
+
 def _picture(stand_in: StandIn, value: object) -> bytes | None:
     """Return the bytes of a picture in base64 or at a URL of the stand-in, None for other texts."""
     if not isinstance(value, str):

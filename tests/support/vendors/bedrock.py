@@ -103,6 +103,8 @@ BEDROCK = Vendor(
         Body("words", {"images": ["aGk="], "finish_reasons": [None, "Inference error"]}, Generated),
         Body("words", {"images": ["aGk="], "finish_reasons": ["Filter reason: prompt"]}, Refused),
         Body("words", {"images": ["aGk="], "finish_reasons": [{"a": 1}]}, Refused),
+        Body("words", {"images": ["aGk="], "finish_reasons": ["SUCCESS"]}, Generated),
+        Body("words", {"images": ["aGk="], "finish_reasons": [""]}, Generated),
         Body("words", {"images": "aGk="}, Refused),
         Body("words", {"images": [""]}, Refused),
         Body("words", {"images": [7]}, Refused),

@@ -216,7 +216,6 @@ class Vendor:
         silent: Names of the examples whose response never comes.
         logged: Names of the examples that play all scenarios in a row, with a log.
         bodies: Bodies of unusual shapes.
-        finds_lost: Whether the vendor can find a call whose response is lost.
         queue: How it queues calls, None where it never does.
         secrets: Secrets besides the key.
         heavy: Scenarios that take too long to be played in a row.
@@ -235,7 +234,6 @@ class Vendor:
     silent: tuple[str, ...]
     logged: tuple[str, ...]
     bodies: tuple[Body, ...] = ()
-    finds_lost: bool = False
     queue: Queue | None = None
     secrets: tuple[str, ...] = ()
     heavy: frozenset[str] = frozenset({"slow"})

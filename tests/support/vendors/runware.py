@@ -92,13 +92,13 @@ RUNWARE = Vendor(
         Body(
             "words", {"data": [7, None, {"imageUUID": "i", "imageBase64Data": "aGk="}]}, Generated
         ),
+        Body("words", {"data": [{"taskUUID": TASK.upper(), "imageURL": "//a.b/c"}]}, Pending),
         Body("words", {"data": {"imageUUID": "i"}}, OutcomeUnknown),
         Body("words", {"errors": [], "data": None}, OutcomeUnknown),
         Body("words", {"errors": "many"}, Refused),
         Body("words", [], OutcomeUnknown),
         Body("words", b"", OutcomeUnknown),
     ),
-    finds_lost=True,
     queue=Queue(
         examples=_COMMON,
         others=_EDITS,

@@ -3,10 +3,12 @@
 from typing import Final
 
 from studio.domain.catalogue.catalogue import provider_card
+from studio.domain.provider_calls.model import Generated, Refused
 from studio.money import Cost
 from studio.providers.stability.adapter import StabilityProvider
 from tests.support.stand_ins.stability import StabilityStandIn
 from tests.support.vendors.model import (
+    Body,
     Delay,
     Example,
     LateRefusal,
@@ -116,6 +118,12 @@ STABILITY = Vendor(
         Refusal("moderated", "moderation", only=_ALL),
         Refusal("payment", "credits", only=_ALL),
         Refusal("gone", "model_gone"),
+    ),
+    bodies=(
+        Body("words", {"image": "aGk=", "finish_reason": "SUCCESS"}, Generated),
+        Body("words", {"image": "aGk=", "finish_reason": "stop"}, Generated),
+        Body("words", {"image": "aGk=", "finish_reason": "ERROR"}, Refused, "no_image"),
+        Body("words", {"image": "aGk=", "finish_reason": "content_filtered"}, Refused),
     ),
     delays=(
         Delay("rate-limit", "rate_limit", frozenset({3})),

@@ -2,12 +2,14 @@
 
 from typing import Final
 
+from studio.domain.provider_calls.model import Generated, OutcomeUnknown, Pending, Refused
 from studio.money import Cost
 from studio.providers.wavespeed.adapter import WaveSpeedProvider
 from tests.support.stand_ins.server import GATEWAY, Recorded
 from tests.support.stand_ins.wavespeed import WaveSpeedStandIn
 from tests.support.vendors.model import (
     SOON,
+    Body,
     Delay,
     Example,
     LateRefusal,
@@ -110,8 +112,15 @@ WAVESPEED = Vendor(
         *losses("cut", only=("picture", "mask", "voice")),
     ),
     silent=("words",),
+    bodies=(
+        Body("words", {"id": "p", "status": "created"}, Pending),
+        Body("words", {"code": "200", "data": {"id": "p"}}, Pending),
+        Body("words", {"code": "402", "message": "No."}, Refused),
+        Body("words", {"code": 200, "data": {"outputs": ["iVBORw0KGgo="]}}, Generated),
+        Body("words", {"code": 200, "data": {"outputs": ["https://a.b/c.png"]}}, Pending),
+        Body("words", {"code": 200, "data": {"outputs": []}}, OutcomeUnknown),
+    ),
     logged=("words", "picture"),
-    finds_lost=True,
     queue=Queue(
         examples=_WORDS,
         others=_WITH_FILES,

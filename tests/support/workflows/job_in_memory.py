@@ -41,8 +41,8 @@ class Harness:
     def prepare(self, number: int = 1) -> StepResult:
         return self.studio.prepare_source.run(self.task(number))
 
-    def finish(self) -> str:
-        return self.studio.finish_job.run(TENANT, self.job_id, self.job.run)
+    def finish(self, *, asked: bool = False) -> str:
+        return self.studio.finish_job.run(TENANT, self.job_id, self.job.run, asked=asked)
 
     def run(self) -> Job:
         """Run the execution to its end."""

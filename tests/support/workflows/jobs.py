@@ -200,7 +200,8 @@ class Studio:
         return service.run(event["tenant"], event["job_id"], event["run"])
 
     def _finish_job(self, event: Payload) -> object:
-        status = self.finish_job.run(event["tenant"], event["job_id"], event["run"])
+        asked = event.get("asked", False)
+        status = self.finish_job.run(event["tenant"], event["job_id"], event["run"], asked=asked)
         return {"status": status}
 
 

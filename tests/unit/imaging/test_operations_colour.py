@@ -1,14 +1,17 @@
 """Changing colours and tones by the words for them."""
 
 import time
+from collections.abc import Iterator, Mapping
 
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
 from studio_imaging.errors import OperationRefusedError
+from studio_imaging.operations.changes import Edit
 from studio_imaging.operations.colours import colours_in, named_colours, selected
 from studio_imaging.operations.general import edit
 from studio_imaging.operations.recolor import search_recolor
+from studio_imaging.operations.wording import PHRASES, read_wording
 from tests.support.imaging.planted import (
     GROUND,
     INSIDE,
@@ -248,6 +251,32 @@ def test_an_edit_makes_a_bounded_number_of_changes() -> None:
         edit(picture, "brighter darker " * 6 + "blur")
     assert refused.value.code == "changes-too-many"
     assert "13 changes" in str(refused.value)
+
+
+class Counted(Mapping[str, Edit | float]):
+    """The phrases, and how often one was looked for."""
+
+    looked = 0
+
+    def __getitem__(self, text: str) -> Edit | float:
+        self.looked += 1
+        return PHRASES[text]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(PHRASES)
+
+    def __len__(self) -> int:
+        return len(PHRASES)
+
+
+@pytest.mark.parametrize(
+    "words", ["a ", "warm ", "a b ", "rotate ", "rotate right by 90 degrees x ", "x", "more less "]
+)
+def test_a_long_prompt_is_read_word_by_word(words: str) -> None:
+    prompt = (words * 32_000)[:32_000]
+    phrases = Counted()
+    read_wording(prompt, phrases)
+    assert phrases.looked <= 6 * len(prompt.split())
 
 
 def test_an_unknown_word_is_repeated_in_a_short_message() -> None:

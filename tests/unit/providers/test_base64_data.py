@@ -24,6 +24,13 @@ DATA = b"\xfb\xff\xfe\xfb\xff\xfe!"
         "data:;base64,-__--__-IQ",
         "DATA:image/png;charset=utf-8;BASE64,+//++//+IQ==",
         "data:image/png;base64,%2B//%2B%2B//%2BIQ%3D%3D",
+        "data:image/png,+//++//+IQ==",
+        "base64,+//++//+IQ==",
+        "%2B//%2B%2B//%2BIQ%3D%3D",
+        "\ufeff+//++//+\u200bIQ==",
+        '"+//++//+IQ=="',
+        "b'+//++//+IQ=='",
+        r"+\/\/++\/\/+\r\nIQ==\n",
     ],
 )
 def test_every_form_of_base64_is_read(text: str) -> None:

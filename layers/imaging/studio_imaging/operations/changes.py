@@ -17,7 +17,8 @@ class Edit:
     """A change and its phrases.
 
     Attributes:
-        phrases: Patterns of whole words; the first one is the name of the change in messages.
+        phrases: Phrases, with choices in brackets such as "gr(e|a)y"; the first one is the name of
+            the change in messages.
         make: Returns an RGB picture changed by an amount; 1 is the usual amount.
         moves: For a change that moves pixels, how many times in a row give the old picture again;
             0 for other changes.
@@ -139,39 +140,39 @@ def _moved(method: Image.Transpose) -> Change:
 
 EDITS: Final = (
     Edit(("brighter", "bright", "brighten", "lighter", "lighten",
-          "more (?:light|brightness)"), _brighter),
-    Edit(("darker", "dark", "darken", "dimmer", "less (?:light|bright|brightness)"), _darker),
-    Edit(("more contrast", "contrast", "punchier", "(?:more )?contrasty", "higher contrast",
-          "increase (?:the )?contrast"), _contrast(0.75)),
-    Edit(("less contrast", "lower contrast", "flatter", "reduce (?:the )?contrast"),
+          "more (light|brightness)"), _brighter),
+    Edit(("darker", "dark", "darken", "dimmer", "less (light|bright|brightness)"), _darker),
+    Edit(("more contrast", "contrast", "punchier", "(more |)contrasty", "higher contrast",
+          "increase (the |)contrast"), _contrast(0.75)),
+    Edit(("less contrast", "lower contrast", "flatter", "reduce (the |)contrast"),
          _contrast(-0.35)),
     Edit(("warmer", "warm", "warm up"), _balance(0.20, 0.02, -0.20)),
     Edit(("cooler", "cool", "colder", "cold", "cool down"), _balance(-0.18, 0.0, 0.22)),
     Edit(("more saturated", "saturate", "saturated", "more saturation", "more vivid", "vivid",
-          "vibrant", "more vibrant", "more colou?rful", "colou?rful"), _saturation(0.55)),
-    Edit(("less saturated", "desaturate", "less saturation", "muted", "paler", "less colou?rful",
+          "vibrant", "more vibrant", "more colo(u|)rful", "colo(u|)rful"), _saturation(0.55)),
+    Edit(("less saturated", "desaturate", "less saturation", "muted", "paler", "less colo(u|)rful",
           "less vivid"), _saturation(-0.45)),
-    Edit(("black and white", "monochrome", "gr[ea]yscale", "gr[ea]y scale", "b and w"), _grey),
+    Edit(("black and white", "monochrome", "gr(e|a)y(| )scale", "b and w"), _grey),
     Edit(("sepia",), _toned((38, 22, 10), (255, 240, 208))),
     Edit(("vintage", "retro", "old film"), _vintage),
-    Edit(("vignette", "darker (?:corners|edges)"), _vignette),
+    Edit(("vignette", "darker (corners|edges)"), _vignette),
     Edit(("blur", "blurry", "blurred", "blurrier", "softer", "soften"), _blur),
     Edit(("sharpen", "sharper", "sharp", "crisper", "crisp"), _sharpen),
-    Edit(("less noise", "denoise", "remove noise", "remove (?:the )?noise", "smooth", "smoother"),
+    Edit(("less noise", "denoise", "remove noise", "remove (the |)noise", "smooth", "smoother"),
          _denoise),
     Edit(("film grain", "grain", "grainy", "more grain"), _grain),
-    Edit(("posterize", "posteri[sz]ed?"), _posterise),
+    Edit(("posterize", "posteri(s|z)e(|d)"), _posterise),
     Edit(("invert", "inverted", "negative"), _negative),
-    Edit(("auto levels", "auto contrast", "fix (?:the )?exposure", "auto"), _levels),
+    Edit(("auto levels", "auto contrast", "fix (the |)exposure", "auto"), _levels),
     Edit(("mirror", "mirrored", "flip", "flip horizontally", "flip horizontal"),
          _moved(Image.Transpose.FLIP_LEFT_RIGHT), moves=2),
     Edit(("flip vertically", "flip vertical"),
          _moved(Image.Transpose.FLIP_TOP_BOTTOM), moves=2),
-    Edit(("upside down", "flip upside down", "rotate 180(?: degrees)?"),
+    Edit(("upside down", "flip upside down", "rotate 180(| degrees)"),
          _moved(Image.Transpose.ROTATE_180), moves=2),
-    Edit(("rotate right", "rotate(?: right)?(?: by)? 90(?: degrees)?(?: clockwise)?",
+    Edit(("rotate right", "rotate(| right)(| by) 90(| degrees)(| clockwise)",
           "rotate clockwise"), _moved(Image.Transpose.ROTATE_270), moves=4),
-    Edit(("rotate left", "rotate left(?: by)? 90(?: degrees)?", "rotate counterclockwise"),
+    Edit(("rotate left", "rotate left(| by) 90(| degrees)", "rotate counterclockwise"),
          _moved(Image.Transpose.ROTATE_90), moves=4),
 )  # fmt: skip
 """The changes that ``edit.general`` knows."""

@@ -1,6 +1,6 @@
 """edit.general: named changes of tone, colour, sharpness and orientation."""
 
-import re
+from collections.abc import Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Final
@@ -16,6 +16,7 @@ from studio_imaging.operations.pictures import (
     png,
     with_alpha,
 )
+from studio_imaging.operations.wording import read_wording
 
 # Each step works on every pixel, so their number bounds the time of an edit.
 _MOST_STEPS: Final = 12
@@ -65,7 +66,7 @@ def _changed(picture: Image.Image, change: Edit, amount: float) -> Image.Image:
     return with_alpha(change.make(colour, amount), alpha)
 
 
-def _folded(found: list[tuple[Edit, float]]) -> list[tuple[Edit, float]]:
+def _folded(found: Sequence[tuple[Edit, float]]) -> list[tuple[Edit, float]]:
     """Return the changes to make, without repeats in a row that have no further effect.
 
     Raises:
@@ -84,32 +85,16 @@ def _folded(found: list[tuple[Edit, float]]) -> list[tuple[Edit, float]]:
     return steps
 
 
-def _understood(prompt: str) -> list[tuple[Edit, float]]:
-    """Return the changes of a prompt with their amounts; the longest matching phrase wins.
+def _understood(prompt: str) -> tuple[tuple[Edit, float], ...]:
+    """Return the changes of a prompt with their amounts.
 
     Raises:
         OperationRefusedError: ``words-unknown``: a word is unknown, or no word names a change.
     """
-    rest = " ".join(re.findall(r"[a-z0-9]+", prompt.lower().replace("'", "")))
-    found: list[tuple[Edit, float]] = []
-    unknown: list[str] = []
-    amount = 1.0
-    while rest:
-        hit = _longest(rest)
-        size = re.match(_AMOUNTS, rest)
-        if hit is not None:
-            found.append((hit[0], amount))
-            rest, amount = rest[hit[1] :].lstrip(), 1.0
-        elif size is not None:
-            amount = next(_SIZES[name] for name, text in size.groupdict().items() if text)
-            rest = rest[size.end() :].lstrip()
-        else:
-            word, _, rest = rest.partition(" ")
-            if word not in _FILLERS:
-                unknown.append(word)
-    if unknown or not found:
-        known = ", ".join(one.phrases[0].replace("?", "") for one in EDITS)
-        named = list(dict.fromkeys(word[:_SHOWN_LETTERS] for word in unknown))
+    wording = read_wording(prompt)
+    if wording.unknown or not wording.changes:
+        known = ", ".join(one.phrases[0] for one in EDITS)
+        named = list(dict.fromkeys(word[:_SHOWN_LETTERS] for word in wording.unknown))
         more = ", ..." if len(named) > _SHOWN_WORDS else ""
         reason = "finds no change to make"
         if named:
@@ -117,33 +102,4 @@ def _understood(prompt: str) -> list[tuple[Edit, float]]:
         raise OperationRefusedError(
             "words-unknown", f"the built-in renderer {reason}; it knows: {known}"
         )
-    return found
-
-
-def _longest(rest: str) -> tuple[Edit, int] | None:
-    hits = [
-        (match.end(), one)
-        for one in EDITS
-        for phrase in one.phrases
-        if (match := re.match(rf"(?:{phrase})\b", rest))
-    ]
-    if not hits:
-        return None
-    end, one = max(hits, key=lambda hit: hit[0])
-    return one, end
-
-
-_SIZES: Final = {"little": 0.5, "much": 1.7}
-_AMOUNTS: Final = (
-    r"(?P<little>(?:a )?(?:bit|little|touch|tad)|slightly|subtly|gently|somewhat)\b"
-    r"|(?P<much>(?:a )?lot|much|very|strongly|far|extremely|really|way)\b"
-)
-_FILLERS: Final = frozenset(
-    re.findall(
-        r"\w+",
-        "a add all also and apply be but by can colors colours could effect entire everything give"
-        " i image in into it its like look make me more my of on overall photo photograph picture"
-        " please should so some the then there this to tones turn up version want whole with would"
-        " you",
-    )
-)
+    return wording.changes

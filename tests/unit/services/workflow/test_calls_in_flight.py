@@ -19,9 +19,9 @@ from tests.support.workflows.job_in_memory import Harness, bench
 LOST = Selection(statuses={"unknown"})
 
 
-def _aborted(*prompts: str) -> Harness:
+def _aborted(*prompts: str, polls: int = 3) -> Harness:
     """Return a job whose execution is aborted while a provider works that can be asked."""
-    found = bench(*prompts, provider="runware", vendor=FakeProvider(polls=3))
+    found = bench(*prompts, provider="runware", vendor=FakeProvider(polls=polls))
     found.call()
     found.studio.workflow.ended.add(found.job_id)
     return found
@@ -112,4 +112,45 @@ def test_a_job_whose_second_execution_dies_too_ends_after_the_deadline() -> None
     assert found.studio.sweep()["finished"] == 1
     assert (found.job.status, found.item().status) == ("failed", "unknown")
     assert not found.studio.workflow.running()
+    keep_books(found.studio, [(TENANT, found.job_id)])
+
+
+@pytest.mark.parametrize("minutes", [31, 600])
+def test_a_dead_execution_that_is_heard_of_late_is_asked_about_first(minutes: int) -> None:
+    found = _aborted("a", polls=1)
+    found.later(minutes=minutes)
+    assert found.finish() == "queued"
+    assert (found.item().status, found.job.unknown_costs) == ("running", 0)
+    assert found.studio.sweep()["started"] == 1
+    assert found.run().status == "succeeded"
+    assert (found.job.cost, found.studio.provider.paid) == (PRICE.micros, {"a": 1})
+    keep_books(found.studio, [(TENANT, found.job_id)])
+
+
+def test_a_saved_handle_is_asked_about_whatever_the_provider() -> None:
+    found = bench("a", vendor=FakeProvider(polls=3))
+    found.call()
+    assert found.item().handle is not None
+    found.studio.workflow.ended.add(found.job_id)
+    found.later(hours=1)
+    assert found.finish() == "queued"
+    assert found.item().status == "running"
+
+
+def test_a_step_that_fails_after_the_deadline_leaves_the_question_to_another_execution() -> None:
+    found = _aborted("a")
+    found.later(hours=1)
+    found.studio.fail_image.run(found.task(attempt=1))
+    assert found.item().status == "running"
+
+
+def test_a_call_that_was_asked_about_in_vain_ends_its_job() -> None:
+    found = _aborted("a")
+    found.later(hours=1)
+    found.finish()
+    found.studio.sweep()
+    found.studio.workflow.ended.update(found.studio.workflow.executions)
+    assert found.finish() == "queued"
+    assert found.studio.sweep() == {"started": 0, "finished": 1, "failed": 0}
+    assert (found.job.status, found.item().status) == ("failed", "unknown")
     keep_books(found.studio, [(TENANT, found.job_id)])

@@ -107,7 +107,7 @@ def test_a_dead_execution_ends_its_images_by_what_is_known_of_them() -> None:
     assert [item.status for item in found.items] == ["failed", "running", "failed"]
     assert not found.studio.events.events
     found.later(minutes=31)
-    assert found.finish() == "failed"
+    assert found.finish(asked=True) == "failed"
     assert [item.status for item in found.items] == ["failed", "unknown", "failed"]
     assert [item.attempt_open for item in found.items] == [True, False, False]
     assert found.job.cost == PRICE.known_micros

@@ -144,6 +144,7 @@ class ProviderCard:
         read_timeout_seconds: Longest silence before a call counts as lost.
         repeatable: Whether a repeated call is free and returns the same image.
         reports_cost: Whether its answers say what a call cost.
+        finds_calls: Whether it can be asked about a call by its request; else it needs a handle.
         preview: Whether it only stands in for an image model; another provider is preferred.
         models: Every model with a card by id, ended ones included; see ``on``.
         retired: Retired models without a card by id.
@@ -162,6 +163,7 @@ class ProviderCard:
     read_timeout_seconds: float
     repeatable: bool
     reports_cost: bool
+    finds_calls: bool
     preview: bool
     models: Mapping[str, ModelCard]
     retired: Mapping[str, RetiredModel]
@@ -255,6 +257,7 @@ def _read_card(document: dict[str, Any]) -> ProviderCard:
         "defaults": {},
         "preview": False,
         "reports_cost": False,
+        "finds_calls": False,
         **document,
         "checked_at": date.fromisoformat(document["checked_at"]),
     }

@@ -23,7 +23,6 @@ from studio.domain.provider_calls.model import (
     Refused,
     Throttled,
 )
-from studio.media_files import is_media
 from studio.money import UNKNOWN, Cost
 from studio.providers.bedrock.bodies import body_of
 from studio.providers.bedrock.errors import SENTENCES, classify, error_type
@@ -32,8 +31,9 @@ from studio.providers.shared.base import SyncProvider
 from studio.providers.shared.http import HttpResponse, SendResult, send
 from studio.providers.shared.identifiers import identifier
 from studio.providers.shared.json_body import parse_json
-from studio.providers.shared.pictures import Address, are_texts
+from studio.providers.shared.pictures import Address, are_texts, picture_in_body
 from studio.providers.shared.result_files import FetcherFactory
+from studio.providers.shared.stability_facts import SUCCESSES
 
 # Reasons of the service's filter, and the part of the request that each is about.
 _FILTERS = {
@@ -107,7 +107,7 @@ class BedrockProvider(SyncProvider):
     def _answer(self, response: HttpResponse, request: ProviderRequest) -> ProviderOutcome:
         """Return the image of a success, which is paid, or why there is none."""
         document, call_id = parse_json(response.body), response.request_id
-        if document is None and not is_media(response.body):
+        if document is None and picture_in_body(response.body) is None:
             return Refused("bad_answer", SENTENCES["bad_answer"], UNKNOWN, call_id)
         told = document or {}
         filtered = _filtered(_first(told.get("finish_reasons")), call_id)
@@ -162,11 +162,11 @@ def _is_address(url: str) -> bool:
 
 
 def _filtered(reason: object, call_id: str | None) -> Refused | None:
-    """Return why there is no image, None where there is one.
+    """Return the refusal that a finish reason states, None for a success.
 
     The vendor does not publish whether a filtered call is charged. A failed one made no image.
     """
-    if reason is None:
+    if not reason or str(reason).upper() in SUCCESSES:
         return None
     if isinstance(reason, str) and reason.startswith("Filter"):
         named = _FILTERS.get(reason)

@@ -18,7 +18,6 @@ from studio.domain.provider_calls.model import (
     Refused,
     Throttled,
 )
-from studio.media_files import is_media
 from studio.money import UNKNOWN, Cost
 from studio.providers.gemini.errors import MODERATION, refusal
 from studio.providers.gemini.usage import read_tokens
@@ -26,7 +25,7 @@ from studio.providers.shared.base import SyncProvider
 from studio.providers.shared.http import HttpResponse, send
 from studio.providers.shared.identifiers import identifier
 from studio.providers.shared.json_body import json_objects, parse_json
-from studio.providers.shared.pictures import Address, are_texts
+from studio.providers.shared.pictures import Address, are_texts, picture_in_body
 
 _ASPECT_RATIOS = (
     "1:1", "2:3", "3:2", "3:4", "4:3", "4:5", "5:4", "9:16", "16:9", "21:9",
@@ -70,7 +69,7 @@ class GeminiProvider(SyncProvider):
     def _answer(self, response: HttpResponse, request: ProviderRequest) -> ProviderOutcome:
         """Return the image of a success, whose cost is the tokens used, or why there is none."""
         document = parse_json(response.body)
-        if document is None and not is_media(response.body):
+        if document is None and picture_in_body(response.body) is None:
             return Refused("bad_answer", "Gemini's answer could not be read.", UNKNOWN)
         told = document or {}
         call, texts = identifier(told.get("responseId")), list(_pictures(told))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TypeGuard
 
-from studio.providers.shared.json_body import json_objects
+from studio.providers.shared.json_body import MOST_TOKENS, json_objects
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,4 +77,4 @@ def _tokens_of(details: object, modality: str) -> int | None:
 
 
 def _is_count(value: object) -> TypeGuard[int]:
-    return type(value) is int and value >= 0
+    return type(value) is int and 0 <= value <= MOST_TOKENS

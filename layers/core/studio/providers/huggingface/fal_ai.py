@@ -23,7 +23,7 @@ from studio.providers.huggingface.refusals import run_failure
 from studio.providers.shared.http import HttpResponse, SendResult
 from studio.providers.shared.identifiers import identifier
 from studio.providers.shared.json_body import json_objects, parse_json
-from studio.providers.shared.pictures import find_picture, first_picture
+from studio.providers.shared.pictures import find_picture, first_picture, picture_in_body
 from studio.providers.shared.stated_errors import as_stated, stated_error
 
 _QUEUE = "?_subdomain=queue"
@@ -76,7 +76,8 @@ def _polled_result(response: SendResult, path: str) -> SendResult | DialectResul
     if not response.ok:
         return response
     if document is None:
-        return Queued(path)
+        content = picture_in_body(response.body)
+        return Queued(path) if content is None else Image(content)
     result = _result(document, None)
     failed = isinstance(result, Failed) and not result.run and stated_error(document)
     return run_failure("fal", document) if failed else result

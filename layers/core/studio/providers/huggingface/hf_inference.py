@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from studio.domain.provider_calls.model import ProviderRequest
-from studio.media_files import is_media
 from studio.providers.huggingface.calls import (
     DialectRequest,
     DialectResult,
@@ -14,6 +13,8 @@ from studio.providers.huggingface.calls import (
     tuning,
 )
 from studio.providers.shared.http import HttpResponse
+from studio.providers.shared.json_body import parse_json
+from studio.providers.shared.pictures import picture_in_body
 
 
 def build_request(request: ProviderRequest, route: Mapping[str, str]) -> DialectRequest:
@@ -27,9 +28,12 @@ def build_request(request: ProviderRequest, route: Mapping[str, str]) -> Dialect
 
 
 def parse_response(response: HttpResponse) -> DialectResult:
-    """Return the bytes if the media type, or the bytes themselves, are an image's."""
+    """Return the image if the media type, or the body itself, is an image's."""
+    content = picture_in_body(response.body)
+    if content is not None:
+        return Image(content)
     typed = response.headers.get("content-type", "").startswith("image/")
-    if not typed and not is_media(response.body):
+    if not typed or parse_json(response.body) is not None:
         return Failed("bad_answer", "Hugging Face answered with something else than a picture.")
     if not response.body:
         return Failed("no_image", "Hugging Face answered without a picture.")

@@ -19,7 +19,7 @@ from studio.providers.huggingface.refusals import run_failure
 from studio.providers.shared.http import HttpResponse, SendResult
 from studio.providers.shared.identifiers import identifier
 from studio.providers.shared.json_body import parse_json
-from studio.providers.shared.pictures import find_picture, first_picture
+from studio.providers.shared.pictures import find_picture, first_picture, picture_in_body
 from studio.providers.shared.stated_errors import as_stated
 
 _ENDED_BADLY = ("failed", "canceled", "aborted")
@@ -56,7 +56,8 @@ def poll(get: Get, path: str) -> SendResult | DialectResult:
         return response
     document = parse_json(response.body)
     if document is None:
-        return Queued(path)
+        content = picture_in_body(response.body)
+        return Queued(path) if content is None else Image(content)
     prediction = _prediction(document, path)
     stated = None if "id" in document else as_stated(response, document)
     return stated if stated and isinstance(prediction, Queued) else prediction

@@ -17,7 +17,6 @@ from studio.domain.provider_calls.model import (
     SourceFile,
     Throttled,
 )
-from studio.media_files import is_media
 from studio.money import UNKNOWN, Cost
 from studio.providers.openai.errors import refusal
 from studio.providers.openai.png_masks import transparent_where_white
@@ -31,7 +30,7 @@ from studio.providers.shared.http import (
     post_json,
 )
 from studio.providers.shared.json_body import json_objects, parse_json
-from studio.providers.shared.pictures import Address, are_texts
+from studio.providers.shared.pictures import Address, are_texts, picture_in_body
 
 
 class OpenAIProvider(SyncProvider):
@@ -74,7 +73,7 @@ class OpenAIProvider(SyncProvider):
     def _answer(self, response: HttpResponse, request: ProviderRequest) -> ProviderOutcome:
         """Return the image of a success, which is paid, or the error inside it."""
         call, document = response.request_id, parse_json(response.body)
-        if document is None and not is_media(response.body):
+        if document is None and picture_in_body(response.body) is None:
             return Refused("bad_answer", "OpenAI's answer could not be read.", UNKNOWN, call)
         told = document or {}
         entries = list(json_objects(told.get("data")))

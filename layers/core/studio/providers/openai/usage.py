@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from studio.providers.shared.json_body import MOST_TOKENS
+
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
@@ -59,4 +61,4 @@ def _details(usage: Mapping[str, object], name: str) -> tuple[int, int | None]:
 
 def _count(usage: Mapping[str, object], name: str) -> int | None:
     value = usage.get(name)
-    return value if type(value) is int and value >= 0 else None
+    return value if type(value) is int and 0 <= value <= MOST_TOKENS else None

@@ -19,14 +19,18 @@ from studio.domain.provider_calls.model import (
     Refused,
     Throttled,
 )
-from studio.media_files import is_media
 from studio.money import UNKNOWN, Cost, micros_from_decimal
 from studio.providers.runware.errors import SENTENCES, TaskError, classify, first_error
 from studio.providers.runware.tasks import task_of
 from studio.providers.shared.base import RemoteProvider
 from studio.providers.shared.http import GATEWAY_STATUSES, HttpResponse, SendResult, post_json
 from studio.providers.shared.json_body import json_objects, parse_json
-from studio.providers.shared.pictures import are_texts, find_picture, first_picture
+from studio.providers.shared.pictures import (
+    are_texts,
+    find_picture,
+    first_picture,
+    picture_in_body,
+)
 
 _POLL_SECONDS: Final = 2
 # No image costs this much: a larger figure is a broken response and not a price.
@@ -94,8 +98,8 @@ class RunwareProvider(RemoteProvider):
     def _read(self, response: HttpResponse, task_id: str) -> _Result | TaskError:
         """Return the result of our task in a response; an error counts only without an image."""
         document = parse_json(response.body) or {}
-        data = document.get("data")
-        items = [item for item in json_objects(data) if item.get("taskUUID", task_id) == task_id]
+        data = _results(document)
+        items = [item for item in json_objects(data) if _is_of(item, task_id)]
         made = [item for item in items if _has_result(item)]
         if made:
             return self._picture(made, task_id)
@@ -115,7 +119,7 @@ class RunwareProvider(RemoteProvider):
         self, response: HttpResponse, document: dict[str, object], task_id: str
     ) -> _Result | TaskError:
         """Return the image of a response that is not in the service's own format."""
-        content = find_picture(document) or (response.body if is_media(response.body) else None)
+        content = find_picture(document) or picture_in_body(response.body)
         if content is None or not response.ok:
             return _of_gateway(response)
         return self._made(content, UNKNOWN, task_id)
@@ -147,6 +151,20 @@ def _task_id(request: ProviderRequest) -> str:
 def _of_gateway(response: HttpResponse) -> TaskError:
     """Return the error of a response that the service itself did not send."""
     return TaskError(classify("", None, response.status), from_service=False)
+
+
+def _results(document: dict[str, object]) -> object:
+    """Return the list of results, which a gateway may have unwrapped; else what is in its place."""
+    data = document.get("data")
+    alone = document if data is None else data
+    if isinstance(alone, dict) and any(alone.get(name) for name in _IMAGES):
+        return [alone]
+    return data
+
+
+def _is_of(item: dict[str, object], task_id: str) -> bool:
+    """Return whether a result is of a task; one without an id is of the only task."""
+    return str(item.get("taskUUID", task_id)).lower() == task_id
 
 
 def _has_result(item: dict[str, object]) -> bool:

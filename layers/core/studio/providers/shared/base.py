@@ -19,7 +19,6 @@ from studio.domain.provider_calls.model import (
     Refused,
     Throttled,
 )
-from studio.media_files import is_media
 from studio.money import UNKNOWN, Cost
 from studio.providers.shared.http import HttpResponse
 from studio.providers.shared.pictures import (
@@ -27,6 +26,7 @@ from studio.providers.shared.pictures import (
     Content,
     find_picture,
     first_picture,
+    picture_in_body,
 )
 from studio.providers.shared.result_files import (
     MAX_URL_LENGTH,
@@ -129,7 +129,7 @@ class SyncProvider(RemoteProvider):
             first_picture(texts)
             or self._stated(response, document, cost)
             or find_picture(document)
-            or (response.body if is_media(response.body) else None)
+            or picture_in_body(response.body)
         )
 
     def _stated(

@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
+MOST_TOKENS: Final = 10_000_000
+"""The most tokens that a call can use; a larger count is a broken response and not a count."""
+
 _DIGITS: Final = 100
 
 

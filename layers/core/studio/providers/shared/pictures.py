@@ -53,6 +53,17 @@ def read_picture(text: object) -> Content | None:
     return _percent_encoded(text)
 
 
+def picture_in_body(body: bytes) -> Content | None:
+    """Return the picture that a whole body is: its bytes, or a text that holds or names it.
+
+    A gateway can send the base64 of a file as the body, whatever media type it states.
+    """
+    if is_media(body):
+        return body
+    text = body.strip().strip(b'"')
+    return _certain(read_picture(text.decode())) if text and text.isascii() else None
+
+
 def first_picture(texts: Iterable[object]) -> Content | None:
     """Return the first picture that can be read among the values of a documented field."""
     return next((found for found in map(read_picture, texts) if found is not None), None)

@@ -11,13 +11,23 @@ from typing import Final
 
 from studio.providers.shared.http import HttpResponse
 
-_MEMBERS: Final = ("error", "errors", "detail", "fault", "exception")
+_MEMBERS: Final = (
+    "error", "errors", "detail", "fault", "exception", "error_message", "errorMessage",
+)  # fmt: skip
+# Envelopes around a document, in which only the first two members are an error beyond doubt.
+_ENVELOPES: Final = ("data", "result", "response", "output", "body")
 # Members of a document that is an error itself, and not an envelope around one.
 _NUMBERS: Final = ("code", "status", "statusCode", "status_code", "http_status", "error_code")
 _CODES: Final = (
-    "code", "type", "status", "name", "reason", "error_code", "error_type", "__type", "title",
+    "code", "type", "status", "name", "reason", "error_code", "error_type", "errorType", "__type",
+    "title",
 )  # fmt: skip
-_TEXTS: Final = ("message", "msg", "detail", "description", "error_description", "error", "errors")
+_TEXTS: Final = (
+    "message", "msg", "detail", "description", "error_description", "error", "errors",
+    "error_message", "errorMessage",
+)  # fmt: skip
+# Members that may name the error of a document without an envelope.
+_SAID: Final = ("code", "error_code", "error_type", "errorType", "reason", "message", "msg")
 _FAILED: Final = frozenset({"error", "failed", "failure", "fail"})
 _UNAVAILABLE: Final = 503
 _INVALID: Final = 400
@@ -39,7 +49,7 @@ _STATUSES: Final[tuple[tuple[int, re.Pattern[str]], ...]] = tuple(
         (403, r"permission|forbidden|access.?denied|not.?allowed|not.?authori[sz]ed|suspended"),
         (404, r"not.?found|does.?not.?exist|no.?such|retired|deprecated|unknown.?model"),
         (503, r"server.?error|internal|unavailable|time.?d?.?out|overload|busy|try.?again|temporar"
-              r"|loading|capacity|out.?of.?memory"),
+              r"|loading|warming|capacity|out.?of.?memory"),
         (400, r"invalid|missing|required|unsupported|validation|bad.?request|unprocessable"),
     )
 )  # fmt: skip
@@ -79,14 +89,18 @@ def as_stated(response: HttpResponse, document: Mapping[str, object]) -> HttpRes
 def _nodes(document: Mapping[str, object]) -> Iterator[Mapping[str, object]]:
     """Yield the errors of a document, each with the members that describe it."""
     found = [one for name in _MEMBERS for one in _flat(document.get(name))]
+    inner = [one for name in _ENVELOPES if isinstance(one := document.get(name), Mapping)]
+    found += [one for inside in inner for name in _MEMBERS[:2] for one in _flat(inside.get(name))]
     yield from found
     if found or _is_error(document):
         yield document
 
 
 def _flat(value: object) -> Iterator[Mapping[str, object]]:
-    """Yield the errors of a member, which holds a text, an object or a list of these."""
-    if isinstance(value, str) and value:
+    """Yield the errors of a member: a text, a code, a true, an object, or a list of these."""
+    if type(value) in (bool, int) and value:
+        yield {"code": value}
+    elif isinstance(value, str) and value:
         yield {"message": value}
     elif isinstance(value, Mapping) and value:
         yield value
@@ -99,12 +113,12 @@ def _is_error(document: Mapping[str, object]) -> bool:
     """Return whether a document without an envelope is an error itself."""
     if "__type" in document or _number(document):
         return True
-    if document.get("success") is False or document.get("ok") is False:
+    if any(str(document.get(name)).lower() == "false" for name in ("success", "ok")):
         return True
     if str(document.get("status")).lower() in _FAILED:
         return True
     only_texts = not any(isinstance(value, list | Mapping) for value in document.values())
-    said = " ".join(str(document.get(name, "")) for name in ("message", "msg"))
+    said = " ".join(str(document.get(name, "")) for name in _SAID)
     return only_texts and _by_words(said.lower()) is not None
 
 

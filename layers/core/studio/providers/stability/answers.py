@@ -7,10 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from studio.media_files import is_media
 from studio.providers.shared.http import HttpResponse
 from studio.providers.shared.json_body import parse_json
-from studio.providers.shared.pictures import Content, find_picture, first_picture
+from studio.providers.shared.pictures import (
+    Content,
+    find_picture,
+    first_picture,
+    picture_in_body,
+)
+from studio.providers.shared.stability_facts import SUCCESSES
 
 _TYPES: Final = ("image/", "model/gltf-binary")
 _FILES: Final = ("image", "result", "video")
@@ -43,16 +48,24 @@ class Answer:
 
 def parse_answer(response: HttpResponse) -> Answer:
     """Return what a response holds; one with an error status has no content."""
-    typed = response.ok and response.headers.get("content-type", "").startswith(_TYPES)
-    if typed or (response.ok and is_media(response.body)):
-        finish = response.headers.get("finish-reason", "SUCCESS")
+    document = parse_json(response.body)
+    if response.ok and document is None:
+        typed = response.headers.get("content-type", "").startswith(_TYPES)
+        content = picture_in_body(response.body) or (response.body or None if typed else None)
+        finish = _finish(response.headers.get("finish-reason"))
         seed = _seed(response.headers.get("seed"))
-        return Answer(response.body or None, typed, finish, seed, {})
-    document = parse_json(response.body) or {}
+        return Answer(content, typed, finish, seed, {})
+    document = document or {}
     content = first_picture(document.get(name) for name in _FILES) or find_picture(document)
-    finish = str(document.get("finish_reason") or "SUCCESS")
+    finish = _finish(document.get("finish_reason"))
     seed = _seed(document.get("seed"))
     return Answer(content if response.ok else None, False, finish, seed, document)
+
+
+def _finish(value: object) -> str:
+    """Return the word for the end in capitals, SUCCESS for each word for one or for no word."""
+    word = str(value or "SUCCESS").upper()
+    return "SUCCESS" if word in SUCCESSES else word
 
 
 def _seed(value: object) -> int | None:

@@ -77,9 +77,14 @@ class WaveSpeedProvider(RemoteProvider):
             lost = parsed.kind == "bad_answer" or from_gateway
             return _MAYBE_BEGUN if lost else refusal(parsed)
         prediction = identifier(parsed.get("id"))
-        if prediction is None:
+        if prediction is not None:
+            return Pending(replace(job, id=prediction).handle, _POLL_SECONDS)
+        content = find_picture(parsed.get("outputs"))
+        if content is None:
             return _MAYBE_BEGUN
-        return Pending(replace(job, id=prediction).handle, _POLL_SECONDS)
+        # The call was answered with its result, and without an id to ask for it.
+        made = None if isinstance(content, Address) else content
+        return self._made(content, self._cost(job, made), None, job.seed)
 
     def _poll(self, handle: str) -> ProviderOutcome:
         """Return the state of a prediction; a poll is free, so a failed poll is repeated."""

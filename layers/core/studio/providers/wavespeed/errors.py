@@ -28,6 +28,7 @@ _STATUSES: Final[dict[int, ErrorKind]] = {
 }
 # The rate limit counts calls per minute, and no header is documented.
 _WINDOW_SECONDS: Final = 60
+_CODE: Final = re.compile(r"[1-5][0-9]{2}")
 # Only the text of a failure has its reason.
 _MODERATION: Final = re.compile(
     r"nsfw|moderat|content.?policy|sensitive|inappropriate|prohibited|flagged|safety", re.IGNORECASE
@@ -66,17 +67,27 @@ def parse(response: HttpResponse) -> Data | ParsedError:
     A response with the HTTP status 200 can carry an error code, or an error without a code.
     """
     document = parse_json(response.body) or {}
-    code, data = document.get("code"), document.get("data")
+    code, data = _envelope(document) if response.ok else (document.get("code"), None)
     kind, by_service = _kind(response.status), type(code) is int
     if response.ok:
         kind = _kind(code) if isinstance(code, int) else "bad_answer"
-        stated = stated_error(document) if not data else None
+        ids = ("id", "items", "outputs", "status")
+        begun = isinstance(data, dict) and any(name in data for name in ids)
+        stated = None if begun else stated_error(document)
         if stated and kind in (None, "bad_answer"):
             kind, by_service = "moderation" if stated.moderated else _kind(stated.status), True
     if kind is None:
         return data if isinstance(data, dict) else {}
     wait = response.retry_after or (_WINDOW_SECONDS if kind == "rate_limit" else None)
     return ParsedError(kind, by_service, identifier(document.get("error_code")), wait)
+
+
+def _envelope(document: Data) -> tuple[object, object]:
+    """Return the code and the content of a success; a gateway may unwrap it or quote the code."""
+    code, data = document.get("code"), document.get("data")
+    if code is None and data is None and "id" in document:
+        return 200, document
+    return (int(code) if isinstance(code, str) and _CODE.fullmatch(code) else code), data
 
 
 def refusal(error: ParsedError) -> Refused | Throttled:

@@ -64,13 +64,11 @@ class SweepJobs:
         if state == "absent" and self.now() - job.created_at >= _GRACE:
             start(self.workflow, job)
             swept["started"] += 1
-        elif state == "ended" and not self._goes_on(job, swept):
-            # The function announces the end too, and Lambda repeats it until both are done.
-            self.finish_job.send({"tenant": tenant, "job_id": job_id, "run": job.run})
-            swept["finished"] += 1
+        elif state == "ended":
+            self._continue_or_end(job, swept)
 
-    def _goes_on(self, job: Job, swept: Swept) -> bool:
-        """Tell whether a second execution continues the calls of a run that died.
+    def _continue_or_end(self, job: Job, swept: Swept) -> None:
+        """Let a second execution continue the calls of a run that died, or end the run.
 
         It is started once, as soon as no image but those with open calls is left. It asks the
         providers, keeps what their workers stored, and makes no call for any other image.
@@ -80,8 +78,17 @@ class SweepJobs:
         if state == "absent" and self._only_calls_are_left(job):
             start(self.workflow, job, name)
             swept["started"] += 1
-            return True
-        return state == "running"
+        elif state != "running":
+            # The function announces the end too, and Lambda repeats it until both are done.
+            self.finish_job.send(
+                {
+                    "tenant": job.tenant,
+                    "job_id": job.job_id,
+                    "run": job.run,
+                    "asked": state == "ended",
+                }
+            )
+            swept["finished"] += 1
 
     def _only_calls_are_left(self, job: Job) -> bool:
         _, items = self.jobs.load(job.tenant, job.job_id)

@@ -1,8 +1,8 @@
 """FailImage: end an image whose step crashed after all its retries.
 
 A stored result has the cost of the call and waits for a redrive. An open call without a stored
-result has an unknown outcome once its deadline has passed. Until then its worker may still store
-the result, so the image stays as it is. Without a call there is no cost.
+result has an unknown outcome once its deadline has passed and its provider, if it can be asked, has
+been asked. Until then the image stays as it is. Without a call there is no cost.
 """
 
 from dataclasses import dataclass
@@ -27,26 +27,34 @@ class FailImage:
     now: Clock
 
     def run(self, task: ImageTask) -> StepResult:
-        """End the image as failed or unknown; one with a call in flight stays as it is."""
+        """End the image as failed or unknown; one whose call may still be found stays as it is."""
         item = self.jobs.get_item(task.tenant, task.job_id, task.number)
         if item.status not in TERMINAL_ITEM and item.run == task.run:
             self.end(item, "step-failed", "A step of the workflow failed; redrive the image.")
         return result(task, "failed")
 
-    def end(self, item: Item, code: str, message: str) -> bool:
-        """End an item without a live execution; return False if its call is in flight."""
-        if self._in_flight(item):
+    def end(self, item: Item, code: str, message: str, *, asked: bool = False) -> bool:
+        """End an item without a live execution; return False if its call may still be found.
+
+        Args:
+            item: The item.
+            code: Code of its error if it fails.
+            message: Message of its error.
+            asked: Whether an execution has asked the provider about the calls of a dead one.
+        """
+        if self._may_be_found(item, asked=asked):
             return False
         self.jobs.finish_item(self._ending(item, code, message))
         return True
 
-    def _in_flight(self, item: Item) -> bool:
-        """Tell whether the worker of a paid call may still store its result."""
-        if not awaits_result(item) or provider_card(item.spec.provider).repeatable:
+    def _may_be_found(self, item: Item, *, asked: bool) -> bool:
+        """Tell whether a worker may still store a paid result, or the provider be asked for it."""
+        card = provider_card(item.spec.provider)
+        if not awaits_result(item) or card.repeatable:
             return False
-        if item.attempt_deadline is None or self.now() >= item.attempt_deadline:
-            return False
-        return self.blobs.metadata(_raw_key(item)) is None
+        in_flight = item.attempt_deadline is not None and self.now() < item.attempt_deadline
+        can_ask = not asked and (item.handle is not None or card.finds_calls)
+        return (in_flight or can_ask) and self.blobs.metadata(_raw_key(item)) is None
 
     def _ending(self, item: Item, code: str, message: str) -> ItemEnding:
         at = self.now()

@@ -25,11 +25,18 @@ class FinishJob:
     link_result: LinkResult
     now: Clock
 
-    def run(self, tenant: str, job_id: str, run: int) -> JobStatus:
+    def run(self, tenant: str, job_id: str, run: int, *, asked: bool = False) -> JobStatus:
         """End the run if it has not ended; images without a worker fail.
 
-        While a call is in flight, the run goes on and its status is returned. The sweeper then
-        continues the call. The event is sent at least once, even if a repeat finds the run ended.
+        While a call is in flight, or its provider is still to be asked, the run goes on and its
+        status is returned. The sweeper then continues the call. The event is sent at least once,
+        even if a repeat finds the run ended.
+
+        Args:
+            tenant: The tenant.
+            job_id: The job.
+            run: The run.
+            asked: Whether the execution that asks the providers about the run's calls is over.
 
         Raises:
             StateConflictError: a late worker changed an image or the job; a retry may help.
@@ -38,17 +45,19 @@ class FinishJob:
         if job.run != run:
             return job.status
         if job.finished_at is None:
-            job = self._finish(job, items)
+            job = self._finish(job, items, asked=asked)
         if job.finished_at is None:
             return job.status
         self._link(job)
         self._announce(job)
         return job.status
 
-    def _finish(self, job: Job, items: tuple[Item, ...]) -> Job:
+    def _finish(self, job: Job, items: tuple[Item, ...], *, asked: bool) -> Job:
         unfinished = [item for item in items if item.status not in TERMINAL_ITEM]
         message = "The workflow ended before this image; redrive it."
-        ended = [self.fail_image.end(item, "execution-died", message) for item in unfinished]
+        ended = [
+            self.fail_image.end(item, "execution-died", message, asked=asked) for item in unfinished
+        ]
         if not all(ended):
             return job
         if unfinished:
