@@ -38,7 +38,7 @@ CEILING = {
     "render_asset": 105,
     "run_schedule": 122,
     "save_image": 91,
-    "send_webhook": 138,
+    "send_webhook": 139,
     "start_job": 79,
     "sweep_jobs": 100,
     "validate_import": 74,
