@@ -10,7 +10,17 @@ import httpx
 
 from studio_cli.answers import RETRYABLE_STATUS, api_error, document, retry_after
 from studio_cli.errors import ApiError, CliError
-from studio_cli.wire import Asset, Assets, Item, Job, Jobs, Ledger, Page, Progress
+from studio_cli.wire import (
+    Asset,
+    Assets,
+    Item,
+    Job,
+    Jobs,
+    Ledger,
+    LedgerEntry,
+    Page,
+    Progress,
+)
 
 PAGE_LIMIT = 100
 MAX_TRIES = 4
