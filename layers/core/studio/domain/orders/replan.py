@@ -7,6 +7,7 @@ from studio.domain.catalogue.catalogue import planned_model
 from studio.domain.catalogue.orderable import card_of_day, resolve_model
 from studio.domain.jobs.model import ImageSpec, Item
 from studio.domain.operations.table import operation_of
+from studio.domain.orders.estimate import dearest
 from studio.domain.orders.inputs import source_faults
 from studio.domain.orders.plan import Plan, PlannedImage
 from studio.errors import FieldError
@@ -41,6 +42,7 @@ def replan(items: Sequence[Item], day: date, unconfigured: Collection[str]) -> P
         PlannedImage(
             item.spec,
             item.estimate,
+            held_for=dearest(item.spec)[1],
             faults=tuple(_faults(item, day, unconfigured)) if item in called else (),
         )
         for item in items
