@@ -24,7 +24,7 @@ PICTURE = {"base64": b64encode(a_picture()).decode()}
 # Fetching from these fails at once and without a lookup.
 ADDRESSES = ("https://127.0.0.1/a.png", "https://10.0.0.1/", "http://localhost:1/", "https://xn--/")
 SOURCES = [PICTURE, *({"url": url} for url in ADDRESSES)]
-JOBS = [
+JOBS: list[dict[str, Any]] = [
     {"operation": "generate", "prompt": "a fox", "size": "64x64", **BUILTIN},
     {"operation": "edit.general", "prompt": "blur", "sources": [PICTURE], **BUILTIN},
     {"operation": "render", "sources": [PICTURE]},
