@@ -8,7 +8,7 @@ import httpx
 from studio_cli.answers import document
 from studio_cli.errors import ApiError
 from studio_cli.transport import Query, Transport
-from studio_cli.wire import Asset, Assets, Item, Job, Jobs, Ledger, Page, Progress
+from studio_cli.wire import Asset, Assets, Item, Job, Jobs, Ledger, LedgerEntry, Page, Progress
 
 PAGE_LIMIT = 100
 
@@ -63,8 +63,14 @@ class StudioClient(Transport):
         return cast("list[Item]", self.pages(f"/v1/jobs/{job_id}/items"))
 
     def ledger(self, job_id: str) -> Ledger:
-        """Return the ledger entries of a job and their sums."""
-        return cast("Ledger", document(self._get(f"/v1/jobs/{job_id}/ledger")))
+        """Return all ledger entries of a job and their sums."""
+        query: Query = {"limit": PAGE_LIMIT}
+        entries: list[LedgerEntry] = []
+        while True:
+            found = cast("Ledger", document(self._get(f"/v1/jobs/{job_id}/ledger", query)))
+            entries += found["data"]
+            if not _more(found["page"], query):
+                return {**found, "data": entries}
 
     def progress(self, job_id: str, etag: str | None = None) -> tuple[Progress | None, str | None]:
         """Return the progress of a job.

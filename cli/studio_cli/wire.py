@@ -163,18 +163,19 @@ class LedgerTotals(TypedDict):
     unknown_entries: int
 
 
-class Ledger(TypedDict):
-    """All entries of a job and their sums."""
-
-    data: list[LedgerEntry]
-    totals: LedgerTotals
-
-
 class Page(TypedDict):
     """The cursor of the next page."""
 
     next_cursor: str | None
     limit: int
+
+
+class Ledger(TypedDict):
+    """A page of the entries of a job, and the sums of all of them."""
+
+    data: list[LedgerEntry]
+    totals: LedgerTotals
+    page: Page
 
 
 class Jobs(TypedDict):

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
-from tests.support.mock_aws.api_client import Api, Document, executions
+from functions.api import handler
+from tests.support.mock_aws.api_client import Api, Document, executions, stored
+from tests.support.mock_aws.finished_jobs import Work
 from tests.support.mock_aws.stack import LEDGER, clients
 
 BOAT = {"operation": "generate", "prompt": "a boat"}
@@ -47,6 +49,19 @@ def test_a_provider_without_a_key_warns_and_refuses(api: Api) -> None:
     run = api.post(RUN, {}).document
     assert (run["outcome"], run["code"]) == ("failed", "provider-not-configured")
     assert (held(), executions()) == ([], [])
+
+
+def test_a_redrive_without_a_key_is_refused_like_an_order(api: Api) -> None:
+    order = BOAT | {"provider": {"id": "openai"}}
+    job_id = api.post("/v1/jobs", order).document["id"]
+    Work(job_id).start()
+    Work(job_id).finish()
+    clients().ssm.delete_parameter(Name=f"{KEYS}/openai/default")
+    handler.build.cache_clear()
+    before = stored()
+    answer = api.post(f"/v1/jobs/{job_id}/redrive", {}, key="again")
+    assert (answer.status, answer.code) == (409, "provider-not-configured")
+    assert (stored(), executions()) == (before, [job_id])
 
 
 @pytest.mark.usefixtures("keyless")

@@ -114,7 +114,8 @@ def test_an_import_of_no_upload_is_refused(api: Api, upload_id: str) -> None:
 
 # Hosts that name no host: their Punycode is empty or broken, or a label is too long.
 HOSTS = [
-    "xn--", "xn--a", "xn--zzzzzzzzz", "a.xn--.b", "xn--\u00e9", "a" * 64, "a..b", ".", "-", "%00",
+    "xn--", "xn--a", "xn--zzzzzzzzz", "a.xn--.b", "a..b.test", ".".join(["a" * 63] * 4),
+    "1.2.3.999", "a b", "xn--\u00e9", "a" * 64, "a..b", ".", "-", "%00",
     "[::1",
     "xn--" + "a" * 70, "\u2024", "\u3002", "\uff0e", "\u00ad", "a\u200db",
 ]  # fmt: skip
@@ -126,4 +127,8 @@ def test_an_address_without_a_host_is_refused(api: Api, host: str) -> None:
     answer = api.post("/v1/webhooks", {"url": url, "events": ["job.*"]})
     assert (answer.status, answer.pointers) == (422, ["/url"])
     body = {"operation": "edit.general", "prompt": "a", "sources": [{"url": url}]}
-    assert api.post("/v1/jobs", body).status in (202, 422)
+    answer = api.post("/v1/jobs", body)
+    assert (answer.status, answer.pointers) == (422, ["/sources/0/url"])
+    mask = {"operation": "edit.general", "items": [{"prompt": "a", "mask": {"url": url}}]}
+    answer = api.post("/v1/estimates", {"jobs": [mask]})
+    assert (answer.status, answer.pointers) == (422, ["/jobs/0/items/0/mask/url"])

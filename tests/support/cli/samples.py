@@ -123,4 +123,7 @@ def entry(
 
 
 def ledger(*entries: LedgerEntry) -> wire.Ledger:
-    return cast("wire.Ledger", cost_serializers.ledger(entries))
+    return cast(
+        "wire.Ledger",
+        cost_serializers.ledger(entries, entries, {"next_cursor": None, "limit": 100}),
+    )

@@ -63,7 +63,9 @@ class Caller:
         return entries
 
     def ledger(self, job_id: str) -> dict[str, Any]:
-        document: dict[str, Any] = self.get(f"/v1/jobs/{job_id}/ledger").json()
+        query = {"limit": 100}
+        answer = self.get(f"/v1/jobs/{job_id}/ledger", params=query)
+        document: dict[str, Any] = answer.json()
         return document
 
     def _send(self, method: str, path: str, **options: Any) -> httpx.Response:

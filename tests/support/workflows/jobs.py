@@ -99,6 +99,7 @@ class Studio:
     raw: Ports
     ports: Ports
     monthly_limit: int | None = None
+    without_key: frozenset[str] = frozenset()
     delivered: list[tuple[str, Payload]] = field(default_factory=list)
 
     def create(self, tenant: str, order: JobRequest, key: KeyUse) -> Job:
@@ -139,7 +140,14 @@ class Studio:
     ) -> Job | Replayed:
         """Redrive a job, or find the answer that its key was given before."""
         ports = self.ports
-        service = RedriveJob(ports.jobs, ports.workflow, self.clock, self.monthly_limit, _answer)
+        service = RedriveJob(
+            ports.jobs,
+            ports.workflow,
+            self.clock,
+            self.monthly_limit,
+            _answer,
+            lambda _, providers: self.without_key.intersection(providers),
+        )
         return service.run(tenant, job_id, selection or Selection(), max_cost, key)
 
     def sweep(self) -> Swept:

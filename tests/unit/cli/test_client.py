@@ -163,6 +163,18 @@ def test_items_are_read_from_all_pages(api: StandIn, client: StudioClient) -> No
     assert [request.query.get("cursor") for request in api.requests] == [None, ["next"]]
 
 
+def test_a_ledger_is_read_from_all_pages(api: StandIn, client: StudioClient) -> None:
+    first = samples.ledger(samples.entry("reserve", 9))
+    first["page"]["next_cursor"] = "next"
+    last = samples.ledger(samples.entry("settle", 7), samples.entry("release", 2))
+    api.on("GET", f"{JOB}/ledger", Answer(first), Answer(last))
+    with client:
+        found = client.ledger("job_1")
+    assert [entry["type"] for entry in found["data"]] == ["reserve", "settle", "release"]
+    assert found["totals"] == last["totals"]
+    assert [request.query.get("cursor") for request in api.requests] == [None, ["next"]]
+
+
 def test_jobs_are_filtered_by_the_service(api: StandIn, client: StudioClient) -> None:
     api.on("GET", "/v1/jobs", Answer(samples.page(samples.job(samples.item_model()))))
     with client:

@@ -17,6 +17,7 @@ from studio.adapters.web.exchange import Exchange, Target
 from studio.errors import TargetRefusedError, TargetTooLargeError, TargetUnreachableError
 from studio.media_files import is_whole
 from studio.ports.web import Answered, Fetched
+from studio.web_addresses import check_host
 
 Resolve = Callable[[str, int], Sequence[str]]
 """Gives the addresses of a host; raises OSError where it has none."""
@@ -154,26 +155,27 @@ def _document(answer: Exchange, max_bytes: int) -> bytes:
 
 def _parsed(text: str) -> httpx.URL:
     try:
-        url = _readable(httpx.URL(text))
+        url = httpx.URL(text)
+        _check_host(url)
     except (httpx.InvalidURL, ValueError) as error:
         raise TargetRefusedError("syntax", "this is not a URL") from error
-    if not url.host:
-        raise TargetRefusedError("syntax", "the URL names no host")
     return url
 
 
 def _joined(base: httpx.URL, location: str) -> httpx.URL:
     try:
-        return _readable(base.join(location))
+        url = base.join(location)
+        _check_host(url)
     except (httpx.InvalidURL, ValueError) as error:
         raise TargetRefusedError("syntax", f"{base.host} redirects to no URL") from error
+    return url
 
 
-def _readable(url: httpx.URL) -> httpx.URL:
-    """Return a URL whose host can be read.
+def _check_host(url: httpx.URL) -> None:
+    """Check that the host of a URL can exist, in ASCII and as it is shown.
 
     Raises:
-        ValueError: the host is not a name.
+        ValueError: it cannot.
     """
+    check_host(url.raw_host.decode("ascii"))
     _ = url.host
-    return url

@@ -79,7 +79,14 @@ def redrive_job(request: Request, deps: Dependencies) -> Response:
     body = read_body(request, optional=True)
     wanted = read(RedriveBody, body.text)
     selection, max_cost = selection_of(wanted), dollars(wanted.max_cost)
-    service = RedriveJob(deps.jobs, deps.workflow, deps.now, deps.settings.monthly_limit, _job_text)
+    service = RedriveJob(
+        deps.jobs,
+        deps.workflow,
+        deps.now,
+        deps.settings.monthly_limit,
+        _job_text,
+        unconfigured=deps.intake.unconfigured,
+    )
     key_use = _key_use(request, key, body.hash)
     return _accept(request, deps, lambda: service.run(tenant, job_id, selection, max_cost, key_use))
 

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 from studio.api.http.serializers import cost, money
 from studio.api.jobs.serializers import provider, size
 from studio.clock import rfc3339
-from studio.domain.ledger.model import LedgerEntry, in_order, totals
+from studio.domain.ledger.model import LedgerEntry, totals
 from studio.domain.orders.estimate import price_origin
 from studio.domain.orders.plan import Plan
 from studio.money import CURRENCY, UNKNOWN, Cost, format_usd
 
 if TYPE_CHECKING:
+    from studio.api.http.responses import Page
     from studio.api.jobs import responses
 
 
@@ -64,11 +65,13 @@ def budget(limit: int | None, committed: int) -> "responses.Budget":
     return {"limit": money(limit), "committed": money(committed)}
 
 
-def ledger(entries: Sequence[LedgerEntry]) -> "responses.Ledger":
-    """Return a job's entries in the order in which they happened, and their sums."""
+def ledger(
+    shown: Sequence[LedgerEntry], entries: Sequence[LedgerEntry], page: "Page"
+) -> "responses.Ledger":
+    """Return a page of a job's entries, and the sums of all its entries."""
     sums = totals(entries)
     return {
-        "data": [_entry(entry) for entry in in_order(entries)],
+        "data": [_entry(entry) for entry in shown],
         "totals": {
             "currency": CURRENCY,
             "reserved": format_usd(sums.reserved),
@@ -77,6 +80,7 @@ def ledger(entries: Sequence[LedgerEntry]) -> "responses.Ledger":
             "held": format_usd(sums.held),
             "unknown_entries": sums.unknown_entries,
         },
+        "page": page,
     }
 
 

@@ -258,7 +258,8 @@ class LedgerTotals(TypedDict):
 
 
 class Ledger(TypedDict):
-    """A job's entries and their sums."""
+    """A page of a job's entries in the order of events; ``totals`` are the sums of all entries."""
 
     data: list[LedgerEntry]
     totals: LedgerTotals
+    page: Page

@@ -89,15 +89,25 @@ def list_logs(request: Request, deps: Dependencies) -> Response:
 
 
 def list_ledger(request: Request, deps: Dependencies) -> Response:
-    """List a job's ledger entries and their sums."""
-    from studio.api.jobs import cost_serializers
+    """List a job's ledger entries in the order of events; the sums are those of all entries.
 
-    job_id = job_id_of(request)
-    entries = deps.ledger.entries(request.caller().tenant, job_id)
+    All of them are read for each page: the sums need them, and so does the order of events, which
+    is not that of the keys. Only the answer is limited, and so stays below the 6 MB of Lambda.
+    """
+    from studio.api.jobs import cost_serializers
+    from studio.domain.ledger.model import in_order
+
+    page, job_id = page_of(request, deps), job_id_of(request)
+    entries = in_order(deps.ledger.entries(request.caller().tenant, job_id))
     if not entries:
         # The transaction that writes a job writes its first entry too.
         raise NotFoundError(f"no job {job_id}")
-    return json_response(cost_serializers.ledger(entries))
+    places = {entry.entry_id: place for place, entry in enumerate(entries, 1)}
+    start = 0 if page.after is None else places[page.after]
+    data = entries[start : start + page.limit]
+    next_after = data[-1].entry_id if start + page.limit < len(entries) else None
+    place = next_page(request, deps, page, next_after)
+    return page_response(request, cost_serializers.ledger(data, entries, place))
 
 
 def _after(request: Request) -> str:
@@ -144,5 +154,12 @@ ROUTES: tuple[Route, ...] = (
         "LogList",
         query=frozenset({"level", "after"}),
     ),
-    Route("GET", f"{_JOB}/ledger", list_ledger, "List the ledger entries of a job", "Ledger"),
+    Route(
+        "GET",
+        f"{_JOB}/ledger",
+        list_ledger,
+        "List the ledger entries of a job",
+        "Ledger",
+        query=pagination.PARAMETERS,
+    ),
 )

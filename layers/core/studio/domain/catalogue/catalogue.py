@@ -1,6 +1,6 @@
 """Providers and their models, read from the files of the catalogue."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -232,6 +232,15 @@ def unknown_model(card: ProviderCard) -> UnknownModelError:
     return UnknownModelError(
         FieldError("/provider/model", "model-unknown", f"unknown model; known: {known}")
     )
+
+
+def keyed_providers(providers: Iterable[str]) -> list[str]:
+    """Return those of some providers that need a key of an account, each once."""
+    return [
+        provider
+        for provider in dict.fromkeys(providers)
+        if provider in provider_ids() and provider_card(provider).auth == "key"
+    ]
 
 
 @lru_cache(maxsize=1)

@@ -73,12 +73,20 @@ def price_origin(provider: str, model: str) -> PriceOrigin:
 
 def reestimate(spec: ImageSpec) -> Cost:
     """Return an upper bound of an image's cost at today's prices, by any of its providers."""
-    highest: Cost | None = None
+    return dearest(spec)[0]
+
+
+def dearest(spec: ImageSpec) -> tuple[Cost, tuple[str, str]]:
+    """Return the highest of today's estimates of an image, and its provider and model.
+
+    An unknown estimate is higher than any other.
+    """
+    found: list[tuple[Cost, tuple[str, str]]] = []
     for one in (spec, *(apply_substitute(spec, substitute) for substitute in spec.substitutes)):
         model = planned_model(one.provider, one.model)
         cost = estimate(one, model, request_size(one, model, source_size(one)))
-        highest = cost if highest is None else higher_cost(highest, cost)
-    return highest or UNKNOWN
+        found.append((cost, (one.provider, one.model)))
+    return max(found, key=lambda one: (one[0].micros is None, one[0].known_micros))
 
 
 def higher_cost(one: Cost, other: Cost) -> Cost:

@@ -1,6 +1,6 @@
 """Checks of an order's files, words and inputs against its operation and model."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from studio.domain.catalogue.catalogue import ModelCard
@@ -87,7 +87,7 @@ def check_sources(model: ModelCard, image: ImageRequest) -> None:
 
 
 def source_faults(
-    operation: Operation, model: ModelCard, image: ImageRequest
+    operation: Operation, model: ModelCard, sources: Sequence[SourceRef]
 ) -> tuple[FieldError, ...]:
     """Return an error for each source of a known size that the model cannot use, by pointer.
 
@@ -97,7 +97,7 @@ def source_faults(
     shrinks = not operation.id.startswith("upscale.")
     faults = (
         _size_fault(model, rules, index, source, shrinks=shrinks)
-        for index, source in enumerate(image.sources)
+        for index, source in enumerate(sources)
         if source.role not in ("mask", "audio")
     )
     return tuple(fault for fault in faults if fault)

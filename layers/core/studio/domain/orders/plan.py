@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from studio.domain.catalogue.catalogue import planned_model
 from studio.domain.jobs.image_spec import ImageSpec, members_of
 from studio.domain.jobs.model import ProviderChoice
 from studio.domain.orders.pointers import locate
@@ -48,12 +49,15 @@ class Plan:
 
     Attributes:
         unconfigured: The provider, if it needs a key and none is stored.
+        priced_alternative: A provider and model that could make the images at a known price,
+            where the plan has none and a limit needs one.
     """
 
     images: tuple[PlannedImage, ...]
     warnings: tuple[str, ...]
     choice: ProviderChoice | None = None
     unconfigured: str | None = None
+    priced_alternative: tuple[str, str] | None = None
 
     @property
     def all_warnings(self) -> tuple[str, ...]:
@@ -121,7 +125,7 @@ def check_limits(plan: Plan, *, max_cost: int | None, monthly_limit: int | None)
     if plan.unpriced and (max_cost is not None or monthly_limit is not None):
         raise CostUnknownError(
             f"{plan.unpriced} of {len(plan.images)} images have no known price, "
-            "so no cost limit can be kept: give a size, or choose a model with a price"
+            f"so no cost limit can be kept: {_why_unpriced(plan)}"
         )
     if max_cost is not None and plan.reserve > max_cost:
         detail = (
@@ -129,6 +133,22 @@ def check_limits(plan: Plan, *, max_cost: int | None, monthly_limit: int | None)
             f"max_cost {format_usd(max_cost)} USD"
         )
         raise MaxCostExceededError(FieldError("/max_cost", "max-cost-exceeded", detail))
+
+
+def _why_unpriced(plan: Plan) -> str:
+    """Return which models have no price and which one has."""
+    models = dict.fromkeys(image.held_for for image in plan.images if image.estimate.micros is None)
+    published = {one: planned_model(*one).prices.known for one in models}
+    without = [" ".join(one) for one, known in published.items() if not known]
+    unsized = [" ".join(one) for one, known in published.items() if known]
+    reasons = [
+        *([f"no price per image is published for {', '.join(without)}"] if without else []),
+        *([f"{', '.join(unsized)} needs a size"] if unsized else []),
+    ]
+    cure = "choose a model with a price" if without else "give a size"
+    if plan.priced_alternative is not None:
+        cure = f"{' '.join(plan.priced_alternative)} has a price"
+    return "; ".join((*reasons, cure))
 
 
 def check_sizes(plan: Plan, pointers: Sequence[Mapping[str, str]]) -> None:

@@ -63,7 +63,7 @@ def plan_image(
         estimate(spec, model, size),
         likely=likely_cost(spec, model, size),
         held_for=(provider, model.id),
-        faults=locate_fields(source_faults(operation, model, image), image.pointers),
+        faults=locate_fields(source_faults(operation, model, image.sources), image.pointers),
     )
 
 

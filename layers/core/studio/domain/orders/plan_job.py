@@ -118,6 +118,10 @@ def _chosen(
         order, providers, lambda provider, model: _candidate(order, operation, provider, model)
     )
     check_sizes(plan, [image.pointers for image in order.images])
+    if plan.unpriced and _needs_price(order):
+        plan = replace(
+            plan, priced_alternative=_priced_alternative(order, operation, best.provider)
+        )
     choice = ProviderChoice(order.provider or AUTO, best.provider, best.model, why)
     ending = [
         text
@@ -180,9 +184,31 @@ def _candidate(
     )
 
 
+def _priced_alternative(
+    order: JobRequest, operation: Operation, provider: str
+) -> tuple[str, str] | None:
+    """Return the first provider and model that can make all images at a known price.
+
+    The provider's own models come first, then those that the studio may choose.
+    """
+    for name in dict.fromkeys((provider, *order.providers)):
+        card = card_of_day(name, order.day)
+        usual = default_model(card, order.operation, "standard")
+        for model in dict.fromkeys((usual, *card.models)):
+            with suppress(InvalidRequestError):
+                found = _candidate(order, operation, name, model)
+                if found.price is not None and not (found.refused or found.obstacle):
+                    return found.provider, found.model
+    return None
+
+
+def _needs_price(order: JobRequest) -> bool:
+    return order.limited or order.max_cost is not None
+
+
 def _breaks_limit(order: JobRequest, plan: Plan) -> bool:
     """Tell whether a limit forbids a plan's price, or needs a price that is not known."""
-    if plan.unpriced and (order.limited or order.max_cost is not None):
+    if plan.unpriced and _needs_price(order):
         return True
     return order.max_cost is not None and plan.reserve > order.max_cost
 

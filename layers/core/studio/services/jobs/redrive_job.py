@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal, get_args
 
 from studio.clock import Clock
+from studio.domain.catalogue.catalogue import keyed_providers
 from studio.domain.jobs.log import shortened
 from studio.domain.jobs.model import Item, Job, LogLine
 from studio.domain.jobs.words import images
 from studio.domain.ledger.model import budget_month
 from studio.domain.orders.estimate import reestimate
-from studio.domain.orders.plan import Plan, PlannedImage, check_limits
+from studio.domain.orders.plan import check_limits, check_usable
+from studio.domain.orders.replan import is_paid, replan
 from studio.errors import FieldError, InvalidRequestError, StateConflictError
 from studio.money import Cost
 from studio.ports.jobs import Idempotency, JobStore, Replayed, Workflow
@@ -30,15 +32,24 @@ class Selection:
     numbers: Collection[int] = ()
 
 
+def _all_configured(tenant: str, providers: Collection[str]) -> frozenset[str]:
+    return frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class RedriveJob:
-    """The service behind POST /v1/jobs/{id}/redrive; attributes as in ``CreateJob``."""
+    """The service behind POST /v1/jobs/{id}/redrive; attributes as in ``CreateJob``.
+
+    Attributes:
+        unconfigured: Returns which of some providers have no key for a tenant.
+    """
 
     jobs: JobStore
     workflow: Workflow | None
     now: Clock
     monthly_limit: int | None
     answer: Callable[[Job], str]
+    unconfigured: Callable[[str, Collection[str]], frozenset[str]] = _all_configured
 
     def run(
         self, tenant: str, job_id: str, selection: Selection, max_cost: int | None, key: KeyUse
@@ -58,8 +69,10 @@ class RedriveJob:
         Raises:
             NotFoundError: the tenant has no such job.
             StateConflictError: the job still runs, or the selection is empty.
-            InvalidRequestError: the selection names an image that the job does not have.
-            MaxCostExceededError, CostUnknownError, BudgetExceededError: as in ``CreateJob``.
+            InvalidRequestError: the selection names an image that the job does not have, a model
+                has ended, or a source is too large or too small for it.
+            CredentialsMissingError, MaxCostExceededError, CostUnknownError, BudgetExceededError:
+                as in ``CreateJob``.
             IdempotencyKeyReusedError, WriteConflictError: as in create.
         """
         # The first request changes the job, so the key is checked before the job's state.
@@ -69,8 +82,8 @@ class RedriveJob:
         if replayed is not None:
             return replayed
         selected = [_requeued(item) for item in _select(job, items, selection)]
-        job = _prepared(job, max_cost)
-        reopened = _next_run(job, selected, self._reserve(job, items, selected), at)
+        job, reserve = self._planned(_prepared(job, max_cost), items, selected, at)
+        reopened = _next_run(job, selected, reserve, at)
         replayed = self._write(job, selected, reopened, key, at)
         if replayed is not None:
             return replayed
@@ -78,15 +91,34 @@ class RedriveJob:
             start(self.workflow, reopened)
         return reopened
 
-    def _reserve(self, job: Job, items: tuple[Item, ...], selected: list[Item]) -> int:
-        """Return the micro-dollars to reserve for the selected images.
+    def _planned(
+        self, job: Job, items: tuple[Item, ...], selected: list[Item], at: datetime
+    ) -> tuple[Job, int]:
+        """Return the job with the warnings of its new run, and the micro-dollars to reserve.
 
         Raises:
+            InvalidRequestError, CredentialsMissingError: an image cannot be made any more.
             MaxCostExceededError, CostUnknownError: a limit forbids it.
         """
-        plan = Plan(tuple(PlannedImage(item.spec, item.estimate) for item in selected), ())
+        plan = replan(selected, at.astimezone(UTC).date(), self._unconfigured(job.tenant, selected))
+        check_usable(plan)
         check_limits(plan, max_cost=_left(job, items), monthly_limit=self.monthly_limit)
-        return plan.reserve
+        warned = replace(
+            job,
+            warnings=tuple(dict.fromkeys((*job.warnings, *plan.warnings))),
+            log=(*job.log, *(LogLine(at, "warning", "INIT", text) for text in plan.warnings)),
+        )
+        return warned, plan.reserve
+
+    def _unconfigured(self, tenant: str, items: list[Item]) -> frozenset[str]:
+        """Return the providers of images and their substitutes that have no key."""
+        specs = [item.spec for item in items]
+        keyed = keyed_providers(
+            provider
+            for spec in specs
+            for provider in (spec.provider, *(one.provider for one in spec.substitutes))
+        )
+        return self.unconfigured(tenant, keyed) if keyed else frozenset()
 
     def _write(
         self, job: Job, selected: list[Item], reopened: Job, key: KeyUse, at: datetime
@@ -176,8 +208,7 @@ def _requeued(item: Item) -> Item:
     item = replace(item, log=shortened(item.log))
     if item.status == "unknown":
         return replace(item, attempt_open=True, estimate=reestimate(item.spec))
-    booked = item.attempt_open and item.settled_attempt == item.attempt
-    if booked and not _is_unknown(item.cost):
+    if is_paid(item):
         return replace(item, estimate=Cost(0, "estimated"))
     # The last run may have reserved nothing, and prices change.
     return replace(item, estimate=reestimate(item.spec))

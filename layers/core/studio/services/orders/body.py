@@ -6,7 +6,6 @@ these models take about 90 ms of a cold start. ``validation`` checks fields agai
 
 from decimal import Decimal
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -17,6 +16,7 @@ from studio.domain.operations.values import DECIMAL_PATTERN, Quality, is_blank, 
 from studio.ids import FOLDER_NAME, RECIPE_ID, TEMPLATE_ID
 from studio.services.orders.output_body import OutputBody
 from studio.services.orders.reading import Body
+from studio.web_addresses import check_web_address
 
 MAX_PROMPT = 32_000
 MIN_SIDE, MAX_SIDE = 64, 4096
@@ -34,16 +34,15 @@ def not_blank(text: str) -> str:
     return text
 
 
-def _is_web_address(text: str) -> str:
+def _web_address(text: str) -> str:
     try:
-        parts = urlsplit(text)
-        sound = parts.scheme in ("https", "http") and bool(parts.hostname)
-    except ValueError:
-        sound = False
-    if not sound:
+        check_web_address(text)
+    except ValueError as error:
         raise PydanticCustomError(
-            "url_malformed", "Input should be a URL, such as https://example.org/a.jpg"
-        )
+            "url_malformed",
+            "Input should be a URL, such as https://example.org/a.jpg: {reason}",
+            {"reason": str(error)},
+        ) from None
     return text
 
 
@@ -109,8 +108,7 @@ class SourceBody(Body):
     asset_id: Annotated[str, Field(pattern=r"^ast_[0-9A-HJKMNP-TV-Z]{26}$")] | None = None
     upload_id: Annotated[str, Field(pattern=r"^upl_[0-9A-HJKMNP-TV-Z]{26}$")] | None = None
     url: (
-        Annotated[str, Field(min_length=1, max_length=2_000), AfterValidator(_is_web_address)]
-        | None
+        Annotated[str, Field(min_length=1, max_length=2_000), AfterValidator(_web_address)] | None
     ) = None
     base64: Annotated[str, Field(min_length=1, max_length=MAX_INLINE_CHARACTERS)] | None = None
 

@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC
 
 from studio.clock import Clock
-from studio.domain.catalogue.catalogue import provider_card
-from studio.domain.catalogue.entries import provider_ids
+from studio.domain.catalogue.catalogue import keyed_providers
 from studio.domain.jobs.model import DIRECT, Origin
 from studio.domain.orders.request import JobRequest
 from studio.domain.prompts.persona import Persona, persona_of
@@ -203,12 +202,7 @@ class JobRequestIntake:
     def _with_accounts(self, tenant: str, order: JobRequest) -> JobRequest:
         """Return the order with the providers that it may use and that have no key."""
         named = (order.provider,) if order.provider is not None else ()
-        providers = dict.fromkeys((*named, *dict(order.fallback), *order.providers))
-        keyed = [
-            provider
-            for provider in providers
-            if provider in provider_ids() and provider_card(provider).auth == "key"
-        ]
+        keyed = keyed_providers((*named, *dict(order.fallback), *order.providers))
         return replace(order, unconfigured=self.unconfigured(tenant, keyed)) if keyed else order
 
     def _with_health(self, tenant: str, order: JobRequest) -> JobRequest:

@@ -1,5 +1,6 @@
 """Endings of images without a picture, and their cost; all steps share them."""
 
+import json
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -119,5 +120,19 @@ def unknown(item: Item, at: datetime, message: str) -> ItemEnding:
         at=at,
         log=LogLine(at, "warning", item.stage, f"Outcome unknown: {message}", item.number),
         error=ItemError("outcome-unknown", message),
-        settlement=settlement(item, UNKNOWN, at),
+        settlement=settlement(item, UNKNOWN, at, call_id(item.handle)),
     )
+
+
+def call_id(handle: str | None) -> str | None:
+    """Return the provider's id of a call from its handle, None if the handle has none.
+
+    A handle is JSON with the id as ``call_id`` or ``id``, also one level down, or text that ends
+    with the id after a slash.
+    """
+    if handle is None or not handle.startswith("{"):
+        return handle.rpartition("/")[2] if handle else None
+    members = json.loads(handle)
+    inner = next((value for value in members.values() if isinstance(value, dict)), {})
+    found = (one.get(name) for one in (members, inner) for name in ("call_id", "id"))
+    return next((str(value) for value in found if value), None)
