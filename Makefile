@@ -47,7 +47,7 @@ stop: setup ## Stop the local AWS that demo started
 # processes than cores; their files begin in the order of tests/e2e/conftest.py.
 test: setup $(PHOTOS) ## Run the tests of behaviour, with coverage
 	$(PARALLEL) -m "" --ignore tests/infrastructure --ignore tests/e2e --cov --cov-report=term
-	$(BIN)/pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder -m "" tests/e2e
+	$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder -m "" tests/e2e
 
 test-fast: setup ## Run the unit tests that need no download and no server
 	$(PARALLEL) tests/unit
