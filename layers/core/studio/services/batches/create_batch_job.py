@@ -121,11 +121,18 @@ class CreateBatchJob:
         if job.finished_at is None or not job.counts.failed or batch.run == 1:
             return started_step(job)
         key = KeyUse(f"batch {batch.batch_id}", f"{line.number} run {batch.run}", "redrive")
-        service = RedriveJob(self.jobs, None, self.now, self.monthly_limit, _job_id)
+        service = RedriveJob(
+            self.jobs,
+            None,
+            self.now,
+            self.monthly_limit,
+            _job_id,
+            unconfigured=self.intake().unconfigured,
+        )
         try:
             reopened = service.run(batch.tenant, job_id, Selection(), None, key)
         except ORDER_REFUSALS:
-            # The line keeps its outcome, because a limit or the job's state refuses a redrive.
+            # The row keeps its outcome, because a limit or the job's state refuses a redrive.
             return bare_step("refused")
         if isinstance(reopened, Replayed):
             reopened = self.jobs.get(batch.tenant, job_id)
