@@ -44,8 +44,7 @@ def csv_line(cells: Record, delimiter: str) -> str:
 
 
 def _quoted(cell: str, delimiter: str) -> str:
-    special = any(one in cell for one in ('"', delimiter, *",;|\t\r\n\x85\u2028\u2029"))
-    if special or cell.strip(BLANKS) != cell:
+    if any(one in cell for one in (delimiter, *'",;|\t\r\n\x85\u2028\u2029')):
         return '"' + cell.replace('"', '""') + '"'
     return cell
 
