@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from studio.domain.batches.manifest import MANIFEST
+from studio.domain.batches.manifest import ERRORS, MANIFEST
 from studio.domain.batches.model import BatchImport
+from studio.domain.batches.table import read_sheet
 from tests.support.workflows.batches import BatchWorld, memory_batches
 
 HEADER, ROW = "prompt,size", "a red bicycle,512x512"
@@ -161,6 +162,25 @@ def test_columns_that_mean_nothing_have_any_number_and_any_name(names: list[str]
     )
 
     assert order(table) == BODY
+
+
+def test_the_faulty_rows_of_a_very_wide_table_are_not_filled_up() -> None:
+    studio = memory_batches()
+    header = ",".join(["prompt", *(f"c{number}" for number in range(15_000)), "size"])
+    value = studio.checked_file(
+        (f"{header}\n" + "fox,1,2\n=x,1\n" * 5).encode(), defaults={"size": "9x9"}
+    )
+
+    data, _ = studio.world.raw.blobs.read(value.key(ERRORS))
+    sheet = read_sheet(data)
+    assert value.totals.faulty == 10
+    assert len(data) < 20_000
+    assert (sheet.header[:2], sheet.header[-1], len(sheet.header)) == (
+        ("prompt", "c0"),
+        "size",
+        201,
+    )
+    assert [row.cells[0] for row in sheet.rows[:2]] == ["fox", "=x"]
 
 
 def test_ignored_columns_are_named_shortly() -> None:

@@ -1,7 +1,7 @@
 """Columns of a table: the members of a job body that they give, and the columns of errors."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from studio.domain.batches.cells import asset_ids, fault_of, text_of, value_of
 from studio.domain.batches.headings import key_of, member_named
@@ -57,6 +57,32 @@ class Columns:
         """Names of the first columns that are no member."""
         names = (name for at, name in enumerate(self.header) if name and at not in self.members)
         return tuple(_short(name) for name, _ in zip(names, range(MAX_IGNORED), strict=False))
+
+    @property
+    def shown(self) -> "Columns":
+        """The columns of errors.csv: all, or of a very wide table those that are named somewhere.
+
+        Otherwise each short row would get thousands of empty cells.
+        """
+        kept = self._kept
+        places = {at: place for place, at in enumerate(kept)}
+        members = {places[at]: member for at, member in self.members.items()}
+        return Columns(tuple(self.header[at] for at in kept), members)
+
+    def shown_cells(self, row: TableRow) -> TableRow:
+        """Return a row with the cells of ``shown``, and those beyond the header."""
+        width = len(self.header)
+        if len(self._kept) == width:
+            return row
+        cells = (row.cells[at] if at < len(row.cells) else "" for at in self._kept)
+        return replace(row, cells=(*cells, *row.cells[width:]))
+
+    @property
+    def _kept(self) -> Sequence[int]:
+        """Places of the columns that are members, and of the first others."""
+        if len(self.header) <= 2 * MAX_IGNORED:
+            return range(len(self.header))
+        return [*range(MAX_IGNORED), *(at for at in sorted(self.members) if at >= MAX_IGNORED)]
 
     def faults(self, row: TableRow) -> Iterator[RowError]:
         """Yield the errors of a row that show before its body is read; none quotes a long cell."""

@@ -71,7 +71,7 @@ class ValidateImport:
             self.imports.finish(replace(value, status="invalid", errors=(wrong,)))
             return "invalid"
         report = self._report(value, sheet, columns)
-        self._write(value, sheet, report)
+        self._write(value, sheet.delimiter, columns, report)
         self.imports.finish(
             replace(
                 value,
@@ -124,7 +124,9 @@ class ValidateImport:
         check_limits(plan, max_cost=order.max_cost, monthly_limit=self.monthly_limit)
         return plan
 
-    def _write(self, value: BatchImport, sheet: Sheet, report: ValidationReport) -> None:
+    def _write(
+        self, value: BatchImport, delimiter: str, columns: Columns, report: ValidationReport
+    ) -> None:
         files = {
             ROWS: bytes(report.rows),
             MANIFEST: bytes(report.manifest),
@@ -133,7 +135,8 @@ class ValidateImport:
         for name, data in files.items():
             self.blobs.write(value.key(name), data, JSON_LINES)
         if report.faulty:
-            data = errors_csv(sheet.header, sheet.delimiter, report.faulty)
+            faulty = ((columns.shown_cells(row), errors) for row, errors in report.faulty)
+            data = errors_csv(columns.shown.header, delimiter, faulty)
             self.blobs.write(value.key(ERRORS), data, "text/csv; charset=utf-8")
 
 
