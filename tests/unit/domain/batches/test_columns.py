@@ -129,6 +129,11 @@ def test_columns_that_make_no_sense_are_refused(
     assert refused.value.code == code
 
 
+def test_a_table_without_a_known_column_is_told_what_its_columns_may_be() -> None:
+    with pytest.raises(TableError, match="'Prompt text' may be prompt; 'qualty' may be quality"):
+        Columns.of(("Prompt text", "note", "qualty"), {})
+
+
 def test_a_mapping_may_say_the_same_twice_and_swap_names() -> None:
     same = Columns.of(("text",), {"text": "prompt", "TEXT": "prompt"})
     swapped = Columns.of(("prompt", "name"), {"prompt": "name", "name": "prompt"})

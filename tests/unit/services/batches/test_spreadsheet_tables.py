@@ -85,6 +85,23 @@ def test_marks_blanks_and_line_ends_around_a_table_do_not_count(table: str) -> N
     assert order(table) == BODY
 
 
+@pytest.mark.parametrize(
+    "above",
+    ["Table 1", "Table 1;", "# export of 2026-11-30, by the shop", "Orders, all\n\nPage 1, of 1"],
+)
+@pytest.mark.parametrize("delimiter", [",", ";"])
+def test_lines_that_a_program_writes_above_the_header_do_not_count(
+    above: str, delimiter: str
+) -> None:
+    assert order(f"{above}\n{PLAIN.replace(',', delimiter)}") == BODY
+
+
+def test_a_row_with_one_word_of_a_column_is_no_header() -> None:
+    assert fault("text,note\nname,tall\nsize,a\n") == (None, None, "no-known-column")
+    mapped = order("text,big\nname,512x512\n", mapping={"text": "prompt", "big": "size"})
+    assert mapped == {**BODY, "prompt": "name"}
+
+
 @pytest.mark.parametrize("table", [PLAIN, MARK + PLAIN, f"{MARK}{PLAIN}\x1a", "sep=,\r\n" + PLAIN])
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-16", "utf-8-sig", "utf-32"])
 def test_a_table_is_read_in_each_encoding_of_unicode(table: str, encoding: str) -> None:

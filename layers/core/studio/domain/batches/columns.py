@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from studio.domain.batches.cells import asset_ids, fault_of, text_of, value_of
-from studio.domain.batches.headings import key_of, member_named
+from studio.domain.batches.headings import key_of, member_named, nearest_member
 from studio.domain.batches.members import MAX_CELL, MEMBERS
 from studio.domain.batches.model import RowError
 from studio.domain.batches.table import TableRow, is_empty
@@ -168,7 +168,10 @@ def _places(header: Sequence[str], heading: str) -> list[int]:
 
 def _check_members(header: Sequence[str], members: Mapping[int, str]) -> None:
     if not members:
-        detail = f"no column has a known name, such as {', '.join(MEMBERS)}"
+        likely = ((name, nearest_member(name)) for name in header[:MAX_IGNORED])
+        hints = [f"{_short(name)!r} may be {member}" for name, member in likely if member]
+        known = ", ".join([*MEMBERS][:_KNOWN_SHOWN])
+        detail = "; ".join([f"no column has a known name, such as {known}", *hints[:_KNOWN_SHOWN]])
         raise TableError("no-known-column", detail)
     first: dict[str, int] = {}
     for at, member in members.items():

@@ -8,6 +8,7 @@ is row 1.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 
 from studio.csv_escape import BLANKS, unescape_formula
 from studio.domain.batches.decoding import decoded
@@ -20,6 +21,9 @@ MAX_ROWS = 10_000
 # The columns of a spreadsheet.
 MAX_COLUMNS = 16_384
 DELIMITERS = (",", ";", "\t", "|")
+# How many records may stand above the header, and how many known headings tell it from them.
+_PREAMBLE, _SURE = 10, 2
+_LOOKED_AT = 1_000
 # Headings of the columns that ``errors_csv`` adds.
 ROW, ERROR = "row", "error"
 
@@ -66,9 +70,11 @@ def read_sheet(data: bytes, delimiter: str | None = None) -> Sheet:
     named, text = _without_separator_line(decoded(data))
     found = delimiter or named or detect_delimiter(text)
     table = _table_rows(text, found)
-    header = _header(next(table, None))
+    head = list(islice(table, _PREAMBLE))
+    head = head[_header_place([row.cells for row in head]) :]
+    header = _header(head[0] if head else None)
     rows: list[TableRow] = []
-    for row in table:
+    for row in chain(head[1:], table):
         if len(rows) == MAX_ROWS:
             raise TableError("too-many-rows", f"a file has at most {MAX_ROWS} rows of data")
         rows.append(_trimmed(row, len(header)))
@@ -85,14 +91,30 @@ def is_empty(cell: str) -> bool:
 def detect_delimiter(text: str) -> str:
     """Return the delimiter that gives the first line the most known headings, then the most cells.
 
-    A line without any of them has the first delimiter.
+    Lines before the header do not count. A line without any of both has the first delimiter.
     """
 
     def score(delimiter: str) -> tuple[int, int]:
-        cells = next((cells for cells in records(text, delimiter) if not _is_blank(cells)), None)
-        return sum(member_named(cell) is not None for cell in cells or ()), len(cells or ())
+        found = (cells for cells in records(text, delimiter) if not _is_blank(cells))
+        head = [cells or () for cells in islice(found, _PREAMBLE)]
+        header = head[_header_place(head)] if head else ()
+        return _known(header), len(header)
 
     return max(DELIMITERS, key=score)
+
+
+def _header_place(head: Sequence[Record]) -> int:
+    """Return the place of the header: the first record, unless a later one has known headings.
+
+    Programs write titles and notes above a table.
+    """
+    if not head or _known(head[0]):
+        return 0
+    return next((at for at, cells in enumerate(head) if _known(cells) >= _SURE), 0)
+
+
+def _known(cells: Record) -> int:
+    return sum(member_named(cell) is not None for cell in cells[:_LOOKED_AT])
 
 
 def _without_separator_line(text: str) -> tuple[str | None, str]:
