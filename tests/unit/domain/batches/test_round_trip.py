@@ -4,10 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from studio.domain.batches.columns import Columns
 from studio.domain.batches.errors_csv import errors_csv
+from studio.domain.batches.members import MEMBERS
 from studio.domain.batches.model import RowError
 from studio.domain.batches.records import csv_line, records
-from studio.domain.batches.table import Sheet, is_empty, read_sheet
+from studio.domain.batches.table import Sheet, TableRow, is_empty, read_sheet
+from studio.domain.batches.table_error import TableError
 
 # Every character counts, and those that quotes, guards and line ends are made of come often.
 _SPECIAL = "=+-@'\"\t\r\n ,;|\x00\x1a\x85\u2028\ufeff\u200b\xa0\uff1d\u2212ax1"
@@ -101,3 +104,28 @@ def test_columns_of_the_writer_named_row_and_error_stay() -> None:
     assert sheet.header == ("prompt", "row", "error")
     assert sheet.rows[0].cells[0] == "'=x"
     assert not is_empty(sheet.rows[0].cells[1])
+
+
+@given(st.binary(max_size=60), st.sampled_from(["utf-8", "utf-16", "utf-16-le"]))
+def test_any_bytes_are_a_table_or_refused_as_one(data: bytes, encoding: str) -> None:
+    head = "prompt,width,strength,max_cost,labels,source,formats,renditions,strict\n".encode(
+        encoding
+    )
+    try:
+        sheet = read_sheet(head + data)
+    except TableError:
+        return
+    columns = Columns.of(sheet.header, {})
+    for row in sheet.rows:
+        if not list(columns.faults(row)):
+            assert columns.body(row).keys() <= {member.path[0] for member in MEMBERS.values()}
+
+
+@given(
+    st.sampled_from(sorted(MEMBERS)), st.text("0123456789.,eE+-% $'\xa0;|=xTRUE#N/A!", max_size=14)
+)
+def test_any_cell_has_a_value_or_a_fault(name: str, cell: str) -> None:
+    columns = Columns.of((name,), {})
+    row = TableRow(2, (cell,))
+
+    assert list(columns.faults(row)) or columns.body(row) is not None
