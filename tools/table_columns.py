@@ -33,20 +33,19 @@ def columns() -> str:
 
     rows = [["column", "a cell holds", "meaning", "operations"], ["---"] * 4]
     for name, member in MEMBERS.items():
-        role = "image" if name == "source" else name
-        users = [
-            f"`{one.id}`" for one in OPERATIONS.values() if name in one.options or role in one.files
-        ]
-        limits = (
-            "" if member.low is None or member.high is None else _limits(member.low, member.high)
+        options = [one.options[name] for one in OPERATIONS.values() if name in one.options]
+        users = [one.id for one in OPERATIONS.values() if name in one.options or name in one.files]
+        words = ", ".join(f"`{word}`" for word in options[0].choices) if options else ""
+        limits = "" if member.low is None or words else f", {member.low} to {member.high}"
+        rows.append(
+            [
+                f"`{name}`",
+                f"{_KINDS[member.kind]}{limits}",
+                f"{member.description}: {words}" if words else member.description,
+                ", ".join(f"`{user}`" for user in users),
+            ]
         )
-        used = "" if role == "image" else ", ".join(users)
-        rows.append([f"`{name}`", f"{_KINDS[member.kind]}{limits}", member.description, used])
     return "".join(f"| {' | '.join(row)} |\n" for row in rows)
-
-
-def _limits(low: object, high: object) -> str:
-    return f", {low} to {high}"
 
 
 def written(text: str) -> str:
