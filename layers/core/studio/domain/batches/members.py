@@ -55,12 +55,12 @@ _COMMON: Mapping[str, Member] = {
     "recipe_id": Member(("recipe_id",), "text", "Recipe under the row", longest=64),
     "prompt": Member(("prompt",), "text", "What to make or change", longest=32_000),
     "negative_prompt": Member(
-        ("negative_prompt",), "text", "What the picture must not show", longest=4_000
+        ("negative_prompt",), "text", "What the image must not show", longest=4_000
     ),
     "enhance_prompt": Member(("enhance_prompt",), "flag", "Add words on light and composition"),
     "persona_id": Member(("persona_id",), "text", "Persona", longest=64),
     "template_id": Member(("template_id",), "text", "Template", longest=81),
-    "source": Member(("sources",), "files", "Up to four source pictures", longest=4 * _LONG),
+    "source": Member(("sources",), "files", "Up to four source images", longest=4 * _LONG),
     "mask": _file("mask", "Mask, white where the source changes"),
     "style_image": _file("style_image", "Example of the style"),
     "background": _file("background", "Example of the new background"),
@@ -91,7 +91,7 @@ _COMMON: Mapping[str, Member] = {
     "fit": Member(("output", "fit"), "text", "`cover`, `contain`, `pad` or `inside`"),
     "gravity": Member(("output", "gravity"), "text", "Part that a crop keeps, such as `smart`"),
     "background_color": Member(
-        ("output", "background"), "text", "Colour behind the picture: `#ffffff`"
+        ("output", "background"), "text", "Colour behind the image: `#ffffff`"
     ),
     "formats": Member(
         ("output", "formats"), "names", "Platform formats: `essentials; ig_story`", longest=_LONG

@@ -145,5 +145,5 @@ def _check_changes(changes: Mapping[str, object]) -> None:
         detail = "Name the recipe in recipe_id, not in changes"
         raise InvalidRequestError(FieldError("/changes/recipe_id", "not-allowed", detail))
     if len(json.dumps(changes).encode()) > MAX_RECIPE_BYTES:
-        detail = f"changes have at most {MAX_RECIPE_BYTES} bytes; upload pictures and name them"
+        detail = f"changes have at most {MAX_RECIPE_BYTES} bytes; upload images and name them"
         raise InvalidRequestError(FieldError("/changes", "too-long", detail))

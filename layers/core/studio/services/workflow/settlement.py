@@ -1,4 +1,4 @@
-"""Endings of images without a picture, and their cost; all steps share them."""
+"""Endings of items without an image, and their cost; all steps share them."""
 
 import json
 from datetime import datetime
