@@ -37,7 +37,7 @@ def _entries(found: Harness) -> tuple[tuple[int, ...], int]:
     return read.known, read.unknown
 
 
-def test_a_picture_is_parked_with_the_facts_of_its_call() -> None:
+def test_a_picture_is_staged_with_the_facts_of_its_call() -> None:
     found = bench("a red fox")
     assert found.call() == {"outcome": "generated", "attempt": 1, "round": 0, "wait_seconds": 0}
     data, metadata = found.studio.raw.blobs.read(_raw(found))
@@ -69,7 +69,7 @@ def test_an_attempt_has_one_request_id_and_the_next_another() -> None:
     assert first.request_id != second.request_id
 
 
-def test_a_repeat_finds_the_parked_bytes_and_does_not_call() -> None:
+def test_a_repeat_finds_the_staged_bytes_and_does_not_call() -> None:
     found = bench("a")
     found.call()
     assert found.call()["outcome"] == "generated"

@@ -87,8 +87,8 @@ def test_the_duration_of_a_call_ends_when_its_result_is_there() -> None:
 
 def test_a_result_that_its_worker_stored_late_is_booked() -> None:
     found = _lost(FakeProvider(polls=99))
-    parked = StagedResult(Cost(7, "reported"), "req-1").to_metadata()
-    found.studio.raw.blobs.put_if_absent(raw_key(TENANT, found.job_id, 1, 1), a_picture(), parked)
+    staged = StagedResult(Cost(7, "reported"), "req-1").to_metadata()
+    found.studio.raw.blobs.put_if_absent(raw_key(TENANT, found.job_id, 1, 1), a_picture(), staged)
     _redriven(found)
     assert (found.item().status, _books(found)) == ("succeeded", {7})
 
