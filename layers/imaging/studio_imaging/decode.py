@@ -16,8 +16,12 @@ from typing import Final, TypeAlias
 from PIL import ExifTags, Image, ImageFile
 
 from studio_imaging.avif import frame_sizes
+from studio_imaging.avif_colour import avif_colour
+from studio_imaging.colour import Declared, space_of_code_points
 from studio_imaging.errors import ImageRejectedError
 from studio_imaging.formats import SourceFormat, plugin, sniff
+from studio_imaging.normalise import Facts, normalised
+from studio_imaging.png_file import read_png
 from studio_imaging.structure import refuse_cut, refuse_many_parts
 
 # What Pillow's parsers raise on broken input. MemoryError is not among them: it must be seen.
@@ -49,7 +53,6 @@ _UPRIGHT: Final = {
 _FIRST_SIDEWAYS: Final = 5
 # Only a PNG can be longer, and each of its rows costs memory even if it is short.
 _LONGEST_SIDE: Final = 65_535
-_MAX_PROFILE_BYTES: Final = 4 * 1024 * 1024
 
 
 Target: TypeAlias = tuple[int, int] | Callable[[int, int], tuple[int, int]]
@@ -119,14 +122,17 @@ def decode(
     kind = _kind(data, limits)
     with _parser_errors_as_rejections():
         _refuse_before_parsing(data, kind, limits)
-        file = plugin(kind)(io.BytesIO(data))
+        png = read_png(data) if kind == "png" else None
+        file = plugin(kind)(io.BytesIO(data if png is None else png.data))
         _check_pixels(file.size, limits)
         size = file.size
         if target is not None and kind == "jpg":
             _reduce_while_decoding(file, target)
+        shown = file.tile[0].extents if kind == "gif" else None
         file.load()
         orientation = _orientation(file)
-        image = _normalised(file)
+        colours = _colours(data, kind, file) if png is None else png.colours
+        image = normalised(file, Facts(colours, png, shown))
         if orientation in _UPRIGHT:
             image = image.transpose(_UPRIGHT[orientation])
     image.info.clear()
@@ -146,8 +152,11 @@ def _kind(data: bytes, limits: Limits) -> SourceFormat:
         )
     kind = sniff(data)
     if kind is None:
+        from studio_imaging.naming import named
+
         raise ImageRejectedError(
-            "image-type-unsupported", "the file is not a JPEG, PNG, WebP, AVIF or GIF image"
+            "image-type-unsupported",
+            f"the file is {named(data)}, not a JPEG, PNG, WebP, AVIF or GIF image",
         )
     return kind
 
@@ -225,61 +234,26 @@ def _check_pixels(size: tuple[int, int], limits: Limits) -> None:
 
 
 def _orientation(file: ImageFile.ImageFile) -> int:
-    """Return the EXIF orientation, 1 to 8; 1 if there is none or the EXIF block is broken."""
+    """Return the EXIF orientation, 1 to 8; 1 if there is none or the EXIF block is broken.
+
+    An orientation in XMP does not count: browsers do not obey it.
+    """
+    exif = Image.Exif()
     try:
-        value = file.getexif().get(ExifTags.Base.Orientation, 1)
+        exif.load(file.info.get("exif", b""))
+        value = exif.get(ExifTags.Base.Orientation, 1)
     except _PARSER_ERRORS:
         return 1
     return value if isinstance(value, int) and 1 <= value <= 8 else 1
 
 
-def _normalised(file: ImageFile.ImageFile) -> Image.Image:
-    """Return the pixels as 8-bit sRGB: RGBA if a pixel is transparent, else RGB."""
-    alpha = _alpha(file)
+def _colours(data: bytes, kind: SourceFormat, file: ImageFile.ImageFile) -> tuple[Declared, ...]:
+    """Return the description of the colours of a file that is no PNG."""
     profile = file.info.get("icc_profile")
-    if file.mode == "RGBA" and alpha is not None and not profile:
-        # Splitting and joining the channels would give the same pixels for twice the memory.
-        return file
-    colour = _eight_bit_colour(file)
-    if profile:
-        colour = _to_srgb(colour, profile)
-    if colour.mode != "RGB":
-        colour = colour.convert("RGB")
-    if alpha is not None:
-        colour.putalpha(alpha)
-    return colour
-
-
-def _alpha(file: ImageFile.ImageFile) -> Image.Image | None:
-    if not file.has_transparency_data or file.mode.startswith("I"):
-        return None
-    alpha = (file if file.mode == "RGBA" else file.convert("RGBA")).getchannel("A")
-    return None if alpha.getextrema() == (255, 255) else alpha
-
-
-def _eight_bit_colour(file: ImageFile.ImageFile) -> Image.Image:
-    """Return the colour without alpha, in a mode that colour profiles know: L, RGB or CMYK."""
-    if file.mode.startswith("I"):
-        # Pillow clips 16-bit grey at 255 instead of scaling it.
-        return file.convert("I").point(lambda value: value * (1 / 256)).convert("L")
-    if file.mode in {"L", "RGB", "CMYK"}:
-        return file
-    return file.convert("L" if file.mode in {"1", "LA"} else "RGB")
-
-
-def _to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
-    """Convert from an embedded ICC profile; a broken or unsuitable profile changes nothing."""
-    from PIL import ImageCms
-
-    if len(profile) > _MAX_PROFILE_BYTES:
-        return image
-    try:
-        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        if ImageCms.getProfileDescription(source).startswith("sRGB"):
-            return image
-        converted = ImageCms.profileToProfile(
-            image, source, ImageCms.createProfile("sRGB"), outputMode="RGB"
-        )
-    except (ImageCms.PyCMSError, *_PARSER_ERRORS):
-        return image
-    return converted if converted is not None else image
+    if profile and kind != "gif":
+        return (bytes(profile),)
+    if kind == "avif":
+        colour = avif_colour(data)
+        space = space_of_code_points(colour.primaries, colour.transfer)
+        return () if space is None else (space,)
+    return ()

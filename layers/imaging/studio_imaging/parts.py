@@ -7,11 +7,16 @@ Sources: ITU-T T.81 annex B (JPEG), ISO 15948 section 5 (PNG), RFC 9649 section 
 sections 18 to 26.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
-# Markers without a length: JPG, RST0 to RST7, SOI, EOI and JPG0 to JPG13.
-_JPEG_ALONE: Final = frozenset({0xC8, *range(0xD0, 0xDA), *range(0xF0, 0xFE)})
+# Markers without a length: TEM, JPG, RST0 to RST7, SOI, EOI and JPG0 to JPG13.
+_JPEG_ALONE: Final = frozenset({0x01, 0xC8, *range(0xD0, 0xDA), *range(0xF0, 0xFE)})
+
+_JPEG_END, _JPEG_SCAN = 0xD9, 0xDA
+# Within a scan FF00 is a coded byte, and FFD0 to FFD7 are restarts (B.1.1.3 and B.1.1.5).
+_JPEG_MARKER: Final = re.compile(rb"\xff+[^\x00\xd0-\xd7\xff]")
 
 Part = tuple[bytes, int, int]
 """Name, start and end of the content."""
@@ -35,12 +40,29 @@ def jpeg_segments(data: bytes) -> Iterator[Part]:
         at = end
 
 
+def jpeg_scans(data: bytes, at: int) -> Iterator[int]:
+    """Yield the place of each scan of the picture, from a place between two segments on.
+
+    What follows the end of the picture is another file, or nothing. Decoders do not read it.
+    """
+    while (found := _JPEG_MARKER.search(data, at)) is not None:
+        at, marker = found.end(), data[found.end() - 1]
+        if marker == _JPEG_END:
+            return
+        if marker == _JPEG_SCAN:
+            yield found.start()
+        if marker not in _JPEG_ALONE:
+            at += max(2, int.from_bytes(data[at : at + 2], "big"))
+
+
 def png_chunks(data: bytes) -> Iterator[Part]:
-    """Yield the chunks, to the end of the file."""
+    """Yield the chunks, to the end of the picture."""
     at = 8
     while at + 8 <= len(data):
-        end = at + 8 + int.from_bytes(data[at : at + 4], "big")
-        yield data[at + 4 : at + 8], at + 8, end
+        name, end = data[at + 4 : at + 8], at + 8 + int.from_bytes(data[at : at + 4], "big")
+        yield name, at + 8, end
+        if name == b"IEND":
+            return
         at = end + 4
 
 

@@ -206,11 +206,11 @@ def test_html_behind_a_picture_signature_is_refused(signature: bytes) -> None:
     assert code_of(signature + page) in {"image-unreadable", "image-truncated"}
 
 
-def test_a_compressed_text_bomb_in_a_png_is_refused() -> None:
+def test_a_compressed_text_bomb_in_a_png_is_skipped() -> None:
     bomb = png_chunk(b"zTXt", b"comment\x00\x00" + zlib.compress(b"\x00" * 30_000_000))
     plain = file_of(quadrants(16, 16), "PNG")
 
-    assert code_of(plain[:33] + bomb + plain[33:]) == "image-unreadable"
+    assert open_image(plain[:33] + bomb + plain[33:]).tobytes() == open_image(plain).tobytes()
 
 
 def test_wrong_profile_bytes_in_a_png_do_not_cost_the_picture() -> None:

@@ -1,0 +1,78 @@
+"""The pixels of an opened file as 8-bit sRGB, with alpha where a pixel is transparent."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PIL import Image, ImageFile
+
+from studio_imaging.colour import Declared, Space, grey_table, to_srgb
+from studio_imaging.png_file import PngFile, keyed_alpha
+
+Box = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a file says about its pixels besides what its parser knows.
+
+    Attributes:
+        colours: Descriptions of the colours. The first one that can be used holds.
+        png: The file as it was read, if it is a PNG.
+        shown: The part that the first frame covers; the rest is transparent.
+    """
+
+    colours: Sequence[Declared] = ()
+    png: PngFile | None = None
+    shown: Box | None = None
+
+
+def normalised(file: ImageFile.ImageFile, facts: Facts) -> Image.Image:
+    """Return the pixels of a loaded file as 8-bit sRGB: RGBA if a pixel is transparent, else RGB.
+
+    Raises:
+        ImageRejectedError: The picture is HDR.
+    """
+    alpha = _alpha(file, facts)
+    if file.mode == "RGBA" and alpha is not None and not facts.colours:
+        # Splitting and joining the channels would give the same pixels for twice the memory.
+        return file
+    colour = _colour(file, facts.colours)
+    if colour.mode != "RGB":
+        colour = colour.convert("RGB")
+    if alpha is not None:
+        colour.putalpha(alpha)
+    return colour
+
+
+def _alpha(file: ImageFile.ImageFile, facts: Facts) -> Image.Image | None:
+    """Return the alpha of a picture; None if it hides nothing."""
+    alpha = keyed_alpha(file, facts.png) if facts.png else None
+    if alpha is None and file.has_transparency_data and not file.mode.startswith("I"):
+        alpha = (file if file.mode == "RGBA" else file.convert("RGBA")).getchannel("A")
+    if facts.shown is not None and facts.shown != (0, 0, *file.size):
+        framed = Image.new("L", file.size)
+        framed.paste(255 if alpha is None else alpha.crop(facts.shown), facts.shown)
+        alpha = framed
+    if alpha is None or alpha.getextrema() == (255, 255):
+        return None
+    return alpha
+
+
+def _colour(file: ImageFile.ImageFile, colours: Sequence[Declared]) -> Image.Image:
+    """Return the colour without alpha, by the first description that can be used."""
+    if file.mode.startswith("I"):
+        # Pillow clips 16-bit grey at 255 instead of scaling it.
+        space = next((each for each in colours[:1] if isinstance(each, Space)), Space())
+        wide = file.convert("I")
+        if not space.is_srgb:
+            return wide.point(grey_table(space, 65_536), "L")
+        picture = wide.point(lambda value: value * (1 / 256)).convert("L")
+    elif file.mode in {"L", "RGB", "CMYK"}:
+        picture = file
+    else:
+        picture = file.convert("L" if file.mode in {"1", "LA"} else "RGB")
+    for each in colours:
+        converted = to_srgb(picture, each)
+        if converted is not None:
+            return converted
+    return picture

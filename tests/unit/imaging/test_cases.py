@@ -1,0 +1,81 @@
+"""Files of other software that are often shown wrongly, with the values that browsers show."""
+
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageChops, ImageStat
+
+from studio_imaging.decode import decode, open_image
+from studio_imaging.errors import ImageRejectedError
+from tests.support.imaging.samples import close, pixel
+
+CASES = Path(__file__).parent / "cases"
+
+
+def case(name: str) -> bytes:
+    return (CASES / name).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("name", "colour"),
+    [
+        ("nclx-p3.avif", (217, 42, 52)),
+        ("png-gama1.png", (128, 128, 128)),
+        ("png-chrm-p3.png", (219, 37, 49)),
+        ("png-cicp-p3.png", (217, 42, 52)),
+        ("iccp-1200k.png", (217, 42, 52)),
+        ("ztxt-3m.png", (200, 60, 60)),
+        ("crc-text.png", (200, 60, 60)),
+        ("grey-prophoto.jpg", (119, 119, 119)),
+    ],
+)
+def test_colours_are_those_of_a_browser(name: str, colour: tuple[int, int, int]) -> None:
+    assert close(pixel(open_image(case(name)), 3, 3), colour, 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "clear", "solid"),
+    [
+        ("gray2-trns3.png", (27, 3), (3, 3)),
+        ("gray16-trns65535.png", (19, 3), (3, 3)),
+        ("gif-partial-first-frame.gif", (3, 3), (15, 15)),
+    ],
+)
+def test_transparency_is_that_of_a_browser(
+    name: str, clear: tuple[int, int], solid: tuple[int, int]
+) -> None:
+    alpha = open_image(case(name)).getchannel("A")
+
+    assert (alpha.getpixel(clear), alpha.getpixel(solid)) == (0, 255)
+
+
+def test_the_first_frame_of_an_animated_avif_is_shown() -> None:
+    expected = Image.open(CASES / "expected-first-frame.png").convert("RGB")
+
+    apart = ImageChops.difference(open_image(case("animated-avifenc.avif")), expected)
+
+    # The expected picture is the one before the lossy encoder.
+    assert max(ImageStat.Stat(apart).mean) < 6
+
+
+def test_an_orientation_in_xmp_alone_does_not_turn_the_picture() -> None:
+    decoded = decode(case("xmp-orient.jpg"))
+
+    assert (decoded.image.size, decoded.source.width) == ((64, 32), 64)
+    assert close(pixel(decoded.image, 3, 3), (200, 0, 0))
+
+
+def test_scans_behind_the_end_of_a_jpeg_do_not_count() -> None:
+    shown = open_image(case("progressive-small-tail.jpg"))
+
+    assert shown.tobytes() == open_image(case("progressive-no-tail.jpg")).tobytes()
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("nclx-pq.avif", "HDR.*PQ"), ("heic-named.jpg", "a HEIC picture")]
+)
+def test_a_refusal_says_what_the_file_is(name: str, words: str) -> None:
+    with pytest.raises(ImageRejectedError, match=words) as refused:
+        decode(case(name))
+
+    assert refused.value.code == "image-type-unsupported"
