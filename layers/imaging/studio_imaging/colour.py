@@ -131,7 +131,7 @@ def to_srgb(image: Image.Image, declared: Declared) -> Image.Image | None:
     if declared.is_srgb:
         return image
     if image.mode == "L":
-        return image.point(grey_table(declared, 256))
+        return image.point(_grey_table(declared, 256))
     if declared.narrow:
         image = image.point([round(_full(value / 255) * 255) for value in range(256)] * 3)
     if declared.chromaticities == _BT709 and declared.curve is _srgb_light:
@@ -140,7 +140,17 @@ def to_srgb(image: Image.Image, declared: Declared) -> Image.Image | None:
     return None if profile is None else from_profile(image, profile)
 
 
-def grey_table(space: Space, levels: int) -> list[int]:
+def converted_grey(wide: Image.Image, declared: Declared) -> Image.Image | None:
+    """Return 16-bit grey (mode I) as 8-bit sRGB grey; None if a profile describes it.
+
+    A dark value of a straight curve has its colour in the lower byte.
+    """
+    if isinstance(declared, bytes) or declared.is_srgb:
+        return None
+    return wide.point(_grey_table(declared, 65_536), "L")
+
+
+def _grey_table(space: Space, levels: int) -> list[int]:
     """Return the sRGB value, 0 to 255, of each level of grey."""
     top = levels - 1
     values = (level / top for level in range(levels))

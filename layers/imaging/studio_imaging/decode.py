@@ -11,18 +11,19 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from PIL import ExifTags, Image, ImageFile
 
 from studio_imaging.avif import frame_sizes
-from studio_imaging.avif_colour import avif_colour
-from studio_imaging.colour import Declared, space_of_code_points
 from studio_imaging.errors import ImageRejectedError
 from studio_imaging.formats import SourceFormat, plugin, sniff
 from studio_imaging.normalise import Facts, normalised
-from studio_imaging.png_file import read_png
 from studio_imaging.structure import refuse_cut, refuse_many_parts
+
+if TYPE_CHECKING:
+    from studio_imaging.colour import Declared
+    from studio_imaging.png_file import PngFile
 
 # What Pillow's parsers raise on broken input. MemoryError is not among them: it must be seen.
 _PARSER_ERRORS: Final = (
@@ -122,7 +123,7 @@ def decode(
     kind = _kind(data, limits)
     with _parser_errors_as_rejections():
         _refuse_before_parsing(data, kind, limits)
-        png = read_png(data) if kind == "png" else None
+        png = _read_png(data) if kind == "png" else None
         file = plugin(kind)(io.BytesIO(data if png is None else png.data))
         _check_pixels(file.size, limits)
         size = file.size
@@ -247,12 +248,22 @@ def _orientation(file: ImageFile.ImageFile) -> int:
     return value if isinstance(value, int) and 1 <= value <= 8 else 1
 
 
-def _colours(data: bytes, kind: SourceFormat, file: ImageFile.ImageFile) -> tuple[Declared, ...]:
+def _read_png(data: bytes) -> "PngFile":
+    # Imported on first use, as a plugin is.
+    from studio_imaging.png_file import read_png
+
+    return read_png(data)
+
+
+def _colours(data: bytes, kind: SourceFormat, file: ImageFile.ImageFile) -> "tuple[Declared, ...]":
     """Return the description of the colours of a file that is no PNG."""
     profile = file.info.get("icc_profile")
     if profile and kind != "gif":
         return (bytes(profile),)
     if kind == "avif":
+        from studio_imaging.avif_colour import avif_colour
+        from studio_imaging.colour import space_of_code_points
+
         colour = avif_colour(data)
         space = space_of_code_points(colour.primaries, colour.transfer)
         return () if space is None else (space,)

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PIL import Image, ImageFile
 
-from studio_imaging.colour import Declared, Space, grey_table, to_srgb
-from studio_imaging.png_file import PngFile, keyed_alpha
+if TYPE_CHECKING:
+    from studio_imaging.colour import Declared
+    from studio_imaging.png_file import PngFile
 
 Box = tuple[int, int, int, int]
 
@@ -21,8 +23,8 @@ class Facts:
         shown: The part that the first frame covers; the rest is transparent.
     """
 
-    colours: Sequence[Declared] = ()
-    png: PngFile | None = None
+    colours: "Sequence[Declared]" = ()
+    png: "PngFile | None" = None
     shown: Box | None = None
 
 
@@ -46,8 +48,12 @@ def normalised(file: ImageFile.ImageFile, facts: Facts) -> Image.Image:
 
 def _alpha(file: ImageFile.ImageFile, facts: Facts) -> Image.Image | None:
     """Return the alpha of a picture; None if it hides nothing."""
-    alpha = keyed_alpha(file, facts.png) if facts.png else None
-    if alpha is None and file.has_transparency_data and not file.mode.startswith("I"):
+    alpha = None
+    if facts.png is not None and facts.png.key is not None:
+        from studio_imaging.png_file import keyed_alpha
+
+        alpha = keyed_alpha(file, facts.png)
+    elif file.has_transparency_data and not file.mode.startswith("I"):
         alpha = (file if file.mode == "RGBA" else file.convert("RGBA")).getchannel("A")
     if facts.shown is not None and facts.shown != (0, 0, *file.size):
         framed = Image.new("L", file.size)
@@ -58,21 +64,28 @@ def _alpha(file: ImageFile.ImageFile, facts: Facts) -> Image.Image | None:
     return alpha
 
 
-def _colour(file: ImageFile.ImageFile, colours: Sequence[Declared]) -> Image.Image:
+def _colour(file: ImageFile.ImageFile, colours: "Sequence[Declared]") -> Image.Image:
     """Return the colour without alpha, by the first description that can be used."""
-    if file.mode.startswith("I"):
-        # Pillow clips 16-bit grey at 255 instead of scaling it.
-        space = next((each for each in colours[:1] if isinstance(each, Space)), Space())
-        wide = file.convert("I")
-        if not space.is_srgb:
-            return wide.point(grey_table(space, 65_536), "L")
-        picture = wide.point(lambda value: value * (1 / 256)).convert("L")
-    elif file.mode in {"L", "RGB", "CMYK"}:
-        picture = file
-    else:
-        picture = file.convert("L" if file.mode in {"1", "LA"} else "RGB")
+    if colours:
+        from studio_imaging.colour import converted_grey, to_srgb
+
+        if file.mode.startswith("I"):
+            exact = converted_grey(file.convert("I"), colours[0])
+            if exact is not None:
+                return exact
+    picture = _eight_bit(file)
     for each in colours:
         converted = to_srgb(picture, each)
         if converted is not None:
             return converted
     return picture
+
+
+def _eight_bit(file: ImageFile.ImageFile) -> Image.Image:
+    """Return the colour in a mode that descriptions of colours know: L, RGB or CMYK."""
+    if file.mode.startswith("I"):
+        # Pillow clips 16-bit grey at 255 instead of scaling it.
+        return file.convert("I").point(lambda value: value * (1 / 256)).convert("L")
+    if file.mode in {"L", "RGB", "CMYK"}:
+        return file
+    return file.convert("L" if file.mode in {"1", "LA"} else "RGB")

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from PIL import Image, ImageFile
+from PIL import Image, ImageChops, ImageFile
 
 from studio_imaging.colour import Declared, Space, power, space_of_code_points
 from studio_imaging.formats import plugin
@@ -69,13 +69,11 @@ def read_png(data: bytes) -> PngFile:
 
 
 def keyed_alpha(file: ImageFile.ImageFile, png: PngFile) -> Image.Image | None:
-    """Return the alpha of a loaded picture by its transparent samples; None if nothing is clear."""
+    """Return the alpha of a loaded picture by its key; None if it has none, or nothing is clear."""
     if png.key is None:
         return None
     clear: Image.Image | None = None
     parts = [_one_part(file, png.key[0], png.depth)] if len(png.key) == 1 else _parts(file, png)
-    from PIL import ImageChops
-
     for part in parts:
         clear = part if clear is None else ImageChops.darker(clear, part)
     if clear is None or not clear.getbbox():
