@@ -56,6 +56,9 @@ _FIRST_SIDEWAYS: Final = 5
 _LONGEST_SIDE: Final = 65_535
 
 
+MOST_PIXELS: Final = 64_000_000
+"""The most pixels of any picture: an upload, a result, or a file made of one."""
+
 Target: TypeAlias = tuple[int, int] | Callable[[int, int], tuple[int, int]]
 """Width and height that are needed, or a function of the upright source's width and height."""
 
@@ -65,14 +68,11 @@ class Limits:
     """The most bytes and pixels of a source. A limit above ``MOST_PIXELS`` has no effect."""
 
     max_bytes: int = 64 * 1024 * 1024
-    max_pixels: int = 50_000_000
+    max_pixels: int = MOST_PIXELS
 
 
 DEFAULT_LIMITS: Final = Limits()
-
-# A second check for the largest picture of any caller (an upload). Some plugins ask Pillow before
-# they allocate memory.
-MOST_PIXELS: Final = 64_000_000
+# A second check for every caller. Some plugins ask Pillow before they allocate memory.
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 
 

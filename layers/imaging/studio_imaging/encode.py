@@ -17,6 +17,9 @@ _PILLOW_NAMES: Final[dict[OutputFormat, str]] = {
     "avif": "AVIF",
 }
 
+# Larger AVIF pictures are written at the highest speed, which shows at sharp edges.
+_MOST_CAREFUL: Final = 2_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class EncodedImage:
@@ -35,6 +38,7 @@ def encode(
     quality: int = 80,
     *,
     full_colour: bool = False,
+    lossless: bool = False,
     xmp: bytes | None = None,
 ) -> EncodedImage:
     """Return an RGB or RGBA image (RGB only for ``jpg``) as a file.
@@ -46,7 +50,9 @@ def encode(
         image: The pixels; the function empties its ``info``.
         output: File format.
         quality: 1 to 100; PNG ignores it.
-        full_colour: Keep one colour sample per pixel (4:4:4) in a JPEG instead of one per four.
+        full_colour: Keep one colour sample per pixel (4:4:4) in a JPEG or AVIF instead of one per
+            four.
+        lossless: Keep each pixel of a WebP as it is; the quality then has no effect.
         xmp: A packet (``studio_imaging.xmp``) to write into the file.
 
     Raises:
@@ -59,8 +65,13 @@ def encode(
             options = {"quality": quality, "subsampling": 0 if full_colour else 2}
         case "webp":
             options = {"quality": quality, "method": 2}
+            if lossless:
+                options = {"lossless": True, "exact": True, "quality": 20, "method": 1}
         case "avif":
             options = {"quality": quality, "speed": 10}
+            if full_colour:
+                careful = image.width * image.height <= _MOST_CAREFUL
+                options |= {"subsampling": "4:4:4", "speed": 8 if careful else 10}
         case "png":
             options = {"compress_level": 4}
     if xmp is not None:

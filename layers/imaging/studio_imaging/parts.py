@@ -9,10 +9,16 @@ sections 18 to 26.
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 # Markers without a length: TEM, JPG, RST0 to RST7, SOI, EOI and JPG0 to JPG13.
 _JPEG_ALONE: Final = frozenset({0x01, 0xC8, *range(0xD0, 0xDA), *range(0xF0, 0xFE)})
+
+_WEBP_PIXELS: Final = frozenset({b"VP8 ", b"VP8L"})
+# Bytes of a frame's header, and most chunks before the pixels.
+_WEBP_FRAME: Final = 16
+_MOST_WEBP: Final = 1_000
 
 _JPEG_END, _JPEG_SCAN = 0xD9, 0xDA
 # Within a scan FF00 is a coded byte, and FFD0 to FFD7 are restarts (B.1.1.3 and B.1.1.5).
@@ -66,13 +72,24 @@ def png_chunks(data: bytes) -> Iterator[Part]:
         at = end + 4
 
 
-def webp_chunks(data: bytes) -> Iterator[Part]:
-    """Yield the chunks of the outermost level, to the end of the file."""
-    at = 12
+def webp_chunks(data: bytes, at: int = 12) -> Iterator[Part]:
+    """Yield the chunks from a place on: those of the outermost level, to the end of the file."""
     while at + 8 <= len(data):
         size = int.from_bytes(data[at + 4 : at + 8], "little")
         yield data[at : at + 4], at + 8, at + 8 + size
         at += 8 + size + size % 2
+
+
+def is_lossless(data: bytes) -> bool:
+    """Return whether the picture, or the first frame, of a WebP is coded without loss."""
+    for name, start, _ in islice(webp_chunks(data), _MOST_WEBP):
+        if name == b"ANMF":
+            inside = islice(webp_chunks(data, start + _WEBP_FRAME), _MOST_WEBP)
+            found = (each for each, _, _ in inside if each in _WEBP_PIXELS)
+            return next(found, b"") == b"VP8L"
+        if name in _WEBP_PIXELS:
+            return name == b"VP8L"
+    return False
 
 
 def gif_blocks(data: bytes) -> Iterator[Part]:

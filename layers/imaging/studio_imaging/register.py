@@ -10,6 +10,7 @@ from typing import Final, cast
 from studio_imaging.decode import MOST_PIXELS, Limits, SourceFacts, decode
 from studio_imaging.encode import EncodedImage, encode
 from studio_imaging.formats import OutputFormat, SourceFormat
+from studio_imaging.parts import is_lossless
 from studio_imaging.polyglot import refuse_polyglot
 from studio_imaging.thumbnail import thumbnail_of
 from studio_imaging.xmp import Generated, packet, read_packet
@@ -20,7 +21,7 @@ UPLOAD_LIMITS: Final = Limits(max_bytes=25 * 1024 * 1024, max_pixels=MOST_PIXELS
 _KEPT: Final[dict[SourceFormat, tuple[OutputFormat, int]]] = {
     "jpg": ("jpg", 95),
     "webp": ("webp", 95),
-    "avif": ("avif", 90),
+    "avif": ("avif", 95),
     "png": ("png", 100),
     "gif": ("png", 100),
 }
@@ -47,7 +48,8 @@ class Registered:
 def register(data: bytes, limits: Limits = UPLOAD_LIMITS) -> Registered:
     """Return the picture to keep: the first frame of a file, checked and encoded again.
 
-    JPEG, WebP, AVIF and PNG keep their format; a GIF becomes a PNG.
+    JPEG, WebP, AVIF and PNG keep their format; a GIF becomes a PNG. A lossless WebP stays lossless,
+    and an AVIF keeps its number of colour samples.
 
     Raises:
         ImageRejectedError: The file is too large, of another type, broken or a polyglot.
@@ -55,11 +57,18 @@ def register(data: bytes, limits: Limits = UPLOAD_LIMITS) -> Registered:
     decoded = decode(data, limits)
     refuse_polyglot(data)
     kept, quality = _KEPT[decoded.source.format]
+    full_colour, lossless = kept == "jpg", kept == "webp" and is_lossless(data)
+    if kept == "avif":
+        from studio_imaging.avif_colour import avif_colour
+
+        full_colour = avif_colour(data).full_chroma
     found = read_packet(data)
     generated = cast("Generated", found.source_type) if found and found.is_generated else None
     xmp = packet(generated) if generated else None
     return Registered(
-        image=encode(decoded.image, kept, quality, full_colour=True, xmp=xmp),
+        image=encode(
+            decoded.image, kept, quality, full_colour=full_colour, lossless=lossless, xmp=xmp
+        ),
         thumbnail=thumbnail_of(decoded.image),
         source=decoded.source,
         source_type=generated,

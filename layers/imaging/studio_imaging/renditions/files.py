@@ -15,7 +15,7 @@ from studio_imaging.renditions.scale import Cut, Sheet, flattened
 from studio_imaging.thumbnail import thumbnail_of
 
 # Encoders take up to 21 bytes a pixel in addition to the picture (AVIF with alpha). Two larger
-# files at a time would not fit into 1769 MB.
+# files at a time would not fit into 2048 MB.
 _LARGEST_IN_PARALLEL: Final = 20_000_000
 
 Key: TypeAlias = tuple[object, ...]

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
-from studio_imaging.decode import DEFAULT_LIMITS
+from studio_imaging.decode import MOST_PIXELS
 from studio_imaging.formats import OutputFormat
 from studio_imaging.safe import Safe
 
@@ -27,6 +27,15 @@ WebP: 14 bits (RFC 9649). JPEG: the limit of libjpeg, slightly below 16 bits. AV
 limit of libavif for reading. PNG allows 31 bits; this value is enough. All but PNG were measured
 with Pillow 13.0.0 on 2026-11-21.
 """
+
+MOST_IN_FILE: Final[dict[OutputFormat, int]] = {
+    "webp": MOST_PIXELS,
+    "jpg": MOST_PIXELS,
+    "png": MOST_PIXELS,
+    "avif": 50_000_000,
+}
+"""The most pixels of one file. The encoder of AVIF takes 2.1 GB for 64 million pixels with alpha,
+the others at most 1.8 GB (peak of the process, 2026-11-30)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +149,7 @@ def size_of(rendition: Rendition, source: tuple[int, int]) -> Size:
     problem: Problem | None = None
     if max(box) > LONGEST_SIDE[rendition.format]:
         problem = "too-large-for-format"
-    elif box[0] * box[1] > DEFAULT_LIMITS.max_pixels:
+    elif box[0] * box[1] > MOST_IN_FILE[rendition.format]:
         problem = "too-many-pixels"
     scale = max(shown[0] / width, shown[1] / height)
     return Size(*box, *shown, scale, whole, problem)
