@@ -323,7 +323,7 @@ def test_a_lossless_webp_stays_lossless(*, alpha: bool, animated: bool) -> None:
 
 def test_a_lossy_webp_does_not_become_lossless() -> None:
     for more in ({}, {"save_all": True, "append_images": [quadrants(96, 64)]}):
-        kept = register(file_of(red_text(), "WEBP", quality=80, **more))  # type: ignore[arg-type]
+        kept = register(file_of(red_text(), "WEBP", quality=80, **more))
 
         assert b"VP8L" not in kept.image.data[:64]
 
