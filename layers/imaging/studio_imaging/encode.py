@@ -39,6 +39,7 @@ def encode(
     *,
     full_colour: bool = False,
     lossless: bool = False,
+    smallest: bool = False,
     xmp: bytes | None = None,
 ) -> EncodedImage:
     """Return an RGB or RGBA image (RGB only for ``jpg``) as a file.
@@ -53,6 +54,7 @@ def encode(
         full_colour: Keep one colour sample per pixel (4:4:4) in a JPEG or AVIF instead of one per
             four.
         lossless: Keep each pixel of a WebP as it is; the quality then has no effect.
+        smallest: Search longer for a smaller PNG.
         xmp: A packet (``studio_imaging.xmp``) to write into the file.
 
     Raises:
@@ -73,7 +75,7 @@ def encode(
                 careful = image.width * image.height <= _MOST_CAREFUL
                 options |= {"subsampling": "4:4:4", "speed": 8 if careful else 10}
         case "png":
-            options = {"compress_level": 4}
+            options = {"compress_level": 9 if smallest else 4}
     if xmp is not None:
         options |= _xmp_option(output, xmp)
     # Pillow would write its entries as a JPEG comment and a PNG or AVIF colour profile.
