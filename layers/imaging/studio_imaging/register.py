@@ -7,7 +7,7 @@ kept.
 from dataclasses import dataclass
 from typing import Final, cast
 
-from studio_imaging.decode import MOST_PIXELS, Limits, SourceFacts, decode
+from studio_imaging.decode import MOST_PIXELS, Decoded, Limits, SourceFacts, decode
 from studio_imaging.encode import EncodedImage, encode
 from studio_imaging.formats import OutputFormat, SourceFormat
 from studio_imaging.parts import is_lossless
@@ -55,6 +55,30 @@ def register(data: bytes, limits: Limits = UPLOAD_LIMITS) -> Registered:
         ImageRejectedError: The file is too large, of another type, broken or a polyglot.
     """
     decoded = decode(data, limits)
+    image, generated = _kept(data, decoded)
+    return Registered(
+        image=image,
+        thumbnail=thumbnail_of(decoded.image),
+        source=decoded.source,
+        source_type=generated,
+    )
+
+
+def kept_picture(data: bytes, limits: Limits = UPLOAD_LIMITS) -> EncodedImage:
+    """Return the picture to keep of a file, see ``register``.
+
+    Raises:
+        ImageRejectedError: The file is too large, of another type, broken or a polyglot.
+    """
+    return _kept(data, decode(data, limits))[0]
+
+
+def _kept(data: bytes, decoded: Decoded) -> tuple[EncodedImage, Generated | None]:
+    """Return the picture to keep, and its own statement that a generator made it.
+
+    Raises:
+        ImageRejectedError: The file is a polyglot.
+    """
     refuse_polyglot(data)
     kept, quality = _KEPT[decoded.source.format]
     full_colour, lossless = kept == "jpg", kept == "webp" and is_lossless(data)
@@ -65,11 +89,7 @@ def register(data: bytes, limits: Limits = UPLOAD_LIMITS) -> Registered:
     found = read_packet(data)
     generated = cast("Generated", found.source_type) if found and found.is_generated else None
     xmp = packet(generated) if generated else None
-    return Registered(
-        image=encode(
-            decoded.image, kept, quality, full_colour=full_colour, lossless=lossless, xmp=xmp
-        ),
-        thumbnail=thumbnail_of(decoded.image),
-        source=decoded.source,
-        source_type=generated,
+    image = encode(
+        decoded.image, kept, quality, full_colour=full_colour, lossless=lossless, xmp=xmp
     )
+    return image, generated

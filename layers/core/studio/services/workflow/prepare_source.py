@@ -14,6 +14,7 @@ from studio.domain.catalogue.limits import SourceRules
 from studio.domain.catalogue.sizes import Size
 from studio.domain.jobs.image_spec import SourceRef
 from studio.domain.jobs.model import TERMINAL_ITEM, Item
+from studio.domain.operations.table import operation_of
 from studio.domain.operations.values import Role
 from studio.domain.provider_calls.model import SourceFile
 from studio.errors import (
@@ -111,6 +112,12 @@ class PrepareSource:
         if source.role == "mask":
             mask = imaging.prepare_mask(data, self._main_size(item, rules))
             return SourceFile(mask.data, MEDIA_TYPES[mask.format], mask.width, mask.height, "mask")
+        if operation_of(item.spec.operation).passthrough:
+            # The same file as of an upload: in its own format, and not scaled.
+            from studio_imaging.register import kept_picture
+
+            kept = kept_picture(data)
+            return SourceFile(kept.data, MEDIA_TYPES[kept.format], kept.width, kept.height)
         plan = imaging.SourcePlan(
             rules.media_types, rules.max_bytes, rules.max_side, rules.max_pixels, rules.min_side,
             shrink=not item.spec.operation.startswith("upscale."),
