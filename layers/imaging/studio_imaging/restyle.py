@@ -123,7 +123,10 @@ def _stand(scene: Image.Image, subject: Image.Image, floor: Rgb, strength: float
     foot = round(scene.height * (1 - 0.14 * strength))
     top = max(0, min(foot, scene.height) - subject.height)
     tall = max(2, round(subject.height * 0.09))
-    shade = subject.getchannel("A").resize((subject.width, tall), Image.Resampling.BILINEAR)
+    # Only the lowest part stands on the floor: a handle casts no shadow there.
+    foot_part = (0, subject.height - max(1, subject.height // 16), *subject.size)
+    shade = subject.getchannel("A").crop(foot_part)
+    shade = shade.resize((subject.width, tall), Image.Resampling.BILINEAR)
     _cast(scene, shade, (left, top + subject.height - round(tall * 0.62)), floor, 0.55)
     scene.paste(subject, (left, top), subject)
 

@@ -16,6 +16,11 @@ LIMITS: Final = Limits(max_bytes=25 * 1024 * 1024, max_pixels=64_000_000)
 
 _QUALITY: Final = 95
 _WHITE_FROM: Final = 128
+# Shares of a side and of the pixels from which a mask is odd. Soft edges are less.
+_SHAPE: Final = 0.03
+_PHOTOGRAPH: Final = 0.3
+_NEARLY_BLACK: Final = 40
+_NEARLY_WHITE: Final = 216
 _JPEG: Final = "image/jpeg"
 
 
@@ -71,8 +76,8 @@ def prepare(data: bytes, plan: SourcePlan) -> EncodedImage:
     return written
 
 
-def prepare_mask(data: bytes, size: tuple[int, int]) -> EncodedImage:
-    """Return a mask as a PNG of black and white pixels, in the size of its picture.
+def prepare_mask(data: bytes, size: tuple[int, int]) -> tuple[EncodedImage, str | None]:
+    """Return a mask as a PNG of black and white pixels, in the size of its picture, and a remark.
 
     Transparent pixels count as black: that part of the picture does not change.
 
@@ -83,8 +88,28 @@ def prepare_mask(data: bytes, size: tuple[int, int]) -> EncodedImage:
     if mask.mode == "RGBA":
         black = Image.new("RGBA", mask.size, "black")
         mask = Image.alpha_composite(black, mask)
-    grey = mask.convert("L").resize(size, Image.Resampling.BILINEAR)
-    return encode(grey.point(lambda value: 255 if value >= _WHITE_FROM else 0), "png")
+    grey = mask.convert("L")
+    remark = _remark(mask, grey, size)
+    grey = grey.resize(size, Image.Resampling.BILINEAR)
+    return encode(grey.point(lambda value: 255 if value >= _WHITE_FROM else 0), "png"), remark
+
+
+def _remark(mask: Image.Image, grey: Image.Image, size: tuple[int, int]) -> str | None:
+    """Return what is odd about a mask, in a sentence without its end; None for nothing."""
+    width, height = mask.size
+    if abs(width * size[1] - height * size[0]) > _SHAPE * width * size[1]:
+        return (
+            f"The mask of {width} x {height} pixels has another shape than its picture of "
+            f"{size[0]} x {size[1]}: it was stretched"
+        )
+    levels = grey.histogram()
+    between = sum(levels[_NEARLY_BLACK:_NEARLY_WHITE])
+    if between > _PHOTOGRAPH * width * height:
+        share = round(100 * between / (width * height))
+        return (
+            f"The mask looks like a photograph: {share} % of its pixels are neither black nor white"
+        )
+    return None
 
 
 def _fitting(width: int, height: int, plan: SourcePlan) -> int:

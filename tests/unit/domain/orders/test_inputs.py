@@ -16,9 +16,10 @@ from studio.domain.operations.presets import PRESETS
 from studio.domain.operations.table import OPERATIONS, UPSCALE_PRESETS, operation_of
 from studio.domain.operations.values import Role
 from studio.domain.orders.inputs import check_inputs, for_model, scaling_warnings
+from studio.domain.orders.plan_job import plan_job
 from studio.domain.orders.request import ImageRequest
 from studio.errors import InvalidRequestError
-from tests.support.builders import TODAY
+from tests.support.builders import TODAY, an_order
 
 RELIGHT = "edit.replace_background_relight"
 
@@ -175,6 +176,7 @@ def test_the_catalogue_speaks_the_language_of_the_operations() -> None:
 
 
 PHOTO = SourceRef("ast_1", None, "k", "image/png", 9, 6_000, 4_000)
+SMALL = replace(PHOTO, width=600, height=400)
 
 
 @pytest.mark.parametrize(
@@ -219,3 +221,19 @@ def test_the_area_counts_too_and_an_unknown_size_does_not() -> None:
             scaling_warnings(edit, card, ImageRequest("warmer", None, None, sources=(source,)))
             == ()
         )
+
+
+def test_a_cut_out_as_a_jpeg_is_said_and_strictly_refused() -> None:
+    order = replace(
+        an_order(None, provider="builtin", sources=(SMALL,)),
+        operation="edit.remove_background",
+        output_format="jpg",
+    )
+
+    (warning,) = plan_job(replace(order, strict=False)).images[0].spec.warnings
+    assert warning.startswith("A JPEG has no transparency: the cut-out is set on #")
+    with pytest.raises(InvalidRequestError) as refused:
+        plan_job(replace(order, strict=True))
+    assert [field.pointer for field in refused.value.fields] == ["/output/format"]
+    png = plan_job(replace(order, strict=True, output_format="png"))
+    assert png.images[0].spec.warnings == ()

@@ -110,8 +110,9 @@ class PrepareSource:
         if source.role == "audio":
             return SourceFile(data, check_audio(data), 0, 0, "audio")
         if source.role == "mask":
-            mask = imaging.prepare_mask(data, self._main_size(item, rules))
-            return SourceFile(mask.data, MEDIA_TYPES[mask.format], mask.width, mask.height, "mask")
+            mask, remark = imaging.prepare_mask(data, self._main_size(item, rules))
+            media_type = MEDIA_TYPES[mask.format]
+            return SourceFile(mask.data, media_type, mask.width, mask.height, "mask", remark)
         if operation_of(item.spec.operation).passthrough:
             # The same file as of an upload: in its own format, and not scaled.
             from studio_imaging.register import kept_picture

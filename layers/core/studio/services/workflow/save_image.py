@@ -17,6 +17,7 @@ from studio.money import UNKNOWN, Cost
 from studio.ports.blobs import BlobStore
 from studio.ports.jobs import ItemEnding, JobStore
 from studio.services.workflow import settlement
+from studio.services.workflow.source_files import prepared_key
 from studio.services.workflow.staged_renditions import take_list
 from studio.services.workflow.steps import ImageTask, StepResult, image_of, result
 
@@ -57,7 +58,7 @@ class SaveImage:
                 before=item,
                 status="succeeded",
                 at=at,
-                log=_log_line(item, at, waiting.notes),
+                log=_log_line(item, at, (*waiting.notes, *self._remarks(item, staged))),
                 asset=asset,
                 renditions=tuple(renditions),
                 settlement=settlement.settlement(
@@ -66,6 +67,15 @@ class SaveImage:
             )
         )
         return result(task, "succeeded") if saved else self._ended_before(task)
+
+    def _remarks(self, item: Item, staged: StagedResult) -> tuple[str, ...]:
+        """Return what the provider and the preparation of a mask have to say."""
+        notes = [staged.note]
+        for index, source in enumerate(item.spec.sources):
+            if source.role == "mask":
+                prepared = self.blobs.metadata(prepared_key(item, index)) or {}
+                notes.append(prepared.get("note"))
+        return tuple(note for note in notes if note)
 
     def _ended_before(self, task: ImageTask) -> StepResult:
         """Return the outcome of a repeated save, or of one that came too late."""

@@ -75,11 +75,12 @@ def earlier_keys(item: Item, index: int) -> Iterator[str]:
 
 def prepared_metadata(picture: SourceFile) -> dict[str, str]:
     """Return the metadata of a prepared picture."""
-    return {
+    facts = {
         "media-type": picture.media_type,
         "width": str(picture.width),
         "height": str(picture.height),
     }
+    return facts | ({"note": picture.note} if picture.note else {})
 
 
 def _stored(source: SourceRef, blobs: BlobStore) -> SourceFile:
