@@ -9,12 +9,11 @@ from dataclasses import dataclass
 
 from studio.clock import Clock
 from studio.domain.assets.model import MEDIA_TYPES
-from studio.domain.catalogue.catalogue import provider_card
+from studio.domain.catalogue.catalogue import planned_model, provider_card
 from studio.domain.catalogue.limits import SourceRules
 from studio.domain.catalogue.sizes import Size
 from studio.domain.jobs.image_spec import SourceRef
 from studio.domain.jobs.model import TERMINAL_ITEM, Item
-from studio.domain.operations.table import operation_of
 from studio.domain.operations.values import Role
 from studio.domain.provider_calls.model import SourceFile
 from studio.errors import (
@@ -113,7 +112,7 @@ class PrepareSource:
             mask, remark = imaging.prepare_mask(data, self._main_size(item, rules))
             media_type = MEDIA_TYPES[mask.format]
             return SourceFile(mask.data, media_type, mask.width, mask.height, "mask", remark)
-        if operation_of(item.spec.operation).passthrough:
+        if planned_model(item.spec.provider, item.spec.model).process == "passthrough":
             # The same file as of an upload: in its own format, and not scaled.
             from studio_imaging.register import kept_picture
 

@@ -6,7 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from studio.clock import Clock
-from studio.domain.assets.model import Asset, StoredImage, asset_key, raw_key, rendition_key
+from studio.domain.assets.model import (
+    Asset,
+    StoredImage,
+    asset_key,
+    raw_key,
+    rendition_key,
+    source_key,
+)
 from studio.domain.jobs.model import Item, LogLine
 from studio.domain.jobs.provenance import source_type_of
 from studio.domain.jobs.source_recipe import source_members
@@ -17,7 +24,6 @@ from studio.money import UNKNOWN, Cost
 from studio.ports.blobs import BlobStore
 from studio.ports.jobs import ItemEnding, JobStore
 from studio.services.workflow import settlement
-from studio.services.workflow.source_files import prepared_key
 from studio.services.workflow.staged_renditions import take_list
 from studio.services.workflow.steps import ImageTask, StepResult, image_of, result
 
@@ -73,8 +79,8 @@ class SaveImage:
         notes = [staged.note]
         for index, source in enumerate(item.spec.sources):
             if source.role == "mask":
-                prepared = self.blobs.metadata(prepared_key(item, index)) or {}
-                notes.append(prepared.get("note"))
+                key = source_key(item.tenant, item.job_id, item.number, index, item.switches)
+                notes.append((self.blobs.metadata(key) or {}).get("note"))
         return tuple(note for note in notes if note)
 
     def _ended_before(self, task: ImageTask) -> StepResult:

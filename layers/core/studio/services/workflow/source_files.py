@@ -13,7 +13,6 @@ from studio.domain.catalogue.limits import SourceRules, rules_of_a_call
 from studio.domain.catalogue.sizes import Size
 from studio.domain.jobs.image_spec import ImageSpec, SourceRef
 from studio.domain.jobs.model import Item
-from studio.domain.operations.table import operation_of
 from studio.domain.operations.values import Role
 from studio.domain.provider_calls.model import SourceFile
 from studio.errors import NotFoundError
@@ -23,7 +22,7 @@ from studio.ports.blobs import BlobStore
 def source_rules(spec: ImageSpec) -> SourceRules:
     """Return the limits of the image's model for sources, and those of a call."""
     model = planned_model(spec.provider, spec.model)
-    return rules_of_a_call(model.sources, passthrough=operation_of(spec.operation).passthrough)
+    return rules_of_a_call(model.sources, passthrough=model.process == "passthrough")
 
 
 def fits(source: SourceRef, rules: SourceRules) -> bool:
