@@ -6,7 +6,7 @@ Faces weigh more than everything else.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
 from PIL import Image, ImageChops
@@ -15,6 +15,9 @@ from studio_imaging.faces import Face, find_faces
 from studio_imaging.safe import Safe
 from studio_imaging.salience import SIDE, highest, salience, shrunk
 from studio_imaging.windows import Axis, Profile, Window, mean, sums
+
+UNSURE_BELOW: Final = 0.35
+"""The score below which the point is a guess; a caller's own point is better then."""
 
 Method: TypeAlias = Literal["face", "salience", "centre"]
 
@@ -30,6 +33,16 @@ _SCORE_SCALE: Final = 15
 _FOCUS: Final = 0.4
 # Background of transparent pixels.
 _GREY: Final = (128, 128, 128)
+
+
+# A picture of this shape may show a whole person. Then a head is about here, and so high.
+_TALL: Final = 1.2
+_HEAD_AT: Final = 0.17
+_HEAD_REACH: Final = 0.16
+# Height of the upper part that is searched for faces again, in widths of the picture, and the least
+# score there: a larger picture has more chances for a mistake.
+_UPPER: Final = 1.1
+_SURE: Final = 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +76,14 @@ class Attention:
         if alpha is not None:
             small = alpha.resize(found.size, Image.Resampling.BOX)
             found = ImageChops.multiply(small, Image.blend(found, small, 0.5))
-        faces = find_faces(picture, found)
+        faces = find_faces(picture, found) or _faces_above(image)
         self._focal = _face_point(faces) if faces else _salient_point(found)
         if faces:
             found = _with_heads(found, faces)
+        elif _is_tall(image.size) and self._focal.score < UNSURE_BELOW:
+            # What stands upright is often a person, whose head is above.
+            found = ImageChops.multiply(found, _above(found.size))
+            self._focal = replace(_salient_point(found), score=self._focal.score)
         self._across, self._down = Profile(found, "across"), Profile(found, "down")
 
     @property
@@ -139,6 +156,36 @@ def _with_heads(found: Image.Image, faces: Sequence[Face]) -> Image.Image:
             fill=255,
         )
     return heads
+
+
+def _is_tall(size: tuple[int, int]) -> bool:
+    return size[1] >= _TALL * size[0]
+
+
+def _faces_above(image: Image.Image) -> list[Face]:
+    """Return the faces in the upper part of a tall picture, where they are seen larger."""
+    if not _is_tall(image.size):
+        return []
+    width, height = image.size
+    high = min(height, round(_UPPER * width))
+    picture, _ = _opaque(shrunk(image.crop((0, 0, width, high)), SIDE))
+    share = high / height
+    found = find_faces(picture, Image.new("L", picture.size, 255))
+    return [
+        replace(face, y=face.y * share, height=face.height * share)
+        for face in found
+        if face.score >= _SURE
+    ]
+
+
+def _above(size: tuple[int, int]) -> Image.Image:
+    """Return a map that is white where a standing person's head is, and darker below."""
+    width, height = size
+    rows = bytes(
+        round(255 * math.exp(-((((row + 0.5) / height - _HEAD_AT) / _HEAD_REACH) ** 2)))
+        for row in range(height)
+    )
+    return Image.frombytes("L", (1, height), rows).resize((width, height))
 
 
 def _face_point(faces: Sequence[Face]) -> FocalPoint:

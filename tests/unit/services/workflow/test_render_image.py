@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from io import BytesIO
+from random import Random
 from typing import Any
 
 import pytest
@@ -247,3 +248,22 @@ def test_a_preset_bounds_the_picture_and_enlarges_nothing() -> None:
     spec = an_order(width=None, height=None, options={"preset": "social"})
     assert size_of(render_image(spec, photo_of(2_400, 1_600)).image.data) == (2048, 1365)
     assert size_of(render_image(spec, PHOTO).image.data) == (900, 600)
+
+
+def test_a_crop_around_a_guess_is_said() -> None:
+    data = Random(1).randbytes(100 * 40)  # noqa: S311 - a picture, not a secret
+    blots = Image.frombytes("L", (100, 40), data).resize((500, 200), Image.Resampling.BICUBIC)
+    file = BytesIO()
+    blots.convert("RGB").save(file, "PNG")
+    smart, given = Framing(gravity="smart"), Framing(gravity="smart", focal_point=(0.2, 0.2))
+    plan = OutputPlan(
+        renditions=(
+            RenditionSpec("square", 90, 90, "webp", framing=smart),
+            RenditionSpec("pointed", 80, 80, "webp", framing=given),
+            RenditionSpec("whole", 100, 40, "webp", framing=smart),
+        )
+    )
+
+    (note,) = render_image(an_order(output=plan), file.getvalue()).notes
+
+    assert note.startswith("The smart crop is not sure what to keep in square. ")

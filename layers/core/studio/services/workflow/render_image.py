@@ -27,6 +27,10 @@ from studio_imaging.formats import sniff
 _LOWEST_QUALITY = 30
 # The longest side of a WebP (RFC 9649); all types have the same bound.
 _LONGEST_SIDE = 16_383
+# The window of a file that shows all of its picture.
+_ALL = (0.0, 0.0, 1.0, 1.0)
+# Below this score the point of a smart crop is a guess (``studio_imaging.attention``).
+UNSURE_BELOW = 0.35
 
 # The thumbnail shows the first file; an image that is passed on is shown completely.
 _WHOLE = RenditionSpec("whole", 256, 256, "webp", framing=Framing("inside"))
@@ -65,6 +69,7 @@ def render_image(spec: ImageSpec, data: bytes) -> RenderedImage:
     if image is None:
         notes = (*notes, f"No file of at most {spec.output.max_bytes} bytes could be made.")
         image = _at_lowest_quality(spec, data, packet)
+    notes = (*notes, *_unsure(rendered.files))
     manifest = find_manifest(data)
     original = _unchanged(data, rendered.source) if manifest else None
     return RenderedImage(
@@ -79,6 +84,24 @@ def render_image(spec: ImageSpec, data: bytes) -> RenderedImage:
         signed_by=(manifest.generator or "unnamed") if manifest else None,
         notes=notes,
     )
+
+
+def _unsure(files: Sequence[RenderedFile]) -> Iterator[str]:
+    """Yield a note about crops around a point that was guessed."""
+    names = [
+        file.rendition.name
+        for file in files
+        if file.rendition.focus
+        and file.rendition.spec.framing.focus == "smart"
+        and file.rendition.window not in (None, _ALL)
+        and file.rendition.focus.method != "face"
+        and file.rendition.focus.score < UNSURE_BELOW
+    ]
+    if names:
+        yield (
+            f"The smart crop is not sure what to keep in {', '.join(names)}. "
+            "A focal point or a gravity decides it"
+        )
 
 
 def _is_unchanged(spec: ImageSpec, data: bytes) -> bool:
