@@ -35,7 +35,7 @@ def code_of(data: bytes, limits: Limits | None = None) -> str:
     "data",
     [
         png_with_size(20_000, 20_000),
-        png_with_size(7_200, 7_000),
+        png_with_size(8_100, 8_000),
         webp_with_size(b"VP8X", 16_383, 16_383),
         webp_with_size(b"VP8L", 16_383, 16_383),
         webp_with_size(b"VP8 ", 16_383, 16_383),

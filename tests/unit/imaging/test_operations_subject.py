@@ -128,7 +128,7 @@ def test_a_pale_subject_stays_whole(body: Rgb) -> None:
     made = opened(remove_background(png_of(product((203, 201, 197), body))))
 
     whole = made.getchannel("A").crop((84, 84, 196, 240))
-    assert whole.getextrema()[0] >= 250
+    assert min(whole.tobytes()) >= 250
     assert alpha_at(made, 20, 150) == 0
 
 
@@ -146,7 +146,7 @@ def test_a_pale_label_stays(ground: Rgb) -> None:
 
     made = opened(remove_background(png_of(picture)))
 
-    assert made.getchannel("A").crop((84, 124, 196, 206)).getextrema()[0] >= 250
+    assert min(made.getchannel("A").crop((84, 124, 196, 206)).tobytes()) >= 250
 
 
 def test_the_confidence_tells_a_clear_cut_from_a_doubtful_one() -> None:
