@@ -19,6 +19,7 @@ from studio_imaging.avif import frame_sizes
 from studio_imaging.errors import ImageRejectedError
 from studio_imaging.formats import SourceFormat, plugin, sniff
 from studio_imaging.normalise import Facts, normalised
+from studio_imaging.parts import first_frame
 from studio_imaging.structure import refuse_cut, refuse_many_parts
 
 if TYPE_CHECKING:
@@ -130,6 +131,8 @@ def decode(
         if target is not None and kind == "jpg":
             _reduce_while_decoding(file, target)
         shown = file.tile[0].extents if kind == "gif" else None
+        if kind == "webp":
+            shown = first_frame(data)
         file.load()
         orientation = _orientation(file)
         colours = _colours(data, kind, file) if png is None else png.colours

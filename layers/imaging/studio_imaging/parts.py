@@ -92,6 +92,17 @@ def is_lossless(data: bytes) -> bool:
     return False
 
 
+def first_frame(data: bytes) -> tuple[int, int, int, int] | None:
+    """Return left, top, right and bottom of the first frame of an animated WebP; None without."""
+    for name, start, _ in islice(webp_chunks(data), _MOST_WEBP):
+        if name == b"ANMF":
+            left, top, width, height = (
+                int.from_bytes(data[at : at + 3], "little") for at in range(start, start + 12, 3)
+            )
+            return 2 * left, 2 * top, 2 * left + width + 1, 2 * top + height + 1
+    return None
+
+
 def gif_blocks(data: bytes) -> Iterator[Part]:
     """Yield the blocks before the first frame; a stray byte is a block without a name."""
     at = 13 + (3 << (data[10] & 7) + 1 if data[10:11] >= b"\x80" else 0)

@@ -1,5 +1,6 @@
 """Files of other software that are often shown wrongly, with the values that browsers show."""
 
+import struct
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from PIL import Image, ImageChops, ImageStat
 
 from studio_imaging.decode import decode, open_image
 from studio_imaging.errors import ImageRejectedError
-from tests.support.imaging.samples import close, pixel
+from tests.support.imaging.samples import close, file_of, pixel
 
 CASES = Path(__file__).parent / "cases"
 
@@ -47,6 +48,32 @@ def test_transparency_is_that_of_a_browser(
     alpha = open_image(case(name)).getchannel("A")
 
     assert (alpha.getpixel(clear), alpha.getpixel(solid)) == (0, 255)
+
+
+def partial_webp(flags: int) -> bytes:
+    """An animation of 40 x 40 whose only frame is red, opaque and 20 x 20 at 10, 10."""
+
+    def chunk(name: bytes, body: bytes) -> bytes:
+        return name + struct.pack("<I", len(body)) + body
+
+    def whole(value: int) -> bytes:
+        return value.to_bytes(3, "little")
+
+    coded = file_of(Image.new("RGB", (20, 20), (200, 0, 0)), "WEBP", quality=90)[12:]
+    frame = whole(5) * 2 + whole(19) * 2 + whole(100) + b"\x00" + coded
+    chunks = chunk(b"VP8X", bytes((flags, 0, 0, 0)) + whole(39) * 2)
+    chunks += chunk(b"ANIM", b"\x00\x00\xff\xff\x00\x00") + chunk(b"ANMF", frame)
+    return chunk(b"RIFF", b"WEBP" + chunks)
+
+
+@pytest.mark.parametrize("flags", [0x02, 0x12])
+def test_the_ground_of_a_partial_first_frame_is_transparent(flags: int) -> None:
+    """Also where the file claims to have no alpha, as the frame itself has none."""
+    alpha = open_image(partial_webp(flags)).getchannel("A")
+
+    assert [alpha.getpixel(place) for place in ((3, 3), (9, 20), (10, 10), (29, 29), (30, 20))] == [
+        0, 0, 255, 255, 0,
+    ]  # fmt: skip
 
 
 def test_the_first_frame_of_an_animated_avif_is_shown() -> None:
