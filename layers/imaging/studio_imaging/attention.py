@@ -1,4 +1,4 @@
-"""The subject of a picture, and the window that keeps it.
+"""The subject of an image, and the window that keeps it.
 
 A crop that fills a box can move along one axis only. So salience is added up along the other axis.
 Faces weigh more than everything else.
@@ -29,25 +29,25 @@ _HEAD_TOP: Final = 0.9
 _HEAD_BOTTOM: Final = 0.75
 # A face of this score is rated 0.63, a face of three times this score 0.95.
 _SCORE_SCALE: Final = 15
-# Sides of the window whose middle is the focal point, as shares of the picture's sides.
+# Sides of the window whose middle is the focal point, as shares of the image's sides.
 _FOCUS: Final = 0.4
 # Background of transparent pixels.
 _GREY: Final = (128, 128, 128)
 
 
-# A picture of this shape may show a whole person. Then a head is about here, and so high.
+# An image of this shape may show a whole person. Then a head is about here, and so high.
 _TALL: Final = 1.2
 _HEAD_AT: Final = 0.17
 _HEAD_REACH: Final = 0.16
-# Height of the upper part that is searched for faces again, in widths of the picture, and the least
-# score there: a larger picture has more chances for a mistake.
+# Height of the upper part that is searched for faces again, in widths of the image, and the least
+# score there: a larger image has more chances for a mistake.
 _UPPER: Final = 1.1
 _SURE: Final = 6.0
 
 
 @dataclass(frozen=True, slots=True)
 class FocalPoint:
-    """The point to keep, as fractions of the picture.
+    """The point to keep, as fractions of the image.
 
     Attributes:
         x: 0 at the left edge, 1 at the right.
@@ -63,7 +63,7 @@ class FocalPoint:
 
 
 class Attention:
-    """The salient parts of one upright picture; the same pixels give the same results.
+    """The salient parts of one upright image; the same pixels give the same results.
 
     Args:
         image: RGB or RGBA; transparent pixels are background.
@@ -92,13 +92,13 @@ class Attention:
         return self._focal
 
     def place(self, width: float, height: float, safe: Safe | None = None) -> tuple[float, float]:
-        """Return left and top of the best window, as fractions of the picture.
+        """Return left and top of the best window, as fractions of the image.
 
         The window shows the focal point, if possible within its safe part.
 
         Args:
-            width: Width of the window, as a fraction of the picture's width.
-            height: Height of the window, as a fraction of the picture's height.
+            width: Width of the window, as a fraction of the image's width.
+            height: Height of the window, as a fraction of the image's height.
             safe: The part of the window that stays uncovered.
         """
         safe = safe or Safe()
@@ -132,7 +132,7 @@ def _chord(radius: float, distance: float) -> float:
 
 
 def _opaque(picture: Image.Image) -> tuple[Image.Image, Image.Image | None]:
-    """Return the picture on grey, and its alpha; None if the alpha is the same everywhere."""
+    """Return the image on grey, and its alpha; None if the alpha is the same everywhere."""
     if picture.mode != "RGBA":
         return picture, None
     alpha = picture.getchannel("A")
@@ -163,7 +163,7 @@ def _is_tall(size: tuple[int, int]) -> bool:
 
 
 def _faces_above(image: Image.Image) -> list[Face]:
-    """Return the faces in the upper part of a tall picture, where they are seen larger."""
+    """Return the faces in the upper part of a tall image, where they are seen larger."""
     if not _is_tall(image.size):
         return []
     width, height = image.size
@@ -195,7 +195,7 @@ def _face_point(faces: Sequence[Face]) -> FocalPoint:
 
 
 def _salient_point(found: Image.Image) -> FocalPoint:
-    """Return the middle of the best part of the picture; the score is its excess of salience."""
+    """Return the middle of the best part of the image; the score is its excess of salience."""
     if not highest(found):
         return FocalPoint(0.5, 0.5, 0.0, "centre")
     width, height = (max(1, round(side * _FOCUS)) for side in found.size)

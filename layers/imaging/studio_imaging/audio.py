@@ -1,4 +1,4 @@
-"""Sound files for pictures that speak: checked by their content and not changed."""
+"""Sound files for images that speak: checked by their content and not changed."""
 
 from typing import Final
 

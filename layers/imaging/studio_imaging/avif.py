@@ -18,7 +18,7 @@ _SAMPLE_TABLES: Final = frozenset({b"stco", b"co64", b"stsz", b"stsc"})
 _SEQUENCE_HEADER: Final = 1
 _LONGEST_SEQUENCE_HEADER: Final = 1024
 
-# A picture of 1,000 tiles stays below all these limits.
+# An image of 1,000 tiles stays below all these limits.
 _MOST_BOXES: Final = 65_536
 _MOST_TABLE_BYTES: Final = 64 * 1024
 _MOST_EXTENTS: Final = 4_096
@@ -58,21 +58,21 @@ class Bits:
 
 
 def frame_sizes(data: bytes) -> list[tuple[int, int]]:
-    """Return width and height of each coded picture in the file.
+    """Return width and height of each coded image in the file.
 
     Raises:
-        ValueError: The size of a picture cannot be read, or the file has more boxes, items or
-            other parts than a picture needs.
+        ValueError: The size of an image cannot be read, or the file has more boxes, items or
+            other parts than an image needs.
     """
     _refuse_many_parts(data)
     sizes = []
-    # Encoders let an item and a track share their first picture.
+    # Encoders let an item and a track share their first image.
     for pictures in (coded_items(data), _first_samples(data)):
         left = len(data)
         for extents in pictures:
             left -= sum(max(0, min(length, len(data) - at)) for at, length in extents)
             if left < 0:
-                raise ValueError("the pictures share their bytes")
+                raise ValueError("the images share their bytes")
             bits = sequence_headers(b"".join(data[at : at + length] for at, length in extents))
             sizes += [sequence_size(each) for each in bits]
     return sizes
@@ -114,7 +114,7 @@ def coded_items(data: bytes) -> Iterator[list[tuple[int, int]]]:
 
 
 def _coded_items(data: bytes, start: int, end: int) -> Iterator[int]:
-    """Yield the ids of items that are AV1 pictures (ItemInfoEntry version 2 or 3)."""
+    """Yield the ids of items that are AV1 images (ItemInfoEntry version 2 or 3)."""
     first = start + (6 if data[start] == 0 else 8)
     for kind, at, _ in boxes(data, first, end):
         if kind != b"infe" or data[at] < 2:
@@ -163,7 +163,7 @@ def _locations(
 
 
 def _first_samples(data: bytes) -> Iterator[list[tuple[int, int]]]:
-    """Yield the extents of the first picture of each track of an image sequence."""
+    """Yield the extents of the first image of each track of an image sequence."""
     for table in _tables(data, 0, len(data)):
         found = [each for each in boxes(data, *table) if each[0] in _SAMPLE_TABLES]
         parts = {kind: (start, end) for kind, start, end in found}
@@ -179,7 +179,7 @@ def _first_samples(data: bytes) -> Iterator[list[tuple[int, int]]]:
 
 def _first_length(data: bytes, sizes: tuple[int, int] | None) -> int:
     if sizes is None:
-        raise ValueError("the track has no sizes of its pictures")
+        raise ValueError("the track has no sizes of its images")
     at = sizes[0] + 4
     common = int.from_bytes(data[at : at + 4], "big")
     return common or int.from_bytes(data[at + 8 : at + 12], "big")
@@ -195,10 +195,10 @@ def _tables(data: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def sequence_headers(data: bytes) -> list[Bits]:
-    """Return the sequence headers among the OBUs of a picture.
+    """Return the sequence headers among the OBUs of an image.
 
     Raises:
-        ValueError: There is none, or the picture has very many parts.
+        ValueError: There is none, or the image has very many parts.
     """
     at, found = 0, []
     for _ in range(_MOST_OBUS):
@@ -214,7 +214,7 @@ def sequence_headers(data: bytes) -> list[Bits]:
             found.append(Bits(data[at:end]))
         at += length
     if at < len(data) or not found:
-        raise ValueError("a picture without a sequence header, or of very many parts")
+        raise ValueError("an image without a sequence header, or of very many parts")
     return found
 
 

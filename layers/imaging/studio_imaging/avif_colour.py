@@ -11,7 +11,7 @@ from studio_imaging.avif import Bits, coded_items, sequence_headers, sequence_si
 from studio_imaging.boxes import boxes
 
 _PATH = (b"trak", b"mdia", b"minf", b"stbl", b"stsd")
-# Fields of a sample entry for pictures, before its boxes.
+# Fields of a sample entry for images, before its boxes.
 _SAMPLE_ENTRY = 78
 _FULL_CHROMA = 1
 
@@ -97,7 +97,7 @@ def _used(data: bytes, at: int, end: int, item: int) -> Iterator[int]:
 
 
 def _of_bitstream(data: bytes) -> tuple[int, tuple[int, int]]:
-    """Return profile and code points of the first coded picture."""
+    """Return profile and code points of the first coded image."""
     extents = next(iter(coded_items(data)), None)
     if extents is None:
         return 0, (2, 2)
@@ -120,7 +120,7 @@ def _of_bitstream(data: bytes) -> tuple[int, tuple[int, int]]:
 
 
 def _skip_tools(bits: Bits) -> None:
-    """Skip the tools of pictures that are not still ones (sequence_header_obu)."""
+    """Skip the tools of images that are not still ones (sequence_header_obu)."""
     bits.read(4)
     order_hint = bits.read(1)
     if order_hint:

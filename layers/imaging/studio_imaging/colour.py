@@ -114,11 +114,11 @@ def refuse_hdr(transfer: int) -> None:
 
 
 def to_srgb(image: Image.Image, declared: Declared) -> Image.Image | None:
-    """Return the pixels of an L, RGB or CMYK picture as sRGB, L or RGB.
+    """Return the pixels of an L, RGB or CMYK image as sRGB, L or RGB.
 
     Returns:
-        The converted picture, or the same one if it is sRGB already; None if the description is
-        broken or of another kind of picture.
+        The converted image, or the same one if it is sRGB already; None if the description is
+        broken or of another kind of image.
 
     Raises:
         ImageRejectedError: The profile is one of HDR.

@@ -1,4 +1,4 @@
-"""Safe decoding of untrusted pictures to upright sRGB pixels, RGB or RGBA.
+"""Safe decoding of untrusted images to upright sRGB pixels, RGB or RGBA.
 
 The checks run in this order: bytes, type, structure, pixels in the header, then the pixels
 themselves. The result holds only pixels, without EXIF, GPS, XMP, comments, text or colour profile.
@@ -58,7 +58,7 @@ _LONGEST_SIDE: Final = 65_535
 
 
 MOST_PIXELS: Final = 64_000_000
-"""The most pixels of any picture: an upload, a result, or a file made of one."""
+"""The most pixels of any image: an upload, a result, or a file made of one."""
 
 Target: TypeAlias = tuple[int, int] | Callable[[int, int], tuple[int, int]]
 """Width and height that are needed, or a function of the upright source's width and height."""
@@ -95,10 +95,10 @@ class Decoded:
 
 
 def open_image(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Image.Image:
-    """Return the pixels of a picture at full size; of an animation, the first frame.
+    """Return the pixels of an image at full size; of an animation, the first frame.
 
     Raises:
-        ImageRejectedError: The picture is too large, of another type, or broken.
+        ImageRejectedError: The image is too large, of another type, or broken.
     """
     return decode(data, limits).image
 
@@ -109,17 +109,17 @@ def decode(
     *,
     target: Target | None = None,
 ) -> Decoded:
-    """Return the pixels of a picture and the facts of its source.
+    """Return the pixels of an image and the facts of its source.
 
     Args:
         data: The whole file.
-        limits: The largest file and picture to accept.
+        limits: The largest file and image to accept.
         target: The size that the caller needs. A JPEG at least twice as large is decoded at 1/2,
             1/4 or 1/8 scale, never below the target. This saves about 80 % of the time and 90 %
             of the memory.
 
     Raises:
-        ImageRejectedError: The picture is too large, of another type, or broken.
+        ImageRejectedError: The image is too large, of another type, or broken.
     """
     kind = _kind(data, limits)
     with _parser_errors_as_rejections():

@@ -17,7 +17,7 @@ _PILLOW_NAMES: Final[dict[OutputFormat, str]] = {
     "avif": "AVIF",
 }
 
-# Larger AVIF pictures are written at the highest speed, which shows at sharp edges.
+# Larger AVIF images are written at the highest speed, which shows at sharp edges.
 _MOST_CAREFUL: Final = 2_000_000
 
 

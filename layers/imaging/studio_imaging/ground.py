@@ -1,6 +1,6 @@
-"""The plain background of a picture, as it would look without the subject.
+"""The plain background of an image, as it would look without the subject.
 
-It may run from light to dark, as paper does under a lamp. It is a smooth surface over the picture,
+It may run from light to dark, as paper does under a lamp. It is a smooth surface over the image,
 fitted to the border without outliers.
 """
 
@@ -32,7 +32,7 @@ def ground_of(small: Image.Image) -> Image.Image:
 
 
 def median_colour(row: Image.Image) -> Rgb:
-    """Return the median colour of an RGB picture."""
+    """Return the median colour of an RGB image."""
     red, green, blue = (_median(channel) for channel in row.split())
     return red, green, blue
 

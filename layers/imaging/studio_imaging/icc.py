@@ -51,7 +51,7 @@ def from_profile(image: Image.Image, profile: bytes) -> Image.Image | None:
             return transform.apply(image)
         if not _changes(transform):
             return image
-        # A picture of 64 megapixels has no room for a copy.
+        # An image of 64 megapixels has no room for a copy.
         return transform.apply_in_place(image)
     except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
         return None

@@ -5,16 +5,16 @@ from typing import Final
 
 from studio_imaging.formats import brands, sniff
 
-# First bytes of files that are often taken for pictures, where in the file they stand, and a name.
+# First bytes of files that are often taken for images, where in the file they stand, and a name.
 _OTHERS: Final = (
-    (0, b"II*\x00", "a TIFF or camera raw picture"),
-    (0, b"MM\x00*", "a TIFF or camera raw picture"),
-    (0, b"II+\x00", "a BigTIFF picture"),
-    (0, b"MM\x00+", "a BigTIFF picture"),
-    (0, b"IIRO", "an Olympus camera raw picture"),
-    (0, b"IIU\x00", "a Panasonic camera raw picture"),
-    (0, b"II\xbc\x01", "a JPEG XR picture"),
-    (0, b"FUJIFILMCCD-RAW", "a Fujifilm camera raw picture"),
+    (0, b"II*\x00", "a TIFF or camera raw image"),
+    (0, b"MM\x00*", "a TIFF or camera raw image"),
+    (0, b"II+\x00", "a BigTIFF image"),
+    (0, b"MM\x00+", "a BigTIFF image"),
+    (0, b"IIRO", "an Olympus camera raw image"),
+    (0, b"IIU\x00", "a Panasonic camera raw image"),
+    (0, b"II\xbc\x01", "a JPEG XR image"),
+    (0, b"FUJIFILMCCD-RAW", "a Fujifilm camera raw image"),
     (0, b"%PDF-", "a PDF document"),
     (0, b"%!PS", "a PostScript or EPS document"),
     (0, b"\xc5\xd0\xd3\xc6", "an EPS document"),
@@ -23,14 +23,14 @@ _OTHERS: Final = (
     (0, b"\x00\x00\x01\x00", "a Windows icon (ICO)"),
     (0, b"\x00\x00\x02\x00", "a Windows cursor (CUR)"),
     (0, b"icns", "an Apple icon (ICNS)"),
-    (0, b"\xff\x0a", "a JPEG XL picture"),
-    (0, b"\x00\x00\x00\x0cJXL ", "a JPEG XL picture"),
-    (0, b"\x00\x00\x00\x0cjP  ", "a JPEG 2000 picture"),
-    (0, b"\xff\x4f\xff\x51", "a JPEG 2000 picture"),
-    (0, b"v/1\x01", "an OpenEXR picture"),
-    (0, b"#?RADIANCE", "a Radiance HDR picture"),
+    (0, b"\xff\x0a", "a JPEG XL image"),
+    (0, b"\x00\x00\x00\x0cJXL ", "a JPEG XL image"),
+    (0, b"\x00\x00\x00\x0cjP  ", "a JPEG 2000 image"),
+    (0, b"\xff\x4f\xff\x51", "a JPEG 2000 image"),
+    (0, b"v/1\x01", "an OpenEXR image"),
+    (0, b"#?RADIANCE", "a Radiance HDR image"),
     (0, b"DDS ", "a DDS texture"),
-    (0, b"qoif", "a QOI picture"),
+    (0, b"qoif", "a QOI image"),
     (0, b"\x8aMNG", "an MNG animation"),
     (0, b"glTF", "a GLB model"),
     (0, b"\x1aE\xdf\xa3", "a WebM or Matroska video"),
@@ -53,9 +53,9 @@ _OTHERS: Final = (
 _RIFF: Final = {b"AVI ": "an AVI video", b"WAVE": "a WAV sound"}
 # Brands of ISO media files; a file may have several, and the first match counts.
 _BRANDS_OF: Final = (
-    (frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx"}), "a HEIC picture"),
-    (frozenset({b"crx "}), "a Canon camera raw picture (CR3)"),
-    (frozenset({b"mif1", b"msf1", b"heif", b"mif2"}), "a HEIF picture"),
+    (frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx"}), "a HEIC image"),
+    (frozenset({b"crx "}), "a Canon camera raw image (CR3)"),
+    (frozenset({b"mif1", b"msf1", b"heif", b"mif2"}), "a HEIF image"),
     (frozenset({b"M4A ", b"M4B "}), "an MPEG-4 sound"),
     (frozenset({b"qt  "}), "a QuickTime video"),
 )
@@ -65,14 +65,14 @@ _TEXT: Final = re.compile(rb"[\x09\x0a\x0d\x20-\x7e\x80-\xff]+")
 
 
 def named(data: bytes) -> str:
-    """Return what a file is by its content, with an article: "a HEIC picture".
+    """Return what a file is by its content, with an article: "a HEIC image".
 
     This is for messages. Only a few kinds of file are known; others are "of an unknown type".
     """
     known = {"jpg": "JPEG", "png": "PNG", "webp": "WebP", "avif": "AVIF", "gif": "GIF"}
     source = sniff(data)
     if source is not None:
-        return f"{'an' if source == 'avif' else 'a'} {known[source]} picture"
+        return f"{'an' if source == 'avif' else 'a'} {known[source]} image"
     if not data:
         return "empty"
     for at, start, name in _OTHERS:
@@ -96,9 +96,9 @@ def _named_text(data: bytes) -> str:
         b"\x7c",
         b"\x40",
     }:
-        return "a BMP picture"
+        return "a BMP image"
     if re.match(rb"P[1-7][\s#]", data):
-        return "a Netpbm picture (PBM, PGM or PPM)"
+        return "a Netpbm image (PBM, PGM or PPM)"
     if data[:1] == b"\xff" and data[1:2] in {b"\xfb", b"\xf3", b"\xf2", b"\xfa"}:
         return "an MP3 sound"
     start = data[:_MARKUP_REACH]

@@ -32,7 +32,7 @@ def normalised(file: ImageFile.ImageFile, facts: Facts) -> Image.Image:
     """Return the pixels of a loaded file as 8-bit sRGB: RGBA if a pixel is transparent, else RGB.
 
     Raises:
-        ImageRejectedError: The picture is HDR.
+        ImageRejectedError: The image is HDR.
     """
     alpha = _alpha(file, facts)
     if file.mode == "RGBA" and alpha is not None and not facts.colours:
@@ -47,7 +47,7 @@ def normalised(file: ImageFile.ImageFile, facts: Facts) -> Image.Image:
 
 
 def _alpha(file: ImageFile.ImageFile, facts: Facts) -> Image.Image | None:
-    """Return the alpha of a picture; None if it hides nothing."""
+    """Return the alpha of an image; None if it hides nothing."""
     alpha = None
     if facts.png is not None and facts.png.key is not None:
         from studio_imaging.png_file import keyed_alpha

@@ -1,4 +1,4 @@
-"""The parts of picture files in order: segments, chunks or blocks.
+"""The parts of image files in order: segments, chunks or blocks.
 
 The functions split a file as Pillow does, because they estimate Pillow's work. They stop where
 Pillow gives up on a damaged file. A hostile file may have millions of parts, so callers set limits.
@@ -47,9 +47,9 @@ def jpeg_segments(data: bytes) -> Iterator[Part]:
 
 
 def jpeg_scans(data: bytes, at: int) -> Iterator[int]:
-    """Yield the place of each scan of the picture, from a place between two segments on.
+    """Yield the place of each scan of the image, from a place between two segments on.
 
-    What follows the end of the picture is another file, or nothing. Decoders do not read it.
+    What follows the end of the image is another file, or nothing. Decoders do not read it.
     """
     while (found := _JPEG_MARKER.search(data, at)) is not None:
         at, marker = found.end(), data[found.end() - 1]
@@ -62,7 +62,7 @@ def jpeg_scans(data: bytes, at: int) -> Iterator[int]:
 
 
 def png_chunks(data: bytes) -> Iterator[Part]:
-    """Yield the chunks, to the end of the picture."""
+    """Yield the chunks, to the end of the image."""
     at = 8
     while at + 8 <= len(data):
         name, end = data[at + 4 : at + 8], at + 8 + int.from_bytes(data[at : at + 4], "big")
@@ -81,7 +81,7 @@ def webp_chunks(data: bytes, at: int = 12) -> Iterator[Part]:
 
 
 def is_lossless(data: bytes) -> bool:
-    """Return whether the picture, or the first frame, of a WebP is coded without loss."""
+    """Return whether the image, or the first frame, of a WebP is coded without loss."""
     for name, start, _ in islice(webp_chunks(data), _MOST_WEBP):
         if name == b"ANMF":
             inside = islice(webp_chunks(data, start + _WEBP_FRAME), _MOST_WEBP)

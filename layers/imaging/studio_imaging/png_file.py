@@ -1,6 +1,6 @@
 """A PNG without the chunks that its pixels do not need, and what those chunks say about them.
 
-A parser then meets no text, profile or animation that could cost the picture. As decoders of
+A parser then meets no text, profile or animation that could cost the image. As decoders of
 browsers do, a damaged ancillary chunk is skipped; a damaged critical chunk is left to the parser.
 
 Source: Portable Network Graphics, third edition, sections 5, 11.3 and 12.1.
@@ -36,7 +36,7 @@ class PngFile:
         data: The file.
         depth: Bits of a sample.
         colours: Descriptions of the colours. The first one that can be used holds.
-        key: The transparent samples of a picture without palette: one of grey, or three.
+        key: The transparent samples of an image without palette: one of grey, or three.
     """
 
     data: bytes
@@ -49,7 +49,7 @@ def read_png(data: bytes) -> PngFile:
     """Return the parts of a PNG that its pixels need.
 
     Raises:
-        ImageRejectedError: The picture is HDR.
+        ImageRejectedError: The image is HDR.
     """
     kept = [data[:8]]
     notes: dict[bytes, bytes] = {}
@@ -69,7 +69,7 @@ def read_png(data: bytes) -> PngFile:
 
 
 def keyed_alpha(file: ImageFile.ImageFile, png: PngFile) -> Image.Image | None:
-    """Return the alpha of a loaded picture by its key; None if it has none, or nothing is clear."""
+    """Return the alpha of a loaded image by its key; None if it has none, or nothing is clear."""
     if png.key is None:
         return None
     clear: Image.Image | None = None
@@ -95,7 +95,7 @@ def _key(content: bytes, depth: int) -> tuple[int, ...] | None:
 
 
 def _one_part(file: ImageFile.ImageFile, key: int, depth: int) -> Image.Image:
-    """Return white where a grey picture has the sample."""
+    """Return white where a grey image has the sample."""
     if file.mode.startswith("I"):
         return file.convert("I").point([255 * (level == key) for level in range(65_536)], "L")
     level = key * 255 // ((1 << depth) - 1)
@@ -114,7 +114,7 @@ def _parts(file: ImageFile.ImageFile, png: PngFile) -> Iterator[Image.Image]:
 
 
 def _lower_bytes(data: bytes) -> Image.Image:
-    """Return the lower byte of each 16-bit sample of an RGB picture, which Pillow leaves out."""
+    """Return the lower byte of each 16-bit sample of an RGB image, which Pillow leaves out."""
     file = plugin("png")(io.BytesIO(data))
     # The codec unpacks the samples as if they were little-endian, so it takes the second byte.
     file.tile = [tile._replace(args="RGB;16L") for tile in file.tile]

@@ -1,4 +1,4 @@
-"""The picture that the studio keeps of an uploaded file: checked, upright, sRGB, only pixels.
+"""The image that the studio keeps of an uploaded file: checked, upright, sRGB, only pixels.
 
 The file is encoded again from its pixels. So its location, names, comments and old previews are not
 kept.
@@ -29,14 +29,14 @@ _KEPT: Final[dict[SourceFormat, tuple[OutputFormat, int]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """The kept picture, its WebP thumbnail and the facts of the uploaded file.
+    """The kept image, its WebP thumbnail and the facts of the uploaded file.
 
     Attributes:
-        image: The kept picture.
+        image: The kept image.
         thumbnail: Its thumbnail.
         source: Format and size of the uploaded file.
         source_type: The file's own statement that a generator made it; None if it has none. This
-            is the only metadata that the kept picture has too.
+            is the only metadata that the kept image has too.
     """
 
     image: EncodedImage
@@ -46,7 +46,7 @@ class Registered:
 
 
 def register(data: bytes, limits: Limits = UPLOAD_LIMITS) -> Registered:
-    """Return the picture to keep: the first frame of a file, checked and encoded again.
+    """Return the image to keep: the first frame of a file, checked and encoded again.
 
     JPEG, WebP, AVIF and PNG keep their format; a GIF becomes a PNG. A lossless WebP stays lossless,
     and an AVIF keeps its number of colour samples.
@@ -65,7 +65,7 @@ def register(data: bytes, limits: Limits = UPLOAD_LIMITS) -> Registered:
 
 
 def kept_picture(data: bytes, limits: Limits = UPLOAD_LIMITS) -> EncodedImage:
-    """Return the picture to keep of a file, see ``register``.
+    """Return the image to keep of a file, see ``register``.
 
     Raises:
         ImageRejectedError: The file is too large, of another type, broken or a polyglot.
@@ -74,7 +74,7 @@ def kept_picture(data: bytes, limits: Limits = UPLOAD_LIMITS) -> EncodedImage:
 
 
 def _kept(data: bytes, decoded: Decoded) -> tuple[EncodedImage, Generated | None]:
-    """Return the picture to keep, and its own statement that a generator made it.
+    """Return the image to keep, and its own statement that a generator made it.
 
     Raises:
         ImageRejectedError: The file is a polyglot.

@@ -2,7 +2,7 @@
 
 The method is classical and deterministic. It cuts out a subject on a plain background and sets it
 in front of a backdrop. Any other photo is placed there whole, as a print. A mark in the corner says
-that the picture is a preview.
+that the image is a preview.
 """
 
 import hashlib
@@ -84,7 +84,7 @@ def _colours(prompt: str, seed: int) -> tuple[Rgb, Rgb]:
     if words & _BLACK:
         return (46, 48, 54), (24, 25, 29)
     digest = hashlib.sha256(f"{seed}\n{prompt}".encode(errors="surrogatepass")).digest()
-    rng = Random(int.from_bytes(digest, "big"))  # noqa: S311 - a picture, not a secret
+    rng = Random(int.from_bytes(digest, "big"))  # noqa: S311 - an image, not a secret
     palette: Palette = choose_palette("studio", rng, named_hue(words))
     return palette.sky[2], palette.sky[0]
 

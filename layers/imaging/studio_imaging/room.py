@@ -1,4 +1,4 @@
-"""The search for the ground of a picture: background, soft shadow, and what a handle encloses."""
+"""The search for the ground of an image: background, soft shadow, and what a handle encloses."""
 
 from typing import Final
 
@@ -15,7 +15,7 @@ _REACH: Final = 4
 _DARKEST: Final = 0.3
 _HUE: Final = 9.0
 # A hole has the colour of the ground to so many levels in the mean. So much of its rim is so thin,
-# as a share of the picture's longer side.
+# as a share of the image's longer side.
 _HOLE: Final = 9
 _LEAST_HOLE: Final = 24
 _THIN: Final = 0.055
@@ -35,7 +35,7 @@ _SHADOW, _ROOM, SUBJECT = 2, 1, 0
 
 
 class Room:
-    """The pixels of a small picture that are background or shadow, reached from the border."""
+    """The pixels of a small image that are background or shadow, reached from the border."""
 
     def __init__(
         self,

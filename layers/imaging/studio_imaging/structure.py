@@ -41,7 +41,7 @@ def refuse_cut(data: bytes, kind: SourceFormat) -> None:
 
 
 def refuse_many_parts(data: bytes, kind: SourceFormat) -> None:
-    """Refuse a file of more parts than a picture needs; ``frame_sizes`` checks AVIF.
+    """Refuse a file of more parts than an image needs; ``frame_sizes`` checks AVIF.
 
     Raises:
         ImageRejectedError: ``image-too-large``.
@@ -61,7 +61,7 @@ def refuse_many_parts(data: bytes, kind: SourceFormat) -> None:
         exif = sum(data.startswith(b"Exif\x00\x00", start) for _, start, _ in found)
         _refuse_more(exif, _MOST_EXIF, "blocks of EXIF")
         if not _is_in_one_scan(data, found):
-            # Each scan of such a picture is a pass over all its pixels.
+            # Each scan of such an image is a pass over all its pixels.
             scans = islice(jpeg_scans(data, found[-1][2] if found else 2), _MOST_SCANS + 1)
             _refuse_more(sum(1 for _ in scans), _MOST_SCANS, "scans")
 

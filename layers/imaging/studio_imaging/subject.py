@@ -33,7 +33,7 @@ class Cut(NamedTuple):
     """The cut of a subject.
 
     Attributes:
-        alpha: Its alpha, in the size of the picture.
+        alpha: Its alpha, in the size of the image.
         confidence: 0 to 1: the share of the outline that is clear, less for an uneven border.
     """
 
@@ -89,7 +89,7 @@ def reduced(image: Image.Image, side: int) -> Image.Image:
 
 
 def border_colour(image: Image.Image) -> Rgb:
-    """Return the median colour of the outermost pixels of an RGB picture."""
+    """Return the median colour of the outermost pixels of an RGB image."""
     return median_colour(border_of(reduced(image, _SEARCHED_SIDE)))
 
 

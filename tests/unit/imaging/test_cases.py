@@ -81,7 +81,7 @@ def test_the_first_frame_of_an_animated_avif_is_shown() -> None:
 
     apart = ImageChops.difference(open_image(case("animated-avifenc.avif")), expected)
 
-    # The expected picture is the one before the lossy encoder.
+    # The expected image is the one before the lossy encoder.
     assert max(ImageStat.Stat(apart).mean) < 6
 
 
@@ -99,7 +99,7 @@ def test_scans_behind_the_end_of_a_jpeg_do_not_count() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "words"), [("nclx-pq.avif", "HDR.*PQ"), ("heic-named.jpg", "a HEIC picture")]
+    ("name", "words"), [("nclx-pq.avif", "HDR.*PQ"), ("heic-named.jpg", "a HEIC image")]
 )
 def test_a_refusal_says_what_the_file_is(name: str, words: str) -> None:
     with pytest.raises(ImageRejectedError, match=words) as refused:

@@ -18,7 +18,7 @@ UNSURE_BELOW: Final = 0.6
 
 
 class CutOut(NamedTuple):
-    """The cut picture, and the confidence of the cut, 0 to 1."""
+    """The cut image, and the confidence of the cut, 0 to 1."""
 
     picture: Image.Image
     confidence: float
@@ -32,10 +32,10 @@ def remove_background(data: bytes) -> bytes:
 def removed_background(data: bytes) -> tuple[bytes, float]:
     """Return the subject on a transparent background, and the confidence of the cut, 0 to 1.
 
-    The file is a PNG of the picture's size. A picture with transparency keeps it.
+    The file is a PNG of the image's size. An image with transparency keeps it.
 
     Raises:
-        ImageRejectedError: The picture is too large, of another type, or broken.
+        ImageRejectedError: The image is too large, of another type, or broken.
         OperationRefusedError: ``backdrop-not-plain``.
     """
     found = cut_with_confidence(opened(data))

@@ -22,11 +22,11 @@ _SUBSAMPLED: Final = 0.8
 _MODEL_ATTEMPTS: Final = 4
 # The highest level of compression saves up to this much.
 _LEVEL_9: Final = 1.3
-# Fewer colours than the last are no picture of the source.
+# Fewer colours than the last are no image of the source.
 _PALETTES: Final = (256, 224, 192, 160, 128, 112, 96, 80, 64, 56, 48, 40, 32, 24, 16)
 
 # Natural logarithms of the bytes relative to quality 60: means over five photographs, measured with
-# the settings of encode.py (Pillow 13.0.0, 2026-11-21). Pictures differ in the slope of the curve,
+# the settings of encode.py (Pillow 13.0.0, 2026-11-21). Images differ in the slope of the curve,
 # which the second attempt shows, and little in its shape.
 _QUALITIES: Final = (1, 30, 40, 50, 60, 70, 75, 80, 85, 90, 95, 100)
 _CURVES: Final[dict[OutputFormat, tuple[float, ...]]] = {
@@ -54,7 +54,7 @@ class Written:
 
 
 def write(picture: Image.Image, rendition: Rendition) -> Written:
-    """Encode a finished picture within the byte limit of its rendition.
+    """Encode a finished image within the byte limit of its rendition.
 
     Quality goes down to 60. Then a JPEG gets fewer colour samples, and quality goes down to 30. A
     PNG has no quality: it gets a palette, with as many colours as fit.
@@ -104,7 +104,7 @@ def _png_of_few_colours(picture: Image.Image, rendition: Rendition, limit: int) 
 
 
 class _Search:
-    """A search for the best quality of one picture; each attempt predicts the next."""
+    """A search for the best quality of one image; each attempt predicts the next."""
 
     def __init__(self, picture: Image.Image, rendition: Rendition) -> None:
         self._picture = picture

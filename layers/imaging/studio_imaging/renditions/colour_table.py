@@ -1,4 +1,4 @@
-"""A picture with a palette: few colours, without a change of what is opaque or clear.
+"""An image with a palette: few colours, without a change of what is opaque or clear.
 
 Opaque pixels have their own part of the palette, and soft ones another. So an opaque pixel stays
 opaque, and a shadow takes no colours from the subject.
@@ -11,7 +11,7 @@ from PIL import Image, ImageChops, ImageStat
 
 from studio_imaging.renditions.soft_colours import SOFT, SoftColours
 
-# A soft pixel shows less of its colour, so the soft part gets less than its share of the picture.
+# A soft pixel shows less of its colour, so the soft part gets less than its share of the image.
 _SOFT_SHARE: Final = 0.75
 _LEAST_SOFT: Final = 4
 # Mean error of a channel from which flat areas show bands; then the colours are dithered.
@@ -24,7 +24,7 @@ _CLEAR: Final = [255] + [0] * 255
 
 
 def with_palette(picture: Image.Image, colours: int) -> Image.Image:
-    """Return a picture with a palette (mode P) of at most so many colours.
+    """Return an image with a palette (mode P) of at most so many colours.
 
     Args:
         picture: RGB or RGBA.
@@ -67,7 +67,7 @@ def _soft_share(colours: int, filled: Image.Image | None, opaque: int, soft: int
 
 
 def _opaque(picture: Image.Image, colours: int) -> Image.Image:
-    """Return an RGB picture with a palette, dithered where it would show bands."""
+    """Return an RGB image with a palette, dithered where it would show bands."""
     # A refinement by k-means makes up for the unequal boxes of the median cut. It ends when only
     # few pixels change their colour. For a photograph it would take seconds.
     simple = picture.getcolors(_MOST_REFINED) is not None
@@ -80,7 +80,7 @@ def _opaque(picture: Image.Image, colours: int) -> Image.Image:
 
 
 def _filled(picture: Image.Image, alpha: Image.Image) -> Image.Image:
-    """Return the colours with one of the opaque ones wherever the picture is not opaque."""
+    """Return the colours with one of the opaque ones wherever the image is not opaque."""
     opaque = alpha.point(_OPAQUE)
     place = opaque.tobytes().index(255)
     colour = picture.convert("RGB")

@@ -22,7 +22,7 @@ _Entry: TypeAlias = tuple[_Place, int, Colour]
 
 
 class SoftColours:
-    """The palette of the soft pixels of an RGBA picture, and the index of each in order.
+    """The palette of the soft pixels of an RGBA image, and the index of each in order.
 
     Attributes:
         colours: The palette; alpha is 1 to 254.

@@ -102,7 +102,7 @@ def test_a_picture_that_is_gone_fails_the_image_and_says_so(source: SourceRef) -
     found = sourced(source)
     assert found.call()["outcome"] == "needs_source"
     assert found.prepare()["outcome"] == "failed"
-    assert problem(found) == ("source-gone", "the picture no longer exists.")
+    assert problem(found) == ("source-gone", "the image no longer exists.")
     assert found.call()["outcome"] == "failed"
 
 

@@ -32,7 +32,7 @@ Operation = Callable[[ProviderRequest, int], bytes]
 
 _UNSURE = (
     "The outline is not clear (confidence {:.2f} of 1): "
-    "a model of a provider cuts out such a picture better"
+    "a model of a provider cuts out such an image better"
 )
 _SIDES = ("left", "right", "up", "down")
 _DIRECTIONS: Mapping[str, Direction] = MappingProxyType(
@@ -149,7 +149,7 @@ def _guided(draw: _Drawing) -> Operation:
 def _style_transfer(request: ProviderRequest, _: int) -> bytes:
     style = _file(request, "style_image")
     if style is None:
-        raise LookupError("control.style_transfer is planned with a style picture only")
+        raise LookupError("control.style_transfer is planned with a style image only")
     return transfer_style(
         _image(request),
         style,

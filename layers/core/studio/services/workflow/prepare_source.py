@@ -41,9 +41,9 @@ from studio_imaging.errors import ImageRejectedError
 _NOUNS: Mapping[Role, str] = {
     "image": "picture",
     "mask": "mask",
-    "style_image": "style picture",
-    "background": "background picture",
-    "lighting": "lighting picture",
+    "style_image": "style image",
+    "background": "background image",
+    "lighting": "lighting image",
     "audio": "sound",
 }
 _SECONDS = 15
@@ -104,7 +104,7 @@ class PrepareSource:
         self.blobs.put_if_absent(key, made.data, prepared_metadata(made))
 
     def _made(self, item: Item, index: int, source: SourceRef, rules: SourceRules) -> SourceFile:
-        """Return a file converted for the model; a mask comes after its picture."""
+        """Return a file converted for the model; a mask comes after its image."""
         data = self._bytes(item, index, source)
         if source.role == "audio":
             return SourceFile(data, check_audio(data), 0, 0, "audio")
@@ -128,7 +128,7 @@ class PrepareSource:
         )
 
     def _main_size(self, item: Item, rules: SourceRules) -> Size:
-        """Return the size of a mask's picture, as the provider gets it."""
+        """Return the size of a mask's image, as the provider gets it."""
         main = item.spec.sources[0]
         if fits(main, rules) and main.width and main.height:
             return main.width, main.height
@@ -137,7 +137,7 @@ class PrepareSource:
 
     def _bytes(self, item: Item, index: int, source: SourceRef) -> bytes:
         if source.url is not None:
-            # The address may show another picture by now, or none.
+            # The address may show another image by now, or none.
             kept = (
                 key for key in earlier_keys(item, index) if self.blobs.metadata(key) is not None
             )
@@ -146,7 +146,7 @@ class PrepareSource:
         try:
             data, _ = self.blobs.read(str(source.key))
         except NotFoundError as error:
-            raise _SourceError("source-gone", "the picture no longer exists.") from error
+            raise _SourceError("source-gone", "the image no longer exists.") from error
         return data
 
     def _fetched(self, url: str) -> bytes:

@@ -1,4 +1,4 @@
-"""SaveImage: copy the picture to its final key, then make it an asset in one transaction."""
+"""SaveImage: copy the image to its final key, then make it an asset in one transaction."""
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -135,7 +135,7 @@ def _log_line(item: Item, at: datetime, notes: tuple[str, ...]) -> LogLine:
 
 
 def _total(item: Item, cost: Cost) -> Cost:
-    """Return what the picture cost in all: this call and earlier paid ones."""
+    """Return what the image cost in all: this call and earlier paid ones."""
     if item.cost is None:
         return cost
     if item.settled_attempt == item.attempt and item.settled_basis != "unknown":
@@ -148,7 +148,7 @@ def _total(item: Item, cost: Cost) -> Cost:
 
 
 def _recipe(item: Item, staged: StagedResult) -> dict[str, str | int | None]:
-    """Return everything that is needed to make the picture again."""
+    """Return everything that is needed to make the image again."""
     spec = item.spec
     return {
         "provider": spec.provider,

@@ -29,7 +29,7 @@ def fits(source: SourceRef, rules: SourceRules) -> bool:
     """Tell whether an asset's file can be sent to a model unchanged."""
     if source.bytes is None or source.width is None or source.height is None:
         return False
-    # A mask always gets the picture's size, and no asset is a recording.
+    # A mask always gets the image's size, and no asset is a recording.
     return (
         source.role not in ("mask", "audio")
         and sides_fit((source.width, source.height), rules)
@@ -39,7 +39,7 @@ def fits(source: SourceRef, rules: SourceRules) -> bool:
 
 
 def sides_fit(size: Size, rules: SourceRules) -> bool:
-    """Tell whether a picture's sides are within a model's limits."""
+    """Tell whether an image's sides are within a model's limits."""
     return (
         (rules.max_side is None or max(size) <= rules.max_side)
         and (rules.max_pixels is None or size[0] * size[1] <= rules.max_pixels)
@@ -73,7 +73,7 @@ def earlier_keys(item: Item, index: int) -> Iterator[str]:
 
 
 def prepared_metadata(picture: SourceFile) -> dict[str, str]:
-    """Return the metadata of a prepared picture."""
+    """Return the metadata of a prepared image."""
     facts = {
         "media-type": picture.media_type,
         "width": str(picture.width),
