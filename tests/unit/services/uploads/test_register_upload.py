@@ -61,6 +61,29 @@ def test_the_rule_of_a_folder_starts_one_job_with_the_picture_as_source() -> Non
     assert len(found.workflow.executions) == 1
 
 
+def test_a_rule_gives_the_new_picture_to_a_recipe_without_sources() -> None:
+    found = UploadBench()
+    body = {"operation": "edit.remove_background", "provider": {"id": "builtin"}}
+    found.recipes.put(Recipe(TENANT, "cut-out", 0, None, body, START, START, "ann"), None)
+    found.rule(recipe="cut-out")
+    found.drop(photo())
+    (upload,) = found.rows
+    (item,) = found.memory.items[TENANT, str(upload.job_id)].values()
+    assert [source.asset_id for source in item.spec.sources] == [upload.asset_id]
+    assert upload.rule_error is None
+
+
+def test_a_rule_that_lacks_a_mask_says_so_and_holds_nothing() -> None:
+    found = UploadBench()
+    body = {"operation": "edit.inpaint", "prompt": "a cup", "provider": {"id": "builtin"}}
+    found.recipes.put(Recipe(TENANT, "inpaint", 0, None, body, START, START, "ann"), None)
+    found.rule(recipe="inpaint")
+    found.drop(photo())
+    (upload,) = found.rows
+    assert (upload.job_id, found.memory.jobs, found.memory.months) == (None, {}, {})
+    assert "/mask" in str(upload.rule_error)
+
+
 def test_a_rule_starts_from_the_new_picture_whatever_the_items_of_its_recipe_name() -> None:
     found = UploadBench()
     items = [
