@@ -29,7 +29,9 @@ def play_shop(client: StudioClient, profile: Profile, console: Console) -> None:
         CliError: An image is missing in time, a batch fails or a ledger does not add up.
     """
     console.print()
-    client.replace(f"/v1/recipes/{RECIPE}", {"title": "Product without its background", "job": RECIPE_JOB})
+    client.replace(
+        f"/v1/recipes/{RECIPE}", {"title": "Product without its background", "job": RECIPE_JOB}
+    )
     client.put(f"/v1/folders/{FOLDER}/rule", {"recipe_id": RECIPE})
     done(console, f"recipe {RECIPE} is the rule of folder {FOLDER}")
     shop_photos = photos()

@@ -53,7 +53,7 @@ def show_pairs(
         table.add_column(heading)
     for pair in found:
         result = pair["output_asset_id"] or ""
-        table.add_row(pair["input_name"], pair["status"], result, pair["job_id"] or "")
+        table.add_row(pair["input_name"] or "-", pair["status"], result, pair["job_id"] or "")
     console.print(table if found else "The folder is empty.")
 
 

@@ -45,9 +45,7 @@ def bench() -> IntakeBench:
 
 
 def _save(bench: IntakeBench, body: dict[str, Any]) -> SavedRecipe:
-    service = SaveRecipe(
-        FakeRecipeStore(), FakeJobStore(bench.memory), bench.intake, lambda: START
-    )
+    service = SaveRecipe(FakeRecipeStore(), FakeJobStore(bench.memory), bench.intake, lambda: START)
     return service.run(
         TENANT, "cut-out", title=None, job=body, from_job_id=None, saved_by="ann", replaces=None
     )
@@ -95,7 +93,8 @@ def test_a_recipe_may_bring_some_of_its_files(bench: IntakeBench) -> None:
     [
         ({"operation": "edit.inpaint"}, "/job/prompt", "required"),
         ({"operation": "edit.outpaint"}, "/job/input", "required"),
-        ({"operation": "edit.outpaint", "input": {"left": 9000}}, "/job/input/left", "out-of-range"),
+        ({"operation": "edit.outpaint", "input": {"left": 9000}}, "/job/input/left",
+         "out-of-range"),
         ({"operation": "edit.remove_background", "mask": {"url": "https://x.test/m.png"}},
          "/job/mask", "not-taken"),
         ({"operation": "social.optimize"}, "/job/output/formats", "required"),

@@ -17,7 +17,8 @@ class AssetLinks(TypedDict):
 class Asset(File):
     """A finished file. ``recipe`` lists the settings that made it.
 
-    ``job_id``, ``item`` and ``cost`` are null for an uploaded image.
+    ``job_id``, ``item`` and ``cost`` are null for an uploaded image. ``folder`` is the folder that
+    the file was made or uploaded for.
     """
 
     id: str
@@ -25,6 +26,7 @@ class Asset(File):
     operation: str
     job_id: str | None
     item: int | None
+    folder: str | None
     label: str | None
     title: str | None
     thumbnail: File

@@ -21,6 +21,7 @@ def asset(value: Asset) -> "responses.Asset":
         "operation": value.operation,
         "job_id": value.job_id,
         "item": value.item,
+        "folder": value.folder,
         "label": value.label,
         "title": value.title,
         **file(value.image),

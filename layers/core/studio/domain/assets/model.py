@@ -59,6 +59,7 @@ class Asset:
         source_type: The digital source type that its file states, None for none.
         signed_by: The signer that the provider's file names in its C2PA manifest. The original
             file is stored too, because the studio's own file does not keep the signature.
+        folder: The folder that it was made or uploaded for.
     """
 
     tenant: str
@@ -76,6 +77,7 @@ class Asset:
     title: str | None = None
     source_type: SourceType | None = None
     signed_by: str | None = None
+    folder: str | None = None
 
 
 def raw_key(tenant: str, job_id: str, number: int, attempt: int) -> str:

@@ -25,7 +25,7 @@ class Upload:
 
     Attributes:
         key: Its key in the bucket, even after the file is gone.
-        folder: Its folder, None for a file that is no image.
+        folder: Its folder, None for a table and for a file whose key names no folder.
         bytes: Size in bytes; before the file arrives, the announced size.
         expires_at: When the form for it expires; None for a file without an announcement.
         asset_id: The asset that it became.
@@ -55,10 +55,10 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class ObjectKey:
-    """The parts of an upload's key."""
+    """The parts of an upload's key; ``folder`` is None if the key names none."""
 
     tenant: str
-    folder: str
+    folder: str | None
     upload_id: str | None
     filename: str
 
@@ -79,14 +79,17 @@ def quarantine_key(upload: Upload) -> str:
 
 
 def parse_key(key: str) -> ObjectKey | None:
-    """Return the parts of a key below ``uploads/``; None if it belongs to no tenant."""
+    """Return the parts of a key below ``uploads/``.
+
+    None if it belongs to no tenant, or if it is the mark of a folder and no file.
+    """
     head, _, rest = key.partition("/")
     parts = rest.split("/")
-    if head != "uploads" or len(parts) < 3 or not parts[-1]:
+    if head != "uploads" or len(parts) < 2 or not parts[-1] or not is_tenant(parts[0]):
         return None
     tenant, folder = parts[0], parts[1]
-    if not is_tenant(tenant) or not FOLDER_NAME.fullmatch(folder):
-        return None
+    if len(parts) < 3 or not FOLDER_NAME.fullmatch(folder):
+        return ObjectKey(tenant, None, None, "/".join(parts[1:]))
     announced = parts[2] if len(parts) == 4 and is_id("upl", parts[2]) else None
     return ObjectKey(tenant, folder, announced, "/".join(parts[3 if announced else 2 :]))
 

@@ -109,6 +109,7 @@ def _asset(
         label=item.spec.label,
         title=item.spec.title,
         source_type=source_type_of(item.spec),
+        folder=item.spec.folder,
     )
 
 
