@@ -25,7 +25,7 @@ RUNTIME = {"boto3", "botocore", "s3transfer", "jmespath", "dateutil", "six", "ur
 # Modules of ours and of the layers that `import handler` may load. Raise one knowingly.
 CEILING = {
     "api": 62,
-    "build_download": 87,
+    "build_download": 88,
     "call_provider": 114,
     "create_batch_job": 126,
     "fail_batch_row": 124,
@@ -35,7 +35,7 @@ CEILING = {
     "notify": 68,
     "post_process": 127,
     "prepare_source": 117,
-    "register_upload": 109,
+    "register_upload": 110,
     "render_asset": 105,
     "run_schedule": 122,
     "save_image": 90,

@@ -253,6 +253,46 @@ def test_an_announced_file_that_is_refused_again_is_announced_again() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("商品写真.jpg", "商品写真.jpg"),
+        ("u\u0308ber 🦊.jpg", "über 🦊.jpg"),
+        ("%E5%95%86.jpg", "商.jpg"),
+        ("side/front.jpg", "front.jpg"),
+        ("front\x1b\u202e.jpg", "front .jpg"),
+        ("a" * 400 + ".jpg", "a" * 251 + ".jpg"),
+    ],
+)
+def test_a_file_in_the_bucket_keeps_its_name(name: str, shown: str) -> None:
+    found = UploadBench()
+    assert found.drop(photo(), name) == "registered"
+    (upload,), (asset,) = found.rows, found.memory.assets.values()
+    (source,) = found.folders.sources.values()
+    assert upload.filename == asset.title == source.name == shown
+    assert asset.image.key.isascii()
+    assert found.drop(b"<svg/>", name) == "quarantined"
+    assert [key.isascii() for key in found.upload_bucket.objects if "quarantine/" in key] == [True]
+
+
+@pytest.mark.parametrize("name", ["商品写真.jpg", "a/b\\商品写真.jpg", "商品写真.jpg\x00"])
+def test_an_announced_file_keeps_its_name_and_has_a_safe_key(name: str) -> None:
+    found = UploadBench()
+    announce = AnnounceUpload(
+        found.uploads, found.folders, FakeAssetStore(found.memory), found.upload_bucket, found.clock
+    )
+    data = photo()
+    wanted = Announcement(name, "image/jpeg", len(data), sha256(data).hexdigest(), "SKU-1")
+    upload, form = announce.run(TENANT, wanted)
+    assert form.fields["key"] == f"{PLACE}/{upload.upload_id}/file.jpg"
+    assert found.service.run(upload.key, found.upload_bucket.put(upload.key, data)) == "registered"
+    (asset,) = found.memory.assets.values()
+    assert (asset.title, asset.recipe["filename"]) == ("商品写真.jpg", "商品写真.jpg")
+    assert announce.known(TENANT, replace(wanted, folder="SKU-2")) == asset
+    names = {source.name for source in found.folders.sources.values()}
+    assert names == {"商品写真.jpg"}
+
+
+@pytest.mark.parametrize(
     "name", ["front.jpg", ".hidden/front.jpg", "商品/front.jpg", "SKU 1/front.jpg", "x" * 65 + "/a"]
 )
 def test_a_file_whose_key_names_no_folder_is_refused(name: str) -> None:

@@ -5,8 +5,11 @@ Sources: RFC 6266 and RFC 8187 (names of downloads), Unicode Standard Annex 15 (
 
 import re
 import unicodedata
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, unquote
+
+if TYPE_CHECKING:
+    from studio.domain.assets.model import Asset
 
 _LONGEST: Final = 255
 _LONGEST_KEY: Final = 100
@@ -60,6 +63,13 @@ def extension_of(name: str) -> str:
     """Return the extension of a name with its point; an empty text if it has none."""
     found = _EXTENSION.search(name)
     return found[0] if found else ""
+
+
+def own_name(asset: "Asset") -> str | None:
+    """Return the name of an uploaded file without its extension; None for other assets."""
+    if asset.operation != "upload" or asset.title is None:
+        return None
+    return asset.title.removesuffix(extension_of(asset.title))
 
 
 def content_disposition(name: str) -> str:

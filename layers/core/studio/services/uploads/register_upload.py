@@ -12,6 +12,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from studio.clock import Clock
+from studio.domain.assets.file_names import decoded_name, shown_name
 from studio.domain.assets.model import MEDIA_TYPES, Asset, StoredImage, asset_key
 from studio.domain.folders.model import Folder, Source
 from studio.domain.orders.faults import ORDER_REFUSALS
@@ -117,7 +118,7 @@ class RegisterUpload:
             upload_id=upload_id,
             key=key,
             folder=object_key.folder,
-            filename=object_key.filename,
+            filename=shown_name(decoded_name(object_key.filename)),
             media_type=uploaded.media_type,
             bytes=uploaded.size,
             created_at=uploaded.modified_at,
