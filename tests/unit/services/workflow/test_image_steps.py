@@ -1,4 +1,4 @@
-"""PostProcess, SaveImage and FailImage: from parked bytes to an asset, or to an honest end."""
+"""PostProcess, SaveImage and FailImage: from staged bytes to an asset or to a failure."""
 
 import hashlib
 from dataclasses import replace
@@ -156,7 +156,7 @@ def test_the_second_call_of_an_image_adds_to_what_the_first_cost() -> None:
     assert found.job.cost == twice.micros
 
 
-def test_a_picture_from_parked_bytes_costs_what_was_booked_for_it() -> None:
+def test_a_picture_from_staged_bytes_costs_what_was_booked_for_it() -> None:
     vendor = FakeProvider(data=b"no picture")
     found, _ = _rendered("a", vendor=vendor)
     found.finish()
