@@ -35,7 +35,7 @@ CEILING = {
     "notify": 68,
     "post_process": 127,
     "prepare_source": 117,
-    "register_upload": 110,
+    "register_upload": 111,
     "render_asset": 105,
     "run_schedule": 122,
     "save_image": 90,

@@ -14,6 +14,7 @@ from studio.domain.recipes.model import Recipe
 from studio.domain.uploads.model import Upload
 from studio.services.uploads.announce_upload import Announcement, AnnounceUpload
 from studio_imaging.encode import encode
+from studio_imaging.rights import Rights, read_rights
 from studio_imaging.xmp import packet
 from tests.support.builders import TENANT
 from tests.support.fakes.edges import START, BusyBus
@@ -29,6 +30,15 @@ def test_a_picture_that_says_it_was_generated_is_known_as_such() -> None:
     assert found.drop(encode(upright(), "jpg", xmp=said).data) == "registered"
     (asset,) = found.memory.assets.values()
     assert asset.source_type == "trainedAlgorithmicMedia"
+
+
+def test_an_uploaded_file_is_kept_without_its_rights_and_its_record_has_them() -> None:
+    found = UploadBench()
+    xmp = packet(None, creator="Ann", notice="© 2026")
+    found.drop(encode(upright(), "jpg", xmp=xmp).data)
+    (asset,) = found.memory.assets.values()
+    assert (asset.creator, asset.copyright) == ("Ann", "© 2026")
+    assert read_rights(found.blobs.read(asset.image.key)[0]) == Rights()
 
 
 def test_a_dropped_photo_becomes_an_upright_picture_in_its_folder() -> None:

@@ -28,6 +28,8 @@ def asset_record(asset: Asset) -> Attributes:
         "source_type": asset.source_type,
         "signed_by": asset.signed_by,
         "folder": asset.folder,
+        "creator": asset.creator,
+        "copyright": asset.copyright,
     }
 
 
@@ -50,6 +52,8 @@ def asset_of(record: Attributes) -> Asset:
         source_type=record.get("source_type"),
         signed_by=record.get("signed_by"),
         folder=record.get("folder"),
+        creator=record.get("creator"),
+        copyright=record.get("copyright"),
     )
 
 

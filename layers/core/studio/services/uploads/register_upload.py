@@ -34,6 +34,7 @@ from studio.services.jobs.key_use import KeyUse
 from studio_imaging.encode import EncodedImage
 from studio_imaging.errors import ImageRejectedError
 from studio_imaging.register import register
+from studio_imaging.rights import read_rights
 
 if TYPE_CHECKING:
     from studio.ports.events import EventSink
@@ -139,6 +140,7 @@ class RegisterUpload:
             registered = register(uploaded.data)
         except ImageRejectedError as error:
             return self._quarantined(upload, uploaded, error.code, str(error))
+        stated = read_rights(uploaded.data)
         # Only a valid image claims an id.
         claimed = self.uploads.claim(upload.tenant, digest, new_id("ast", self.now()))
         with ThreadPoolExecutor(max_workers=2) as pool:
@@ -160,6 +162,8 @@ class RegisterUpload:
             title=upload.filename,
             source_type=registered.source_type,
             folder=upload.folder,
+            creator=stated.creator,
+            copyright=stated.copyright,
         )
         return self._written(upload, asset, is_new=True)
 
