@@ -97,7 +97,7 @@ def put(stores: Stores, *asset_ids: str) -> None:
 
 
 def link(stores: Stores, result: Result) -> bool:
-    source = stores.folders.source(TENANT, "SKU-1", result.source_id)
+    source = stores.folders.source(TENANT, "SKU-1", str(result.source_id))
     assert source is not None
     return stores.folders.link(source, result)
 

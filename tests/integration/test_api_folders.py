@@ -33,11 +33,11 @@ def made(api: Api, body: dict[str, object]) -> str:
 def test_a_folder_holds_the_results_that_have_no_source_of_the_studio(
     api: Api, from_url: bool
 ) -> None:
-    named = {"operation": "edit.general", "sources": [{"url": URL}]}
+    named: dict[str, object] = {"operation": "edit.general", "sources": [{"url": URL}]}
     asset_id = made(api, named if from_url else {"operation": "generate"})
     folder = api.get("/v1/folders/SKU-1").document
     assert api.get("/v1/folders").document["data"] == [folder]
-    assert folder["counts"] == {"sources": 0, "done": 1, "failed": 1, "refused": 0, "to_do": 0}
+    assert folder["counts"] == {"sources": 0, "done": 1, "failed": 1, "to_do": 0}
     assert folder["thumbnail_url"]
     pairs = api.get("/v1/folders/SKU-1/pairs").document["data"]
     assert [(pair["status"], pair["output_asset_id"]) for pair in pairs] == [
@@ -74,5 +74,6 @@ def test_refused_files_are_listed_with_their_reason(api: Api) -> None:
     assert api.get("/v1/uploads", f"cursor={cursor}").code == "invalid-cursor"
     assert api.get("/v1/uploads", "status=registered").code == "malformed-request"
     assert api.get("/v1/uploads", "status=quarantined", tenant="rival").document["data"] == []
-    counts = api.get("/v1/folders/SKU-1").document["counts"]
-    assert counts == {"sources": 0, "done": 0, "failed": 3, "refused": 3, "to_do": 0}
+    folder = api.get("/v1/folders/SKU-1").document
+    assert folder["counts"] == {"sources": 0, "done": 0, "failed": 3, "to_do": 0}
+    assert folder["refused_files"] == 3

@@ -8,8 +8,9 @@ import pytest
 from studio.domain.folders.model import Folder, Pair
 from studio.domain.jobs.image_spec import SourceRef
 from studio.domain.jobs.model import Item, ItemStatus, Origin
+from studio.domain.renditions.model import OutputPlan
 from studio.services.folders.link_result import LinkResult
-from tests.support.builders import TENANT, a_job, a_key, a_spec, an_item, an_order
+from tests.support.builders import TENANT, a_job, a_key, a_picture, a_spec, an_item, an_order
 from tests.support.fakes.edges import FakeClock
 from tests.support.fakes.folders import FakeFolderStore
 from tests.support.fakes.provider import FakeProvider
@@ -103,6 +104,24 @@ def test_an_image_that_was_not_made_is_in_no_folder(status: ItemStatus) -> None:
     bench.run(an_ended(status))
     bench.run(an_ended(folder=None))
     assert bench.folders.folders == {}
+
+
+def test_the_record_of_a_result_has_the_rights_that_its_order_keeps() -> None:
+    studio = memory_studio(FakeProvider())
+    studio.raw.blobs.write(str(OWN.key), a_picture(), "image/png")
+    source = replace(OWN, creator="Ann", copyright="© 2026")
+    for kept, folder in [(True, "SKU-1"), (False, "SKU-2")]:
+        order = replace(
+            an_order("a", sources=(source,)),
+            origin=Origin(folder=folder),
+            output=OutputPlan(keep_rights=kept),
+        )
+        studio.create(TENANT, order, a_key(folder))
+    Engine(studio).run_executions()
+    stated = {}
+    for asset in studio.raw.assets.page(TENANT, 5, None).assets:
+        stated[asset.folder] = (asset.creator, asset.copyright)
+    assert stated == {"SKU-1": ("Ann", "© 2026"), "SKU-2": (None, None)}
 
 
 def test_a_job_from_a_prompt_fills_its_folder_and_names_it_in_its_assets() -> None:

@@ -61,9 +61,11 @@ def test_a_recipe_is_saved_without_the_files_that_its_runs_bring(
 ) -> None:
     body = _body(name)
     assert _save(bench, body).recipe.body == body
-    items = {"operation": name, "items": [{"prompt": "a"}, {"prompt": "b"}]}
+    items: dict[str, Any] = {"operation": name, "items": [{"prompt": "a"}, {"prompt": "b"}]}
     if OPERATIONS[name].prompt == "required":
-        rest = {member: body[member] for member in ("input", "provider") if member in body}
+        rest: dict[str, Any] = {
+            member: body[member] for member in ("input", "provider") if member in body
+        }
         assert _save(bench, {**items, **rest}).recipe.version == 1
 
 

@@ -13,23 +13,26 @@ class FolderCounts(TypedDict):
 
     ``done`` counts sources with a result, and results without a source. ``failed`` counts sources
     with failures only, images without a source that failed, and files that were refused.
-    ``refused`` counts those files alone. ``to_do`` counts sources without a result.
+    ``to_do`` counts sources without a result.
     """
 
     sources: int
     done: int
     failed: int
-    refused: int
     to_do: int
 
 
 class Folder(TypedDict):
-    """A folder. ``thumbnail_url`` expires after ten minutes."""
+    """A folder. ``thumbnail_url`` expires after ten minutes.
+
+    ``refused_files`` counts the files for it that are in quarantine.
+    """
 
     sku: str
     name: str
     state: FolderState
     counts: FolderCounts
+    refused_files: int
     has_main_image: bool
     main_asset_id: str | None
     thumbnail_url: str | None
