@@ -8,6 +8,7 @@ from rich.table import Table
 
 from studio_cli.client import StudioClient
 from studio_cli.errors import CliError
+from studio_cli.pair_files import save_pairs
 from studio_cli.profiles import LOCAL
 from studio_cli.session import ProfileOption, open_client
 from studio_cli.terminal import new_console
@@ -46,14 +47,13 @@ def show_pairs(
     with open_client(profile) as client:
         found = pairs(client, folder)
         if out:
-            for pair in found:
-                save_pair(client, pair, out)
+            save_pairs(client, found, out)
     table = Table(box=None, pad_edge=False)
     for heading in ("source", "status", "result", "job"):
         table.add_column(heading)
     for pair in found:
         result = pair["output_asset_id"] or ""
-        table.add_row(pair["input_name"], pair["status"], result, pair["job_id"] or "")
+        table.add_row(pair["input_name"] or "-", pair["status"], result, pair["job_id"] or "")
     console.print(table if found else "The folder is empty.")
 
 
@@ -78,13 +78,3 @@ def set_rule(
 def pairs(client: StudioClient, folder: str) -> list[dict[str, Any]]:
     """Return all pairs of source and result of a folder."""
     return client.pages(f"/v1/folders/{folder}/pairs")
-
-
-def save_pair(client: StudioClient, pair: dict[str, Any], out: Path) -> None:
-    """Download a source and, if there is one, its result."""
-    out.mkdir(parents=True, exist_ok=True)
-    source = Path(pair["input_name"])
-    (out / source.name).write_bytes(client.download(pair["input_url"]))
-    if pair["output_url"]:
-        result = out / f"{source.stem}-result{Path(pair['output_name']).suffix}"
-        result.write_bytes(client.download(pair["output_url"]))

@@ -77,6 +77,7 @@ _QUERY: dict[str, tuple[str, Schema]] = {
 # A parameter that means something else on one route, by the route's endpoint.
 _QUERY_OF: dict[tuple[str, str], tuple[str, Schema]] = {
     ("list_rows", "status"): ("Only these", {"enum": ["valid", "faulty"]}),
+    ("list_uploads", "status"): ("Only the refused files", {"enum": ["quarantined"]}),
     ("recommend_templates", "platform"): (
         "Where the image is shown",
         {"enum": list(get_args(PlatformId))},

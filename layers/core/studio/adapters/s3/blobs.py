@@ -92,7 +92,9 @@ class S3BlobStore:
         """Return a URL that reads the key for so many seconds."""
         parameters: dict[str, Any] = {"Bucket": self.bucket, "Key": key}
         if download_name is not None:
-            parameters["ResponseContentDisposition"] = f'attachment; filename="{download_name}"'
+            from studio.domain.assets.file_names import content_disposition
+
+            parameters["ResponseContentDisposition"] = content_disposition(download_name)
         return self.client.generate_presigned_url(
             "get_object", Params=parameters, ExpiresIn=seconds
         )

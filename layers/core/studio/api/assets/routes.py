@@ -32,13 +32,19 @@ def get_content(request: Request, deps: Dependencies) -> Response:
     asset = asset_of(request, deps)
     file = _file(asset, rendition, deps)
     extension = file.key.rpartition(".")[2]
-    name = asset.asset_id if rendition is None else f"{asset.asset_id}-{rendition}"
-    url = deps.blobs.url(
-        file.key,
-        seconds=URL_SECONDS,
-        download_name=f"{name}.{extension}" if download else None,
-    )
+    name = _download_name(asset, rendition, extension) if download else None
+    url = deps.blobs.url(file.key, seconds=URL_SECONDS, download_name=name)
     return Response(302, headers={"Location": url})
+
+
+def _download_name(asset: Asset, rendition: str | None, extension: str) -> str:
+    """Return the name to save a file under: an uploaded image keeps its own."""
+    from studio.domain.assets.file_names import own_name
+    from studio.domain.downloads.naming import safe_name
+
+    name = own_name(asset)
+    own = safe_name(name) if name else asset.asset_id
+    return f"{own}.{extension}" if rendition is None else f"{own}-{rendition}.{extension}"
 
 
 def _file(asset: Asset, name: str | None, deps: Dependencies) -> StoredImage:

@@ -21,6 +21,7 @@ def asset(value: Asset) -> "responses.Asset":
         "operation": value.operation,
         "job_id": value.job_id,
         "item": value.item,
+        "folder": value.folder,
         "label": value.label,
         "title": value.title,
         **file(value.image),
@@ -29,6 +30,8 @@ def asset(value: Asset) -> "responses.Asset":
         "recipe": dict(value.recipe),
         "source_type": value.source_type,
         "signed_by": value.signed_by,
+        "creator": value.creator,
+        "copyright": value.copyright,
         "created_at": rfc3339(value.created_at),
         "links": {
             "content": f"{path}/content",

@@ -1,6 +1,8 @@
 """Routes of folders."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from studio.api.http import pagination
 from studio.api.http.dependencies import Dependencies
@@ -9,6 +11,7 @@ from studio.api.http.messages import Request, Response, Route, json_response
 from studio.api.http.pagination import next_page, page_of, page_response
 from studio.api.http.request_body import read_body
 from studio.clock import rfc3339
+from studio.domain.assets.file_names import decoded_name, shown_name
 from studio.domain.folders.model import Folder, Pair
 from studio.errors import FieldError, InvalidRequestError, NotFoundError
 from studio.ids import FOLDER_NAME
@@ -52,7 +55,7 @@ def change_folder(request: Request, deps: Dependencies) -> Response:
 
 
 def list_pairs(request: Request, deps: Dependencies) -> Response:
-    """List sources and what became of them; a source without a result is pending."""
+    """List results without a source, then sources and what became of them."""
     page = page_of(request, deps)
     tenant, name = request.caller().tenant, _name(request)
     found = deps.folders.pairs(tenant, name, page.limit, page.after)
@@ -110,10 +113,11 @@ def _folder(value: Folder, blobs: BlobStore) -> "responses.Folder":
         "state": value.state,
         "counts": {
             "sources": value.sources,
-            "done": value.done,
-            "failed": value.failed,
+            "done": value.done + value.standalone,
+            "failed": value.failed + value.refused,
             "to_do": value.sources - value.done,
         },
+        "refused_files": value.refused,
         "has_main_image": value.main_asset_id is not None,
         "main_asset_id": value.main_asset_id,
         "thumbnail_url": _url(value.thumbnail_key, blobs) if value.thumbnail_key else None,
@@ -126,17 +130,38 @@ def _pair(value: Pair, blobs: BlobStore) -> "responses.Pair":
     source, result = value.source, value.result
     made = result is not None and result.key is not None
     return {
-        "input_asset_id": source.asset_id,
-        "input_name": source.name,
-        "input_url": _url(source.key, blobs),
+        **_input(value, blobs),
         "output_asset_id": result.asset_id if result and made else None,
         "output_name": f"{result.asset_id}.{_extension(result.key)}" if result and made else None,
         "output_url": _url(result.key, blobs) if result and result.key else None,
         "status": "pending" if result is None else "succeeded" if made else "failed",
-        "job_id": result.job_id if result else source.job_id,
+        "job_id": result.job_id if result else source.job_id if source else None,
         "item": result.item if result else None,
-        "created_at": rfc3339(result.at if result else source.added_at),
+        "created_at": rfc3339(_time(value)),
     }
+
+
+def _input(value: Pair, blobs: BlobStore) -> "responses.Input":
+    """Return what a result was made from: a source, an address, or nothing that is kept."""
+    source, result = value.source, value.result
+    if source is not None:
+        return {
+            "input_asset_id": source.asset_id,
+            "input_name": source.name,
+            "input_url": _url(source.key, blobs),
+        }
+    address = result.source_url if result else None
+    last = urlsplit(address).path.rpartition("/")[2] if address else ""
+    name = shown_name(decoded_name(last)) if last else None
+    return {"input_asset_id": None, "input_name": name, "input_url": address}
+
+
+def _time(value: Pair) -> datetime:
+    if value.result is not None:
+        return value.result.at
+    if value.source is None:
+        raise ValueError("a pair has a source or a result")
+    return value.source.added_at
 
 
 def _rule(recipe_id: str) -> "responses.Rule":
@@ -176,7 +201,7 @@ ROUTES: tuple[Route, ...] = (
         "GET",
         f"{_FOLDER}/pairs",
         list_pairs,
-        "List the sources of a folder with their results",
+        "List the results of a folder with their sources",
         "PairList",
         query=pagination.PARAMETERS,
     ),

@@ -42,6 +42,7 @@ class Output(Framing):
     safe_zones: bool
     contact_sheet: bool
     embed_recipe: bool
+    keep_rights: bool
 
 
 class ItemProblem(TypedDict):

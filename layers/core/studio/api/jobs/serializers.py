@@ -178,6 +178,7 @@ def _output(spec: ImageSpec) -> "image_responses.Output":
         "safe_zones": plan.safe_zones,
         "contact_sheet": plan.contact_sheet,
         "embed_recipe": plan.embed_recipe,
+        "keep_rights": plan.keep_rights,
     }
 
 
