@@ -7,7 +7,6 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from studio_cli.amounts import dollars
 from studio_cli.client import StudioClient
@@ -15,7 +14,8 @@ from studio_cli.errors import CliError
 from studio_cli.options import WaitOption
 from studio_cli.profiles import LOCAL
 from studio_cli.session import ProfileOption, open_client
-from studio_cli.terminal import new_console
+from studio_cli.tables import Listing, minute
+from studio_cli.terminal import new_console, say
 from studio_cli.uploads import upload_file
 from studio_cli.wire import ENDED_JOB
 
@@ -93,14 +93,12 @@ def list_batches(profile: ProfileOption = LOCAL) -> None:
     """List batches."""
     with open_client(profile) as client:
         batches = client.pages("/v1/batches")
-    table = Table(box=None, pad_edge=False)
-    for heading in ("batch", "status", "jobs", "cost", "created", "name"):
-        table.add_column(heading)
+    table = Listing("batch", "status", "jobs", "cost", "created (UTC)", "name", right=("cost",))
     for batch in batches:
         jobs, spent = batch["jobs"], dollars(batch["cost"]["amount"])
         done = f"{jobs['succeeded']}/{jobs['total']}"
-        row = (batch["id"], batch["status"], done, spent, batch["created_at"], batch["name"] or "")
-        table.add_row(*row)
+        created, name = minute(batch["created_at"]), batch["name"] or ""
+        table.add_row(batch["id"], batch["status"], done, spent, created, name)
     new_console().print(table if batches else "No batches yet.")
 
 
@@ -109,7 +107,7 @@ def cancel(batch_id: BatchArgument, profile: ProfileOption = LOCAL) -> None:
     """Cancel the jobs of a batch that have not started; finished images stay."""
     with open_client(profile) as client:
         batch = client.post(f"/v1/batches/{batch_id}/cancel")
-    typer.echo(f"{batch['id']} is {batch['status']}.")
+    say(f"{batch['id']} is {batch['status']}.")
 
 
 @app.command()

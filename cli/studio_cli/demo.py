@@ -16,7 +16,7 @@ from studio_cli.demo_money import check_money
 from studio_cli.demo_shop import play_shop
 from studio_cli.demo_social import play_social
 from studio_cli.demo_user import USERNAME, demo_user_file
-from studio_cli.downloads import SavedImage, download, item_label, items_table
+from studio_cli.downloads import SavedImage, download, item_label, items_table, maker
 from studio_cli.errors import CliError
 from studio_cli.local import bring_up
 from studio_cli.profiles import LOCAL, Profile, local_folder, project_root
@@ -130,10 +130,8 @@ def write_contact_sheet(images: Sequence[SavedImage], folder: Path) -> Path:
 
 
 def _sub_caption(image: SavedImage) -> str:
-    provider = image.item["provider"]
-    maker = f"{provider['id']} {provider['model']}" if provider["model"] else provider["id"]
     size = f"{image.asset['width']}x{image.asset['height']}"
-    return f"{maker}, {size}, {with_basis(image.item['cost'])}"
+    return f"{maker(image.item['provider'])}, {size}, {with_basis(image.item['cost'])}"
 
 
 def print_next_steps(profile: Profile, console: Console, seconds: float) -> None:

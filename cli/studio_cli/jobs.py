@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
-from rich.table import Table
 
 from studio_cli.amounts import dollars
 from studio_cli.downloads import items_table
@@ -12,7 +11,8 @@ from studio_cli.follow import announce, finish, print_warnings
 from studio_cli.options import OutOption, WaitOption
 from studio_cli.profiles import LOCAL
 from studio_cli.session import ProfileOption, open_client
-from studio_cli.terminal import new_console
+from studio_cli.tables import Listing, minute
+from studio_cli.terminal import new_console, say
 from studio_cli.wire import Job
 
 app = typer.Typer(no_args_is_help=True, help="List, show, watch, cancel and redrive jobs.")
@@ -29,13 +29,11 @@ def list_jobs(
     """List the newest jobs."""
     with open_client(profile) as client:
         jobs = client.jobs(status=status, limit=limit)
-    table = Table(box=None, pad_edge=False)
-    for heading in ("job", "status", "images", "cost", "created", "name"):
-        table.add_column(heading, no_wrap=heading != "name")
+    table = Listing("job", "status", "images", "cost", "created (UTC)", "name", right=("cost",))
     for job in jobs:
         done = f"{job['counts']['succeeded']}/{job['counts']['total']}"
         table.add_row(
-            job["id"], job["status"], done, _cost(job), job["created_at"], job["name"] or ""
+            job["id"], job["status"], done, _cost(job), minute(job["created_at"]), job["name"] or ""
         )
     new_console().print(table if jobs else "No jobs yet.")
 
@@ -68,7 +66,7 @@ def cancel(job_id: JobArgument, profile: ProfileOption = LOCAL) -> None:
     """Cancel the images of a job that have not started; finished images stay."""
     with open_client(profile) as client:
         job = client.cancel_job(job_id)
-    typer.echo(f"{job['id']} is {job['status']}.")
+    say(f"{job['id']} is {job['status']}.")
 
 
 @app.command()

@@ -25,6 +25,7 @@ from studio_cli.create import create
 from studio_cli.demo import demo
 from studio_cli.errors import CliError
 from studio_cli.login import login
+from studio_cli.terminal import say_error
 from studio_cli.uploads import upload
 
 commands = typer.Typer(
@@ -59,10 +60,11 @@ def app() -> None:
     try:
         commands()
     except CliError as error:
-        typer.secho(error.message, fg="red", err=True)
+        for line in error.message.split("\n"):
+            say_error(line, "red")
         if error.next_step:
-            typer.echo(f"-> {error.next_step}", err=True)
+            say_error(f"-> {error.next_step}")
         sys.exit(1)
     except (BotoCoreError, ClientError) as error:
-        typer.secho(f"AWS refused: {error}", fg="red", err=True)
+        say_error(f"AWS refused: {error}", "red")
         sys.exit(1)

@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from studio_cli.client import StudioClient
 from studio_cli.errors import CliError
@@ -25,6 +24,7 @@ from studio_cli.options import (
 )
 from studio_cli.profiles import LOCAL
 from studio_cli.session import ProfileOption, open_client
+from studio_cli.tables import Listing
 from studio_cli.terminal import new_console
 from studio_cli.wanted_files import FormatsOption, RenditionOption, output
 
@@ -35,9 +35,7 @@ def list_operations(profile: ProfileOption = LOCAL) -> None:
     """List the operations with their inputs and providers."""
     with open_client(profile) as client:
         operations = client.get("/v1/operations")["data"]
-    table = Table(box=None, pad_edge=False)
-    for heading in ("operation", "prompt", "takes", "providers"):
-        table.add_column(heading, overflow="fold")
+    table = Listing("operation", "prompt", "takes", "providers")
     for one in operations:
         names = (f"{each['name']}{'*' * (each['need'] == 'required')}" for each in one["inputs"])
         table.add_row(one["id"], one["prompt"], ", ".join(names), ", ".join(one["providers"]))

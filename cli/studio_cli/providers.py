@@ -3,12 +3,11 @@
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
-from rich.text import Text
 
 from studio_cli.profiles import LOCAL
 from studio_cli.session import ProfileOption, open_client
-from studio_cli.terminal import new_console
+from studio_cli.tables import Listing
+from studio_cli.terminal import new_console, styled
 
 app = typer.Typer(no_args_is_help=True, help="Show the health of providers.")
 
@@ -21,12 +20,10 @@ def list_models(profile: ProfileOption = LOCAL) -> None:
     """Show the models of today: which can be ordered, which end, and what follows them."""
     with open_client(profile) as client:
         cards = client.get("/v1/providers")["data"]
-    table = Table(box=None, pad_edge=False)
-    for heading in ("provider", "model", "state", "ends", "successor"):
-        table.add_column(heading, overflow="fold")
+    table = Listing("provider", "model", "state", "ends", "successor")
     for card in cards:
         for model in (*card["models"], *card["retired"]):
-            state = Text(model["state"], style=_STATES[model["state"]])
+            state = styled(model["state"], _STATES[model["state"]])
             ends, successor = model["ends"] or "", model["successor"] or ""
             table.add_row(card["id"], model["id"], state, ends, successor)
     new_console().print(table)
@@ -40,13 +37,11 @@ def health(
     """Show the circuit breaker, faults and rate limit of each model of a provider."""
     with open_client(profile) as client:
         found = client.get(f"/v1/providers/{provider}/health")
-    table = Table(box=None, pad_edge=False)
-    for heading in ("model", "breaker", "faults", "next call", "last error", "tokens"):
-        table.add_column(heading, overflow="fold")
+    table = Listing("model", "breaker", "faults", "next call", "last error", "tokens")
     for model in found["models"]:
         table.add_row(
             model["model"],
-            Text(model["state"], style=_STYLES[model["state"]]),
+            styled(model["state"], _STYLES[model["state"]]),
             str(model["failures"]),
             model["next_probe_at"] or model["held_until"] or "now",
             _error(model["last_error"]),

@@ -11,6 +11,7 @@ from studio_cli.options import TitleOption
 from studio_cli.profiles import LOCAL
 from studio_cli.saved import print_saved
 from studio_cli.session import ProfileOption, open_client
+from studio_cli.terminal import say, say_json
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -39,7 +40,7 @@ def save(
         body["title"] = title
     with open_client(profile) as client:
         saved = client.replace(f"/v1/recipes/{recipe}", body)
-    typer.echo(f"{recipe} is at version {saved['version']}.")
+    say(f"{recipe} is at version {saved['version']}.")
 
 
 @app.command("list")
@@ -52,7 +53,7 @@ def list_recipes(profile: ProfileOption = LOCAL) -> None:
 def show(recipe: RecipeArgument, profile: ProfileOption = LOCAL) -> None:
     """Show the request of a recipe."""
     with open_client(profile) as client:
-        typer.echo(json.dumps(client.get(f"/v1/recipes/{recipe}")["job"], indent=2))
+        say_json(client.get(f"/v1/recipes/{recipe}")["job"])
 
 
 @app.command()
@@ -60,7 +61,7 @@ def delete(recipe: RecipeArgument, profile: ProfileOption = LOCAL) -> None:
     """Delete a recipe; its jobs stay."""
     with open_client(profile) as client:
         client.remove(f"/v1/recipes/{recipe}")
-    typer.echo(f"{recipe} is deleted.")
+    say(f"{recipe} is deleted.")
 
 
 def read_body(path: Path) -> dict[str, Any]:
