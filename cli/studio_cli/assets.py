@@ -8,7 +8,7 @@ import typer
 from studio_cli.archives import download
 from studio_cli.downloads import fetch, suffix_of
 from studio_cli.files import slug
-from studio_cli.options import FormatOption
+from studio_cli.options import FormatOption, OutOption, OutOrNoneOption
 from studio_cli.profiles import LOCAL
 from studio_cli.session import ProfileOption, open_client
 from studio_cli.tables import Listing, minute
@@ -54,7 +54,7 @@ def list_assets(
 @app.command()
 def get(
     asset_id: AssetArgument,
-    out: Annotated[Path, typer.Option(help="Folder for the file.")] = Path("out"),
+    out: OutOption = Path("out"),
     profile: ProfileOption = LOCAL,
 ) -> None:
     """Download one image."""
@@ -70,7 +70,7 @@ def get(
 @app.command()
 def files(
     asset_id: AssetArgument,
-    out: Annotated[Path | None, typer.Option(help="Download them into this folder.")] = None,
+    out: OutOrNoneOption = None,
     profile: ProfileOption = LOCAL,
 ) -> None:
     """List the renditions of an image and the platform rules that each one keeps or breaks."""
@@ -95,7 +95,7 @@ def render(
     quality: Annotated[int | None, typer.Option(help="Encoder quality, 1 to 100.")] = None,
     max_bytes: Annotated[int | None, typer.Option(help="Largest file size in bytes.")] = None,
     background: Annotated[str | None, typer.Option(help="Colour, such as #ffffff.")] = None,
-    out: Annotated[Path, typer.Option(help="Folder for the file.")] = Path("out"),
+    out: OutOption = Path("out"),
     profile: ProfileOption = LOCAL,
 ) -> None:
     """Make one rendition of an image and download it: a size, a crop, a type or a format."""

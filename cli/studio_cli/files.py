@@ -5,6 +5,7 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from studio_cli.errors import CliError
 
@@ -35,6 +36,21 @@ def read_object(path: Path) -> dict[str, object]:
         raise CliError(f"{path} is not JSON.", f"remove it: rm {path}") from error
     if not isinstance(document, dict):
         raise CliError(f"{path} does not hold a JSON object.", f"remove it: rm {path}")
+    return document
+
+
+def read_request(path: Path) -> dict[str, Any]:
+    """Return the JSON object of a file.
+
+    Raises:
+        CliError: The file holds something else.
+    """
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise CliError(f"{path} is not JSON: {error}") from error
+    if not isinstance(document, dict):
+        raise CliError(f"{path} does not hold a JSON object.")
     return document
 
 

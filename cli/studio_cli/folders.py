@@ -7,6 +7,7 @@ import typer
 
 from studio_cli.client import StudioClient
 from studio_cli.errors import CliError
+from studio_cli.options import OutOrNoneOption
 from studio_cli.profiles import LOCAL
 from studio_cli.session import ProfileOption, open_client
 from studio_cli.tables import Listing
@@ -37,7 +38,7 @@ def list_folders(profile: ProfileOption = LOCAL) -> None:
 @app.command("pairs")
 def show_pairs(
     folder: FolderArgument,
-    out: Annotated[Path | None, typer.Option(help="Download sources and results.")] = None,
+    out: OutOrNoneOption = None,
     profile: ProfileOption = LOCAL,
 ) -> None:
     """List the sources of a folder and their results."""

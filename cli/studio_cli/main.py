@@ -19,14 +19,16 @@ from studio_cli import (
     schedules,
     social,
     templates,
+    uploads,
     webhooks,
 )
 from studio_cli.create import create
 from studio_cli.demo import demo
 from studio_cli.errors import CliError
+from studio_cli.estimates import estimate
 from studio_cli.login import login
+from studio_cli.spend import spend
 from studio_cli.terminal import say_error
-from studio_cli.uploads import upload
 
 commands = typer.Typer(
     no_args_is_help=True,
@@ -37,13 +39,15 @@ commands = typer.Typer(
 commands.add_typer(local.app, name="local")
 commands.command()(login)
 commands.command()(create)
+commands.command()(estimate)
 commands.command()(operations.run)
 commands.command("operations")(operations.list_operations)
 commands.command()(social.social)
 commands.command()(platforms.platforms)
 commands.add_typer(jobs.app, name="jobs")
 commands.add_typer(assets.app, name="assets")
-commands.command()(upload)
+commands.command()(uploads.upload)
+commands.add_typer(uploads.app, name="uploads")
 commands.add_typer(folders.app, name="folders")
 commands.add_typer(recipes.app, name="recipe")
 commands.add_typer(personas.app, name="persona")
@@ -52,6 +56,7 @@ commands.add_typer(batches.app, name="batch")
 commands.add_typer(schedules.app, name="schedule")
 commands.add_typer(webhooks.app, name="webhook")
 commands.add_typer(providers.app, name="providers")
+commands.command()(spend)
 commands.command()(demo)
 
 

@@ -1,12 +1,12 @@
 """``studio recipe``: job requests saved under a name."""
 
-import json
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from studio_cli.errors import CliError
+from studio_cli.files import read_request
 from studio_cli.options import TitleOption
 from studio_cli.profiles import LOCAL
 from studio_cli.saved import print_saved
@@ -35,7 +35,9 @@ def save(
     """Save a request under a name, as a new version if the name exists."""
     if (from_job is None) == (file is None):
         raise CliError("Give either --from-job or --file.")
-    body: dict[str, Any] = {"from_job_id": from_job} if file is None else {"job": read_body(file)}
+    body: dict[str, Any] = (
+        {"from_job_id": from_job} if file is None else {"job": read_request(file)}
+    )
     if title:
         body["title"] = title
     with open_client(profile) as client:
@@ -62,18 +64,3 @@ def delete(recipe: RecipeArgument, profile: ProfileOption = LOCAL) -> None:
     with open_client(profile) as client:
         client.remove(f"/v1/recipes/{recipe}")
     say(f"{recipe} is deleted.")
-
-
-def read_body(path: Path) -> dict[str, Any]:
-    """Return the JSON object of a file.
-
-    Raises:
-        CliError: The file holds something else.
-    """
-    try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise CliError(f"{path} is not JSON: {error}") from error
-    if not isinstance(document, dict):
-        raise CliError(f"{path} does not hold a JSON object.")
-    return document

@@ -4,9 +4,11 @@ from typing import Annotated, Any
 
 import typer
 
+from studio_cli.client import StudioClient
 from studio_cli.errors import CliError
 from studio_cli.job_requests import given
-from studio_cli.options import TitleOption
+from studio_cli.options import TitleOption, YesOption
+from studio_cli.prices import Price, agree, price_job, price_of_import
 from studio_cli.profiles import LOCAL
 from studio_cli.session import ProfileOption, open_client
 from studio_cli.tables import Listing, minute
@@ -101,12 +103,12 @@ def list_schedules(profile: ProfileOption = LOCAL) -> None:
     """List schedules."""
     with open_client(profile) as client:
         schedules = client.pages("/v1/schedules")
-    table = Listing("schedule", "when", "zone", "runs", "on", "next")
+    table = Listing("schedule", "when", "zone", "runs", "on", "next there")
     for one in schedules:
         when = next(f"{name} {one[name]}" for name in ("at", "cron", "rate") if one[name])
         switched = "yes" if one["enabled"] else "no"
         work, upcoming = one["recipe_id"] or one["import_id"], next(iter(one["next_runs"]), "")
-        table.add_row(one["id"], when, one["timezone"], work, switched, upcoming)
+        table.add_row(one["id"], when, one["timezone"], work, switched, minute(upcoming))
     new_console().print(table if schedules else "No schedules yet.")
 
 
@@ -129,9 +131,14 @@ def runs(schedule: ScheduleArgument, profile: ProfileOption = LOCAL) -> None:
 
 
 @app.command()
-def run(schedule: ScheduleArgument, profile: ProfileOption = LOCAL) -> None:
-    """Run a schedule now. The exit code is 1 if it starts nothing."""
+def run(schedule: ScheduleArgument, yes: YesOption = False, profile: ProfileOption = LOCAL) -> None:
+    """Run a schedule now. The exit code is 1 if it starts nothing.
+
+    The cost is printed first, with a question if the images may cost something. Without a terminal
+    there is no question, and the order goes out.
+    """
     with open_client(profile) as client:
+        agree(_price(client, client.get(f"/v1/schedules/{schedule}")), yes)
         made = client.spend(f"/v1/schedules/{schedule}/run", {})
     result = started(made) or made["message"] or ""
     say(f"{schedule}: {made['outcome']} {result}")
@@ -145,6 +152,12 @@ def delete(schedule: ScheduleArgument, profile: ProfileOption = LOCAL) -> None:
     with open_client(profile) as client:
         client.remove(f"/v1/schedules/{schedule}")
     say(f"{schedule} is deleted.")
+
+
+def _price(client: StudioClient, saved: dict[str, Any]) -> Price:
+    if saved["import_id"]:
+        return price_of_import(client.get(f"/v1/batch-imports/{saved['import_id']}"))
+    return price_job(client, {"recipe_id": saved["recipe_id"], **(saved["changes"] or {})})
 
 
 def started(run: dict[str, Any]) -> str:

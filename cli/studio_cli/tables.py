@@ -48,8 +48,12 @@ class Listing:
             return
         table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0))
         for heading, width in zip(self._headings, widths, strict=True):
-            justify = "right" if heading in self._right else "left"
-            table.add_column(heading, width=width, overflow="fold", justify=justify)
+            table.add_column(
+                heading,
+                width=width,
+                overflow="fold",
+                justify="right" if heading in self._right else "left",
+            )
         for row in self._rows:
             table.add_row(*row)
         yield table
@@ -92,6 +96,11 @@ def narrowed(widths: Sequence[int], least: Sequence[int], room: int) -> list[int
         floor = max(least[widest], min(next_widest, widths[widest] - 1), widths[widest] - over)
         widths[widest] = min(floor, widths[widest] - 1)
     return widths
+
+
+def second(time: str) -> str:
+    """Return a time of the API to the second, without its zone, which is always UTC."""
+    return time[:19].replace("T", " ")
 
 
 def minute(time: str | None) -> str:

@@ -71,7 +71,8 @@ def say(text: str) -> None:
 
 def say_error(text: str, colour: str | None = None) -> None:
     """Print one line on the error stream."""
-    typer.secho(printable(text), fg=colour, err=True)
+    shown = printable(text)
+    typer.echo(typer.style(shown, fg=colour) if colour else shown, err=True)
 
 
 def say_json(document: object) -> None:
