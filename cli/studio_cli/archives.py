@@ -17,6 +17,7 @@ from rich.progress import (
 
 from studio_cli.client import StudioClient
 from studio_cli.errors import CliError
+from studio_cli.files import file_name
 from studio_cli.job_requests import given
 from studio_cli.options import OutOption
 from studio_cli.profiles import LOCAL
@@ -61,7 +62,7 @@ def download(
         parts = {"": chosen} if batch is None else batch_parts(client, batch, console)
         for name, part in parts.items():
             made = _packed(client, client.post("/v1/downloads", part | how), console)
-            path = out / (name or Path(made["filename"]).name)
+            path = out / (name or file_name(made["filename"]))
             _fetch(client, made, path, console)
             console.print(f"{path}  {made['counts']['packed']} files  {made['bytes']:,} bytes")
             for asset_id in made["missing"]:

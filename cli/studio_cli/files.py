@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from studio_cli.errors import CliError
+from studio_cli.terminal import printable
 
 
 def write_private(path: Path, document: Mapping[str, object]) -> None:
@@ -52,6 +53,11 @@ def read_request(path: Path) -> dict[str, Any]:
     if not isinstance(document, dict):
         raise CliError(f"{path} does not hold a JSON object.")
     return document
+
+
+def file_name(text: str) -> str:
+    """Return a name of the API as one name of a file, without separators and controls."""
+    return re.sub(r"[/\\:\ufffd]+", "-", printable(text)).lstrip(".") or "file"
 
 
 def slug(text: str) -> str:

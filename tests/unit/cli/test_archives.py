@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from studio_cli.errors import CliError
+from studio_cli.files import file_name
 from tests.support.cli import samples
 from tests.support.cli.running import studio
 from tests.support.cli.stand_in import Answer, StandIn
@@ -164,3 +165,18 @@ def test_out_is_a_folder_and_no_file(signed_in: Path, api: StandIn) -> None:
     (signed_in / "all.zip").write_bytes(b"mine")
     result = studio("assets", "download", "ast_1", "--out", "all.zip")
     assert (result.exit_code, api.requests) == (2, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("images-1.zip", "images-1.zip"),
+        ("../../etc/passwd", "-..-etc-passwd"),
+        ("C:\\a.zip", "C-a.zip"),
+        ("a\x1b\x00.zip", "a-.zip"),
+        ("..", "file"),
+        ("", "file"),
+    ],
+)
+def test_a_name_of_the_api_stays_in_its_folder(text: str, name: str) -> None:
+    assert file_name(text) == name

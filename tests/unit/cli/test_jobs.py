@@ -40,7 +40,7 @@ def redriven(api: StandIn, *words: str) -> tuple[object, str]:
 def test_a_log_is_shown_line_by_line(signed_in: Path, api: StandIn) -> None:
     api.on("GET", f"{JOB}/logs", Answer({"data": LINES}), Answer({"data": []}))
     lines = studio("jobs", "logs", "job_1").output.splitlines()
-    assert [line.split(maxsplit=4) for line in lines[1:]] == [
+    assert [line.rstrip().split(maxsplit=4) for line in lines[1:]] == [
         ["2026-11-30", "17:58:43", "info", "PREP", "the job starts"],
         ["2026-11-30", "17:58:44", "error", "AI_CALL", "2     The provider refused this prompt."],
     ]

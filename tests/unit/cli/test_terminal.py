@@ -3,7 +3,6 @@
 import ast
 import io
 import json
-import unicodedata
 from pathlib import Path
 
 import pytest
@@ -11,16 +10,10 @@ from rich.table import Table
 
 import studio_cli
 from studio_cli.terminal import PrintableConsole, done, printable, say, say_json, styled
+from tests.support.cli.hostile import HOSTILE, controls
 
 CLI = Path(studio_cli.__file__).parent
-HOSTILE = "\x1b[2J\x1b]0;title\x07\x9b31m\u202eevil\u2066\x00\x7f\b\ud800\U000e0041\ufeff"
 WRITERS = frozenset({"print", "Text", "Console", "Table", "echo", "secho", "from_markup"})
-
-
-def controls(text: str) -> list[str]:
-    """Return the characters of an output that a terminal may obey."""
-    kinds = ("Cc", "Cf", "Cs", "Zl", "Zp")
-    return [one for one in text if unicodedata.category(one) in kinds and one != "\n"]
 
 
 @pytest.mark.parametrize(
