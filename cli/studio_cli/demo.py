@@ -138,15 +138,17 @@ def print_next_steps(profile: Profile, console: Console, seconds: float) -> None
     """Print the addresses of the stack, its demo user and commands to try next."""
     studio = Path(sys.executable).parent / "studio"
     shown = studio.relative_to(project_root()) if studio.is_relative_to(project_root()) else studio
-    console.print(
-        f"""
-Done in {seconds:.0f} s. The stack keeps running:
-  API        {profile.api_url}
-  client id  {profile.user_pool_client_id}
-  sign-in    {USERNAME}, password in {demo_user_file(local_folder())}; the CLI is signed in
-  try next   {shown} create "a paper boat on a pond" --variations 3
-             {shown} jobs list
-             {shown} assets list
-  stop       make stop""",
-        soft_wrap=True,
+    lines = (
+        "",
+        f"Done in {seconds:.0f} s. The stack keeps running:",
+        f"  API        {profile.api_url}",
+        f"  client id  {profile.user_pool_client_id}",
+        f"  sign-in    {USERNAME}, password in {demo_user_file(local_folder())};"
+        " the CLI is signed in",
+        f'  try next   {shown} create "a paper boat on a pond" --variations 3',
+        f"             {shown} jobs list",
+        f"             {shown} assets list",
+        "  stop       make stop",
     )
+    for line in lines:
+        console.print(line, soft_wrap=True)

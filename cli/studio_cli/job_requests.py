@@ -11,6 +11,7 @@ from studio_cli.errors import CliError
 from studio_cli.uploads import upload_file
 
 Value = TypeVar("Value")
+MAX_LABEL = 120
 
 
 def given(**members: Value | None) -> dict[str, Value]:
@@ -48,7 +49,10 @@ def source_items(
         CliError: There is no such file, or an upload fails.
     """
     return [
-        {"sources": [source_of(client, text, folder, console)], "label": Path(text).stem}
+        {
+            "sources": [source_of(client, text, folder, console)],
+            "label": Path(text).stem[:MAX_LABEL],
+        }
         for text in texts
     ]
 

@@ -12,7 +12,9 @@ from studio_cli.terminal import printable
 _GAP = 1
 _SHORTEST = 6
 """A column of words may become this narrow before the rows are printed as lists."""
-_WHOLE = re.compile(r"\S*[a-z]{3}_[0-9A-HJKMNP-TV-Z]{26}\S*|\W*\d\S{0,29}")
+_TIME = r"\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?"
+_WORD = re.compile(rf"{_TIME}|\S+")
+_WHOLE = re.compile(rf"{_TIME}|\S*[a-z]{{3}}_[0-9A-HJKMNP-TV-Z]{{26}}\S*|\W*\d\S{{0,29}}")
 """Ids, amounts, sizes and times: a line break inside one would make it another one."""
 
 Cell = str | Text
@@ -113,12 +115,12 @@ def _text(cell: Cell) -> Text:
 
 
 def _longest_word(column: Sequence[Text]) -> int:
-    return max(_cells(word) for cell in column for word in ("", *cell.plain.split()))
+    return max(_cells(word) for cell in column for word in ("", *_WORD.findall(cell.plain)))
 
 
 def _longest_whole(column: Sequence[Text]) -> int:
     """Return the width below which an id, a number or a short word of a column would break."""
-    words = [word for cell in column for word in cell.plain.split()]
+    words = [word for cell in column for word in _WORD.findall(cell.plain)]
     whole = [_cells(word) for word in words if _WHOLE.fullmatch(word)]
     return max(min(_SHORTEST, max(map(_cells, words), default=0)), *whole, 0)
 

@@ -35,7 +35,7 @@ def test_no_id_and_no_number_is_ever_cut(width: int, columns: tuple[int, ...]) -
     lines = drawn(listing(*columns), width)
     assert max(map(len, lines)) <= width
     for place in columns:
-        if place in (0, 2, 3, 5):
+        if place in (0, 2, 3, 4, 5):
             assert sum(ROW[place] in line for line in lines) == 2
     if 6 in columns:
         text = re.sub(r"\s", "", "".join(lines))
@@ -44,8 +44,8 @@ def test_no_id_and_no_number_is_ever_cut(width: int, columns: tuple[int, ...]) -
 
 def test_a_table_of_jobs_is_a_table_at_80_columns() -> None:
     lines = drawn(listing(0, 1, 3, 4, 6), 80)
-    assert lines[1].split()[0] == "job"
-    assert lines[2].startswith(JOB)
+    assert lines[0].startswith("job ")
+    assert lines[1].startswith(JOB)
 
 
 def test_what_fits_is_not_wrapped() -> None:
