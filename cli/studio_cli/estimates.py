@@ -20,7 +20,7 @@ from studio_cli.options import (
     QualityOption,
     provider_choice,
 )
-from studio_cli.prices import price_of
+from studio_cli.prices import plain_warnings, price_of
 from studio_cli.profiles import LOCAL
 from studio_cli.session import ProfileOption, open_client
 from studio_cli.tables import Listing
@@ -82,8 +82,8 @@ def estimate(
     console.print(f"cost: {price_of(found).words}")
     for choice in found["provider_choice"]:
         console.print(f"chosen: {maker(choice)}. {choice['reason']}", style="dim")
-    for warning in found["warnings"]:
-        console.print(f"warning: {warning.removeprefix('job 1: ')}", style="yellow")
+    for warning in plain_warnings(found):
+        console.print(f"warning: {warning}", style="yellow")
 
 
 def _table(found: Estimate) -> Listing:

@@ -119,7 +119,8 @@ def redrive(
             for item in client.items(job_id)
             if (item["item"] in numbers if numbers else item["status"] == only)
         ]
-        agree(price_of_images(chosen), yes)
+        if chosen:
+            agree(price_of_images(chosen), yes)
         announce(client.redrive_job(job_id, selection | given(max_cost=max_cost)), console)
         if wait:
             finish(client, job_id, console, out)

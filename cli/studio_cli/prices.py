@@ -22,10 +22,15 @@ _SHOWN_MAKERS = 2
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """What an order costs, in words, and whether it is certainly free."""
+    """What an order costs, in words, and whether it is certainly free.
+
+    Attributes:
+        warnings: What the studio would change or refuse; shown before the question.
+    """
 
     words: str
     free: bool
+    warnings: tuple[str, ...] = ()
 
 
 def price_job(client: StudioClient, body: Mapping[str, object]) -> Price:
@@ -50,7 +55,12 @@ def price_of(estimate: Estimate) -> Price:
     words = price.words
     if likely is not None and Decimal(likely) < most:
         words += f", likely {dollars(likely)}"
-    return Price(words + _left(estimate), price.free)
+    return Price(words + _left(estimate), price.free, plain_warnings(estimate))
+
+
+def plain_warnings(estimate: Estimate) -> tuple[str, ...]:
+    """Return the warnings of an estimate of one job, without its number."""
+    return tuple(warning.removeprefix("job 1: ") for warning in estimate["warnings"])
 
 
 def price_of_sum(images: int, most: Decimal, unpriced: int, *, by: str = "") -> Price:
@@ -95,6 +105,8 @@ def agree(price: Price, yes: bool) -> None:
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         say_error("There is no terminal to ask at, so the order goes out.")
         return
+    for warning in price.warnings:
+        say_error(f"warning: {warning}", "yellow")
     if not typer.confirm("Order it?", err=True):
         raise CliError("Nothing was ordered.")
 

@@ -89,6 +89,12 @@ def test_a_redrive_selects_images_and_says_what_they_cost_at_most(
     assert redriven(api, *words) == (document, cost)
 
 
+def test_a_redrive_of_no_image_names_no_cost(signed_in: Path, api: StandIn) -> None:
+    api.on("GET", f"{JOB}/items", Answer(samples.page(*samples.items(samples.item_model()))))
+    api.on("POST", f"{JOB}/redrive", Answer(samples.job(samples.item_model()), status=202))
+    assert studio("jobs", "redrive", "job_1", "--no-wait").stderr == ""
+
+
 def test_a_redrive_selects_in_one_way(signed_in: Path, api: StandIn) -> None:
     assert studio("jobs", "redrive", "job_1", "--items", "1", "--cancelled").exit_code == 2
     assert studio("jobs", "redrive", "job_1", "--items", "1", "--unknown").exit_code == 2

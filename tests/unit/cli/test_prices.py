@@ -95,6 +95,15 @@ def test_a_terminal_is_asked(answer: str, monkeypatch: pytest.MonkeyPatch) -> No
     assert screen.getvalue().startswith("cost: 2 images, at most $0.12\nOrder it? [y/N]:")
 
 
+def test_warnings_come_before_the_question(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = at_terminal(monkeypatch, "y\n")
+    agree(words("0.120000", warnings=("job 1: no key is stored",)), yes=False)
+    cost, warning, question = screen.getvalue().splitlines()
+    assert cost.startswith("cost: 1 image")
+    assert "warning: no key is stored" in warning
+    assert question.startswith("Order it?")
+
+
 @pytest.mark.parametrize("answer", ["n\n", "\n"])
 def test_no_is_the_answer_unless_yes_is_typed(answer: str, monkeypatch: pytest.MonkeyPatch) -> None:
     at_terminal(monkeypatch, answer)
