@@ -120,6 +120,18 @@ def test_there_is_no_question_with_yes_or_without_a_cost(
     assert screen.getvalue() == f"cost: {price.words}\n"
 
 
+@pytest.mark.parametrize("piped", ["stdin", "stderr"])
+def test_a_question_needs_a_screen_and_a_keyboard(
+    piped: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    streams: dict[str, io.StringIO] = {"stdin": Terminal("n\n"), "stderr": Terminal()}
+    streams[piped] = io.StringIO("n\n")
+    for name, stream in streams.items():
+        monkeypatch.setattr(sys, name, stream)
+    agree(PAID, yes=False)
+    assert "so the order goes out" in streams["stderr"].getvalue()
+
+
 def test_without_a_terminal_the_order_goes_out_and_that_is_said(
     signed_in: Path, api: StandIn
 ) -> None:

@@ -51,6 +51,12 @@ def test_a_schedule_is_set_run_and_read(signed_in: Path, api: StandIn) -> None:
     assert api.of("POST", "/v1/estimates")[0].document == {
         "jobs": [{"recipe_id": "banner", "quality": "draft"}]
     }
+    table = {"counts": {"images": 3}, "estimate": {"amount": "0.120000", "unknown_images": 0}}
+    api.on("GET", "/v1/batch-imports/imp_1", Answer(table))
+    api.on("GET", "/v1/schedules/nightly", Answer({**STANDING, "import_id": "imp_1"}))
+    api.on("POST", "/v1/schedules/nightly/run", Answer(run, status=202))
+    nightly = studio("schedule", "run", "nightly")
+    assert nightly.stderr.startswith("cost: 3 images, at most $0.12\n")
     api.on("GET", f"{path}/runs", Answer({"data": [run], "page": PAGE}))
     assert "bat_1" in studio("schedule", "runs", "monday").output
     for wrong in (("--recipe", "a"), ("--recipe", "a", "--import", "b", "--rate", "1 day")):
