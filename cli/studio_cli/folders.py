@@ -26,7 +26,7 @@ def list_folders(profile: ProfileOption = LOCAL) -> None:
     with open_client(profile) as client:
         folders = client.pages("/v1/folders")
     numbered = ("sources", "done", "failed")
-    table = Listing("folder", "state", *numbered, "rule", right=numbered)
+    table = Listing("folder", "state", *numbered, "rule", right=numbered, whole=("folder", "rule"))
     for folder in folders:
         counts = folder["counts"]
         numbers = (str(counts[name]) for name in numbered)

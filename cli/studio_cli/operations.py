@@ -38,7 +38,7 @@ def list_operations(profile: ProfileOption = LOCAL) -> None:
     """List the operations with their inputs and providers."""
     with open_client(profile) as client:
         operations = client.get("/v1/operations")["data"]
-    table = Listing("operation", "prompt", "takes", "providers")
+    table = Listing("operation", "prompt", "takes", "providers", whole=("operation", "takes"))
     for one in operations:
         names = (f"{each['name']}{'*' * (each['need'] == 'required')}" for each in one["inputs"])
         table.add_row(one["id"], one["prompt"], ", ".join(names), ", ".join(one["providers"]))

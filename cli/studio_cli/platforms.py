@@ -47,7 +47,9 @@ def _all(found: list[dict[str, Any]]) -> Listing:
 
 
 def _formats(formats: list[dict[str, Any]]) -> Listing:
-    table = Listing("format", "size", "ratio", "types", "at most", "keep free", "certainty")
+    table = Listing(
+        "format", "size", "ratio", "types", "at most", "keep free", "certainty", whole=("format",)
+    )
     for one in formats:
         table.add_row(
             f"{one['id']} (ad)" if one["kind"] == "ad" else one["id"],

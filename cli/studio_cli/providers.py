@@ -3,6 +3,7 @@
 from typing import Annotated, Any
 
 import typer
+from rich.text import Text
 
 from studio_cli.profiles import LOCAL
 from studio_cli.session import ProfileOption, open_client
@@ -17,16 +18,23 @@ _STYLES = {"closed": "green", "half_open": "yellow", "open": "red"}
 
 @app.command("list")
 def list_models(profile: ProfileOption = LOCAL) -> None:
-    """Show the models of today: which can be ordered, which end, and what follows them."""
+    """Show the models that can be ordered, and those that end or have ended with successors."""
     with open_client(profile) as client:
         cards = client.get("/v1/providers")["data"]
-    table = Listing("provider", "model", "state", "ends", "successor")
+    table = Listing("provider", "model", "state", whole=("model",))
+    ending = Listing("ending model", "end", "successor", whole=("ending model", "successor"))
     for card in cards:
+        for model in card["models"]:
+            table.add_row(card["id"], model["id"], _state(model, model["state"]))
         for model in (*card["models"], *card["retired"]):
-            state = styled(model["state"], _STATES[model["state"]])
-            ends, successor = model["ends"] or "", model["successor"] or ""
-            table.add_row(card["id"], model["id"], state, ends, successor)
-    new_console().print(table)
+            if model["ends"] or model["successor"]:
+                end = _state(model, model["ends"] or model["state"])
+                ending.add_row(model["id"], end, model["successor"] or "")
+    console = new_console()
+    console.print(table)
+    if ending:
+        console.print()
+        console.print(ending)
 
 
 @app.command()
@@ -37,7 +45,9 @@ def health(
     """Show the circuit breaker, faults and rate limit of each model of a provider."""
     with open_client(profile) as client:
         found = client.get(f"/v1/providers/{provider}/health")
-    table = Listing("model", "breaker", "faults", "next call", "last error", "tokens")
+    table = Listing(
+        "model", "breaker", "faults", "next call", "last error", "tokens", whole=("model",)
+    )
     for model in found["models"]:
         table.add_row(
             model["model"],
@@ -52,6 +62,10 @@ def health(
     state = "healthy" if found["healthy"] else "failing"
     account = f", by the {found['account']} account" if found["account"] else ""
     console.print(f"{found['id']} is {state}{account}.")
+
+
+def _state(model: dict[str, Any], text: str) -> Text:
+    return styled(text, _STATES[model["state"]])
 
 
 def _error(last: dict[str, Any] | None) -> str:

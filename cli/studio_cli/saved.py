@@ -9,7 +9,7 @@ def print_saved(profile: str, kind: str) -> None:
     """Print the saved objects of a kind, such as ``recipe``, by name."""
     with open_client(profile) as client:
         saved = client.pages(f"/v1/{kind}s")
-    table = Listing(kind, "version", "title", "changed (UTC)")
+    table = Listing(kind, "version", "title", "changed (UTC)", whole=(kind,))
     for one in saved:
         table.add_row(one["id"], str(one["version"]), one["title"] or "", minute(one["updated_at"]))
     new_console().print(table if saved else f"No {kind}s yet.")

@@ -103,7 +103,9 @@ def list_schedules(profile: ProfileOption = LOCAL) -> None:
     """List schedules."""
     with open_client(profile) as client:
         schedules = client.pages("/v1/schedules")
-    table = Listing("schedule", "when", "zone", "runs", "on", "next there")
+    table = Listing(
+        "schedule", "when", "zone", "runs", "on", "next there", whole=("schedule", "runs")
+    )
     for one in schedules:
         when = next(f"{name} {one[name]}" for name in ("at", "cron", "rate") if one[name])
         switched = "yes" if one["enabled"] else "no"

@@ -29,10 +29,14 @@ class Listing:
     Args:
         headings: The headings of the columns.
         right: The headings of the columns of numbers.
+        whole: The headings of the columns of names, which are never cut either.
     """
 
-    def __init__(self, *headings: str, right: Sequence[str] = ()) -> None:
+    def __init__(
+        self, *headings: str, right: Sequence[str] = (), whole: Sequence[str] = ()
+    ) -> None:
         self._headings = headings
+        self._whole = frozenset(whole)
         self._right = frozenset(right)
         self._rows: list[list[Text]] = []
 
@@ -68,8 +72,13 @@ class Listing:
         ]
         widths = [max(cell.cell_len for cell in column) for column in columns]
         room -= _GAP * (len(columns) - 1)
-        for least in (_longest_word, _longest_whole):
-            widths = narrowed(widths, [least(column) for column in columns], room)
+        words = [_longest_word(column) for column in columns]
+        widths = narrowed(widths, words, room)
+        least = [
+            words[place] if heading in self._whole else _longest_whole(columns[place])
+            for place, heading in enumerate(self._headings)
+        ]
+        widths = narrowed(widths, least, room)
         return widths if sum(widths) <= room else None
 
     def _lists(self) -> RenderResult:

@@ -165,7 +165,7 @@ def _sides(size: str | None) -> dict[str, int]:
 
 
 def _table(*more: str) -> Listing:
-    return Listing("template", "category", "size", "title", *more)
+    return Listing("template", "category", "size", "title", *more, whole=("template",))
 
 
 def _row(template: dict[str, Any]) -> tuple[str, str, str, str]:

@@ -67,6 +67,14 @@ def test_what_does_not_fit_side_by_side_stands_one_below_the_other() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("width", [30, 40, 60])
+def test_names_may_stay_whole(width: int) -> None:
+    name = "us.stability.stable-image"
+    table = Listing("model", "note", whole=("model",))
+    table.add_row(name, LONG)
+    assert sum(name in line for line in drawn(table, width)) == 1
+
+
 @pytest.mark.parametrize(
     ("widths", "least", "room", "given"),
     [
