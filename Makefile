@@ -37,7 +37,7 @@ $(PHOTOS): requirements-photos.txt | setup
 		--only-binary :all: --dest $(@D) -r requirements-photos.txt
 	@touch $@
 
-demo: setup ## Run the whole studio on this machine and make four pictures
+demo: setup ## Run the whole studio on this machine and make four images
 	@$(BIN)/studio demo
 
 stop: setup ## Stop the local AWS that demo started

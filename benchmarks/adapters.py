@@ -1,6 +1,6 @@
-"""Adapters: a paid call with a picture of 1 MB compared with a bare round trip of the same bytes.
+"""Adapters: a paid call with an image of 1 MB compared with a bare round trip of the same bytes.
 
-The call builds the request, reads the answer, hashes the picture and stores it in memory. The bare
+The call builds the request, reads the answer, hashes the image and stores it in memory. The bare
 round trip sends the same request over the same client and reads the same answer. The excess over 1
 is the adapter's own work.
 """
@@ -69,7 +69,7 @@ _ANSWERS: dict[str, tuple[str, bytes]] = {
 
 
 def measure() -> list[Figure]:
-    """Measure each adapter whose answer carries the picture."""
+    """Measure each adapter whose answer carries the image."""
     return [_figure(provider) for provider in _ANSWERS]
 
 
@@ -94,7 +94,7 @@ def _figure(provider: str) -> Figure:
         measured = ratio(ROUNDS, call, bare)
     return Figure(
         goal="adapters",
-        what=f"a call of {provider} with a picture of 1 MB / a bare round trip of its bytes",
+        what=f"a call of {provider} with an image of 1 MB / a bare round trip of its bytes",
         value=measured.median,
         note=measured.spread,
     )

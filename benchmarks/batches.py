@@ -72,7 +72,7 @@ def _timed(stack: Stack, caller: Caller, lines: int) -> list[Figure]:
 
 
 def _imported(caller: Caller, lines: int) -> str:
-    rows = "".join(f"picture {number},64x64\n" for number in range(lines))
+    rows = "".join(f"image {number},64x64\n" for number in range(lines))
     answer = caller.post("/v1/batch-imports", {"csv": f"prompt,size\n{rows}"})
     path: str = answer.headers["location"]
     while caller.get(path).json()["status"] == "validating":
@@ -96,7 +96,7 @@ def _batch_seconds(stack: Stack, caller: Caller, batch_id: str) -> tuple[float, 
 
 
 def _job_seconds(stack: Stack, caller: Caller) -> float:
-    """Run a job of one picture and return the seconds of its execution."""
+    """Run a job of one image and return the seconds of its execution."""
     job = caller.create(prompt=f"plain {uuid.uuid4()}", size="64x64")
     machine = stack.outputs["ProcessJobStateMachineArn"].replace(":stateMachine:", ":execution:")
     client = stack.client("stepfunctions")

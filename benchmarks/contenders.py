@@ -1,4 +1,4 @@
-"""Ways to make the same files of one picture: the studio's, a plain Pillow loop, and libvips.
+"""Ways to make the same files of one image: the studio's, a plain Pillow loop, and libvips.
 
 All of them crop from the centre, use the same quality and colour sampling, and also make the
 thumbnail. ``python -m benchmarks.contenders WAY FORMAT FILE`` makes the files once and prints the

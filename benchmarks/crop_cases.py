@@ -1,7 +1,7 @@
-"""The labelled set of the smart crop: pictures with a box that a crop must not cut.
+"""The labelled set of the smart crop: images with a box that a crop must not cut.
 
 The set has whole photographs, random crops of them, and their subjects on other backgrounds. The
-random numbers are seeded, so the pictures are the same in each run.
+random numbers are seeded, so the images are the same in each run.
 """
 
 import json
@@ -31,7 +31,7 @@ _MOST_KEPT: Final = 0.9
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A picture and the box of its subject: left, top, right and bottom as fractions."""
+    """An image and the box of its subject: left, top, right and bottom as fractions."""
 
     name: str
     kind: str
@@ -39,7 +39,7 @@ class Case:
     box: Box
 
     def windows(self) -> Iterator[tuple[float, float]]:
-        """Yield width and height of the crops to place in this picture, as fractions."""
+        """Yield width and height of the crops to place in this image, as fractions."""
         own = self.picture.width / self.picture.height
         for ratio in RATIOS:
             width, height = min(1.0, ratio / own), min(1.0, own / ratio)
@@ -58,11 +58,11 @@ def score(box: Box, window: Box) -> float:
 
 
 def cases(half: Half) -> Iterator[Case]:
-    """Yield the pictures of one half of the set."""
+    """Yield the images of one half of the set."""
     labels = json.loads(_LABELS.read_text(encoding="utf-8"))
     photographs = [one for one in labels["photographs"] if one["half"] == half]
     grounds = [one for one in labels["grounds"] if one["half"] == half]
-    lot = Random(f"smart crop {half}")  # noqa: S311 - pictures, not secrets
+    lot = Random(f"smart crop {half}")  # noqa: S311 - images, not secrets
     for one in photographs:
         picture = photograph(one["package"], one["path"], _SIDE)
         box: Box = (*one["box"],)
@@ -75,7 +75,7 @@ def cases(half: Half) -> Iterator[Case]:
 
 
 def _jittered(name: str, picture: Image.Image, box: Box, lot: Random) -> Case:
-    """Return a random crop of a picture that holds the subject."""
+    """Return a random crop of an image that holds the subject."""
     left, top = lot.uniform(0, box[0]), lot.uniform(0, box[1])
     right, bottom = lot.uniform(box[2], 1), lot.uniform(box[3], 1)
     width, height = right - left, bottom - top

@@ -1,6 +1,6 @@
 """G10: how many subjects the smart crop keeps compared with other methods, and its share of time.
 
-The pictures are the half of the labelled set that was not used for tuning (crop_cases.py). The
+The images are the half of the labelled set that was not used for tuning (crop_cases.py). The
 benchmark names and skips methods that are not installed (requirements-bench.txt).
 """
 
@@ -87,7 +87,7 @@ def _libvips(picture: Image.Image, interesting: str) -> Place:
 
 
 def _scores(method: Method, found: list[Case]) -> dict[str, list[float]]:
-    """Return the scores of a method by kind of picture."""
+    """Return the scores of a method by kind of image."""
     scores: dict[str, list[float]] = {}
     for one in found:
         place = method(one.picture)
@@ -113,7 +113,7 @@ def _percent_lost(scores: list[float]) -> float:
 
 
 def _speeds(methods: dict[str, Method], found: list[Case]) -> Iterator[Figure]:
-    """Compare the time for all crops of every fifth picture with each other method."""
+    """Compare the time for all crops of every fifth image with each other method."""
     some = found[::5]
     ours = partial(_scores, methods["ours"], some)
     for name, method in methods.items():
@@ -121,7 +121,7 @@ def _speeds(methods: dict[str, Method], found: list[Case]) -> Iterator[Figure]:
             continue
         took = ratio(3, partial(seconds, ours), partial(seconds, partial(_scores, method, some)))
         yield Figure(
-            "G10", f"time of seven crops a picture of 480 pixels, ours / {name}", took.median,
+            "G10", f"time of seven crops an image of 480 pixels, ours / {name}", took.median,
             note=took.spread,
         )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""G1, G1b, G1c, G2, G12: the essentials set of one picture compared with other ways to make it.
+"""G1, G1b, G1c, G2, G12: the essentials set of one image compared with other ways to make it.
 
 All ways make the set in turn, round after round, so that a busy machine slows all of them.
 """
@@ -118,7 +118,7 @@ def _cpu(rounds: Mapping[str, list[Took]], measured: str, reference: str) -> flo
 
 
 def _encoding(data: bytes) -> partial[float]:
-    """Return a measurement of the encoding of the finished pictures and the thumbnail alone."""
+    """Return a measurement of the encoding of the finished images and the thumbnail alone."""
     orders = [
         Rendition(str(number), "png", 1, width, height)
         for number, (width, height) in enumerate(SIZES[:-1])

@@ -1,8 +1,8 @@
 """G3: the time that the workflow adds to the work, on the real template.
 
 The stack runs on a local AWS, with an additional function that does nothing. A job of the built-in
-provider with tiny pictures is nearly all overhead. A job with two seconds of provider time for
-each picture shows the share of the overhead.
+provider with tiny images is nearly all overhead. A job with two seconds of provider time for
+each image shows the share of the overhead.
 """
 
 import io
@@ -48,7 +48,7 @@ def measure() -> list[Figure]:
 
 
 def _overhead(stack: Stack, caller: Caller, images: int) -> Figure:
-    items = [{"prompt": f"picture {number}", "size": "64x64"} for number in range(images)]
+    items = [{"prompt": f"image {number}", "size": "64x64"} for number in range(images)]
     rounds = []
     for _ in range(ROUNDS[images]):
         before = _invoke_p50(stack)
@@ -62,7 +62,7 @@ def _overhead(stack: Stack, caller: Caller, images: int) -> Figure:
 
 def _wall(stack: Stack, caller: Caller) -> Figure:
     items = [
-        {"prompt": f"picture {number} [[slow {PROVIDER_SECONDS}]]", "size": "1024x1024"}
+        {"prompt": f"image {number} [[slow {PROVIDER_SECONDS}]]", "size": "1024x1024"}
         for number in range(SLOW_IMAGES)
     ]
     provider = {"id": "openai"}
@@ -121,7 +121,7 @@ def _execution_seconds(stack: Stack, caller: Caller, order: dict[str, Any]) -> f
 
 
 def _provider_seconds(stack: Stack) -> float:
-    """Return the seconds of the stand-in for one picture in a direct call."""
+    """Return the seconds of the stand-in for one image in a direct call."""
     body = {
         "model": "gpt-image-2",
         "prompt": f"{uuid.uuid4()} [[slow {PROVIDER_SECONDS}]]",

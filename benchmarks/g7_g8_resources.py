@@ -23,7 +23,7 @@ from tests.support.stand_ins.openai import OpenAIStandIn
 from tests.support.template.functions import functions
 
 PROVIDER_SECONDS = 10
-OUTPUTS = 2  # the picture and its thumbnail
+OUTPUTS = 2  # the image and its thumbnail
 PRICES = json.loads((Path(__file__).parent / "aws_prices.json").read_text())
 
 

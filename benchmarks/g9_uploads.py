@@ -1,4 +1,4 @@
-"""G9: the time to upload all files of a picture to S3, compared with uploads in sequence.
+"""G9: the time to upload all files of an image to S3, compared with uploads in sequence.
 
 The server answers each request after 30 ms, like a bucket in the same region.
 """
@@ -19,7 +19,7 @@ from studio.services.workflow.post_process import File, store_files
 ROUNDS = 9
 LATENCY = 0.030
 LIMIT = 0.25
-# The picture, its thumbnail, the eight essentials and their contact sheet, in bytes.
+# The image, its thumbnail, the eight essentials and their contact sheet, in bytes.
 SIZES = (600_000, 12_000, *[180_000] * 8, 1_500_000)
 
 

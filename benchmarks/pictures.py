@@ -1,6 +1,6 @@
-"""Photographs, and generated pictures that are as hard to resample and encode.
+"""Photographs, and generated images that are as hard to resample and encode.
 
-The same seed gives the same picture.
+The same seed gives the same image.
 """
 
 from collections.abc import Iterator
@@ -30,14 +30,14 @@ _GRAIN = 0.06
 
 
 def photo_like(side: int, seed: int = 1, height: int | None = None) -> Image.Image:
-    """Return a generated picture: colour noise of all sizes, edges and grain.
+    """Return a generated image: colour noise of all sizes, edges and grain.
 
     Args:
         side: Width in pixels.
-        seed: Another seed gives another picture.
+        seed: Another seed gives another image.
         height: In pixels; None for a square.
     """
-    random = Random(seed)  # noqa: S311 - the same picture each time is the point
+    random = Random(seed)  # noqa: S311 - the same image each time is the point
     size = (side, height or side)
     picture = Image.new("RGB", size, (128, 128, 128))
     octave, strength = _COARSEST, 0.5
@@ -80,7 +80,7 @@ def collage(side: int) -> Image.Image:
 
 
 def file_of(picture: Image.Image, kind: Literal["JPEG", "PNG"]) -> bytes:
-    """Return the picture as a file like that of a camera or a provider."""
+    """Return the image as a file like that of a camera or a provider."""
     file = BytesIO()
     if kind == "JPEG":
         picture.save(file, "JPEG", quality=_JPEG_QUALITY)
@@ -90,7 +90,7 @@ def file_of(picture: Image.Image, kind: Literal["JPEG", "PNG"]) -> bytes:
 
 
 def sources(sides: tuple[int, ...] = (1024, 4096)) -> Iterator[tuple[str, bytes]]:
-    """Yield name and file of each source of the goals: photographs and generated pictures."""
+    """Yield name and file of each source of the goals: photographs and generated images."""
     for side in sides:
         for kind, picture in (("photographs", collage(side)), ("generated", photo_like(side))):
             yield f"{side} JPEG, {kind}", file_of(picture, "JPEG")

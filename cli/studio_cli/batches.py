@@ -1,6 +1,7 @@
 """``studio batch``: tables with a job per row, checked before they cost anything, then run."""
 
 import time
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,7 +17,7 @@ from studio_cli.prices import Price, agree, price_of_estimate, price_of_import
 from studio_cli.profiles import LOCAL
 from studio_cli.session import ProfileOption, open_client
 from studio_cli.tables import Listing, minute
-from studio_cli.terminal import new_console, say
+from studio_cli.terminal import new_console, say, styled
 from studio_cli.uploads import upload_file
 from studio_cli.wire import ENDED_JOB
 
@@ -25,6 +26,7 @@ app = typer.Typer(no_args_is_help=True, help="Run a CSV table as a batch: one jo
 MAX_INLINE_BYTES = 700_000
 POLL_SECONDS = 0.5
 SHOWN_ERRORS = 10
+SHOWN_COLUMNS = 12
 
 BatchArgument = Annotated[str, typer.Argument(metavar="BATCH", help="Id of the batch: bat_...")]
 
@@ -45,7 +47,7 @@ def import_table(
     The exit code is 1 if the table has no valid row.
     """
     console = new_console()
-    options: dict[str, Any] = {"mapping": dict(read_pair(pair) for pair in mapping or [])}
+    options: dict[str, Any] = {"mapping": read_pairs(mapping or [])}
     if recipe:
         options["defaults"] = {"recipe_id": recipe}
     if delimiter:
@@ -178,6 +180,23 @@ def read_pair(text: str) -> tuple[str, str]:
     return heading, member
 
 
+def read_pairs(texts: Iterable[str]) -> dict[str, str]:
+    """Return the member of each heading.
+
+    Raises:
+        CliError: A heading has two members, or a member is the one of two headings.
+    """
+    mapping: dict[str, str] = {}
+    for heading, member in map(read_pair, texts):
+        if mapping.setdefault(heading, member) != member:
+            raise CliError(f"--map gives {heading!r} both {mapping[heading]} and {member}.")
+    for member in mapping.values():
+        headings = [heading for heading, given in mapping.items() if given == member]
+        if len(headings) > 1:
+            raise CliError(f"--map gives {member} to {' and '.join(map(repr, headings))}.")
+    return mapping
+
+
 def check_table(
     client: StudioClient, path: Path, options: dict[str, Any], console: Console
 ) -> dict[str, Any]:
@@ -259,7 +278,21 @@ def _show(checked: dict[str, Any], console: Console) -> None:
     for error in checked["errors"][:SHOWN_ERRORS]:
         place = f"row {error['row']}" if error["row"] else "table"
         column = f", {error['column']}" if error["column"] else ""
-        console.print(f"  {place}{column}: {error['detail']}", style="yellow")
+        console.print(styled(f"  {place}{column}: {error['detail']}", "yellow"))
+    ignored = checked.get("ignored_columns", [])
+    if ignored:
+        console.print(styled(ignored_line(ignored, checked["nearest_columns"]), "yellow"))
+
+
+def ignored_line(ignored: Sequence[str], nearest: Mapping[str, str]) -> str:
+    """Return a line about the columns that mean nothing, those like a known one first."""
+    named = sorted(ignored, key=lambda name: name not in nearest)
+    words = [
+        f"{name} (did you mean {nearest[name]}?)" if name in nearest else name
+        for name in named[:SHOWN_COLUMNS]
+    ]
+    more = f" and {len(named) - SHOWN_COLUMNS} more" if len(named) > SHOWN_COLUMNS else ""
+    return f"  ignored columns: {', '.join(words)}{more}"
 
 
 def _end(last: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""RunSchedule: the clock of a schedule has fired."""
+"""RunSchedule: start the job or batch of a schedule whose time has come."""
 
 from functools import cache, lru_cache
 from typing import Any

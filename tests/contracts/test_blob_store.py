@@ -13,14 +13,14 @@ pytestmark = pytest.mark.parametrize("ports", ["memory", "aws"], indirect=True)
 KEY = "staging/acme/job_1/0001/1/raw"
 
 
-def test_bytes_are_read_with_the_metadata_they_were_parked_with(ports: Ports) -> None:
+def test_bytes_are_read_with_the_metadata_they_were_staged_with(ports: Ports) -> None:
     metadata = {"cost-micros": "30000", "cost-basis": "priced"}
     assert ports.blobs.put_if_absent(KEY, b"picture", metadata)
     assert ports.blobs.read(KEY) == (b"picture", metadata)
     assert ports.blobs.metadata(KEY) == metadata
 
 
-def test_what_is_parked_first_stays(ports: Ports) -> None:
+def test_what_is_staged_first_stays(ports: Ports) -> None:
     assert ports.blobs.put_if_absent(KEY, b"first", {"n": "1"})
     assert not ports.blobs.put_if_absent(KEY, b"second", {"n": "2"})
     assert ports.blobs.read(KEY) == (b"first", {"n": "1"})

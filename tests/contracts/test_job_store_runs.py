@@ -89,11 +89,13 @@ def test_a_redrive_queues_the_chosen_items_in_a_new_run(ports: Ports) -> None:
     job, items = create(ports)
     failed, made = fail(ports, items[0]), succeed(ports, items[1])
     ended = end(ports, job)
-    redrive(ports, replace(ended, max_cost=90_000), [failed])
+    warned = replace(ended, max_cost=90_000, warnings=(*ended.warnings, "the model ends soon"))
+    redrive(ports, warned, [failed])
     now, rows = ports.jobs.load(TENANT, job.job_id)
     assert (now.status, now.run, now.finished_at) == ("queued", 2, None)
     assert now.counts == Counts(total=2, succeeded=1)
     assert now.max_cost == 90_000
+    assert now.warnings == warned.warnings
     assert now.log[-1] == a_line("redriven")
     assert rows[0] == replace(
         failed,

@@ -267,7 +267,7 @@ def test_an_item_in_the_queue_can_end(ports: Ports) -> None:
     assert ports.jobs.get(TENANT, job.job_id).counts == Counts(total=2, cancelled=1)
 
 
-def test_parked_bytes_keep_the_attempt_open(ports: Ports) -> None:
+def test_staged_bytes_keep_the_attempt_open(ports: Ports) -> None:
     _, items = create(ports)
     begun = begin(ports, items[0])
     assert ports.jobs.finish_item(replace(ending(begun), keep_attempt_open=True))

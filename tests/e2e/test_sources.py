@@ -52,7 +52,7 @@ def made_from(caller: Caller, *sources: dict[str, str], **body: Any) -> tuple[st
 
 
 def prepared(stack: Stack, job_id: str, number: int = 1) -> bytes | None:
-    """Return what PrepareSource parked for an image of acme's, None if it had nothing to do."""
+    """Return what PrepareSource staged for an image of acme's, None if it had nothing to do."""
     key = f"staging/acme/{job_id}/{number:04d}/source-0"
     s3, bucket = stack.client("s3"), stack.outputs["BucketName"]
     if not s3.list_objects_v2(Bucket=bucket, Prefix=key).get("Contents"):

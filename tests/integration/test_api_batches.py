@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from studio.adapters.clients import step_functions
-from studio.domain.batches.columns import MEMBERS
+from studio.domain.batches.members import MEMBERS
 from tests.support.mock_aws.api_client import Api, executions
 from tests.support.mock_aws.batch_imports import check, checked, end_batch, submitted
 from tests.support.mock_aws.stack import BUCKET, CATALOG, RUN_BATCH_ARN, clients
@@ -129,6 +129,24 @@ def test_a_wrong_import_names_its_field(api: Api, body: dict[str, Any], pointer:
     answer = api.post("/v1/batch-imports", body)
     assert (answer.status, answer.pointers) == (422, [pointer])
     assert api.invoked == []
+
+
+def test_a_mapping_to_no_column_names_the_nearest_one(api: Api) -> None:
+    answer = api.post("/v1/batch-imports", {"csv": "a", "mapping": {"Text": "qualty"}})
+
+    (error,) = answer.document["errors"]
+    assert (error["pointer"], error["code"]) == ("/mapping/Text", "member-unknown")
+    assert "did you mean quality?" in error["detail"]
+
+
+def test_ignored_columns_are_answered_with_the_nearest_known_name(api: Api) -> None:
+    table = f"Text,Quality level,note,Size\nfox,draft,x,{SIZE}\n"
+    value = checked(api, table, mapping={"text": "PROMPT"})
+
+    assert value["counts"]["valid"] == 1
+    assert value["ignored_columns"] == ["Quality level", "note"]
+    assert value["nearest_columns"] == {"Quality level": "quality"}
+    assert value["mapping"] == {"text": "prompt"}
 
 
 def test_a_submit_is_one_batch_and_one_execution(api: Api) -> None:

@@ -29,9 +29,9 @@ def test_the_estimate_and_the_job_say_the_same_choice(api: Api) -> None:
 
 @pytest.mark.usefixtures("three")
 def test_a_limit_moves_the_choice(api: Api) -> None:
-    wish = BOAT | {"quality": "premium"}
-    assert api.post("/v1/jobs", wish, key="a").document["provider"]["chosen"]["id"] == "openai"
-    job = api.post("/v1/jobs", wish | {"max_cost": "0.01"}).document
+    order = BOAT | {"quality": "premium"}
+    assert api.post("/v1/jobs", order, key="a").document["provider"]["chosen"]["id"] == "openai"
+    job = api.post("/v1/jobs", order | {"max_cost": "0.01"}).document
     assert job["provider"]["chosen"]["id"] == "runware"
 
 

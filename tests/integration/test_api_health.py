@@ -123,13 +123,13 @@ def several(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_who_has_been_failing_is_chosen_behind_others_and_the_reason_says_so(
     api: Api, store: DynamoCallLimitStore
 ) -> None:
-    wish = {"quality": "premium"}
-    assert chosen(api, **wish)["id"] == "openai"
+    asked = {"quality": "premium"}
+    assert chosen(api, **asked)["id"] == "openai"
     fail(store, "default", utc_now())
-    foreseen = chosen(api, **wish)
+    foreseen = chosen(api, **asked)
     assert foreseen["id"] == "runware"
     assert foreseen["reason"] == "It has not been failing lately; openai would be next."
-    job = api.post("/v1/jobs", BOAT | wish).document
+    job = api.post("/v1/jobs", BOAT | asked).document
     assert job["provider"]["chosen"]["id"] == "runware"
     assert job["provider"]["reason"] == foreseen["reason"]
     (item,) = api.get(f"/v1/jobs/{job['id']}/items").document["data"]

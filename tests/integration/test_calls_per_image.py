@@ -1,4 +1,4 @@
-"""What the paid step asks of DynamoDB: restraint costs a healthy image nothing beside its token."""
+"""Counts the DynamoDB calls of CallProvider: the breaker adds none to those of the rate limit."""
 
 from collections import Counter
 from collections.abc import Iterator

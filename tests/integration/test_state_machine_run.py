@@ -106,7 +106,7 @@ def one_is_refused_and_redriven(studio: Studio) -> Run:
 
 
 def a_step_crashes_and_is_redriven(studio: Studio) -> Run:
-    """PostProcess dies in both its tries; the picture was paid for and lies parked."""
+    """PostProcess dies in both its tries; the picture was paid for and lies staged."""
     studio.workflow.functions.crashes["PostProcess"] = 2
     job_id = studio.workflow.create("a lamp", "a chair", provider="openai", size=SIZE)
     first = studio.workflow.finish(job_id)
@@ -228,7 +228,7 @@ def test_an_image_whose_step_crashes_fails_and_the_next_goes_on(studio: Studio) 
     assert first.status == "SUCCEEDED"
 
 
-def test_parked_bytes_are_used_by_the_redrive_and_not_paid_again(studio: Studio) -> None:
+def test_staged_bytes_are_used_by_the_redrive_and_not_paid_again(studio: Studio) -> None:
     run = studio.play(a_step_crashes_and_is_redriven)
 
     assert run.job["status"] == "succeeded"

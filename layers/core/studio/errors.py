@@ -13,7 +13,7 @@ StudioError
 ├── ForbiddenError                  the token names no usable tenant
 │   └── TenantMissingError          the token names no tenant, and the stack needs one
 ├── NotFoundError                   the tenant has no object of this id
-│   └── OrderExpiredError           the stored order of a batch line or a run is gone
+│   └── OrderExpiredError           the stored order of a batch row or a run is gone
 ├── NothingToGenerateError          no image of the request has a prompt
 ├── CredentialsMissingError         no key is stored for a provider
 ├── ConflictError                   the request contradicts what is stored
@@ -26,7 +26,7 @@ StudioError
 │   └── CostUnknownError            a price is missing where a limit must be kept
 ├── UnavailableError                a part of the studio cannot be reached; a later try can succeed
 │   ├── SchedulerUnavailableError       the scheduler
-│   ├── RenditionUnavailableError    the function that makes files of a picture
+│   ├── RenditionUnavailableError    the function that makes files of an image
 │   ├── UploadProcessingError   the function that registers uploads
 │   └── WriteConflictError          records that other requests write all the time
 ├── TargetError                     a call to an address outside the studio failed
@@ -157,7 +157,7 @@ class NotFoundError(StudioError):
 
 
 class OrderExpiredError(NotFoundError):
-    """The stored order of a batch line or of a scheduled run is gone."""
+    """The stored order of a batch row or of a scheduled run is gone."""
 
     code = "order-expired"
 
@@ -242,7 +242,7 @@ class SchedulerUnavailableError(UnavailableError):
 
 
 class RenditionUnavailableError(UnavailableError):
-    """The function that makes files of a picture gave no answer."""
+    """The function that makes files of an image gave no answer."""
 
     code = "renderer-unavailable"
 

@@ -1,4 +1,4 @@
-"""Sound files for pictures that speak: checked by their content and not changed."""
+"""Sound files for images that speak: checked by their content and not changed."""
 
 from typing import Final
 
@@ -23,4 +23,7 @@ def check_audio(data: bytes) -> str:
         return "audio/wav"
     if data[:3] == b"ID3" or (data[:1] == b"\xff" and data[1:2] and data[1] in _SECOND_BYTES):
         return "audio/mpeg"
-    raise ImageRejectedError("audio-type-unsupported", "the file is neither WAV nor MP3")
+    from studio_imaging.naming import named
+
+    detail = f"the file is {named(data)}, neither WAV nor MP3"
+    raise ImageRejectedError("audio-type-unsupported", detail)

@@ -18,14 +18,14 @@ _SAMPLE_TABLES: Final = frozenset({b"stco", b"co64", b"stsz", b"stsc"})
 _SEQUENCE_HEADER: Final = 1
 _LONGEST_SEQUENCE_HEADER: Final = 1024
 
-# A picture of 1,000 tiles stays below all these limits.
+# An image of 1,000 tiles stays below all these limits.
 _MOST_BOXES: Final = 65_536
 _MOST_TABLE_BYTES: Final = 64 * 1024
 _MOST_EXTENTS: Final = 4_096
 _MOST_OBUS: Final = 65_536
 
 
-class _Bits:
+class Bits:
     """Reads the bits of a byte string, the highest first.
 
     Raises:
@@ -37,12 +37,20 @@ class _Bits:
         self._left = len(data) * 8
 
     def read(self, count: int) -> int:
+        """Return the next bits as a number."""
         self._left -= count
         if self._left < 0:
             raise ValueError("the sequence header stops early")
         return self._value >> self._left & ((1 << count) - 1)
 
+    def peek(self, count: int) -> int:
+        """Return the next bits without passing them."""
+        value = self.read(count)
+        self._left += count
+        return value
+
     def skip_uvlc(self) -> None:
+        """Pass a number of variable length."""
         zeros = 0
         while not self.read(1):
             zeros += 1
@@ -50,20 +58,23 @@ class _Bits:
 
 
 def frame_sizes(data: bytes) -> list[tuple[int, int]]:
-    """Return width and height of each coded picture in the file.
+    """Return width and height of each coded image in the file.
 
     Raises:
-        ValueError: The size of a picture cannot be read, or the file has more boxes, items or
-            other parts than a picture needs.
+        ValueError: The size of an image cannot be read, or the file has more boxes, items or
+            other parts than an image needs.
     """
     _refuse_many_parts(data)
-    left = len(data)
     sizes = []
-    for extents in [*_items(data), *_first_samples(data)]:
-        left -= sum(max(0, min(length, len(data) - at)) for at, length in extents)
-        if left < 0:
-            raise ValueError("the pictures share their bytes")
-        sizes += _sizes_of_obus(b"".join(data[at : at + length] for at, length in extents))
+    # Encoders let an item and a track share their first image.
+    for pictures in (coded_items(data), _first_samples(data)):
+        left = len(data)
+        for extents in pictures:
+            left -= sum(max(0, min(length, len(data) - at)) for at, length in extents)
+            if left < 0:
+                raise ValueError("the images share their bytes")
+            bits = sequence_headers(b"".join(data[at : at + length] for at, length in extents))
+            sizes += [sequence_size(each) for each in bits]
     return sizes
 
 
@@ -86,7 +97,7 @@ def _refuse_many_parts(data: bytes) -> None:
                 inside.append((at, end))
 
 
-def _items(data: bytes) -> Iterator[list[tuple[int, int]]]:
+def coded_items(data: bytes) -> Iterator[list[tuple[int, int]]]:
     """Yield the extents (offset, length) of each coded item; together they are its bytes."""
     for kind, start, end in boxes(data, 0, len(data)):
         if kind != b"meta":
@@ -103,7 +114,7 @@ def _items(data: bytes) -> Iterator[list[tuple[int, int]]]:
 
 
 def _coded_items(data: bytes, start: int, end: int) -> Iterator[int]:
-    """Yield the ids of items that are AV1 pictures (ItemInfoEntry version 2 or 3)."""
+    """Yield the ids of items that are AV1 images (ItemInfoEntry version 2 or 3)."""
     first = start + (6 if data[start] == 0 else 8)
     for kind, at, _ in boxes(data, first, end):
         if kind != b"infe" or data[at] < 2:
@@ -152,7 +163,7 @@ def _locations(
 
 
 def _first_samples(data: bytes) -> Iterator[list[tuple[int, int]]]:
-    """Yield the extents of the first picture of each track of an image sequence."""
+    """Yield the extents of the first image of each track of an image sequence."""
     for table in _tables(data, 0, len(data)):
         found = [each for each in boxes(data, *table) if each[0] in _SAMPLE_TABLES]
         parts = {kind: (start, end) for kind, start, end in found}
@@ -168,7 +179,7 @@ def _first_samples(data: bytes) -> Iterator[list[tuple[int, int]]]:
 
 def _first_length(data: bytes, sizes: tuple[int, int] | None) -> int:
     if sizes is None:
-        raise ValueError("the track has no sizes of its pictures")
+        raise ValueError("the track has no sizes of its images")
     at = sizes[0] + 4
     common = int.from_bytes(data[at : at + 4], "big")
     return common or int.from_bytes(data[at + 8 : at + 12], "big")
@@ -183,9 +194,13 @@ def _tables(data: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
             yield from _tables(data, at, stop)
 
 
-def _sizes_of_obus(data: bytes) -> list[tuple[int, int]]:
-    """Return the frame size of each sequence header among the OBUs of a picture."""
-    at, sizes = 0, []
+def sequence_headers(data: bytes) -> list[Bits]:
+    """Return the sequence headers among the OBUs of an image.
+
+    Raises:
+        ValueError: There is none, or the image has very many parts.
+    """
+    at, found = 0, []
     for _ in range(_MOST_OBUS):
         if at >= len(data):
             break
@@ -196,11 +211,11 @@ def _sizes_of_obus(data: bytes) -> list[tuple[int, int]]:
             length, at = _leb128(data, at)
         if header >> 3 & 15 == _SEQUENCE_HEADER:
             end = at + min(length, _LONGEST_SEQUENCE_HEADER)
-            sizes.append(_sequence_size(_Bits(data[at:end])))
+            found.append(Bits(data[at:end]))
         at += length
-    if at < len(data) or not sizes:
-        raise ValueError("a picture without a sequence header, or of very many parts")
-    return sizes
+    if at < len(data) or not found:
+        raise ValueError("an image without a sequence header, or of very many parts")
+    return found
 
 
 def _leb128(data: bytes, at: int) -> tuple[int, int]:
@@ -213,7 +228,12 @@ def _leb128(data: bytes, at: int) -> tuple[int, int]:
     raise ValueError("an OBU without a length")
 
 
-def _sequence_size(bits: _Bits) -> tuple[int, int]:
+def sequence_size(bits: Bits) -> tuple[int, int]:
+    """Return width and height in a sequence header, read up to them.
+
+    Raises:
+        ValueError: The header stops early.
+    """
     bits.read(4)
     if bits.read(1):
         bits.read(5)
@@ -223,7 +243,7 @@ def _sequence_size(bits: _Bits) -> tuple[int, int]:
     return bits.read(wide) + 1, bits.read(high) + 1
 
 
-def _skip_operating_points(bits: _Bits) -> None:
+def _skip_operating_points(bits: Bits) -> None:
     delay_bits = 0
     if bits.read(1):
         bits.read(64)

@@ -1,4 +1,4 @@
-"""The boxes of ISO media files (ISO/IEC 14496-12, 4.2): AVIF pictures and MP4 videos."""
+"""The boxes of ISO media files (ISO/IEC 14496-12, 4.2): AVIF images and MP4 videos."""
 
 from collections.abc import Iterator
 

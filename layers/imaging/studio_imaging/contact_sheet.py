@@ -1,4 +1,4 @@
-"""A contact sheet: all pictures of a job on one page, with captions."""
+"""A contact sheet: all images of a job on one page, with captions."""
 
 import math
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ _CAPTION_BLOCK: Final = 74
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One picture (a file of a supported format), its caption and a smaller second line."""
+    """One image (a file of a supported format), its caption and a smaller second line."""
 
     data: bytes
     caption: str
@@ -41,7 +41,7 @@ def compose(
 ) -> EncodedImage:
     """Return a light page with the tiles in reading order, a PNG file in opaque RGB.
 
-    Every picture is shown whole. A row is as high as its highest picture.
+    Every image is shown whole. A row is as high as its highest image.
 
     Args:
         tiles: At least one.
@@ -84,7 +84,7 @@ def _columns_for(count: int) -> int:
 
 
 def _fitted(data: bytes) -> Image.Image:
-    """Return the whole picture on white, as wide as a cell if the height allows it."""
+    """Return the whole image on white, as wide as a cell if the height allows it."""
     room = (_CELL_WIDTH, round(_CELL_WIDTH * 1.25))
     # The caller limits the size of files; the contact sheet shows all of them.
     image = decode(data, Limits(max_bytes=len(data)), target=room).image
@@ -102,7 +102,7 @@ def _fitted(data: bytes) -> Image.Image:
 def _head(page: Image.Image, title: str, count: int) -> None:
     pen = ImageDraw.Draw(page)
     right = page.width - _MARGIN
-    number = f"{count} picture{'' if count == 1 else 's'}"
+    number = f"{count} image{'' if count == 1 else 's'}"
     room = right - _MARGIN - font(_SUB_SIZE).getlength(number) - _GAP
     baseline = _MARGIN + _TITLE_SIZE
     for line in wrap(printable(title), _TITLE_SIZE, room, 1):
@@ -112,7 +112,7 @@ def _head(page: Image.Image, title: str, count: int) -> None:
 
 
 def _place(page: Image.Image, picture: Image.Image, cell: tuple[int, int, int, int]) -> None:
-    """Paste a picture in the middle of its cell."""
+    """Paste an image in the middle of its cell."""
     left, top, right, bottom = cell
     page.paste(_MAT, cell)
     page.paste(

@@ -1,4 +1,4 @@
-"""Safe decoding of untrusted pictures to upright sRGB pixels, RGB or RGBA.
+"""Safe decoding of untrusted images to upright sRGB pixels, RGB or RGBA.
 
 The checks run in this order: bytes, type, structure, pixels in the header, then the pixels
 themselves. The result holds only pixels, without EXIF, GPS, XMP, comments, text or colour profile.
@@ -11,14 +11,20 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from PIL import ExifTags, Image, ImageFile
 
 from studio_imaging.avif import frame_sizes
 from studio_imaging.errors import ImageRejectedError
 from studio_imaging.formats import SourceFormat, plugin, sniff
+from studio_imaging.normalise import Facts, normalised
+from studio_imaging.parts import first_frame
 from studio_imaging.structure import refuse_cut, refuse_many_parts
+
+if TYPE_CHECKING:
+    from studio_imaging.colour import Declared
+    from studio_imaging.png_file import PngFile
 
 # What Pillow's parsers raise on broken input. MemoryError is not among them: it must be seen.
 _PARSER_ERRORS: Final = (
@@ -49,8 +55,10 @@ _UPRIGHT: Final = {
 _FIRST_SIDEWAYS: Final = 5
 # Only a PNG can be longer, and each of its rows costs memory even if it is short.
 _LONGEST_SIDE: Final = 65_535
-_MAX_PROFILE_BYTES: Final = 4 * 1024 * 1024
 
+
+MOST_PIXELS: Final = 64_000_000
+"""The most pixels of any image: an upload, a result, or a file made of one."""
 
 Target: TypeAlias = tuple[int, int] | Callable[[int, int], tuple[int, int]]
 """Width and height that are needed, or a function of the upright source's width and height."""
@@ -61,14 +69,11 @@ class Limits:
     """The most bytes and pixels of a source. A limit above ``MOST_PIXELS`` has no effect."""
 
     max_bytes: int = 64 * 1024 * 1024
-    max_pixels: int = 50_000_000
+    max_pixels: int = MOST_PIXELS
 
 
 DEFAULT_LIMITS: Final = Limits()
-
-# A second check for the largest picture of any caller (an upload). Some plugins ask Pillow before
-# they allocate memory.
-MOST_PIXELS: Final = 64_000_000
+# A second check for every caller. Some plugins ask Pillow before they allocate memory.
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 
 
@@ -90,10 +95,10 @@ class Decoded:
 
 
 def open_image(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Image.Image:
-    """Return the pixels of a picture at full size; of an animation, the first frame.
+    """Return the pixels of an image at full size; of an animation, the first frame.
 
     Raises:
-        ImageRejectedError: The picture is too large, of another type, or broken.
+        ImageRejectedError: The image is too large, of another type, or broken.
     """
     return decode(data, limits).image
 
@@ -104,29 +109,34 @@ def decode(
     *,
     target: Target | None = None,
 ) -> Decoded:
-    """Return the pixels of a picture and the facts of its source.
+    """Return the pixels of an image and the facts of its source.
 
     Args:
         data: The whole file.
-        limits: The largest file and picture to accept.
+        limits: The largest file and image to accept.
         target: The size that the caller needs. A JPEG at least twice as large is decoded at 1/2,
             1/4 or 1/8 scale, never below the target. This saves about 80 % of the time and 90 %
             of the memory.
 
     Raises:
-        ImageRejectedError: The picture is too large, of another type, or broken.
+        ImageRejectedError: The image is too large, of another type, or broken.
     """
     kind = _kind(data, limits)
     with _parser_errors_as_rejections():
         _refuse_before_parsing(data, kind, limits)
-        file = plugin(kind)(io.BytesIO(data))
+        png = _read_png(data) if kind == "png" else None
+        file = plugin(kind)(io.BytesIO(data if png is None else png.data))
         _check_pixels(file.size, limits)
         size = file.size
         if target is not None and kind == "jpg":
             _reduce_while_decoding(file, target)
+        shown = file.tile[0].extents if kind == "gif" else None
+        if kind == "webp":
+            shown = first_frame(data)
         file.load()
         orientation = _orientation(file)
-        image = _normalised(file)
+        colours = _colours(data, kind, file) if png is None else png.colours
+        image = normalised(file, Facts(colours, png, shown))
         if orientation in _UPRIGHT:
             image = image.transpose(_UPRIGHT[orientation])
     image.info.clear()
@@ -146,8 +156,11 @@ def _kind(data: bytes, limits: Limits) -> SourceFormat:
         )
     kind = sniff(data)
     if kind is None:
+        from studio_imaging.naming import named
+
         raise ImageRejectedError(
-            "image-type-unsupported", "the file is not a JPEG, PNG, WebP, AVIF or GIF image"
+            "image-type-unsupported",
+            f"the file is {named(data)}, not a JPEG, PNG, WebP, AVIF or GIF image",
         )
     return kind
 
@@ -225,61 +238,36 @@ def _check_pixels(size: tuple[int, int], limits: Limits) -> None:
 
 
 def _orientation(file: ImageFile.ImageFile) -> int:
-    """Return the EXIF orientation, 1 to 8; 1 if there is none or the EXIF block is broken."""
+    """Return the EXIF orientation, 1 to 8; 1 if there is none or the EXIF block is broken.
+
+    An orientation in XMP does not count: browsers do not obey it.
+    """
+    exif = Image.Exif()
     try:
-        value = file.getexif().get(ExifTags.Base.Orientation, 1)
+        exif.load(file.info.get("exif", b""))
+        value = exif.get(ExifTags.Base.Orientation, 1)
     except _PARSER_ERRORS:
         return 1
     return value if isinstance(value, int) and 1 <= value <= 8 else 1
 
 
-def _normalised(file: ImageFile.ImageFile) -> Image.Image:
-    """Return the pixels as 8-bit sRGB: RGBA if a pixel is transparent, else RGB."""
-    alpha = _alpha(file)
+def _read_png(data: bytes) -> "PngFile":
+    # Imported on first use, as a plugin is.
+    from studio_imaging.png_file import read_png
+
+    return read_png(data)
+
+
+def _colours(data: bytes, kind: SourceFormat, file: ImageFile.ImageFile) -> "tuple[Declared, ...]":
+    """Return the description of the colours of a file that is no PNG."""
     profile = file.info.get("icc_profile")
-    if file.mode == "RGBA" and alpha is not None and not profile:
-        # Splitting and joining the channels would give the same pixels for twice the memory.
-        return file
-    colour = _eight_bit_colour(file)
-    if profile:
-        colour = _to_srgb(colour, profile)
-    if colour.mode != "RGB":
-        colour = colour.convert("RGB")
-    if alpha is not None:
-        colour.putalpha(alpha)
-    return colour
+    if profile and kind != "gif":
+        return (bytes(profile),)
+    if kind == "avif":
+        from studio_imaging.avif_colour import avif_colour
+        from studio_imaging.colour import space_of_code_points
 
-
-def _alpha(file: ImageFile.ImageFile) -> Image.Image | None:
-    if not file.has_transparency_data or file.mode.startswith("I"):
-        return None
-    alpha = (file if file.mode == "RGBA" else file.convert("RGBA")).getchannel("A")
-    return None if alpha.getextrema() == (255, 255) else alpha
-
-
-def _eight_bit_colour(file: ImageFile.ImageFile) -> Image.Image:
-    """Return the colour without alpha, in a mode that colour profiles know: L, RGB or CMYK."""
-    if file.mode.startswith("I"):
-        # Pillow clips 16-bit grey at 255 instead of scaling it.
-        return file.convert("I").point(lambda value: value * (1 / 256)).convert("L")
-    if file.mode in {"L", "RGB", "CMYK"}:
-        return file
-    return file.convert("L" if file.mode in {"1", "LA"} else "RGB")
-
-
-def _to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
-    """Convert from an embedded ICC profile; a broken or unsuitable profile changes nothing."""
-    from PIL import ImageCms
-
-    if len(profile) > _MAX_PROFILE_BYTES:
-        return image
-    try:
-        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        if ImageCms.getProfileDescription(source).startswith("sRGB"):
-            return image
-        converted = ImageCms.profileToProfile(
-            image, source, ImageCms.createProfile("sRGB"), outputMode="RGB"
-        )
-    except (ImageCms.PyCMSError, *_PARSER_ERRORS):
-        return image
-    return converted if converted is not None else image
+        colour = avif_colour(data)
+        space = space_of_code_points(colour.primaries, colour.transfer)
+        return () if space is None else (space,)
+    return ()

@@ -17,6 +17,9 @@ _PILLOW_NAMES: Final[dict[OutputFormat, str]] = {
     "avif": "AVIF",
 }
 
+# Larger AVIF images are written at the highest speed, which shows at sharp edges.
+_MOST_CAREFUL: Final = 2_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class EncodedImage:
@@ -35,6 +38,8 @@ def encode(
     quality: int = 80,
     *,
     full_colour: bool = False,
+    lossless: bool = False,
+    smallest: bool = False,
     xmp: bytes | None = None,
 ) -> EncodedImage:
     """Return an RGB or RGBA image (RGB only for ``jpg``) as a file.
@@ -46,7 +51,10 @@ def encode(
         image: The pixels; the function empties its ``info``.
         output: File format.
         quality: 1 to 100; PNG ignores it.
-        full_colour: Keep one colour sample per pixel (4:4:4) in a JPEG instead of one per four.
+        full_colour: Keep one colour sample per pixel (4:4:4) in a JPEG or AVIF instead of one per
+            four.
+        lossless: Keep each pixel of a WebP as it is; the quality then has no effect.
+        smallest: Search longer for a smaller PNG.
         xmp: A packet (``studio_imaging.xmp``) to write into the file.
 
     Raises:
@@ -59,10 +67,15 @@ def encode(
             options = {"quality": quality, "subsampling": 0 if full_colour else 2}
         case "webp":
             options = {"quality": quality, "method": 2}
+            if lossless:
+                options = {"lossless": True, "exact": True, "quality": 20, "method": 1}
         case "avif":
             options = {"quality": quality, "speed": 10}
+            if full_colour:
+                careful = image.width * image.height <= _MOST_CAREFUL
+                options |= {"subsampling": "4:4:4", "speed": 8 if careful else 10}
         case "png":
-            options = {"compress_level": 4}
+            options = {"compress_level": 9 if smallest else 4}
     if xmp is not None:
         options |= _xmp_option(output, xmp)
     # Pillow would write its entries as a JPEG comment and a PNG or AVIF colour profile.

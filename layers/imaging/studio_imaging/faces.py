@@ -44,7 +44,7 @@ _SKIN_ENOUGH: Final = [255 if level >= 128 else 0 for level in range(256)]
 _STANDS_OUT: Final = [255 if level >= 4 else 0 for level in range(256)]
 _SKIN_CB: Final = [255 if 78 <= level <= 130 else 0 for level in range(256)]
 _SKIN_CR: Final = [255 if 130 <= level <= 185 else 0 for level in range(256)]
-# A picture with less chroma than this is grey, so skin has no colour in it.
+# An image with less chroma than this is grey, so skin has no colour in it.
 _GREY: Final = 12
 
 # For each node of a tree, the offsets of the two pixels to compare; the leaves; the threshold.
@@ -53,7 +53,7 @@ _Tree: TypeAlias = tuple[Sequence[int], Sequence[int], Sequence[float], float]
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """A face, as fractions of the picture.
+    """A face, as fractions of the image.
 
     Attributes:
         x: Horizontal place of the middle.
@@ -71,13 +71,13 @@ class Face:
 
 
 def find_faces(small: Image.Image, salient: Image.Image) -> list[Face]:
-    """Return the faces of a picture, the most certain first.
+    """Return the faces of an image, the most certain first.
 
     Faces below 24 pixels, in profile, much tilted or of animals are not found.
 
     Args:
         small: RGB, at most ``SIDE`` pixels a side.
-        salient: The salience map of the same picture, of any size. Only salient parts are
+        salient: The salience map of the same image, of any size. Only salient parts are
             searched.
     """
     pixels = _Pixels(small, salient)
@@ -105,7 +105,7 @@ class _Hit(NamedTuple):
 
 
 class _Pixels:
-    """A grey picture with lines of ``SIDE`` pixels, so that offsets fit every picture."""
+    """A grey image with lines of ``SIDE`` pixels, so that offsets fit every image."""
 
     def __init__(self, small: Image.Image, salient: Image.Image) -> None:
         self.width, self.height = small.size
@@ -127,7 +127,7 @@ class _Pixels:
                     yield x, y
 
     def holds(self, x: int, y: int, size: int) -> bool:
-        """Return whether a window is inside the picture."""
+        """Return whether a window is inside the image."""
         half = size // 2 + 1
         return half <= x <= self.width - half and half <= y <= self.height - half
 
@@ -142,7 +142,7 @@ def _promising(pixels: _Pixels) -> Iterator[tuple[float, int, int, int]]:
 
 
 def _skin(small: Image.Image) -> Image.Image:
-    """Return a map of cells that may show skin; in a grey picture, all of them."""
+    """Return a map of cells that may show skin; in a grey image, all of them."""
     cells = (-(-small.width // _CELL), -(-small.height // _CELL))
     _, blue, red = small.resize(cells, Image.Resampling.BOX).convert("YCbCr").split()
     chroma = blue.tobytes() + red.tobytes()

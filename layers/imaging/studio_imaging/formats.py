@@ -23,7 +23,7 @@ def sniff(data: bytes) -> SourceFormat | None:
         return "gif"
     if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
         return "webp"
-    if data[4:8] == b"ftyp" and _brands(data) & {b"avif", b"avis"}:
+    if data[4:8] == b"ftyp" and brands(data) & {b"avif", b"avis"}:
         return "avif"
     return None
 
@@ -57,7 +57,7 @@ def plugin(source: SourceFormat) -> type[ImageFile.ImageFile]:
             return GifImageFile
 
 
-def _brands(data: bytes) -> set[bytes]:
+def brands(data: bytes) -> set[bytes]:
     """Return the major and the compatible brands of an ISO media file (``ftyp`` box)."""
     end = min(int.from_bytes(data[0:4], "big"), 256)
     return {data[8:12]} | {data[at : at + 4] for at in range(16, end, 4)}

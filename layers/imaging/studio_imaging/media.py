@@ -33,9 +33,9 @@ def check_video(data: bytes) -> VideoFacts:
     try:
         found = _video_facts(data)
     except (struct.error, IndexError, ZeroDivisionError) as error:
-        raise ImageRejectedError("video-invalid", "the file is not an MP4 video") from error
+        raise ImageRejectedError("video-invalid", _refusal(data, "MP4 video")) from error
     if found is None:
-        raise ImageRejectedError("video-invalid", "the file is not a complete MP4 video")
+        raise ImageRejectedError("video-invalid", _refusal(data, "MP4 video"))
     return found
 
 
@@ -45,18 +45,30 @@ def check_model(data: bytes) -> None:
     Raises:
         ImageRejectedError: The file is not a complete GLB file.
     """
-    wrong = ImageRejectedError("model-invalid", "the file is not a complete GLB model")
+    if not _is_model(data):
+        raise ImageRejectedError("model-invalid", _refusal(data, "GLB model"))
+
+
+def _is_model(data: bytes) -> bool:
     if len(data) < 20:
-        raise wrong
+        return False
     magic, version, length, size, kind = struct.unpack_from("<4sIIII", data)
     if (magic, version, kind) != (b"glTF", 2, _JSON_CHUNK) or length != len(data):
-        raise wrong
+        return False
     try:
         document = json.loads(data[20 : 20 + size])
     except ValueError:
-        raise wrong from None
-    if not isinstance(document, dict) or "asset" not in document:
-        raise wrong
+        return False
+    return isinstance(document, dict) and "asset" in document
+
+
+def _refusal(data: bytes, wanted: str) -> str:
+    from studio_imaging.naming import named
+
+    found = named(data)
+    if found.endswith(wanted):
+        return f"the file is not a complete {wanted}"
+    return f"the file is {found}, not a complete {wanted}"
 
 
 def _video_facts(data: bytes) -> VideoFacts | None:

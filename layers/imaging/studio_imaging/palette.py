@@ -121,7 +121,7 @@ MOODS: Final[dict[str, Mood]] = {
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """The colours of one picture, in sRGB."""
+    """The colours of one image, in sRGB."""
 
     sky: tuple[Rgb, Rgb, Rgb]
     far: Rgb

@@ -1,8 +1,8 @@
-"""Detection of a second file inside a picture: an archive, page, script, document or program.
+"""Detection of a second file inside an image: an archive, page, script, document or program.
 
 Other software may open such a file as the second type. Each signature is long enough, or needs a
 second one, so that random bytes rarely match. For 25 MiB of random bytes the odds of a false alarm
-are below one in ten thousand. Previews, second pictures, XMP and colour profiles are allowed.
+are below one in ten thousand. Previews, second images, XMP and colour profiles are allowed.
 """
 
 import re
@@ -19,7 +19,7 @@ _DOS_STUB: Final = b"This program cannot be run in DOS mode"
 
 
 def refuse_polyglot(data: bytes) -> None:
-    """Refuse a picture that is also a file of a second type.
+    """Refuse an image that is also a file of a second type.
 
     Raises:
         ImageRejectedError: ``image-polyglot``; the message names the type, not the bytes.

@@ -1,7 +1,7 @@
-"""The built-in preview renderer: a deterministic picture from a prompt, without a model.
+"""The built-in preview renderer: a deterministic image from a prompt, without a model.
 
 It does not understand the prompt. A few words choose composition and colour. A hash of prompt and
-seed decides the rest. A label in the picture marks it as a preview.
+seed decides the rest. A label in the image marks it as a preview.
 """
 
 import hashlib
@@ -20,7 +20,7 @@ MARK: Final = "PREVIEW - built-in renderer"
 MIN_SIDE: Final = 16
 MAX_SIDE: Final = 4096
 
-# Larger pictures are painted at this many pixels and enlarged. The painting is soft; text and grain
+# Larger images are painted at this many pixels and enlarged. The painting is soft; text and grain
 # are added at full size.
 _PAINTED_PIXELS: Final = 2_600_000
 _SMALLEST_PAINTED_SIDE: Final = 96
@@ -34,8 +34,8 @@ def draw(prompt: str, *, seed: int, width: int, height: int) -> bytes:
     """Return the preview of a prompt; the same arguments give the same bytes.
 
     Args:
-        prompt: The prompt; the picture shows it as far as the built-in font can.
-        seed: Any integer; another seed gives another picture of the same prompt.
+        prompt: The prompt; the image shows it as far as the built-in font can.
+        seed: Any integer; another seed gives another image of the same prompt.
         width: In pixels, 16 to 4096.
         height: In pixels, 16 to 4096.
 
@@ -55,7 +55,7 @@ def draw(prompt: str, *, seed: int, width: int, height: int) -> bytes:
 
 
 def painted(prompt: str, *, seed: int, width: int, height: int) -> tuple[Image.Image, Palette]:
-    """Return the picture of a prompt without the label, and its palette.
+    """Return the image of a prompt without the label, and its palette.
 
     Args:
         prompt: The prompt.
@@ -63,7 +63,7 @@ def painted(prompt: str, *, seed: int, width: int, height: int) -> tuple[Image.I
         width: In pixels, at least 1.
         height: In pixels, at least 1.
     """
-    rng = Random(int.from_bytes(_digest(prompt, seed), "big"))  # noqa: S311 - a picture
+    rng = Random(int.from_bytes(_digest(prompt, seed), "big"))  # noqa: S311 - an image
     words = words_of(prompt)
     theme = choose_theme(words, rng)
     palette = choose_palette(choose_mood(theme, words, rng), rng, named_hue(words))
@@ -80,7 +80,7 @@ def _digest(prompt: str, seed: int) -> bytes:
 def _paint(
     paint: Painter, palette: Palette, rng: Random, words: frozenset[str], width: int, height: int
 ) -> Image.Image:
-    """Return a picture painted at two or three times its size and shrunk, for smooth edges."""
+    """Return an image painted at two or three times its size and shrunk, for smooth edges."""
     grow = max(1.0, _SMALLEST_PAINTED_SIDE / min(width, height))
     scale = min(grow, (_PAINTED_PIXELS / (width * height)) ** 0.5)
     oversample = 3 if width * height * scale**2 < 1_100_000 else 2
@@ -97,7 +97,7 @@ def _paint(
 
 
 def _with_vignette(image: Image.Image) -> Image.Image:
-    """Return the picture with slightly darker corners."""
+    """Return the image with slightly darker corners."""
     falloff = Image.radial_gradient("L").point(
         [255 - round(46 * max(0.0, value / 255 - 0.45) ** 1.5) for value in range(256)]
     )
@@ -107,7 +107,7 @@ def _with_vignette(image: Image.Image) -> Image.Image:
 
 
 def _add_grain(picture: Image.Image, rng: Random) -> None:
-    """Add fine grain to the picture, which also hides the steps of 8-bit gradients."""
+    """Add fine grain to the image, which also hides the steps of 8-bit gradients."""
     side = 256
     tile = Image.frombytes("L", (side, side), rng.randbytes(side * side))
     tile = tile.filter(ImageFilter.BoxBlur(0.5)).point(
@@ -117,14 +117,14 @@ def _add_grain(picture: Image.Image, rng: Random) -> None:
     for left in range(0, picture.width, side):
         grain.paste(tile, (left, 0))
     rows = Image.merge("RGB", (grain, grain, grain))
-    # Band by band, because four copies of a large picture do not fit in a small function.
+    # Band by band, because four copies of a large image do not fit in a small function.
     for top in range(0, picture.height, side):
         band = picture.crop((0, top, picture.width, min(top + side, picture.height)))
         picture.paste(ImageChops.overlay(band, rows.crop((0, 0, *band.size))), (0, top))
 
 
 def _label(picture: Image.Image, text: str, palette: Palette) -> None:
-    """Write the prompt and the preview mark on a soft panel at the bottom of the picture."""
+    """Write the prompt and the preview mark on a soft panel at the bottom of the image."""
     width, height = picture.size
     unit = min(width, height)
     size = max(9, min(round(unit * 0.036), round(width * 0.052)))
@@ -158,7 +158,7 @@ def _label(picture: Image.Image, text: str, palette: Palette) -> None:
 def _soft_panel(
     picture: Image.Image, panel: tuple[int, int, int, int], palette: Palette, radius: int
 ) -> None:
-    """Blur and lighten the picture under the panel, with round corners."""
+    """Blur and lighten the image under the panel, with round corners."""
     under = picture.crop(panel)
     blurred = under.resize((max(1, under.width // 8), max(1, under.height // 8)))
     blurred = blurred.filter(ImageFilter.GaussianBlur(2)).resize(under.size)

@@ -2,7 +2,7 @@
 
 The method is classical and deterministic. It cuts out a subject on a plain background and sets it
 in front of a backdrop. Any other photo is placed there whole, as a print. A mark in the corner says
-that the picture is a preview.
+that the image is a preview.
 """
 
 import hashlib
@@ -84,7 +84,7 @@ def _colours(prompt: str, seed: int) -> tuple[Rgb, Rgb]:
     if words & _BLACK:
         return (46, 48, 54), (24, 25, 29)
     digest = hashlib.sha256(f"{seed}\n{prompt}".encode(errors="surrogatepass")).digest()
-    rng = Random(int.from_bytes(digest, "big"))  # noqa: S311 - a picture, not a secret
+    rng = Random(int.from_bytes(digest, "big"))  # noqa: S311 - an image, not a secret
     palette: Palette = choose_palette("studio", rng, named_hue(words))
     return palette.sky[2], palette.sky[0]
 
@@ -123,7 +123,10 @@ def _stand(scene: Image.Image, subject: Image.Image, floor: Rgb, strength: float
     foot = round(scene.height * (1 - 0.14 * strength))
     top = max(0, min(foot, scene.height) - subject.height)
     tall = max(2, round(subject.height * 0.09))
-    shade = subject.getchannel("A").resize((subject.width, tall), Image.Resampling.BILINEAR)
+    # Only the lowest part stands on the floor: a handle casts no shadow there.
+    foot_part = (0, subject.height - max(1, subject.height // 16), *subject.size)
+    shade = subject.getchannel("A").crop(foot_part)
+    shade = shade.resize((subject.width, tall), Image.Resampling.BILINEAR)
     _cast(scene, shade, (left, top + subject.height - round(tall * 0.62)), floor, 0.55)
     scene.paste(subject, (left, top), subject)
 

@@ -1,4 +1,4 @@
-"""The salience of a picture, as a small grey map.
+"""The salience of an image, as a small grey map.
 
 The map is a sum of features. Each feature responds to another kind of subject, and to few kinds of
 background. The weights were chosen on one half of a labelled set (benchmarks/crop_cases.py). They
@@ -12,7 +12,7 @@ from typing import Final
 
 from PIL import Image, ImageChops, ImageFilter
 
-# Longest side in pixels of the map, and of the picture it is made from.
+# Longest side in pixels of the map, and of the image it is made from.
 MAP_SIDE: Final = 96
 SIDE: Final = 160
 
@@ -68,7 +68,7 @@ def shrunk(image: Image.Image, side: int) -> Image.Image:
 
 
 def salience(picture: Image.Image) -> Image.Image:
-    """Return the salience map of an RGB picture, 0 to 255; black if nothing is salient.
+    """Return the salience map of an RGB image, 0 to 255; black if nothing is salient.
 
     Args:
         picture: At most ``SIDE`` pixels a side.
@@ -107,7 +107,7 @@ def _raised(part: Image.Image) -> Image.Image:
 
 
 def highest(part: Image.Image) -> int:
-    """Return the largest value of a grey picture."""
+    """Return the largest value of a grey image."""
     return int(max(part.tobytes()))
 
 

@@ -1,4 +1,4 @@
-"""Untrusted pictures made ready for a provider: upright pixels without metadata."""
+"""Untrusted images made ready for a provider: upright pixels without metadata."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -16,6 +16,11 @@ LIMITS: Final = Limits(max_bytes=25 * 1024 * 1024, max_pixels=64_000_000)
 
 _QUALITY: Final = 95
 _WHITE_FROM: Final = 128
+# Shares of a side and of the pixels from which a mask is odd. Soft edges are less.
+_SHAPE: Final = 0.03
+_PHOTOGRAPH: Final = 0.3
+_NEARLY_BLACK: Final = 40
+_NEARLY_WHITE: Final = 216
 _JPEG: Final = "image/jpeg"
 
 
@@ -29,7 +34,7 @@ class SourcePlan:
         max_side: Longest side in pixels; None for no limit.
         max_pixels: Most pixels; None for no limit.
         min_side: Shortest side in pixels.
-        shrink: Whether to shrink a larger picture; otherwise it is refused.
+        shrink: Whether to shrink a larger image; otherwise it is refused.
     """
 
     media_types: Collection[str]
@@ -41,12 +46,12 @@ class SourcePlan:
 
 
 def prepare(data: bytes, plan: SourcePlan) -> EncodedImage:
-    """Return a picture as a new file within a plan: upright, sRGB, smaller if necessary.
+    """Return an image as a new file within a plan: upright, sRGB, smaller if necessary.
 
-    An opaque picture becomes a JPEG if the provider accepts JPEG. Otherwise the result is a PNG.
+    An opaque image becomes a JPEG if the provider accepts JPEG. Otherwise the result is a PNG.
 
     Raises:
-        ImageRejectedError: The picture is too large or too small, of another type, or broken.
+        ImageRejectedError: The image is too large or too small, of another type, or broken.
     """
     side = plan.max_side
     decoded = decode(data, LIMITS, target=None if side is None else (side, side))
@@ -71,10 +76,10 @@ def prepare(data: bytes, plan: SourcePlan) -> EncodedImage:
     return written
 
 
-def prepare_mask(data: bytes, size: tuple[int, int]) -> EncodedImage:
-    """Return a mask as a PNG of black and white pixels, in the size of its picture.
+def prepare_mask(data: bytes, size: tuple[int, int]) -> tuple[EncodedImage, str | None]:
+    """Return a mask as a PNG of black and white pixels, in the size of its image, and a remark.
 
-    Transparent pixels count as black: that part of the picture does not change.
+    Transparent pixels count as black: that part of the image does not change.
 
     Raises:
         ImageRejectedError: The mask is too large, of another type, or broken.
@@ -83,12 +88,32 @@ def prepare_mask(data: bytes, size: tuple[int, int]) -> EncodedImage:
     if mask.mode == "RGBA":
         black = Image.new("RGBA", mask.size, "black")
         mask = Image.alpha_composite(black, mask)
-    grey = mask.convert("L").resize(size, Image.Resampling.BILINEAR)
-    return encode(grey.point(lambda value: 255 if value >= _WHITE_FROM else 0), "png")
+    grey = mask.convert("L")
+    remark = _remark(mask, grey, size)
+    grey = grey.resize(size, Image.Resampling.BILINEAR)
+    return encode(grey.point(lambda value: 255 if value >= _WHITE_FROM else 0), "png"), remark
+
+
+def _remark(mask: Image.Image, grey: Image.Image, size: tuple[int, int]) -> str | None:
+    """Return what is odd about a mask, in a sentence without its end; None for nothing."""
+    width, height = mask.size
+    if abs(width * size[1] - height * size[0]) > _SHAPE * width * size[1]:
+        return (
+            f"The mask of {width} x {height} pixels has another shape than its image of "
+            f"{size[0]} x {size[1]}: it was stretched"
+        )
+    levels = grey.histogram()
+    between = sum(levels[_NEARLY_BLACK:_NEARLY_WHITE])
+    if between > _PHOTOGRAPH * width * height:
+        share = round(100 * between / (width * height))
+        return (
+            f"The mask looks like a photograph: {share} % of its pixels are neither black nor white"
+        )
+    return None
 
 
 def _fitting(width: int, height: int, plan: SourcePlan) -> int:
-    """Return the longest side that a picture of this shape may have."""
+    """Return the longest side that an image of this shape may have."""
     longest = max(width, height)
     if plan.max_side is not None:
         longest = min(longest, plan.max_side)
@@ -104,7 +129,7 @@ def _write(picture: Image.Image, plan: SourcePlan) -> EncodedImage:
 
 
 def _shrunk(picture: Image.Image, side: int) -> Image.Image:
-    """Return the picture with a longest side of at most ``side``; never enlarge."""
+    """Return the image with a longest side of at most ``side``; never enlarge."""
     scale = side / max(picture.size)
     if scale >= 1:
         return picture

@@ -1,4 +1,4 @@
-"""The thumbnail of a picture."""
+"""The thumbnail of an image."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""The best window of a picture, along one axis at a time."""
+"""The best window of an image, along one axis at a time."""
 
 import math
 from array import array
@@ -12,7 +12,7 @@ from PIL import Image
 Axis: TypeAlias = Literal["across", "down"]
 
 # The value of a window is the share of salience that it keeps, 0 to 1, minus three penalties.
-# A window off the centre; most at the picture's edge.
+# A window off the centre; most at the image's edge.
 _OFF_CENTRE: Final = 0.15
 # Salience within this many pixels of the window's edges.
 _CUT: Final = 0.3
@@ -63,7 +63,7 @@ class Profile:
 
         Args:
             window: The window.
-            point: A place for the safe part, or as near to it as the picture allows.
+            point: A place for the safe part, or as near to it as the image allows.
         """
         room = max(0.0, 1 - window.length)
         least, greatest = 0.0, room

@@ -1,4 +1,4 @@
-"""XMP packets with the origin of a picture: writing and reading.
+"""XMP packets with the origin of an image: writing and reading.
 
 Sources: ISO 16684-1:2012 (the packet), XMP Specification Part 3, 2020-01 (file formats), IPTC
 Photo Metadata Standard 2023.2 (DigitalSourceType). The terms are those of
@@ -39,8 +39,8 @@ SourceType = Literal[
 ]
 """The current terms of the vocabulary.
 
-``trainedAlgorithmicMedia`` is a generated picture, ``compositeWithTrainedAlgorithmicMedia`` a
-picture that a generator edited.
+``trainedAlgorithmicMedia`` is a generated image, ``compositeWithTrainedAlgorithmicMedia`` a
+image that a generator edited.
 """
 
 SOURCE_TYPES: Final = "http://cv.iptc.org/newscodes/digitalsourcetype/"
@@ -53,7 +53,7 @@ All formats have the same limit, so that the packet does not depend on the forma
 Generated = Literal[
     "trainedAlgorithmicMedia", "compositeWithTrainedAlgorithmicMedia", "compositeSynthetic"
 ]
-"""The terms of pictures that a trained generator made, wholly or in part."""
+"""The terms of images that a trained generator made, wholly or in part."""
 _GENERATED: Final = frozenset(get_args(Generated))
 
 _META: Final = "adobe:ns:meta/"
@@ -96,9 +96,9 @@ class Packet:
 
     Attributes:
         source_type: Any term of the vocabulary, also a retired or a later one; None without one.
-        creator_tool: Software that made the picture.
+        creator_tool: Software that made the image.
         description: Alternative text.
-        recipe: The settings of the studio; None in a picture of another origin.
+        recipe: The settings of the studio; None in an image of another origin.
     """
 
     source_type: str | None
@@ -108,7 +108,7 @@ class Packet:
 
     @property
     def is_generated(self) -> bool:
-        """Whether the term names a trained generator as the maker of the picture or a part."""
+        """Whether the term names a trained generator as the maker of the image or a part."""
         return self.source_type in _GENERATED
 
 
@@ -122,10 +122,10 @@ def packet(
     """Return an XMP packet for ``encode``.
 
     Args:
-        source_type: Origin of the picture; None if it is unknown.
-        creator_tool: Software that made the picture.
+        source_type: Origin of the image; None if it is unknown.
+        creator_tool: Software that made the image.
         description: Alternative text, without a language.
-        recipe: The settings of the picture, written as JSON; equal settings give equal bytes.
+        recipe: The settings of the image, written as JSON; equal settings give equal bytes.
 
     Raises:
         PacketTooLargeError: A long recipe or description makes the packet larger than
@@ -155,7 +155,7 @@ def packet(
 
 
 def read_packet(data: bytes) -> Packet | None:
-    """Return the XMP packet of a picture file, or of a packet without a file.
+    """Return the XMP packet of an image file, or of a packet without a file.
 
     Compressed packets in a PNG, split packets in a JPEG and packets of embedded previews are not
     found. The content is not verified.

@@ -1,4 +1,4 @@
-"""Another actor acts between any two side effects of a job; the promises still hold."""
+"""Another actor acts between any two side effects of a job; the invariants still hold."""
 
 from collections.abc import Callable
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""Each write of a job meets conflicts; the promises hold, and nothing of them is told."""
+"""Each write of a job meets conflicts; the invariants hold, and no conflict is shown."""
 
 from typing import get_args
 

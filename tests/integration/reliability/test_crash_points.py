@@ -1,4 +1,4 @@
-"""Every side effect of a job goes wrong once, in every way; the promises hold all the same."""
+"""Every side effect of a job goes wrong once, in every way; the invariants still hold."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -253,7 +253,7 @@ class JobLives(RuleBasedStateMachine):
 
     @rule()
     def staged_bytes_expire(self) -> None:
-        """Take away what was parked for jobs that ended, as the bucket does after two weeks."""
+        """Take away what was staged for jobs that ended, as the bucket does after two weeks."""
         blobs = self.studio.raw.blobs
         assert isinstance(blobs, FakeBlobStore)
         for tenant, job_id in self.orders:
@@ -267,7 +267,7 @@ class JobLives(RuleBasedStateMachine):
     def time_passes(self, seconds: int) -> None:
         self.studio.clock.advance(seconds)
 
-    # --- promises -----------------------------------------------------------------------------
+    # --- invariants ---------------------------------------------------------------------------
 
     @invariant()
     def the_books_are_kept(self) -> None:

@@ -1,4 +1,4 @@
-"""UploadStore and FolderStore in memory, and an inbox of bytes."""
+"""UploadStore and FolderStore in memory, and an upload bucket."""
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -168,7 +168,7 @@ class FakeUploadStore:
 
 @dataclass
 class FakeUploadBucket:
-    """Inbox: objects by key, each with the time at which it was put."""
+    """UploadBucket: objects by key, each with the time at which it was put."""
 
     objects: dict[str, tuple[bytes, datetime]] = field(default_factory=dict)
 

@@ -138,5 +138,6 @@ def next_run(
         run_reserved=amount,
         run_spent=0,
         counts=counted(row.counts, back),
+        warnings=job.warnings,
         log=(*job.log, log),
     )

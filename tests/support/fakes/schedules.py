@@ -1,4 +1,4 @@
-"""ScheduleStore and Timer in memory."""
+"""ScheduleStore and ScheduleTarget in memory."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -99,7 +99,7 @@ class FakeScheduleStore:
 
 @dataclass
 class FakeScheduleTarget:
-    """Timer: what is set now, by tenant and name."""
+    """ScheduleTarget: what is set now, by tenant and name."""
 
     set: dict[Name, Schedule] = field(default_factory=dict)
     available: bool = True

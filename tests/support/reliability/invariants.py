@@ -1,4 +1,9 @@
-"""The promises P1 to P8 of the design, as checks of any studio."""
+"""The invariants of a studio, as checks that any studio can be given.
+
+P1: every job and every image ends. P2: no image is paid twice. P3: the cost of a job is the sum
+of its entries. P4: an image succeeded exactly if its asset and files exist. P5: counters equal
+the rows that they count. P7: another tenant sees nothing. P8: a repeated event changes nothing.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Iterable

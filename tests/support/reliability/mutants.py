@@ -44,7 +44,7 @@ KEYWORDS = {
     "put_new": "written",
     "acquire": "bucket",
     "pause_until": "hold",
-    "put_if_absent": "parked",
+    "put_if_absent": "staged",
 }
 
 # Adapters that have a suite of their own.

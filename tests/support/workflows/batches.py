@@ -11,6 +11,7 @@ from studio.adapters.dynamodb.recipes import DynamoRecipeStore
 from studio.adapters.dynamodb.writes import RETRY, WriteRetry
 from studio.domain.batches.manifest import ManifestEntry, entries_of, lane_name
 from studio.domain.batches.model import Batch, BatchImport, BatchRow, execution_name
+from studio.ids import new_id
 from studio.ports.batches import BatchStore, ImportStore
 from studio.ports.jobs import Replayed
 from studio.ports.recipes import RecipeStore
@@ -93,6 +94,12 @@ class BatchStudio:
         value = self.taken(text, **options)
         self.validate.run(TENANT, value.import_id)
         return self.imports.get(TENANT, value.import_id)
+
+    def checked_file(self, data: bytes, **options: Any) -> BatchImport:
+        """Check a table that was uploaded as a file."""
+        upload_id = new_id("upl", self.base.clock())
+        self.base.raw.blobs.write(f"imports/{TENANT}/{upload_id}/t.csv", data, "text/csv")
+        return self.checked("", upload_id=upload_id, **options)
 
     def submit(self, value: BatchImport, wanted: Submission | None = None, key: str = "") -> Batch:
         """Submit an import under a key that is new."""

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from studio_cli.batches import read_pair, summary
+from studio_cli.batches import ignored_line, read_pair, read_pairs, summary
 from studio_cli.errors import CliError
 from tests.support.cli import samples
 from tests.support.cli.running import announced, studio
@@ -136,6 +136,43 @@ def test_a_batch_that_did_not_succeed_is_an_exit_code(signed_in: Path, api: Stan
     cancelling = {"id": "bat_1", "status": "cancelling"}
     api.on("POST", "/v1/batches/bat_1/cancel", Answer(cancelling, status=202))
     assert "cancelling" in studio("batch", "cancel", "bat_1").output
+
+
+def test_ignored_columns_are_shown_with_the_nearest_known_name(
+    signed_in: Path, api: StandIn
+) -> None:
+    ignored = {
+        "ignored_columns": ["note", "Quality level", "[red]x[/red]"],
+        "nearest_columns": {"Quality level": "quality"},
+    }
+    clean = {"counts": {"rows": 1, "valid": 1, "faulty": 0, "images": 1}, "errors": []}
+    api.on("POST", "/v1/batch-imports", Answer({**CHECKED, **clean, **ignored}, status=202))
+    (signed_in / "t.csv").write_text("prompt\na\n")
+
+    shown = " ".join(studio("batch", "import", "t.csv").output.split())
+
+    said = "ignored columns: Quality level (did you mean quality?), note, [red]x[/red]"
+    assert said in shown
+
+
+def test_many_ignored_columns_are_one_short_line() -> None:
+    line = ignored_line([f"Column{number}" for number in range(200)], {"Column150": "model"})
+
+    assert line.startswith("  ignored columns: Column150 (did you mean model?), Column0, ")
+    assert line.endswith("Column10 and 188 more")
+
+
+@pytest.mark.parametrize(
+    ("pairs", "said"),
+    [
+        (["Text=prompt", "Text=name"], "gives 'Text' both prompt and name"),
+        (["Text=prompt", "Title=prompt"], "gives prompt to 'Text' and 'Title'"),
+    ],
+)
+def test_mappings_that_contradict_each_other_are_refused(pairs: list[str], said: str) -> None:
+    with pytest.raises(CliError, match=said):
+        read_pairs(pairs)
+    assert read_pairs(["Text=prompt", "Text=prompt"]) == {"Text": "prompt"}
 
 
 @pytest.mark.parametrize("text", ["prompt", "=prompt", "Text="])

@@ -5,7 +5,7 @@ from random import Random
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
-from studio_imaging.attention import Attention, FocalPoint
+from studio_imaging.attention import UNSURE_BELOW, Attention, FocalPoint
 from studio_imaging.safe import Safe
 from tests.support.imaging.photographs import photograph
 
@@ -287,3 +287,41 @@ def test_any_picture_gets_windows_that_lie_within_it() -> None:
         assert 0 <= focal.x <= 1
         assert 0 <= focal.y <= 1
         assert 0 <= focal.score <= 1
+
+
+def standing(photo: Image.Image) -> Image.Image:
+    """A tall picture with a head above and a striped jacket, which is more salient, below."""
+    picture = Image.new("RGB", (400, 1000), (96, 98, 104))
+    draw = ImageDraw.Draw(picture)
+    for x in range(90, 320, 12):
+        draw.rectangle((x, 420, x + 5, 760), fill=(240, 200, 30))
+    picture.paste(photo.resize((90, 120)), (160, 100))
+    return picture
+
+
+@pytest.mark.photos
+def test_a_small_face_above_a_busy_body_is_found_in_colour_and_in_grey() -> None:
+    astronaut = photograph("scikit_image", "skimage/data/astronaut.png")
+    head = astronaut.crop((150, 10, 300, 210)).convert("RGB")
+
+    for picture in (standing(head), standing(head).convert("L").convert("RGB")):
+        attention = Attention(picture)
+        _, top = attention.place(1.0, 0.25)
+
+        assert attention.focal_point.method == "face"
+        assert top < 0.10
+        assert top + 0.25 > 0.22
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_without_a_face_a_doubtful_tall_picture_is_kept_above(seed: int) -> None:
+    data = Random(seed).randbytes(40 * 100)  # noqa: S311 - a picture, not a secret
+    blots = Image.frombytes("L", (40, 100), data).resize((400, 1000), Image.Resampling.BICUBIC)
+
+    tall = Attention(blots.convert("RGB"))
+    wide = Attention(blots.transpose(Image.Transpose.ROTATE_90).convert("RGB"))
+
+    assert max(tall.focal_point.score, wide.focal_point.score) < UNSURE_BELOW
+    assert tall.focal_point.y < 0.35
+    assert tall.place(1.0, 0.25)[1] < 0.2
+    assert wide.focal_point.y > 0.2

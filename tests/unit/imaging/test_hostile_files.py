@@ -35,7 +35,7 @@ def code_of(data: bytes, limits: Limits | None = None) -> str:
     "data",
     [
         png_with_size(20_000, 20_000),
-        png_with_size(7_200, 7_000),
+        png_with_size(8_100, 8_000),
         webp_with_size(b"VP8X", 16_383, 16_383),
         webp_with_size(b"VP8L", 16_383, 16_383),
         webp_with_size(b"VP8 ", 16_383, 16_383),
@@ -206,11 +206,11 @@ def test_html_behind_a_picture_signature_is_refused(signature: bytes) -> None:
     assert code_of(signature + page) in {"image-unreadable", "image-truncated"}
 
 
-def test_a_compressed_text_bomb_in_a_png_is_refused() -> None:
+def test_a_compressed_text_bomb_in_a_png_is_skipped() -> None:
     bomb = png_chunk(b"zTXt", b"comment\x00\x00" + zlib.compress(b"\x00" * 30_000_000))
     plain = file_of(quadrants(16, 16), "PNG")
 
-    assert code_of(plain[:33] + bomb + plain[33:]) == "image-unreadable"
+    assert open_image(plain[:33] + bomb + plain[33:]).tobytes() == open_image(plain).tobytes()
 
 
 def test_wrong_profile_bytes_in_a_png_do_not_cost_the_picture() -> None:

@@ -129,18 +129,18 @@ def many_scans() -> bytes:
 XMP_NAME = b"XML:com.adobe.xmp\x00\x01\x00\x00\x00"
 JUNK_PROFILE = grey_profile(1) + bytes(5_000_000)
 CASES: dict[str, tuple[Callable[[], bytes], str, int]] = {
-    "text": (lambda: stuffed(b"zTXt", b"k\x00\x00", 60_000_000), "image-unreadable", 90),
-    "texts": (lambda: stuffed(b"zTXt", b"k\x00\x00", 900_000, times=3_000), "image-unreadable", 90),
+    "text": (lambda: stuffed(b"zTXt", b"k\x00\x00", 60_000_000), "decoded png RGB", 90),
+    "texts": (lambda: stuffed(b"zTXt", b"k\x00\x00", 900_000, times=3_000), "decoded png RGB", 90),
     "texts behind": (
         lambda: stuffed(b"zTXt", b"k\x00\x00", 900_000, times=3_000, behind=True),
-        "image-unreadable",
+        "decoded png RGB",
         90,
     ),
-    "international": (lambda: stuffed(b"iTXt", XMP_NAME, 60_000_000), "image-unreadable", 90),
-    "profile": (lambda: stuffed(b"iCCP", b"k\x00\x00", 60_000_000), "image-unreadable", 90),
+    "international": (lambda: stuffed(b"iTXt", XMP_NAME, 60_000_000), "decoded png RGB", 90),
+    "profile": (lambda: stuffed(b"iCCP", b"k\x00\x00", 60_000_000), "decoded png RGB", 90),
     "profiles": (
         lambda: stuffed(b"iCCP", b"k\x00\x00", 1_000_000, times=3_000),
-        "image-too-large",
+        "decoded png RGB",
         90,
     ),
     "profile of junk": (

@@ -101,7 +101,7 @@ def test_a_mask_that_leads_nowhere_is_refused(mask: Image.Image, code: str) -> N
 
 def test_a_broken_mask_is_refused() -> None:
     with pytest.raises(ImageRejectedError):
-        inpaint(png_of(thing()), b"no picture")
+        inpaint(png_of(thing()), b"no image")
 
 
 def test_the_same_arguments_give_the_same_bytes_in_another_process() -> None:

@@ -1,11 +1,12 @@
 """Cutting out a subject, and replacing its background."""
 
 import pytest
-from PIL import Image, ImageChops, ImageStat
+from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageStat
 
 from studio_imaging.errors import ImageRejectedError, OperationRefusedError
 from studio_imaging.operations.relight import Light, relight, replace_background
-from studio_imaging.operations.remove_background import remove_background
+from studio_imaging.operations.remove_background import UNSURE_BELOW, remove_background
+from studio_imaging.subject import cut
 from tests.support.imaging.planted import (
     GROUND,
     INSIDE,
@@ -95,6 +96,67 @@ def test_a_rim_that_is_alike_by_chance_is_no_ground() -> None:
 def test_a_picture_beyond_the_limit_is_refused_before_its_pixels() -> None:
     with pytest.raises(ImageRejectedError, match="12582912"):
         remove_background(png_with_size(4096, 3073))
+
+
+def product(ground: Rgb, body: Rgb, *, handle: bool = False) -> Image.Image:
+    """A body with a soft shadow beside and below it, drawn large and then reduced."""
+    scene = Image.new("RGB", (300, 300), ground)
+    shadow = Image.new("L", scene.size)
+    ImageDraw.Draw(shadow).ellipse((80, 226, 270, 270), fill=140)
+    dim = tuple(part // 3 for part in ground)
+    scene.paste(dim, mask=shadow.filter(ImageFilter.GaussianBlur(10)))
+    large = scene.resize((1200, 1200))
+    draw = ImageDraw.Draw(large)
+    draw.rounded_rectangle((320, 320, 800, 1000), 40, fill=body)
+    if handle:
+        draw.ellipse((740, 420, 1000, 860), outline=body, width=50)
+    return large.resize(scene.size, Image.Resampling.BOX)
+
+
+@pytest.mark.parametrize("ground", [(204, 202, 198), (246, 246, 246), (120, 160, 190)])
+@pytest.mark.parametrize("body", [(178, 58, 42), (20, 40, 90)])
+def test_a_soft_shadow_goes_with_the_ground(ground: Rgb, body: Rgb) -> None:
+    made = opened(remove_background(png_of(product(ground, body))))
+
+    box = made.getchannel("A").point([255 if value >= 64 else 0 for value in range(256)]).getbbox()
+    assert box == pytest.approx((80, 80, 200, 250), abs=3)
+    assert alpha_at(made, 235, 245) == 0
+
+
+@pytest.mark.parametrize("body", [(229, 226, 220), (236, 236, 234), (226, 224, 221)])
+def test_a_pale_subject_stays_whole(body: Rgb) -> None:
+    made = opened(remove_background(png_of(product((203, 201, 197), body))))
+
+    whole = made.getchannel("A").crop((84, 84, 196, 240))
+    assert min(whole.tobytes()) >= 250
+    assert alpha_at(made, 20, 150) == 0
+
+
+def test_the_ground_within_a_handle_goes() -> None:
+    made = opened(remove_background(png_of(product((204, 202, 198), (178, 58, 42), handle=True))))
+
+    assert alpha_at(made, 222, 160) == 0
+    assert [alpha_at(made, x, 160) for x in (140, 244)] == [255, 255]
+
+
+@pytest.mark.parametrize("ground", [(246, 246, 246), (204, 202, 198)])
+def test_a_pale_label_stays(ground: Rgb) -> None:
+    picture = product(ground, (20, 90, 60))
+    picture.paste((245, 245, 244), (88, 130, 192, 200))
+
+    made = opened(remove_background(png_of(picture)))
+
+    assert min(made.getchannel("A").crop((84, 124, 196, 206)).tobytes()) >= 250
+
+
+def test_the_confidence_tells_a_clear_cut_from_a_doubtful_one() -> None:
+    clear = cut(product((204, 202, 198), (178, 58, 42)))
+    # The shadow is as dark as the body, and of the same hue.
+    doubtful = cut(product((246, 246, 244), (229, 226, 222)))
+
+    assert clear is not None
+    assert clear.confidence > 0.9
+    assert doubtful is None or doubtful.confidence < UNSURE_BELOW
 
 
 def replaced(

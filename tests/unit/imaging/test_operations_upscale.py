@@ -106,7 +106,7 @@ def test_the_slower_two_refuse_what_is_4k_already(enlarge: object) -> None:
     with pytest.raises(OperationRefusedError, match=r"picture-too-large: .*3840"):
         enlarge(png_of(Image.new("RGB", (30, 3840))))
     with pytest.raises(ImageRejectedError):
-        enlarge(b"no picture")
+        enlarge(b"no image")
 
 
 @pytest.mark.slow

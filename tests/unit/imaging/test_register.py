@@ -3,11 +3,13 @@
 import hashlib
 import io
 import zipfile
+from pathlib import Path
 from random import Random
 
 import pytest
-from PIL import Image, ImageCms
+from PIL import Image, ImageChops, ImageCms, ImageStat
 
+from studio_imaging.avif_colour import avif_colour
 from studio_imaging.decode import Limits
 from studio_imaging.encode import encode
 from studio_imaging.errors import ImageRejectedError
@@ -293,3 +295,66 @@ def test_a_picture_that_says_anything_else_says_nothing(term: SourceType | None)
     made = register(encode(quadrants(16, 16), "jpg", xmp=said).data)
     assert made.source_type is None
     assert read_packet(made.image.data) is None
+
+
+def red_text(scale: int = 1) -> Image.Image:
+    """Thin red lines on white, the worst case for colours shared by four pixels."""
+    picture = Image.new("RGB", (96 * scale, 64 * scale), "white")
+    for x in range(0, picture.width, 3):
+        picture.paste((220, 0, 30), (x, 8, x + 1, picture.height - 8))
+    return picture
+
+
+@pytest.mark.parametrize("animated", [False, True])
+@pytest.mark.parametrize("alpha", [False, True])
+def test_a_lossless_webp_stays_lossless(*, alpha: bool, animated: bool) -> None:
+    picture = red_text()
+    if alpha:
+        picture.putalpha(Image.linear_gradient("L").resize(picture.size))
+    more = {"save_all": True, "append_images": [quadrants(96, 64)]} if animated else {}
+    data = file_of(picture, "WEBP", lossless=True, exact=True, **more)
+    assert (b"ANMF" in data) is animated
+
+    kept = register(data)
+
+    assert kept.image.format == "webp"
+    assert reopen(kept.image.data).convert(picture.mode).tobytes() == picture.tobytes()
+
+
+def test_a_lossy_webp_does_not_become_lossless() -> None:
+    for more in ({}, {"save_all": True, "append_images": [quadrants(96, 64)]}):
+        kept = register(file_of(red_text(), "WEBP", quality=80, **more))
+
+        assert b"VP8L" not in kept.image.data[:64]
+
+
+def seen_difference(left: Image.Image, right: Image.Image) -> float:
+    return max(ImageStat.Stat(ImageChops.difference(left, right.convert("RGB"))).mean)
+
+
+@pytest.mark.parametrize("pillow_format", ["AVIF", "JPEG"])
+def test_colour_samples_of_each_pixel_are_kept(pillow_format: str) -> None:
+    sharp = "4:4:4" if pillow_format == "AVIF" else 0
+    data = file_of(red_text(), pillow_format, quality=95, subsampling=sharp)
+
+    kept = register(data).image.data
+
+    assert seen_difference(reopen(data), reopen(kept)) < 3
+
+
+def test_shared_colour_samples_stay_shared() -> None:
+    kept = register(file_of(red_text(), "AVIF", quality=80, subsampling="4:2:0")).image
+
+    assert not avif_colour(kept.data).full_chroma
+    assert avif_colour(register(case("redtext-444.avif")).image.data).full_chroma
+
+
+def case(name: str) -> bytes:
+    return (Path(__file__).parent / "cases" / name).read_bytes()
+
+
+def test_the_lossless_case_is_kept_pixel_for_pixel() -> None:
+    kept = register(case("redtext-lossless.webp")).image.data
+
+    reference = Image.open(io.BytesIO(case("redtext-reference.png"))).convert("RGB")
+    assert reopen(kept).convert("RGB").tobytes() == reference.tobytes()

@@ -8,8 +8,9 @@ from PIL import Image
 from studio_imaging.decode import DEFAULT_LIMITS
 from studio_imaging.errors import ImageRejectedError
 from studio_imaging.formats import OutputFormat
+from studio_imaging.register import UPLOAD_LIMITS
 from studio_imaging.renditions.make import Set, make
-from studio_imaging.renditions.plan import LONGEST_SIDE, Fit, Rendition, size_of
+from studio_imaging.renditions.plan import LONGEST_SIDE, MOST_IN_FILE, Fit, Rendition, size_of
 from studio_imaging.safe import Safe
 from tests.support.imaging.renditions import (
     FITS,
@@ -74,6 +75,21 @@ def test_the_longest_side_of_a_format_can_be_written_and_read(output: OutputForm
 
     assert picture_in(done.made[0]).size == (longest, 1)
     assert (done.made[1].image, done.made[1].problem) == (None, "too-large-for-format")
+
+
+@pytest.mark.parametrize(
+    ("output", "problem"),
+    [("jpg", None), ("webp", None), ("png", None), ("avif", "too-many-pixels")],
+)
+def test_a_source_of_sixty_megapixels_can_be_kept_at_its_size(
+    output: OutputFormat, problem: str | None
+) -> None:
+    assert size_of(order(format=output), (9_504, 6_336)).problem == problem
+    assert size_of(order(format=output, width=1_024), (9_504, 6_336)).problem is None
+
+
+def test_the_default_limit_takes_a_source_of_sixty_megapixels() -> None:
+    assert DEFAULT_LIMITS.max_pixels == UPLOAD_LIMITS.max_pixels == 64_000_000
 
 
 def test_no_picture_has_more_pixels_than_a_source_may_have() -> None:
@@ -236,4 +252,4 @@ def test_every_size_fits_its_box_or_is_a_problem(
         assert size.height <= height
     if size.problem is None:
         assert max(size.width, size.height) <= LONGEST_SIDE["png"]
-        assert size.width * size.height <= DEFAULT_LIMITS.max_pixels
+        assert size.width * size.height <= MOST_IN_FILE["png"]

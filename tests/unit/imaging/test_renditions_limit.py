@@ -1,13 +1,15 @@
 """Files with a byte limit."""
 
+import warnings
 from typing import get_args
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageOps, ImageStat
 
 from benchmarks.pictures import photo_like
 from studio_imaging.formats import OutputFormat
 from studio_imaging.renditions.bytes_limit import Written, write
+from studio_imaging.renditions.colour_table import with_palette
 from studio_imaging.renditions.plan import Rendition
 from studio_imaging.xmp import packet
 from tests.support.imaging.samples import reopen
@@ -114,26 +116,107 @@ def test_a_low_quality_that_was_asked_for_is_no_floor(asked: int) -> None:
 def test_a_png_gets_a_palette_or_nothing() -> None:
     whole = weight(format="png")
 
-    small = written(format="png", max_bytes=whole - 1)
+    small = written(format="png", max_bytes=whole // 2)
     refused = written(format="png", max_bytes=200)
 
     assert small.image is not None
     assert len(small.image.data) < whole / 2
     assert reopen(small.image.data).mode == "P"
     assert (small.chroma_kept, small.encodes) == (False, 2)
-    assert refused.image is None
+    assert (refused.image, refused.encodes) == (None, 5)
 
 
-def test_a_palette_keeps_transparency() -> None:
-    picture = PHOTO.copy()
-    picture.putalpha(Image.linear_gradient("L"))
+def test_a_png_that_compresses_better_keeps_its_colours() -> None:
+    picture = product().convert("RGB")
     whole = weight(picture=picture, format="png")
 
-    small = written(picture=picture, format="png", max_bytes=whole - 1).image
+    close = written(picture=picture, format="png", max_bytes=whole - 1)
+
+    assert close.image is not None
+    assert reopen(close.image.data).tobytes() == picture.tobytes()
+    assert (close.chroma_kept, close.encodes) == (True, 2)
+
+
+def product(side: int = 160) -> Image.Image:
+    """A bottle of soft colours with a soft edge and a shadow, as a cut-out has them."""
+    shades = ImageOps.colorize(
+        ImageChops.add(Image.linear_gradient("L"), Image.radial_gradient("L"), scale=2).resize(
+            (side, side)
+        ),
+        (20, 60, 50),
+        (200, 235, 190),
+        (90, 150, 60),
+    )
+    shape = Image.new("L", (side * 4, side * 4))
+    draw = ImageDraw.Draw(shape)
+    draw.rounded_rectangle((side, side // 2, side * 3, side * 7 // 2), side // 2, fill=255)
+    shadow = Image.new("L", shape.size)
+    ImageDraw.Draw(shadow).ellipse((side, side * 3, side * 7 // 2, side * 15 // 4), fill=140)
+    small = shape.resize((side, side), Image.Resampling.BOX)
+    soft = shadow.filter(ImageFilter.GaussianBlur(side // 8)).resize((side, side))
+    shades.paste((20, 20, 24), mask=ImageChops.invert(small))
+    shades.putalpha(ImageChops.lighter(small, soft))
+    return shades
+
+
+def as_rgba(data: bytes) -> Image.Image:
+    with warnings.catch_warnings(action="ignore"):
+        return reopen(data).convert("RGBA")
+
+
+def inside(picture: Image.Image, data: bytes) -> float:
+    """The mean difference of the opaque pixels, of the channel that differs most."""
+    solid = picture.getchannel("A").point([0] * 255 + [255])
+    apart = ImageChops.difference(picture.convert("RGB"), as_rgba(data).convert("RGB"))
+    return max(ImageStat.Stat(apart, solid).mean)
+
+
+@pytest.mark.parametrize(("share", "most"), [(0.9, 1.5), (0.5, 2.0), (0.35, 3.0)])
+def test_a_palette_keeps_opaque_pixels_opaque_and_their_colours(share: float, most: float) -> None:
+    picture = product()
+    limit = round(weight(picture=picture, format="png") * share)
+
+    small = written(picture=picture, format="png", max_bytes=limit).image
 
     assert small is not None
-    alpha = reopen(small.data).convert("RGBA").getchannel("A")
-    assert [alpha.getpixel((9, y)) for y in (1, 128, 254)] == pytest.approx([1, 128, 254], abs=20)
+    alpha, kept = picture.getchannel("A"), as_rgba(small.data).getchannel("A")
+    for level in (0, 255):
+        only = [255 if value == level else 0 for value in range(256)]
+        assert kept.point(only).tobytes() == alpha.point(only).tobytes()
+    assert inside(picture, small.data) < most
+    assert max(ImageStat.Stat(ImageChops.difference(kept, alpha)).mean) < 1.5
+
+
+def test_more_room_gives_more_colours() -> None:
+    whole = weight(picture=product(), format="png")
+    files = [
+        written(picture=product(), format="png", max_bytes=round(whole * share)).image
+        for share in (0.5, 0.35, 0.2)
+    ]
+
+    counts = [len(reopen(file.data).getcolors() or []) for file in files if file]
+    assert counts == sorted(counts, reverse=True)
+    assert len(set(counts)) == 3
+
+
+def test_few_colours_are_kept_exactly() -> None:
+    picture = Image.new("RGBA", (64, 64), (9, 200, 30, 255))
+    for number in range(60):
+        picture.putpixel((number, number), (number * 4, 10, 200, 255 - number))
+
+    made = with_palette(picture, 128)
+
+    assert made.convert("RGBA").tobytes() == picture.tobytes()
+
+
+@pytest.mark.parametrize("alpha", [0, 7, 255])
+def test_a_picture_of_one_alpha_gets_a_palette(alpha: int) -> None:
+    picture = PHOTO.copy()
+    picture.putalpha(alpha)
+
+    made = with_palette(picture, 32).convert("RGBA")
+
+    assert made.getchannel("A").getextrema() == (alpha, alpha)
 
 
 @pytest.mark.parametrize("output", get_args(OutputFormat))

@@ -6,7 +6,7 @@ import pytest
 from PIL import ExifTags, Image
 
 from studio_imaging.errors import ImageRejectedError
-from studio_imaging.source import LIMITS, SourcePlan, prepare
+from studio_imaging.source import LIMITS, SourcePlan, prepare, prepare_mask
 from tests.support.imaging.samples import (
     BLUE,
     CORNERS,
@@ -89,3 +89,26 @@ def test_what_is_no_sound_picture_is_refused(data: bytes, code: str) -> None:
 def test_the_same_picture_gives_the_same_bytes() -> None:
     assert prepare(a_photograph(3), PLAN) == prepare(a_photograph(3), PLAN)
     assert Image.open(BytesIO(prepare(a_photograph(3), PLAN).data)).format == "JPEG"
+
+
+def a_mask(size: tuple[int, int]) -> Image.Image:
+    mask = Image.new("L", size)
+    mask.paste(255, (size[0] // 4, 0, size[0] // 2, size[1]))
+    return mask
+
+
+@pytest.mark.parametrize(
+    ("mask", "words"),
+    [
+        (a_mask((200, 100)), None),
+        (a_mask((400, 201)), None),
+        (a_mask((100, 100)), "another shape"),
+        (Image.linear_gradient("L").resize((200, 100)), "photograph"),
+        (quadrants(200, 100), "photograph"),
+    ],
+)
+def test_an_odd_mask_is_said(mask: Image.Image, words: str | None) -> None:
+    made, remark = prepare_mask(file_of(mask, "PNG"), (200, 100))
+
+    assert (made.width, made.height) == (200, 100)
+    assert remark is None if words is None else words in (remark or "")

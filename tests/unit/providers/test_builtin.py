@@ -5,7 +5,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFilter
 
 from studio.domain.catalogue.catalogue import provider_card
 from studio.domain.catalogue.orderable import resolve_model
@@ -97,6 +97,23 @@ def file_of(picture: Image.Image, role: Role = "image") -> SourceFile:
     target = BytesIO()
     picture.save(target, "PNG")
     return SourceFile(target.getvalue(), "image/png", *picture.size, role)
+
+
+def faint() -> Image.Image:
+    """A blurred disc that is hardly darker than its ground."""
+    picture = Image.new("RGB", (96, 64), (240, 238, 232))
+    ImageDraw.Draw(picture).ellipse((32, 16, 64, 48), fill=(212, 205, 190))
+    return picture.filter(ImageFilter.GaussianBlur(2))
+
+
+def test_a_doubtful_cut_recommends_a_provider() -> None:
+    request = replace(CLASSIC, operation="edit.remove_background", sources=(file_of(disc()),))
+
+    assert made(request).note is None
+    note = made(replace(request, sources=(file_of(faint()),))).note
+    assert note is not None
+    assert "confidence 0." in note
+    assert "provider" in note
 
 
 def mask() -> SourceFile:

@@ -19,8 +19,8 @@ class Edit:
     Attributes:
         phrases: Phrases, with choices in brackets such as "gr(e|a)y"; the first one is the name of
             the change in messages.
-        make: Returns an RGB picture changed by an amount; 1 is the usual amount.
-        moves: For a change that moves pixels, how many times in a row give the old picture again;
+        make: Returns an RGB image changed by an amount; 1 is the usual amount.
+        moves: For a change that moves pixels, how many times in a row give the old image again;
             0 for other changes.
     """
 

@@ -68,7 +68,7 @@ def colours_in(text: str) -> list[NamedColour]:
 
 
 def selected(picture: Image.Image, colour: NamedColour) -> Image.Image:
-    """Return how well each pixel of an RGB picture matches a colour; white is a full match."""
+    """Return how well each pixel of an RGB image matches a colour; white is a full match."""
     hue, saturation, value = picture.convert("HSV").split()
     if colour.grey:
         # Noise may give a black pixel a hue, but not a white one.

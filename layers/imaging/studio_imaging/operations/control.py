@@ -1,4 +1,4 @@
-"""control.sketch, control.structure, control.style: the built-in drawing, guided by a picture.
+"""control.sketch, control.structure, control.style: the built-in drawing, guided by an image.
 
 A mark in the corner says that the result is a preview.
 """
@@ -60,10 +60,10 @@ def from_sketch(
 def from_structure(
     source: bytes, prompt: str, *, seed: int, strength: float, width: int, height: int
 ) -> bytes:
-    """Return the shapes of a picture in the colours of the prompt: flat tones and outlines.
+    """Return the shapes of an image in the colours of the prompt: flat tones and outlines.
 
     Args:
-        source: The picture with the shapes.
+        source: The image with the shapes.
         prompt: Chooses the colours.
         seed: Any integer.
         strength: 0 to 1, how much of the tones and outlines stays.
@@ -93,10 +93,10 @@ def from_structure(
 def in_style(
     style: bytes, prompt: str, *, seed: int, strength: float, width: int, height: int
 ) -> bytes:
-    """Return the drawing of the prompt in the colours of a picture.
+    """Return the drawing of the prompt in the colours of an image.
 
     Args:
-        style: The picture with the colours.
+        style: The image with the colours.
         prompt: Chooses the scene.
         seed: Any integer.
         strength: 0 to 1, how far towards those colours.
@@ -107,7 +107,7 @@ def in_style(
         A PNG of that size, opaque.
 
     Raises:
-        ImageRejectedError: The style picture is too large, of another type, or broken.
+        ImageRejectedError: The style image is too large, of another type, or broken.
     """
     scene, palette = painted(prompt, seed=seed, width=width, height=height)
     model = opened_near(style, min(512, width), min(512, height))

@@ -1,4 +1,4 @@
-"""Filling of a hole in a picture from its surroundings, coarse to fine.
+"""Filling of a hole in an image from its surroundings, coarse to fine.
 
 Known colours go up a pyramid of smaller copies until no hole is left. Then they come down into the
 hole and diffuse at each level. The result is close to a smooth surface over the hole.
@@ -18,14 +18,14 @@ _MARGIN: Final = 24
 
 
 def filled(picture: Image.Image, hole: Image.Image) -> Image.Image:
-    """Return a picture with its hole filled; every other pixel stays as it is.
+    """Return an image with its hole filled; every other pixel stays as it is.
 
     Args:
         picture: RGB.
         hole: Grey, of the same size; pixels that are not black are the hole.
 
     Raises:
-        OperationRefusedError: ``mask-full``: the hole is the whole picture.
+        OperationRefusedError: ``mask-full``: the hole is the whole image.
     """
     box = hole.getbbox()
     if box is None:

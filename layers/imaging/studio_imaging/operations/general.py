@@ -26,17 +26,17 @@ _SHOWN_LETTERS: Final = 40
 
 
 def edit(data: bytes, prompt: str, *, mask: bytes | None = None) -> bytes:
-    """Return the picture with the changes that the prompt names, in order.
+    """Return the image with the changes that the prompt names, in order.
 
     Args:
-        data: The picture.
+        data: The image.
         prompt: At most 12 changes, such as "a bit warmer and more contrast". An unknown word
             refuses the whole edit. A change that is named several times in a row is made once,
             with the largest amount; a turn or flip is made as often as it has an effect.
-        mask: Where to change the picture, grey, of its size; None for everywhere.
+        mask: Where to change the image, grey, of its size; None for everywhere.
 
     Returns:
-        A PNG of the picture's size; pixels outside the mask are identical.
+        A PNG of the image's size; pixels outside the mask are identical.
 
     Raises:
         ImageRejectedError: A file is too large, of another type, or broken.

@@ -22,18 +22,18 @@ _MOST_GRAIN: Final = 4.0
 
 
 def inpaint(data: bytes, mask: bytes, *, grow: int = 0) -> bytes:
-    """Return the picture with the masked part filled from its border.
+    """Return the image with the masked part filled from its border.
 
     A prompt has no effect: the surroundings replace the masked part. Pixels outside the grown mask
     are identical.
 
     Args:
-        data: The picture.
-        mask: Grey, of the picture's size, white where the picture changes.
+        data: The image.
+        mask: Grey, of the image's size, white where the image changes.
         grow: Pixels to grow the mask by; its edge blends over this distance.
 
     Returns:
-        A PNG of the picture's size.
+        A PNG of the image's size.
 
     Raises:
         ImageRejectedError: A file is too large, of another type, or broken.

@@ -1,4 +1,4 @@
-"""edit.outpaint: the picture continues as its mirror image, which gets softer with distance."""
+"""edit.outpaint: the image continues as its mirror image, which gets softer with distance."""
 
 from typing import Final
 
@@ -48,7 +48,7 @@ def outpaint(data: bytes, *, left: int = 0, right: int = 0, up: int = 0, down: i
     far = _farness(size, (left, up, left + picture.width, up + picture.height))
     colour, alpha = coloured(wide)
     reach = max(left, right, up, down)
-    # Three blurs, each stronger than the one before and farther from the picture.
+    # Three blurs, each stronger than the one before and farther from the image.
     for radius, start in ((reach / 60, 10), (reach / 22, 50), (reach / 8, 110)):
         soft = grained(_blurred(colour, radius), 1.2, "outpaint")
         ramp = [min(255, max(0, round((value - start) * 255 / 70))) for value in range(256)]
@@ -60,7 +60,7 @@ def outpaint(data: bytes, *, left: int = 0, right: int = 0, up: int = 0, down: i
 
 
 def _ground_of(picture: Image.Image) -> Image.Image:
-    """Return the picture without its subject, if it has a plain background.
+    """Return the image without its subject, if it has a plain background.
 
     The mirror image would show the subject twice.
     """
@@ -71,7 +71,7 @@ def _ground_of(picture: Image.Image) -> Image.Image:
 
 
 def _mirrored(picture: Image.Image, size: tuple[int, int], left: int, up: int) -> Image.Image:
-    """Return a canvas filled with the picture and its mirror images, in turn."""
+    """Return a canvas filled with the image and its mirror images, in turn."""
     strip = Image.new(picture.mode, (size[0], picture.height))
     flipped = picture.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
     for turn, at in _turns(size[0], left, picture.width):
@@ -91,7 +91,7 @@ def _turns(length: int, start: int, step: int) -> list[tuple[int, int]]:
 
 
 def _farness(size: tuple[int, int], box: tuple[int, int, int, int]) -> Image.Image:
-    """Return the distance of each pixel from the picture: 0 inside, 255 at the farthest side."""
+    """Return the distance of each pixel from the image: 0 inside, 255 at the farthest side."""
     reach = max(box[0], box[1], size[0] - box[2], size[1] - box[3], 1)
     across = Image.frombytes("L", (size[0], 1), _run(size[0], box[0], box[2], reach))
     down = Image.frombytes("L", (1, size[1]), _run(size[1], box[1], box[3], reach))
@@ -103,7 +103,7 @@ def _run(length: int, start: int, end: int, reach: int) -> bytes:
 
 
 def _blurred(picture: Image.Image, radius: float) -> Image.Image:
-    """Return a blurred picture; a wide blur uses a smaller copy to save time."""
+    """Return a blurred image; a wide blur uses a smaller copy to save time."""
     shrink = max(1, int(radius / 3))
     if shrink == 1:
         return picture.filter(ImageFilter.GaussianBlur(radius))

@@ -11,7 +11,7 @@ from studio_imaging.encode import encode
 from studio_imaging.errors import OperationRefusedError
 
 MAX_PIXELS: Final = 12_582_912
-"""Pixels of the largest picture, 4096 x 3072: about five copies of it fit in 512 MB."""
+"""Pixels of the largest image, 4096 x 3072: about five copies of it fit in 512 MB."""
 
 LIMITS: Final = Limits(max_bytes=25 * 1024 * 1024, max_pixels=MAX_PIXELS)
 
@@ -19,26 +19,26 @@ _TILE: Final = 256
 
 
 def opened(data: bytes) -> Image.Image:
-    """Return a decoded picture at full size, RGB or RGBA.
+    """Return a decoded image at full size, RGB or RGBA.
 
     Raises:
-        ImageRejectedError: The picture is too large, of another type, or broken.
+        ImageRejectedError: The image is too large, of another type, or broken.
     """
     return decode(data, LIMITS).image
 
 
 def opened_near(data: bytes, width: int, height: int) -> Image.Image:
-    """Return a decoded picture as RGB on white, scaled and cropped to exactly a size.
+    """Return a decoded image as RGB on white, scaled and cropped to exactly a size.
 
     Raises:
-        ImageRejectedError: The picture is too large, of another type, or broken.
+        ImageRejectedError: The image is too large, of another type, or broken.
     """
     picture = decode(data, LIMITS, target=(width, height)).image
     return covered(on_white(picture), width, height)
 
 
 def opened_mask(data: bytes, size: tuple[int, int]) -> Image.Image:
-    """Return a decoded mask: grey, white where the picture changes.
+    """Return a decoded mask: grey, white where the image changes.
 
     Raises:
         ImageRejectedError: The mask is too large, of another type, or broken.
@@ -61,7 +61,7 @@ def png(picture: Image.Image) -> bytes:
 
 
 def on_white(picture: Image.Image) -> Image.Image:
-    """Return the picture without transparency."""
+    """Return the image without transparency."""
     if picture.mode != "RGBA":
         return picture
     flat = Image.new("RGB", picture.size, "white")
@@ -70,7 +70,7 @@ def on_white(picture: Image.Image) -> Image.Image:
 
 
 def covered(picture: Image.Image, width: int, height: int) -> Image.Image:
-    """Return the middle of a picture, scaled to cover exactly a size."""
+    """Return the middle of an image, scaled to cover exactly a size."""
     scale = max(width / picture.width, height / picture.height)
     kept = (min(width / scale, picture.width), min(height / scale, picture.height))
     left, top = (picture.width - kept[0]) / 2, (picture.height - kept[1]) / 2
@@ -83,14 +83,14 @@ def covered(picture: Image.Image, width: int, height: int) -> Image.Image:
 
 
 def coloured(picture: Image.Image) -> tuple[Image.Image, Image.Image | None]:
-    """Return colour (RGB) and alpha of a picture; the alpha is None if there is none."""
+    """Return colour (RGB) and alpha of an image; the alpha is None if there is none."""
     if picture.mode != "RGBA":
         return picture, None
     return picture.convert("RGB"), picture.getchannel("A")
 
 
 def with_alpha(colour: Image.Image, alpha: Image.Image | None) -> Image.Image:
-    """Return the picture of a colour and an alpha, the inverse of ``coloured``."""
+    """Return the image of a colour and an alpha, the inverse of ``coloured``."""
     if alpha is not None:
         colour.putalpha(alpha)
     return colour
@@ -120,7 +120,7 @@ def softened(mask: Image.Image, pixels: int) -> Image.Image:
 def grain(size: tuple[int, int], amplitude: float, name: str) -> Image.Image:
     """Return grey noise around 128 with a standard deviation; the name is its seed."""
     digest = hashlib.sha256(name.encode(errors="surrogatepass")).digest()
-    rng = Random(int.from_bytes(digest, "big"))  # noqa: S311 - a picture, not a secret
+    rng = Random(int.from_bytes(digest, "big"))  # noqa: S311 - an image, not a secret
     tile = Image.frombytes("L", (_TILE, _TILE), rng.randbytes(_TILE * _TILE))
     # Uniform noise has a deviation of 73.9; a slight blur leaves slightly over half of that.
     tile = tile.filter(ImageFilter.BoxBlur(0.5)).point(
@@ -134,7 +134,7 @@ def grain(size: tuple[int, int], amplitude: float, name: str) -> Image.Image:
 
 
 def grained(picture: Image.Image, amplitude: float, name: str) -> Image.Image:
-    """Return an RGB picture with the same noise in all channels."""
+    """Return an RGB image with the same noise in all channels."""
     if amplitude < 0.3:
         return picture
     noise = grain(picture.size, amplitude, name)

@@ -24,21 +24,21 @@ _FOUND: Final = 0.0005
 def search_recolor(
     data: bytes, prompt: str, search: str, *, mask: bytes | None = None, grow: int = 0
 ) -> bytes:
-    """Return the picture with the searched part in a new colour.
+    """Return the image with the searched part in a new colour.
 
     The search finds a colour ("the red car"), the subject, the background, or the mask. It does
     not find an object by its name alone.
 
     Args:
-        data: The picture.
+        data: The image.
         prompt: Names the new colour; the last name counts.
         search: Names the old colour, the subject or the background.
-        mask: Where to search, grey, of the picture's size. If the search names nothing known, the
+        mask: Where to search, grey, of the image's size. If the search names nothing known, the
             mask is the result.
         grow: Pixels to grow the found part by.
 
     Returns:
-        A PNG of the picture's size; all other pixels are identical.
+        A PNG of the image's size; all other pixels are identical.
 
     Raises:
         ImageRejectedError: A file is too large, of another type, or broken.
@@ -67,7 +67,7 @@ _SURE: Final = [0] * 128 + [255] * 128
 
 
 def recoloured(picture: Image.Image, where: Image.Image, target: Rgb) -> Image.Image:
-    """Return an RGB picture with another colour in one part, with the same shading.
+    """Return an RGB image with another colour in one part, with the same shading.
 
     The median brightness and saturation of the part become those of the target. Differences from
     the median stay.

@@ -31,12 +31,12 @@ _TURNED: Final[dict[Direction, Image.Transpose | None]] = {
 
 @dataclass(frozen=True, slots=True)
 class Light:
-    """The light on a picture.
+    """The light on an image.
 
     Attributes:
         direction: Where the light comes from; None for no change.
         strength: Strength of the light, 0 to 1.
-        picture: A file whose blurred colours and brightness colour the light.
+        image: A file whose blurred colours and brightness colour the light.
     """
 
     direction: Direction | None = None
@@ -50,16 +50,16 @@ def replace_background(
     """Return the subject on another background.
 
     Args:
-        data: The picture, with a plain or transparent background.
+        data: The image, with a plain or transparent background.
         prompt: Its colours become a backdrop; without colours, the built-in drawing is the
             background.
         seed: Seed of that drawing.
         light: The light on subject and background.
-        background: A file to use as the background, cropped to the picture's size; None to use
+        background: A file to use as the background, cropped to the image's size; None to use
             the prompt.
 
     Returns:
-        A PNG of the picture's size, opaque.
+        A PNG of the image's size, opaque.
 
     Raises:
         ImageRejectedError: A file is too large, of another type, or broken.
@@ -82,10 +82,10 @@ def replace_background(
 
 
 def relight(data: bytes, light: Light) -> bytes:
-    """Return the picture with a light on subject and background.
+    """Return the image with a light on subject and background.
 
     Returns:
-        A PNG of the picture's size.
+        A PNG of the image's size.
 
     Raises:
         ImageRejectedError: A file is too large, of another type, or broken.
@@ -125,7 +125,7 @@ def _lit(picture: Image.Image, light: Light, alpha: Image.Image | None) -> Image
 
 
 def _shone(picture: Image.Image, lamp: bytes, strength: float) -> Image.Image:
-    """Return a picture lit with the blurred colours of another; its mean brightness stays."""
+    """Return an image lit with the blurred colours of another; its mean brightness stays."""
     # A tiny copy is enough for the places and colours of the light.
     glow = opened_near(lamp, 24, 24).filter(ImageFilter.GaussianBlur(4))
     level = max(8.0, ImageStat.Stat(glow.convert("L")).mean[0])
@@ -139,7 +139,7 @@ def _shone(picture: Image.Image, lamp: bytes, strength: float) -> Image.Image:
 def _from_a_side(
     picture: Image.Image, side: Direction, strength: float, alpha: Image.Image | None
 ) -> Image.Image:
-    """Return a picture brighter towards the light and darker away from it, over the subject."""
+    """Return an image brighter towards the light and darker away from it, over the subject."""
     box = alpha.getbbox() if alpha is not None else (0, 0, *picture.size)
     if box is None:
         return picture

@@ -1,7 +1,7 @@
-"""control.style_transfer: the colours of one picture on another, with helpers for other operations.
+"""control.style_transfer: the colours of one image on another, with helpers for other operations.
 
 The transfer is in YCbCr, because Pillow converts to it in C. The brightness gets the other
-picture's distribution; the two colour channels get its mean and deviation. CIELAB would be more
+image's distribution; the two colour channels get its mean and deviation. CIELAB would be more
 uniform but needs a profile transform.
 """
 
@@ -13,23 +13,23 @@ from PIL import Image, ImageChops, ImageFilter, ImageStat
 from studio_imaging.operations.pictures import coloured, opened, opened_near, png, with_alpha
 
 _STYLE_SIDE: Final = 512
-# Largest stretch of a deviation; more would turn a grey picture into noise.
+# Largest stretch of a deviation; more would turn a grey image into noise.
 _MOST_STRETCH: Final = 2.6
 
 
 def transfer_style(
     data: bytes, style: bytes, *, strength: float = 0.8, fidelity: float = 0.6
 ) -> bytes:
-    """Return the picture in the colours of another, with less texture.
+    """Return the image in the colours of another, with less texture.
 
     Args:
-        data: The picture.
+        data: The image.
         style: The file with the colours.
         strength: 0 to 1, how far towards those colours.
-        fidelity: 0 to 1, how much of the picture's fine detail stays.
+        fidelity: 0 to 1, how much of the image's fine detail stays.
 
     Returns:
-        A PNG of the picture's size.
+        A PNG of the image's size.
 
     Raises:
         ImageRejectedError: A file is too large, of another type, or broken.
@@ -42,18 +42,18 @@ def transfer_style(
 
 
 def with_colours_of(picture: Image.Image, model: Image.Image) -> Image.Image:
-    """Return an RGB picture in the colours of another."""
+    """Return an RGB image in the colours of another."""
     parts = picture.convert("YCbCr").split()
     models = model.convert("YCbCr").split()
     brightness = parts[0].point(_matched(parts[0].histogram(), models[0].histogram()))
-    # A full match makes bands in a picture of few tones, so a quarter of the old brightness stays.
+    # A full match makes bands in an image of few tones, so a quarter of the old brightness stays.
     brightness = Image.blend(parts[0], brightness, 0.75)
     tints = (_spread(part, like) for part, like in zip(parts[1:], models[1:], strict=True))
     return Image.merge("YCbCr", (brightness, *tints)).convert("RGB")
 
 
 def softened_texture(picture: Image.Image, amount: float) -> Image.Image:
-    """Return a picture with less texture and the same edges; amount 0 to 1."""
+    """Return an image with less texture and the same edges; amount 0 to 1."""
     if amount <= 0 or min(picture.size) < 3:
         return picture
     shrink = max(1, -(-max(picture.size) // 800))
@@ -84,7 +84,7 @@ def _spread(channel: Image.Image, model: Image.Image) -> Image.Image:
 
 
 def edges(picture: Image.Image, width: float = 1.0) -> Image.Image:
-    """Return the outlines in an RGB picture: white lines on black."""
+    """Return the outlines in an RGB image: white lines on black."""
     grey = picture.convert("L").filter(ImageFilter.GaussianBlur(width))
     wide = grey.filter(ImageFilter.GaussianBlur(1.6 * width))
     lines = ImageChops.subtract(wide, grey, 1, 0)

@@ -97,7 +97,7 @@ def _to_4k(picture: Image.Image, operation: str) -> tuple[int, int]:
 def _enlarged(
     picture: Image.Image, size: tuple[int, int], *, sharp: int, detail: float
 ) -> Image.Image:
-    """Return the picture enlarged strip by strip, which keeps only one strip in memory."""
+    """Return the image enlarged strip by strip, which keeps only one strip in memory."""
     result = Image.new(picture.mode, size)
     scale = size[1] / picture.height
     radius = min(3.0, max(1.0, scale / 2))
@@ -136,7 +136,7 @@ def _detailed(strip: Image.Image, detail: float) -> Image.Image:
 
 
 def _written(picture: Image.Image) -> bytes:
-    """Return a JPEG, or a PNG for a transparent picture; a large PNG may pass byte limits."""
+    """Return a JPEG, or a PNG for a transparent image; a large PNG may pass byte limits."""
     if picture.mode == "RGBA":
         return encode(picture, "png").data
     return encode(picture, "jpg", _JPEG, full_colour=True).data

@@ -1,1 +1,1 @@
-"""Renditions of one picture: many sizes, shapes and formats from a single decode."""
+"""Renditions of one image: many sizes, shapes and formats from a single decode."""

@@ -20,10 +20,13 @@ _AIM: Final = 0.985
 _SUBSAMPLED: Final = 0.8
 # After this many attempts any file within the limit is good enough. Without one, bisection follows.
 _MODEL_ATTEMPTS: Final = 4
-_PALETTE: Final = 256
+# The highest level of compression saves up to this much.
+_LEVEL_9: Final = 1.3
+# Fewer colours than the last are no image of the source.
+_PALETTES: Final = (256, 224, 192, 160, 128, 112, 96, 80, 64, 56, 48, 40, 32, 24, 16)
 
 # Natural logarithms of the bytes relative to quality 60: means over five photographs, measured with
-# the settings of encode.py (Pillow 13.0.0, 2026-11-21). Pictures differ in the slope of the curve,
+# the settings of encode.py (Pillow 13.0.0, 2026-11-21). Images differ in the slope of the curve,
 # which the second attempt shows, and little in its shape.
 _QUALITIES: Final = (1, 30, 40, 50, 60, 70, 75, 80, 85, 90, 95, 100)
 _CURVES: Final[dict[OutputFormat, tuple[float, ...]]] = {
@@ -51,10 +54,10 @@ class Written:
 
 
 def write(picture: Image.Image, rendition: Rendition) -> Written:
-    """Encode a finished picture within the byte limit of its rendition.
+    """Encode a finished image within the byte limit of its rendition.
 
     Quality goes down to 60. Then a JPEG gets fewer colour samples, and quality goes down to 30. A
-    PNG has no quality and gets a palette.
+    PNG has no quality: it gets a palette, with as many colours as fit.
     """
     if rendition.format == "png":
         return _png(picture, rendition)
@@ -73,14 +76,35 @@ def _png(picture: Image.Image, rendition: Rendition) -> Written:
     file = encode(picture, "png", xmp=rendition.xmp)
     if rendition.max_bytes is None or len(file.data) <= rendition.max_bytes:
         return Written(file, rendition.quality, True, 1)
-    method = Image.Quantize.FASTOCTREE if picture.mode == "RGBA" else Image.Quantize.MEDIANCUT
-    small = encode(picture.quantize(_PALETTE, method), "png", xmp=rendition.xmp)
-    fits = len(small.data) <= rendition.max_bytes
-    return Written(small if fits else None, rendition.quality, False, 2)
+    if len(file.data) <= rendition.max_bytes * _LEVEL_9:
+        file = encode(picture, "png", smallest=True, xmp=rendition.xmp)
+        if len(file.data) <= rendition.max_bytes:
+            return Written(file, rendition.quality, True, 2)
+    return _png_of_few_colours(picture, rendition, rendition.max_bytes)
+
+
+def _png_of_few_colours(picture: Image.Image, rendition: Rendition, limit: int) -> Written:
+    """Return the PNG with the most colours within a limit."""
+    from studio_imaging.renditions.colour_table import with_palette
+
+    found: EncodedImage | None = None
+    encodes = 1
+    # The largest palette first, because it often fits; then bisection.
+    low, high, at = 0, len(_PALETTES), 0
+    while low < high:
+        few = with_palette(picture, _PALETTES[at])
+        file = encode(few, "png", smallest=True, xmp=rendition.xmp)
+        encodes += 1
+        if len(file.data) <= limit:
+            found, high = file, at
+        else:
+            low = at + 1
+        at = (low + high) // 2
+    return Written(found, rendition.quality, False, encodes)
 
 
 class _Search:
-    """A search for the best quality of one picture; each attempt predicts the next."""
+    """A search for the best quality of one image; each attempt predicts the next."""
 
     def __init__(self, picture: Image.Image, rendition: Rendition) -> None:
         self._picture = picture

@@ -19,7 +19,7 @@ _SLACK: Final = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Focus:
-    """The point to keep in view, as fractions of the upright picture.
+    """The point to keep in view, as fractions of the upright image.
 
     Attributes:
         x: 0 at the left edge, 1 at the right.
@@ -125,7 +125,7 @@ def _around(
 
 
 def _shifted(start: float, point: float, share: float, span: tuple[float, float] | None) -> float:
-    """Return a start moved so that the window's span holds a point, within the picture."""
+    """Return a start moved so that the window's span holds a point, within the image."""
     if span is None:
         return start
     low, high = point - share * span[1], point - share * span[0]

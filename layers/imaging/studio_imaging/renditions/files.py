@@ -14,8 +14,8 @@ from studio_imaging.renditions.plan import Colour, Rendition, Size
 from studio_imaging.renditions.scale import Cut, Sheet, flattened
 from studio_imaging.thumbnail import thumbnail_of
 
-# Encoders take up to 21 bytes a pixel in addition to the picture (AVIF with alpha). Two larger
-# files at a time would not fit into 1769 MB.
+# Encoders take up to 21 bytes a pixel in addition to the image (AVIF with alpha). Two larger
+# files at a time would not fit into 2048 MB.
 _LARGEST_IN_PARALLEL: Final = 20_000_000
 
 Key: TypeAlias = tuple[object, ...]
@@ -44,7 +44,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file and, for the first rendition of a set, the thumbnail of the same picture."""
+    """A file and, for the first rendition of a set, the thumbnail of the same image."""
 
     written: Written
     thumbnail: EncodedImage | None

@@ -1,4 +1,4 @@
-"""All renditions of one picture: one decode, shared scaling and several threads."""
+"""All renditions of one image: one decode, shared scaling and several threads."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,7 +22,7 @@ _FUZZ: Final = 1e-3
 _COLOURS_OF_GRAPHICS: Final = 256
 
 MOST_PIXELS: Final = 160_000_000
-"""The most pixels of all files of one picture together, which limits time and bytes.
+"""The most pixels of all files of one image together, which limits time and bytes.
 
 All formats of all platforms have 75 million pixels.
 """
@@ -39,7 +39,7 @@ class Made:
         chroma_kept: False if the file has fewer colour samples or a palette to save bytes.
         encodes: How many files were encoded to find it; 0 if another rendition has the same file.
         window: Left, top, right, bottom of the visible part, as fractions of the upright source.
-        enlarged: Pixels of the file for one pixel of the source; over 1 for an enlarged picture.
+        enlarged: Pixels of the file for one pixel of the source; over 1 for an enlarged image.
         focus: The point to keep in view.
         focus_in_safe: Whether the point is in the safe part of the file.
         problem: ``byte-limit``, ``too-large-for-format`` (a side) or ``too-many-pixels`` (alone, or
@@ -77,7 +77,7 @@ def make(
     threads: int = 1,
     limits: Limits = DEFAULT_LIMITS,
 ) -> Set:
-    """Return all renditions of a picture, made from one decode.
+    """Return all renditions of an image, made from one decode.
 
     Args:
         data: The source, a whole file.
@@ -113,7 +113,7 @@ def make(
 
 
 def _typed(renditions: Sequence[Rendition], image: Image.Image) -> Sequence[Rendition]:
-    """Return the renditions with the format that suits the picture."""
+    """Return the renditions with the format that suits the image."""
     if not any(rendition.for_graphics for rendition in renditions) or not _is_graphic(image):
         return renditions
     return [

@@ -22,7 +22,7 @@ def preview(export: bytes, safe: Safe, output: OutputFormat = "webp") -> Encoded
 
     Args:
         export: A finished file.
-        safe: Its safe zone; without covered edges, the line is at the edge of the picture.
+        safe: Its safe zone; without covered edges, the line is at the edge of the image.
         output: Format of the preview.
 
     Raises:

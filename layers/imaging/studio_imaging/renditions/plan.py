@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
-from studio_imaging.decode import DEFAULT_LIMITS
+from studio_imaging.decode import MOST_PIXELS
 from studio_imaging.formats import OutputFormat
 from studio_imaging.safe import Safe
 
@@ -28,6 +28,15 @@ limit of libavif for reading. PNG allows 31 bits; this value is enough. All but 
 with Pillow 13.0.0 on 2026-11-21.
 """
 
+MOST_IN_FILE: Final[dict[OutputFormat, int]] = {
+    "webp": MOST_PIXELS,
+    "jpg": MOST_PIXELS,
+    "png": MOST_PIXELS,
+    "avif": 50_000_000,
+}
+"""The most pixels of one file. The encoder of AVIF takes 2.1 GB for 64 million pixels with alpha,
+the others at most 1.8 GB (peak of the process, 2026-11-30)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rendition:
@@ -37,14 +46,14 @@ class Rendition:
         name: Unique name in its set.
         format: Format of the file.
         quality: 1 to 100; with ``max_bytes`` the highest quality. PNG ignores it.
-        width: In pixels. Without both sides the picture keeps its size; without one side, its
+        width: In pixels. Without both sides the image keeps its size; without one side, its
             shape.
         height: See ``width``.
-        fit: ``cover`` fills the box and crops. ``contain`` shows the whole picture as large as
+        fit: ``cover`` fills the box and crops. ``contain`` shows the whole image as large as
             possible. ``pad`` also fills the rest of the box with the background. ``inside`` is
             ``contain`` without enlargement.
-        focus: The point to keep in a crop, as fractions of the upright picture; ``smart`` detects
-            it. With ``pad`` it places the picture in the box.
+        focus: The point to keep in a crop, as fractions of the upright image; ``smart`` detects
+            it. With ``pad`` it places the image in the box.
         safe: The part of the file where the point should be.
         max_bytes: Largest file in bytes.
         background: Red, green, blue of the padding and, in formats without alpha, under
@@ -83,7 +92,7 @@ class Rendition:
         if self.max_bytes is not None and self.max_bytes < 1:
             raise ValueError("max_bytes must be at least 1")
         if self.focus != "smart" and not all(0 <= place <= 1 for place in self.focus):
-            raise ValueError("focus must lie within the picture, 0 to 1")
+            raise ValueError("focus must lie within the image, 0 to 1")
         if not all(0 <= part <= 255 for part in self.background):
             raise ValueError("background must be three parts of 0 to 255")
 
@@ -100,9 +109,9 @@ class Size:
     Attributes:
         width: Width of the file in pixels.
         height: Height of the file in pixels.
-        shown_width: Width of the picture in it; less than ``width`` only with padding.
-        shown_height: Height of the picture in it; less than ``height`` only with padding.
-        scale: Pixels of the file for one pixel of the source; over 1 for an enlarged picture.
+        shown_width: Width of the image in it; less than ``width`` only with padding.
+        shown_height: Height of the image in it; less than ``height`` only with padding.
+        scale: Pixels of the file for one pixel of the source; over 1 for an enlarged image.
         whole: Whether the file shows the whole source.
         problem: Why the file cannot be made; None if it can.
     """
@@ -117,7 +126,7 @@ class Size:
 
     @property
     def pixels(self) -> int:
-        """The number of pixels that show the picture."""
+        """The number of pixels that show the image."""
         return self.shown_width * self.shown_height
 
 
@@ -140,7 +149,7 @@ def size_of(rendition: Rendition, source: tuple[int, int]) -> Size:
     problem: Problem | None = None
     if max(box) > LONGEST_SIDE[rendition.format]:
         problem = "too-large-for-format"
-    elif box[0] * box[1] > DEFAULT_LIMITS.max_pixels:
+    elif box[0] * box[1] > MOST_IN_FILE[rendition.format]:
         problem = "too-many-pixels"
     scale = max(shown[0] / width, shown[1] / height)
     return Size(*box, *shown, scale, whole, problem)

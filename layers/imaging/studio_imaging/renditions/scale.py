@@ -11,20 +11,20 @@ from PIL import Image
 from studio_imaging.renditions.crop import Window
 from studio_imaging.renditions.plan import Colour, Size
 
-# A smaller difference of two scales does not move a pixel of a large picture.
+# A smaller difference of two scales does not move a pixel of a large image.
 _SAME: Final = 1e-7
-# Rows of a reduced picture with alpha that are made at a time.
+# Rows of a reduced image with alpha that are made at a time.
 _STRIP: Final = 128
 
 
 class Source:
-    """One decoded picture and its halved copies, as small as a rendition can use them.
+    """One decoded image and its halved copies, as small as a rendition can use them.
 
     The average of whole blocks of pixels is many times faster than resampling. The resampling
     filter then shrinks at most by half.
 
     Args:
-        image: The decoded picture, perhaps already reduced; RGB or RGBA.
+        image: The decoded image, perhaps already reduced; RGB or RGBA.
         size: Width and height of the source in pixels.
         scales: The scales of all renditions: pixels of the file for one pixel of the source.
         ground: Background that all renditions share; None to keep transparency.
@@ -44,7 +44,7 @@ class Source:
         if ground is not None:
             image = flattened(image, ground)
         if image.mode == "RGBA":
-            # Without this, Pillow would convert the whole picture twice for each rendition.
+            # Without this, Pillow would convert the whole image twice for each rendition.
             image = image.convert("RGBa")
         factor *= blocks
         self._size = size
@@ -57,7 +57,7 @@ class Source:
 
     @property
     def largest(self) -> Image.Image:
-        """The whole picture at the largest scale of any rendition; RGB, or RGBa with alpha."""
+        """The whole image at the largest scale of any rendition; RGB, or RGBa with alpha."""
         return self._levels[min(self._levels)]
 
     def scaled(self, window: Window, size: tuple[int, int], scale: float) -> Image.Image:
@@ -80,7 +80,7 @@ class Source:
 
 
 def flattened(picture: Image.Image, background: Colour) -> Image.Image:
-    """Return a picture with alpha on a colour; a picture without alpha stays as it is."""
+    """Return an image with alpha on a colour; an image without alpha stays as it is."""
     if picture.mode == "RGB":
         return picture
     picture = picture.convert("RGBA")
@@ -90,7 +90,7 @@ def flattened(picture: Image.Image, background: Colour) -> Image.Image:
 
 
 def _averaged(image: Image.Image, blocks: int) -> Image.Image:
-    """Return a picture reduced by blocks; strips with alpha need less memory than the whole."""
+    """Return an image reduced by blocks; strips with alpha need less memory than the whole."""
     if image.mode == "RGB":
         return image.reduce(blocks)
     width, height = image.size
@@ -138,7 +138,7 @@ class Sheet:
     def take(self, left: int, top: int, size: tuple[int, int]) -> Image.Image:
         """Return a part of the sheet that the caller owns.
 
-        Pillow stores the options of a save in the picture, so threads must not share one.
+        Pillow stores the options of a save in the image, so threads must not share one.
         """
         with self._lock:
             image = self._image or self._source.scaled(self.window, self.size, self.scale)

@@ -14,7 +14,7 @@ _SHADOW_SCALE: Final = 8
 
 
 class Canvas:
-    """A picture to paint on, larger than the result, which the renderer shrinks.
+    """An image to paint on, larger than the result, which the renderer shrinks.
 
     Attributes:
         image: The pixels so far.

@@ -8,7 +8,7 @@ from studio_imaging.scenes.canvas import Canvas, Point
 
 
 def paint(canvas: Canvas, palette: Palette, rng: Random, words: frozenset[str]) -> None:
-    """Paint seven to nine waves that run across the picture, tilted, from back to front."""
+    """Paint seven to nine waves that run across the image, tilted, from back to front."""
     width, height, unit = canvas.width, canvas.height, canvas.unit
     canvas.gradient(palette.sky)
     radius = unit * rng.uniform(0.11, 0.16)

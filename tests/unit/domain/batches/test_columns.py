@@ -2,8 +2,10 @@
 
 import pytest
 
-from studio.domain.batches.columns import MAX_CELL, MEMBERS, Columns
-from studio.domain.batches.table import TableError, TableRow
+from studio.domain.batches.columns import Columns
+from studio.domain.batches.members import MAX_CELL, MEMBERS
+from studio.domain.batches.table import TableRow
+from studio.domain.batches.table_error import TableError
 from studio.errors import FieldError
 
 
@@ -14,7 +16,7 @@ def columns(*header: str, **mapping: str) -> Columns:
 def test_names_match_in_any_case_and_a_mapping_goes_first() -> None:
     found = columns("PROMPT", "Seed", "Anbieter", "x", Anbieter="provider", seed="steps")
 
-    assert found.members == ("prompt", "steps", "provider", None)
+    assert found.members == {0: "prompt", 1: "steps", 2: "provider"}
     assert found.ignored == ("x",)
 
 
@@ -61,10 +63,9 @@ def test_what_is_no_number_is_left_to_be_refused() -> None:
     assert columns("seed").body(TableRow(2, ("seven",))) == {"seed": "seven"}
 
 
-def test_the_apostrophe_of_the_error_file_is_taken_off_again() -> None:
-    assert columns("prompt").body(TableRow(2, ("'=1+1",))) == {"prompt": "=1+1"}
-    assert columns("prompt").body(TableRow(2, ("x;'=1, '+2",))) == {"prompt": "x;=1, '+2"}
-    assert columns("prompt").body(TableRow(2, ("'tis",))) == {"prompt": "'tis"}
+@pytest.mark.parametrize("cell", ["'=1+1", "x;'=1, '+2", "'tis", "''", "it's"])
+def test_apostrophes_stay_where_the_writer_put_them(cell: str) -> None:
+    assert columns("prompt").body(TableRow(2, (cell,))) == {"prompt": cell}
 
 
 @pytest.mark.parametrize(
@@ -109,6 +110,14 @@ def test_cells_beyond_the_header_are_a_fault_unless_they_are_blank() -> None:
         (("text",), {}, "no-known-column"),
         (("prompt",), {"Text": "prompt"}, "mapping-unknown-column"),
         (("prompt", "text"), {"text": "prompt"}, "duplicate-column"),
+        (("Prompt", "prompt"), {}, "duplicate-column"),
+        (("Max cost", "max_cost", "prompt"), {}, "duplicate-column"),
+        (("a", "b"), {"a": "prompt", "b": "prompt"}, "duplicate-column"),
+        (("text", "Text", "size"), {"TEXT": "prompt"}, "duplicate-column"),
+        (("text-1", "text 1", "size"), {"Text_1": "prompt"}, "duplicate-column"),
+        (("text", "size"), {"text": "prompt", "Text": "name"}, "mapping-contradictory"),
+        (("prompt",), {"prompt": "name", "PROMPT": "prompt"}, "mapping-contradictory"),
+        (("prompt", ""), {" ": "name"}, "mapping-unknown-column"),
     ],
 )
 def test_columns_that_make_no_sense_are_refused(
@@ -118,6 +127,24 @@ def test_columns_that_make_no_sense_are_refused(
         Columns.of(header, mapping)
 
     assert refused.value.code == code
+
+
+def test_a_table_without_a_known_column_is_told_what_its_columns_may_be() -> None:
+    with pytest.raises(TableError, match="'Prompt text' may be prompt; 'qualty' may be quality"):
+        Columns.of(("Prompt text", "note", "qualty"), {})
+
+
+def test_a_mapping_may_say_the_same_twice_and_swap_names() -> None:
+    same = Columns.of(("text",), {"text": "prompt", "TEXT": "prompt"})
+    swapped = Columns.of(("prompt", "name"), {"prompt": "name", "name": "prompt"})
+
+    assert same.members == {0: "prompt"}
+    assert swapped.members == {0: "name", 1: "prompt"}
+
+
+def test_a_mapping_names_a_column_loosely_and_an_exact_name_goes_first() -> None:
+    assert Columns.of(("Bild Text",), {"bild_text": "prompt"}).members == {0: "prompt"}
+    assert Columns.of(("text-1", "text 1"), {"Text 1": "prompt"}).members == {1: "prompt"}
 
 
 @pytest.mark.parametrize(

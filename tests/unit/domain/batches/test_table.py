@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 
 from studio.domain.batches.table import (
     MAX_BYTES,
+    MAX_COLUMNS,
     MAX_ROWS,
-    TableError,
     detect_delimiter,
+    is_empty,
     read_sheet,
 )
+from studio.domain.batches.table_error import TableError
 
 HEADER = b"prompt,size\n"
 
@@ -22,7 +24,7 @@ names = st.text(st.sampled_from("abcdefgh ,;\t\"'é"), min_size=1, max_size=8)
 
 
 def is_row(row: list[str]) -> bool:
-    return any(cell.strip() for cell in row)
+    return not all(is_empty(cell) for cell in row)
 
 
 @st.composite
@@ -110,10 +112,8 @@ def test_ten_thousand_rows_are_read_and_blank_ones_do_not_count() -> None:
         pytest.param(b"\xff\xfep", "wrong-encoding", id="half of UTF-16"),
         pytest.param(HEADER + b"a,1\n" * (MAX_ROWS + 1), "too-many-rows", id="10,001 rows"),
         pytest.param(b"p" * (MAX_BYTES + 1), "too-large", id="too large"),
-        pytest.param(b"Prompt,prompt \na,b\n", "duplicate-column", id="twice the same name"),
-        pytest.param(b",".join([b"c"] * 101) + b"\n1\n", "too-many-columns", id="too wide"),
+        pytest.param(b"c," * MAX_COLUMNS + b"c\n1\n", "too-many-columns", id="too wide"),
         pytest.param(b'"prompt', "bad-header", id="an open quote"),
-        pytest.param(b"p" * 101 + b"\na\n", "bad-header", id="a long name"),
     ],
 )
 def test_what_is_no_table_is_refused_as_a_whole(data: bytes, code: str) -> None:

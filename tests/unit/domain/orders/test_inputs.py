@@ -6,16 +6,20 @@ from typing import Any, get_args
 
 import pytest
 
-from studio.domain.catalogue.catalogue import provider_card
+from studio.domain.catalogue.catalogue import planned_model, provider_card
 from studio.domain.catalogue.entries import provider_ids
 from studio.domain.catalogue.limits import OptionLimits
 from studio.domain.catalogue.orderable import resolve_model
+from studio.domain.jobs.image_spec import SourceRef
 from studio.domain.operations.model import OperationId
 from studio.domain.operations.presets import PRESETS
 from studio.domain.operations.table import OPERATIONS, UPSCALE_PRESETS, operation_of
-from studio.domain.orders.inputs import check_inputs, for_model
+from studio.domain.operations.values import Role
+from studio.domain.orders.inputs import check_inputs, for_model, scaling_warnings
+from studio.domain.orders.plan_job import plan_job
+from studio.domain.orders.request import ImageRequest
 from studio.errors import InvalidRequestError
-from tests.support.builders import TODAY
+from tests.support.builders import TODAY, an_order
 
 RELIGHT = "edit.replace_background_relight"
 
@@ -169,3 +173,67 @@ def test_the_catalogue_speaks_the_language_of_the_operations() -> None:
                 assert not files or model.sources.max, (model.id, operation.id)
                 if operation.prompt == "required":
                     assert model.prompt_max, (model.id, operation.id)
+
+
+PHOTO = SourceRef("ast_1", None, "k", "image/png", 9, 6_000, 4_000)
+SMALL = replace(PHOTO, width=600, height=400)
+
+
+@pytest.mark.parametrize(
+    ("operation", "model", "role", "warning"),
+    [
+        ("render", "files-1", "image", None),
+        ("social.optimize", "files-1", "image", None),
+        ("upscale.fast", "classic-1", "image", None),
+        ("edit.inpaint", "classic-1", "mask", None),
+        (
+            "edit.general", "classic-1", "image",
+            "The source has 6000 x 4000 pixels: it is scaled to at most 4096 pixels a side for "
+            "Classical operations.",
+        ),
+        (
+            "edit.replace_background_relight", "classic-1", "background",
+            "The background has 6000 x 4000 pixels: it is scaled to at most 4096 pixels a side for "
+            "Classical operations.",
+        ),
+    ],
+)  # fmt: skip
+def test_a_source_that_is_scaled_is_said(
+    operation: str, model: str, role: Role, warning: str | None
+) -> None:
+    card = planned_model("builtin", model)
+    image = ImageRequest("warmer", None, None, sources=(replace(PHOTO, role=role),))
+
+    found = scaling_warnings(operation_of(operation), card, image)
+
+    assert found == (() if warning is None else (warning,))
+
+
+def test_the_area_counts_too_and_an_unknown_size_does_not() -> None:
+    card = planned_model("builtin", "classic-1")
+    square = replace(PHOTO, width=4_000, height=4_000)
+    edit = operation_of("edit.general")
+
+    (warning,) = scaling_warnings(edit, card, ImageRequest("warmer", None, None, sources=(square,)))
+    assert "at most 12582912 pixels" in warning
+    for source in (SourceRef(url="https://a.test"), replace(PHOTO, width=4_000, height=3_000)):
+        assert (
+            scaling_warnings(edit, card, ImageRequest("warmer", None, None, sources=(source,)))
+            == ()
+        )
+
+
+def test_a_cut_out_as_a_jpeg_is_said_and_strictly_refused() -> None:
+    order = replace(
+        an_order(None, provider="builtin", sources=(SMALL,)),
+        operation="edit.remove_background",
+        output_format="jpg",
+    )
+
+    (warning,) = plan_job(replace(order, strict=False)).images[0].spec.warnings
+    assert warning.startswith("A JPEG has no transparency: the cut-out is set on #")
+    with pytest.raises(InvalidRequestError) as refused:
+        plan_job(replace(order, strict=True))
+    assert [field.pointer for field in refused.value.fields] == ["/output/format"]
+    png = plan_job(replace(order, strict=True, output_format="png"))
+    assert png.images[0].spec.warnings == ()

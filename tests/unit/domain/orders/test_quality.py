@@ -81,10 +81,10 @@ def test_a_default_quality_decides_nothing_in_the_choice() -> None:
     choice = plan_job(order).choice
     assert choice is not None
     assert (choice.provider, choice.reason) == ("runware", "It costs less; openai would be next.")
-    wished = plan_job(replace(order, quality="premium")).choice
-    assert wished is not None
-    assert wished.provider == "openai"
-    assert wished.reason.startswith("It takes more of what was asked for")
+    chosen = plan_job(replace(order, quality="premium")).choice
+    assert chosen is not None
+    assert chosen.provider == "openai"
+    assert chosen.reason.startswith("It takes more of what was asked for")
 
 
 def test_a_limit_takes_the_standard_model_if_the_level_has_no_known_price() -> None:

@@ -85,6 +85,17 @@ def test_a_redrive_without_money_leaves_the_row_as_it_ended() -> None:
     assert studio.get(batch).lines.failed == 1
 
 
+def test_a_redrive_without_a_key_leaves_the_row_as_it_ended() -> None:
+    vendor = FakeProvider(replies=deque([Refused("moderation", "no")]))
+    studio, batch = submitted("fox", provider=vendor)
+    studio.run(batch)
+    again = studio.redrive(batch.batch_id)
+    studio.without_keys.add("openai")
+
+    assert studio.step(again, 2)["outcome"] == "refused"
+    assert studio.get(batch).lines.failed == 1
+
+
 def test_a_job_redriven_by_itself_moves_its_batch() -> None:
     vendor = FakeProvider(replies=deque([Refused("moderation", "no")]))
     studio, batch = submitted("fox", provider=vendor)

@@ -31,7 +31,7 @@ def _redrive(
     found.studio.redrive(TENANT, found.job_id, key, selection, max_cost)
 
 
-def _parked(found: Harness) -> None:
+def _staged(found: Harness) -> None:
     """Pay for the first image and lose the worker that would have finished it."""
     found.call()
     found.studio.fail_image.run(found.task())
@@ -164,13 +164,13 @@ def test_bytes_that_came_after_all_are_used_on_the_callers_word() -> None:
     found.call()
     blobs = found.studio.raw.blobs
     assert isinstance(blobs, FakeBlobStore)
-    parked = dict(blobs.blobs)
+    staged = dict(blobs.blobs)
     blobs.blobs.clear()
     found.later(minutes=5)
     found.studio.fail_image.run(found.task())
     found.finish()
     assert found.item().status == "unknown"
-    blobs.blobs.update(parked)
+    blobs.blobs.update(staged)
     _redrive(found, Selection(statuses={"unknown"}))
     assert found.run().status == "succeeded"
     assert found.studio.provider.paid == {"a": 1}
@@ -178,7 +178,7 @@ def test_bytes_that_came_after_all_are_used_on_the_callers_word() -> None:
 
 def test_paid_bytes_are_used_at_no_cost() -> None:
     found = bench("a")
-    _parked(found)
+    _staged(found)
     assert found.job.cost == PRICE.known_micros
     _redrive(found)
     assert found.job.reserved == 0
@@ -192,7 +192,7 @@ def test_paid_bytes_are_used_at_no_cost() -> None:
 def test_expired_bytes_are_not_paid_again_without_a_hold() -> None:
     found = bench("a")
     estimate = found.item().estimate
-    _parked(found)
+    _staged(found)
     blobs = found.studio.raw.blobs
     assert isinstance(blobs, FakeBlobStore)
     blobs.blobs.clear()
@@ -211,7 +211,7 @@ def test_expired_bytes_are_not_paid_again_without_a_hold() -> None:
 def test_an_image_whose_paid_bytes_were_no_picture_holds_money_again() -> None:
     found = bench("a", vendor=FakeProvider(data=b"no picture at all"))
     estimate = found.item().estimate
-    _parked(found)
+    _staged(found)
     _redrive(found)
     assert found.run().status == "failed"
     assert found.item().estimate.micros == 0

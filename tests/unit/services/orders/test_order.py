@@ -45,6 +45,14 @@ def test_a_prompt_alone_is_one_image_by_whom_the_studio_chooses() -> None:
     assert (made.steps, made.guidance, made.max_cost, made.labels) == (None, None, None, ())
 
 
+def test_a_label_is_for_the_images_without_one() -> None:
+    variations = order(prompt="a", variations=2, label="hero")
+    items = order(items=[{"prompt": "a"}, {"prompt": "b", "label": "own"}], label="hero")
+
+    assert [image.label for image in variations.images] == ["hero", "hero"]
+    assert [image.label for image in items.images] == ["hero", "own"]
+
+
 @pytest.mark.parametrize(
     ("members", "sides"),
     [

@@ -1,4 +1,4 @@
-"""Restraint: who gets leave to call, and what an answer says to the calls after it."""
+"""CallLimiter: which calls may start, and what each outcome changes for later calls."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta

@@ -37,7 +37,7 @@ def _entries(found: Harness) -> tuple[tuple[int, ...], int]:
     return read.known, read.unknown
 
 
-def test_a_picture_is_parked_with_the_facts_of_its_call() -> None:
+def test_a_picture_is_staged_with_the_facts_of_its_call() -> None:
     found = bench("a red fox")
     assert found.call() == {"outcome": "generated", "attempt": 1, "round": 0, "wait_seconds": 0}
     data, metadata = found.studio.raw.blobs.read(_raw(found))
@@ -69,7 +69,7 @@ def test_an_attempt_has_one_request_id_and_the_next_another() -> None:
     assert first.request_id != second.request_id
 
 
-def test_a_repeat_finds_the_parked_bytes_and_does_not_call() -> None:
+def test_a_repeat_finds_the_staged_bytes_and_does_not_call() -> None:
     found = bench("a")
     found.call()
     assert found.call()["outcome"] == "generated"
@@ -198,7 +198,7 @@ def test_a_call_that_goes_on_for_too_long_has_an_unknown_outcome() -> None:
     found = bench("a", provider="runware", vendor=FakeProvider(polls=99))
     found.call()
     found.later(minutes=31)
-    assert found.call(round=1)["outcome"] == "unknown"
+    assert found.call(round=3)["outcome"] == "unknown"
     assert _entries(found) == ((), 1)
 
 
@@ -208,7 +208,7 @@ def test_a_redrive_asks_for_the_call_that_took_too_long_before_it_pays_again(pol
     found.call()
     found.call(round=1)
     found.later(minutes=31)
-    assert found.call(round=2)["outcome"] == "unknown"
+    assert found.call(round=3)["outcome"] == "unknown"
     found.finish()
     found.studio.redrive(TENANT, found.job_id, _key(found), Selection(statuses={"unknown"}))
     assert found.studio.provider.paid == {"a": 1}
@@ -221,9 +221,9 @@ def test_a_redrive_asks_for_the_call_that_took_too_long_before_it_pays_again(pol
     # It still goes on; after its time it is given up, and the caller's word pays for another.
     assert first == "pending"
     found.later(minutes=31)
-    assert found.call(round=1)["outcome"] == "throttled"
+    assert found.call(round=3)["outcome"] == "throttled"
     assert (found.item().status, found.item().handle) == ("queued", None)
-    found.call(round=2)
+    found.call(round=4)
     assert found.studio.provider.paid == {"a": 2}
     assert len({request.request_id for request in found.studio.provider.requests}) == 2
 

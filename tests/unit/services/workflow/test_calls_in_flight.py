@@ -127,6 +127,16 @@ def test_a_dead_execution_that_is_heard_of_late_is_asked_about_first(minutes: in
     keep_books(found.studio, [(TENANT, found.job_id)])
 
 
+def test_one_late_poll_without_a_result_does_not_end_a_call() -> None:
+    """A poll that fails looks like a call that is still pending."""
+    found = _aborted("a", polls=2)
+    found.later(hours=1)
+    found.finish()
+    found.studio.sweep()
+    assert found.run().status == "succeeded"
+    assert found.studio.provider.paid == {"a": 1}
+
+
 def test_a_saved_handle_is_asked_about_whatever_the_provider() -> None:
     found = bench("a", vendor=FakeProvider(polls=3))
     found.call()

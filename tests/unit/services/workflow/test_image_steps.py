@@ -1,6 +1,7 @@
-"""PostProcess, SaveImage and FailImage: from parked bytes to an asset, or to an honest end."""
+"""PostProcess, SaveImage and FailImage: from staged bytes to an asset or to a failure."""
 
 import hashlib
+from collections import deque
 from dataclasses import replace
 from io import BytesIO
 from typing import Any
@@ -9,17 +10,20 @@ import pytest
 from PIL import Image
 
 from studio.domain.assets.model import raw_key
+from studio.domain.jobs.image_spec import SourceRef
 from studio.domain.jobs.model import Counts
-from studio.domain.provider_calls.model import OutcomeUnknown, Throttled
+from studio.domain.provider_calls.model import Generated, OutcomeUnknown, Throttled
 from studio.errors import NotFoundError
 from studio.money import UNKNOWN, Cost
 from studio.services.jobs.key_use import KeyUse
 from studio.services.jobs.redrive_job import Selection
 from studio.services.workflow.steps import ImageTask, image_facts, image_of
-from tests.support.builders import PRICE, TENANT, a_picture, stored
+from tests.support.builders import PRICE, TENANT, a_key, a_picture, an_order, stored, unique
 from tests.support.fakes.edges import FakeBlobStore
 from tests.support.fakes.provider import FakeProvider
+from tests.support.imaging.samples import file_of, quadrants
 from tests.support.workflows.job_in_memory import Harness, bench
+from tests.support.workflows.jobs import memory_studio
 
 
 def _process(found: Harness, attempt: int = 1) -> Any:
@@ -156,7 +160,7 @@ def test_the_second_call_of_an_image_adds_to_what_the_first_cost() -> None:
     assert found.job.cost == twice.micros
 
 
-def test_a_picture_from_parked_bytes_costs_what_was_booked_for_it() -> None:
+def test_a_picture_from_staged_bytes_costs_what_was_booked_for_it() -> None:
     vendor = FakeProvider(data=b"no picture")
     found, _ = _rendered("a", vendor=vendor)
     found.finish()
@@ -256,3 +260,26 @@ def test_pictures_travel_through_the_state_as_plain_facts() -> None:
     picture = stored("staging/acme/job_1/0001/1/image.webp")
     assert image_of(image_facts(picture)) == picture
     assert raw_key("acme", "job_1", 1, 1).rpartition("/")[0] == picture.key.rpartition("/")[0]
+
+
+def test_the_remarks_of_provider_and_mask_are_in_the_log() -> None:
+    mask = SourceRef("ast_2", None, f"assets/{TENANT}/ast_2/image.png", "image/png", 99, 32, 32)
+    main = replace(mask, asset_id="ast_1", key=f"assets/{TENANT}/ast_1/image.png")
+    vendor = FakeProvider(replies=deque([Generated(a_picture(), PRICE, note="It is unsure")]))
+    studio = memory_studio(vendor)
+    sources = (main, replace(mask, role="mask"))
+    order = an_order("a lamp", sources=sources, operation="edit.inpaint")
+    found = Harness(studio, studio.create(TENANT, order, a_key(unique("key"))).job_id)
+    blobs = found.studio.raw.blobs
+    assert isinstance(blobs, FakeBlobStore)
+    for source in (main, mask):
+        blobs.write(str(source.key), file_of(quadrants(32, 32), "PNG"), "image/png")
+    found.call()
+    found.prepare()
+    found.call(round=1)
+
+    _save(found, _process(found))
+
+    (text,) = [line.message for line in found.item().log if line.stage == "SAVE"]
+    assert "It is unsure" in text
+    assert "looks like a photograph" in text

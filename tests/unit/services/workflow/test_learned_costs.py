@@ -21,7 +21,7 @@ def _lost(vendor: FakeProvider | None = None) -> Harness:
     found = bench("a", provider="runware", vendor=vendor or FakeProvider(polls=3))
     found.call()
     found.later(minutes=31)
-    assert found.call(round=1)["outcome"] == "unknown"
+    assert found.call(round=3)["outcome"] == "unknown"
     found.finish()
     assert (found.job.unknown_costs, _committed(found)) == (1, found.item().estimate.micros)
     return found
@@ -87,8 +87,8 @@ def test_the_duration_of_a_call_ends_when_its_result_is_there() -> None:
 
 def test_a_result_that_its_worker_stored_late_is_booked() -> None:
     found = _lost(FakeProvider(polls=99))
-    parked = StagedResult(Cost(7, "reported"), "req-1").to_metadata()
-    found.studio.raw.blobs.put_if_absent(raw_key(TENANT, found.job_id, 1, 1), a_picture(), parked)
+    staged = StagedResult(Cost(7, "reported"), "req-1").to_metadata()
+    found.studio.raw.blobs.put_if_absent(raw_key(TENANT, found.job_id, 1, 1), a_picture(), staged)
     _redriven(found)
     assert (found.item().status, _books(found)) == ("succeeded", {7})
 
@@ -159,7 +159,7 @@ def test_another_unknown_call_keeps_the_cost_of_the_image_unknown() -> None:
     found.studio.redrive(TENANT, found.job_id, a_key(unique("key")), LOST)
     found.call()
     found.later(minutes=31)
-    found.call(round=1)
+    found.call(round=3)
     found.call(round=2)
     found.later(minutes=31)
     assert found.call(round=3)["outcome"] == "unknown"

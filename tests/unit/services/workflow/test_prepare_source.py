@@ -14,11 +14,12 @@ from studio.errors import TargetRefusedError, TargetTooLargeError, TargetUnreach
 from studio.money import Cost
 from studio.services.jobs.key_use import KeyUse
 from studio.services.jobs.redrive_job import Selection
-from tests.support.builders import TENANT, a_picture, settled, unique
+from tests.support.builders import TENANT, a_key, a_picture, an_order, settled, unique
 from tests.support.fakes.edges import FakeBlobStore
 from tests.support.fakes.provider import FakeProvider
 from tests.support.fakes.web import Page
 from tests.support.workflows.job_in_memory import Harness, bench
+from tests.support.workflows.jobs import memory_studio
 
 URL = "https://shop.test/lamp.png?signature=secret"
 FROM_URL = SourceRef(url=URL)
@@ -101,7 +102,7 @@ def test_a_picture_that_is_gone_fails_the_image_and_says_so(source: SourceRef) -
     found = sourced(source)
     assert found.call()["outcome"] == "needs_source"
     assert found.prepare()["outcome"] == "failed"
-    assert problem(found) == ("source-gone", "the picture no longer exists.")
+    assert problem(found) == ("source-gone", "the image no longer exists.")
     assert found.call()["outcome"] == "failed"
 
 
@@ -274,3 +275,33 @@ def test_a_lost_call_is_not_called_free_because_its_source_is_gone() -> None:
     assert found.prepare()["outcome"] == "failed"
     assert found.item().status == "unknown"
     assert settled(found.studio.raw.ledger.entries(TENANT, found.job_id)).unknown == 1
+
+
+def rendering(source: SourceRef, page: bytes) -> Harness:
+    """A job of ``render`` with a source that is no asset."""
+    studio = memory_studio()
+    studio.web.put(URL, Page(page))
+    order = an_order(None, provider="builtin", sources=(source,), operation="render")
+    return Harness(studio, studio.create(TENANT, order, a_key(unique("key"))).job_id)
+
+
+@pytest.mark.parametrize("pillow_format", ["PNG", "WEBP"])
+def test_a_fetched_original_that_is_passed_on_keeps_its_size_and_pixels(
+    pillow_format: str,
+) -> None:
+    banner = Image.linear_gradient("L").resize((5_000, 40)).convert("RGB")
+    banner.paste((200, 30, 30), (0, 10, 5_000, 11))
+    data = picture_file(banner, pillow_format, lossless=True)
+    found = rendering(FROM_URL, data)
+
+    assert found.prepare()["outcome"] == "prepared"
+
+    kept, metadata = blobs(found).read(key(found))
+    assert (metadata["width"], metadata["height"]) == ("5000", "40")
+    assert Image.open(BytesIO(kept)).convert("RGB").tobytes() == banner.tobytes()
+
+
+def picture_file(picture: Image.Image, pillow_format: str, **options: object) -> bytes:
+    file = BytesIO()
+    picture.save(file, pillow_format, **options)
+    return file.getvalue()

@@ -48,3 +48,12 @@ def test_four_sources_of_any_model_fit_into_one_call(provider: str) -> None:
 
 def test_a_side_without_a_limit_may_be_any() -> None:
     assert fits(replace(FITTING, width=9_000), replace(RULES, max_side=None))
+
+
+@pytest.mark.parametrize("operation", ["render", "social.optimize"])
+def test_what_is_passed_on_is_the_original_at_any_size(operation: str) -> None:
+    spec = a_spec(provider="builtin", model="files-1", operation=operation)
+    large = replace(FITTING, width=9_504, height=6_336, bytes=60 * 1024 * 1024)
+
+    assert fits(large, source_rules(spec))
+    assert not fits(large, source_rules(replace(spec, operation="edit.general", model="classic-1")))

@@ -1,8 +1,7 @@
-"""What a job's transactions do besides to the batch that has the job as a row.
+"""Actions on a batch and its row that are part of the transactions of the row's job.
 
-Row and counters move with the job, all or nothing: so the counters equal the rows they count,
-whatever is repeated or lost: the job's own conditions guard its row too. A job of no batch adds
-no action.
+The row and the counters change together with the job, so the counters equal the rows.
+The conditions of the job guard its row too. A job without a batch adds no action.
 
 Keys (table Jobs):
     batch  pk = {tenant}#BATCHES      sk = {batch_id}

@@ -71,6 +71,7 @@ def redrive(
             "run_reserved": amount,
             "run_spent": 0,
             "max_cost": job.max_cost,
+            "warnings": list(job.warnings),
             "log": [records.log_text(line) for line in (*job.log, log)],
         },
         adds={"reserved": amount, **{name: count for name, count in back.items() if count}},

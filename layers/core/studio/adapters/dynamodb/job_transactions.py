@@ -1,4 +1,4 @@
-"""The transactions that end items and jobs, with the pictures and money of each.
+"""The transactions that end items and jobs, with the images and money of each.
 
 Every status write names the states it may come from, so a repeat, a late worker or a second
 event changes nothing. Keys (table Ledger): entry pk = {tenant}#{job_id}, sk = entry id; month

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DynamoJobStore:
-    """Jobs and items in the Jobs table, money in Ledger, pictures in Assets."""
+    """Jobs and items in the Jobs table, money in Ledger, images in Assets."""
 
     client: "DynamoDBClient"
     tables: Tables

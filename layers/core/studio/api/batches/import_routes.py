@@ -112,7 +112,7 @@ def get_errors_csv(request: Request, deps: Dependencies) -> Response:
 
 def get_template_csv(request: Request, deps: Dependencies) -> Response:
     """Give a table of every column and one row to begin with."""
-    from studio.domain.batches.columns import MEMBERS
+    from studio.domain.batches.members import MEMBERS
 
     buffer = io.StringIO(newline="")
     csv.writer(buffer).writerows([MEMBERS, [_EXAMPLE.get(member, "") for member in MEMBERS]])

@@ -2,13 +2,29 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
-from studio.domain.batches.columns import MEMBERS
+from studio.domain.batches.columns import MAX_HEADER
+from studio.domain.batches.headings import member_named, nearest_member
+from studio.domain.batches.members import MEMBERS
 from studio.domain.batches.model import MAX_CONCURRENCY
-from studio.domain.batches.table import MAX_COLUMNS, MAX_HEADER
 from studio.services.orders.body import Dollars, JobBody, JobName, NotifyBody
 from studio.services.orders.reading import Body
+
+_MAX_MAPPED = 200
+
+
+def _member(text: str) -> str:
+    """Return the column that a mapping names, in any case and with any blanks between its words."""
+    member = member_named(text)
+    if member is None:
+        nearest = nearest_member(text)
+        hint = f"did you mean {nearest}?" if nearest else "docs/tables.md lists the columns"
+        raise PydanticCustomError(
+            "member_unknown", "There is no such column; {hint}", {"hint": hint}
+        )
+    return member
 
 
 class BatchImportBody(Body):
@@ -25,9 +41,14 @@ class BatchImportBody(Body):
         Annotated[
             dict[
                 Annotated[str, Field(min_length=1, max_length=MAX_HEADER)],
-                Annotated[str, Field(pattern=f"^({'|'.join(MEMBERS)})$")],
+                Annotated[
+                    str,
+                    Field(max_length=MAX_HEADER),
+                    AfterValidator(_member),
+                    WithJsonSchema({"type": "string", "enum": list(MEMBERS)}),
+                ],
             ],
-            Field(max_length=MAX_COLUMNS),
+            Field(max_length=_MAX_MAPPED),
         ]
         | None
     ) = None

@@ -33,7 +33,11 @@ class EstimatedSum(Money):
 
 
 class BatchImport(TypedDict):
-    """A table and the result of its validation. ``errors`` lists the first ones."""
+    """A table and the result of its validation. ``errors`` lists the first ones.
+
+    ``ignored_columns`` are the first 200 columns that mean nothing. ``nearest_columns`` has for
+    some of them the known column that they are most like.
+    """
 
     id: str
     name: str | None
@@ -43,6 +47,7 @@ class BatchImport(TypedDict):
     delimiter: str | None
     mapping: dict[str, str]
     ignored_columns: list[str]
+    nearest_columns: dict[str, str]
     errors: list[RowError]
     batch_id: str | None
     created_by: str

@@ -34,6 +34,7 @@ def batch_import(value: BatchImport) -> "responses.BatchImport":
         "delimiter": value.delimiter,
         "mapping": dict(value.mapping),
         "ignored_columns": list(value.ignored),
+        "nearest_columns": _nearest(value.ignored),
         "errors": [_row_error(error) for error in value.errors],
         "batch_id": value.batch_id,
         "created_by": value.created_by,
@@ -107,6 +108,16 @@ def _problem(value: BatchRow) -> "responses.LineProblem | None":
     if value.error_code is None or value.error_message is None:
         return None
     return {"code": value.error_code, "detail": value.error_message}
+
+
+def _nearest(ignored: Sequence[str]) -> dict[str, str]:
+    if not ignored:
+        return {}
+    # Most imports ignore nothing, so the table of members is loaded for the others only.
+    from studio.domain.batches.headings import nearest_member
+
+    pairs = ((name, nearest_member(name)) for name in ignored)
+    return {name: member for name, member in pairs if member is not None}
 
 
 def _row_error(value: RowError) -> "responses.RowError":

@@ -192,7 +192,7 @@ class Dependencies:
 
     @cached_property
     def schedule_target(self) -> "ScheduleTarget":
-        """The clock that starts schedules."""
+        """The schedules of EventBridge that invoke RunSchedule."""
         from studio.adapters.scheduler import SchedulerTarget
 
         settings = self.settings

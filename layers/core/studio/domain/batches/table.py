@@ -1,32 +1,38 @@
 """Tables from CSV files: header and rows.
 
-Files are UTF-8, with or without a byte order mark, or UTF-16 with one. The delimiter is detected
-from the header. Rows have a spreadsheet's numbers: the header is row 1.
+Files are UTF-8 or UTF-16, with or without byte order marks. A first line such as ``sep=;`` names
+the delimiter; else it is detected from the header. Rows have a spreadsheet's numbers: the header
+is row 1.
 """
 
-import csv
-import io
-from codecs import BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain, islice
+
+from studio.csv_escape import BLANKS, unescape_formula
+from studio.domain.batches.decoding import decoded
+from studio.domain.batches.headings import member_named
+from studio.domain.batches.records import BROKEN_QUOTES, Record, records
+from studio.domain.batches.table_error import TableError
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_ROWS = 10_000
-MAX_COLUMNS = 100
-MAX_HEADER = 100
-DELIMITERS = (",", ";", "\t")
+# The columns of a spreadsheet.
+MAX_COLUMNS = 16_384
+DELIMITERS = (",", ";", "\t", "|")
+# How many records may stand above the header, and how many known headings tell it from them.
+_PREAMBLE, _SURE = 10, 2
+_LOOKED_AT = 1_000
+# Headings of the columns that ``errors_csv`` adds.
+ROW, ERROR = "row", "error"
 
-# Each column has its own limit, so the limit of the csv module must not apply.
-csv.field_size_limit(MAX_BYTES)
-
-
-class TableError(Exception):
-    """The file is no table that can be imported; ``code`` is for programs."""
-
-    def __init__(self, code: str, detail: str) -> None:
-        super().__init__(detail)
-        self.code = code
-        self.detail = detail
+_SEPARATOR = re.compile(
+    rf'[{re.escape(BLANKS)}]*"?[Ss][Ee][Pp] *= *(?P<named>[^\w\s"\'=]|\t)"?(?P<more>[^\r\n\w]*)'
+    r"(?:\r\n|\r|\n|\Z)"
+)
+# A program may write the number of a row as 2.0.
+_WHOLE = re.compile(r"[0-9]*(?:[.,]0+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +40,13 @@ class TableRow:
     """One record; one that cannot be read has a ``fault`` and no cells."""
 
     number: int
-    cells: tuple[str, ...]
+    cells: Record
     fault: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table without its blank rows."""
+    """A table without its blank rows and without nameless columns that hold nothing."""
 
     delimiter: str
     header: tuple[str, ...]
@@ -49,6 +55,8 @@ class Sheet:
 
 def read_sheet(data: bytes, delimiter: str | None = None) -> Sheet:
     """Return the table of a CSV file.
+
+    The columns that ``errors_csv`` added are taken away again, and so are its apostrophes.
 
     Args:
         data: The file's bytes.
@@ -59,63 +67,78 @@ def read_sheet(data: bytes, delimiter: str | None = None) -> Sheet:
     """
     if len(data) > MAX_BYTES:
         raise TableError("too-large", f"a file has at most {MAX_BYTES} bytes")
-    text = _decoded(data)
-    found = delimiter or detect_delimiter(text)
-    records = _records(text, found)
-    header = _header(next(records, None))
+    named, text = _without_separator_line(decoded(data))
+    found = delimiter or named or detect_delimiter(text)
+    table = _table_rows(text, found)
+    head = list(islice(table, _PREAMBLE))
+    head = head[_header_place([row.cells for row in head]) :]
+    header = _header(head[0] if head else None)
     rows: list[TableRow] = []
-    for row in records:
+    for row in chain(head[1:], table):
         if len(rows) == MAX_ROWS:
             raise TableError("too-many-rows", f"a file has at most {MAX_ROWS} rows of data")
-        rows.append(row)
+        rows.append(_trimmed(row, len(header)))
     if not rows:
         raise TableError("no-rows", "the file has a header and no row below it")
-    return Sheet(found, header, tuple(rows))
+    return _without_phantoms(_without_errors(Sheet(found, header, tuple(rows))))
+
+
+def is_empty(cell: str) -> bool:
+    """Tell whether a cell holds nothing but blanks and marks."""
+    return not cell.strip(BLANKS)
 
 
 def detect_delimiter(text: str) -> str:
-    """Return the delimiter that is most frequent in the first line outside quotes; else a comma."""
-    counts = dict.fromkeys(DELIMITERS, 0)
-    quoted = False
-    for character in text:
-        if character == '"':
-            quoted = not quoted
-        elif quoted:
-            continue
-        elif character in "\r\n":
-            break
-        elif character in counts:
-            counts[character] += 1
-    return max(DELIMITERS, key=lambda one: counts[one])
+    """Return the delimiter that gives the first line the most known headings, then the most cells.
+
+    Lines before the header do not count. A line without any of both has the first delimiter.
+    """
+
+    def score(delimiter: str) -> tuple[int, int]:
+        found = (cells for cells in records(text, delimiter) if not _is_blank(cells))
+        head = [cells or () for cells in islice(found, _PREAMBLE)]
+        header = head[_header_place(head)] if head else ()
+        return _known(header), len(header)
+
+    return max(DELIMITERS, key=score)
 
 
-def _decoded(data: bytes) -> str:
-    utf16 = data.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
-    try:
-        return data.decode("utf-16" if utf16 else "utf-8-sig")
-    except UnicodeDecodeError as error:
-        where = data[: error.start].count(b"\n") + 1
-        raise TableError(
-            "wrong-encoding", f"the file is not UTF-8: see its line {where}; save it as UTF-8"
-        ) from None
+def _header_place(head: Sequence[Record]) -> int:
+    """Return the place of the header: the first record, unless a later one has known headings.
+
+    Programs write titles and notes above a table.
+    """
+    if not head or _known(head[0]):
+        return 0
+    return next((at for at, cells in enumerate(head) if _known(cells) >= _SURE), 0)
 
 
-def _records(text: str, delimiter: str) -> Iterator[TableRow]:
+def _known(cells: Record) -> int:
+    return sum(member_named(cell) is not None for cell in cells[:_LOOKED_AT])
+
+
+def _without_separator_line(text: str) -> tuple[str | None, str]:
+    """Return the delimiter that a first line ``sep=X`` names, and the text behind that line.
+
+    A spreadsheet that saved the line again wrote its own delimiter behind it.
+    """
+    line = _SEPARATOR.match(text)
+    if line is None:
+        return None, text
+    behind = [one for one in line["more"] if one in DELIMITERS]
+    return (behind or [line["named"]])[-1], text[line.end() :]
+
+
+def _is_blank(cells: Record | None) -> bool:
+    return cells is not None and all(is_empty(cell) for cell in cells)
+
+
+def _table_rows(text: str, delimiter: str) -> Iterator[TableRow]:
     """Yield every record that is not blank, the header included."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    number = 0
-    while True:
-        number += 1
-        try:
-            cells = tuple(next(reader))
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield TableRow(
-                number, (), f"the quotes of this row do not close as they open ({error})"
-            )
-            continue
-        if any(cell.strip() for cell in cells):
+    for number, cells in enumerate(records(text, delimiter), start=1):
+        if cells is None:
+            yield TableRow(number, (), BROKEN_QUOTES)
+        elif not _is_blank(cells):
             yield TableRow(number, cells)
 
 
@@ -124,12 +147,61 @@ def _header(row: TableRow | None) -> tuple[str, ...]:
         raise TableError("empty", "the file is empty")
     if row.fault:
         raise TableError("bad-header", row.fault)
-    names = tuple(cell.strip() for cell in row.cells)
-    if len(names) > MAX_COLUMNS:
+    if len(row.cells) > MAX_COLUMNS:
         raise TableError("too-many-columns", f"a file has at most {MAX_COLUMNS} columns")
-    for name in names:
-        if len(name) > MAX_HEADER:
-            raise TableError("bad-header", f"a column's name has at most {MAX_HEADER} characters")
-        if name and sum(other.casefold() == name.casefold() for other in names) > 1:
-            raise TableError("duplicate-column", f"two columns have the name {name!r}")
-    return names
+    return tuple(cell.strip(BLANKS) for cell in row.cells)
+
+
+def _trimmed(row: TableRow, width: int) -> TableRow:
+    """Return a row without empty cells beyond the header."""
+    if len(row.cells) > width and _is_blank(row.cells[width:]):
+        return replace(row, cells=row.cells[:width])
+    return row
+
+
+def _without_errors(sheet: Sheet) -> Sheet:
+    """Return the table that ``errors_csv`` was made of; any other table as it is."""
+    at = _errors_at(sheet)
+    if at is None:
+        return sheet
+    header = tuple(unescape_formula(name) for name in _without_pair(sheet.header, at))
+    rows = (
+        replace(row, cells=tuple(unescape_formula(cell) for cell in _without_pair(row.cells, at)))
+        for row in sheet.rows
+    )
+    kept = tuple(row for row in rows if row.fault or not _is_blank(row.cells))
+    if not kept:
+        raise TableError("no-rows", "the file has a header and no row below it")
+    return replace(sheet, header=header, rows=kept)
+
+
+def _errors_at(sheet: Sheet) -> int | None:
+    """Return the place of the column ``row`` before ``error``, if it holds the numbers of rows."""
+    names = [name.casefold() for name in sheet.header]
+    pairs = [at for at, name in enumerate(names[:-1]) if (name, names[at + 1]) == (ROW, ERROR)]
+    for at in reversed(pairs):
+        numbers = (row.cells[at].strip(BLANKS) for row in sheet.rows if len(row.cells) > at)
+        if all(_WHOLE.fullmatch(number) for number in numbers):
+            return at
+    return None
+
+
+def _without_pair(cells: Sequence[str], at: int) -> Record:
+    return (*cells[:at], *cells[at + 2 :])
+
+
+def _without_phantoms(sheet: Sheet) -> Sheet:
+    """Return a table without nameless empty columns at its right."""
+    used = max(len(row.cells) - _blanks_behind(row.cells) for row in sheet.rows)
+    width = max(len(sheet.header) - _blanks_behind(sheet.header), min(used, len(sheet.header)))
+    if width == len(sheet.header):
+        return sheet
+    rows = (replace(row, cells=row.cells[:width]) for row in sheet.rows)
+    return replace(sheet, header=sheet.header[:width], rows=tuple(rows))
+
+
+def _blanks_behind(cells: Record) -> int:
+    count = 0
+    while count < len(cells) and is_empty(cells[-1 - count]):
+        count += 1
+    return count

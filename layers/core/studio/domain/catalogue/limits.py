@@ -37,8 +37,13 @@ _MOST_BYTES = 12 * 1024 * 1024
 _LONGEST_SIDE = 4096
 
 
-def rules_of_a_call(rules: SourceRules) -> SourceRules:
-    """Return a model's limits for source files together with those of a call."""
+def rules_of_a_call(rules: SourceRules, *, passthrough: bool = False) -> SourceRules:
+    """Return a model's limits for source files together with those of a call.
+
+    An operation that passes its only source on works on the original, without these limits.
+    """
+    if passthrough:
+        return rules
     return replace(
         rules,
         max_bytes=min(rules.max_bytes, _MOST_BYTES),

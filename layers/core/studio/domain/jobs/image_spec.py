@@ -78,7 +78,7 @@ class ImageSpec:
     """One image as it was ordered; it never changes and becomes the recipe of the asset.
 
     Attributes:
-        width, height: Exact size of the finished picture in pixels; None if the operation decides.
+        width, height: Exact size of the finished image in pixels; None if the operation decides.
         seed_generated: Whether the studio picked the seed and not the caller.
         output_quality: Encoder quality, 1 to 100.
         quality: The caller's quality level; the catalogue has the provider's word for it.
@@ -95,7 +95,7 @@ class ImageSpec:
         template: The template that the caller named, as ``id@version``.
         substitutes: The providers that may take over, in order, while nothing can have been paid.
         replaced: The record of a substitution, if there was one.
-        output: How the picture is framed, and its further files.
+        output: How the image is framed, and its further files.
     """
 
     prompt: str | None

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from studio.domain.provider_calls.model import Generated
 
 _REVISED_PROMPT_BYTES = 900
+_NOTE_BYTES = 300
 _SEEDS = 2**64
 
 
@@ -30,6 +31,7 @@ class StagedResult:
     revised_prompt: str | None = None
     seed: int | None = None
     duration_ms: int | None = None
+    note: str | None = None
 
     @classmethod
     def of(cls, answer: "Generated", duration_ms: int | None = None) -> "StagedResult":
@@ -40,7 +42,12 @@ class StagedResult:
         """
         seed = answer.seed if answer.seed is not None and 0 <= answer.seed < _SEEDS else None
         return cls(
-            answer.cost, answer.provider_request_id, answer.revised_prompt, seed, duration_ms
+            answer.cost,
+            answer.provider_request_id,
+            answer.revised_prompt,
+            seed,
+            duration_ms,
+            answer.note,
         )
 
     def to_metadata(self) -> dict[str, str]:
@@ -56,6 +63,8 @@ class StagedResult:
             metadata["seed"] = str(self.seed)
         if self.duration_ms is not None:
             metadata["duration-ms"] = str(self.duration_ms)
+        if self.note:
+            metadata["note"] = self.note.encode("ascii", "replace").decode()[:_NOTE_BYTES]
         if self.revised_prompt:
             cut = self.revised_prompt.encode()[:_REVISED_PROMPT_BYTES]
             metadata["revised-prompt"] = b64encode(cut).decode()
@@ -75,6 +84,7 @@ class StagedResult:
             revised_prompt=b64decode(revised).decode(errors="ignore") if revised else None,
             seed=int(seed) if seed else None,
             duration_ms=int(duration) if duration else None,
+            note=metadata.get("note"),
         )
 
 

@@ -93,14 +93,45 @@ def source_faults(
 
     A larger source is made smaller, except to be upscaled. None is made larger.
     """
-    rules = rules_of_a_call(model.sources)
-    shrinks = not operation.id.startswith("upscale.")
+    rules = rules_of_a_call(model.sources, passthrough=operation.passthrough)
+    shrinks = _shrinks(operation)
     faults = (
         _size_fault(model, rules, index, source, shrinks=shrinks)
         for index, source in enumerate(sources)
         if source.role not in ("mask", "audio")
     )
     return tuple(fault for fault in faults if fault)
+
+
+def scaling_warnings(
+    operation: Operation, model: ModelCard, image: ImageRequest
+) -> tuple[str, ...]:
+    """Return a sentence for each source of a known size that is made smaller for the model."""
+    rules = rules_of_a_call(model.sources, passthrough=operation.passthrough)
+    if not _shrinks(operation):
+        return ()
+    return tuple(
+        f"The {'source' if source.role == 'image' else source.role.replace('_', ' ')} has "
+        f"{source.width} x {source.height} pixels: it is scaled to {most} for {model.title}."
+        for source in image.sources
+        if source.role not in ("mask", "audio")
+        and source.width is not None
+        and source.height is not None
+        and (most := _passed(source.width, source.height, rules))
+    )
+
+
+def _shrinks(operation: Operation) -> bool:
+    return not operation.id.startswith("upscale.")
+
+
+def _passed(width: int, height: int, rules: SourceRules) -> str | None:
+    """Return the limit that a picture passes, in words; None if it passes none."""
+    if rules.max_side is not None and max(width, height) > rules.max_side:
+        return f"at most {rules.max_side} pixels a side"
+    if rules.max_pixels is not None and width * height > rules.max_pixels:
+        return f"at most {rules.max_pixels} pixels"
+    return None
 
 
 def _size_fault(

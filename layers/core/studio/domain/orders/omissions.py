@@ -75,6 +75,12 @@ def _without_use(
         yield _Omission("/strength", "Strength is of a source, and there is none")
     if image.prompt and operation.prompt is None:
         yield _Omission(locate("/prompt", pointers), f"{operation.title} takes no prompt")
+    if operation.id == "edit.remove_background" and order.output_format == "jpg":
+        yield _Omission(
+            "/output/format",
+            "A JPEG has no transparency",
+            f"the cut-out is set on {order.output.framing.background}",
+        )
     if order.prompt_parts.adds and not operation.described:
         reason = f"{operation.title} makes no image from words"
         yield _Omission(

@@ -12,7 +12,13 @@ from studio.domain.operations.model import Operation
 from studio.domain.operations.presets import PRESETS, Preset
 from studio.domain.operations.values import OptionValue
 from studio.domain.orders.estimate import estimate, likely_cost
-from studio.domain.orders.inputs import check_inputs, check_sources, for_model, source_faults
+from studio.domain.orders.inputs import (
+    check_inputs,
+    check_sources,
+    for_model,
+    scaling_warnings,
+    source_faults,
+)
 from studio.domain.orders.omissions import omission_warnings
 from studio.domain.orders.plan import PlannedImage
 from studio.domain.orders.pointers import locate_errors, locate_fields
@@ -101,6 +107,7 @@ def _accept(
         image.pointers,
         quality_served=serves_quality(card, model, operation.id, order.quality),
     )
+    warnings += scaling_warnings(operation, model, image)
     return _Accepted(prompt_parts, words, options, parameters, warnings)
 
 

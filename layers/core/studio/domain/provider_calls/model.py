@@ -29,7 +29,7 @@ ErrorKind = Literal[
 class SourceFile:
     """A checked source file; an image is upright, in sRGB and without metadata.
 
-    ``width`` and ``height`` are in pixels, 0 for audio.
+    ``width`` and ``height`` are in pixels, 0 for audio. ``note`` is a remark of its preparation.
     """
 
     data: bytes
@@ -37,6 +37,7 @@ class SourceFile:
     width: int
     height: int
     role: Role = "image"
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,7 @@ class Generated:
         provider_request_id: The provider's id of the call, None where it sends none.
         revised_prompt: The prompt that the provider used instead, None where it kept ours.
         seed: The seed that was used, None where it is unknown.
+        note: A remark for the caller, in a sentence; None without one.
     """
 
     data: bytes
@@ -104,6 +106,7 @@ class Generated:
     provider_request_id: str | None = None
     revised_prompt: str | None = None
     seed: int | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

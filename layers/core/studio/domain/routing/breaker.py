@@ -29,7 +29,7 @@ breaker of a provider that is down.
 """
 
 FAULT_WINDOW = timedelta(minutes=6)
-"""The longest time between two faults of one row.
+"""The longest time between two faults of one series.
 
 A lost call may take five minutes, and a job makes one call after another. A shorter window would
 never open the breaker of a provider that does not answer.
@@ -56,9 +56,9 @@ class Breaker:
     Attributes:
         version: Number of the state; a change is written only over the version it started from.
         failures: Faults in a row.
-        failing_since: When the row began.
+        failing_since: When the series began.
         opened_at: When it opened last; None if it is closed.
-        trips: How often it opened in this row.
+        trips: How often it opened in this series.
         probe_until: When the running probe times out; None without a probe. After that time another
             probe may start.
         error_kind, error_at: The newest fault; it stays when the breaker closes.
@@ -127,7 +127,7 @@ def fault_of(answer: ProviderOutcome) -> FaultKind | None:
 def start_probe(breaker: Breaker, at: datetime, until: datetime) -> Breaker:
     """Return the breaker with a probe that may run until a time.
 
-    After a long time without calls the old faults do not count any more, so a new row starts.
+    After a long time without calls the old faults do not count any more, so a new series starts.
     """
     due = breaker.next_probe_at or at
     elected = replace(breaker, version=breaker.version + 1, probe_until=until)

@@ -30,8 +30,8 @@ from studio.providers.bedrock.signing import role_keys, signed_headers
 from studio.providers.shared.base import SyncProvider
 from studio.providers.shared.http import HttpResponse, SendResult, send
 from studio.providers.shared.identifiers import identifier
+from studio.providers.shared.images import Address, are_texts, image_in_body
 from studio.providers.shared.json_body import parse_json
-from studio.providers.shared.pictures import Address, are_texts, picture_in_body
 from studio.providers.shared.result_files import FetcherFactory
 from studio.providers.shared.stability_facts import SUCCESSES
 
@@ -107,7 +107,7 @@ class BedrockProvider(SyncProvider):
     def _answer(self, response: HttpResponse, request: ProviderRequest) -> ProviderOutcome:
         """Return the image of a success, which is paid, or why there is none."""
         document, call_id = parse_json(response.body), response.request_id
-        if document is None and picture_in_body(response.body) is None:
+        if document is None and image_in_body(response.body) is None:
             return Refused("bad_answer", SENTENCES["bad_answer"], UNKNOWN, call_id)
         told = document or {}
         filtered = _filtered(_first(told.get("finish_reasons")), call_id)
@@ -122,16 +122,16 @@ class BedrockProvider(SyncProvider):
             return self._made(content, self._price(request), call_id, seed)
         if content is not None:
             return content
-        return self._without_picture(response, texts, request)
+        return self._without_image(response, texts, request)
 
-    def _without_picture(
+    def _without_image(
         self, response: HttpResponse, texts: list[object], request: ProviderRequest
     ) -> ProviderOutcome:
         """Return why a success has no image that can be read."""
         if error_type(response.headers.get("x-amzn-errortype")):
             return self._refusal(response)
         if are_texts(texts):
-            message = "Amazon Bedrock's picture is not valid base64."
+            message = "Amazon Bedrock's image is not valid base64."
             return Refused("bad_answer", message, self._price(request), response.request_id)
         return Refused("no_image", f"{SENTENCES['no_image']}.", UNKNOWN, response.request_id)
 

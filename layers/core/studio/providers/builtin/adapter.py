@@ -28,7 +28,7 @@ class BuiltinProvider:
 
         seed = _seed_of(request.prompt) if request.seed is None else request.seed
         try:
-            data = _render(request, seed)
+            data, note = _render(request, seed)
         except OperationRefusedError as refusal:
             return Refused("validation", str(refusal), provider_request_id=request.request_id)
         except ImageRejectedError as refusal:
@@ -39,6 +39,7 @@ class BuiltinProvider:
             cost=Cost(0, "priced", self._card.price_version),
             provider_request_id=request.request_id,
             seed=seed,
+            note=note,
         )
 
     def poll(self, handle: str) -> ProviderOutcome:
@@ -54,9 +55,10 @@ class BuiltinProvider:
         return self.submit(request)
 
 
-def _render(request: ProviderRequest, seed: int) -> bytes:
+def _render(request: ProviderRequest, seed: int) -> tuple[bytes, str | None]:
+    """Return the file of a request, and a remark for the caller."""
     if operation_of(request.operation).passthrough:
-        return request.images[0].data
+        return request.images[0].data, None
     if request.operation != "generate":
         from studio.providers.builtin.classical import perform
 
@@ -67,10 +69,10 @@ def _render(request: ProviderRequest, seed: int) -> bytes:
 
         strength = float(request.strength or _STRENGTH)
         photo = request.sources[0].data
-        return restyle(photo, request.prompt, seed=seed, strength=strength, **size)
+        return restyle(photo, request.prompt, seed=seed, strength=strength, **size), None
     from studio_imaging.preview import draw
 
-    return draw(request.prompt, seed=seed, **size)
+    return draw(request.prompt, seed=seed, **size), None
 
 
 def _seed_of(prompt: str) -> int:

@@ -15,7 +15,11 @@ from studio_imaging.operations.inpaint import inpaint
 from studio_imaging.operations.outpaint import outpaint
 from studio_imaging.operations.recolor import search_recolor
 from studio_imaging.operations.relight import Direction, Light, relight, replace_background
-from studio_imaging.operations.remove_background import remove_background
+from studio_imaging.operations.remove_background import (
+    UNSURE_BELOW,
+    remove_background,
+    removed_background,
+)
 from studio_imaging.operations.transfer import transfer_style
 from studio_imaging.operations.upscale import (
     upscale_conservative,
@@ -26,21 +30,28 @@ from studio_imaging.operations.upscale import (
 Operation = Callable[[ProviderRequest, int], bytes]
 """Returns the file of a request with a seed."""
 
+_UNSURE = (
+    "The outline is not clear (confidence {:.2f} of 1): "
+    "a model of a provider cuts out such an image better"
+)
 _SIDES = ("left", "right", "up", "down")
 _DIRECTIONS: Mapping[str, Direction] = MappingProxyType(
     {"left": "left", "right": "right", "above": "above", "below": "below"}
 )
 
 
-def perform(request: ProviderRequest, seed: int) -> bytes:
-    """Return the file that a request asks for.
+def perform(request: ProviderRequest, seed: int) -> tuple[bytes, str | None]:
+    """Return the file that a request asks for, and a remark for the caller.
 
     Raises:
         KeyError: the operation is not in ``OPERATIONS``.
         ImageRejectedError: a file is too large, of another type, or broken.
         OperationRefusedError: the operation is impossible for this image or this prompt.
     """
-    return OPERATIONS[request.operation](request, seed)
+    if request.operation == "edit.remove_background":
+        data, confidence = removed_background(_image(request))
+        return data, None if confidence >= UNSURE_BELOW else _UNSURE.format(confidence)
+    return OPERATIONS[request.operation](request, seed), None
 
 
 def _file(request: ProviderRequest, role: Role) -> bytes | None:
@@ -138,7 +149,7 @@ def _guided(draw: _Drawing) -> Operation:
 def _style_transfer(request: ProviderRequest, _: int) -> bytes:
     style = _file(request, "style_image")
     if style is None:
-        raise LookupError("control.style_transfer is planned with a style picture only")
+        raise LookupError("control.style_transfer is planned with a style image only")
     return transfer_style(
         _image(request),
         style,

@@ -24,8 +24,8 @@ from studio.providers.gemini.usage import read_tokens
 from studio.providers.shared.base import SyncProvider
 from studio.providers.shared.http import HttpResponse, send
 from studio.providers.shared.identifiers import identifier
+from studio.providers.shared.images import Address, are_texts, image_in_body
 from studio.providers.shared.json_body import json_objects, parse_json
-from studio.providers.shared.pictures import Address, are_texts, picture_in_body
 
 _ASPECT_RATIOS = (
     "1:1", "2:3", "3:2", "3:4", "4:3", "4:5", "5:4", "9:16", "16:9", "21:9",
@@ -38,8 +38,8 @@ _LARGEST = "4K"
 _SEEDS = 2**31
 
 _SENTENCES = {
-    "moderation": "Gemini's moderation refused the picture",
-    "no_image": "Gemini answered without a picture",
+    "moderation": "Gemini's moderation refused the image",
+    "no_image": "Gemini answered without an image",
 }
 
 
@@ -69,17 +69,17 @@ class GeminiProvider(SyncProvider):
     def _answer(self, response: HttpResponse, request: ProviderRequest) -> ProviderOutcome:
         """Return the image of a success, whose cost is the tokens used, or why there is none."""
         document = parse_json(response.body)
-        if document is None and picture_in_body(response.body) is None:
+        if document is None and image_in_body(response.body) is None:
             return Refused("bad_answer", "Gemini's answer could not be read.", UNKNOWN)
         told = document or {}
         call, texts = identifier(told.get("responseId")), list(_pictures(told))
-        cost = self._price(told.get("usageMetadata"), request, pictured=False)
+        cost = self._price(told.get("usageMetadata"), request, made=False)
         content = self._content(response, told, texts, cost)
         if content is None and not are_texts(texts):
-            return _without_picture(told, cost, call)
-        cost = self._price(told.get("usageMetadata"), request, pictured=True)
+            return _without_image(told, cost, call)
+        cost = self._price(told.get("usageMetadata"), request, made=True)
         if content is None:
-            return Refused("bad_answer", "Gemini's picture is not valid base64.", cost, call)
+            return Refused("bad_answer", "Gemini's image is not valid base64.", cost, call)
         if isinstance(content, bytes | Address):
             return self._made(content, cost, call, _seed(request))
         return content
@@ -88,12 +88,12 @@ class GeminiProvider(SyncProvider):
         """Return what an error response means."""
         return refusal(response)
 
-    def _price(self, usage: object, request: ProviderRequest, *, pictured: bool) -> Cost:
-        """Return the price of the tokens; UNKNOWN for a picture whose tokens do not add up."""
+    def _price(self, usage: object, request: ProviderRequest, *, made: bool) -> Cost:
+        """Return the price of the tokens; UNKNOWN for an image whose tokens do not add up."""
         card, tokens = self._card.models.get(request.model), read_tokens(usage)
         if card is None or tokens is None:
             return UNKNOWN
-        if pictured and not tokens.cover_picture(sources=bool(request.sources)):
+        if made and not tokens.cover_image(sources=bool(request.sources)):
             return UNKNOWN
         return card.cost_of_tokens(
             text_in=tokens.text_in,
@@ -105,7 +105,7 @@ class GeminiProvider(SyncProvider):
 
 def _body(request: ProviderRequest) -> dict[str, object]:
     """Return the request body: the images in order, then the text."""
-    pictures: list[dict[str, object]] = [
+    images: list[dict[str, object]] = [
         {
             "inlineData": {
                 "mimeType": source.media_type,
@@ -125,7 +125,7 @@ def _body(request: ProviderRequest) -> dict[str, object]:
     if seed is not None:
         config["seed"] = seed
     return {
-        "contents": [{"role": "user", "parts": [*pictures, {"text": words(request)}]}],
+        "contents": [{"role": "user", "parts": [*images, {"text": words(request)}]}],
         "generationConfig": config,
     }
 
@@ -170,7 +170,7 @@ def _image(part: Mapping[str, object]) -> object:
     return part
 
 
-def _without_picture(document: Mapping[str, object], cost: Cost, call: str | None) -> Refused:
+def _without_image(document: Mapping[str, object], cost: Cost, call: str | None) -> Refused:
     """Return why a response has no image."""
     for feedback in json_objects([document.get("promptFeedback")]):
         if feedback.get("blockReason"):

@@ -1,4 +1,4 @@
-"""Token counts of Gemini's responses, and whether they can be the whole of a picture."""
+"""Token counts of Gemini's responses, and whether they can be the whole of an image."""
 
 from dataclasses import dataclass
 from typing import TypeGuard
@@ -24,7 +24,7 @@ class Tokens:
     itemised: bool
     uncounted: bool
 
-    def cover_picture(self, *, sources: bool) -> bool:
+    def cover_image(self, *, sources: bool) -> bool:
         """Return whether a prompt, the sources and the image all have tokens."""
         has_input = self.text_in + self.image_in > 0
         if sources and self.itemised:

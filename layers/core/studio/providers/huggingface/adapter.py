@@ -33,8 +33,8 @@ from studio.providers.huggingface.calls import (
 from studio.providers.huggingface.refusals import kind_of, refusal
 from studio.providers.shared.base import SyncProvider
 from studio.providers.shared.http import HttpResponse, SendResult, bearer, send
+from studio.providers.shared.images import Address
 from studio.providers.shared.json_body import parse_json
-from studio.providers.shared.pictures import Address
 from studio.providers.shared.result_files import Later, Lost, fetch
 
 _DIALECTS: Final[Mapping[str, Dialect]] = {
@@ -101,13 +101,11 @@ class HuggingFaceProvider(SyncProvider):
         )
         result = dialect.parse_response(response)
         if isinstance(result, Failed) and not result.run:
-            return self._without_picture(response, result, job)
+            return self._without_image(response, result, job)
         return self._outcome(result, job)
 
-    def _without_picture(
-        self, response: HttpResponse, failed: Failed, job: _Job
-    ) -> ProviderOutcome:
-        """Return the outcome of a success whose documented fields have no usable picture."""
+    def _without_image(self, response: HttpResponse, failed: Failed, job: _Job) -> ProviderOutcome:
+        """Return the outcome of a success whose documented fields have no usable image."""
         document = parse_json(response.body) or {}
         content = self._content(response, document, ())
         if isinstance(content, bytes | Address):

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from studio.domain.provider_calls.model import ErrorKind, ProviderRequest, SourceFile
 from studio.providers.shared.http import HttpResponse, SendResult
-from studio.providers.shared.pictures import Content
+from studio.providers.shared.images import Content
 
 # Identifiers between slashes, so that no path leaves the provider's part of the router.
 _PATH: Final = re.compile(r"(?:/[A-Za-z0-9][A-Za-z0-9._-]*){2,10}")

@@ -22,8 +22,8 @@ from studio.providers.huggingface.calls import (
 from studio.providers.huggingface.refusals import run_failure
 from studio.providers.shared.http import HttpResponse, SendResult
 from studio.providers.shared.identifiers import identifier
+from studio.providers.shared.images import find_image, first_image, image_in_body
 from studio.providers.shared.json_body import json_objects, parse_json
-from studio.providers.shared.pictures import find_picture, first_picture, picture_in_body
 from studio.providers.shared.stated_errors import as_stated, stated_error
 
 _QUEUE = "?_subdomain=queue"
@@ -76,7 +76,7 @@ def _polled_result(response: SendResult, path: str) -> SendResult | DialectResul
     if not response.ok:
         return response
     if document is None:
-        content = picture_in_body(response.body)
+        content = image_in_body(response.body)
         return Queued(path) if content is None else Image(content)
     result = _result(document, None)
     failed = isinstance(result, Failed) and not result.run and stated_error(document)
@@ -86,12 +86,12 @@ def _polled_result(response: SendResult, path: str) -> SendResult | DialectResul
 def _result(document: Mapping[str, object], call_id: str | None) -> DialectResult:
     """Return the image of a result; the safety check replaces an image with a black one."""
     if document.get("has_nsfw_concepts") == [True]:
-        message = "fal's safety check blacked the picture out."
+        message = "fal's safety check blacked the image out."
         return Failed("moderation", message, call_id=call_id, run=True)
     images = document.get("images")
-    urls = first_picture(image.get("url") for image in json_objects(images))
-    content = urls or find_picture(images)
+    urls = first_image(image.get("url") for image in json_objects(images))
+    content = urls or find_image(images)
     if content is not None:
         seed = document.get("seed")
         return Image(content, call_id, seed if type(seed) is int else None)
-    return Failed("no_image", "fal answered without a picture.", call_id=call_id)
+    return Failed("no_image", "fal answered without an image.", call_id=call_id)

@@ -13,8 +13,8 @@ from studio.providers.huggingface.calls import (
     tuning,
 )
 from studio.providers.shared.http import HttpResponse
+from studio.providers.shared.images import image_in_body
 from studio.providers.shared.json_body import parse_json
-from studio.providers.shared.pictures import picture_in_body
 
 
 def build_request(request: ProviderRequest, route: Mapping[str, str]) -> DialectRequest:
@@ -29,12 +29,12 @@ def build_request(request: ProviderRequest, route: Mapping[str, str]) -> Dialect
 
 def parse_response(response: HttpResponse) -> DialectResult:
     """Return the image if the media type, or the body itself, is an image's."""
-    content = picture_in_body(response.body)
+    content = image_in_body(response.body)
     if content is not None:
         return Image(content)
     typed = response.headers.get("content-type", "").startswith("image/")
     if not typed or parse_json(response.body) is not None:
-        return Failed("bad_answer", "Hugging Face answered with something else than a picture.")
+        return Failed("bad_answer", "Hugging Face answered with something else than an image.")
     if not response.body:
-        return Failed("no_image", "Hugging Face answered without a picture.")
+        return Failed("no_image", "Hugging Face answered without an image.")
     return Image(response.body)

@@ -33,7 +33,7 @@ _SENTENCES: Final[Mapping[ErrorKind, str]] = {
     "credits": "The Hugging Face account has used up its credits.",
     "permission": "The Hugging Face token may not call providers, or not this model.",
     "model_gone": "Hugging Face does not route to this model any more.",
-    "moderation": "The provider's moderation refused the picture.",
+    "moderation": "The provider's moderation refused the image.",
     "validation": "The provider behind Hugging Face does not accept the request",
 }
 
@@ -69,7 +69,7 @@ def run_failure(
     if _is_moderation(document):
         return Failed("moderation", _SENTENCES["moderation"], call_id=call_id, run=True)
     details = _identifiers(document)
-    message = f"{provider} failed to make the picture"
+    message = f"{provider} failed to make the image"
     message += f" ({details})." if details else "."
     return Failed("no_image", message, call_id=call_id, run=True)
 

@@ -18,8 +18,8 @@ from studio.providers.huggingface.calls import (
 from studio.providers.huggingface.refusals import run_failure
 from studio.providers.shared.http import HttpResponse, SendResult
 from studio.providers.shared.identifiers import identifier
+from studio.providers.shared.images import find_image, first_image, image_in_body
 from studio.providers.shared.json_body import parse_json
-from studio.providers.shared.pictures import find_picture, first_picture, picture_in_body
 from studio.providers.shared.stated_errors import as_stated
 
 _ENDED_BADLY = ("failed", "canceled", "aborted")
@@ -56,7 +56,7 @@ def poll(get: Get, path: str) -> SendResult | DialectResult:
         return response
     document = parse_json(response.body)
     if document is None:
-        content = picture_in_body(response.body)
+        content = image_in_body(response.body)
         return Queued(path) if content is None else Image(content)
     prediction = _prediction(document, path)
     stated = None if "id" in document else as_stated(response, document)
@@ -69,11 +69,11 @@ def _prediction(document: Mapping[str, object], path: str | None) -> DialectResu
         return run_failure("Replicate", document, call_id)
     output = document.get("output")
     outputs = output if isinstance(output, list) else [output]
-    content = first_picture(outputs) or find_picture(document)
+    content = first_image(outputs) or find_image(document)
     if content is not None:
         return Image(content, call_id, path=path)
     if status == "succeeded":
-        return Failed("no_image", "Replicate answered without a picture.", call_id=call_id)
+        return Failed("no_image", "Replicate answered without an image.", call_id=call_id)
     if path is None:
         message = "Replicate took the call and did not say where to ask for it."
         return Failed("bad_answer", message, call_id=call_id)

@@ -13,8 +13,8 @@ from studio.providers.huggingface.calls import (
     tuning,
 )
 from studio.providers.shared.http import HttpResponse
+from studio.providers.shared.images import are_texts, first_image
 from studio.providers.shared.json_body import json_objects, parse_json
-from studio.providers.shared.pictures import are_texts, first_picture
 
 
 def build_request(request: ProviderRequest, route: Mapping[str, str]) -> DialectRequest:
@@ -41,9 +41,9 @@ def parse_response(response: HttpResponse) -> DialectResult:
         return Failed("bad_answer", "Together's answer could not be read.")
     entries = list(json_objects(document.get("data")))
     texts = [entry.get(name) for name in ("b64_json", "url") for entry in entries]
-    content = first_picture(texts)
+    content = first_image(texts)
     if content is not None:
         return Image(content)
     if are_texts(texts):
-        return Failed("bad_answer", "Together's picture is not valid base64.", made=True)
-    return Failed("no_image", "Together answered without a picture.")
+        return Failed("bad_answer", "Together's image is not valid base64.", made=True)
+    return Failed("no_image", "Together answered without an image.")

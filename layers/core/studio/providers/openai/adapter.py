@@ -29,8 +29,8 @@ from studio.providers.shared.http import (
     post_form,
     post_json,
 )
+from studio.providers.shared.images import Address, are_texts, image_in_body
 from studio.providers.shared.json_body import json_objects, parse_json
-from studio.providers.shared.pictures import Address, are_texts, picture_in_body
 
 
 class OpenAIProvider(SyncProvider):
@@ -73,18 +73,18 @@ class OpenAIProvider(SyncProvider):
     def _answer(self, response: HttpResponse, request: ProviderRequest) -> ProviderOutcome:
         """Return the image of a success, which is paid, or the error inside it."""
         call, document = response.request_id, parse_json(response.body)
-        if document is None and picture_in_body(response.body) is None:
+        if document is None and image_in_body(response.body) is None:
             return Refused("bad_answer", "OpenAI's answer could not be read.", UNKNOWN, call)
         told = document or {}
         entries = list(json_objects(told.get("data")))
         texts = [entry.get(name) for name in ("b64_json", "url") for entry in entries]
-        cost = self._price(told.get("usage"), request, pictured=False)
+        cost = self._price(told.get("usage"), request, made=False)
         content = self._content(response, told, texts, cost)
         if content is None and not are_texts(texts):
-            return Refused("no_image", "OpenAI answered without a picture.", cost, call)
-        cost = self._price(told.get("usage"), request, pictured=True)
+            return Refused("no_image", "OpenAI answered without an image.", cost, call)
+        cost = self._price(told.get("usage"), request, made=True)
         if content is None:
-            return Refused("bad_answer", "OpenAI's picture is not valid base64.", cost, call)
+            return Refused("bad_answer", "OpenAI's image is not valid base64.", cost, call)
         if isinstance(content, bytes | Address):
             return self._made(content, cost, call, revised_prompt=_revised_prompt(entries))
         return content
@@ -93,12 +93,12 @@ class OpenAIProvider(SyncProvider):
         """Return what an error response means."""
         return refusal(response)
 
-    def _price(self, usage: object, request: ProviderRequest, *, pictured: bool) -> Cost:
-        """Return the price of the tokens; UNKNOWN for a picture whose tokens do not add up."""
+    def _price(self, usage: object, request: ProviderRequest, *, made: bool) -> Cost:
+        """Return the price of the tokens; UNKNOWN for an image whose tokens do not add up."""
         card, tokens = self._card.models.get(request.model), read_tokens(usage)
         if card is None or tokens is None:
             return UNKNOWN
-        if pictured and not tokens.cover_picture(sources=bool(request.sources)):
+        if made and not tokens.cover_image(sources=bool(request.sources)):
             return UNKNOWN
         return card.cost_of_tokens(
             text_in=tokens.text_in,
@@ -127,8 +127,8 @@ def _files(sources: Sequence[SourceFile]) -> list[FormFile]:
     Raises:
         ValueError: a mask is not a grey PNG of 8 bits.
     """
-    pictures = [source for source in sources if source.role != "mask"]
-    field = "image" if len(pictures) == 1 else "image[]"
+    images = [source for source in sources if source.role != "mask"]
+    field = "image" if len(images) == 1 else "image[]"
     parts = [
         FormFile(
             field,
@@ -136,7 +136,7 @@ def _files(sources: Sequence[SourceFile]) -> list[FormFile]:
             source.data,
             source.media_type,
         )
-        for number, source in enumerate(pictures, 1)
+        for number, source in enumerate(images, 1)
     ]
     parts += [
         FormFile("mask", "mask.png", transparent_where_white(source.data), "image/png")
@@ -150,5 +150,5 @@ def _revised_prompt(entries: Iterable[Mapping[str, object]]) -> str | None:
     """Return the prompt that the service used instead, None where it names none."""
     prompts = (entry.get("revised_prompt") for entry in entries)
     prompt = next((prompt for prompt in prompts if isinstance(prompt, str)), None)
-    # A half of a surrogate pair could not be stored beside the picture.
+    # A half of a surrogate pair could not be stored beside the image.
     return None if prompt is None else prompt.encode("utf-8", "replace").decode()

@@ -13,7 +13,7 @@ _SENTENCES: dict[ErrorKind, str] = {
     "auth": "OpenAI does not accept the stored key.",
     "permission": "The OpenAI account may not use this model: organisation, project or region.",
     "validation": "OpenAI does not accept the request",
-    "moderation": "OpenAI's moderation refused the picture",
+    "moderation": "OpenAI's moderation refused the image",
     "credits": "The OpenAI account has no credit left or has reached its spending limit.",
     "model_gone": "OpenAI does not offer this model to the account any more.",
 }

@@ -1,4 +1,4 @@
-"""Token counts of OpenAI's responses, and whether they can be the whole of a picture."""
+"""Token counts of OpenAI's responses, and whether they can be the whole of an image."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class Tokens:
     image_out: int
     uncounted: bool
 
-    def cover_picture(self, *, sources: bool) -> bool:
+    def cover_image(self, *, sources: bool) -> bool:
         """Return whether a prompt, the sources and the image all have tokens."""
         has_input = self.image_in > 0 if sources else self.text_in + self.image_in > 0
         return has_input and self.image_out > 0 and not self.uncounted

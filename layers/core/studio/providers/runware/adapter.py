@@ -24,13 +24,13 @@ from studio.providers.runware.errors import SENTENCES, TaskError, classify, firs
 from studio.providers.runware.tasks import task_of
 from studio.providers.shared.base import RemoteProvider
 from studio.providers.shared.http import GATEWAY_STATUSES, HttpResponse, SendResult, post_json
-from studio.providers.shared.json_body import json_objects, parse_json
-from studio.providers.shared.pictures import (
+from studio.providers.shared.images import (
     are_texts,
-    find_picture,
-    first_picture,
-    picture_in_body,
+    find_image,
+    first_image,
+    image_in_body,
 )
+from studio.providers.shared.json_body import json_objects, parse_json
 
 _POLL_SECONDS: Final = 2
 # No image costs this much: a larger figure is a broken response and not a price.
@@ -119,7 +119,7 @@ class RunwareProvider(RemoteProvider):
         self, response: HttpResponse, document: dict[str, object], task_id: str
     ) -> _Result | TaskError:
         """Return the image of a response that is not in the service's own format."""
-        content = find_picture(document) or picture_in_body(response.body)
+        content = find_image(document) or image_in_body(response.body)
         if content is None or not response.ok:
             return _of_gateway(response)
         return self._made(content, UNKNOWN, task_id)
@@ -131,13 +131,13 @@ class RunwareProvider(RemoteProvider):
         if any(item.get("NSFWContent") is True for item in items):
             return Refused("moderation", SENTENCES["moderation"], _cost(items), task_id)
         texts = [item.get(name) for item in items for name in _IMAGES]
-        content = first_picture(texts) or find_picture(items)
+        content = first_image(texts) or find_image(items)
         if content is None and not are_texts(texts):
             return Refused("no_image", SENTENCES["no_image"], _cost(items), task_id)
         cost = _cost(items)
         cost = cost if cost.micros else UNKNOWN
         if content is None:
-            message = "Runware's picture is not valid base64."
+            message = "Runware's image is not valid base64."
             return Refused("bad_answer", message, cost, task_id)
         seed = items[0].get("seed")
         return self._made(content, cost, task_id, seed if type(seed) is int else None)

@@ -21,12 +21,12 @@ from studio.domain.provider_calls.model import (
 )
 from studio.money import UNKNOWN, Cost
 from studio.providers.shared.http import HttpResponse
-from studio.providers.shared.pictures import (
+from studio.providers.shared.images import (
     Address,
     Content,
-    find_picture,
-    first_picture,
-    picture_in_body,
+    find_image,
+    first_image,
+    image_in_body,
 )
 from studio.providers.shared.result_files import (
     MAX_URL_LENGTH,
@@ -117,19 +117,19 @@ class SyncProvider(RemoteProvider):
         texts: Iterable[object],
         cost: Cost = UNKNOWN,
     ) -> Content | Refused | Throttled | OutcomeUnknown | None:
-        """Return the picture of a success, else the error inside it, else None.
+        """Return the image of a success, else the error inside it, else None.
 
         Args:
             response: The response.
             document: Its JSON, empty where it has none.
-            texts: Values of the vendor's documented fields for a picture.
+            texts: Values of the vendor's documented fields for an image.
             cost: Cost that the response reports, which is owed in spite of an error.
         """
         return (
-            first_picture(texts)
+            first_image(texts)
             or self._stated(response, document, cost)
-            or find_picture(document)
-            or picture_in_body(response.body)
+            or find_image(document)
+            or image_in_body(response.body)
         )
 
     def _stated(
@@ -144,7 +144,7 @@ class SyncProvider(RemoteProvider):
             return outcome
         kind, message = outcome.kind, outcome.message
         if stated.moderated and kind != "moderation":
-            kind, message = "moderation", f"{self.vendor}'s moderation refused the picture."
+            kind, message = "moderation", f"{self.vendor}'s moderation refused the image."
         if not cost.micros and kind == outcome.kind:
             return outcome
         call = outcome.provider_request_id if isinstance(outcome, Refused) else response.request_id

@@ -6,7 +6,7 @@ _RATIOS: Final = ("21:9", "16:9", "3:2", "5:4", "1:1", "4:5", "2:3", "9:16", "9:
 STRENGTH: Final = "0.8"
 """Default strength: the service requires one, and the caller may leave it out."""
 SUCCESSES: Final = frozenset({"SUCCESS", "SUCCEEDED", "COMPLETED", "STOP", "OK", "NONE", "NULL"})
-"""Words for the end of a call that made its picture, in capitals; gateways change the word."""
+"""Words for the end of a call that made its image, in capitals; gateways change the word."""
 UPSCALE_WORDS: Final = "the same picture, sharp and finely detailed"
 """Default prompt: the upscalers require one, and the caller may leave it out."""
 

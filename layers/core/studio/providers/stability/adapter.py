@@ -98,7 +98,7 @@ class StabilityProvider(SyncProvider):
             stated = self._stated(response, answer.document)
             return stated or Refused("bad_answer", message, UNKNOWN, call)
         if answer.finish != "SUCCESS" or answer.content is None:
-            message = "Stability AI answered without a picture."
+            message = "Stability AI answered without an image."
             return Refused("no_image", message, UNKNOWN, call)
         return self._made(answer.content, self._cost(model), call, answer.seed)
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from studio.providers.shared.http import HttpResponse
-from studio.providers.shared.json_body import parse_json
-from studio.providers.shared.pictures import (
+from studio.providers.shared.images import (
     Content,
-    find_picture,
-    first_picture,
-    picture_in_body,
+    find_image,
+    first_image,
+    image_in_body,
 )
+from studio.providers.shared.json_body import parse_json
 from studio.providers.shared.stability_facts import SUCCESSES
 
 _TYPES: Final = ("image/", "model/gltf-binary")
@@ -51,12 +51,12 @@ def parse_answer(response: HttpResponse) -> Answer:
     document = parse_json(response.body)
     if response.ok and document is None:
         typed = response.headers.get("content-type", "").startswith(_TYPES)
-        content = picture_in_body(response.body) or (response.body or None if typed else None)
+        content = image_in_body(response.body) or (response.body or None if typed else None)
         finish = _finish(response.headers.get("finish-reason"))
         seed = _seed(response.headers.get("seed"))
         return Answer(content, typed, finish, seed, {})
     document = document or {}
-    content = first_picture(document.get(name) for name in _FILES) or find_picture(document)
+    content = first_image(document.get(name) for name in _FILES) or find_image(document)
     finish = _finish(document.get("finish_reason"))
     seed = _seed(document.get("seed"))
     return Answer(content if response.ok else None, False, finish, seed, document)

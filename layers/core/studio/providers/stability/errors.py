@@ -7,7 +7,7 @@ from studio.providers.shared.http import HttpResponse
 from studio.providers.shared.identifiers import identifier
 from studio.providers.shared.json_body import parse_json
 
-MODERATED = "Stability AI's moderation refused the picture."
+MODERATED = "Stability AI's moderation refused the image."
 LOCKED_OUT_SECONDS = 60
 """How long the vendor blocks an account that calls too often."""
 

@@ -30,7 +30,7 @@ from studio.providers.shared.http import (
     send,
 )
 from studio.providers.shared.identifiers import identifier
-from studio.providers.shared.pictures import Address, find_picture
+from studio.providers.shared.images import Address, find_image
 from studio.providers.shared.result_files import Later, Lost, fetch
 from studio.providers.wavespeed.errors import Data, ParsedError, is_moderation, parse, refusal
 from studio.providers.wavespeed.inputs import digest, inputs, seed, video, words
@@ -79,7 +79,7 @@ class WaveSpeedProvider(RemoteProvider):
         prediction = identifier(parsed.get("id"))
         if prediction is not None:
             return Pending(replace(job, id=prediction).handle, _POLL_SECONDS)
-        content = find_picture(parsed.get("outputs"))
+        content = find_image(parsed.get("outputs"))
         if content is None:
             return _MAYBE_BEGUN
         # The call was answered with its result, and without an id to ask for it.
@@ -157,7 +157,7 @@ class WaveSpeedProvider(RemoteProvider):
         if isinstance(flags, list) and any(flag is True for flag in flags):
             message = "WaveSpeed's moderation marked the result."
             return Refused("moderation", message, self._cost(job), job.id)
-        content = find_picture(outputs)
+        content = find_image(outputs)
         if content is None and not outputs:
             message = "WaveSpeed answered without a result."
             return Refused("no_image", message, self._cost(job), job.id)

@@ -1,11 +1,11 @@
-"""CancelBatch: waiting lines never start, and running jobs are cancelled."""
+"""CancelBatch: waiting rows never start, and running jobs are cancelled."""
 
 from dataclasses import dataclass
 
 from studio.domain.batches.model import Batch
 from studio.errors import StateConflictError
 from studio.ports.batches import BatchStore
-from studio.services.batches.iter_lines import iter_rows
+from studio.services.batches.iter_rows import iter_rows
 from studio.services.jobs.cancel_job import CancelJob
 
 
@@ -26,7 +26,7 @@ class CancelBatch:
         batch = self.batches.get(tenant, batch_id)
         if batch.finished_at is not None or not self.batches.stop(batch):
             raise StateConflictError(f"the batch has ended: {batch.status}")
-        # No job starts after this mark, so the lines have all running jobs.
+        # No job starts after this mark, so the rows have all running jobs.
         for line in iter_rows(self.batches, tenant, batch_id):
             if line.status == "running" and line.job_id is not None:
                 self._cancel_job(tenant, line.job_id)

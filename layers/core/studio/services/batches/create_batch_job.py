@@ -1,6 +1,6 @@
-"""CreateBatchJob: create the job of a batch line, or redrive the job that the line has.
+"""CreateBatchJob: create the job of a batch row, or redrive the job that the row has.
 
-Batch, line and run decide every id, so a repeat finds the job of the first try.
+Batch, row and run decide every id, so a repeat finds the job of the first try.
 """
 
 import json
@@ -60,10 +60,10 @@ class CreateBatchJob:
     monthly_limit: int | None
 
     def run(self, tenant: str, batch_id: str, run: int, place: ManifestEntry) -> LineStep:
-        """Create the job of a line, unless the batch is cancelled or in another run.
+        """Create the job of a row, unless the batch is cancelled or in another run.
 
         Raises:
-            StateConflictError: another writer changed the line; a later try can succeed.
+            StateConflictError: another writer changed the row; a later try can succeed.
         """
         batch = self.batches.get(tenant, batch_id)
         if batch.run != run or batch.finished_at is not None:
@@ -81,7 +81,7 @@ class CreateBatchJob:
             self.batches.refuse(batch, place.line, error.code, error.recorded_message)
             return bare_step("refused")
         except ORDER_FAULTS:
-            logger.exception("batch %s line %d: the order failed", batch_id, place.line)
+            logger.exception("batch %s row %d: the order failed", batch_id, place.line)
             self.batches.refuse(batch, place.line, ORDER_FAULT_CODE, ORDER_FAULT_MESSAGE)
             return bare_step("refused")
         if isinstance(made, Replayed):
@@ -89,7 +89,7 @@ class CreateBatchJob:
         return started_step(made)
 
     def _first(self, batch: Batch, place: ManifestEntry) -> Job | Replayed:
-        """Create the job of a line that has none."""
+        """Create the job of a row that has none."""
         line = self._line(batch, place)
         key = KeyUse(f"batch {batch.batch_id}", str(place.line), sha256(line).hexdigest())
         order = self.intake().job_request(
@@ -103,7 +103,7 @@ class CreateBatchJob:
         return service.run(batch.tenant, order, key)
 
     def _line(self, batch: Batch, place: ManifestEntry) -> bytes:
-        """Return the body of a line.
+        """Return the body of a row.
 
         Raises:
             OrderExpiredError: the bucket has deleted the batch's file.
@@ -114,18 +114,25 @@ class CreateBatchJob:
             raise OrderExpiredError(str(error)) from error
 
     def _again(self, batch: Batch, line: BatchRow, job_id: str) -> LineStep:
-        """Redrive the line's job if it ended with failed images."""
+        """Redrive the row's job if it ended with failed images."""
         from studio.services.jobs.redrive_job import RedriveJob, Selection
 
         job = self.jobs.get(batch.tenant, job_id)
         if job.finished_at is None or not job.counts.failed or batch.run == 1:
             return started_step(job)
         key = KeyUse(f"batch {batch.batch_id}", f"{line.number} run {batch.run}", "redrive")
-        service = RedriveJob(self.jobs, None, self.now, self.monthly_limit, _job_id)
+        service = RedriveJob(
+            self.jobs,
+            None,
+            self.now,
+            self.monthly_limit,
+            _job_id,
+            unconfigured=self.intake().unconfigured,
+        )
         try:
             reopened = service.run(batch.tenant, job_id, Selection(), None, key)
         except ORDER_REFUSALS:
-            # The line keeps its outcome, because a limit or the job's state refuses a redrive.
+            # The row keeps its outcome, because a limit or the job's state refuses a redrive.
             return bare_step("refused")
         if isinstance(reopened, Replayed):
             reopened = self.jobs.get(batch.tenant, job_id)
@@ -133,7 +140,7 @@ class CreateBatchJob:
 
 
 def started_step(job: Job) -> LineStep:
-    """Return the step of a line whose job is to run, or has ended."""
+    """Return the step of a row whose job is to run, or has ended."""
     if job.finished_at is not None:
         return bare_step("done")
     return {
@@ -145,7 +152,7 @@ def started_step(job: Job) -> LineStep:
 
 
 def bare_step(outcome: LineOutcome) -> LineStep:
-    """Return the step of a line without a job to run."""
+    """Return the step of a row without a job to run."""
     return {"outcome": outcome, "execution": "", "job_id": "", "job_run": 0}
 
 

@@ -21,7 +21,7 @@ class FinishBatch:
     def run(self, tenant: str, batch_id: str, run: int) -> BatchStatus:
         """End the run if it has not ended, and announce it at least once.
 
-        A run with a running job is left to the sweeper. Lines that never started are left to a
+        A run with a running job is left to the sweeper. Rows that never started are left to a
         redrive.
         """
         batch = self.batches.get(tenant, batch_id)

@@ -1,4 +1,4 @@
-"""RedriveBatch: start a new run over the lines that failed or never started."""
+"""RedriveBatch: start a new run over the rows that failed or never started."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ from studio.errors import StateConflictError
 from studio.ports.batches import BatchStore, BatchWorkflow
 from studio.ports.blobs import BlobStore
 from studio.ports.jobs import Idempotency, JobStore, Replayed
-from studio.services.batches.iter_lines import iter_rows
+from studio.services.batches.iter_rows import iter_rows
 from studio.services.batches.submit_import import start_batch, write_lanes
 from studio.services.jobs.key_use import KEY_KEPT, KeyUse
 
@@ -29,9 +29,9 @@ class RedriveBatch:
     answer: Callable[[Batch], str]
 
     def run(self, tenant: str, batch_id: str, key: KeyUse) -> Batch | Replayed:
-        """Run the lines again that did not succeed; of a job, only its failed images.
+        """Run the rows again that did not succeed; of a job, only its failed images.
 
-        Lines that a cancelled batch never started do not run.
+        Rows that a cancelled batch never started do not run.
 
         Returns:
             The batch in its new run; the first answer if the key was used before for the same
@@ -39,7 +39,7 @@ class RedriveBatch:
 
         Raises:
             NotFoundError: the tenant has no such batch.
-            StateConflictError: it has not ended, or none of its lines failed.
+            StateConflictError: it has not ended, or none of its rows failed.
             IdempotencyKeyReusedError: the key was used before for another body.
             WriteConflictError: other requests write the same records; nothing was written.
         """
@@ -53,7 +53,7 @@ class RedriveBatch:
         dropped = batch.stopped or batch.dropped
         entries = self._to_run(batch, dropped=dropped)
         if not entries:
-            raise StateConflictError("no line of the batch is to be run again")
+            raise StateConflictError("no row of the batch is to be run again")
         lanes = min(batch.concurrency, len(entries))
         reopened = replace(
             batch,
@@ -75,7 +75,7 @@ class RedriveBatch:
         return reopened
 
     def _to_run(self, batch: Batch, *, dropped: bool) -> list[ManifestEntry]:
-        """Return the lines that did not end well; ``dropped`` leaves out those never started."""
+        """Return the rows that did not end well; ``dropped`` leaves out those never started."""
         statuses = {
             line.number: line.status
             for line in iter_rows(self.batches, batch.tenant, batch.batch_id)

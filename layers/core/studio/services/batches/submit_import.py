@@ -46,7 +46,7 @@ class Submission:
     """The settings of a batch.
 
     Attributes:
-        concurrency: Lines that run at once, from 1.
+        concurrency: Rows that run at once, from 1.
         max_cost: Limit of the estimate in micro-dollars, None for no limit.
         schedule_id: The schedule that submits the import, again at each of its runs.
     """
@@ -83,7 +83,7 @@ class SubmitImport:
         """Create the batch of an import and return it.
 
         The month's limit is checked and not reserved. Each job reserves its own money before it
-        starts. So other spending may make the limit refuse single lines later.
+        starts. So other spending may make the limit refuse single rows later.
 
         Returns:
             The new batch; the first answer if the key was used before for the same body.

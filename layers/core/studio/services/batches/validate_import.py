@@ -10,8 +10,10 @@ from dataclasses import dataclass, replace
 from studio.domain.batches.columns import Columns
 from studio.domain.batches.errors_csv import errors_csv
 from studio.domain.batches.manifest import ERRORS, JSON_LINES, LINES, MANIFEST, ROWS, entries_text
+from studio.domain.batches.members import MEMBERS
 from studio.domain.batches.model import KEPT_ERRORS, BatchImport, ImportStatus, RowError
-from studio.domain.batches.table import Sheet, TableError, read_sheet
+from studio.domain.batches.table import Sheet, read_sheet
+from studio.domain.batches.table_error import TableError
 from studio.domain.batches.validation_report import ValidationReport
 from studio.domain.orders.faults import (
     ORDER_FAULT_CODE,
@@ -30,6 +32,10 @@ from studio.services.batches.lookups import CachedAssets, CachedRecipes
 from studio.services.orders.intake import JobRequestIntake, none_failing
 
 logger = logging.getLogger(__name__)
+
+# Members that name one file each.
+_FILES = frozenset(name for name, member in MEMBERS.items() if member.kind == "file")
+_NO_FILE = {"asset_id": None, "upload_id": None, "url": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,7 @@ class ValidateImport:
             self.imports.finish(replace(value, status="invalid", errors=(wrong,)))
             return "invalid"
         report = self._report(value, sheet, columns)
-        self._write(value, sheet, report)
+        self._write(value, sheet.delimiter, columns, report)
         self.imports.finish(
             replace(
                 value,
@@ -118,7 +124,9 @@ class ValidateImport:
         check_limits(plan, max_cost=order.max_cost, monthly_limit=self.monthly_limit)
         return plan
 
-    def _write(self, value: BatchImport, sheet: Sheet, report: ValidationReport) -> None:
+    def _write(
+        self, value: BatchImport, delimiter: str, columns: Columns, report: ValidationReport
+    ) -> None:
         files = {
             ROWS: bytes(report.rows),
             MANIFEST: bytes(report.manifest),
@@ -127,20 +135,25 @@ class ValidateImport:
         for name, data in files.items():
             self.blobs.write(value.key(name), data, JSON_LINES)
         if report.faulty:
-            data = errors_csv(sheet.header, sheet.delimiter, report.faulty)
+            faulty = ((columns.shown_cells(row), errors) for row, errors in report.faulty)
+            data = errors_csv(columns.shown.header, delimiter, faulty)
             self.blobs.write(value.key(ERRORS), data, "text/csv; charset=utf-8")
 
 
 def order_body(defaults: Mapping[str, object], row: Mapping[str, object]) -> dict[str, object]:
     """Return a row merged over the import's defaults; without a recipe, it generates images."""
     body = merged(defaults, row)
+    body |= {name: file for name, file in row.items() if name in _FILES}
     if "recipe_id" not in body:
         body.setdefault("operation", "generate")
+        return body
+    # The recipe's file has perhaps another kind of name, and null takes that away.
+    for name in _FILES & row.keys():
+        file = row[name]
+        body[name] = {**_NO_FILE, **(file if isinstance(file, Mapping) else {})}
     return body
 
 
 def _asset_ids(sheet: Sheet, columns: Columns) -> Iterator[str]:
     for row in sheet.rows:
-        for member, cell in zip(columns.members, row.cells, strict=False):
-            if member == "source" and is_id("ast", cell.strip()):
-                yield cell.strip()
+        yield from (asset_id for asset_id in columns.asset_ids(row) if is_id("ast", asset_id))

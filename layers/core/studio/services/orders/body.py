@@ -95,6 +95,7 @@ Dollars = Annotated[str, Field(pattern=r"^[0-9]{1,9}(\.[0-9]{1,6})?$", examples=
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 # One line, because lists and mail subjects show it.
 JobName = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Label = Annotated[str, Field(max_length=120)]
 RecipeId = Annotated[str, Field(pattern=RECIPE_ID.pattern, examples=["product-on-white"])]
 PersonaId = Annotated[str, Field(pattern=RECIPE_ID.pattern, examples=["our-brand"])]
 TemplateId = Annotated[str, Field(pattern=TEMPLATE_ID.pattern, examples=["instagram.story"])]
@@ -153,7 +154,7 @@ class ItemBody(FilesBody):
 
     prompt: Prompt | None = None
     negative_prompt: NegativePrompt | None = None
-    label: Annotated[str, Field(max_length=120)] | None = None
+    label: Label | None = None
     type: Annotated[str, Field(max_length=40)] | None = None
     position: Annotated[int, Field(ge=0, le=10_000)] | None = None
     title: Annotated[str, Field(max_length=300)] | None = None
@@ -211,7 +212,7 @@ class JobBody(FilesBody):
     recipe's, one by one, and null removes a member. ``sources`` are source images. ``strength``
     is how far the result may differ from the first of them. A URL is fetched when its image is
     made, from public https addresses only. A ``folder`` keeps sources and results together, such
-    as the photos of one SKU.
+    as the photos of one SKU. ``label`` names the images that have no label of their own.
     """
 
     operation: OperationId | None = None
@@ -233,6 +234,7 @@ class JobBody(FilesBody):
     seed: Seed | None = None
     strength: Strength | None = None
     strict: bool = False
+    label: Label | None = None
     folder: FolderName | None = None
     notify: NotifyBody | None = None
     steps: Annotated[int, Field(ge=1, le=1000)] | None = None

@@ -1,6 +1,6 @@
-"""DeleteSchedule: delete the record first, then the timer.
+"""DeleteSchedule: delete the record first, then the target.
 
-A timer without a record is harmless: its run finds no schedule and starts nothing.
+A target without a record is harmless: its run finds no schedule and starts nothing.
 """
 
 from contextlib import suppress
@@ -24,7 +24,7 @@ class DeleteSchedule:
 
         Raises:
             PreconditionFailedError: it changed meanwhile.
-            SchedulerUnavailableError: the timer is not available now; the schedule still exists.
+            SchedulerUnavailableError: the target is not available now; the schedule still exists.
         """
         self.schedules.delete(schedule.tenant, schedule.schedule_id, schedule.version)
         try:

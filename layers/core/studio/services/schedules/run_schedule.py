@@ -53,7 +53,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class RunSchedule:
-    """The service behind the timer and behind POST /v1/schedules/{id}/run.
+    """The service behind the target and behind POST /v1/schedules/{id}/run.
 
     Attributes:
         intake, submit: Built when a run first orders a job or a batch, because their modules are

@@ -1,7 +1,7 @@
-"""SaveSchedule: check a schedule as its job, write it, and set its timer.
+"""SaveSchedule: check a schedule as its job, write it, and set its target.
 
-If the timer cannot be set, the schedule is restored. A crash in between leaves a schedule without
-a timer, or with the old one. To save it again repairs that.
+If the target cannot be set, the schedule is restored. A crash in between leaves a schedule without
+a target, or with the old one. To save it again repairs that.
 """
 
 import json
@@ -65,7 +65,7 @@ class SaveSchedule:
         Raises:
             InvalidRequestError: its timing, recipe or changes are wrong.
             NothingToGenerateError: its job would make no image.
-            SchedulerUnavailableError: the timer could not be set; nothing changed.
+            SchedulerUnavailableError: the target could not be set; nothing changed.
             PreconditionFailedError: the schedule changed meanwhile.
         """
         check_timing(schedule.timing, self.now())
@@ -145,5 +145,5 @@ def _check_changes(changes: Mapping[str, object]) -> None:
         detail = "Name the recipe in recipe_id, not in changes"
         raise InvalidRequestError(FieldError("/changes/recipe_id", "not-allowed", detail))
     if len(json.dumps(changes).encode()) > MAX_RECIPE_BYTES:
-        detail = f"changes have at most {MAX_RECIPE_BYTES} bytes; upload pictures and name them"
+        detail = f"changes have at most {MAX_RECIPE_BYTES} bytes; upload images and name them"
         raise InvalidRequestError(FieldError("/changes", "too-long", detail))

@@ -1,6 +1,6 @@
-"""Synchronisation of a schedule's timer with its record.
+"""Synchronisation of a schedule's target with its record.
 
-The record decides. Every change of the record sets the timer from it and then reads the record
+The record decides. Every change of the record sets the target from it and then reads the record
 again. So the last change leaves both the same.
 """
 
@@ -10,10 +10,10 @@ from studio.ports.schedules import ScheduleStore, ScheduleTarget
 
 
 def sync_schedule(schedules: ScheduleStore, schedule_target: ScheduleTarget, of: Schedule) -> None:
-    """Set or remove the timer of a schedule, as its record says.
+    """Set or remove the target of a schedule, as its record says.
 
     Raises:
-        InvalidRequestError: the timer does not take such a timing.
+        InvalidRequestError: the target does not take such a timing.
         SchedulerUnavailableError: it could not be set now.
     """
     target = _current(schedules, of)

@@ -114,7 +114,7 @@ class CallOutcome:
         at = self.now()
         if item.cost is not None and item.cost.micros is not None:
             # The redrive counted on the stored result and reserved no money for a new call.
-            message = "The paid picture has expired; redrive the image to pay for a new one."
+            message = "The paid image has expired; redrive the image to pay for a new one."
             ending = settlement.failed(item, at, "bytes-expired", message, retryable=True)
             return self.end(task, ending)
         # The loss is settled and the caller asked for the image again, so a new attempt is paid.

@@ -42,6 +42,8 @@ from studio.services.workflow.steps import ImageTask, StepResult, result
 # The longest time that a worker needs besides the provider's own time.
 _MARGIN = timedelta(seconds=60)
 _LOOK_AGAIN = 15
+# Rounds of polling that an execution makes although the deadline is over: one poll may fail.
+_LATE_ROUNDS = 3
 # Rounds of an image that may wait for a failing provider; the others are for its own call.
 _HELD_ROUNDS = 30
 
@@ -194,7 +196,8 @@ class CallProvider:
         overdue = item.attempt_deadline is not None and at >= item.attempt_deadline
         if item.handle is not None:
             answer = provider.poll(item.handle)
-            if overdue and isinstance(answer, Pending | Throttled):
+            late = overdue and task.round >= _LATE_ROUNDS
+            if late and isinstance(answer, Pending | Throttled):
                 answer = OutcomeUnknown("the provider did not finish in time")
             if isinstance(answer, OutcomeUnknown) and item.settled_attempt == item.attempt:
                 return self._outcome.give_up(task, item)

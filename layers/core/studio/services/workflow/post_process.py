@@ -1,4 +1,4 @@
-"""PostProcess: turn a provider's stored result into the ordered picture and its files."""
+"""PostProcess: turn a provider's stored result into the ordered image and its files."""
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +14,7 @@ from studio.ports.blobs import BlobStore
 from studio.ports.jobs import JobStore
 from studio.services.renditions.render_files import stored
 from studio.services.workflow import settlement
-from studio.services.workflow.render_picture import render_picture
+from studio.services.workflow.render_image import render_image
 from studio.services.workflow.staged_renditions import NOTHING, StagedRenditions, put_list
 from studio.services.workflow.steps import (
     ImageTask,
@@ -67,12 +67,12 @@ class PostProcess:
             return result(task, "failed")
 
     def _picture(self, task: ImageTask, item: Item, raw: str, data: bytes) -> RenderedResult:
-        """Store the picture and all its files.
+        """Store the image and all its files.
 
         Raises:
-            ImageRejectedError: the bytes are no usable picture.
+            ImageRejectedError: the bytes are no usable image.
         """
-        made = render_picture(item.spec, data)
+        made = render_image(item.spec, data)
         image = stored(made.image, rendered_key(raw, "image", made.image.format))
         thumbnail = stored(made.thumbnail, rendered_key(raw, "thumbnail", made.thumbnail.format))
         files = [(image, made.image.data), (thumbnail, made.thumbnail.data)]
@@ -99,10 +99,10 @@ class PostProcess:
         """
         from studio.services.workflow.source_files import collect
 
-        # Its own frames need another decoder, so the poster is the source picture.
+        # Its own frames need another decoder, so the poster is the source image.
         (main, *_) = collect(item, self.blobs) or [None]
         if main is None:
-            raise ImageRejectedError("image-unreadable", "the picture it was made of is gone")
+            raise ImageRejectedError("image-unreadable", "the image it was made of is gone")
         poster = thumbnail_of(open_image(main.data))
         media = _checked(item, raw, data)
         thumbnail = stored(poster, rendered_key(raw, "thumbnail", poster.format))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from studio.clock import Clock
 from studio.domain.assets.model import MEDIA_TYPES
-from studio.domain.catalogue.catalogue import provider_card
+from studio.domain.catalogue.catalogue import planned_model, provider_card
 from studio.domain.catalogue.limits import SourceRules
 from studio.domain.catalogue.sizes import Size
 from studio.domain.jobs.image_spec import SourceRef
@@ -41,9 +41,9 @@ from studio_imaging.errors import ImageRejectedError
 _NOUNS: Mapping[Role, str] = {
     "image": "picture",
     "mask": "mask",
-    "style_image": "style picture",
-    "background": "background picture",
-    "lighting": "lighting picture",
+    "style_image": "style image",
+    "background": "background image",
+    "lighting": "lighting image",
     "audio": "sound",
 }
 _SECONDS = 15
@@ -104,13 +104,20 @@ class PrepareSource:
         self.blobs.put_if_absent(key, made.data, prepared_metadata(made))
 
     def _made(self, item: Item, index: int, source: SourceRef, rules: SourceRules) -> SourceFile:
-        """Return a file converted for the model; a mask comes after its picture."""
+        """Return a file converted for the model; a mask comes after its image."""
         data = self._bytes(item, index, source)
         if source.role == "audio":
             return SourceFile(data, check_audio(data), 0, 0, "audio")
         if source.role == "mask":
-            mask = imaging.prepare_mask(data, self._main_size(item, rules))
-            return SourceFile(mask.data, MEDIA_TYPES[mask.format], mask.width, mask.height, "mask")
+            mask, remark = imaging.prepare_mask(data, self._main_size(item, rules))
+            media_type = MEDIA_TYPES[mask.format]
+            return SourceFile(mask.data, media_type, mask.width, mask.height, "mask", remark)
+        if planned_model(item.spec.provider, item.spec.model).process == "passthrough":
+            # The same file as of an upload: in its own format, and not scaled.
+            from studio_imaging.register import kept_picture
+
+            kept = kept_picture(data)
+            return SourceFile(kept.data, MEDIA_TYPES[kept.format], kept.width, kept.height)
         plan = imaging.SourcePlan(
             rules.media_types, rules.max_bytes, rules.max_side, rules.max_pixels, rules.min_side,
             shrink=not item.spec.operation.startswith("upscale."),
@@ -121,7 +128,7 @@ class PrepareSource:
         )
 
     def _main_size(self, item: Item, rules: SourceRules) -> Size:
-        """Return the size of a mask's picture, as the provider gets it."""
+        """Return the size of a mask's image, as the provider gets it."""
         main = item.spec.sources[0]
         if fits(main, rules) and main.width and main.height:
             return main.width, main.height
@@ -130,7 +137,7 @@ class PrepareSource:
 
     def _bytes(self, item: Item, index: int, source: SourceRef) -> bytes:
         if source.url is not None:
-            # The address may show another picture by now, or none.
+            # The address may show another image by now, or none.
             kept = (
                 key for key in earlier_keys(item, index) if self.blobs.metadata(key) is not None
             )
@@ -139,7 +146,7 @@ class PrepareSource:
         try:
             data, _ = self.blobs.read(str(source.key))
         except NotFoundError as error:
-            raise _SourceError("source-gone", "the picture no longer exists.") from error
+            raise _SourceError("source-gone", "the image no longer exists.") from error
         return data
 
     def _fetched(self, url: str) -> bytes:

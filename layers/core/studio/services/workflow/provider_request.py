@@ -15,7 +15,7 @@ from studio.domain.routing.fallback import attempt_count
 def request_of(item: Item, sources: tuple[SourceFile, ...] = ()) -> ProviderRequest:
     """Return the provider's request; the same attempt always has the same request id.
 
-    A question about a request needs only that id and carries no pictures.
+    A question about a request needs only that id and carries no images.
     """
     spec = item.spec
     model = planned_model(spec.provider, spec.model)

@@ -1,4 +1,4 @@
-"""SaveImage: copy the picture to its final key, then make it an asset in one transaction."""
+"""SaveImage: copy the image to its final key, then make it an asset in one transaction."""
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -6,7 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from studio.clock import Clock
-from studio.domain.assets.model import Asset, StoredImage, asset_key, raw_key, rendition_key
+from studio.domain.assets.model import (
+    Asset,
+    StoredImage,
+    asset_key,
+    raw_key,
+    rendition_key,
+    source_key,
+)
 from studio.domain.jobs.model import Item, LogLine
 from studio.domain.jobs.provenance import source_type_of
 from studio.domain.jobs.source_recipe import source_members
@@ -57,7 +64,7 @@ class SaveImage:
                 before=item,
                 status="succeeded",
                 at=at,
-                log=_log_line(item, at, waiting.notes),
+                log=_log_line(item, at, (*waiting.notes, *self._remarks(item, staged))),
                 asset=asset,
                 renditions=tuple(renditions),
                 settlement=settlement.settlement(
@@ -66,6 +73,15 @@ class SaveImage:
             )
         )
         return result(task, "succeeded") if saved else self._ended_before(task)
+
+    def _remarks(self, item: Item, staged: StagedResult) -> tuple[str, ...]:
+        """Return what the provider and the preparation of a mask have to say."""
+        notes = [staged.note]
+        for index, source in enumerate(item.spec.sources):
+            if source.role == "mask":
+                key = source_key(item.tenant, item.job_id, item.number, index, item.switches)
+                notes.append((self.blobs.metadata(key) or {}).get("note"))
+        return tuple(note for note in notes if note)
 
     def _ended_before(self, task: ImageTask) -> StepResult:
         """Return the outcome of a repeated save, or of one that came too late."""
@@ -119,7 +135,7 @@ def _log_line(item: Item, at: datetime, notes: tuple[str, ...]) -> LogLine:
 
 
 def _total(item: Item, cost: Cost) -> Cost:
-    """Return what the picture cost in all: this call and earlier paid ones."""
+    """Return what the image cost in all: this call and earlier paid ones."""
     if item.cost is None:
         return cost
     if item.settled_attempt == item.attempt and item.settled_basis != "unknown":
@@ -132,7 +148,7 @@ def _total(item: Item, cost: Cost) -> Cost:
 
 
 def _recipe(item: Item, staged: StagedResult) -> dict[str, str | int | None]:
-    """Return everything that is needed to make the picture again."""
+    """Return everything that is needed to make the image again."""
     spec = item.spec
     return {
         "provider": spec.provider,

@@ -1,4 +1,4 @@
-"""Endings of images without a picture, and their cost; all steps share them."""
+"""Endings of items without an image, and their cost; all steps share them."""
 
 import json
 from datetime import datetime
@@ -24,7 +24,7 @@ def settlement(
     """Return the entry that books the item's newest call, None if its cost is booked already.
 
     A call that was settled as unknown gets an adjust entry once its cost is known. It used none
-    of the present run's reservation. A call without a parked result ends at ``at``.
+    of the present run's reservation. A call without a staged result ends at ``at``.
     """
     learned = item.settled_attempt == item.attempt
     if learned and (item.settled_basis != "unknown" or cost.micros is None):

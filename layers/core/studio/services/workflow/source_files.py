@@ -21,14 +21,15 @@ from studio.ports.blobs import BlobStore
 
 def source_rules(spec: ImageSpec) -> SourceRules:
     """Return the limits of the image's model for sources, and those of a call."""
-    return rules_of_a_call(planned_model(spec.provider, spec.model).sources)
+    model = planned_model(spec.provider, spec.model)
+    return rules_of_a_call(model.sources, passthrough=model.process == "passthrough")
 
 
 def fits(source: SourceRef, rules: SourceRules) -> bool:
     """Tell whether an asset's file can be sent to a model unchanged."""
     if source.bytes is None or source.width is None or source.height is None:
         return False
-    # A mask always gets the picture's size, and no asset is a recording.
+    # A mask always gets the image's size, and no asset is a recording.
     return (
         source.role not in ("mask", "audio")
         and sides_fit((source.width, source.height), rules)
@@ -38,7 +39,7 @@ def fits(source: SourceRef, rules: SourceRules) -> bool:
 
 
 def sides_fit(size: Size, rules: SourceRules) -> bool:
-    """Tell whether a picture's sides are within a model's limits."""
+    """Tell whether an image's sides are within a model's limits."""
     return (
         (rules.max_side is None or max(size) <= rules.max_side)
         and (rules.max_pixels is None or size[0] * size[1] <= rules.max_pixels)
@@ -72,12 +73,13 @@ def earlier_keys(item: Item, index: int) -> Iterator[str]:
 
 
 def prepared_metadata(picture: SourceFile) -> dict[str, str]:
-    """Return the metadata of a prepared picture."""
-    return {
+    """Return the metadata of a prepared image."""
+    facts = {
         "media-type": picture.media_type,
         "width": str(picture.width),
         "height": str(picture.height),
     }
+    return facts | ({"note": picture.note} if picture.note else {})
 
 
 def _stored(source: SourceRef, blobs: BlobStore) -> SourceFile:

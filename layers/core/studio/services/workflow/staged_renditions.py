@@ -1,4 +1,4 @@
-"""Staged renditions of a picture: their list, stored under one key until SaveImage reads it."""
+"""Staged renditions of an image: their list, stored under one key until SaveImage reads it."""
 
 import json
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from studio.ports.blobs import BlobStore
 
 @dataclass(frozen=True, slots=True)
 class StagedRenditions:
-    """What PostProcess made besides the picture itself.
+    """What PostProcess made besides the image itself.
 
     Attributes:
         renditions: The renditions.
@@ -24,7 +24,7 @@ class StagedRenditions:
 
 
 NOTHING = StagedRenditions()
-"""The picture is all there is."""
+"""The image is all there is."""
 
 
 def put_list(blobs: BlobStore, key: str, waiting: StagedRenditions) -> None:

@@ -35,7 +35,7 @@ class StepResult(TypedDict):
 
 
 class RenderedResult(StepResult):
-    """The result of PostProcess, with the staged pictures.
+    """The result of PostProcess, with the staged images.
 
     ``waiting`` is the key of the list of further files, empty for none.
     """
@@ -87,12 +87,12 @@ def result(
 
 
 def image_facts(image: StoredImage) -> dict[str, str | int]:
-    """Return the document of a stored picture."""
+    """Return the document of a stored image."""
     return {name: value for name, value in asdict(image).items() if value is not None}
 
 
 def image_of(facts: Mapping[str, object]) -> StoredImage:
-    """Return the picture of an ``image_facts`` document."""
+    """Return the image of an ``image_facts`` document."""
     duration = facts.get("duration_ms")
     return StoredImage(
         key=str(facts["key"]),

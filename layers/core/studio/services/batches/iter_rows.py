@@ -1,4 +1,4 @@
-"""Iteration over all lines of a batch, page by page."""
+"""Iteration over all rows of a batch, page by page."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ _AT_ONCE = 2_000
 
 
 def iter_rows(batches: BatchStore, tenant: str, batch_id: str) -> Iterator[BatchRow]:
-    """Yield every line that has started, in the order of the table."""
+    """Yield every row that has started, in the order of the table."""
     after: int | None = None
     while True:
         page = batches.lines(tenant, batch_id, _AT_ONCE, after)

@@ -1,4 +1,4 @@
-"""The picture of a provider's result, its thumbnail, and its ordered files."""
+"""The image of a provider's result, its thumbnail, and its ordered files."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -23,18 +23,22 @@ from studio_imaging.encode import EncodedImage
 from studio_imaging.errors import PacketTooLargeError
 from studio_imaging.formats import sniff
 
-# The lowest acceptable quality; a picture that is still too large exceeds its limit.
+# The lowest acceptable quality; an image that is still too large exceeds its limit.
 _LOWEST_QUALITY = 30
 # The longest side of a WebP (RFC 9649); all types have the same bound.
 _LONGEST_SIDE = 16_383
+# The window of a file that shows all of its picture.
+_ALL = (0.0, 0.0, 1.0, 1.0)
+# Below this score the point of a smart crop is a guess (``studio_imaging.attention``).
+UNSURE_BELOW = 0.35
 
-# The thumbnail shows the first file; a picture that is passed on is shown completely.
+# The thumbnail shows the first file; an image that is passed on is shown completely.
 _WHOLE = RenditionSpec("whole", 256, 256, "webp", framing=Framing("inside"))
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """A picture and everything that was made with it.
+class RenderedImage:
+    """An image and everything that was made with it.
 
     Attributes:
         files: Its further files; their keys are still empty.
@@ -49,11 +53,11 @@ class Picture:
     notes: tuple[str, ...]
 
 
-def render_picture(spec: ImageSpec, data: bytes) -> Picture:
-    """Return the picture and the files of an order, made with one decode.
+def render_image(spec: ImageSpec, data: bytes) -> RenderedImage:
+    """Return the image and the files of an order, made with one decode.
 
     Raises:
-        ImageRejectedError: the bytes are no usable picture.
+        ImageRejectedError: the bytes are no usable image.
     """
     packet, notes = _packet(spec)
     kept = _is_unchanged(spec, data)
@@ -65,9 +69,10 @@ def render_picture(spec: ImageSpec, data: bytes) -> Picture:
     if image is None:
         notes = (*notes, f"No file of at most {spec.output.max_bytes} bytes could be made.")
         image = _at_lowest_quality(spec, data, packet)
+    notes = (*notes, *_unsure(rendered.files))
     manifest = find_manifest(data)
     original = _unchanged(data, rendered.source) if manifest else None
-    return Picture(
+    return RenderedImage(
         image=image,
         thumbnail=rendered.thumbnail,
         files=(
@@ -81,17 +86,35 @@ def render_picture(spec: ImageSpec, data: bytes) -> Picture:
     )
 
 
+def _unsure(files: Sequence[RenderedFile]) -> Iterator[str]:
+    """Yield a note about crops around a point that was guessed."""
+    names = [
+        file.rendition.name
+        for file in files
+        if file.rendition.focus
+        and file.rendition.spec.framing.focus == "smart"
+        and file.rendition.window not in (None, _ALL)
+        and file.rendition.focus.method != "face"
+        and file.rendition.focus.score < UNSURE_BELOW
+    ]
+    if names:
+        yield (
+            f"The smart crop is not sure what to keep in {', '.join(names)}. "
+            "A focal point or a gravity decides it"
+        )
+
+
 def _is_unchanged(spec: ImageSpec, data: bytes) -> bool:
-    """Tell whether a picture is passed on unchanged."""
+    """Tell whether an image is passed on unchanged."""
     fits = spec.output.max_bytes is None or len(data) <= spec.output.max_bytes
     as_it_is = spec.width is None and not spec.output.embed_recipe and fits
     return spec.operation == "social.optimize" and as_it_is and sniff(data) == spec.output_format
 
 
 def main_of(spec: ImageSpec) -> RenditionSpec:
-    """Return the picture itself as a file to make."""
+    """Return the image itself as a file to make."""
     preset = PRESETS.get(str(spec.options.get("preset")))
-    # A picture without an ordered size has a bound, too.
+    # An image without an ordered size has a bound, too.
     longest = (preset.longest_side if preset else None) or _LONGEST_SIDE
     side = longest if spec.width is None else None
     inside = replace(spec.output.framing, fit="inside")
@@ -107,12 +130,12 @@ def main_of(spec: ImageSpec) -> RenditionSpec:
 
 
 def _at_lowest_quality(spec: ImageSpec, data: bytes, packet: bytes | None) -> EncodedImage:
-    """Return the picture at the lowest quality; it may be paid, so there must be one."""
+    """Return the image at the lowest quality; it may be paid, so there must be one."""
     quality = min(_LOWEST_QUALITY, spec.output_quality)
     low = replace(main_of(spec), max_bytes=None, quality=quality)
     (file,) = render_files(data, [low], source_type=None, xmp=packet).files
     if file.encoded is None:
-        raise LookupError(f"a picture without a limit was refused: {file.rendition.problem}")
+        raise LookupError(f"an image without a limit was refused: {file.rendition.problem}")
     return file.encoded
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from io import BytesIO
+from random import Random
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from studio.domain.platforms.catalogue import format_of
 from studio.domain.renditions.model import Framing, OutputPlan, RenditionSpec
 from studio.services.orders.output import export_spec
 from studio.services.orders.output_body import OutputBody
-from studio.services.workflow.render_picture import Picture, render_picture
+from studio.services.workflow.render_image import RenderedImage, render_image
 from studio_imaging.xmp import read_packet
 from tests.support.builders import a_spec
 from tests.support.imaging.camera_files import photo_of, upright
@@ -49,12 +50,12 @@ def size_of(data: bytes) -> tuple[int, int]:
         return picture.size
 
 
-def files(picture: Picture) -> dict[str, tuple[int, int]]:
+def files(picture: RenderedImage) -> dict[str, tuple[int, int]]:
     return {one.rendition.name: size_of(one.encoded.data) for one in picture.files if one.encoded}
 
 
 def test_an_order_without_files_is_the_picture_and_its_thumbnail() -> None:
-    made = render_picture(an_order(provider="builtin"), PHOTO)
+    made = render_image(an_order(provider="builtin"), PHOTO)
     assert size_of(made.image.data) == (300, 200)
     assert size_of(made.thumbnail.data) == (256, 171)
     assert (made.files, made.notes, made.signed_by) == ((), (), None)
@@ -68,7 +69,7 @@ def test_files_of_a_picture_are_made_in_their_sizes_and_types() -> None:
             RenditionSpec("narrow", 120, None, "png"),
         )
     )
-    made = render_picture(an_order(output=plan), PHOTO)
+    made = render_image(an_order(output=plan), PHOTO)
     assert files(made) == {"desktop": (800, 300), "mobile": (300, 450), "narrow": (120, 80)}
     types = [one.encoded.format for one in made.files if one.encoded]
     assert types == ["webp", "jpg", "png"]
@@ -78,47 +79,47 @@ def test_files_of_a_picture_are_made_in_their_sizes_and_types() -> None:
 
 
 def test_a_picture_that_is_passed_on_keeps_its_bytes() -> None:
-    made = render_picture(social("ig_post_square"), PHOTO)
+    made = render_image(social("ig_post_square"), PHOTO)
     assert made.image.data == PHOTO
     assert (made.image.width, made.image.height) == (900, 600)
     assert files(made) == {"ig_post_square": (1080, 1080)}
-    other = render_picture(replace(social("ig_post_square"), output_format="png"), PHOTO)
+    other = render_image(replace(social("ig_post_square"), output_format="png"), PHOTO)
     assert other.image.format == "png"
     assert size_of(other.image.data) == (900, 600)
 
 
 def test_a_picture_that_is_passed_on_is_made_anew_where_the_order_wants_it_otherwise() -> None:
-    small = render_picture(social("x_profile", max_bytes=12_000), PHOTO)
+    small = render_image(social("x_profile", max_bytes=12_000), PHOTO)
     assert len(small.image.data) <= 12_000 < len(PHOTO)
-    sized = render_picture(replace(social("x_profile"), width=300, height=200), PHOTO)
+    sized = render_image(replace(social("x_profile"), width=300, height=200), PHOTO)
     assert size_of(sized.image.data) == (300, 200)
-    told = render_picture(social("x_profile", embed_recipe=True), PHOTO)
+    told = render_image(social("x_profile", embed_recipe=True), PHOTO)
     packet = read_packet(told.image.data)
     assert packet is not None and packet.recipe is not None
 
 
 def test_the_contact_sheet_tells_formats_of_one_name_apart() -> None:
     pages = [
-        render_picture(social(name, contact_sheet=True), PHOTO).files[-1].encoded
+        render_image(social(name, contact_sheet=True), PHOTO).files[-1].encoded
         for name in ("ig_post_square", "fb_post_square")
     ]
     assert pages[0] != pages[1]
 
 
 def test_a_picture_over_its_limit_is_no_better_than_was_ordered() -> None:
-    plain = render_picture(an_order(provider="builtin", output_quality=10), PHOTO)
+    plain = render_image(an_order(provider="builtin", output_quality=10), PHOTO)
     limited = an_order(
         provider="builtin",
         output_quality=10,
         output=OutputPlan(max_bytes=len(plain.image.data) - 1),
     )
-    made = render_picture(limited, PHOTO)
+    made = render_image(limited, PHOTO)
     assert made.notes
     assert made.image.data == plain.image.data
 
 
 def test_each_export_says_which_rules_it_keeps() -> None:
-    made = render_picture(social("ig_story", "tt_profile"), PHOTO)
+    made = render_image(social("ig_story", "tt_profile"), PHOTO)
     story, profile = (one.rendition for one in made.files)
     assert (story.kind, story.spec.export) == ("export", "ig_story")
     verdicts = {rule.rule: rule.holds for rule in story.rules}
@@ -136,14 +137,14 @@ def test_each_export_says_which_rules_it_keeps() -> None:
 def test_an_export_that_cannot_be_made_stops_no_other() -> None:
     hard, easy = exports("ig_story", "x_profile")
     plan = OutputPlan(renditions=(replace(hard, max_bytes=1_000), easy), contact_sheet=True)
-    made = render_picture(replace(social(), output=plan), PHOTO)
+    made = render_image(replace(social(), output=plan), PHOTO)
     assert made.files[0].encoded is None
     assert made.files[0].rendition.problem == "byte-limit"
     assert files(made).keys() == {"x_profile", "contact-sheet"}
 
 
 def test_safe_zones_are_shown_beside_the_exports_that_have_some() -> None:
-    made = render_picture(social("ig_story", "x_post_square", safe_zones=True), PHOTO)
+    made = render_image(social("ig_story", "x_post_square", safe_zones=True), PHOTO)
     assert files(made).keys() == {"ig_story", "x_post_square", "ig_story-safe-zones"}
     clean, preview = made.files[0].encoded, made.files[2].encoded
     assert clean and preview and clean.data != preview.data
@@ -158,7 +159,7 @@ def test_a_transparent_picture_stays_so_where_the_platform_lets_it() -> None:
     cut_out.putalpha(seen)
     target = BytesIO()
     cut_out.save(target, "PNG")
-    made = render_picture(social("ig_post_square", "tt_photo_square"), target.getvalue())
+    made = render_image(social("ig_post_square", "tt_photo_square"), target.getvalue())
     types = [one.encoded.format for one in made.files if one.encoded]
     assert types == ["png", "webp"]
 
@@ -191,7 +192,7 @@ def test_every_file_says_where_it_comes_from(
     changes: dict[str, Any], said: str | None, output_format: str
 ) -> None:
     spec = an_order(**changes, output_format=output_format, output=OutputPlan(renditions=PLATES))
-    made = render_picture(spec, PHOTO)
+    made = render_image(spec, PHOTO)
     for file in (made.image, made.files[0].encoded):
         assert file is not None
         packet = read_packet(file.data)
@@ -202,20 +203,20 @@ def test_every_file_says_where_it_comes_from(
 def test_the_recipe_is_written_into_the_files_when_asked() -> None:
     plan = OutputPlan(renditions=PLATES, embed_recipe=True)
     spec = an_order(prompt="Ein Fuchs <&> 🦊", seed=7, title="Füchse", output=plan)
-    made = render_picture(spec, PHOTO)
+    made = render_image(spec, PHOTO)
     for file in (made.image, made.files[0].encoded):
         packet = read_packet(file.data) if file else None
         assert packet is not None and packet.recipe is not None
         assert packet.recipe["prompt"] == "Ein Fuchs <&> 🦊"
         assert (packet.recipe["seed"], packet.description) == (7, "Füchse")
-    plain = render_picture(replace(spec, output=OutputPlan(renditions=PLATES)), PHOTO)
+    plain = render_image(replace(spec, output=OutputPlan(renditions=PLATES)), PHOTO)
     packet = read_packet(plain.image.data)
     assert packet is not None and packet.recipe is None
 
 
 def test_a_recipe_that_no_file_holds_is_said_and_the_picture_made() -> None:
     plan = OutputPlan(embed_recipe=True)
-    made = render_picture(
+    made = render_image(
         an_order(prompt="é" * 32_000, negative_prompt="é" * 4_000, output=plan), PHOTO
     )
     packet = read_packet(made.image.data)
@@ -225,17 +226,17 @@ def test_a_recipe_that_no_file_holds_is_said_and_the_picture_made() -> None:
 
 
 def test_a_paid_picture_that_cannot_keep_its_limit_is_made_all_the_same() -> None:
-    made = render_picture(an_order(output=OutputPlan(max_bytes=1_000)), PHOTO)
+    made = render_image(an_order(output=OutputPlan(max_bytes=1_000)), PHOTO)
     assert size_of(made.image.data) == (300, 200)
     assert "1000 bytes" in made.notes[0]
-    kept = render_picture(an_order(output=OutputPlan(max_bytes=12_000)), PHOTO)
+    kept = render_image(an_order(output=OutputPlan(max_bytes=12_000)), PHOTO)
     assert len(kept.image.data) <= 9_000
     assert kept.notes == ()
 
 
 def test_a_signed_file_is_kept_beside_the_picture_made_of_it() -> None:
     signed = in_jpeg(STORE)
-    made = render_picture(an_order(), signed)
+    made = render_image(an_order(), signed)
     (original,) = made.files
     assert original.encoded is not None
     assert (original.rendition.kind, original.rendition.name) == ("original", "original")
@@ -245,5 +246,24 @@ def test_a_signed_file_is_kept_beside_the_picture_made_of_it() -> None:
 
 def test_a_preset_bounds_the_picture_and_enlarges_nothing() -> None:
     spec = an_order(width=None, height=None, options={"preset": "social"})
-    assert size_of(render_picture(spec, photo_of(2_400, 1_600)).image.data) == (2048, 1365)
-    assert size_of(render_picture(spec, PHOTO).image.data) == (900, 600)
+    assert size_of(render_image(spec, photo_of(2_400, 1_600)).image.data) == (2048, 1365)
+    assert size_of(render_image(spec, PHOTO).image.data) == (900, 600)
+
+
+def test_a_crop_around_a_guess_is_said() -> None:
+    data = Random(1).randbytes(100 * 40)  # noqa: S311 - a picture, not a secret
+    blots = Image.frombytes("L", (100, 40), data).resize((500, 200), Image.Resampling.BICUBIC)
+    file = BytesIO()
+    blots.convert("RGB").save(file, "PNG")
+    smart, given = Framing(gravity="smart"), Framing(gravity="smart", focal_point=(0.2, 0.2))
+    plan = OutputPlan(
+        renditions=(
+            RenditionSpec("square", 90, 90, "webp", framing=smart),
+            RenditionSpec("pointed", 80, 80, "webp", framing=given),
+            RenditionSpec("whole", 100, 40, "webp", framing=smart),
+        )
+    )
+
+    (note,) = render_image(an_order(output=plan), file.getvalue()).notes
+
+    assert note.startswith("The smart crop is not sure what to keep in square. ")

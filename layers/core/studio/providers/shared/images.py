@@ -1,7 +1,7 @@
-"""Reading of a picture out of a response, in every form that holds its bytes or names its URL.
+"""Reading of an image out of a response, in every form that holds its bytes or names its URL.
 
-An adapter first reads the field that its vendor documents. ``find_picture`` is for gateways and
-changed services, whose responses have the picture in another member.
+An adapter first reads the field that its vendor documents. ``find_image`` is for gateways and
+changed services, whose responses have the image in another member.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,7 +12,7 @@ from urllib.parse import unquote_to_bytes
 from studio.media_files import is_media
 from studio.providers.shared.base64_data import decode_base64
 
-# Members that hold a picture or lead to one, those with the bytes first.
+# Members that hold an image or lead to one, those with the bytes first.
 _MEMBERS: Final = (
     "b64_json", "base64", "b64", "image_base64", "imageBase64", "imageBase64Data", "image_b64",
     "imageDataURI", "bytesBase64Encoded", "bytes", "inlineData", "inline_data", "image", "images",
@@ -26,23 +26,23 @@ _URLS: Final = ("https://", "http://", "//")
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A URL that the provider chose, to fetch the picture from."""
+    """A URL that the provider chose, to fetch the image from."""
 
     url: str
 
 
 Content = bytes | Address
-"""The bytes of a picture, or where they are."""
+"""The bytes of an image, or where they are."""
 
 
-def read_picture(text: object) -> Content | None:
-    """Return the picture that a documented field holds, None if it cannot be read.
+def read_image(text: object) -> Content | None:
+    """Return the image that a documented field holds, None if it cannot be read.
 
     The bytes are not checked. The text is base64 in any form, a ``data:`` URI or a URL. Instead
     of a text there may be an object or a list with one in it.
     """
     if not isinstance(text, str):
-        return find_picture(text)
+        return find_image(text)
     if text.startswith(_URLS):
         return Address(text)
     data = decode_base64(text)
@@ -53,53 +53,53 @@ def read_picture(text: object) -> Content | None:
     return _percent_encoded(text)
 
 
-def picture_in_body(body: bytes) -> Content | None:
-    """Return the picture that a whole body is: its bytes, or a text that holds or names it.
+def image_in_body(body: bytes) -> Content | None:
+    """Return the image that a whole body is: its bytes, or a text that holds or names it.
 
     A gateway can send the base64 of a file as the body, whatever media type it states.
     """
     if is_media(body):
         return body
     text = body.strip().strip(b'"')
-    return _certain(read_picture(text.decode())) if text and text.isascii() else None
+    return _certain(read_image(text.decode())) if text and text.isascii() else None
 
 
-def first_picture(texts: Iterable[object]) -> Content | None:
-    """Return the first picture that can be read among the values of a documented field."""
-    return next((found for found in map(read_picture, texts) if found is not None), None)
+def first_image(texts: Iterable[object]) -> Content | None:
+    """Return the first image that can be read among the values of a documented field."""
+    return next((found for found in map(read_image, texts) if found is not None), None)
 
 
 def are_texts(values: Iterable[object]) -> bool:
-    """Return whether a documented field holds a text, so that a picture was made."""
+    """Return whether a documented field holds a text, so that an image was made."""
     return any(isinstance(value, str) and value for value in values)
 
 
-def find_picture(value: object, depth: int = _DEPTH) -> Content | None:
-    """Return a picture from anywhere in a document, None if there is none.
+def find_image(value: object, depth: int = _DEPTH) -> Content | None:
+    """Return an image from anywhere in a document, None if there is none.
 
-    Only members with the usual names are searched. Bytes count if they begin like a picture, a
+    Only members with the usual names are searched. Bytes count if they begin like an image, a
     video or a 3D model, and a URL counts if it has a host. Other texts are not taken for one.
     """
     if isinstance(value, str):
-        return _certain(read_picture(value))
+        return _certain(read_image(value))
     inner: Iterable[object] = ()
     if isinstance(value, Mapping):
         inner = (value[name] for name in _MEMBERS if name in value)
     elif isinstance(value, list):
         inner = value
-    found_inside = (find_picture(one, depth - 1) for one in inner if depth)
+    found_inside = (find_image(one, depth - 1) for one in inner if depth)
     return next((found for found in found_inside if found is not None), None)
 
 
 def _certain(found: Content | None) -> Content | None:
-    """Return what is a picture beyond doubt, or the URL of one."""
+    """Return what is an image beyond doubt, or the URL of one."""
     if isinstance(found, Address):
         return found if found.url.startswith(_URLS) else None
     return found if found is not None and is_media(found) else None
 
 
 def _percent_encoded(text: str) -> bytes | None:
-    """Return the content of a ``data:`` URI that is not in base64, None if it is no picture."""
+    """Return the content of a ``data:`` URI that is not in base64, None if it is no image."""
     head, _, tail = text.partition(",")
     data = unquote_to_bytes(tail) if head[:5].lower() == "data:" else b""
     return data if is_media(data) else None

@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from studio.providers.shared.pictures import Address, find_picture, first_picture, read_picture
+from studio.providers.shared.images import Address, find_image, first_image, read_image
 from tests.support.stand_ins.pictures import png
 
 PICTURE = png(8, 8, "a house")
@@ -35,12 +35,12 @@ URL = "https://files.test/a.png"
     ],
 )
 def test_a_documented_field_is_read_in_every_form(value: object, content: object) -> None:
-    assert read_picture(value) == content
+    assert read_image(value) == content
 
 
 def test_the_first_readable_value_counts() -> None:
-    assert first_picture(["*", None, TEXT, URL]) == PICTURE
-    assert first_picture(["*", None]) is None
+    assert first_image(["*", None, TEXT, URL]) == PICTURE
+    assert first_image(["*", None]) is None
 
 
 @pytest.mark.parametrize(
@@ -62,4 +62,4 @@ def test_the_first_readable_value_counts() -> None:
     ],
 )
 def test_a_picture_is_found_where_it_is_beyond_doubt(document: object, content: object) -> None:
-    assert find_picture(document) == content
+    assert find_image(document) == content

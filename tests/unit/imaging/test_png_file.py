@@ -1,0 +1,80 @@
+"""The transparent colour of a PNG at each depth, and chunks that must not cost the picture."""
+
+import struct
+import zlib
+
+import pytest
+
+from studio_imaging.decode import decode, open_image
+from studio_imaging.errors import ImageRejectedError
+from tests.support.imaging.rare_pngs import SIGNATURE, Samples, a_png, with_chunk
+from tests.support.imaging.samples import png_chunk
+
+
+def packed(depth: int, levels: list[int], key: int) -> bytes:
+    """A grey PNG of one row of 1, 2, 4, 8 or 16 bits a pixel."""
+    bits = "".join(f"{level:0{depth}b}" for level in levels)
+    bits += "0" * (-len(bits) % 8)
+    row = bytes(1) + bytes(int(bits[at : at + 8], 2) for at in range(0, len(bits), 8))
+    header = struct.pack(">IIBBBBB", len(levels), 1, depth, 0, 0, 0, 0)
+    chunks = [(b"IHDR", header), (b"tRNS", struct.pack(">H", key)), (b"IDAT", zlib.compress(row))]
+    return SIGNATURE + b"".join(png_chunk(*each) for each in [*chunks, (b"IEND", b"")])
+
+
+@pytest.mark.parametrize("depth", [1, 2, 4, 8, 16])
+@pytest.mark.parametrize("highest", [False, True])
+def test_a_transparent_grey_is_exact_at_each_depth(*, depth: int, highest: bool) -> None:
+    most = (1 << depth) - 1
+    key = most if highest else 0
+    levels = [0, most, key, most - key, most // 2]
+
+    alpha = open_image(packed(depth, levels, key)).getchannel("A")
+
+    assert list(alpha.tobytes()) == [0 if level == key else 255 for level in levels]
+
+
+def test_a_transparent_grey_with_bits_beyond_its_depth_means_the_lower_ones() -> None:
+    assert open_image(packed(2, [3, 0], 0xFF03)).getchannel("A").tobytes() == b"\x00\xff"
+
+
+@pytest.mark.parametrize("interlaced", [False, True])
+@pytest.mark.parametrize("depth", [8, 16])
+def test_a_transparent_colour_is_exact_to_the_last_bit(*, depth: int, interlaced: bool) -> None:
+    key = (0x1234, 0x5678, 0x9ABC) if depth == 16 else (0x12, 0x56, 0x9A)
+    near = (key[0], key[1], key[2] + 1)
+    samples: Samples = lambda x, y: key if x < 4 else near  # noqa: E731
+    extra = [(b"tRNS", struct.pack(">3H", *key))]
+
+    image = open_image(a_png(8, 2, samples, depth=depth, interlaced=interlaced, extra=extra))
+
+    assert image.getchannel("A").tobytes() == (bytes(4) + b"\xff" * 4) * 2
+
+
+@pytest.mark.parametrize("key", [b"", b"\x00", b"\x00\x01\x00\x02"])
+def test_a_broken_transparent_colour_hides_nothing(key: bytes) -> None:
+    assert open_image(a_png(4, 4, lambda x, y: (1,), extra=[(b"tRNS", key)])).mode == "RGB"
+
+
+PLAIN = a_png(4, 4, lambda x, y: (200, 60, 60))
+
+
+@pytest.mark.parametrize(
+    "content", [b"k\x00\x00" + zlib.compress(bytes(3_000_000)), b"", b"\xff" * 9]
+)
+@pytest.mark.parametrize("name", [b"zTXt", b"iTXt", b"tEXt", b"iCCP", b"pHYs", b"tIME", b"abCd"])
+@pytest.mark.parametrize("sound", [False, True])
+def test_no_ancillary_chunk_costs_the_picture(*, name: bytes, content: bytes, sound: bool) -> None:
+    data = with_chunk(PLAIN, name, content)
+    if not sound:
+        end = 33 + 8 + len(content)
+        data = data[:end] + b"\x00\x01\x02\x03" + data[end + 4 :]
+
+    assert open_image(data).tobytes() == open_image(PLAIN).tobytes()
+
+
+@pytest.mark.parametrize("name", [b"IHDR", b"IEND"])
+def test_a_critical_chunk_with_a_wrong_checksum_does(name: bytes) -> None:
+    at = PLAIN.index(name) + 4 + (13 if name == b"IHDR" else 0)
+
+    with pytest.raises(ImageRejectedError):
+        decode(PLAIN[:at] + b"\x00\x01\x02\x03" + PLAIN[at + 4 :])
