@@ -258,7 +258,9 @@ class FakeJobStore:
                 return False
             book(self.memory, release)
         self.memory.batches.end_line(row, ending.status)
-        self.memory.months[before.tenant, before.budget_month] += ending.month_correction
+        month = (before.tenant, before.budget_month)
+        self.memory.months[month] += ending.month_correction
+        self.memory.reservations[month] -= before.run_reserved
         self._save_job(
             replace(
                 row,

@@ -96,7 +96,7 @@ def _claim(
 
 
 def _hold(tables: Tables, reservation: Reservation, amount: int) -> dict[str, Any]:
-    """Raise the month's committed sum, within the limit where there is one."""
+    """Raise the month's sums, within the limit where there is one."""
     condition: str | None = None
     values: dict[str, object] | None = None
     if reservation.limit is not None:
@@ -109,7 +109,7 @@ def _hold(tables: Tables, reservation: Reservation, amount: int) -> dict[str, An
         {"pk": reservation.entry.tenant, "sk": f"MONTH#{reservation.month}"},
         condition=condition,
         values=values,
-        adds={"committed": amount},
+        adds={"committed": amount, "reserved": amount},
     )
     return {"Update": {**held, "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}}
 

@@ -138,9 +138,16 @@ def finish(tables: Tables, ending: JobEnding) -> Actions:
     actions: Actions = [{"Update": closed}]
     if ending.release is not None:
         actions.append(put_entry(tables, ending.release))
-    if ending.month_correction:
-        correction = add_to_month(tables, job.tenant, job.budget_month, ending.month_correction)
-        actions.append(correction)
+    if ending.month_correction or job.run_reserved:
+        actions.append(
+            add_to_month(
+                tables,
+                job.tenant,
+                job.budget_month,
+                ending.month_correction,
+                freed=job.run_reserved,
+            )
+        )
     return actions + batch_actions.end_line(tables.jobs, ending)
 
 
@@ -171,10 +178,16 @@ def _cancelled(tables: Tables, item: Item, at: datetime) -> dict[str, Any]:
     )
 
 
-def add_to_month(tables: Tables, tenant: str, month: str, correction: int) -> dict[str, Any]:
-    """Return the action that corrects a month's committed sum by micro-dollars."""
+def add_to_month(
+    tables: Tables, tenant: str, month: str, correction: int, *, freed: int = 0
+) -> dict[str, Any]:
+    """Return the action that corrects a month's committed sum by micro-dollars.
+
+    ``freed`` is what the end of a run takes from the month's reserved sum.
+    """
     key = {"pk": tenant, "sk": f"MONTH#{month}"}
-    return {"Update": write(tables.ledger, key, adds={"committed": correction})}
+    adds = {"committed": correction, **({"reserved": -freed} if freed else {})}
+    return {"Update": write(tables.ledger, key, adds=adds)}
 
 
 def _costs(entry: LedgerEntry | None) -> dict[str, int]:

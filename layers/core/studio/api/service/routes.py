@@ -11,6 +11,7 @@ from studio.api.http.messages import HOUR, Request, Response, Route, json_respon
 from studio.api.service import operation_serializers, serializers
 from studio.domain.catalogue.entries import provider_ids
 from studio.domain.catalogue.orderable import card_of_day
+from studio.domain.ledger.model import budget_month
 from studio.domain.operations.table import OPERATIONS
 from studio.errors import NotFoundError
 
@@ -29,8 +30,10 @@ def contract(request: Request, deps: Dependencies) -> Response:
 
 
 def me(request: Request, deps: Dependencies) -> Response:
-    """Return the caller and their limits."""
-    return json_response(serializers.me(request.caller(), deps.settings.monthly_limit))
+    """Return the caller, their limits and what their account spends this month."""
+    caller = request.caller()
+    month = deps.ledger.month(caller.tenant, budget_month(deps.now()))
+    return json_response(serializers.me(caller, deps.settings.monthly_limit, month))
 
 
 def list_operations(request: Request, deps: Dependencies) -> Response:
@@ -86,7 +89,7 @@ def _file(name: str) -> str:
 ROUTES: tuple[Route, ...] = (
     Route("GET", "/health", health, "Return that the API runs", "Health", public=True),
     Route("GET", "/v1/openapi.json", contract, "Return this OpenAPI document", None, public=True),
-    Route("GET", "/v1/me", me, "Return the caller and their limits", "Me"),
+    Route("GET", "/v1/me", me, "Return the caller, their limits and the month's spending", "Me"),
     Route(
         "GET",
         "/v1/operations",
