@@ -55,7 +55,9 @@ def resolve_model(
     name = model or default_model(card, operation, quality)
     if name is None:
         detail = f"{card.title} does not offer {operation}"
-        raise OperationUnsupportedError(FieldError("/operation", "operation-unsupported", detail))
+        raise OperationUnsupportedError(
+            FieldError("/operation", OperationUnsupportedError.code, detail)
+        )
     warnings = []
     if name in card.retired:
         gone = card.retired[name]
@@ -70,7 +72,7 @@ def resolve_model(
     if operation not in model_card.operations:
         detail = f"{model_card.title} does {', '.join(model_card.operations)}, not {operation}"
         raise OperationUnsupportedError(
-            FieldError("/provider/model", "operation-unsupported", detail)
+            FieldError("/provider/model", OperationUnsupportedError.code, detail)
         )
     if model_card.lifecycle.state == "sunset":
         warnings.append(_ending(name, model_card.lifecycle))
