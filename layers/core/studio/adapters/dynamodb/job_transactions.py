@@ -141,7 +141,7 @@ def finish(tables: Tables, ending: JobEnding) -> Actions:
     if ending.month_correction:
         correction = add_to_month(tables, job.tenant, job.budget_month, ending.month_correction)
         actions.append(correction)
-    return actions + batch_actions.end_line(tables.jobs, ending)
+    return actions + batch_actions.end_row(tables.jobs, ending)
 
 
 def claim_key(table: str, idempotency: Idempotency, at: datetime) -> dict[str, Any]:

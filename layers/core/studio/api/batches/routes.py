@@ -41,10 +41,10 @@ def list_batch_jobs(request: Request, deps: Dependencies) -> Response:
     """List the rows that have started, in the order of the table."""
     page, batch = page_of(request, deps), _batch(request, deps)
     after = None if page.after is None else int(page.after)
-    found = deps.batches.lines(batch.tenant, batch.batch_id, page.limit, after)
+    found = deps.batches.rows(batch.tenant, batch.batch_id, page.limit, after)
     next_after = None if found.next_after is None else str(found.next_after)
     place = next_page(request, deps, page, next_after)
-    return page_response(request, serializers.lines(found.lines, place))
+    return page_response(request, serializers.batch_rows(found.rows, place))
 
 
 def cancel_batch(request: Request, deps: Dependencies) -> Response:
