@@ -54,20 +54,12 @@ class RedriveBatch:
         entries = self._to_run(batch, dropped=dropped)
         if not entries:
             raise StateConflictError("no row of the batch is to be run again")
-        lanes = min(batch.concurrency, len(entries))
-        reopened = replace(
-            batch,
-            run=batch.run + 1,
-            concurrency=lanes,
-            stopped=False,
-            dropped=dropped,
-            finished_at=None,
-        )
+        reopened = _reopened(batch, min(batch.concurrency, len(entries)), dropped=dropped)
         write_lanes(self.blobs, reopened, entries)
         idempotency = Idempotency(
             tenant, key.scope, key.key, key.body_hash, self.answer(reopened), at + KEY_KEPT
         )
-        replayed = self.batches.redrive(batch, lanes, idempotency, at)
+        replayed = self.batches.redrive(batch, reopened.concurrency, idempotency, at)
         if replayed is not None:
             return replayed
         if self.workflow is not None:
@@ -87,3 +79,15 @@ class RedriveBatch:
             for place in entries_of(self.blobs.read(batch.key(LINES))[0])
             if statuses.get(place.row, unstarted) not in _ENDED_WELL
         ]
+
+
+def _reopened(batch: Batch, lanes: int, *, dropped: bool) -> Batch:
+    """Return a batch in its next run."""
+    return replace(
+        batch,
+        run=batch.run + 1,
+        concurrency=lanes,
+        stopped=False,
+        dropped=dropped,
+        finished_at=None,
+    )

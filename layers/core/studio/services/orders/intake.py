@@ -24,7 +24,7 @@ from studio.ids import RECIPE_ID
 from studio.ports.assets import KnownAssets
 from studio.ports.blobs import BlobStore
 from studio.services.orders.body import JobBody
-from studio.services.orders.order import job_request_of
+from studio.services.orders.order import OrderContext, job_request_of
 from studio.services.orders.reading import read
 from studio.services.orders.resolve_sources import known_sources, resolve_sources
 from studio.services.orders.sources import Sources
@@ -86,7 +86,7 @@ class JobRequestIntake:
             tenant: The owner of the recipes and assets that the body may name.
             document: A job body as POST /v1/jobs takes it.
             created_by: The user, for the record.
-            seed_source: See ``job_request_of``.
+            seed_source: See ``OrderContext``.
             origin: What the entry point knows of where the order comes from.
 
         Raises:
@@ -186,8 +186,7 @@ class JobRequestIntake:
     ) -> JobRequest:
         if body.notify is not None and self.recipients is not None:
             self.recipients.check(body.notify.email)
-        order = job_request_of(
-            body,
+        context = OrderContext(
             created_by=created_by,
             day=self.now().astimezone(UTC).date(),
             providers=self.providers,
@@ -197,6 +196,7 @@ class JobRequestIntake:
             persona=self.find_persona(tenant, body.persona_id),
             template=self.find_template(tenant, body.template_id),
         )
+        order = job_request_of(body, context)
         return self._with_health(tenant, self._with_accounts(tenant, order))
 
     def _with_accounts(self, tenant: str, order: JobRequest) -> JobRequest:
