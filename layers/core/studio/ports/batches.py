@@ -1,4 +1,4 @@
-"""The Protocols through which imports and batches reach the outside."""
+"""Ports of imports and batches: their stores and the workflow of batches."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The Protocols through which the services of notification reach the outside."""
+"""Ports of notifications: webhooks, their secrets and deliveries, and mails."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
