@@ -1,7 +1,6 @@
 """A studio with its imports and batches, and the state machine run_batch as it is deployed."""
 
 import json
-from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +29,7 @@ from studio.services.jobs.sweep_jobs import Swept
 from studio.services.orders.intake import JobRequestIntake
 from tests.support.builders import TENANT, unique
 from tests.support.fakes.batches import FakeBatchStore, FakeBatchWorkflow, FakeImportStore
-from tests.support.fakes.edges import FakeFunctionInvoker
+from tests.support.fakes.edges import FakeFunctionInvoker, FakeKeyRegister
 from tests.support.fakes.jobs import FakeJobStore
 from tests.support.fakes.provider import FakeProvider
 from tests.support.fakes.recipes import FakeRecipeStore
@@ -211,10 +210,6 @@ class BatchStudio:
         finish_batch.work()
         return swept
 
-    def unconfigured(self, tenant: str, providers: Collection[str]) -> frozenset[str]:
-        """Return which providers have no key."""
-        return frozenset(self.without_keys & set(providers))
-
     @property
     def validate(self) -> ValidateImport:
         raw = self.base.raw
@@ -231,7 +226,7 @@ class BatchStudio:
             lambda: raw.blobs,
             ("openai",),
             self.base.clock,
-            unconfigured=self.unconfigured,
+            keys=FakeKeyRegister(self.without_keys),
         )
 
     @property

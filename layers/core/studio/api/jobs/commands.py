@@ -87,7 +87,7 @@ def redrive_job(request: Request, deps: Dependencies) -> Response:
         deps.now,
         deps.settings.monthly_limit,
         _job_text,
-        unconfigured=deps.intake.unconfigured,
+        keys=deps.intake.keys,
     )
     use = key_use(request, key, body.hash)
     return _accept(request, deps, lambda: service.run(tenant, job_id, selection, max_cost, use))

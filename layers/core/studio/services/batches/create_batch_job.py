@@ -127,7 +127,7 @@ class CreateBatchJob:
             self.now,
             self.monthly_limit,
             _job_id,
-            unconfigured=self.intake().unconfigured,
+            keys=self.intake().keys,
         )
         try:
             reopened = service.run(batch.tenant, job_id, Selection(), None, key)
