@@ -15,9 +15,9 @@ from studio.domain.prompts.persona import Persona
 from studio.domain.templates.model import Template
 from studio.money import parse_usd
 from studio.services.orders.body import ItemBody, JobBody, ProviderBody
+from studio.services.orders.body_pointers import item_pointers, pointers_of
+from studio.services.orders.body_size import common_size, split_size
 from studio.services.orders.output import output_plan
-from studio.services.orders.pointers import item_pointers, pointers_of
-from studio.services.orders.sizes import common_size, split_size
 from studio.services.orders.sources import Sources, files_of
 from studio.services.orders.validation import check_body
 

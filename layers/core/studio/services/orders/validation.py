@@ -12,7 +12,7 @@ from studio.errors import (
     UnknownProviderError,
 )
 from studio.services.orders.body import MAX_SEED, MAX_SIDE, MIN_SIDE, JobBody, ProviderBody
-from studio.services.orders.sizes import sides_of_ratio
+from studio.services.orders.body_size import sides_of_ratio
 from studio.services.orders.sources import named_sources
 
 

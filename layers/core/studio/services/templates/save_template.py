@@ -22,7 +22,7 @@ from studio.errors import (
 from studio.ports.jobs import JobStore
 from studio.ports.recipes import RecipeStore
 from studio.services.orders.body import MAX_SIDE, MIN_SIDE
-from studio.services.orders.sizes import sides_of_ratio
+from studio.services.orders.body_size import sides_of_ratio
 
 Settings = Mapping[str, object]
 
