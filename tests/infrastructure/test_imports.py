@@ -37,11 +37,11 @@ CEILING = {
     "prepare_source": 118,
     "register_upload": 112,
     "render_asset": 106,
-    "run_schedule": 122,
+    "run_schedule": 123,
     "save_image": 90,
     "send_webhook": 139,
     "start_job": 78,
-    "sweep_jobs": 107,
+    "sweep_jobs": 108,
     "validate_import": 72,
 }
 FORBIDDEN = {

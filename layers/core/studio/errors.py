@@ -33,7 +33,8 @@ StudioError
 │   ├── TargetRefusedError          the studio does not call this address; carries the reason
 │   ├── TargetUnreachableError      the address gave no answer
 │   └── TargetTooLargeError         the answer has more bytes than the studio takes
-└── MailRefusedError                the mail service refuses a mail
+├── MailRefusedError                the mail service refuses a mail
+└── UnexpectedError                 the studio itself failed; the caller learns nothing more
 
 ``code`` is the stable word for programs: the API answers with it, and records keep it.
 ``retryable`` says whether the same request can succeed later. ``studio.api.http.errors`` has the
@@ -292,3 +293,10 @@ class MailRefusedError(StudioError):
     """The mail service refuses a mail, now and later."""
 
     code = "mail-refused"
+
+
+class UnexpectedError(StudioError):
+    """The studio itself failed; the caller learns nothing more."""
+
+    code = "execution-error"
+    retryable = True

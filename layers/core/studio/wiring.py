@@ -49,7 +49,7 @@ def intake(settings: Settings, recipients: "Recipients | None" = None) -> "JobRe
         now=utc_now,
         recipients=recipients,
         failing=provider_health(settings).failing,
-        unconfigured=SsmKeyRegister(clients.ssm, settings.provider_keys_path).missing,
+        keys=SsmKeyRegister(clients.ssm, settings.provider_keys_path),
     )
 
 

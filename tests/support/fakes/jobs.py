@@ -51,7 +51,7 @@ class FakeJobStore:
         key = _key(job)
         if key in self.memory.jobs:
             raise StateConflictError("the job exists")
-        self.memory.batches.begin_line(job)
+        self.memory.batches.begin_row(job)
         claim(self.memory, reservation, idempotency)
         self.memory.jobs[key] = job
         self.memory.items[key] = {item.number: item for item in items}
@@ -240,7 +240,7 @@ class FakeJobStore:
             )
         ):
             raise StateConflictError("the job moved meanwhile")
-        self.memory.batches.reopen_line(row)
+        self.memory.batches.reopen_row(row)
         claim(self.memory, reservation, idempotency)
         book(self.memory, reservation.entry)
         for now, item in zip(rows, items, strict=True):
@@ -257,7 +257,7 @@ class FakeJobStore:
             if is_booked(self.memory, release):
                 return False
             book(self.memory, release)
-        self.memory.batches.end_line(row, ending.status)
+        self.memory.batches.end_row(row, ending.status)
         month = (before.tenant, before.budget_month)
         self.memory.months[month] += ending.month_correction
         self.memory.reservations[month] -= before.run_reserved

@@ -1,4 +1,4 @@
-"""What the services of folders need from the outside."""
+"""Port of folders."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The Protocols through which the services of uploads reach the outside."""
+"""Ports of uploads: their store and the bucket that takes the files."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -85,7 +85,7 @@ def test_a_repeated_event_is_the_same_delivery() -> None:
     found.run()
     (delivery,) = found.store.rows.values()
     assert {entry.delivery_id for entry in found.queue.queued} == {delivery.delivery_id}
-    assert {entry.tries for entry in found.queue.queued} == {0}
+    assert {entry.attempt_count for entry in found.queue.queued} == {0}
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def create(
         put_new(tables.jobs, records.job_record(job)),
         *(put_new(tables.jobs, records.item_record(item)) for item in items),
         put_entry(tables, reservation.entry),
-        *batch_actions.begin_line(tables.jobs, job),
+        *batch_actions.begin_row(tables.jobs, job),
     ]
 
 
@@ -82,7 +82,7 @@ def redrive(
         {"Update": reopened},
         *({"Update": _requeue(tables, item, job.run + 1)} for item in items),
         put_entry(tables, reservation.entry),
-        *batch_actions.reopen_line(tables.jobs, job),
+        *batch_actions.reopen_row(tables.jobs, job),
     ]
 
 

@@ -148,7 +148,7 @@ def finish(tables: Tables, ending: JobEnding) -> Actions:
                 freed=job.run_reserved,
             )
         )
-    return actions + batch_actions.end_line(tables.jobs, ending)
+    return actions + batch_actions.end_row(tables.jobs, ending)
 
 
 def claim_key(table: str, idempotency: Idempotency, at: datetime) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from studio.clock import rfc3339
 from studio.domain.jobs import progress
 from studio.domain.jobs.image_spec import ImageSpec, SourceRef
 from studio.domain.jobs.model import (
+    Counts,
     Item,
     ItemError,
     Job,
@@ -42,25 +43,12 @@ def job(value: Job, items: tuple[Item, ...] = ()) -> "responses.Job":
         "name": value.name,
         "status": value.status,
         "run": value.run,
-        "counts": {
-            "total": value.counts.total,
-            "succeeded": value.counts.succeeded,
-            "failed": value.counts.failed,
-            "skipped": value.counts.skipped,
-            "cancelled": value.counts.cancelled,
-            "unknown": value.counts.unknown,
-        },
+        "counts": _counts(value.counts),
         "progress": {
             "percent": progress.job_percent(value),
             "images_percent": progress.images_percent(value.counts),
         },
-        "cost": {
-            **money(value.cost),
-            "basis": "unknown" if value.unknown_costs else "settled",
-            "unknown_entries": value.unknown_costs,
-            "reserved": format_usd(value.reserved),
-            "max_cost": None if value.max_cost is None else format_usd(value.max_cost),
-        },
+        "cost": _job_cost(value),
         "provider": _choice(value.choice) if value.choice else None,
         "labels": dict(value.labels),
         "warnings": list(value.warnings),
@@ -135,6 +123,27 @@ def provider(name: str, model: str) -> "image_responses.ItemProvider":
 def size(spec: ImageSpec) -> str | None:
     """Return the ordered size, None where source and operation decide it."""
     return f"{spec.width}x{spec.height}" if spec.width else None
+
+
+def _counts(value: Counts) -> "responses.Counts":
+    return {
+        "total": value.total,
+        "succeeded": value.succeeded,
+        "failed": value.failed,
+        "skipped": value.skipped,
+        "cancelled": value.cancelled,
+        "unknown": value.unknown,
+    }
+
+
+def _job_cost(value: Job) -> "responses.JobCost":
+    return {
+        **money(value.cost),
+        "basis": "unknown" if value.unknown_costs else "settled",
+        "unknown_entries": value.unknown_costs,
+        "reserved": format_usd(value.reserved),
+        "max_cost": None if value.max_cost is None else format_usd(value.max_cost),
+    }
 
 
 def _made_by(spec: ImageSpec) -> "image_responses.MadeBy":

@@ -32,7 +32,7 @@ class Origin:
     Attributes:
         recipe_id, recipe_version: The recipe of its body.
         folder: The folder (a shop's SKU) that its images belong to.
-        batch_id, batch_line: Its batch and line.
+        batch_id, batch_line: Its batch, and its row in the table.
         schedule_id: The schedule that started it.
     """
 

@@ -69,7 +69,7 @@ class Delivery:
     Attributes:
         delivery_id: Derived from webhook and event, so a repeated event is the same delivery.
         body: The JSON text to send, the same at every try.
-        tries: How often it was tried since it was last queued.
+        attempt_count: How often it was tried since it was last queued.
         due_at: When the next try may be made.
         attempts: The newest tries, oldest first.
     """
@@ -83,10 +83,10 @@ class Delivery:
     created_at: datetime
     due_at: datetime
     status: DeliveryStatus = "waiting"
-    tries: int = 0
+    attempt_count: int = 0
     attempts: tuple[Attempt, ...] = ()
 
 
-def next_try(tries: int, at: datetime) -> datetime | None:
+def next_try(attempt_count: int, at: datetime) -> datetime | None:
     """Return when a failed delivery is tried again, None after the last try."""
-    return at + DELAYS[tries] if tries < len(DELAYS) else None
+    return at + DELAYS[attempt_count] if attempt_count < len(DELAYS) else None

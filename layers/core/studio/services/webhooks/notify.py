@@ -61,7 +61,7 @@ class Notify:
         )
         # A repeat queues it again, because the first run may have ended before this line. A try
         # that was made already is recognised by its count.
-        self.queue.send(webhook.tenant, webhook.webhook_id, delivery_id, tries=0, seconds=0)
+        self.queue.send(webhook.tenant, webhook.webhook_id, delivery_id, attempt_count=0, seconds=0)
         return delivery_id
 
 
