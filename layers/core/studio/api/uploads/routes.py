@@ -146,6 +146,7 @@ ROUTES: tuple[Route, ...] = (
         body="UploadBody",
         status=201,
         also=200,
+        secret=True,
     ),
     Route("GET", _UPLOAD, get_upload, "Return an upload with its result", "Upload"),
     Route(

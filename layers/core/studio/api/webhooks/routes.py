@@ -170,6 +170,7 @@ ROUTES: tuple[Route, ...] = (
         "WebhookWithSecret",
         body="WebhookBody",
         status=201,
+        secret=True,
     ),
     Route("GET", _WEBHOOK, get_webhook, "Return a webhook", "Webhook"),
     Route(
@@ -188,6 +189,7 @@ ROUTES: tuple[Route, ...] = (
         rotate_secret,
         "Make a new secret; the old one stays valid for a day",
         "WebhookWithSecret",
+        secret=True,
     ),
     Route(
         "POST",
