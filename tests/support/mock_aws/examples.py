@@ -20,7 +20,10 @@ from tests.support.mock_aws.stack import ROOT
 
 MOST_ENTRIES = 2
 _SIGNED = re.compile(r"(https://[^?\"]+)\?[^\"]*X-Amz-[^\"]*")
-_SECRET = re.compile(r"whsec_[A-Za-z0-9+/=]+")
+_SECRET = re.compile(
+    r'(?<="secret":"whsec_)[^"]+|(?<="policy":")[^"]+'
+    r'|(?<="x-amz-signature":")[^"]+|(?<="x-amz-credential":")[^"]+'
+)
 
 
 def examples() -> dict[str, Any]:
@@ -42,8 +45,8 @@ def _example(route: Route, ids: Ids, answer: Answer) -> dict[str, Any]:
         example["body"] = body_of(route, ids)
     if answer.headers.get("content-type") == JSON and route.answer:
         text = _SIGNED.sub(r"\1?X-Amz-Signature=...", answer.text)
-        example["answer"] = _short(json.loads(_SECRET.sub("whsec_...", text)))
-    return {name: value for name, value in example.items() if value not in ({}, [])}
+        example["answer"] = _short(json.loads(_SECRET.sub("...", text)))
+    return {name: value for name, value in example.items() if value not in ({}, [], None)}
 
 
 def _short(value: Any) -> Any:

@@ -83,14 +83,19 @@ def body_of(route: Route, ids: Ids) -> object:
     return BODIES.get(route.path) if route.body else None
 
 
+def prepare(api: Api, ids: Ids, route: Route) -> Ids:
+    """Bring what a route works on into the state that it asks for; return the ids to send."""
+    if route.path.endswith("/batches/{batch_id}/redrive"):
+        end_batch("acme", ids["batch_id"])
+    if route.path.endswith("/jobs/{job_id}/cancel"):
+        # Only a job that has not ended can be cancelled.
+        return {**ids, "job_id": api.post("/v1/jobs", ORDER, key="second").document["id"]}
+    return ids
+
+
 def ask(api: Api, ids: Ids, route: Route) -> Answer:
     """Send a request that succeeds to a route."""
-    path = fill(route, ids)
-    if "/batches/" in path and path.endswith("/redrive"):
-        end_batch("acme", ids["batch_id"])
-    if "/jobs/" in path and path.endswith("/cancel"):
-        # Only a job that has not ended can be cancelled.
-        path = f"/v1/jobs/{api.post('/v1/jobs', ORDER, key='second').document['id']}/cancel"
+    path = fill(route, prepare(api, ids, route))
     put(ids["asset_id"], photo_of(60, 40))
     with rendering():
         return api.request(

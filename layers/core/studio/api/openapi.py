@@ -176,11 +176,8 @@ def _operation(route: Route) -> Schema:
     if route.public:
         operation["security"] = []
     if route.body:
-        content = {"schema": _reference(route.body), "example": _example(route).get("body")}
-        operation["requestBody"] = {
-            "required": route.body_required,
-            "content": {JSON: {key: value for key, value in content.items() if value is not None}},
-        }
+        content = {"schema": _reference(route.body), "example": _example(route).get("body", {})}
+        operation["requestBody"] = {"required": route.body_required, "content": {JSON: content}}
     return operation
 
 

@@ -1,0 +1,50 @@
+"""What may be kept of an answer, by whom, and how a caller asks whether it is still current."""
+
+import os
+from datetime import datetime, timedelta
+
+import pytest
+
+from studio.adapters import clients
+from studio.adapters.s3.blobs import S3BlobStore
+from studio.clock import utc_now
+from tests.support.mock_aws.api_client import Api
+from tests.support.mock_aws.routes import BODIES, ORDER
+
+JOB = "job_01KGA2Y3Z4M5N6P7Q8R9S0T1V2"
+
+
+@pytest.mark.parametrize("path", ["/health", "/v1/me", "/v1/jobs", "/v1/operations"])
+def test_a_head_answers_like_a_get_without_a_body(api: Api, path: str) -> None:
+    read, head = api.get(path), api.request("HEAD", path)
+    assert head.status == 200
+    assert head.text == ""
+    assert head.headers == read.headers
+    held = {"if-none-match": read.headers["etag"]}
+    assert api.request("HEAD", path, headers=held).status == 304
+
+
+def test_a_head_of_nothing_is_a_problem_without_a_body(api: Api) -> None:
+    for path, status in [(f"/v1/jobs/{JOB}", 404), ("/nowhere", 404), ("/v1/estimates", 405)]:
+        answer = api.request("HEAD", path)
+        assert (answer.status, answer.text) == (status, "")
+    assert answer.headers["allow"] == "POST"
+
+
+def test_an_answer_is_kept_by_its_caller_only_who_asks_each_time(api: Api) -> None:
+    assert api.get("/v1/jobs").headers["cache-control"] == "private, no-cache"
+    assert api.post("/v1/jobs", ORDER).headers["cache-control"] == "private, no-cache"
+    assert api.get(f"/v1/jobs/{JOB}").headers["cache-control"] == "private, no-cache"
+    held = {"if-none-match": api.get("/v1/jobs").headers["etag"]}
+    assert api.get("/v1/jobs", headers=held).headers["cache-control"] == "private, no-cache"
+
+
+def test_an_answer_with_a_secret_is_kept_nowhere(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRUSTED_HOSTS", "localhost")
+    made = api.post("/v1/webhooks", BODIES["/v1/webhooks"])
+    assert made.headers["cache-control"] == "no-store"
+    path = f"/v1/webhooks/{made.document['id']}"
+    assert api.post(f"{path}/rotate-secret").headers["cache-control"] == "no-store"
+    assert api.get(path).headers["cache-control"] == "private, no-cache"
+    form = api.post("/v1/uploads", BODIES["/v1/uploads"])
+    assert form.headers["cache-control"] == "no-store"
