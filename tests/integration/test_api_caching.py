@@ -1,13 +1,8 @@
 """What may be kept of an answer, by whom, and how a caller asks whether it is still current."""
 
-import os
-from datetime import datetime, timedelta
 
 import pytest
 
-from studio.adapters import clients
-from studio.adapters.s3.blobs import S3BlobStore
-from studio.clock import utc_now
 from tests.support.mock_aws.api_client import Api
 from tests.support.mock_aws.routes import BODIES, ORDER
 
