@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tests.support.repository import ROOT
+from tests.support.mock_aws.stack import ROOT
 
 CONTRACT = ROOT / "layers" / "core" / "studio" / "api" / "openapi.json"
 SOURCES = ROOT / "tests" / "clients"

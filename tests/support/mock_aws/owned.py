@@ -6,12 +6,15 @@ from dataclasses import replace
 
 import pytest
 
+from studio.adapters.dynamodb.assets import DynamoAssetStore
+from studio.adapters.dynamodb.folders import DynamoFolderStore
 from studio.adapters.dynamodb.uploads import DynamoUploadStore
 from studio.adapters.dynamodb.webhooks import DynamoWebhookStore
 from studio.api.http.messages import Route
 from studio.clock import utc_now
 from studio.domain.webhooks.model import Attempt
 from studio.money import Cost
+from studio.services.folders.add_source import add_source
 from tests.support.imaging.camera_files import photo_of
 from tests.support.mock_aws.account import empty_account, running_api
 from tests.support.mock_aws.api_client import Answer, Api
@@ -51,6 +54,9 @@ def created(api: Api) -> Ids:
     hooks.record(hooks.delivery("acme", webhook, delivery), "delivered", ended, utc_now())
     batch_id = submitted(api, "prompt,size\na,1024x1024\n")["id"]
     api.request("PUT", "/v1/folders/SKU-1/rule", body={"recipe_id": "saved"})
+    folders = DynamoFolderStore(here().dynamodb, ASSETS)
+    asset = DynamoAssetStore(here().dynamodb, ASSETS).get("acme", asset_id)
+    add_source(folders, asset, "SKU-1", "shoe.jpg", utc_now())
     import_id = checked(api, TABLE)["id"]
     download = api.post("/v1/downloads", {"job_id": job_id}, key=None).document["id"]
     return {

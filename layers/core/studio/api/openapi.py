@@ -109,7 +109,7 @@ def _without_defaults(schema: Schema) -> Schema:
     A generator takes a member with a ``default`` for one that is always there, so that a request
     without it would not compile.
     """
-    changed = _without_nulls(schema)
+    changed: Schema = _without_nulls(schema)
     for member in changed.get("properties", {}).values():
         if "default" in member:
             text = f"Default: `{json.dumps(member.pop('default'))}`."

@@ -47,6 +47,24 @@ QUERY: dict[str, tuple[str, Schema]] = {
         "Only these; may be repeated",
         {"type": "array", "items": {"type": "string", "enum": list(get_args(JobStatus))}},
     ),
+    "operation": (
+        "Only of these; may be repeated",
+        {"type": "array", "items": {"type": "string", "enum": list(get_args(OperationId))}},
+    ),
+    "batch_id": (
+        "Only of this batch",
+        {"type": "string", "pattern": "^bat_[0-9A-HJKMNP-TV-Z]{26}$"},
+    ),
+    "folder": ("Only of this folder", {"type": "string", "pattern": FOLDER_NAME.pattern}),
+    "label": (
+        "Only with one of these labels: name:value, or name for any value; may be repeated",
+        {"type": "array", "items": {"type": "string", "minLength": 1}},
+    ),
+    "created_after": (
+        "Only what was made at this time or later",
+        {"type": "string", "format": "date-time"},
+    ),
+    "created_before": ("Only what was made earlier", {"type": "string", "format": "date-time"}),
     "level": (
         "Only these; may be repeated",
         {"type": "array", "items": {"type": "string", "enum": list(get_args(Level))}},

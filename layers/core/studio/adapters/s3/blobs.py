@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import boto3
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, NoCredentialsError
 
 from studio.clock import Clock, utc_now
 from studio.errors import NotFoundError
@@ -120,10 +120,15 @@ def _address(client: "S3Client", bucket: str) -> str:
 
 
 def _keys() -> "ReadOnlyCredentials":
-    """Return the keys of the process, those that its clients sign with."""
-    if boto3.DEFAULT_SESSION is None:
-        boto3.setup_default_session()
-    found = boto3.DEFAULT_SESSION.get_credentials()
+    """Return the keys of the process, those that its clients sign with.
+
+    Raises:
+        NoCredentialsError: it has none.
+    """
+    session = boto3.DEFAULT_SESSION or boto3.Session()
+    found = session.get_credentials()
+    if found is None:
+        raise NoCredentialsError
     return found.get_frozen_credentials()
 
 

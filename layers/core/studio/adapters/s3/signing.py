@@ -6,6 +6,7 @@ the start of an interval: an answer with them keeps its ETag, and a browser its 
 
 import hmac
 from datetime import datetime, timedelta
+from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -55,7 +56,14 @@ def signed_url(
     host, path = address.partition("://")[2].split("/", 1)
     request = f"GET\n/{path}\n{text}\nhost:{host}\n\nhost\nUNSIGNED-PAYLOAD"
     signed = f"{_ALGORITHM}\n{time}\n{scope}\n{sha256(request.encode()).hexdigest()}"
-    key = f"AWS4{keys.secret_key}".encode()
+    key = _signing_key(keys.secret_key, scope)
+    return f"{address}?{text}&X-Amz-Signature={hmac.digest(key, signed.encode(), sha256).hex()}"
+
+
+@lru_cache(maxsize=2)
+def _signing_key(secret: str, scope: str) -> bytes:
+    """Return the key of a day."""
+    key = f"AWS4{secret}".encode()
     for part in scope.split("/"):
         key = hmac.digest(key, part.encode(), sha256)
-    return f"{address}?{text}&X-Amz-Signature={hmac.digest(key, signed.encode(), sha256).hex()}"
+    return key

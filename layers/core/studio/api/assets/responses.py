@@ -17,7 +17,8 @@ class AssetLinks(TypedDict):
 class Asset(File):
     """A finished file. ``recipe`` lists the settings that made it.
 
-    ``job_id``, ``item`` and ``cost`` are null for an uploaded image.
+    ``job_id``, ``item`` and ``cost`` are null for an uploaded image. ``thumbnail_url`` is signed
+    and valid for at least ten minutes.
     """
 
     id: str
@@ -28,6 +29,7 @@ class Asset(File):
     label: str | None
     title: str | None
     thumbnail: File
+    thumbnail_url: str
     cost: Cost | None
     recipe: dict[str, str | int | None]
     source_type: SourceType | None

@@ -18,7 +18,7 @@ class FolderCounts(TypedDict):
 
 
 class Folder(TypedDict):
-    """A folder. ``thumbnail_url`` expires after ten minutes."""
+    """A folder. ``thumbnail_url`` is signed and valid for at least ten minutes."""
 
     sku: str
     name: str
@@ -45,7 +45,10 @@ class Rule(TypedDict):
 
 
 class Pair(TypedDict):
-    """A source image and its result. Both URLs expire after ten minutes."""
+    """A source image and its result. The URLs are signed and valid for at least ten minutes.
+
+    ``thumbnail_url`` shows the result, or the source while there is no result.
+    """
 
     input_asset_id: str
     input_name: str
@@ -53,6 +56,8 @@ class Pair(TypedDict):
     output_asset_id: str | None
     output_name: str | None
     output_url: str | None
+    thumbnail_url: str | None
+    input_thumbnail_url: str | None
     status: Literal["pending", "succeeded", "failed"]
     job_id: str | None
     item: int | None

@@ -10,6 +10,7 @@ from studio.api.http.errors import (
     UnsupportedMediaTypeError,
     UploadExpiredError,
 )
+from studio.api.http.links import signing
 from studio.api.http.messages import Request, Response, Route, json_response
 from studio.api.http.request_body import read_body
 from studio.api.http.serializers import time_text
@@ -40,7 +41,7 @@ def announce_upload(request: Request, deps: Dependencies) -> Response:
             "upload": None,
             "url": None,
             "fields": None,
-            "asset": serializers.asset(asset),
+            "asset": serializers.asset(asset, signing(deps)),
         }
         return json_response(known)
     upload, form = service.run(tenant, wanted)
@@ -77,7 +78,7 @@ def complete_upload(request: Request, deps: Dependencies) -> Response:
     asset = deps.assets.get(upload.tenant, upload.asset_id)
     completed: responses.CompletedUpload = {
         "upload": _document(upload, deps),
-        "asset": serializers.asset(asset),
+        "asset": serializers.asset(asset, signing(deps)),
     }
     return json_response(
         completed, status=201, headers={"Location": f"/v1/assets/{upload.asset_id}"}
