@@ -154,6 +154,7 @@ def _attempt(value: Attempt) -> "responses.Attempt":
         "status": value.status,
         "answer": value.answer,
         "error": value.error,
+        "failure": value.failure,
     }
 
 
