@@ -96,7 +96,11 @@ def test_a_server_without_tls() -> None:
 
 def test_a_server_that_says_nothing() -> None:
     over = threading.Event()
-    with listening(lambda _: over.wait(5) and None) as port:
+
+    def wait(_: socket.socket) -> None:
+        over.wait(5)
+
+    with listening(wait) as port:
         said = reason(f"http://localhost:{port}/", seconds=0.1)
         over.set()
     assert said == "timeout: localhost does not answer in time"

@@ -1,6 +1,7 @@
 """The list of jobs by batch, operation, folder, label and time; the pictures in it."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -106,17 +107,19 @@ def test_lists_show_thumbnails_without_a_call_for_each(api: Api) -> None:
     work.start()
     asset_id = work.make(1, Cost(50_000, "reported"))
     path = f"/assets/acme/{asset_id}/thumbnail.webp"
-    places = {
-        "/v1/jobs": lambda found: found["data"][0],
-        f"/v1/jobs/{job_id}/items": lambda found: found["data"][0],
-        f"/v1/jobs/{job_id}/items/1": lambda found: found,
-        f"/v1/jobs/{job_id}/progress": lambda found: found["results"][0],
-        "/v1/assets": lambda found: found["data"][0],
-        f"/v1/assets/{asset_id}": lambda found: found,
+    places: dict[str, tuple[str | int, ...]] = {
+        "/v1/jobs": ("data", 0),
+        f"/v1/jobs/{job_id}/items": ("data", 0),
+        f"/v1/jobs/{job_id}/items/1": (),
+        f"/v1/jobs/{job_id}/progress": ("results", 0),
+        "/v1/assets": ("data", 0),
+        f"/v1/assets/{asset_id}": (),
     }
-    for place, shown in places.items():
-        url = str(shown(api.get(place).document)["thumbnail_url"])
-        assert url.partition("?")[0].endswith(path), place
+    for place, members in places.items():
+        shown: Any = api.get(place).document
+        for member in members:
+            shown = shown[member]
+        assert str(shown["thumbnail_url"]).partition("?")[0].endswith(path), place
         assert len(api.calls) <= 2, place
     second = api.get(f"/v1/jobs/{job_id}/items").document["data"][1]
     assert second["thumbnail_url"] is None
