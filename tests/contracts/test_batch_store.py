@@ -8,6 +8,7 @@ import pytest
 
 from studio.domain.batches.model import Batch, BatchImport, RowCounts, RowError, Totals
 from studio.domain.jobs.model import Counts, Job, Origin
+from studio.domain.jobs.wanted import EVERY_JOB
 from studio.errors import (
     IdempotencyKeyReusedError,
     NotFoundError,
@@ -208,7 +209,7 @@ def test_batches_come_in_pages_newest_first(studio: BatchStudio) -> None:
     rest = studio.batches.page(TENANT, 2, first.next_after)
 
     assert [batch.batch_id for batch in (*first.batches, *rest.batches)] == ids
-    assert studio.base.raw.jobs.page(TENANT, (), 10, None).jobs == []
+    assert studio.base.raw.jobs.page(TENANT, EVERY_JOB, 10, None).jobs == []
 
 
 def test_rows_come_in_pages_in_the_order_of_the_table(studio: BatchStudio) -> None:

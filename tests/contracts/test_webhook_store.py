@@ -17,7 +17,7 @@ from tests.support.mock_aws.stack import CATALOG, mock_stack
 
 Store = FakeWebhookStore | DynamoWebhookStore
 LATER = START + timedelta(minutes=5)
-TRY = Attempt(START, 12, 503, "später")
+TRY = Attempt(START, 12, 503, "später", failure="answer")
 HOOK = Webhook(TENANT, "whk_1", "https://example.org/hook", ("job.*",), START)
 
 

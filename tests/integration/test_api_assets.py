@@ -76,7 +76,7 @@ def test_content_redirects_to_the_file_for_ten_minutes(
     assert clients().s3.get_object(Bucket=BUCKET, Key=key)["Body"].read() == data
     signed = parse_qs(url.query)
     assert url.scheme == "https"
-    assert signed["X-Amz-Expires"] == ["600"]
+    assert signed["X-Amz-Expires"] == ["900"]
     disposition = signed.get("response-content-disposition", [None])[0]
     wanted = f'attachment; filename="{download.format(id=made[0])}"' if download else None
     assert disposition == wanted

@@ -46,7 +46,7 @@ routes on it and the local AWS does not keep the names of exception classes.
 """
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 _RECORDED_CHARACTERS = 300
 
@@ -276,11 +276,24 @@ class TargetRefusedError(TargetError):
         self.reason = reason
 
 
+Unreachable = Literal["dns", "refused", "timeout", "certificate", "connection", "answer"]
+"""Why an address gave no answer.
+
+``dns``: its name has no address. ``refused``: nothing listens there. ``timeout``: no answer came in
+time. ``certificate``: its certificate is not valid. ``connection``: the connection failed in
+another way. ``answer``: what came is no answer.
+"""
+
+
 class TargetUnreachableError(TargetError):
-    """The address gave no answer."""
+    """The address gave no answer; ``reason`` says why in one word."""
 
     code = "target-unreachable"
     retryable = True
+
+    def __init__(self, message: str, reason: Unreachable = "connection") -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 class TargetTooLargeError(TargetError):

@@ -70,16 +70,20 @@ def job_model(*items: Item, **changes: object) -> Job:
     return replace(ended, **changes)  # type: ignore[arg-type]
 
 
+def _signed(key: str) -> str:
+    return f"https://files.test/{key}"
+
+
 def job(*items: Item, **changes: object) -> wire.Job:
     return cast("wire.Job", serializers.job(job_model(*items, **changes)))
 
 
 def items(*models: Item) -> list[wire.Item]:
-    return [cast("wire.Item", serializers.item(model)) for model in models]
+    return [cast("wire.Item", serializers.item(model, _signed)) for model in models]
 
 
 def progress(*models: Item, **changes: object) -> wire.Progress:
-    document = serializers.job_progress(job_model(*models, **changes), models)
+    document = serializers.job_progress(job_model(*models, **changes), models, _signed)
     return cast("wire.Progress", document)
 
 
@@ -141,7 +145,7 @@ def asset(number: int, data_sha256: str, size: int) -> wire.Asset:
         recipe={"provider": "builtin"},
         label="Boat",
     )
-    return cast("wire.Asset", asset_serializers.asset(model))
+    return cast("wire.Asset", asset_serializers.asset(model, _signed))
 
 
 def entry(

@@ -9,11 +9,11 @@ from studio.domain.jobs.model import (
     TERMINAL_ITEM,
     Item,
     Job,
-    JobStatus,
     LogLine,
     Stage,
     Waiting,
 )
+from studio.domain.jobs.wanted import WantedJobs
 from studio.errors import (
     IdempotencyKeyReusedError,
     NotFoundError,
@@ -84,15 +84,11 @@ class FakeJobStore:
             raise NotFoundError(job_id)
         return items[number]
 
-    def page(
-        self, tenant: str, statuses: Sequence[JobStatus], limit: int, after: str | None
-    ) -> JobPage:
+    def page(self, tenant: str, wanted: WantedJobs, limit: int, after: str | None) -> JobPage:
         found = [
             job
             for (owner, job_id), job in sorted(self.memory.jobs.items(), reverse=True)
-            if owner == tenant
-            and (not statuses or job.status in statuses)
-            and (after is None or job_id < after)
+            if owner == tenant and wanted.takes(job) and (after is None or job_id < after)
         ]
         kept = found[:limit]
         return JobPage(kept, kept[-1].job_id if len(found) > limit else None)
@@ -194,6 +190,8 @@ class FakeJobStore:
             job = with_costs(job, entry)
             if entry.type == "adjust":
                 correct_month(self.memory, entry)
+        if asset is not None:
+            job = replace(job, latest_asset_id=asset.asset_id)
         self._save_job(job)
         return True
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from studio.clock import rfc3339
+from studio.domain.jobs.wanted import EVERY_JOB
 from studio.domain.recipes.model import Recipe
 from studio.services.webhooks.end_mail import letter
 from tests.support.builders import TENANT
@@ -53,7 +54,7 @@ def test_a_repeated_row_is_one_job() -> None:
     assert studio.step(batch, 2) == first
     studio.run_job(first)
     assert studio.step(batch, 2)["outcome"] == "done"
-    assert len(studio.base.raw.jobs.page(TENANT, (), 10, None).jobs) == 1
+    assert len(studio.base.raw.jobs.page(TENANT, EVERY_JOB, 10, None).jobs) == 1
 
 
 def test_a_row_of_an_old_run_starts_nothing() -> None:
@@ -221,4 +222,4 @@ def test_a_row_whose_provider_has_no_key_is_refused_when_checked_and_when_starte
     studio.run(batch)
     (row,) = studio.rows(batch)
     assert (row.status, row.error_code) == ("failed", "provider-not-configured")
-    assert not studio.base.raw.jobs.page(TENANT, [], 10, None).jobs
+    assert not studio.base.raw.jobs.page(TENANT, EVERY_JOB, 10, None).jobs

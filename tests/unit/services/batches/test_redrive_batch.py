@@ -4,6 +4,7 @@ from collections import Counter, deque
 
 import pytest
 
+from studio.domain.jobs.wanted import EVERY_JOB
 from studio.domain.provider_calls.model import Refused
 from studio.errors import (
     StateConflictError,
@@ -29,7 +30,7 @@ def test_a_redrive_runs_refused_rows_and_those_never_started() -> None:
     done = studio.run(again)
 
     assert (done.run, done.status, done.rows.succeeded) == (2, "succeeded", 3)
-    assert len(studio.base.raw.jobs.page(TENANT, (), 10, None).jobs) == 3
+    assert len(studio.base.raw.jobs.page(TENANT, EVERY_JOB, 10, None).jobs) == 3
     ids = [one.id for one in studio.base.events.events if one.type.startswith("batch.")]
     assert ids == [f"evt_{batch.batch_id}_1", f"evt_{batch.batch_id}_2"]
 

@@ -101,6 +101,28 @@ def test_what_fails_is_queued_again_for_later(reply: Answered | Exception) -> No
     assert (attempt.status is None) == (attempt.error is not None)
 
 
+@pytest.mark.parametrize(
+    ("reply", "failure"),
+    [
+        (Answered(204, b"", 7), None),
+        (Answered(302, b"", 7), "answer"),
+        (Answered(410, b"", 7), "answer"),
+        (TargetRefusedError("private-address", "not public"), "address"),
+        (TargetUnreachableError("no address", "dns"), "dns"),
+        (TargetUnreachableError("nothing there", "refused"), "refused"),
+        (TargetUnreachableError("too late", "timeout"), "timeout"),
+        (TargetUnreachableError("expired", "certificate"), "certificate"),
+        (TargetUnreachableError("reset"), "connection"),
+    ],
+    ids=str,
+)
+def test_the_log_says_what_failed(reply: Answered | Exception, failure: str | None) -> None:
+    found = Harness(reply)
+    found.run()
+    (attempt,) = found.row.attempts
+    assert attempt.failure == failure
+
+
 def test_it_is_tried_eight_times_over_a_day_and_a_half_and_then_no_more() -> None:
     found = Harness(*[Answered(503, b"", 1)] * 8)
     waits = []

@@ -80,13 +80,14 @@ def _ended(ending: ItemEnding) -> dict[str, object]:
 
 
 def _count_item(tables: Tables, ending: ItemEnding) -> dict[str, Any]:
-    """Count an ended item, and its costs, in its job."""
-    item, entry = ending.before, ending.settlement
+    """Count an ended item, and its costs, in its job; a list shows its picture for the job."""
+    item, entry, asset = ending.before, ending.settlement, ending.asset
     return write(
         tables.jobs,
         job_key(item),
         condition="attribute_exists(#open) AND #run = :run",
         values={"run": item.run},
+        sets={"latest_asset_id": asset.asset_id if asset else None},
         adds={str(ending.status): 1, **_costs(entry), **_run_costs(entry)},
     )
 

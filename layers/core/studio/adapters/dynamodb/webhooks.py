@@ -245,8 +245,8 @@ def _delivery_of(row: Attributes) -> Delivery:
 
 
 def _attempt_text(attempt: Attempt) -> str:
-    members = [attempt.milliseconds, attempt.status, attempt.answer, attempt.error]
-    return json.dumps([rfc3339(attempt.at), *members], ensure_ascii=False)
+    said = [attempt.status, attempt.answer, attempt.error, attempt.failure]
+    return json.dumps([rfc3339(attempt.at), attempt.milliseconds, *said], ensure_ascii=False)
 
 
 def _attempt_of(text: str) -> Attempt:

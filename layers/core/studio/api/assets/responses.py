@@ -19,7 +19,8 @@ class Asset(File):
 
     ``job_id``, ``item`` and ``cost`` are null for an uploaded image. ``folder`` is the folder that
     the file was made or uploaded for. ``creator`` and ``copyright`` are what an uploaded file
-    states, and what ``output.keep_rights`` kept of the sources.
+    states, and what ``output.keep_rights`` kept of the sources. ``thumbnail_url`` is
+    signed and valid for at least ten minutes.
     """
 
     id: str
@@ -31,6 +32,7 @@ class Asset(File):
     label: str | None
     title: str | None
     thumbnail: File
+    thumbnail_url: str
     cost: Cost | None
     recipe: dict[str, str | int | None]
     source_type: SourceType | None

@@ -207,7 +207,7 @@ ROUTES: tuple[Route, ...] = (
         "GET",
         f"{_IMPORT}/errors.csv",
         get_errors_csv,
-        "Redirect to the faulty rows as CSV, at a URL that is valid for ten minutes",
+        "Redirect to the faulty rows as CSV, at a signed URL",
         None,
         status=302,
     ),

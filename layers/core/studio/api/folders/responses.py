@@ -23,7 +23,7 @@ class FolderCounts(TypedDict):
 
 
 class Folder(TypedDict):
-    """A folder. ``thumbnail_url`` expires after ten minutes.
+    """A folder. ``thumbnail_url`` is signed and valid for at least ten minutes.
 
     ``refused_files`` counts the files for it that are in quarantine.
     """
@@ -66,11 +66,16 @@ class Input(TypedDict):
 
 
 class Pair(Input):
-    """A source image and its result. URLs of assets expire after ten minutes."""
+    """A source image and its result. URLs of assets are signed and valid for at least ten minutes.
+
+    ``thumbnail_url`` shows the result, or the source while there is no result.
+    """
 
     output_asset_id: str | None
     output_name: str | None
     output_url: str | None
+    thumbnail_url: str | None
+    input_thumbnail_url: str | None
     status: Literal["pending", "succeeded", "failed"]
     job_id: str | None
     item: int | None

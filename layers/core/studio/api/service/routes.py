@@ -17,6 +17,8 @@ from studio.errors import NotFoundError
 
 CONTRACT_FILE = "openapi.json"
 JOB_SCHEMA_FILE = "job.schema.json"
+# The only server of the document, as the generator writes it.
+_SERVER = '{\n   "url": "/"\n  }'
 
 
 def health(request: Request, deps: Dependencies) -> Response:
@@ -26,7 +28,21 @@ def health(request: Request, deps: Dependencies) -> Response:
 
 def contract(request: Request, deps: Dependencies) -> Response:
     """Return the OpenAPI document, generated ahead of time by ``studio.api.openapi``."""
-    return Response(200, _file(CONTRACT_FILE))
+    here = json.dumps({"url": base_url(request)})
+    return Response(200, _file(CONTRACT_FILE).replace(_SERVER, here, 1))
+
+
+def base_url(request: Request) -> str:
+    """Return the address of the API to which the request was sent.
+
+    A gateway has a host for each API. The local AWS has one host for all of its APIs, and tells
+    them apart by their paths.
+    """
+    context = request.event["requestContext"]
+    host = request.headers.get("host", context["domainName"])
+    if host == context["domainName"]:
+        return f"https://{host}"
+    return f"http://{host}/_aws/execute-api/{context['apiId']}"
 
 
 def me(request: Request, deps: Dependencies) -> Response:

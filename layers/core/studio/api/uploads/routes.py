@@ -11,6 +11,7 @@ from studio.api.http.errors import (
     UnsupportedMediaTypeError,
     UploadExpiredError,
 )
+from studio.api.http.links import signing
 from studio.api.http.messages import Request, Response, Route, json_response
 from studio.api.http.pagination import next_page, page_of, page_response
 from studio.api.http.request_body import known_words, read_body
@@ -42,7 +43,7 @@ def announce_upload(request: Request, deps: Dependencies) -> Response:
             "upload": None,
             "url": None,
             "fields": None,
-            "asset": serializers.asset(asset),
+            "asset": serializers.asset(asset, signing(deps)),
         }
         return json_response(known)
     upload, form = service.run(tenant, wanted)
@@ -92,7 +93,7 @@ def complete_upload(request: Request, deps: Dependencies) -> Response:
     asset = deps.assets.get(upload.tenant, upload.asset_id)
     completed: responses.CompletedUpload = {
         "upload": _document(upload, deps),
-        "asset": serializers.asset(asset),
+        "asset": serializers.asset(asset, signing(deps)),
     }
     return json_response(
         completed, status=201, headers={"Location": f"/v1/assets/{upload.asset_id}"}
@@ -161,6 +162,7 @@ ROUTES: tuple[Route, ...] = (
         body="UploadBody",
         status=201,
         also=200,
+        secret=True,
     ),
     Route(
         "GET",

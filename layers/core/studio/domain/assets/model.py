@@ -115,3 +115,8 @@ def rendition_key(tenant: str, asset_id: str, name: str, extension: str) -> str:
 def asset_key(tenant: str, asset_id: str, name: str, extension: str) -> str:
     """Return the final key of an asset's file."""
     return f"assets/{tenant}/{asset_id}/{name}.{extension}"
+
+
+def thumbnail_key(tenant: str, asset_id: str) -> str:
+    """Return the final key of the thumbnail of an asset that a job made; it is a WebP."""
+    return asset_key(tenant, asset_id, "thumbnail", "webp")

@@ -23,6 +23,12 @@ DELAYS: tuple[timedelta, ...] = (
 """The pause before each try of a delivery, the first one included; no try follows the last."""
 
 DeliveryStatus = Literal["waiting", "delivered", "dead"]
+Failure = Literal["address", "dns", "refused", "timeout", "certificate", "connection", "answer"]
+"""Why a try failed.
+
+``address``: the studio does not call the address. ``answer``: the status is not 2xx, or there is
+none. The others: there was no connection, see ``studio.errors.Unreachable``.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +59,18 @@ class Webhook:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try: status and beginning of the answer, or the reason why there is none."""
+    """One try: status and beginning of the answer, or the reason why there is none.
+
+    Attributes:
+        failure: Why it failed, in one word; None if it did not, or was not made.
+    """
 
     at: datetime
     milliseconds: int
     status: int | None = None
     answer: str | None = None
     error: str | None = None
+    failure: Failure | None = None
 
 
 @dataclass(frozen=True, slots=True)

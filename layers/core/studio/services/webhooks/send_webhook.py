@@ -14,6 +14,7 @@ from studio.domain.webhooks.model import (
     Attempt,
     Delivery,
     DeliveryStatus,
+    Failure,
     Webhook,
     next_try,
 )
@@ -67,11 +68,13 @@ class SendWebhook:
                 max_answer_bytes=ANSWER_KEPT,
             )
         except TargetRefusedError as error:
-            return Attempt(at, 0, error=f"refused: {error}")
+            return Attempt(at, 0, error=f"refused: {error}", failure="address")
         except TargetUnreachableError as error:
-            return Attempt(at, _milliseconds(at, self.now()), error=str(error))
+            took = _milliseconds(at, self.now())
+            return Attempt(at, took, error=str(error), failure=error.reason)
         text = answered.body.decode("utf-8", "replace")
-        return Attempt(at, answered.milliseconds, answered.status, text)
+        failure: Failure | None = None if _accepted(answered.status) else "answer"
+        return Attempt(at, answered.milliseconds, answered.status, text, failure=failure)
 
     def _settle(self, webhook: Webhook, delivery: Delivery, attempt: Attempt) -> DeliveryStatus:
         """Record the try; a temporary failure is queued again first."""
@@ -100,13 +103,16 @@ class SendWebhook:
 
 def _verdict(delivery: Delivery, attempt: Attempt, at: datetime) -> tuple[DeliveryStatus, datetime]:
     """Return the status of the delivery after a try, and when the next try is due."""
-    if attempt.status is not None and 200 <= attempt.status < 300:
+    if _accepted(attempt.status):
         return "delivered", at
-    refused = attempt.error is not None and attempt.error.startswith("refused")
     due_at = next_try(delivery.attempt_count + 1, at)
-    if attempt.status == _GONE or refused or due_at is None:
+    if attempt.status == _GONE or attempt.failure == "address" or due_at is None:
         return "dead", at
     return "waiting", due_at
+
+
+def _accepted(status: int | None) -> bool:
+    return status is not None and 200 <= status < 300
 
 
 def _milliseconds(start: datetime, end: datetime) -> int:
