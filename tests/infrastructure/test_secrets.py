@@ -6,16 +6,9 @@ import sys
 from tests.support.mock_aws.stack import ROOT
 from tests.support.repository import repository_files
 
-# Tests and sample events plant keys and tokens of their own, and the contract of the API has
-# examples of ids and signatures. What guesses by a word or by randomness finds nothing else there.
-CONTRACT = "layers/core/studio/api/"
-PLANTED = (
-    "tests/",
-    "events/",
-    f"{CONTRACT}descriptions.json",
-    f"{CONTRACT}examples.json",
-    f"{CONTRACT}openapi.json",
-)
+# Tests and sample events plant keys and tokens of their own; what guesses by a word or by
+# randomness finds nothing else there.
+PLANTED = ("tests/", "events/")
 GUESSING = ("KeywordDetector", "Base64HighEntropyString", "HexHighEntropyString")
 
 

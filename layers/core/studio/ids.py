@@ -13,7 +13,7 @@ RECIPE_ID = re.compile(r"^[a-z0-9][a-z0-9-]{0,63}$")
 TEMPLATE_ID = re.compile(r"^([a-z]{1,16}\.)?[a-z0-9][a-z0-9-]{0,63}$")
 FOLDER_NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
 
-_DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_DIGITS = "0123456789" + "ABCDEFGHJKMNPQRSTVWXYZ"
 _TENANT = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
 

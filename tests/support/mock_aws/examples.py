@@ -1,7 +1,7 @@
 """Writes the examples of the contract: ``python -m tests.support.mock_aws.examples``.
 
-Each route is asked once in the mock account. What differs with each writing, such as ids and
-times, stays as it came; secrets and signatures are replaced.
+Each route is asked once in the mock account. Ids, hashes, secrets and signatures are replaced, so
+that the examples are easy to read and a search for secrets finds nothing in them.
 """
 
 import json
@@ -19,11 +19,13 @@ from tests.support.mock_aws.routes import Ids, values_of
 from tests.support.mock_aws.stack import ROOT
 
 MOST_ENTRIES = 2
-_SIGNED = re.compile(r"(https://[^?\"]+)\?[^\"]*X-Amz-[^\"]*")
-_SECRET = re.compile(
-    r'(?<="secret":"whsec_)[^"]+|(?<="policy":")[^"]+'
-    r'|(?<="x-amz-signature":")[^"]+|(?<="x-amz-credential":")[^"]+'
+_REPLACED = (
+    (re.compile(r'(https://[^?"]+)\?[^"]*X-Amz-[^"]*'), r"\1?X-Amz-Signature=..."),
+    (re.compile(r'("secret": ")[^"]+'), r"\1<secret>"),
+    (re.compile(r'("(?:policy|next_cursor|x-amz-signature|x-amz-credential)": ")[^"]+'), r"\1..."),
+    (re.compile(r"\b[0-9a-f]{64}\b"), "0" * 64),
 )
+_ID = re.compile(r"\b([a-z]{3})_[0-7][0-9A-HJKMNP-TV-Z]{25}")
 
 
 def examples() -> dict[str, Any]:
@@ -44,9 +46,22 @@ def _example(route: Route, ids: Ids, answer: Answer) -> dict[str, Any]:
     if route.body:
         example["body"] = body_of(route, ids)
     if answer.headers.get("content-type") == JSON and route.answer:
-        text = _SIGNED.sub(r"\1?X-Amz-Signature=...", answer.text)
-        example["answer"] = _short(json.loads(_SECRET.sub("...", text)))
+        example["answer"] = _short(answer.document)
     return {name: value for name, value in example.items() if value not in ({}, [], None)}
+
+
+def written(found: dict[str, Any]) -> str:
+    """Return the examples as text, without what is secret or differs with each writing."""
+    text = json.dumps(found, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+    for pattern, replacement in _REPLACED:
+        text = pattern.sub(replacement, text)
+    numbers: dict[str, int] = {}
+
+    def numbered(match: re.Match[str]) -> str:
+        number = numbers.setdefault(match[0], len(numbers) + 1)
+        return f"{match[1]}_{number:026d}"
+
+    return _ID.sub(numbered, text)
 
 
 def _short(value: Any) -> Any:
@@ -60,4 +75,4 @@ def _short(value: Any) -> Any:
 
 if __name__ == "__main__":
     file = ROOT / "layers" / "core" / "studio" / "api" / EXAMPLES_FILE
-    file.write_text(json.dumps(examples(), indent=1, sort_keys=True, ensure_ascii=False) + "\n")
+    file.write_text(written(examples()))

@@ -111,13 +111,10 @@ def shown(operation: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def test_the_examples_hold_no_secret_and_no_signature() -> None:
-    for name in ("whsec_", "X-Amz-Signature=", '"policy": "'):
-        text = json.dumps(CONTRACT)
-        assert {text[end : end + 3] for end in ends(text, name)} <= {"..."}, name
-
-
-def ends(text: str, part: str) -> list[int]:
-    return [found.end() for found in re.finditer(re.escape(part), text)]
+    text = json.dumps(CONTRACT)
+    assert "whsec_" not in text
+    signed = re.findall(r"X-Amz-Signature=(\w*)", text)
+    assert signed and not any(signed)
 
 
 def test_no_schema_has_a_default_so_that_generated_bodies_may_leave_members_out() -> None:
