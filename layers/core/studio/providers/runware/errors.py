@@ -65,6 +65,8 @@ _STATUSES: dict[int, ErrorClass] = {
     429: "rate_limit",
 }
 
+_GOOD = frozenset({"success", "processing", "pending"})
+
 
 @dataclass(frozen=True, slots=True)
 class TaskError:
@@ -118,9 +120,14 @@ def _errors(
     for error in json_objects([document.get("error")]):
         yield _error(error, status, words, of_task=document.get("taskType") in TASKS)
     for item in items:
-        if item.get("status") == "error":
+        if item.get("status") == "error" or _is_refused(item):
             error = next(json_objects([item.get("error")]), {})
             yield _error(error, status, _words(item), of_task=True)
+
+
+def _is_refused(item: dict[str, object]) -> bool:
+    """Return whether a result states an error, although no status says that it is one."""
+    return item.get("status") not in _GOOD and stated_error(item) is not None
 
 
 def _error(error: dict[str, object], status: int, words: ErrorClass, *, of_task: bool) -> TaskError:
