@@ -12,6 +12,7 @@ MOST_TOKENS: Final = 10_000_000
 """The most tokens that a call can use; a larger count is a broken response and not a count."""
 
 _DIGITS: Final = 100
+_SENTENCE_LENGTH: Final = 500
 
 
 def parse_json(body: bytes) -> dict[str, object] | None:
@@ -19,7 +20,8 @@ def parse_json(body: bytes) -> dict[str, object] | None:
 
     Numbers with a point become ``Decimal``. ``NaN``, ``Infinity`` and numbers beyond the limits of
     Python become None, and bytes that are not UTF-8 are replaced. Of a list, its first object is
-    returned, because some services wrap a response or an error in a list of one.
+    returned, because some services wrap a response or an error in a list of one. A sentence is
+    returned as the ``message`` of an object.
     """
     try:
         document = json.loads(
@@ -31,6 +33,8 @@ def parse_json(body: bytes) -> dict[str, object] | None:
         )
     except (ValueError, RecursionError):
         return None
+    if _is_sentence(document):
+        return {"message": document}
     if isinstance(document, list):
         document = next(json_objects(document), None)
     return document if isinstance(document, dict) else None
@@ -40,6 +44,13 @@ def json_objects(value: object) -> Iterator[dict[str, object]]:
     """Yield the JSON objects of a list, and nothing for a value that is not a list."""
     if isinstance(value, list):
         yield from (entry for entry in value if isinstance(entry, dict))
+
+
+def _is_sentence(value: object) -> bool:
+    """Return whether a value is a short text of several words, and no file or URL."""
+    if not isinstance(value, str) or len(value) > _SENTENCE_LENGTH:
+        return False
+    return " " in value.strip() and "://" not in value and not value.startswith("data:")
 
 
 def _integer(text: str) -> int | None:
