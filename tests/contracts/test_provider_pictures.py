@@ -21,6 +21,12 @@ _SHORT = Reply(200, b"\x89PNG\r\n\x1a\n" + bytes(100), cut="half")
 _EMPTY = Reply(200, b"")
 
 
+def _moved(location: str) -> Reply:
+    return Reply(302, b"", {"location": location})
+
+
+
+
 def _lines(data: bytes) -> str:
     return base64.encodebytes(data).decode()
 
@@ -63,6 +69,9 @@ OUTAGES: dict[str, tuple[Reply, ...]] = {
     "accepted": (html_reply(202), Reply(204, b"")),
     "lost": (_LOST,),
     "short": (_SHORT,),
+    "redirect-away": (_moved("https://10.0.0.1/login"),),
+    "redirect-plain": (_moved("http://10.0.0.1/login"),),
+    "redirect-nowhere": (_moved("https://[::1/"), _moved("file:///a")),
     "several": (html_reply(404), _LOST, html_reply(503), _SHORT, _EMPTY),
 }
 

@@ -76,17 +76,19 @@ class GuardedClient:
         deadline = time.monotonic() + seconds
         headers = {"Accept": accept}
         here = _parsed(url)
-        for _ in range(_MAX_REDIRECTS + 1):
-            target = self._target(here)
+        for hop in range(_MAX_REDIRECTS + 1):
+            target = self._target(here, redirected=hop > 0)
             with Exchange(target, "GET", headers, b"", deadline) as answer:
                 location = answer.header("location")
                 if answer.status in _REDIRECTS and location:
-                    here = _joined(here, location)
+                    here = self._secured(_joined(here, location))
                     continue
                 data = _document(answer, max_bytes) if answer.ok else answer.explanation()
                 media_type = answer.header("content-type").partition(";")[0].strip().lower()
                 return Fetched(answer.status, media_type, data, str(here))
-        raise TargetRefusedError("redirects", f"{here.host} redirects too often")
+        raise TargetRefusedError(
+            "redirects", f"{here.host} redirects too often", redirected=True
+        )
 
     def post(
         self,
@@ -113,19 +115,31 @@ class GuardedClient:
             milliseconds = round((time.monotonic() - started) * 1000)
             return Answered(answer.status, data, milliseconds)
 
-    def _target(self, url: httpx.URL) -> Target:
+    def _secured(self, url: httpx.URL) -> httpx.URL:
+        """Return where a redirect leads: with https if the host is not called without."""
+        plain = url.scheme == "http" and url.host not in self._trusted
+        return url.copy_with(scheme="https") if plain else url
+
+    def _target(self, url: httpx.URL, *, redirected: bool = False) -> Target:
         """Find the address to call a URL at."""
+        wrong = self._wrong(url)
+        addresses = [] if wrong else self._addresses(url)
+        if not (wrong or url.host in self._trusted or all(map(is_public, addresses))):
+            wrong = "private-address", f"{url.host} is not a public address"
+        if wrong:
+            raise TargetRefusedError(*wrong, redirected=redirected)
+        return Target(url, addresses[0])
+
+    def _wrong(self, url: httpx.URL) -> tuple[str, str] | None:
+        """Return the reason and the message if a URL is refused for what it says."""
         trusted = url.host in self._trusted
         if url.scheme != "https" and not (trusted and url.scheme == "http"):
-            raise TargetRefusedError("scheme", "only https URLs are called")
+            return "scheme", "only https URLs are called"
         if url.userinfo:
-            raise TargetRefusedError("userinfo", "a URL with a user name is not called")
+            return "userinfo", "a URL with a user name is not called"
         if url.port not in (None, _PORTS[url.scheme]) and not trusted:
-            raise TargetRefusedError("port", "only the https port 443 is called")
-        addresses = self._addresses(url)
-        if not trusted and not all(map(is_public, addresses)):
-            raise TargetRefusedError("private-address", f"{url.host} is not a public address")
-        return Target(url, addresses[0])
+            return "port", "only the https port 443 is called"
+        return None
 
     def _addresses(self, url: httpx.URL) -> Sequence[str]:
         port = url.port or _PORTS[url.scheme]
@@ -167,7 +181,8 @@ def _joined(base: httpx.URL, location: str) -> httpx.URL:
         url = base.join(location)
         _check_host(url)
     except (httpx.InvalidURL, ValueError) as error:
-        raise TargetRefusedError("syntax", f"{base.host} redirects to no URL") from error
+        message = f"{base.host} redirects to no URL"
+        raise TargetRefusedError("syntax", message, redirected=True) from error
     return url
 
 
