@@ -25,8 +25,6 @@ def _moved(location: str) -> Reply:
     return Reply(302, b"", {"location": location})
 
 
-
-
 def _lines(data: bytes) -> str:
     return base64.encodebytes(data).decode()
 

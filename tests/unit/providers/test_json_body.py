@@ -13,7 +13,18 @@ def test_amounts_are_read_without_a_float() -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"<html>", b'{"data": [', b"[]", b"[7]", b"null", b"\xff", b'"word"', b'"https://a.b/ c"', b"[" * 100_000],
+    [
+        b"",
+        b"<html>",
+        b'{"data": [',
+        b"[]",
+        b"[7]",
+        b"null",
+        b"\xff",
+        b'"word"',
+        b'"https://a.b/ c"',
+        b"[" * 100_000,
+    ],
 )
 def test_what_is_no_json_object_is_none(body: bytes) -> None:
     assert parse_json(body) is None

@@ -86,9 +86,7 @@ class GuardedClient:
                 data = _document(answer, max_bytes) if answer.ok else answer.explanation()
                 media_type = answer.header("content-type").partition(";")[0].strip().lower()
                 return Fetched(answer.status, media_type, data, str(here))
-        raise TargetRefusedError(
-            "redirects", f"{here.host} redirects too often", redirected=True
-        )
+        raise TargetRefusedError("redirects", f"{here.host} redirects too often", redirected=True)
 
     def post(
         self,
