@@ -106,7 +106,11 @@ def first_error(
     """
     words = _words(document)
     found = next(_errors(document, items, status, words), None)
-    if found is None and status < 400 and stated_error(document):
+    # An error among the results of other tasks is not ours.
+    rest = {
+        name: one for name, one in document.items() if not isinstance(one, list) or name != "data"
+    }
+    if found is None and status < 400 and stated_error(rest):
         return TaskError("bad_answer", words=words)
     return found
 
