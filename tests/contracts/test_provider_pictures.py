@@ -1,6 +1,8 @@
 """Paid pictures in unusual forms and at URLs that fail for a while, for all vendors' adapters."""
 
 import base64
+import gzip
+import json
 from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
@@ -50,6 +52,12 @@ FORMS: dict[str, Callable[[bytes], str]] = {
     "data-uri-no-coding": lambda data: f"data:image/png,{_plain(data)}",
     "percent": lambda data: quote(_plain(data), safe=""),
     "escaped": lambda data: _lines(data).replace("\n", "\\n").replace("/", "\\/"),
+    "hexadecimal": lambda data: data.hex(),
+    "twice": lambda data: base64.b64encode(_plain(data).encode()).decode(),
+    "packed": lambda data: _plain(gzip.compress(data)),
+    "prefixed": lambda data: f"base64:{_plain(data)}",
+    "ended": lambda data: _plain(data) + "\0",
+    "object": lambda data: json.dumps({"type": "Buffer", "data": list(data)}),
     "data-uri-percent": lambda data: f"data:image/png,{quote(data)}",
 }
 OUTAGES: dict[str, tuple[Reply, ...]] = {

@@ -40,7 +40,11 @@ def test_what_is_no_json_object_is_none(body: bytes) -> None:
         (b'{"a": "caf\xe9", "b": 1}', "caf\N{REPLACEMENT CHARACTER}"),
         (b'{"a": "two\nlines", "b": 1}', "two\nlines"),
         (b'\xef\xbb\xbf{"a": null, "b": 1}', None),
-        (b'[{"a": null, "b": 1}, {"b": 2}]', None),
+        (b'[{"a": null, "b": 2}, {"b": 1}]', None),
+        (b'{"a": null, "b": 2}\n{"b": 1}\n', None),
+        (b'data: {"a": [1]}\n\nevent: x\ndata: {"a": [2], "b": 1}\n\ndata: [DONE]\n', [1, 2]),
+        (b'{"a": null, "b": 1} and more', None),
+        (b'"{\\"a\\": null, \\"b\\": 1}"', None),
     ],
 )
 def test_a_bad_value_leaves_the_others_readable(body: bytes, value: object) -> None:
