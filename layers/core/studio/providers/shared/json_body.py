@@ -4,6 +4,7 @@ A body can hold a paid image, so one bad value in another member does not make i
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Final
@@ -12,6 +13,7 @@ MOST_TOKENS: Final = 10_000_000
 """The most tokens that a call can use; a larger count is a broken response and not a count."""
 
 _DIGITS: Final = 100
+_GAP: Final = re.compile(r"[ \t\r\n,]*")
 _MOST_VALUES: Final = 1_000
 _EVENTS: Final = ("data:", "event:", "id:", "retry:", ":")
 _SENTENCE_LENGTH: Final = 500
@@ -45,11 +47,12 @@ def parse_value(body: bytes) -> object:
         lines = text.splitlines()
         text = "\n".join(line[5:].strip() for line in lines if line.startswith("data:"))
     values: list[object] = []
+    gap = _GAP.match(text)
     try:
-        while text and len(values) < _MOST_VALUES:
-            value, end = _DECODER.raw_decode(text)
+        while gap and gap.end() < len(text) and len(values) < _MOST_VALUES:
+            value, end = _DECODER.raw_decode(text, gap.end())
             values.append(value)
-            text = text[end:].lstrip(" \t\r\n,")
+            gap = _GAP.match(text, end)
     except (ValueError, RecursionError):
         pass
     return values[0] if len(values) == 1 else list(filter(_is_object, values)) or None
