@@ -3,11 +3,15 @@
 import ssl
 import threading
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 import httpcore
 import httpx
 
 from studio.status_lines import StatusLine
+
+# The library's own limits.
+_LIMITS: Final = httpx.Limits(max_connections=100, max_keepalive_connections=20)
 
 
 class _Local(threading.local):
@@ -81,8 +85,8 @@ class StatusKeepingTransport(httpx.HTTPTransport):
     environment.
     """
 
-    def __init__(self, limits: httpx.Limits | None = None) -> None:
-        super().__init__(trust_env=False, **({"limits": limits} if limits else {}))
+    def __init__(self, limits: httpx.Limits = _LIMITS) -> None:
+        super().__init__(trust_env=False, limits=limits)
         self._local = _Local()
         self._pool._network_backend = _Backend(self._local)
 
