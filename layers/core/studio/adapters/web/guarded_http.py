@@ -120,24 +120,24 @@ class GuardedClient:
 
     def _target(self, url: httpx.URL, *, redirected: bool = False) -> Target:
         """Find the address to call a URL at."""
-        wrong = self._wrong(url)
-        addresses = [] if wrong else self._addresses(url)
-        if not (wrong or url.host in self._trusted or all(map(is_public, addresses))):
-            wrong = "private-address", f"{url.host} is not a public address"
-        if wrong:
-            raise TargetRefusedError(*wrong, redirected=redirected)
-        return Target(url, addresses[0])
+        try:
+            return self._checked(url)
+        except TargetRefusedError as error:
+            error.redirected = redirected
+            raise
 
-    def _wrong(self, url: httpx.URL) -> tuple[str, str] | None:
-        """Return the reason and the message if a URL is refused for what it says."""
+    def _checked(self, url: httpx.URL) -> Target:
         trusted = url.host in self._trusted
         if url.scheme != "https" and not (trusted and url.scheme == "http"):
-            return "scheme", "only https URLs are called"
+            raise TargetRefusedError("scheme", "only https URLs are called")
         if url.userinfo:
-            return "userinfo", "a URL with a user name is not called"
+            raise TargetRefusedError("userinfo", "a URL with a user name is not called")
         if url.port not in (None, _PORTS[url.scheme]) and not trusted:
-            return "port", "only the https port 443 is called"
-        return None
+            raise TargetRefusedError("port", "only the https port 443 is called")
+        addresses = self._addresses(url)
+        if not trusted and not all(map(is_public, addresses)):
+            raise TargetRefusedError("private-address", f"{url.host} is not a public address")
+        return Target(url, addresses[0])
 
     def _addresses(self, url: httpx.URL) -> Sequence[str]:
         port = url.port or _PORTS[url.scheme]
