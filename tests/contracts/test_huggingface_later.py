@@ -125,7 +125,7 @@ def test_a_result_that_moved_out_of_reach_is_owed_all_the_same(
     stand_in: HuggingFaceStandIn, provider: HuggingFaceProvider, bought: ProviderRequest
 ) -> None:
     stand_in.script(["moved"])
-    outcome = buy(provider, bought)
+    outcome = finish(provider, buy(provider, bought))
     assert isinstance(outcome, Refused)
     assert outcome.kind == "bad_answer"
     assert outcome.cost is not None
