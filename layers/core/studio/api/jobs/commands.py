@@ -159,7 +159,9 @@ def _key_use(request: Request, key: str, body_hash: str) -> KeyUse:
 
 
 def _job_text(job: Job) -> str:
-    return json.dumps(serializers.job(job), separators=(",", ":"))
+    # A job at the start of a run or at its end waits for no provider; else its images know.
+    still = job.status == "queued" or job.finished_at is not None
+    return json.dumps(serializers.job(job, () if still else None), separators=(",", ":"))
 
 
 def _path(job_id: str) -> str:

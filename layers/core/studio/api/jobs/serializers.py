@@ -33,10 +33,13 @@ LEGACY_STATES: "dict[JobStatus, responses.LegacyState]" = {
 }
 
 
-def job(value: Job, items: tuple[Item, ...] = ()) -> "responses.Job":
-    """Return a job without its images; ``items`` tell whether it waits."""
+def job(value: Job, items: tuple[Item, ...] | None = None) -> "responses.Job":
+    """Return a job without its images.
+
+    Its images tell whether it waits. Without them the document does not say so.
+    """
     path = f"/v1/jobs/{value.job_id}"
-    return {
+    document: responses.Job = {
         "id": value.job_id,
         "operation": value.operation,
         "name": value.name,
@@ -69,7 +72,6 @@ def job(value: Job, items: tuple[Item, ...] = ()) -> "responses.Job":
         "created_at": rfc3339(value.created_at),
         "started_at": time_text(value.started_at),
         "finished_at": time_text(value.finished_at),
-        "waiting": _waiting_of(items),
         "links": {
             "progress": f"{path}/progress",
             "items": f"{path}/items",
@@ -78,6 +80,9 @@ def job(value: Job, items: tuple[Item, ...] = ()) -> "responses.Job":
         },
         "legacy": _legacy(value),
     }
+    if items is not None:
+        document["waiting"] = _waiting_of(items)
+    return document
 
 
 def jobs(values: Sequence[Job], page: "Page") -> "responses.JobList":
