@@ -54,7 +54,7 @@ def job(value: Job, items: tuple[Item, ...] | None = None) -> "responses.Job":
             "unknown": value.counts.unknown,
         },
         "progress": {
-            "percent": progress.job_percent(value),
+            "percent": progress.job_percent(value, items),
             "images_percent": progress.images_percent(value.counts),
         },
         "cost": {
@@ -199,7 +199,7 @@ def job_progress(value: Job, items: tuple[Item, ...]) -> "responses.Progress":
         "state": value.status,
         "phase": stage,
         "phase_label": progress.job_label(value, stage),
-        "percent": progress.job_percent(value),
+        "percent": progress.job_percent(value, items),
         "images_percent": progress.images_percent(value.counts),
         "message": progress.message(value, items),
         "waiting": _waiting_of(items),
