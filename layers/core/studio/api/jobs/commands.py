@@ -199,7 +199,7 @@ def _month_warnings(
 ) -> Iterator[str]:
     """Yield a warning if the jobs would hold more than the month's limit leaves."""
     held = sum(plan.reserve for plan in plans)
-    if monthly_limit is not None and committed + held > monthly_limit:
+    if held and monthly_limit is not None and committed + held > monthly_limit:
         left = max(monthly_limit - committed, 0)
         yield (
             f"the month's limit leaves {format_usd(left)} USD, "
