@@ -72,6 +72,7 @@ def job(value: Job, items: tuple[Item, ...] | None = None) -> "responses.Job":
         "created_at": rfc3339(value.created_at),
         "started_at": time_text(value.started_at),
         "finished_at": time_text(value.finished_at),
+        "waiting": _waiting_of(items or ()),
         "links": {
             "progress": f"{path}/progress",
             "items": f"{path}/items",
@@ -80,8 +81,8 @@ def job(value: Job, items: tuple[Item, ...] | None = None) -> "responses.Job":
         },
         "legacy": _legacy(value),
     }
-    if items is not None:
-        document["waiting"] = _waiting_of(items)
+    if items is None:
+        del document["waiting"]
     return document
 
 
