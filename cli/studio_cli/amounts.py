@@ -14,6 +14,11 @@ def dollars(amount: str | Decimal | None) -> str:
     return f"${value:.{places}f}"
 
 
+def with_unknown(amount: str | None, unknown: int) -> str:
+    """Return an amount and the number of calls whose cost is unknown."""
+    return dollars(amount) + (f" and {unknown} unknown" if unknown else "")
+
+
 def with_basis(cost: Cost | None) -> str:
     """Return a cost and its basis; "-" if there is no cost."""
     if cost is None:

@@ -4,15 +4,15 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from studio_cli.archives import download
 from studio_cli.downloads import fetch, suffix_of
 from studio_cli.files import slug
-from studio_cli.options import FormatOption
+from studio_cli.options import FormatOption, OutOption, OutOrNoneOption
 from studio_cli.profiles import LOCAL
 from studio_cli.session import ProfileOption, open_client
-from studio_cli.terminal import new_console
+from studio_cli.tables import Listing, minute
+from studio_cli.terminal import new_console, say
 from studio_cli.wanted_files import (
     FocusOption,
     files_of,
@@ -38,16 +38,14 @@ def list_assets(
     """List the newest assets."""
     with open_client(profile) as client:
         assets = client.assets(limit=limit)
-    table = Table(box=None, pad_edge=False)
-    for heading in ("asset", "size", "bytes", "type", "created", "label"):
-        table.add_column(heading, no_wrap=heading != "label")
+    table = Listing("asset", "size", "bytes", "type", "created (UTC)", "label", right=("bytes",))
     for asset in assets:
         table.add_row(
             asset["id"],
             f"{asset['width']}x{asset['height']}",
             f"{asset['bytes']:,}",
-            asset["media_type"],
-            asset["created_at"],
+            suffix_of(asset["media_type"]),
+            minute(asset["created_at"]),
             asset["label"] or "",
         )
     new_console().print(table if assets else "No assets yet.")
@@ -56,7 +54,7 @@ def list_assets(
 @app.command()
 def get(
     asset_id: AssetArgument,
-    out: Annotated[Path, typer.Option(help="Folder for the file.")] = Path("out"),
+    out: OutOption = Path("out"),
     profile: ProfileOption = LOCAL,
 ) -> None:
     """Download one image."""
@@ -66,13 +64,13 @@ def get(
     out.mkdir(parents=True, exist_ok=True)
     path = out / f"{name}.{suffix_of(asset['media_type'])}"
     path.write_bytes(data)
-    typer.echo(f"{path}  {asset['width']}x{asset['height']}  {asset['bytes']:,} bytes")
+    say(f"{path}  {asset['width']}x{asset['height']}  {asset['bytes']:,} bytes")
 
 
 @app.command()
 def files(
     asset_id: AssetArgument,
-    out: Annotated[Path | None, typer.Option(help="Download them into this folder.")] = None,
+    out: OutOrNoneOption = None,
     profile: ProfileOption = LOCAL,
 ) -> None:
     """List the renditions of an image and the platform rules that each one keeps or breaks."""
@@ -97,7 +95,7 @@ def render(
     quality: Annotated[int | None, typer.Option(help="Encoder quality, 1 to 100.")] = None,
     max_bytes: Annotated[int | None, typer.Option(help="Largest file size in bytes.")] = None,
     background: Annotated[str | None, typer.Option(help="Colour, such as #ffffff.")] = None,
-    out: Annotated[Path, typer.Option(help="Folder for the file.")] = Path("out"),
+    out: OutOption = Path("out"),
     profile: ProfileOption = LOCAL,
 ) -> None:
     """Make one rendition of an image and download it: a size, a crop, a type or a format."""
@@ -119,4 +117,4 @@ def render(
         made = client.post(f"/v1/assets/{asset_id}/renditions", wanted)
         path = save_file(client, made, out)
     new_console().print(files_table([made]))
-    typer.echo(path)
+    say(str(path))

@@ -8,16 +8,16 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
-from rich.text import Text
 
-from studio_cli.amounts import dollars
+from studio_cli.amounts import dollars, with_unknown
 from studio_cli.client import StudioClient
 from studio_cli.errors import CliError
-from studio_cli.options import WaitOption
+from studio_cli.options import WaitOption, YesOption
+from studio_cli.prices import Price, agree, price_of_estimate, price_of_import
 from studio_cli.profiles import LOCAL
 from studio_cli.session import ProfileOption, open_client
-from studio_cli.terminal import new_console
+from studio_cli.tables import Listing, minute
+from studio_cli.terminal import new_console, say, styled
 from studio_cli.uploads import upload_file
 from studio_cli.wire import ENDED_JOB
 
@@ -67,10 +67,15 @@ def submit(
         str | None, typer.Option(help="Most that the batch may cost, in dollars: 20.00.")
     ] = None,
     name: Annotated[str | None, typer.Option(help="Name to show.")] = None,
+    yes: YesOption = False,
     wait: WaitOption = True,
     profile: ProfileOption = LOCAL,
 ) -> None:
-    """Start a batch with the valid rows of a table."""
+    """Start a batch with the valid rows of a table.
+
+    The highest cost is printed first, with a question if the images may cost something. Without a
+    terminal there is no question, and the order goes out.
+    """
     console = new_console()
     body: dict[str, object] = {"concurrency": concurrency}
     if max_cost:
@@ -78,6 +83,7 @@ def submit(
     if name:
         body["name"] = name
     with open_client(profile) as client:
+        agree(price_of_import(client.get(f"/v1/batch-imports/{import_id}")), yes)
         batch = client.spend(f"/v1/batch-imports/{import_id}/submit", body)
         console.print(f"{batch['id']}  {batch['status']}")
         if wait:
@@ -96,15 +102,44 @@ def list_batches(profile: ProfileOption = LOCAL) -> None:
     """List batches."""
     with open_client(profile) as client:
         batches = client.pages("/v1/batches")
-    table = Table(box=None, pad_edge=False)
-    for heading in ("batch", "status", "jobs", "cost", "created", "name"):
-        table.add_column(heading)
+    table = Listing("batch", "status", "jobs", "cost", "created (UTC)", "name", right=("cost",))
     for batch in batches:
         jobs, spent = batch["jobs"], dollars(batch["cost"]["amount"])
         done = f"{jobs['succeeded']}/{jobs['total']}"
-        row = (batch["id"], batch["status"], done, spent, batch["created_at"], batch["name"] or "")
-        table.add_row(*row)
+        created, name = minute(batch["created_at"]), batch["name"] or ""
+        table.add_row(batch["id"], batch["status"], done, spent, created, name)
     new_console().print(table if batches else "No batches yet.")
+
+
+@app.command()
+def show(
+    batch_id: BatchArgument,
+    limit: Annotated[int, typer.Option(min=1, help="How many rows to list.")] = 100,
+    profile: ProfileOption = LOCAL,
+) -> None:
+    """Show a batch and its rows that have started."""
+    console = new_console()
+    with open_client(profile) as client:
+        batch = client.get(f"/v1/batches/{batch_id}")
+        rows = client.pages(f"/v1/batches/{batch_id}/jobs", most=limit)
+    console.print(f"{batch['id']}  {batch['status']}: {summary(batch)}  {batch['name'] or ''}")
+    table = Listing("row", "status", "job", "images", "cost", "problem", right=("row", "cost"))
+    for row in rows:
+        images, spent = row["images"], row["cost"]
+        table.add_row(
+            str(row["row"]),
+            row["status"],
+            row["job_id"] or "",
+            f"{images['succeeded']}/{images['total']}" if images else "",
+            with_unknown(spent["amount"], spent["unknown_entries"]) if spent else "",
+            row["problem"]["detail"] if row["problem"] else "",
+        )
+    if rows:
+        console.print(table)
+    jobs = batch["jobs"]
+    if (left := jobs["total"] - len(rows)) > 0:
+        waiting = f", {jobs['waiting']} wait" if jobs["waiting"] else ""
+        console.print(f"{left} more rows{waiting}. --limit lists more of those that have started.")
 
 
 @app.command()
@@ -112,14 +147,23 @@ def cancel(batch_id: BatchArgument, profile: ProfileOption = LOCAL) -> None:
     """Cancel the jobs of a batch that have not started; finished images stay."""
     with open_client(profile) as client:
         batch = client.post(f"/v1/batches/{batch_id}/cancel")
-    typer.echo(f"{batch['id']} is {batch['status']}.")
+    say(f"{batch['id']} is {batch['status']}.")
 
 
 @app.command()
-def redrive(batch_id: BatchArgument, profile: ProfileOption = LOCAL) -> None:
-    """Run the failed images of a batch again; only those are paid again."""
+def redrive(
+    batch_id: BatchArgument, yes: YesOption = False, profile: ProfileOption = LOCAL
+) -> None:
+    """Run the failed images of a batch again; only those are paid again.
+
+    The price of the whole batch is printed first, with a question if it may cost something.
+    Without a terminal there is no question, and the order goes out.
+    """
     console = new_console()
     with open_client(profile) as client:
+        batch = client.get(f"/v1/batches/{batch_id}")
+        whole = price_of_estimate(batch["images"]["total"], batch["estimate"])
+        agree(Price(f"a part of {whole.words}", whole.free), yes)
         client.spend(f"/v1/batches/{batch_id}/redrive", {})
         _end(watch_batch(client, batch_id, console))
 
@@ -234,10 +278,10 @@ def _show(checked: dict[str, Any], console: Console) -> None:
     for error in checked["errors"][:SHOWN_ERRORS]:
         place = f"row {error['row']}" if error["row"] else "table"
         column = f", {error['column']}" if error["column"] else ""
-        console.print(Text(f"  {place}{column}: {error['detail']}", style="yellow"))
+        console.print(styled(f"  {place}{column}: {error['detail']}", "yellow"))
     ignored = checked.get("ignored_columns", [])
     if ignored:
-        console.print(Text(ignored_line(ignored, checked["nearest_columns"]), style="yellow"))
+        console.print(styled(ignored_line(ignored, checked["nearest_columns"]), "yellow"))
 
 
 def ignored_line(ignored: Sequence[str], nearest: Mapping[str, str]) -> str:

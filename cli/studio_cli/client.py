@@ -1,14 +1,27 @@
 """A typed client of the Image Studio API."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, Literal, cast
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, cast
 
 import httpx
 
 from studio_cli.answers import document
 from studio_cli.errors import ApiError
 from studio_cli.transport import Query, Transport
-from studio_cli.wire import Asset, Assets, Item, Job, Jobs, Ledger, LedgerEntry, Page, Progress
+from studio_cli.wire import (
+    Asset,
+    Assets,
+    Estimate,
+    Item,
+    Job,
+    Jobs,
+    Ledger,
+    LedgerEntry,
+    LogLine,
+    Me,
+    Page,
+    Progress,
+)
 
 PAGE_LIMIT = 100
 
@@ -29,17 +42,28 @@ class StudioClient(Transport):
         """
         return cast("Job", document(self._spend("/v1/jobs", body)))
 
-    def redrive_job(
-        self, job_id: str, *, only: Literal["unknown", "cancelled"] | None = None
-    ) -> Job:
-        """Run the failed images of a job again and return the job.
+    def estimate(self, body: Mapping[str, object]) -> Estimate:
+        """Return the price of a job; nothing runs.
+
+        Raises:
+            ApiError: The API would refuse the job.
+        """
+        answer = self._send("POST", "/v1/estimates", repeatable=True, body={"jobs": [body]})
+        return cast("Estimate", document(answer))
+
+    def me(self) -> Me:
+        """Return the account of the caller and its month."""
+        return cast("Me", document(self._get("/v1/me")))
+
+    def redrive_job(self, job_id: str, selection: Mapping[str, object]) -> Job:
+        """Run images of a job again and return the job.
 
         Args:
             job_id: The job.
-            only: Run the images that ended this way instead. Those of unknown outcome may be
-                paid twice.
+            selection: The request: which images, by default the failed ones. Those of unknown
+                outcome may be paid twice.
         """
-        body = {} if only is None else {"only": only}
+        body = dict(selection)
         return cast("Job", document(self._spend(f"/v1/jobs/{job_id}/redrive", body)))
 
     def cancel_job(self, job_id: str) -> Job:
@@ -61,6 +85,11 @@ class StudioClient(Transport):
     def items(self, job_id: str) -> list[Item]:
         """Return all images of a job in their order."""
         return cast("list[Item]", self.pages(f"/v1/jobs/{job_id}/items"))
+
+    def logs(self, job_id: str, levels: Sequence[str]) -> list[LogLine]:
+        """Return the log lines of a job, oldest first; of some levels if they are given."""
+        found = self.get(f"/v1/jobs/{job_id}/logs", {"level": list(levels)} if levels else None)
+        return cast("list[LogLine]", found["data"])
 
     def ledger(self, job_id: str) -> Ledger:
         """Return all ledger entries of a job and their sums."""
@@ -101,15 +130,17 @@ class StudioClient(Transport):
         """Return a document."""
         return cast("Document", document(self._get(path, query)))
 
-    def pages(self, path: str, filters: Query | None = None) -> list[Document]:
-        """Return the entries of all pages of a list."""
+    def pages(
+        self, path: str, filters: Query | None = None, *, most: int | None = None
+    ) -> list[Document]:
+        """Return the entries of all pages of a list, or the first ``most`` of them."""
         found: list[Document] = []
-        query: Query = {**(filters or {}), "limit": PAGE_LIMIT}
+        query: Query = {**(filters or {}), "limit": min(most or PAGE_LIMIT, PAGE_LIMIT)}
         while True:
             page = self.get(path, query)
             found += page["data"]
-            if not _more(page["page"], query):
-                return found
+            if not _more(page["page"], query) or (most and len(found) >= most):
+                return found[:most]
 
     def changed(self, path: str, etag: str | None) -> tuple[Document | None, str | None]:
         """Return a polled document and its tag; None if it has not changed since ``etag``."""

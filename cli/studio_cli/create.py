@@ -10,13 +10,20 @@ from studio_cli.errors import CliError
 from studio_cli.follow import submit
 from studio_cli.job_requests import given, prompt_members, source_of
 from studio_cli.options import (
+    AspectOption,
     FormatOption,
+    GuidanceOption,
     MaxCostOption,
     ModelOption,
+    NegativeOption,
     OutOption,
     ProviderOption,
     QualityOption,
+    SeedOption,
+    StepsOption,
+    StrictOption,
     WaitOption,
+    YesOption,
     provider_choice,
 )
 from studio_cli.profiles import LOCAL
@@ -50,6 +57,10 @@ StrengthOption = Annotated[
     float | None, typer.Option(help="How far to depart from the source, 0 to 1.")
 ]
 FolderOption = Annotated[str | None, typer.Option(help="Folder of the source and the result.")]
+LabelOption = Annotated[
+    list[str] | None,
+    typer.Option(help="Label of the image, which names its file. One for each prompt."),
+]
 NotifyOption = Annotated[str | None, typer.Option(help="Email address to notify.")]
 
 
@@ -60,6 +71,7 @@ def create(
     persona: PersonaOption = None,
     template: TemplateOption = None,
     size: SizeOption = None,
+    aspect: AspectOption = None,
     quality: QualityOption = None,
     provider: ProviderOption = None,
     model: ModelOption = None,
@@ -67,20 +79,35 @@ def create(
     formats: FormatsOption = None,
     rendition: RenditionOption = None,
     variations: VariationsOption = 1,
+    label: LabelOption = None,
+    seed: SeedOption = None,
+    steps: StepsOption = None,
+    guidance: GuidanceOption = None,
+    negative: NegativeOption = None,
+    strict: StrictOption = False,
     source: SourceOption = None,
     strength: StrengthOption = None,
     folder: FolderOption = None,
     notify: NotifyOption = None,
     max_cost: MaxCostOption = None,
+    yes: YesOption = False,
     wait: WaitOption = True,
     out: OutOption = Path("out"),
     profile: ProfileOption = LOCAL,
 ) -> None:
-    """Create images, watch the job and download the results."""
-    words = prompts or []
+    """Create images, watch the job and download the results.
+
+    The cost is printed first, with a question if the images may cost something. Without a terminal
+    there is no question, and the order goes out.
+    """
+    words, labels = prompts or [], label or []
     check_prompts(words, recipe, variations)
+    check_labels(words, labels, variations)
+    if size and aspect:
+        raise CliError("The size follows from the aspect ratio.", "give --size or --aspect")
     saved = recipe or template
-    body = prompt_members(words, _setting(size, DEFAULT_SIZE, saved), variations) | given(
+    sized = _setting(size, DEFAULT_SIZE, saved or aspect)
+    body = prompt_members(words, sized, variations, labels) | given(
         recipe_id=recipe,
         enhance_prompt=enhance or None,
         persona_id=persona,
@@ -88,6 +115,12 @@ def create(
         quality=_setting(quality, DEFAULT_QUALITY, saved),
         output=output(_setting(format_, DEFAULT_FORMAT, recipe), formats, rendition),
         provider=provider_choice(provider, model),
+        aspect_ratio=aspect,
+        seed=seed,
+        steps=steps,
+        guidance=guidance,
+        negative_prompt=negative,
+        strict=strict or None,
         strength=strength,
         folder=folder,
         notify={"email": notify} if notify else None,
@@ -97,7 +130,7 @@ def create(
     with open_client(profile) as client:
         if source:
             body["sources"] = [source_of(client, text, folder, console) for text in source]
-        submit(client, body, console, out if wait else None)
+        submit(client, body, console, out if wait else None, yes=yes)
 
 
 def check_prompts(prompts: Sequence[str], recipe: str | None, variations: int) -> None:
@@ -110,6 +143,16 @@ def check_prompts(prompts: Sequence[str], recipe: str | None, variations: int) -
         raise CliError("There is no prompt.", "give a prompt, or a recipe: --recipe")
     if variations != 1 and len(prompts) > 1:
         raise CliError("Variations are of one prompt.", "give one prompt, or no --variations")
+
+
+def check_labels(prompts: Sequence[str], labels: Sequence[str], variations: int) -> None:
+    """Check that there is no label, or one for each prompt.
+
+    Raises:
+        CliError: They do not match.
+    """
+    if labels and (len(labels) != len(prompts) or variations != 1):
+        raise CliError("A label is of one image.", "give a --label for each prompt")
 
 
 def _setting(value: str | None, default: str, saved: str | None) -> str | None:

@@ -16,7 +16,7 @@ from studio_cli.demo_money import check_money
 from studio_cli.demo_shop import play_shop
 from studio_cli.demo_social import play_social
 from studio_cli.demo_user import USERNAME, demo_user_file
-from studio_cli.downloads import SavedImage, download, item_label, items_table
+from studio_cli.downloads import SavedImage, download, item_label, items_table, maker
 from studio_cli.errors import CliError
 from studio_cli.local import bring_up
 from studio_cli.profiles import LOCAL, Profile, local_folder, project_root
@@ -130,25 +130,25 @@ def write_contact_sheet(images: Sequence[SavedImage], folder: Path) -> Path:
 
 
 def _sub_caption(image: SavedImage) -> str:
-    provider = image.item["provider"]
-    maker = f"{provider['id']} {provider['model']}" if provider["model"] else provider["id"]
     size = f"{image.asset['width']}x{image.asset['height']}"
-    return f"{maker}, {size}, {with_basis(image.item['cost'])}"
+    return f"{maker(image.item['provider'])}, {size}, {with_basis(image.item['cost'])}"
 
 
 def print_next_steps(profile: Profile, console: Console, seconds: float) -> None:
     """Print the addresses of the stack, its demo user and commands to try next."""
     studio = Path(sys.executable).parent / "studio"
     shown = studio.relative_to(project_root()) if studio.is_relative_to(project_root()) else studio
-    console.print(
-        f"""
-Done in {seconds:.0f} s. The stack keeps running:
-  API        {profile.api_url}
-  client id  {profile.user_pool_client_id}
-  sign-in    {USERNAME}, password in {demo_user_file(local_folder())}; the CLI is signed in
-  try next   {shown} create "a paper boat on a pond" --variations 3
-             {shown} jobs list
-             {shown} assets list
-  stop       make stop""",
-        soft_wrap=True,
+    lines = (
+        "",
+        f"Done in {seconds:.0f} s. The stack keeps running:",
+        f"  API        {profile.api_url}",
+        f"  client id  {profile.user_pool_client_id}",
+        f"  sign-in    {USERNAME}, password in {demo_user_file(local_folder())};"
+        " the CLI is signed in",
+        f'  try next   {shown} create "a paper boat on a pond" --variations 3',
+        f"             {shown} jobs list",
+        f"             {shown} assets list",
+        "  stop       make stop",
     )
+    for line in lines:
+        console.print(line, soft_wrap=True)

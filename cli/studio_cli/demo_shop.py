@@ -13,7 +13,8 @@ from studio_cli.client import StudioClient
 from studio_cli.demo_money import check_money
 from studio_cli.demo_user import TENANT
 from studio_cli.errors import CliError
-from studio_cli.folders import pairs, save_pair
+from studio_cli.folders import pairs
+from studio_cli.pair_files import SavedPair, save_pairs
 from studio_cli.profiles import Profile, project_root
 from studio_cli.sample_shop import FOLDER, RECIPE, RECIPE_JOB, TABLE, photos
 from studio_cli.terminal import done
@@ -29,7 +30,9 @@ def play_shop(client: StudioClient, profile: Profile, console: Console) -> None:
         CliError: An image is missing in time, a batch fails or a ledger does not add up.
     """
     console.print()
-    client.replace(f"/v1/recipes/{RECIPE}", {"title": "Product on white", "job": RECIPE_JOB})
+    client.replace(
+        f"/v1/recipes/{RECIPE}", {"title": "Product without its background", "job": RECIPE_JOB}
+    )
     client.put(f"/v1/folders/{FOLDER}/rule", {"recipe_id": RECIPE})
     done(console, f"recipe {RECIPE} is the rule of folder {FOLDER}")
     shop_photos = photos()
@@ -37,10 +40,10 @@ def play_shop(client: StudioClient, profile: Profile, console: Console) -> None:
     done(console, f"{len(shop_photos)} photos with GPS coordinates in EXIF copied to the bucket")
     made = _wait_for_pairs(client, len(shop_photos), console)
     out = project_root() / "out" / FOLDER
+    saved = save_pairs(client, made, out)
     for pair in made:
-        save_pair(client, pair, out)
         check_money(client, pair["job_id"], console, quiet=True)
-    sheet = _write_pairs(out, made)
+    sheet = _write_pairs(out.parent, saved)
     done(console, f"{len(made)} product images with their sources, {sheet.name} in out/")
     _run_table(client, out.parent, console)
 
@@ -69,19 +72,19 @@ def _wait_for_pairs(client: StudioClient, count: int, console: Console) -> list[
             time.sleep(POLL_SECONDS)
 
 
-def _write_pairs(out: Path, made: list[dict[str, Any]]) -> Path:
+def _write_pairs(out: Path, saved: list[SavedPair]) -> Path:
     """Write ``pairs.png``, a page of sources with their results, and return its path."""
     # The package is not installed, as for the contact sheet.
     sys.path.insert(0, str(project_root() / "layers" / "imaging"))
     from studio_imaging.contact_sheet import Tile, compose
 
     tiles = []
-    for pair in made:
-        source = out / Path(pair["input_name"]).name
-        result = out / f"{source.stem}-result{Path(pair['output_name']).suffix}"
-        tiles.append(Tile(source.read_bytes(), source.name, "as stored: upright, without GPS"))
-        tiles.append(Tile(result.read_bytes(), result.name, f"by the rule {RECIPE}"))
-    path = out.parent / "pairs.png"
+    for pair in saved:
+        if pair.source and pair.result:
+            told = "as stored: upright, without GPS"
+            tiles.append(Tile(pair.source.read_bytes(), pair.source.name, told))
+            tiles.append(Tile(pair.result.read_bytes(), pair.result.name, f"by the rule {RECIPE}"))
+    path = out / "pairs.png"
     sheet = compose(tiles, title=f"{FOLDER}: photos and product images")
     path.write_bytes(sheet.data)
     return path

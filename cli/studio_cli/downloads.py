@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from rich.table import Table
-
 from studio_cli.amounts import with_basis
 from studio_cli.client import StudioClient
 from studio_cli.errors import CliError
 from studio_cli.files import slug
-from studio_cli.wire import Asset, Item
+from studio_cli.tables import Listing
+from studio_cli.wire import Asset, Item, Provider
 
 _SUFFIXES = {"image/jpeg": "jpg", "model/gltf-binary": "glb"}
 
@@ -78,29 +77,29 @@ def item_label(item: Item) -> str:
     return item["label"] or f"Image {item['item']}"
 
 
-def items_table(items: Sequence[Item], images: Sequence[SavedImage] = ()) -> Table:
-    """Return a table of a job's images: provider, model, size, bytes, cost, seconds, result."""
+def items_table(items: Sequence[Item], images: Sequence[SavedImage] = ()) -> Listing:
+    """Return a table of a job's images: provider and model, size, bytes, cost, time, result."""
     of_item = {image.item["item"]: image for image in images}
-    table = Table(box=None, pad_edge=False)
-    for heading in ("image", "provider", "model", "size"):
-        table.add_column(heading, overflow="fold")
-    for heading in ("bytes", "cost", "seconds"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("result", overflow="fold")
+    numbers = ("bytes", "cost", "secs")
+    table = Listing("image", "made by", "size", *numbers, "result", right=numbers)
     for item in items:
         image = of_item.get(item["item"])
         problem = item["problem"]
         table.add_row(
             item_label(item),
-            item["provider"]["id"],
-            item["provider"]["model"] or "",
-            f"{image.asset['width']}x{image.asset['height']}" if image else item["size"],
+            maker(item["provider"]),
+            f"{image.asset['width']}x{image.asset['height']}" if image else item["size"] or "",
             f"{image.asset['bytes']:,}" if image else "",
             with_basis(item["cost"]),
             _seconds(item),
             f"{item['status']}: {problem['detail']}" if problem else _result(item, image),
         )
     return table
+
+
+def maker(provider: Provider) -> str:
+    """Return a provider and its model as words."""
+    return f"{provider['id']} {provider['model']}" if provider["model"] else provider["id"]
 
 
 def _result(item: Item, image: SavedImage | None) -> str:

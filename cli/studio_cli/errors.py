@@ -8,6 +8,8 @@ CliError           a message and the next step
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from studio_cli.terminal import printable
+
 
 class CliError(Exception):
     """A failure that the user can act on.
@@ -50,8 +52,8 @@ class ApiError(CliError):
         fields: Sequence[WrongField] = (),
         next_step: str | None = None,
     ) -> None:
-        lines = [f"{title}: {detail}" if detail else title]
-        lines += [f"  {field.pointer}: {field.detail}" for field in fields]
+        lines = [printable(f"{title}: {detail}" if detail else title)]
+        lines += [printable(f"  {field.pointer}: {field.detail}") for field in fields]
         super().__init__("\n".join(lines), next_step)
         self.status = status
         self.code = code

@@ -5,8 +5,10 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from studio_cli.errors import CliError
+from studio_cli.terminal import printable
 
 
 def write_private(path: Path, document: Mapping[str, object]) -> None:
@@ -36,6 +38,26 @@ def read_object(path: Path) -> dict[str, object]:
     if not isinstance(document, dict):
         raise CliError(f"{path} does not hold a JSON object.", f"remove it: rm {path}")
     return document
+
+
+def read_request(path: Path) -> dict[str, Any]:
+    """Return the JSON object of a file.
+
+    Raises:
+        CliError: The file holds something else.
+    """
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise CliError(f"{path} is not JSON: {error}") from error
+    if not isinstance(document, dict):
+        raise CliError(f"{path} does not hold a JSON object.")
+    return document
+
+
+def file_name(text: str) -> str:
+    """Return a name of the API as one name of a file, without separators and controls."""
+    return re.sub(r"[/\\:\ufffd]+", "-", printable(text)).lstrip(".") or "file"
 
 
 def slug(text: str) -> str:

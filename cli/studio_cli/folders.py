@@ -1,16 +1,17 @@
 """``studio folders``: the folders of SKUs, their pairs and their rules."""
 
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
 from studio_cli.client import StudioClient
 from studio_cli.errors import CliError
+from studio_cli.options import OutOrNoneOption
+from studio_cli.pair_files import save_pairs
 from studio_cli.profiles import LOCAL
 from studio_cli.session import ProfileOption, open_client
-from studio_cli.terminal import new_console
+from studio_cli.tables import Listing
+from studio_cli.terminal import new_console, say
 
 app = typer.Typer(
     no_args_is_help=True, help="List folders (SKUs) and their images, and set rules for new images."
@@ -24,12 +25,11 @@ def list_folders(profile: ProfileOption = LOCAL) -> None:
     """List folders with their state and counts."""
     with open_client(profile) as client:
         folders = client.pages("/v1/folders")
-    table = Table(box=None, pad_edge=False)
-    for heading in ("folder", "state", "sources", "done", "failed", "rule"):
-        table.add_column(heading)
+    numbered = ("sources", "done", "failed")
+    table = Listing("folder", "state", *numbered, "rule", right=numbered, whole=("folder", "rule"))
     for folder in folders:
         counts = folder["counts"]
-        numbers = (str(counts[name]) for name in ("sources", "done", "failed"))
+        numbers = (str(counts[name]) for name in numbered)
         rule = (folder["rule"] or {}).get("recipe_id", "")
         table.add_row(folder["sku"], folder["state"], *numbers, rule)
     new_console().print(table if folders else "No folders yet.")
@@ -38,7 +38,7 @@ def list_folders(profile: ProfileOption = LOCAL) -> None:
 @app.command("pairs")
 def show_pairs(
     folder: FolderArgument,
-    out: Annotated[Path | None, typer.Option(help="Download sources and results.")] = None,
+    out: OutOrNoneOption = None,
     profile: ProfileOption = LOCAL,
 ) -> None:
     """List the sources of a folder and their results."""
@@ -46,14 +46,11 @@ def show_pairs(
     with open_client(profile) as client:
         found = pairs(client, folder)
         if out:
-            for pair in found:
-                save_pair(client, pair, out)
-    table = Table(box=None, pad_edge=False)
-    for heading in ("source", "status", "result", "job"):
-        table.add_column(heading)
+            save_pairs(client, found, out)
+    table = Listing("source", "status", "result", "job")
     for pair in found:
         result = pair["output_asset_id"] or ""
-        table.add_row(pair["input_name"], pair["status"], result, pair["job_id"] or "")
+        table.add_row(pair["input_name"] or "-", pair["status"], result, pair["job_id"] or "")
     console.print(table if found else "The folder is empty.")
 
 
@@ -72,19 +69,9 @@ def set_rule(
             client.delete(f"/v1/folders/{folder}/rule")
         else:
             client.put(f"/v1/folders/{folder}/rule", {"recipe_id": recipe})
-    typer.echo(f"{folder}: {'no rule' if off else f'recipe {recipe} runs'} for new images.")
+    say(f"{folder}: {'no rule' if off else f'recipe {recipe} runs'} for new images.")
 
 
 def pairs(client: StudioClient, folder: str) -> list[dict[str, Any]]:
     """Return all pairs of source and result of a folder."""
     return client.pages(f"/v1/folders/{folder}/pairs")
-
-
-def save_pair(client: StudioClient, pair: dict[str, Any], out: Path) -> None:
-    """Download a source and, if there is one, its result."""
-    out.mkdir(parents=True, exist_ok=True)
-    source = Path(pair["input_name"])
-    (out / source.name).write_bytes(client.download(pair["input_url"]))
-    if pair["output_url"]:
-        result = out / f"{source.stem}-result{Path(pair['output_name']).suffix}"
-        result.write_bytes(client.download(pair["output_url"]))

@@ -8,25 +8,34 @@ from rich.console import Console
 
 from studio_cli.client import StudioClient
 from studio_cli.downloads import SavedImage, download, items_table
+from studio_cli.prices import agree, price_job
 from studio_cli.wanted_files import files_of, files_table, save_files
 from studio_cli.watch import watch
 from studio_cli.wire import Item, Job, Progress
 
 
 def submit(
-    client: StudioClient, body: Mapping[str, object], console: Console, out: Path | None
+    client: StudioClient,
+    body: Mapping[str, object],
+    console: Console,
+    out: Path | None,
+    *,
+    yes: bool,
 ) -> None:
-    """Create a job and follow it.
+    """Say what a job costs, create it and follow it.
 
     Args:
         client: The API.
         body: The request.
         console: Where to print.
         out: Folder for the images; None to return as soon as the job is queued.
+        yes: Whether to order without a question.
 
     Raises:
+        CliError: The answer to the question is no.
         typer.Exit: An image did not succeed.
     """
+    agree(price_job(client, body), yes)
     job = client.create_job(body)
     announce(job, console)
     if out:

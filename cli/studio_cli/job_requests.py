@@ -11,6 +11,7 @@ from studio_cli.errors import CliError
 from studio_cli.uploads import upload_file
 
 Value = TypeVar("Value")
+MAX_LABEL = 120
 
 
 def given(**members: Value | None) -> dict[str, Value]:
@@ -18,20 +19,42 @@ def given(**members: Value | None) -> dict[str, Value]:
     return {name: value for name, value in members.items() if value is not None}
 
 
-def prompt_members(prompts: Sequence[str], size: str | None, variations: int) -> dict[str, object]:
+def prompt_members(
+    prompts: Sequence[str], size: str | None, variations: int, labels: Sequence[str] = ()
+) -> dict[str, object]:
     """Return the members that depend on the prompts.
 
-    One prompt gives variations of one image. Several prompts give an item each. Without a prompt,
-    the recipe supplies the operation and the prompt.
+    One prompt gives variations of one image. Several prompts, or prompts with a label each, give
+    an item each. Without a prompt, the recipe supplies the operation and the prompt.
     """
     sized: dict[str, object] = {"size": size} if size else {}
     if not prompts:
         return sized
-    if len(prompts) == 1:
+    if len(prompts) == 1 and not labels:
         own: dict[str, object] = {"prompt": prompts[0], "variations": variations, **sized}
     else:
-        own = {"items": [{"prompt": prompt, **sized} for prompt in prompts]}
+        items: list[dict[str, object]] = [{"prompt": prompt, **sized} for prompt in prompts]
+        for item, label in zip(items, labels, strict=False):
+            item["label"] = label
+        own = {"items": items}
     return {"operation": "generate", **own}
+
+
+def source_items(
+    client: StudioClient, texts: Sequence[str], folder: str | None, console: Console
+) -> list[dict[str, object]]:
+    """Return an item for each source, with the name of the source as its label.
+
+    Raises:
+        CliError: There is no such file, or an upload fails.
+    """
+    return [
+        {
+            "sources": [source_of(client, text, folder, console)],
+            "label": Path(text).stem[:MAX_LABEL],
+        }
+        for text in texts
+    ]
 
 
 def source_of(

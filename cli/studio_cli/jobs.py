@@ -1,21 +1,31 @@
-"""``studio jobs``: list, show, watch, cancel and redrive jobs."""
+"""``studio jobs``: list, show, watch, cancel and redrive jobs; their logs and ledgers."""
 
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
-from rich.table import Table
 
-from studio_cli.amounts import dollars
-from studio_cli.downloads import items_table
+from studio_cli.amounts import dollars, with_unknown
+from studio_cli.downloads import items_table, maker
+from studio_cli.errors import CliError
 from studio_cli.follow import announce, finish, print_warnings
-from studio_cli.options import OutOption, WaitOption
+from studio_cli.job_requests import given
+from studio_cli.options import MaxCostOption, OutOption, OutOrNoneOption, WaitOption, YesOption
+from studio_cli.prices import agree, price_of_images
 from studio_cli.profiles import LOCAL
 from studio_cli.session import ProfileOption, open_client
-from studio_cli.terminal import new_console
-from studio_cli.wire import Job
+from studio_cli.tables import Listing, minute, second
+from studio_cli.terminal import new_console, say
+from studio_cli.wire import ItemStatus, Job
 
 app = typer.Typer(no_args_is_help=True, help="List, show, watch, cancel and redrive jobs.")
+
+SUMS: tuple[Literal["reserved", "settled", "released", "held"], ...] = (
+    "reserved",
+    "settled",
+    "released",
+    "held",
+)
 
 JobArgument = Annotated[str, typer.Argument(metavar="JOB", help="Id of the job: job_...")]
 
@@ -29,13 +39,11 @@ def list_jobs(
     """List the newest jobs."""
     with open_client(profile) as client:
         jobs = client.jobs(status=status, limit=limit)
-    table = Table(box=None, pad_edge=False)
-    for heading in ("job", "status", "images", "cost", "created", "name"):
-        table.add_column(heading, no_wrap=heading != "name")
+    table = Listing("job", "status", "images", "cost", "created (UTC)", "name", right=("cost",))
     for job in jobs:
         done = f"{job['counts']['succeeded']}/{job['counts']['total']}"
         table.add_row(
-            job["id"], job["status"], done, _cost(job), job["created_at"], job["name"] or ""
+            job["id"], job["status"], done, _cost(job), minute(job["created_at"]), job["name"] or ""
         )
     new_console().print(table if jobs else "No jobs yet.")
 
@@ -55,7 +63,7 @@ def show(job_id: JobArgument, profile: ProfileOption = LOCAL) -> None:
 @app.command("watch")
 def watch_job(
     job_id: JobArgument,
-    out: Annotated[Path | None, typer.Option(help="Download the images into this folder.")] = None,
+    out: OutOrNoneOption = None,
     profile: ProfileOption = LOCAL,
 ) -> None:
     """Watch a job until it ends."""
@@ -68,7 +76,7 @@ def cancel(job_id: JobArgument, profile: ProfileOption = LOCAL) -> None:
     """Cancel the images of a job that have not started; finished images stay."""
     with open_client(profile) as client:
         job = client.cancel_job(job_id)
-    typer.echo(f"{job['id']} is {job['status']}.")
+    say(f"{job['id']} is {job['status']}.")
 
 
 @app.command()
@@ -83,22 +91,96 @@ def redrive(
     cancelled: Annotated[
         bool, typer.Option("--cancelled", help="Run the images that were cancelled.")
     ] = False,
+    items: Annotated[
+        str | None, typer.Option(metavar="N,N", help="Run these images, by number: 3,4.")
+    ] = None,
+    max_cost: MaxCostOption = None,
+    yes: YesOption = False,
     wait: WaitOption = True,
     out: OutOption = Path("out"),
     profile: ProfileOption = LOCAL,
 ) -> None:
-    """Run the failed images of a job again; only those are paid again."""
-    if unknown and cancelled:
-        raise typer.BadParameter("give --unknown or --cancelled, not both")
+    """Run the failed images of a job again; only those are paid again.
+
+    The highest cost is printed first, with a question if the images may cost something. Without a
+    terminal there is no question, and the order goes out.
+    """
+    if sum((unknown, cancelled, items is not None)) > 1:
+        raise typer.BadParameter("give one of --unknown, --cancelled and --items")
+    only: ItemStatus = "unknown" if unknown else "cancelled" if cancelled else "failed"
+    numbers = read_numbers(items) if items else []
     console = new_console()
-    only: Literal["unknown", "cancelled"] | None = "unknown" if unknown else None
-    only = "cancelled" if cancelled else only
+    selection: dict[str, object] = {} if only == "failed" else {"only": only}
+    if numbers:
+        selection = {"items": numbers}
     with open_client(profile) as client:
-        announce(client.redrive_job(job_id, only=only), console)
+        chosen = [
+            item["estimate"]
+            for item in client.items(job_id)
+            if (item["item"] in numbers if numbers else item["status"] == only)
+        ]
+        if chosen:
+            agree(price_of_images(chosen), yes)
+        announce(client.redrive_job(job_id, selection | given(max_cost=max_cost)), console)
         if wait:
             finish(client, job_id, console, out)
 
 
+@app.command()
+def logs(
+    job_id: JobArgument,
+    level: Annotated[
+        list[str] | None, typer.Option(help="info, warning or error. Repeatable.")
+    ] = None,
+    profile: ProfileOption = LOCAL,
+) -> None:
+    """Show the log of a job, oldest line first."""
+    with open_client(profile) as client:
+        found = client.logs(job_id, level or [])
+    table = Listing("time (UTC)", "level", "phase", "image", "message")
+    for line in found:
+        number = "" if line["item"] is None else str(line["item"])
+        table.add_row(second(line["at"]), line["level"], line["phase"], number, line["message"])
+    new_console().print(table if found else "No log lines.")
+
+
+@app.command()
+def ledger(job_id: JobArgument, profile: ProfileOption = LOCAL) -> None:
+    """Show the ledger of a job: what it reserved, paid and released, and the sums."""
+    with open_client(profile) as client:
+        found = client.ledger(job_id)
+    numbers = ("run", "image", "amount", "of reserve")
+    table = Listing("time (UTC)", "type", *numbers, "basis", "by", right=numbers)
+    for entry in found["data"]:
+        by = maker({"id": entry["provider"], "model": entry["model"]}) if entry["provider"] else ""
+        table.add_row(
+            second(entry["at"]),
+            entry["type"],
+            str(entry["run"]),
+            "" if entry["item"] is None else str(entry["item"]),
+            dollars(entry["amount"]),
+            dollars(entry["reservation_used"]) if entry["type"] == "settle" else "",
+            entry["basis"],
+            by,
+        )
+    console, sums = new_console(), found["totals"]
+    console.print(table)
+    shown = (f"{name} {dollars(sums[name])}" for name in SUMS)
+    unknown = f", {sums['unknown_entries']} of unknown cost" if sums["unknown_entries"] else ""
+    console.print(f"{', '.join(shown)}{unknown}")
+
+
+def read_numbers(text: str) -> list[int]:
+    """Return the numbers of a text such as ``3,4``.
+
+    Raises:
+        CliError: The text has something else.
+    """
+    parts = [part.strip() for part in text.split(",")]
+    if not all(part.isascii() and part.isdecimal() for part in parts):
+        raise CliError(f"{text!r} are not numbers of images.", "write them as 3,4")
+    return [int(part) for part in parts]
+
+
 def _cost(job: Job) -> str:
-    unknown = job["cost"]["unknown_entries"]
-    return dollars(job["cost"]["amount"]) + (f" and {unknown} unknown" if unknown else "")
+    return with_unknown(job["cost"]["amount"], job["cost"]["unknown_entries"])

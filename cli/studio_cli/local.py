@@ -8,7 +8,7 @@ from studio_cli.demo_user import USERNAME, demo_user_file, sign_in_demo_user
 from studio_cli.deploy import deploy
 from studio_cli.errors import CliError
 from studio_cli.profiles import LOCAL, Profile, load_profile, local_folder, project_root
-from studio_cli.terminal import done, new_console
+from studio_cli.terminal import done, new_console, say
 
 app = typer.Typer(no_args_is_help=True, help="Run the stack on this machine.")
 
@@ -35,14 +35,14 @@ def bring_up(console: Console) -> Profile:
 def up() -> None:
     """Start the local AWS, deploy the template and sign in a demo user."""
     bring_up(new_console())
-    typer.echo('Try: studio create "a lighthouse at dusk"')
+    say('Try: studio create "a lighthouse at dusk"')
 
 
 @app.command()
 def down() -> None:
     """Stop the local AWS and keep its state."""
     stopped = LocalAws(local_folder()).down()
-    typer.echo("The local AWS is stopped." if stopped else "The local AWS was not running.")
+    say("The local AWS is stopped." if stopped else "The local AWS was not running.")
 
 
 @app.command()
@@ -52,8 +52,8 @@ def status() -> None:
     aws = LocalAws(folder).running()
     if aws is None:
         raise CliError("The local AWS is not running.", "start it: studio local up")
-    typer.echo(f"local AWS  {aws.endpoint} (process {aws.pid}, log {folder / 'ministack.log'})")
+    say(f"local AWS  {aws.endpoint} (process {aws.pid}, log {folder / 'ministack.log'})")
     profile = load_profile(LOCAL)
-    typer.echo(f"API        {profile.api_url}")
-    typer.echo(f"client id  {profile.user_pool_client_id}")
-    typer.echo(f"demo user  {demo_user_file(folder)}")
+    say(f"API        {profile.api_url}")
+    say(f"client id  {profile.user_pool_client_id}")
+    say(f"demo user  {demo_user_file(folder)}")

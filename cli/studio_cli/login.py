@@ -14,6 +14,7 @@ from studio_cli.profiles import (
     profile_from_outputs,
     save_profile,
 )
+from studio_cli.terminal import say
 
 
 def login(
@@ -33,7 +34,7 @@ def login(
     """Save a deployed stack as a profile and sign in to it."""
     stack = load_profile(LOCAL) if profile == LOCAL else _connect(profile, stack_name, region)
     sign_in(stack, username, password, lambda: typer.prompt("New password", hide_input=True))
-    typer.echo(f"Signed in to {stack.api_url} as {username}. Use it with --profile {profile}.")
+    say(f"Signed in to {stack.api_url} as {username}. Use it with --profile {profile}.")
 
 
 def _connect(name: str, stack_name: str, region: str | None) -> Profile:

@@ -19,13 +19,16 @@ from studio_cli import (
     schedules,
     social,
     templates,
+    uploads,
     webhooks,
 )
 from studio_cli.create import create
 from studio_cli.demo import demo
 from studio_cli.errors import CliError
+from studio_cli.estimates import estimate
 from studio_cli.login import login
-from studio_cli.uploads import upload
+from studio_cli.spend import spend
+from studio_cli.terminal import say_error
 
 commands = typer.Typer(
     no_args_is_help=True,
@@ -36,13 +39,15 @@ commands = typer.Typer(
 commands.add_typer(local.app, name="local")
 commands.command()(login)
 commands.command()(create)
+commands.command()(estimate)
 commands.command()(operations.run)
 commands.command("operations")(operations.list_operations)
 commands.command()(social.social)
 commands.command()(platforms.platforms)
 commands.add_typer(jobs.app, name="jobs")
 commands.add_typer(assets.app, name="assets")
-commands.command()(upload)
+commands.command()(uploads.upload)
+commands.add_typer(uploads.app, name="uploads")
 commands.add_typer(folders.app, name="folders")
 commands.add_typer(recipes.app, name="recipe")
 commands.add_typer(personas.app, name="persona")
@@ -51,6 +56,7 @@ commands.add_typer(batches.app, name="batch")
 commands.add_typer(schedules.app, name="schedule")
 commands.add_typer(webhooks.app, name="webhook")
 commands.add_typer(providers.app, name="providers")
+commands.command()(spend)
 commands.command()(demo)
 
 
@@ -59,10 +65,11 @@ def app() -> None:
     try:
         commands()
     except CliError as error:
-        typer.secho(error.message, fg="red", err=True)
+        for line in error.message.split("\n"):
+            say_error(line, "red")
         if error.next_step:
-            typer.echo(f"-> {error.next_step}", err=True)
+            say_error(f"-> {error.next_step}")
         sys.exit(1)
     except (BotoCoreError, ClientError) as error:
-        typer.secho(f"AWS refused: {error}", fg="red", err=True)
+        say_error(f"AWS refused: {error}", "red")
         sys.exit(1)

@@ -7,12 +7,11 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from studio_cli.client import StudioClient
 from studio_cli.errors import CliError
 from studio_cli.follow import submit
-from studio_cli.job_requests import given, source_of
+from studio_cli.job_requests import given, source_items, source_of
 from studio_cli.options import (
     FormatOption,
     MaxCostOption,
@@ -20,14 +19,18 @@ from studio_cli.options import (
     OutOption,
     ProviderOption,
     QualityOption,
+    StrictOption,
     WaitOption,
+    YesOption,
     provider_choice,
 )
 from studio_cli.profiles import LOCAL
 from studio_cli.session import ProfileOption, open_client
+from studio_cli.tables import Listing
 from studio_cli.terminal import new_console
 from studio_cli.wanted_files import FormatsOption, RenditionOption, output
 
+MAX_ITEMS = 50
 _SOUND = (".wav", ".mp3")
 
 
@@ -35,9 +38,7 @@ def list_operations(profile: ProfileOption = LOCAL) -> None:
     """List the operations with their inputs and providers."""
     with open_client(profile) as client:
         operations = client.get("/v1/operations")["data"]
-    table = Table(box=None, pad_edge=False)
-    for heading in ("operation", "prompt", "takes", "providers"):
-        table.add_column(heading, overflow="fold")
+    table = Listing("operation", "prompt", "takes", "providers", whole=("operation", "takes"))
     for one in operations:
         names = (f"{each['name']}{'*' * (each['need'] == 'required')}" for each in one["inputs"])
         table.add_row(one["id"], one["prompt"], ", ".join(names), ", ".join(one["providers"]))
@@ -50,7 +51,8 @@ OperationArgument = Annotated[
     str, typer.Argument(metavar="OPERATION", help="Such as edit.inpaint. List: studio operations.")
 ]
 SourcesArgument = Annotated[
-    list[str] | None, typer.Argument(metavar="SOURCE", help="Files, https URLs or assets.")
+    list[str] | None,
+    typer.Argument(metavar="SOURCE", help="Files, https URLs or assets: an image for each."),
 ]
 PromptOption = Annotated[str | None, typer.Option(help="What to do, in words.")]
 MaskOption = Annotated[str | None, typer.Option(help="Image, white where the source changes.")]
@@ -62,9 +64,8 @@ InputOption = Annotated[
     list[str] | None, typer.Option("--input", metavar="NAME=VALUE", help="Such as left=200.")
 ]
 SizeOption = Annotated[str | None, typer.Option(help="Default: the operation's own.")]
-StrictOption = Annotated[
-    bool, typer.Option("--strict", help="Refuse inputs that the model does not take.")
-]
+TogetherOption = Annotated[bool, typer.Option("--together", help="Make one image of all sources.")]
+FolderOption = Annotated[str | None, typer.Option(help="Folder of the sources and the results.")]
 
 
 def run(
@@ -84,15 +85,28 @@ def run(
     format_: FormatOption = None,
     formats: FormatsOption = None,
     rendition: RenditionOption = None,
+    together: TogetherOption = False,
+    folder: FolderOption = None,
     strict: StrictOption = False,
     max_cost: MaxCostOption = None,
+    yes: YesOption = False,
     wait: WaitOption = True,
     out: OutOption = Path("out"),
     profile: ProfileOption = LOCAL,
 ) -> None:
-    """Run an operation on images, watch the job and download the results."""
+    """Run an operation on images, watch the job and download the results.
+
+    The cost is printed first, with a question if the images may cost something. Without a terminal
+    there is no question, and the order goes out.
+    """
+    texts = sources or []
+    each = len(texts) > 1 and not together
+    if each and len(texts) > MAX_ITEMS:
+        raise CliError(
+            f"A job has at most {MAX_ITEMS} images.", "run the files in parts, or as a batch"
+        )
+    words = given(prompt=prompt)
     body: dict[str, object] = {"operation": operation} | given(
-        prompt=prompt,
         input=read_inputs(input_ or []) or None,
         size=size,
         quality=quality,
@@ -100,16 +114,22 @@ def run(
         output=output(format_, formats, rendition),
         strict=strict or None,
         max_cost=max_cost,
+        folder=folder,
     )
     files = given(
         mask=mask, style_image=style_image, background=background, lighting=lighting, audio=audio
     )
     console = new_console()
     with open_client(profile) as client:
-        if sources:
-            body["sources"] = [source_of(client, text, None, console) for text in sources]
+        if each:
+            items = source_items(client, texts, folder, console)
+            body["items"] = [{**words, **item} for item in items]
+        else:
+            body |= words
+            if texts:
+                body["sources"] = [source_of(client, text, folder, console) for text in texts]
         body |= {name: _file(client, text, console) for name, text in files.items()}
-        submit(client, body, console, out if wait else None)
+        submit(client, body, console, out if wait else None, yes=yes)
 
 
 def read_inputs(pairs: list[str]) -> dict[str, object]:

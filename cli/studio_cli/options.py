@@ -8,7 +8,25 @@ import typer
 from studio_cli.errors import CliError
 
 WaitOption = Annotated[bool, typer.Option("--wait/--no-wait", help="Watch until it ends.")]
-OutOption = Annotated[Path, typer.Option(help="Folder for the finished images.")]
+YesOption = Annotated[
+    bool, typer.Option("--yes", "-y", help="Order without the question about the cost.")
+]
+OutOption = Annotated[Path, typer.Option(file_okay=False, help="Folder for the finished files.")]
+OutOrNoneOption = Annotated[
+    Path | None, typer.Option("--out", file_okay=False, help="Download the files to this folder.")
+]
+AspectOption = Annotated[str | None, typer.Option(help="Aspect ratio instead of a size: 16:9.")]
+StrictOption = Annotated[
+    bool, typer.Option("--strict", help="Refuse what the model does not take.")
+]
+SeedOption = Annotated[
+    int | None, typer.Option(help="Start of the noise: the same seed, the same image.")
+]
+StepsOption = Annotated[int | None, typer.Option(help="Steps of the model.")]
+GuidanceOption = Annotated[
+    float | None, typer.Option(help="How closely the model follows the prompt, 0 to 100.")
+]
+NegativeOption = Annotated[str | None, typer.Option(help="What the image must not show.")]
 QualityOption = Annotated[str | None, typer.Option(help="draft, standard or premium.")]
 TitleOption = Annotated[str | None, typer.Option(help="Title to show.")]
 StylePhrasesOption = Annotated[

@@ -1,6 +1,5 @@
 """``studio persona``: a brand's words for prompts, saved under a name."""
 
-import json
 from typing import Annotated
 
 import typer
@@ -10,6 +9,7 @@ from studio_cli.options import AvoidOption, StylePhrasesOption, TitleOption
 from studio_cli.profiles import LOCAL
 from studio_cli.saved import print_saved
 from studio_cli.session import ProfileOption, open_client
+from studio_cli.terminal import say, say_json
 
 app = typer.Typer(no_args_is_help=True, help="Save a brand's words, which jobs add to prompts.")
 
@@ -39,7 +39,7 @@ def save(
     )
     with open_client(profile) as client:
         saved = client.replace(f"/v1/personas/{persona}", body)
-    typer.echo(f"{persona} is at version {saved['version']}.")
+    say(f"{persona} is at version {saved['version']}.")
 
 
 @app.command("list")
@@ -53,7 +53,7 @@ def show(persona: PersonaArgument, profile: ProfileOption = LOCAL) -> None:
     """Show a persona's words."""
     with open_client(profile) as client:
         found = client.get(f"/v1/personas/{persona}")
-    typer.echo(json.dumps({name: found[name] for name in _WORDS}, indent=2, ensure_ascii=False))
+    say_json({name: found[name] for name in _WORDS})
 
 
 @app.command()
@@ -61,4 +61,4 @@ def delete(persona: PersonaArgument, profile: ProfileOption = LOCAL) -> None:
     """Delete a persona; its jobs stay."""
     with open_client(profile) as client:
         client.remove(f"/v1/personas/{persona}")
-    typer.echo(f"{persona} is deleted.")
+    say(f"{persona} is deleted.")

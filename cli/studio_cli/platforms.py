@@ -3,10 +3,10 @@
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
 from studio_cli.profiles import LOCAL
 from studio_cli.session import ProfileOption, open_client
+from studio_cli.tables import Listing
 from studio_cli.terminal import new_console
 
 _EDGES = ("top", "bottom", "left", "right")
@@ -38,20 +38,18 @@ def platforms(
     )
 
 
-def _all(found: list[dict[str, Any]]) -> Table:
-    table = Table(box=None, pad_edge=False)
-    for heading in ("platform", "name", "formats", "presets"):
-        table.add_column(heading, overflow="fold")
+def _all(found: list[dict[str, Any]]) -> Listing:
+    table = Listing("platform", "name", "formats", "presets", right=("formats",))
     for one in found:
         count = str(len(one["format_ids"]))
         table.add_row(one["id"], one["name"], count, ", ".join(one["preset_ids"]))
     return table
 
 
-def _formats(formats: list[dict[str, Any]]) -> Table:
-    table = Table(box=None, pad_edge=False)
-    for heading in ("format", "size", "ratio", "types", "at most", "keep free", "certainty"):
-        table.add_column(heading, overflow="fold")
+def _formats(formats: list[dict[str, Any]]) -> Listing:
+    table = Listing(
+        "format", "size", "ratio", "types", "at most", "keep free", "certainty", whole=("format",)
+    )
     for one in formats:
         table.add_row(
             f"{one['id']} (ad)" if one["kind"] == "ad" else one["id"],

@@ -1,16 +1,17 @@
 """``studio recipe``: job requests saved under a name."""
 
-import json
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from studio_cli.errors import CliError
+from studio_cli.files import read_request
 from studio_cli.options import TitleOption
 from studio_cli.profiles import LOCAL
 from studio_cli.saved import print_saved
 from studio_cli.session import ProfileOption, open_client
+from studio_cli.terminal import say, say_json
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -34,12 +35,14 @@ def save(
     """Save a request under a name, as a new version if the name exists."""
     if (from_job is None) == (file is None):
         raise CliError("Give either --from-job or --file.")
-    body: dict[str, Any] = {"from_job_id": from_job} if file is None else {"job": read_body(file)}
+    body: dict[str, Any] = (
+        {"from_job_id": from_job} if file is None else {"job": read_request(file)}
+    )
     if title:
         body["title"] = title
     with open_client(profile) as client:
         saved = client.replace(f"/v1/recipes/{recipe}", body)
-    typer.echo(f"{recipe} is at version {saved['version']}.")
+    say(f"{recipe} is at version {saved['version']}.")
 
 
 @app.command("list")
@@ -52,7 +55,7 @@ def list_recipes(profile: ProfileOption = LOCAL) -> None:
 def show(recipe: RecipeArgument, profile: ProfileOption = LOCAL) -> None:
     """Show the request of a recipe."""
     with open_client(profile) as client:
-        typer.echo(json.dumps(client.get(f"/v1/recipes/{recipe}")["job"], indent=2))
+        say_json(client.get(f"/v1/recipes/{recipe}")["job"])
 
 
 @app.command()
@@ -60,19 +63,4 @@ def delete(recipe: RecipeArgument, profile: ProfileOption = LOCAL) -> None:
     """Delete a recipe; its jobs stay."""
     with open_client(profile) as client:
         client.remove(f"/v1/recipes/{recipe}")
-    typer.echo(f"{recipe} is deleted.")
-
-
-def read_body(path: Path) -> dict[str, Any]:
-    """Return the JSON object of a file.
-
-    Raises:
-        CliError: The file holds something else.
-    """
-    try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise CliError(f"{path} is not JSON: {error}") from error
-    if not isinstance(document, dict):
-        raise CliError(f"{path} does not hold a JSON object.")
-    return document
+    say(f"{recipe} is deleted.")

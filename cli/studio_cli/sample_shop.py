@@ -7,13 +7,12 @@ from random import Random
 from PIL import ExifTags, Image, ImageChops, ImageDraw, ImageFilter, ImageOps
 
 FOLDER = "SKU-1042"
-RECIPE = "product-on-white"
+RECIPE = "cut-out"
+# It has no sources: the rule gives each new photo to it.
 RECIPE_JOB = {
-    "operation": "generate",
-    "prompt": "the product on a clean white background, soft studio light",
-    "size": "1024x1024",
+    "operation": "edit.remove_background",
     "provider": {"id": "builtin"},
-    "output": {"format": "webp", "quality": 85},
+    "output": {"format": "png"},
 }
 TABLE = """prompt,size,name
 a banner of autumn leaves,1024x384,Monday

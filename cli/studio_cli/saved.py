@@ -1,8 +1,7 @@
 """The list that recipes and personas share: objects saved under a name, in versions."""
 
-from rich.table import Table
-
 from studio_cli.session import open_client
+from studio_cli.tables import Listing, minute
 from studio_cli.terminal import new_console
 
 
@@ -10,9 +9,7 @@ def print_saved(profile: str, kind: str) -> None:
     """Print the saved objects of a kind, such as ``recipe``, by name."""
     with open_client(profile) as client:
         saved = client.pages(f"/v1/{kind}s")
-    table = Table(box=None, pad_edge=False)
-    for heading in (kind, "version", "title", "changed"):
-        table.add_column(heading)
+    table = Listing(kind, "version", "title", "changed (UTC)", whole=(kind,))
     for one in saved:
-        table.add_row(one["id"], str(one["version"]), one["title"] or "", one["updated_at"])
+        table.add_row(one["id"], str(one["version"]), one["title"] or "", minute(one["updated_at"]))
     new_console().print(table if saved else f"No {kind}s yet.")

@@ -3,14 +3,16 @@
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
+from studio_cli.client import StudioClient
 from studio_cli.errors import CliError
 from studio_cli.job_requests import given
-from studio_cli.options import TitleOption
+from studio_cli.options import TitleOption, YesOption
+from studio_cli.prices import Price, agree, price_job, price_of_import
 from studio_cli.profiles import LOCAL
 from studio_cli.session import ProfileOption, open_client
-from studio_cli.terminal import new_console
+from studio_cli.tables import Listing, minute
+from studio_cli.terminal import new_console, say
 
 app = typer.Typer(no_args_is_help=True, help="Run recipes and tables at set times.")
 
@@ -62,9 +64,9 @@ def set_schedule(
         saved = client.amend(
             f"/v1/schedules/{schedule}", lambda current: merged(current, changes, limits)
         )
-    typer.echo(f"{schedule} is at version {saved['version']}.")
+    say(f"{schedule} is at version {saved['version']}.")
     for upcoming in saved["next_runs"]:
-        typer.echo(f"next run  {upcoming}")
+        say(f"next run  {upcoming}")
 
 
 def merged(
@@ -101,14 +103,14 @@ def list_schedules(profile: ProfileOption = LOCAL) -> None:
     """List schedules."""
     with open_client(profile) as client:
         schedules = client.pages("/v1/schedules")
-    table = Table(box=None, pad_edge=False)
-    for heading in ("schedule", "when", "zone", "runs", "on", "next"):
-        table.add_column(heading)
+    table = Listing(
+        "schedule", "when", "zone", "runs", "on", "next there", whole=("schedule", "runs")
+    )
     for one in schedules:
         when = next(f"{name} {one[name]}" for name in ("at", "cron", "rate") if one[name])
         switched = "yes" if one["enabled"] else "no"
         work, upcoming = one["recipe_id"] or one["import_id"], next(iter(one["next_runs"]), "")
-        table.add_row(one["id"], when, one["timezone"], work, switched, upcoming)
+        table.add_row(one["id"], when, one["timezone"], work, switched, minute(upcoming))
     new_console().print(table if schedules else "No schedules yet.")
 
 
@@ -117,22 +119,31 @@ def runs(schedule: ScheduleArgument, profile: ProfileOption = LOCAL) -> None:
     """Show the runs of a schedule and what they started."""
     with open_client(profile) as client:
         found = client.pages(f"/v1/schedules/{schedule}/runs")
-    table = Table(box=None, pad_edge=False)
-    for heading in ("at", "by", "outcome", "started", "why"):
-        table.add_column(heading)
+    table = Listing("at (UTC)", "by", "outcome", "started", "why")
     for run in found:
-        row = (run["at"], run["trigger"], run["outcome"], started(run), run["message"] or "")
+        row = (
+            minute(run["at"]),
+            run["trigger"],
+            run["outcome"],
+            started(run),
+            run["message"] or "",
+        )
         table.add_row(*row)
     new_console().print(table if found else "No runs yet.")
 
 
 @app.command()
-def run(schedule: ScheduleArgument, profile: ProfileOption = LOCAL) -> None:
-    """Run a schedule now. The exit code is 1 if it starts nothing."""
+def run(schedule: ScheduleArgument, yes: YesOption = False, profile: ProfileOption = LOCAL) -> None:
+    """Run a schedule now. The exit code is 1 if it starts nothing.
+
+    The cost is printed first, with a question if the images may cost something. Without a terminal
+    there is no question, and the order goes out.
+    """
     with open_client(profile) as client:
+        agree(_price(client, client.get(f"/v1/schedules/{schedule}")), yes)
         made = client.spend(f"/v1/schedules/{schedule}/run", {})
     result = started(made) or made["message"] or ""
-    typer.echo(f"{schedule}: {made['outcome']} {result}")
+    say(f"{schedule}: {made['outcome']} {result}")
     if made["outcome"] not in ("starting", "started"):
         raise typer.Exit(1)
 
@@ -142,7 +153,13 @@ def delete(schedule: ScheduleArgument, profile: ProfileOption = LOCAL) -> None:
     """Delete a schedule; its jobs stay."""
     with open_client(profile) as client:
         client.remove(f"/v1/schedules/{schedule}")
-    typer.echo(f"{schedule} is deleted.")
+    say(f"{schedule} is deleted.")
+
+
+def _price(client: StudioClient, saved: dict[str, Any]) -> Price:
+    if saved["import_id"]:
+        return price_of_import(client.get(f"/v1/batch-imports/{saved['import_id']}"))
+    return price_job(client, {"recipe_id": saved["recipe_id"], **(saved["changes"] or {})})
 
 
 def started(run: dict[str, Any]) -> str:

@@ -10,7 +10,9 @@ from studio_cli.client import StudioClient
 from studio_cli.downloads import item_label
 from studio_cli.files import slug
 from studio_cli.follow import announce
-from studio_cli.job_requests import source_of
+from studio_cli.job_requests import source_items
+from studio_cli.options import OutOption, YesOption
+from studio_cli.prices import agree, price_job
 from studio_cli.profiles import LOCAL
 from studio_cli.session import ProfileOption, open_client
 from studio_cli.terminal import new_console
@@ -39,7 +41,8 @@ def social(
     background: BackgroundOption = None,
     safe_zones: SafeZonesOption = False,
     contact_sheet: ContactSheetOption = True,
-    out: Annotated[Path, typer.Option(help="Folder for the files.")] = Path("out"),
+    yes: YesOption = False,
+    out: OutOption = Path("out"),
     profile: ProfileOption = LOCAL,
 ) -> None:
     """Make images fit social platforms: exact size, within the byte limit, subject in view."""
@@ -53,11 +56,10 @@ def social(
     )
     console = new_console()
     with open_client(profile) as client:
-        items = [
-            {"sources": [source_of(client, text, None, console)], "label": Path(text).stem}
-            for text in sources
-        ]
-        job = client.create_job({"operation": "social.optimize", "items": items, "output": files})
+        items = source_items(client, sources, None, console)
+        body = {"operation": "social.optimize", "items": items, "output": files}
+        agree(price_job(client, body), yes)
+        job = client.create_job(body)
         announce(job, console)
         ended = watch(client, job["id"], console)
         for item in client.items(job["id"]):

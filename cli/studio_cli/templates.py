@@ -1,17 +1,16 @@
 """``studio templates``: size, style and quality for a purpose, saved under a name."""
 
-import json
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
 from studio_cli.errors import CliError
 from studio_cli.job_requests import given
 from studio_cli.options import AvoidOption, QualityOption, StylePhrasesOption, TitleOption
 from studio_cli.profiles import LOCAL
 from studio_cli.session import ProfileOption, open_client
-from studio_cli.terminal import new_console
+from studio_cli.tables import Listing
+from studio_cli.terminal import new_console, say, say_json
 
 app = typer.Typer(no_args_is_help=True, help="Find and save a size, style and quality for a use.")
 
@@ -96,7 +95,7 @@ def show(template: TemplateArgument, profile: ProfileOption = LOCAL) -> None:
     with open_client(profile) as client:
         found = client.get(f"/v1/templates/{template}")
     shown = {name: value for name, value in found.items() if name not in _UNSHOWN}
-    typer.echo(json.dumps(shown, indent=2, ensure_ascii=False))
+    say_json(shown)
 
 
 @app.command()
@@ -136,7 +135,7 @@ def save(
         else:
             body = {"id": template, "job_id": from_job, "item": item, **texts}
             saved = client.post("/v1/templates/from-job", body)
-    typer.echo(f"{template} is at version {saved['version']}.")
+    say(f"{template} is at version {saved['version']}.")
 
 
 @app.command()
@@ -144,7 +143,7 @@ def delete(template: TemplateArgument, profile: ProfileOption = LOCAL) -> None:
     """Delete a template; its jobs stay."""
     with open_client(profile) as client:
         client.remove(f"/v1/templates/{template}")
-    typer.echo(f"{template} is deleted.")
+    say(f"{template} is deleted.")
 
 
 def _filters(platform: str | None, category: str | None, ratio: str | None) -> dict[str, Any]:
@@ -165,11 +164,8 @@ def _sides(size: str | None) -> dict[str, int]:
     return {"width": int(width), "height": int(height)}
 
 
-def _table(*more: str) -> Table:
-    table = Table(box=None, pad_edge=False)
-    for heading in ("template", "category", "size", "title", *more):
-        table.add_column(heading, overflow="fold")
-    return table
+def _table(*more: str) -> Listing:
+    return Listing("template", "category", "size", "title", *more, whole=("template",))
 
 
 def _row(template: dict[str, Any]) -> tuple[str, str, str, str]:

@@ -14,7 +14,7 @@ from studio_cli.errors import CliError
 MAX_TRIES = 4
 MAX_WAIT_SECONDS = 10.0
 
-Query = dict[str, str | int]
+Query = dict[str, str | int | list[str]]
 
 
 class Transport:

@@ -17,10 +17,13 @@ from studio_cli.client import StudioClient
 from studio_cli.errors import ApiError, CliError
 from studio_cli.profiles import LOCAL
 from studio_cli.session import ProfileOption, open_client
-from studio_cli.terminal import new_console
+from studio_cli.tables import Listing, minute
+from studio_cli.terminal import new_console, printable
 
 CSV = "text/csv"
 SEND_SECONDS = 300
+
+app = typer.Typer(no_args_is_help=True, help="List uploads and what became of them.")
 
 PathsArgument = Annotated[
     list[Path],
@@ -52,6 +55,27 @@ def upload(
                 console.print(message, style="yellow")
     if failed:
         raise typer.Exit(1)
+
+
+@app.command("list")
+def list_uploads(
+    status: Annotated[
+        str | None, typer.Option(help="waiting, expired, registered or quarantined.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, help="How many to list.")] = 25,
+    profile: ProfileOption = LOCAL,
+) -> None:
+    """List the newest uploads; --status quarantined lists the refused files with their reasons."""
+    with open_client(profile) as client:
+        found = client.pages("/v1/uploads", {"status": status} if status else None, most=limit)
+    table = Listing("upload", "status", "folder", "file", "result", "created (UTC)")
+    for one in found:
+        result = one["reason"] or one["rule_error"] or one["asset_id"] or ""
+        created = minute(one["created_at"])
+        table.add_row(
+            one["id"], one["status"], one["folder"] or "", one["filename"], result, created
+        )
+    new_console().print(table if found else "No uploads.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +157,10 @@ class _Watched:
 
 @contextmanager
 def _bar(file: BinaryIO, path: Path, console: Console) -> Iterator[Any]:
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn())
     with Progress(
         *columns, TransferSpeedColumn(), console=console, disable=not console.is_terminal,
         transient=True,
     ) as progress:  # fmt: skip
-        progress.add_task(path.name, total=path.stat().st_size)
+        progress.add_task(printable(path.name), total=path.stat().st_size)
         yield _Watched(file, progress)

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
 from studio_cli.client import StudioClient
 from studio_cli.downloads import suffix_of
 from studio_cli.errors import CliError
+from studio_cli.tables import Listing
 
 FormatsOption = Annotated[
     str | None,
@@ -106,15 +106,10 @@ def save_files(client: StudioClient, made: Sequence[dict[str, Any]], folder: Pat
     return [save_file(client, one, folder) for one in made if one["file"]]
 
 
-def files_table(made: Sequence[dict[str, Any]]) -> Table:
+def files_table(made: Sequence[dict[str, Any]]) -> Listing:
     """Return a table of renditions: size, bytes, quality, type and platform rules."""
-    table = Table(box=None, pad_edge=False)
-    for heading in ("file", "size"):
-        table.add_column(heading, no_wrap=True)
-    for heading in ("bytes", "quality"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("type", no_wrap=True)
-    table.add_column("rules", overflow="fold")
+    numbers = ("bytes", "quality")
+    table = Listing("file", "size", *numbers, "type", "rules", right=numbers)
     for one in made:
         file = one["file"]
         table.add_row(

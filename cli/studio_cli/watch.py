@@ -9,11 +9,11 @@ from rich.console import Console, Group, RenderableType
 from rich.live import Live
 from rich.progress_bar import ProgressBar
 from rich.table import Table
-from rich.text import Text
 
 from studio_cli.amounts import dollars
 from studio_cli.client import StudioClient
 from studio_cli.curve import bar_percent, utc_now
+from studio_cli.terminal import styled
 from studio_cli.wire import ENDED_ITEM, ENDED_JOB, ItemStatus, Progress, Result, Waiting
 
 POLL_SECONDS = 0.5
@@ -108,7 +108,7 @@ class ProgressTable:
         table = Table.grid(padding=(0, 1))
         for result in document["results"]:
             table.add_row(*self._row(result, now))
-        return Group(table, Text(summary(document)))
+        return Group(table, styled(summary(document)))
 
     def _row(self, result: Result, now: datetime) -> tuple[RenderableType, ...]:
         status, style = result["status"], STYLES[result["status"]]
@@ -118,8 +118,8 @@ class ProgressTable:
             percent = 0.0  # a redrive starts again from zero
         self._drawn[index] = percent
         return (
-            Text(MARKS[status], style=style),
-            Text(result["label"], overflow="ellipsis", no_wrap=True),
+            styled(MARKS[status], style),
+            styled(result["label"], cut=True),
             ProgressBar(
                 total=100,
                 completed=percent,
@@ -127,9 +127,9 @@ class ProgressTable:
                 complete_style=style,
                 finished_style=style,
             ),
-            Text(f"{percent:3.0f} %", style=style),
-            Text(_stage(result, now), style="red" if result["status"] == "failed" else ""),
-            Text(_maker(result), style="dim"),
+            styled(f"{percent:3.0f} %", style),
+            styled(_stage(result, now), "red" if result["status"] == "failed" else ""),
+            styled(_maker(result), "dim"),
         )
 
 

@@ -3,11 +3,11 @@
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from studio_cli.profiles import LOCAL
 from studio_cli.session import ProfileOption, open_client
-from studio_cli.terminal import new_console
+from studio_cli.tables import Listing
+from studio_cli.terminal import new_console, say
 
 app = typer.Typer(no_args_is_help=True, help="Send signed events to your own services.")
 
@@ -23,7 +23,8 @@ def add(
     """Send events to a URL. The command shows the secret only once."""
     with open_client(profile) as client:
         made = client.post("/v1/webhooks", {"url": url, "events": events.split(",")})
-    typer.echo(f"{made['id']}\nsecret, shown only once: {made['secret']}")
+    say(made["id"])
+    say(f"secret, shown only once: {made['secret']}")
 
 
 @app.command("list")
@@ -31,9 +32,7 @@ def list_webhooks(profile: ProfileOption = LOCAL) -> None:
     """List webhooks."""
     with open_client(profile) as client:
         webhooks = client.get("/v1/webhooks")["data"]
-    table = Table(box=None, pad_edge=False)
-    for heading in ("webhook", "url", "events", "on"):
-        table.add_column(heading)
+    table = Listing("webhook", "url", "events", "on")
     for one in webhooks:
         switched = "yes" if one["active"] else one["disabled_reason"] or "no"
         table.add_row(one["id"], one["url"], ", ".join(one["events"]), switched)
@@ -45,9 +44,7 @@ def deliveries(webhook: WebhookArgument, profile: ProfileOption = LOCAL) -> None
     """List the deliveries to a webhook and their answers."""
     with open_client(profile) as client:
         found = client.pages(f"/v1/webhooks/{webhook}/deliveries")
-    table = Table(box=None, pad_edge=False)
-    for heading in ("delivery", "event", "status", "tries", "last answer"):
-        table.add_column(heading)
+    table = Listing("delivery", "event", "status", "tries", "last answer", right=("tries",))
     for one in found:
         tries = one["attempts"]
         last = str(tries[-1]["status"] or tries[-1]["error"]) if tries else ""
@@ -59,7 +56,7 @@ def deliveries(webhook: WebhookArgument, profile: ProfileOption = LOCAL) -> None
 def test(webhook: WebhookArgument, profile: ProfileOption = LOCAL) -> None:
     """Send a test event."""
     with open_client(profile) as client:
-        typer.echo(client.post(f"/v1/webhooks/{webhook}/test")["id"])
+        say(client.post(f"/v1/webhooks/{webhook}/test")["id"])
 
 
 @app.command()
@@ -71,7 +68,7 @@ def redeliver(
     """Send a delivery again."""
     with open_client(profile) as client:
         again = client.post(f"/v1/webhooks/{webhook}/deliveries/{delivery}/redeliver")
-    typer.echo(f"{again['id']} is {again['status']}.")
+    say(f"{again['id']} is {again['status']}.")
 
 
 @app.command()
@@ -79,4 +76,4 @@ def delete(webhook: WebhookArgument, profile: ProfileOption = LOCAL) -> None:
     """Delete a webhook."""
     with open_client(profile) as client:
         client.remove(f"/v1/webhooks/{webhook}")
-    typer.echo(f"{webhook} is deleted.")
+    say(f"{webhook} is deleted.")

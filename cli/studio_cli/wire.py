@@ -71,6 +71,13 @@ class Problem(TypedDict):
     retryable: bool
 
 
+class Money(TypedDict):
+    """Decimal dollars."""
+
+    amount: str
+    currency: str
+
+
 class Item(TypedDict):
     """One image of a job."""
 
@@ -82,10 +89,76 @@ class Item(TypedDict):
     output: Output
     provider: Provider
     asset_id: str | None
+    estimate: Cost
     cost: Cost | None
     problem: Problem | None
     started_at: str | None
     finished_at: str | None
+
+
+class ItemEstimate(TypedDict):
+    """The estimated cost of one image; it is held at most."""
+
+    item: int
+    provider: Provider
+    size: str | None
+    likely: Cost
+    held: Cost
+
+
+class Held(Money):
+    """What a job reserves; an image without a known price reserves nothing."""
+
+    unpriced: int
+
+
+class ChosenProvider(Provider):
+    """The provider that the studio chooses, and why."""
+
+    reason: str
+
+
+class Budget(TypedDict):
+    """The account's month; both are null without a limit."""
+
+    limit: Money | None
+    committed: Money | None
+
+
+class Estimate(TypedDict):
+    """The price of jobs. ``warnings`` name what would refuse them."""
+
+    likely: Cost
+    held: Held
+    per_item: list[ItemEstimate]
+    provider_choice: list[ChosenProvider]
+    warnings: list[str]
+    budget: Budget
+
+
+class Month(TypedDict):
+    """The money of the account in this month; ``limit`` is null without a monthly limit."""
+
+    spent: Money
+    reserved: Money
+    limit: Money | None
+
+
+class Me(TypedDict):
+    """The account of the caller and its month."""
+
+    account_id: str
+    month: Month
+
+
+class LogLine(TypedDict):
+    """One line of a job's log; ``item`` is null for the job itself."""
+
+    at: str
+    level: Literal["info", "warning", "error"]
+    phase: Stage
+    item: int | None
+    message: str
 
 
 class Waiting(TypedDict):
@@ -149,8 +222,12 @@ class LedgerEntry(TypedDict):
     run: int
     item: int | None
     attempt: int | None
+    at: str
     amount: str | None
+    basis: str
     reservation_used: str
+    provider: str | None
+    model: str | None
 
 
 class LedgerTotals(TypedDict):

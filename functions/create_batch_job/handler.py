@@ -12,8 +12,8 @@ from studio.adapters.dynamodb.jobs import DynamoJobStore
 from studio.adapters.s3.blobs import S3BlobStore
 from studio.clock import utc_now
 from studio.config import Settings
-from studio.domain.batches.manifest import ManifestEntry
-from studio.services.batches.create_batch_job import CreateBatchJob, LineStep
+from studio.domain.batches.manifest import entry_of
+from studio.services.batches.create_batch_job import CreateBatchJob, RowStep
 
 logger = Logger()
 
@@ -45,9 +45,9 @@ def build() -> CreateBatchJob:
 
 
 @logger.inject_lambda_context(correlation_id_path="batch_id")
-def lambda_handler(event: dict[str, Any], context: object) -> LineStep:
+def lambda_handler(event: dict[str, Any], context: object) -> RowStep:
     """Make the job of a row, or find the one that it has."""
-    place = ManifestEntry(event["line"], event["at"], event["bytes"])
+    place = entry_of(event)
     step = build().run(event["tenant"], event["batch_id"], event["run"], place)
-    logger.info("batch row", extra={"line": place.line, **step})
+    logger.info("batch row", extra={"row": place.row, **step})
     return step

@@ -9,7 +9,7 @@ from studio.adapters import clients
 from studio.adapters.dynamodb.batches import DynamoBatchStore
 from studio.adapters.dynamodb.jobs import DynamoJobStore
 from studio.config import Settings
-from studio.services.batches.create_batch_job import LineStep
+from studio.services.batches.create_batch_job import RowStep
 from studio.services.batches.fail_batch_row import FailBatchRow
 
 logger = Logger()
@@ -26,11 +26,11 @@ def build() -> FailBatchRow:
 
 
 @logger.inject_lambda_context(correlation_id_path="batch_id")
-def lambda_handler(event: dict[str, Any], context: object) -> LineStep:
+def lambda_handler(event: dict[str, Any], context: object) -> RowStep:
     """Record the row as failed, or go on with the job that it has."""
-    logger.warning("a row failed", extra={"line": event["line"], "error": event["error"]})
+    logger.warning("a row failed", extra={"row": event["line"], "error": event["error"]})
     step = build().run(
         event["tenant"], event["batch_id"], event["run"], event["line"], event["error"]
     )
-    logger.info("batch line", extra={"line": event["line"], **step})
+    logger.info("batch row", extra={"row": event["line"], **step})
     return step

@@ -29,6 +29,7 @@ SETTINGS = (
     "PROVIDERS",
     "PROVIDER_KEYS_PATH",
     "TENANT_MONTHLY_LIMIT_USD",
+    "EVENT_BUS_NAME",
 )
 
 
@@ -44,6 +45,7 @@ def build() -> RegisterUpload:
         upload_bucket=S3UploadBucket(clients.s3(), settings.bucket),
         intake=cache(lambda: wiring.intake(settings)),
         create_job=lambda: wiring.create_job(settings, lambda job: job.job_id),
+        events=lambda: wiring.event_sink(settings),
         now=utc_now,
     )
 

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from studio.domain.batches.model import Batch, BatchImport, LineCounts, RowError, Totals
+from studio.domain.batches.model import Batch, BatchImport, RowCounts, RowError, Totals
 from studio.domain.jobs.model import Counts, Job, Origin
+from studio.domain.jobs.wanted import EVERY_JOB
 from studio.errors import (
     IdempotencyKeyReusedError,
     NotFoundError,
@@ -70,7 +71,7 @@ def a_batch(studio: BatchStudio, key: str = "") -> Batch:
     return batch
 
 
-def a_line_of(batch: Batch, number: int = 2) -> Job:
+def a_row_of(batch: Batch, number: int = 2) -> Job:
     return a_job(origin=Origin(batch_id=batch.batch_id, batch_line=number))
 
 
@@ -96,17 +97,17 @@ def again(studio: BatchStudio, batch: Batch) -> Batch:
 
 def counted(studio: BatchStudio, batch: Batch) -> Batch:
     """Return the batch with counters made anew from its rows."""
-    lines = studio.lines(batch)
-    by_status = Counter(str(line.status) for line in lines if line.status != "waiting")
-    images = [line.images for line in lines if line.images]
+    rows = studio.rows(batch)
+    by_status = Counter(str(row.status) for row in rows if row.status != "waiting")
+    images = [row.images for row in rows if row.images]
     names = ("succeeded", "failed", "skipped", "cancelled", "unknown")
     sums = {name: sum(getattr(one, name) for one in images) for name in names}
     return replace(
         again(studio, batch),
-        lines=LineCounts(**by_status),
+        rows=RowCounts(**by_status),
         images=Counts(batch.images.total, **sums),
-        cost=sum(line.cost for line in lines),
-        unknown_costs=sum(line.unknown_costs for line in lines),
+        cost=sum(row.cost for row in rows),
+        unknown_costs=sum(row.unknown_costs for row in rows),
     )
 
 
@@ -208,7 +209,7 @@ def test_batches_come_in_pages_newest_first(studio: BatchStudio) -> None:
     rest = studio.batches.page(TENANT, 2, first.next_after)
 
     assert [batch.batch_id for batch in (*first.batches, *rest.batches)] == ids
-    assert studio.base.raw.jobs.page(TENANT, (), 10, None).jobs == []
+    assert studio.base.raw.jobs.page(TENANT, EVERY_JOB, 10, None).jobs == []
 
 
 def test_rows_come_in_pages_in_the_order_of_the_table(studio: BatchStudio) -> None:
@@ -216,19 +217,19 @@ def test_rows_come_in_pages_in_the_order_of_the_table(studio: BatchStudio) -> No
     for number in (10, 2, 9_999):
         assert studio.batches.refuse(batch, number, "code", "why")
 
-    first = studio.batches.lines(TENANT, batch.batch_id, 2, None)
-    rest = studio.batches.lines(TENANT, batch.batch_id, 2, first.next_after)
+    first = studio.batches.rows(TENANT, batch.batch_id, 2, None)
+    rest = studio.batches.rows(TENANT, batch.batch_id, 2, first.next_after)
 
-    assert [line.number for line in (*first.lines, *rest.lines)] == [2, 10, 9_999]
+    assert [row.number for row in (*first.rows, *rest.rows)] == [2, 10, 9_999]
     assert (first.next_after, rest.next_after) == (10, None)
-    assert studio.batches.lines("other", batch.batch_id, 2, None).lines == []
+    assert studio.batches.rows("other", batch.batch_id, 2, None).rows == []
 
 
 def test_the_counters_equal_the_rows_after_every_move(studio: BatchStudio) -> None:
     batch, ports = a_batch(studio), studio.base.raw
-    job = created(studio, a_line_of(batch))
+    job = created(studio, a_row_of(batch))
     assert again(studio, batch) == counted(studio, batch)
-    assert again(studio, batch).lines.running == 1
+    assert again(studio, batch).rows.running == 1
     assert studio.batches.refuse(batch, 3, "recipe-unknown", "gone")
     assert again(studio, batch) == counted(studio, batch)
 
@@ -238,13 +239,13 @@ def test_the_counters_equal_the_rows_after_every_move(studio: BatchStudio) -> No
     now = again(studio, batch)
     assert now == counted(studio, batch)
     assert (now.images.failed, now.images.unknown, now.unknown_costs) == (1, 1, 1)
-    assert (now.lines.failed, now.lines.running) == (2, 0)
+    assert (now.rows.failed, now.rows.running) == (2, 0)
 
     failed = [item for item in ports.jobs.load(TENANT, job.job_id)[1] if item.status == "failed"]
     redrive(ports, done, failed)
     now = again(studio, batch)
     assert now == counted(studio, batch)
-    assert (now.images.failed, now.unknown_costs, now.lines.running) == (0, 0, 1)
+    assert (now.images.failed, now.unknown_costs, now.rows.running) == (0, 0, 1)
 
     (item,) = [one for one in ports.jobs.load(TENANT, job.job_id)[1] if one.status == "queued"]
     assert ports.jobs.finish_item(ending(begin(ports, item)))
@@ -256,10 +257,10 @@ def test_the_counters_equal_the_rows_after_every_move(studio: BatchStudio) -> No
 
 def test_a_row_gets_one_job(studio: BatchStudio) -> None:
     batch = a_batch(studio)
-    created(studio, a_line_of(batch))
+    created(studio, a_row_of(batch))
 
     with pytest.raises(StateConflictError):
-        created(studio, a_line_of(batch))
+        created(studio, a_row_of(batch))
     assert not studio.batches.refuse(batch, 2, "code", "why")
     assert not studio.batches.reopen(batch, 2)
     assert again(studio, batch) == counted(studio, batch)
@@ -269,9 +270,9 @@ def test_a_refused_row_waits_again_and_then_gets_its_job(studio: BatchStudio) ->
     batch = a_batch(studio)
     assert studio.batches.refuse(batch, 2, "budget-exceeded", "full")
     assert not studio.batches.refuse(batch, 2, "budget-exceeded", "full")
-    line = studio.batches.line(TENANT, batch.batch_id, 2)
-    assert line is not None
-    assert (line.status, line.error_code, line.error_message) == (
+    row = studio.batches.row(TENANT, batch.batch_id, 2)
+    assert row is not None
+    assert (row.status, row.error_code, row.error_message) == (
         "failed",
         "budget-exceeded",
         "full",
@@ -283,11 +284,11 @@ def test_a_refused_row_waits_again_and_then_gets_its_job(studio: BatchStudio) ->
         assert again(studio, batch).waiting == 2
         assert studio.batches.refuse(batch, 2, "budget-exceeded", "full")
     assert studio.batches.reopen(batch, 2)
-    job = created(studio, a_line_of(batch))
+    job = created(studio, a_row_of(batch))
 
-    line = studio.batches.line(TENANT, batch.batch_id, 2)
-    assert line is not None
-    assert (line.status, line.job_id, line.error_code) == ("running", job.job_id, None)
+    row = studio.batches.row(TENANT, batch.batch_id, 2)
+    assert row is not None
+    assert (row.status, row.job_id, row.error_code) == ("running", job.job_id, None)
     assert again(studio, batch) == counted(studio, batch)
 
 
@@ -296,14 +297,14 @@ def test_a_cancelled_batch_takes_no_row(studio: BatchStudio) -> None:
     assert studio.batches.stop(batch)
 
     with pytest.raises(StateConflictError):
-        created(studio, a_line_of(batch))
+        created(studio, a_row_of(batch))
     assert again(studio, batch).stopped
-    assert studio.lines(batch) == []
+    assert studio.rows(batch) == []
 
 
 def test_a_cancelled_batch_takes_no_row_back_until_it_has_ended(studio: BatchStudio) -> None:
     batch = a_batch(studio)
-    job = created(studio, a_line_of(batch))
+    job = created(studio, a_row_of(batch))
     done = ended(studio, job)
     ports = studio.base.raw
     items = [item for item in ports.jobs.load(TENANT, job.job_id)[1] if item.status == "failed"]
@@ -317,12 +318,12 @@ def test_a_cancelled_batch_takes_no_row_back_until_it_has_ended(studio: BatchStu
     assert studio.batches.finish(batch, LATER)
     redrive(ports, done, items)
     assert again(studio, batch) == counted(studio, batch)
-    assert again(studio, batch).lines.running == 1
+    assert again(studio, batch).rows.running == 1
 
 
 def test_a_run_ends_once_and_only_without_running_rows(studio: BatchStudio) -> None:
     batch = a_batch(studio)
-    job = created(studio, a_line_of(batch))
+    job = created(studio, a_row_of(batch))
     assert not studio.batches.finish(batch, LATER)
     assert studio.batches.open_batches(10) == [(TENANT, batch.batch_id)]
     ended(studio, job)
@@ -332,7 +333,7 @@ def test_a_run_ends_once_and_only_without_running_rows(studio: BatchStudio) -> N
     assert not studio.batches.stop(batch)
     assert not studio.batches.refuse(batch, 3, "code", "late")
     with pytest.raises(StateConflictError):
-        created(studio, a_line_of(batch, 3))
+        created(studio, a_row_of(batch, 3))
     assert again(studio, batch).finished_at == LATER
     assert studio.batches.open_batches(10) == []
     assert studio.base.raw.jobs.open_jobs(10) == []

@@ -16,7 +16,7 @@ from tests.support.mock_aws.conflicting_dynamodb import BACKENDS, dynamodb_of
 from tests.support.mock_aws.stack import CATALOG, clients, mock_stack
 
 NEW = Download("acme", "dwn_1", ("ast_2", "ast_1"), "{index}-{label}", START, "ann")
-RUNNING = replace(NEW, status="running", tries=1, started_at=START, packed=25)
+RUNNING = replace(NEW, status="running", attempt_count=1, started_at=START, packed=25)
 READY = replace(
     RUNNING,
     job_id="job_1",
@@ -64,17 +64,17 @@ def test_an_open_download_moves_to_its_end(store: DownloadStore) -> None:
 def test_an_ended_download_stays_as_it_is(store: DownloadStore, status: str) -> None:
     ended = READY if status == "ready" else replace(RUNNING, status="failed")
     store.put(ended)
-    assert not store.move(ended, replace(ended, status="running", tries=2))
+    assert not store.move(ended, replace(ended, status="running", attempt_count=2))
     assert not store.move(ended, replace(ended, packed=99))
     assert store.get("acme", "dwn_1") == ended
 
 
 def test_only_the_newest_try_moves_a_download(store: DownloadStore) -> None:
     store.put(RUNNING)
-    second = replace(RUNNING, tries=2)
+    second = replace(RUNNING, attempt_count=2)
     assert store.move(RUNNING, second)
     assert not store.move(RUNNING, READY)
-    assert not store.move(RUNNING, replace(RUNNING, tries=2))
+    assert not store.move(RUNNING, replace(RUNNING, attempt_count=2))
     assert store.get("acme", "dwn_1") == second
 
 

@@ -10,7 +10,7 @@ from studio.adapters.dynamodb.assets import DynamoAssetStore
 from studio.adapters.dynamodb.folders import DynamoFolderStore
 from studio.adapters.dynamodb.uploads import DynamoUploadStore
 from studio.domain.assets.model import Asset
-from studio.domain.folders.model import Folder, Result, Source
+from studio.domain.folders.model import Folder, Pair, Result, Source
 from studio.domain.uploads.model import Upload
 from studio.errors import NotFoundError
 from studio.ports.assets import AssetStore
@@ -58,6 +58,12 @@ def a_result(source_id: str = "ast_1", asset_id: str = "ast_9", key: str | None 
     return Result(TENANT, "SKU-1", source_id, asset_id, "job_1", 1, START, key)
 
 
+def a_lone_result(key: str | None = "k") -> Result:
+    """Return a result that was made from an address."""
+    url = "https://example.org/a.jpg"
+    return Result(TENANT, "SKU-1", None, "ast_9", "job_1", 1, START, key, url)
+
+
 def an_upload(**changes: object) -> Upload:
     upload = Upload(
         tenant=TENANT,
@@ -91,7 +97,7 @@ def put(stores: Stores, *asset_ids: str) -> None:
 
 
 def link(stores: Stores, result: Result) -> bool:
-    source = stores.folders.source(TENANT, "SKU-1", result.source_id)
+    source = stores.folders.source(TENANT, "SKU-1", str(result.source_id))
     assert source is not None
     return stores.folders.link(source, result)
 
@@ -196,6 +202,87 @@ def test_a_source_that_moved_meanwhile_is_not_counted_wrongly(stores: Stores) ->
     assert counts(stores) == (1, 0, 1)
 
 
+@pytest.mark.parametrize(
+    ("keys", "counted"),
+    [
+        (["k"], (0, 1)),
+        ([None], (1, 0)),
+        (["k", "k"], (0, 1)),
+        ([None, None], (1, 0)),
+        ([None, "k"], (0, 1)),
+        (["k", None], (0, 1)),
+        ([None, "k", None], (0, 1)),
+    ],
+)
+def test_a_result_without_a_source_is_counted_once(
+    stores: Stores, keys: list[str | None], counted: tuple[int, int]
+) -> None:
+    put(stores, "ast_1")
+    for key in keys:
+        assert stores.folders.link(None, a_lone_result(key=key))
+    folder = stores.folders.get(TENANT, "SKU-1")
+    assert (folder.failed, folder.standalone) == counted
+    assert (folder.sources, folder.done) == (1, 0)
+    alone, waiting = stores.folders.pairs(TENANT, "SKU-1", 5, None).pairs
+    assert alone == Pair(None, a_lone_result(key="k" if "k" in keys else None))
+    assert waiting == Pair(a_source(), None)
+
+
+def test_a_result_makes_no_folder(stores: Stores) -> None:
+    assert not stores.folders.link(None, a_lone_result())
+    with pytest.raises(NotFoundError):
+        stores.folders.get(TENANT, "SKU-1")
+    stores.folders.ensure(FOLDER)
+    assert stores.folders.pairs(TENANT, "SKU-1", 5, None).pairs == []
+
+
+@pytest.mark.parametrize("before", [None, "failed"])
+def test_two_that_record_a_result_at_once_count_it_once_on_aws(before: str | None) -> None:
+    """On AWS alone: the fake cannot be caught between its read and its write."""
+    with mock_stack():
+        folders = DynamoFolderStore(clients().dynamodb, ASSETS)
+        folders.ensure(FOLDER)
+        if before:
+            assert folders.link(None, a_lone_result(key=None))
+        rivals = [a_lone_result()]
+
+        def intrude(**_: object) -> None:
+            if rivals:
+                assert folders.link(None, rivals.pop())
+
+        events = clients().dynamodb.meta.events
+        events.register("after-call.dynamodb.GetItem", intrude)
+        try:
+            assert not folders.link(None, a_lone_result())
+        finally:
+            events.unregister("after-call.dynamodb.GetItem", intrude)
+        assert folders.link(None, a_lone_result())
+        folder = folders.get(TENANT, "SKU-1")
+        assert (folder.failed, folder.standalone) == (0, 1)
+
+
+def test_pairs_are_listed_in_pages_with_results_that_have_no_source(stores: Stores) -> None:
+    put(stores, "ast_1", "ast_2")
+    link(stores, a_result("ast_1", "ast_7"))
+    for name in ("ast_8", "ast_9"):
+        assert stores.folders.link(None, replace(a_lone_result(), asset_id=name))
+    seen: list[tuple[str | None, str | None]] = []
+    after = None
+    while True:
+        page = stores.folders.pairs(TENANT, "SKU-1", 1, after)
+        seen += [
+            (
+                pair.source.asset_id if pair.source else None,
+                pair.result.asset_id if pair.result else None,
+            )
+            for pair in page.pairs
+        ]
+        after = page.next_after
+        if after is None:
+            break
+    assert seen == [(None, "ast_8"), (None, "ast_9"), ("ast_1", "ast_7"), ("ast_2", None)]
+
+
 def test_pairs_are_listed_with_those_that_wait(stores: Stores) -> None:
     put(stores, "ast_1", "ast_2", "ast_3")
     for source, made in [("ast_1", "ast_7"), ("ast_1", "ast_8"), ("ast_3", "ast_9")]:
@@ -207,6 +294,7 @@ def test_pairs_are_listed_with_those_that_wait(stores: Stores) -> None:
         seen += [
             (pair.source.asset_id, pair.result.asset_id if pair.result else None)
             for pair in page.pairs
+            if pair.source
         ]
         after = page.next_after
         if after is None:
@@ -214,7 +302,8 @@ def test_pairs_are_listed_with_those_that_wait(stores: Stores) -> None:
     whole = [("ast_1", "ast_7"), ("ast_1", "ast_8"), ("ast_2", None), ("ast_3", "ast_9")]
     assert seen == whole
     at_once = stores.folders.pairs(TENANT, "SKU-1", 9, None)
-    assert [pair.source.asset_id for pair in at_once.pairs] == [source for source, _ in whole]
+    sources = [pair.source.asset_id for pair in at_once.pairs if pair.source]
+    assert sources == [source for source, _ in whole]
     assert stores.folders.pairs("rival", "SKU-1", 9, None).pairs == []
 
 
@@ -269,11 +358,43 @@ def test_an_upload_that_others_overtook_writes_nothing(stores: Stores, other: st
 
 def test_a_refused_upload_says_why_and_is_refused_once(stores: Stores) -> None:
     stores.uploads.open(an_upload())
+    stores.folders.ensure(FOLDER)
     refused = an_upload(status="quarantined", reason_code="image-truncated", reason="cut")
     assert stores.uploads.quarantine(refused)
     assert stores.uploads.get(TENANT, "upl_1") == refused
     assert not stores.uploads.quarantine(replace(refused, reason="other"))
+    assert list(stores.uploads.page(TENANT, 5, None, refused=True).uploads) == [refused]
+    folder = stores.folders.get(TENANT, "SKU-1")
+    assert (folder.refused, folder.failed, folder.sources) == (1, 0, 0)
     assert stores.assets.of_uploads(TENANT, ["upl_1"]) == {}
+
+
+def test_a_refused_upload_needs_its_folder_if_it_has_one(stores: Stores) -> None:
+    refused = an_upload(status="quarantined", reason_code="image-truncated", reason="cut")
+    assert not stores.uploads.quarantine(refused)
+    assert stores.uploads.page(TENANT, 5, None, refused=True).uploads == []
+    assert stores.uploads.quarantine(replace(refused, folder=None))
+    with pytest.raises(NotFoundError):
+        stores.folders.get(TENANT, "SKU-1")
+
+
+def test_uploads_are_listed_newest_first_in_pages(stores: Stores) -> None:
+    stores.folders.ensure(FOLDER)
+    for number in range(1, 6):
+        upload = an_upload(upload_id=f"upl_{number}")
+        stores.uploads.open(upload)
+        if number % 2:
+            assert stores.uploads.quarantine(replace(upload, status="quarantined"))
+    for refused, whole in [(False, "54321"), (True, "531")]:
+        seen, after = "", None
+        while True:
+            page = stores.uploads.page(TENANT, 2, after, refused=refused)
+            seen += "".join(upload.upload_id[-1] for upload in page.uploads)
+            after = page.next_after
+            if after is None:
+                break
+        assert seen == whole
+    assert stores.uploads.page("rival", 2, None, refused=False).uploads == []
 
 
 def test_the_rules_job_is_noted(stores: Stores) -> None:

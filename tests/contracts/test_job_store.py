@@ -2,17 +2,20 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from studio.domain.jobs.image_spec import FallbackRecord, Substitute
-from studio.domain.jobs.model import Counts, ItemError
+from studio.domain.jobs.model import Counts, ItemError, Origin
+from studio.domain.jobs.wanted import EVERY_JOB, WantedJobs
 from studio.errors import (
     BudgetExceededError,
     IdempotencyKeyReusedError,
     NotFoundError,
     StateConflictError,
 )
+from studio.ids import new_id
 from studio.money import UNKNOWN
 from studio.ports.jobs import Replayed
 from tests.support.builders import (
@@ -27,7 +30,15 @@ from tests.support.builders import (
     items_of,
 )
 from tests.support.fakes.edges import START
-from tests.support.mock_aws.transitions import begin, create, end, everything, redrive
+from tests.support.mock_aws.transitions import (
+    begin,
+    create,
+    end,
+    everything,
+    fail,
+    redrive,
+    succeed,
+)
 from tests.support.workflows.jobs import Ports
 
 _SUBSTITUTED = a_spec(
@@ -202,11 +213,11 @@ def test_jobs_are_listed_newest_first_in_pages(ports: Ports) -> None:
     jobs = [create(ports)[0] for _ in range(5)]
     create(ports, a_job("zenith"))
     newest = jobs[::-1]
-    page = ports.jobs.page(TENANT, (), 2, None)
+    page = ports.jobs.page(TENANT, EVERY_JOB, 2, None)
     assert list(page.jobs) == newest[:2]
-    page = ports.jobs.page(TENANT, (), 2, page.next_after)
+    page = ports.jobs.page(TENANT, EVERY_JOB, 2, page.next_after)
     assert list(page.jobs) == newest[2:4]
-    page = ports.jobs.page(TENANT, (), 2, page.next_after)
+    page = ports.jobs.page(TENANT, EVERY_JOB, 2, page.next_after)
     assert list(page.jobs) == newest[4:]
     assert page.next_after is None
 
@@ -214,8 +225,8 @@ def test_jobs_are_listed_newest_first_in_pages(ports: Ports) -> None:
 def test_a_page_that_is_exactly_full_is_the_last(ports: Ports) -> None:
     for _ in range(2):
         create(ports)
-    assert ports.jobs.page(TENANT, (), 2, None).next_after is None
-    assert ports.jobs.page("unknown", (), 2, None).jobs == []
+    assert ports.jobs.page(TENANT, EVERY_JOB, 2, None).next_after is None
+    assert ports.jobs.page("unknown", EVERY_JOB, 2, None).jobs == []
 
 
 def test_jobs_are_filtered_by_status_across_pages(ports: Ports) -> None:
@@ -223,11 +234,61 @@ def test_jobs_are_filtered_by_status_across_pages(ports: Ports) -> None:
     wanted = [jobs[5], jobs[2], jobs[0]]
     for job in wanted:
         assert ports.jobs.start(job, START, a_line())
-    page = ports.jobs.page(TENANT, ("running", "cancelling"), 2, None)
+    busy = WantedJobs(statuses=("running", "cancelling"))
+    page = ports.jobs.page(TENANT, busy, 2, None)
     assert [job.job_id for job in page.jobs] == [job.job_id for job in wanted[:2]]
-    page = ports.jobs.page(TENANT, ("running", "cancelling"), 2, page.next_after)
+    page = ports.jobs.page(TENANT, busy, 2, page.next_after)
     assert [job.job_id for job in page.jobs] == [wanted[2].job_id]
     assert page.next_after is None
+
+
+def test_jobs_are_filtered_by_what_their_records_say(ports: Ports) -> None:
+    origin = Origin(folder="SKU-1", batch_id="bat_00000000000000000000000000")
+    plain, other, wanted, latest = (
+        create(ports, a_job())[0],
+        create(ports, a_job(labels={"season": "spring"}))[0],
+        create(ports, a_job(operation="render", labels={"season": "autumn"}, origin=origin))[0],
+        create(ports, a_job(operation="render"))[0],
+    )
+
+    def found(**members: Any) -> list[str]:
+        return [job.job_id for job in ports.jobs.page(TENANT, WantedJobs(**members), 9, None).jobs]
+
+    assert found(operations=("render",)) == [latest.job_id, wanted.job_id]
+    assert found(folder="SKU-1") == [wanted.job_id]
+    assert found(batch_id=origin.batch_id) == [wanted.job_id]
+    assert found(labels=(("season", None),)) == [wanted.job_id, other.job_id]
+    assert found(labels=(("season", "spring"), ("article", "a-1"))) == [
+        latest.job_id, other.job_id, plain.job_id,
+    ]  # fmt: skip
+    assert found(labels=(("season", "summer"),)) == []
+    assert found(folder="SKU-1", statuses=("failed",)) == []
+
+
+def test_jobs_are_filtered_by_time(ports: Ports) -> None:
+    times = [START + timedelta(seconds=seconds) for seconds in range(4)]
+    ids = [new_id("job", at) for at in times]
+    for job_id, at in zip(ids, times, strict=True):
+        create(ports, a_job(job_id=job_id, created_at=at))
+
+    def found(**members: Any) -> list[str]:
+        return [job.job_id for job in ports.jobs.page(TENANT, WantedJobs(**members), 9, None).jobs]
+
+    assert found(created_from=times[1]) == ids[:0:-1]
+    assert found(created_until=times[2]) == [ids[1], ids[0]]
+    assert found(created_from=times[1], created_until=times[3]) == [ids[2], ids[1]]
+
+
+def test_the_newest_finished_image_stands_for_its_job(ports: Ports) -> None:
+    def shown() -> str | None:
+        return ports.jobs.page(TENANT, EVERY_JOB, 1, None).jobs[0].latest_asset_id
+
+    _, items = create(ports)
+    assert shown() is None
+    succeed(ports, items[1])
+    assert shown() == items[1].asset_id
+    fail(ports, items[0])
+    assert shown() == items[1].asset_id
 
 
 def test_jobs_that_have_not_ended_are_found_oldest_first(ports: Ports) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from studio.domain.jobs.model import Item
-from studio.domain.ledger.model import adjust_id, totals
+from studio.domain.ledger.model import MonthTotals, adjust_id, totals
 from studio.money import UNKNOWN, Cost
 from studio.ports.jobs import ItemEnding
 from tests.support.builders import MONTH, PRICE, TENANT, a_job, a_line, a_reservation, a_settlement
@@ -84,6 +84,21 @@ def test_the_end_of_a_job_gives_back_what_is_left(ports: Ports) -> None:
     assert ports.ledger.committed(TENANT, MONTH) == 30_000
 
 
+def test_a_month_reserves_until_a_run_ends_and_then_has_spent(ports: Ports) -> None:
+    assert ports.ledger.month(TENANT, MONTH) == MonthTotals(0, 0)
+    first, items = create(ports)
+    create(ports)
+    assert ports.ledger.month(TENANT, MONTH) == MonthTotals(160_000, 160_000)
+    succeed(ports, items[0])
+    failed = fail(ports, items[1])
+    assert ports.ledger.month(TENANT, MONTH) == MonthTotals(160_000, 160_000)
+    ended = end(ports, first)
+    month = ports.ledger.month(TENANT, MONTH)
+    assert (month, month.spent) == (MonthTotals(110_000, 80_000), 30_000)
+    redrive(ports, ended, [failed])
+    assert ports.ledger.month(TENANT, MONTH) == MonthTotals(150_000, 120_000)
+
+
 def test_a_job_that_used_all_it_held_releases_nothing(ports: Ports) -> None:
     job, items = create(ports)
     for item in items:
@@ -91,7 +106,7 @@ def test_a_job_that_used_all_it_held_releases_nothing(ports: Ports) -> None:
     end(ports, job)
     types = [entry.type for entry in ports.ledger.entries(TENANT, job.job_id)]
     assert types == ["reserve", "settle", "settle"]
-    assert ports.ledger.committed(TENANT, MONTH) == 80_000
+    assert ports.ledger.month(TENANT, MONTH) == MonthTotals(80_000, 0)
 
 
 def test_a_redrive_holds_money_of_its_own(ports: Ports) -> None:

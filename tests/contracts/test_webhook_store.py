@@ -17,7 +17,7 @@ from tests.support.mock_aws.stack import CATALOG, mock_stack
 
 Store = FakeWebhookStore | DynamoWebhookStore
 LATER = START + timedelta(minutes=5)
-TRY = Attempt(START, 12, 503, "später")
+TRY = Attempt(START, 12, 503, "später", failure="answer")
 HOOK = Webhook(TENANT, "whk_1", "https://example.org/hook", ("job.*",), START)
 
 
@@ -96,10 +96,10 @@ def test_a_try_is_written_down_once(store: Store) -> None:
     assert store.record(first, "waiting", TRY, LATER)
     assert not store.record(first, "dead", TRY, LATER)
     second = store.delivery(TENANT, "whk_1", "dlv_1")
-    assert second == replace(first, tries=1, due_at=LATER, attempts=(TRY,))
+    assert second == replace(first, attempt_count=1, due_at=LATER, attempts=(TRY,))
     assert store.record(second, "delivered", Attempt(LATER, 3, error="cut"), LATER)
     done = store.delivery(TENANT, "whk_1", "dlv_1")
-    assert (done.status, done.tries, len(done.attempts)) == ("delivered", 2, 2)
+    assert (done.status, done.attempt_count, len(done.attempts)) == ("delivered", 2, 2)
     assert not store.record(done, "waiting", TRY, LATER)
 
 
@@ -108,11 +108,11 @@ def test_a_delivery_that_ended_is_opened_again_with_its_log(store: Store) -> Non
     store.open_delivery(first)
     store.record(first, "dead", TRY, START)
     dead = store.delivery(TENANT, "whk_1", "dlv_1")
-    assert not store.reopen(replace(dead, tries=0), LATER)
+    assert not store.reopen(replace(dead, attempt_count=0), LATER)
     assert not store.reopen(replace(dead, status="delivered"), LATER)
     assert store.reopen(dead, LATER)
     again = store.delivery(TENANT, "whk_1", "dlv_1")
-    assert (again.status, again.tries, again.due_at) == ("waiting", 0, LATER)
+    assert (again.status, again.attempt_count, again.due_at) == ("waiting", 0, LATER)
     assert again.attempts == (TRY,)
 
 

@@ -172,7 +172,9 @@ def test_a_receiver_that_does_not_answer_is_given_up_in_time(
     finally:
         hold.set()
     assert found["status"] == "waiting"
-    assert found["attempts"][0]["error"] == "localhost does not answer"
+    attempt = found["attempts"][0]
+    assert attempt["error"] == "localhost does not answer in time"
+    assert attempt["failure"] == "timeout"
 
 
 @pytest.mark.parametrize("url", ["https://127.0.0.1/", "http://10.0.0.1/", "https://[::1]/"])

@@ -13,6 +13,7 @@ from urllib.parse import unquote
 import pytest
 
 import studio.api
+from studio.api.http.problems import KINDS
 from studio.errors import InvalidRequestError
 from studio.services.orders.reading import Body, read
 from tests.support.mock_aws.stack import ROOT
@@ -241,3 +242,10 @@ def test_the_page_says_what_the_api_serves() -> None:
     assert documented() == {
         name: [entry["title"], entry["cause"], entry["cure"]] for name, entry in served.items()
     }
+
+
+def test_an_answer_has_the_title_of_the_documentation() -> None:
+    served = json.loads(PROBLEM_DOCS.read_text())
+    documented_titles = {cls.code: served[cls.code]["title"] for cls in KINDS}
+
+    assert {cls.code: kind.title for cls, kind in KINDS.items()} == documented_titles

@@ -3,7 +3,11 @@
 from tests.support.template.functions import functions, referenced, resources, text
 
 FUNCTIONS = functions()
-PUBLIC_ROUTES = {"GET /health", "GET /v1/openapi.json", "GET /problems/{code}"}
+PUBLIC_ROUTES = {
+    f"{method} {path}"
+    for method in ("GET", "HEAD")
+    for path in ("/health", "/v1/openapi.json", "/problems/{code}")
+}
 HTTP_API_LIMIT_SECONDS = 30
 
 

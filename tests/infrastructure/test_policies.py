@@ -128,6 +128,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "s3:DeleteObject": {"${Bucket.Arn}/uploads/*"},
         "s3:GetObject": {"${Bucket.Arn}/uploads/*"},
         "s3:PutObject": {"${Bucket.Arn}/assets/*", "${Bucket.Arn}/quarantine/*"},
+        "events:PutEvents": {"EventBus.Arn"},
         "s3:ListBucket": {"Bucket.Arn"},
         "states:StartExecution": {"ProcessJobStateMachine"},
         "sqs:SendMessage": {"DeadLetterQueue.Arn"},

@@ -1,18 +1,23 @@
 """Assets through the API."""
 
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from studio.adapters.dynamodb.asset_records import asset_record
+from studio.adapters.dynamodb.base import encode
 from studio.money import Cost
+from tests.support.builders import a_job, an_asset, an_item, stored
 from tests.support.mock_aws.api_client import Api
 from tests.support.mock_aws.finished_jobs import CONTENT, THUMBNAIL, Work
-from tests.support.mock_aws.stack import BUCKET, clients
+from tests.support.mock_aws.stack import ASSETS, BUCKET, clients
 
 ORDER = {
     "operation": "generate",
     "items": [{"prompt": "first", "label": "Featured"}, {"prompt": "second"}, {"prompt": "third"}],
 }
+UPLOADED = "ast_01KGA2Y3Z4M5N6P7Q8R9S0T1V1"
 
 
 @pytest.fixture
@@ -71,7 +76,35 @@ def test_content_redirects_to_the_file_for_ten_minutes(
     assert clients().s3.get_object(Bucket=BUCKET, Key=key)["Body"].read() == data
     signed = parse_qs(url.query)
     assert url.scheme == "https"
-    assert signed["X-Amz-Expires"] == ["600"]
+    assert signed["X-Amz-Expires"] == ["900"]
     disposition = signed.get("response-content-disposition", [None])[0]
     wanted = f'attachment; filename="{download.format(id=made[0])}"' if download else None
     assert disposition == wanted
+
+
+@pytest.mark.parametrize(
+    ("query", "header"),
+    [
+        (
+            "download=1",
+            "attachment; filename=\"file.jpg\"; filename*=UTF-8''%E5%95%86%E5%93%81.jpg",
+        ),
+        (
+            "rendition=thumbnail&download=1",
+            'attachment; filename="thumbnail.webp"; '
+            "filename*=UTF-8''%E5%95%86%E5%93%81-thumbnail.webp",
+        ),
+    ],
+)
+def test_an_uploaded_file_is_saved_under_its_own_name(api: Api, query: str, header: str) -> None:
+    asset = replace(
+        an_asset(an_item(a_job(), asset_id=UPLOADED)),
+        operation="upload",
+        title="商品.jpeg",
+        image=stored(f"assets/acme/{UPLOADED}/image.jpg"),
+    )
+    record = asset_record(asset)
+    clients().dynamodb.put_item(TableName=ASSETS, Item=encode(record))
+    answer = api.get(f"/v1/assets/{UPLOADED}/content", query)
+    signed = parse_qs(urlsplit(answer.headers["location"]).query)
+    assert signed["response-content-disposition"] == [header]

@@ -97,7 +97,7 @@ def test_a_download_is_accepted_packed_and_fetched(api: Api, made: list[str]) ->
     assert value["counts"] == {"assets": 2, "packed": 2, "missing": 0}
     assert value["missing"] == []
     signed = parse_qs(urlsplit(value["url"]).query)
-    assert signed["X-Amz-Expires"] == ["600"]
+    assert signed["X-Amz-Expires"] == ["900"]
     wanted = f'attachment; filename="{value["filename"]}"'
     assert signed["response-content-disposition"] == [wanted]
     today = f"{utc_now():%Y-%m-%d}"

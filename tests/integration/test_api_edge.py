@@ -84,10 +84,10 @@ def test_an_unknown_path_is_a_problem(api: Api, path: str) -> None:
 @pytest.mark.parametrize(
     ("method", "path", "allowed"),
     [
-        ("DELETE", "/v1/jobs", "POST, GET"),
-        ("POST", "/health", "GET"),
+        ("DELETE", "/v1/jobs", "POST, GET, HEAD"),
+        ("POST", "/health", "GET, HEAD"),
         ("GET", f"/v1/jobs/{JOB}/cancel", "POST"),
-        ("PATCH", f"/v1/jobs/{JOB}", "GET"),
+        ("PATCH", f"/v1/jobs/{JOB}", "GET, HEAD"),
         ("GET", "/v1/estimates", "POST"),
     ],
 )
@@ -137,7 +137,14 @@ def test_each_request_is_one_log_line_without_its_content(
 
 def test_the_contract_is_served_as_it_is_checked_in(api: Api) -> None:
     answer = api.get("/v1/openapi.json", claims={})
-    assert answer.document == openapi.contract()
+    here = [{"url": "https://studio.execute-api.eu-central-1.amazonaws.com"}]
+    assert answer.document == openapi.contract() | {"servers": here}
+
+
+def test_the_contract_names_the_address_of_the_local_stack(api: Api) -> None:
+    headers = {"host": "127.0.0.1:4566"}
+    servers = api.get("/v1/openapi.json", claims={}, headers=headers).document["servers"]
+    assert servers == [{"url": "http://127.0.0.1:4566/_aws/execute-api/studio"}]
 
 
 def test_the_type_of_a_problem_leads_to_its_documentation(api: Api) -> None:

@@ -95,7 +95,25 @@ def test_estimate_and_me_tell_the_month(api: Api, limit: None) -> None:
         "limit": {"amount": "0.100000", "currency": "USD"},
         "committed": {"amount": reserved, "currency": "USD"},
     }
-    assert api.get("/v1/me").document["limits"]["monthly"]["amount"] == "0.100000"
+    me = api.get("/v1/me").document
+    assert me["limits"]["monthly"] == me["month"]["limit"] == budget["limit"]
+
+
+def test_me_tells_the_month_without_a_limit_too(api: Api) -> None:
+    def month() -> dict[str, str | None]:
+        found = api.get("/v1/me").document["month"]
+        assert api.calls == ["GetItem"]
+        return {name: value and value["amount"] for name, value in found.items()}
+
+    assert month() == {"spent": "0.000000", "reserved": "0.000000", "limit": None}
+    job = api.post("/v1/jobs", DEAR).document
+    reserved = job["cost"]["reserved"]
+    assert month() == {"spent": "0.000000", "reserved": reserved, "limit": None}
+    work = Work(job["id"])
+    work.start()
+    work.make(1, Cost(41_100, "reported"))
+    work.finish()
+    assert month() == {"spent": "0.041100", "reserved": "0.000000", "limit": None}
 
 
 def test_a_redrive_keeps_max_cost_for_the_whole_job_unless_told_otherwise(api: Api) -> None:

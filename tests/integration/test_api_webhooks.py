@@ -75,6 +75,7 @@ def test_a_secret_may_be_the_callers_own(api: Api) -> None:
         ({"events": []}, "/events"),
         ({"events": ["job.started"]}, "/events/0"),
         ({"events": ["*"]}, "/events/0"),
+        ({"events": ["upload.*", "upload.quarantined", "upload.failed"]}, "/events/2"),
         ({"secret": "my secret"}, "/secret"),
         ({"secret": "whsec_YQ=="}, "/secret"),
         ({"colour": "red"}, "/colour"),

@@ -79,7 +79,7 @@ def test_the_samples_take_a_table_to_its_end(functions: None) -> None:
     assert fail_batch_row.lambda_handler(sample("fail_batch_row"), Context()) == step
     other = {**sample("fail_batch_row"), "line": 3}
     assert fail_batch_row.lambda_handler(other, Context())["outcome"] == "refused"
-    refused = batches.line(value.tenant, batch.batch_id, 3)
+    refused = batches.row(value.tenant, batch.batch_id, 3)
     assert refused is not None
     assert (refused.status, refused.error_code) == ("failed", "execution-error")
 

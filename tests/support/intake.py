@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from studio.domain.orders.plan import Plan
+from studio.domain.orders.plan_job import plan_job
 from studio.domain.orders.request import JobRequest
 from studio.domain.recipes.model import Recipe
 from studio.domain.uploads.model import Upload
@@ -52,6 +54,10 @@ class IntakeBench:
             ("builtin",),
             lambda: START,
         )
+
+    def plan(self, document: dict[str, Any]) -> Plan:
+        """Return the plan of a body's order."""
+        return plan_job(self.take(document))
 
     def take(self, document: dict[str, Any], tenant: str = TENANT, **known: Any) -> JobRequest:
         """Return the order of a body."""

@@ -9,7 +9,13 @@ from studio.services.jobs.create_job import CreateJob
 from studio.services.orders.intake import JobRequestIntake
 from studio.services.uploads.register_upload import RegisterUpload
 from tests.support.builders import TENANT
-from tests.support.fakes.edges import START, FakeBlobStore, FakeClock, FakeWorkflow
+from tests.support.fakes.edges import (
+    START,
+    FakeBlobStore,
+    FakeClock,
+    FakeEventSink,
+    FakeWorkflow,
+)
 from tests.support.fakes.folders import FakeFolderStore, FakeUploadBucket, FakeUploadStore
 from tests.support.fakes.jobs import FakeJobStore
 from tests.support.fakes.recipes import FakeRecipeStore
@@ -25,7 +31,7 @@ class UploadBench:
         self.memory, self.upload_bucket, self.clock = Memory(), FakeUploadBucket(), FakeClock()
         self.folders, self.blobs, self.workflow = FakeFolderStore(), FakeBlobStore(), FakeWorkflow()
         self.uploads = FakeUploadStore(self.memory, self.folders)
-        self.recipes = FakeRecipeStore()
+        self.recipes, self.bus = FakeRecipeStore(), FakeEventSink()
         body = {"operation": "generate", "prompt": "on white", "provider": {"id": "openai"}}
         self.recipes.put(Recipe(TENANT, "on-white", 0, None, body, START, START, "ann"), None)
         assets, jobs = FakeAssetStore(self.memory), FakeJobStore(self.memory)
@@ -48,6 +54,7 @@ class UploadBench:
             create_job=lambda: CreateJob(
                 jobs, self.workflow, self.clock, monthly_limit, lambda job: job.job_id
             ),
+            events=lambda: self.bus,
             now=self.clock,
         )
 
@@ -83,6 +90,7 @@ class UploadBench:
             ),
             "assets": sorted(names[asset_id] for _, asset_id in self.memory.assets),
             "sources": sorted((folder, names[a]) for _, folder, a in self.folders.sources),
-            "counts": sorted((f.name, f.sources) for f in self.folders.folders.values()),
+            "counts": sorted((f.name, f.sources, f.refused) for f in self.folders.folders.values()),
+            "events": sorted({(event.type, event.id) for event in self.bus.events}),
             "blobs": len(self.blobs.blobs),
         }

@@ -1,5 +1,7 @@
 """Settings from the environment."""
 
+import re
+
 import pytest
 
 from studio.config import OPTIONAL, Settings, Tables
@@ -71,10 +73,27 @@ def test_lists_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_limit_is_read_as_micro_dollars(monkeypatch: pytest.MonkeyPatch) -> None:
     assert given(monkeypatch, TENANT_MONTHLY_LIMIT_USD="12.50").monthly_limit == 12_500_000
 
-    for text in ("twelve", "-1", "0.0000001", "NaN"):
-        settings = given(monkeypatch, TENANT_MONTHLY_LIMIT_USD=text)
-        with pytest.raises(ConfigurationError, match="TENANT_MONTHLY_LIMIT_USD is not an amount"):
-            _ = settings.monthly_limit
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        *(("TENANT_MONTHLY_LIMIT_USD", text) for text in ("twelve", "-1", "0.0000001", "NaN")),
+        *(("PROVIDERS", text) for text in (",", "openai;runware", "OpenAI")),
+        *(("TRUSTED_HOSTS", text) for text in ("http://a.b", "a.b:80", "a b")),
+    ],
+)
+def test_a_malformed_value_is_named_when_it_is_read(
+    monkeypatch: pytest.MonkeyPatch, name: str, text: str
+) -> None:
+    with pytest.raises(ConfigurationError, match=f"^{name} is not .*: {re.escape(text)}$"):
+        given(monkeypatch, **{name: text})
+
+
+def test_all_malformed_values_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    values = {"PROVIDERS": ",", "TRUSTED_HOSTS": "a b", "JOBS_TABLE_NAME": "jobs"}
+
+    with pytest.raises(ConfigurationError, match=r"PROVIDERS is not .*; TRUSTED_HOSTS is not"):
+        given(monkeypatch, **values)
 
 
 def test_no_value_is_shown_in_the_text_of_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from studio.clock import parse_rfc3339, rfc3339, utc_now
 from studio.domain.jobs.model import execution_name
-from studio.ids import is_id, is_tenant, new_id
+from studio.ids import id_bound, is_id, is_tenant, new_id
 from tests.support.fakes.edges import START
 
 
@@ -68,3 +68,13 @@ def test_times_are_written_in_utc_with_milliseconds() -> None:
 
 def test_now_knows_its_zone() -> None:
     assert utc_now().utcoffset() == timedelta()
+
+
+@pytest.mark.parametrize("microsecond", [0, 999, 1_000, 999_999])
+def test_the_bounds_of_a_time_hold_its_ids_and_no_others(microsecond: int) -> None:
+    at = datetime(2026, 3, 1, 12, 0, 0, microsecond, tzinfo=UTC)
+    for _ in range(20):
+        assert id_bound("job", at, "0") <= new_id("job", at) <= id_bound("job", at, "Z")
+    later = at + timedelta(milliseconds=1)
+    assert id_bound("job", at, "Z") < id_bound("job", later, "0")
+    assert is_id("job", id_bound("job", at, "Z"))

@@ -33,7 +33,8 @@ StudioError
 │   ├── TargetRefusedError          the studio does not call this address; carries the reason
 │   ├── TargetUnreachableError      the address gave no answer
 │   └── TargetTooLargeError         the answer has more bytes than the studio takes
-└── MailRefusedError                the mail service refuses a mail
+├── MailRefusedError                the mail service refuses a mail
+└── UnexpectedError                 the studio itself failed; the caller learns nothing more
 
 ``code`` is the stable word for programs: the API answers with it, and records keep it.
 ``retryable`` says whether the same request can succeed later. ``studio.api.http.errors`` has the
@@ -45,7 +46,7 @@ routes on it and the local AWS does not keep the names of exception classes.
 """
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 _RECORDED_CHARACTERS = 300
 
@@ -275,11 +276,24 @@ class TargetRefusedError(TargetError):
         self.reason = reason
 
 
+Unreachable = Literal["dns", "refused", "timeout", "certificate", "connection", "answer"]
+"""Why an address gave no answer.
+
+``dns``: its name has no address. ``refused``: nothing listens there. ``timeout``: no answer came in
+time. ``certificate``: its certificate is not valid. ``connection``: the connection failed in
+another way. ``answer``: what came is no answer.
+"""
+
+
 class TargetUnreachableError(TargetError):
-    """The address gave no answer."""
+    """The address gave no answer; ``reason`` says why in one word."""
 
     code = "target-unreachable"
     retryable = True
+
+    def __init__(self, message: str, reason: Unreachable = "connection") -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 class TargetTooLargeError(TargetError):
@@ -292,3 +306,10 @@ class MailRefusedError(StudioError):
     """The mail service refuses a mail, now and later."""
 
     code = "mail-refused"
+
+
+class UnexpectedError(StudioError):
+    """The studio itself failed; the caller learns nothing more."""
+
+    code = "execution-error"
+    retryable = True

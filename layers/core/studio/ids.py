@@ -13,6 +13,7 @@ RECIPE_ID = re.compile(r"^[a-z0-9][a-z0-9-]{0,63}$")
 TEMPLATE_ID = re.compile(r"^([a-z]{1,16}\.)?[a-z0-9][a-z0-9-]{0,63}$")
 FOLDER_NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
 
+_DIGITS = "0123456789" + "ABCDEFGHJKMNPQRSTVWXYZ"
 _TENANT = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
 
@@ -31,6 +32,13 @@ def derived_id(prefix: Prefix, at: datetime, seed: str) -> str:
 
     milliseconds = int(at.timestamp() * 1000).to_bytes(6)
     return f"{prefix}_{ULID(milliseconds + sha256(seed.encode()).digest()[:10])}"
+
+
+def id_bound(prefix: Prefix, at: datetime, rest: Literal["0", "Z"]) -> str:
+    """Return the first (``0``) or the last (``Z``) id of this kind of the millisecond ``at``."""
+    milliseconds = int(at.timestamp() * 1000)
+    time = "".join(_DIGITS[milliseconds >> shift & 31] for shift in range(45, -1, -5))
+    return f"{prefix}_{time}{rest * 16}"
 
 
 def is_id(prefix: Prefix, text: str) -> bool:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from studio.domain.batches.model import Batch
     from studio.domain.jobs.model import Job
     from studio.domain.webhooks.recipients import Recipients
+    from studio.ports.events import EventSink
     from studio.ports.web import WebClient
     from studio.services.batches.submit_import import SubmitImport
     from studio.services.jobs.create_job import CreateJob
@@ -48,7 +49,7 @@ def intake(settings: Settings, recipients: "Recipients | None" = None) -> "JobRe
         now=utc_now,
         recipients=recipients,
         failing=provider_health(settings).failing,
-        unconfigured=SsmKeyRegister(clients.ssm, settings.provider_keys_path).missing,
+        keys=SsmKeyRegister(clients.ssm, settings.provider_keys_path),
     )
 
 
@@ -58,6 +59,13 @@ def provider_health(settings: Settings) -> "ProviderHealth":
     from studio.services.routing.provider_health import ProviderHealth
 
     return ProviderHealth(DynamoCallLimitStore(clients.dynamodb(), settings.catalog_table), utc_now)
+
+
+def event_sink(settings: Settings) -> "EventSink":
+    """Return the stack's bus, for the few events of a function that are announced."""
+    from studio.adapters.events import EventBridgeSink
+
+    return EventBridgeSink(clients.events(), settings.event_bus)
 
 
 def create_job(settings: Settings, answer: "Callable[[Job], str]") -> "CreateJob":

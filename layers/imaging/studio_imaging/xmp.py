@@ -98,6 +98,8 @@ class Packet:
         source_type: Any term of the vocabulary, also a retired or a later one; None without one.
         creator_tool: Software that made the image.
         description: Alternative text.
+        creator: The creators, separated by semicolons.
+        copyright: The copyright notice.
         recipe: The settings of the studio; None in an image of another origin.
     """
 
@@ -105,6 +107,8 @@ class Packet:
     creator_tool: str | None
     description: str | None
     recipe: Mapping[str, object] | None
+    creator: str | None = None
+    copyright: str | None = None
 
     @property
     def is_generated(self) -> bool:
@@ -118,6 +122,8 @@ def packet(
     creator_tool: str = "Image Studio",
     description: str | None = None,
     recipe: Mapping[str, object] | None = None,
+    creator: str | None = None,
+    notice: str | None = None,
 ) -> bytes:
     """Return an XMP packet for ``encode``.
 
@@ -125,6 +131,8 @@ def packet(
         source_type: Origin of the image; None if it is unknown.
         creator_tool: Software that made the image.
         description: Alternative text, without a language.
+        creator: Who made the original.
+        notice: Its copyright notice, without a language.
         recipe: The settings of the image, written as JSON; equal settings give equal bytes.
 
     Raises:
@@ -141,10 +149,12 @@ def packet(
         _add(about, f"{{{_IPTC}}}DigitalSourceType", SOURCE_TYPES + source_type)
     _add(about, f"{{{_XMP}}}CreatorTool", creator_tool)
     if description is not None:
-        languages = XmlTree.SubElement(
-            XmlTree.SubElement(about, f"{{{_DC}}}description"), f"{{{_RDF}}}Alt"
-        )
-        _add(languages, f"{{{_RDF}}}li", description).set(f"{{{_XML}}}lang", "x-default")
+        _add_alternative(about, "description", description)
+    if creator is not None:
+        names = XmlTree.SubElement(XmlTree.SubElement(about, f"{{{_DC}}}creator"), f"{{{_RDF}}}Seq")
+        _add(names, f"{{{_RDF}}}li", creator)
+    if notice is not None:
+        _add_alternative(about, "rights", notice)
     if recipe is not None:
         _add(about, f"{{{_STUDIO}}}Recipe", _as_json(recipe))
     body = XmlTree.tostring(meta, encoding="unicode")
@@ -177,6 +187,8 @@ def read_packet(data: bytes) -> Packet | None:
         creator_tool=_value(meta, f"{{{_XMP}}}CreatorTool"),
         description=_value(meta, f"{{{_DC}}}description"),
         recipe=_recipe(_value(meta, f"{{{_STUDIO}}}Recipe")),
+        creator=_joined(meta, f"{{{_DC}}}creator"),
+        copyright=_value(meta, f"{{{_DC}}}rights"),
     )
 
 
@@ -210,6 +222,12 @@ def _add(parent: XmlTree.Element, name: str, text: str) -> XmlTree.Element:
     return child
 
 
+def _add_alternative(about: XmlTree.Element, name: str, text: str) -> None:
+    """Add a property of Dublin Core that has a text per language, without a language."""
+    languages = XmlTree.SubElement(XmlTree.SubElement(about, f"{{{_DC}}}{name}"), f"{{{_RDF}}}Alt")
+    _add(languages, f"{{{_RDF}}}li", text).set(f"{{{_XML}}}lang", "x-default")
+
+
 def _as_json(recipe: Mapping[str, object]) -> str:
     """Return a recipe as JSON; characters that XML cannot hold are escaped in its strings."""
     text = json.dumps(recipe, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -235,3 +253,12 @@ def _value(meta: XmlTree.Element, name: str) -> str | None:
             plain = found if item is None else item
             return found.get(f"{{{_RDF}}}resource") or plain.text
     return None
+
+
+def _joined(meta: XmlTree.Element, name: str) -> str | None:
+    """Return the texts of a list, separated by semicolons; a plain text as it is."""
+    for about in meta.iter(f"{{{_RDF}}}Description"):
+        items = about.findall(f"{name}/*/{{{_RDF}}}li")
+        if items:
+            return "; ".join(item.text.strip() for item in items if item.text) or None
+    return _value(meta, name)

@@ -19,6 +19,7 @@ from hypothesis.stateful import (
 
 from studio.domain.jobs.image_spec import SourceRef
 from studio.domain.jobs.model import Job
+from studio.domain.jobs.wanted import EVERY_JOB
 from studio.domain.orders.request import JobRequest
 from studio.domain.provider_calls.model import OutcomeUnknown, Refused, Throttled
 from studio.errors import (
@@ -276,7 +277,9 @@ class JobLives(RuleBasedStateMachine):
         for tenant in TENANTS:
             assert self.studio.raw.ledger.committed(tenant, MONTH) <= self.limit
             self._nothing_was_paid_that_was_not_held(tenant)
-            listed = {job.job_id for job in self.studio.raw.jobs.page(tenant, (), 100, None).jobs}
+            listed = {
+                job.job_id for job in self.studio.raw.jobs.page(tenant, EVERY_JOB, 100, None).jobs
+            }
             assert listed == {job_id for owner, job_id in self.orders if owner == tenant}
 
     @invariant()

@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta
 from typing import cast
 
 from studio.api.assets import serializers as asset_serializers
-from studio.api.jobs import cost_serializers, serializers
+from studio.api.http.responses import Cost as CostDocument
+from studio.api.jobs import cost_serializers, responses, serializers
+from studio.api.jobs.image_responses import ItemProvider
 from studio.domain.assets.model import Asset, StoredImage
 from studio.domain.jobs.image_spec import ImageSpec
 from studio.domain.jobs.model import Counts, Item, ItemError, Job
@@ -15,6 +17,7 @@ from studio_cli import wire
 
 BEGAN = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 PRICED = Cost(40_000, "priced", "2026-11")
+UNPRICED = Cost(None, "unknown")
 
 
 def item_model(number: int = 1, **changes: object) -> Item:
@@ -67,17 +70,60 @@ def job_model(*items: Item, **changes: object) -> Job:
     return replace(ended, **changes)  # type: ignore[arg-type]
 
 
+def _signed(key: str) -> str:
+    return f"https://files.test/{key}"
+
+
 def job(*items: Item, **changes: object) -> wire.Job:
     return cast("wire.Job", serializers.job(job_model(*items, **changes)))
 
 
 def items(*models: Item) -> list[wire.Item]:
-    return [cast("wire.Item", serializers.item(model)) for model in models]
+    return [cast("wire.Item", serializers.item(model, _signed)) for model in models]
 
 
 def progress(*models: Item, **changes: object) -> wire.Progress:
-    document = serializers.job_progress(job_model(*models, **changes), models)
+    document = serializers.job_progress(job_model(*models, **changes), models, _signed)
     return cast("wire.Progress", document)
+
+
+def estimate(
+    held: str,
+    *,
+    likely: str | None = None,
+    images: int = 1,
+    unpriced: int = 0,
+    limit: str | None = None,
+    warnings: tuple[str, ...] = (),
+) -> responses.Estimate:
+    """The price of a job by one provider; amounts in dollars. A limit has 1 dollar committed."""
+    price: responses.PriceOrigin = {
+        "provider": "openai", "model": "gpt-image-2", "source": "table", "version": "1",
+        "checked_at": "2026-11-20",
+    }  # fmt: skip
+    each: CostDocument = {"amount": held, "currency": "USD", "basis": "estimated"}
+    sure: CostDocument = {"amount": None if unpriced else likely or held, "currency": "USD",
+                   "basis": "estimated"}  # fmt: skip
+    provider: ItemProvider = {"id": "openai", "model": "gpt-image-2"}
+    return {
+        "total": each,
+        "basis": "estimated",
+        "likely": sure,
+        "held": {"amount": held, "currency": "USD", "unpriced": unpriced},
+        "per_item": [
+            {
+                "job": 1, "item": number, "provider": provider, "size": "64x64", "cost": each,
+                "likely": sure, "likely_price": price, "held": each, "held_price": price,
+            }
+            for number in range(1, images + 1)
+        ],
+        "provider_choice": [{"job": 1, **provider, "reason": "It is the cheapest."}],
+        "warnings": list(warnings),
+        "budget": {
+            "limit": {"amount": limit, "currency": "USD"} if limit else None,
+            "committed": {"amount": "1.000000", "currency": "USD"} if limit else None,
+        },
+    }  # fmt: skip
 
 
 def page(*rows: object, cursor: str | None = None) -> dict[str, object]:
@@ -99,7 +145,7 @@ def asset(number: int, data_sha256: str, size: int) -> wire.Asset:
         recipe={"provider": "builtin"},
         label="Boat",
     )
-    return cast("wire.Asset", asset_serializers.asset(model))
+    return cast("wire.Asset", asset_serializers.asset(model, _signed))
 
 
 def entry(

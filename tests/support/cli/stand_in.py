@@ -53,9 +53,14 @@ class StandIn:
         self.url = url
         self.requests: list[Request] = []
         self._script: dict[tuple[str, str], deque[Answer]] = defaultdict(deque)
+        self._usual: dict[tuple[str, str], Answer] = {}
 
     def on(self, method: str, path: str, *answers: Answer) -> None:
         self._script[method, path].extend(answers)
+
+    def usually(self, method: str, path: str, answer: Answer) -> None:
+        """Set the answer of a route that a test does not script."""
+        self._usual[method, path] = answer
 
     def of(self, method: str, path: str) -> list[Request]:
         return [one for one in self.requests if (one.method, one.path) == (method, path)]
@@ -65,6 +70,8 @@ class StandIn:
         for name in request.query.keys() - _known_parameters(request):
             return problem(400, "malformed-request", f"unknown query parameter {name}")
         script = self._script[request.method, request.path]
+        if not script and (usual := self._usual.get((request.method, request.path))):
+            return usual
         if not script:
             return problem(404, "not-found", f"no script for {request.method} {request.path}")
         return script.popleft() if len(script) > 1 else script[0]

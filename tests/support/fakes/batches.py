@@ -12,8 +12,8 @@ from studio.domain.batches.model import (
     Batch,
     BatchImport,
     BatchRow,
-    LineCounts,
-    LineStatus,
+    RowCounts,
+    RowStatus,
     execution_name,
 )
 from studio.domain.jobs.model import Counts, Job, JobStatus
@@ -23,7 +23,7 @@ from studio.errors import (
     StateConflictError,
     UnavailableError,
 )
-from studio.ports.batches import BatchPage, ImportPage, LinePage
+from studio.ports.batches import BatchPage, ImportPage, RowPage
 from studio.ports.jobs import ExecutionState, Idempotency, Replayed
 
 if TYPE_CHECKING:
@@ -38,40 +38,40 @@ class Batches:
     """Batches and their rows, beside the jobs in the same memory."""
 
     batches: dict[Key, Batch] = field(default_factory=dict)
-    lines: dict[Key, dict[int, BatchRow]] = field(default_factory=dict)
+    rows: dict[Key, dict[int, BatchRow]] = field(default_factory=dict)
 
-    def begin_line(self, job: Job) -> None:
+    def begin_row(self, job: Job) -> None:
         """Check and write what a new job does to its batch."""
         place = _place(job)
         if place is None:
             return
         key, number = place
-        batch, line = self.batches[key], self.lines[key].get(number)
+        batch, row = self.batches[key], self.rows[key].get(number)
         if batch.finished_at is not None or batch.stopped:
-            raise StateConflictError("the batch takes no line now")
-        if line is not None and line.status != "waiting":
-            raise StateConflictError("the line has started")
-        self.lines[key][number] = BatchRow(number, "running", job.job_id)
+            raise StateConflictError("the batch takes no row now")
+        if row is not None and row.status != "waiting":
+            raise StateConflictError("the row has started")
+        self.rows[key][number] = BatchRow(number, "running", job.job_id)
         self.count(key, running=1)
 
-    def end_line(self, job: Job, status: JobStatus) -> None:
+    def end_row(self, job: Job, status: JobStatus) -> None:
         """Write what the end of a job does to its batch."""
         place = _place(job)
         if place is None:
             return
         key, number = place
         ended = replace(
-            self.lines[key][number],
-            status=cast("LineStatus", status),
+            self.rows[key][number],
+            status=cast("RowStatus", status),
             images=job.counts,
             cost=job.cost,
             unknown_costs=job.unknown_costs,
         )
-        self.lines[key][number] = ended
+        self.rows[key][number] = ended
         self.count(key, running=-1, **{status: 1})
         self._sum(key, job, 1)
 
-    def reopen_line(self, job: Job) -> None:
+    def reopen_row(self, job: Job) -> None:
         """Write what a new run of an ended job does to its batch."""
         place = _place(job)
         if place is None:
@@ -80,15 +80,15 @@ class Batches:
         batch = self.batches[key]
         if batch.stopped and batch.finished_at is None:
             raise StateConflictError("the batch is being cancelled")
-        self.lines[key][number] = BatchRow(number, "running", job.job_id)
+        self.rows[key][number] = BatchRow(number, "running", job.job_id)
         self.count(key, running=1, **{job.status: -1})
         self._sum(key, job, -1)
 
     def count(self, key: Key, **changes: int) -> None:
         """Change the counters of a batch's rows."""
         batch = self.batches[key]
-        now = {name: getattr(batch.lines, name) + by for name, by in changes.items()}
-        self.batches[key] = replace(batch, lines=replace(batch.lines, **now))
+        now = {name: getattr(batch.rows, name) + by for name, by in changes.items()}
+        self.batches[key] = replace(batch, rows=replace(batch.rows, **now))
 
     def _sum(self, key: Key, job: Job, sign: int) -> None:
         batch = self.batches[key]
@@ -165,9 +165,9 @@ class FakeBatchStore:
             raise StateConflictError("the import was submitted before")
         self.imports.imports[source] = replace(value, batch_id=batch.batch_id)
         self._claim(idempotency)
-        fresh = replace(batch, lines=LineCounts(), images=Counts(batch.images.total))
+        fresh = replace(batch, rows=RowCounts(), images=Counts(batch.images.total))
         self._all.batches[key] = fresh
-        self._all.lines[key] = {}
+        self._all.rows[key] = {}
         return None
 
     def get(self, tenant: str, batch_id: str) -> Batch:
@@ -185,29 +185,29 @@ class FakeBatchStore:
         kept = found[:limit]
         return BatchPage(kept, kept[-1].batch_id if len(found) > limit else None)
 
-    def line(self, tenant: str, batch_id: str, number: int) -> BatchRow | None:
-        return self._all.lines.get((tenant, batch_id), {}).get(number)
+    def row(self, tenant: str, batch_id: str, number: int) -> BatchRow | None:
+        return self._all.rows.get((tenant, batch_id), {}).get(number)
 
-    def lines(self, tenant: str, batch_id: str, limit: int, after: int | None) -> LinePage:
-        rows = self._all.lines.get((tenant, batch_id), {})
+    def rows(self, tenant: str, batch_id: str, limit: int, after: int | None) -> RowPage:
+        rows = self._all.rows.get((tenant, batch_id), {})
         found = [rows[number] for number in sorted(rows) if after is None or number > after]
         kept = found[:limit]
-        return LinePage(kept, kept[-1].number if len(found) > limit else None)
+        return RowPage(kept, kept[-1].number if len(found) > limit else None)
 
     def refuse(self, batch: Batch, number: int, code: str, message: str) -> bool:
-        line = self.line(batch.tenant, batch.batch_id, number)
-        if not self._open(batch) or (line is not None and line.status != "waiting"):
+        row = self.row(batch.tenant, batch.batch_id, number)
+        if not self._open(batch) or (row is not None and row.status != "waiting"):
             return False
         refused = BatchRow(number, "failed", error_code=code, error_message=message)
-        self._all.lines[_key(batch)][number] = refused
+        self._all.rows[_key(batch)][number] = refused
         self._all.count(_key(batch), failed=1)
         return True
 
     def reopen(self, batch: Batch, number: int) -> bool:
-        line = self.line(batch.tenant, batch.batch_id, number)
-        if not self._open(batch) or line is None or line.status != "failed" or line.job_id:
+        row = self.row(batch.tenant, batch.batch_id, number)
+        if not self._open(batch) or row is None or row.status != "failed" or row.job_id:
             return False
-        self._all.lines[_key(batch)][number] = BatchRow(number, "waiting")
+        self._all.rows[_key(batch)][number] = BatchRow(number, "waiting")
         self._all.count(_key(batch), failed=-1)
         return True
 
@@ -218,7 +218,7 @@ class FakeBatchStore:
         return True
 
     def finish(self, batch: Batch, at: datetime) -> bool:
-        if not self._open(batch) or self._all.batches[_key(batch)].lines.running:
+        if not self._open(batch) or self._all.batches[_key(batch)].rows.running:
             return False
         self._change(batch, finished_at=at)
         return True

@@ -30,7 +30,7 @@ class FakeDownloadStore:
     def move(self, before: Download, after: Download) -> bool:
         self.intruder(after)
         now = self.get(before.tenant, before.download_id)
-        if now.status not in OPEN or now.tries != before.tries:
+        if now.status not in OPEN or now.attempt_count != before.attempt_count:
             return False
         self.put(after)
         self.history.append(after)

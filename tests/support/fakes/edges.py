@@ -213,3 +213,13 @@ class FakeCredentialStore:
         if provider in self.keyless:
             return "role"
         raise CredentialsMissingError(provider)
+
+
+@dataclass(frozen=True, slots=True)
+class FakeKeyRegister:
+    """KeyRegister: every provider has a key, except those that ``without`` names."""
+
+    without: Collection[str]
+
+    def missing(self, tenant: str, providers: Collection[str]) -> frozenset[str]:
+        return frozenset(self.without).intersection(providers)

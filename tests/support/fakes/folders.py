@@ -9,7 +9,7 @@ from studio.domain.folders.model import Folder, FolderState, Pair, Result, Sourc
 from studio.domain.uploads.model import Upload
 from studio.errors import NotFoundError
 from studio.ports.folders import FolderPage, PairPage
-from studio.ports.uploads import Form, UploadedObject
+from studio.ports.uploads import Form, UploadedObject, UploadPage
 from tests.support.fakes.edges import START
 from tests.support.fakes.stores import Memory
 
@@ -23,6 +23,7 @@ class FakeFolderStore:
     folders: dict[Name, Folder] = field(default_factory=dict)
     sources: dict[tuple[str, str, str], Source] = field(default_factory=dict)
     results: dict[tuple[str, str, str, str], Result] = field(default_factory=dict)
+    standalone: dict[tuple[str, str, str], Result] = field(default_factory=dict)
 
     def ensure(self, folder: Folder) -> Folder:
         held = self.folders.setdefault((folder.tenant, folder.name), folder)
@@ -70,7 +71,7 @@ class FakeFolderStore:
         if key in self.sources or (source.tenant, source.folder) not in self.folders:
             return False
         self.sources[key] = source
-        self._count(source, sources=1)
+        self.count((source.tenant, source.folder), sources=1)
         return True
 
     def note_job(self, source: Source, job_id: str) -> None:
@@ -78,7 +79,22 @@ class FakeFolderStore:
         if key in self.sources and self.sources[key].job_id is None:
             self.sources[key] = replace(self.sources[key], job_id=job_id)
 
-    def link(self, source: Source, result: Result) -> bool:
+    def link(self, source: Source | None, result: Result) -> bool:
+        return self._add(result) if source is None else self._link(source, result)
+
+    def _add(self, result: Result) -> bool:
+        place = (result.tenant, result.folder)
+        held = self.standalone.get((*place, result.asset_id))
+        if held is not None and (held.key or not result.key):
+            return True
+        if place not in self.folders:
+            return False
+        self.standalone[*place, result.asset_id] = result
+        kind = "standalone" if result.key else "failed"
+        self.count(place, **{kind: 1, **({"failed": -1} if held else {})})
+        return True
+
+    def _link(self, source: Source, result: Result) -> bool:
         key = (source.tenant, source.folder, source.asset_id)
         held = self.results.get((*key, result.asset_id))
         if held is not None and held.key is not None:
@@ -90,11 +106,16 @@ class FakeFolderStore:
         state = "done" if result.key else "failed" if row.state == "pending" else row.state
         if state != row.state:
             self.sources[key] = replace(row, state=state)
-            self._count(row, **{state: 1, **({row.state: -1} if row.state != "pending" else {})})
+            left = {row.state: -1} if row.state != "pending" else {}
+            self.count((row.tenant, row.folder), **{state: 1, **left})
         return True
 
     def pairs(self, tenant: str, name: str, limit: int, after: str | None) -> PairPage:
-        found: list[tuple[str, Pair]] = []
+        found: list[tuple[str, Pair]] = [
+            (f"#{asset_id}", Pair(None, result))
+            for (*place, asset_id), result in sorted(self.standalone.items())
+            if place == [tenant, name]
+        ]
         for (owner, folder, asset_id), source in sorted(self.sources.items()):
             if (owner, folder) != (tenant, name):
                 continue
@@ -108,10 +129,11 @@ class FakeFolderStore:
         page = found[:limit]
         return PairPage([pair for _, pair in page], page[-1][0] if len(found) > limit else None)
 
-    def _count(self, source: Source, **counts: int) -> None:
-        folder = self.folders[source.tenant, source.folder]
+    def count(self, place: Name, **counts: int) -> None:
+        """Change counters of a folder."""
+        folder = self.folders[place]
         changed = {name: getattr(folder, name) + count for name, count in counts.items()}
-        self.folders[source.tenant, source.folder] = replace(folder, **changed)
+        self.folders[place] = replace(folder, **changed)
 
 
 @dataclass
@@ -150,9 +172,28 @@ class FakeUploadStore:
             self.folders.add_source(source)
         return True
 
+    def page(self, tenant: str, limit: int, after: str | None, *, refused: bool) -> UploadPage:
+        found = sorted(
+            (
+                upload
+                for (owner, upload_id), upload in self.memory.uploads.items()
+                if owner == tenant
+                and (after is None or upload_id < after)
+                and (upload.status == "quarantined" or not refused)
+            ),
+            key=lambda upload: upload.upload_id,
+            reverse=True,
+        )
+        page = found[:limit]
+        return UploadPage(page, page[-1].upload_id if len(found) > limit else None)
+
     def quarantine(self, upload: Upload) -> bool:
         if self._has_ended(upload):
             return False
+        if upload.folder is not None:
+            if (upload.tenant, upload.folder) not in self.folders.folders:
+                return False
+            self.folders.count((upload.tenant, upload.folder), refused=1)
         self.open(upload)
         return True
 

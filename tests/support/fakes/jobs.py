@@ -9,11 +9,11 @@ from studio.domain.jobs.model import (
     TERMINAL_ITEM,
     Item,
     Job,
-    JobStatus,
     LogLine,
     Stage,
     Waiting,
 )
+from studio.domain.jobs.wanted import WantedJobs
 from studio.errors import (
     IdempotencyKeyReusedError,
     NotFoundError,
@@ -51,7 +51,7 @@ class FakeJobStore:
         key = _key(job)
         if key in self.memory.jobs:
             raise StateConflictError("the job exists")
-        self.memory.batches.begin_line(job)
+        self.memory.batches.begin_row(job)
         claim(self.memory, reservation, idempotency)
         self.memory.jobs[key] = job
         self.memory.items[key] = {item.number: item for item in items}
@@ -84,15 +84,11 @@ class FakeJobStore:
             raise NotFoundError(job_id)
         return items[number]
 
-    def page(
-        self, tenant: str, statuses: Sequence[JobStatus], limit: int, after: str | None
-    ) -> JobPage:
+    def page(self, tenant: str, wanted: WantedJobs, limit: int, after: str | None) -> JobPage:
         found = [
             job
             for (owner, job_id), job in sorted(self.memory.jobs.items(), reverse=True)
-            if owner == tenant
-            and (not statuses or job.status in statuses)
-            and (after is None or job_id < after)
+            if owner == tenant and wanted.takes(job) and (after is None or job_id < after)
         ]
         kept = found[:limit]
         return JobPage(kept, kept[-1].job_id if len(found) > limit else None)
@@ -194,6 +190,8 @@ class FakeJobStore:
             job = with_costs(job, entry)
             if entry.type == "adjust":
                 correct_month(self.memory, entry)
+        if asset is not None:
+            job = replace(job, latest_asset_id=asset.asset_id)
         self._save_job(job)
         return True
 
@@ -240,7 +238,7 @@ class FakeJobStore:
             )
         ):
             raise StateConflictError("the job moved meanwhile")
-        self.memory.batches.reopen_line(row)
+        self.memory.batches.reopen_row(row)
         claim(self.memory, reservation, idempotency)
         book(self.memory, reservation.entry)
         for now, item in zip(rows, items, strict=True):
@@ -257,8 +255,10 @@ class FakeJobStore:
             if is_booked(self.memory, release):
                 return False
             book(self.memory, release)
-        self.memory.batches.end_line(row, ending.status)
-        self.memory.months[before.tenant, before.budget_month] += ending.month_correction
+        self.memory.batches.end_row(row, ending.status)
+        month = (before.tenant, before.budget_month)
+        self.memory.months[month] += ending.month_correction
+        self.memory.reservations[month] -= before.run_reserved
         self._save_job(
             replace(
                 row,

@@ -17,6 +17,7 @@ def claim(memory: Memory, reservation: Reservation, idempotency: Idempotency) ->
     memory.keys[(idempotency.tenant, idempotency.scope, idempotency.key)] = idempotency
     month = (reservation.entry.tenant, reservation.month)
     memory.months[month] += reservation.entry.amount or 0
+    memory.reservations[month] += reservation.entry.amount or 0
 
 
 def is_booked(memory: Memory, entry: LedgerEntry) -> bool:

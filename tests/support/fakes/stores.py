@@ -13,7 +13,7 @@ from studio.domain.jobs.model import (
     Item,
     Job,
 )
-from studio.domain.ledger.model import LedgerEntry
+from studio.domain.ledger.model import LedgerEntry, MonthTotals
 from studio.domain.renditions.model import Rendition
 from studio.domain.uploads.model import Upload
 from studio.errors import (
@@ -37,6 +37,7 @@ class Memory:
     entries: dict[JobKey, dict[str, LedgerEntry]] = field(default_factory=dict)
     uploads: dict[JobKey, Upload] = field(default_factory=dict)
     months: Counter[JobKey] = field(default_factory=Counter)
+    reservations: Counter[JobKey] = field(default_factory=Counter)
     keys: dict[tuple[str, str, str], Idempotency] = field(default_factory=dict)
     batches: Batches = field(default_factory=Batches)
 
@@ -80,6 +81,10 @@ class FakeLedgerStore:
     def entries(self, tenant: str, job_id: str) -> Sequence[LedgerEntry]:
         entries = self.memory.entries.get((tenant, job_id), {})
         return [entries[entry_id] for entry_id in sorted(entries)]
+
+    def month(self, tenant: str, month: str) -> MonthTotals:
+        key = (tenant, month)
+        return MonthTotals(self.memory.months[key], self.memory.reservations[key])
 
     def committed(self, tenant: str, month: str) -> int:
         return self.memory.months[tenant, month]

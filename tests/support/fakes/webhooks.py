@@ -75,22 +75,25 @@ class FakeWebhookStore:
         self, delivery: Delivery, status: DeliveryStatus, attempt: Attempt, due_at: datetime
     ) -> bool:
         row = self.rows.get(_key(delivery))
-        if row is None or row.tries != delivery.tries or row.status != "waiting":
+        if row is None or row.attempt_count != delivery.attempt_count or row.status != "waiting":
             return False
         self.rows[_key(delivery)] = replace(
             row,
             status=status,
             due_at=due_at,
-            tries=row.tries + 1,
+            attempt_count=row.attempt_count + 1,
             attempts=(*row.attempts, attempt)[-20:],
         )
         return True
 
     def reopen(self, delivery: Delivery, due_at: datetime) -> bool:
         row = self.rows.get(_key(delivery))
-        if row is None or (row.tries, row.status) != (delivery.tries, delivery.status):
+        if row is None or (row.attempt_count, row.status) != (
+            delivery.attempt_count,
+            delivery.status,
+        ):
             return False
-        self.rows[_key(delivery)] = replace(row, status="waiting", tries=0, due_at=due_at)
+        self.rows[_key(delivery)] = replace(row, status="waiting", attempt_count=0, due_at=due_at)
         return True
 
     def claim(self, tenant: str, event_id: str, at: datetime) -> bool:
@@ -128,7 +131,7 @@ class Queued:
     tenant: str
     webhook_id: str
     delivery_id: str
-    tries: int
+    attempt_count: int
     seconds: int
 
 
@@ -139,10 +142,10 @@ class FakeDeliveryQueue:
     queued: list[Queued] = field(default_factory=list)
 
     def send(
-        self, tenant: str, webhook_id: str, delivery_id: str, *, tries: int, seconds: int
+        self, tenant: str, webhook_id: str, delivery_id: str, *, attempt_count: int, seconds: int
     ) -> None:
         assert 0 <= seconds <= 900
-        self.queued.append(Queued(tenant, webhook_id, delivery_id, tries, seconds))
+        self.queued.append(Queued(tenant, webhook_id, delivery_id, attempt_count, seconds))
 
 
 @dataclass

@@ -74,7 +74,7 @@ class Endings:
         """Check that a batch comes to its end, and each of its rows for a reason."""
         known = {"tenant": "acme", "batch_id": batch["id"], "run": 1}
         for place in self._places(batch["id"]):
-            event = {**known, "line": place.line, "at": place.at, "bytes": place.bytes}
+            event = {**known, "line": place.row, "at": place.at, "bytes": place.bytes}
             step = self._invoke("CreateBatchJob", event)
             if step["outcome"] == "started":
                 self.job(step["job_id"])

@@ -61,6 +61,7 @@ class Work:
             cost=cost,
             recipe={"provider": item.spec.provider, "prompt": item.spec.prompt, "seed": None},
             label=item.spec.label,
+            folder=item.spec.folder,
         )
         ending = ItemEnding(
             before=item,

@@ -1,5 +1,7 @@
 """Every route of the API, with a request that it takes."""
 
+import re
+
 from studio.api.http.messages import Route
 from studio.api.routes import all_routes
 
@@ -45,9 +47,15 @@ def name_of(route: Route) -> str:
 
 
 def fill(route: Route, ids: Ids) -> str:
-    known = {"item": "1", "operation_id": "generate", "provider_id": "openai"}
+    return route.path.format(**values_of(route, ids))
+
+
+def values_of(route: Route, ids: Ids) -> dict[str, str]:
+    """Return the variable parts of a route's path by name."""
+    known = {"item": "1", "operation_id": "generate", "provider_id": "openai", "code": "busy"}
     named = {"recipe_id": "saved", "schedule_id": "hourly", "sku": "SKU-1"}
     named["persona_id"] = "our-brand"
     named["template_id"] = "our-posts"
     known |= {"platform_id": "instagram", "format_id": "ig_story"}
-    return route.path.format(**named, **known, **ids)
+    every = {**named, **known, **ids}
+    return {name: every[name] for name in re.findall(r"\{(\w+)\}", route.path)}

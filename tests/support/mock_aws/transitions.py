@@ -122,6 +122,6 @@ def everything(ports: Ports, job: Job) -> tuple[object, ...]:
     return (
         ports.jobs.load(job.tenant, job.job_id),
         ports.ledger.entries(job.tenant, job.job_id),
-        ports.ledger.committed(job.tenant, job.budget_month),
+        ports.ledger.month(job.tenant, job.budget_month),
         ports.assets.page(job.tenant, 100, None),
     )

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 
 from studio.domain.jobs.model import TERMINAL_ITEM, Item, Job, JobStatus
-from studio.domain.ledger.model import LedgerEntry, totals
+from studio.domain.ledger.model import LedgerEntry, MonthTotals, totals
 from studio.errors import NotFoundError
 from tests.support.workflows.jobs import Studio
 
@@ -22,6 +22,7 @@ TERMINAL_JOB: frozenset[JobStatus] = frozenset(
 def keep_books(studio: Studio, jobs: Iterable[tuple[str, str]]) -> None:
     """Check P2 to P5 and P7, which hold at every moment, for the jobs of a studio."""
     months: Counter[tuple[str, str]] = Counter()
+    reserved: Counter[tuple[str, str]] = Counter()
     for tenant, job_id in jobs:
         job, items = studio.raw.jobs.load(tenant, job_id)
         entries = studio.raw.ledger.entries(tenant, job_id)
@@ -31,10 +32,13 @@ def keep_books(studio: Studio, jobs: Iterable[tuple[str, str]]) -> None:
         _strangers_see_nothing(studio, job, items)
         if not studio.provider.repeatable:
             _paid_at_most_once(studio, items, entries)
+        if job.finished_at is None:
+            reserved[tenant, job.budget_month] += job.run_reserved
         for run in range(1, job.run + 1):
             months[tenant, job.budget_month] += _committed(job, entries, run)
     for (tenant, month), committed in months.items():
-        assert studio.raw.ledger.committed(tenant, month) == committed
+        totals_of_month = MonthTotals(committed, reserved[tenant, month])
+        assert studio.raw.ledger.month(tenant, month) == totals_of_month
 
 
 def is_over(job: Job, items: Iterable[Item]) -> None:

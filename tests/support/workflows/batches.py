@@ -1,7 +1,6 @@
 """A studio with its imports and batches, and the state machine run_batch as it is deployed."""
 
 import json
-from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -9,14 +8,14 @@ from studio.adapters.dynamodb.batches import DynamoBatchStore
 from studio.adapters.dynamodb.imports import DynamoImportStore
 from studio.adapters.dynamodb.recipes import DynamoRecipeStore
 from studio.adapters.dynamodb.writes import RETRY, WriteRetry
-from studio.domain.batches.manifest import ManifestEntry, entries_of, lane_name
+from studio.domain.batches.manifest import entries_of, entry_of, lane_name
 from studio.domain.batches.model import Batch, BatchImport, BatchRow, execution_name
 from studio.ids import new_id
 from studio.ports.batches import BatchStore, ImportStore
 from studio.ports.jobs import Replayed
 from studio.ports.recipes import RecipeStore
 from studio.services.batches.cancel_batch import CancelBatch
-from studio.services.batches.create_batch_job import CreateBatchJob, LineStep
+from studio.services.batches.create_batch_job import CreateBatchJob, RowStep
 from studio.services.batches.create_import import CreateImport, Table
 from studio.services.batches.fail_batch_row import FailBatchRow
 from studio.services.batches.finish_batch import FinishBatch
@@ -30,7 +29,7 @@ from studio.services.jobs.sweep_jobs import Swept
 from studio.services.orders.intake import JobRequestIntake
 from tests.support.builders import TENANT, unique
 from tests.support.fakes.batches import FakeBatchStore, FakeBatchWorkflow, FakeImportStore
-from tests.support.fakes.edges import FakeFunctionInvoker
+from tests.support.fakes.edges import FakeFunctionInvoker, FakeKeyRegister
 from tests.support.fakes.jobs import FakeJobStore
 from tests.support.fakes.provider import FakeProvider
 from tests.support.fakes.recipes import FakeRecipeStore
@@ -144,12 +143,10 @@ class BatchStudio:
         finish_job.work()
         return batch
 
-    def step(self, batch: Batch, line: int) -> LineStep:
+    def step(self, batch: Batch, row: int) -> RowStep:
         """Do what the state CreateBatchJob does for a row."""
         name = batch.key("lines.jsonl")
-        (place,) = [
-            one for one in entries_of(self.base.raw.blobs.read(name)[0]) if one.line == line
-        ]
+        (place,) = [one for one in entries_of(self.base.raw.blobs.read(name)[0]) if one.row == row]
         return self.create_job.run(TENANT, batch.batch_id, batch.run, place)
 
     def run(self, batch: Batch) -> Batch:
@@ -184,10 +181,10 @@ class BatchStudio:
             return {"status": self.finish.run(tenant, batch_id, run)}
         if function == "FailBatchRow":
             return self.fail_row.run(tenant, batch_id, run, payload["line"], payload["error"])
-        place = ManifestEntry(payload["line"], payload["at"], payload["bytes"])
+        place = entry_of(payload)
         return self.create_job.run(tenant, batch_id, run, place)
 
-    def run_job(self, step: LineStep) -> None:
+    def run_job(self, step: RowStep) -> None:
         """Do what the state RunJob does."""
         if step["outcome"] == "started":
             started = {"tenant": TENANT, "job_id": step["job_id"], "run": step["job_run"]}
@@ -202,9 +199,9 @@ class BatchStudio:
         """Read a batch again."""
         return self.batches.get(TENANT, batch.batch_id)
 
-    def lines(self, batch: Batch) -> list[BatchRow]:
+    def rows(self, batch: Batch) -> list[BatchRow]:
         """Return all rows that have started."""
-        return list(self.batches.lines(TENANT, batch.batch_id, 100, None).lines)
+        return list(self.batches.rows(TENANT, batch.batch_id, 100, None).rows)
 
     def sweep(self) -> Swept:
         """Sweep, and end what the sweeper asks to have ended."""
@@ -212,10 +209,6 @@ class BatchStudio:
         swept = SweepBatches(self.batches, self.workflow, finish_batch, self.base.clock).run()
         finish_batch.work()
         return swept
-
-    def unconfigured(self, tenant: str, providers: Collection[str]) -> frozenset[str]:
-        """Return which providers have no key."""
-        return frozenset(self.without_keys & set(providers))
 
     @property
     def validate(self) -> ValidateImport:
@@ -233,7 +226,7 @@ class BatchStudio:
             lambda: raw.blobs,
             ("openai",),
             self.base.clock,
-            unconfigured=self.unconfigured,
+            keys=FakeKeyRegister(self.without_keys),
         )
 
     @property

@@ -48,6 +48,7 @@ from tests.support.fakes.edges import (
     FakeCredentialStore,
     FakeEventSink,
     FakeFunctionInvoker,
+    FakeKeyRegister,
     FakeWorkflow,
 )
 from tests.support.fakes.folders import FakeFolderStore
@@ -146,7 +147,7 @@ class Studio:
             self.clock,
             self.monthly_limit,
             _answer,
-            lambda _, providers: self.without_key.intersection(providers),
+            FakeKeyRegister(self.without_key),
         )
         return service.run(tenant, job_id, selection or Selection(), max_cost, key)
 

@@ -1,5 +1,6 @@
 """The contract: current, complete, and well formed."""
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from studio.api import openapi
+from studio.api.http.messages import JSON
 from studio.api.routes import all_routes
 
 CONTRACT = openapi.contract()
@@ -30,8 +32,9 @@ def references(node: object) -> Iterator[str]:
     if isinstance(node, dict):
         if isinstance(node.get("$ref"), str):
             yield node["$ref"]
-        for member in node.values():
-            yield from references(member)
+        for name, member in node.items():
+            if name != "example":
+                yield from references(member)
     elif isinstance(node, list):
         for member in node:
             yield from references(member)
@@ -76,6 +79,93 @@ def test_every_operation_is_described_as_openapi_asks() -> None:
         assert all(response["description"] for response in operation["responses"].values())
         takes_body = method in {"post", "put", "patch"} and path not in WITHOUT_BODY
         assert ("requestBody" in operation) == takes_body
+
+
+def test_every_operation_has_a_known_tag_a_description_and_an_example() -> None:
+    tags = {tag["name"]: tag["description"] for tag in CONTRACT["tags"]}
+    assert all(tags.values())
+    used = set()
+    for path, _, operation in operations():
+        used.update(operation["tags"])
+        assert len(operation["description"]) > len("Returns it."), path
+        assert operation["description"].rstrip(".") != operation["summary"]
+        for content in shown(operation):
+            assert "example" in content, operation["operationId"]
+    assert used == set(tags)
+
+
+def test_every_example_is_what_its_schema_says() -> None:
+    for _, _, operation in operations():
+        for content in shown(operation):
+            schema = {**content["schema"], "components": CONTRACT["components"]}
+            Draft202012Validator(schema).validate(content["example"])
+
+
+def shown(operation: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield what an operation takes and what it answers, where a schema of ours describes it."""
+    answers = [response for response in operation["responses"].values() if "content" in response]
+    for part in (operation.get("requestBody"), *answers):
+        for kind, content in (part or {"content": {}})["content"].items():
+            if kind == JSON and ("$ref" in content["schema"] or "anyOf" in content["schema"]):
+                yield content
+
+
+def test_the_examples_hold_no_secret_and_no_signature() -> None:
+    text = json.dumps(CONTRACT)
+    assert "whsec_" not in text
+    signed = re.findall(r"X-Amz-Signature=(\w*)", text)
+    assert signed and not any(signed)
+
+
+def test_no_schema_has_a_default_so_that_generated_bodies_may_leave_members_out() -> None:
+    for name, schema in CONTRACT["components"]["schemas"].items():
+        for field, member in schema.get("properties", {}).items():
+            assert "default" not in member, (name, field)
+    body = CONTRACT["components"]["schemas"]["JobBody"]
+    assert "required" not in body
+    assert "Default: `1`." in body["properties"]["variations"]["description"]
+
+
+def test_what_a_route_needs_is_required() -> None:
+    needed = {
+        (method, path, parameter["name"])
+        for path, method, operation in operations()
+        for parameter in operation["parameters"]
+        if parameter.get("required") and parameter["in"] != "path"
+        if parameter["name"] != "Idempotency-Key"
+    }
+    assert needed == {
+        ("get", "/v1/templates/search", "q"),
+        ("delete", "/v1/personas/{persona_id}", "If-Match"),
+        ("delete", "/v1/recipes/{recipe_id}", "If-Match"),
+        ("delete", "/v1/schedules/{schedule_id}", "If-Match"),
+        ("delete", "/v1/templates/{template_id}", "If-Match"),
+        ("delete", "/v1/webhooks/{webhook_id}", "If-Match"),
+        ("patch", "/v1/webhooks/{webhook_id}", "If-Match"),
+    }
+
+
+def test_the_refusal_of_the_gateway_is_described_as_it_is() -> None:
+    for path, _, operation in operations():
+        refusal = operation["responses"].get("401")
+        assert (refusal is None) == (operation.get("security") == []), path
+        if refusal:
+            assert "WWW-Authenticate" in refusal["headers"]
+            schema = refusal["content"]["application/json"]["schema"]
+            judge = Draft202012Validator({**schema, "components": CONTRACT["components"]})
+            assert judge.is_valid({"message": "Unauthorized"})
+            assert not judge.is_valid({"message": "Unauthorized", "code": "unauthenticated"})
+
+
+def test_a_redirect_says_what_a_client_gets_that_follows_it() -> None:
+    paths = CONTRACT["paths"]
+    for path, kind in [
+        ("/v1/assets/{asset_id}/content", "image/webp"),
+        ("/v1/batch-imports/{import_id}/errors.csv", "text/csv"),
+    ]:
+        responses = paths[path]["get"]["responses"]
+        assert "Location" in responses["302"]["headers"]
+        assert kind in responses["200"]["content"]
 
 
 def test_only_health_contract_and_problem_codes_are_public() -> None:

@@ -7,7 +7,6 @@ import pytest
 
 import studio.api.http.errors
 import studio.errors
-from studio.api.http.errors import UnexpectedError
 from studio.api.http.messages import Request
 from studio.api.http.problems import KINDS, kind_of, problem_response, shown
 from studio.domain.orders.faults import ORDER_REFUSALS
@@ -28,6 +27,7 @@ from studio.errors import (
     TargetTooLargeError,
     TargetUnreachableError,
     UnavailableError,
+    UnexpectedError,
     WriteConflictError,
 )
 

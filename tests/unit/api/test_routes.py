@@ -66,11 +66,11 @@ def test_another_path_is_not_found(method: str, path: str) -> None:
 @pytest.mark.parametrize(
     ("method", "path", "allowed"),
     [
-        ("DELETE", "/v1/jobs", ["POST", "GET"]),
-        ("HEAD", "/v1/jobs", ["POST", "GET"]),
-        ("OPTIONS", "/health", ["GET"]),
+        ("DELETE", "/v1/jobs", ["POST", "GET", "HEAD"]),
+        ("HEAD", "/v1/estimates", ["POST"]),
+        ("OPTIONS", "/health", ["GET", "HEAD"]),
         ("GET", "/v1/jobs/x/cancel", ["POST"]),
-        ("POST", "/v1/folders/x/rule", ["GET", "PUT", "DELETE"]),
+        ("POST", "/v1/folders/x/rule", ["GET", "HEAD", "PUT", "DELETE"]),
     ],
 )
 def test_a_method_that_a_path_lacks_is_refused(method: str, path: str, allowed: list[str]) -> None:

@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 
 from studio_cli.profiles import LOCAL, Profile, save_profile
-from tests.support.cli.stand_in import StandIn, serve
+from tests.support.cli import samples
+from tests.support.cli.stand_in import Answer, StandIn, serve
 
 
 @pytest.fixture
 def api() -> Iterator[StandIn]:
     with serve() as stand_in:
+        stand_in.usually("POST", "/v1/estimates", Answer(samples.estimate("0.000000")))
         yield stand_in
 
 

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from studio_cli.errors import CliError
+from studio_cli.files import file_name
+from tests.support.cli import samples
 from tests.support.cli.running import studio
 from tests.support.cli.stand_in import Answer, StandIn
 
@@ -49,9 +51,9 @@ def test_assets_are_packed_and_saved(signed_in: Path, api: StandIn) -> None:
 
 def test_a_job_is_packed_under_names_of_ones_own(signed_in: Path, api: StandIn) -> None:
     script(api, document(api, "ready"))
-    words = ("--job", "job_1", "--naming", "{label}", "--out", "deep/all.zip")
+    words = ("--job", "job_1", "--naming", "{label}", "--out", "deep/all")
     assert studio("assets", "download", *words).exit_code == 0
-    assert (signed_in / "deep" / "all.zip").read_bytes() == ZIP
+    assert (signed_in / "deep" / "all" / "images-1.zip").read_bytes() == ZIP
     assert api.of("POST", PATH)[0].document == {"job_id": "job_1", "naming": "{label}"}
 
 
@@ -93,9 +95,9 @@ def test_what_is_not_whole_is_not_saved(
 ) -> None:
     script(api, document(api, status), data, storage)
     with pytest.raises(CliError) as caught:
-        studio("assets", "download", "ast_1", "--out", "all.zip")
+        studio("assets", "download", "ast_1", "--out", "all")
     assert said in caught.value.message
-    assert not list(signed_in.glob("*.zip*")) + list(signed_in.glob(".*.part"))
+    assert [path for path in (signed_in / "all").rglob("*") if path.is_file()] == []
 
 
 def test_a_lost_connection_is_told(signed_in: Path, api: StandIn) -> None:
@@ -105,8 +107,76 @@ def test_a_lost_connection_is_told(signed_in: Path, api: StandIn) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [(), ("ast_1", "--job", "job_1"), ("--job", "job_1", "--folder", "SKU-1")]
+    "words",
+    [
+        (),
+        ("ast_1", "--job", "job_1"),
+        ("--batch", "bat_1", "ast_1"),
+        ("--job", "job_1", "--folder", "SKU-1"),
+    ],
 )
 def test_assets_or_a_job_are_named(signed_in: Path, words: tuple[str, ...]) -> None:
     with pytest.raises(CliError, match="either asset ids"):
         studio("assets", "download", *words)
+
+
+def a_batch(api: StandIn, *images: int) -> None:
+    """Let a batch have a job with so many images for each row; the last image failed."""
+    rows: list[dict[str, str | None]] = [
+        {"job_id": f"job_{row}"} for row, _ in enumerate(images, 1)
+    ]
+    rows.append({"job_id": None})
+    api.on("GET", "/v1/batches/bat_1/jobs", Answer(samples.page(*rows)))
+    for row, count in enumerate(images, 1):
+        made = [{"asset_id": f"ast_{row}_{number}"} for number in range(1, count + 1)]
+        items = samples.page(*made, {"asset_id": None})
+        api.on("GET", f"/v1/jobs/job_{row}/items", Answer(items))
+
+
+def test_a_batch_is_packed_in_the_order_of_its_rows(signed_in: Path, api: StandIn) -> None:
+    script(api, document(api, "ready"))
+    a_batch(api, 2, 1)
+    result = studio("assets", "download", "--batch", "bat_1", "--naming", "{label}")
+    assert result.exit_code == 0
+    assert api.of("POST", PATH)[0].document == {
+        "asset_ids": ["ast_1_1", "ast_1_2", "ast_2_1"], "naming": "{label}",
+    }  # fmt: skip
+    assert [path.name for path in (signed_in / "out").iterdir()] == ["bat_1.zip"]
+
+
+def test_a_large_batch_is_several_files(signed_in: Path, api: StandIn) -> None:
+    script(api, document(api, "ready"))
+    a_batch(api, 300, 300)
+    assert studio("assets", "download", "--batch", "bat_1").exit_code == 0
+    sizes = [len(one.document["asset_ids"]) for one in api.of("POST", PATH)]  # type: ignore[index]
+    assert sizes == [500, 100]
+    names = sorted(path.name for path in (signed_in / "out").iterdir())
+    assert names == ["bat_1-1.zip", "bat_1-2.zip"]
+
+
+def test_a_batch_without_an_image_packs_nothing(signed_in: Path, api: StandIn) -> None:
+    a_batch(api, 0)
+    with pytest.raises(CliError, match="no finished image"):
+        studio("assets", "download", "--batch", "bat_1")
+    assert api.of("POST", PATH) == []
+
+
+def test_out_is_a_folder_and_no_file(signed_in: Path, api: StandIn) -> None:
+    (signed_in / "all.zip").write_bytes(b"mine")
+    result = studio("assets", "download", "ast_1", "--out", "all.zip")
+    assert (result.exit_code, api.requests) == (2, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("images-1.zip", "images-1.zip"),
+        ("../../etc/passwd", "-..-etc-passwd"),
+        ("C:\\a.zip", "C-a.zip"),
+        ("a\x1b\x00.zip", "a-.zip"),
+        ("..", "file"),
+        ("", "file"),
+    ],
+)
+def test_a_name_of_the_api_stays_in_its_folder(text: str, name: str) -> None:
+    assert file_name(text) == name

@@ -7,6 +7,7 @@ import pytest
 
 from studio_cli.batches import ignored_line, read_pair, read_pairs, summary
 from studio_cli.errors import CliError
+from tests.support.cli import samples
 from tests.support.cli.running import announced, studio
 from tests.support.cli.stand_in import Answer, StandIn
 
@@ -28,6 +29,38 @@ PROGRESS: dict[str, Any] = {
     "images": {"succeeded": 1},
     "cost": {"amount": "0.040000"},
 }  # fmt: skip
+
+
+BATCH: dict[str, Any] = {
+    "id": "bat_1", "status": "running", "name": "Banners",
+    "jobs": {
+        "total": 4, "waiting": 1, "running": 1, "succeeded": 1, "partially_succeeded": 0,
+        "failed": 1, "cancelled": 0,
+    },
+    "images": {"total": 2, "succeeded": 1},
+    "cost": {"amount": "0.040000", "unknown_entries": 0},
+    "estimate": {"amount": "0.080000", "unknown_images": 1},
+}  # fmt: skip
+
+
+def test_a_batch_is_shown_with_its_rows(signed_in: Path, api: StandIn) -> None:
+    job = "job_01M8PSRKJ3WJJMBZWWH4NYXB5X"
+    done = {
+        "row": 1, "status": "succeeded", "job_id": job, "images": {"succeeded": 1, "total": 1},
+        "cost": {"amount": "0.040000", "unknown_entries": 1}, "problem": None,
+    }  # fmt: skip
+    wrong = {
+        "row": 2, "status": "failed", "job_id": None, "images": None, "cost": None,
+        "problem": {"code": "required", "detail": "There is no prompt"},
+    }  # fmt: skip
+    api.on("GET", "/v1/batches/bat_1", Answer(BATCH))
+    api.on("GET", "/v1/batches/bat_1/jobs", Answer(samples.page(done, wrong)))
+    lines = studio("batch", "show", "bat_1", "--limit", "2").output.splitlines()
+    assert lines[0] == "bat_1  running: 2/4 jobs, 1 failed, 1 images, $0.04  Banners"
+    assert lines[2].split() == ["1", "succeeded", job, "1/1", "$0.04", "and", "1", "unknown"]
+    assert lines[3].split() == ["2", "failed", "There", "is", "no", "prompt"]
+    assert lines[4] == "2 more rows, 1 wait. --limit lists more of those that have started."
+    assert api.of("GET", "/v1/batches/bat_1/jobs")[0].query == {"limit": ["2"]}
 
 
 def test_a_table_is_checked_and_its_faulty_rows_kept(signed_in: Path, api: StandIn) -> None:
@@ -77,12 +110,14 @@ def test_a_table_in_another_encoding_goes_by_upload(signed_in: Path, api: StandI
 
 def test_a_batch_is_submitted_and_watched(signed_in: Path, api: StandIn) -> None:
     batch = {"id": "bat_1", "status": "queued"}
+    api.on("GET", "/v1/batch-imports/imp_1", Answer(CHECKED))
     api.on("POST", "/v1/batch-imports/imp_1/submit", Answer(batch, status=202))
     running = Answer({**PROGRESS, "state": "running"}, headers={"ETag": '"1"'})
     api.on("GET", "/v1/batches/bat_1/progress", running, Answer(status=304), Answer(PROGRESS))
     result = studio("batch", "submit", "imp_1", "--concurrency", "3", "--max-cost", "1.00")
     assert result.exit_code == 0
-    assert "bat_1 succeeded: 2/2 jobs, 1 failed, 1 images, $0.04" in result.output
+    assert "bat_1 succeeded: 2/2 jobs, 1 failed, 1 images, $0.04" in result.stdout
+    assert "cost: 1 image, at most $0.04" in result.stderr
     (asked,) = api.of("POST", "/v1/batch-imports/imp_1/submit")
     assert asked.document == {"concurrency": 3, "max_cost": "1.00"}
     assert asked.headers["idempotency-key"]
@@ -93,8 +128,11 @@ def test_a_batch_is_submitted_and_watched(signed_in: Path, api: StandIn) -> None
 def test_a_batch_that_did_not_succeed_is_an_exit_code(signed_in: Path, api: StandIn) -> None:
     api.on("GET", "/v1/batches/bat_1/progress", Answer({**PROGRESS, "state": "failed"}))
     assert studio("batch", "watch", "bat_1").exit_code == 1
+    api.on("GET", "/v1/batches/bat_1", Answer(BATCH))
     api.on("POST", "/v1/batches/bat_1/redrive", Answer({"id": "bat_1"}, status=202))
-    assert studio("batch", "redrive", "bat_1").exit_code == 1
+    redriven = studio("batch", "redrive", "bat_1")
+    assert redriven.exit_code == 1
+    assert "cost: a part of 2 images, at most $0.08 and 1 of unknown price" in redriven.stderr
     cancelling = {"id": "bat_1", "status": "cancelling"}
     api.on("POST", "/v1/batches/bat_1/cancel", Answer(cancelling, status=202))
     assert "cancelling" in studio("batch", "cancel", "bat_1").output

@@ -115,7 +115,7 @@ def test_a_conflict_is_not_asked_again(api: StandIn, client: StudioClient) -> No
     path = f"{JOB}/redrive"
     api.on("POST", path, problem(409, "state-conflict", "Nothing failed"))
     with client, pytest.raises(ApiError, match="Nothing failed"):
-        client.redrive_job("job_1")
+        client.redrive_job("job_1", {})
     assert len(api.requests) == 1
 
 

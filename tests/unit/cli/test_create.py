@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from studio.services.orders.body import JobBody
 from studio_cli.errors import CliError
 from tests.support.cli import samples
 from tests.support.cli.running import studio
@@ -29,6 +30,36 @@ def test_a_job_may_start_from_a_file_a_url_and_a_recipe(signed_in: Path, api: St
         studio("create", "a", "--source", "none.jpg")
     with pytest.raises(CliError, match="There is no prompt"):
         studio("create")
+
+
+def test_every_setting_of_a_job_has_an_option(signed_in: Path, api: StandIn) -> None:
+    api.on("POST", "/v1/jobs", Answer(samples.job(samples.item_model(1)), status=202))
+    words = ("--seed", "7", "--steps", "30", "--guidance", "7.5", "--negative", "people")
+    more = ("--aspect", "16:9", "--strict", "--label", "hero", "--no-wait")
+    assert studio("create", "a boat", *words, *more).exit_code == 0
+    (asked,) = api.of("POST", "/v1/jobs")
+    assert asked.document == {
+        "operation": "generate", "items": [{"prompt": "a boat", "label": "hero"}], "seed": 7,
+        "steps": 30, "guidance": 7.5, "negative_prompt": "people", "aspect_ratio": "16:9",
+        "strict": True, "quality": "standard", "output": {"format": "webp"},
+    }  # fmt: skip
+    JobBody.model_validate(asked.document)
+
+
+def test_each_prompt_may_have_a_label(signed_in: Path, api: StandIn) -> None:
+    api.on("POST", "/v1/jobs", Answer(samples.job(samples.item_model(1)), status=202))
+    studio("create", "a", "b", "--label", "one", "--label", "two", "--no-wait")
+    body = api.of("POST", "/v1/jobs")[0].document
+    assert isinstance(body, dict)
+    assert body["items"] == [
+        {"prompt": "a", "size": "1024x1024", "label": "one"},
+        {"prompt": "b", "size": "1024x1024", "label": "two"},
+    ]
+    for wrong in (("a", "b", "--label", "one"), ("a", "--label", "one", "--variations", "2")):
+        with pytest.raises(CliError, match="A label is of one image"):
+            studio("create", *wrong)
+    with pytest.raises(CliError, match="follows from the aspect ratio"):
+        studio("create", "a", "--size", "64x64", "--aspect", "1:1")
 
 
 def test_a_job_may_have_words_added_to_its_prompt(signed_in: Path, api: StandIn) -> None:

@@ -3,13 +3,13 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from rich.console import Console
 
 from studio_cli.amounts import dollars, with_basis
 from studio_cli.demo import print_next_steps, provider_key, write_contact_sheet
 from studio_cli.downloads import SavedImage
 from studio_cli.errors import CliError
 from studio_cli.profiles import LOCAL, load_profile
+from studio_cli.terminal import PrintableConsole
 from tests.support.cli import samples
 
 
@@ -60,7 +60,7 @@ def test_a_cost_says_how_it_is_known() -> None:
 
 def test_the_end_names_what_a_request_by_hand_needs(signed_in: Path) -> None:
     said = io.StringIO()
-    print_next_steps(load_profile(LOCAL), Console(file=said), 1.0)
+    print_next_steps(load_profile(LOCAL), PrintableConsole(file=said), 1.0)
     lines = [line.split() for line in said.getvalue().splitlines()]
     assert ["client", "id", load_profile(LOCAL).user_pool_client_id] in lines
 

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from studio.domain.jobs import model
 from studio_cli.errors import CliError
-from studio_cli.operations import read_inputs
+from studio_cli.operations import MAX_ITEMS, read_inputs
 from tests.support.cli import samples
 from tests.support.cli.running import announced, studio
 from tests.support.cli.stand_in import Answer, StandIn
@@ -39,6 +40,34 @@ def test_an_edit_names_its_picture_mask_words_and_inputs(signed_in: Path, api: S
         "strict": True,
         "max_cost": "0.10",
     }
+
+
+def test_several_files_become_an_image_each(signed_in: Path, api: StandIn) -> None:
+    words = ("ast_1", "https://shop.test/deep/b.jpg", "--prompt", "a hat", "--folder", "SKU-1")
+    assert ordered(api, "edit.general", *words) == {
+        "operation": "edit.general",
+        "items": [
+            {"sources": [{"asset_id": "ast_1"}], "label": "ast_1", "prompt": "a hat"},
+            {"sources": [{"url": "https://shop.test/deep/b.jpg"}], "label": "b", "prompt": "a hat"},
+        ],
+        "folder": "SKU-1",
+    }
+
+
+def test_several_files_may_become_one_image(signed_in: Path, api: StandIn) -> None:
+    words = ("ast_1", "ast_2", "--together", "--prompt", "a hat")
+    assert ordered(api, "edit.general", *words) == {
+        "operation": "edit.general",
+        "sources": [{"asset_id": "ast_1"}, {"asset_id": "ast_2"}],
+        "prompt": "a hat",
+    }
+
+
+def test_more_files_than_a_job_has_images_send_nothing(signed_in: Path, api: StandIn) -> None:
+    with pytest.raises(CliError, match="at most 50 images"):
+        studio("run", "upscale.fast", *(f"ast_{number}" for number in range(51)))
+    assert api.requests == []
+    assert MAX_ITEMS == model.MAX_ITEMS
 
 
 def test_what_is_not_said_is_left_to_the_studio(signed_in: Path, api: StandIn) -> None:

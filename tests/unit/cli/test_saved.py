@@ -56,8 +56,8 @@ def test_a_persona_is_saved_listed_shown_and_taken_away(signed_in: Path, api: St
     assert "No personas yet." in studio("persona", "list").output
     rows = [line.split() for line in studio("persona", "list").output.splitlines()]
     assert rows[1:] == [
-        ["our-brand", "1", "Brand", "2026-11-20T12:00:00Z"],
-        ["other", "1", "2026-11-20T12:00:00Z"],
+        ["our-brand", "1", "Brand", "2026-11-20", "12:00"],
+        ["other", "1", "2026-11-20", "12:00"],
     ]
     api.on("DELETE", path, Answer(status=204, body=b""))
     assert "deleted" in studio("persona", "delete", "our-brand").output

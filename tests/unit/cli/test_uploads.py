@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from tests.support.cli import samples
 from tests.support.cli.running import announced, completed, studio
 from tests.support.cli.stand_in import Answer, StandIn, problem
 
@@ -15,6 +16,28 @@ def test_a_rule_that_starts_nothing_is_said(signed_in: Path, api: StandIn) -> No
     first, second = result.output.splitlines()
     assert first == "front.jpg: ast_1"
     assert "started no job: no recipe" in second
+
+
+def test_refused_uploads_are_listed_with_the_reason(signed_in: Path, api: StandIn) -> None:
+    refused = {
+        "id": "upl_01M8PSRG331V0CM3QR9CBYWHVR", "status": "quarantined", "folder": "SKU-1",
+        "filename": "front.heic", "reason": "The file is a HEIC image.", "rule_error": None,
+        "asset_id": None, "created_at": "2026-11-30T18:04:04.547Z",
+    }  # fmt: skip
+    ruled = {**refused, "status": "registered", "reason": None, "rule_error": "no recipe"}
+    good = {**ruled, "rule_error": None, "asset_id": "ast_1"}
+    pages = (samples.page(refused, ruled, good), samples.page())
+    api.on("GET", "/v1/uploads", *(Answer(page) for page in pages))
+    shown = studio("uploads", "list", "--status", "quarantined").output
+    first, second, third = (line.split() for line in shown.splitlines()[1:])
+    reason = ["The", "file", "is", "a", "HEIC", "image."]
+    when = ["2026-11-30", "18:04"]
+    assert first == [refused["id"], "quarantined", "SKU-1", "front.heic", *reason, *when]
+    assert second[4:] == ["no", "recipe", *when]
+    assert third[4:] == ["ast_1", *when]
+    assert studio("uploads", "list").output.strip() == "No uploads."
+    asked = [one.query for one in api.of("GET", "/v1/uploads")]
+    assert asked == [{"status": ["quarantined"], "limit": ["25"]}, {"limit": ["25"]}]
 
 
 def test_a_file_is_announced_sent_and_completed(signed_in: Path, api: StandIn) -> None:

@@ -88,6 +88,7 @@ def test_one_picture_is_made_to_fit_and_its_files_downloaded(signed_in: Path, ap
     }
     assert (signed_in / "boat-at-sea" / "ig_story.jpg").read_bytes() == DATA
     assert "all 1 kept" in result.output
+    assert result.stderr.startswith("cost: 1 image by openai gpt-image-2, free")
 
 
 def test_files_that_came_with_a_picture_are_downloaded_with_it(

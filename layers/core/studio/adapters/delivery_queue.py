@@ -16,14 +16,14 @@ class SqsDeliveryQueue:
     url: str
 
     def send(
-        self, tenant: str, webhook_id: str, delivery_id: str, *, tries: int, seconds: int
+        self, tenant: str, webhook_id: str, delivery_id: str, *, attempt_count: int, seconds: int
     ) -> None:
         """Queue a try."""
         message = {
             "tenant": tenant,
             "webhook_id": webhook_id,
             "delivery_id": delivery_id,
-            "tries": tries,
+            "tries": attempt_count,
         }
         self.client.send_message(
             QueueUrl=self.url, MessageBody=json.dumps(message), DelaySeconds=seconds

@@ -20,10 +20,15 @@ from studio.api.http.messages import (
     parse_request,
     refuse_unknown_parameters,
 )
-from studio.api.http.preconditions import etag, named_tags
+from studio.api.http.preconditions import answer_etag, named_tags
 from studio.api.http.problems import kind_of, problem_response
 from studio.api.routes import find_route
 from studio.errors import TenantMissingError
+
+NO_CACHE = "private, no-cache"
+"""An answer may be kept by the caller only, who asks each time whether it is still current."""
+NO_STORE = "no-store"
+"""An answer with a secret is kept nowhere."""
 
 _REQUEST_ID = re.compile(r"[\x20-\x7e]{1,128}")
 
@@ -52,7 +57,7 @@ class Dispatcher:
         request_id = _request_id(request)
         self.logger.set_correlation_id(request_id)
         try:
-            route, params = find_route(request.method, request.path)
+            route, params = find_route(_method(request), request.path)
             response = self._run(route, replace(request, params=params))
         except Exception as error:
             if kind_of(error).status >= 500:
@@ -67,7 +72,7 @@ class Dispatcher:
                 "ms": round((perf_counter() - started) * 1000, 1),
             },
         )
-        return _gateway_response(response, request_id)
+        return _gateway_response(request, response, request_id)
 
     def _run(self, route: Route, request: Request) -> Response:
         if not route.public:
@@ -98,30 +103,37 @@ def _request_id(request: Request) -> str:
     return own if _REQUEST_ID.fullmatch(own) else gateway
 
 
-def _gateway_response(response: Response, request_id: str) -> GatewayResponse:
-    headers = {**response.headers, "X-Request-Id": request_id}
+def _method(request: Request) -> str:
+    """Return the method whose route answers: a HEAD is a GET whose body is left out."""
+    return "GET" if request.method == "HEAD" else request.method
+
+
+def _gateway_response(request: Request, response: Response, request_id: str) -> GatewayResponse:
+    headers = {"Cache-Control": NO_CACHE, **response.headers, "X-Request-Id": request_id}
     if response.body is not None:
         headers["Content-Type"] = response.media_type
     return {
         "statusCode": response.status,
         "headers": headers,
         # The local gateway takes no missing body, and an empty one says the same.
-        "body": response.body or "",
+        "body": "" if request.method == "HEAD" else response.body or "",
         "isBase64Encoded": False,
     }
 
 
 def _revalidated(request: Request, response: Response, route: Route) -> Response:
     """Tag what a GET answered, and leave the body out where the caller has it already."""
-    if request.method != "GET" or response.status != 200 or response.body is None:
+    if route.secret:
+        return replace(response, headers={**response.headers, "Cache-Control": NO_STORE})
+    if route.method != "GET" or response.status != 200 or response.body is None:
         return response
-    tag = response.headers.get("ETag") or etag(response.body)
+    tag = response.headers.get("ETag") or answer_etag(response.body)
     held = named_tags(request.headers.get("if-none-match", ""))
     headers = {**response.headers, "ETag": tag}
     if route.max_age is not None:
         # A shared cache must not keep the answer to a token.
         scope = "public" if route.public else "private"
         headers["Cache-Control"] = f"{scope}, max-age={route.max_age}"
-    if tag in held or held == ["*"]:
+    if tag.removeprefix("W/") in held or held == ["*"]:
         return Response(304, headers=headers)
     return replace(response, headers=headers)

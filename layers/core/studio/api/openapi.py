@@ -7,111 +7,38 @@ beside this module differ from what this module writes.
 
 import json
 import re
+from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 from types import GenericAlias
-from typing import Any, get_args
+from typing import Any
 
 from pydantic import ConfigDict, TypeAdapter
 
+from studio.api import openapi_texts as texts
 from studio.api.http.messages import CSV, JSON, Route
-from studio.api.http.pagination import DEFAULT_LIMIT, MAX_LIMIT
 from studio.api.http.problems import MEDIA_TYPE
 from studio.api.http.request_body import MAX_WAIT_SECONDS
-from studio.api.http.responses import Problem
-from studio.api.jobs.responses import Level
+from studio.api.http.responses import GatewayRefusal, Problem
 from studio.api.routes import all_routes
 from studio.api.service.routes import CONTRACT_FILE, JOB_SCHEMA_FILE
-from studio.domain.jobs.model import JobStatus
-from studio.domain.operations.model import OperationId
-from studio.domain.platforms.model import PlatformId
-from studio.domain.templates.model import Category
-from studio.ids import FOLDER_NAME, RECIPE_ID, TEMPLATE_ID
+from studio.domain.assets.model import MEDIA_TYPES
 from studio.services.orders.body import JobBody
 
 Schema = dict[str, Any]
 
+DESCRIPTIONS_FILE = "descriptions.json"
+EXAMPLES_FILE = "examples.json"
+
 _COMPONENTS = "#/components/schemas/"
 _VARIABLE = re.compile(r"\{(\w+)\}")
-
-_QUERY: dict[str, tuple[str, Schema]] = {
-    "limit": (
-        "Entries of a page",
-        {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT},
-    ),
-    "cursor": ("Where the page before ended, from its next_cursor", {"type": "string"}),
-    "status": (
-        "Only these; may be repeated",
-        {"type": "array", "items": {"enum": list(get_args(JobStatus))}},
-    ),
-    "level": (
-        "Only these; may be repeated",
-        {"type": "array", "items": {"enum": list(get_args(Level))}},
-    ),
-    "after": ("Only what came later than this", {"type": "string", "format": "date-time"}),
-    "rendition": (
-        "Another file of it: thumbnail, original (as the provider signed it), or a rendition",
-        {"type": "string"},
-    ),
-    "version": ("An older version", {"type": "integer", "minimum": 1}),
-    "platform": (
-        "Only of these; may be repeated",
-        {"type": "array", "items": {"enum": list(get_args(PlatformId))}},
-    ),
-    "category": (
-        "Only of these; may be repeated",
-        {"type": "array", "items": {"enum": list(get_args(Category))}},
-    ),
-    "aspect_ratio": (
-        "Only these, such as 16:9; may be repeated",
-        {"type": "array", "items": {"type": "string"}},
-    ),
-    "q": ("What to look for, in words", {"type": "string", "maxLength": 2000}),
-    "use": (
-        "What the image is for: a category, or words",
-        {"type": "string", "maxLength": 2000},
-    ),
-    "prompt": ("What the image is to show", {"type": "string", "maxLength": 2000}),
-    "download": ("Have the browser save the file", {"enum": ["1"]}),
-}
-# A parameter that means something else on one route, by the route's endpoint.
-_QUERY_OF: dict[tuple[str, str], tuple[str, Schema]] = {
-    ("list_rows", "status"): ("Only these", {"enum": ["valid", "faulty"]}),
-    ("recommend_templates", "platform"): (
-        "Where the image is shown",
-        {"enum": list(get_args(PlatformId))},
-    ),
-}
 _UNNAMED: dict[str, Schema] = {JSON: {"type": "object"}, CSV: {"type": "string"}}
-_PATH = {
-    "code": {"type": "string", "pattern": "^[a-z0-9-]+$"},
-    "job_id": {"type": "string", "pattern": "^job_[0-9A-HJKMNP-TV-Z]{26}$"},
-    "asset_id": {"type": "string", "pattern": "^ast_[0-9A-HJKMNP-TV-Z]{26}$"},
-    "item": {"type": "integer", "minimum": 1},
-    "recipe_id": {"type": "string", "pattern": RECIPE_ID.pattern},
-    "persona_id": {"type": "string", "pattern": RECIPE_ID.pattern},
-    "template_id": {"type": "string", "pattern": TEMPLATE_ID.pattern},
-    "schedule_id": {"type": "string", "pattern": RECIPE_ID.pattern},
-    "upload_id": {"type": "string", "pattern": "^upl_[0-9A-HJKMNP-TV-Z]{26}$"},
-    "sku": {"type": "string", "pattern": FOLDER_NAME.pattern},
-    "webhook_id": {"type": "string", "pattern": "^whk_[0-9A-HJKMNP-TV-Z]{26}$"},
-    "delivery_id": {"type": "string", "pattern": "^dlv_[0-9A-HJKMNP-TV-Z]{26}$"},
-    "import_id": {"type": "string", "pattern": "^imp_[0-9A-HJKMNP-TV-Z]{26}$"},
-    "download_id": {"type": "string", "pattern": "^dwn_[0-9A-HJKMNP-TV-Z]{26}$"},
-    "batch_id": {"type": "string", "pattern": "^bat_[0-9A-HJKMNP-TV-Z]{26}$"},
-    "operation_id": {"type": "string", "enum": list(get_args(OperationId))},
-    "provider_id": {"type": "string"},
-    "platform_id": {"type": "string", "enum": list(get_args(PlatformId))},
-    "format_id": {"type": "string"},
+_FOLLOWED = {
+    # The last one stands for all of them to a generator that knows none of the others.
+    "get_content": (*MEDIA_TYPES.values(), "application/octet-stream"),
+    "get_errors_csv": ("text/csv",),
 }
-_STATUS_TEXT = {
-    200: "Done",
-    201: "Made",
-    204: "Done, and nothing to say",
-    202: "Accepted: come back to Location after Retry-After seconds",
-    302: "The file is at Location",
-    304: "What If-None-Match names is still current",
-}
+"""What a client that follows a redirect gets, by the route's endpoint."""
 
 
 def contract() -> Schema:
@@ -125,10 +52,13 @@ def contract() -> Schema:
             "title": "Image Studio",
             "version": "1",
             "description": "Prompts in, finished images out. Money is a decimal string of "
-            "dollars with six places; times are RFC 3339 in UTC; errors are problem documents.",
+            "dollars with six places; times are RFC 3339 in UTC; errors are problem documents. "
+            "HEAD answers like GET, without a body. A member of a body that is optional may be "
+            "left out.",
         },
         "servers": [{"url": "/"}],
         "security": [{"cognito": []}],
+        "tags": [{"name": name, "description": text} for name, text in texts.TAGS.values() if text],
         "paths": paths,
         "components": {
             "schemas": _schemas(),
@@ -148,7 +78,7 @@ def job_schema() -> Schema:
     """Return the JSON Schema of a job body, complete in itself."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **JobBody.model_json_schema(),
+        **_without_nulls(JobBody.model_json_schema()),
     }
 
 
@@ -170,18 +100,46 @@ def _schemas() -> Schema:
     every_shape = GenericAlias(tuple, tuple(_shapes()))
     adapter = TypeAdapter[Any](every_shape, config=ConfigDict(extra="forbid"))
     schemas: Schema = adapter.json_schema(ref_template=f"{_COMPONENTS}{{model}}")["$defs"]
-    return schemas
+    return {name: _without_defaults(schema) for name, schema in schemas.items()}
+
+
+def _without_defaults(schema: Schema) -> Schema:
+    """Return an object's schema whose optional members name their default in words.
+
+    A generator takes a member with a ``default`` for one that is always there, so that a request
+    without it would not compile.
+    """
+    changed: Schema = _without_nulls(schema)
+    for member in changed.get("properties", {}).values():
+        if "default" in member:
+            text = f"Default: `{json.dumps(member.pop('default'))}`."
+            member["description"] = f"{member.get('description', '')} {text}".strip()
+    return changed
+
+
+def _without_nulls(node: Any) -> Any:  # noqa: ANN401 - any part of a schema
+    """Return a schema without ``default: null``: a member that is left out is simply absent."""
+    if isinstance(node, list):
+        return [_without_nulls(one) for one in node]
+    if not isinstance(node, dict):
+        return node
+    return {
+        name: _without_nulls(value)
+        for name, value in node.items()
+        if not (name == "default" and value is None)
+    }
 
 
 def _shapes() -> list[type]:
-    """Return the shapes that the routes name, and the problem."""
+    """Return the shapes that the routes name, the problem, and the gateway's own refusal."""
     named = {
         name: _shape(route, name)
         for route in all_routes()
         for name in (route.answer, route.body)
         if name
     }
-    return [shape for _, shape in sorted((named | {"Problem": Problem}).items())]
+    named |= {"Problem": Problem, "GatewayRefusal": GatewayRefusal}
+    return [shape for _, shape in sorted(named.items())]
 
 
 def _shape(route: Route, name: str) -> type:
@@ -192,33 +150,54 @@ def _shape(route: Route, name: str) -> type:
     return found
 
 
+@lru_cache
+def _written_by_hand(file: str) -> Schema:
+    """Return what a file beside this module says of the operations, by name."""
+    found: Schema = json.loads((Path(__file__).parent / file).read_text())
+    return found
+
+
+def _example(route: Route) -> Schema:
+    """Return what was sent to a route once, and what it answered."""
+    found: Schema = _written_by_hand(EXAMPLES_FILE).get(route.endpoint.__name__, {})
+    return found
+
+
 def _operation(route: Route) -> Schema:
+    name = route.endpoint.__name__
     operation: Schema = {
-        "operationId": route.endpoint.__name__,
+        "operationId": name,
+        "tags": [_tag(route)],
         "summary": route.summary,
+        "description": _written_by_hand(DESCRIPTIONS_FILE)[name],
         "parameters": _parameters(route),
         "responses": _responses(route),
     }
     if route.public:
         operation["security"] = []
     if route.body:
-        operation["requestBody"] = {
-            "required": route.body_required,
-            "content": {JSON: {"schema": _reference(route.body)}},
-        }
+        content = {"schema": _reference(route.body), "example": _example(route).get("body", {})}
+        operation["requestBody"] = {"required": route.body_required, "content": {JSON: content}}
     return operation
 
 
+def _tag(route: Route) -> str:
+    subject = route.path.removeprefix("/v1").split("/")[1]
+    return texts.TAGS[subject][0]
+
+
 def _parameters(route: Route) -> list[Schema]:
+    shown = _example(route).get("parameters", {})
     found = [
-        {"name": name, "in": "path", "required": True, "schema": _PATH[name]}
+        {"name": name, "in": "path", "required": True, "schema": texts.PATH[name]}
+        | ({"example": shown[name]} if name in shown else {})
         for name in _VARIABLE.findall(route.path)
     ]
     found += [_query(route, name) for name in sorted(route.query)]
     if route.method == "GET" and route.status == 200:
         found.append(_header("If-None-Match", "Answer 304 if the ETag is still this one"))
     if route.guarded:
-        found.append(_header("If-Match", "ETag of what the change is based on, if it exists"))
+        found.append(_if_match(route))
     if route.spends or route.keyed:
         found.append(
             _header("Idempotency-Key", "One per intent; the same for every repeat")
@@ -230,8 +209,16 @@ def _parameters(route: Route) -> list[Schema]:
 
 
 def _query(route: Route, name: str) -> Schema:
-    description, schema = _QUERY_OF.get((route.endpoint.__name__, name)) or _QUERY[name]
-    return {"name": name, "in": "query", "description": description, "schema": schema}
+    description, schema = texts.QUERY_OF.get((route.endpoint.__name__, name)) or texts.QUERY[name]
+    needed = {"required": True} if name in route.required else {}
+    return {"name": name, "in": "query", "description": description, "schema": schema} | needed
+
+
+def _if_match(route: Route) -> Schema:
+    if route.method == "PUT":
+        text = "ETag of what the change is based on; required if there is something at this path"
+        return _header("If-Match", text)
+    return _header("If-Match", "ETag of what the change is based on") | {"required": True}
 
 
 def _header(name: str, description: str) -> Schema:
@@ -247,6 +234,13 @@ def _responses(route: Route) -> Schema:
     if route.method == "GET" and route.status == 200:
         statuses.append(304)
     responses: Schema = {str(status): _response(route, status) for status in statuses}
+    if followed := _FOLLOWED.get(route.endpoint.__name__):
+        responses["200"] = {
+            "description": "The file, for a client that follows the redirect",
+            "content": {kind: {"schema": _bytes_of(kind)} for kind in followed},
+        }
+    if not route.public:
+        responses["401"] = _refused()
     responses["default"] = {
         "description": "A problem",
         "content": {MEDIA_TYPE: {"schema": _reference("Problem")}},
@@ -255,11 +249,47 @@ def _responses(route: Route) -> Schema:
 
 
 def _response(route: Route, status: int) -> Schema:
-    response: Schema = {"description": _STATUS_TEXT[status]}
+    response: Schema = {"description": texts.STATUS_TEXT[status]}
+    example = _example(route)
+    headers = example.get("headers", []) if status == route.status else []
+    if status == 304:
+        headers = ["ETag"]
+    if headers:
+        response["headers"] = {name: _answer_header(name) for name in headers}
     if status in {200, 201, 202}:
         schema = _reference(route.answer) if route.answer else _UNNAMED[route.media_type]
-        response["content"] = {route.media_type: {"schema": schema}}
+        content = {"schema": schema}
+        if "answer" in example:
+            content["example"] = example["answer"]
+        response["content"] = {route.media_type: content}
     return response
+
+
+def _refused() -> Schema:
+    """Return the answer to a request without a valid ID token.
+
+    API Gateway refuses a token that is missing, expired or forged, and the API one of another kind.
+    """
+    return {
+        "description": "The gateway refused the token, or the API wants another kind of token",
+        "headers": {"WWW-Authenticate": _answer_header("WWW-Authenticate")},
+        "content": {
+            # A generator that reads one type only then reads the answers of both.
+            JSON: {
+                "schema": {"anyOf": [_reference("GatewayRefusal"), _reference("Problem")]},
+                "example": {"message": "Unauthorized"},
+            },
+            MEDIA_TYPE: {"schema": _reference("Problem")},
+        },
+    }
+
+
+def _answer_header(name: str) -> Schema:
+    return {"description": texts.HEADERS[name], "schema": {"type": "string"}}
+
+
+def _bytes_of(kind: str) -> Schema:
+    return {"type": "string"} if kind == "text/csv" else {"type": "string", "format": "binary"}
 
 
 def _reference(name: str) -> Schema:

@@ -43,14 +43,14 @@ def find_route(method: str, path: str) -> tuple[Route, Mapping[str, str]]:
         MethodNotAllowedError: the path has routes, and none of this method.
     """
     prefix = _PREFIX.match(path)
-    allowed = []
+    allowed: list[str] = []
     for route in _routes(_MODULES.get(prefix[0], ()) if prefix else ()):
         params = route.params_of(path)
         if params is None:
             continue
         if route.method == method:
             return route, params
-        allowed.append(route.method)
+        allowed += ["GET", "HEAD"] if route.method == "GET" else [route.method]
     if allowed:
         raise MethodNotAllowedError(allowed)
     raise NotFoundError("there is nothing at this path")

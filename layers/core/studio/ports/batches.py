@@ -1,4 +1,4 @@
-"""The Protocols through which imports and batches reach the outside."""
+"""Ports of imports and batches: their stores and the workflow of batches."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,10 +26,10 @@ class BatchPage:
 
 
 @dataclass(frozen=True, slots=True)
-class LinePage:
+class RowPage:
     """One page of rows in their order; ``next_after`` is the number to continue behind."""
 
-    lines: Sequence[BatchRow]
+    rows: Sequence[BatchRow]
     next_after: int | None
 
 
@@ -89,11 +89,11 @@ class BatchStore(Protocol):
         """Return batches of a tenant, newest first."""
         ...
 
-    def line(self, tenant: str, batch_id: str, number: int) -> BatchRow | None:
+    def row(self, tenant: str, batch_id: str, number: int) -> BatchRow | None:
         """Return a row, None for one that never started."""
         ...
 
-    def lines(self, tenant: str, batch_id: str, limit: int, after: int | None) -> LinePage:
+    def rows(self, tenant: str, batch_id: str, limit: int, after: int | None) -> RowPage:
         """Return rows that have started, in their order."""
         ...
 

@@ -1,4 +1,4 @@
-"""Port of provider accounts."""
+"""Ports of provider accounts: their keys, and which of them have one."""
 
 from collections.abc import Collection
 from typing import Protocol

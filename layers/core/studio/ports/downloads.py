@@ -1,4 +1,4 @@
-"""What downloads need from the outside, as Protocols."""
+"""Ports of downloads: their store and the archives that they write."""
 
 from contextlib import AbstractContextManager
 from typing import Protocol

@@ -1,4 +1,4 @@
-"""What the services of folders need from the outside."""
+"""Port of folders."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,10 @@ class FolderPage:
 
 @dataclass(frozen=True, slots=True)
 class PairPage:
-    """One page of pairs, oldest source first; ``next_after`` says where to continue."""
+    """One page of pairs: results without a source first, then the oldest source.
+
+    ``next_after`` says where to continue.
+    """
 
     pairs: Sequence[Pair]
     next_after: str | None
@@ -74,14 +77,20 @@ class FolderStore(Protocol):
         """Write which job the folder's rule started with a source; the first one stays."""
         ...
 
-    def link(self, source: Source, result: Result) -> bool:
+    def link(self, source: Source | None, result: Result) -> bool:
         """Link a result to its source, which becomes done, or failed if it has no other result.
 
+        Without a source the folder holds and counts the result itself.
+
         Returns:
-            False if the source changed since it was read: read it again. A repeat changes nothing.
+            False if the source or the folder changed since it was read: read it again. A repeat
+            changes nothing.
         """
         ...
 
     def pairs(self, tenant: str, name: str, limit: int, after: str | None) -> PairPage:
-        """Return the pairs of a folder; a source without a result is a pair without one."""
+        """Return the pairs of a folder; a source without a result is a pair without one.
+
+        Results without a source come first.
+        """
         ...

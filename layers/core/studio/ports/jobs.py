@@ -21,6 +21,7 @@ from studio.domain.renditions.model import Rendition
 
 if TYPE_CHECKING:
     from studio.domain.jobs.image_spec import ImageSpec
+    from studio.domain.jobs.wanted import WantedJobs
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,10 +169,11 @@ class JobStore(Protocol):
         """
         ...
 
-    def page(
-        self, tenant: str, statuses: Sequence[JobStatus], limit: int, after: str | None
-    ) -> JobPage:
-        """Return jobs of a tenant, newest first, of any of the statuses (none given: all)."""
+    def page(self, tenant: str, wanted: "WantedJobs", limit: int, after: str | None) -> JobPage:
+        """Return the wanted jobs of a tenant, newest first.
+
+        The work for one page is limited: it may have fewer jobs than ``limit``, and others follow.
+        """
         ...
 
     def start(self, job: Job, at: datetime, log: LogLine) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from studio.domain.ledger.model import LedgerEntry
+from studio.domain.ledger.model import LedgerEntry, MonthTotals
 
 
 class LedgerStore(Protocol):
@@ -11,6 +11,10 @@ class LedgerStore(Protocol):
 
     def entries(self, tenant: str, job_id: str) -> Sequence[LedgerEntry]:
         """Return the entries of a job in the order of their ids."""
+        ...
+
+    def month(self, tenant: str, month: str) -> MonthTotals:
+        """Return what a month has spent and what it reserves."""
         ...
 
     def committed(self, tenant: str, month: str) -> int:

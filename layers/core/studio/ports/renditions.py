@@ -1,4 +1,4 @@
-"""The store of renditions, as a Protocol."""
+"""Port of renditions."""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol

@@ -1,4 +1,4 @@
-"""What schedules need from the outside."""
+"""Ports of schedules: their store and the timer that starts their runs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
-"""The Protocols through which the services of uploads reach the outside."""
+"""Ports of uploads: their store and the bucket that takes the files."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -19,6 +19,14 @@ class UploadedObject:
     media_type: str
     modified_at: datetime
     data: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class UploadPage:
+    """One page of uploads, newest first; ``next_after`` is the id to continue behind."""
+
+    uploads: Sequence[Upload]
+    next_after: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +75,10 @@ class UploadStore(Protocol):
         """
         ...
 
+    def page(self, tenant: str, limit: int, after: str | None, *, refused: bool) -> UploadPage:
+        """Return uploads of a tenant, newest first; with ``refused``, those in quarantine only."""
+        ...
+
     def known(self, tenant: str, sha256: str) -> str | None:
         """Return the asset id that belongs to a content."""
         ...
@@ -90,7 +102,11 @@ class UploadStore(Protocol):
         ...
 
     def quarantine(self, upload: Upload) -> bool:
-        """Write that an upload was refused; return False if it has ended before."""
+        """Write that an upload was refused, and count it in its folder.
+
+        Returns:
+            False if it has ended before, or if there is no such folder; then nothing was written.
+        """
         ...
 
     def note_job(self, upload: Upload) -> None:

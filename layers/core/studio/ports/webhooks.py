@@ -1,4 +1,4 @@
-"""The Protocols through which the services of notification reach the outside."""
+"""Ports of notifications: webhooks, their secrets and deliveries, and mails."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -109,7 +109,7 @@ class DeliveryQueue(Protocol):
     """Deliveries that wait for their next try."""
 
     def send(
-        self, tenant: str, webhook_id: str, delivery_id: str, *, tries: int, seconds: int
+        self, tenant: str, webhook_id: str, delivery_id: str, *, attempt_count: int, seconds: int
     ) -> None:
         """Queue a try that is delivered after ``seconds``, at most 900."""
         ...

@@ -32,6 +32,9 @@ ASSET = replace(
 )
 FILE = AssetFile(ASSET, ASSET.image)
 SOCIAL = AssetFile(ASSET, replace(ASSET.image, width=1080, height=1920), "ig_story", "instagram")
+NAMED = AssetFile(
+    replace(ASSET, operation="upload", label=None, title="商品写真.jpeg"), ASSET.thumbnail
+)
 UPLOADED = AssetFile(replace(ASSET, job_id=None, item=None, label=None, title=""), ASSET.thumbnail)
 
 # What Windows takes for the name of a device, with whatever ending.
@@ -43,6 +46,8 @@ DEVICE = re.compile(r"(?i)(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]
     [
         (DEFAULT, FILE, "003-Featured image"),
         (DEFAULT, UPLOADED, "003"),
+        (DEFAULT, NAMED, "003-商品写真"),
+        ("{title}", NAMED, "商品写真"),
         (default_naming("image"), SOCIAL, "003-Featured image"),
         (default_naming("renditions"), SOCIAL, "003-Featured image/ig_story"),
         (default_naming("all"), FILE, "003-Featured image/image"),

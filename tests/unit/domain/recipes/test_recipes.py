@@ -14,7 +14,7 @@ from studio.domain.recipes.from_job import body_of
 from studio.domain.recipes.model import merged
 from studio.domain.routing.fallback import switch_to_substitute
 from studio.services.orders.body import JobBody
-from studio.services.orders.order import job_request_of
+from studio.services.orders.order import OrderContext, job_request_of
 from studio.services.orders.reading import read
 from tests.support.builders import TODAY, a_job, a_spec, an_item
 
@@ -58,9 +58,8 @@ def test_the_body_of_a_job_orders_the_same_images_again() -> None:
     ]  # fmt: skip
     items = [an_item(job, number, spec=spec) for number, spec in enumerate(specs, 1)]
     body = read(JobBody, json.dumps(body_of(job, items)))
-    order = job_request_of(
-        body, created_by="user-1", day=TODAY, providers=("builtin",), find=lambda _: {}
-    )
+    context = OrderContext("user-1", TODAY, ("builtin",), lambda _: {})
+    order = job_request_of(body, context)
     assert [image.spec for image in plan_job(order).images] == specs
     assert order.labels == (("article", "7"),)
     assert order.origin == Origin(folder="SKU-1")
@@ -89,10 +88,8 @@ def test_the_body_of_a_job_has_the_callers_own_words_and_adds_to_them_anew() -> 
 
     def planned(document: dict[str, object]) -> tuple[PlannedImage, ...]:
         body = read(JobBody, json.dumps(document))
-        order = job_request_of(
-            body, created_by="ann", day=TODAY, providers=(), find=lambda _: {}, persona=brand
-        )
-        return plan_job(order).images
+        context = OrderContext("ann", TODAY, (), lambda _: {}, persona=brand)
+        return plan_job(job_request_of(body, context)).images
 
     images, job = planned(ordered), a_job(images=3)
     items = [an_item(job, number, spec=one.spec) for number, one in enumerate(images, 1)]

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from studio.clock import rfc3339
+from studio.domain.jobs.wanted import EVERY_JOB
 from studio.domain.recipes.model import Recipe
 from studio.services.webhooks.end_mail import letter
 from tests.support.builders import TENANT
@@ -25,9 +26,9 @@ def test_every_row_becomes_one_job_and_the_sums_agree() -> None:
 
     done = studio.run(batch)
 
-    assert (done.status, done.percent, done.lines.succeeded) == ("succeeded", 100, 3)
-    lines = studio.lines(batch)
-    jobs = [studio.base.raw.jobs.get(TENANT, line.job_id or "") for line in lines]
+    assert (done.status, done.percent, done.rows.succeeded) == ("succeeded", 100, 3)
+    rows = studio.rows(batch)
+    jobs = [studio.base.raw.jobs.get(TENANT, row.job_id or "") for row in rows]
     assert [job.origin.batch_line for job in jobs] == [2, 3, 4]
     assert done.cost == sum(job.cost for job in jobs) > 0
     assert done.images.succeeded == 3
@@ -53,7 +54,7 @@ def test_a_repeated_row_is_one_job() -> None:
     assert studio.step(batch, 2) == first
     studio.run_job(first)
     assert studio.step(batch, 2)["outcome"] == "done"
-    assert len(studio.base.raw.jobs.page(TENANT, (), 10, None).jobs) == 1
+    assert len(studio.base.raw.jobs.page(TENANT, EVERY_JOB, 10, None).jobs) == 1
 
 
 def test_a_row_of_an_old_run_starts_nothing() -> None:
@@ -74,10 +75,10 @@ def test_a_row_that_is_refused_counts_once_and_the_others_go_on() -> None:
     refused = [studio.step(batch, 3)["outcome"] for _ in range(2)]
 
     assert (first["outcome"], refused) == ("started", ["refused", "refused"])
-    line = studio.batches.line(TENANT, batch.batch_id, 3)
-    assert line is not None
-    assert (line.status, line.job_id, line.error_code) == ("failed", None, "budget-exceeded")
-    assert studio.get(batch).lines.failed == 1
+    row = studio.batches.row(TENANT, batch.batch_id, 3)
+    assert row is not None
+    assert (row.status, row.job_id, row.error_code) == ("failed", None, "budget-exceeded")
+    assert studio.get(batch).rows.failed == 1
 
 
 def test_an_order_that_is_gone_is_a_refused_row() -> None:
@@ -86,9 +87,9 @@ def test_an_order_that_is_gone_is_a_refused_row() -> None:
     del studio.base.raw.blobs.blobs[batch.key("manifest.jsonl")]
 
     assert studio.step(batch, 2)["outcome"] == "refused"
-    line = studio.batches.line(TENANT, batch.batch_id, 2)
-    assert line is not None
-    assert line.error_code == "order-expired"
+    row = studio.batches.row(TENANT, batch.batch_id, 2)
+    assert row is not None
+    assert row.error_code == "order-expired"
 
 
 FAULTS = [
@@ -112,11 +113,11 @@ def test_a_fault_of_the_studio_ends_its_row_with_a_reason(
     recipes.fault = fault
 
     assert [studio.step(batch, 2)["outcome"] for _ in range(2)] == ["refused", "refused"]
-    (line,) = studio.lines(batch)
-    assert (line.status, line.job_id, line.error_code) == ("failed", None, "execution-error")
-    assert line.error_message
-    assert "secret" not in line.error_message
-    assert (studio.get(batch).lines.failed, studio.run(batch).status) == (1, "failed")
+    (row,) = studio.rows(batch)
+    assert (row.status, row.job_id, row.error_code) == ("failed", None, "execution-error")
+    assert row.error_message
+    assert "secret" not in row.error_message
+    assert (studio.get(batch).rows.failed, studio.run(batch).status) == (1, "failed")
     assert any(record.exc_info for record in caplog.records)
 
 
@@ -219,6 +220,6 @@ def test_a_row_whose_provider_has_no_key_is_refused_when_checked_and_when_starte
     batch = studio.submit(studio.checked("prompt\nfox\n"))
     studio.without_keys.add("openai")
     studio.run(batch)
-    (line,) = studio.lines(batch)
-    assert (line.status, line.error_code) == ("failed", "provider-not-configured")
-    assert not studio.base.raw.jobs.page(TENANT, [], 10, None).jobs
+    (row,) = studio.rows(batch)
+    assert (row.status, row.error_code) == ("failed", "provider-not-configured")
+    assert not studio.base.raw.jobs.page(TENANT, EVERY_JOB, 10, None).jobs

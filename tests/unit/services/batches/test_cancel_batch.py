@@ -27,7 +27,7 @@ def test_cancelling_stops_rows_and_running_jobs() -> None:
     studio.run_job(step)
     done = studio.run(batch)
 
-    assert (done.status, done.lines.cancelled, done.waiting) == ("cancelled", 1, 0)
+    assert (done.status, done.rows.cancelled, done.waiting) == ("cancelled", 1, 0)
     assert (done.cancelled, done.percent) == (2, 100)
     event = studio.base.events.events[-1]
     assert (event.type, event.detail["waiting"]) == ("batch.cancelled", 0)
@@ -44,8 +44,8 @@ class CancelledMeanwhile(FakeBatchStore):
 
     cancel: Callable[[str], object] = lambda _: None
 
-    def line(self, tenant: str, batch_id: str, number: int) -> BatchRow | None:
-        found = super().line(tenant, batch_id, number)
+    def row(self, tenant: str, batch_id: str, number: int) -> BatchRow | None:
+        found = super().row(tenant, batch_id, number)
         self.cancel(batch_id)
         return found
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from studio.domain.batches.model import Batch
+from studio.domain.jobs.wanted import EVERY_JOB
 from studio.domain.ledger.model import budget_month
 from studio.errors import StateConflictError
 from tests.support.builders import TENANT
@@ -40,13 +41,13 @@ def test_a_row_whose_function_dies_ends_with_a_reason_and_the_others_go_on(
     studio, batch = submitted("fox", "owl")
     studio.deaths["CreateBatchJob"] = Death(error, times)
     done = studio.run(batch)
-    first, second = studio.lines(batch)
+    first, second = studio.rows(batch)
     assert (first.number, first.status, first.job_id) == (2, "failed", None)
     assert first.error_code == "execution-error"
     assert reason in str(first.error_message)
     assert error not in str(first.error_message)
     assert second.status == "succeeded"
-    assert (done.status, done.lines.failed, done.waiting) == ("partially_succeeded", 1, 0)
+    assert (done.status, done.rows.failed, done.waiting) == ("partially_succeeded", 1, 0)
     month = budget_month(studio.base.clock())
     assert studio.base.raw.ledger.committed(TENANT, month) == second.cost > 0
 
@@ -63,9 +64,9 @@ def test_a_row_that_got_its_job_before_the_kill_runs_it() -> None:
     studio.deaths["CreateBatchJob"] = Death("States.Timeout", 1, after=True)
     done = studio.run(batch)
     assert "FailBatchRow" in studio.visited
-    (line,) = studio.lines(batch)
-    assert (done.status, line.status, line.error_code) == ("succeeded", "succeeded", None)
-    assert len(studio.base.raw.jobs.page(TENANT, (), 10, None).jobs) == 1
+    (row,) = studio.rows(batch)
+    assert (done.status, row.status, row.error_code) == ("succeeded", "succeeded", None)
+    assert len(studio.base.raw.jobs.page(TENANT, EVERY_JOB, 10, None).jobs) == 1
 
 
 @pytest.mark.parametrize("after", [False, True])
@@ -74,9 +75,9 @@ def test_the_record_of_a_failed_row_is_repeated_and_counts_once(after: bool) -> 
     studio.deaths["CreateBatchJob"] = Death("Sandbox.Timedout", TRIES)
     studio.deaths["FailBatchRow"] = Death("ClientError", TRIES, after=after)
     done = studio.run(batch)
-    (line,) = studio.lines(batch)
-    assert (done.lines.failed, done.status) == (1, "failed")
-    assert "ran out of time" in str(line.error_message)
+    (row,) = studio.rows(batch)
+    assert (done.rows.failed, done.status) == (1, "failed")
+    assert "ran out of time" in str(row.error_message)
 
 
 def test_a_row_that_cannot_be_recorded_waits_and_the_batch_ends() -> None:
@@ -84,19 +85,19 @@ def test_a_row_that_cannot_be_recorded_waits_and_the_batch_ends() -> None:
     studio.deaths["CreateBatchJob"] = Death("Lambda.Unknown", TRIES)
     studio.deaths["FailBatchRow"] = Death("Lambda.Unknown", 100)
     done = studio.run(batch)
-    assert (done.lines.succeeded, done.waiting) == (1, 1)
+    assert (done.rows.succeeded, done.waiting) == (1, 1)
     assert done.finished_at is not None
 
 
 def test_a_redrive_runs_the_failed_row_and_says_what_failed_last() -> None:
     studio, batch = submitted("fox")
     studio.base.monthly_limit = 1
-    assert studio.run(batch).lines.failed == 1
-    assert studio.lines(batch)[0].error_code == "budget-exceeded"
+    assert studio.run(batch).rows.failed == 1
+    assert studio.rows(batch)[0].error_code == "budget-exceeded"
     studio.deaths["CreateBatchJob"] = Death("Lambda.Unknown", TRIES)
     second = studio.run(studio.redrive(batch.batch_id))
-    assert (second.lines.failed, second.status) == (1, "failed")
-    assert studio.lines(batch)[0].error_code == "execution-error"
+    assert (second.rows.failed, second.status) == (1, "failed")
+    assert studio.rows(batch)[0].error_code == "execution-error"
     studio.base.monthly_limit = None
     assert studio.run(studio.redrive(batch.batch_id)).status == "succeeded"
 
@@ -108,7 +109,7 @@ def test_rows_of_a_batch_that_is_cancelled_or_has_ended_are_left_alone() -> None
     assert fail.run(TENANT, batch.batch_id, 1, 2, "Lambda.Unknown")["outcome"] == "cancelled"
     studio.finish.run(TENANT, batch.batch_id, 1)
     assert fail.run(TENANT, batch.batch_id, 1, 2, "Lambda.Unknown")["outcome"] == "done"
-    assert studio.lines(batch) == []
+    assert studio.rows(batch) == []
 
 
 def test_a_failure_of_an_old_run_does_not_end_a_row_of_the_next() -> None:
@@ -116,7 +117,7 @@ def test_a_failure_of_an_old_run_does_not_end_a_row_of_the_next() -> None:
     studio.finish.run(TENANT, batch.batch_id, 1)
     studio.redrive(batch.batch_id)
     step = studio.fail_row.run(TENANT, batch.batch_id, 1, 2, "Lambda.Unknown")
-    assert (step["outcome"], studio.lines(batch)) == ("done", [])
+    assert (step["outcome"], studio.rows(batch)) == ("done", [])
 
 
 @dataclass
@@ -139,4 +140,4 @@ def test_a_job_that_is_created_meanwhile_is_not_recorded_as_failed() -> None:
     with pytest.raises(StateConflictError):
         fail.run(TENANT, batch.batch_id, 1, 2, "Lambda.Unknown")
     assert fail.run(TENANT, batch.batch_id, 1, 2, "Lambda.Unknown")["outcome"] == "started"
-    assert studio.lines(batch)[0].status == "running"
+    assert studio.rows(batch)[0].status == "running"

@@ -117,9 +117,9 @@ def made(studio: BatchStudio, text: str) -> list[tuple[Job, tuple[Item, ...]]]:
     assert [(error.row, error.column, error.detail) for error in value.errors] == []
     batch = studio.submit(value)
     jobs = []
-    for line in range(2, value.totals.rows + 2):
-        step = studio.step(batch, line)
-        assert (step["outcome"], line) == ("started", line)
+    for row in range(2, value.totals.rows + 2):
+        step = studio.step(batch, row)
+        assert (step["outcome"], row) == ("started", row)
         jobs.append(studio.base.raw.jobs.load(TENANT, step["job_id"]))
     return jobs
 

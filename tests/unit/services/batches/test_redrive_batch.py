@@ -4,6 +4,7 @@ from collections import Counter, deque
 
 import pytest
 
+from studio.domain.jobs.wanted import EVERY_JOB
 from studio.domain.provider_calls.model import Refused
 from studio.errors import (
     StateConflictError,
@@ -28,8 +29,8 @@ def test_a_redrive_runs_refused_rows_and_those_never_started() -> None:
     again = studio.redrive(batch.batch_id)
     done = studio.run(again)
 
-    assert (done.run, done.status, done.lines.succeeded) == (2, "succeeded", 3)
-    assert len(studio.base.raw.jobs.page(TENANT, (), 10, None).jobs) == 3
+    assert (done.run, done.status, done.rows.succeeded) == (2, "succeeded", 3)
+    assert len(studio.base.raw.jobs.page(TENANT, EVERY_JOB, 10, None).jobs) == 3
     ids = [one.id for one in studio.base.events.events if one.type.startswith("batch.")]
     assert ids == [f"evt_{batch.batch_id}_1", f"evt_{batch.batch_id}_2"]
 
@@ -38,13 +39,13 @@ def test_a_redrive_pays_for_the_failed_image_only() -> None:
     vendor = FakeProvider(replies=deque([Refused("moderation", "no")]))
     studio, batch = submitted("fox", "owl", provider=vendor)
     done = studio.run(batch)
-    assert (done.status, done.lines.failed, done.images.failed) == ("partially_succeeded", 1, 1)
+    assert (done.status, done.rows.failed, done.images.failed) == ("partially_succeeded", 1, 1)
 
     again = studio.run(studio.redrive(batch.batch_id))
 
-    assert (again.status, again.images.failed, again.lines.succeeded) == ("succeeded", 0, 2)
+    assert (again.status, again.images.failed, again.rows.succeeded) == ("succeeded", 0, 2)
     assert vendor.paid == Counter(fox=1, owl=1)
-    assert again.cost == sum(line.cost for line in studio.lines(batch)) == 2 * PRICE.known_micros
+    assert again.cost == sum(row.cost for row in studio.rows(batch)) == 2 * PRICE.known_micros
 
 
 def test_what_was_cancelled_stays_so_through_every_redrive() -> None:
@@ -82,7 +83,7 @@ def test_a_redrive_without_money_leaves_the_row_as_it_ended() -> None:
     studio.base.monthly_limit = 1
 
     assert studio.step(again, 2)["outcome"] == "refused"
-    assert studio.get(batch).lines.failed == 1
+    assert studio.get(batch).rows.failed == 1
 
 
 def test_a_redrive_without_a_key_leaves_the_row_as_it_ended() -> None:
@@ -93,16 +94,16 @@ def test_a_redrive_without_a_key_leaves_the_row_as_it_ended() -> None:
     studio.without_keys.add("openai")
 
     assert studio.step(again, 2)["outcome"] == "refused"
-    assert studio.get(batch).lines.failed == 1
+    assert studio.get(batch).rows.failed == 1
 
 
 def test_a_job_redriven_by_itself_moves_its_batch() -> None:
     vendor = FakeProvider(replies=deque([Refused("moderation", "no")]))
     studio, batch = submitted("fox", provider=vendor)
     assert studio.run(batch).status == "failed"
-    (line,) = studio.lines(batch)
+    (row,) = studio.rows(batch)
 
-    studio.base.redrive(TENANT, line.job_id or "", a_key("alone"))
+    studio.base.redrive(TENANT, row.job_id or "", a_key("alone"))
     assert studio.get(batch).status == "running"
     Engine(studio.base).run_executions()
 

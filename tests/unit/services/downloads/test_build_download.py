@@ -47,7 +47,7 @@ def test_pictures_are_packed_as_they_are_in_the_order_asked_for() -> None:
     for row in rows:
         assert hashlib.sha256(files[row["file"]]).hexdigest() == row["sha256"]
     now = bench.now
-    assert (now.status, now.tries, now.packed, now.missing) == ("ready", 1, 3, ())
+    assert (now.status, now.attempt_count, now.packed, now.missing) == ("ready", 1, 3, ())
     assert now.bytes == len(bench.blobs.blobs[now.key].data)
     assert bench.blobs.blobs[now.key].media_type == "application/zip"
     assert now.finished_at == START
@@ -169,7 +169,7 @@ def test_many_pictures_come_in_groups_and_tell_how_far_they_are() -> None:
 @pytest.mark.parametrize("status", ["ready", "failed"])
 def test_a_repeat_after_the_end_changes_nothing(status: str) -> None:
     bench = DownloadBench()
-    bench.order(bench.picture(b"first"), status=status, tries=1)
+    bench.order(bench.picture(b"first"), status=status, attempt_count=1)
     assert bench.service.run(TENANT, ID) == status
     assert bench.downloads.history == []
 
@@ -186,7 +186,7 @@ def test_a_try_that_dies_leaves_no_archive_and_the_next_one_succeeds() -> None:
     with pytest.raises(ConnectionError):
         bench.service.run(TENANT, ID)
     assert [key for key in bench.blobs.blobs if key.startswith("downloads/")] == []
-    assert (bench.now.status, bench.now.tries) == ("running", 1)
+    assert (bench.now.status, bench.now.attempt_count) == ("running", 1)
 
     bench.archives.limit = None
     assert bench.service.run(TENANT, ID) == "ready"
@@ -208,7 +208,7 @@ def test_after_its_last_try_a_download_has_failed_and_is_not_begun_again() -> No
 
 def test_who_died_without_a_word_three_times_is_not_followed_by_a_fourth() -> None:
     bench = DownloadBench()
-    bench.order(bench.picture(b"x"), status="running", tries=MAX_TRIES)
+    bench.order(bench.picture(b"x"), status="running", attempt_count=MAX_TRIES)
     assert bench.service.run(TENANT, ID) == "running"
     assert bench.downloads.history == []
 
@@ -237,6 +237,6 @@ def test_of_two_workers_at_once_one_ends_the_download(
     place = f"downloads/{TENANT}/{ID}"
     assert bench.archives.begun == [f"{place}/{number}.zip" for number in begun]
     assert bench.archives.aborted == [f"{place}/{number}.zip" for number in aborted]
-    assert bench.now.tries == len(begun)
+    assert bench.now.attempt_count == len(begun)
     assert [value.status for value in bench.downloads.history].count("ready") == 1
     assert len(bench.archive()) == 31

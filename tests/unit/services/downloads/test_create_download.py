@@ -103,7 +103,7 @@ def test_assets_are_ordered_and_the_packing_is_started() -> None:
     ids = [intake.picture().asset_id for _ in range(230)][::-1]
     made = intake.ask(*ids)
     assert made.asset_ids == tuple(ids)
-    assert (made.status, made.tries, made.created_at, made.created_by) == (
+    assert (made.status, made.attempt_count, made.created_at, made.created_by) == (
         "queued", 0, START, "ann",
     )  # fmt: skip
     assert intake.downloads.get(TENANT, made.download_id) == made
@@ -280,7 +280,7 @@ def settled(value: Download, seconds: int) -> Download:
 
 QUEUED = Download(TENANT, "dwn_1", ("ast_1",), DEFAULT, START, "ann")
 LATER = START + timedelta(minutes=30)
-RETRIED = replace(QUEUED, status="running", tries=2, started_at=LATER)
+RETRIED = replace(QUEUED, status="running", attempt_count=2, started_at=LATER)
 
 
 @pytest.mark.parametrize(
@@ -300,7 +300,7 @@ def test_what_is_packed_no_more_has_failed(value: Download, seconds: int, status
 def test_who_was_overtaken_by_the_worker_says_what_became_of_it() -> None:
     downloads, clock = FakeDownloadStore(), FakeClock(LATER)
     downloads.put(QUEUED)
-    ready = replace(QUEUED, status="ready", tries=1, finished_at=LATER)
+    ready = replace(QUEUED, status="ready", attempt_count=1, finished_at=LATER)
     downloads.intruder = lambda _: downloads.put(ready)
     assert ExpireDownload(downloads, clock).run(QUEUED) == ready
 

@@ -7,6 +7,7 @@ from typing import cast
 import pytest
 
 from studio.domain.jobs.model import Counts
+from studio.domain.jobs.wanted import EVERY_JOB
 from studio.domain.provider_calls.model import ProviderOutcome, ProviderRequest, Throttled
 from studio.errors import (
     BudgetExceededError,
@@ -81,7 +82,7 @@ def test_what_is_too_dear_is_not_written() -> None:
     with pytest.raises(BudgetExceededError):
         studio.create(TENANT, an_order("a", "b"), a_key())
     assert studio.create(TENANT, an_order(), a_key()).status == "queued"
-    assert len(studio.raw.jobs.page(TENANT, (), 10, None).jobs) == 1
+    assert len(studio.raw.jobs.page(TENANT, EVERY_JOB, 10, None).jobs) == 1
 
 
 def test_a_run_starts_once_and_names_its_queue_each_time() -> None:

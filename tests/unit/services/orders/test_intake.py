@@ -179,11 +179,12 @@ def test_order_and_preview_know_the_size_of_an_image_in_the_body(name: str) -> N
 def test_only_providers_that_need_a_key_are_looked_up() -> None:
     asked: list[list[str]] = []
 
-    def unconfigured(tenant: str, providers: Collection[str]) -> frozenset[str]:
-        asked.append(sorted(providers))
-        return frozenset({"openai"})
+    class Keys:
+        def missing(self, tenant: str, providers: Collection[str]) -> frozenset[str]:
+            asked.append(sorted(providers))
+            return frozenset({"openai"})
 
-    intake = replace(IntakeBench().intake, unconfigured=unconfigured)
+    intake = replace(IntakeBench().intake, keys=Keys())
     body = read(JobBody, json.dumps(BODY))
     assert intake.preview(TENANT, body, created_by="ann").unconfigured == frozenset()
     assert asked == []

@@ -27,6 +27,16 @@ def test_a_picture_of_the_tenant_is_a_source_with_all_its_facts() -> None:
     )
 
 
+@pytest.mark.parametrize("keep", [False, True])
+def test_the_rights_of_a_source_are_kept_when_asked(keep: bool) -> None:
+    intake = IntakeBench()
+    intake.memory.assets[TENANT, OWN] = replace(intake.asset, creator="Ann", copyright="© 2026")
+    body = {**BODY, "sources": [{"asset_id": OWN}], "output": {"keep_rights": keep}}
+    (image,) = intake.take(body).images
+    (source,) = image.sources
+    assert (source.creator, source.copyright) == (("Ann", "© 2026") if keep else (None, None))
+
+
 def test_unknown_images_and_those_of_another_tenant_are_named() -> None:
     intake = IntakeBench()
     items = [{"prompt": "a"}, {"prompt": "b", "sources": [{"asset_id": OWN}]}]

@@ -12,7 +12,7 @@ from studio.domain.orders.request import JobRequest
 from studio.domain.templates.model import Template
 from studio.errors import FieldError, InvalidRequestError, UnknownModelError
 from studio.services.orders.body import JobBody
-from studio.services.orders.order import dollars, job_request_of
+from studio.services.orders.order import OrderContext, dollars, job_request_of
 from studio.services.orders.reading import read
 from studio.services.orders.resolve_sources import known_sources
 from tests.support.builders import TENANT, TODAY
@@ -24,8 +24,7 @@ def body(**members: Any) -> JobBody:
 
 
 def order(seed_source: str = "key", template: Template | None = None, **members: Any) -> JobRequest:
-    return job_request_of(
-        body(**members),
+    context = OrderContext(
         created_by="ann",
         day=TODAY,
         providers=("builtin",),
@@ -33,6 +32,7 @@ def order(seed_source: str = "key", template: Template | None = None, **members:
         seed_source=seed_source,
         template=template,
     )
+    return job_request_of(body(**members), context)
 
 
 def test_a_prompt_alone_is_one_image_by_whom_the_studio_chooses() -> None:

@@ -157,6 +157,7 @@ def test_a_plan_is_read_as_it_was_coded() -> None:
             "safe_zones": True,
             "contact_sheet": True,
             "embed_recipe": True,
+            "keep_rights": True,
         }
     )
     coded = json.loads(json.dumps(plan_document(plan)))
@@ -175,6 +176,7 @@ def test_a_plan_is_read_as_it_was_coded() -> None:
         {"formats": ["ig_story"], "gravity": "north", "background": "#123456", "fit": "pad"},
         {"gravity": "smart", "formats": ["ig_story", "x_post_square"], "safe_zones": True},
         {"focal_point": {"x": 0.1, "y": 0.2}, "max_bytes": 90_000, "embed_recipe": True},
+        {"keep_rights": True},
         {
             "quality": 61,
             "contact_sheet": True,

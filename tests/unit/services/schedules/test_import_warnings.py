@@ -95,11 +95,12 @@ def test_rows_that_are_alike_are_planned_once_and_a_limit_is_said() -> None:
     alike = here.checked(*(row(f"fox {number}", ENDING) for number in range(300)))
     planned: list[str] = []
 
-    def unconfigured(tenant: str, providers: object) -> frozenset[str]:
-        planned.append(tenant)
-        return frozenset()
+    class Keys:
+        def missing(self, tenant: str, providers: object) -> frozenset[str]:
+            planned.append(tenant)
+            return frozenset()
 
-    intake: JobRequestIntake = replace(here.studio.intake, unconfigured=unconfigured)
+    intake: JobRequestIntake = replace(here.studio.intake, keys=Keys())
     blobs = here.studio.base.raw.blobs
     (warning,) = import_warnings(intake, blobs, alike, "ann")
     assert warning.startswith("Row 2 and 299 more: ")

@@ -7,6 +7,7 @@ import pytest
 
 from studio.domain.batches.model import Batch
 from studio.domain.jobs.model import Job
+from studio.domain.jobs.wanted import EVERY_JOB
 from studio.domain.recipes.model import Recipe
 from studio.domain.schedules.model import Budget, Run, Schedule
 from studio.errors import NotFoundError
@@ -97,7 +98,7 @@ class Office:
         self.store.live[TENANT, "nightly"] = schedule
 
     def jobs(self) -> list[Job]:
-        return list(self.base.raw.jobs.page(TENANT, [], 100, None).jobs)
+        return list(self.base.raw.jobs.page(TENANT, EVERY_JOB, 100, None).jobs)
 
 
 def office(

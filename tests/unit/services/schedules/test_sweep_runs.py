@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 
+from studio.domain.jobs.wanted import EVERY_JOB
 from studio.domain.orders.faults import ORDER_FAULT_CODE
 from studio.domain.recipes.model import Recipe
 from studio.domain.schedules.model import Budget, Run
@@ -169,7 +170,7 @@ def test_a_run_whose_order_exists_is_started(over_import: bool) -> None:
         (batch,) = here.studio.batches.page(TENANT, 10, None).batches
         assert (run.batch_id, run.job_id) == (batch.batch_id, None)
     else:
-        (job,) = here.studio.base.raw.jobs.page(TENANT, [], 10, None).jobs
+        (job,) = here.studio.base.raw.jobs.page(TENANT, EVERY_JOB, 10, None).jobs
         assert (run.job_id, run.batch_id, run.held) == (job.job_id, None, job.reserved)
 
 

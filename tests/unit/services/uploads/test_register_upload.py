@@ -9,14 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from studio.clock import rfc3339
 from studio.domain.recipes.model import Recipe
 from studio.domain.uploads.model import Upload
-from studio.services.folders.link_result import LinkResult
 from studio.services.uploads.announce_upload import Announcement, AnnounceUpload
 from studio_imaging.encode import encode
+from studio_imaging.rights import Rights, read_rights
 from studio_imaging.xmp import packet
-from tests.support.builders import TENANT, a_job, a_spec, an_item
-from tests.support.fakes.edges import START
+from tests.support.builders import TENANT
+from tests.support.fakes.edges import START, BusyBus
 from tests.support.fakes.folders import FakeFolderStore, FakeUploadBucket, FakeUploadStore, etag_of
 from tests.support.fakes.stores import FakeAssetStore
 from tests.support.imaging.camera_files import looks_upright, photo, upright
@@ -29,6 +30,15 @@ def test_a_picture_that_says_it_was_generated_is_known_as_such() -> None:
     assert found.drop(encode(upright(), "jpg", xmp=said).data) == "registered"
     (asset,) = found.memory.assets.values()
     assert asset.source_type == "trainedAlgorithmicMedia"
+
+
+def test_an_uploaded_file_is_kept_without_its_rights_and_its_record_has_them() -> None:
+    found = UploadBench()
+    xmp = packet(None, creator="Ann", notice="© 2026")
+    found.drop(encode(upright(), "jpg", xmp=xmp).data)
+    (asset,) = found.memory.assets.values()
+    assert (asset.creator, asset.copyright) == ("Ann", "© 2026")
+    assert read_rights(found.blobs.read(asset.image.key)[0]) == Rights()
 
 
 def test_a_dropped_photo_becomes_an_upright_picture_in_its_folder() -> None:
@@ -59,6 +69,29 @@ def test_the_rule_of_a_folder_starts_one_job_with_the_picture_as_source() -> Non
     assert item.spec.sources[0].asset_id == upload.asset_id
     assert upload.job_id == job.job_id
     assert len(found.workflow.executions) == 1
+
+
+def test_a_rule_gives_the_new_picture_to_a_recipe_without_sources() -> None:
+    found = UploadBench()
+    body = {"operation": "edit.remove_background", "provider": {"id": "builtin"}}
+    found.recipes.put(Recipe(TENANT, "cut-out", 0, None, body, START, START, "ann"), None)
+    found.rule(recipe="cut-out")
+    found.drop(photo())
+    (upload,) = found.rows
+    (item,) = found.memory.items[TENANT, str(upload.job_id)].values()
+    assert [source.asset_id for source in item.spec.sources] == [upload.asset_id]
+    assert upload.rule_error is None
+
+
+def test_a_rule_that_lacks_a_mask_says_so_and_holds_nothing() -> None:
+    found = UploadBench()
+    body = {"operation": "edit.inpaint", "prompt": "a cup", "provider": {"id": "builtin"}}
+    found.recipes.put(Recipe(TENANT, "inpaint", 0, None, body, START, START, "ann"), None)
+    found.rule(recipe="inpaint")
+    found.drop(photo())
+    (upload,) = found.rows
+    assert (upload.job_id, found.memory.jobs, found.memory.months) == (None, {}, {})
+    assert "/mask" in str(upload.rule_error)
 
 
 def test_a_rule_starts_from_the_new_picture_whatever_the_items_of_its_recipe_name() -> None:
@@ -179,13 +212,118 @@ def test_what_is_no_good_picture_is_put_aside_with_its_reason(data: bytes, code:
     assert found.drop(photo()) == "registered"
 
 
+def test_a_refused_file_is_counted_listed_and_announced() -> None:
+    found = UploadBench()
+    found.drop(b"<svg/>", "drawing.svg")
+    found.clock.advance(60)
+    found.drop(photo())
+    folder = found.folders.get(TENANT, "SKU-1")
+    assert (folder.sources, folder.failed, folder.refused) == (1, 0, 1)
+    (upload,) = found.uploads.page(TENANT, 5, None, refused=True).uploads
+    assert len(found.uploads.page(TENANT, 5, None, refused=False).uploads) == 2
+    (event,) = found.bus.events
+    assert (event.type, event.id) == ("upload.quarantined", f"evt_{upload.upload_id}")
+    assert event.detail == {
+        "account_id": TENANT,
+        "upload_id": upload.upload_id,
+        "folder": "SKU-1",
+        "filename": "drawing.svg",
+        "bytes": 6,
+        "reason_code": "image-type-unsupported",
+        "reason": upload.reason,
+        "created_at": rfc3339(upload.created_at),
+    }
+
+
+def test_a_refusal_is_announced_again_after_a_crash_and_counted_once() -> None:
+    found = UploadBench()
+    busy = BusyBus(found.bus)
+    service = replace(found.service, events=lambda: busy)
+    key = f"{PLACE}/drawing.svg"
+    etag = found.upload_bucket.put(key, b"<svg/>")
+    with pytest.raises(RuntimeError, match="busy"):
+        service.run(key, etag)
+    assert list(found.upload_bucket.objects) == [key]
+    assert service.run(key, etag) == "quarantined"
+    assert len(found.bus.events) == found.folders.get(TENANT, "SKU-1").refused == 1
+    assert key not in found.upload_bucket.objects
+
+
+def test_an_announced_file_that_is_refused_again_is_announced_again() -> None:
+    found = UploadBench()
+    announce = AnnounceUpload(
+        found.uploads, found.folders, FakeAssetStore(found.memory), found.upload_bucket, found.clock
+    )
+    upload, _ = announce.run(TENANT, Announcement("a.png", "image/png", 6, folder="SKU-1"))
+    for _ in range(2):
+        etag = found.upload_bucket.put(upload.key, b"<svg/>")
+        assert found.service.run(upload.key, etag) == "quarantined"
+    assert {event.id for event in found.bus.events} == {f"evt_{upload.upload_id}"}
+    assert found.folders.get(TENANT, "SKU-1").refused == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("商品写真.jpg", "商品写真.jpg"),
+        ("u\u0308ber 🦊.jpg", "über 🦊.jpg"),
+        ("%E5%95%86.jpg", "商.jpg"),
+        ("side/front.jpg", "front.jpg"),
+        ("front\x1b\u202e.jpg", "front .jpg"),
+        ("a" * 400 + ".jpg", "a" * 251 + ".jpg"),
+    ],
+)
+def test_a_file_in_the_bucket_keeps_its_name(name: str, shown: str) -> None:
+    found = UploadBench()
+    assert found.drop(photo(), name) == "registered"
+    (upload,), (asset,) = found.rows, found.memory.assets.values()
+    (source,) = found.folders.sources.values()
+    assert upload.filename == asset.title == source.name == shown
+    assert asset.image.key.isascii()
+    assert found.drop(b"<svg/>", name) == "quarantined"
+    assert [key.isascii() for key in found.upload_bucket.objects if "quarantine/" in key] == [True]
+
+
+@pytest.mark.parametrize("name", ["商品写真.jpg", "a/b\\商品写真.jpg", "商品写真.jpg\x00"])
+def test_an_announced_file_keeps_its_name_and_has_a_safe_key(name: str) -> None:
+    found = UploadBench()
+    announce = AnnounceUpload(
+        found.uploads, found.folders, FakeAssetStore(found.memory), found.upload_bucket, found.clock
+    )
+    data = photo()
+    wanted = Announcement(name, "image/jpeg", len(data), sha256(data).hexdigest(), "SKU-1")
+    upload, form = announce.run(TENANT, wanted)
+    assert form.fields["key"] == f"{PLACE}/{upload.upload_id}/file.jpg"
+    assert found.service.run(upload.key, found.upload_bucket.put(upload.key, data)) == "registered"
+    (asset,) = found.memory.assets.values()
+    assert (asset.title, asset.recipe["filename"]) == ("商品写真.jpg", "商品写真.jpg")
+    assert announce.known(TENANT, replace(wanted, folder="SKU-2")) == asset
+    names = {source.name for source in found.folders.sources.values()}
+    assert names == {"商品写真.jpg"}
+
+
+@pytest.mark.parametrize(
+    "name", ["front.jpg", ".hidden/front.jpg", "商品/front.jpg", "SKU 1/front.jpg", "x" * 65 + "/a"]
+)
+def test_a_file_whose_key_names_no_folder_is_refused(name: str) -> None:
+    found = UploadBench()
+    etag = found.upload_bucket.put(f"uploads/{TENANT}/{name}", photo())
+    assert found.service.run(f"uploads/{TENANT}/{name}", etag) == "quarantined"
+    (upload,) = found.rows
+    assert (upload.folder, upload.reason_code) == (None, "folder-name-invalid")
+    assert [event.detail["folder"] for event in found.bus.events] == [None]
+    assert found.folders.folders == {}
+    (key,) = found.upload_bucket.objects
+    assert key.startswith(f"quarantine/{TENANT}/")
+
+
 @pytest.mark.parametrize(
     "key",
     [
-        "uploads/acme/front.jpg",
         "uploads/acme/SKU-1/",
+        "uploads/acme/",
+        "uploads/acme",
         "uploads/ac me/SKU-1/front.jpg",
-        "uploads/acme/.hidden/front.jpg",
         "assets/acme/SKU-1/front.jpg",
         "uploads//SKU-1/front.jpg",
     ],
@@ -315,13 +453,5 @@ def test_events_in_any_order_and_number_come_to_the_same(data: st.DataObject) ->
 def test_the_files_of_the_property_come_to_what_they_should() -> None:
     assert len(IN_ORDER["assets"]) == 2
     assert [folder for folder, *_ in IN_ORDER["jobs"]] == ["SKU-1", "SKU-1", "SKU-2"]
-    assert IN_ORDER["counts"] == [("SKU-1", 2), ("SKU-2", 1)]
-
-
-def test_linking_needs_a_folder_and_a_picture_of_our_own() -> None:
-    found = UploadBench()
-    link = LinkResult(found.folders, found.clock)
-    job = a_job()
-    link.run(an_item(job, status="succeeded"))
-    link.run(an_item(job, status="succeeded", spec=a_spec(folder="SKU-1")))
-    assert found.folders.folders == {}
+    assert IN_ORDER["counts"] == [("SKU-1", 2, 0), ("SKU-2", 1, 0), ("SKU-3", 0, 2)]
+    assert len(IN_ORDER["events"]) == 2

@@ -7,18 +7,21 @@ from typing import Any
 
 import pytest
 
+from studio.clock import rfc3339
 from studio.domain.webhooks.model import Webhook
 from studio.domain.webhooks.recipients import Recipients
+from studio.services.uploads.announce_refusal import announce_refusal
 from studio.services.webhooks.end_mail import SendEndMail
 from studio.services.webhooks.notify import Notify
 from tests.support.builders import TENANT
-from tests.support.fakes.edges import START, FakeClock
+from tests.support.fakes.edges import START, FakeClock, FakeEventSink
 from tests.support.fakes.webhooks import (
     REFUSED_MAIL,
     FakeDeliveryQueue,
     FakeMailer,
     FakeWebhookStore,
 )
+from tests.support.intake import UPLOAD
 from tests.support.mock_aws.environment import sample
 
 HOOK = Webhook(TENANT, "whk_01M7Y3BG1Z3KMW0KCQ3FSG74JP", "https://example.org", ("job.*",), START)
@@ -82,7 +85,23 @@ def test_a_repeated_event_is_the_same_delivery() -> None:
     found.run()
     (delivery,) = found.store.rows.values()
     assert {entry.delivery_id for entry in found.queue.queued} == {delivery.delivery_id}
-    assert {entry.tries for entry in found.queue.queued} == {0}
+    assert {entry.attempt_count for entry in found.queue.queued} == {0}
+
+
+@pytest.mark.parametrize(
+    ("events", "told"), [(("upload.*",), 1), (("upload.quarantined",), 1), (("job.*",), 0)]
+)
+def test_a_refused_file_is_told_to_those_that_want_it(events: tuple[str, ...], told: int) -> None:
+    found, bus = Harness(replace(HOOK, events=events)), FakeEventSink()
+    announce_refusal(bus, replace(UPLOAD, status="quarantined", reason_code="image-truncated"))
+    (event,) = bus.events
+    for _ in range(2):
+        assert found.service.run(event.type, {"id": event.id, **event.detail}) == told
+    assert len(found.store.rows) == told
+    for delivery in found.store.rows.values():
+        body = json.loads(delivery.body)
+        assert (body["created_at"], body["type"]) == (rfc3339(START), "upload.quarantined")
+        assert body["data"]["reason_code"] == "image-truncated"
 
 
 def test_deliveries_come_in_the_order_of_their_events() -> None:

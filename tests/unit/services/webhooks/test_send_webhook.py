@@ -44,8 +44,8 @@ class Harness:
         self.web = FakeWebClient(list(replies))
         self.service = SendWebhook(self.store, secrets, self.queue, self.web, self.clock)
 
-    def run(self, tries: int = 0) -> str:
-        return self.service.run(TENANT, "whk_1", "dlv_1", tries)
+    def run(self, attempt_count: int = 0) -> str:
+        return self.service.run(TENANT, "whk_1", "dlv_1", attempt_count)
 
     @property
     def row(self) -> Delivery:
@@ -96,9 +96,31 @@ def test_what_fails_is_queued_again_for_later(reply: Answered | Exception) -> No
     found = Harness(reply)
     assert found.run() == "waiting"
     assert found.queue.queued == [Queued(TENANT, "whk_1", "dlv_1", 1, 5)]
-    assert (found.row.tries, found.row.due_at) == (1, found.clock() + timedelta(seconds=5))
+    assert (found.row.attempt_count, found.row.due_at) == (1, found.clock() + timedelta(seconds=5))
     (attempt,) = found.row.attempts
     assert (attempt.status is None) == (attempt.error is not None)
+
+
+@pytest.mark.parametrize(
+    ("reply", "failure"),
+    [
+        (Answered(204, b"", 7), None),
+        (Answered(302, b"", 7), "answer"),
+        (Answered(410, b"", 7), "answer"),
+        (TargetRefusedError("private-address", "not public"), "address"),
+        (TargetUnreachableError("no address", "dns"), "dns"),
+        (TargetUnreachableError("nothing there", "refused"), "refused"),
+        (TargetUnreachableError("too late", "timeout"), "timeout"),
+        (TargetUnreachableError("expired", "certificate"), "certificate"),
+        (TargetUnreachableError("reset"), "connection"),
+    ],
+    ids=str,
+)
+def test_the_log_says_what_failed(reply: Answered | Exception, failure: str | None) -> None:
+    found = Harness(reply)
+    found.run()
+    (attempt,) = found.row.attempts
+    assert attempt.failure == failure
 
 
 def test_it_is_tried_eight_times_over_a_day_and_a_half_and_then_no_more() -> None:
@@ -125,19 +147,19 @@ def test_a_message_that_comes_early_waits_for_the_rest() -> None:
     assert found.web.posted == []
 
 
-@pytest.mark.parametrize("tries", [0, 2])
-def test_a_message_of_another_try_sends_nothing(tries: int) -> None:
+@pytest.mark.parametrize("attempt_count", [0, 2])
+def test_a_message_of_another_try_sends_nothing(attempt_count: int) -> None:
     found = Harness(Answered(503, b"", 1))
     found.run()
-    assert found.run(tries) == "made before"
+    assert found.run(attempt_count) == "made before"
     assert len(found.web.posted) == 1
 
 
 def test_what_is_done_is_not_sent_again() -> None:
     found = Harness(Answered(200, b"", 1))
     found.run()
-    for tries in (0, 1):
-        assert found.run(tries) == "made before"
+    for attempt_count in (0, 1):
+        assert found.run(attempt_count) == "made before"
 
 
 def test_a_receiver_that_is_gone_switches_its_webhook_off() -> None:
@@ -178,10 +200,16 @@ def test_the_next_try_is_queued_before_this_one_is_written_down() -> None:
 
     class Watching(FakeDeliveryQueue):
         def send(
-            self, tenant: str, webhook_id: str, delivery_id: str, *, tries: int, seconds: int
+            self,
+            tenant: str,
+            webhook_id: str,
+            delivery_id: str,
+            *,
+            attempt_count: int,
+            seconds: int,
         ) -> None:
-            seen.append(found.row.tries)
-            send(tenant, webhook_id, delivery_id, tries=tries, seconds=seconds)
+            seen.append(found.row.attempt_count)
+            send(tenant, webhook_id, delivery_id, attempt_count=attempt_count, seconds=seconds)
 
     replace(found.service, queue=Watching()).run(TENANT, "whk_1", "dlv_1", 0)
     assert seen == [0]

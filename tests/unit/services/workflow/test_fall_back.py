@@ -233,4 +233,4 @@ def test_an_image_tells_who_was_asked_and_why_another_made_it() -> None:
         "why": "its account has no credit left",
         "fallback": [],
     }
-    assert serializers.item(found.item())["provider"] == provider
+    assert serializers.item(found.item(), str)["provider"] == provider

@@ -9,11 +9,13 @@ import pytest
 from PIL import Image
 
 from studio.domain.jobs.image_spec import ImageSpec, SourceRef
+from studio.domain.jobs.provenance import source_type_of
 from studio.domain.platforms.catalogue import format_of
 from studio.domain.renditions.model import Framing, OutputPlan, RenditionSpec
 from studio.services.orders.output import export_spec
 from studio.services.orders.output_body import OutputBody
 from studio.services.workflow.render_image import RenderedImage, render_image
+from studio_imaging.rights import Rights, read_rights
 from studio_imaging.xmp import read_packet
 from tests.support.builders import a_spec
 from tests.support.imaging.camera_files import photo_of, upright
@@ -212,6 +214,43 @@ def test_the_recipe_is_written_into_the_files_when_asked() -> None:
     plain = render_image(replace(spec, output=OutputPlan(renditions=PLATES)), PHOTO)
     packet = read_packet(plain.image.data)
     assert packet is not None and packet.recipe is None
+
+
+def test_the_rights_of_the_sources_are_written_into_the_files_when_asked() -> None:
+    sources = (
+        SourceRef(asset_id="ast_1", creator="Ann", copyright="© 2026"),
+        SourceRef(asset_id="ast_2", creator="Bo", copyright="© 2026"),
+        SourceRef(asset_id="ast_3", creator="mask", role="mask"),
+    )
+    for named in ({"provider": "builtin", "model": "classic-1"}, {}):
+        plan = OutputPlan(renditions=PLATES, keep_rights=True)
+        spec = an_order(**named, output=plan, sources=sources)
+        made = render_image(spec, PHOTO)
+        for file in (made.image, made.files[0].encoded):
+            assert file is not None
+            assert read_rights(file.data) == Rights("Ann; Bo", "© 2026")
+        assert read_rights(made.thumbnail.data) == Rights()
+        packet = read_packet(made.image.data)
+        assert packet is not None
+        assert packet.source_type == source_type_of(spec)
+        plain = replace(spec, output=OutputPlan(renditions=PLATES))
+        assert read_rights(render_image(plain, PHOTO).image.data) == Rights()
+
+
+def test_an_image_that_is_passed_on_is_made_anew_to_keep_its_rights() -> None:
+    source = SourceRef(asset_id="ast_1", copyright="© 2026")
+    spec = replace(social("x_profile", keep_rights=True), sources=(source,))
+    assert read_rights(render_image(spec, PHOTO).image.data) == Rights(None, "© 2026")
+    silent = replace(spec, sources=(SourceRef(asset_id="ast_1"),))
+    assert render_image(silent, PHOTO).image.data == PHOTO
+
+
+def test_rights_stay_where_a_recipe_does_not_fit() -> None:
+    plan = OutputPlan(embed_recipe=True, keep_rights=True)
+    source = SourceRef(asset_id="ast_1", creator="Ann")
+    spec = an_order(prompt="é" * 32_000, negative_prompt="é" * 4_000, output=plan)
+    made = render_image(replace(spec, sources=(source,)), PHOTO)
+    assert read_rights(made.image.data) == Rights("Ann", None)
 
 
 def test_a_recipe_that_no_file_holds_is_said_and_the_picture_made() -> None:

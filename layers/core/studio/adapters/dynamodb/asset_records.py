@@ -27,6 +27,9 @@ def asset_record(asset: Asset) -> Attributes:
         "title": asset.title,
         "source_type": asset.source_type,
         "signed_by": asset.signed_by,
+        "folder": asset.folder,
+        "creator": asset.creator,
+        "copyright": asset.copyright,
     }
 
 
@@ -48,6 +51,9 @@ def asset_of(record: Attributes) -> Asset:
         title=record.get("title"),
         source_type=record.get("source_type"),
         signed_by=record.get("signed_by"),
+        folder=record.get("folder"),
+        creator=record.get("creator"),
+        copyright=record.get("copyright"),
     )
 
 

@@ -91,16 +91,7 @@ def query(
         having: Attribute that a row must have to be returned.
         newest_first: Whether the rows come in descending order.
     """
-    values = {":pk": partition, ":prefix": prefix or None}
-    options: dict[str, Any] = {
-        "KeyConditionExpression": "pk = :pk" + (" AND begins_with(sk, :prefix)" if prefix else ""),
-        "ExpressionAttributeValues": encode(values),
-    }
-    if having:
-        options |= {
-            "FilterExpression": "attribute_exists(#having)",
-            "ExpressionAttributeNames": {"#having": having},
-        }
+    options = _selection(partition, prefix, having)
     if after is not None:
         options["ExclusiveStartKey"] = encode({"pk": partition, "sk": after})
     rows: list[Attributes] = []
@@ -115,6 +106,19 @@ def query(
             break
         options["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
     return rows
+
+
+def _selection(partition: str, prefix: str, having: str | None) -> dict[str, Any]:
+    """Return the arguments of a query that select its rows, see ``query``."""
+    values = {":pk": partition, ":prefix": prefix or None}
+    options: dict[str, Any] = {
+        "KeyConditionExpression": "pk = :pk" + (" AND begins_with(sk, :prefix)" if prefix else ""),
+        "ExpressionAttributeValues": encode(values),
+    }
+    if having:
+        options["FilterExpression"] = "attribute_exists(#having)"
+        options["ExpressionAttributeNames"] = {"#having": having}
+    return options
 
 
 def batch_get(
@@ -164,19 +168,25 @@ def write(
     bound = {f":{name}": _coded(value) for name, value in (values or {}).items()}
     names = {f"#{name}": name for name in re.findall(r"#(\w+)", condition or "")}
     request: dict[str, Any] = {"TableName": table}
-    if condition:
-        request["ConditionExpression"] = condition
     if put is not None:
         request["Item"] = encode({**key, **put})
     else:
         request["Key"] = encode(key)
         clauses = _clauses(sets or {}, adds or {}, removes, appends or {}, names, bound)
         request["UpdateExpression"] = " ".join(clauses)
-    if names:
-        request["ExpressionAttributeNames"] = names
-    if bound:
-        request["ExpressionAttributeValues"] = bound
-    return request
+    return request | _expressions(condition, names, bound)
+
+
+def _expressions(
+    condition: str | None, names: dict[str, str], bound: dict[str, Any]
+) -> dict[str, Any]:
+    """Return the condition of a write with the names and values of its expressions, if any."""
+    members = {
+        "ConditionExpression": condition,
+        "ExpressionAttributeNames": names,
+        "ExpressionAttributeValues": bound,
+    }
+    return {name: member for name, member in members.items() if member}
 
 
 def _clauses(

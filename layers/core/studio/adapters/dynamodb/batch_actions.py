@@ -27,7 +27,7 @@ def batch_key(tenant: str, batch_id: str) -> dict[str, str]:
     return {"pk": f"{tenant}#BATCHES", "sk": batch_id}
 
 
-def line_key(tenant: str, batch_id: str, number: int) -> dict[str, str]:
+def row_key(tenant: str, batch_id: str, number: int) -> dict[str, str]:
     """Primary key of a row; five digits keep the table's order."""
     return {"pk": f"{tenant}#{batch_id}", "sk": f"LINE#{number:05d}"}
 
@@ -38,15 +38,15 @@ def image_counts(counts: Counts, sign: int = 1) -> dict[str, int]:
     return {name: change for name, change in changes.items() if change}
 
 
-def begin_line(table: str, job: Job) -> list[Any]:
+def begin_row(table: str, job: Job) -> list[Any]:
     """The job's row is running, unless the batch was cancelled or the row has a job."""
     keys = _keys(job)
     if keys is None:
         return []
-    batch, line = keys
+    batch, row = keys
     begun = write(
         table,
-        line,
+        row,
         put={"status": "running", "job_id": job.job_id},
         condition="attribute_not_exists(pk) OR #status = :waiting",
         values={"waiting": "waiting"},
@@ -61,23 +61,23 @@ def begin_line(table: str, job: Job) -> list[Any]:
     return [{"Put": begun}, {"Update": counted}]
 
 
-def end_line(table: str, ending: JobEnding) -> list[Any]:
+def end_row(table: str, ending: JobEnding) -> list[Any]:
     """The row is as its job is, and what that came to is counted."""
     job, keys = ending.before, _keys(ending.before)
     if keys is None:
         return []
-    batch, line = keys
+    batch, row = keys
     sums = {**image_counts(job.counts), **_sums(job, 1)}
     ended = write(
         table,
-        line,
+        row,
         sets={"status": ending.status, "images": job.counts.total, **sums},
     )
     counted = write(table, batch, adds={"lines_running": -1, f"lines_{ending.status}": 1, **sums})
     return [{"Update": ended}, {"Update": counted}]
 
 
-def reopen_line(table: str, job: Job) -> list[Any]:
+def reopen_row(table: str, job: Job) -> list[Any]:
     """Return the actions that count the row of an ended job as running again.
 
     There are none while its batch is being cancelled, because the cancellation would miss the job.
@@ -85,10 +85,10 @@ def reopen_line(table: str, job: Job) -> list[Any]:
     keys = _keys(job)
     if keys is None:
         return []
-    batch, line = keys
+    batch, row = keys
     begun = write(
         table,
-        line,
+        row,
         sets={"status": "running"},
         removes=(*_OF_AN_ENDING, *_COUNTS),
     )
@@ -107,7 +107,7 @@ def _keys(job: Job) -> tuple[dict[str, str], dict[str, str]] | None:
     batch_id, number = job.origin.batch_id, job.origin.batch_line
     if batch_id is None or number is None:
         return None
-    return batch_key(job.tenant, batch_id), line_key(job.tenant, batch_id, number)
+    return batch_key(job.tenant, batch_id), row_key(job.tenant, batch_id, number)
 
 
 def _sums(job: Job, sign: int) -> dict[str, int]:

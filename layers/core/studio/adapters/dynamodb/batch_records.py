@@ -6,10 +6,10 @@ Keys: ``batch_actions``.
 from studio.adapters.dynamodb.base import Attributes
 from studio.adapters.dynamodb.batch_actions import IMAGES, OPEN, batch_key
 from studio.clock import parse_rfc3339, rfc3339
-from studio.domain.batches.model import Batch, BatchRow, LineCounts
+from studio.domain.batches.model import Batch, BatchRow, RowCounts
 from studio.domain.jobs.model import Counts
 
-_OF_LINES = ("running", "succeeded", "partially_succeeded", "failed", "cancelled")
+_ROW_STATES = ("running", "succeeded", "partially_succeeded", "failed", "cancelled")
 
 
 def batch_record(batch: Batch) -> Attributes:
@@ -31,7 +31,7 @@ def batch_record(batch: Batch) -> Attributes:
         "notify_email": batch.notify_email,
         "schedule_id": batch.schedule_id,
         **{f"images_{name}": 0 for name in IMAGES},
-        **{f"lines_{name}": 0 for name in _OF_LINES},
+        **{f"lines_{name}": 0 for name in _ROW_STATES},
         "cost": 0,
         "unknown_costs": 0,
     }
@@ -58,13 +58,13 @@ def batch_of(record: Attributes) -> Batch:
         finished_at=parse_rfc3339(finished) if finished else None,
         notify_email=record.get("notify_email"),
         schedule_id=record.get("schedule_id"),
-        lines=LineCounts(**{name: record[f"lines_{name}"] for name in _OF_LINES}),
+        rows=RowCounts(**{name: record[f"lines_{name}"] for name in _ROW_STATES}),
         cost=record["cost"],
         unknown_costs=record["unknown_costs"],
     )
 
 
-def line_of(record: Attributes) -> BatchRow:
+def row_of(record: Attributes) -> BatchRow:
     """Read a row back."""
     return BatchRow(
         number=int(record["sk"].removeprefix("LINE#")),

@@ -19,7 +19,7 @@ from studio.adapters.dynamodb.writes import RETRY, WriteRetry, transact, write_i
 from studio.clock import rfc3339
 from studio.domain.batches.model import Batch, BatchRow
 from studio.errors import NotFoundError, StateConflictError
-from studio.ports.batches import BatchPage, LinePage
+from studio.ports.batches import BatchPage, RowPage
 from studio.ports.jobs import Idempotency, Replayed
 
 if TYPE_CHECKING:
@@ -77,23 +77,23 @@ class DynamoBatchStore:
         batches = [records.batch_of(row) for row in rows[:limit]]
         return BatchPage(batches, batches[-1].batch_id if len(rows) > limit else None)
 
-    def line(self, tenant: str, batch_id: str, number: int) -> BatchRow | None:
+    def row(self, tenant: str, batch_id: str, number: int) -> BatchRow | None:
         """Return a row."""
-        row = read(self.client, self.table, batch_actions.line_key(tenant, batch_id, number))
-        return None if row is None else records.line_of(row)
+        found = read(self.client, self.table, batch_actions.row_key(tenant, batch_id, number))
+        return None if found is None else records.row_of(found)
 
-    def lines(self, tenant: str, batch_id: str, limit: int, after: int | None) -> LinePage:
+    def rows(self, tenant: str, batch_id: str, limit: int, after: int | None) -> RowPage:
         """Return rows in their order."""
-        start = None if after is None else batch_actions.line_key(tenant, batch_id, after)["sk"]
-        rows = query(self.client, self.table, f"{tenant}#{batch_id}", limit=limit + 1, after=start)
-        lines = [records.line_of(row) for row in rows[:limit]]
-        return LinePage(lines, lines[-1].number if len(rows) > limit else None)
+        start = None if after is None else batch_actions.row_key(tenant, batch_id, after)["sk"]
+        found = query(self.client, self.table, f"{tenant}#{batch_id}", limit=limit + 1, after=start)
+        rows = [records.row_of(record) for record in found[:limit]]
+        return RowPage(rows, rows[-1].number if len(found) > limit else None)
 
     def refuse(self, batch: Batch, number: int, code: str, message: str) -> bool:
         """Record a row without a job."""
         failed = write(
             self.table,
-            batch_actions.line_key(batch.tenant, batch.batch_id, number),
+            batch_actions.row_key(batch.tenant, batch.batch_id, number),
             put={"status": "failed", "error_code": code, "error_message": message},
             condition="attribute_not_exists(pk) OR #status = :waiting",
             values={"waiting": "waiting"},
@@ -105,7 +105,7 @@ class DynamoBatchStore:
         """Set a refused row back to waiting."""
         waiting = write(
             self.table,
-            batch_actions.line_key(batch.tenant, batch.batch_id, number),
+            batch_actions.row_key(batch.tenant, batch.batch_id, number),
             condition="#status = :failed AND attribute_not_exists(#job_id)",
             values={"failed": "failed"},
             sets={"status": "waiting"},

@@ -48,7 +48,7 @@ class DynamoDownloadStore:
             _key(after),
             put=_record(after),
             condition="#tries = :tries AND #status IN (:queued, :running)",
-            values={"tries": before.tries, "queued": "queued", "running": "running"},
+            values={"tries": before.attempt_count, "queued": "queued", "running": "running"},
         )
         return write_if(self.client.put_item, request, self.retry) is not None
 
@@ -67,7 +67,7 @@ def _record(value: Download) -> Attributes:
         "created_at": rfc3339(value.created_at),
         "created_by": value.created_by,
         "status": value.status,
-        "tries": value.tries,
+        "tries": value.attempt_count,
         "started_at": rfc3339(value.started_at) if value.started_at else None,
         "finished_at": rfc3339(value.finished_at) if value.finished_at else None,
         "packed": value.packed,
@@ -90,7 +90,7 @@ def _download_of(tenant: str, record: Attributes) -> Download:
         folder=record.get("folder"),
         files=record["files"],
         status=record["status"],
-        tries=record["tries"],
+        attempt_count=record["tries"],
         started_at=parse_rfc3339(started) if started else None,
         finished_at=parse_rfc3339(finished) if finished else None,
         packed=record["packed"],

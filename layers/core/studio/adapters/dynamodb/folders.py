@@ -3,6 +3,7 @@
 Access patterns:
     a folder, all by name       pk = {tenant}#FOLDERS          sk = {name}
     sources and their results   pk = {tenant}#FOLDER#{name}    sk = {source}#  or  {source}#{result}
+    results without a source    pk = {tenant}#FOLDER#{name}    sk = #{result}
 
 A source's results follow it in the order of the key, so a page of pairs is one Query. Counters
 of a folder move only in the transaction that writes or moves the row they count.
@@ -11,9 +12,20 @@ of a folder move only in the transaction that writes or moves the row they count
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from studio.adapters.dynamodb.base import Attributes, query, read, write
+from studio.adapters.dynamodb.base import query, read, write
+from studio.adapters.dynamodb.folder_records import (
+    folder_key,
+    folder_of,
+    folder_record,
+    partition,
+    result_key,
+    result_of,
+    result_record,
+    source_key,
+    source_of,
+    source_record,
+)
 from studio.adapters.dynamodb.writes import RETRY, WriteRetry, transact, write_if
-from studio.clock import parse_rfc3339, rfc3339
 from studio.domain.folders.model import Folder, FolderState, Pair, Result, Source, SourceState
 from studio.errors import NotFoundError
 from studio.ports.folders import FolderPage, PairPage
@@ -32,11 +44,11 @@ class DynamoFolderStore:
 
     def ensure(self, folder: Folder) -> Folder:
         """Return the folder of a name, created as given if there is none."""
-        key = _folder_key(folder.tenant, folder.name)
+        key = folder_key(folder.tenant, folder.name)
         row = read(self.client, self.table, key)
         if row is None:
             made = write(
-                self.table, key, put=_folder_record(folder), condition="attribute_not_exists(pk)"
+                self.table, key, put=folder_record(folder), condition="attribute_not_exists(pk)"
             )
             write_if(self.client.put_item, made, self.retry)
         elif folder.thumbnail_key and "thumbnail_key" not in row:
@@ -48,20 +60,20 @@ class DynamoFolderStore:
             )
             write_if(self.client.update_item, shown, self.retry)
         else:
-            return _folder_of(folder.tenant, row)
+            return folder_of(folder.tenant, row)
         return self.get(folder.tenant, folder.name)
 
     def get(self, tenant: str, name: str) -> Folder:
         """Return a folder."""
-        row = read(self.client, self.table, _folder_key(tenant, name))
+        row = read(self.client, self.table, folder_key(tenant, name))
         if row is None:
             raise NotFoundError(f"no folder {name}")
-        return _folder_of(tenant, row)
+        return folder_of(tenant, row)
 
     def page(self, tenant: str, limit: int, after: str | None) -> FolderPage:
         """Return folders of a tenant by name."""
         rows = query(self.client, self.table, f"{tenant}#FOLDERS", limit=limit + 1, after=after)
-        found = [_folder_of(tenant, row) for row in rows]
+        found = [folder_of(tenant, row) for row in rows]
         page = found[:limit]
         return FolderPage(page, page[-1].name if len(found) > limit else None)
 
@@ -89,8 +101,8 @@ class DynamoFolderStore:
 
     def source(self, tenant: str, name: str, asset_id: str) -> Source | None:
         """Return a source of a folder."""
-        row = read(self.client, self.table, _source_key(tenant, name, asset_id))
-        return None if row is None else _source_of(tenant, name, row)
+        row = read(self.client, self.table, source_key(tenant, name, asset_id))
+        return None if row is None else source_of(tenant, name, row)
 
     def add_source(self, source: Source) -> bool:
         """Put an image into a folder, which counts it."""
@@ -100,22 +112,40 @@ class DynamoFolderStore:
         """Write which job the folder's rule started with a source."""
         request = write(
             self.table,
-            _source_key(source.tenant, source.folder, source.asset_id),
+            source_key(source.tenant, source.folder, source.asset_id),
             condition="attribute_exists(pk) AND attribute_not_exists(#job_id)",
             sets={"job_id": job_id},
         )
         write_if(self.client.update_item, request, self.retry)
 
-    def link(self, source: Source, result: Result) -> bool:
-        """Record a result of a source."""
+    def link(self, source: Source | None, result: Result) -> bool:
+        """Record a result, of a source or without one."""
+        return self._add(result) if source is None else self._link(source, result)
+
+    def _add(self, result: Result) -> bool:
+        """Record a result without a source."""
+        key = result_key(result)
+        row = read(self.client, self.table, key)
+        if row is not None and ("key" in row or result.key is None):
+            return True
+        put = write(
+            self.table,
+            key,
+            put=result_record(result),
+            condition="attribute_not_exists(pk)" if row is None else "attribute_not_exists(#key)",
+        )
+        counts = {"standalone": 1} if result.key else {"failed": 1}
+        if row is not None:
+            counts["failed"] = -1
+        counted = count_actions(self.table, result.tenant, result.folder, counts)
+        return not transact(self.client, [{"Put": put}, *counted], self.retry)
+
+    def _link(self, source: Source, result: Result) -> bool:
         state = _next_state(source.state, result)
         put = write(
             self.table,
-            {
-                "pk": _partition(result.tenant, result.folder),
-                "sk": f"{result.source_id}#{result.asset_id}",
-            },
-            put=_result_record(result),
+            result_key(result),
+            put=result_record(result),
             # A late failure must not hide what a later run made.
             condition="attribute_not_exists(#key)",
         )
@@ -123,7 +153,7 @@ class DynamoFolderStore:
             return self._linked([{"Put": put}])
         moved = write(
             self.table,
-            _source_key(source.tenant, source.folder, source.asset_id),
+            source_key(source.tenant, source.folder, source.asset_id),
             condition="#state = :state",
             values={"state": source.state},
             sets={"state": state},
@@ -131,8 +161,8 @@ class DynamoFolderStore:
         counts: dict[str, int] = {state: 1}
         if source.state != "pending":
             counts[source.state] = -1
-        counted = _count(self.table, source.tenant, source.folder, counts)
-        return self._linked([{"Put": put}, {"Update": moved}, {"Update": counted}])
+        counted = count_actions(self.table, source.tenant, source.folder, counts)
+        return self._linked([{"Put": put}, {"Update": moved}, *counted])
 
     def pairs(self, tenant: str, name: str, limit: int, after: str | None) -> PairPage:
         """Return the pairs of a folder; a source without a result is a pair alone."""
@@ -140,15 +170,18 @@ class DynamoFolderStore:
         source = None if after is None else self.source(tenant, name, after.partition("#")[0])
         # A pair is two rows at most: a source and its first result.
         most = 2 * (limit + 1)
-        rows = query(self.client, self.table, _partition(tenant, name), limit=most, after=after)
+        rows = query(self.client, self.table, partition(tenant, name), limit=most, after=after)
         for row in rows:
+            if row["sk"].startswith("#"):
+                found.append((row["sk"], Pair(None, result_of(tenant, name, row))))
+                continue
             if row["sk"].endswith("#") or source is None:
-                source = _source_of(tenant, name, row)
+                source = source_of(tenant, name, row)
                 found.append((row["sk"], Pair(source, None)))
                 continue
             if found and found[-1][0].endswith("#"):
                 found.pop()
-            found.append((row["sk"], Pair(source, _result_of(tenant, name, row))))
+            found.append((row["sk"], Pair(source, result_of(tenant, name, row))))
         page = found[:limit]
         return PairPage([pair for _, pair in page], page[-1][0] if len(found) > limit else None)
 
@@ -167,7 +200,7 @@ class DynamoFolderStore:
     ) -> None:
         request = write(
             self.table,
-            _folder_key(tenant, name),
+            folder_key(tenant, name),
             condition="attribute_exists(pk)",
             sets=sets,
             removes=removes,
@@ -180,15 +213,17 @@ def source_actions(table: str, source: Source) -> list[Any]:
     """Return the actions of a transaction that write a new source and count it."""
     put = write(
         table,
-        _source_key(source.tenant, source.folder, source.asset_id),
-        put=_source_record(source),
+        source_key(source.tenant, source.folder, source.asset_id),
+        put=source_record(source),
         condition="attribute_not_exists(pk)",
     )
-    return [{"Put": put}, {"Update": _count(table, source.tenant, source.folder, {"sources": 1})}]
+    return [{"Put": put}, *count_actions(table, source.tenant, source.folder, {"sources": 1})]
 
 
-def _count(table: str, tenant: str, folder: str, counts: dict[str, int]) -> dict[str, Any]:
-    return write(table, _folder_key(tenant, folder), condition="attribute_exists(pk)", adds=counts)
+def count_actions(table: str, tenant: str, folder: str, counts: dict[str, int]) -> list[Any]:
+    """Return the action of a transaction that changes counters of an existing folder."""
+    key = folder_key(tenant, folder)
+    return [{"Update": write(table, key, condition="attribute_exists(pk)", adds=counts)}]
 
 
 def _next_state(state: SourceState, result: Result) -> SourceState:
@@ -196,93 +231,3 @@ def _next_state(state: SourceState, result: Result) -> SourceState:
     if result.key is not None:
         return "done"
     return "failed" if state == "pending" else state
-
-
-def _partition(tenant: str, folder: str) -> str:
-    return f"{tenant}#FOLDER#{folder}"
-
-
-def _folder_key(tenant: str, name: str) -> dict[str, str]:
-    return {"pk": f"{tenant}#FOLDERS", "sk": name}
-
-
-def _source_key(tenant: str, folder: str, asset_id: str) -> dict[str, str]:
-    return {"pk": _partition(tenant, folder), "sk": f"{asset_id}#"}
-
-
-def _folder_record(folder: Folder) -> Attributes:
-    return {
-        "created_at": rfc3339(folder.created_at),
-        "title": folder.title,
-        "state": folder.state,
-        "sources": folder.sources,
-        "done": folder.done,
-        "failed": folder.failed,
-        "thumbnail_key": folder.thumbnail_key,
-        "main_asset_id": folder.main_asset_id,
-        "recipe_id": folder.recipe_id,
-    }
-
-
-def _folder_of(tenant: str, row: Attributes) -> Folder:
-    return Folder(
-        tenant=tenant,
-        name=row["sk"],
-        created_at=parse_rfc3339(row["created_at"]),
-        title=row.get("title"),
-        state=row["state"],
-        sources=row["sources"],
-        done=row["done"],
-        failed=row["failed"],
-        thumbnail_key=row.get("thumbnail_key"),
-        main_asset_id=row.get("main_asset_id"),
-        recipe_id=row.get("recipe_id"),
-    )
-
-
-def _source_record(source: Source) -> Attributes:
-    return {
-        "name": source.name,
-        "key": source.key,
-        "thumbnail_key": source.thumbnail_key,
-        "added_at": rfc3339(source.added_at),
-        "state": source.state,
-        "job_id": source.job_id,
-    }
-
-
-def _source_of(tenant: str, folder: str, row: Attributes) -> Source:
-    return Source(
-        tenant=tenant,
-        folder=folder,
-        asset_id=row["sk"].removesuffix("#"),
-        name=row["name"],
-        key=row["key"],
-        thumbnail_key=row.get("thumbnail_key"),
-        added_at=parse_rfc3339(row["added_at"]),
-        state=row["state"],
-        job_id=row.get("job_id"),
-    )
-
-
-def _result_record(result: Result) -> Attributes:
-    return {
-        "job_id": result.job_id,
-        "item": result.item,
-        "at": rfc3339(result.at),
-        "key": result.key,
-    }
-
-
-def _result_of(tenant: str, folder: str, row: Attributes) -> Result:
-    source_id, _, asset_id = row["sk"].partition("#")
-    return Result(
-        tenant=tenant,
-        folder=folder,
-        source_id=source_id,
-        asset_id=asset_id,
-        job_id=row["job_id"],
-        item=row["item"],
-        at=parse_rfc3339(row["at"]),
-        key=row.get("key"),
-    )

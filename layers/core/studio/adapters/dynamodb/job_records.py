@@ -118,6 +118,7 @@ def job_of(record: Attributes) -> Job:
         origin=Origin(**{field.name: record.get(field.name) for field in fields(Origin)}),
         choice=ProviderChoice(**record["choice"]) if "choice" in record else None,
         notify_email=record.get("notify_email"),
+        latest_asset_id=record.get("latest_asset_id"),
         log=tuple(log_line(text, 0) for text in record["log"]),
     )
 

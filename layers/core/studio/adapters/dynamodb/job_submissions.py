@@ -39,7 +39,7 @@ def create(
         put_new(tables.jobs, records.job_record(job)),
         *(put_new(tables.jobs, records.item_record(item)) for item in items),
         put_entry(tables, reservation.entry),
-        *batch_actions.begin_line(tables.jobs, job),
+        *batch_actions.begin_row(tables.jobs, job),
     ]
 
 
@@ -82,7 +82,7 @@ def redrive(
         {"Update": reopened},
         *({"Update": _requeue(tables, item, job.run + 1)} for item in items),
         put_entry(tables, reservation.entry),
-        *batch_actions.reopen_line(tables.jobs, job),
+        *batch_actions.reopen_row(tables.jobs, job),
     ]
 
 
@@ -96,7 +96,7 @@ def _claim(
 
 
 def _hold(tables: Tables, reservation: Reservation, amount: int) -> dict[str, Any]:
-    """Raise the month's committed sum, within the limit where there is one."""
+    """Raise the month's sums, within the limit where there is one."""
     condition: str | None = None
     values: dict[str, object] | None = None
     if reservation.limit is not None:
@@ -109,7 +109,7 @@ def _hold(tables: Tables, reservation: Reservation, amount: int) -> dict[str, An
         {"pk": reservation.entry.tenant, "sk": f"MONTH#{reservation.month}"},
         condition=condition,
         values=values,
-        adds={"committed": amount},
+        adds={"committed": amount, "reserved": amount},
     )
     return {"Update": {**held, "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}}
 

@@ -80,13 +80,14 @@ def _ended(ending: ItemEnding) -> dict[str, object]:
 
 
 def _count_item(tables: Tables, ending: ItemEnding) -> dict[str, Any]:
-    """Count an ended item, and its costs, in its job."""
-    item, entry = ending.before, ending.settlement
+    """Count an ended item, and its costs, in its job; a list shows its picture for the job."""
+    item, entry, asset = ending.before, ending.settlement, ending.asset
     return write(
         tables.jobs,
         job_key(item),
         condition="attribute_exists(#open) AND #run = :run",
         values={"run": item.run},
+        sets={"latest_asset_id": asset.asset_id if asset else None},
         adds={str(ending.status): 1, **_costs(entry), **_run_costs(entry)},
     )
 
@@ -138,10 +139,17 @@ def finish(tables: Tables, ending: JobEnding) -> Actions:
     actions: Actions = [{"Update": closed}]
     if ending.release is not None:
         actions.append(put_entry(tables, ending.release))
-    if ending.month_correction:
-        correction = add_to_month(tables, job.tenant, job.budget_month, ending.month_correction)
-        actions.append(correction)
-    return actions + batch_actions.end_line(tables.jobs, ending)
+    if ending.month_correction or job.run_reserved:
+        actions.append(
+            add_to_month(
+                tables,
+                job.tenant,
+                job.budget_month,
+                ending.month_correction,
+                freed=job.run_reserved,
+            )
+        )
+    return actions + batch_actions.end_row(tables.jobs, ending)
 
 
 def claim_key(table: str, idempotency: Idempotency, at: datetime) -> dict[str, Any]:
@@ -171,10 +179,16 @@ def _cancelled(tables: Tables, item: Item, at: datetime) -> dict[str, Any]:
     )
 
 
-def add_to_month(tables: Tables, tenant: str, month: str, correction: int) -> dict[str, Any]:
-    """Return the action that corrects a month's committed sum by micro-dollars."""
+def add_to_month(
+    tables: Tables, tenant: str, month: str, correction: int, *, freed: int = 0
+) -> dict[str, Any]:
+    """Return the action that corrects a month's committed sum by micro-dollars.
+
+    ``freed`` is what the end of a run takes from the month's reserved sum.
+    """
     key = {"pk": tenant, "sk": f"MONTH#{month}"}
-    return {"Update": write(tables.ledger, key, adds={"committed": correction})}
+    adds = {"committed": correction, **({"reserved": -freed} if freed else {})}
+    return {"Update": write(tables.ledger, key, adds=adds)}
 
 
 def _costs(entry: LedgerEntry | None) -> dict[str, int]:

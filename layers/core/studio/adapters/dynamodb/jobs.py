@@ -16,7 +16,7 @@ from studio.adapters.dynamodb.writes import RETRY, WriteRetry, transact, write_i
 from studio.clock import rfc3339
 from studio.config import Tables
 from studio.domain.jobs.image_spec import ImageSpec
-from studio.domain.jobs.model import Item, Job, JobStatus, LogLine, Stage, Waiting
+from studio.domain.jobs.model import Item, Job, LogLine, Stage, Waiting
 from studio.errors import (
     BudgetExceededError,
     IdempotencyKeyReusedError,
@@ -27,6 +27,8 @@ from studio.ports.jobs import Idempotency, ItemEnding, JobEnding, JobPage, Repla
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+    from studio.domain.jobs.wanted import WantedJobs
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +76,11 @@ class DynamoJobStore:
         """Return one item."""
         return records.item_of(self._read(tenant, job_id, records.item_sort_key(number)))
 
-    def page(
-        self, tenant: str, statuses: Sequence[JobStatus], limit: int, after: str | None
-    ) -> JobPage:
-        """Return jobs of a tenant, newest first."""
+    def page(self, tenant: str, wanted: "WantedJobs", limit: int, after: str | None) -> JobPage:
+        """Return the wanted jobs of a tenant, newest first."""
         from studio.adapters.dynamodb.job_lists import page
 
-        return page(self.client, self.tables.jobs, tenant, statuses, limit, after)
+        return page(self.client, self.tables.jobs, tenant, wanted, limit, after)
 
     def start(self, job: Job, at: datetime, log: LogLine) -> bool:
         """Move a queued job to running."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from studio.adapters.dynamodb.base import query, read
 from studio.adapters.dynamodb.ledger_records import entry_of
-from studio.domain.ledger.model import LedgerEntry
+from studio.domain.ledger.model import LedgerEntry, MonthTotals
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -23,7 +23,13 @@ class DynamoLedgerStore:
         """Return all entries of a job in the order of their ids."""
         return [entry_of(row) for row in query(self.client, self.table, f"{tenant}#{job_id}")]
 
+    def month(self, tenant: str, month: str) -> MonthTotals:
+        """Return what a month has spent and what it reserves."""
+        row = read(self.client, self.table, {"pk": tenant, "sk": f"MONTH#{month}"}) or {}
+        # Runs that began before the month counted reservations would take more than it has.
+        reserved = max(0, int(row.get("reserved", 0)))
+        return MonthTotals(int(row.get("committed", 0)), reserved)
+
     def committed(self, tenant: str, month: str) -> int:
         """Return the micro-dollars that a month has spent or reserved."""
-        row = read(self.client, self.table, {"pk": tenant, "sk": f"MONTH#{month}"})
-        return 0 if row is None else int(row["committed"])
+        return self.month(tenant, month).committed

@@ -11,25 +11,22 @@ The sum of a month is a record of its own, so that saving a schedule never chang
 schedule leaves its row without a timing, so that its versions count on.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from studio.adapters.dynamodb import schedule_records as records
 from studio.adapters.dynamodb.base import Attributes, decode, encode, query, read, write
 from studio.adapters.dynamodb.writes import RETRY, WriteRetry, transact, write_if
 from studio.clock import parse_rfc3339, rfc3339
-from studio.domain.schedules.model import Budget, Run, Schedule, Timing
+from studio.domain.schedules.model import Run, Schedule
 from studio.errors import NotFoundError, PreconditionFailedError
 from studio.ports.schedules import RunPage, SchedulePage
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-RUNS_KEPT = timedelta(days=400)
-
-_OPEN = "run"
 _STARTING = "attribute_exists(pk) AND #outcome = :starting"
 
 
@@ -43,10 +40,10 @@ class DynamoScheduleStore:
 
     def get(self, tenant: str, schedule_id: str) -> Schedule:
         """Return a schedule."""
-        row = self._read(_schedule_key(tenant, schedule_id))
+        row = self._read(records.schedule_key(tenant, schedule_id))
         if "kind" not in row:
             raise NotFoundError(f"no schedule {schedule_id}")
-        return _schedule_of(tenant, row)
+        return records.schedule_of(tenant, row)
 
     def page(self, tenant: str, limit: int, after: str | None) -> SchedulePage:
         """Return schedules of a tenant in the order of their names."""
@@ -58,13 +55,13 @@ class DynamoScheduleStore:
             after=after,
             having="kind",
         )
-        found = [_schedule_of(tenant, row) for row in rows]
+        found = [records.schedule_of(tenant, row) for row in rows]
         page = found[:limit]
         return SchedulePage(page, page[-1].schedule_id if len(found) > limit else None)
 
     def put(self, schedule: Schedule, replaces: int | None) -> Schedule:
         """Write a schedule and return it with its version."""
-        key = _schedule_key(schedule.tenant, schedule.schedule_id)
+        key = records.schedule_key(schedule.tenant, schedule.schedule_id)
         last, condition = replaces or 0, "#version = :last AND attribute_exists(#kind)"
         if replaces is None:
             row = self._read(key)
@@ -76,7 +73,7 @@ class DynamoScheduleStore:
         request = write(
             self.table,
             key,
-            put=_record(written),
+            put=records.record_of(written),
             condition=condition,
             values={"last": last} if last else None,
         )
@@ -88,7 +85,7 @@ class DynamoScheduleStore:
         """Delete a schedule, and keep the count of its versions."""
         request = write(
             self.table,
-            _schedule_key(tenant, schedule_id),
+            records.schedule_key(tenant, schedule_id),
             condition="attribute_exists(#kind) AND #version = :version",
             values={"version": version},
             removes=("kind",),
@@ -98,11 +95,11 @@ class DynamoScheduleStore:
 
     def first_asked(self, tenant: str, schedule_id: str, key: str, at: datetime) -> datetime:
         """Return when a key was first used to start the schedule by hand."""
-        row_key = _below(tenant, schedule_id, f"KEY#{key}")
+        row_key = records.below(tenant, schedule_id, f"KEY#{key}")
         request = write(
             self.table,
             row_key,
-            put={"at": rfc3339(at), "expires_at": _expiry(at)},
+            put={"at": rfc3339(at), "expires_at": records.expiry(at)},
             condition="attribute_not_exists(pk)",
         )
         if write_if(self.client.put_item, request, self.retry) is not None:
@@ -111,8 +108,10 @@ class DynamoScheduleStore:
 
     def claim(self, run: Run, until: datetime) -> Run:
         """Write a new run and return it; a run of the same name stays and is returned instead."""
-        key, new = _run_key(run), replace(run, until=parse_rfc3339(rfc3339(until)))
-        request = write(self.table, key, put=_run_record(new), condition="attribute_not_exists(pk)")
+        key, new = records.run_key(run), replace(run, until=parse_rfc3339(rfc3339(until)))
+        request = write(
+            self.table, key, put=records.run_record(new), condition="attribute_not_exists(pk)"
+        )
         if write_if(self.client.put_item, request, self.retry) is not None:
             return new
         renewed = write(
@@ -133,15 +132,15 @@ class DynamoScheduleStore:
             return False
         counted = write(
             self.table,
-            _month_key(run, month),
+            records.month_key(run, month),
             condition="attribute_not_exists(pk) OR #held <= :room",
             values={"room": limit - amount},
-            sets={"expires_at": _expiry(run.at)},
+            sets={"expires_at": records.expiry(run.at)},
             adds={"held": amount},
         )
         noted = write(
             self.table,
-            _run_key(run),
+            records.run_key(run),
             condition=f"{_STARTING} AND #held = :nothing",
             values={"starting": "starting", "nothing": 0},
             sets={"held": amount},
@@ -165,14 +164,16 @@ class DynamoScheduleStore:
             values["until"] = rfc3339(lost_at)
         ended = write(
             self.table,
-            _run_key(run),
+            records.run_key(run),
             condition=condition,
             values=values,
-            put=_run_record(result),
+            put=records.run_record(result),
         )
         actions: list[Any] = [{"Put": ended}]
         if held > kept:
-            given_back = write(self.table, _month_key(run, month), adds={"held": kept - held})
+            given_back = write(
+                self.table, records.month_key(run, month), adds={"held": kept - held}
+            )
             actions.append({"Update": given_back})
         if transact(self.client, actions, self.retry):
             return self._run(run)
@@ -182,21 +183,21 @@ class DynamoScheduleStore:
         """Return runs that are starting and count as lost, longest lost first."""
         start: dict[str, Any] = {}
         if after is not None:
-            row = {**_run_key(after), **_open_members(after)}
+            row = {**records.run_key(after), **records.open_members(after)}
             start["ExclusiveStartKey"] = encode(row)
         answer = self.client.query(
             TableName=self.table,
             IndexName="Open",
             KeyConditionExpression="#open = :open AND #until < :at",
             ExpressionAttributeNames={"#open": "open", "#until": "until"},
-            ExpressionAttributeValues=encode({":open": _OPEN, ":at": rfc3339(at)}),
+            ExpressionAttributeValues=encode({":open": records.OPEN, ":at": rfc3339(at)}),
             Limit=limit,
             **start,
         )
         rows = [decode(row) for row in answer["Items"]]
         names = [row["pk"].rpartition("#SCHEDULE#") for row in rows]
         return [
-            _run_of(tenant, schedule_id, row)
+            records.run_of(tenant, schedule_id, row)
             for (tenant, _, schedule_id), row in zip(names, rows, strict=True)
         ]
 
@@ -211,108 +212,12 @@ class DynamoScheduleStore:
             prefix="RUN#",
             newest_first=True,
         )
-        found = [_run_of(tenant, schedule_id, row) for row in rows]
+        found = [records.run_of(tenant, schedule_id, row) for row in rows]
         page = found[:limit]
         return RunPage(page, page[-1].name if len(found) > limit else None)
 
     def _run(self, run: Run) -> Run:
-        return _run_of(run.tenant, run.schedule_id, self._read(_run_key(run)))
+        return records.run_of(run.tenant, run.schedule_id, self._read(records.run_key(run)))
 
     def _read(self, key: dict[str, str]) -> Attributes:
         return read(self.client, self.table, key) or {}
-
-
-def _schedule_key(tenant: str, schedule_id: str) -> dict[str, str]:
-    return {"pk": f"{tenant}#SCHEDULES", "sk": schedule_id}
-
-
-def _below(tenant: str, schedule_id: str, sort_key: str) -> dict[str, str]:
-    return {"pk": f"{tenant}#SCHEDULE#{schedule_id}", "sk": sort_key}
-
-
-def _run_key(run: Run) -> dict[str, str]:
-    return _below(run.tenant, run.schedule_id, f"RUN#{run.name}")
-
-
-def _month_key(run: Run, month: str) -> dict[str, str]:
-    return _below(run.tenant, run.schedule_id, f"MONTH#{month}")
-
-
-def _expiry(at: datetime) -> int:
-    return int((at + RUNS_KEPT).timestamp())
-
-
-def _record(schedule: Schedule) -> Attributes:
-    return {
-        "schedule_id": schedule.schedule_id,
-        "version": schedule.version,
-        "title": schedule.title,
-        "kind": schedule.timing.kind,
-        "timing": schedule.timing.text,
-        "zone": schedule.timing.zone,
-        "enabled": schedule.enabled,
-        "recipe_id": schedule.recipe_id,
-        "import_id": schedule.import_id,
-        "changes": json.dumps(dict(schedule.changes), separators=(",", ":"), ensure_ascii=False),
-        "per_run": schedule.budget.per_run,
-        "per_month": schedule.budget.per_month,
-        "created_at": rfc3339(schedule.created_at),
-        "updated_at": rfc3339(schedule.updated_at),
-        "updated_by": schedule.updated_by,
-    }
-
-
-def _schedule_of(tenant: str, row: Attributes) -> Schedule:
-    return Schedule(
-        tenant=tenant,
-        schedule_id=row["schedule_id"],
-        version=row["version"],
-        title=row.get("title"),
-        timing=Timing(row["kind"], row["timing"], row["zone"]),
-        enabled=row["enabled"],
-        recipe_id=row.get("recipe_id"),
-        import_id=row.get("import_id"),
-        changes=json.loads(row["changes"]),
-        budget=Budget(row.get("per_run"), row.get("per_month")),
-        created_at=parse_rfc3339(row["created_at"]),
-        updated_at=parse_rfc3339(row["updated_at"]),
-        updated_by=row["updated_by"],
-    )
-
-
-def _run_record(run: Run) -> Attributes:
-    return {
-        "at": rfc3339(run.at),
-        "trigger": run.trigger,
-        "key": run.key,
-        "outcome": run.outcome,
-        "held": run.held,
-        "job_id": run.job_id,
-        "batch_id": run.batch_id,
-        "code": run.code,
-        "message": run.message,
-        "expires_at": _expiry(run.at),
-        **_open_members(run),
-    }
-
-
-def _open_members(run: Run) -> Attributes:
-    """Return the keys of the index Open; a run that has ended has none."""
-    return {} if run.until is None else {"open": _OPEN, "until": rfc3339(run.until)}
-
-
-def _run_of(tenant: str, schedule_id: str, row: Attributes) -> Run:
-    return Run(
-        tenant=tenant,
-        schedule_id=schedule_id,
-        at=parse_rfc3339(row["at"]),
-        trigger=row["trigger"],
-        key=row["key"],
-        outcome=row["outcome"],
-        held=row["held"],
-        job_id=row.get("job_id"),
-        batch_id=row.get("batch_id"),
-        code=row.get("code"),
-        message=row.get("message"),
-        until=parse_rfc3339(row["until"]) if "until" in row else None,
-    )

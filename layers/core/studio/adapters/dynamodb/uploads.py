@@ -2,23 +2,27 @@
 
 Access patterns:
     an upload             pk = {tenant}#UPLOADS           sk = {upload_id}
+    one in quarantine     pk = {tenant}#QUARANTINE        sk = {upload_id}
     content to image      pk = {tenant}#SHA256            sk = {sha256 of the file}
     the image itself      pk = {tenant}                   sk = {asset_id}
     its place             pk = {tenant}#FOLDER#{folder}   sk = {asset_id}#
+
+A refused upload is written twice, so that a list of the refused ones is one Query.
 """
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from studio.adapters.dynamodb.asset_records import asset_record
-from studio.adapters.dynamodb.base import Attributes, read, write
-from studio.adapters.dynamodb.folders import source_actions
+from studio.adapters.dynamodb.base import Attributes, query, read, write
+from studio.adapters.dynamodb.folders import count_actions, source_actions
 from studio.adapters.dynamodb.writes import RETRY, WriteRetry, transact, write_if
 from studio.clock import parse_rfc3339, rfc3339
 from studio.domain.assets.model import Asset
 from studio.domain.folders.model import Source
 from studio.domain.uploads.model import Upload
 from studio.errors import NotFoundError
+from studio.ports.uploads import UploadPage
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -43,6 +47,19 @@ class DynamoUploadStore:
         if row is None:
             raise NotFoundError(f"no upload {upload_id}")
         return _upload_of(tenant, row)
+
+    def page(self, tenant: str, limit: int, after: str | None, *, refused: bool) -> UploadPage:
+        """Return uploads of a tenant, newest first."""
+        rows = query(
+            self.client,
+            self.table,
+            f"{tenant}#{'QUARANTINE' if refused else 'UPLOADS'}",
+            limit=limit + 1,
+            after=after,
+            newest_first=True,
+        )
+        found = [_upload_of(tenant, row) for row in rows[:limit]]
+        return UploadPage(found, found[-1].upload_id if len(rows) > limit else None)
 
     def known(self, tenant: str, sha256: str) -> str | None:
         """Return the asset id that belongs to a content."""
@@ -74,8 +91,15 @@ class DynamoUploadStore:
         return not transact(self.client, actions, self.retry)
 
     def quarantine(self, upload: Upload) -> bool:
-        """Write that an upload was refused."""
-        return write_if(self.client.put_item, self._ending(upload), self.retry) is not None
+        """Write that an upload was refused, and count it."""
+        key = {"pk": f"{upload.tenant}#QUARANTINE", "sk": upload.upload_id}
+        actions: list[Any] = [
+            {"Put": self._ending(upload)},
+            {"Put": write(self.table, key, put=_record(upload))},
+        ]
+        if upload.folder is not None:
+            actions += count_actions(self.table, upload.tenant, upload.folder, {"refused": 1})
+        return not transact(self.client, actions, self.retry)
 
     def note_job(self, upload: Upload) -> None:
         """Write which job the folder's rule started for an upload, or why it started none."""

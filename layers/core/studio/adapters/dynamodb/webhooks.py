@@ -124,7 +124,7 @@ class DynamoWebhookStore:
                 self.table,
                 _delivery_key(delivery),
                 condition="#tries = :tries AND #status = :waiting",
-                values={"tries": delivery.tries, "waiting": "waiting"},
+                values={"tries": delivery.attempt_count, "waiting": "waiting"},
                 sets={"status": status, "due_at": rfc3339(due_at), "attempts": kept},
                 adds={"tries": 1},
             )
@@ -137,7 +137,7 @@ class DynamoWebhookStore:
                 self.table,
                 _delivery_key(delivery),
                 condition="#tries = :tries AND #status = :status",
-                values={"tries": delivery.tries, "status": delivery.status},
+                values={"tries": delivery.attempt_count, "status": delivery.status},
                 sets={"status": "waiting", "tries": 0, "due_at": rfc3339(due_at)},
             )
         )
@@ -221,7 +221,7 @@ def _delivery_record(delivery: Delivery) -> Attributes:
         "created_at": rfc3339(delivery.created_at),
         "due_at": rfc3339(delivery.due_at),
         "status": delivery.status,
-        "tries": delivery.tries,
+        "tries": delivery.attempt_count,
         "attempts": [_attempt_text(attempt) for attempt in delivery.attempts],
         "expires_at": int((delivery.created_at + KEPT).timestamp()),
     }
@@ -239,14 +239,14 @@ def _delivery_of(row: Attributes) -> Delivery:
         created_at=parse_rfc3339(row["created_at"]),
         due_at=parse_rfc3339(row["due_at"]),
         status=row["status"],
-        tries=row["tries"],
+        attempt_count=row["tries"],
         attempts=tuple(map(_attempt_of, row["attempts"][-_ATTEMPTS_SHOWN:])),
     )
 
 
 def _attempt_text(attempt: Attempt) -> str:
-    members = [attempt.milliseconds, attempt.status, attempt.answer, attempt.error]
-    return json.dumps([rfc3339(attempt.at), *members], ensure_ascii=False)
+    said = [attempt.status, attempt.answer, attempt.error, attempt.failure]
+    return json.dumps([rfc3339(attempt.at), attempt.milliseconds, *said], ensure_ascii=False)
 
 
 def _attempt_of(text: str) -> Attempt:

@@ -137,7 +137,7 @@ class Exchange:
             self._response = self._pool.handle_request(self._request)
         except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError) as error:
             self._pool.close()
-            raise TargetUnreachableError(f"{self._target.host} does not answer") from error
+            raise _unreachable(self._target.host, error) from error
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -190,6 +190,24 @@ class Exchange:
             complete = False
         codings = ", ".join(self._headers("content-encoding"))
         return unpack(bytes(packed), codings, limit), complete
+
+
+def _unreachable(host: str, error: Exception) -> TargetUnreachableError:
+    """Return the error that says why a host gave no answer."""
+    # The pool hides the cause of its error, and leaves the context.
+    cause = error.__context__
+    if isinstance(error, httpcore.TimeoutException):
+        return TargetUnreachableError(f"{host} does not answer in time", "timeout")
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        text = f"the certificate of {host} is not valid: {cause.verify_message}"
+        return TargetUnreachableError(text, "certificate")
+    if isinstance(cause, ssl.SSLError):
+        return TargetUnreachableError(f"{host} makes no TLS connection", "connection")
+    if isinstance(cause, ConnectionRefusedError):
+        return TargetUnreachableError(f"{host} refuses the connection", "refused")
+    if isinstance(error, httpcore.ProtocolError):
+        return TargetUnreachableError(f"{host} gives no HTTP answer", "answer")
+    return TargetUnreachableError(f"the connection to {host} failed", "connection")
 
 
 def _headers(url: httpx.URL, headers: Mapping[str, str], body: bytes) -> list[tuple[str, str]]:

@@ -132,9 +132,9 @@ class GuardedClient:
         try:
             addresses = self._resolve(url.raw_host.decode("ascii"), port)
         except (OSError, UnicodeError) as error:
-            raise TargetUnreachableError(f"{url.host} has no address") from error
+            raise TargetUnreachableError(f"{url.host} has no address", "dns") from error
         if not addresses:
-            raise TargetUnreachableError(f"{url.host} has no address")
+            raise TargetUnreachableError(f"{url.host} has no address", "dns")
         return addresses
 
 
@@ -149,7 +149,7 @@ def _document(answer: Exchange, max_bytes: int) -> bytes:
     if len(data) > max_bytes:
         raise TargetTooLargeError(f"{answer.host} sends more than {max_bytes} bytes")
     if not complete and not is_whole(data):
-        raise TargetUnreachableError(f"{answer.host} broke off its answer")
+        raise TargetUnreachableError(f"{answer.host} broke off its answer", "answer")
     return data
 
 

@@ -17,7 +17,10 @@ class AssetLinks(TypedDict):
 class Asset(File):
     """A finished file. ``recipe`` lists the settings that made it.
 
-    ``job_id``, ``item`` and ``cost`` are null for an uploaded image.
+    ``job_id``, ``item`` and ``cost`` are null for an uploaded image. ``folder`` is the folder that
+    the file was made or uploaded for. ``creator`` and ``copyright`` are what an uploaded file
+    states, and what ``output.keep_rights`` kept of the sources. ``thumbnail_url`` is
+    signed and valid for at least ten minutes.
     """
 
     id: str
@@ -25,13 +28,17 @@ class Asset(File):
     operation: str
     job_id: str | None
     item: int | None
+    folder: str | None
     label: str | None
     title: str | None
     thumbnail: File
+    thumbnail_url: str
     cost: Cost | None
     recipe: dict[str, str | int | None]
     source_type: SourceType | None
     signed_by: str | None
+    creator: str | None
+    copyright: str | None
     created_at: str
     links: AssetLinks
 

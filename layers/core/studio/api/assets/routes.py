@@ -3,7 +3,7 @@
 from studio.api.assets import serializers
 from studio.api.http import pagination
 from studio.api.http.dependencies import Dependencies
-from studio.api.http.links import URL_SECONDS
+from studio.api.http.links import URL_SECONDS, signing
 from studio.api.http.messages import Request, Response, Route, json_response
 from studio.api.http.pagination import next_page, page_of, page_response
 from studio.domain.assets.model import Asset, StoredImage
@@ -16,12 +16,12 @@ def list_assets(request: Request, deps: Dependencies) -> Response:
     page = page_of(request, deps)
     found = deps.assets.page(request.caller().tenant, page.limit, page.after)
     place = next_page(request, deps, page, found.next_after)
-    return page_response(request, serializers.assets(found.assets, place))
+    return page_response(request, serializers.assets(found.assets, place, signing(deps)))
 
 
 def get_asset(request: Request, deps: Dependencies) -> Response:
     """Give an asset with its recipe."""
-    return json_response(serializers.asset(asset_of(request, deps)))
+    return json_response(serializers.asset(asset_of(request, deps), signing(deps)))
 
 
 def get_content(request: Request, deps: Dependencies) -> Response:
@@ -32,13 +32,19 @@ def get_content(request: Request, deps: Dependencies) -> Response:
     asset = asset_of(request, deps)
     file = _file(asset, rendition, deps)
     extension = file.key.rpartition(".")[2]
-    name = asset.asset_id if rendition is None else f"{asset.asset_id}-{rendition}"
-    url = deps.blobs.url(
-        file.key,
-        seconds=URL_SECONDS,
-        download_name=f"{name}.{extension}" if download else None,
-    )
+    name = _download_name(asset, rendition, extension) if download else None
+    url = deps.blobs.url(file.key, seconds=URL_SECONDS, download_name=name)
     return Response(302, headers={"Location": url})
+
+
+def _download_name(asset: Asset, rendition: str | None, extension: str) -> str:
+    """Return the name to save a file under: an uploaded image keeps its own."""
+    from studio.domain.assets.file_names import own_name
+    from studio.domain.downloads.naming import safe_name
+
+    name = own_name(asset)
+    own = safe_name(name) if name else asset.asset_id
+    return f"{own}.{extension}" if rendition is None else f"{own}-{rendition}.{extension}"
 
 
 def _file(asset: Asset, name: str | None, deps: Dependencies) -> StoredImage:
@@ -81,7 +87,7 @@ ROUTES: tuple[Route, ...] = (
         "GET",
         f"{_ASSET}/content",
         get_content,
-        "Redirect to the file, at a URL that is valid for ten minutes",
+        "Redirect to the file, at a signed URL",
         None,
         query=frozenset({"rendition", "download"}),
         status=302,

@@ -8,8 +8,9 @@ from typing import cast
 
 from studio import wiring
 from studio.api.batches import serializers
-from studio.api.batches.routes import accepted, batch_text, key_use
+from studio.api.batches.routes import accept, batch_text
 from studio.api.http import pagination
+from studio.api.http.accepted import key_use
 from studio.api.http.dependencies import Dependencies
 from studio.api.http.links import URL_SECONDS
 from studio.api.http.messages import CSV, Request, Response, Route, json_response
@@ -135,7 +136,7 @@ def submit_batch_import(request: Request, deps: Dependencies) -> Response:
     wanted = Submission(body.name, body.concurrency, dollars(body.max_cost), email)
     service = wiring.submit_import(deps.settings, batch_text)
     use = key_use(request, key, sent.hash)
-    return accepted(
+    return accept(
         request, deps, lambda: service.run(caller.tenant, import_id, wanted, use, caller.subject)
     )
 
@@ -206,7 +207,7 @@ ROUTES: tuple[Route, ...] = (
         "GET",
         f"{_IMPORT}/errors.csv",
         get_errors_csv,
-        "Redirect to the faulty rows as CSV, at a URL that is valid for ten minutes",
+        "Redirect to the faulty rows as CSV, at a signed URL",
         None,
         status=302,
     ),

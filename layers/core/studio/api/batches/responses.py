@@ -5,7 +5,7 @@ from typing import Literal
 from typing_extensions import TypedDict
 
 from studio.api.http.responses import Money, Page
-from studio.domain.batches.model import BatchStatus, ImportStatus, LineStatus
+from studio.domain.batches.model import BatchStatus, ImportStatus, RowStatus
 
 
 class RowError(TypedDict):
@@ -165,7 +165,7 @@ class BatchLine(TypedDict):
     """One row that has started. ``images`` and ``cost`` are null until its job ends."""
 
     row: int
-    status: LineStatus
+    status: RowStatus
     job_id: str | None
     images: BatchImageCounts | None
     cost: BatchCost | None

@@ -2,18 +2,21 @@
 
 import json
 from collections.abc import Callable
+from functools import partial
 
 from studio.api.batches import serializers
 from studio.api.http import pagination
+from studio.api.http.accepted import accepted, key_use, replayed
 from studio.api.http.dependencies import Dependencies
-from studio.api.http.messages import Headers, Request, Response, Route, json_response
+from studio.api.http.messages import Request, Response, Route, json_response
 from studio.api.http.pagination import next_page, page_of, page_response
 from studio.api.http.request_body import idempotency_key, read_body
 from studio.domain.batches.model import Batch
 from studio.errors import NotFoundError
 from studio.ids import is_id
 from studio.ports.jobs import Replayed
-from studio.services.jobs.key_use import KeyUse
+
+_BATCHES = "/v1/batches"
 
 
 def list_batches(request: Request, deps: Dependencies) -> Response:
@@ -38,10 +41,10 @@ def list_batch_jobs(request: Request, deps: Dependencies) -> Response:
     """List the rows that have started, in the order of the table."""
     page, batch = page_of(request, deps), _batch(request, deps)
     after = None if page.after is None else int(page.after)
-    found = deps.batches.lines(batch.tenant, batch.batch_id, page.limit, after)
+    found = deps.batches.rows(batch.tenant, batch.batch_id, page.limit, after)
     next_after = None if found.next_after is None else str(found.next_after)
     place = next_page(request, deps, page, next_after)
-    return page_response(request, serializers.lines(found.lines, place))
+    return page_response(request, serializers.batch_rows(found.rows, place))
 
 
 def cancel_batch(request: Request, deps: Dependencies) -> Response:
@@ -54,7 +57,7 @@ def cancel_batch(request: Request, deps: Dependencies) -> Response:
     tenant, batch_id = request.caller().tenant, _batch_id(request)
     read(BatchActionBody, read_body(request, optional=True).text)
     service = CancelBatch(deps.batches, CancelJob(deps.jobs, deps.finish_job, deps.now))
-    return Response(202, batch_text(service.run(tenant, batch_id)), _come_back(batch_id))
+    return accepted(_path(batch_id), batch_text(service.run(tenant, batch_id)))
 
 
 def redrive_batch(request: Request, deps: Dependencies) -> Response:
@@ -75,10 +78,10 @@ def redrive_batch(request: Request, deps: Dependencies) -> Response:
         batch_text,
     )
     use = key_use(request, key, sent.hash)
-    return accepted(request, deps, lambda: service.run(tenant, batch_id, use))
+    return accept(request, deps, lambda: service.run(tenant, batch_id, use))
 
 
-def accepted(request: Request, deps: Dependencies, act: Callable[[], Batch | Replayed]) -> Response:
+def accept(request: Request, deps: Dependencies, act: Callable[[], Batch | Replayed]) -> Response:
     """Answer what starts a run of a batch.
 
     A repeat gets the first answer again, and starts the execution of a batch that is queued.
@@ -87,16 +90,10 @@ def accepted(request: Request, deps: Dependencies, act: Callable[[], Batch | Rep
 
     batch = act()
     if isinstance(batch, Replayed):
-        replayed_id = json.loads(batch.answer)["id"]
-        resume_batch(deps.batches, deps.batch_workflow, request.caller().tenant, replayed_id)
-        headers = {**_come_back(replayed_id), "Idempotency-Replayed": "true"}
-        return Response(202, batch.answer, headers)
-    return Response(202, batch_text(batch), _come_back(batch.batch_id))
-
-
-def key_use(request: Request, key: str, body_hash: str) -> KeyUse:
-    """Return the use of a caller's key on this route."""
-    return KeyUse(f"{request.method} {request.path} {request.caller().subject}", key, body_hash)
+        tenant = request.caller().tenant
+        start = partial(resume_batch, deps.batches, deps.batch_workflow, tenant)
+        return replayed(batch, _BATCHES, start)
+    return accepted(_path(batch.batch_id), batch_text(batch))
 
 
 def batch_text(batch: Batch) -> str:
@@ -115,16 +112,16 @@ def _batch_id(request: Request) -> str:
     return batch_id
 
 
-def _come_back(batch_id: str) -> Headers:
-    return {"Location": f"/v1/batches/{batch_id}", "Retry-After": "1"}
+def _path(batch_id: str) -> str:
+    return f"{_BATCHES}/{batch_id}"
 
 
-_BATCH = "/v1/batches/{batch_id}"
+_BATCH = f"{_BATCHES}/{{batch_id}}"
 
 ROUTES: tuple[Route, ...] = (
     Route(
         "GET",
-        "/v1/batches",
+        _BATCHES,
         list_batches,
         "List the batches, newest first",
         "BatchList",

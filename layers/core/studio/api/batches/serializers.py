@@ -87,7 +87,7 @@ def progress(value: Batch) -> "responses.BatchProgress":
     }
 
 
-def line(value: BatchRow) -> "responses.BatchLine":
+def batch_row(value: BatchRow) -> "responses.BatchLine":
     """Return one row of a batch."""
     return {
         "row": value.number,
@@ -99,9 +99,9 @@ def line(value: BatchRow) -> "responses.BatchLine":
     }
 
 
-def lines(values: Sequence[BatchRow], page: "Page") -> "responses.BatchLineList":
+def batch_rows(values: Sequence[BatchRow], page: "Page") -> "responses.BatchLineList":
     """Return a page of a batch's rows."""
-    return {"data": [line(value) for value in values], "page": page}
+    return {"data": [batch_row(value) for value in values], "page": page}
 
 
 def _problem(value: BatchRow) -> "responses.LineProblem | None":
@@ -130,16 +130,16 @@ def _row_error(value: RowError) -> "responses.RowError":
 
 
 def _counters(value: Batch) -> "responses.BatchCounters":
-    lines = value.lines
+    rows = value.rows
     return {
         "percent": value.percent,
         "jobs": {
             "total": value.total,
             "waiting": value.waiting,
-            "running": lines.running,
-            "succeeded": lines.succeeded,
-            "partially_succeeded": lines.partially_succeeded,
-            "failed": lines.failed,
+            "running": rows.running,
+            "succeeded": rows.succeeded,
+            "partially_succeeded": rows.partially_succeeded,
+            "failed": rows.failed,
             "cancelled": value.cancelled,
         },
         "images": _images(value.images),

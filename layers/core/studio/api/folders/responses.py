@@ -9,7 +9,12 @@ from studio.domain.folders.model import FolderState
 
 
 class FolderCounts(TypedDict):
-    """How many sources a folder has: all, with a result, with failures only, without a result."""
+    """How many sources and results a folder has.
+
+    ``done`` counts sources with a result, and results without a source. ``failed`` counts sources
+    with failures only, images without a source that failed, and files that were refused.
+    ``to_do`` counts sources without a result.
+    """
 
     sources: int
     done: int
@@ -18,12 +23,16 @@ class FolderCounts(TypedDict):
 
 
 class Folder(TypedDict):
-    """A folder. ``thumbnail_url`` expires after ten minutes."""
+    """A folder. ``thumbnail_url`` is signed and valid for at least ten minutes.
+
+    ``refused_files`` counts the files for it that are in quarantine.
+    """
 
     sku: str
     name: str
     state: FolderState
     counts: FolderCounts
+    refused_files: int
     has_main_image: bool
     main_asset_id: str | None
     thumbnail_url: str | None
@@ -44,15 +53,29 @@ class Rule(TypedDict):
     recipe_id: str
 
 
-class Pair(TypedDict):
-    """A source image and its result. Both URLs expire after ten minutes."""
+class Input(TypedDict):
+    """The source of a pair.
 
-    input_asset_id: str
-    input_name: str
-    input_url: str
+    ``input_asset_id`` is null for an image that was made without an asset as its source. Then
+    ``input_url`` is the address of its source, or null.
+    """
+
+    input_asset_id: str | None
+    input_name: str | None
+    input_url: str | None
+
+
+class Pair(Input):
+    """A source image and its result. URLs of assets are signed and valid for at least ten minutes.
+
+    ``thumbnail_url`` shows the result, or the source while there is no result.
+    """
+
     output_asset_id: str | None
     output_name: str | None
     output_url: str | None
+    thumbnail_url: str | None
+    input_thumbnail_url: str | None
     status: Literal["pending", "succeeded", "failed"]
     job_id: str | None
     item: int | None
@@ -60,7 +83,7 @@ class Pair(TypedDict):
 
 
 class PairList(TypedDict):
-    """A page of pairs, oldest source first."""
+    """A page of pairs: results without a source first, then the oldest source."""
 
     data: list[Pair]
     page: Page

@@ -142,7 +142,7 @@ class Dependencies:
         """The files of the bucket."""
         from studio.adapters.s3.blobs import S3BlobStore
 
-        return S3BlobStore(clients.s3(), self.settings.bucket)
+        return S3BlobStore(clients.s3(), self.settings.bucket, self.now)
 
     @cached_property
     def upload_bucket(self) -> "UploadBucket":

@@ -7,8 +7,7 @@ StudioError
 ├── UploadExpiredError          a file was not sent in time
 ├── UnsupportedMediaTypeError   the studio does not take files of this type
 ├── ImageTooLargeError          an image has too many bytes or pixels
-├── ImageInvalidError           a file is broken, or is something else besides an image
-└── UnexpectedError             the service failed; the caller learns nothing more
+└── ImageInvalidError           a file is broken, or is something else besides an image
 """
 
 from collections.abc import Sequence
@@ -60,10 +59,3 @@ class ImageInvalidError(StudioError):
     """The file is broken, or is something else besides an image."""
 
     code = "image-invalid"
-
-
-class UnexpectedError(StudioError):
-    """The service failed; the caller learns nothing more."""
-
-    code = "execution-error"
-    retryable = True

@@ -124,7 +124,9 @@ class Route:
         also: Another status of success.
         guarded: Whether what exists is changed only with the ETag of what the caller read.
         max_age: Seconds for which a caller may keep the answer without asking whether it is
-            still current; None where nothing is said of that.
+            still current; None for an answer that is asked for each time.
+        secret: Whether the answer holds a secret, so that it is kept nowhere.
+        required: The query parameters that a request needs.
         pattern: Matches the whole path, with a named group for each variable part.
     """
 
@@ -144,6 +146,8 @@ class Route:
     keyed: bool = False
     media_type: str = JSON
     max_age: int | None = None
+    secret: bool = False
+    required: frozenset[str] = frozenset()
 
     pattern: re.Pattern[str] = field(init=False, repr=False, compare=False)
 

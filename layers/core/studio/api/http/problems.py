@@ -10,7 +10,6 @@ from studio.api.http.errors import (
     ImageTooLargeError,
     MethodNotAllowedError,
     UnauthenticatedError,
-    UnexpectedError,
     UnsupportedMediaTypeError,
     UploadExpiredError,
 )
@@ -39,6 +38,7 @@ from studio.errors import (
     StudioError,
     TenantMissingError,
     UnavailableError,
+    UnexpectedError,
     UnknownModelError,
     UnknownProviderError,
     UploadProcessingError,

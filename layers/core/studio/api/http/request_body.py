@@ -5,10 +5,12 @@ import re
 from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import NoReturn
 
 from studio.api.http.messages import Request
+from studio.clock import parse_rfc3339
 from studio.errors import IdempotencyKeyMissingError, MalformedRequestError
 
 MAX_BODY_BYTES = 1_000_000
@@ -89,6 +91,26 @@ def known_words(request: Request, name: str, known: Sequence[str]) -> list[str]:
         if value not in known:
             raise MalformedRequestError(f"{name} must be one of {', '.join(known)}")
     return values
+
+
+def time_of(request: Request, name: str) -> datetime | None:
+    """Read a query parameter that is a time, None where it is absent.
+
+    Raises:
+        MalformedRequestError: it is no RFC 3339 time with an offset.
+    """
+    text = request.query_param(name)
+    if text is None:
+        return None
+    try:
+        at = parse_rfc3339(text)
+        if at.tzinfo is not None:
+            return at.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise MalformedRequestError(
+            f"{name} must be a time such as 2026-01-31T12:00:00Z"
+        ) from error
+    raise MalformedRequestError(f"{name} must say its offset from UTC, or Z")
 
 
 def _text(request: Request, limit: int) -> str:

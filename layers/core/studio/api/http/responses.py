@@ -50,6 +50,12 @@ class Problem(ProblemMembers):
     legacy_type: NotRequired[LegacyType]
 
 
+class GatewayRefusal(TypedDict):
+    """The gateway's own answer to a token that is missing, expired or forged."""
+
+    message: str
+
+
 class Money(TypedDict):
     """Decimal dollars with six places."""
 

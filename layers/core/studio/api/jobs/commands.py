@@ -4,11 +4,13 @@ import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from studio import wiring
+from studio.api.http.accepted import accepted, key_use, replayed
 from studio.api.http.dependencies import Dependencies
-from studio.api.http.messages import Headers, Request, Response, Route, json_response
+from studio.api.http.messages import Request, Response, Route, json_response
 from studio.api.http.request_body import MAX_ORDER_BYTES, idempotency_key, preferred_wait, read_body
 from studio.api.jobs import serializers
 from studio.api.jobs.routes import job_id_of
@@ -18,13 +20,13 @@ from studio.domain.orders.pointers import locate_errors
 from studio.errors import CostUnknownError, MaxCostExceededError
 from studio.money import format_usd
 from studio.ports.jobs import Replayed
-from studio.services.jobs.key_use import KeyUse
 
 if TYPE_CHECKING:
     from studio.domain.orders.plan import Plan
     from studio.domain.orders.request import JobRequest
     from studio.services.orders.intake import JobRequestIntake
 
+_JOBS = "/v1/jobs"
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 1.0
 
 
@@ -63,7 +65,7 @@ def create_job(request: Request, deps: Dependencies) -> Response:
         order = deps.intake.job_request(
             caller.tenant, body.document, created_by=caller.subject, seed_source=key
         )
-        return service.run(caller.tenant, order, _key_use(request, key, body.hash))
+        return service.run(caller.tenant, order, key_use(request, key, body.hash))
 
     return _accept(request, deps, create)
 
@@ -85,10 +87,10 @@ def redrive_job(request: Request, deps: Dependencies) -> Response:
         deps.now,
         deps.settings.monthly_limit,
         _job_text,
-        unconfigured=deps.intake.unconfigured,
+        keys=deps.intake.keys,
     )
-    key_use = _key_use(request, key, body.hash)
-    return _accept(request, deps, lambda: service.run(tenant, job_id, selection, max_cost, key_use))
+    use = key_use(request, key, body.hash)
+    return _accept(request, deps, lambda: service.run(tenant, job_id, selection, max_cost, use))
 
 
 def cancel_job(request: Request, deps: Dependencies) -> Response:
@@ -100,7 +102,7 @@ def cancel_job(request: Request, deps: Dependencies) -> Response:
     tenant, job_id = request.caller().tenant, job_id_of(request)
     read(CancelBody, read_body(request, optional=True).text)
     job = CancelJob(deps.jobs, deps.finish_job, deps.now).run(tenant, job_id)
-    return Response(202, _job_text(job), _come_back(job_id))
+    return accepted(_path(job_id), _job_text(job))
 
 
 def wait_for_end(
@@ -140,10 +142,8 @@ def _accept(request: Request, deps: Dependencies, act: Callable[[], Job | Replay
 
     job = act()
     if isinstance(job, Replayed):
-        replayed_id = json.loads(job.answer)["id"]
-        resume(deps.jobs, deps.workflow, request.caller().tenant, replayed_id)
-        headers = {**_come_back(replayed_id), "Idempotency-Replayed": "true"}
-        return Response(202, job.answer, headers)
+        start = partial(resume, deps.jobs, deps.workflow, request.caller().tenant)
+        return replayed(job, _JOBS, start)
     seconds = preferred_wait(request)
     if seconds is not None:
         tenant, job_id = job.tenant, job.job_id
@@ -151,11 +151,7 @@ def _accept(request: Request, deps: Dependencies, act: Callable[[], Job | Replay
         if job.finished_at is not None:
             headers = {"Location": _path(job_id), "Preference-Applied": f"wait={seconds}"}
             return Response(200, _job_text(job), headers)
-    return Response(202, _job_text(job), _come_back(job.job_id))
-
-
-def _key_use(request: Request, key: str, body_hash: str) -> KeyUse:
-    return KeyUse(f"{request.method} {request.path} {request.caller().subject}", key, body_hash)
+    return accepted(_path(job.job_id), _job_text(job))
 
 
 def _job_text(job: Job) -> str:
@@ -165,11 +161,7 @@ def _job_text(job: Job) -> str:
 
 
 def _path(job_id: str) -> str:
-    return f"/v1/jobs/{job_id}"
-
-
-def _come_back(job_id: str) -> Headers:
-    return {"Location": _path(job_id), "Retry-After": "1"}
+    return f"{_JOBS}/{job_id}"
 
 
 def _over_recipe(tenant: str, intake: "JobRequestIntake", index: int, job: object) -> object:
@@ -214,7 +206,7 @@ def _committed(tenant: str, deps: Dependencies) -> int:
     return deps.ledger.committed(tenant, budget_month(deps.now()))
 
 
-_JOB = "/v1/jobs/{job_id}"
+_JOB = f"{_JOBS}/{{job_id}}"
 
 ROUTES: tuple[Route, ...] = (
     Route(
@@ -227,7 +219,7 @@ ROUTES: tuple[Route, ...] = (
     ),
     Route(
         "POST",
-        "/v1/jobs",
+        _JOBS,
         create_job,
         "Start a job",
         "Job",

@@ -42,6 +42,7 @@ class Output(Framing):
     safe_zones: bool
     contact_sheet: bool
     embed_recipe: bool
+    keep_rights: bool
 
 
 class ItemProblem(TypedDict):
@@ -61,7 +62,10 @@ class MadeBy(ItemProvider):
 
 
 class Item(TypedDict):
-    """One image of a job. ``original_prompt`` is the caller's, where words were added to it."""
+    """One image of a job. ``original_prompt`` is the caller's, where words were added to it.
+
+    ``thumbnail_url`` is signed and valid for at least ten minutes, null without a result.
+    """
 
     item: int
     status: ItemStatus
@@ -86,6 +90,7 @@ class Item(TypedDict):
     strength: str | None
     attempts: int
     asset_id: str | None
+    thumbnail_url: str | None
     estimate: Cost
     cost: Cost | None
     problem: ItemProblem | None
@@ -111,6 +116,7 @@ class Result(TypedDict):
     provider: str
     model: str
     image_url: str | None
+    thumbnail_url: str | None
     error: str | None
     error_code: str | None
     cost: Cost | None

@@ -169,10 +169,20 @@ class Job(JobOrigin):
     legacy: Legacy
 
 
+class ListedJob(Job):
+    """A job in a list.
+
+    ``thumbnail_url`` shows its newest finished image. It is signed and valid for at least ten
+    minutes, and null before the first image.
+    """
+
+    thumbnail_url: str | None
+
+
 class JobList(TypedDict):
     """A page of jobs, newest first."""
 
-    data: list[Job]
+    data: list[ListedJob]
     page: Page
 
 

@@ -1,23 +1,26 @@
 """Routes that read jobs: one DynamoDB call each, two for the list."""
 
 import re
-from typing import TYPE_CHECKING, cast, get_args
+from typing import TYPE_CHECKING
 
 from studio.api.http import pagination
 from studio.api.http.dependencies import Dependencies
+from studio.api.http.links import signing
 from studio.api.http.messages import Request, Response, Route, json_response
 from studio.api.http.pagination import next_page, page_of, page_response
-from studio.api.http.request_body import known_words
+from studio.api.http.request_body import known_words, time_of
 from studio.api.jobs import serializers
-from studio.clock import parse_rfc3339, rfc3339
-from studio.domain.jobs.model import JobStatus
-from studio.errors import MalformedRequestError, NotFoundError
+from studio.clock import rfc3339
+from studio.errors import NotFoundError
 from studio.ids import is_id
 
 if TYPE_CHECKING:
     from studio.api.jobs import responses
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,3}")
+JOB_FILTERS = frozenset(
+    {"status", "operation", "batch_id", "folder", "label", "created_after", "created_before"}
+)
 _LEVELS = ("info", "warning", "error")
 
 
@@ -35,11 +38,13 @@ def job_id_of(request: Request) -> str:
 
 def list_jobs(request: Request, deps: Dependencies) -> Response:
     """List the tenant's jobs, newest first."""
-    statuses = cast("list[JobStatus]", known_words(request, "status", get_args(JobStatus)))
-    page = page_of(request, deps, statuses)
-    found = deps.jobs.page(request.caller().tenant, statuses, page.limit, page.after)
-    place = next_page(request, deps, page, found.next_after, statuses)
-    return page_response(request, serializers.jobs(found.jobs, place))
+    from studio.api.jobs.filters import wanted_jobs
+
+    wanted, words = wanted_jobs(request)
+    page = page_of(request, deps, words)
+    found = deps.jobs.page(request.caller().tenant, wanted, page.limit, page.after)
+    place = next_page(request, deps, page, found.next_after, words)
+    return page_response(request, serializers.jobs(found.jobs, place, signing(deps)))
 
 
 def get_job(request: Request, deps: Dependencies) -> Response:
@@ -51,7 +56,7 @@ def get_job(request: Request, deps: Dependencies) -> Response:
 def get_progress(request: Request, deps: Dependencies) -> Response:
     """Give the small document that clients poll."""
     job, items = deps.jobs.load(request.caller().tenant, job_id_of(request))
-    return json_response(serializers.job_progress(job, items))
+    return json_response(serializers.job_progress(job, items, signing(deps)))
 
 
 def list_items(request: Request, deps: Dependencies) -> Response:
@@ -62,7 +67,7 @@ def list_items(request: Request, deps: Dependencies) -> Response:
     data = behind[: page.limit]
     next_after = str(data[-1].number) if len(behind) > page.limit else None
     place = next_page(request, deps, page, next_after)
-    return page_response(request, serializers.items(data, place))
+    return page_response(request, serializers.items(data, place, signing(deps)))
 
 
 def get_item(request: Request, deps: Dependencies) -> Response:
@@ -70,7 +75,8 @@ def get_item(request: Request, deps: Dependencies) -> Response:
     tenant, job_id, number = request.caller().tenant, job_id_of(request), request.params["item"]
     if not _NUMBER.fullmatch(number):
         raise NotFoundError("no such image")
-    return json_response(serializers.item(deps.jobs.get_item(tenant, job_id, int(number))))
+    found = deps.jobs.get_item(tenant, job_id, int(number))
+    return json_response(serializers.item(found, signing(deps)))
 
 
 def list_logs(request: Request, deps: Dependencies) -> Response:
@@ -112,16 +118,8 @@ def list_ledger(request: Request, deps: Dependencies) -> Response:
 
 def _after(request: Request) -> str:
     """Read ``after`` as the log writes times, so that they compare as text; "" for always."""
-    text = request.query_param("after")
-    if text is None:
-        return ""
-    try:
-        at = parse_rfc3339(text)
-    except ValueError as error:
-        raise MalformedRequestError("after must be a time such as 2026-01-31T12:00:00Z") from error
-    if at.tzinfo is None:
-        raise MalformedRequestError("after must say its offset from UTC, or Z")
-    return rfc3339(at)
+    at = time_of(request, "after")
+    return "" if at is None else rfc3339(at)
 
 
 _JOB = "/v1/jobs/{job_id}"
@@ -133,7 +131,7 @@ ROUTES: tuple[Route, ...] = (
         list_jobs,
         "List the jobs, newest first",
         "JobList",
-        query=pagination.PARAMETERS | {"status"},
+        query=pagination.PARAMETERS | JOB_FILTERS,
     ),
     Route("GET", _JOB, get_job, "Return a job", "Job"),
     Route("GET", f"{_JOB}/progress", get_progress, "Return the progress of a job", "Progress"),

@@ -3,11 +3,14 @@
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from studio.api.http.links import Sign
 from studio.api.http.serializers import cost, framing, money, time_text
 from studio.clock import rfc3339
+from studio.domain.assets.model import thumbnail_key
 from studio.domain.jobs import progress
 from studio.domain.jobs.image_spec import ImageSpec, SourceRef
 from studio.domain.jobs.model import (
+    Counts,
     Item,
     ItemError,
     Job,
@@ -45,25 +48,12 @@ def job(value: Job, items: tuple[Item, ...] | None = None) -> "responses.Job":
         "name": value.name,
         "status": value.status,
         "run": value.run,
-        "counts": {
-            "total": value.counts.total,
-            "succeeded": value.counts.succeeded,
-            "failed": value.counts.failed,
-            "skipped": value.counts.skipped,
-            "cancelled": value.counts.cancelled,
-            "unknown": value.counts.unknown,
-        },
+        "counts": _counts(value.counts),
         "progress": {
             "percent": progress.job_percent(value, items),
             "images_percent": progress.images_percent(value.counts),
         },
-        "cost": {
-            **money(value.cost),
-            "basis": "unknown" if value.unknown_costs else "settled",
-            "unknown_entries": value.unknown_costs,
-            "reserved": format_usd(value.reserved),
-            "max_cost": None if value.max_cost is None else format_usd(value.max_cost),
-        },
+        "cost": _job_cost(value),
         "provider": _choice(value.choice) if value.choice else None,
         "labels": dict(value.labels),
         "warnings": list(value.warnings),
@@ -86,12 +76,16 @@ def job(value: Job, items: tuple[Item, ...] | None = None) -> "responses.Job":
     return document
 
 
-def jobs(values: Sequence[Job], page: "Page") -> "responses.JobList":
-    """Return a page of jobs."""
-    return {"data": [job(value) for value in values], "page": page}
+def jobs(values: Sequence[Job], page: "Page", sign: Sign) -> "responses.JobList":
+    """Return a page of jobs, each with the picture of its newest image."""
+    listed: list[responses.ListedJob] = [
+        {**job(value), "thumbnail_url": _thumbnail(value.tenant, value.latest_asset_id, sign)}
+        for value in values
+    ]
+    return {"data": listed, "page": page}
 
 
-def item(value: Item) -> "image_responses.Item":
+def item(value: Item, sign: Sign) -> "image_responses.Item":
     """Return one image of a job, with its request and its result."""
     spec = value.spec
     return {
@@ -117,7 +111,8 @@ def item(value: Item) -> "image_responses.Item":
         "sources": [_source(source) for source in spec.sources],
         "strength": spec.strength,
         "attempts": value.attempt,
-        "asset_id": value.asset_id if value.status == "succeeded" else None,
+        "asset_id": _made(value),
+        "thumbnail_url": _thumbnail(value.tenant, _made(value), sign),
         "estimate": cost(value.estimate),
         "cost": cost(value.cost) if value.cost else None,
         "problem": _problem(value.error) if value.error else None,
@@ -128,9 +123,18 @@ def item(value: Item) -> "image_responses.Item":
     }
 
 
-def items(values: Sequence[Item], page: "Page") -> "responses.ItemList":
+def items(values: Sequence[Item], page: "Page", sign: Sign) -> "responses.ItemList":
     """Return a page of a job's images."""
-    return {"data": [item(value) for value in values], "page": page}
+    return {"data": [item(value, sign) for value in values], "page": page}
+
+
+def _made(value: Item) -> str | None:
+    """Return the asset of an image, None unless it succeeded."""
+    return value.asset_id if value.status == "succeeded" else None
+
+
+def _thumbnail(tenant: str, asset_id: str | None, sign: Sign) -> str | None:
+    return sign(thumbnail_key(tenant, asset_id)) if asset_id else None
 
 
 def provider(name: str, model: str) -> "image_responses.ItemProvider":
@@ -141,6 +145,27 @@ def provider(name: str, model: str) -> "image_responses.ItemProvider":
 def size(spec: ImageSpec) -> str | None:
     """Return the ordered size, None where source and operation decide it."""
     return f"{spec.width}x{spec.height}" if spec.width else None
+
+
+def _counts(value: Counts) -> "responses.Counts":
+    return {
+        "total": value.total,
+        "succeeded": value.succeeded,
+        "failed": value.failed,
+        "skipped": value.skipped,
+        "cancelled": value.cancelled,
+        "unknown": value.unknown,
+    }
+
+
+def _job_cost(value: Job) -> "responses.JobCost":
+    return {
+        **money(value.cost),
+        "basis": "unknown" if value.unknown_costs else "settled",
+        "unknown_entries": value.unknown_costs,
+        "reserved": format_usd(value.reserved),
+        "max_cost": None if value.max_cost is None else format_usd(value.max_cost),
+    }
 
 
 def _made_by(spec: ImageSpec) -> "image_responses.MadeBy":
@@ -184,6 +209,7 @@ def _output(spec: ImageSpec) -> "image_responses.Output":
         "safe_zones": plan.safe_zones,
         "contact_sheet": plan.contact_sheet,
         "embed_recipe": plan.embed_recipe,
+        "keep_rights": plan.keep_rights,
     }
 
 
@@ -191,7 +217,7 @@ def _source(value: SourceRef) -> "image_responses.Source":
     return {"role": value.role, "asset_id": value.asset_id, "url": value.url}
 
 
-def job_progress(value: Job, items: tuple[Item, ...]) -> "responses.Progress":
+def job_progress(value: Job, items: tuple[Item, ...], sign: Sign) -> "responses.Progress":
     """Return the progress of a job, for clients that poll."""
     stage = progress.job_stage(value, items)
     current = progress.current_item(items)
@@ -212,16 +238,15 @@ def job_progress(value: Job, items: tuple[Item, ...]) -> "responses.Progress":
         "cancelled": value.counts.cancelled,
         "unknown": value.counts.unknown,
         "cost": money(value.cost),
-        "results": [_result(entry) for entry in items],
+        "results": [_result(entry, sign) for entry in items],
         "legacy": _legacy(value),
     }
 
 
-def _result(value: Item) -> "image_responses.Result":
-    spec = value.spec
-    done = value.status == "succeeded"
+def _result(value: Item, sign: Sign) -> "image_responses.Result":
+    spec, made = value.spec, _made(value)
     return {
-        "image_id": value.asset_id if done else None,
+        "image_id": made,
         "index": value.number,
         "label": progress.item_name(value),
         "type": spec.type,
@@ -233,7 +258,8 @@ def _result(value: Item) -> "image_responses.Result":
         "progress": progress.item_percent(value),
         "provider": spec.provider,
         "model": spec.model,
-        "image_url": f"/v1/assets/{value.asset_id}/content" if done else None,
+        "image_url": f"/v1/assets/{made}/content" if made else None,
+        "thumbnail_url": _thumbnail(value.tenant, made, sign),
         "error": value.error.message if value.error else None,
         "error_code": value.error.code if value.error else None,
         "cost": cost(value.cost) if value.cost else None,

@@ -30,13 +30,26 @@ class Limits(TypedDict):
     variations: int
 
 
+class Month(TypedDict):
+    """The money of the account in this calendar month, in UTC.
+
+    ``spent`` is the cost of jobs whose run has ended. A call of unknown cost counts with its
+    estimate. ``reserved`` is what the other runs hold. ``limit`` is null without a monthly limit.
+    """
+
+    spent: Money
+    reserved: Money
+    limit: Money | None
+
+
 class Me(TypedDict):
-    """The caller."""
+    """The caller, the limits of their account and its month."""
 
     id: str
     email: str | None
     account_id: str
     limits: Limits
+    month: Month
 
 
 class Phase(_Band):

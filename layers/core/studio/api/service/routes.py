@@ -11,11 +11,14 @@ from studio.api.http.messages import HOUR, Request, Response, Route, json_respon
 from studio.api.service import operation_serializers, serializers
 from studio.domain.catalogue.entries import provider_ids
 from studio.domain.catalogue.orderable import card_of_day
+from studio.domain.ledger.model import budget_month
 from studio.domain.operations.table import OPERATIONS
 from studio.errors import NotFoundError
 
 CONTRACT_FILE = "openapi.json"
 JOB_SCHEMA_FILE = "job.schema.json"
+# The only server of the document, as the generator writes it.
+_SERVER = '{\n   "url": "/"\n  }'
 
 
 def health(request: Request, deps: Dependencies) -> Response:
@@ -25,12 +28,28 @@ def health(request: Request, deps: Dependencies) -> Response:
 
 def contract(request: Request, deps: Dependencies) -> Response:
     """Return the OpenAPI document, generated ahead of time by ``studio.api.openapi``."""
-    return Response(200, _file(CONTRACT_FILE))
+    here = json.dumps({"url": base_url(request)})
+    return Response(200, _file(CONTRACT_FILE).replace(_SERVER, here, 1))
+
+
+def base_url(request: Request) -> str:
+    """Return the address of the API to which the request was sent.
+
+    A gateway has a host for each API. The local AWS has one host for all of its APIs, and tells
+    them apart by their paths.
+    """
+    context = request.event["requestContext"]
+    host = request.headers.get("host", context["domainName"])
+    if host == context["domainName"]:
+        return f"https://{host}"
+    return f"http://{host}/_aws/execute-api/{context['apiId']}"
 
 
 def me(request: Request, deps: Dependencies) -> Response:
-    """Return the caller and their limits."""
-    return json_response(serializers.me(request.caller(), deps.settings.monthly_limit))
+    """Return the caller, their limits and what their account spends this month."""
+    caller = request.caller()
+    month = deps.ledger.month(caller.tenant, budget_month(deps.now()))
+    return json_response(serializers.me(caller, deps.settings.monthly_limit, month))
 
 
 def list_operations(request: Request, deps: Dependencies) -> Response:
@@ -86,7 +105,7 @@ def _file(name: str) -> str:
 ROUTES: tuple[Route, ...] = (
     Route("GET", "/health", health, "Return that the API runs", "Health", public=True),
     Route("GET", "/v1/openapi.json", contract, "Return this OpenAPI document", None, public=True),
-    Route("GET", "/v1/me", me, "Return the caller and their limits", "Me"),
+    Route("GET", "/v1/me", me, "Return the caller, their limits and the month's spending", "Me"),
     Route(
         "GET",
         "/v1/operations",

@@ -13,6 +13,7 @@ from studio.domain.jobs.model import MAX_ITEMS, MAX_VARIATIONS
 if TYPE_CHECKING:
     from studio.api.http.messages import Caller
     from studio.api.service import responses
+    from studio.domain.ledger.model import MonthTotals
 
 
 def health(version: str, region: str) -> "responses.Health":
@@ -20,16 +21,22 @@ def health(version: str, region: str) -> "responses.Health":
     return {"status": "ok", "version": version, "region": region}
 
 
-def me(caller: "Caller", monthly_limit: int | None) -> "responses.Me":
-    """Return the caller and their limits; ``monthly_limit`` is in micro-dollars."""
+def me(caller: "Caller", monthly_limit: int | None, month: "MonthTotals") -> "responses.Me":
+    """Return the caller, their limits and their month; ``monthly_limit`` is in micro-dollars."""
+    limit = None if monthly_limit is None else money(monthly_limit)
     return {
         "id": caller.subject,
         "email": caller.email,
         "account_id": caller.tenant,
         "limits": {
-            "monthly": None if monthly_limit is None else money(monthly_limit),
+            "monthly": limit,
             "images_per_job": MAX_ITEMS,
             "variations": MAX_VARIATIONS,
+        },
+        "month": {
+            "spent": money(month.spent),
+            "reserved": money(month.reserved),
+            "limit": limit,
         },
     }
 

@@ -168,7 +168,6 @@ ROUTES: tuple[Route, ...] = (
         "List the templates, those of the tenant first",
         "TemplateList",
         query=pagination.PARAMETERS | _FILTERS,
-        max_age=0,
     ),
     Route(
         "GET",
@@ -177,7 +176,7 @@ ROUTES: tuple[Route, ...] = (
         "Search the templates, best match first",
         "FoundTemplates",
         query=_FILTERS | {"q", "limit"},
-        max_age=0,
+        required=frozenset({"q"}),
     ),
     Route(
         "GET",
@@ -186,7 +185,6 @@ ROUTES: tuple[Route, ...] = (
         "Recommend templates for a platform, a use and a prompt, with score and reason",
         "RecommendedTemplates",
         query=frozenset({"platform", "use", "prompt", "limit"}),
-        max_age=0,
     ),
     Route(
         "POST",
@@ -204,7 +202,6 @@ ROUTES: tuple[Route, ...] = (
         "Return a template",
         "Template",
         query=frozenset({"version"}),
-        max_age=0,
     ),
     Route(
         "PUT",

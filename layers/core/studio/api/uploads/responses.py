@@ -5,6 +5,7 @@ from typing import Literal
 from typing_extensions import TypedDict
 
 from studio.api.assets.responses import Asset
+from studio.api.http.responses import Page
 
 
 class Upload(TypedDict):
@@ -28,6 +29,13 @@ class Upload(TypedDict):
     rule_error: str | None
     created_at: str
     expires_at: str | None
+
+
+class UploadList(TypedDict):
+    """A page of uploads, newest first."""
+
+    data: list[Upload]
+    page: Page
 
 
 class AnnouncedUpload(TypedDict):

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from studio.api.assets import serializers
+from studio.api.http import pagination
 from studio.api.http.dependencies import Dependencies
 from studio.api.http.errors import (
     ImageInvalidError,
@@ -10,8 +11,10 @@ from studio.api.http.errors import (
     UnsupportedMediaTypeError,
     UploadExpiredError,
 )
+from studio.api.http.links import signing
 from studio.api.http.messages import Request, Response, Route, json_response
-from studio.api.http.request_body import read_body
+from studio.api.http.pagination import next_page, page_of, page_response
+from studio.api.http.request_body import known_words, read_body
 from studio.api.http.serializers import time_text
 from studio.clock import rfc3339
 from studio.domain.uploads.model import Upload
@@ -40,7 +43,7 @@ def announce_upload(request: Request, deps: Dependencies) -> Response:
             "upload": None,
             "url": None,
             "fields": None,
-            "asset": serializers.asset(asset),
+            "asset": serializers.asset(asset, signing(deps)),
         }
         return json_response(known)
     upload, form = service.run(tenant, wanted)
@@ -51,6 +54,19 @@ def announce_upload(request: Request, deps: Dependencies) -> Response:
         "asset": None,
     }
     return json_response(made, status=201, headers={"Location": _path(upload)})
+
+
+def list_uploads(request: Request, deps: Dependencies) -> Response:
+    """List uploads, newest first; with ``status=quarantined``, the refused ones only."""
+    filters = known_words(request, "status", ["quarantined"])
+    page = page_of(request, deps, filters)
+    tenant = request.caller().tenant
+    found = deps.uploads.page(tenant, page.limit, page.after, refused=bool(filters))
+    listed: responses.UploadList = {
+        "data": [_document(upload, deps) for upload in found.uploads],
+        "page": next_page(request, deps, page, found.next_after, filters),
+    }
+    return page_response(request, listed)
 
 
 def get_upload(request: Request, deps: Dependencies) -> Response:
@@ -77,7 +93,7 @@ def complete_upload(request: Request, deps: Dependencies) -> Response:
     asset = deps.assets.get(upload.tenant, upload.asset_id)
     completed: responses.CompletedUpload = {
         "upload": _document(upload, deps),
-        "asset": serializers.asset(asset),
+        "asset": serializers.asset(asset, signing(deps)),
     }
     return json_response(
         completed, status=201, headers={"Location": f"/v1/assets/{upload.asset_id}"}
@@ -146,6 +162,15 @@ ROUTES: tuple[Route, ...] = (
         body="UploadBody",
         status=201,
         also=200,
+        secret=True,
+    ),
+    Route(
+        "GET",
+        "/v1/uploads",
+        list_uploads,
+        "List the uploads, newest first",
+        "UploadList",
+        query=pagination.PARAMETERS | {"status"},
     ),
     Route("GET", _UPLOAD, get_upload, "Return an upload with its result", "Upload"),
     Route(

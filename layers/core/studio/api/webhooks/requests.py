@@ -9,8 +9,9 @@ from studio.services.orders.reading import Body
 EventType = Annotated[
     str,
     Field(
-        pattern=r"^(job|batch)\.(\*|succeeded|partially_succeeded|failed|cancelled)$",
-        examples=["job.*", "batch.failed"],
+        pattern=r"^((job|batch)\.(\*|succeeded|partially_succeeded|failed|cancelled)"
+        r"|upload\.(\*|quarantined))$",
+        examples=["job.*", "batch.failed", "upload.quarantined"],
     ),
 ]
 EventTypes = Annotated[list[EventType], Field(min_length=1, max_length=20)]

@@ -3,7 +3,7 @@
 from typing_extensions import TypedDict
 
 from studio.api.http.responses import Page
-from studio.domain.webhooks.model import DeliveryStatus
+from studio.domain.webhooks.model import DeliveryStatus, Failure
 
 
 class Webhook(TypedDict):
@@ -30,13 +30,20 @@ class WebhookList(TypedDict):
 
 
 class Attempt(TypedDict):
-    """One attempt: the status and the beginning of the answer, or the error."""
+    """One attempt: the status and the beginning of the answer, or the error.
+
+    ``failure`` is ``address`` if the studio does not call the address, ``dns`` if its name has no
+    address, ``refused`` if nothing listens there, ``timeout`` if no answer came in time,
+    ``certificate`` if its certificate is not valid, ``connection`` if the connection failed in
+    another way, and ``answer`` if the answer is not 2xx. It is null if nothing failed.
+    """
 
     at: str
     ms: int
     status: int | None
     answer: str | None
     error: str | None
+    failure: Failure | None
 
 
 class Delivery(TypedDict):

@@ -154,6 +154,7 @@ def _attempt(value: Attempt) -> "responses.Attempt":
         "status": value.status,
         "answer": value.answer,
         "error": value.error,
+        "failure": value.failure,
     }
 
 
@@ -170,6 +171,7 @@ ROUTES: tuple[Route, ...] = (
         "WebhookWithSecret",
         body="WebhookBody",
         status=201,
+        secret=True,
     ),
     Route("GET", _WEBHOOK, get_webhook, "Return a webhook", "Webhook"),
     Route(
@@ -188,6 +190,7 @@ ROUTES: tuple[Route, ...] = (
         rotate_secret,
         "Make a new secret; the old one stays valid for a day",
         "WebhookWithSecret",
+        secret=True,
     ),
     Route(
         "POST",

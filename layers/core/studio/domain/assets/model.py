@@ -59,6 +59,8 @@ class Asset:
         source_type: The digital source type that its file states, None for none.
         signed_by: The signer that the provider's file names in its C2PA manifest. The original
             file is stored too, because the studio's own file does not keep the signature.
+        folder: The folder that it was made or uploaded for.
+        creator, copyright: What an uploaded file states, and what a result keeps of its sources.
     """
 
     tenant: str
@@ -76,6 +78,9 @@ class Asset:
     title: str | None = None
     source_type: SourceType | None = None
     signed_by: str | None = None
+    folder: str | None = None
+    creator: str | None = None
+    copyright: str | None = None
 
 
 def raw_key(tenant: str, job_id: str, number: int, attempt: int) -> str:
@@ -110,3 +115,8 @@ def rendition_key(tenant: str, asset_id: str, name: str, extension: str) -> str:
 def asset_key(tenant: str, asset_id: str, name: str, extension: str) -> str:
     """Return the final key of an asset's file."""
     return f"assets/{tenant}/{asset_id}/{name}.{extension}"
+
+
+def thumbnail_key(tenant: str, asset_id: str) -> str:
+    """Return the final key of the thumbnail of an asset that a job made; it is a WebP."""
+    return asset_key(tenant, asset_id, "thumbnail", "webp")

@@ -5,9 +5,9 @@ the manifest. A lane is a part of ``lines.jsonl``. So the workflow carries place
 """
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
-from typing import Literal, TypedDict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, TypedDict
 
 MANIFEST, LINES = "manifest.jsonl", "lines.jsonl"
 ROWS, ERRORS = "rows.jsonl", "errors.csv"
@@ -41,21 +41,30 @@ class RowResult(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class ManifestEntry:
-    """The place of a row in the manifest: its first byte and its length in bytes."""
+    """The place of a row in the manifest: its first byte and its length in bytes.
 
-    line: int
+    Files and events of the workflow name the row ``line``.
+    """
+
+    row: int
     at: int
     bytes: int
 
 
 def entries_text(entries: Iterable[ManifestEntry]) -> bytes:
     """Return entries as JSON Lines."""
-    return b"".join(json_line(asdict(place)) for place in entries)
+    documents = ({"line": place.row, "at": place.at, "bytes": place.bytes} for place in entries)
+    return b"".join(map(json_line, documents))
 
 
 def entries_of(data: bytes) -> list[ManifestEntry]:
     """Return the entries of ``entries_text``."""
-    return [ManifestEntry(**json.loads(line)) for line in data.splitlines()]
+    return [entry_of(json.loads(line)) for line in data.splitlines()]
+
+
+def entry_of(document: Mapping[str, Any]) -> ManifestEntry:
+    """Return an entry from a line of its file, or from an event that carries it."""
+    return ManifestEntry(document["line"], document["at"], document["bytes"])
 
 
 def lanes(entries: Sequence[ManifestEntry], count: int) -> list[Sequence[ManifestEntry]]:

@@ -11,9 +11,7 @@ MAX_CONCURRENCY = 10
 KEPT_ERRORS = 10
 
 ImportStatus = Literal["validating", "validated", "invalid"]
-LineStatus = Literal[
-    "waiting", "running", "succeeded", "partially_succeeded", "failed", "cancelled"
-]
+RowStatus = Literal["waiting", "running", "succeeded", "partially_succeeded", "failed", "cancelled"]
 BatchStatus = Literal[
     "queued", "running", "cancelling", "succeeded", "partially_succeeded", "failed", "cancelled"
 ]
@@ -93,7 +91,7 @@ class BatchImport:
 
 
 @dataclass(frozen=True, slots=True)
-class LineCounts:
+class RowCounts:
     """How many rows of a batch are in each state; always equal to its records of rows."""
 
     running: int = 0
@@ -120,7 +118,7 @@ class Batch:
         schedule_id: The schedule that started it; only such an import becomes many batches.
         stopped: Whether this run was cancelled.
         dropped: Whether an earlier run was cancelled; rows not started then never start.
-        lines: Rows by state; rows that have not started are in none.
+        rows: Rows by state; rows that have not started are in none.
         images: Images of ended rows by outcome; its ``total`` counts all rows.
         cost: Micro-dollars of ended rows with a known cost.
         unknown_costs: Paid calls of ended rows without a known cost.
@@ -143,7 +141,7 @@ class Batch:
     finished_at: datetime | None = None
     notify_email: str | None = None
     schedule_id: str | None = None
-    lines: LineCounts = LineCounts()
+    rows: RowCounts = RowCounts()
     cost: int = 0
     unknown_costs: int = 0
 
@@ -155,11 +153,11 @@ class Batch:
     @property
     def cancelled(self) -> int:
         """How many rows ended cancelled or never start because of a cancel."""
-        return self.lines.cancelled + self._unstarted - self.waiting
+        return self.rows.cancelled + self._unstarted - self.waiting
 
     @property
     def _unstarted(self) -> int:
-        return self.total - self.lines.running - self.lines.ended
+        return self.total - self.rows.running - self.rows.ended
 
     @property
     def _settled(self) -> bool:
@@ -173,20 +171,20 @@ class Batch:
             if self.stopped:
                 return "cancelling"
             return "queued" if self._unstarted == self.total else "running"
-        if self.lines.running:
+        if self.rows.running:
             # One of its jobs was redriven alone.
             return "running"
         if self.stopped:
             return "cancelled"
-        if self.lines.succeeded == self.total:
+        if self.rows.succeeded == self.total:
             return "succeeded"
-        made = self.lines.succeeded + self.lines.partially_succeeded
+        made = self.rows.succeeded + self.rows.partially_succeeded
         return "partially_succeeded" if made else "failed"
 
     @property
     def percent(self) -> int:
         """Percentage of rows that need no more work."""
-        return 100 * (self.total - self.lines.running - self.waiting) // self.total
+        return 100 * (self.total - self.rows.running - self.waiting) // self.total
 
     def key(self, name: str) -> str:
         """Return the key of one of the batch's files."""
@@ -204,7 +202,7 @@ class BatchRow:
     """
 
     number: int
-    status: LineStatus
+    status: RowStatus
     job_id: str | None = None
     images: Counts | None = None
     cost: int = 0

@@ -208,7 +208,11 @@ def provider_card(provider: str) -> ProviderCard:
     if provider not in provider_ids():
         known = ", ".join(provider_ids())
         raise UnknownProviderError(
-            FieldError("/provider/id", "provider-unknown", f"unknown provider; known: {known}")
+            FieldError(
+                "/provider/id",
+                UnknownProviderError.code,
+                f"unknown provider; known: {known}",
+            )
         )
     return _read_card(provider_document(provider))
 
@@ -230,7 +234,7 @@ def unknown_model(card: ProviderCard) -> UnknownModelError:
     """Return the error for a name that a provider does not have."""
     known = ", ".join(card.models)
     return UnknownModelError(
-        FieldError("/provider/model", "model-unknown", f"unknown model; known: {known}")
+        FieldError("/provider/model", UnknownModelError.code, f"unknown model; known: {known}")
     )
 
 

@@ -55,26 +55,14 @@ def resolve_model(
     name = model or default_model(card, operation, quality)
     if name is None:
         detail = f"{card.title} does not offer {operation}"
-        raise OperationUnsupportedError(FieldError("/operation", "operation-unsupported", detail))
-    warnings = []
-    if name in card.retired:
-        gone = card.retired[name]
-        name = str(gone.lifecycle.successor)
-        if strict:
-            detail = f"{gone.end}: change to {name}"
-            raise InvalidRequestError(FieldError("/provider/model", "model-retired", detail))
-        warnings.append(f"{gone.end}: {name} is used instead.")
-    if name not in card.models:
-        raise unknown_model(card)
-    model_card = card.models[name]
-    if operation not in model_card.operations:
-        detail = f"{model_card.title} does {', '.join(model_card.operations)}, not {operation}"
         raise OperationUnsupportedError(
-            FieldError("/provider/model", "operation-unsupported", detail)
+            FieldError("/operation", OperationUnsupportedError.code, detail)
         )
+    name, warnings = _successor(card, name, strict=strict)
+    model_card = _able_model(card, name, operation)
     if model_card.lifecycle.state == "sunset":
-        warnings.append(_ending(name, model_card.lifecycle))
-    return model_card, tuple(warnings)
+        warnings = (*warnings, _ending(name, model_card.lifecycle))
+    return model_card, warnings
 
 
 def serves_quality(card: ProviderCard, model: ModelCard, operation: str, level: Quality) -> bool:
@@ -95,6 +83,40 @@ def default_model(card: ProviderCard, operation: str, quality: Quality) -> str |
         return levels.get(quality, levels["standard"])
     able = [model.id for model in card.models.values() if operation in model.operations]
     return card.default_model if card.default_model in able else next(iter(able), None)
+
+
+def _successor(card: ProviderCard, name: str, *, strict: bool) -> tuple[str, tuple[str, ...]]:
+    """Return the successor of a retired model with a warning, any other name as it is.
+
+    Raises:
+        InvalidRequestError: the model is retired, and the order is strict.
+    """
+    if name not in card.retired:
+        return name, ()
+    gone = card.retired[name]
+    successor = str(gone.lifecycle.successor)
+    if strict:
+        detail = f"{gone.end}: change to {successor}"
+        raise InvalidRequestError(FieldError("/provider/model", "model-retired", detail))
+    return successor, (f"{gone.end}: {successor} is used instead.",)
+
+
+def _able_model(card: ProviderCard, name: str, operation: str) -> ModelCard:
+    """Return a model that can do an operation.
+
+    Raises:
+        UnknownModelError: the provider has no such model.
+        OperationUnsupportedError: the model cannot do the operation.
+    """
+    if name not in card.models:
+        raise unknown_model(card)
+    model = card.models[name]
+    if operation not in model.operations:
+        detail = f"{model.title} does {', '.join(model.operations)}, not {operation}"
+        raise OperationUnsupportedError(
+            FieldError("/provider/model", OperationUnsupportedError.code, detail)
+        )
+    return model
 
 
 def _ending(name: str, lifecycle: Lifecycle) -> str:

@@ -31,8 +31,8 @@ class Download:
         asset_ids: Ids of its assets, in the order of packing.
         job_id, folder: The job or folder whose results it holds, if the caller named one.
         naming: Pattern of the file names, see ``downloads.naming``.
-        tries: How often packing was started. Each try writes its own archive, and only the newest
-            try may record the outcome.
+        attempt_count: How often packing was started. Each try writes its own archive, and only
+            the newest try may record the outcome.
         started_at: When the newest try started.
         packed: How many files are packed so far.
         missing: Assets that were gone, or lacked a file, when they were packed.
@@ -49,7 +49,7 @@ class Download:
     folder: str | None = None
     files: Files = "image"
     status: Status = "queued"
-    tries: int = 0
+    attempt_count: int = 0
     started_at: datetime | None = None
     finished_at: datetime | None = None
     packed: int = 0
@@ -59,7 +59,7 @@ class Download:
     @property
     def key(self) -> str:
         """Key of the newest try's archive."""
-        return f"downloads/{self.tenant}/{self.download_id}/{self.tries}.zip"
+        return f"downloads/{self.tenant}/{self.download_id}/{self.attempt_count}.zip"
 
     @property
     def filename(self) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from string import Formatter
 from typing import Final
 
+from studio.domain.assets.file_names import own_name
 from studio.domain.downloads.model import AssetFile, Files
 from studio.errors import FieldError, InvalidRequestError
 
@@ -127,6 +128,7 @@ def _pieces(level: str) -> Iterator[_Piece]:
 
 def _values(file: AssetFile, index: int) -> Mapping[str, Value]:
     asset, stored = file.asset, file.stored
+    own = own_name(asset)
     return {
         "index": index,
         "item": asset.item,
@@ -134,8 +136,8 @@ def _values(file: AssetFile, index: int) -> Mapping[str, Value]:
         "height": stored.height or None,
         "asset_id": asset.asset_id,
         "job_id": asset.job_id,
-        "label": asset.label,
-        "title": asset.title,
+        "label": asset.label or own,
+        "title": own or asset.title,
         "operation": asset.operation,
         "rendition": file.rendition,
         "platform": file.platform,

@@ -24,6 +24,7 @@ class SourceRef:
         media_type, bytes, width, height: Facts of an asset's file; None for a file that the studio
             has not checked yet. An inline file has the size that its header states.
         source_type: The digital source type that it states.
+        creator, copyright: What its file states, if the order keeps it.
     """
 
     asset_id: str | None = None
@@ -35,6 +36,8 @@ class SourceRef:
     height: int | None = None
     role: Role = "image"
     source_type: SourceType | None = None
+    creator: str | None = None
+    copyright: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

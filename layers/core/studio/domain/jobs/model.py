@@ -32,7 +32,7 @@ class Origin:
     Attributes:
         recipe_id, recipe_version: The recipe of its body.
         folder: The folder (a shop's SKU) that its images belong to.
-        batch_id, batch_line: Its batch and line.
+        batch_id, batch_line: Its batch, and its row in the table.
         schedule_id: The schedule that started it.
     """
 
@@ -184,6 +184,7 @@ class Job:
         unknown_costs: How many settled entries have no known amount.
         choice: The provider of its images, and the reason.
         notify_email: The address that gets a mail when the job ends.
+        latest_asset_id: The asset of its newest finished image, None before the first.
     """
 
     tenant: str
@@ -210,6 +211,7 @@ class Job:
     origin: Origin = DIRECT
     choice: ProviderChoice | None = None
     notify_email: str | None = None
+    latest_asset_id: str | None = None
     log: tuple[LogLine, ...] = ()
 
 

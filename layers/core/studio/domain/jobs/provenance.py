@@ -5,6 +5,8 @@ Terms of the IPTC vocabulary http://cv.iptc.org/newscodes/digitalsourcetype/ (re
 2026-08) asks for a machine-readable mark in generated images.
 """
 
+from collections.abc import Iterable
+
 from studio.domain.assets.model import SourceType
 from studio.domain.catalogue.entries import process_of
 from studio.domain.jobs.image_spec import ImageSpec
@@ -28,3 +30,18 @@ def source_type_of(spec: ImageSpec) -> SourceType | None:
     if inherited or process == "passthrough":
         return inherited
     return "algorithmicallyEnhanced"
+
+
+def rights_of(spec: ImageSpec) -> tuple[str | None, str | None]:
+    """Return creators and copyright notices of the source images that an order keeps.
+
+    Those of several sources are separated by semicolons; None where no source states any.
+    """
+    images = [source for source in spec.sources if source.role == "image"]
+    if not spec.output.keep_rights:
+        return None, None
+    return _listed(one.creator for one in images), _listed(one.copyright for one in images)
+
+
+def _listed(texts: Iterable[str | None]) -> str | None:
+    return "; ".join(dict.fromkeys(text for text in texts if text)) or None

@@ -112,6 +112,24 @@ def totals(entries: Iterable[LedgerEntry]) -> Totals:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class MonthTotals:
+    """What a tenant has committed in a month, in micro-dollars.
+
+    Attributes:
+        committed: What ended runs cost and what the others reserve.
+        reserved: What runs that have not ended reserve.
+    """
+
+    committed: int
+    reserved: int
+
+    @property
+    def spent(self) -> int:
+        """What ended runs cost; a call of unknown cost counts with its estimate."""
+        return self.committed - self.reserved
+
+
 _PHASES: dict[EntryType, int] = {"reserve": 0, "settle": 1, "adjust": 1, "release": 2}
 
 

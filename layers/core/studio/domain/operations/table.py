@@ -223,5 +223,7 @@ def operation_of(operation_id: str) -> Operation:
     if operation_id not in OPERATIONS:
         known = ", ".join(OPERATIONS)
         detail = f"unknown operation; known: {known}"
-        raise OperationUnsupportedError(FieldError("/operation", "operation-unsupported", detail))
+        raise OperationUnsupportedError(
+            FieldError("/operation", OperationUnsupportedError.code, detail)
+        )
     return OPERATIONS[operation_id]

@@ -8,6 +8,7 @@ from studio.errors import (
     NotFoundError,
     NothingToGenerateError,
     StudioError,
+    UnexpectedError,
 )
 
 ORDER_REFUSALS: tuple[type[StudioError], ...] = (
@@ -33,5 +34,5 @@ ORDER_FAULTS: tuple[type[Exception], ...] = (
 )
 """Faults of the studio's own code that another try of the same order meets again."""
 
-ORDER_FAULT_CODE = "execution-error"
+ORDER_FAULT_CODE = UnexpectedError.code
 ORDER_FAULT_MESSAGE = "The studio failed on this order; the log of the function has the error."

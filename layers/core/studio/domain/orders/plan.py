@@ -132,7 +132,7 @@ def check_limits(plan: Plan, *, max_cost: int | None, monthly_limit: int | None)
             f"the estimate of {format_usd(plan.reserve)} USD is above "
             f"max_cost {format_usd(max_cost)} USD"
         )
-        raise MaxCostExceededError(FieldError("/max_cost", "max-cost-exceeded", detail))
+        raise MaxCostExceededError(FieldError("/max_cost", MaxCostExceededError.code, detail))
 
 
 def _why_unpriced(plan: Plan) -> str:

@@ -23,6 +23,7 @@ def output_of(spec: ImageSpec) -> dict[str, object]:
         "safe_zones": plan.safe_zones,
         "contact_sheet": plan.contact_sheet,
         "embed_recipe": plan.embed_recipe,
+        "keep_rights": plan.keep_rights,
     }
     return _without_blanks(members)
 

@@ -97,6 +97,7 @@ class OutputPlan:
         safe_zones: Whether each export has a preview of what the platform covers.
         contact_sheet: Whether there is a page with all files.
         embed_recipe: Whether the files contain the recipe of the image.
+        keep_rights: Whether the files state the creators and copyright notices of the sources.
     """
 
     framing: Framing = CENTRED
@@ -105,6 +106,7 @@ class OutputPlan:
     safe_zones: bool = False
     contact_sheet: bool = False
     embed_recipe: bool = False
+    keep_rights: bool = False
 
 
 PLAIN = OutputPlan()

@@ -190,5 +190,5 @@ def _no_candidate(
     names = ", ".join(others)
     details.append(f"could where it is configured: {names}" if names else "no other provider can")
     return OperationUnsupportedError(
-        FieldError("/operation", "operation-unsupported", ". ".join(details))
+        FieldError("/operation", OperationUnsupportedError.code, ". ".join(details))
     )

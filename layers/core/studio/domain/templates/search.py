@@ -1,11 +1,11 @@
 """Search of templates by their words."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from studio.domain.platforms.catalogue import catalogue
 from studio.domain.templates.model import Template
-from studio.domain.templates.words import stems
+from studio.domain.templates.words import stems, telling
 
 # Weight of a word by where it matches.
 _TITLE, _KEYWORD, _STYLE, _DESCRIPTION = 4, 3, 2, 1
@@ -24,10 +24,11 @@ class SearchResult:
 def search(templates: Iterable[Template], query: str) -> list[SearchResult]:
     """Return the templates that have any word of a query, the best first.
 
-    A word counts by the best place where it matches. A template with all words in its title has
-    100. Equal ones keep the order of ``templates``.
+    A word counts by the best place where it matches; stop words do not count. A template with all
+    words in its title has 100. Of equal ones the plainest is first: its title has the fewest words
+    that the query does not name. Then they keep the order of ``templates``.
     """
-    terms = dict.fromkeys(stems(query))
+    terms = dict.fromkeys(telling(query))
     most = len(terms) * _TITLE * _WHOLE
     scored: list[SearchResult] = []
     for template in templates:
@@ -35,7 +36,12 @@ def search(templates: Iterable[Template], query: str) -> list[SearchResult]:
         points = sum(_points(term, words) for term in terms)
         if points:
             scored.append(SearchResult(template, 100 * points // most))
-    return sorted(scored, key=lambda found: -found.score)
+    return sorted(scored, key=lambda found: (-found.score, _unnamed(found.template, terms)))
+
+
+def _unnamed(template: Template, terms: Collection[str]) -> int:
+    """Return how many words of a template's title the query does not name."""
+    return len(set(telling(template.title or template.template_id)).difference(terms))
 
 
 def _points(term: str, words: Mapping[str, int]) -> int:

@@ -1,10 +1,10 @@
 """An upload, its storage keys, and its states."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from studio.domain.assets.file_names import key_name
 from studio.ids import FOLDER_NAME, is_id, is_tenant
 
 MAX_IMAGE_BYTES = 25 * 1024 * 1024
@@ -16,8 +16,6 @@ IMAGE_TYPES = frozenset({"image/jpeg", "image/png", "image/webp", "image/avif", 
 
 UploadStatus = Literal["waiting", "registered", "quarantined"]
 
-_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
-
 
 @dataclass(frozen=True, slots=True)
 class Upload:
@@ -25,7 +23,8 @@ class Upload:
 
     Attributes:
         key: Its key in the bucket, even after the file is gone.
-        folder: Its folder, None for a file that is no image.
+        folder: Its folder, None for a table and for a file whose key names no folder.
+        filename: Its name as its sender wrote it, see ``shown_name``; the key has a safe form.
         bytes: Size in bytes; before the file arrives, the announced size.
         expires_at: When the form for it expires; None for a file without an announcement.
         asset_id: The asset that it became.
@@ -55,43 +54,40 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class ObjectKey:
-    """The parts of an upload's key."""
+    """The parts of an upload's key; ``folder`` is None if the key names none."""
 
     tenant: str
-    folder: str
+    folder: str | None
     upload_id: str | None
     filename: str
 
 
 def upload_key(tenant: str, folder: str, upload_id: str, filename: str) -> str:
     """Return the key of an announced image: one key for one upload."""
-    return f"uploads/{tenant}/{folder}/{upload_id}/{filename}"
+    return f"uploads/{tenant}/{folder}/{upload_id}/{key_name(filename)}"
 
 
 def import_key(tenant: str, upload_id: str, filename: str) -> str:
     """Return the key of an announced table; its arrival starts nothing."""
-    return f"imports/{tenant}/{upload_id}/{filename}"
+    return f"imports/{tenant}/{upload_id}/{key_name(filename)}"
 
 
 def quarantine_key(upload: Upload) -> str:
     """Return the key of a refused file."""
-    return f"quarantine/{upload.tenant}/{upload.upload_id}/{safe_filename(upload.filename)}"
+    return f"quarantine/{upload.tenant}/{upload.upload_id}/{key_name(upload.filename)}"
 
 
 def parse_key(key: str) -> ObjectKey | None:
-    """Return the parts of a key below ``uploads/``; None if it belongs to no tenant."""
+    """Return the parts of a key below ``uploads/``.
+
+    None if it belongs to no tenant, or if it is the mark of a folder and no file.
+    """
     head, _, rest = key.partition("/")
     parts = rest.split("/")
-    if head != "uploads" or len(parts) < 3 or not parts[-1]:
+    if head != "uploads" or len(parts) < 2 or not parts[-1] or not is_tenant(parts[0]):
         return None
     tenant, folder = parts[0], parts[1]
-    if not is_tenant(tenant) or not FOLDER_NAME.fullmatch(folder):
-        return None
+    if len(parts) < 3 or not FOLDER_NAME.fullmatch(folder):
+        return ObjectKey(tenant, None, None, "/".join(parts[1:]))
     announced = parts[2] if len(parts) == 4 and is_id("upl", parts[2]) else None
     return ObjectKey(tenant, folder, announced, "/".join(parts[3 if announced else 2 :]))
-
-
-def safe_filename(name: str) -> str:
-    """Return the last part of a name as a valid part of a key, at most 100 characters long."""
-    last = name.replace("\\", "/").rpartition("/")[2]
-    return _UNSAFE.sub("-", last)[-100:].strip("-.") or "file"

@@ -23,6 +23,12 @@ DELAYS: tuple[timedelta, ...] = (
 """The pause before each try of a delivery, the first one included; no try follows the last."""
 
 DeliveryStatus = Literal["waiting", "delivered", "dead"]
+Failure = Literal["address", "dns", "refused", "timeout", "certificate", "connection", "answer"]
+"""Why a try failed.
+
+``address``: the studio does not call the address. ``answer``: the status is not 2xx, or there is
+none. The others: there was no connection, see ``studio.errors.Unreachable``.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +59,18 @@ class Webhook:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try: status and beginning of the answer, or the reason why there is none."""
+    """One try: status and beginning of the answer, or the reason why there is none.
+
+    Attributes:
+        failure: Why it failed, in one word; None if it did not, or was not made.
+    """
 
     at: datetime
     milliseconds: int
     status: int | None = None
     answer: str | None = None
     error: str | None = None
+    failure: Failure | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +80,7 @@ class Delivery:
     Attributes:
         delivery_id: Derived from webhook and event, so a repeated event is the same delivery.
         body: The JSON text to send, the same at every try.
-        tries: How often it was tried since it was last queued.
+        attempt_count: How often it was tried since it was last queued.
         due_at: When the next try may be made.
         attempts: The newest tries, oldest first.
     """
@@ -83,10 +94,10 @@ class Delivery:
     created_at: datetime
     due_at: datetime
     status: DeliveryStatus = "waiting"
-    tries: int = 0
+    attempt_count: int = 0
     attempts: tuple[Attempt, ...] = ()
 
 
-def next_try(tries: int, at: datetime) -> datetime | None:
+def next_try(attempt_count: int, at: datetime) -> datetime | None:
     """Return when a failed delivery is tried again, None after the last try."""
-    return at + DELAYS[tries] if tries < len(DELAYS) else None
+    return at + DELAYS[attempt_count] if attempt_count < len(DELAYS) else None

@@ -167,13 +167,8 @@ def send(
     if not (secret.isascii() and secret.isprintable()):
         # The HTTP library would quote such a key in its exception.
         return Refused("auth", "The stored key has characters that no key can have.")
-    timeout = httpx.Timeout(
-        connect=_CONNECT_SECONDS, read=read_timeout, write=_WRITE_SECONDS, pool=_CONNECT_SECONDS
-    )
     try:
-        with client.stream(
-            method, url, headers={**_CODINGS, **headers}, timeout=timeout, **(content or {})
-        ) as response:
+        with client.stream(method, url, **_options(headers, content, read_timeout)) as response:
             received, complete = _received(response, secret, read_timeout)
             return received if complete or not needs_body else _LOST
     except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout):
@@ -182,6 +177,16 @@ def send(
         return Refused("validation", "The base URL stored for this provider is not a usable URL.")
     except httpx.RequestError:
         return _LOST
+
+
+def _options(
+    headers: Mapping[str, str], content: Mapping[str, Any] | None, read_timeout: float
+) -> dict[str, Any]:
+    """Return the arguments of a request as httpx takes them."""
+    timeout = httpx.Timeout(
+        connect=_CONNECT_SECONDS, read=read_timeout, write=_WRITE_SECONDS, pool=_CONNECT_SECONDS
+    )
+    return {"headers": {**_CODINGS, **headers}, "timeout": timeout, **(content or {})}
 
 
 def _received(

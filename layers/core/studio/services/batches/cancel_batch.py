@@ -27,9 +27,9 @@ class CancelBatch:
         if batch.finished_at is not None or not self.batches.stop(batch):
             raise StateConflictError(f"the batch has ended: {batch.status}")
         # No job starts after this mark, so the rows have all running jobs.
-        for line in iter_rows(self.batches, tenant, batch_id):
-            if line.status == "running" and line.job_id is not None:
-                self._cancel_job(tenant, line.job_id)
+        for row in iter_rows(self.batches, tenant, batch_id):
+            if row.status == "running" and row.job_id is not None:
+                self._cancel_job(tenant, row.job_id)
         return self.batches.get(tenant, batch_id)
 
     def _cancel_job(self, tenant: str, job_id: str) -> None:

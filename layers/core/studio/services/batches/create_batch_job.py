@@ -32,13 +32,13 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-LineOutcome = Literal["started", "refused", "cancelled", "done"]
+RowOutcome = Literal["started", "refused", "cancelled", "done"]
 
 
-class LineStep(TypedDict):
+class RowStep(TypedDict):
     """The result for the state machine; ``started`` uses all members, others only ``outcome``."""
 
-    outcome: LineOutcome
+    outcome: RowOutcome
     execution: str
     job_id: str
     job_run: int
@@ -59,7 +59,7 @@ class CreateBatchJob:
     now: Clock
     monthly_limit: int | None
 
-    def run(self, tenant: str, batch_id: str, run: int, place: ManifestEntry) -> LineStep:
+    def run(self, tenant: str, batch_id: str, run: int, place: ManifestEntry) -> RowStep:
         """Create the job of a row, unless the batch is cancelled or in another run.
 
         Raises:
@@ -70,19 +70,19 @@ class CreateBatchJob:
             return bare_step("done")
         if batch.stopped:
             return bare_step("cancelled")
-        line = self.batches.line(tenant, batch_id, place.line)
-        if line is not None and line.job_id is not None:
-            return self._again(batch, line, line.job_id)
-        if line is not None and line.status == "failed":
-            self.batches.reopen(batch, place.line)
+        row = self.batches.row(tenant, batch_id, place.row)
+        if row is not None and row.job_id is not None:
+            return self._again(batch, row, row.job_id)
+        if row is not None and row.status == "failed":
+            self.batches.reopen(batch, place.row)
         try:
             made = self._first(batch, place)
         except ORDER_REFUSALS as error:
-            self.batches.refuse(batch, place.line, error.code, error.recorded_message)
+            self.batches.refuse(batch, place.row, error.code, error.recorded_message)
             return bare_step("refused")
         except ORDER_FAULTS:
-            logger.exception("batch %s row %d: the order failed", batch_id, place.line)
-            self.batches.refuse(batch, place.line, ORDER_FAULT_CODE, ORDER_FAULT_MESSAGE)
+            logger.exception("batch %s row %d: the order failed", batch_id, place.row)
+            self.batches.refuse(batch, place.row, ORDER_FAULT_CODE, ORDER_FAULT_MESSAGE)
             return bare_step("refused")
         if isinstance(made, Replayed):
             made = self.jobs.get(tenant, made.answer)
@@ -90,19 +90,19 @@ class CreateBatchJob:
 
     def _first(self, batch: Batch, place: ManifestEntry) -> Job | Replayed:
         """Create the job of a row that has none."""
-        line = self._line(batch, place)
-        key = KeyUse(f"batch {batch.batch_id}", str(place.line), sha256(line).hexdigest())
+        body = self._body(batch, place)
+        key = KeyUse(f"batch {batch.batch_id}", str(place.row), sha256(body).hexdigest())
         order = self.intake().job_request(
             batch.tenant,
-            json.loads(line),
+            json.loads(body),
             created_by=batch.created_by,
-            seed_source=f"{batch.batch_id} {place.line}",
-            origin=Origin(batch_id=batch.batch_id, batch_line=place.line),
+            seed_source=f"{batch.batch_id} {place.row}",
+            origin=Origin(batch_id=batch.batch_id, batch_line=place.row),
         )
         service = CreateJob(self.jobs, None, self.now, self.monthly_limit, _job_id)
         return service.run(batch.tenant, order, key)
 
-    def _line(self, batch: Batch, place: ManifestEntry) -> bytes:
+    def _body(self, batch: Batch, place: ManifestEntry) -> bytes:
         """Return the body of a row.
 
         Raises:
@@ -113,21 +113,21 @@ class CreateBatchJob:
         except NotFoundError as error:
             raise OrderExpiredError(str(error)) from error
 
-    def _again(self, batch: Batch, line: BatchRow, job_id: str) -> LineStep:
+    def _again(self, batch: Batch, row: BatchRow, job_id: str) -> RowStep:
         """Redrive the row's job if it ended with failed images."""
         from studio.services.jobs.redrive_job import RedriveJob, Selection
 
         job = self.jobs.get(batch.tenant, job_id)
         if job.finished_at is None or not job.counts.failed or batch.run == 1:
             return started_step(job)
-        key = KeyUse(f"batch {batch.batch_id}", f"{line.number} run {batch.run}", "redrive")
+        key = KeyUse(f"batch {batch.batch_id}", f"{row.number} run {batch.run}", "redrive")
         service = RedriveJob(
             self.jobs,
             None,
             self.now,
             self.monthly_limit,
             _job_id,
-            unconfigured=self.intake().unconfigured,
+            keys=self.intake().keys,
         )
         try:
             reopened = service.run(batch.tenant, job_id, Selection(), None, key)
@@ -139,7 +139,7 @@ class CreateBatchJob:
         return started_step(reopened)
 
 
-def started_step(job: Job) -> LineStep:
+def started_step(job: Job) -> RowStep:
     """Return the step of a row whose job is to run, or has ended."""
     if job.finished_at is not None:
         return bare_step("done")
@@ -151,7 +151,7 @@ def started_step(job: Job) -> LineStep:
     }
 
 
-def bare_step(outcome: LineOutcome) -> LineStep:
+def bare_step(outcome: RowOutcome) -> RowStep:
     """Return the step of a row without a job to run."""
     return {"outcome": outcome, "execution": "", "job_id": "", "job_run": 0}
 

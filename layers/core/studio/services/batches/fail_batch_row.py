@@ -10,7 +10,7 @@ from studio.domain.orders.faults import ORDER_FAULT_CODE
 from studio.errors import StateConflictError
 from studio.ports.batches import BatchStore
 from studio.ports.jobs import JobStore
-from studio.services.batches.create_batch_job import LineStep, bare_step, started_step
+from studio.services.batches.create_batch_job import RowStep, bare_step, started_step
 
 # The names that Step Functions gives to errors of Lambda's runtime.
 _OUT_OF_TIME = ("States.Timeout", "Sandbox.Timedout")
@@ -24,7 +24,7 @@ class FailBatchRow:
     batches: BatchStore
     jobs: JobStore
 
-    def run(self, tenant: str, batch_id: str, run: int, number: int, error: str) -> LineStep:
+    def run(self, tenant: str, batch_id: str, run: int, number: int, error: str) -> RowStep:
         """Record the row as failed with the reason, unless it has a job.
 
         Args:
@@ -42,7 +42,7 @@ class FailBatchRow:
             return bare_step("done")
         if batch.stopped:
             return bare_step("cancelled")
-        row = self.batches.line(tenant, batch_id, number)
+        row = self.batches.row(tenant, batch_id, number)
         if row is not None and row.job_id is not None:
             return started_step(self.jobs.get(tenant, row.job_id))
         if row is not None and row.status == "failed":

@@ -31,12 +31,12 @@ class FinishBatch:
             self.batches.finish(batch, self.now())
             batch = self.batches.get(tenant, batch_id)
         # One of its jobs may have been redriven alone since: that is no end of the batch.
-        if batch.finished_at is not None and batch.run == run and not batch.lines.running:
+        if batch.finished_at is not None and batch.run == run and not batch.rows.running:
             self._announce(batch, batch.finished_at)
         return batch.status
 
     def _announce(self, batch: Batch, finished_at: datetime) -> None:
-        lines, images = batch.lines, batch.images
+        rows, images = batch.rows, batch.images
         self.events.emit(
             f"batch.{batch.status}",
             f"evt_{batch.batch_id}_{batch.run}",
@@ -47,9 +47,9 @@ class FinishBatch:
                 "status": batch.status,
                 "total": batch.total,
                 "waiting": batch.waiting,
-                "succeeded": lines.succeeded,
-                "partially_succeeded": lines.partially_succeeded,
-                "failed": lines.failed,
+                "succeeded": rows.succeeded,
+                "partially_succeeded": rows.partially_succeeded,
+                "failed": rows.failed,
                 "cancelled": batch.cancelled,
                 "images": images.total,
                 "images_succeeded": images.succeeded,

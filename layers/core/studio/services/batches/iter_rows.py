@@ -12,8 +12,8 @@ def iter_rows(batches: BatchStore, tenant: str, batch_id: str) -> Iterator[Batch
     """Yield every row that has started, in the order of the table."""
     after: int | None = None
     while True:
-        page = batches.lines(tenant, batch_id, _AT_ONCE, after)
-        yield from page.lines
+        page = batches.rows(tenant, batch_id, _AT_ONCE, after)
+        yield from page.rows
         if page.next_after is None:
             return
         after = page.next_after

@@ -48,26 +48,18 @@ class RedriveBatch:
         replayed = self.jobs.check_idempotency_key(tenant, key.scope, key.key, key.body_hash, at)
         if replayed is not None:
             return replayed
-        if batch.finished_at is None or batch.lines.running:
+        if batch.finished_at is None or batch.rows.running:
             raise StateConflictError(f"the batch has not ended: {batch.status}")
         dropped = batch.stopped or batch.dropped
         entries = self._to_run(batch, dropped=dropped)
         if not entries:
             raise StateConflictError("no row of the batch is to be run again")
-        lanes = min(batch.concurrency, len(entries))
-        reopened = replace(
-            batch,
-            run=batch.run + 1,
-            concurrency=lanes,
-            stopped=False,
-            dropped=dropped,
-            finished_at=None,
-        )
+        reopened = _reopened(batch, min(batch.concurrency, len(entries)), dropped=dropped)
         write_lanes(self.blobs, reopened, entries)
         idempotency = Idempotency(
             tenant, key.scope, key.key, key.body_hash, self.answer(reopened), at + KEY_KEPT
         )
-        replayed = self.batches.redrive(batch, lanes, idempotency, at)
+        replayed = self.batches.redrive(batch, reopened.concurrency, idempotency, at)
         if replayed is not None:
             return replayed
         if self.workflow is not None:
@@ -77,13 +69,25 @@ class RedriveBatch:
     def _to_run(self, batch: Batch, *, dropped: bool) -> list[ManifestEntry]:
         """Return the rows that did not end well; ``dropped`` leaves out those never started."""
         statuses = {
-            line.number: line.status
-            for line in iter_rows(self.batches, batch.tenant, batch.batch_id)
-            if line.status != "waiting"
+            row.number: row.status
+            for row in iter_rows(self.batches, batch.tenant, batch.batch_id)
+            if row.status != "waiting"
         }
         unstarted = "cancelled" if dropped else "waiting"
         return [
             place
             for place in entries_of(self.blobs.read(batch.key(LINES))[0])
-            if statuses.get(place.line, unstarted) not in _ENDED_WELL
+            if statuses.get(place.row, unstarted) not in _ENDED_WELL
         ]
+
+
+def _reopened(batch: Batch, lanes: int, *, dropped: bool) -> Batch:
+    """Return a batch in its next run."""
+    return replace(
+        batch,
+        run=batch.run + 1,
+        concurrency=lanes,
+        stopped=False,
+        dropped=dropped,
+        finished_at=None,
+    )

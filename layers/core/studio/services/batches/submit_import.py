@@ -135,7 +135,7 @@ class SubmitImport:
                 f"the estimate of {format_usd(totals.estimate)} USD is above "
                 f"max_cost {format_usd(submission.max_cost)} USD"
             )
-            raise MaxCostExceededError(FieldError("/max_cost", "max-cost-exceeded", detail))
+            raise MaxCostExceededError(FieldError("/max_cost", MaxCostExceededError.code, detail))
         if self.monthly_limit is not None:
             committed = self.ledger.committed(value.tenant, month)
             if committed + totals.estimate > self.monthly_limit:

@@ -51,10 +51,14 @@ class BuildDownload:
             NotFoundError: the tenant has no such download.
         """
         value = self.downloads.get(tenant, download_id)
-        if value.status not in OPEN or value.tries >= MAX_TRIES:
+        if value.status not in OPEN or value.attempt_count >= MAX_TRIES:
             return value.status
         claimed = replace(
-            value, status="running", tries=value.tries + 1, started_at=self.now(), packed=0
+            value,
+            status="running",
+            attempt_count=value.attempt_count + 1,
+            started_at=self.now(),
+            packed=0,
         )
         if not self.downloads.move(value, claimed):
             return self.downloads.get(tenant, download_id).status
@@ -63,7 +67,7 @@ class BuildDownload:
         except StateConflictError:
             return self.downloads.get(tenant, download_id).status
         except Exception:
-            if claimed.tries >= MAX_TRIES:
+            if claimed.attempt_count >= MAX_TRIES:
                 failed = replace(claimed, status="failed", finished_at=self.now())
                 self.downloads.move(claimed, failed)
             raise

@@ -145,7 +145,7 @@ def _repeated(asset_ids: Sequence[str]) -> Iterator[FieldError]:
 
 
 def _unknown(pointer: str, kind: str) -> FieldError:
-    return FieldError(pointer, "not-found", f"There is no such {kind}")
+    return FieldError(pointer, NotFoundError.code, f"There is no such {kind}")
 
 
 def _weigh(size: int, pointer: str) -> None:

@@ -1,4 +1,4 @@
-"""LinkResult: link the result of an image with its source in the folder."""
+"""LinkResult: put the result of an image into its folder, with its source if that is an asset."""
 
 from dataclasses import dataclass
 
@@ -24,17 +24,15 @@ class LinkResult:
     now: Clock
 
     def run(self, item: Item) -> None:
-        """Link an image that has ended; an image without a folder or an own source has no link.
+        """Link an image that has ended; an image without a folder has no link.
 
         Raises:
             StateConflictError: the source keeps changing; a retry may help.
         """
         spec = item.spec
-        if spec.folder is None or not spec.sources or item.status not in _LINKED:
+        if spec.folder is None or item.status not in _LINKED:
             return
-        origin = spec.sources[0]
-        if origin.asset_id is None:
-            return
+        origin = spec.sources[0] if spec.sources else SourceRef()
         result = Result(
             tenant=item.tenant,
             folder=spec.folder,
@@ -43,12 +41,23 @@ class LinkResult:
             job_id=item.job_id,
             item=item.number,
             at=self.now(),
-            key=_image(item) if item.status == "succeeded" else None,
+            key=_file(item, "image") if item.status == "succeeded" else None,
+            source_url=origin.url,
         )
         for _ in range(_TRIES):
-            if self.folders.link(self._source(spec.folder, item, origin), result):
+            if origin.asset_id is None:
+                self._ensure(item, spec.folder)
+                source = None
+            else:
+                source = self._source(spec.folder, item, origin)
+            if self.folders.link(source, result):
                 return
-        raise StateConflictError(f"the source {origin.asset_id} keeps changing")
+        raise StateConflictError(f"the place of {item.asset_id} in its folder keeps changing")
+
+    def _ensure(self, item: Item, folder: str) -> None:
+        """Create the folder if there is none; it shows the first result that it gets."""
+        thumbnail = _file(item, "thumbnail") if item.status == "succeeded" else None
+        self.folders.ensure(Folder(item.tenant, folder, self.now(), thumbnail_key=thumbnail))
 
     def _source(self, folder: str, item: Item, origin: SourceRef) -> Source:
         """Return the source in its folder; an image from elsewhere is added first."""
@@ -63,7 +72,10 @@ class LinkResult:
         return self.folders.source(item.tenant, folder, asset_id) or source
 
 
-def _image(item: Item) -> str:
+def _file(item: Item, name: str) -> str:
+    """Return the key of a file of the asset that the image became."""
     spec = item.spec
     extension = EXTENSIONS.get(operation_of(spec.operation).produces, spec.output_format)
-    return asset_key(item.tenant, item.asset_id, "image", extension)
+    if name == "thumbnail":
+        extension = "webp"
+    return asset_key(item.tenant, item.asset_id, name, extension)

@@ -16,6 +16,7 @@ from studio.domain.orders.plan import check_limits, check_usable
 from studio.domain.orders.replan import is_paid, replan
 from studio.errors import FieldError, InvalidRequestError, StateConflictError
 from studio.money import Cost
+from studio.ports.credentials import KeyRegister
 from studio.ports.jobs import Idempotency, JobStore, Replayed, Workflow
 from studio.services.jobs.create_job import reservation
 from studio.services.jobs.key_use import KEY_KEPT, KeyUse
@@ -32,16 +33,12 @@ class Selection:
     numbers: Collection[int] = ()
 
 
-def _all_configured(tenant: str, providers: Collection[str]) -> frozenset[str]:
-    return frozenset()
-
-
 @dataclass(frozen=True, slots=True)
 class RedriveJob:
     """The service behind POST /v1/jobs/{id}/redrive; attributes as in ``CreateJob``.
 
     Attributes:
-        unconfigured: Returns which of some providers have no key for a tenant.
+        keys: Tells which providers have no key; None if every provider has its key.
     """
 
     jobs: JobStore
@@ -49,7 +46,7 @@ class RedriveJob:
     now: Clock
     monthly_limit: int | None
     answer: Callable[[Job], str]
-    unconfigured: Callable[[str, Collection[str]], frozenset[str]] = _all_configured
+    keys: KeyRegister | None = None
 
     def run(
         self, tenant: str, job_id: str, selection: Selection, max_cost: int | None, key: KeyUse
@@ -119,7 +116,9 @@ class RedriveJob:
             for spec in specs
             for provider in (spec.provider, *(one.provider for one in spec.substitutes))
         )
-        return self.unconfigured(tenant, keyed) if keyed else frozenset()
+        if self.keys is None or not keyed:
+            return frozenset()
+        return self.keys.missing(tenant, keyed)
 
     def _write(
         self, job: Job, selected: list[Item], reopened: Job, key: KeyUse, at: datetime

@@ -23,22 +23,18 @@ from studio.errors import FieldError, InvalidRequestError, NotFoundError
 from studio.ids import RECIPE_ID
 from studio.ports.assets import KnownAssets
 from studio.ports.blobs import BlobStore
+from studio.ports.credentials import KeyRegister
 from studio.services.orders.body import JobBody
-from studio.services.orders.order import job_request_of
+from studio.services.orders.order import OrderContext, job_request_of
 from studio.services.orders.reading import read
 from studio.services.orders.resolve_sources import known_sources, resolve_sources
 from studio.services.orders.sources import Sources
 
-Unconfigured = Callable[[str, Collection[str]], frozenset[str]]
 Failing = Callable[[str, Collection[tuple[str, str]]], frozenset[tuple[str, str]]]
 
 
 def none_failing(tenant: str, models: Collection[tuple[str, str]]) -> frozenset[tuple[str, str]]:
     """Return no model: every one may be chosen."""
-    return frozenset()
-
-
-def _all_configured(tenant: str, providers: Collection[str]) -> frozenset[str]:
     return frozenset()
 
 
@@ -56,8 +52,8 @@ class JobRequestIntake:
         recipients: Checks the mail address of an order; None if that was done before.
         failing: Returns which of some models fail for a tenant at present. It is called if the
             studio has several providers to choose from.
-        unconfigured: Returns which of some providers have no key for a tenant. It is called for the
-            providers that need one.
+        keys: Tells which providers have no key; it is asked about those that need one. None if
+            every provider has its key.
     """
 
     recipe: Callable[[str, str], Recipe]
@@ -69,7 +65,7 @@ class JobRequestIntake:
     now: Clock
     recipients: Recipients | None = None
     failing: Failing = none_failing
-    unconfigured: Unconfigured = _all_configured
+    keys: KeyRegister | None = None
 
     def job_request(
         self,
@@ -86,7 +82,7 @@ class JobRequestIntake:
             tenant: The owner of the recipes and assets that the body may name.
             document: A job body as POST /v1/jobs takes it.
             created_by: The user, for the record.
-            seed_source: See ``job_request_of``.
+            seed_source: See ``OrderContext``.
             origin: What the entry point knows of where the order comes from.
 
         Raises:
@@ -186,8 +182,7 @@ class JobRequestIntake:
     ) -> JobRequest:
         if body.notify is not None and self.recipients is not None:
             self.recipients.check(body.notify.email)
-        order = job_request_of(
-            body,
+        context = OrderContext(
             created_by=created_by,
             day=self.now().astimezone(UTC).date(),
             providers=self.providers,
@@ -197,13 +192,16 @@ class JobRequestIntake:
             persona=self.find_persona(tenant, body.persona_id),
             template=self.find_template(tenant, body.template_id),
         )
+        order = job_request_of(body, context)
         return self._with_health(tenant, self._with_accounts(tenant, order))
 
     def _with_accounts(self, tenant: str, order: JobRequest) -> JobRequest:
         """Return the order with the providers that it may use and that have no key."""
         named = (order.provider,) if order.provider is not None else ()
         keyed = keyed_providers((*named, *dict(order.fallback), *order.providers))
-        return replace(order, unconfigured=self.unconfigured(tenant, keyed)) if keyed else order
+        if self.keys is None or not keyed:
+            return order
+        return replace(order, unconfigured=self.keys.missing(tenant, keyed))
 
     def _with_health(self, tenant: str, order: JobRequest) -> JobRequest:
         """Return the order with the models that fail, if they can change the choice."""

@@ -1,7 +1,7 @@
 """Orders from job bodies: the domain's view of what a caller sends."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
@@ -15,55 +15,54 @@ from studio.domain.prompts.persona import Persona
 from studio.domain.templates.model import Template
 from studio.money import parse_usd
 from studio.services.orders.body import ItemBody, JobBody, ProviderBody
+from studio.services.orders.body_pointers import item_pointers, pointers_of
+from studio.services.orders.body_size import common_size, split_size
 from studio.services.orders.output import output_plan
-from studio.services.orders.pointers import item_pointers, pointers_of
-from studio.services.orders.sizes import common_size, split_size
 from studio.services.orders.sources import Sources, files_of
 from studio.services.orders.validation import check_body
 
 
-def job_request_of(
-    body: JobBody,
-    *,
-    created_by: str,
-    day: date,
-    providers: tuple[str, ...],
-    find: Callable[[JobBody], Sources],
-    seed_source: str = "",
-    origin: Origin = DIRECT,
-    persona: Persona | None = None,
-    template: Template | None = None,
-) -> JobRequest:
-    """Return the order of a body.
+@dataclass(frozen=True, slots=True)
+class OrderContext:
+    """What an order takes besides its body.
 
-    Args:
-        body: What the caller sent.
+    Attributes:
         created_by: The user, for the record.
         day: The day of the order (UTC).
-        find: Resolves the sources that the body names; it is called with a valid body.
-        origin: Where the order comes from; the body's folder is added to it.
         providers: The providers to choose from for a body that names none, the preferred first.
+        find: Resolves the sources that the body names; it is called with a valid body.
         seed_source: The Idempotency-Key, from which the seeds of variations are derived. So a
             repeated request gives the same images, and a new one gives others.
+        origin: Where the order comes from; the body's folder is added to it.
         persona: The persona that the body names.
         template: The template that the body names; it gives what the body leaves out.
+    """
+
+    created_by: str
+    day: date
+    providers: tuple[str, ...]
+    find: Callable[[JobBody], Sources]
+    seed_source: str = ""
+    origin: Origin = DIRECT
+    persona: Persona | None = None
+    template: Template | None = None
+
+
+def job_request_of(body: JobBody, context: OrderContext) -> JobRequest:
+    """Return the order of a body.
 
     Raises:
         InvalidRequestError: fields that do not go together.
     """
     check_body(body)
-    sources = find(body)
-    provider = body.provider or ProviderBody()
-    return JobRequest(
+    template = context.template
+    order = JobRequest(
         operation=str(body.operation),
-        images=_images(body, template, seed_source, sources),
-        provider=provider.id,
-        providers=providers,
-        fallback=tuple((other.id, other.model) for other in provider.fallback or ()),
-        allow_fallback=provider.allow_fallback,
-        created_by=created_by,
-        day=day,
-        model=provider.model,
+        images=_images(body, template, context.seed_source, context.find(body)),
+        provider=None,
+        providers=context.providers,
+        created_by=context.created_by,
+        day=context.day,
         quality=_quality(body, template),
         strict=body.strict,
         output_format=body.output.format,
@@ -75,16 +74,28 @@ def job_request_of(
         name=body.name,
         max_cost=dollars(body.max_cost),
         labels=tuple(body.labels.items()),
-        origin=replace(origin, folder=body.folder),
+        origin=replace(context.origin, folder=body.folder),
         notify_email=body.notify.email if body.notify else None,
-        prompt_parts=PromptParts(persona, body.enhance_prompt, template),
+        prompt_parts=PromptParts(context.persona, body.enhance_prompt, template),
         suggested=template.provider if template and body.provider is None else None,
     )
+    return order if body.provider is None else _with_provider(order, body.provider)
 
 
 def dollars(amount: str | None) -> int | None:
     """Return an optional amount of dollars as micro-dollars."""
     return None if amount is None else parse_usd(amount)
+
+
+def _with_provider(order: JobRequest, provider: ProviderBody) -> JobRequest:
+    """Return the order with the provider and the substitutes that its body names."""
+    return replace(
+        order,
+        provider=provider.id,
+        model=provider.model,
+        fallback=tuple((other.id, other.model) for other in provider.fallback or ()),
+        allow_fallback=provider.allow_fallback,
+    )
 
 
 def _images(

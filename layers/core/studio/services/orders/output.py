@@ -50,6 +50,7 @@ def output_plan(body: OutputBody) -> OutputPlan:
         safe_zones=body.safe_zones,
         contact_sheet=body.contact_sheet,
         embed_recipe=body.embed_recipe,
+        keep_rights=body.keep_rights,
     )
 
 

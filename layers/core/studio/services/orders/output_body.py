@@ -66,7 +66,8 @@ class OutputBody(FramingBody):
     ``formats`` names formats of platforms, or presets of them (``GET /v1/platforms``). Further
     files cost nothing. ``safe_zones`` adds a preview of each of those formats with the area that
     the platform covers. ``contact_sheet`` adds one page with all files. ``embed_recipe`` writes
-    the recipe of the image into its files.
+    the recipe of the image into its files. ``keep_rights`` writes the creator and the copyright
+    notice of source images, as their uploaded files state them.
     """
 
     format: OutputFormat | None = None
@@ -86,3 +87,4 @@ class OutputBody(FramingBody):
     safe_zones: bool = False
     contact_sheet: bool = False
     embed_recipe: bool = False
+    keep_rights: bool = False

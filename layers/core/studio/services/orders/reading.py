@@ -43,7 +43,7 @@ def _refusal(details: list[ErrorDetails]) -> StudioError:
     if details[0]["type"] == "json_invalid":
         return MalformedRequestError(details[0]["msg"])
     fields = [FieldError(_pointer(entry), _code(entry), entry["msg"]) for entry in details]
-    if any(field.code == "operation-unsupported" for field in fields):
+    if any(field.code == OperationUnsupportedError.code for field in fields):
         return OperationUnsupportedError(*fields)
     return InvalidRequestError(*fields)
 
@@ -56,5 +56,5 @@ def _pointer(entry: ErrorDetails) -> str:
 
 def _code(entry: ErrorDetails) -> str:
     if entry["loc"][-1:] == ("operation",) and entry["type"] == "literal_error":
-        return "operation-unsupported"
+        return OperationUnsupportedError.code
     return _CODES.get(entry["type"], entry["type"].replace("_", "-"))

@@ -11,6 +11,7 @@ from studio.image_headers import sides_of
 from studio.ports.assets import KnownAssets
 from studio.ports.blobs import BlobStore
 from studio.services.orders.body import JobBody, SourceBody
+from studio.services.orders.output_body import OutputBody
 from studio.services.orders.sources import Sources, named_sources
 
 _KINDS: Mapping[AssetKind, str] = {"image": "an image", "video": "a video", "model": "a 3D model"}
@@ -37,7 +38,7 @@ def resolve_sources(
     if errors:
         raise InvalidRequestError(*errors)
     return {
-        source: _resolved(tenant, source, known.get(asset_id or ""), blobs)
+        source: _resolved(tenant, source, known.get(asset_id or ""), blobs, body.output)
         for source, asset_id in asset_ids.items()
     }
 
@@ -52,7 +53,8 @@ def known_sources(tenant: str, body: JobBody, assets: KnownAssets) -> Sources:
     known = assets.get_many(tenant, set(filter(None, asset_ids.values())))
     found = {source: known.get(asset_id or "") for source, asset_id in asset_ids.items()}
     return {
-        source: _of_asset(asset) if asset else _as_named(source) for source, asset in found.items()
+        source: _of_asset(asset, body.output) if asset else _as_named(source)
+        for source, asset in found.items()
     }
 
 
@@ -71,10 +73,14 @@ def _asset_ids(
 
 
 def _resolved(
-    tenant: str, source: SourceBody, asset: Asset | None, blobs: Callable[[], BlobStore]
+    tenant: str,
+    source: SourceBody,
+    asset: Asset | None,
+    blobs: Callable[[], BlobStore],
+    output: OutputBody,
 ) -> SourceRef:
     if asset is not None:
-        return _of_asset(asset)
+        return _of_asset(asset, output)
     if source.base64:
         data = b64decode(source.base64)
         key = inline_key(tenant, sha256(data).hexdigest())
@@ -89,7 +95,7 @@ def _of_bytes(key: str | None, data: bytes) -> SourceRef:
     return SourceRef(key=key, width=width, height=height)
 
 
-def _of_asset(asset: Asset) -> SourceRef:
+def _of_asset(asset: Asset, output: OutputBody) -> SourceRef:
     image = asset.image
     return SourceRef(
         asset_id=asset.asset_id,
@@ -99,6 +105,8 @@ def _of_asset(asset: Asset) -> SourceRef:
         width=image.width,
         height=image.height,
         source_type=asset.source_type,
+        creator=asset.creator if output.keep_rights else None,
+        copyright=asset.copyright if output.keep_rights else None,
     )
 
 

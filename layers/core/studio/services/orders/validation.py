@@ -5,9 +5,14 @@ from collections.abc import Iterator
 from studio.domain.catalogue.catalogue import provider_card
 from studio.domain.catalogue.entries import provider_ids
 from studio.domain.operations.table import operation_of
-from studio.errors import FieldError, InvalidRequestError
+from studio.errors import (
+    FieldError,
+    InvalidRequestError,
+    UnknownModelError,
+    UnknownProviderError,
+)
 from studio.services.orders.body import MAX_SEED, MAX_SIDE, MIN_SIDE, JobBody, ProviderBody
-from studio.services.orders.sizes import sides_of_ratio
+from studio.services.orders.body_size import sides_of_ratio
 from studio.services.orders.sources import named_sources
 
 
@@ -92,7 +97,7 @@ def _provider_errors(provider: ProviderBody) -> Iterator[FieldError]:
         yield FieldError("/provider/id", "required", "Name the provider")
     elif provider.id == "auto":
         detail = 'auto is no provider: use {"mode": "auto"}'
-        yield FieldError("/provider/id", "provider-unknown", detail)
+        yield FieldError("/provider/id", UnknownProviderError.code, detail)
 
 
 def _fallback_errors(provider: ProviderBody) -> Iterator[FieldError]:
@@ -109,8 +114,9 @@ def _fallback_errors(provider: ProviderBody) -> Iterator[FieldError]:
 def _unknown_errors(pointer: str, provider: str, model: str | None) -> Iterator[FieldError]:
     if provider not in provider_ids():
         detail = f"unknown provider; known: {', '.join(provider_ids())}"
-        yield FieldError(f"{pointer}/id", "provider-unknown", detail)
+        yield FieldError(f"{pointer}/id", UnknownProviderError.code, detail)
         return
     card = provider_card(provider)
     if model is not None and model not in card.models and model not in card.retired:
-        yield FieldError(f"{pointer}/model", "model-unknown", f"{provider} has no model {model}")
+        detail = f"{provider} has no model {model}"
+        yield FieldError(f"{pointer}/model", UnknownModelError.code, detail)

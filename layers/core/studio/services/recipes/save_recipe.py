@@ -1,4 +1,7 @@
-"""SaveRecipe: save a body that is checked as a job, or the body of a past job."""
+"""SaveRecipe: save a body that is checked as a job, or the body of a past job.
+
+Files may be missing from the body: each run then brings its own.
+"""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -6,6 +9,7 @@ from dataclasses import dataclass
 
 from studio.clock import Clock
 from studio.domain.jobs.image_spec import SourceRef
+from studio.domain.orders.awaited_files import with_awaited_files
 from studio.domain.orders.plan import obstacle_warnings
 from studio.domain.orders.plan_job import plan_job
 from studio.domain.orders.pointers import locate_errors
@@ -99,11 +103,15 @@ class SaveRecipe:
         return body_of(job, items)
 
     def _check(self, tenant: str, body: Mapping[str, object], saved_by: str) -> tuple[str, ...]:
-        """Plan the body as a job and return the warnings; its fields are below ``/job`` here."""
+        """Plan the body as a job and return the warnings; its fields are below ``/job`` here.
+
+        A run may bring the files that the body does not name.
+        """
         with locate_errors({"": "/job"}):
             parsed = read(JobBody, json.dumps(body))
             refuse_inline(parsed)
-            plan = plan_job(self.intake.preview(tenant, parsed, created_by=saved_by))
+            order = self.intake.preview(tenant, parsed, created_by=saved_by)
+            plan = plan_job(with_awaited_files(order))
         return (*plan.all_warnings, *obstacle_warnings(plan))
 
 

@@ -38,7 +38,7 @@ def import_warnings(
     for places in kinds:
         longest = _body(max(places, key=lambda place: place.bytes), manifest)
         for text in _warnings(cached, value.tenant, longest, created_by):
-            rows.setdefault(text, []).extend(place.line for place in places)
+            rows.setdefault(text, []).extend(place.row for place in places)
     sentences = [f"{_named(numbers)}: {text}" for text, numbers in rows.items()]
     left_out = len(entries) - sum(len(places) for places in kinds)
     if left_out:

@@ -230,7 +230,7 @@ def _check_run(schedule: Schedule, estimate: int) -> None:
             f"the estimate of {format_usd(estimate)} USD is above the schedule's budget.per_run "
             f"of {format_usd(limit)} USD"
         )
-        raise MaxCostExceededError(FieldError("/budget/per_run", "max-cost-exceeded", detail))
+        raise MaxCostExceededError(FieldError("/budget/per_run", MaxCostExceededError.code, detail))
 
 
 def _key(run: Run) -> KeyUse:

@@ -17,11 +17,12 @@ from studio.errors import (
     InvalidRequestError,
     NotFoundError,
     StateConflictError,
+    UnknownProviderError,
 )
 from studio.ports.jobs import JobStore
 from studio.ports.recipes import RecipeStore
 from studio.services.orders.body import MAX_SIDE, MIN_SIDE
-from studio.services.orders.sizes import sides_of_ratio
+from studio.services.orders.body_size import sides_of_ratio
 
 Settings = Mapping[str, object]
 
@@ -178,7 +179,7 @@ def _contradictions(known: Mapping[str, Any]) -> Iterator[FieldError]:
         yield from _format_faults(known["format_id"], known.get("platform"))
     if known.get("provider") not in (None, *provider_ids()):
         detail = f"unknown provider; known: {', '.join(provider_ids())}"
-        yield FieldError("/provider", "provider-unknown", detail)
+        yield FieldError("/provider", UnknownProviderError.code, detail)
 
 
 def _ratio_faults(ratio: str) -> Iterator[FieldError]:

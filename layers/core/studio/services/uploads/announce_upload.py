@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from studio.clock import Clock
+from studio.domain.assets.file_names import shown_name
 from studio.domain.assets.model import Asset
 from studio.domain.uploads.model import (
     CSV,
@@ -13,7 +14,6 @@ from studio.domain.uploads.model import (
     MAX_IMAGE_BYTES,
     Upload,
     import_key,
-    safe_filename,
     upload_key,
 )
 from studio.errors import FieldError, InvalidRequestError, NotFoundError
@@ -61,7 +61,7 @@ class AnnounceUpload:
         folder = announcement.folder or DEFAULT_FOLDER
         if self._has_rule(tenant, folder):
             return None
-        add_source(self.folders, asset, folder, safe_filename(announcement.filename), self.now())
+        add_source(self.folders, asset, folder, shown_name(announcement.filename), self.now())
         return asset
 
     def _has_rule(self, tenant: str, folder: str) -> bool:
@@ -85,7 +85,7 @@ class AnnounceUpload:
             detail = f"The file may have at most {limit} bytes"
             raise InvalidRequestError(FieldError("/bytes", "too-large", detail))
         at = self.now()
-        upload_id, name = new_id("upl", at), safe_filename(announcement.filename)
+        upload_id, name = new_id("upl", at), shown_name(announcement.filename)
         folder = None if table else announcement.folder or DEFAULT_FOLDER
         key = (
             import_key(tenant, upload_id, name)

@@ -12,6 +12,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from studio.clock import Clock
+from studio.domain.assets.file_names import decoded_name, shown_name
 from studio.domain.assets.model import MEDIA_TYPES, Asset, StoredImage, asset_key
 from studio.domain.folders.model import Folder, Source
 from studio.domain.orders.faults import ORDER_REFUSALS
@@ -33,8 +34,10 @@ from studio.services.jobs.key_use import KeyUse
 from studio_imaging.encode import EncodedImage
 from studio_imaging.errors import ImageRejectedError
 from studio_imaging.register import register
+from studio_imaging.rights import read_rights
 
 if TYPE_CHECKING:
+    from studio.ports.events import EventSink
     from studio.services.jobs.create_job import CreateJob
     from studio.services.orders.intake import JobRequestIntake
 
@@ -42,6 +45,10 @@ if TYPE_CHECKING:
 _TRIES = 3
 # The largest object that S3 copies in one call; a larger file stays until it expires.
 _MOST_MOVED_BYTES = 5 * 1024**3
+_NO_FOLDER = (
+    "the key names no folder: put files into uploads/{tenant}/{folder}/; a folder has 1 to 64 "
+    "letters of A to Z, digits, dots, hyphens and underscores, and begins with a letter or digit"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,7 @@ class RegisterUpload:
 
     Attributes:
         intake, create_job: Built only when a folder has a rule; their modules are slow to import.
+        events: Built only when a file is refused.
     """
 
     uploads: UploadStore
@@ -59,6 +67,7 @@ class RegisterUpload:
     upload_bucket: UploadBucket
     intake: "Callable[[], JobRequestIntake]"
     create_job: "Callable[[], CreateJob]"
+    events: "Callable[[], EventSink]"
     now: Clock
 
     def run(self, key: str, etag: str | None) -> str:
@@ -78,14 +87,14 @@ class RegisterUpload:
         ended = self._ended(object_key)
         if ended is not None:
             if etag is not None:
-                self._move_to_quarantine(ended, etag)
+                self._follow_refusal(ended, etag)
             return self._follow_rule(ended)
         uploaded = self.upload_bucket.fetch(key, etag, MAX_IMAGE_BYTES)
         if uploaded is None:
             return "superseded"
         upload = self._upload(object_key, key, uploaded)
         if upload.status != "waiting":
-            self._move_to_quarantine(upload, uploaded.etag)
+            self._follow_refusal(upload, uploaded.etag)
             return self._follow_rule(upload)
         return self._follow_rule(self._registered(upload, uploaded))
 
@@ -110,13 +119,15 @@ class RegisterUpload:
             upload_id=upload_id,
             key=key,
             folder=object_key.folder,
-            filename=object_key.filename,
+            filename=shown_name(decoded_name(object_key.filename)),
             media_type=uploaded.media_type,
             bytes=uploaded.size,
             created_at=uploaded.modified_at,
         )
 
     def _registered(self, upload: Upload, uploaded: UploadedObject) -> Upload:
+        if upload.folder is None:
+            return self._quarantined(upload, uploaded, "folder-name-invalid", _NO_FOLDER)
         if uploaded.data is None:
             detail = f"the file has {uploaded.size} bytes, the limit is {MAX_IMAGE_BYTES}"
             return self._quarantined(upload, uploaded, "image-too-large", detail)
@@ -129,6 +140,7 @@ class RegisterUpload:
             registered = register(uploaded.data)
         except ImageRejectedError as error:
             return self._quarantined(upload, uploaded, error.code, str(error))
+        stated = read_rights(uploaded.data)
         # Only a valid image claims an id.
         claimed = self.uploads.claim(upload.tenant, digest, new_id("ast", self.now()))
         with ThreadPoolExecutor(max_workers=2) as pool:
@@ -149,6 +161,9 @@ class RegisterUpload:
             recipe={"upload_id": upload.upload_id, "filename": upload.filename, "sha256": digest},
             title=upload.filename,
             source_type=registered.source_type,
+            folder=upload.folder,
+            creator=stated.creator,
+            copyright=stated.copyright,
         )
         return self._written(upload, asset, is_new=True)
 
@@ -185,15 +200,23 @@ class RegisterUpload:
     def _quarantined(
         self, upload: Upload, uploaded: UploadedObject, code: str, reason: str
     ) -> Upload:
-        """Write the reason, then move the file: after a crash in between a repeat moves it."""
+        """Write the reason, then announce it and move the file: a repeat does what is left."""
+        if upload.folder is not None:
+            self.folders.ensure(Folder(upload.tenant, upload.folder, self.now()))
         refused = replace(upload, status="quarantined", reason_code=code, reason=reason)
         if not self.uploads.quarantine(refused):
             refused = self.uploads.get(upload.tenant, upload.upload_id)
-        self._move_to_quarantine(refused, uploaded.etag)
+        self._follow_refusal(refused, uploaded.etag)
         return refused
 
-    def _move_to_quarantine(self, upload: Upload, etag: str) -> None:
-        if upload.status == "quarantined" and upload.bytes <= _MOST_MOVED_BYTES:
+    def _follow_refusal(self, upload: Upload, etag: str) -> None:
+        """Announce a refused upload and move its file; a repeat has the same event id."""
+        if upload.status != "quarantined":
+            return
+        from studio.services.uploads.announce_refusal import announce_refusal
+
+        announce_refusal(self.events(), upload)
+        if upload.bytes <= _MOST_MOVED_BYTES:
             self.upload_bucket.move_to_quarantine(upload.key, etag, quarantine_key(upload))
 
     def _follow_rule(self, upload: Upload) -> str:

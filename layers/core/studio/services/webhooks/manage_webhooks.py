@@ -142,11 +142,11 @@ class ManageWebhooks:
         if waits or not self.webhooks.reopen(delivery, at):
             raise StateConflictError("the delivery is still being tried")
         self._queue(delivery)
-        return replace(delivery, status="waiting", tries=0, due_at=at)
+        return replace(delivery, status="waiting", attempt_count=0, due_at=at)
 
     def _queue(self, delivery: Delivery) -> None:
         self.queue.send(
-            delivery.tenant, delivery.webhook_id, delivery.delivery_id, tries=0, seconds=0
+            delivery.tenant, delivery.webhook_id, delivery.delivery_id, attempt_count=0, seconds=0
         )
 
     def _check(self, url: str) -> None:

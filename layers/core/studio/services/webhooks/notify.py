@@ -17,7 +17,7 @@ _INTERNAL = frozenset({"id", "account_id", "notify_email"})
 
 @dataclass(frozen=True, slots=True)
 class Notify:
-    """The service behind the rule on ``job.*`` and ``batch.*`` events."""
+    """The service behind the rule on ``job.*``, ``batch.*`` and ``upload.*`` events."""
 
     webhooks: WebhookStore
     queue: DeliveryQueue
@@ -31,7 +31,7 @@ class Notify:
         no second mail.
         """
         tenant, event_id = str(detail["account_id"]), str(detail["id"])
-        at = parse_rfc3339(str(detail["finished_at"]))
+        at = parse_rfc3339(str(detail.get("finished_at") or detail["created_at"]))
         subscribed = [hook for hook in self.webhooks.all(tenant) if hook.wants(event_type)]
         data = {name: value for name, value in detail.items() if name not in _INTERNAL}
         body = envelope(event_id, event_type, at, tenant, data)
@@ -61,7 +61,7 @@ class Notify:
         )
         # A repeat queues it again, because the first run may have ended before this line. A try
         # that was made already is recognised by its count.
-        self.queue.send(webhook.tenant, webhook.webhook_id, delivery_id, tries=0, seconds=0)
+        self.queue.send(webhook.tenant, webhook.webhook_id, delivery_id, attempt_count=0, seconds=0)
         return delivery_id
 
 

@@ -14,6 +14,7 @@ from studio.domain.webhooks.model import (
     Attempt,
     Delivery,
     DeliveryStatus,
+    Failure,
     Webhook,
     next_try,
 )
@@ -36,18 +37,18 @@ class SendWebhook:
     web: WebClient
     now: Clock
 
-    def run(self, tenant: str, webhook_id: str, delivery_id: str, tries: int) -> str:
-        """Make the try number ``tries`` (0 for the first) and return the outcome."""
+    def run(self, tenant: str, webhook_id: str, delivery_id: str, attempt_count: int) -> str:
+        """Make the try number ``attempt_count`` (0 for the first) and return the outcome."""
         try:
             delivery = self.webhooks.delivery(tenant, webhook_id, delivery_id)
             webhook = self.webhooks.get(tenant, webhook_id)
         except NotFoundError:
             return "gone"
-        if delivery.status != "waiting" or delivery.tries != tries:
+        if delivery.status != "waiting" or delivery.attempt_count != attempt_count:
             return "made before"
         at = self.now()
         if at < delivery.due_at:
-            self._queue(delivery, tries, delivery.due_at, at)
+            self._queue(delivery, attempt_count, delivery.due_at, at)
             return "early"
         if not webhook.active:
             attempt = Attempt(at, 0, error="the webhook is disabled")
@@ -67,44 +68,51 @@ class SendWebhook:
                 max_answer_bytes=ANSWER_KEPT,
             )
         except TargetRefusedError as error:
-            return Attempt(at, 0, error=f"refused: {error}")
+            return Attempt(at, 0, error=f"refused: {error}", failure="address")
         except TargetUnreachableError as error:
-            return Attempt(at, _milliseconds(at, self.now()), error=str(error))
+            took = _milliseconds(at, self.now())
+            return Attempt(at, took, error=str(error), failure=error.reason)
         text = answered.body.decode("utf-8", "replace")
-        return Attempt(at, answered.milliseconds, answered.status, text)
+        failure: Failure | None = None if _accepted(answered.status) else "answer"
+        return Attempt(at, answered.milliseconds, answered.status, text, failure=failure)
 
     def _settle(self, webhook: Webhook, delivery: Delivery, attempt: Attempt) -> DeliveryStatus:
         """Record the try; a temporary failure is queued again first."""
         at = self.now()
         status, due_at = _verdict(delivery, attempt, at)
         if status == "waiting":
-            self._queue(delivery, delivery.tries + 1, due_at, at)
+            self._queue(delivery, delivery.attempt_count + 1, due_at, at)
         if attempt.status == _GONE:
             reason = "the receiver answered 410 Gone"
             self.webhooks.switch_off(webhook, reason)
         self.webhooks.record(delivery, status, attempt, due_at)
         return status
 
-    def _queue(self, delivery: Delivery, tries: int, due_at: datetime, at: datetime) -> None:
+    def _queue(
+        self, delivery: Delivery, attempt_count: int, due_at: datetime, at: datetime
+    ) -> None:
         seconds = max(0, math.ceil((due_at - at).total_seconds()))
         self.queue.send(
             delivery.tenant,
             delivery.webhook_id,
             delivery.delivery_id,
-            tries=tries,
+            attempt_count=attempt_count,
             seconds=min(seconds, _LONGEST_WAIT),
         )
 
 
 def _verdict(delivery: Delivery, attempt: Attempt, at: datetime) -> tuple[DeliveryStatus, datetime]:
     """Return the status of the delivery after a try, and when the next try is due."""
-    if attempt.status is not None and 200 <= attempt.status < 300:
+    if _accepted(attempt.status):
         return "delivered", at
-    refused = attempt.error is not None and attempt.error.startswith("refused")
-    due_at = next_try(delivery.tries + 1, at)
-    if attempt.status == _GONE or refused or due_at is None:
+    due_at = next_try(delivery.attempt_count + 1, at)
+    if attempt.status == _GONE or attempt.failure == "address" or due_at is None:
         return "dead", at
     return "waiting", due_at
+
+
+def _accepted(status: int | None) -> bool:
+    return status is not None and 200 <= status < 300
 
 
 def _milliseconds(start: datetime, end: datetime) -> int:

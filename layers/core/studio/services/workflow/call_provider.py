@@ -266,7 +266,7 @@ class CallProvider:
         """Return the end of an item whose provider has no key; an open call may be paid."""
         if item.status == "running":
             return settlement.unknown(item, self.now(), message)
-        return settlement.failed(item, self.now(), "provider-not-configured", message)
+        return settlement.failed(item, self.now(), CredentialsMissingError.code, message)
 
 
 def _call_time(card: ProviderCard) -> timedelta:

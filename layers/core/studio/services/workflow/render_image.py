@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import sha256
 
 from studio.domain.jobs.image_spec import ImageSpec
-from studio.domain.jobs.provenance import source_type_of
+from studio.domain.jobs.provenance import rights_of, source_type_of
 from studio.domain.operations.presets import PRESETS
 from studio.domain.renditions.model import (
     CONTACT_SHEET,
@@ -107,7 +108,8 @@ def _unsure(files: Sequence[RenderedFile]) -> Iterator[str]:
 def _is_unchanged(spec: ImageSpec, data: bytes) -> bool:
     """Tell whether an image is passed on unchanged."""
     fits = spec.output.max_bytes is None or len(data) <= spec.output.max_bytes
-    as_it_is = spec.width is None and not spec.output.embed_recipe and fits
+    written = spec.output.embed_recipe or any(rights_of(spec))
+    as_it_is = spec.width is None and not written and fits
     return spec.operation == "social.optimize" and as_it_is and sniff(data) == spec.output_format
 
 
@@ -143,14 +145,16 @@ def _packet(spec: ImageSpec) -> tuple[bytes | None, tuple[str, ...]]:
     """Return the metadata of the files, and a note about what does not fit."""
     source_type = source_type_of(spec)
     recipe = _recipe(spec) if spec.output.embed_recipe else None
-    if source_type is None and recipe is None:
+    creator, notice = rights_of(spec)
+    if not (source_type or recipe or creator or notice):
         return None, ()
+    rights = partial(xmp.packet, source_type, creator=creator, notice=notice)
     description = spec.title or spec.label
     try:
-        return xmp.packet(source_type, description=description, recipe=recipe), ()
+        return rights(description=description, recipe=recipe), ()
     except PacketTooLargeError:
         note = "The recipe is too long to be written into a file: only the asset has it."
-        return (xmp.packet(source_type) if source_type else None), (note,)
+        return (rights() if source_type or creator or notice else None), (note,)
 
 
 def _recipe(spec: ImageSpec) -> dict[str, object]:

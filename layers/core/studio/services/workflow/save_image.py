@@ -15,7 +15,7 @@ from studio.domain.assets.model import (
     source_key,
 )
 from studio.domain.jobs.model import Item, LogLine
-from studio.domain.jobs.provenance import source_type_of
+from studio.domain.jobs.provenance import rights_of, source_type_of
 from studio.domain.jobs.source_recipe import source_members
 from studio.domain.jobs.staged_result import StagedResult
 from studio.domain.operations.table import operation_of
@@ -110,6 +110,7 @@ class SaveImage:
 def _asset(
     item: Item, staged: StagedResult, image: StoredImage, thumbnail: StoredImage, at: datetime
 ) -> Asset:
+    creator, notice = rights_of(item.spec)
     return Asset(
         tenant=item.tenant,
         asset_id=item.asset_id,
@@ -125,6 +126,9 @@ def _asset(
         label=item.spec.label,
         title=item.spec.title,
         source_type=source_type_of(item.spec),
+        folder=item.spec.folder,
+        creator=creator,
+        copyright=notice,
     )
 
 

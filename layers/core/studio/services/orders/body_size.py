@@ -1,4 +1,4 @@
-"""Sizes of images, from the ways in which a body may give them."""
+"""The size of an image in a body: by its size, its sides or a ratio, else by its template."""
 
 from math import isqrt
 
