@@ -155,7 +155,9 @@ def _accept(request: Request, deps: Dependencies, act: Callable[[], Job | Replay
 
 
 def _job_text(job: Job) -> str:
-    return json.dumps(serializers.job(job), separators=(",", ":"))
+    # A job at the start of a run or at its end waits for no provider; else its images know.
+    still = job.status == "queued" or job.finished_at is not None
+    return json.dumps(serializers.job(job, () if still else None), separators=(",", ":"))
 
 
 def _path(job_id: str) -> str:
@@ -189,7 +191,7 @@ def _month_warnings(
 ) -> Iterator[str]:
     """Yield a warning if the jobs would hold more than the month's limit leaves."""
     held = sum(plan.reserve for plan in plans)
-    if monthly_limit is not None and committed + held > monthly_limit:
+    if held and monthly_limit is not None and committed + held > monthly_limit:
         left = max(monthly_limit - committed, 0)
         yield (
             f"the month's limit leaves {format_usd(left)} USD, "
