@@ -9,6 +9,7 @@ import pytest
 from studio.adapters import clients
 from studio.adapters.s3.blobs import S3BlobStore
 from studio.adapters.s3.signing import INTERVAL_SECONDS
+from studio.domain.assets.file_names import content_disposition
 
 KEY = "assets/acme/ast_1/größe & $1 +~.webp"
 START = datetime(2026, 3, 1, 12, 5, tzinfo=UTC)
@@ -41,7 +42,7 @@ def test_the_signature_is_that_of_botocore(
         monkeypatch.setattr(f"{signer}.get_current_datetime", lambda **_: now)
     parameters = {"Bucket": "pictures", "Key": KEY}
     if name:
-        parameters["ResponseContentDisposition"] = f'attachment; filename="{name}"'
+        parameters["ResponseContentDisposition"] = content_disposition(name)
     theirs = clients.s3().generate_presigned_url(
         "get_object", Params=parameters, ExpiresIn=600 + INTERVAL_SECONDS
     )
