@@ -20,6 +20,9 @@ BODIES = {
     "/v1/uploads": {"filename": "a.jpg", "media_type": "image/jpeg", "bytes": 5},
     "/v1/folders/{sku}": {"title": "Shoes"},
     "/v1/folders/{sku}/rule": {"recipe_id": "saved"},
+    "/v1/settings": {"quality": "draft"},
+    "/v1/settings/image-generation": {"image_format": "png"},
+    "/v1/settings/account": {"provenance": True},
 }
 QUERIES = {"/v1/templates/search": "q=sale", "/v1/templates/recommendations": "use=sale"}
 UNKNOWN = "01KGA2Y3Z4M5N6P7Q8R9S0T1V2"

@@ -28,6 +28,7 @@ _MODULES: Mapping[str, tuple[str, ...]] = {
     "/v1/providers": ("studio.api.service.routes", "studio.api.provider_health.routes"),
     "/v1/recipes": ("studio.api.recipes.routes",),
     "/v1/schedules": ("studio.api.schedules.routes",),
+    "/v1/settings": ("studio.api.settings.routes",),
     "/v1/templates": ("studio.api.templates.routes",),
     "/v1/uploads": ("studio.api.uploads.routes",),
     "/v1/webhooks": ("studio.api.webhooks.routes",),

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from studio.ports.recipes import RecipeStore
     from studio.ports.renditions import RenditionStore
     from studio.ports.schedules import ScheduleStore, ScheduleTarget
+    from studio.ports.settings import SettingsStore
     from studio.ports.uploads import UploadBucket, UploadStore
     from studio.ports.webhooks import DeliveryQueue, WebhookSecrets, WebhookStore
     from studio.services.orders.intake import JobRequestIntake
@@ -86,6 +87,13 @@ class Dependencies:
     def templates(self) -> "RecipeStore":
         """The store of the tenants' own templates."""
         return self._saved("template")
+
+    @cached_property
+    def settings_store(self) -> "SettingsStore":
+        """The store of settings of accounts and users."""
+        from studio.adapters.dynamodb.settings import DynamoSettingsStore
+
+        return DynamoSettingsStore(clients.dynamodb(), self.settings.catalog_table)
 
     @cached_property
     def schedules(self) -> "ScheduleStore":

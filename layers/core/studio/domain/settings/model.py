@@ -18,6 +18,8 @@ DEFAULT_MODELS: Mapping[str, str] = {"openai": "dall-e-3", "runware": "runware:9
 IMAGE_GENERATION, ACCOUNT = "image-generation", "account"
 """Names of the account's documents."""
 
+MAX_DOCUMENT_BYTES = 50_000
+
 
 @dataclass(frozen=True, slots=True)
 class SavedSettings:
@@ -39,6 +41,11 @@ class SavedSettings:
 def user_settings(user: str) -> str:
     """Return the name of a user's own document."""
     return f"user#{user}"
+
+
+def prompt_choice(user: str) -> str:
+    """Return the name of the document that says which prompt group a user has chosen."""
+    return f"prompts#{user}"
 
 
 @dataclass(frozen=True, slots=True)
