@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from studio.ports.uploads import UploadBucket, UploadStore
     from studio.ports.webhooks import DeliveryQueue, WebhookSecrets, WebhookStore
     from studio.services.orders.intake import JobRequestIntake
+    from studio.services.settings.recent_defaults import RecentDefaults
 
 
 class Dependencies:
@@ -229,7 +230,12 @@ class Dependencies:
     @cached_property
     def intake(self) -> "JobRequestIntake":
         """The service that turns job bodies into orders."""
-        return wiring.intake(self.settings, self.recipients)
+        return wiring.intake(self.settings, self.recipients, self.order_defaults)
+
+    @cached_property
+    def order_defaults(self) -> "RecentDefaults":
+        """What the stored settings of accounts give orders, kept for a few seconds."""
+        return wiring.recent_defaults(self.settings)
 
     @cached_property
     def recipients(self) -> "Recipients":

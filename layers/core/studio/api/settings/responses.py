@@ -40,7 +40,7 @@ class ImageGenerationSettings(Saved):
     warnings: list[str]
 
 
-class Model(TypedDict):
+class ChosenModel(TypedDict):
     """A provider, and one of its models."""
 
     provider: str
@@ -65,7 +65,7 @@ class UserSettings(Saved):
     """The caller's own settings."""
 
     output_size: str | None
-    model: Model | None
+    model: ChosenModel | None
     quality: Quality | None
     prompt_preference: PromptPreference
     notifications: Notifications

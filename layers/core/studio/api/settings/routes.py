@@ -54,7 +54,9 @@ def put_image_settings(request: Request, deps: Dependencies) -> Response:
     """Replace the account's settings of image generation."""
     from studio.api.settings.requests import ImageGenerationBody
 
-    return _image_generation(request, deps).replace(request, deps, ImageGenerationBody)
+    answer = _image_generation(request, deps).replace(request, deps, ImageGenerationBody)
+    deps.order_defaults.forget(request.caller().tenant)
+    return answer
 
 
 def get_account_settings(request: Request, deps: Dependencies) -> Response:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Literal
 
+from studio.domain.jobs.model import NO_DEFAULTS, OrderDefaults
+
 ImageType = Literal["realistic", "artistic", "cartoon"]
 ImageFormat = Literal["webp", "jpg", "png"]
 SettingsSource = Literal["stored", "default"]
@@ -76,9 +78,11 @@ class ImageGenerationSettings:
     version: int = 0
 
     @property
-    def output_format(self) -> Literal["webp", "jpeg", "png"]:
-        """The format as a job body names it."""
-        return "jpeg" if self.image_format == "jpg" else self.image_format
+    def order_defaults(self) -> OrderDefaults:
+        """What they give an order that leaves it out."""
+        if self.source == "default":
+            return NO_DEFAULTS
+        return OrderDefaults(self.provider, self.model, self.image_format)
 
     def as_document(self) -> dict[str, Any]:
         """Return the members that a caller may set."""
