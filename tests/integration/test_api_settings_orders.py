@@ -97,8 +97,8 @@ def test_settings_that_cannot_serve_an_operation_leave_it_to_the_studio(api: Api
     sources, warnings = estimated(api, {"operation": "edit.remove_background", **source})
     assert sources == BUILT_IN
     assert warnings[:2] == [
-        "job 1: OpenAI Images, the provider of the settings, does not offer edit.remove_background. "
-        "The studio chooses one.",
+        "job 1: OpenAI Images, the provider of the settings, does not offer "
+        "edit.remove_background. The studio chooses one.",
         "job 1: JPEG, the format of the settings, has no transparency: it was not used.",
     ]
     sources, _ = estimated(api, {"operation": "render", **source})
