@@ -284,7 +284,7 @@ def test_a_fault_of_the_studio_is_the_outcome_of_its_run(
 ) -> None:
     here = office(budget=Budget(per_month=1_000_000))
     here.recipes = BrokenRecipeStore(
-        here.recipes.versions, here.recipes.live, ArithmeticError("secret detail")
+        here.recipes.kept, here.recipes.live, ArithmeticError("secret detail")
     )
     run = here.fire()
     assert (run.outcome, run.code, run.held) == ("failed", "execution-error", 0)

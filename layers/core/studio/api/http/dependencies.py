@@ -90,6 +90,16 @@ class Dependencies:
         return self._saved("template")
 
     @cached_property
+    def prompt_groups(self) -> "RecipeStore":
+        """The store of prompt groups."""
+        return self._saved("prompt-group")
+
+    @cached_property
+    def prompt_templates(self) -> "RecipeStore":
+        """The store of the templates of prompt groups."""
+        return self._saved("prompt-template")
+
+    @cached_property
     def settings_store(self) -> "SettingsStore":
         """The store of settings of accounts and users."""
         from studio.adapters.dynamodb.settings import DynamoSettingsStore

@@ -18,6 +18,7 @@ DEFAULT_MODELS: Mapping[str, str] = {"openai": "dall-e-3", "runware": "runware:9
 
 
 IMAGE_GENERATION, ACCOUNT = "image-generation", "account"
+IMAGE_TEMPLATE, NEGATIVE_PROMPT = "image-template", "negative-prompt"
 """Names of the account's documents."""
 
 MAX_DOCUMENT_BYTES = 50_000
