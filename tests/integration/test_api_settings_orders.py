@@ -7,7 +7,7 @@ import pytest
 from tests.support.mock_aws.api_client import Api, based_on, the_item
 
 PATH = "/v1/settings/image-generation"
-JOB = {"operation": "generate", "prompt": "a red fox", "size": "1024x1024"}
+JOB: dict[str, Any] = {"operation": "generate", "prompt": "a red fox", "size": "1024x1024"}
 BUILT_IN = dict.fromkeys(("provider", "model", "format", "size", "quality"), "built-in")
 
 

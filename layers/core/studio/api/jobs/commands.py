@@ -4,7 +4,7 @@ import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from studio import wiring
 from studio.api.http.dependencies import Dependencies
@@ -39,8 +39,9 @@ def estimate_jobs(request: Request, deps: Dependencies) -> Response:
     caller, intake = request.caller(), deps.intake
     document = dict(read_body(request).document)
     sent = jobs if isinstance(jobs := document.get("jobs"), list) else []
+    complete: list[Any] = [_over_recipe(caller.tenant, intake, *job) for job in enumerate(sent)]
     if sent:
-        document["jobs"] = [_over_recipe(caller.tenant, intake, *job) for job in enumerate(sent)]
+        document["jobs"] = complete
     plans: list[Plan] = []
     warnings: list[str] = []
     sources = []
@@ -50,7 +51,7 @@ def estimate_jobs(request: Request, deps: Dependencies) -> Response:
             plans.append(plan_job(replace(order, limited=deps.settings.monthly_limit is not None)))
         choice = plans[-1].choice
         made_by = choice.provider if choice else ""
-        sources.append(origins(sent[index], document["jobs"][index], order, made_by))
+        sources.append(origins(sent[index], complete[index], order, made_by))
         said = dict.fromkeys(_warnings(order, plans[-1], deps.settings.monthly_limit))
         warnings += [f"job {index + 1}: {text}" for text in said]
     committed = _committed(caller.tenant, deps)
