@@ -24,8 +24,11 @@ _MODULES: Mapping[str, tuple[str, ...]] = {
     "/v1/operations": ("studio.api.service.routes",),
     "/v1/personas": ("studio.api.personas.routes",),
     "/v1/platforms": ("studio.api.platforms.routes",),
-    "/v1/prompt-groups": ("studio.api.prompts.group_routes",),
-    "/v1/prompt-templates": ("studio.api.prompts.group_routes",),
+    "/v1/prompt-groups": (
+        "studio.api.prompts.group_routes",
+        "studio.api.prompts.template_routes",
+    ),
+    "/v1/prompt-templates": ("studio.api.prompts.template_routes",),
     "/v1/prompts": ("studio.api.personas.routes", "studio.api.prompts.routes"),
     "/v1/providers": ("studio.api.service.routes", "studio.api.provider_health.routes"),
     "/v1/recipes": ("studio.api.recipes.routes",),

@@ -1,4 +1,4 @@
-"""Routes of prompt groups and of their templates."""
+"""Routes of prompt groups."""
 
 from contextlib import suppress
 from dataclasses import replace
@@ -10,12 +10,9 @@ from studio.api.http.messages import Request, Response, Route, json_response
 from studio.api.http.pagination import next_page, page_of, page_response
 from studio.api.http.preconditions import require_match
 from studio.api.http.request_body import read_body
-from studio.api.http.versioned import version_of
 from studio.api.prompts import serializers
 from studio.domain.prompts.group import (
-    group_of_template,
     is_group_id,
-    new_template_id,
     template_prefix,
 )
 from studio.domain.recipes.model import Recipe, new_version
@@ -25,7 +22,6 @@ from studio.ids import new_id
 
 if TYPE_CHECKING:
     from studio.api.prompts import responses
-    from studio.api.prompts.requests import PromptTemplateBody
 
 _AT_ONCE = 100
 
@@ -61,7 +57,7 @@ def create_prompt_group(request: Request, deps: Dependencies) -> Response:
 
 def get_prompt_group(request: Request, deps: Dependencies) -> Response:
     """Return a prompt group."""
-    return json_response(serializers.group(_group(request, deps)))
+    return json_response(serializers.group(group_of_path(request, deps)))
 
 
 def change_prompt_group(request: Request, deps: Dependencies) -> Response:
@@ -71,7 +67,7 @@ def change_prompt_group(request: Request, deps: Dependencies) -> Response:
 
     caller = request.caller()
     body = read(PromptGroupChangeBody, read_body(request).text)
-    current = _group(request, deps)
+    current = group_of_path(request, deps)
     require_match(request, serializers.group(current))
     kept = dict(current.body)
     if "description" in body.model_fields_set:
@@ -88,7 +84,7 @@ def change_prompt_group(request: Request, deps: Dependencies) -> Response:
 
 def delete_prompt_group(request: Request, deps: Dependencies) -> Response:
     """Delete a prompt group with its templates; a user of it has no active group then."""
-    current, store = _group(request, deps), deps.prompt_templates
+    current, store = group_of_path(request, deps), deps.prompt_templates
     require_match(request, serializers.group(current))
     prefix = template_prefix(current.recipe_id)
     while found := store.page(current.tenant, _AT_ONCE, None, prefix=prefix).recipes:
@@ -126,88 +122,7 @@ def put_active_group(request: Request, deps: Dependencies) -> Response:
     return json_response(active)
 
 
-def list_prompt_templates(request: Request, deps: Dependencies) -> Response:
-    """List the templates of a group, the oldest first."""
-    page, group = page_of(request, deps), _group(request, deps)
-    found = deps.prompt_templates.page(
-        group.tenant, page.limit, page.after, prefix=template_prefix(group.recipe_id)
-    )
-    place = next_page(request, deps, page, found.next_after)
-    return page_response(request, serializers.templates(found.recipes, place))
-
-
-def create_prompt_template(request: Request, deps: Dependencies) -> Response:
-    """Add a template to a group."""
-    from studio.api.prompts.requests import PromptTemplateBody
-    from studio.services.orders.reading import read
-
-    request.caller()
-    body = read(PromptTemplateBody, read_body(request).text)
-    template_id = new_template_id(_group(request, deps).recipe_id, deps.now())
-    made = _new_template(request, deps, template_id, body, None)
-    saved = deps.prompt_templates.put(made, None)
-    headers = {"Location": f"/v1/prompt-templates/{saved.recipe_id}"}
-    return json_response(serializers.template(saved), status=201, headers=headers)
-
-
-def get_prompt_template(request: Request, deps: Dependencies) -> Response:
-    """Return a template, or an older version of it."""
-    found = _template(request, deps, version_of(request))
-    return json_response(serializers.template(found))
-
-
-def put_prompt_template(request: Request, deps: Dependencies) -> Response:
-    """Save a new version of a template."""
-    from studio.api.prompts.requests import PromptTemplateBody
-    from studio.services.orders.reading import read
-
-    request.caller()
-    body = read(PromptTemplateBody, read_body(request).text)
-    current = _template(request, deps)
-    require_match(request, serializers.template(current))
-    made = _new_template(request, deps, current.recipe_id, body, current)
-    return json_response(serializers.template(deps.prompt_templates.put(made, current.version)))
-
-
-def delete_prompt_template(request: Request, deps: Dependencies) -> Response:
-    """Delete a template; its versions stay readable."""
-    current = _template(request, deps)
-    require_match(request, serializers.template(current))
-    deps.prompt_templates.delete(current.tenant, current.recipe_id, current.version)
-    return Response(204)
-
-
-def list_prompt_template_versions(request: Request, deps: Dependencies) -> Response:
-    """List the versions of a template, the newest first."""
-    page, newest = page_of(request, deps), _template(request, deps)
-    before = None if page.after is None else int(page.after)
-    found = deps.prompt_templates.versions(newest.tenant, newest.recipe_id, page.limit + 1, before)
-    shown = found[: page.limit]
-    after = str(shown[-1].version) if len(found) > page.limit else None
-    place = next_page(request, deps, page, after)
-    return page_response(request, serializers.templates(shown, place))
-
-
-def _new_template(
-    request: Request,
-    deps: Dependencies,
-    template_id: str,
-    body: "PromptTemplateBody",
-    current: Recipe | None,
-) -> Recipe:
-    caller = request.caller()
-    return new_version(
-        caller.tenant,
-        template_id,
-        title=body.title,
-        body=body.model_dump(include={"template", "negative_prompt"}, exclude_none=True),
-        at=deps.now(),
-        saved_by=caller.subject,
-        replaces=current,
-    )
-
-
-def _group(request: Request, deps: Dependencies) -> Recipe:
+def group_of_path(request: Request, deps: Dependencies) -> Recipe:
     """Return the group of the path.
 
     Raises:
@@ -219,20 +134,8 @@ def _group(request: Request, deps: Dependencies) -> Recipe:
     return deps.prompt_groups.get(caller.tenant, group_id)
 
 
-def _template(request: Request, deps: Dependencies, version: int | None = None) -> Recipe:
-    """Return the template of the path.
-
-    Raises:
-        NotFoundError: the tenant has no such template or version.
-    """
-    caller, template_id = request.caller(), request.params["prompt_template_id"]
-    if group_of_template(template_id) is None:
-        raise NotFoundError("there is no such prompt template")
-    return deps.prompt_templates.get(caller.tenant, template_id, version)
-
-
 _GROUPS, _ACTIVE = "/v1/prompt-groups", "/v1/prompt-groups/active"
-_GROUP, _TEMPLATE = f"{_GROUPS}/{{group_id}}", "/v1/prompt-templates/{prompt_template_id}"
+_GROUP = f"{_GROUPS}/{{group_id}}"
 
 ROUTES: tuple[Route, ...] = (
     Route(
@@ -279,56 +182,5 @@ ROUTES: tuple[Route, ...] = (
         None,
         status=204,
         guarded=True,
-    ),
-    Route(
-        "GET",
-        f"{_GROUP}/templates",
-        list_prompt_templates,
-        "List the templates of a prompt group",
-        "PromptTemplateList",
-        query=pagination.PARAMETERS,
-    ),
-    Route(
-        "POST",
-        f"{_GROUP}/templates",
-        create_prompt_template,
-        "Add a template to a prompt group",
-        "PromptTemplate",
-        body="PromptTemplateBody",
-        status=201,
-    ),
-    Route(
-        "GET",
-        _TEMPLATE,
-        get_prompt_template,
-        "Return a prompt template",
-        "PromptTemplate",
-        query=frozenset({"version"}),
-    ),
-    Route(
-        "PUT",
-        _TEMPLATE,
-        put_prompt_template,
-        "Save a new version of a prompt template",
-        "PromptTemplate",
-        body="PromptTemplateBody",
-        guarded=True,
-    ),
-    Route(
-        "DELETE",
-        _TEMPLATE,
-        delete_prompt_template,
-        "Delete a prompt template",
-        None,
-        status=204,
-        guarded=True,
-    ),
-    Route(
-        "GET",
-        f"{_TEMPLATE}/versions",
-        list_prompt_template_versions,
-        "List the versions of a prompt template, newest first",
-        "PromptTemplateList",
-        query=pagination.PARAMETERS,
     ),
 )
