@@ -176,3 +176,11 @@ def test_a_number_that_json_does_not_have_is_refused(api: Api, method: str) -> N
     text = '{"additional_settings": {"a": 1e999}}'
     answer = api.request(method, OWN, text=text, headers=headers)
     assert (answer.status, stored()) == (422, {})
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH"])
+def test_settings_of_any_depth_are_kept_or_refused(api: Api, method: str) -> None:
+    for depth, statuses in ((100, {200}), (300, {200, 400}), (900, {400}), (5_000, {400})):
+        text = '{"additional_settings": ' + '{"a":' * depth + "1" + "}" * (depth + 1)
+        headers = based_on(api.get(OWN))
+        assert api.request(method, OWN, text=text, headers=headers).status in statuses, depth
