@@ -47,6 +47,9 @@ def created(api: Api) -> Ids:
     api.request("PUT", "/v1/templates/our-posts", body={"category": "post"})
     hourly = {"recipe_id": "saved", "rate": "1 hour"}
     api.request("PUT", "/v1/schedules/hourly", body=hourly)
+    group = api.post("/v1/prompt-groups", {"title": "Blog"}, key=None).document["id"]
+    own = {"template": "{image_prompt}"}
+    template = api.post(f"/v1/prompt-groups/{group}/templates", own, key=None).document["id"]
     webhook = api.post("/v1/webhooks", BODIES["/v1/webhooks"]).document["id"]
     delivery = api.post(f"/v1/webhooks/{webhook}/test").document["id"]
     ended = Attempt(utc_now(), 1, 200)
@@ -60,6 +63,8 @@ def created(api: Api) -> Ids:
     import_id = checked(api, TABLE)["id"]
     download = api.post("/v1/downloads", {"job_id": job_id}, key=None).document["id"]
     return {
+        "group_id": group,
+        "prompt_template_id": template,
         "upload_id": registered(api),
         "download_id": download,
         "job_id": job_id,

@@ -137,10 +137,14 @@ def test_what_a_route_needs_is_required() -> None:
     assert needed == {
         ("get", "/v1/templates/search", "q"),
         ("delete", "/v1/personas/{persona_id}", "If-Match"),
+        ("delete", "/v1/prompt-groups/{group_id}", "If-Match"),
+        ("patch", "/v1/prompt-groups/{group_id}", "If-Match"),
+        ("delete", "/v1/prompt-templates/{prompt_template_id}", "If-Match"),
         ("delete", "/v1/recipes/{recipe_id}", "If-Match"),
         ("delete", "/v1/schedules/{schedule_id}", "If-Match"),
         ("delete", "/v1/templates/{template_id}", "If-Match"),
         ("delete", "/v1/webhooks/{webhook_id}", "If-Match"),
+        ("patch", "/v1/settings", "If-Match"),
         ("patch", "/v1/webhooks/{webhook_id}", "If-Match"),
     }
 

@@ -66,6 +66,8 @@ class JobRequest:
             them, so that all its plans make the same choice.
         unconfigured: Providers that need a key and have none stored at the time of the order.
         suggested: The provider that the template prefers among ``providers``.
+        filled: Members that the account's settings gave: ``provider``, ``model``, ``format``.
+        notes: Warnings of what the settings could not give.
     """
 
     operation: str
@@ -95,3 +97,5 @@ class JobRequest:
     failing: frozenset[tuple[str, str]] = frozenset()
     suggested: str | None = None
     unconfigured: frozenset[str] = frozenset()
+    filled: frozenset[str] = frozenset()
+    notes: tuple[str, ...] = ()
