@@ -50,6 +50,7 @@ KEYWORDS = {
 # Adapters that have a suite of their own.
 SUITES = {
     "dynamodb/recipes.py": "test_recipe_store",
+    "dynamodb/settings.py": "test_settings_store",
     "dynamodb/schedules.py": "test_schedule_store",
     "dynamodb/webhooks.py": "test_webhook_store",
     "dynamodb/folders.py": "test_folder_store",
