@@ -65,6 +65,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "dynamodb:Query": {
             "JobsTable.Arn",
             "${JobsTable.Arn}/index/ByTenant",
+            "${JobsTable.Arn}/index/Contents",
             "LedgerTable.Arn",
             "AssetsTable.Arn",
             "CatalogTable.Arn",
