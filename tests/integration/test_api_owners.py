@@ -80,7 +80,11 @@ def created(api: Api) -> Ids:
     api.request("PUT", "/v1/folders/SKU-1/rule", body={"recipe_id": "saved"})
     import_id = checked(api, TABLE)["id"]
     download = api.post("/v1/downloads", {"job_id": job_id}, key=None).document["id"]
+    article = {"title": "Foxes", "images": [{"type": "featured", "prompt": "a fox"}]}
+    content = api.post("/v1/contents", article).document
     return {
+        "content_id": content["id"],
+        "image_id": content["images"][0]["id"],
         "upload_id": registered(api),
         "download_id": download,
         "job_id": job_id,
@@ -105,6 +109,8 @@ def registered(api: Api) -> str:
 def body_of(route: Route, ids: Ids) -> object:
     if route.path == "/v1/downloads":
         return {"job_id": ids["job_id"]}
+    if route.path == "/v1/content-images/jobs":
+        return {"ids": [ids["content_id"]]}
     if route.path.endswith("/from-job"):
         return {"id": "new", "job_id": ids["job_id"]}
     return BODIES.get(route.path) if route.body else None

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from studio.domain.webhooks.recipients import Recipients
     from studio.ports.web import WebClient
     from studio.services.batches.submit_import import SubmitImport
+    from studio.services.contents.start_run import StartRun
     from studio.services.jobs.create_job import CreateJob
     from studio.services.orders.intake import JobRequestIntake
     from studio.services.routing.provider_health import ProviderHealth
@@ -77,6 +78,32 @@ def create_job(settings: Settings, answer: "Callable[[Job], str]") -> "CreateJob
         now=utc_now,
         monthly_limit=settings.monthly_limit,
         answer=answer,
+    )
+
+
+def start_run(
+    settings: Settings, intake: "JobRequestIntake", answer: "Callable[[Job], str]"
+) -> "StartRun":
+    """Return the service that makes the images of contents.
+
+    Args:
+        settings: Of the function.
+        intake: Turns the job body of a run into an order.
+        answer: Writes the answer that a repeated key gets again.
+    """
+    from studio.adapters.dynamodb.contents import DynamoContentStore
+    from studio.adapters.dynamodb.settings import DynamoSettingsStore
+    from studio.domain.prompts.builtin import builtin_image_template
+    from studio.services.contents.start_run import StartRun
+
+    client = clients.dynamodb()
+    return StartRun(
+        contents=DynamoContentStore(client, settings.jobs_table),
+        settings=DynamoSettingsStore(client, settings.catalog_table),
+        image_template=lambda tenant, user: builtin_image_template(),
+        intake=intake,
+        create_job=create_job(settings, answer),
+        now=utc_now,
     )
 
 

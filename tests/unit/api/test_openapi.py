@@ -98,6 +98,8 @@ def test_what_spends_money_says_that_it_needs_a_key() -> None:
         "/v1/schedules/{schedule_id}/run",
         "/v1/batch-imports/{import_id}/submit",
         "/v1/batches/{batch_id}/redrive",
+        "/v1/contents/{content_id}/jobs",
+        "/v1/content-images/jobs",
     }
 
 

@@ -22,6 +22,8 @@ from studio.api.http.responses import Problem
 from studio.api.jobs.responses import Level
 from studio.api.routes import all_routes
 from studio.api.service.routes import CONTRACT_FILE, JOB_SCHEMA_FILE
+from studio.domain.contents.model import SlotStatus
+from studio.domain.contents.names import CONTENT_ID, SLOT_ID
 from studio.domain.jobs.model import JobStatus
 from studio.domain.operations.model import OperationId
 from studio.domain.platforms.model import PlatformId
@@ -44,6 +46,7 @@ _QUERY: dict[str, tuple[str, Schema]] = {
         "Only these; may be repeated",
         {"type": "array", "items": {"enum": list(get_args(JobStatus))}},
     ),
+    "external_ref": ("Only those with this name of the caller's own", {"type": "string"}),
     "level": (
         "Only these; may be repeated",
         {"type": "array", "items": {"enum": list(get_args(Level))}},
@@ -76,6 +79,10 @@ _QUERY: dict[str, tuple[str, Schema]] = {
 }
 # A parameter that means something else on one route, by the route's endpoint.
 _QUERY_OF: dict[tuple[str, str], tuple[str, Schema]] = {
+    ("list_contents", "status"): (
+        "Only those with an image in this state",
+        {"enum": list(get_args(SlotStatus))},
+    ),
     ("list_rows", "status"): ("Only these", {"enum": ["valid", "faulty"]}),
     ("recommend_templates", "platform"): (
         "Where the image is shown",
@@ -98,6 +105,8 @@ _PATH = {
     "delivery_id": {"type": "string", "pattern": "^dlv_[0-9A-HJKMNP-TV-Z]{26}$"},
     "import_id": {"type": "string", "pattern": "^imp_[0-9A-HJKMNP-TV-Z]{26}$"},
     "download_id": {"type": "string", "pattern": "^dwn_[0-9A-HJKMNP-TV-Z]{26}$"},
+    "content_id": {"type": "string", "pattern": CONTENT_ID.pattern},
+    "image_id": {"type": "string", "pattern": SLOT_ID.pattern},
     "batch_id": {"type": "string", "pattern": "^bat_[0-9A-HJKMNP-TV-Z]{26}$"},
     "operation_id": {"type": "string", "enum": list(get_args(OperationId))},
     "provider_id": {"type": "string"},

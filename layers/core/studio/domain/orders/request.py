@@ -71,7 +71,7 @@ class JobRequest:
         unconfigured: Providers that need a key and have none stored at the time of the order.
         suggested: The provider that the template prefers among ``providers``.
         claims: The contents that the job makes images for.
-        warnings: What its entry point left out or changed, in sentences.
+        notes: What its entry point left out or changed, in sentences.
     """
 
     operation: str
@@ -102,4 +102,4 @@ class JobRequest:
     suggested: str | None = None
     unconfigured: frozenset[str] = frozenset()
     claims: tuple[ContentClaim, ...] = ()
-    warnings: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()

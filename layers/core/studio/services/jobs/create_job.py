@@ -100,14 +100,14 @@ def _job(tenant: str, order: JobRequest, plan: Plan, at: datetime) -> Job:
         reserved=plan.reserve,
         run_reserved=plan.reserve,
         labels=dict(order.labels),
-        warnings=tuple(dict.fromkeys((*order.warnings, *plan.all_warnings))),
+        warnings=tuple(dict.fromkeys((*order.notes, *plan.all_warnings))),
         origin=order.origin,
         choice=plan.choice,
         notify_email=order.notify_email,
         content_ids=tuple(claim.content_id for claim in order.claims),
         log=(
             LogLine(at, "info", "INIT", message),
-            *(LogLine(at, "warning", "INIT", text) for text in order.warnings),
+            *(LogLine(at, "warning", "INIT", text) for text in order.notes),
         ),
     )
 
