@@ -8,6 +8,7 @@ from typing import Any
 from studio.domain.contents.model import Article, Content, Slot, SlotStatus, count_slots
 from studio.domain.jobs.image_spec import SlotRef
 from studio.domain.jobs.model import ContentClaim, Item, Job
+from studio.domain.orders.request import JobRequest
 from tests.support.builders import (
     TENANT,
     a_job,
@@ -17,7 +18,7 @@ from tests.support.builders import (
     an_item,
 )
 from tests.support.fakes.edges import START
-from tests.support.workflows.jobs import Ports
+from tests.support.workflows.jobs import Ports, Studio
 
 _numbers = count(1)
 
@@ -59,6 +60,21 @@ def an_article(
         last_slot=len(slots),
     )
     return Article(replace(content, **changes), slots)
+
+
+def with_article(studio: Studio, tenant: str, order: JobRequest) -> JobRequest:
+    """Return an order that makes the images of a new content, one slot for each prompt."""
+    images = list(order.images)
+    article = an_article(*(image.prompt for image in images), tenant=tenant)
+    studio.raw.contents.create(article)
+    refs = [
+        SlotRef(article.content.content_id, slot.number, slot.version) for slot in article.slots
+    ]
+    return replace(
+        order,
+        images=[replace(image, slot=ref) for image, ref in zip(images, refs, strict=True)],
+        claims=claims_of(article),
+    )
 
 
 def claims_of(*articles: Article) -> tuple[ContentClaim, ...]:
