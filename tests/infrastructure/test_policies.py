@@ -206,6 +206,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     "PostProcessRole": {
         "logs:CreateLogStream": {"PostProcessLogGroup.Arn"},
         "logs:PutLogEvents": {"PostProcessLogGroup.Arn"},
+        "dynamodb:GetItem": {"JobsTable.Arn"},
         "dynamodb:UpdateItem": {"JobsTable.Arn"},
         "dynamodb:PutItem": {"LedgerTable.Arn"},
         "s3:GetObject": {"${Bucket.Arn}/staging/*"},
