@@ -77,6 +77,6 @@ def test_image_settings_are_the_stored_ones_or_the_defaults(settings: SettingsSt
     document = {"provider": "stability", "image_format": "png"}
     settings.put(replace(a_document(IMAGE_GENERATION), document=document), 0)
     found = settings.image_generation(TENANT)
-    assert (found.provider, found.model, found.output_format) == ("stability", None, "png")
+    assert (found.provider, found.model, found.image_format) == ("stability", None, "png")
     assert (found.source, found.version) == ("stored", 1)
     assert settings.image_generation("rival").source == "default"

@@ -71,6 +71,9 @@ def created(api: Api) -> Ids:
     api.request("PUT", "/v1/templates/our-posts", body={"category": "post"})
     hourly = {"recipe_id": "saved", "rate": "1 hour"}
     api.request("PUT", "/v1/schedules/hourly", body=hourly)
+    group = api.post("/v1/prompt-groups", {"title": "Blog"}, key=None).document["id"]
+    own = {"template": "{image_prompt}"}
+    template = api.post(f"/v1/prompt-groups/{group}/templates", own, key=None).document["id"]
     webhook = api.post("/v1/webhooks", BODIES["/v1/webhooks"]).document["id"]
     delivery = api.post(f"/v1/webhooks/{webhook}/test").document["id"]
     ended = Attempt(utc_now(), 1, 200)
@@ -85,6 +88,8 @@ def created(api: Api) -> Ids:
     return {
         "content_id": content["id"],
         "image_id": content["images"][0]["id"],
+        "group_id": group,
+        "prompt_template_id": template,
         "upload_id": registered(api),
         "download_id": download,
         "job_id": job_id,

@@ -25,6 +25,17 @@ BODIES = {
     "/v1/contents/{content_id}/jobs": {},
     "/v1/folders/{sku}": {"title": "Shoes"},
     "/v1/folders/{sku}/rule": {"recipe_id": "saved"},
+    "/v1/prompt-groups": {"title": "Blog"},
+    "/v1/prompt-groups/active": {"group_id": None},
+    "/v1/prompt-groups/{group_id}": {"title": "Shop"},
+    "/v1/prompt-groups/{group_id}/templates": {"template": "{image_prompt}"},
+    "/v1/prompt-templates/{prompt_template_id}": {"template": "{image_prompt}"},
+    "/v1/prompts/image-template": {"template": "{image_prompt}"},
+    "/v1/prompts/negative": {"negative_prompt": "text"},
+    "/v1/prompts/render": {"image_prompt": "a fox"},
+    "/v1/settings": {"quality": "draft"},
+    "/v1/settings/image-generation": {"image_format": "png"},
+    "/v1/settings/account": {"provenance": True},
 }
 QUERIES = {"/v1/templates/search": "q=sale", "/v1/templates/recommendations": "use=sale"}
 UNKNOWN = "01KGA2Y3Z4M5N6P7Q8R9S0T1V2"
@@ -39,6 +50,8 @@ PREFIXES = {
     "download_id": "dwn",
     "content_id": "cnt",
     "image_id": "img",
+    "group_id": "pgr",
+    "prompt_template_id": "ptm",
 }
 
 PRIVATE = [route for route in all_routes() if not route.public]
@@ -50,6 +63,8 @@ NAMED = (
     "{batch_id}",
     "{download_id}",
     "{content_id}",
+    "{group_id}",
+    "{prompt_template_id}",
 )
 Ids = dict[str, str]
 OF_ONE = [route for route in PRIVATE if any(name in route.path for name in NAMED)]

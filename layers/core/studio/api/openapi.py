@@ -100,6 +100,8 @@ _PATH = {
     "template_id": {"type": "string", "pattern": TEMPLATE_ID.pattern},
     "schedule_id": {"type": "string", "pattern": RECIPE_ID.pattern},
     "upload_id": {"type": "string", "pattern": "^upl_[0-9A-HJKMNP-TV-Z]{26}$"},
+    "group_id": {"type": "string", "pattern": "^pgr_[0-9A-HJKMNP-TV-Z]{26}$"},
+    "prompt_template_id": {"type": "string", "pattern": "^ptm_[0-9A-HJKMNP-TV-Z]{52}$"},
     "sku": {"type": "string", "pattern": FOLDER_NAME.pattern},
     "webhook_id": {"type": "string", "pattern": "^whk_[0-9A-HJKMNP-TV-Z]{26}$"},
     "delivery_id": {"type": "string", "pattern": "^dlv_[0-9A-HJKMNP-TV-Z]{26}$"},

@@ -28,9 +28,11 @@ if TYPE_CHECKING:
     from studio.ports.recipes import RecipeStore
     from studio.ports.renditions import RenditionStore
     from studio.ports.schedules import ScheduleStore, ScheduleTarget
+    from studio.ports.settings import SettingsStore
     from studio.ports.uploads import UploadBucket, UploadStore
     from studio.ports.webhooks import DeliveryQueue, WebhookSecrets, WebhookStore
     from studio.services.orders.intake import JobRequestIntake
+    from studio.services.settings.recent_defaults import RecentDefaults
 
 
 class Dependencies:
@@ -87,6 +89,23 @@ class Dependencies:
     def templates(self) -> "RecipeStore":
         """The store of the tenants' own templates."""
         return self._saved("template")
+
+    @cached_property
+    def prompt_groups(self) -> "RecipeStore":
+        """The store of prompt groups."""
+        return self._saved("prompt-group")
+
+    @cached_property
+    def prompt_templates(self) -> "RecipeStore":
+        """The store of the templates of prompt groups."""
+        return self._saved("prompt-template")
+
+    @cached_property
+    def settings_store(self) -> "SettingsStore":
+        """The store of settings of accounts and users."""
+        from studio.adapters.dynamodb.settings import DynamoSettingsStore
+
+        return DynamoSettingsStore(clients.dynamodb(), self.settings.catalog_table)
 
     @cached_property
     def schedules(self) -> "ScheduleStore":
@@ -229,7 +248,12 @@ class Dependencies:
     @cached_property
     def intake(self) -> "JobRequestIntake":
         """The service that turns job bodies into orders."""
-        return wiring.intake(self.settings, self.recipients)
+        return wiring.intake(self.settings, self.recipients, self.order_defaults)
+
+    @cached_property
+    def order_defaults(self) -> "RecentDefaults":
+        """What the stored settings of accounts give orders, kept for a few seconds."""
+        return wiring.recent_defaults(self.settings)
 
     @cached_property
     def recipients(self) -> "Recipients":

@@ -4,7 +4,7 @@ import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from studio import wiring
 from studio.api.http.dependencies import Dependencies
@@ -33,24 +33,31 @@ def estimate_jobs(request: Request, deps: Dependencies) -> Response:
     from studio.api.jobs import cost_serializers
     from studio.api.jobs.requests import EstimateBody
     from studio.domain.orders.plan_job import plan_job
+    from studio.services.orders.origins import origins
     from studio.services.orders.reading import read
 
     caller, intake = request.caller(), deps.intake
     document = dict(read_body(request).document)
-    if isinstance(jobs := document.get("jobs"), list):
-        document["jobs"] = [_over_recipe(caller.tenant, intake, *job) for job in enumerate(jobs)]
+    sent = jobs if isinstance(jobs := document.get("jobs"), list) else []
+    complete: list[Any] = [_over_recipe(caller.tenant, intake, *job) for job in enumerate(sent)]
+    if sent:
+        document["jobs"] = complete
     plans: list[Plan] = []
     warnings: list[str] = []
+    sources = []
     for index, body in enumerate(read(EstimateBody, json.dumps(document)).jobs):
         with locate_errors({"": f"/jobs/{index}"}):
             order = intake.preview(caller.tenant, body, created_by=caller.subject)
             plans.append(plan_job(replace(order, limited=deps.settings.monthly_limit is not None)))
+        choice = plans[-1].choice
+        made_by = choice.provider if choice else ""
+        sources.append(origins(sent[index], complete[index], order, made_by))
         said = dict.fromkeys(_warnings(order, plans[-1], deps.settings.monthly_limit))
         warnings += [f"job {index + 1}: {text}" for text in said]
     committed = _committed(caller.tenant, deps)
     warnings += _month_warnings(plans, committed, deps.settings.monthly_limit)
     budget = cost_serializers.budget(deps.settings.monthly_limit, committed)
-    return json_response(cost_serializers.estimate(plans, warnings, budget))
+    return json_response(cost_serializers.estimate(plans, sources, warnings, budget))
 
 
 def create_job(request: Request, deps: Dependencies) -> Response:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from studio.money import Basis, Cost
 
 if TYPE_CHECKING:
+    from studio.domain.assets.model import OutputFormat
     from studio.domain.jobs.image_spec import ImageSpec
 
 MAX_ITEMS = 50
@@ -165,6 +166,18 @@ class Item:
     error: ItemError | None = None
     waiting: Waiting | None = None
     log: tuple[LogLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OrderDefaults:
+    """What the account's stored settings give an order that leaves it out; None for nothing."""
+
+    provider: str | None = None
+    model: str | None = None
+    output_format: "OutputFormat | None" = None
+
+
+NO_DEFAULTS = OrderDefaults()
 
 
 @dataclass(frozen=True, slots=True)

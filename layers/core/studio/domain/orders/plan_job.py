@@ -58,7 +58,10 @@ def _with_named_provider(order: JobRequest, operation: Operation, provider: str)
         except InvalidRequestError:
             # The plan needs no substitutes.
             others = []
-    return _chosen(order, operation, named, others, "The caller named it.")
+    why = (
+        "The account's settings name it." if "provider" in order.filled else "The caller named it."
+    )
+    return _chosen(order, operation, named, others, why)
 
 
 def _named(order: JobRequest, operation: Operation, provider: str) -> Candidate[Plan]:
@@ -129,7 +132,7 @@ def _chosen(
         if other.provider in providers and dict(order.fallback).get(other.provider)
         for text in other.plan.warnings
     ]
-    warnings = dict.fromkeys((*plan.warnings, *ending, *unused))
+    warnings = dict.fromkeys((*order.notes, *plan.warnings, *ending, *unused))
     plan = replace(plan, choice=choice, warnings=tuple(warnings))
     if plan.unconfigured is None or len(providers) == 1:
         return plan

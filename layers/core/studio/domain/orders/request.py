@@ -71,7 +71,8 @@ class JobRequest:
         unconfigured: Providers that need a key and have none stored at the time of the order.
         suggested: The provider that the template prefers among ``providers``.
         claims: The contents that the job makes images for.
-        notes: What its entry point left out or changed, in sentences.
+        filled: Members that the account's settings gave: ``provider``, ``model``, ``format``.
+        notes: Warnings of what the settings could not give, or a run of contents left out.
     """
 
     operation: str
@@ -102,4 +103,5 @@ class JobRequest:
     suggested: str | None = None
     unconfigured: frozenset[str] = frozenset()
     claims: tuple[ContentClaim, ...] = ()
+    filled: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()

@@ -5,6 +5,8 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Literal
 
+from studio.domain.jobs.model import NO_DEFAULTS, OrderDefaults
+
 ImageType = Literal["realistic", "artistic", "cartoon"]
 ImageFormat = Literal["webp", "jpg", "png"]
 SettingsSource = Literal["stored", "default"]
@@ -16,7 +18,10 @@ DEFAULT_MODELS: Mapping[str, str] = {"openai": "dall-e-3", "runware": "runware:9
 
 
 IMAGE_GENERATION, ACCOUNT = "image-generation", "account"
+IMAGE_TEMPLATE, NEGATIVE_PROMPT = "image-template", "negative-prompt"
 """Names of the account's documents."""
+
+MAX_DOCUMENT_BYTES = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,11 @@ class SavedSettings:
 def user_settings(user: str) -> str:
     """Return the name of a user's own document."""
     return f"user#{user}"
+
+
+def prompt_choice(user: str) -> str:
+    """Return the name of the document that says which prompt group a user has chosen."""
+    return f"prompts#{user}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +79,11 @@ class ImageGenerationSettings:
     version: int = 0
 
     @property
-    def output_format(self) -> Literal["webp", "jpeg", "png"]:
-        """The format as a job body names it."""
-        return "jpeg" if self.image_format == "jpg" else self.image_format
+    def order_defaults(self) -> OrderDefaults:
+        """What they give an order that leaves it out."""
+        if self.source == "default":
+            return NO_DEFAULTS
+        return OrderDefaults(self.provider, self.model, self.image_format)
 
     def as_document(self) -> dict[str, Any]:
         """Return the members that a caller may set."""

@@ -11,7 +11,7 @@ from datetime import UTC
 
 from studio.clock import Clock
 from studio.domain.catalogue.catalogue import keyed_providers
-from studio.domain.jobs.model import DIRECT, Origin
+from studio.domain.jobs.model import DIRECT, NO_DEFAULTS, OrderDefaults, Origin
 from studio.domain.orders.request import JobRequest
 from studio.domain.prompts.persona import Persona, persona_of
 from studio.domain.recipes.model import Recipe, merged
@@ -38,6 +38,11 @@ def none_failing(tenant: str, models: Collection[tuple[str, str]]) -> frozenset[
     return frozenset()
 
 
+def no_defaults(tenant: str) -> OrderDefaults:
+    """Return no defaults: the studio chooses what a body leaves out."""
+    return NO_DEFAULTS
+
+
 def _all_configured(tenant: str, providers: Collection[str]) -> frozenset[str]:
     return frozenset()
 
@@ -58,6 +63,8 @@ class JobRequestIntake:
             studio has several providers to choose from.
         unconfigured: Returns which of some providers have no key for a tenant. It is called for the
             providers that need one.
+        defaults: Returns what the stored settings of a tenant give an order. It is called if a
+            body leaves out what they can give.
     """
 
     recipe: Callable[[str, str], Recipe]
@@ -70,6 +77,7 @@ class JobRequestIntake:
     recipients: Recipients | None = None
     failing: Failing = none_failing
     unconfigured: Unconfigured = _all_configured
+    defaults: Callable[[str], OrderDefaults] = no_defaults
 
     def job_request(
         self,
@@ -196,6 +204,7 @@ class JobRequestIntake:
             origin=origin,
             persona=self.find_persona(tenant, body.persona_id),
             template=self.find_template(tenant, body.template_id),
+            defaults=lambda: self.defaults(tenant),
         )
         return self._with_health(tenant, self._with_accounts(tenant, order))
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from hashlib import sha256
 
 from studio.domain.jobs.image_spec import SourceRef
-from studio.domain.jobs.model import DIRECT, Origin
+from studio.domain.jobs.model import DIRECT, NO_DEFAULTS, OrderDefaults, Origin
 from studio.domain.operations.values import Quality
 from studio.domain.orders.prompt_parts import PromptParts
 from studio.domain.orders.request import ImageRequest, JobRequest
@@ -15,6 +15,7 @@ from studio.domain.prompts.persona import Persona
 from studio.domain.templates.model import Template
 from studio.money import parse_usd
 from studio.services.orders.body import ItemBody, JobBody, ProviderBody
+from studio.services.orders.fill import fill
 from studio.services.orders.output import output_plan
 from studio.services.orders.pointers import item_pointers, pointers_of
 from studio.services.orders.sizes import common_size, split_size
@@ -33,6 +34,7 @@ def job_request_of(
     origin: Origin = DIRECT,
     persona: Persona | None = None,
     template: Template | None = None,
+    defaults: Callable[[], OrderDefaults] = lambda: NO_DEFAULTS,
 ) -> JobRequest:
     """Return the order of a body.
 
@@ -47,11 +49,14 @@ def job_request_of(
             repeated request gives the same images, and a new one gives others.
         persona: The persona that the body names.
         template: The template that the body names; it gives what the body leaves out.
+        defaults: Reads what the account's settings give; called if the body leaves that out.
 
     Raises:
         InvalidRequestError: fields that do not go together.
     """
     check_body(body)
+    filling = fill(body, template, defaults, day)
+    body = filling.body
     sources = find(body)
     provider = body.provider or ProviderBody()
     return JobRequest(
@@ -79,6 +84,8 @@ def job_request_of(
         notify_email=body.notify.email if body.notify else None,
         prompt_parts=PromptParts(persona, body.enhance_prompt, template),
         suggested=template.provider if template and body.provider is None else None,
+        filled=filling.members,
+        notes=filling.notes,
     )
 
 
