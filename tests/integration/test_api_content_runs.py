@@ -251,13 +251,33 @@ def test_what_a_run_costs_beyond_a_job(api: Api) -> None:
     plain = Counter(api.calls)
     contents = [saved(api, FEATURED) for _ in range(4)]
     start(api, contents[0])
-    assert Counter(api.calls) - plain == {"Query": 1, "GetItem": 1}
+    assert Counter(api.calls) - plain == {"Query": 1, "BatchGetItem": 1}
     ids = [content["id"] for content in contents[1:]]
     api.post("/v1/content-images/jobs", {"ids": ids}, key="many")
-    assert Counter(api.calls) - plain == {"Query": 3, "GetItem": 1}
+    assert Counter(api.calls) - plain == {"Query": 3, "BatchGetItem": 1}
 
 
 MANY = [f"cnt_01KGA2Y3Z4M5N6P7Q8R9S0T1{number:02d}" for number in range(21)]
+
+
+def test_a_run_is_worded_by_the_callers_active_group(api: Api) -> None:
+    group = api.post("/v1/prompt-groups", {"title": "Blog"}, key=None).document["id"]
+    words = {"template": "{image_prompt} for {post_title}", "negative_prompt": "fog"}
+    api.post(f"/v1/prompt-groups/{group}/templates", words, key=None)
+    tag = {"if-match": "*"}
+    chosen = {"group_id": group}
+    api.request("PUT", "/v1/prompt-groups/active", body=chosen, headers=tag)
+    settings(api, provider="runware", model=None)
+    content = saved(api, FEATURED)
+    queue = api.get(f"{path_of(content)}/queue").document
+    assert queue["items"][0]["prompt"] == "a fox at night for Foxes"
+    job = start(api, content)
+    plain = Counter(["DescribeParameters", "TransactWriteItems", "StartExecution"])
+    assert Counter(api.calls) - plain == {"Query": 2, "BatchGetItem": 1}
+    (item,) = items_of(api, job.document)
+    assert (item["prompt"], item["negative_prompt"]) == ("a fox at night for Foxes", "fog")
+
+
 REFUSED = [
     ({}, 400, "no-ids-provided"),
     ({"ids": []}, 400, "no-ids-provided"),

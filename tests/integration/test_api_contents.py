@@ -1,6 +1,7 @@
 """Contents and their images: saved, listed, changed and deleted, each on what was read."""
 
 from collections import Counter
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,11 @@ from tests.support.mock_aws.contents import FEATURED, change, five, in_article, 
 
 
 def test_a_content_is_given_as_it_was_saved(api: Api) -> None:
-    words = {"meta_title": "Night", "external_ref": "cms-1", "labels": {"team": "nature"}}
+    words: dict[str, Any] = {
+        "meta_title": "Night",
+        "external_ref": "cms-1",
+        "labels": {"team": "nature"},
+    }
     content = saved(api, in_article(2, alt_text="A den"), FEATURED, **words)
     assert {name: content[name] for name in words} == words
     assert (content["created_by"], content["version"], content["job_id"]) == (
@@ -81,7 +86,7 @@ def test_a_new_prompt_puts_an_image_back_to_pending(api: Api) -> None:
 def test_a_change_is_based_on_what_was_read(api: Api, method: str, image: int | None) -> None:
     content = saved(api, FEATURED)
     path = path_of(content, image)
-    body = {} if method == "PATCH" else None
+    body: dict[str, str] | None = {} if method == "PATCH" else None
     before = based_on(api.get(path))
     unnamed = api.request(method, path, body=body)
     assert (unnamed.status, unnamed.code) == (428, "precondition-required")

@@ -4,12 +4,20 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
-from studio.domain.settings.model import IMAGE_GENERATION, ImageGenerationSettings, SavedSettings
+from studio.domain.settings.model import (
+    IMAGE_GENERATION,
+    IMAGE_TEMPLATE,
+    ImageGenerationSettings,
+    SavedSettings,
+)
+from studio.services.contents.read_run_settings import ReadRunSettings
 from studio.services.contents.start_run import StartRun
 from studio.services.jobs.create_job import CreateJob
 from studio.services.jobs.key_use import KeyUse
+from studio.services.prompts.resolve_prompts import ResolvePrompts
 from tests.support.builders import TENANT
 from tests.support.fakes.edges import START
+from tests.support.fakes.recipes import FakeRecipeStore
 from tests.support.fakes.settings import FakeSettingsStore
 from tests.support.intake import IntakeBench
 from tests.support.workflows.jobs import Studio
@@ -36,11 +44,12 @@ def start_run(
         IntakeBench().intake,
         unconfigured=lambda _, names: frozenset(without_key).intersection(names),
     )
-    ports = studio.ports
+    ports, store = studio.ports, settings or stored_settings()
+    words = SavedSettings(TENANT, IMAGE_TEMPLATE, 1, {"template": template}, START, "user-1")
+    store.documents[TENANT, IMAGE_TEMPLATE] = words
     return StartRun(
         contents=ports.contents,
-        settings=settings or stored_settings(),
-        image_template=lambda tenant, user: template,
+        settings=ReadRunSettings(ResolvePrompts(store, FakeRecipeStore())),
         intake=intake,
         create_job=CreateJob(
             ports.jobs, ports.workflow, studio.clock, studio.monthly_limit, lambda job: job.job_id

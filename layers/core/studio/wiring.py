@@ -108,15 +108,18 @@ def start_run(
         answer: Writes the answer that a repeated key gets again.
     """
     from studio.adapters.dynamodb.contents import DynamoContentStore
+    from studio.adapters.dynamodb.recipes import DynamoRecipeStore
     from studio.adapters.dynamodb.settings import DynamoSettingsStore
-    from studio.domain.prompts.builtin import builtin_image_template
+    from studio.services.contents.read_run_settings import ReadRunSettings
     from studio.services.contents.start_run import StartRun
+    from studio.services.prompts.resolve_prompts import ResolvePrompts
 
-    client = clients.dynamodb()
+    client, catalog = clients.dynamodb(), settings.catalog_table
+    templates = DynamoRecipeStore(client, catalog, "prompt-template")
+    prompts = ResolvePrompts(DynamoSettingsStore(client, catalog), templates)
     return StartRun(
         contents=DynamoContentStore(client, settings.jobs_table),
-        settings=DynamoSettingsStore(client, settings.catalog_table),
-        image_template=lambda tenant, user: builtin_image_template(),
+        settings=ReadRunSettings(prompts),
         intake=intake,
         create_job=create_job(settings, answer),
         now=utc_now,

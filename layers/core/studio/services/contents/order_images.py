@@ -10,6 +10,7 @@ from studio.domain.prompts.image_template import build_prompt
 from studio.domain.renditions.model import OutputPlan
 from studio.domain.settings.model import ImageGenerationSettings
 from studio.errors import FieldError, InvalidRequestError
+from studio.services.contents.read_run_settings import RunSettings
 from studio.services.orders.output import rendition_spec
 from studio.services.orders.output_body import OutputBody, RenditionBody
 from studio.services.orders.sizes import split_size
@@ -26,17 +27,17 @@ class Worded:
     warning: str | None
 
 
-def worded(queue: Queue, template: str, settings: ImageGenerationSettings) -> tuple[Worded, ...]:
-    """Return the items of a queue with the prompts that a template makes of theirs."""
+def worded(queue: Queue, settings: RunSettings) -> tuple[Worded, ...]:
+    """Return the items of a queue with the prompts that the template makes of theirs."""
     return tuple(
         Worded(
             item,
             *build_prompt(
-                template,
+                settings.image_template,
                 item.content.title,
                 item.content.meta_title,
                 item.prompt,
-                settings.image_type,
+                settings.images.image_type,
             ),
         )
         for item in queue.items
@@ -45,7 +46,7 @@ def worded(queue: Queue, template: str, settings: ImageGenerationSettings) -> tu
 
 def job_body(
     images: Sequence[Worded],
-    settings: ImageGenerationSettings,
+    settings: RunSettings,
     *,
     max_cost: str | None,
     automatic: bool,
@@ -54,7 +55,7 @@ def job_body(
 
     Args:
         images: At least one.
-        settings: Those of the account.
+        settings: Those that the run is ordered with.
         max_cost: The caller's limit in dollars, None for none.
         automatic: Whether the studio chooses the provider in place of that of the settings.
 
@@ -64,7 +65,7 @@ def job_body(
     if len(images) > MAX_ITEMS:
         detail = f"The run has {len(images)} images, and a job has at most {MAX_ITEMS}"
         raise InvalidRequestError(FieldError("/ids", "too-many", detail))
-    chosen = {"id": settings.provider, "model": settings.model}
+    chosen = {"id": settings.images.provider, "model": settings.images.model}
     contents = list(dict.fromkeys(one.item.content.content_id for one in images))
     first = images[0].item.content
     alone = len(contents) == 1
@@ -72,7 +73,8 @@ def job_body(
         "operation": "generate",
         "items": [_item(one) for one in images],
         "provider": {"mode": "auto"} if automatic else _given(chosen),
-        "output": {"format": settings.image_format},
+        "output": {"format": settings.images.image_format},
+        "negative_prompt": settings.negative_prompt,
         "name": first.title[:_MAX_NAME] if alone else f"Images of {len(contents)} contents",
         "labels": dict(first.labels) if alone and first.labels else None,
         "max_cost": max_cost,

@@ -1,6 +1,6 @@
 """StartRun: make the images of contents in one job, which claims the contents until it ends."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from studio.clock import Clock
@@ -21,11 +21,11 @@ from studio.errors import (
 )
 from studio.ports.contents import ContentStore
 from studio.ports.jobs import Replayed
-from studio.ports.settings import SettingsStore
 from studio.services.contents.order_images import Worded, job_body, with_slots, worded
+from studio.services.contents.read_run_settings import ReadRunSettings
 from studio.services.jobs.create_job import CreateJob
 from studio.services.jobs.key_use import KeyUse
-from studio.services.orders.intake import JobRequestIntake
+from studio.services.orders.intake import JobRequestIntake, no_defaults
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,25 +58,19 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class StartRun:
-    """The service behind POST /v1/contents/{id}/jobs and POST /v1/content-images/jobs.
-
-    Attributes:
-        image_template: Returns the template for image prompts of a tenant and a user.
-    """
+    """The service behind POST /v1/contents/{id}/jobs and POST /v1/content-images/jobs."""
 
     contents: ContentStore
-    settings: SettingsStore
-    image_template: Callable[[str, str], str]
+    settings: ReadRunSettings
     intake: JobRequestIntake
     create_job: CreateJob
     now: Clock
 
     def preview(self, article: Article, user: str) -> Preview:
         """Return what a run of one content would make."""
-        settings = self.settings.image_generation(article.content.tenant)
-        queue = queue_of(settings, [article])
-        template = self.image_template(article.content.tenant, user)
-        return Preview(queue, worded(queue, template, settings))
+        settings = self.settings.run(article.content.tenant, user)
+        queue = queue_of(settings.images, [article])
+        return Preview(queue, worded(queue, settings))
 
     def run(
         self, tenant: str, user: str, selection: Selection, max_cost: str | None, key: KeyUse
@@ -123,13 +117,15 @@ class StartRun:
                     f"job {article.content.job_id} makes images for "
                     f"{article.content.content_id}; wait for it or cancel it"
                 )
-        settings = self.settings.image_generation(tenant)
-        queue = queue_of(settings, articles, _wanted(articles, selection), force=selection.force)
+        settings = self.settings.run(tenant, user)
+        wanted = _wanted(articles, selection)
+        queue = queue_of(settings.images, articles, wanted, force=selection.force)
         if not queue.items:
             raise NothingToGenerateError("No pending images with prompts found")
-        images = worded(queue, self.image_template(tenant, user), settings)
-        automatic = self._has_no_key(tenant, settings)
-        order = self.intake.job_request(
+        images = worded(queue, settings)
+        automatic = self._has_no_key(tenant, settings.images)
+        # The settings are in the body already, and a run reads them once.
+        order = replace(self.intake, defaults=no_defaults).job_request(
             tenant,
             job_body(images, settings, max_cost=max_cost, automatic=automatic),
             created_by=user,
@@ -138,11 +134,11 @@ class StartRun:
         notes = [*_notes(queue, images)]
         if automatic:
             notes.append(
-                f"No key is stored for {settings.provider}, the provider of the settings; "
+                f"No key is stored for {settings.images.provider}, the provider of the settings; "
                 "the studio chose another one."
             )
         return replace(
-            with_slots(order, images, settings),
+            with_slots(order, images, settings.images),
             notes=tuple(dict.fromkeys((*order.notes, *notes))),
         )
 
