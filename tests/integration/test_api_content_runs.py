@@ -150,6 +150,33 @@ def test_a_second_start_names_the_open_job_and_stores_nothing(api: Api) -> None:
     assert api.get(f"{path_of(content)}/queue").document["job_id"] == job["id"]
 
 
+def test_a_job_that_has_made_all_its_images_is_named_until_it_ends(api: Api) -> None:
+    content = saved(api, FEATURED)
+    job = start(api, content).document
+    work = Work(job["id"])
+    work.start()
+    work.make(1, PAID)
+    second = start(api, content, key="key-2")
+    assert (second.status, second.code) == (409, "state-conflict")
+    assert job["id"] in second.document["detail"]
+    work.finish()
+    assert start(api, content, key="key-2").code == "nothing-to-generate"
+
+
+def test_a_failed_image_is_put_back_to_pending(api: Api) -> None:
+    content = saved(api, FEATURED)
+    work = Work(start(api, content).document["id"])
+    work.start()
+    work.refuse(1)
+    work.finish()
+    same = change(api, path_of(content, 0), alt_text="A fox").document
+    assert (same["status"], same["version"]) == ("failed", 1)
+    image = change(api, path_of(content, 0), status="pending").document
+    assert (image["status"], image["error"], image["version"]) == ("pending", None, 2)
+    assert api.get(path_of(content)).document["counts"]["pending"] == 1
+    assert start(api, content, key="key-2").status == 202
+
+
 def test_a_repeated_key_gets_the_first_answer(api: Api) -> None:
     content = saved(api, FEATURED)
     first = start(api, content)

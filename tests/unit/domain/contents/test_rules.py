@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from studio.domain.contents.model import MAX_SLOTS, Slot, slot_order
-from studio.domain.contents.rules import check_place, check_room, check_shape
+from studio.domain.contents.model import Slot, slot_order
+from studio.domain.contents.rules import check_place, check_shape
 from studio.errors import InvalidRequestError, StateConflictError
 from tests.support.contents import a_slot
 
@@ -46,12 +46,6 @@ def test_a_position_is_taken_once_for_each_device(there: str, new: str, free: bo
         return
     with pytest.raises(StateConflictError, match="In-Article Image 1"):
         check_place(slot, others)
-
-
-def test_a_content_has_at_most_sixteen_slots() -> None:
-    check_room([FIRST] * (MAX_SLOTS - 1))
-    with pytest.raises(StateConflictError, match="16"):
-        check_room([FIRST] * MAX_SLOTS)
 
 
 def test_slots_are_in_order_by_position_and_device() -> None:

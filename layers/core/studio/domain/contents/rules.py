@@ -1,8 +1,11 @@
-"""Rules for the slots of a content: one featured image, and a position once for each device."""
+"""Rules for the slots of a content: one featured image, and a position once for each device.
 
-from collections.abc import Iterable, Sequence
+So a content has at most 11 slots: the featured one, and two at each of five positions.
+"""
 
-from studio.domain.contents.model import MAX_SLOTS, Slot, label_of
+from collections.abc import Iterable
+
+from studio.domain.contents.model import Slot, label_of
 from studio.errors import FieldError, InvalidRequestError, StateConflictError
 
 
@@ -35,13 +38,3 @@ def check_place(slot: Slot, others: Iterable[Slot]) -> None:
                 f"{label_of(other)} for device {other.device} is there already; "
                 "a position has one image for all devices, or one for each"
             )
-
-
-def check_room(slots: Sequence[Slot]) -> None:
-    """Check that a content can have one more slot.
-
-    Raises:
-        StateConflictError: it has as many slots as a content can have.
-    """
-    if len(slots) >= MAX_SLOTS:
-        raise StateConflictError(f"a content has at most {MAX_SLOTS} images")

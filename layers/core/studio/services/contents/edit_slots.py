@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from studio.domain.contents.model import Article, Content, Slot, SlotDevice, SlotType, count_slots
-from studio.domain.contents.rules import check_place, check_room, check_shape
+from studio.domain.contents.rules import check_place, check_shape
 from studio.domain.orders.pointers import locate_errors
 
 # What an image is made from; a change of it puts the slot back to pending.
@@ -28,7 +28,7 @@ def new_slot(
 
     Raises:
         InvalidRequestError: type and position do not go together.
-        StateConflictError: its place is taken, or the content is full.
+        StateConflictError: its place is taken.
     """
     slot = Slot(
         number=number,
@@ -41,7 +41,6 @@ def new_slot(
         updated_at=at,
     )
     check_shape(slot)
-    check_room(others)
     check_place(slot, others)
     return slot
 
