@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from studio.ports.events import EventSink
     from studio.ports.web import WebClient
     from studio.services.batches.submit_import import SubmitImport
+    from studio.services.contents.start_run import StartRun
     from studio.services.jobs.create_job import CreateJob
     from studio.services.orders.intake import JobRequestIntake
     from studio.services.routing.provider_health import ProviderHealth
@@ -101,6 +102,35 @@ def create_job(settings: Settings, answer: "Callable[[Job], str]") -> "CreateJob
         now=utc_now,
         monthly_limit=settings.monthly_limit,
         answer=answer,
+    )
+
+
+def start_run(
+    settings: Settings, intake: "JobRequestIntake", answer: "Callable[[Job], str]"
+) -> "StartRun":
+    """Return the service that makes the images of contents.
+
+    Args:
+        settings: Of the function.
+        intake: Turns the job body of a run into an order.
+        answer: Writes the answer that a repeated key gets again.
+    """
+    from studio.adapters.dynamodb.contents import DynamoContentStore
+    from studio.adapters.dynamodb.recipes import DynamoRecipeStore
+    from studio.adapters.dynamodb.settings import DynamoSettingsStore
+    from studio.services.contents.read_run_settings import ReadRunSettings
+    from studio.services.contents.start_run import StartRun
+    from studio.services.prompts.resolve_prompts import ResolvePrompts
+
+    client, catalog = clients.dynamodb(), settings.catalog_table
+    templates = DynamoRecipeStore(client, catalog, "prompt-template")
+    prompts = ResolvePrompts(DynamoSettingsStore(client, catalog), templates)
+    return StartRun(
+        contents=DynamoContentStore(client, settings.jobs_table),
+        settings=ReadRunSettings(prompts),
+        intake=intake,
+        create_job=create_job(settings, answer),
+        now=utc_now,
     )
 
 

@@ -62,7 +62,11 @@ def created(api: Api) -> Ids:
     add_source(folders, asset, "SKU-1", "shoe.jpg", utc_now())
     import_id = checked(api, TABLE)["id"]
     download = api.post("/v1/downloads", {"job_id": job_id}, key=None).document["id"]
+    article = {"title": "Foxes", "images": [{"type": "featured", "prompt": "a fox"}]}
+    content = api.post("/v1/contents", article).document
     return {
+        "content_id": content["id"],
+        "image_id": content["images"][0]["id"],
         "group_id": group,
         "prompt_template_id": template,
         "upload_id": registered(api),
@@ -89,6 +93,8 @@ def registered(api: Api) -> str:
 def body_of(route: Route, ids: Ids) -> object:
     if route.path == "/v1/downloads":
         return {"job_id": ids["job_id"]}
+    if route.path == "/v1/content-images/jobs":
+        return {"ids": [ids["content_id"]]}
     if route.path.endswith("/from-job"):
         return {"id": "new", "job_id": ids["job_id"]}
     return BODIES.get(route.path) if route.body else None

@@ -20,6 +20,11 @@ BODIES = {
     "/v1/schedules/{schedule_id}": {"recipe_id": "saved", "rate": "1 hour"},
     "/v1/assets/{asset_id}/renditions": {"width": 100},
     "/v1/uploads": {"filename": "a.jpg", "media_type": "image/jpeg", "bytes": 5},
+    "/v1/contents": {"title": "Foxes"},
+    "/v1/contents/{content_id}": {"title": "Foxes"},
+    "/v1/contents/{content_id}/images": {"type": "in_article", "position": 5},
+    "/v1/contents/{content_id}/images/{image_id}": {"alt_text": "A fox"},
+    "/v1/contents/{content_id}/jobs": {},
     "/v1/folders/{sku}": {"title": "Shoes"},
     "/v1/folders/{sku}/rule": {"recipe_id": "saved"},
     "/v1/prompt-groups": {"title": "Blog"},
@@ -45,15 +50,24 @@ PREFIXES = {
     "batch_id": "bat",
     "upload_id": "upl",
     "download_id": "dwn",
+    "content_id": "cnt",
+    "image_id": "img",
     "group_id": "pgr",
     "prompt_template_id": "ptm",
 }
 
 PRIVATE = [route for route in all_routes() if not route.public]
 NAMED = (
-    "{job_id}", "{asset_id}", "{webhook_id}", "{import_id}", "{batch_id}", "{download_id}",
-    "{group_id}", "{prompt_template_id}",
-)  # fmt: skip
+    "{job_id}",
+    "{asset_id}",
+    "{webhook_id}",
+    "{import_id}",
+    "{batch_id}",
+    "{download_id}",
+    "{content_id}",
+    "{group_id}",
+    "{prompt_template_id}",
+)
 Ids = dict[str, str]
 OF_ONE = [route for route in PRIVATE if any(name in route.path for name in NAMED)]
 

@@ -33,6 +33,8 @@ _TESTS = (
     "test_batch_store.py",
     "test_download_store.py",
     "test_rendition_store.py",
+    "test_content_store.py",
+    "test_job_store_contents.py",
 )
 
 

@@ -57,6 +57,8 @@ SUITES = {
     "dynamodb/uploads.py": "test_folder_store",
     "dynamodb/call_limits.py": "test_call_limit_store",
     "dynamodb/downloads.py": "test_download_store",
+    "dynamodb/contents.py": "test_content_store",
+    "dynamodb/content_actions.py": "test_job_store_contents",
     "dynamodb/renditions.py": "test_rendition_store",
 }
 

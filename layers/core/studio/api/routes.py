@@ -15,6 +15,8 @@ _MODULES: Mapping[str, tuple[str, ...]] = {
     "/v1/assets": ("studio.api.assets.routes", "studio.api.renditions.routes"),
     "/v1/batch-imports": ("studio.api.batches.import_routes",),
     "/v1/batches": ("studio.api.batches.routes",),
+    "/v1/content-images": ("studio.api.contents.run_routes",),
+    "/v1/contents": ("studio.api.contents.routes", "studio.api.contents.run_routes"),
     "/v1/downloads": ("studio.api.downloads.routes",),
     "/v1/estimates": ("studio.api.jobs.commands",),
     "/v1/folders": ("studio.api.folders.routes",),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from studio.ports.assets import AssetStore
     from studio.ports.batches import BatchStore, BatchWorkflow, ImportStore
     from studio.ports.blobs import BlobStore
+    from studio.ports.contents import ContentStore
     from studio.ports.downloads import DownloadStore
     from studio.ports.folders import FolderStore
     from studio.ports.functions import FunctionInvoker
@@ -126,6 +127,13 @@ class Dependencies:
         from studio.adapters.dynamodb.folders import DynamoFolderStore
 
         return DynamoFolderStore(clients.dynamodb(), self.settings.assets_table)
+
+    @cached_property
+    def contents(self) -> "ContentStore":
+        """The store of contents and their image slots."""
+        from studio.adapters.dynamodb.contents import DynamoContentStore
+
+        return DynamoContentStore(clients.dynamodb(), self.settings.jobs_table)
 
     @cached_property
     def webhooks(self) -> "WebhookStore":

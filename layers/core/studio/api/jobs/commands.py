@@ -66,7 +66,7 @@ def create_job(request: Request, deps: Dependencies) -> Response:
     """Accept an order: checked, priced, reserved and recorded before the answer."""
     caller, key = request.caller(), idempotency_key(request)
     body = read_body(request, limit=MAX_ORDER_BYTES)
-    service = wiring.create_job(deps.settings, _job_text)
+    service = wiring.create_job(deps.settings, job_text)
 
     def create() -> Job | Replayed:
         order = deps.intake.job_request(
@@ -74,7 +74,7 @@ def create_job(request: Request, deps: Dependencies) -> Response:
         )
         return service.run(caller.tenant, order, key_use(request, key, body.hash))
 
-    return _accept(request, deps, create)
+    return accept(request, deps, create)
 
 
 def redrive_job(request: Request, deps: Dependencies) -> Response:
@@ -93,11 +93,11 @@ def redrive_job(request: Request, deps: Dependencies) -> Response:
         deps.workflow,
         deps.now,
         deps.settings.monthly_limit,
-        _job_text,
+        job_text,
         keys=deps.intake.keys,
     )
     use = key_use(request, key, body.hash)
-    return _accept(request, deps, lambda: service.run(tenant, job_id, selection, max_cost, use))
+    return accept(request, deps, lambda: service.run(tenant, job_id, selection, max_cost, use))
 
 
 def cancel_job(request: Request, deps: Dependencies) -> Response:
@@ -109,7 +109,7 @@ def cancel_job(request: Request, deps: Dependencies) -> Response:
     tenant, job_id = request.caller().tenant, job_id_of(request)
     read(CancelBody, read_body(request, optional=True).text)
     job = CancelJob(deps.jobs, deps.finish_job, deps.now).run(tenant, job_id)
-    return accepted(_path(job_id), _job_text(job))
+    return accepted(_path(job_id), job_text(job))
 
 
 def wait_for_end(
@@ -140,7 +140,7 @@ def wait_for_end(
     return job
 
 
-def _accept(request: Request, deps: Dependencies, act: Callable[[], Job | Replayed]) -> Response:
+def accept(request: Request, deps: Dependencies, act: Callable[[], Job | Replayed]) -> Response:
     """Answer what spends money: 202, or 200 if the job ends while the caller waits.
 
     A repeat finishes what the first request left: it starts the execution of a queued job.
@@ -157,11 +157,12 @@ def _accept(request: Request, deps: Dependencies, act: Callable[[], Job | Replay
         job = wait_for_end(job, lambda: deps.jobs.get(tenant, job_id), seconds)
         if job.finished_at is not None:
             headers = {"Location": _path(job_id), "Preference-Applied": f"wait={seconds}"}
-            return Response(200, _job_text(job), headers)
-    return accepted(_path(job.job_id), _job_text(job))
+            return Response(200, job_text(job), headers)
+    return accepted(_path(job.job_id), job_text(job))
 
 
-def _job_text(job: Job) -> str:
+def job_text(job: Job) -> str:
+    """Return the JSON document of a job, which a repeat of its request gets again."""
     return json.dumps(serializers.job(job), separators=(",", ":"))
 
 

@@ -164,7 +164,10 @@ class JobOrigin(TypedDict):
 
 
 class Job(JobOrigin):
-    """A job without its images. Only the document of a single job has ``waiting``, not a list."""
+    """A job without its images. Only the document of a single job has ``waiting``, not a list.
+
+    ``content_ids`` are the contents that it makes images for.
+    """
 
     id: str
     operation: str
@@ -177,6 +180,7 @@ class Job(JobOrigin):
     provider: JobProvider | None
     labels: dict[str, str]
     warnings: list[str]
+    content_ids: list[str]
     created_by: str
     created_at: str
     started_at: str | None

@@ -50,6 +50,20 @@ DIRECT = Origin()
 """The origin of a job that a caller ordered directly."""
 
 
+@dataclass(frozen=True, slots=True)
+class ContentClaim:
+    """A content that a new job makes images for, as it was read.
+
+    Attributes:
+        version: The version of the content.
+        runs: How many runs of jobs it had been part of.
+    """
+
+    content_id: str
+    version: int
+    runs: int
+
+
 AUTO = "auto"
 """The provider that a caller asks for who leaves the choice to the studio."""
 
@@ -199,6 +213,7 @@ class Job:
         choice: The provider of its images, and the reason.
         notify_email: The address that gets a mail when the job ends.
         latest_asset_id: The asset of its newest finished image, None before the first.
+        content_ids: The contents that it makes images for. While it is open, no other job does.
     """
 
     tenant: str
@@ -226,6 +241,7 @@ class Job:
     choice: ProviderChoice | None = None
     notify_email: str | None = None
     latest_asset_id: str | None = None
+    content_ids: tuple[str, ...] = ()
     log: tuple[LogLine, ...] = ()
 
 

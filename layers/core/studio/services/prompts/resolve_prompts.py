@@ -1,5 +1,6 @@
 """ResolvePrompts: find the image template and the negative prompt that apply to a request."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -10,10 +11,20 @@ from studio.domain.prompts.group import (
     prompt_template_of,
     template_prefix,
 )
-from studio.domain.settings.model import IMAGE_TEMPLATE, NEGATIVE_PROMPT, prompt_choice
+from studio.domain.settings.model import (
+    IMAGE_TEMPLATE,
+    NEGATIVE_PROMPT,
+    SavedSettings,
+    prompt_choice,
+)
 from studio.errors import NotFoundError
 from studio.ports.recipes import RecipeStore
 from studio.ports.settings import SettingsStore
+
+
+def prompt_documents(user: str) -> tuple[str, ...]:
+    """Return the names of the documents that decide the prompts of a user."""
+    return (prompt_choice(user), IMAGE_TEMPLATE, NEGATIVE_PROMPT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +71,22 @@ class ResolvePrompts:
             template: The task's own image template.
             negative_prompt: The task's own negative prompt; an empty one counts.
         """
-        names = (prompt_choice(user), IMAGE_TEMPLATE, NEGATIVE_PROMPT)
-        found = self.settings.get(tenant, names)
+        found = self.settings.get(tenant, prompt_documents(user))
+        return self.of(tenant, user, found, template=template, negative_prompt=negative_prompt)
+
+    def of(
+        self,
+        tenant: str,
+        user: str,
+        found: Mapping[str, SavedSettings],
+        *,
+        template: str | None = None,
+        negative_prompt: str | None = None,
+    ) -> ResolvedPrompts:
+        """Return the prompts of a request whose documents have been read; arguments as ``run``.
+
+        ``found`` are the documents of ``prompt_documents``, without those that are not stored.
+        """
         documents = {name: saved.document for name, saved in found.items()}
         choice = documents.get(prompt_choice(user), {})
         chosen = self._chosen(tenant, choice.get("group_id"), choice.get("template_id"))
