@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from studio.providers.shared.transport import StatusKeepingTransport
 from tests.support.mock_aws.conflicting_dynamodb import BACKENDS, dynamodb_of
 from tests.support.mock_aws.stack import mock_stack
 from tests.support.workflows.jobs import Ports, aws_studio, memory_studio
@@ -25,5 +26,5 @@ def client() -> Iterator[httpx.Client]:
     """A client like the one that the adapters share."""
     # Each test has another server, and the pool looks through what it keeps at each request.
     limits = httpx.Limits(max_keepalive_connections=4)
-    with httpx.Client(trust_env=False, limits=limits) as client:
+    with httpx.Client(transport=StatusKeepingTransport(limits), trust_env=False) as client:
         yield client

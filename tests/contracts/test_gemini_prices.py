@@ -91,6 +91,7 @@ def _usage(**changes: object) -> dict[str, object]:
 
 
 TEXT_ONLY = [{"modality": "TEXT", "tokenCount": 20}]
+BOTH = [{"modality": "IMAGE", "tokenCount": 100}, *TEXT_ONLY]
 
 
 @pytest.mark.parametrize(
@@ -113,6 +114,11 @@ TEXT_ONLY = [{"modality": "TEXT", "tokenCount": 20}]
         (_usage(candidatesTokensDetails=[{"modality": "TEXT", "tokenCount": 120}]), None),
         (_usage(totalTokenCount=132), 15 + 3_000 + 165),
         (_usage(totalTokenCount=133), None),
+        (_usage(totalTokenCount=131), None),
+        (_usage(totalTokenCount=0), None),
+        (_usage(totalTokenCount=None), 15 + 3_000 + 165),
+        (_usage(candidatesTokensDetails=BOTH), 15 + 3_000 + 165),
+        (_usage(candidatesTokensDetails=BOTH, candidatesTokenCount=121), None),
         (_usage(thoughtsTokenCount=None, totalTokenCount=132), None),
         (_usage(candidatesTokenCount=None), None),
         (_usage(promptTokenCount=None), None),

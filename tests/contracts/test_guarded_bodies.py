@@ -12,6 +12,7 @@ import pytest
 from studio.adapters.web.guarded_http import GuardedClient
 from studio.errors import TargetTooLargeError, TargetUnreachableError
 from studio.ports.web import Answered, Fetched
+from tests.support.stand_ins.deliveries import WRONG_HEADERS
 from tests.support.stand_ins.pictures import png
 from tests.support.stand_ins.web_server import Answer, WebServer, web_server
 
@@ -179,3 +180,17 @@ def test_a_status_counts_although_its_body_drips_in(seconds: float) -> None:
     finally:
         stop.set()
         drip.join()
+
+
+@pytest.mark.parametrize("header", WRONG_HEADERS.values(), ids=WRONG_HEADERS)
+def test_a_status_counts_although_a_header_is_wrong(
+    server: WebServer, header: tuple[str, str]
+) -> None:
+    server.script = lambda _: Answer(410, PLAIN, headers=dict([header]))
+    assert post(server.url(), seconds=5, kept=10).status == 410
+    fetched = fetch(server.url(), max_bytes=10_000)
+    assert (fetched.status, fetched.data) == (410, b"")
+    server.script = lambda _: Answer(200, PLAIN, headers=dict([header]))
+    assert post(server.url(), seconds=5, kept=10).status == 200
+    with pytest.raises(TargetUnreachableError):
+        fetch(server.url(), max_bytes=10_000)

@@ -90,6 +90,7 @@ def test_every_way_to_write_an_inner_address_is_refused(host: str) -> None:
         with pytest.raises(TargetRefusedError) as refused:
             act(f"https://{host}/")
         assert refused.value.reason == "private-address"
+        assert not refused.value.redirected
 
 
 def test_one_private_address_among_public_ones_is_enough_to_refuse() -> None:
@@ -196,12 +197,15 @@ def test_three_redirects_are_followed_and_a_fourth_is_not(server: WebServer) -> 
     with pytest.raises(TargetRefusedError) as refused:
         fetch(server.url("/0"))
     assert refused.value.reason == "redirects"
+    assert refused.value.redirected
 
 
 @pytest.mark.parametrize(
     ("location", "reason"),
     [
-        ("http://127.0.0.1:80/", "scheme"),
+        ("http://127.0.0.1:80/", "private-address"),
+        ("http://127.0.0.1:8080/", "port"),
+        ("ftp://example.org/", "scheme"),
         ("https://127.0.0.1/", "private-address"),
         ("https://169.254.169.254/latest/meta-data", "private-address"),
         ("file:///etc/passwd", "syntax"),
@@ -220,6 +224,21 @@ def test_a_redirect_to_a_forbidden_place_is_refused(
     with pytest.raises(TargetRefusedError) as refused:
         fetch(server.url())
     assert refused.value.reason == reason
+    assert refused.value.redirected
+
+
+def test_a_redirect_to_a_plain_address_is_followed_over_https(server: WebServer) -> None:
+    server.script = lambda _: Answer(301, headers={"Location": "http://files.test/a.png"})
+    asked: list[tuple[str, int]] = []
+
+    def resolve(host: str, port: int) -> Sequence[str]:
+        asked.append((host, port))
+        return ["127.0.0.1"]
+
+    client = GuardedClient(trusted_hosts=INSIDE, resolve=resolve)
+    with pytest.raises(TargetRefusedError):
+        client.get(server.url(), max_bytes=1, seconds=5, accept="*/*")
+    assert asked == [("localhost", server.port), ("files.test", 443)]
 
 
 def test_what_is_longer_than_allowed_is_not_read(server: WebServer) -> None:

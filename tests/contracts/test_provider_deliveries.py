@@ -4,7 +4,13 @@ import httpx
 import pytest
 
 from studio.domain.provider_calls.model import Generated, ProviderOutcome, Refused, Throttled
-from tests.support.stand_ins.deliveries import LOSSY, READABLE, Delivery, mislabelled
+from tests.support.stand_ins.deliveries import (
+    HEADLESS,
+    LOSSY,
+    READABLE,
+    Delivery,
+    mislabelled,
+)
 from tests.support.vendors.model import Row, Vendor
 from tests.support.vendors.suite import Case, each, each_vendor, finish
 
@@ -76,3 +82,15 @@ def test_the_status_counts_if_the_body_is_lost(
     if isinstance(plain, Throttled) and isinstance(lossy, Throttled):
         assert (lossy.kind, lossy.message) == (plain.kind, plain.message)
     assert not isinstance(lossy, Refused) or lossy.cost is None
+
+
+@pytest.mark.parametrize("delivery", HEADLESS.values(), ids=HEADLESS)
+@each(errors)
+def test_the_status_counts_if_the_headers_are_wrong(
+    case: Case[Row], client: httpx.Client, delivery: Delivery
+) -> None:
+    plain, headless = outcome_of(case, client), outcome_of(case, client, delivery)
+    assert isinstance(plain, Refused | Throttled)
+    assert type(headless) is type(plain)
+    assert not isinstance(headless, Throttled) or headless.kind == plain.kind
+    assert not isinstance(headless, Refused) or headless.cost is None

@@ -1,6 +1,8 @@
 """Paid pictures in unusual forms and at URLs that fail for a while, for all vendors' adapters."""
 
 import base64
+import gzip
+import json
 from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
@@ -19,6 +21,10 @@ from tests.support.vendors.wavespeed import WAVESPEED
 _LOST = Reply(200, b"", cut="reset")
 _SHORT = Reply(200, b"\x89PNG\r\n\x1a\n" + bytes(100), cut="half")
 _EMPTY = Reply(200, b"")
+
+
+def _moved(location: str) -> Reply:
+    return Reply(302, b"", {"location": location})
 
 
 def _lines(data: bytes) -> str:
@@ -46,6 +52,12 @@ FORMS: dict[str, Callable[[bytes], str]] = {
     "data-uri-no-coding": lambda data: f"data:image/png,{_plain(data)}",
     "percent": lambda data: quote(_plain(data), safe=""),
     "escaped": lambda data: _lines(data).replace("\n", "\\n").replace("/", "\\/"),
+    "hexadecimal": lambda data: data.hex(),
+    "twice": lambda data: base64.b64encode(_plain(data).encode()).decode(),
+    "packed": lambda data: _plain(gzip.compress(data)),
+    "prefixed": lambda data: f"base64:{_plain(data)}",
+    "ended": lambda data: _plain(data) + "\0",
+    "object": lambda data: json.dumps({"type": "Buffer", "data": list(data)}),
     "data-uri-percent": lambda data: f"data:image/png,{quote(data)}",
 }
 OUTAGES: dict[str, tuple[Reply, ...]] = {
@@ -63,6 +75,9 @@ OUTAGES: dict[str, tuple[Reply, ...]] = {
     "accepted": (html_reply(202), Reply(204, b"")),
     "lost": (_LOST,),
     "short": (_SHORT,),
+    "redirect-away": (_moved("https://10.0.0.1/login"),),
+    "redirect-plain": (_moved("http://10.0.0.1/login"),),
+    "redirect-nowhere": (_moved("https://[::1/"), _moved("file:///a")),
     "several": (html_reply(404), _LOST, html_reply(503), _SHORT, _EMPTY),
 }
 

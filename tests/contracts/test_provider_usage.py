@@ -56,7 +56,10 @@ CHANGES: dict[str, Callable[[Usage], Usage]] = {
         name: 10**40 if name in OUTPUT else value for name, value in usage.items()
     },
     "null-output": lambda usage: {**usage, **dict.fromkeys(set(OUTPUT) & usage.keys())},
-    "text-output": lambda usage: {name: str(value) for name, value in usage.items()},
+    # A charge may be a text, unlike a count.
+    "text-output": lambda usage: {
+        name: value if name == "cost" else str(value) for name, value in usage.items()
+    },
 }
 
 

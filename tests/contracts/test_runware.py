@@ -10,9 +10,16 @@ import pytest
 
 from studio.adapters.web.guarded_http import GuardedClient
 from studio.domain.catalogue.catalogue import provider_card
-from studio.domain.provider_calls.model import Credentials, Generated, ProviderOutcome
+from studio.domain.provider_calls.model import (
+    Credentials,
+    Generated,
+    Pending,
+    ProviderOutcome,
+    Refused,
+)
 from studio.money import UNKNOWN, Cost
 from studio.providers.runware.adapter import RunwareProvider
+from studio.providers.shared.result_files import PaidResult
 from tests.support.stand_ins.runware import RunwareStandIn
 from tests.support.vendors.runware_requests import FROM_IMAGE, FROM_TEXT, KEY, TASK
 
@@ -87,7 +94,12 @@ def test_a_picture_to_start_from_is_sent_as_a_data_uri_and_may_be_left_by_streng
         ("2", Cost(2_000_000, "reported")),
         ("-0.1", UNKNOWN),
         ("1e999999", UNKNOWN),
-        ('"0.0013"', UNKNOWN),
+        ('"0.0013"', PRICE),
+        ('"1e-3"', UNKNOWN),
+        ('"0.0013 USD"', UNKNOWN),
+        ('"-0.1"', UNKNOWN),
+        ('"1001"', UNKNOWN),
+        ('""', UNKNOWN),
         ("true", UNKNOWN),
         ("null", UNKNOWN),
     ],
@@ -105,3 +117,62 @@ def test_a_result_that_a_gateway_unwrapped_keeps_its_cost(wrap: Callable[[object
     outcome = answer_to(wrap({"taskUUID": TASK, "imageBase64Data": picture, "cost": 0.0013}))
     assert isinstance(outcome, Generated)
     assert outcome.cost == PRICE
+
+
+PICTURE = base64.b64encode(b"\x89PNG\r\n\x1a\n").decode()
+ADDRESS = "https://files.test/a.png"
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"url": ADDRESS},
+        {"imageUrl": ADDRESS},
+        {"image": PICTURE},
+        {"base64": PICTURE},
+        {"b64_json": PICTURE},
+        {"image": {"url": ADDRESS}},
+    ],
+)
+@pytest.mark.parametrize("task", [TASK, None, TASK.replace("-", ""), TASK.upper()])
+def test_a_result_with_members_of_other_names_keeps_its_cost(
+    files: dict[str, object], task: str | None
+) -> None:
+    outcome = answer_to({"data": [{"taskUUID": task, "cost": 0.0013, **files}]})
+    if isinstance(outcome, Pending):
+        paid = PaidResult.read(outcome.handle)
+        assert paid is not None
+        assert (paid.url, paid.micros) == (ADDRESS, 1_300)
+    else:
+        assert isinstance(outcome, Generated)
+        assert outcome.cost == PRICE
+
+
+def test_a_result_that_is_a_text_only_is_kept() -> None:
+    assert isinstance(answer_to({"data": [PICTURE]}), Generated)
+
+
+@pytest.mark.parametrize("status", ["processing", "pending"])
+def test_a_url_of_a_task_at_work_is_no_result(status: str) -> None:
+    outcome = answer_to({"data": [{"taskUUID": TASK, "status": status, "url": ADDRESS}]})
+    assert outcome == Pending(TASK, 2)
+
+
+@pytest.mark.parametrize(
+    ("item", "kind"),
+    [
+        ({"error": "Something failed."}, "validation"),
+        ({"error": {"code": "invalidWidth"}}, "validation"),
+        ({"error": {"message": "Blocked by moderation."}}, "moderation"),
+        ({"taskUUID": TASK, "errors": ["insufficient credits"]}, "credits"),
+    ],
+)
+def test_an_error_among_the_results_is_the_end(item: dict[str, object], kind: str) -> None:
+    outcome = answer_to({"data": [item]})
+    assert isinstance(outcome, Refused)
+    assert (outcome.kind, outcome.cost) == (kind, None)
+
+
+def test_an_error_among_the_results_of_another_task_is_not_ours() -> None:
+    outcome = answer_to({"data": [{"taskUUID": "another", "error": "Something failed."}]})
+    assert outcome == Pending(TASK, 2)

@@ -18,7 +18,8 @@ from studio.domain.provider_calls.model import (
 from studio.money import Cost
 from studio.providers.stability.adapter import StabilityProvider
 from tests.support.stand_ins.stability import StabilityStandIn
-from tests.support.vendors.stability_requests import CREATIVE, KEY, RELIGHT
+from tests.support.vendors.model import OTHER_SUCCESSES
+from tests.support.vendors.stability_requests import CREATIVE, KEY, RELIGHT, WORDS
 
 CARD = provider_card("stability")
 
@@ -50,6 +51,16 @@ def queued(
     outcome = provider.submit(wanted)
     assert isinstance(outcome, Pending)
     return outcome
+
+
+@pytest.mark.parametrize("word", OTHER_SUCCESSES)
+def test_the_picture_of_a_file_is_kept_beside_each_other_word(
+    stand_in: StabilityStandIn, provider: StabilityProvider, word: object
+) -> None:
+    stand_in.deliver = lambda reply: replace(reply, headers={"finish-reason": str(word)})
+    outcome = provider.submit(WORDS)
+    assert isinstance(outcome, Generated)
+    assert len(stand_in.paid) == 1
 
 
 def test_a_queued_picture_is_asked_for_every_ten_seconds_and_priced_by_its_model(

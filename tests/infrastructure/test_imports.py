@@ -39,7 +39,7 @@ CEILING = {
     "render_asset": 106,
     "run_schedule": 123,
     "save_image": 90,
-    "send_webhook": 139,
+    "send_webhook": 140,
     "start_job": 78,
     "sweep_jobs": 108,
     "validate_import": 72,

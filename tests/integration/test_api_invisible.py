@@ -20,6 +20,8 @@ INVISIBLE = {
     "variation selector": "\ufe0f",
     "Hangul filler": "\u3164\u115f\u1160\uffa0",
     "Braille blank": "\u2800",
+    "null notehead": "\U0001d159",
+    "hieroglyph blank": "\U00013441\U00013442",
     "private use": "\ue000",
     "mixed": " \u200b\ufeff\t\x00\u00a0",
 }

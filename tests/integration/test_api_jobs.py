@@ -233,6 +233,8 @@ def test_a_job_that_waits_says_why_for_whom_and_until_when(api: Api) -> None:
     }
     progress = api.get(f"{path}/progress").document
     assert api.get(path).document["waiting"] == waiting
+    (listed,) = api.get("/v1/jobs").document["data"]
+    assert "waiting" not in listed
     assert api.get(f"{path}/items").document["data"][0]["waiting"] == waiting
     assert progress["waiting"] == progress["results"][0]["waiting"] == waiting
     provider = item.spec.provider

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from functions.api import handler
+from studio.money import Cost
 from tests.support.mock_aws.api_client import Api, Document, executions, stored
 from tests.support.mock_aws.finished_jobs import Work
 from tests.support.mock_aws.stack import LEDGER, clients
@@ -104,6 +105,20 @@ def test_a_month_without_room_warns_and_refuses(api: Api, monkeypatch: pytest.Mo
     assert api.post("/v1/jobs", order, key="two").status == 402
     assert held() == before
     assert len(warnings(api, order, order)) == 1
+
+
+def test_a_month_over_its_limit_still_has_room_for_what_is_free(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TENANT_MONTHLY_LIMIT_USD", "0.10")
+    job = api.post("/v1/jobs", BOAT | {"provider": {"id": "openai"}}, key="one").document
+    work = Work(job["id"])
+    work.start()
+    work.make(1, Cost(200_000, "reported"))
+    work.finish()
+    free = BOAT | {"provider": {"id": "builtin"}}
+    assert warnings(api, free) == []
+    assert api.post("/v1/jobs", free, key="two").status == 202
 
 
 @pytest.mark.parametrize(

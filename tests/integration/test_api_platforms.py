@@ -78,7 +78,7 @@ def test_a_preset_names_what_is_made_together(api: Api) -> None:
 def test_what_is_not_there_is_not_found(api: Api, path: str) -> None:
     answer = api.get(path)
     assert (answer.status, answer.code) == (404, "not-found")
-    assert "cache-control" not in answer.headers
+    assert answer.headers["cache-control"] == "private, no-cache"
 
 
 @pytest.mark.parametrize("path", [*PATHS, "/v1/providers", "/v1/operations"])
@@ -91,5 +91,5 @@ def test_what_changes_with_a_deployment_only_may_be_kept(api: Api, path: str) ->
     assert api.calls == []
 
 
-def test_what_a_tenant_changes_may_not_be_kept_unasked(api: Api) -> None:
-    assert "cache-control" not in api.get("/v1/recipes").headers
+def test_what_a_tenant_changes_is_kept_only_if_it_is_checked(api: Api) -> None:
+    assert api.get("/v1/recipes").headers["cache-control"] == "private, no-cache"

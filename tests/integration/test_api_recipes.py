@@ -180,6 +180,17 @@ def test_recipes_are_listed_by_name_in_pages(api: Api) -> None:
     assert api.get("/v1/recipes", tenant="rival").document["data"] == []
 
 
+def test_a_page_of_long_recipes_is_one_that_lambda_can_answer(api: Api) -> None:
+    long = {"operation": "generate", "items": [{"prompt": "fox " * 1_000}] * 24}
+    for number in range(44):
+        assert save(api, long, path=f"/v1/recipes/{number:02}").status == 201
+    first = api.get("/v1/recipes", "limit=100")
+    assert len(first.text) < 4_000_000
+    rest = api.get("/v1/recipes", f"cursor={first.document['page']['next_cursor']}")
+    ids = [recipe["id"] for page in (first, rest) for recipe in page.document["data"]]
+    assert ids == [f"{number:02}" for number in range(44)]
+
+
 def test_a_recipe_costs_one_read_and_its_save_two_calls(api: Api) -> None:
     save(api)
     api.get(PATH)

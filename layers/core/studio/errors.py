@@ -274,13 +274,19 @@ class TargetError(StudioError):
 
 
 class TargetRefusedError(TargetError):
-    """The studio does not call this address; ``reason`` says why in one word."""
+    """The studio does not call this address.
+
+    Attributes:
+        reason: Why, in one word.
+        redirected: Whether it is an address that the first one redirects to.
+    """
 
     code = "target-refused"
 
-    def __init__(self, reason: str, message: str) -> None:
+    def __init__(self, reason: str, message: str, *, redirected: bool = False) -> None:
         super().__init__(message)
         self.reason = reason
+        self.redirected = redirected
 
 
 Unreachable = Literal["dns", "refused", "timeout", "certificate", "connection", "answer"]

@@ -76,8 +76,29 @@ READABLE: dict[str, Delivery] = {
     "too-short": too_short,
 }
 """Deliveries that lose nothing of an answer."""
-LOSSY: dict[str, Delivery] = {"damaged": damaged, "broken-off": broken_off}
+WRONG_HEADERS: dict[str, tuple[str, str]] = {
+    "length-of-letters": ("content-length", "abc"),
+    "length-below-zero": ("content-length", "-1"),
+    "two-lengths": ("content-length", "1000001"),
+    "gzip-chunked": ("transfer-encoding", "gzip, chunked"),
+    "identity": ("transfer-encoding", "identity"),
+    "no-colon": ("x-a", "b\r\na line without a colon"),
+}
+"""Headers that the HTTP library refuses an answer for."""
+
+
+def with_header(name: str, value: str) -> Delivery:
+    """Return the delivery of answers with one more header."""
+    return lambda reply: replace(reply, headers={**reply.headers, name: value})
+
+
+LOSSY: dict[str, Delivery] = {
+    "damaged": damaged,
+    "broken-off": broken_off,
+}
 """Deliveries that lose a part of the body."""
+HEADLESS: dict[str, Delivery] = {key: with_header(*header) for key, header in WRONG_HEADERS.items()}
+"""Deliveries that lose the headers and the body."""
 
 
 def with_pictures(

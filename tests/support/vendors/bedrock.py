@@ -14,6 +14,7 @@ from studio.providers.shared.result_files import FetcherFactory
 from tests.support.stand_ins.bedrock import ACCESS_KEY, REGION, BedrockStandIn
 from tests.support.vendors.bedrock_requests import INPAINT, SECRET, SEEDED, TOKEN, WORDS
 from tests.support.vendors.model import (
+    OTHER_SUCCESSES,
     SOON,
     Body,
     Delay,
@@ -102,7 +103,13 @@ BEDROCK = Vendor(
         Body("words", {"images": ["aGk="], "finish_reasons": [], "seeds": ["7"]}, Generated),
         Body("words", {"images": ["aGk="], "finish_reasons": [None, "Inference error"]}, Generated),
         Body("words", {"images": ["aGk="], "finish_reasons": ["Filter reason: prompt"]}, Refused),
-        Body("words", {"images": ["aGk="], "finish_reasons": [{"a": 1}]}, Refused),
+        Body("words", {"images": ["aGk="], "finish_reasons": ["Model Error"]}, Refused),
+        Body("words", {"images": ["aGk="], "finish_reasons": ["CONTENT_FILTERED"]}, Refused),
+        Body("words", {"images": ["aGk="], "finish_reasons": ["filter reason: x"]}, Refused),
+        *(
+            Body("words", {"images": ["aGk="], "finish_reasons": [word]}, Generated)
+            for word in (*OTHER_SUCCESSES, {"a": 1})
+        ),
         Body("words", {"images": ["aGk="], "finish_reasons": ["SUCCESS"]}, Generated),
         Body("words", {"images": ["aGk="], "finish_reasons": [""]}, Generated),
         Body("words", {"images": "aGk="}, Refused),

@@ -1,8 +1,10 @@
 """Gemini in the contract suite."""
 
+import json
 from typing import Final
 
 from studio.domain.catalogue.catalogue import provider_card
+from studio.domain.provider_calls.model import Generated, Pending, Refused
 from studio.money import Cost
 from studio.providers.gemini.adapter import GeminiProvider
 from tests.support.stand_ins.gemini import GeminiStandIn
@@ -10,6 +12,7 @@ from tests.support.stand_ins.server import GATEWAY, Recorded
 from tests.support.vendors.gemini_requests import EDIT, KEY, REQUEST
 from tests.support.vendors.model import (
     SOON,
+    Body,
     Delay,
     Example,
     Refusal,
@@ -25,6 +28,15 @@ _PRICE = Cost(9 + 33_600 + 1_575, "priced", _VERSION)
 _EDIT_PRICE = Cost(9 + 1_680 + 33_600 + 1_575, "priced", _VERSION)
 _CALL: Final = "call000001"
 _SIZE: Final = (1024, 1024)
+_DATA: Final = "iVBORw0KGgo="
+_URI: Final = f"data:image/png;base64,{_DATA}"
+_PART: Final = {"inlineData": {"mimeType": "image/png", "data": _DATA}}
+_TEXT: Final = {"content": {"parts": [{"text": "Here it comes."}]}}
+_DRAWN: Final = {"content": {"parts": [_PART]}}
+_STREAM: Final = b"".join(
+    f"data: {json.dumps({'candidates': [one]})}\r\n\r\n".encode()
+    for one in (_TEXT, _DRAWN, {"finishReason": "STOP"})
+)
 
 
 def _authorized(request: Recorded) -> bool:
@@ -43,6 +55,7 @@ GEMINI = Vendor(
     },
     successes=(
         Success("several", "reported"),
+        Success("only-draft", "reported", valid=False),
         Success("no-usage", "unknown"),
         Success("wrong-type", "unknown", has_id=False),
         Success("truncated-image", valid=False),
@@ -57,7 +70,6 @@ GEMINI = Vendor(
         Refusal("no-image", "no_image", "reported", "(NO_IMAGE)."),
         Refusal("cut-short", "no_image", "reported", "(MAX_TOKENS)."),
         Refusal("escalation", "no_image", "reported", "(ESCALATION)."),
-        Refusal("only-draft", "no_image", "reported", "(STOP)."),
         Refusal("refused-in-words", "no_image", "reported", "(STOP)."),
         Refusal("null-image", "no_image", "reported", "(STOP)."),
         Refusal("invalid-base64", "bad_answer", "paid"),
@@ -91,6 +103,22 @@ GEMINI = Vendor(
         Delay("server-error", "transient"),
         Delay("unavailable", "transient"),
         Delay("deadline", "transient"),
+    ),
+    bodies=tuple(
+        Body("generate", document, outcome)
+        for document, outcome in (
+            ({"candidates": [{"content": {"parts": _PART}}]}, Generated),
+            ({"candidates": [{"content": [{"parts": [_PART]}]}]}, Generated),
+            ({"candidates": [{"parts": [_PART]}]}, Generated),
+            ({"candidates": [{"content": {"parts": [{"text": f"Here: {_URI}."}]}}]}, Generated),
+            ({"candidates": [{"content": {"parts": [{"text": "![a](https://a.b/c)"}]}}]}, Pending),
+            ({"candidates": [{"content": {"parts": [{"text": "https://a.b/c"}]}}]}, Refused),
+            ({"candidates": [{"content": {"parts": [{**_PART, "thought": True}]}}]}, Generated),
+            ([{"candidates": [_TEXT]}, {"candidates": [_DRAWN]}], Generated),
+            ({"generatedImages": [{"image": {"imageBytes": _DATA}}]}, Generated),
+            ({"choices": [{"message": {"images": [{"image_url": {"url": _URI}}]}}]}, Generated),
+            (_STREAM, Generated),
+        )
     ),
     losses=losses("cut", "cut-body", *GATEWAY),
     silent=("generate", "edit"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 import httpx
 
@@ -255,5 +255,7 @@ def bearer(key: str) -> Callable[[Recorded], bool]:
     return lambda request: request.headers.get("authorization") == f"Bearer {key}"
 
 
+OTHER_SUCCESSES: Final = ("COMPLETE", "DONE", "Finished", "NORMAL", "0", True)
+"""Words of gateways for the end of a call that made its image."""
 SOON = frozenset(range(1, 31))
 """Seconds until a date that is half a minute away."""

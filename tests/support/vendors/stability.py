@@ -8,6 +8,7 @@ from studio.money import Cost
 from studio.providers.stability.adapter import StabilityProvider
 from tests.support.stand_ins.stability import StabilityStandIn
 from tests.support.vendors.model import (
+    OTHER_SUCCESSES,
     Body,
     Delay,
     Example,
@@ -124,6 +125,11 @@ STABILITY = Vendor(
         Body("words", {"image": "aGk=", "finish_reason": "stop"}, Generated),
         Body("words", {"image": "aGk=", "finish_reason": "ERROR"}, Refused, "no_image"),
         Body("words", {"image": "aGk=", "finish_reason": "content_filtered"}, Refused),
+        Body("words", {"image": "aGk=", "finish_reason": "Filtered"}, Refused, "moderation"),
+        *(
+            Body("words", {"image": "aGk=", "finish_reason": word}, Generated)
+            for word in OTHER_SUCCESSES
+        ),
     ),
     delays=(
         Delay("rate-limit", "rate_limit", frozenset({3})),

@@ -64,6 +64,7 @@ WAVESPEED = Vendor(
     others=_WITH_FILES,
     successes=(
         Success("several"),
+        Success("redirect-away"),
         Success("truncated-image", valid=False),
         Success("huge-image", valid=False),
     ),
@@ -94,7 +95,6 @@ WAVESPEED = Vendor(
         Refusal("expired", "bad_answer", "paid"),
         Refusal("expired-403", "bad_answer", "paid"),
         Refusal("result-private", "bad_answer", "paid"),
-        Refusal("redirect-away", "bad_answer", "paid"),
         Refusal("result-too-large", "bad_answer", "paid"),
     ),
     delays=(

@@ -45,6 +45,13 @@ from studio.providers.shared.stated_errors import StatedError, stated_error
         ({"error": 1, "error_message": "Throttled."}, 429),
         ({"errorMessage": "It timed out.", "errorType": "Sandbox.Timedout"}, 503),
         ({"data": {"error": {"code": 429}}}, 429),
+        ({"data": [{"error": "Not at the top."}]}, 400),
+        ({"data": {"data": {"error": {"code": 429}}}}, 429),
+        ({"Payload": {"Errors": [{"StatusCode": 429}]}}, 429),
+        ({"Message": "You are not authorized."}, 403),
+        ({"error": None, "Error": "Overloaded"}, 503),
+        ({"errorType": "Whatever"}, 400),
+        ({"state": "Failed", "message": "E-17"}, 400),
         ({"result": {"errors": ["Overloaded"]}}, 503),
     ],
 )
@@ -83,7 +90,10 @@ def test_content_can_be_the_reason(document: dict[str, object]) -> None:
         {"error": 0},
         {"result": {"detail": "high", "error": None}},
         {"status": "processing"},
-        {"data": [{"error": "Not at the top."}]},
+        {"data": [{"error": "One of two."}, {"url": "https://files.test/a.png"}]},
+        {"data": []},
+        {"errorType": "", "errorMsg": None, "failure": False},
+        {"data": {"data": {"data": {"data": {"error": "Too deep."}}}}},
     ],
 )
 def test_other_documents_state_none(document: dict[str, object]) -> None:

@@ -78,6 +78,11 @@ class Dispatcher:
         if not route.public:
             self._admit(request)
         refuse_unknown_parameters(request, route.query)
+        if "cursor" in route.query:
+            # Only lists need it.
+            from studio.api.http.pagination import fitting_page
+
+            return _revalidated(request, fitting_page(route.endpoint, request, self.deps), route)
         return _revalidated(request, route.endpoint(request, self.deps), route)
 
     def _admit(self, request: Request) -> None:

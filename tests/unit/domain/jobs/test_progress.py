@@ -255,3 +255,24 @@ def test_an_image_stands_where_its_band_begins_until_it_ended() -> None:
     assert item_percent(an_item(job, status="running", stage="SAVE")) == 85
     for status in ("succeeded", "failed", "skipped", "cancelled", "unknown"):
         assert item_percent(an_item(job, status=status, stage="AI_CALL")) == 100
+
+
+@pytest.mark.parametrize("status", ["running", "cancelling"])
+def test_the_percentage_of_a_job_that_prepares_stays_in_its_band(status: JobStatus) -> None:
+    counts = Counts(2, skipped=1) if status == "running" else Counts(2, cancelled=2)
+    job = a_job(images=2, status=status, counts=counts, started_at=START)
+    ended: ItemStatus = "skipped" if status == "running" else "cancelled"
+    items = (an_item(job, 1, status=ended), an_item(job, 2))
+    for known in (items, None):
+        assert job_percent(job, known) == 25
+    assert job_stage(job, items) == "PREP"
+    called = (items[0], an_item(job, 2, status="running", stage="AI_CALL"))
+    assert job_stage(job, called) == "AI_CALL"
+    assert job_percent(job, called) == 25 + 73 * counts.finished // 2
+
+
+def test_the_percentage_of_a_redrive_that_prepares_stays_in_its_band() -> None:
+    counts = Counts(2, succeeded=1)
+    job = replace(a_job(images=2, status="running", counts=counts, started_at=START), run=2)
+    items = (an_item(job, 1, status="succeeded", stage="DONE", run=1), an_item(job, 2, run=2))
+    assert (job_stage(job, items), job_percent(job, items)) == ("PREP", 25)

@@ -55,6 +55,23 @@ def test_who_was_named_and_cannot_take_over_is_told(order: JobRequest, why: str)
     assert not plan_job(named("openai", provider="runware")).warnings
 
 
+def test_the_end_of_a_models_life_is_told_of_who_cannot_take_over() -> None:
+    order = an_order(provider="runware", max_cost=2_000)
+    gone, why = plan_job(replace(order, fallback=(("openai", "dall-e-3"),))).warnings
+    assert "dall-e-3" in gone
+    assert why.startswith("openai was named to take over and will not: it does not keep the limit")
+
+
+def test_what_a_named_substitute_would_leave_out_is_told_at_the_order() -> None:
+    order = named("runware", quality="premium")
+    assert heirs(order) == ["runware"]
+    (warning,) = plan_job(order).warnings
+    assert warning.startswith("if runware takes over: ")
+    assert "has no premium quality" in warning
+    chosen = plan_job(auto_order("openai", "runware", quality="premium"))
+    assert not chosen.warnings
+
+
 def test_who_would_be_chosen_next_takes_over() -> None:
     order = auto_order("runware", "openai")
     assert (planned(order).spec.provider, heirs(order)) == ("runware", ["openai"])

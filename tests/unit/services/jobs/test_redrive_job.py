@@ -102,6 +102,24 @@ def test_images_can_be_named_by_number() -> None:
     assert [item.status for item in found.items] == ["failed", "queued"]
 
 
+def test_every_number_that_cannot_run_again_is_named_and_nothing_runs() -> None:
+    found = bench("a", "b", "c", replies=(NO,))
+    found.run()
+    with pytest.raises(StateConflictError) as mixed:
+        _redrive(found, Selection(numbers=(1, 2, 3)))
+    assert str(mixed.value) == (
+        "not all of the named images can be run again: image 2 succeeded, image 3 succeeded"
+    )
+    with pytest.raises(InvalidRequestError) as refused:
+        _redrive(found, Selection(numbers=(1, 3, 9)))
+    (field,) = refused.value.fields
+    assert field.detail == (
+        "the job has 3 images and none with the number 9, "
+        "and of the others some cannot be run again: image 3 succeeded"
+    )
+    assert [item.status for item in found.items] == ["failed", "succeeded", "succeeded"]
+
+
 def test_named_images_that_ended_well_are_refused_with_their_state() -> None:
     found = bench("a", None, "c", replies=(NO,))
     found.run()

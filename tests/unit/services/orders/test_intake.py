@@ -1,11 +1,14 @@
 """The intake of orders: recipes under bodies, personas, recipients and health."""
 
 import json
+from base64 import b64encode
 from collections.abc import Collection
 from dataclasses import replace
+from io import BytesIO
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from studio.domain.jobs.model import Origin
 from studio.domain.orders.plan import obstacles
@@ -154,6 +157,23 @@ def test_order_and_preview_know_the_size_of_an_asset() -> None:
         assert isinstance(error, InvalidRequestError)
         (field,) = error.fields
         assert (field.pointer, field.code) == ("/sources/0", "source-too-large")
+
+
+@pytest.mark.parametrize("name", ["sources", "items"])
+def test_order_and_preview_know_the_size_of_an_image_in_the_body(name: str) -> None:
+    buffer = BytesIO()
+    Image.new("L", (4000, 2500)).save(buffer, "PNG")
+    sources = [{"base64": b64encode(buffer.getvalue()).decode()}]
+    given = {"sources": sources} if name == "sources" else {"items": [{"sources": sources}]}
+    document = {"operation": "upscale.fast", "provider": {"id": "stability"}, **given}
+    body, intake = read(JobBody, json.dumps(document)), IntakeBench()
+    for order in (intake.take(document), intake.intake.preview(TENANT, body, created_by="ann")):
+        (error,) = obstacles(plan_job(order))
+        assert isinstance(error, InvalidRequestError)
+        (field,) = error.fields
+        place = "/sources/0" if name == "sources" else "/items/0/sources/0"
+        assert (field.pointer, field.code) == (place, "source-too-large")
+        assert "4000 x 2500" in field.detail
 
 
 def test_only_providers_that_need_a_key_are_looked_up() -> None:

@@ -330,12 +330,26 @@ def test_a_provider_without_a_key_fails_its_image_before_any_call() -> None:
     assert _entries(found) == ((), 0)
 
 
-def test_a_key_that_vanishes_during_a_call_leaves_its_outcome_unknown() -> None:
-    found = bench("a", replies=(ConnectionError("the worker died"),))
-    with pytest.raises(ConnectionError):
+@pytest.mark.parametrize("vendor", ["openai", "runware"])
+def test_a_key_that_vanishes_during_a_call_is_waited_for_until_the_deadline(vendor: str) -> None:
+    if vendor == "openai":
+        found = bench("a", replies=(ConnectionError("the worker died"),))
+        with pytest.raises(ConnectionError):
+            found.call()
+    else:
+        found = bench("a", provider="runware", vendor=FakeProvider(polls=2))
         found.call()
+    ports = found.studio.ports
     _forget_keys(found)
-    assert found.call()["outcome"] == "unknown"
+    assert found.call(round=1)["outcome"] == "pending"
+    found.studio.ports = ports
+    if vendor == "runware":
+        assert [found.call(round=2)["outcome"] for _ in range(2)][-1] == "generated"
+        return
+    _forget_keys(found)
+    found.later(minutes=5)
+    assert found.call(round=2)["outcome"] == "unknown"
+    assert _entries(found) == ((), 1)
 
 
 def test_paid_bytes_need_no_key_any_more() -> None:

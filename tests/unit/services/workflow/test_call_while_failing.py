@@ -175,7 +175,7 @@ def test_lost_answers_stop_the_pictures_after_them() -> None:
     prompts = [str(number) for number in range(8)]
     found = bench(*prompts, provider="runware", vendor=FakeProvider(paid_replies=deque([lost] * 5)))
     for number in range(1, 6):
-        assert found.call(number)["outcome"] == "unknown"
+        assert found.call(number)["outcome"] == "pending"
     assert found.call(6)["outcome"] == "throttled"
     assert sum(found.studio.provider.paid.values()) == 5
 

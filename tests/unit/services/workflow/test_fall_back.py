@@ -190,6 +190,8 @@ def test_a_lost_key_does_not_let_an_open_call_go() -> None:
         raise CredentialsMissingError("no key")
 
     found.studio.ports = replace(found.studio.ports, providers=keyless)
+    assert found.call(round=3)["outcome"] == "pending"
+    found.later(minutes=31)
     assert found.call(round=3)["outcome"] == "unknown"
     assert found.item().switches == 0
 

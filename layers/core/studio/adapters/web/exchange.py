@@ -11,6 +11,7 @@ import httpx
 
 from studio.content_codings import packed_limit, unpack
 from studio.errors import TargetUnreachableError
+from studio.status_lines import StatusLine
 
 _CONNECT_SECONDS: Final = 5.0
 _USER_AGENT: Final = "image-studio"
@@ -50,12 +51,17 @@ class _Deadline:
 class _TimedStream(httpcore.NetworkStream):
     """A connection on which nothing goes on longer than until a deadline."""
 
-    def __init__(self, stream: httpcore.NetworkStream, deadline: _Deadline) -> None:
+    def __init__(
+        self, stream: httpcore.NetworkStream, deadline: _Deadline, line: StatusLine
+    ) -> None:
         self._stream = stream
         self._deadline = deadline
+        self._line = line
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, self._left())
+        data = self._stream.read(max_bytes, self._left())
+        self._line.received(data)
+        return data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self._stream.write(buffer, self._left())
@@ -70,7 +76,7 @@ class _TimedStream(httpcore.NetworkStream):
         timeout: float | None = None,
     ) -> httpcore.NetworkStream:
         secured = self._stream.start_tls(ssl_context, server_hostname, self._left())
-        return _TimedStream(secured, self._deadline)
+        return _TimedStream(secured, self._deadline, self._line)
 
     def get_extra_info(self, info: str) -> object:
         return self._stream.get_extra_info(info)
@@ -85,9 +91,10 @@ class _TimedStream(httpcore.NetworkStream):
 class _PinnedBackend(httpcore.SyncBackend):
     """Connects to the one address that was checked, whatever name the request bears."""
 
-    def __init__(self, address: str, deadline: _Deadline) -> None:
+    def __init__(self, address: str, deadline: _Deadline, line: StatusLine) -> None:
         self._address = address
         self._deadline = deadline
+        self._line = line
 
     def connect_tcp(
         self,
@@ -98,7 +105,14 @@ class _PinnedBackend(httpcore.SyncBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
         stream = super().connect_tcp(self._address, port, timeout, local_address, socket_options)
-        return _TimedStream(stream, self._deadline)
+        return _TimedStream(stream, self._deadline, self._line)
+
+
+class _Unreadable:
+    """A body that cannot be read, because the headers before it are wrong."""
+
+    def __iter__(self) -> Iterator[bytes]:
+        raise httpcore.RemoteProtocolError("the headers of the answer are wrong")
 
 
 class Exchange:
@@ -114,8 +128,9 @@ class Exchange:
     ) -> None:
         self._target = target
         self._deadline = _Deadline(deadline)
+        self._line = StatusLine()
         self._pool = httpcore.ConnectionPool(
-            network_backend=_PinnedBackend(target.address, self._deadline)
+            network_backend=_PinnedBackend(target.address, self._deadline, self._line)
         )
         left = max(self._deadline.left(), 0.1)
         self._request = httpcore.Request(
@@ -137,6 +152,10 @@ class Exchange:
             self._response = self._pool.handle_request(self._request)
         except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError) as error:
             self._pool.close()
+            status = self._line.status
+            if status is not None and isinstance(error, httpcore.RemoteProtocolError):
+                self._response = httpcore.Response(status, content=_Unreadable())
+                return self
             raise _unreachable(self._target.host, error) from error
         return self
 

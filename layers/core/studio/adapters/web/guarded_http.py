@@ -76,17 +76,17 @@ class GuardedClient:
         deadline = time.monotonic() + seconds
         headers = {"Accept": accept}
         here = _parsed(url)
-        for _ in range(_MAX_REDIRECTS + 1):
-            target = self._target(here)
+        for hop in range(_MAX_REDIRECTS + 1):
+            target = self._target(here, redirected=hop > 0)
             with Exchange(target, "GET", headers, b"", deadline) as answer:
                 location = answer.header("location")
                 if answer.status in _REDIRECTS and location:
-                    here = _joined(here, location)
+                    here = self._secured(_joined(here, location))
                     continue
                 data = _document(answer, max_bytes) if answer.ok else answer.explanation()
                 media_type = answer.header("content-type").partition(";")[0].strip().lower()
                 return Fetched(answer.status, media_type, data, str(here))
-        raise TargetRefusedError("redirects", f"{here.host} redirects too often")
+        raise TargetRefusedError("redirects", f"{here.host} redirects too often", redirected=True)
 
     def post(
         self,
@@ -113,8 +113,20 @@ class GuardedClient:
             milliseconds = round((time.monotonic() - started) * 1000)
             return Answered(answer.status, data, milliseconds)
 
-    def _target(self, url: httpx.URL) -> Target:
+    def _secured(self, url: httpx.URL) -> httpx.URL:
+        """Return where a redirect leads: with https if the host is not called without."""
+        plain = url.scheme == "http" and url.host not in self._trusted
+        return url.copy_with(scheme="https") if plain else url
+
+    def _target(self, url: httpx.URL, *, redirected: bool = False) -> Target:
         """Find the address to call a URL at."""
+        try:
+            return self._checked(url)
+        except TargetRefusedError as error:
+            error.redirected = redirected
+            raise
+
+    def _checked(self, url: httpx.URL) -> Target:
         trusted = url.host in self._trusted
         if url.scheme != "https" and not (trusted and url.scheme == "http"):
             raise TargetRefusedError("scheme", "only https URLs are called")
@@ -167,7 +179,8 @@ def _joined(base: httpx.URL, location: str) -> httpx.URL:
         url = base.join(location)
         _check_host(url)
     except (httpx.InvalidURL, ValueError) as error:
-        raise TargetRefusedError("syntax", f"{base.host} redirects to no URL") from error
+        message = f"{base.host} redirects to no URL"
+        raise TargetRefusedError("syntax", message, redirected=True) from error
     return url
 
 

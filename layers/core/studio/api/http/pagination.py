@@ -1,8 +1,9 @@
 """Pages of lists: ``limit`` and ``cursor`` in, ``page`` and a Link header out."""
 
+import json
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 DEFAULT_LIMIT, MAX_LIMIT = 25, 100
 PARAMETERS = frozenset({"limit", "cursor"})
+MAX_PAGE_BYTES = 4_000_000
+"""The most of a page in Lambda's answer, which may have 6 MB with its headers."""
 
 _LIMIT = re.compile(r"[1-9][0-9]{0,2}")
 
@@ -81,6 +84,32 @@ def page_response(request: Request, document: "responses.Paged") -> Response:
     query = urlencode([pair for pair in same if pair[0] != "cursor"] + [("cursor", cursor)])
     # A reference of only a query holds wherever the API is mounted.
     return json_response(document, headers={"Link": f'<?{query}>; rel="next"'})
+
+
+def fitting_page(
+    endpoint: Callable[[Request, Dependencies], Response], request: Request, deps: Dependencies
+) -> Response:
+    """Return a list's response; a page that is too large for Lambda is read again, shorter.
+
+    Args:
+        endpoint: Answers a request for a page.
+        request: The caller's request.
+        deps: The endpoint's dependencies.
+    """
+    response = endpoint(request, deps)
+    while response.body is not None and (size := _size(response.body)) > MAX_PAGE_BYTES:
+        rows = len(json.loads(response.body)["data"])
+        if rows == 1:
+            break
+        limit = max(1, min(rows - 1, rows * MAX_PAGE_BYTES // size))
+        request = replace(request, query={**request.query, "limit": [str(limit)]})
+        response = endpoint(request, deps)
+    return response
+
+
+def _size(body: str) -> int:
+    """Return the bytes of a body in Lambda's answer, which escapes it as a text of JSON."""
+    return len(body) + body.count('"') + body.count("\\") + 2
 
 
 def _scope(request: Request, filters: Sequence[str]) -> tuple[str, ...]:

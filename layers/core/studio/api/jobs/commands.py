@@ -163,7 +163,9 @@ def accept(request: Request, deps: Dependencies, act: Callable[[], Job | Replaye
 
 def job_text(job: Job) -> str:
     """Return the JSON document of a job, which a repeat of its request gets again."""
-    return json.dumps(serializers.job(job), separators=(",", ":"))
+    # A job at the start of a run or at its end waits for no provider; else its images know.
+    still = job.status == "queued" or job.finished_at is not None
+    return json.dumps(serializers.job(job, () if still else None), separators=(",", ":"))
 
 
 def _path(job_id: str) -> str:
@@ -197,7 +199,7 @@ def _month_warnings(
 ) -> Iterator[str]:
     """Yield a warning if the jobs would hold more than the month's limit leaves."""
     held = sum(plan.reserve for plan in plans)
-    if monthly_limit is not None and committed + held > monthly_limit:
+    if held and monthly_limit is not None and committed + held > monthly_limit:
         left = max(monthly_limit - committed, 0)
         yield (
             f"the month's limit leaves {format_usd(left)} USD, "

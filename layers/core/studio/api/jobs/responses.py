@@ -1,6 +1,6 @@
 """Response shapes of jobs, logs, estimates and ledgers; of images: ``image_responses``."""
 
-from typing import Literal
+from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
@@ -164,7 +164,7 @@ class JobOrigin(TypedDict):
 
 
 class Job(JobOrigin):
-    """A job without its images. Only the document of a single job has ``waiting``, not a list.
+    """A job without its images. A list leaves out ``waiting``; read the single job for it.
 
     ``content_ids`` are the contents that it makes images for.
     """
@@ -185,7 +185,7 @@ class Job(JobOrigin):
     created_at: str
     started_at: str | None
     finished_at: str | None
-    waiting: Waiting | None
+    waiting: NotRequired[Waiting | None]
     links: JobLinks
     legacy: Legacy
 

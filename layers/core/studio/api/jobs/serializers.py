@@ -37,10 +37,13 @@ LEGACY_STATES: "dict[JobStatus, responses.LegacyState]" = {
 }
 
 
-def job(value: Job, items: tuple[Item, ...] = ()) -> "responses.Job":
-    """Return a job without its images; ``items`` tell whether it waits."""
+def job(value: Job, items: tuple[Item, ...] | None = None) -> "responses.Job":
+    """Return a job without its images.
+
+    Its images tell whether it waits. Without them the document does not say so.
+    """
     path = f"/v1/jobs/{value.job_id}"
-    return {
+    document: responses.Job = {
         "id": value.job_id,
         "operation": value.operation,
         "name": value.name,
@@ -48,7 +51,7 @@ def job(value: Job, items: tuple[Item, ...] = ()) -> "responses.Job":
         "run": value.run,
         "counts": _counts(value.counts),
         "progress": {
-            "percent": progress.job_percent(value),
+            "percent": progress.job_percent(value, items),
             "images_percent": progress.images_percent(value.counts),
         },
         "cost": _job_cost(value),
@@ -61,7 +64,7 @@ def job(value: Job, items: tuple[Item, ...] = ()) -> "responses.Job":
         "created_at": rfc3339(value.created_at),
         "started_at": time_text(value.started_at),
         "finished_at": time_text(value.finished_at),
-        "waiting": _waiting_of(items),
+        "waiting": _waiting_of(items or ()),
         "links": {
             "progress": f"{path}/progress",
             "items": f"{path}/items",
@@ -70,6 +73,9 @@ def job(value: Job, items: tuple[Item, ...] = ()) -> "responses.Job":
         },
         "legacy": _legacy(value),
     }
+    if items is None:
+        del document["waiting"]
+    return document
 
 
 def jobs(values: Sequence[Job], page: "Page", sign: Sign) -> "responses.JobList":
@@ -223,7 +229,7 @@ def job_progress(value: Job, items: tuple[Item, ...], sign: Sign) -> "responses.
         "state": value.status,
         "phase": stage,
         "phase_label": progress.job_label(value, stage),
-        "percent": progress.job_percent(value),
+        "percent": progress.job_percent(value, items),
         "images_percent": progress.images_percent(value.counts),
         "message": progress.message(value, items),
         "waiting": _waiting_of(items),

@@ -22,7 +22,7 @@ class SourceRef:
         url: The address to fetch it from.
         key: The storage key of its bytes; None for a URL.
         media_type, bytes, width, height: Facts of an asset's file; None for a file that the studio
-            has not checked yet.
+            has not checked yet. An inline file has the size that its header states.
         source_type: The digital source type that it states.
         creator, copyright: What its file states, if the order keeps it.
     """

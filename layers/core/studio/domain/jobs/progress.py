@@ -45,15 +45,27 @@ def job_stage(job: Job, items: tuple[Item, ...]) -> Stage:
     return _ORDER[max(min(left), _ORDER.index("AI_CALL"))] if left else "SAVE"
 
 
-def job_percent(job: Job) -> int:
-    """Return the percentage of the job: 25 + 73 x finished/total between PREP and DONE."""
+def job_percent(job: Job, items: tuple[Item, ...] | None = None) -> int:
+    """Return the percentage of the job: 25 + 73 x finished/total between PREP and DONE.
+
+    In PREP it stays in the band, although images may be skipped or cancelled already. Without the
+    items, a job is in PREP as long as no other image has ended.
+    """
     if job.finished_at is not None:
         return 100
     if job.status == "queued":
         return BANDS["INIT" if job.run == 1 else "PREP"][0]
     if job.counts.finished == 0 and job.started_at is None:
         return BANDS["PREP"][0]
-    return 25 + 73 * job.counts.finished // job.counts.total
+    percent = 25 + 73 * job.counts.finished // job.counts.total
+    return min(percent, BANDS["PREP"][1]) if _prepares(job, items) else percent
+
+
+def _prepares(job: Job, items: tuple[Item, ...] | None) -> bool:
+    """Tell whether no image of a job that runs has reached its call."""
+    if items is not None:
+        return job_stage(job, items) == "PREP"
+    return job.counts.finished == job.counts.skipped + job.counts.cancelled
 
 
 def job_label(job: Job, stage: Stage) -> str:

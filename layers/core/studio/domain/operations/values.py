@@ -28,8 +28,9 @@ _DECIMAL = re.compile(DECIMAL_PATTERN)
 
 # Categories of Unicode that show nothing by themselves: controls, spaces and marks.
 _UNSEEN_CATEGORIES = "CZM"
-# Letters and a symbol that are drawn as empty space: the Hangul fillers and the Braille blank.
-_UNSEEN = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+# Letters and symbols that are drawn as empty space: the Hangul fillers, the Braille blank, the
+# blanks of hieroglyphs, and the null notehead of music.
+_UNSEEN = frozenset("\u115f\u1160\u3164\uffa0\u2800\U00013441\U00013442\U0001d159")
 
 
 def is_blank(text: str) -> bool:

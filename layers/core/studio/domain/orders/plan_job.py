@@ -15,7 +15,7 @@ from studio.domain.operations.table import operation_of
 from studio.domain.orders.plan import Plan, PlannedImage, check_sizes, obstacle_warnings
 from studio.domain.orders.plan_image import is_skipped, plan_image
 from studio.domain.orders.request import ImageRequest, JobRequest
-from studio.domain.orders.substitutes import unused_fallbacks, with_substitutes
+from studio.domain.orders.substitutes import substitute_warnings, unused_fallbacks, with_substitutes
 from studio.domain.routing.choice import Candidate, ranked, reason
 from studio.errors import FieldError, InvalidRequestError, NothingToGenerateError
 
@@ -126,13 +126,8 @@ def _chosen(
             plan, priced_alternative=_priced_alternative(order, operation, best.provider)
         )
     choice = ProviderChoice(order.provider or AUTO, best.provider, best.model, why)
-    ending = [
-        text
-        for other in others
-        if other.provider in providers and dict(order.fallback).get(other.provider)
-        for text in other.plan.warnings
-    ]
-    warnings = dict.fromkeys((*order.notes, *plan.warnings, *ending, *unused))
+    of_others = substitute_warnings(order, providers[1:], others)
+    warnings = dict.fromkeys((*order.notes, *plan.warnings, *of_others, *unused))
     plan = replace(plan, choice=choice, warnings=tuple(warnings))
     if plan.unconfigured is None or len(providers) == 1:
         return plan

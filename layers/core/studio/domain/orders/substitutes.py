@@ -39,7 +39,9 @@ def unused_fallbacks(
     providers: Collection[str],
     candidate: Callable[[str, str | None], Candidate[Plan]],
 ) -> Iterator[str]:
-    """Yield a warning for each fallback that the caller names and the plan does not use.
+    """Yield warnings for each fallback that the caller names and the plan does not use.
+
+    Those of its model, for example that it has ended, come before the reason.
 
     Args:
         order: The order.
@@ -50,8 +52,30 @@ def unused_fallbacks(
         return
     for provider, model in order.fallback:
         if provider not in providers:
-            reason = _obstacle(provider, model, candidate)
+            warnings, reason = _obstacle(provider, model, candidate)
+            yield from warnings
             yield f"{provider} was named to take over and will not: {reason}."
+
+
+def substitute_warnings(
+    order: JobRequest, providers: Collection[str], others: Sequence[Candidate[Plan]]
+) -> Iterator[str]:
+    """Yield the warnings of each fallback that the caller names and the plan uses.
+
+    Args:
+        order: The order.
+        providers: The providers of the plan.
+        others: The candidates for substitutes.
+    """
+    models = dict(order.fallback)
+    for other in others:
+        if other.provider not in providers or other.provider not in models:
+            continue
+        if models[other.provider]:
+            yield from other.plan.warnings
+        for image in other.plan.images:
+            for text in image.spec.warnings:
+                yield f"if {other.provider} takes over: {text}"
 
 
 def _may_replace(best: Candidate[Plan], other: Candidate[Plan]) -> bool:
@@ -78,14 +102,15 @@ def _with_substitute(image: PlannedImage, other: PlannedImage) -> PlannedImage:
 
 def _obstacle(
     provider: str, model: str | None, candidate: Callable[[str, str | None], Candidate[Plan]]
-) -> str:
-    """Return why a provider that the caller names as a fallback cannot make the images."""
+) -> tuple[tuple[str, ...], str]:
+    """Return the warnings of a fallback's model, and why it cannot make the images."""
     try:
         planned = candidate(provider, model)
     except InvalidRequestError as error:
-        return error.fields[0].detail
+        return (), error.fields[0].detail
+    warnings = planned.plan.warnings
     if planned.obstacle is not None:
-        return planned.obstacle
+        return warnings, planned.obstacle
     if planned.price is None:
-        return "its price is not known"
-    return "it does not keep the limit on what may be spent"
+        return warnings, "its price is not known"
+    return warnings, "it does not keep the limit on what may be spent"

@@ -33,7 +33,7 @@ from studio.providers.shared.identifiers import identifier
 from studio.providers.shared.images import Address, are_texts, image_in_body
 from studio.providers.shared.json_body import parse_json
 from studio.providers.shared.result_files import FetcherFactory
-from studio.providers.shared.stability_facts import SUCCESSES
+from studio.providers.shared.stability_facts import refused_by
 
 # Reasons of the service's filter, and the part of the request that each is about.
 _FILTERS = {
@@ -162,19 +162,18 @@ def _is_address(url: str) -> bool:
 
 
 def _filtered(reason: object, call_id: str | None) -> Refused | None:
-    """Return the refusal that a finish reason states, None for a success.
+    """Return the refusal that a finish reason states, None if it states none.
 
     The vendor does not publish whether a filtered call is charged. A failed one made no image.
     """
-    if not reason or str(reason).upper() in SUCCESSES:
-        return None
-    if isinstance(reason, str) and reason.startswith("Filter"):
-        named = _FILTERS.get(reason)
+    kind = refused_by(reason)
+    if kind == "moderation":
+        named = _FILTERS.get(str(reason))
         message = SENTENCES["moderation"] + (f" ({named})." if named else ".")
         return Refused("moderation", message, UNKNOWN, call_id)
     if reason == "Inference error":
         return Refused("no_image", f"{SENTENCES['no_image']} (Inference error).", None, call_id)
-    return Refused("no_image", f"{SENTENCES['no_image']}.", UNKNOWN, call_id)
+    return Refused("no_image", f"{SENTENCES['no_image']}.", UNKNOWN, call_id) if kind else None
 
 
 def _first(values: object) -> object:

@@ -7,6 +7,7 @@ google-genai 3.3.0, ``models.generate_content`` of the API's version v1.
 
 import base64
 import math
+import re
 from collections.abc import Iterator, Mapping
 from typing import Literal
 
@@ -36,6 +37,11 @@ _CLASSES = ((2**19, "512"), (2**21, "1K"), (2**23, "2K"))
 _LARGEST = "4K"
 # The field is a signed number of 32 bits (google.ai.generativelanguage v1, GenerationConfig).
 _SEEDS = 2**31
+
+# An image in the words of the model: a ``data:`` URI, or a link of Markdown.
+_LINKED = re.compile(
+    r"(data:image/[a-z0-9.+-]+;base64,[A-Za-z0-9+/=_-]+)|!\[[^\]]*\]\(\s*(https?://[^)\s]+)"
+)
 
 _SENTENCES = {
     "moderation": "Gemini's moderation refused the image",
@@ -151,15 +157,26 @@ def _size_class(pixels: int) -> str:
 
 
 def _pictures(document: Mapping[str, object]) -> Iterator[object]:
-    """Yield the base64 or the URL of each image, except of drafts, which are marked as thoughts.
+    """Yield the base64 or the URL of each image; drafts, which are marked as thoughts, come last.
 
     The members have camel case or snake case, as in the vendor's own clients.
     """
-    for candidate in json_objects(document.get("candidates")):
-        for content in json_objects([candidate.get("content")]):
-            for part in json_objects(content.get("parts")):
-                if part.get("thought") is not True:
-                    yield _image(part)
+    parts = [
+        part for candidate in json_objects(document.get("candidates")) for part in _parts(candidate)
+    ]
+    yield from (_image(part) for part in parts if part.get("thought") is not True)
+    yield from (_image(part) for part in parts if part.get("thought") is True)
+
+
+def _parts(candidate: dict[str, object]) -> Iterator[dict[str, object]]:
+    """Yield the parts of a candidate; gateways unwrap them or the list around them."""
+    for holder in (*_objects(candidate.get("content")), candidate):
+        yield from _objects(holder.get("parts"))
+
+
+def _objects(value: object) -> Iterator[dict[str, object]]:
+    """Yield the JSON objects of a list, or the one that is in its place."""
+    return json_objects(value if isinstance(value, list) else [value])
 
 
 def _image(part: Mapping[str, object]) -> object:
@@ -167,7 +184,9 @@ def _image(part: Mapping[str, object]) -> object:
     for blob in json_objects([part.get("inlineData"), part.get("inline_data")]):
         if str(blob.get("mimeType") or blob.get("mime_type")).startswith("image/"):
             return blob.get("data") or part
-    return part
+    said = part.get("text")
+    linked = _LINKED.search(said) if isinstance(said, str) else None
+    return part if linked is None else linked[1] or linked[2]
 
 
 def _without_image(document: Mapping[str, object], cost: Cost, call: str | None) -> Refused:

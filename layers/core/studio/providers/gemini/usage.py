@@ -48,13 +48,15 @@ def read_tokens(usage: object) -> Tokens | None:
     inputs = usage.get("promptTokensDetails")
     shown = _tokens_of(inputs, "IMAGE") or 0
     details = usage.get("candidatesTokensDetails")
-    drawn, said = _tokens_of(details, "IMAGE"), _tokens_of(details, "TEXT") or 0
-    image_out = min(drawn or 0, made) or max(made - said, 0)
+    drawn, said = _tokens_of(details, "IMAGE"), _tokens_of(details, "TEXT")
+    image_out = min(drawn or 0, made) or max(made - (said or 0), 0)
     total = usage.get("totalTokenCount")
-    more = (
+    named = (drawn or 0) + (said or 0)
+    contradict = (
         shown > read
-        or (drawn or 0) + said > made
-        or (_is_count(total) and total > read + made + thought)
+        or named > made
+        or (None not in (drawn, said) and named != made)
+        or (type(total) is int and total != read + made + thought)
     )
     return Tokens(
         text_in=read - min(shown, read),
@@ -62,7 +64,7 @@ def read_tokens(usage: object) -> Tokens | None:
         text_out=made - image_out + thought,
         image_out=image_out,
         itemised=any(json_objects(inputs)),
-        uncounted=more or drawn == 0,
+        uncounted=contradict or drawn == 0,
     )
 
 

@@ -37,17 +37,19 @@ def read_tokens(usage: object) -> Tokens | None:
         return None
     text_in, image_in = _details(usage, "input_tokens_details")
     text_out, image_out = _details(usage, "output_tokens_details")
-    more = (
+    total = usage.get("total_tokens")
+    contradict = (
         text_in + (image_in or 0) > tokens_in
-        or text_out + (image_out or 0) > tokens_out
-        or (_count(usage, "total_tokens") or 0) > tokens_in + tokens_out
+        or text_out > tokens_out
+        or (image_out is not None and text_out + image_out != tokens_out)
+        or (type(total) is int and total != tokens_in + tokens_out)
     )
     return Tokens(
         text_in=min(text_in, tokens_in),
         image_in=max(tokens_in - text_in, 0),
         text_out=min(text_out, tokens_out),
         image_out=max(tokens_out - text_out, 0),
-        uncounted=more or image_out == 0,
+        uncounted=contradict or image_out == 0,
     )
 
 

@@ -5,6 +5,7 @@ background and ``getResponse`` returns it. Contract: runware-sdk 1.8.0 and the v
 errors and task polling.
 """
 
+import re
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
@@ -37,6 +38,10 @@ _POLL_SECONDS: Final = 2
 _MAX_DOLLARS: Final = 1000
 # The type of output decides which one a result has.
 _IMAGES: Final = ("imageBase64Data", "imageDataURI", "imageURL")
+# Names that gateways give to the same members.
+_OTHER_IMAGES: Final = ("b64_json", "base64", "image", "imageUrl", "url")
+_UNFINISHED: Final = frozenset({"pending", "processing", "error"})
+_AMOUNT: Final = re.compile(r"[0-9]{1,4}(\.[0-9]{1,12})?")
 
 _Result = Generated | Pending | Refused
 
@@ -106,7 +111,7 @@ class RunwareProvider(RemoteProvider):
         error = first_error(document, items, response.status)
         if error is not None:
             return error
-        if not isinstance(data, list):
+        if not (isinstance(data, list) and (items or find_image(data) is None)):
             return self._without_results(response, document, task_id)
         if not response.ok:
             return _of_gateway(response)
@@ -157,20 +162,29 @@ def _results(document: dict[str, object]) -> object:
     """Return the list of results, which a gateway may have unwrapped; else what is in its place."""
     data = document.get("data")
     alone = document if data is None else data
-    if isinstance(alone, dict) and any(alone.get(name) for name in _IMAGES):
+    if isinstance(alone, dict) and _has_file(alone):
         return [alone]
     return data
 
 
 def _is_of(item: dict[str, object], task_id: str) -> bool:
     """Return whether a result is of a task; one without an id is of the only task."""
-    return str(item.get("taskUUID", task_id)).lower() == task_id
+    named = str(item.get("taskUUID") or task_id)
+    return named.lower().replace("-", "") == task_id.replace("-", "")
 
 
 def _has_result(item: dict[str, object]) -> bool:
     """Return whether a result has an image, or says that it has one."""
     named = "imageUUID" in item or item.get("NSFWContent") is True
-    return named or any(item.get(name) for name in _IMAGES)
+    return named or _has_file(item)
+
+
+def _has_file(item: dict[str, object]) -> bool:
+    """Return whether a result has the bytes or the URL of an image."""
+    if any(item.get(name) for name in _IMAGES):
+        return True
+    others = [item.get(name) for name in _OTHER_IMAGES]
+    return item.get("status") not in _UNFINISHED and find_image(others) is not None
 
 
 def _cost(items: list[dict[str, object]]) -> Cost:
@@ -183,7 +197,8 @@ def _cost(items: list[dict[str, object]]) -> Cost:
 
 
 def _dollars(value: object) -> Decimal | None:
-    amount = Decimal(value) if type(value) is int else value
+    is_text = isinstance(value, str) and _AMOUNT.fullmatch(value)
+    amount = Decimal(str(value)) if is_text or type(value) is int else value
     return amount if isinstance(amount, Decimal) and 0 <= amount <= _MAX_DOLLARS else None
 
 

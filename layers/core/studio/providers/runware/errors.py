@@ -65,6 +65,8 @@ _STATUSES: dict[int, ErrorClass] = {
     429: "rate_limit",
 }
 
+_GOOD = frozenset({"success", "processing", "pending"})
+
 
 @dataclass(frozen=True, slots=True)
 class TaskError:
@@ -104,7 +106,11 @@ def first_error(
     """
     words = _words(document)
     found = next(_errors(document, items, status, words), None)
-    if found is None and status < 400 and stated_error(document):
+    # An error among the results of other tasks is not ours.
+    rest = {
+        name: one for name, one in document.items() if not isinstance(one, list) or name != "data"
+    }
+    if found is None and status < 400 and stated_error(rest):
         return TaskError("bad_answer", words=words)
     return found
 
@@ -118,9 +124,14 @@ def _errors(
     for error in json_objects([document.get("error")]):
         yield _error(error, status, words, of_task=document.get("taskType") in TASKS)
     for item in items:
-        if item.get("status") == "error":
+        if item.get("status") == "error" or _is_refused(item):
             error = next(json_objects([item.get("error")]), {})
             yield _error(error, status, _words(item), of_task=True)
+
+
+def _is_refused(item: dict[str, object]) -> bool:
+    """Return whether a result states an error, although no status says that it is one."""
+    return item.get("status") not in _GOOD and stated_error(item) is not None
 
 
 def _error(error: dict[str, object], status: int, words: ErrorClass, *, of_task: bool) -> TaskError:

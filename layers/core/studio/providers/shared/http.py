@@ -92,7 +92,10 @@ def shared_client() -> httpx.Client:
 
     It does not read the environment: a proxy variable or .netrc must not see the keys.
     """
-    return httpx.Client(trust_env=False)
+    # Imported late, because a function that calls no provider needs no connection.
+    from studio.providers.shared.transport import StatusKeepingTransport
+
+    return httpx.Client(transport=StatusKeepingTransport(), trust_env=False)
 
 
 def bearer(api_key: str, accept: str = "application/json") -> dict[str, str]:

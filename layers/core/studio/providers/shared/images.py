@@ -11,17 +11,24 @@ from urllib.parse import unquote_to_bytes
 
 from studio.media_files import is_media
 from studio.providers.shared.base64_data import decode_base64
+from studio.providers.shared.json_body import parse_value
 
 # Members that hold an image or lead to one, those with the bytes first.
 _MEMBERS: Final = (
     "b64_json", "base64", "b64", "image_base64", "imageBase64", "imageBase64Data", "image_b64",
-    "imageDataURI", "bytesBase64Encoded", "bytes", "inlineData", "inline_data", "image", "images",
+    "imageDataURI", "bytesBase64Encoded", "bytes",
+    "imageBytes", "image_bytes", "inlineData", "inline_data", "image", "images",
+    "generatedImages", "generated_images", "choices", "message",
     "data", "content", "output", "outputs", "result", "results", "artifacts", "predictions", "file",
     "files", "url", "uri", "image_url", "imageUrl", "imageURL", "image_uri", "download_url",
     "signed_url", "fileData", "file_data", "fileUri", "file_uri", "href",
 )  # fmt: skip
-_DEPTH: Final = 6
+_DEPTH: Final = 8
 _URLS: Final = ("https://", "http://", "//")
+_AROUND: Final = " \t\r\n\"'<>\0"
+# The beginning of a text that shows what it is.
+_LEADING: Final = 64
+_BYTES: Final = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +50,12 @@ def read_image(text: object) -> Content | None:
     """
     if not isinstance(text, str):
         return find_image(text)
-    if text.startswith(_URLS):
-        return Address(text)
+    plain = text[:_LEADING].strip(_AROUND)
+    if plain.lower().startswith(_URLS):
+        scheme, colon, rest = text.strip(_AROUND).partition(":")
+        return Address(f"{scheme.lower()}{colon}{rest}")
+    if plain.startswith(("{", "[")):
+        return find_image(parse_value(text.encode("utf-8", "replace")))
     data = decode_base64(text)
     if data is not None and (is_media(data) or not text.startswith("/")):
         return data
@@ -82,6 +93,8 @@ def find_image(value: object, depth: int = _DEPTH) -> Content | None:
     """
     if isinstance(value, str):
         return _certain(read_image(value))
+    if isinstance(value, list) and value and all(map(_is_byte, value)):
+        return _certain(bytes(value))
     inner: Iterable[object] = ()
     if isinstance(value, Mapping):
         inner = (value[name] for name in _MEMBERS if name in value)
@@ -89,6 +102,10 @@ def find_image(value: object, depth: int = _DEPTH) -> Content | None:
         inner = value
     found_inside = (find_image(one, depth - 1) for one in inner if depth)
     return next((found for found in found_inside if found is not None), None)
+
+
+def _is_byte(value: object) -> bool:
+    return type(value) is int and 0 <= value < _BYTES
 
 
 def _certain(found: Content | None) -> Content | None:

@@ -74,8 +74,10 @@ def fetch(
         )
     except TargetUnreachableError:
         return _later(fetches, _MOST_IN_OUTAGE, "The result's address could not be reached.")
-    except TargetRefusedError:
-        return Lost("The result's address cannot be downloaded from.")
+    except TargetRefusedError as error:
+        # A store out of order can redirect to a page of its own for a while.
+        most = _MOST_FETCHES if error.redirected else 0
+        return _later(fetches, most, "The result's address cannot be downloaded from.")
     except TargetTooLargeError:
         return Lost("The result is larger than the studio takes.")
     if not 200 <= fetched.status < 300:

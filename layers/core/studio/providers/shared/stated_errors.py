@@ -11,23 +11,25 @@ from typing import Final
 
 from studio.providers.shared.http import HttpResponse
 
+# All names are as ``_view`` returns them.
 _MEMBERS: Final = (
-    "error", "errors", "detail", "fault", "exception", "error_message", "errorMessage",
+    "error", "errors", "detail", "fault", "exception", "errormessage", "errormsg", "errmsg",
+    "failure",
 )  # fmt: skip
 # Envelopes around a document, in which only the first two members are an error beyond doubt.
-_ENVELOPES: Final = ("data", "result", "response", "output", "body")
+_ENVELOPES: Final = ("data", "result", "response", "output", "body", "payload")
+_MOST_ENVELOPES: Final = 3
 # Members of a document that is an error itself, and not an envelope around one.
-_NUMBERS: Final = ("code", "status", "statusCode", "status_code", "http_status", "error_code")
+_NUMBERS: Final = ("code", "status", "statuscode", "httpstatus", "errorcode")
 _CODES: Final = (
-    "code", "type", "status", "name", "reason", "error_code", "error_type", "errorType", "__type",
-    "title",
+    "code", "type", "status", "name", "reason", "errorcode", "errortype", "__type", "title",
 )  # fmt: skip
 _TEXTS: Final = (
-    "message", "msg", "detail", "description", "error_description", "error", "errors",
-    "error_message", "errorMessage",
+    "message", "msg", "detail", "description", "errordescription", "error", "errors",
+    "errormessage", "errormsg", "errmsg", "failure",
 )  # fmt: skip
 # Members that may name the error of a document without an envelope.
-_SAID: Final = ("code", "error_code", "error_type", "errorType", "reason", "message", "msg")
+_SAID: Final = ("code", "errorcode", "errortype", "reason", "message", "msg")
 _FAILED: Final = frozenset({"error", "failed", "failure", "fail"})
 _UNAVAILABLE: Final = 503
 _INVALID: Final = 400
@@ -70,7 +72,7 @@ class StatedError:
 
 def stated_error(document: Mapping[str, object]) -> StatedError | None:
     """Return the error that a document states, None if it states none."""
-    nodes = list(_nodes(document))
+    nodes = list(_nodes(_view(document)))
     if not nodes:
         return None
     codes = _joined(nodes, _CODES)
@@ -89,11 +91,36 @@ def as_stated(response: HttpResponse, document: Mapping[str, object]) -> HttpRes
 def _nodes(document: Mapping[str, object]) -> Iterator[Mapping[str, object]]:
     """Yield the errors of a document, each with the members that describe it."""
     found = [one for name in _MEMBERS for one in _flat(document.get(name))]
-    inner = [one for name in _ENVELOPES if isinstance(one := document.get(name), Mapping)]
-    found += [one for inside in inner for name in _MEMBERS[:2] for one in _flat(inside.get(name))]
+    inner = _inner(document, _MOST_ENVELOPES)
+    found += [one for inside in inner for one in _errors(inside)]
     yield from found
     if found or _is_error(document):
         yield document
+
+
+def _view(document: Mapping[str, object]) -> Mapping[str, object]:
+    """Return a document with names that are equal in all spellings, ``__type`` excepted."""
+    seen: dict[str, object] = {}
+    for name, value in document.items():
+        plain = name.lower() if name.startswith("__") else name.lower().replace("_", "")
+        seen[plain] = seen.get(plain) or value
+    return seen
+
+
+def _inner(document: Mapping[str, object], depth: int) -> Iterator[Mapping[str, object]]:
+    """Yield the documents inside envelopes, and the entries of a list of nothing but errors."""
+    for value in map(document.get, _ENVELOPES):
+        if isinstance(value, Mapping):
+            inside = _view(value)
+            yield inside
+            yield from _inner(inside, depth - 1) if depth > 1 else ()
+        elif isinstance(value, list):
+            entries = [_view(one) for one in value if isinstance(one, Mapping)]
+            yield from entries if all(map(_errors, entries)) else ()
+
+
+def _errors(document: Mapping[str, object]) -> list[Mapping[str, object]]:
+    return [one for name in _MEMBERS[:2] for one in _flat(document.get(name))]
 
 
 def _flat(value: object) -> Iterator[Mapping[str, object]]:
@@ -103,7 +130,7 @@ def _flat(value: object) -> Iterator[Mapping[str, object]]:
     elif isinstance(value, str) and value:
         yield {"message": value}
     elif isinstance(value, Mapping) and value:
-        yield value
+        yield _view(value)
     elif isinstance(value, list):
         for one in value:
             yield from _flat(one)
@@ -111,15 +138,19 @@ def _flat(value: object) -> Iterator[Mapping[str, object]]:
 
 def _is_error(document: Mapping[str, object]) -> bool:
     """Return whether a document without an envelope is an error itself."""
-    if "__type" in document or _number(document):
+    if "__type" in document or _is_text(document.get("errortype")) or _number(document):
         return True
     if any(str(document.get(name)).lower() == "false" for name in ("success", "ok")):
         return True
-    if str(document.get("status")).lower() in _FAILED:
+    if any(str(document.get(name)).lower() in _FAILED for name in ("status", "state")):
         return True
     only_texts = not any(isinstance(value, list | Mapping) for value in document.values())
     said = " ".join(str(document.get(name, "")) for name in _SAID)
     return only_texts and _by_words(said.lower()) is not None
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and value != ""
 
 
 def _number(node: Mapping[str, object]) -> int | None:

@@ -17,6 +17,7 @@ from studio.money import UNKNOWN, Cost
 from studio.providers.shared.base import SyncProvider
 from studio.providers.shared.http import HttpResponse, bearer, post_form, send
 from studio.providers.shared.identifiers import identifier
+from studio.providers.shared.stability_facts import refused_by
 from studio.providers.shared.stated_errors import as_stated
 from studio.providers.stability.answers import Answer, parse_answer
 from studio.providers.stability.errors import LOCKED_OUT_SECONDS, MODERATED, parse_error, refusal
@@ -97,7 +98,10 @@ class StabilityProvider(SyncProvider):
             message = "Stability AI's answer could not be read."
             stated = self._stated(response, answer.document)
             return stated or Refused("bad_answer", message, UNKNOWN, call)
-        if answer.finish != "SUCCESS" or answer.content is None:
+        refused = refused_by(answer.finish)
+        if refused == "moderation":
+            return Refused("moderation", MODERATED, UNKNOWN, call)
+        if refused or answer.content is None:
             message = "Stability AI answered without an image."
             return Refused("no_image", message, UNKNOWN, call)
         return self._made(answer.content, self._cost(model), call, answer.seed)

@@ -6,6 +6,7 @@ for it. Contract: wavespeed Python SDK 2.0.5 and the vendor's pages on tasks, re
 predictions.
 """
 
+import time
 from dataclasses import replace
 from typing import Final
 
@@ -41,6 +42,7 @@ _POLL_SECONDS: Final = 2
 _SEARCH_SECONDS: Final = 15
 _SEARCHES: Final = 8
 _PAGE: Final = 100
+_MOST_PAGES: Final = 20
 _ASK_SECONDS: Final = 30
 _MAYBE_BEGUN: Final = OutcomeUnknown("WaveSpeed may be at work, but its answer could not be read.")
 
@@ -118,19 +120,35 @@ class WaveSpeedProvider(RemoteProvider):
         )
 
     def _find(self, job: Job) -> ProviderOutcome:
-        """Search for a prediction in the newest page of the model's predictions."""
-        query = {"page": 1, "page_size": _PAGE, "model": job.model, "include_inputs": True}
+        """Search for a prediction in the list of the model's predictions, newest first."""
         later = replace(job, searches=(job.searches or 1) - 1)
-        listed = _polled(self._post("/api/v3/predictions", query, _ASK_SECONDS), later)
-        if isinstance(listed, OutcomeUnknown):
-            return listed
-        found = job.found_in(listed) if isinstance(listed, dict) else []
+        found = self._found(job, later)
+        if isinstance(found, OutcomeUnknown):
+            return found
         if len(found) == 1:
             known = replace(job, id=found[0], prompt=None, searches=None)
             return Pending(known.handle, _POLL_SECONDS)
         if found or not later.searches:
             return OutcomeUnknown("WaveSpeed's list does not say what became of the call.")
         return Pending(later.handle, _SEARCH_SECONDS)
+
+    def _found(self, job: Job, later: Job) -> list[str] | OutcomeUnknown:
+        """Return the ids from the first page that has any; empty where none could be found."""
+        deadline = time.monotonic() + _ASK_SECONDS
+        for page in range(1, _MOST_PAGES + 1):
+            query = {
+                "page": page, "page_size": _PAGE, "model": job.model, "include_inputs": True,
+            }  # fmt: skip
+            left = deadline - time.monotonic()
+            if left <= 0:
+                break
+            listed = _polled(self._post("/api/v3/predictions", query, left), later)
+            if not isinstance(listed, dict):
+                return listed if isinstance(listed, OutcomeUnknown) else []
+            found, total = job.found_in(listed), listed.get("total")
+            if found or type(total) is not int or total <= page * _PAGE:
+                return found
+        return []
 
     def _state(self, data: dict[str, object], job: Job) -> ProviderOutcome:
         """Return the outcome that the state of a prediction means."""

@@ -65,7 +65,8 @@ class RedriveJob:
 
         Raises:
             NotFoundError: the tenant has no such job.
-            StateConflictError: the job still runs, or the selection is empty.
+            StateConflictError: the job still runs, the selection is empty, or it names an image
+                that ended well.
             InvalidRequestError: the selection names an image that the job does not have, a model
                 has ended, or a source is too large or too small for it.
             CredentialsMissingError, MaxCostExceededError, CostUnknownError, BudgetExceededError:
@@ -165,30 +166,36 @@ def _next_run(job: Job, selected: list[Item], reserve: int, at: datetime) -> Job
 def _select(job: Job, items: tuple[Item, ...], selection: Selection) -> list[Item]:
     if job.finished_at is None:
         raise StateConflictError(f"the job has not ended: {job.status}")
-    missing = set(selection.numbers) - {item.number for item in items}
-    if missing:
-        numbers = ", ".join(map(str, sorted(missing)))
-        detail = f"the job has {len(items)} images and none with the number {numbers}"
-        raise InvalidRequestError(FieldError("/items", "unknown-item", detail))
-    statuses: Collection[str] = (
-        ("failed", "unknown", "cancelled") if selection.numbers else selection.statuses
-    )
-    selected = [
-        item
-        for item in items
-        if item.status in statuses and (not selection.numbers or item.number in selection.numbers)
-    ]
+    if selection.numbers:
+        return _named(items, set(selection.numbers))
+    selected = [item for item in items if item.status in selection.statuses]
     if not selected:
         raise StateConflictError(_nothing_to_run(items, selection))
     return selected
 
 
+def _named(items: tuple[Item, ...], numbers: Collection[int]) -> list[Item]:
+    """Return the images with some numbers; each of them must be able to run again."""
+    named = [item for item in items if item.number in numbers]
+    ended = [item for item in named if item.status not in get_args(Redrivable)]
+    states = ", ".join(f"image {item.number} {item.status}" for item in ended)
+    missing = sorted(set(numbers) - {item.number for item in items})
+    if missing:
+        detail = (
+            f"the job has {len(items)} images and none with the number "
+            f"{', '.join(map(str, missing))}"
+        )
+        if ended:
+            detail += f", and of the others some cannot be run again: {states}"
+        raise InvalidRequestError(FieldError("/items", "unknown-item", detail))
+    if ended:
+        which = "none" if len(ended) == len(named) else "not all"
+        raise StateConflictError(f"{which} of the named images can be run again: {states}")
+    return named
+
+
 def _nothing_to_run(items: tuple[Item, ...], selection: Selection) -> str:
     """Return why a selection is empty, and which value of ``only`` would select images."""
-    named = [item for item in items if item.number in selection.numbers]
-    if named:
-        states = ", ".join(f"image {item.number} {item.status}" for item in named)
-        return f"none of the named images can be run again: {states}"
     others = [
         f"{count} with only: {status}"
         for status in get_args(Redrivable)

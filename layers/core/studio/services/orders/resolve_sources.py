@@ -7,6 +7,7 @@ from hashlib import sha256
 from studio.domain.assets.model import Asset, AssetKind, inline_key
 from studio.domain.jobs.image_spec import SourceRef
 from studio.errors import FieldError, InvalidRequestError
+from studio.image_headers import sides_of
 from studio.ports.assets import KnownAssets
 from studio.ports.blobs import BlobStore
 from studio.services.orders.body import JobBody, SourceBody
@@ -43,7 +44,7 @@ def resolve_sources(
 
 
 def known_sources(tenant: str, body: JobBody, assets: KnownAssets) -> Sources:
-    """Return the sources of a body, with what is known of the assets among them.
+    """Return the sources of a body, with what is known of the assets and bytes among them.
 
     Nothing is stored, and an unknown asset stays as it is named.
     """
@@ -58,6 +59,8 @@ def known_sources(tenant: str, body: JobBody, assets: KnownAssets) -> Sources:
 
 
 def _as_named(source: SourceBody) -> SourceRef:
+    if source.base64 and _is_base64(source.base64):
+        return _of_bytes(None, b64decode(source.base64))
     return SourceRef(asset_id=source.asset_id, url=source.url)
 
 
@@ -82,8 +85,14 @@ def _resolved(
         data = b64decode(source.base64)
         key = inline_key(tenant, sha256(data).hexdigest())
         blobs().put_if_absent(key, data, {})
-        return SourceRef(key=key)
+        return _of_bytes(key, data)
     return SourceRef(url=source.url)
+
+
+def _of_bytes(key: str | None, data: bytes) -> SourceRef:
+    """Return an inline file with the size that its header states."""
+    width, height = sides_of(data) or (None, None)
+    return SourceRef(key=key, width=width, height=height)
 
 
 def _of_asset(asset: Asset, output: OutputBody) -> SourceRef:

@@ -84,6 +84,9 @@ class CallProvider:
         except CredentialsMissingError as error:
             if item.status == "queued" and not item.attempt_open and item.spec.substitutes:
                 return self._outcome.switch(task, item, "no key of it is stored")
+            if item.status == "running" and not self._is_overdue(item):
+                # The key may come back, and the worker of the call may still store its result.
+                return self._ask_again(task, item)
             return self._outcome.end(task, self._unconfigured(item, str(error)))
         if item.status == "queued":
             return self._begin(task, item, card, provider)
@@ -192,34 +195,56 @@ class CallProvider:
 
     def _resume(self, task: ImageTask, item: Item, provider: Provider) -> StepResult:
         """Continue an open call."""
-        at = self.now()
-        overdue = item.attempt_deadline is not None and at >= item.attempt_deadline
         if item.handle is not None:
-            answer = provider.poll(item.handle)
-            late = overdue and task.round >= _LATE_ROUNDS
-            if late and isinstance(answer, Pending | Throttled):
-                answer = OutcomeUnknown("the provider did not finish in time")
-            if isinstance(answer, OutcomeUnknown) and item.settled_attempt == item.attempt:
-                return self._outcome.give_up(task, item)
-            return self._outcome.record(task, item, answer)
+            return self._poll(task, item, item.handle, provider)
         if provider.repeatable:
             return self._submit_again(task, item, provider)
-        return self._look_up(task, item, provider, overdue=overdue)
+        return self._look_up(task, item, provider)
 
-    def _look_up(
-        self, task: ImageTask, item: Item, provider: Provider, *, overdue: bool
-    ) -> StepResult:
+    def _poll(self, task: ImageTask, item: Item, handle: str, provider: Provider) -> StepResult:
+        """Ask the provider about a call that it works on.
+
+        A question that gets no usable answer is asked again until the call is late.
+        """
+        answer, late = provider.poll(handle), self._is_late(task, item)
+        if isinstance(answer, OutcomeUnknown) and not late:
+            return self._ask_again(task, item)
+        if isinstance(answer, Pending | Throttled) and late:
+            answer = OutcomeUnknown("the provider did not finish in time")
+        if isinstance(answer, OutcomeUnknown) and item.settled_attempt == item.attempt:
+            return self._outcome.give_up(task, item)
+        return self._outcome.record(task, item, answer)
+
+    def _look_up(self, task: ImageTask, item: Item, provider: Provider) -> StepResult:
         """Ask the provider about a call whose answer is missing."""
         answer = provider.look_up(request_of(item))
+        if isinstance(answer, OutcomeUnknown) and self._may_be_told(task, item):
+            return self._ask_again(task, item)
         lost = isinstance(answer, NotFound | OutcomeUnknown)
         if lost and item.settled_attempt == item.attempt:
             return self._outcome.give_up(task, item)
-        if lost and not overdue:
+        if lost and not self._is_overdue(item):
             # The worker of the call may still be running and may store the result soon.
             return self._outcome.hold(task, item, "pending", _LOOK_AGAIN, "provider_pending")
         if isinstance(answer, NotFound):
             return self._submit_again(task, item, provider)
         return self._outcome.record(task, item, answer)
+
+    def _ask_again(self, task: ImageTask, item: Item) -> StepResult:
+        """Let an image wait for the next question about its call."""
+        seconds = max(_LOOK_AGAIN, 2 * task.round)
+        return self._outcome.hold(task, item, "pending", seconds, "provider_unavailable")
+
+    def _is_overdue(self, item: Item) -> bool:
+        return item.attempt_deadline is not None and self.now() >= item.attempt_deadline
+
+    def _is_late(self, task: ImageTask, item: Item) -> bool:
+        """Tell whether a call is overdue and this execution has asked about it often enough."""
+        return self._is_overdue(item) and task.round >= _LATE_ROUNDS
+
+    def _may_be_told(self, task: ImageTask, item: Item) -> bool:
+        """Tell whether a later question may say what became of a call without a handle."""
+        return provider_card(item.spec.provider).finds_calls and not self._is_late(task, item)
 
     def _answered(
         self, task: ImageTask, item: Item, provider: Provider, answer: ProviderOutcome
@@ -232,6 +257,8 @@ class CallProvider:
             if isinstance(found, NotFound):
                 # The request may still be on its way: ask again later with the same id.
                 return self._outcome.hold(task, item, "pending", SHORT_WAIT, "provider_pending")
+            if isinstance(found, OutcomeUnknown) and self._may_be_told(task, item):
+                return self._ask_again(task, item)
             return self._outcome.record(task, item, found)
         return self._outcome.record(task, item, answer)
 
