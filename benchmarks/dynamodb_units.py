@@ -19,27 +19,28 @@ READ_UNIT = 4096
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """A global secondary index: the attributes that place a record in it, and those it keeps."""
+    """A global secondary index.
+
+    Attributes:
+        keys: The attributes that place a record in it.
+        kept: The attributes of a record that it has; None for all.
+    """
 
     keys: frozenset[str]
-    kept: frozenset[str]
+    kept: frozenset[str] | None
 
 
 def indexes(table: Mapping[str, Any]) -> list[Index]:
-    """Return the indexes of a table from its properties in the template.
-
-    Raises:
-        ValueError: An index keeps every attribute, which this stack does not use.
-    """
+    """Return the indexes of a table from its properties in the template."""
     table_keys = {key["AttributeName"] for key in table["KeySchema"]}
     found = []
     for index in table.get("GlobalSecondaryIndexes", []):
         keys = {key["AttributeName"] for key in index["KeySchema"]}
         projection = index["Projection"]
-        if projection["ProjectionType"] == "ALL":
-            raise ValueError(f"index {index['IndexName']} keeps everything")
-        kept = keys | table_keys | set(projection.get("NonKeyAttributes", []))
-        found.append(Index(frozenset(keys), frozenset(kept)))
+        kept = None
+        if projection["ProjectionType"] != "ALL":
+            kept = keys | table_keys | set(projection.get("NonKeyAttributes", []))
+        found.append(Index(frozenset(keys), None if kept is None else frozenset(kept)))
     return found
 
 
@@ -99,4 +100,6 @@ def _index_units(index: Index, before: Record | None, after: Record | None) -> i
 def _projected(index: Index, record: Record | None) -> Record | None:
     if record is None or not index.keys <= set(record):
         return None
+    if index.kept is None:
+        return record
     return {name: value for name, value in record.items() if name in index.kept}

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from studio.domain.batches.model import Batch, BatchImport, RowCounts, RowError, Totals
-from studio.domain.jobs.model import Counts, Job, Origin
+from studio.domain.jobs.model import Counts, Job, OrderDefaults, Origin
 from studio.domain.jobs.wanted import EVERY_JOB
 from studio.errors import (
     IdempotencyKeyReusedError,
@@ -66,6 +66,7 @@ def a_batch(studio: BatchStudio, key: str = "") -> Batch:
         estimate=90,
         concurrency=2,
         notify_email="ann@example.com",
+        defaults=OrderDefaults("runware", None, "png"),
     )
     studio.batches.create(batch, an_idempotency(key=key or unique("key")))
     return batch

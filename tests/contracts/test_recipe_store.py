@@ -134,6 +134,27 @@ def test_recipes_are_listed_by_name_without_those_of_others(recipes: RecipeStore
     assert rest.next_after is None
 
 
+def test_recipes_are_listed_by_how_their_names_begin(recipes: RecipeStore) -> None:
+    for name in ("a-1", "a-2", "a-3", "b-1"):
+        recipes.put(a_recipe(name), None)
+    first = recipes.page(TENANT, 2, None, prefix="a-")
+    rest = recipes.page(TENANT, 2, first.next_after, prefix="a-")
+    assert [recipe.recipe_id for recipe in first.recipes] == ["a-1", "a-2"]
+    assert ([recipe.recipe_id for recipe in rest.recipes], rest.next_after) == (["a-3"], None)
+
+
+def test_the_versions_of_a_recipe_are_listed_newest_first(recipes: RecipeStore) -> None:
+    saved = [recipes.put(a_recipe(), None)]
+    for version in (1, 2):
+        saved.append(recipes.put(replace(a_recipe(), title=str(version)), version))
+    recipes.put(a_recipe("other"), None)
+    assert list(recipes.versions(TENANT, "on-white", 2, None)) == [saved[2], saved[1]]
+    assert list(recipes.versions(TENANT, "on-white", 2, 2)) == [saved[0]]
+    assert list(recipes.versions("rival", "on-white", 2, None)) == []
+    recipes.delete(TENANT, "on-white", 3)
+    assert len(recipes.versions(TENANT, "on-white", 9, None)) == 3
+
+
 def test_a_recipe_of_another_tenant_is_not_there(recipes: RecipeStore) -> None:
     recipes.put(a_recipe(), None)
     for version in (None, 1):

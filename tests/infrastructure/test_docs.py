@@ -60,7 +60,7 @@ _CODE_TYPES = {
 _WRONG: tuple[object, ...] = (
     None, True, -1, 10**12, 1.5, "", " ", "x", "x" * 40_000, "Infinity", "0.123456789",
     "64x9999", "9:0", [], ["x"] * 200, [[]], {}, {"x": 2, "y": 2}, {"x" * 300: "x"},
-    {str(number): 1 for number in range(40)},
+    {str(number): 1 for number in range(40)}, "{x}",
 )  # fmt: skip
 
 

@@ -65,6 +65,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "dynamodb:Query": {
             "JobsTable.Arn",
             "${JobsTable.Arn}/index/ByTenant",
+            "${JobsTable.Arn}/index/Contents",
             "LedgerTable.Arn",
             "AssetsTable.Arn",
             "CatalogTable.Arn",
@@ -206,6 +207,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     "PostProcessRole": {
         "logs:CreateLogStream": {"PostProcessLogGroup.Arn"},
         "logs:PutLogEvents": {"PostProcessLogGroup.Arn"},
+        "dynamodb:GetItem": {"JobsTable.Arn"},
         "dynamodb:UpdateItem": {"JobsTable.Arn"},
         "dynamodb:PutItem": {"LedgerTable.Arn"},
         "s3:GetObject": {"${Bucket.Arn}/staging/*"},

@@ -88,7 +88,7 @@ def test_the_automatic_choice_takes_who_has_a_key(
 def test_no_key_is_read_to_know_that_it_is_there(api: Api) -> None:
     order = BOAT | {"provider": {"id": "openai"}}
     api.post("/v1/jobs", order, key="one")
-    assert api.calls == ["DescribeParameters", "TransactWriteItems", "StartExecution"]
+    assert api.calls == ["GetItem", "DescribeParameters", "TransactWriteItems", "StartExecution"]
     api.post("/v1/jobs", order, key="two")
     assert api.calls == ["TransactWriteItems", "StartExecution"]
 

@@ -228,6 +228,7 @@ def test_a_job_that_was_run_is_saved_with_its_own_words(api: Api) -> None:
 
 def test_a_persona_costs_a_job_one_read(api: Api) -> None:
     save(api)
+    api.post("/v1/jobs", JOB, key="first")
     api.post("/v1/jobs", JOB, key="plain")
     plain = list(api.calls)
     api.post("/v1/jobs", {**JOB, "persona_id": "our-brand"}, key="worded")

@@ -90,6 +90,7 @@ def test_a_later_version_changes_nothing_that_was_ordered_before(api: Api) -> No
 
 def test_only_a_tenants_own_template_costs_a_read(api: Api) -> None:
     save(api)
+    api.post("/v1/jobs", JOB, key="first")
     api.post("/v1/jobs", JOB, key="plain")
     plain = list(api.calls)
     api.post("/v1/jobs", {**JOB, "template_id": "instagram.story"}, key="studio")

@@ -48,7 +48,9 @@ def given_the_job_of_the_samples(store: DynamoJobStore) -> None:
     """Write the job that the events speak of, under their id."""
 
     class Renamed:
-        def create(self, job: Any, items: Any, reservation: Any, idempotency: Any) -> None:
+        def create(
+            self, job: Any, items: Any, reservation: Any, idempotency: Any, claims: Any
+        ) -> None:
             name = sample("process_job")["job_id"]
             entry = replace(reservation.entry, job_id=name)
             store.create(
@@ -56,6 +58,7 @@ def given_the_job_of_the_samples(store: DynamoJobStore) -> None:
                 [replace(item, job_id=name) for item in items],
                 replace(reservation, entry=entry),
                 idempotency,
+                claims,
             )
 
     CreateJob(

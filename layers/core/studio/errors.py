@@ -8,6 +8,7 @@ StudioError
 │   ├── OperationUnsupportedError   the studio has no such operation
 │   └── MaxCostExceededError        the estimate is above the request's own ``max_cost``
 ├── MalformedRequestError           not JSON, or a parameter that the route does not know
+│   ├── NoIdsProvidedError          a list of ids is missing or empty
 │   └── InvalidCursorError          a page cursor that this service did not sign
 ├── IdempotencyKeyMissingError      a request that can spend money has no Idempotency-Key
 ├── ForbiddenError                  the token names no usable tenant
@@ -121,6 +122,12 @@ class MalformedRequestError(StudioError):
     """The request is not JSON, or names a parameter that the route does not know."""
 
     code = "malformed-request"
+
+
+class NoIdsProvidedError(MalformedRequestError):
+    """The request names nothing to work on: its list of ids is missing or empty."""
+
+    code = "no-ids-provided"
 
 
 class InvalidCursorError(MalformedRequestError):

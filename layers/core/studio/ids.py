@@ -5,7 +5,9 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Literal
 
-Prefix = Literal["job", "ast", "evt", "whk", "dlv", "imp", "bat", "upl", "dwn"]
+Prefix = Literal[
+    "job", "ast", "evt", "whk", "dlv", "imp", "bat", "upl", "dwn", "pgr", "ptm", "cnt"
+]  # fmt: skip
 
 # What people name themselves. It becomes part of keys, so no separators.
 RECIPE_ID = re.compile(r"^[a-z0-9][a-z0-9-]{0,63}$")

@@ -18,12 +18,18 @@ if TYPE_CHECKING:
     from studio.ports.events import EventSink
     from studio.ports.web import WebClient
     from studio.services.batches.submit_import import SubmitImport
+    from studio.services.contents.start_run import StartRun
     from studio.services.jobs.create_job import CreateJob
     from studio.services.orders.intake import JobRequestIntake
     from studio.services.routing.provider_health import ProviderHealth
+    from studio.services.settings.recent_defaults import RecentDefaults
 
 
-def intake(settings: Settings, recipients: "Recipients | None" = None) -> "JobRequestIntake":
+def intake(
+    settings: Settings,
+    recipients: "Recipients | None" = None,
+    defaults: "RecentDefaults | None" = None,
+) -> "JobRequestIntake":
     """Return the service that turns job bodies into orders.
 
     Keep it while the function is warm: it caches which providers have a key.
@@ -31,6 +37,7 @@ def intake(settings: Settings, recipients: "Recipients | None" = None) -> "JobRe
     Args:
         settings: Of the function.
         recipients: To whom an order may have mail sent; None where that was checked before.
+        defaults: What stored settings give orders; None makes one that reads them.
     """
     from studio.adapters.dynamodb.assets import DynamoAssetStore
     from studio.adapters.dynamodb.recipes import DynamoRecipeStore
@@ -50,7 +57,17 @@ def intake(settings: Settings, recipients: "Recipients | None" = None) -> "JobRe
         recipients=recipients,
         failing=provider_health(settings).failing,
         keys=SsmKeyRegister(clients.ssm, settings.provider_keys_path),
+        defaults=defaults or recent_defaults(settings),
     )
+
+
+def recent_defaults(settings: Settings) -> "RecentDefaults":
+    """Return what reads the stored settings of accounts and keeps them for a few seconds."""
+    from studio.adapters.dynamodb.settings import DynamoSettingsStore
+    from studio.services.settings.recent_defaults import RecentDefaults
+
+    store = DynamoSettingsStore(clients.dynamodb(), settings.catalog_table)
+    return RecentDefaults(store.image_generation)
 
 
 def provider_health(settings: Settings) -> "ProviderHealth":
@@ -88,6 +105,35 @@ def create_job(settings: Settings, answer: "Callable[[Job], str]") -> "CreateJob
     )
 
 
+def start_run(
+    settings: Settings, intake: "JobRequestIntake", answer: "Callable[[Job], str]"
+) -> "StartRun":
+    """Return the service that makes the images of contents.
+
+    Args:
+        settings: Of the function.
+        intake: Turns the job body of a run into an order.
+        answer: Writes the answer that a repeated key gets again.
+    """
+    from studio.adapters.dynamodb.contents import DynamoContentStore
+    from studio.adapters.dynamodb.recipes import DynamoRecipeStore
+    from studio.adapters.dynamodb.settings import DynamoSettingsStore
+    from studio.services.contents.read_run_settings import ReadRunSettings
+    from studio.services.contents.start_run import StartRun
+    from studio.services.prompts.resolve_prompts import ResolvePrompts
+
+    client, catalog = clients.dynamodb(), settings.catalog_table
+    templates = DynamoRecipeStore(client, catalog, "prompt-template")
+    prompts = ResolvePrompts(DynamoSettingsStore(client, catalog), templates)
+    return StartRun(
+        contents=DynamoContentStore(client, settings.jobs_table),
+        settings=ReadRunSettings(prompts),
+        intake=intake,
+        create_job=create_job(settings, answer),
+        now=utc_now,
+    )
+
+
 def submit_import(settings: Settings, answer: "Callable[[Batch], str]") -> "SubmitImport":
     """Return the service that makes a batch of an import and starts its execution.
 
@@ -99,11 +145,13 @@ def submit_import(settings: Settings, answer: "Callable[[Batch], str]") -> "Subm
     from studio.adapters.dynamodb.imports import DynamoImportStore
     from studio.adapters.dynamodb.jobs import DynamoJobStore
     from studio.adapters.dynamodb.ledger import DynamoLedgerStore
+    from studio.adapters.dynamodb.settings import DynamoSettingsStore
     from studio.adapters.s3.blobs import S3BlobStore
     from studio.adapters.step_functions.batches import StepFunctionsBatchWorkflow
     from studio.services.batches.submit_import import SubmitImport
 
     client, catalog = clients.dynamodb(), settings.catalog_table
+    stored = DynamoSettingsStore(client, catalog)
     return SubmitImport(
         imports=DynamoImportStore(client, catalog),
         batches=DynamoBatchStore(client, settings.jobs_table, catalog),
@@ -114,6 +162,7 @@ def submit_import(settings: Settings, answer: "Callable[[Batch], str]") -> "Subm
         now=utc_now,
         monthly_limit=settings.monthly_limit,
         answer=answer,
+        defaults=lambda tenant: stored.image_generation(tenant).order_defaults,
     )
 
 

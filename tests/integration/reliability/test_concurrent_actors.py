@@ -8,7 +8,9 @@ import pytest
 from studio.domain.jobs.model import Item, Job
 from studio.domain.orders.request import JobRequest
 from studio.errors import StudioError
+from studio.services.contents.edit_slots import changed_slot
 from tests.support.builders import TENANT, a_key, an_order
+from tests.support.contents import with_article
 from tests.support.reliability.effects import Effects
 from tests.support.reliability.invariants import is_over, keep_books
 from tests.support.reliability.vendors import PROMPTS, VENDORS, Vendor
@@ -45,11 +47,21 @@ def _cancel(studio: Studio, job_id: str) -> None:
     studio.cancel(TENANT, job_id)
 
 
+def _edit(studio: Studio, job_id: str) -> None:
+    """The caller writes a new prompt while the image of the old one is made."""
+    (content_id,) = studio.raw.jobs.get(TENANT, job_id).content_ids
+    article = studio.raw.contents.load(TENANT, content_id)
+    slot, *others = article.slots
+    changed = changed_slot(slot, others, {"prompt": "a wolf"}, studio.clock())
+    studio.raw.contents.put_slot(article.content, changed, slot)
+
+
 _INTRUDERS: dict[str, Act] = {
     "the same step": _same_step,
     "the same step after its deadline": _same_step_later,
     "finish": _finish,
     "finish and redrive": _finish_and_redrive,
+    "edit the content": _edit,
 }
 
 
@@ -80,15 +92,16 @@ def test_a_cancel_at_any_moment_starts_nothing_more(vendor: Vendor) -> None:
                 assert not studio.provider.paid[after.spec.prompt or ""], effect
 
 
-def _order(vendor: Vendor) -> JobRequest:
-    return an_order(*PROMPTS, provider=vendor.provider, fallback=vendor.fallback)
+def _order(studio: Studio, vendor: Vendor) -> JobRequest:
+    order = an_order(*PROMPTS, provider=vendor.provider, fallback=vendor.fallback)
+    return with_article(studio, TENANT, order)
 
 
 def _effects_of(vendor: Vendor) -> list[str]:
     """Return the side effects of the workflow, without those of the API before it."""
     studio, effects = memory_studio(vendor.make()), Effects()
     effects.record(studio)
-    Engine(studio).live(TENANT, _order(vendor), a_key())
+    Engine(studio).live(TENANT, _order(studio, vendor), a_key())
     return [
         effect for effect in effects.seen if effect not in ("jobs.create #1", "workflow.start #1")
     ]
@@ -100,7 +113,7 @@ def _intrude(vendor: Vendor, effect: str, act: Act) -> tuple[Studio, Job, tuple[
     Returns the studio, the job at rest, and its items as the intruder left them.
     """
     studio = memory_studio(vendor.make())
-    created = studio.create(TENANT, _order(vendor), a_key())
+    created = studio.create(TENANT, _order(studio, vendor), a_key())
     seen: list[tuple[Item, ...]] = []
 
     def intruder() -> None:
@@ -133,7 +146,7 @@ def _at_rest(studio: Studio, job: Job, effect: str) -> None:
 def test_a_late_worker_inside_finish_job_leaves_no_image_behind(vendor: Vendor) -> None:
     for effect in ("jobs.finish_item #1", "jobs.finish_item #2", "jobs.finish #1"):
         studio = memory_studio(vendor.make())
-        job = studio.create(TENANT, _order(vendor), a_key())
+        job = studio.create(TENANT, _order(studio, vendor), a_key())
         event = {"tenant": TENANT, "job_id": job.job_id, "run": 1}
         studio.invoke("StartJob", event)
         studio.workflow.ended.add(job.job_id)

@@ -6,6 +6,7 @@ import pytest
 
 from studio.services.jobs.key_use import KeyUse
 from tests.support.builders import TENANT, a_key, an_order
+from tests.support.contents import with_article
 from tests.support.mock_aws.conflicting_dynamodb import ConflictingDynamoDB, Timer
 from tests.support.mock_aws.stack import clients, mock_stack
 from tests.support.reliability.effects import Effects, Fault, Severity
@@ -22,7 +23,7 @@ def test_a_job_whose_writes_meet_conflicts_ends_as_any_other(kind: str) -> None:
         double = ConflictingDynamoDB(clients().dynamodb, times=2)
         studio = aws_studio(vendor.make(), (double.as_client(), Timer().retry()))
         order = an_order(*PROMPTS, provider=vendor.provider, fallback=vendor.fallback)
-        job = Engine(studio).live(TENANT, order, a_key())
+        job = Engine(studio).live(TENANT, with_article(studio, TENANT, order), a_key())
         assert double.conflicts > 2 * len(PROMPTS)
         assert job.status == "succeeded"
         assert studio.provider.paid == dict.fromkeys(PROMPTS, 1)

@@ -10,6 +10,7 @@ from studio.domain.jobs.image_spec import SourceRef
 from studio.domain.jobs.model import Job
 from studio.services.jobs.redrive_job import Selection
 from tests.support.builders import TENANT, a_key, a_picture, an_order, unique
+from tests.support.contents import with_article
 from tests.support.fakes.web import Page
 from tests.support.mock_aws.stack import mock_stack
 from tests.support.reliability.effects import Effects, Fault, Severity, When, name_of
@@ -115,7 +116,7 @@ def _live(
         pictures = [Page(a_picture(side)) for side in range(8, 48)]
         engine.studio.web.put(str(source.url), *pictures)
     order = an_order(*prompts, provider=vendor.provider, sources=sources, fallback=vendor.fallback)
-    return engine.live(TENANT, order, a_key())
+    return engine.live(TENANT, with_article(engine.studio, TENANT, order), a_key())
 
 
 def _survives(

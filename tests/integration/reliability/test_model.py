@@ -31,9 +31,11 @@ from studio.errors import (
 )
 from studio.money import Cost
 from studio.ports.jobs import Replayed
+from studio.services.contents.edit_slots import changed_slot
 from studio.services.jobs.key_use import KeyUse
 from studio.services.jobs.redrive_job import Selection
 from tests.support.builders import MONTH, a_key, a_picture, an_order
+from tests.support.contents import with_article
 from tests.support.fakes.edges import FakeBlobStore, Started
 from tests.support.fakes.provider import FakeProvider, Reply
 from tests.support.fakes.web import Page
@@ -131,6 +133,7 @@ class JobLives(RuleBasedStateMachine):
         prompts = [f"picture {self.prompts + number}" for number in range(images)]
         self.prompts += images
         order = an_order(*prompts, provider=self.provider_name, sources=sources)
+        order = with_article(self.studio, tenant, order)
         key = self._key()
         committed = self.studio.raw.ledger.committed(tenant, MONTH)
         try:
@@ -179,10 +182,31 @@ class JobLives(RuleBasedStateMachine):
             self.cancelled.pop((tenant, job_id), None)
 
     @rule(data=st.data())
+    def edit_a_slot(self, data: Any) -> None:
+        tenant, job_id = self._any_job(data)
+        (content_id,) = self._job(tenant, job_id).content_ids
+        article = self.studio.raw.contents.load(tenant, content_id)
+        slot, *others = article.slots
+        prompt = f"{slot.prompt} again"
+        changed = changed_slot(slot, others, {"prompt": prompt}, self.studio.clock())
+        self.studio.raw.contents.put_slot(article.content, changed, slot)
+
+    @rule(data=st.data())
+    def start_a_claimed_content(self, data: Any) -> None:
+        tenant, job_id = self._any_job(data)
+        job = self._job(tenant, job_id)
+        order = self.orders[tenant, job_id][0]
+        with pytest.raises((StateConflictError, BudgetExceededError)):
+            self.studio.create(tenant, order, self._key())
+        assert self._job(tenant, job_id) == job
+
+    @rule(data=st.data())
     def a_stranger_tries_everything(self, data: Any) -> None:
         _, job_id = self._any_job(data)
         not_found(self.studio.cancel, STRANGER, job_id)
         not_found(self.studio.redrive, STRANGER, job_id, self._key())
+        for content_id in self._job(*self._any_job(data)).content_ids:
+            not_found(self.studio.raw.contents.load, STRANGER, content_id)
 
     # --- the provider -------------------------------------------------------------------------
 

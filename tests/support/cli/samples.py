@@ -118,6 +118,12 @@ def estimate(
             for number in range(1, images + 1)
         ],
         "provider_choice": [{"job": 1, **provider, "reason": "It is the cheapest."}],
+        "sources": [
+            {
+                "job": 1, "provider": "built-in", "model": "built-in", "format": "built-in",
+                "size": "body", "quality": "built-in",
+            }
+        ],
         "warnings": list(warnings),
         "budget": {
             "limit": {"amount": limit, "currency": "USD"} if limit else None,

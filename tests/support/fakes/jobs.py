@@ -7,6 +7,7 @@ from datetime import datetime
 from studio.domain.jobs.image_spec import ImageSpec
 from studio.domain.jobs.model import (
     TERMINAL_ITEM,
+    ContentClaim,
     Item,
     Job,
     LogLine,
@@ -20,6 +21,13 @@ from studio.errors import (
     StateConflictError,
 )
 from studio.ports.jobs import Idempotency, ItemEnding, JobEnding, JobPage, Replayed, Reservation
+from tests.support.fakes.contents import (
+    check_claims,
+    check_free,
+    claim_contents,
+    end_slot,
+    free_contents,
+)
 from tests.support.fakes.job_rows import (
     begun,
     counted,
@@ -42,7 +50,12 @@ class FakeJobStore:
     memory: Memory
 
     def create(
-        self, job: Job, items: Sequence[Item], reservation: Reservation, idempotency: Idempotency
+        self,
+        job: Job,
+        items: Sequence[Item],
+        reservation: Reservation,
+        idempotency: Idempotency,
+        claims: Sequence[ContentClaim] = (),
     ) -> Replayed | None:
         replayed = self._replayed(idempotency, job.created_at)
         if replayed is not None:
@@ -51,11 +64,13 @@ class FakeJobStore:
         key = _key(job)
         if key in self.memory.jobs:
             raise StateConflictError("the job exists")
+        check_claims(self.memory, job, claims)
         self.memory.batches.begin_row(job)
         claim(self.memory, reservation, idempotency)
         self.memory.jobs[key] = job
         self.memory.items[key] = {item.number: item for item in items}
         book(self.memory, reservation.entry)
+        claim_contents(self.memory, job)
         return None
 
     def check_idempotency_key(
@@ -184,6 +199,7 @@ class FakeJobStore:
             made = {one.name: one for one in ending.renditions}
             self.memory.renditions[asset.tenant, asset.asset_id] = made
         self._save_item(ended(row, ending))
+        end_slot(self.memory, ending)
         job = replace(job, counts=counted(job.counts, {ending.status: 1}))
         if entry is not None:
             book(self.memory, entry)
@@ -238,12 +254,14 @@ class FakeJobStore:
             )
         ):
             raise StateConflictError("the job moved meanwhile")
+        check_free(self.memory, row)
         self.memory.batches.reopen_row(row)
         claim(self.memory, reservation, idempotency)
         book(self.memory, reservation.entry)
         for now, item in zip(rows, items, strict=True):
             self._save_item(requeued(now, job.run + 1, item))
         self._save_job(next_run(row, job, [now.status for now in rows], reservation, log))
+        claim_contents(self.memory, row)
         return None
 
     def finish(self, ending: JobEnding) -> bool:
@@ -256,6 +274,7 @@ class FakeJobStore:
                 return False
             book(self.memory, release)
         self.memory.batches.end_row(row, ending.status)
+        free_contents(self.memory, row)
         month = (before.tenant, before.budget_month)
         self.memory.months[month] += ending.month_correction
         self.memory.reservations[month] -= before.run_reserved

@@ -1,6 +1,6 @@
 """RecipeStore in memory."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from studio.domain.recipes.model import Recipe
@@ -14,27 +14,36 @@ Name = tuple[str, str]
 class FakeRecipeStore:
     """Every version of each recipe, and which recipes are live."""
 
-    versions: dict[Name, dict[int, Recipe]] = field(default_factory=dict)
+    kept: dict[Name, dict[int, Recipe]] = field(default_factory=dict)
     live: set[Name] = field(default_factory=set)
 
     def get(self, tenant: str, recipe_id: str, version: int | None = None) -> Recipe:
         name = (tenant, recipe_id)
-        known: Mapping[int, Recipe] = self.versions.get(name, {})
+        known: Mapping[int, Recipe] = self.kept.get(name, {})
         if version is None and name in self.live:
             return known[max(known)]
         if version is None or version not in known:
             raise NotFoundError(recipe_id)
         return known[version]
 
-    def page(self, tenant: str, limit: int, after: str | None) -> RecipePage:
-        names = sorted(name for owner, name in self.live if owner == tenant)
+    def page(self, tenant: str, limit: int, after: str | None, prefix: str = "") -> RecipePage:
+        names = sorted(
+            name for owner, name in self.live if owner == tenant and name.startswith(prefix)
+        )
         found = [self.get(tenant, name) for name in names if after is None or name > after]
         kept = found[:limit]
         return RecipePage(kept, kept[-1].recipe_id if len(found) > limit else None)
 
+    def versions(
+        self, tenant: str, recipe_id: str, limit: int, before: int | None
+    ) -> Sequence[Recipe]:
+        known = self.kept.get((tenant, recipe_id), {})
+        numbers = sorted((one for one in known if before is None or one < before), reverse=True)
+        return [known[number] for number in numbers[:limit]]
+
     def put(self, recipe: Recipe, replaces: int | None) -> Recipe:
         name = (recipe.tenant, recipe.recipe_id)
-        known = self.versions.setdefault(name, {})
+        known = self.kept.setdefault(name, {})
         last = max(known, default=0)
         if (replaces is None) == (name in self.live) or replaces not in (None, last):
             raise PreconditionFailedError(recipe.recipe_id)
@@ -44,7 +53,7 @@ class FakeRecipeStore:
 
     def delete(self, tenant: str, recipe_id: str, version: int) -> None:
         name = (tenant, recipe_id)
-        if name not in self.live or max(self.versions[name]) != version:
+        if name not in self.live or max(self.kept[name]) != version:
             raise PreconditionFailedError(recipe_id)
         self.live.remove(name)
 

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from studio.domain.assets.model import Asset
+from studio.domain.contents.model import Article
 from studio.domain.jobs.model import (
     Item,
     Job,
@@ -40,6 +41,7 @@ class Memory:
     reservations: Counter[JobKey] = field(default_factory=Counter)
     keys: dict[tuple[str, str, str], Idempotency] = field(default_factory=dict)
     batches: Batches = field(default_factory=Batches)
+    articles: dict[JobKey, Article] = field(default_factory=dict)
 
 
 @dataclass

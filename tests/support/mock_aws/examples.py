@@ -25,7 +25,8 @@ _REPLACED = (
     (re.compile(r'("(?:policy|next_cursor|x-amz-signature|x-amz-credential)": ")[^"]+'), r"\1..."),
     (re.compile(r"\b[0-9a-f]{64}\b"), "0" * 64),
 )
-_ID = re.compile(r"\b([a-z]{3})_[0-7][0-9A-HJKMNP-TV-Z]{25}")
+# The id of a prompt template has two of them: its group's and its own.
+_ID = re.compile(r"\b([a-z]{3})_((?:[0-7][0-9A-HJKMNP-TV-Z]{25}){1,2})")
 
 
 def examples() -> dict[str, Any]:
@@ -59,7 +60,7 @@ def written(found: dict[str, Any]) -> str:
 
     def numbered(match: re.Match[str]) -> str:
         number = numbers.setdefault(match[0], len(numbers) + 1)
-        return f"{match[1]}_{number:026d}"
+        return f"{match[1]}_{number:0{len(match[2])}d}"
 
     return _ID.sub(numbered, text)
 

@@ -47,6 +47,9 @@ def created(api: Api) -> Ids:
     api.request("PUT", "/v1/templates/our-posts", body={"category": "post"})
     hourly = {"recipe_id": "saved", "rate": "1 hour"}
     api.request("PUT", "/v1/schedules/hourly", body=hourly)
+    group = api.post("/v1/prompt-groups", {"title": "Blog"}, key=None).document["id"]
+    own = {"template": "{image_prompt}"}
+    template = api.post(f"/v1/prompt-groups/{group}/templates", own, key=None).document["id"]
     webhook = api.post("/v1/webhooks", BODIES["/v1/webhooks"]).document["id"]
     delivery = api.post(f"/v1/webhooks/{webhook}/test").document["id"]
     ended = Attempt(utc_now(), 1, 200)
@@ -59,7 +62,13 @@ def created(api: Api) -> Ids:
     add_source(folders, asset, "SKU-1", "shoe.jpg", utc_now())
     import_id = checked(api, TABLE)["id"]
     download = api.post("/v1/downloads", {"job_id": job_id}, key=None).document["id"]
+    article = {"title": "Foxes", "images": [{"type": "featured", "prompt": "a fox"}]}
+    content = api.post("/v1/contents", article).document
     return {
+        "content_id": content["id"],
+        "image_id": content["images"][0]["id"],
+        "group_id": group,
+        "prompt_template_id": template,
         "upload_id": registered(api),
         "download_id": download,
         "job_id": job_id,
@@ -84,6 +93,8 @@ def registered(api: Api) -> str:
 def body_of(route: Route, ids: Ids) -> object:
     if route.path == "/v1/downloads":
         return {"job_id": ids["job_id"]}
+    if route.path == "/v1/content-images/jobs":
+        return {"ids": [ids["content_id"]]}
     if route.path.endswith("/from-job"):
         return {"id": "new", "job_id": ids["job_id"]}
     return BODIES.get(route.path) if route.body else None

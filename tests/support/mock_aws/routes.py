@@ -20,8 +20,24 @@ BODIES = {
     "/v1/schedules/{schedule_id}": {"recipe_id": "saved", "rate": "1 hour"},
     "/v1/assets/{asset_id}/renditions": {"width": 100},
     "/v1/uploads": {"filename": "a.jpg", "media_type": "image/jpeg", "bytes": 5},
+    "/v1/contents": {"title": "Foxes"},
+    "/v1/contents/{content_id}": {"title": "Foxes"},
+    "/v1/contents/{content_id}/images": {"type": "in_article", "position": 5},
+    "/v1/contents/{content_id}/images/{image_id}": {"alt_text": "A fox"},
+    "/v1/contents/{content_id}/jobs": {},
     "/v1/folders/{sku}": {"title": "Shoes"},
     "/v1/folders/{sku}/rule": {"recipe_id": "saved"},
+    "/v1/prompt-groups": {"title": "Blog"},
+    "/v1/prompt-groups/active": {"group_id": None},
+    "/v1/prompt-groups/{group_id}": {"title": "Shop"},
+    "/v1/prompt-groups/{group_id}/templates": {"template": "{image_prompt}"},
+    "/v1/prompt-templates/{prompt_template_id}": {"template": "{image_prompt}"},
+    "/v1/prompts/image-template": {"template": "{image_prompt}"},
+    "/v1/prompts/negative": {"negative_prompt": "text"},
+    "/v1/prompts/render": {"image_prompt": "a fox"},
+    "/v1/settings": {"quality": "draft"},
+    "/v1/settings/image-generation": {"image_format": "png"},
+    "/v1/settings/account": {"provenance": True},
 }
 QUERIES = {"/v1/templates/search": "q=sale", "/v1/templates/recommendations": "use=sale"}
 UNKNOWN = "01KGA2Y3Z4M5N6P7Q8R9S0T1V2"
@@ -34,10 +50,24 @@ PREFIXES = {
     "batch_id": "bat",
     "upload_id": "upl",
     "download_id": "dwn",
+    "content_id": "cnt",
+    "image_id": "img",
+    "group_id": "pgr",
+    "prompt_template_id": "ptm",
 }
 
 PRIVATE = [route for route in all_routes() if not route.public]
-NAMED = ("{job_id}", "{asset_id}", "{webhook_id}", "{import_id}", "{batch_id}", "{download_id}")
+NAMED = (
+    "{job_id}",
+    "{asset_id}",
+    "{webhook_id}",
+    "{import_id}",
+    "{batch_id}",
+    "{download_id}",
+    "{content_id}",
+    "{group_id}",
+    "{prompt_template_id}",
+)
 Ids = dict[str, str]
 OF_ONE = [route for route in PRIVATE if any(name in route.path for name in NAMED)]
 

@@ -8,6 +8,7 @@ the rows that they count. P7: another tenant sees nothing. P8: a repeated event 
 from collections import Counter
 from collections.abc import Callable, Iterable
 
+from studio.domain.contents.model import count_slots
 from studio.domain.jobs.model import TERMINAL_ITEM, Item, Job, JobStatus
 from studio.domain.ledger.model import LedgerEntry, MonthTotals, totals
 from studio.errors import NotFoundError
@@ -20,7 +21,7 @@ TERMINAL_JOB: frozenset[JobStatus] = frozenset(
 
 
 def keep_books(studio: Studio, jobs: Iterable[tuple[str, str]]) -> None:
-    """Check P2 to P5 and P7, which hold at every moment, for the jobs of a studio."""
+    """Check P2 to P5, P7 and the slots of contents, which hold at every moment."""
     months: Counter[tuple[str, str]] = Counter()
     reserved: Counter[tuple[str, str]] = Counter()
     for tenant, job_id in jobs:
@@ -30,6 +31,7 @@ def keep_books(studio: Studio, jobs: Iterable[tuple[str, str]]) -> None:
         _job_equals_ledger(job, entries)
         _pictures_exist(studio, items)
         _strangers_see_nothing(studio, job, items)
+        _contents_follow(studio, job, items)
         if not studio.provider.repeatable:
             _paid_at_most_once(studio, items, entries)
         if job.finished_at is None:
@@ -119,6 +121,33 @@ def _pictures_exist(studio: Studio, items: tuple[Item, ...]) -> None:
         for stored in (asset.image, asset.thumbnail):
             data, _ = studio.raw.blobs.read(stored.key)
             assert len(data) == stored.bytes
+
+
+def _contents_follow(studio: Studio, job: Job, items: tuple[Item, ...]) -> None:
+    """A content is claimed exactly while its job is open, and its slots say what its images did.
+
+    A slot that was changed since its order says nothing of its image.
+    """
+    for content_id in job.content_ids:
+        article = studio.raw.contents.load(job.tenant, content_id)
+        assert article.content.counts == count_slots(article.slots)
+        assert article.content.job_id == (job.job_id if job.finished_at is None else None)
+        slots = {slot.number: slot for slot in article.slots}
+        for item in items:
+            ref = item.spec.slot
+            if ref is None or ref.content_id != content_id:
+                continue
+            slot = slots[ref.number]
+            if slot.version != ref.version:
+                assert (slot.status, slot.results) == ("pending", ())
+                continue
+            made = {one.asset_id for one in slot.results}
+            assert (slot.status == "generated") == (item.status == "succeeded")
+            assert made == {item.asset_id} if item.status == "succeeded" else made <= {None}
+            if item.status in ("failed", "unknown"):
+                assert slot.status == "failed"
+            if job.run == 1 and item.status in ("queued", "running", "cancelled"):
+                assert slot.status == "pending"
 
 
 def _paid_at_most_once(

@@ -26,12 +26,15 @@ _TESTS = (
     "test_call_limit_store.py",
     "test_blob_store.py",
     "test_recipe_store.py",
+    "test_settings_store.py",
     "test_schedule_store.py",
     "test_folder_store.py",
     "test_webhook_store.py",
     "test_batch_store.py",
     "test_download_store.py",
     "test_rendition_store.py",
+    "test_content_store.py",
+    "test_job_store_contents.py",
 )
 
 

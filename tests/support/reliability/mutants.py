@@ -50,12 +50,15 @@ KEYWORDS = {
 # Adapters that have a suite of their own.
 SUITES = {
     "dynamodb/recipes.py": "test_recipe_store",
+    "dynamodb/settings.py": "test_settings_store",
     "dynamodb/schedules.py": "test_schedule_store",
     "dynamodb/webhooks.py": "test_webhook_store",
     "dynamodb/folders.py": "test_folder_store",
     "dynamodb/uploads.py": "test_folder_store",
     "dynamodb/call_limits.py": "test_call_limit_store",
     "dynamodb/downloads.py": "test_download_store",
+    "dynamodb/contents.py": "test_content_store",
+    "dynamodb/content_actions.py": "test_job_store_contents",
     "dynamodb/renditions.py": "test_rendition_store",
 }
 

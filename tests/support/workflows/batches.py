@@ -10,6 +10,7 @@ from studio.adapters.dynamodb.recipes import DynamoRecipeStore
 from studio.adapters.dynamodb.writes import RETRY, WriteRetry
 from studio.domain.batches.manifest import entries_of, entry_of, lane_name
 from studio.domain.batches.model import Batch, BatchImport, BatchRow, execution_name
+from studio.domain.jobs.model import OrderDefaults
 from studio.ids import new_id
 from studio.ports.batches import BatchStore, ImportStore
 from studio.ports.jobs import Replayed
@@ -33,6 +34,7 @@ from tests.support.fakes.edges import FakeFunctionInvoker, FakeKeyRegister
 from tests.support.fakes.jobs import FakeJobStore
 from tests.support.fakes.provider import FakeProvider
 from tests.support.fakes.recipes import FakeRecipeStore
+from tests.support.fakes.settings import FakeSettingsStore
 from tests.support.mock_aws import stack
 from tests.support.tables import table
 from tests.support.workflows.asl import Interpreter, StateError, definition, drive
@@ -65,6 +67,7 @@ class BatchStudio:
     Attributes:
         deaths: Which functions of run_batch die, by their states.
         visited: States of run_batch that were entered.
+        settings: The settings of accounts.
     """
 
     base: Studio
@@ -78,6 +81,7 @@ class BatchStudio:
     without_keys: set[str] = field(default_factory=set)
     deaths: dict[str, Death] = field(default_factory=dict)
     visited: set[str] = field(default_factory=set)
+    settings: FakeSettingsStore = field(default_factory=FakeSettingsStore)
 
     def taken(self, text: str, upload_id: str | None = None, **options: Any) -> BatchImport:
         """Take a table without checking it."""
@@ -119,6 +123,7 @@ class BatchStudio:
             self.base.clock,
             self.base.monthly_limit,
             _answer,
+            self.defaults,
         )
         return service.run(TENANT, value.import_id, wanted or Submission(), use, "user-1")
 
@@ -227,7 +232,12 @@ class BatchStudio:
             ("openai",),
             self.base.clock,
             keys=FakeKeyRegister(self.without_keys),
+            defaults=self.defaults,
         )
+
+    def defaults(self, tenant: str) -> OrderDefaults:
+        """Return what the stored settings of a tenant give orders."""
+        return self.settings.image_generation(tenant).order_defaults
 
     @property
     def create_job(self) -> CreateBatchJob:

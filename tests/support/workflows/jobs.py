@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from studio.adapters.dynamodb.assets import DynamoAssetStore
 from studio.adapters.dynamodb.call_limits import DynamoCallLimitStore
+from studio.adapters.dynamodb.contents import DynamoContentStore
 from studio.adapters.dynamodb.folders import DynamoFolderStore
 from studio.adapters.dynamodb.jobs import DynamoJobStore
 from studio.adapters.dynamodb.ledger import DynamoLedgerStore
@@ -18,6 +19,7 @@ from studio.domain.orders.request import JobRequest
 from studio.domain.provider_calls.model import Credentials
 from studio.ports.assets import AssetStore
 from studio.ports.blobs import BlobStore
+from studio.ports.contents import ContentStore
 from studio.ports.credentials import CredentialStore
 from studio.ports.events import EventSink
 from studio.ports.folders import FolderStore
@@ -42,6 +44,7 @@ from studio.services.workflow.save_image import SaveImage
 from studio.services.workflow.start_job import StartJob
 from studio.services.workflow.steps import ImageTask
 from tests.support.fakes.call_limits import FakeCallLimitStore
+from tests.support.fakes.contents import FakeContentStore
 from tests.support.fakes.edges import (
     FakeBlobStore,
     FakeClock,
@@ -80,6 +83,7 @@ class Ports:
     providers: ProviderFactory
     fetcher: Fetcher
     folders: FolderStore
+    contents: ContentStore
 
 
 @dataclass
@@ -232,6 +236,7 @@ def memory_studio(provider: FakeProvider | None = None, monthly_limit: int | Non
         FakeBlobStore(),
         FakeCallLimitStore(),
         FakeFolderStore(),
+        FakeContentStore(memory),
     )
 
 
@@ -251,6 +256,7 @@ def aws_studio(
         S3BlobStore(here.s3, stack.BUCKET),
         DynamoCallLimitStore(here.dynamodb, stack.CATALOG),
         DynamoFolderStore(client, stack.ASSETS, retry),
+        DynamoContentStore(client, stack.JOBS, retry),
     )
 
 
@@ -263,6 +269,7 @@ def _studio(
     blobs: BlobStore,
     call_limits: CallLimitStore,
     folders: FolderStore,
+    contents: ContentStore,
 ) -> Studio:
     vendor = provider or FakeProvider()
     workflow, events, web = FakeWorkflow(), FakeEventSink(), FakeWeb()
@@ -282,6 +289,7 @@ def _studio(
         providers=FakeProviders(vendor),
         fetcher=web,
         folders=folders,
+        contents=contents,
     )
     return Studio(
         provider=vendor,

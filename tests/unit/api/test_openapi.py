@@ -136,11 +136,19 @@ def test_what_a_route_needs_is_required() -> None:
     }
     assert needed == {
         ("get", "/v1/templates/search", "q"),
+        ("delete", "/v1/contents/{content_id}", "If-Match"),
+        ("patch", "/v1/contents/{content_id}", "If-Match"),
+        ("delete", "/v1/contents/{content_id}/images/{image_id}", "If-Match"),
+        ("patch", "/v1/contents/{content_id}/images/{image_id}", "If-Match"),
         ("delete", "/v1/personas/{persona_id}", "If-Match"),
+        ("delete", "/v1/prompt-groups/{group_id}", "If-Match"),
+        ("patch", "/v1/prompt-groups/{group_id}", "If-Match"),
+        ("delete", "/v1/prompt-templates/{prompt_template_id}", "If-Match"),
         ("delete", "/v1/recipes/{recipe_id}", "If-Match"),
         ("delete", "/v1/schedules/{schedule_id}", "If-Match"),
         ("delete", "/v1/templates/{template_id}", "If-Match"),
         ("delete", "/v1/webhooks/{webhook_id}", "If-Match"),
+        ("patch", "/v1/settings", "If-Match"),
         ("patch", "/v1/webhooks/{webhook_id}", "If-Match"),
     }
 
@@ -188,6 +196,8 @@ def test_what_spends_money_says_that_it_needs_a_key() -> None:
         "/v1/schedules/{schedule_id}/run",
         "/v1/batch-imports/{import_id}/submit",
         "/v1/batches/{batch_id}/redrive",
+        "/v1/contents/{content_id}/jobs",
+        "/v1/content-images/jobs",
     }
 
 

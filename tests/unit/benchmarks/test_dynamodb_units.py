@@ -62,6 +62,14 @@ def test_an_index_is_written_when_its_projection_changes() -> None:
     assert write_units(outside, outside, [BY_STATUS], factor=1) == 1
 
 
+def test_an_index_of_all_attributes_is_written_with_every_change() -> None:
+    complete = Index(keys=BY_STATUS.keys, kept=None)
+    queued, longer = (record(size, pk="a", status="queued") for size in (0.4, 1.5))
+
+    assert write_units(queued, longer, [complete], factor=1) == 2 + 2
+    assert write_units(queued, queued, [complete], factor=1) == 1
+
+
 def test_reads_are_billed_by_four_kilobytes() -> None:
     assert read_units([], consistent=True) == 1
     assert read_units([record(4)], consistent=True) == 1
@@ -70,8 +78,9 @@ def test_reads_are_billed_by_four_kilobytes() -> None:
 
 
 def test_indexes_are_read_from_the_template() -> None:
-    by_tenant, still_open = indexes(template()["Resources"]["JobsTable"]["Properties"])
+    contents, by_tenant, still_open = indexes(template()["Resources"]["JobsTable"]["Properties"])
 
+    assert (contents.keys, contents.kept) == (frozenset({"contents", "content_id"}), None)
     assert by_tenant.keys == {"tenant", "job_id"}
-    assert by_tenant.kept == {"pk", "sk", "tenant", "job_id", "status", "operation"}
-    assert still_open.kept == {"pk", "sk", "open", "job_id"}
+    assert by_tenant.kept == frozenset({"pk", "sk", "tenant", "job_id", "status", "operation"})
+    assert still_open.kept == frozenset({"pk", "sk", "open", "job_id"})

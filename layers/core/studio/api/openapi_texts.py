@@ -4,6 +4,8 @@ from typing import Any, get_args
 
 from studio.api.http.pagination import DEFAULT_LIMIT, MAX_LIMIT
 from studio.api.jobs.responses import Level
+from studio.domain.contents.model import SlotStatus
+from studio.domain.contents.names import CONTENT_ID, SLOT_ID
 from studio.domain.jobs.model import JobStatus
 from studio.domain.operations.model import OperationId
 from studio.domain.platforms.model import PlatformId
@@ -18,12 +20,17 @@ TAGS: dict[str, tuple[str, str]] = {
     "assets": ("Assets", "Finished files, and other files made of them"),
     "uploads": ("Uploads", "Files of your own"),
     "folders": ("Folders", "Sources and results of a product, and its rule for new images"),
+    "contents": ("Contents", "Articles, the images that they need, and the jobs that make these"),
+    "content-images": ("Contents", ""),
     "batch-imports": ("Batches", "Tables of job bodies, and the jobs that they start"),
     "batches": ("Batches", ""),
     "schedules": ("Schedules", "Jobs and batches that run at a time or repeatedly"),
     "recipes": ("Recipes", "Saved job bodies in versions"),
     "personas": ("Personas", "The words of a brand, and what they add to a prompt"),
-    "prompts": ("Personas", ""),
+    "prompts": ("Prompts", "Groups of versioned templates, and the prompts that they make"),
+    "prompt-groups": ("Prompts", ""),
+    "prompt-templates": ("Prompts", ""),
+    "settings": ("Settings", "What you and your account have stored as defaults and policies"),
     "templates": ("Templates", "Settings for a purpose"),
     "downloads": ("Downloads", "Archives of many files"),
     "webhooks": ("Webhooks", "Signed events for your own services"),
@@ -65,6 +72,7 @@ QUERY: dict[str, tuple[str, Schema]] = {
         {"type": "string", "format": "date-time"},
     ),
     "created_before": ("Only what was made earlier", {"type": "string", "format": "date-time"}),
+    "external_ref": ("Only those with this name of the caller's own", {"type": "string"}),
     "level": (
         "Only these; may be repeated",
         {"type": "array", "items": {"type": "string", "enum": list(get_args(Level))}},
@@ -99,6 +107,10 @@ QUERY: dict[str, tuple[str, Schema]] = {
 
 # A parameter that means something else on one route, by the route's endpoint.
 QUERY_OF: dict[tuple[str, str], tuple[str, Schema]] = {
+    ("list_contents", "status"): (
+        "Only those with an image in this state",
+        {"type": "string", "enum": list(get_args(SlotStatus))},
+    ),
     ("list_rows", "status"): ("Only these", {"type": "string", "enum": ["valid", "faulty"]}),
     ("list_uploads", "status"): (
         "Only the refused files",
@@ -119,11 +131,15 @@ PATH: dict[str, Schema] = {
     "template_id": {"type": "string", "pattern": TEMPLATE_ID.pattern},
     "schedule_id": {"type": "string", "pattern": RECIPE_ID.pattern},
     "upload_id": {"type": "string", "pattern": "^upl_[0-9A-HJKMNP-TV-Z]{26}$"},
+    "group_id": {"type": "string", "pattern": "^pgr_[0-9A-HJKMNP-TV-Z]{26}$"},
+    "prompt_template_id": {"type": "string", "pattern": "^ptm_[0-9A-HJKMNP-TV-Z]{52}$"},
     "sku": {"type": "string", "pattern": FOLDER_NAME.pattern},
     "webhook_id": {"type": "string", "pattern": "^whk_[0-9A-HJKMNP-TV-Z]{26}$"},
     "delivery_id": {"type": "string", "pattern": "^dlv_[0-9A-HJKMNP-TV-Z]{26}$"},
     "import_id": {"type": "string", "pattern": "^imp_[0-9A-HJKMNP-TV-Z]{26}$"},
     "download_id": {"type": "string", "pattern": "^dwn_[0-9A-HJKMNP-TV-Z]{26}$"},
+    "content_id": {"type": "string", "pattern": CONTENT_ID.pattern},
+    "image_id": {"type": "string", "pattern": SLOT_ID.pattern},
     "batch_id": {"type": "string", "pattern": "^bat_[0-9A-HJKMNP-TV-Z]{26}$"},
     "operation_id": {"type": "string", "enum": list(get_args(OperationId))},
     "provider_id": {"type": "string"},

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from studio.domain.assets.model import Asset
 from studio.domain.jobs.model import (
+    ContentClaim,
     Item,
     ItemError,
     ItemStatus,
@@ -121,9 +122,16 @@ class JobStore(Protocol):
     """Jobs, their items, and every transaction that moves them."""
 
     def create(
-        self, job: Job, items: Sequence[Item], reservation: Reservation, idempotency: Idempotency
+        self,
+        job: Job,
+        items: Sequence[Item],
+        reservation: Reservation,
+        idempotency: Idempotency,
+        claims: Sequence[ContentClaim] = (),
     ) -> Replayed | None:
         """Write a new job, its items, its reservation and the caller's key in one transaction.
+
+        The transaction also claims the contents of the job, until the run ends.
 
         Returns:
             None once all is written; the first answer if the key was used before for this body.
@@ -132,6 +140,8 @@ class JobStore(Protocol):
             IdempotencyKeyReusedError: the key was used before for another body.
             WriteConflictError: other requests write the same records; nothing was written.
             BudgetExceededError: the month's limit would be passed; nothing was written.
+            StateConflictError: a content has changed since it was read, or another open job has
+                claimed it, which the message names; nothing was written.
         """
         ...
 
@@ -219,7 +229,9 @@ class JobStore(Protocol):
         ...
 
     def finish_item(self, ending: ItemEnding) -> bool:
-        """End an item in one transaction: asset, item, job counters, ledger entry.
+        """End an item in one transaction: asset, item, job counters, ledger entry, and its slot.
+
+        A slot that was changed since its order keeps its state, and its notice names the asset.
 
         Returns:
             False if it has ended before; a repeat changes nothing.
@@ -245,12 +257,13 @@ class JobStore(Protocol):
 
         Raises:
             IdempotencyKeyReusedError, WriteConflictError, BudgetExceededError: as in ``create``.
-            StateConflictError: the job or an item has changed.
+            StateConflictError: the job or an item has changed, or a content of it is gone or
+                claimed by another job.
         """
         ...
 
     def finish(self, ending: JobEnding) -> bool:
-        """End a run; return False if it has ended before."""
+        """End a run and free its contents; return False if it has ended before."""
         ...
 
     def open_jobs(

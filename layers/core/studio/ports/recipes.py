@@ -28,8 +28,14 @@ class RecipeStore(Protocol):
         """
         ...
 
-    def page(self, tenant: str, limit: int, after: str | None) -> RecipePage:
-        """Return the newest versions of a tenant's recipes."""
+    def page(self, tenant: str, limit: int, after: str | None, prefix: str = "") -> RecipePage:
+        """Return the newest versions of a tenant's recipes whose names begin with ``prefix``."""
+        ...
+
+    def versions(
+        self, tenant: str, recipe_id: str, limit: int, before: int | None
+    ) -> Sequence[Recipe]:
+        """Return the versions of a recipe before a version, the newest first."""
         ...
 
     def put(self, recipe: Recipe, replaces: int | None) -> Recipe:

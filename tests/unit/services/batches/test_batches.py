@@ -5,8 +5,10 @@ from dataclasses import replace
 import pytest
 
 from studio.clock import rfc3339
+from studio.domain.jobs.model import OrderDefaults
 from studio.domain.jobs.wanted import EVERY_JOB
 from studio.domain.recipes.model import Recipe
+from studio.domain.settings.model import IMAGE_GENERATION, SavedSettings
 from studio.services.webhooks.end_mail import letter
 from tests.support.builders import TENANT
 from tests.support.fakes.edges import START, BusyBus, FakeBlobStore
@@ -38,6 +40,28 @@ def test_every_row_becomes_one_job_and_the_sums_agree() -> None:
     subject, text = letter(event.type, event.detail)
     assert subject == f"Batch succeeded: {batch.batch_id}"
     assert "of: 3" in text
+
+
+def test_all_rows_use_the_settings_of_the_submission() -> None:
+    studio = memory_batches()
+    document = {"provider": "openai", "model": "gpt-image-2", "image_format": "png"}
+    stored = SavedSettings(TENANT, IMAGE_GENERATION, 0, document, START, "ann")
+    studio.settings.put(stored, 0)
+    batch = studio.submit(studio.checked(table("fox", "owl")))
+    studio.settings.put(replace(stored, document={"image_format": "jpg"}), 1)
+    assert studio.get(batch).defaults == OrderDefaults("openai", "gpt-image-2", "png")
+    for number in (2, 3):
+        job_id = studio.step(batch, number)["job_id"]
+        (item,) = studio.base.raw.jobs.load(TENANT, job_id)[1]
+        assert (item.spec.model, item.spec.output_format) == ("gpt-image-2", "png")
+
+
+def test_rows_of_a_batch_without_stored_settings_are_not_filled_later() -> None:
+    studio, batch = submitted("fox")
+    document = {"image_format": "jpg"}
+    studio.settings.put(SavedSettings(TENANT, IMAGE_GENERATION, 0, document, START, "ann"), 0)
+    (item,) = studio.base.raw.jobs.load(TENANT, studio.step(batch, 2)["job_id"])[1]
+    assert item.spec.output_format == "webp"
 
 
 def test_lanes_share_the_rows_out() -> None:

@@ -10,6 +10,7 @@ from studio.domain.jobs.model import Job
 from studio.domain.jobs.wanted import EVERY_JOB
 from studio.domain.recipes.model import Recipe
 from studio.domain.schedules.model import Budget, Run, Schedule
+from studio.domain.settings.model import IMAGE_GENERATION, ImageFormat, SavedSettings
 from studio.errors import NotFoundError
 from studio.services.batches.submit_import import SubmitImport
 from studio.services.orders.intake import JobRequestIntake
@@ -65,6 +66,7 @@ class Office:
             FakeBlobStore,
             self.providers,
             base.clock,
+            defaults=self.studio.defaults,
         )
         return RunSchedule(
             self.store,
@@ -89,6 +91,7 @@ class Office:
             base.clock,
             base.monthly_limit,
             lambda batch: batch.batch_id,
+            studio.defaults,
         )
 
     def fire(self, at: str = AT) -> Run:
@@ -127,6 +130,18 @@ def test_a_schedule_orders_its_recipe_with_its_changes() -> None:
         "nightly", "on-white", 1,
     )  # fmt: skip
     assert here.base.workflow.running() == [job.job_id]
+
+
+def test_each_run_uses_the_settings_of_its_time() -> None:
+    here = office()
+    formats: tuple[ImageFormat, ...] = ("png", "jpg")
+    for version, (at, wanted) in enumerate(zip((AT, NEXT_DAY), formats, strict=True)):
+        document = {"provider": "builtin", "image_format": wanted}
+        stored = SavedSettings(TENANT, IMAGE_GENERATION, 0, document, START, "ann")
+        here.studio.settings.put(stored, version)
+        job_id = here.fire(at).job_id
+        (item, *_) = here.base.raw.jobs.load(TENANT, str(job_id))[1]
+        assert item.spec.output_format == wanted
 
 
 def test_a_run_that_comes_twice_is_one_job() -> None:
@@ -285,7 +300,7 @@ def test_a_fault_of_the_studio_is_the_outcome_of_its_run(
 ) -> None:
     here = office(budget=Budget(per_month=1_000_000))
     here.recipes = BrokenRecipeStore(
-        here.recipes.versions, here.recipes.live, ArithmeticError("secret detail")
+        here.recipes.kept, here.recipes.live, ArithmeticError("secret detail")
     )
     run = here.fire()
     assert (run.outcome, run.code, run.held) == ("failed", "execution-error", 0)

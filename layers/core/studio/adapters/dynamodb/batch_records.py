@@ -3,11 +3,13 @@
 Keys: ``batch_actions``.
 """
 
+from dataclasses import asdict
+
 from studio.adapters.dynamodb.base import Attributes
 from studio.adapters.dynamodb.batch_actions import IMAGES, OPEN, batch_key
 from studio.clock import parse_rfc3339, rfc3339
 from studio.domain.batches.model import Batch, BatchRow, RowCounts
-from studio.domain.jobs.model import Counts
+from studio.domain.jobs.model import Counts, OrderDefaults
 
 _ROW_STATES = ("running", "succeeded", "partially_succeeded", "failed", "cancelled")
 
@@ -30,6 +32,7 @@ def batch_record(batch: Batch) -> Attributes:
         "run": batch.run,
         "notify_email": batch.notify_email,
         "schedule_id": batch.schedule_id,
+        "defaults": asdict(batch.defaults),
         **{f"images_{name}": 0 for name in IMAGES},
         **{f"lines_{name}": 0 for name in _ROW_STATES},
         "cost": 0,
@@ -58,6 +61,8 @@ def batch_of(record: Attributes) -> Batch:
         finished_at=parse_rfc3339(finished) if finished else None,
         notify_email=record.get("notify_email"),
         schedule_id=record.get("schedule_id"),
+        # Older batches have none.
+        defaults=OrderDefaults(**record.get("defaults", {})),
         rows=RowCounts(**{name: record[f"lines_{name}"] for name in _ROW_STATES}),
         cost=record["cost"],
         unknown_costs=record["unknown_costs"],

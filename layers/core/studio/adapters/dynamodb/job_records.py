@@ -18,6 +18,7 @@ from studio.clock import parse_rfc3339, rfc3339
 from studio.domain.jobs.image_spec import (
     FallbackRecord,
     ImageSpec,
+    SlotRef,
     SourceRef,
     Substitute,
     members_of,
@@ -81,6 +82,7 @@ def job_record(job: Job) -> Attributes:
         **members_of(job.origin),
         "choice": members_of(job.choice) if job.choice else None,
         "notify_email": job.notify_email,
+        "content_ids": list(job.content_ids) or None,
         "log": [log_text(line) for line in job.log],
     }
 
@@ -119,6 +121,7 @@ def job_of(record: Attributes) -> Job:
         choice=ProviderChoice(**record["choice"]) if "choice" in record else None,
         notify_email=record.get("notify_email"),
         latest_asset_id=record.get("latest_asset_id"),
+        content_ids=tuple(record.get("content_ids", ())),
         log=tuple(log_line(text, 0) for text in record["log"]),
     )
 
@@ -225,8 +228,15 @@ def _spec_of(text: str) -> ImageSpec:
     members["output"] = plan_of(members.get("output", {}))
     if "replaced" in members:
         members["replaced"] = FallbackRecord(**members["replaced"])
+    if "slot" in members:
+        members["slot"] = _slot_of(members["slot"])
     spec = ImageSpec(**members)
     return replace(spec, substitutes=tuple(_substitute(spec, one) for one in substitutes))
+
+
+def _slot_of(document: dict[str, Any]) -> SlotRef:
+    lists = {name: tuple(document[name]) for name in ("devices", "wanted")}
+    return SlotRef(**document | lists)
 
 
 def _substitute(spec: ImageSpec, own: dict[str, Any]) -> Substitute:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from studio.adapters.dynamodb import batch_actions
+from studio.adapters.dynamodb import batch_actions, content_actions
 from studio.adapters.dynamodb import job_records as records
 from studio.adapters.dynamodb.base import write
 from studio.adapters.dynamodb.job_transactions import (
@@ -19,7 +19,7 @@ from studio.adapters.dynamodb.job_transactions import (
     put_new,
 )
 from studio.config import Tables
-from studio.domain.jobs.model import Item, Job, LogLine
+from studio.domain.jobs.model import ContentClaim, Item, Job, LogLine
 from studio.ports.jobs import Idempotency, Reservation
 
 # What an item carries of the times of a run, and of how it ended.
@@ -32,14 +32,16 @@ def create(
     items: Sequence[Item],
     reservation: Reservation,
     idempotency: Idempotency,
+    claims: Sequence[ContentClaim],
 ) -> Actions:
-    """Key, month, job, items and the reservation of a new job."""
+    """Key, month, job, items, the reservation of a new job, and the claims of its contents."""
     return [
         *_claim(tables, reservation, idempotency, job.created_at),
         put_new(tables.jobs, records.job_record(job)),
         *(put_new(tables.jobs, records.item_record(item)) for item in items),
         put_entry(tables, reservation.entry),
         *batch_actions.begin_row(tables.jobs, job),
+        *content_actions.claim(tables.jobs, job, claims),
     ]
 
 
@@ -83,6 +85,7 @@ def redrive(
         *({"Update": _requeue(tables, item, job.run + 1)} for item in items),
         put_entry(tables, reservation.entry),
         *batch_actions.reopen_row(tables.jobs, job),
+        *content_actions.claim_again(tables.jobs, job),
     ]
 
 

@@ -119,7 +119,7 @@ def cancel(tables: Tables, job: Job, queued: Sequence[Item], at: datetime, log: 
 
 
 def finish(tables: Tables, ending: JobEnding) -> Actions:
-    """The job's last status, what is given back, and the month put right."""
+    """The job's last status, what is given back, the month put right, and its contents freed."""
     job = ending.before
     closed = write(
         tables.jobs,
@@ -149,6 +149,10 @@ def finish(tables: Tables, ending: JobEnding) -> Actions:
                 freed=job.run_reserved,
             )
         )
+    if job.content_ids:
+        from studio.adapters.dynamodb.content_actions import free
+
+        actions += free(tables.jobs, job)
     return actions + batch_actions.end_row(tables.jobs, ending)
 
 

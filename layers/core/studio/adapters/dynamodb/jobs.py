@@ -16,7 +16,7 @@ from studio.adapters.dynamodb.writes import RETRY, WriteRetry, transact, write_i
 from studio.clock import rfc3339
 from studio.config import Tables
 from studio.domain.jobs.image_spec import ImageSpec
-from studio.domain.jobs.model import Item, Job, LogLine, Stage, Waiting
+from studio.domain.jobs.model import ContentClaim, Item, Job, LogLine, Stage, Waiting
 from studio.errors import (
     BudgetExceededError,
     IdempotencyKeyReusedError,
@@ -40,12 +40,17 @@ class DynamoJobStore:
     retry: WriteRetry = RETRY
 
     def create(
-        self, job: Job, items: Sequence[Item], reservation: Reservation, idempotency: Idempotency
+        self,
+        job: Job,
+        items: Sequence[Item],
+        reservation: Reservation,
+        idempotency: Idempotency,
+        claims: Sequence[ContentClaim] = (),
     ) -> Replayed | None:
-        """Write job, items, reservation and key in one transaction."""
+        """Write job, items, reservation, key and claims in one transaction."""
         from studio.adapters.dynamodb import job_submissions as submissions
 
-        actions = submissions.create(self.tables, job, items, reservation, idempotency)
+        actions = submissions.create(self.tables, job, items, reservation, idempotency, claims)
         return self._submit(actions, reservation, idempotency)
 
     def check_idempotency_key(
@@ -200,6 +205,10 @@ class DynamoJobStore:
             from studio.adapters.dynamodb.adjustments import correct_month
 
             actions.append(correct_month(self.client, self.tables, ending.settlement))
+        if ending.before.spec.slot is not None:
+            from studio.adapters.dynamodb.content_actions import finish_with_slot
+
+            return finish_with_slot(self.client, self.tables.jobs, actions, ending, self.retry)
         return self._transact(actions)
 
     def cancel(self, job: Job, queued: Sequence[Item], at: datetime, log: LogLine) -> bool:
@@ -283,6 +292,9 @@ class DynamoJobStore:
                 limit=reservation.limit, committed=committed, requested=amount
             )
         if failed:
+            from studio.adapters.dynamodb.content_actions import check_claims
+
+            check_claims(actions, failed)
             raise StateConflictError("the job moved meanwhile; read it again")
         return None
 

@@ -1,6 +1,6 @@
-"""RecipeStore on DynamoDB (table Catalog), for recipes, personas and templates.
+"""RecipeStore on DynamoDB (table Catalog), for every kind of saved body.
 
-Access patterns, with PERSONA or TEMPLATE for RECIPE of what else is saved:
+Access patterns, with the kind in capital letters for RECIPE of what else is saved:
     the newest of a recipe, all newest   pk = {tenant}#RECIPES        sk = {recipe_id}
     one version                          pk = {tenant}#RECIPE#{id}    sk = {version, 6 digits}
 
@@ -9,6 +9,7 @@ names two bodies.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -45,7 +46,7 @@ class DynamoRecipeStore:
             raise NotFoundError(f"there is no {wanted}{self.kind} {recipe_id}")
         return _recipe_of(tenant, row)
 
-    def page(self, tenant: str, limit: int, after: str | None) -> RecipePage:
+    def page(self, tenant: str, limit: int, after: str | None, prefix: str = "") -> RecipePage:
         """Return the newest versions of a tenant's recipes in the order of their names."""
         rows = query(
             self.client,
@@ -53,11 +54,26 @@ class DynamoRecipeStore:
             self._all(tenant),
             limit=limit + 1,
             after=after,
+            prefix=prefix,
             having="body",
         )
         found = [_recipe_of(tenant, row) for row in rows]
         page = found[:limit]
         return RecipePage(page, page[-1].recipe_id if len(found) > limit else None)
+
+    def versions(
+        self, tenant: str, recipe_id: str, limit: int, before: int | None
+    ) -> Sequence[Recipe]:
+        """Return the versions of a recipe before a version, the newest first."""
+        rows = query(
+            self.client,
+            self.table,
+            self._version(tenant, recipe_id, 0)["pk"],
+            limit=limit,
+            after=None if before is None else f"{before:06d}",
+            newest_first=True,
+        )
+        return [_recipe_of(tenant, row) for row in rows]
 
     def put(self, recipe: Recipe, replaces: int | None) -> Recipe:
         """Write a recipe and return it with its version."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from studio.ports.assets import AssetStore
     from studio.ports.batches import BatchStore, BatchWorkflow, ImportStore
     from studio.ports.blobs import BlobStore
+    from studio.ports.contents import ContentStore
     from studio.ports.downloads import DownloadStore
     from studio.ports.folders import FolderStore
     from studio.ports.functions import FunctionInvoker
@@ -27,9 +28,11 @@ if TYPE_CHECKING:
     from studio.ports.recipes import RecipeStore
     from studio.ports.renditions import RenditionStore
     from studio.ports.schedules import ScheduleStore, ScheduleTarget
+    from studio.ports.settings import SettingsStore
     from studio.ports.uploads import UploadBucket, UploadStore
     from studio.ports.webhooks import DeliveryQueue, WebhookSecrets, WebhookStore
     from studio.services.orders.intake import JobRequestIntake
+    from studio.services.settings.recent_defaults import RecentDefaults
 
 
 class Dependencies:
@@ -88,6 +91,23 @@ class Dependencies:
         return self._saved("template")
 
     @cached_property
+    def prompt_groups(self) -> "RecipeStore":
+        """The store of prompt groups."""
+        return self._saved("prompt-group")
+
+    @cached_property
+    def prompt_templates(self) -> "RecipeStore":
+        """The store of the templates of prompt groups."""
+        return self._saved("prompt-template")
+
+    @cached_property
+    def settings_store(self) -> "SettingsStore":
+        """The store of settings of accounts and users."""
+        from studio.adapters.dynamodb.settings import DynamoSettingsStore
+
+        return DynamoSettingsStore(clients.dynamodb(), self.settings.catalog_table)
+
+    @cached_property
     def schedules(self) -> "ScheduleStore":
         """The store of schedules and their runs."""
         from studio.adapters.dynamodb.schedules import DynamoScheduleStore
@@ -107,6 +127,13 @@ class Dependencies:
         from studio.adapters.dynamodb.folders import DynamoFolderStore
 
         return DynamoFolderStore(clients.dynamodb(), self.settings.assets_table)
+
+    @cached_property
+    def contents(self) -> "ContentStore":
+        """The store of contents and their image slots."""
+        from studio.adapters.dynamodb.contents import DynamoContentStore
+
+        return DynamoContentStore(clients.dynamodb(), self.settings.jobs_table)
 
     @cached_property
     def webhooks(self) -> "WebhookStore":
@@ -221,7 +248,12 @@ class Dependencies:
     @cached_property
     def intake(self) -> "JobRequestIntake":
         """The service that turns job bodies into orders."""
-        return wiring.intake(self.settings, self.recipients)
+        return wiring.intake(self.settings, self.recipients, self.order_defaults)
+
+    @cached_property
+    def order_defaults(self) -> "RecentDefaults":
+        """What the stored settings of accounts give orders, kept for a few seconds."""
+        return wiring.recent_defaults(self.settings)
 
     @cached_property
     def recipients(self) -> "Recipients":

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from studio import wiring
 from studio.api.http.accepted import accepted, key_use, replayed
@@ -35,31 +35,38 @@ def estimate_jobs(request: Request, deps: Dependencies) -> Response:
     from studio.api.jobs import cost_serializers
     from studio.api.jobs.requests import EstimateBody
     from studio.domain.orders.plan_job import plan_job
+    from studio.services.orders.origins import origins
     from studio.services.orders.reading import read
 
     caller, intake = request.caller(), deps.intake
     document = dict(read_body(request).document)
-    if isinstance(jobs := document.get("jobs"), list):
-        document["jobs"] = [_over_recipe(caller.tenant, intake, *job) for job in enumerate(jobs)]
+    sent = jobs if isinstance(jobs := document.get("jobs"), list) else []
+    complete: list[Any] = [_over_recipe(caller.tenant, intake, *job) for job in enumerate(sent)]
+    if sent:
+        document["jobs"] = complete
     plans: list[Plan] = []
     warnings: list[str] = []
+    sources = []
     for index, body in enumerate(read(EstimateBody, json.dumps(document)).jobs):
         with locate_errors({"": f"/jobs/{index}"}):
             order = intake.preview(caller.tenant, body, created_by=caller.subject)
             plans.append(plan_job(replace(order, limited=deps.settings.monthly_limit is not None)))
+        choice = plans[-1].choice
+        made_by = choice.provider if choice else ""
+        sources.append(origins(sent[index], complete[index], order, made_by))
         said = dict.fromkeys(_warnings(order, plans[-1], deps.settings.monthly_limit))
         warnings += [f"job {index + 1}: {text}" for text in said]
     committed = _committed(caller.tenant, deps)
     warnings += _month_warnings(plans, committed, deps.settings.monthly_limit)
     budget = cost_serializers.budget(deps.settings.monthly_limit, committed)
-    return json_response(cost_serializers.estimate(plans, warnings, budget))
+    return json_response(cost_serializers.estimate(plans, sources, warnings, budget))
 
 
 def create_job(request: Request, deps: Dependencies) -> Response:
     """Accept an order: checked, priced, reserved and recorded before the answer."""
     caller, key = request.caller(), idempotency_key(request)
     body = read_body(request, limit=MAX_ORDER_BYTES)
-    service = wiring.create_job(deps.settings, _job_text)
+    service = wiring.create_job(deps.settings, job_text)
 
     def create() -> Job | Replayed:
         order = deps.intake.job_request(
@@ -67,7 +74,7 @@ def create_job(request: Request, deps: Dependencies) -> Response:
         )
         return service.run(caller.tenant, order, key_use(request, key, body.hash))
 
-    return _accept(request, deps, create)
+    return accept(request, deps, create)
 
 
 def redrive_job(request: Request, deps: Dependencies) -> Response:
@@ -86,11 +93,11 @@ def redrive_job(request: Request, deps: Dependencies) -> Response:
         deps.workflow,
         deps.now,
         deps.settings.monthly_limit,
-        _job_text,
+        job_text,
         keys=deps.intake.keys,
     )
     use = key_use(request, key, body.hash)
-    return _accept(request, deps, lambda: service.run(tenant, job_id, selection, max_cost, use))
+    return accept(request, deps, lambda: service.run(tenant, job_id, selection, max_cost, use))
 
 
 def cancel_job(request: Request, deps: Dependencies) -> Response:
@@ -102,7 +109,7 @@ def cancel_job(request: Request, deps: Dependencies) -> Response:
     tenant, job_id = request.caller().tenant, job_id_of(request)
     read(CancelBody, read_body(request, optional=True).text)
     job = CancelJob(deps.jobs, deps.finish_job, deps.now).run(tenant, job_id)
-    return accepted(_path(job_id), _job_text(job))
+    return accepted(_path(job_id), job_text(job))
 
 
 def wait_for_end(
@@ -133,7 +140,7 @@ def wait_for_end(
     return job
 
 
-def _accept(request: Request, deps: Dependencies, act: Callable[[], Job | Replayed]) -> Response:
+def accept(request: Request, deps: Dependencies, act: Callable[[], Job | Replayed]) -> Response:
     """Answer what spends money: 202, or 200 if the job ends while the caller waits.
 
     A repeat finishes what the first request left: it starts the execution of a queued job.
@@ -150,11 +157,12 @@ def _accept(request: Request, deps: Dependencies, act: Callable[[], Job | Replay
         job = wait_for_end(job, lambda: deps.jobs.get(tenant, job_id), seconds)
         if job.finished_at is not None:
             headers = {"Location": _path(job_id), "Preference-Applied": f"wait={seconds}"}
-            return Response(200, _job_text(job), headers)
-    return accepted(_path(job.job_id), _job_text(job))
+            return Response(200, job_text(job), headers)
+    return accepted(_path(job.job_id), job_text(job))
 
 
-def _job_text(job: Job) -> str:
+def job_text(job: Job) -> str:
+    """Return the JSON document of a job, which a repeat of its request gets again."""
     # A job at the start of a run or at its end waits for no provider; else its images know.
     still = job.status == "queued" or job.finished_at is not None
     return json.dumps(serializers.job(job, () if still else None), separators=(",", ":"))

@@ -1,6 +1,6 @@
 """Serializers of what jobs cost: estimates before they run, ledger entries after."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from studio.api.http.serializers import cost, money
@@ -14,10 +14,14 @@ from studio.money import CURRENCY, UNKNOWN, Cost, format_usd
 if TYPE_CHECKING:
     from studio.api.http.responses import Page
     from studio.api.jobs import responses
+    from studio.services.orders.origins import Member, MemberOrigin
 
 
 def estimate(
-    plans: Sequence[Plan], warnings: Sequence[str], budget: "responses.Budget"
+    plans: Sequence[Plan],
+    sources: "Sequence[Mapping[Member, MemberOrigin]]",
+    warnings: Sequence[str],
+    budget: "responses.Budget",
 ) -> "responses.Estimate":
     """Return what jobs would cost; a sum is unknown as soon as one image is."""
     images = [image for plan in plans for image in plan.images]
@@ -52,6 +56,17 @@ def estimate(
             }
             for order, plan in enumerate(plans, 1)
             if plan.choice is not None
+        ],
+        "sources": [
+            {
+                "job": order,
+                "provider": members["provider"],
+                "model": members["model"],
+                "format": members["format"],
+                "size": members["size"],
+                "quality": members["quality"],
+            }
+            for order, members in enumerate(sources, 1)
         ],
         "warnings": list(warnings),
         "budget": budget,

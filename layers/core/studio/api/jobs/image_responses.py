@@ -74,6 +74,7 @@ class Item(TypedDict):
     type: str | None
     position: int | None
     title: str | None
+    content_image_id: str | None
     prompt: str | None
     original_prompt: str | None
     persona: str | None
@@ -104,6 +105,7 @@ class Result(TypedDict):
     """One image in the progress document."""
 
     image_id: str | None
+    content_image_id: str | None
     index: int
     label: str
     type: str | None

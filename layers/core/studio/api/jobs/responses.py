@@ -9,6 +9,7 @@ from studio.api.jobs.image_responses import Item, ItemProvider, Result, Waiting
 from studio.domain.jobs.model import JobStatus, Stage
 from studio.domain.ledger.model import EntryType
 from studio.money import Basis
+from studio.services.orders.origins import MemberOrigin
 
 Level = Literal["info", "warning", "error"]
 LegacyState = Literal["PENDING", "PROGRESS", "SUCCESS", "FAILURE"]
@@ -66,6 +67,21 @@ class Budget(TypedDict):
     committed: Money | None
 
 
+class MemberSources(TypedDict):
+    """Where the values of a job come from. ``job`` counts from 1.
+
+    The first of these that gives a value counts: ``body``, ``recipe``, ``template``, the stored
+    ``settings`` of the account, ``built-in`` (a default, or the automatic choice).
+    """
+
+    job: int
+    provider: MemberOrigin
+    model: MemberOrigin
+    format: MemberOrigin
+    size: MemberOrigin
+    quality: MemberOrigin
+
+
 class Estimate(TypedDict):
     """The highest cost of jobs. ``warnings`` name what would make the API refuse them."""
 
@@ -75,6 +91,7 @@ class Estimate(TypedDict):
     held: Held
     per_item: list[ItemEstimate]
     provider_choice: list[ChosenProvider]
+    sources: list[MemberSources]
     warnings: list[str]
     budget: Budget
 
@@ -147,7 +164,10 @@ class JobOrigin(TypedDict):
 
 
 class Job(JobOrigin):
-    """A job without its images. A list leaves out ``waiting``; read the single job for it."""
+    """A job without its images. A list leaves out ``waiting``; read the single job for it.
+
+    ``content_ids`` are the contents that it makes images for.
+    """
 
     id: str
     operation: str
@@ -160,6 +180,7 @@ class Job(JobOrigin):
     provider: JobProvider | None
     labels: dict[str, str]
     warnings: list[str]
+    content_ids: list[str]
     created_by: str
     created_at: str
     started_at: str | None

@@ -7,6 +7,7 @@ from studio.api.http.links import Sign
 from studio.api.http.serializers import cost, framing, money, time_text
 from studio.clock import rfc3339
 from studio.domain.assets.model import thumbnail_key
+from studio.domain.contents.names import slot_id
 from studio.domain.jobs import progress
 from studio.domain.jobs.image_spec import ImageSpec, SourceRef
 from studio.domain.jobs.model import (
@@ -58,6 +59,7 @@ def job(value: Job, items: tuple[Item, ...] | None = None) -> "responses.Job":
         "labels": dict(value.labels),
         "warnings": list(value.warnings),
         **_origin(value.origin),
+        "content_ids": list(value.content_ids),
         "created_by": value.created_by,
         "created_at": rfc3339(value.created_at),
         "started_at": time_text(value.started_at),
@@ -96,6 +98,7 @@ def item(value: Item, sign: Sign) -> "image_responses.Item":
         "type": spec.type,
         "position": spec.position,
         "title": spec.title,
+        "content_image_id": _slot(spec),
         "prompt": spec.prompt,
         "original_prompt": spec.original_prompt,
         "persona": spec.persona,
@@ -247,6 +250,7 @@ def _result(value: Item, sign: Sign) -> "image_responses.Result":
     spec, made = value.spec, _made(value)
     return {
         "image_id": made,
+        "content_image_id": _slot(spec),
         "index": value.number,
         "label": progress.item_name(value),
         "type": spec.type,
@@ -305,3 +309,7 @@ def _legacy(value: Job) -> "responses.Legacy":
 
 def _problem(error: ItemError) -> "image_responses.ItemProblem":
     return {"code": error.code, "detail": error.message, "retryable": error.retryable}
+
+
+def _slot(spec: ImageSpec) -> str | None:
+    return slot_id(spec.slot.content_id, spec.slot.number) if spec.slot else None

@@ -9,6 +9,7 @@ from studio.api.http.messages import Request, Response, Route, json_response
 from studio.api.http.request_body import read_body
 from studio.api.http.versioned import VersionedResource
 from studio.clock import rfc3339
+from studio.domain.jobs.model import MAX_PROMPT
 from studio.domain.orders.prompt_parts import PromptParts, compose_prompt
 from studio.domain.prompts.persona import persona_of
 from studio.domain.recipes.model import Recipe, new_version
@@ -64,7 +65,6 @@ def delete_persona(request: Request, deps: Dependencies) -> Response:
 def enhance_prompt(request: Request, deps: Dependencies) -> Response:
     """Show what a job with ``enhance_prompt``, and a persona, would add to a prompt."""
     from studio.api.personas.requests import EnhanceBody
-    from studio.services.orders.body import MAX_PROMPT
     from studio.services.orders.reading import read
 
     caller = request.caller()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from studio.domain.jobs.model import Counts
+from studio.domain.jobs.model import NO_DEFAULTS, Counts, OrderDefaults
 
 MAX_CONCURRENCY = 10
 KEPT_ERRORS = 10
@@ -116,6 +116,7 @@ class Batch:
         estimate, unpriced: As in ``Totals``.
         run: 1, then one more for each redrive.
         schedule_id: The schedule that started it; only such an import becomes many batches.
+        defaults: What the account's settings gave orders when it was submitted.
         stopped: Whether this run was cancelled.
         dropped: Whether an earlier run was cancelled; rows not started then never start.
         rows: Rows by state; rows that have not started are in none.
@@ -141,6 +142,7 @@ class Batch:
     finished_at: datetime | None = None
     notify_email: str | None = None
     schedule_id: str | None = None
+    defaults: OrderDefaults = NO_DEFAULTS
     rows: RowCounts = RowCounts()
     cost: int = 0
     unknown_costs: int = 0

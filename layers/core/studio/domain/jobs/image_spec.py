@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from studio.domain.assets.model import OutputFormat, SourceType
 from studio.domain.operations.values import OptionValue, Quality, Role
@@ -76,6 +76,30 @@ class FallbackRecord:
     attempt: int
 
 
+Device = Literal["all", "desktop", "mobile"]
+
+
+@dataclass(frozen=True, slots=True)
+class SlotRef:
+    """The slot of a content that an image is made for.
+
+    Attributes:
+        content_id: The content.
+        number: The number of its slot.
+        version: The version of the slot that was ordered.
+        devices: The devices that this image is for.
+        wanted: The devices that all images of the run for this slot are for.
+        renditions: Whether each device gets a rendition, and not the image itself.
+    """
+
+    content_id: str
+    number: int
+    version: int
+    devices: tuple[Device, ...] = ("all",)
+    wanted: tuple[Device, ...] = ("all",)
+    renditions: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class ImageSpec:
     """One image as it was ordered; it never changes and becomes the recipe of the asset.
@@ -99,6 +123,7 @@ class ImageSpec:
         substitutes: The providers that may take over, in order, while nothing can have been paid.
         replaced: The record of a substitution, if there was one.
         output: How the image is framed, and its further files.
+        slot: The slot of a content that it is made for.
     """
 
     prompt: str | None
@@ -131,6 +156,7 @@ class ImageSpec:
     substitutes: tuple[Substitute, ...] = ()
     replaced: FallbackRecord | None = None
     output: OutputPlan = PLAIN
+    slot: SlotRef | None = None
 
 
 def members_of(value: Any) -> dict[str, Any]:  # noqa: ANN401 - any of the models

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Literal
 from studio.money import Basis, Cost
 
 if TYPE_CHECKING:
+    from studio.domain.assets.model import OutputFormat
     from studio.domain.jobs.image_spec import ImageSpec
 
 MAX_ITEMS = 50
 MAX_VARIATIONS = 10
+MAX_PROMPT = 32_000
 MAX_NEGATIVE_PROMPT = 4_000
 
 JobStatus = Literal[
@@ -46,6 +48,20 @@ class Origin:
 
 DIRECT = Origin()
 """The origin of a job that a caller ordered directly."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContentClaim:
+    """A content that a new job makes images for, as it was read.
+
+    Attributes:
+        version: The version of the content.
+        runs: How many runs of jobs it had been part of.
+    """
+
+    content_id: str
+    version: int
+    runs: int
 
 
 AUTO = "auto"
@@ -153,6 +169,18 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderDefaults:
+    """What the account's stored settings give an order that leaves it out; None for nothing."""
+
+    provider: str | None = None
+    model: str | None = None
+    output_format: "OutputFormat | None" = None
+
+
+NO_DEFAULTS = OrderDefaults()
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     """How many images of a job ended in each way; always equal to the number of rows."""
 
@@ -185,6 +213,7 @@ class Job:
         choice: The provider of its images, and the reason.
         notify_email: The address that gets a mail when the job ends.
         latest_asset_id: The asset of its newest finished image, None before the first.
+        content_ids: The contents that it makes images for. While it is open, no other job does.
     """
 
     tenant: str
@@ -212,6 +241,7 @@ class Job:
     choice: ProviderChoice | None = None
     notify_email: str | None = None
     latest_asset_id: str | None = None
+    content_ids: tuple[str, ...] = ()
     log: tuple[LogLine, ...] = ()
 
 

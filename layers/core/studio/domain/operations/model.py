@@ -112,6 +112,7 @@ class Operation:
         one_of: Inputs of which the caller must give at least one, files and options alike.
         sized: Whether the caller sets the size of the result; else the source sets it.
         passthrough: Whether the image stays as it is and only its files are made.
+        transparent: Whether its result needs a format with transparency.
     """
 
     id: OperationId
@@ -125,6 +126,7 @@ class Operation:
     produces: Produces = "image"
     sized: bool = False
     passthrough: bool = False
+    transparent: bool = False
 
     @property
     def described(self) -> bool:

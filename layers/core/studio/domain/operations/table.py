@@ -53,7 +53,7 @@ _ALL = (
     Operation(
         "edit.remove_background", "edit", "Remove the background",
         "The subject alone on a transparent background, as PNG or WebP.",
-        prompt=None, files={"image": "required"}, options={},
+        prompt=None, files={"image": "required"}, options={}, transparent=True,
     ),
     Operation(
         "edit.inpaint", "edit", "Inpaint",

@@ -149,7 +149,8 @@ def _spec(
         original_prompt=image.prompt if words.added else None,
         persona=persona.name if persona else None,
         enhance_prompt=accepted.prompt_parts.enhance,
-        output=order.output,
+        output=image.output or order.output,
+        slot=image.slot,
         template=template.name if template else None,
     )
 

@@ -58,7 +58,10 @@ def _with_named_provider(order: JobRequest, operation: Operation, provider: str)
         except InvalidRequestError:
             # The plan needs no substitutes.
             others = []
-    return _chosen(order, operation, named, others, "The caller named it.")
+    why = (
+        "The account's settings name it." if "provider" in order.filled else "The caller named it."
+    )
+    return _chosen(order, operation, named, others, why)
 
 
 def _named(order: JobRequest, operation: Operation, provider: str) -> Candidate[Plan]:
@@ -124,7 +127,7 @@ def _chosen(
         )
     choice = ProviderChoice(order.provider or AUTO, best.provider, best.model, why)
     of_others = substitute_warnings(order, providers[1:], others)
-    warnings = dict.fromkeys((*plan.warnings, *of_others, *unused))
+    warnings = dict.fromkeys((*order.notes, *plan.warnings, *of_others, *unused))
     plan = replace(plan, choice=choice, warnings=tuple(warnings))
     if plan.unconfigured is None or len(providers) == 1:
         return plan

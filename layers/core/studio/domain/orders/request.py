@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from studio.domain.assets.model import OutputFormat
-from studio.domain.jobs.image_spec import SourceRef
-from studio.domain.jobs.model import DIRECT, Origin
+from studio.domain.jobs.image_spec import SlotRef, SourceRef
+from studio.domain.jobs.model import DIRECT, ContentClaim, Origin
 from studio.domain.operations.model import Scalar
 from studio.domain.operations.values import Quality
 from studio.domain.orders.prompt_parts import UNTOUCHED, PromptParts
@@ -24,6 +24,8 @@ class ImageRequest:
         options: The operation's own inputs, as JSON values.
         pointers: Where the caller wrote each value, see ``locate``. Without any entry, the values
             stand at the image's number in ``/items``.
+        output: How it is framed, and its further files; None for those of the order.
+        slot: The slot of a content that it is for.
     """
 
     prompt: str | None
@@ -39,6 +41,8 @@ class ImageRequest:
     title: str | None = None
     options: Mapping[str, Scalar] = field(default_factory=dict)
     pointers: Mapping[str, str] = field(default_factory=dict)
+    output: OutputPlan | None = None
+    slot: SlotRef | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,9 @@ class JobRequest:
             them, so that all its plans make the same choice.
         unconfigured: Providers that need a key and have none stored at the time of the order.
         suggested: The provider that the template prefers among ``providers``.
+        claims: The contents that the job makes images for.
+        filled: Members that the account's settings gave: ``provider``, ``model``, ``format``.
+        notes: Warnings of what the settings could not give, or a run of contents left out.
     """
 
     operation: str
@@ -95,3 +102,6 @@ class JobRequest:
     failing: frozenset[tuple[str, str]] = frozenset()
     suggested: str | None = None
     unconfigured: frozenset[str] = frozenset()
+    claims: tuple[ContentClaim, ...] = ()
+    filled: frozenset[str] = frozenset()
+    notes: tuple[str, ...] = ()

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-Kind = Literal["recipe", "persona", "template"]
+Kind = Literal["recipe", "persona", "template", "prompt-group", "prompt-template"]
 """Kinds of saved bodies.
 
 A recipe's body is a job body. A persona's has the words of ``prompts.persona``. A template's has
-the settings of ``templates.model``.
+the settings of ``templates.model``. Those of prompts are in ``prompts.group``.
 """
 
 MAX_RECIPE_BYTES = 100_000

@@ -6,7 +6,7 @@ Batch, row and run decide every id, so a repeat finds the job of the first try.
 import json
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Literal, TypedDict
 
@@ -92,7 +92,9 @@ class CreateBatchJob:
         """Create the job of a row that has none."""
         body = self._body(batch, place)
         key = KeyUse(f"batch {batch.batch_id}", str(place.row), sha256(body).hexdigest())
-        order = self.intake().job_request(
+        # All rows use the settings of the submission, however they change meanwhile.
+        intake = replace(self.intake(), defaults=lambda _: batch.defaults)
+        order = intake.job_request(
             batch.tenant,
             json.loads(body),
             created_by=batch.created_by,

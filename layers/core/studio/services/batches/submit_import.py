@@ -5,7 +5,7 @@ The files are written first, because the sweeper may start a batch as soon as it
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from studio.clock import Clock
@@ -20,7 +20,7 @@ from studio.domain.batches.manifest import (
     lanes,
 )
 from studio.domain.batches.model import Batch, BatchImport
-from studio.domain.jobs.model import Counts
+from studio.domain.jobs.model import NO_DEFAULTS, Counts, OrderDefaults
 from studio.domain.ledger.model import budget_month
 from studio.errors import (
     BudgetExceededError,
@@ -65,6 +65,7 @@ class SubmitImport:
     Attributes:
         workflow: None if the caller starts the execution itself.
         monthly_limit, answer: As in ``CreateJob``.
+        defaults: Returns what the stored settings of a tenant give orders. The batch keeps it.
     """
 
     imports: ImportStore
@@ -76,6 +77,7 @@ class SubmitImport:
     now: Clock
     monthly_limit: int | None
     answer: Callable[[Batch], str]
+    defaults: Callable[[str], OrderDefaults] = lambda _: NO_DEFAULTS
 
     def run(
         self, tenant: str, import_id: str, submission: Submission, key: KeyUse, created_by: str
@@ -104,6 +106,7 @@ class SubmitImport:
         self._check_limits(value, submission, budget_month(at))
         entries = entries_of(self.blobs.read(value.key(LINES))[0])
         batch = _new_batch(value, submission, len(entries), created_by, at)
+        batch = replace(batch, defaults=self.defaults(tenant))
         self._write_files(value, batch, entries)
         replayed = self.batches.create(batch, self._idempotency(batch, key))
         if replayed is not None:

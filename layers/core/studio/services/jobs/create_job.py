@@ -47,6 +47,7 @@ class CreateJob:
             CredentialsMissingError: the provider has no key.
             BudgetExceededError: the month's limit would be exceeded.
             IdempotencyKeyReusedError: the key was used before for another body.
+            StateConflictError: another open job makes images of the same content.
             WriteConflictError: other requests write the same records; nothing was written.
         """
         plan = plan_job(replace(order, limited=order.limited or self.monthly_limit is not None))
@@ -59,7 +60,7 @@ class CreateJob:
             tenant, key.scope, key.key, key.body_hash, self.answer(job), at + KEY_KEPT
         )
         held = reservation(job, self.monthly_limit, at)
-        replayed = self.jobs.create(job, items, held, idempotency)
+        replayed = self.jobs.create(job, items, held, idempotency, order.claims)
         if replayed is not None:
             return replayed
         if self.workflow is not None:
@@ -99,11 +100,15 @@ def _job(tenant: str, order: JobRequest, plan: Plan, at: datetime) -> Job:
         reserved=plan.reserve,
         run_reserved=plan.reserve,
         labels=dict(order.labels),
-        warnings=plan.all_warnings,
+        warnings=tuple(dict.fromkeys((*order.notes, *plan.all_warnings))),
         origin=order.origin,
         choice=plan.choice,
         notify_email=order.notify_email,
-        log=(LogLine(at, "info", "INIT", message),),
+        content_ids=tuple(claim.content_id for claim in order.claims),
+        log=(
+            LogLine(at, "info", "INIT", message),
+            *(LogLine(at, "warning", "INIT", text) for text in order.notes),
+        ),
     )
 
 

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from studio.domain.jobs.model import MAX_ITEMS, MAX_NEGATIVE_PROMPT, MAX_VARIATIONS
+from studio.domain.jobs.model import MAX_ITEMS, MAX_NEGATIVE_PROMPT, MAX_PROMPT, MAX_VARIATIONS
 from studio.domain.operations.model import OperationId
 from studio.domain.operations.values import DECIMAL_PATTERN, Quality, is_blank, parse_decimal
 from studio.ids import FOLDER_NAME, RECIPE_ID, TEMPLATE_ID
@@ -18,7 +18,6 @@ from studio.services.orders.output_body import OutputBody
 from studio.services.orders.reading import Body
 from studio.web_addresses import check_web_address
 
-MAX_PROMPT = 32_000
 MIN_SIDE, MAX_SIDE = 64, 4096
 # The highest seed that every known provider takes.
 MAX_SEED = 4_294_967_294

@@ -11,7 +11,7 @@ from datetime import UTC
 
 from studio.clock import Clock
 from studio.domain.catalogue.catalogue import keyed_providers
-from studio.domain.jobs.model import DIRECT, Origin
+from studio.domain.jobs.model import DIRECT, NO_DEFAULTS, OrderDefaults, Origin
 from studio.domain.orders.request import JobRequest
 from studio.domain.prompts.persona import Persona, persona_of
 from studio.domain.recipes.model import Recipe, merged
@@ -38,6 +38,11 @@ def none_failing(tenant: str, models: Collection[tuple[str, str]]) -> frozenset[
     return frozenset()
 
 
+def no_defaults(tenant: str) -> OrderDefaults:
+    """Return no defaults: the studio chooses what a body leaves out."""
+    return NO_DEFAULTS
+
+
 @dataclass(frozen=True, slots=True)
 class JobRequestIntake:
     """Turns job bodies into orders.
@@ -54,6 +59,8 @@ class JobRequestIntake:
             studio has several providers to choose from.
         keys: Tells which providers have no key; it is asked about those that need one. None if
             every provider has its key.
+        defaults: Returns what the stored settings of a tenant give an order. It is called if a
+            body leaves out what they can give.
     """
 
     recipe: Callable[[str, str], Recipe]
@@ -66,6 +73,7 @@ class JobRequestIntake:
     recipients: Recipients | None = None
     failing: Failing = none_failing
     keys: KeyRegister | None = None
+    defaults: Callable[[str], OrderDefaults] = no_defaults
 
     def job_request(
         self,
@@ -191,6 +199,7 @@ class JobRequestIntake:
             origin=origin,
             persona=self.find_persona(tenant, body.persona_id),
             template=self.find_template(tenant, body.template_id),
+            defaults=lambda: self.defaults(tenant),
         )
         order = job_request_of(body, context)
         return self._with_health(tenant, self._with_accounts(tenant, order))

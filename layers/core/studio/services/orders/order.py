@@ -7,7 +7,7 @@ from decimal import Decimal
 from hashlib import sha256
 
 from studio.domain.jobs.image_spec import SourceRef
-from studio.domain.jobs.model import DIRECT, Origin
+from studio.domain.jobs.model import DIRECT, NO_DEFAULTS, OrderDefaults, Origin
 from studio.domain.operations.values import Quality
 from studio.domain.orders.prompt_parts import PromptParts
 from studio.domain.orders.request import ImageRequest, JobRequest
@@ -17,6 +17,7 @@ from studio.money import parse_usd
 from studio.services.orders.body import ItemBody, JobBody, ProviderBody
 from studio.services.orders.body_pointers import item_pointers, pointers_of
 from studio.services.orders.body_size import common_size, split_size
+from studio.services.orders.fill import fill
 from studio.services.orders.output import output_plan
 from studio.services.orders.sources import Sources, files_of
 from studio.services.orders.validation import check_body
@@ -36,6 +37,7 @@ class OrderContext:
         origin: Where the order comes from; the body's folder is added to it.
         persona: The persona that the body names.
         template: The template that the body names; it gives what the body leaves out.
+        defaults: Reads what the account's settings give; called if the body leaves that out.
     """
 
     created_by: str
@@ -46,6 +48,7 @@ class OrderContext:
     origin: Origin = DIRECT
     persona: Persona | None = None
     template: Template | None = None
+    defaults: Callable[[], OrderDefaults] = lambda: NO_DEFAULTS
 
 
 def job_request_of(body: JobBody, context: OrderContext) -> JobRequest:
@@ -56,6 +59,8 @@ def job_request_of(body: JobBody, context: OrderContext) -> JobRequest:
     """
     check_body(body)
     template = context.template
+    filling = fill(body, template, context.defaults, context.day)
+    body = filling.body
     order = JobRequest(
         operation=str(body.operation),
         images=_images(body, template, context.seed_source, context.find(body)),
@@ -78,6 +83,8 @@ def job_request_of(body: JobBody, context: OrderContext) -> JobRequest:
         notify_email=body.notify.email if body.notify else None,
         prompt_parts=PromptParts(context.persona, body.enhance_prompt, template),
         suggested=template.provider if template and body.provider is None else None,
+        filled=filling.members,
+        notes=filling.notes,
     )
     return order if body.provider is None else _with_provider(order, body.provider)
 

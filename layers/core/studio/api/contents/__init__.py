@@ -1,0 +1,1 @@
+"""Contents with their image slots, their queue and their runs."""

@@ -1,0 +1,1 @@
+"""Prompt groups, their templates, and the prompts of the account."""

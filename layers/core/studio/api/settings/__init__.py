@@ -1,0 +1,1 @@
+"""Settings: those of the account and those of its users."""

@@ -1,0 +1,83 @@
+"""Request bodies of settings."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from studio.domain.operations.values import Quality
+from studio.domain.settings.model import (
+    MAX_IN_ARTICLE_IMAGES,
+    MIN_IN_ARTICLE_IMAGES,
+    ImageFormat,
+    ImageType,
+)
+from studio.services.orders.body import Name, Size
+from studio.services.orders.reading import Body
+
+InArticleImages = Annotated[int, Field(ge=MIN_IN_ARTICLE_IMAGES, le=MAX_IN_ARTICLE_IMAGES)]
+
+
+class ImageGenerationBody(Body):
+    """The account's settings of image generation. What is left out has its default.
+
+    ``desktop_size`` and ``mobile_size`` are sizes of the files for these devices. One picture is
+    made for both, and ``separate_generation`` makes one for each. ``service`` and
+    ``runwareModel`` are old names of ``provider`` and ``model``. With ``is_active: false`` the
+    defaults apply.
+    """
+
+    provider: Name | None = None
+    model: Name | None = None
+    image_type: ImageType | None = None
+    max_in_article_images: InArticleImages | None = None
+    image_format: ImageFormat | None = None
+    desktop_enabled: bool | None = None
+    mobile_enabled: bool | None = None
+    desktop_size: Size | None = None
+    mobile_size: Size | None = None
+    separate_generation: bool | None = None
+    is_active: bool | None = None
+    service: Name | None = None
+    runware_model: Annotated[Name | None, Field(alias="runwareModel")] = None
+
+
+class ModelBody(Body):
+    """A provider, and one of its models."""
+
+    provider: Name
+    id: Name | None = None
+
+
+class NotificationsBody(Body):
+    """What a user wants to hear of."""
+
+    job_ended: bool | None = None
+    batch_ended: bool | None = None
+
+
+class SettingsBody(Body):
+    """The caller's own settings; ``additional_settings`` are kept as they are given."""
+
+    output_size: Size | None = None
+    model: ModelBody | None = None
+    quality: Quality | None = None
+    notifications: NotificationsBody | None = None
+    additional_settings: Annotated[dict[str, Any], Field(max_length=200)] | None = None
+
+
+class AccountDefaultsBody(Body):
+    """What clients propose in a new order."""
+
+    quality: Quality | None = None
+    enhance_prompt: bool | None = None
+
+
+class AccountSettingsBody(Body):
+    """Policies of the account. The studio keeps them for clients, which apply them."""
+
+    defaults: AccountDefaultsBody | None = None
+    retention_days: Annotated[int, Field(ge=1, le=3650)] | None = None
+    moderation: Literal["off", "standard", "strict"] | None = None
+    provenance: bool | None = None
+    duplicates: Literal["keep", "refuse"] | None = None
+    max_upload_bytes: Annotated[int, Field(ge=1, le=100_000_000)] | None = None

@@ -1,0 +1,90 @@
+"""Response shapes of settings."""
+
+from typing import Any, Literal
+
+from typing_extensions import TypedDict
+
+from studio.domain.operations.values import Quality
+from studio.domain.settings.model import ImageFormat, ImageType, SettingsSource
+
+
+class Saved(TypedDict):
+    """Which change this is; ``version`` is 0 while nothing is stored."""
+
+    version: int
+    updated_at: str | None
+    updated_by: str | None
+
+
+class ImageGenerationConfig(TypedDict):
+    """The settings of image generation, complete."""
+
+    provider: str
+    model: str | None
+    image_type: ImageType
+    max_in_article_images: int
+    image_format: ImageFormat
+    desktop_enabled: bool
+    mobile_enabled: bool
+    desktop_size: str
+    mobile_size: str
+    separate_generation: bool
+
+
+class ImageGenerationSettings(Saved):
+    """The account's settings of image generation. ``default``: nothing is stored."""
+
+    success: Literal[True]
+    config: ImageGenerationConfig
+    source: SettingsSource
+    warnings: list[str]
+
+
+class ChosenModel(TypedDict):
+    """A provider, and one of its models."""
+
+    provider: str
+    id: str | None
+
+
+class Notifications(TypedDict):
+    """What a user wants to hear of."""
+
+    job_ended: bool
+    batch_ended: bool
+
+
+class PromptPreference(TypedDict):
+    """The prompt group that is active for the user, and the template of it."""
+
+    group_id: str | None
+    template_id: str | None
+
+
+class UserSettings(Saved):
+    """The caller's own settings."""
+
+    output_size: str | None
+    model: ChosenModel | None
+    quality: Quality | None
+    prompt_preference: PromptPreference
+    notifications: Notifications
+    additional_settings: dict[str, Any]
+
+
+class AccountDefaults(TypedDict):
+    """What clients propose in a new order."""
+
+    quality: Quality | None
+    enhance_prompt: bool
+
+
+class AccountSettings(Saved):
+    """Policies of the account."""
+
+    defaults: AccountDefaults
+    retention_days: int | None
+    moderation: Literal["off", "standard", "strict"]
+    provenance: bool
+    duplicates: Literal["keep", "refuse"]
+    max_upload_bytes: int | None

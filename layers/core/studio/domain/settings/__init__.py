@@ -1,0 +1,1 @@
+"""Stored settings of an account and of its users."""

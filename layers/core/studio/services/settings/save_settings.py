@@ -1,0 +1,95 @@
+"""SaveSettings: check a document against the catalogue and write it."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from studio.clock import Clock
+from studio.domain.catalogue.catalogue import provider_card
+from studio.domain.catalogue.entries import provider_ids
+from studio.domain.settings.model import (
+    IMAGE_GENERATION,
+    MAX_DOCUMENT_BYTES,
+    SavedSettings,
+    stored_settings,
+)
+from studio.errors import (
+    FieldError,
+    InvalidRequestError,
+    UnknownModelError,
+    UnknownProviderError,
+)
+from studio.ports.settings import SettingsStore
+
+
+@dataclass(frozen=True, slots=True)
+class SaveSettings:
+    """The service behind PUT and PATCH of settings."""
+
+    store: SettingsStore
+    now: Clock
+
+    def run(
+        self,
+        tenant: str,
+        name: str,
+        document: Mapping[str, Any],
+        *,
+        saved_by: str,
+        replaces: int,
+    ) -> SavedSettings:
+        """Write the members of a well-formed document that are not null.
+
+        Args:
+            tenant: The tenant of the caller's token.
+            name: The document's name.
+            document: What the caller sent.
+            saved_by: The user, for the record.
+            replaces: The version that the caller read, 0 where nothing is stored.
+
+        Raises:
+            InvalidRequestError: the catalogue lacks the provider or model, or it is too long.
+            PreconditionFailedError: the document changed meanwhile.
+        """
+        kept = {member: value for member, value in document.items() if value is not None}
+        wrong = [*_length_errors(kept), *_model_errors(name, kept)]
+        if wrong:
+            raise InvalidRequestError(*wrong)
+        return self.store.put(SavedSettings(tenant, name, 0, kept, self.now(), saved_by), replaces)
+
+
+def _length_errors(document: Mapping[str, Any]) -> Iterator[FieldError]:
+    try:
+        length = len(json.dumps(document, allow_nan=False).encode())
+    except ValueError:
+        detail = "A number is too large"
+        yield FieldError("/additional_settings", "out-of-range", detail)
+        return
+    if length > MAX_DOCUMENT_BYTES:
+        detail = f"Settings have at most {MAX_DOCUMENT_BYTES} bytes as JSON"
+        yield FieldError("/additional_settings", "too-long", detail)
+
+
+def _model_errors(name: str, document: Mapping[str, Any]) -> Iterator[FieldError]:
+    if name == IMAGE_GENERATION:
+        settings = stored_settings({**document, "is_active": True}, 0)
+        provider = "/provider" if "provider" in document else "/service"
+        model = "/model" if "model" in document else "/runwareModel"
+        yield from _unknown(settings.provider, settings.model, provider, model)
+    elif "model" in document:
+        chosen = document["model"]
+        yield from _unknown(chosen["provider"], chosen.get("id"), "/model/provider", "/model/id")
+
+
+def _unknown(
+    provider: str, model: str | None, provider_pointer: str, model_pointer: str
+) -> Iterator[FieldError]:
+    if provider not in provider_ids():
+        detail = f"unknown provider; known: {', '.join(provider_ids())}"
+        yield FieldError(provider_pointer, UnknownProviderError.code, detail)
+        return
+    card = provider_card(provider)
+    if model is not None and model not in card.models and model not in card.retired:
+        detail = f"{provider} has no model {model}"
+        yield FieldError(model_pointer, UnknownModelError.code, detail)
