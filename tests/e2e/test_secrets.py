@@ -8,7 +8,7 @@ import pytest
 
 from studio.domain.catalogue.catalogue import provider_card
 from studio.domain.catalogue.entries import provider_ids
-from tests.support.local_aws.caller import Caller
+from tests.support.local_aws.caller import TERMINAL, Caller
 from tests.support.local_aws.deployment import Stack
 from tests.support.local_aws.openai_jobs import openai_job
 
@@ -59,12 +59,21 @@ def stored(stack: Stack) -> Iterator[str]:
 def test_a_provider_that_quotes_the_key_is_not_quoted(
     stack: Stack, acme: Caller, provider: str
 ) -> None:
-    names = (*SCENARIOS, "poll-auth") if provider in POLLED else SCENARIOS
-    items = [{"prompt": f"a secret [[{name}]]", "size": "1024x1024"} for name in names]
+    items = [{"prompt": f"a secret [[{name}]]", "size": "1024x1024"} for name in SCENARIOS]
     job = acme.finish(acme.create(items=items, provider={"id": provider})["id"], 110)
     told = [item["problem"]["code"] for item in acme.items(job["id"]) if item["problem"]]
     assert "provider-auth" in told
     assert "planted" not in json.dumps(acme.items(job["id"]))
+
+
+@pytest.mark.parametrize("provider", POLLED)
+def test_a_refused_poll_does_not_quote_the_key(acme: Caller, provider: str) -> None:
+    """A call whose poll is refused is waited for until its deadline, so the job need not end."""
+    items = [{"prompt": "a secret [[poll-auth]]", "size": "1024x1024"}]
+    created = acme.create(items=items, provider={"id": provider})
+    acme.until(created["id"], lambda job: job["waiting"] or job["status"] in TERMINAL, 110)
+    assert "planted" not in json.dumps(acme.items(created["id"]))
+    assert "planted" not in json.dumps(acme.get(f"/v1/jobs/{created['id']}/logs").json())
 
 
 def test_planted_keys_appear_nowhere(stack: Stack, acme: Caller) -> None:
