@@ -1,0 +1,17 @@
+/** The pages and their routes. A page's code and texts load when it is first opened. */
+import { type ComponentType, lazy } from "react";
+import { loadTexts } from "./i18n/index.ts";
+import type { PageTexts } from "./i18n/pages.ts";
+
+type Page = ComponentType<{ params: Record<string, string | undefined> }>;
+
+function page(name: keyof PageTexts, load: () => Promise<{ default: Page }>) {
+  return lazy(async () => {
+    const [module] = await Promise.all([load(), loadTexts(name)]);
+    return module;
+  });
+}
+
+export const pages: readonly { path: string; component: ReturnType<typeof page> }[] = [
+  { path: "/jobs", component: page("jobs", () => import("./features/jobs/list-page.tsx")) },
+];

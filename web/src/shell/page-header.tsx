@@ -1,0 +1,62 @@
+import { Fragment, type ReactNode, useEffect, useState } from "react";
+import { createPortal } from "react-dom";
+import { Link } from "wouter";
+import { shell } from "../i18n/index.ts";
+import { Icon } from "../ui/icons.tsx";
+
+export interface Crumb {
+  label: string;
+  path?: string;
+}
+
+/**
+ * Title and actions of a page. Sets the window's title and the path in the top bar.
+ *
+ * `path` leads to the page, without the page itself.
+ */
+export function PageHeader({
+  title,
+  path = [],
+  lead,
+  below,
+  actions,
+}: {
+  title: string;
+  path?: readonly Crumb[];
+  lead?: ReactNode;
+  below?: ReactNode;
+  actions?: ReactNode;
+}) {
+  const [place, setPlace] = useState<Element | null>(null);
+  useEffect(() => setPlace(document.getElementById("page-path")), []);
+  useEffect(() => {
+    document.title = `${title} · ${shell.product}`;
+  }, [title]);
+  return (
+    <header className="page-header">
+      {place &&
+        createPortal(
+          <>
+            {path.map((crumb) => (
+              <Fragment key={crumb.label}>
+                {crumb.path ? (
+                  <Link href={crumb.path}>{crumb.label}</Link>
+                ) : (
+                  <span>{crumb.label}</span>
+                )}
+                <Icon name="chevronRight" size={14} />
+              </Fragment>
+            ))}
+            <span className="one-line page-path-here">{title}</span>
+          </>,
+          place,
+        )}
+      {lead}
+      <div className="page-heading">
+        <h1>{title}</h1>
+        {below}
+      </div>
+      {actions && <div className="page-actions">{actions}</div>}
+    </header>
+  );
+}
