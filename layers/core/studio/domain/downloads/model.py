@@ -12,7 +12,7 @@ from studio.domain.renditions.model import Rendition
 MAX_ASSETS = 500
 MAX_BYTES = 10 * 1024**3
 """Largest sum of all files in bytes: a function packs it well within its 15 minutes."""
-MAX_TRIES = 3
+MAX_ATTEMPTS = 3
 LIFETIME = timedelta(days=1)
 """How long an archive can be fetched; the bucket deletes it at the midnight (UTC) after that."""
 

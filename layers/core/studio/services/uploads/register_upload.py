@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from studio.services.orders.intake import JobRequestIntake
 
 # Each failed try finds one more fact: the upload has ended, the image or its place is there.
-_TRIES = 3
+_ATTEMPTS = 3
 # The largest object that S3 copies in one call; a larger file stays until it expires.
 _MOST_MOVED_BYTES = 5 * 1024**3
 _NO_FOLDER = (
@@ -185,7 +185,7 @@ class RegisterUpload:
         at, folder = self.now(), str(upload.folder)
         self.folders.ensure(Folder(upload.tenant, folder, at, thumbnail_key=asset.thumbnail.key))
         ended = replace(upload, status="registered", asset_id=asset.asset_id)
-        for _ in range(_TRIES):
+        for _ in range(_ATTEMPTS):
             placed = self.folders.source(upload.tenant, folder, asset.asset_id)
             source = None if placed else source_of(asset, folder, upload.filename, at)
             if self.uploads.register(ended, asset if is_new else None, source):
