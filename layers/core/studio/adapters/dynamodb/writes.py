@@ -19,7 +19,7 @@ from studio.errors import WriteConflictError
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-Answer = TypeVar("Answer")
+Output = TypeVar("Output")
 
 _FAILED = "ConditionalCheckFailed"
 # The reasons of a cancelled transaction, and the errors of a call, that another try can cure.
@@ -57,7 +57,7 @@ class WriteRetry:
     sleep: Callable[[float], object] = time.sleep
     clock: Callable[[], float] = time.monotonic
 
-    def run(self, act: Callable[[], Answer]) -> Answer:
+    def run(self, act: Callable[[], Output]) -> Output:
         """Return what ``act`` returns, called again for as long as it meets other writers.
 
         Raises:
@@ -116,8 +116,8 @@ def transact(
 
 
 def write_if(
-    act: Callable[..., Answer], request: Mapping[str, Any], retry: WriteRetry = RETRY
-) -> Answer | None:
+    act: Callable[..., Output], request: Mapping[str, Any], retry: WriteRetry = RETRY
+) -> Output | None:
     """Make one conditional write.
 
     Args:
