@@ -20,8 +20,8 @@ from studio.ports.jobs import JobStore
 from studio.ports.recipes import RecipeStore
 from studio.services.orders.body import JobBody
 from studio.services.orders.intake import JobRequestIntake
+from studio.services.orders.named_sources import refuse_inline
 from studio.services.orders.reading import read
-from studio.services.orders.sources import refuse_inline
 
 
 @dataclass(frozen=True, slots=True)
