@@ -112,7 +112,7 @@ class Packet:
 
     @property
     def is_generated(self) -> bool:
-        """Whether the term names a trained generator as the maker of the image or a part."""
+        """True if the term names a trained generator as the maker of the image or a part."""
         return self.source_type in _GENERATED
 
 

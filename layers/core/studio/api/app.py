@@ -44,7 +44,7 @@ class GatewayResponse(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Dispatcher:
-    """What all routes have in common."""
+    """Runs the route of a request and turns its errors into problem documents."""
 
     deps: Dependencies
     logger: Logger

@@ -1,4 +1,4 @@
-"""What a job's transactions do besides to the contents that the job makes images for.
+"""Actions of a job's transactions on the contents that the job makes images for.
 
 A job claims its contents in the transaction that opens a run, and frees them in the one that ends
 it. So no content stays claimed without an open job. A claimed content is never deleted.

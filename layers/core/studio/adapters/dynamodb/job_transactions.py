@@ -63,7 +63,7 @@ def _end_item(tables: Tables, ending: ItemEnding) -> dict[str, Any]:
 
 
 def _ended(ending: ItemEnding) -> dict[str, object]:
-    """What an item says of its ending."""
+    """Return the members of an item that describe its ending."""
     item, entry, error = ending.before, ending.settlement, ending.error
     return {
         "status": ending.status,
@@ -196,7 +196,7 @@ def add_to_month(
 
 
 def _costs(entry: LedgerEntry | None) -> dict[str, int]:
-    """What an entry adds to the cost of its item and of its job."""
+    """Return the amounts that an entry adds to the cost of its item and of its job."""
     if entry is None:
         return {}
     if entry.amount is None:
@@ -207,7 +207,7 @@ def _costs(entry: LedgerEntry | None) -> dict[str, int]:
 
 
 def _run_costs(entry: LedgerEntry | None) -> dict[str, int]:
-    """What an entry does to the run: an unknown charge goes on holding its reservation.
+    """Return the changes of an entry to the run: an unknown charge goes on holding its reservation.
 
     An adjust entry corrects an earlier run, so the present one neither pays nor frees anything.
     """

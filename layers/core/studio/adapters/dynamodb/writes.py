@@ -1,4 +1,4 @@
-"""How all DynamoDB adapters write: conditional writes and transactions, and what stops them.
+"""Conditional writes and transactions of all DynamoDB adapters, with their retries.
 
 DynamoDB refuses a write at once if it meets a row that another transaction writes. Such a
 conflict says nothing about the condition of the write, so the write is tried again.

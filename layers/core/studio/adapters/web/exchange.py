@@ -127,7 +127,7 @@ class Exchange:
 
     @property
     def ok(self) -> bool:
-        """Whether the status is 2xx."""
+        """True if the status is 2xx."""
         return 200 <= self.status < 300
 
     def header(self, name: str) -> str:

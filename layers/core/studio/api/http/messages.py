@@ -1,4 +1,4 @@
-"""What routes take and return: the request, its caller, the response, and the route itself."""
+"""Messages of the routes: the request, its caller, the response, and the route itself."""
 
 import json
 import re

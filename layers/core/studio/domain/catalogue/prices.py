@@ -96,7 +96,7 @@ class Prices:
 
     @property
     def known(self) -> bool:
-        """Whether the prices give an upper bound before the call."""
+        """True if the prices give an upper bound before the call."""
         return any(
             price not in (None, ())
             for price in (self.rows, self.flat, self.per_call, self.per_megapixel, self.per_second)

@@ -68,7 +68,7 @@ class Download:
 
     @property
     def expires_at(self) -> datetime | None:
-        """When the archive expires; None if there is none."""
+        """Time at which the archive expires; None if there is none."""
         if self.status != "ready" or self.finished_at is None:
             return None
         return self.finished_at + LIFETIME

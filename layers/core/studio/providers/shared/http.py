@@ -50,12 +50,12 @@ class HttpResponse:
 
     @property
     def ok(self) -> bool:
-        """Whether the status is 2xx."""
+        """True if the status is 2xx."""
         return 200 <= self.status < 300
 
     @property
     def redirects(self) -> bool:
-        """Whether the status is 3xx: the service did not take the request."""
+        """True if the status is 3xx: the service did not take the request."""
         return 300 <= self.status < 400
 
     @property

@@ -42,7 +42,7 @@ class StabilityResult:
 
     @property
     def final(self) -> bool:
-        """Whether it says how the call ended."""
+        """True if it says how the call ended."""
         return self.content is not None or self.typed or self.finish != "SUCCESS"
 
 

@@ -25,7 +25,7 @@ from studio.services.orders.validation import check_body
 
 @dataclass(frozen=True, slots=True)
 class OrderContext:
-    """What an order takes besides its body.
+    """Values that an order takes besides its body.
 
     Attributes:
         created_by: The user, for the record.
