@@ -44,8 +44,8 @@ _LONGEST_PAUSE_SECONDS = 2.0
 class WriteRetry:
     """For how long a write is tried again that meets others at its rows.
 
-    The pauses are random and grow to 2 seconds. 20 seconds let 1,000 writers of one row through,
-    and leave the API's function time to answer before its own time-out of 29 seconds.
+    The pauses are random and grow to 2 seconds. 20 seconds let 1,000 writers of one row through.
+    They leave the API's function time to answer before its own time-out of 29 seconds.
 
     Attributes:
         seconds: How long the pauses and the tries may take together.

@@ -48,7 +48,7 @@ class ItemEstimate(TypedDict):
 
 
 class Held(Money):
-    """Money that jobs hold. ``unpriced`` counts images without a known price, which hold nothing."""
+    """Money that jobs hold. ``unpriced`` counts images without a known price; they hold nothing."""
 
     unpriced: int
 

@@ -182,7 +182,7 @@ class Prices:
     ) -> Cost:
         """Return what one image most likely costs, or UNKNOWN.
 
-        It is the published price without the reserve of ``estimate``: compute grows with pixels
+        It is the published price without the reserve of ``estimate``. Compute grows with pixels
         and steps, a token of text has four bytes, and no text comes with the image. A video of
         open length or resolution counts as the usual one. Arguments are those of ``estimate``.
         """

@@ -164,8 +164,8 @@ def send(
         needs_body: Whether a success without a complete body is lost.
 
     Returns:
-        The response with any status; Throttled if nothing was sent; Refused if the key or
-        the URL is unusable; OutcomeUnknown if no response, or no complete success, arrives.
+        The response with any status. Throttled if nothing was sent. Refused if the key or
+        the URL is unusable. OutcomeUnknown if no response, or no complete success, arrives.
     """
     if not (secret.isascii() and secret.isprintable()):
         # The HTTP library would quote such a key in its exception.

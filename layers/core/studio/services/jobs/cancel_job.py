@@ -1,6 +1,6 @@
 """CancelJob: queued images never start, finished images stay, and running images finish.
 
-A job without a running image ends at once: its execution may still wait for a provider, and finds
+A job without a running image ends at once. Its execution may still wait for a provider, and finds
 the job ended when it looks again.
 """
 
