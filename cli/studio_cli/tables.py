@@ -23,8 +23,8 @@ Cell = str | Text
 class Listing:
     """Rows under headings.
 
-    A wide column wraps before a narrow one. Ids and numbers do not wrap. If they need more columns
-    than the terminal has, each row is a list of headings and values.
+    A wide column wraps before a narrow one. If ids and numbers alone need more
+    columns than the terminal has, each row is a list of headings and values.
 
     Args:
         headings: The headings of the columns.
