@@ -139,12 +139,7 @@ def packet(
         PacketTooLargeError: A long recipe or description makes the packet larger than
             ``MAX_PACKET_BYTES``.
     """
-    meta = XmlTree.Element(f"{{{_META}}}xmpmeta")
-    about = XmlTree.SubElement(
-        XmlTree.SubElement(meta, f"{{{_RDF}}}RDF"),
-        f"{{{_RDF}}}Description",
-        {f"{{{_RDF}}}about": ""},
-    )
+    meta, about = _empty_description()
     if source_type is not None:
         _add(about, f"{{{_IPTC}}}DigitalSourceType", SOURCE_TYPES + source_type)
     _add(about, f"{{{_XMP}}}CreatorTool", creator_tool)
@@ -162,6 +157,14 @@ def packet(
     if len(written) > MAX_PACKET_BYTES:
         raise PacketTooLargeError(len(written), MAX_PACKET_BYTES)
     return written
+
+
+def _empty_description() -> tuple[XmlTree.Element, XmlTree.Element]:
+    """Return the root of a packet, and the description in it that takes the properties."""
+    meta = XmlTree.Element(f"{{{_META}}}xmpmeta")
+    rdf = XmlTree.SubElement(meta, f"{{{_RDF}}}RDF")
+    about = {f"{{{_RDF}}}about": ""}
+    return meta, XmlTree.SubElement(rdf, f"{{{_RDF}}}Description", about)
 
 
 def read_packet(data: bytes) -> Packet | None:

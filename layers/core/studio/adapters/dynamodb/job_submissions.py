@@ -55,12 +55,26 @@ def redrive(
     log: LogLine,
 ) -> Actions:
     """Key, month, the job's new run, the items queued again, and the new reservation."""
+    return [
+        *_claim(tables, reservation, idempotency, at),
+        {"Update": _reopen(tables, job, items, reservation, log)},
+        *({"Update": _requeue(tables, item, job.run + 1)} for item in items),
+        put_entry(tables, reservation.entry),
+        *batch_actions.reopen_row(tables.jobs, job),
+        *content_actions.claim_again(tables.jobs, job),
+    ]
+
+
+def _reopen(
+    tables: Tables, job: Job, items: Sequence[Item], reservation: Reservation, log: LogLine
+) -> dict[str, Any]:
+    """Return the write that queues an ended job for its next run."""
     amount = reservation.entry.amount or 0
     back = {
         status: -sum(item.status == status for item in items)
         for status in ("failed", "unknown", "cancelled")
     }
-    reopened = write(
+    return write(
         tables.jobs,
         job_key(job),
         condition="#status = :status AND #run = :run AND attribute_not_exists(#open)",
@@ -79,14 +93,6 @@ def redrive(
         adds={"reserved": amount, **{name: count for name, count in back.items() if count}},
         removes=("finished_at",),
     )
-    return [
-        *_claim(tables, reservation, idempotency, at),
-        {"Update": reopened},
-        *({"Update": _requeue(tables, item, job.run + 1)} for item in items),
-        put_entry(tables, reservation.entry),
-        *batch_actions.reopen_row(tables.jobs, job),
-        *content_actions.claim_again(tables.jobs, job),
-    ]
 
 
 def _claim(

@@ -32,7 +32,7 @@ class WebhookList(TypedDict):
 class Attempt(TypedDict):
     """One attempt: the status and the beginning of the answer, or the error.
 
-    ``failure`` is null if nothing failed. It is ``address`` if the studio does not call the address,
+    ``failure`` is null if nothing failed. It is ``address`` if the studio does not call it,
     and ``dns`` if its name has no address. It is ``refused`` if nothing listens there, and
     ``timeout`` if no answer came in time. It is ``certificate`` if the certificate is not valid,
     and ``connection`` if the connection failed in another way. It is ``answer`` if the answer is
