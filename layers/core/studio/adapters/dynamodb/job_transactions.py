@@ -20,7 +20,8 @@ from studio.domain.assets.model import Asset
 from studio.domain.jobs.model import Item, Job, LogLine
 from studio.domain.ledger.model import LedgerEntry
 from studio.domain.renditions.model import Rendition
-from studio.ports.jobs import Idempotency, ItemEnding, JobEnding
+from studio.errors import IdempotencyKeyReusedError
+from studio.ports.jobs import Idempotency, ItemEnding, JobEnding, Replayed
 
 Actions = list[Any]
 
@@ -154,6 +155,17 @@ def finish(tables: Tables, ending: JobEnding) -> Actions:
 
         actions += free(tables.jobs, job)
     return actions + batch_actions.end_row(tables.jobs, ending)
+
+
+def replay(record: Attributes, body_hash: str) -> Replayed:
+    """Return the first answer to a key that is held.
+
+    Raises:
+        IdempotencyKeyReusedError: the key is held for another body.
+    """
+    if record["body_hash"] != body_hash:
+        raise IdempotencyKeyReusedError("this Idempotency-Key was used for another body")
+    return Replayed(record["answer"])
 
 
 def claim_key(table: str, idempotency: Idempotency, at: datetime) -> dict[str, Any]:
