@@ -146,8 +146,7 @@ def packet(
     if description is not None:
         _add_alternative(about, "description", description)
     if creator is not None:
-        names = XmlTree.SubElement(XmlTree.SubElement(about, f"{{{_DC}}}creator"), f"{{{_RDF}}}Seq")
-        _add(names, f"{{{_RDF}}}li", creator)
+        _add_sequence(about, "creator", creator)
     if notice is not None:
         _add_alternative(about, "rights", notice)
     if recipe is not None:
@@ -223,6 +222,12 @@ def _add(parent: XmlTree.Element, name: str, text: str) -> XmlTree.Element:
     child = XmlTree.SubElement(parent, name)
     child.text = _NOT_XML.sub("\ufffd", text)
     return child
+
+
+def _add_sequence(about: XmlTree.Element, name: str, text: str) -> None:
+    """Add a Dublin Core property that is a list of one entry."""
+    entries = XmlTree.SubElement(XmlTree.SubElement(about, f"{{{_DC}}}{name}"), f"{{{_RDF}}}Seq")
+    _add(entries, f"{{{_RDF}}}li", text)
 
 
 def _add_alternative(about: XmlTree.Element, name: str, text: str) -> None:

@@ -158,15 +158,10 @@ class Prices:
         if self.flat:
             return Cost(_scaled(self.flat, width * height, steps), "estimated", self.version)
         row = self._row_bound(width, height, quality)
-        if row is None or self.token_rates is None:
-            return UNKNOWN
-        if source_tokens is None:
+        if row is None or self.token_rates is None or source_tokens is None:
             return UNKNOWN
         around = self.of_tokens(
-            text_in=text_bytes,
-            image_in=source_tokens,
-            image_out=0,
-            text_out=self.text_out_max,
+            text_in=text_bytes, image_in=source_tokens, image_out=0, text_out=self.text_out_max
         )
         return Cost(row + around.known_micros, "estimated", self.version)
 

@@ -33,7 +33,7 @@ from studio.services.folders.add_source import source_of
 from studio.services.jobs.key_use import KeyUse
 from studio_imaging.encode import EncodedImage
 from studio_imaging.errors import ImageRejectedError
-from studio_imaging.register import register
+from studio_imaging.register import Registered, register
 from studio_imaging.rights import read_rights
 
 if TYPE_CHECKING:
@@ -143,11 +143,7 @@ class RegisterUpload:
         stated = read_rights(uploaded.data)
         # Only a valid image claims an id.
         claimed = self.uploads.claim(upload.tenant, digest, new_id("ast", self.now()))
-        with ThreadPoolExecutor(max_workers=2) as pool:
-            image, thumbnail = pool.map(
-                lambda named: self._store(upload.tenant, claimed, *named),
-                (("image", registered.image), ("thumbnail", registered.thumbnail)),
-            )
+        image, thumbnail = self._store_both(upload.tenant, claimed, registered)
         asset = Asset(
             tenant=upload.tenant,
             asset_id=claimed,
@@ -166,6 +162,15 @@ class RegisterUpload:
             copyright=stated.copyright,
         )
         return self._written(upload, asset, is_new=True)
+
+    def _store_both(
+        self, tenant: str, asset_id: str, registered: Registered
+    ) -> tuple[StoredImage, StoredImage]:
+        """Store the image and its thumbnail at the same time."""
+        named = (("image", registered.image), ("thumbnail", registered.thumbnail))
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            image, thumbnail = pool.map(lambda one: self._store(tenant, asset_id, *one), named)
+        return image, thumbnail
 
     def _store(self, tenant: str, asset_id: str, name: str, encoded: EncodedImage) -> StoredImage:
         key = asset_key(tenant, asset_id, name, encoded.format)
