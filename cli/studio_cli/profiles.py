@@ -18,7 +18,7 @@ STACK_NAME = "image-studio"
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What the CLI needs to know of one stack.
+    """Addresses and settings of one stack.
 
     Attributes:
         api_url: Base URL of the HTTPS API, without ``/v1``.

@@ -14,7 +14,7 @@ from studio.api.routes import all_routes
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ScriptedResponse:
     """What the server sends; ``hang_up`` closes the connection without an answer."""
 
     document: object = None
@@ -25,10 +25,10 @@ class Answer:
     hang_up: bool = False
 
 
-def problem(status: int, code: str, title: str, **members: object) -> Answer:
+def problem(status: int, code: str, title: str, **members: object) -> ScriptedResponse:
     """A problem document as the API sends it."""
     document = {"title": title, "status": status, "code": code, **members}
-    return Answer(document, status, media_type="application/problem+json")
+    return ScriptedResponse(document, status, media_type="application/problem+json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +52,20 @@ class StandIn:
     def __init__(self, url: str) -> None:
         self.url = url
         self.requests: list[Request] = []
-        self._script: dict[tuple[str, str], deque[Answer]] = defaultdict(deque)
-        self._usual: dict[tuple[str, str], Answer] = {}
+        self._script: dict[tuple[str, str], deque[ScriptedResponse]] = defaultdict(deque)
+        self._usual: dict[tuple[str, str], ScriptedResponse] = {}
 
-    def on(self, method: str, path: str, *answers: Answer) -> None:
+    def on(self, method: str, path: str, *answers: ScriptedResponse) -> None:
         self._script[method, path].extend(answers)
 
-    def usually(self, method: str, path: str, answer: Answer) -> None:
+    def usually(self, method: str, path: str, answer: ScriptedResponse) -> None:
         """Set the answer of a route that a test does not script."""
         self._usual[method, path] = answer
 
     def of(self, method: str, path: str) -> list[Request]:
         return [one for one in self.requests if (one.method, one.path) == (method, path)]
 
-    def answer(self, request: Request) -> Answer:
+    def answer(self, request: Request) -> ScriptedResponse:
         self.requests.append(request)
         for name in request.query.keys() - _known_parameters(request):
             return problem(400, "malformed-request", f"unknown query parameter {name}")

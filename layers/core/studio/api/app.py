@@ -1,7 +1,8 @@
 """The application: dispatches each request to its route.
 
-Every request takes one way: read the event, find the route, check caller and parameters, run the
-route, turn an error into a problem, stamp the response, write one log line.
+Every request takes one way. The dispatcher reads the event, finds the route, checks caller and
+parameters, and runs the route. It turns an error into a problem, stamps the response and writes
+one log line.
 """
 
 import re
@@ -44,7 +45,7 @@ class GatewayResponse(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Dispatcher:
-    """What all routes have in common."""
+    """Runs the route of a request and turns its errors into problem documents."""
 
     deps: Dependencies
     logger: Logger

@@ -23,7 +23,7 @@ class CredentialStore(Protocol):
 
 
 class KeyRegister(Protocol):
-    """What is known of keys without reading them."""
+    """Register of the keys that exist; it reads none of them."""
 
     def missing(self, tenant: str, providers: Collection[str]) -> frozenset[str]:
         """Return the providers that have no key, neither the tenant's own nor the stack's."""

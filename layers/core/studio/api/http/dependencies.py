@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 class Dependencies:
-    """What the routes work with, kept while the function is warm.
+    """Stores and services of the routes, kept while the function is warm.
 
     Attributes:
         settings: Of the function.
@@ -252,7 +252,7 @@ class Dependencies:
 
     @cached_property
     def order_defaults(self) -> "RecentDefaults":
-        """What the stored settings of accounts give orders, kept for a few seconds."""
+        """Defaults of orders from the stored settings of accounts, kept for a few seconds."""
         return wiring.recent_defaults(self.settings)
 
     @cached_property

@@ -1,4 +1,4 @@
-"""What routes take and return: the request, its caller, the response, and the route itself."""
+"""Messages of the routes: the request, its caller, the response, and the route itself."""
 
 import json
 import re
@@ -124,7 +124,7 @@ class Route:
         also: Another status of success.
         guarded: Whether what exists is changed only with the ETag of what the caller read.
         max_age: Seconds for which a caller may keep the answer without asking whether it is
-            still current; None for an answer that is asked for each time.
+            still current. None is for an answer that is asked for each time.
         secret: Whether the answer holds a secret, so that it is kept nowhere.
         required: The query parameters that a request needs.
         pattern: Matches the whole path, with a named group for each variable part.

@@ -97,8 +97,8 @@ def list_logs(request: Request, deps: Dependencies) -> Response:
 def list_ledger(request: Request, deps: Dependencies) -> Response:
     """List a job's ledger entries in the order of events; the sums are those of all entries.
 
-    All of them are read for each page: the sums need them, and so does the order of events, which
-    is not that of the keys. Only the answer is limited, and so stays below the 6 MB of Lambda.
+    All of them are read for each page: the sums and the order of events need them. That order is
+    not the order of the keys. Only the answer is limited, and so stays below the 6 MB of Lambda.
     """
     from studio.api.jobs import cost_serializers
     from studio.domain.ledger.model import in_order

@@ -132,7 +132,7 @@ class Sizes(TypedDict):
 
 
 class ModelLifecycle(TypedDict):
-    """Whether a model is available, until when, and which model replaces it."""
+    """Availability of a model, its end, and the model that replaces it."""
 
     state: State
     ends: str | None
@@ -147,7 +147,7 @@ class RetiredModel(ModelLifecycle):
 
 
 class Sources(TypedDict):
-    """How many source images a model takes, and in which roles. ``max`` may be 0."""
+    """Number of source images that a model takes, and their roles. ``max`` may be 0."""
 
     max: int
     roles: list[Role]

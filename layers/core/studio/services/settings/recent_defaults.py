@@ -1,4 +1,4 @@
-"""What stored settings give orders, read at most every few seconds for a tenant."""
+"""Defaults of orders from stored settings, read at most every few seconds for a tenant."""
 
 import time
 from collections.abc import Callable
