@@ -46,7 +46,13 @@ def add(
             f"{tenant!r} cannot be a tenant.", "use 1 to 64 letters, digits, hyphens or underscores"
         )
     pool = _pool(profile, deployed)
-    first = not _of_tenant(pool.users(), tenant)
+    users = pool.users()
+    if known := named(users, email):
+        raise CliError(
+            f"There is a user {email} already, of {known.tenant}.",
+            f"change the role: studio ops user role {email} ROLE --tenant {known.tenant}",
+        )
+    first = not _of_tenant(users, tenant)
     if first and role not in (None, ADMIN):
         raise CliError(f"{tenant} has no user yet. Its first user is {ADMIN}.", "leave --role out")
     given = ADMIN if first else role or WITHOUT_GROUP

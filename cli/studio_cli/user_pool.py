@@ -3,8 +3,6 @@
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from studio_cli.errors import CliError
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -80,9 +78,6 @@ class UserPool:
             tenant: The tenant of the user.
             role: One of ``ROLES``.
             password: The temporary password; None lets Cognito make one and mail it.
-
-        Raises:
-            CliError: there is a user of this name.
         """
         request: AdminCreateUserRequestTypeDef = {
             "UserPoolId": self._pool,
@@ -98,13 +93,7 @@ class UserPool:
         else:
             request["MessageAction"] = "SUPPRESS"
             request["TemporaryPassword"] = password
-        try:
-            self._cognito.admin_create_user(**request)
-        except self._cognito.exceptions.UsernameExistsException as error:
-            raise CliError(
-                f"There is a user {email} already.",
-                f"give the user a role: studio ops user role {email} ROLE --tenant TENANT",
-            ) from error
+        self._cognito.admin_create_user(**request)
         self._enter(email, role)
 
     def change(self, user: User, role: str) -> None:

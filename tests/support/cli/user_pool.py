@@ -66,8 +66,7 @@ class PoolStandIn:
 
     def _create(self, sent: dict[str, Any]) -> Answer:
         name = sent["Username"]
-        if name in self.users:
-            return Answer({"__type": "UsernameExistsException", "message": "exists"}, status=400)
+        assert name not in self.users
         self.users[name] = {
             "Username": name,
             "Attributes": [{"Name": "sub", "Value": "s"}, *sent["UserAttributes"]],

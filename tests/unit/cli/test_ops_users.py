@@ -100,12 +100,13 @@ def test_what_cannot_be_a_tenant_is_refused(pool: PoolStandIn, tenant: str) -> N
     assert pool.asked == []
 
 
-def test_a_user_who_exists_stays_as_it_is(pool: PoolStandIn) -> None:
-    pool.has(ANN, "acme", "viewer")
-    with pytest.raises(CliError, match="There is a user") as caught:
-        add(ANN)
-    assert "studio ops user role" in str(caught.value.next_step)
-    assert pool.groups_of(ANN) == ["viewer"]
+@pytest.mark.parametrize(("email", "tenant"), [(ANN, "acme"), (ANN.upper(), "rival")])
+def test_a_user_who_exists_stays_as_it_is(pool: PoolStandIn, email: str, tenant: str) -> None:
+    pool.has(ANN, tenant, "viewer")
+    with pytest.raises(CliError, match=f"There is a user {email} already, of {tenant}") as caught:
+        add(email)
+    assert f"ops user role {email} ROLE --tenant {tenant}" in str(caught.value.next_step)
+    assert pool.changes() == []
 
 
 def test_another_role_replaces_the_roles_and_no_other_group(pool: PoolStandIn) -> None:
