@@ -19,6 +19,7 @@ class PoolStandIn:
 
     users: dict[str, dict[str, Any]] = field(default_factory=dict)
     groups: dict[str, list[str]] = field(default_factory=dict)
+    passwords: dict[str, str] = field(default_factory=dict)
     asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
     def has(
@@ -46,7 +47,7 @@ class PoolStandIn:
         """Answer a request of the Cognito client."""
         operation = request.headers["x-amz-target"].rpartition(".")[2]
         sent = json.loads(request.body)
-        assert sent.pop("UserPoolId") == "pool"
+        assert sent.pop("UserPoolId", "pool") == "pool"
         self.asked.append((operation, sent))
         act = {
             "ListUsers": self._list,
@@ -54,6 +55,8 @@ class PoolStandIn:
             "AdminCreateUser": self._create,
             "AdminAddUserToGroup": self._enter,
             "AdminRemoveUserFromGroup": self._leave,
+            "AdminSetUserPassword": self._set_password,
+            "InitiateAuth": self._sign_in,
         }[operation]
         return act(sent)
 
@@ -66,7 +69,8 @@ class PoolStandIn:
 
     def _create(self, sent: dict[str, Any]) -> Answer:
         name = sent["Username"]
-        assert name not in self.users
+        if name in self.users:
+            return Answer({"__type": "UsernameExistsException"}, status=400)
         self.users[name] = {
             "Username": name,
             "Attributes": [{"Name": "sub", "Value": "s"}, *sent["UserAttributes"]],
@@ -78,9 +82,20 @@ class PoolStandIn:
     def _enter(self, sent: dict[str, Any]) -> Answer:
         members = self.groups.setdefault(sent["GroupName"], [])
         assert sent["Username"] in self.users
-        assert sent["Username"] not in members
-        members.append(sent["Username"])
+        if sent["Username"] not in members:
+            members.append(sent["Username"])
         return Answer({})
+
+    def _set_password(self, sent: dict[str, Any]) -> Answer:
+        self.passwords[sent["Username"]] = sent["Password"]
+        return Answer({})
+
+    def _sign_in(self, sent: dict[str, Any]) -> Answer:
+        words = sent["AuthParameters"]
+        assert self.passwords[words["USERNAME"]] == words["PASSWORD"]
+        token = f"{words['USERNAME']} in {self.groups_of(words['USERNAME'])}"
+        tokens = {"IdToken": token, "RefreshToken": "r", "ExpiresIn": 3600}
+        return Answer({"AuthenticationResult": tokens})
 
     def _leave(self, sent: dict[str, Any]) -> Answer:
         self.groups[sent["GroupName"]].remove(sent["Username"])
