@@ -12,6 +12,7 @@ from studio_cli import (
     jobs,
     local,
     operations,
+    ops,
     personas,
     platforms,
     providers,
@@ -58,6 +59,7 @@ commands.add_typer(batches.app, name="batch")
 commands.add_typer(schedules.app, name="schedule")
 commands.add_typer(webhooks.app, name="webhook")
 commands.add_typer(providers.app, name="providers")
+commands.add_typer(ops.app, name="ops")
 commands.command()(spend)
 commands.command()(demo)
 

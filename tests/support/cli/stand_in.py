@@ -3,7 +3,7 @@
 import json
 import threading
 from collections import defaultdict, deque
-from collections.abc import Iterator, Set
+from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -53,13 +53,20 @@ class StandIn:
         self.url = url
         self.requests: list[Request] = []
         self._script: dict[tuple[str, str], deque[ScriptedResponse]] = defaultdict(deque)
-        self._usual: dict[tuple[str, str], ScriptedResponse] = {}
+        self._usual: dict[
+            tuple[str, str], ScriptedResponse | Callable[[Request], ScriptedResponse]
+        ] = {}
 
     def on(self, method: str, path: str, *answers: ScriptedResponse) -> None:
         self._script[method, path].extend(answers)
 
-    def usually(self, method: str, path: str, answer: ScriptedResponse) -> None:
-        """Set the answer of a route that a test does not script."""
+    def usually(
+        self,
+        method: str,
+        path: str,
+        answer: ScriptedResponse | Callable[[Request], ScriptedResponse],
+    ) -> None:
+        """Set the answer of a route that a test does not script, or what makes the answer."""
         self._usual[method, path] = answer
 
     def of(self, method: str, path: str) -> list[Request]:
@@ -71,7 +78,7 @@ class StandIn:
             return problem(400, "malformed-request", f"unknown query parameter {name}")
         script = self._script[request.method, request.path]
         if not script and (usual := self._usual.get((request.method, request.path))):
-            return usual
+            return usual if isinstance(usual, Answer) else usual(request)
         if not script:
             return problem(404, "not-found", f"no script for {request.method} {request.path}")
         return script.popleft() if len(script) > 1 else script[0]

@@ -5,6 +5,7 @@ from typing import Any, Literal
 from typing_extensions import TypedDict
 
 from studio.api.http.responses import Money
+from studio.api.http.roles import UserRole
 from studio.domain.catalogue.lifecycle import State
 from studio.domain.jobs.model import Stage
 from studio.domain.operations.model import Need, Produces
@@ -43,11 +44,17 @@ class Month(TypedDict):
 
 
 class Me(TypedDict):
-    """The caller, the limits of their account and its month."""
+    """The caller, their role, the limits of their account and its month.
+
+    ``groups`` are the groups of the user that are roles. ``role`` is the highest of them, and
+    ``creator`` without any.
+    """
 
     id: str
     email: str | None
     account_id: str
+    role: UserRole
+    groups: list[UserRole]
     limits: Limits
     month: Month
 

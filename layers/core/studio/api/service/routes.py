@@ -105,7 +105,14 @@ def _file(name: str) -> str:
 ROUTES: tuple[Route, ...] = (
     Route("GET", "/health", health, "Return that the API runs", "Health", public=True),
     Route("GET", "/v1/openapi.json", contract, "Return this OpenAPI document", None, public=True),
-    Route("GET", "/v1/me", me, "Return the caller, their limits and the month's spending", "Me"),
+    Route(
+        "GET",
+        "/v1/me",
+        me,
+        "Return the caller, their limits and the month's spending",
+        "Me",
+        role="viewer",
+    ),
     Route(
         "GET",
         "/v1/operations",
@@ -113,6 +120,7 @@ ROUTES: tuple[Route, ...] = (
         "List the operations",
         "OperationList",
         max_age=HOUR,
+        role="viewer",
     ),
     Route(
         "GET",
@@ -121,6 +129,7 @@ ROUTES: tuple[Route, ...] = (
         "Return an operation with the JSON Schema of its body and its phases",
         "OperationDetail",
         max_age=HOUR,
+        role="viewer",
     ),
     Route(
         "GET",
@@ -129,6 +138,7 @@ ROUTES: tuple[Route, ...] = (
         "List the providers with their models and limits",
         "ProviderList",
         max_age=HOUR,
+        role="viewer",
     ),
     Route(
         "GET",
@@ -137,5 +147,6 @@ ROUTES: tuple[Route, ...] = (
         "Return a provider",
         "Provider",
         max_age=HOUR,
+        role="viewer",
     ),
 )

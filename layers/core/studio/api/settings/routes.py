@@ -137,7 +137,7 @@ _OWN, _IMAGES, _ACCOUNT = (
 )  # fmt: skip
 
 ROUTES: tuple[Route, ...] = (
-    Route("GET", _OWN, get_settings, "Return the caller's settings", "UserSettings"),
+    Route("GET", _OWN, get_settings, "Return the caller's settings", "UserSettings", role="viewer"),
     Route(
         "PUT",
         _OWN,
@@ -146,6 +146,7 @@ ROUTES: tuple[Route, ...] = (
         "UserSettings",
         body="SettingsBody",
         guarded=True,
+        role="creator",
     ),
     Route(
         "PATCH",
@@ -155,6 +156,7 @@ ROUTES: tuple[Route, ...] = (
         "UserSettings",
         body="SettingsBody",
         guarded=True,
+        role="creator",
     ),
     Route(
         "GET",
@@ -162,6 +164,7 @@ ROUTES: tuple[Route, ...] = (
         get_image_settings,
         "Return the account's settings of image generation",
         "ImageGenerationSettings",
+        role="viewer",
     ),
     Route(
         "PUT",
@@ -171,6 +174,7 @@ ROUTES: tuple[Route, ...] = (
         "ImageGenerationSettings",
         body="ImageGenerationBody",
         guarded=True,
+        role="manager",
     ),
     Route(
         "GET",
@@ -178,6 +182,7 @@ ROUTES: tuple[Route, ...] = (
         get_account_settings,
         "Return the policies of the account",
         "AccountSettings",
+        role="viewer",
     ),
     Route(
         "PUT",
@@ -187,5 +192,6 @@ ROUTES: tuple[Route, ...] = (
         "AccountSettings",
         body="AccountSettingsBody",
         guarded=True,
+        role="manager",
     ),
 )

@@ -1,0 +1,8 @@
+"""``studio ops``: the work of an operator, with the AWS credentials of the stack's account."""
+
+import typer
+
+from studio_cli import ops_users
+
+app = typer.Typer(no_args_is_help=True, help="Operate a stack, with credentials of its account.")
+app.add_typer(ops_users.app, name="user")
