@@ -50,7 +50,7 @@ $(CLIENTS): requirements-clients.txt tests/clients/package.json tests/clients/pa
 		ci --ignore-scripts --no-audit --no-fund --loglevel error
 	@touch $@
 
-demo: setup ## Run the whole studio on this machine and make four images
+demo: setup ## Run the whole studio on this machine and make the images of an article
 	@$(BIN)/studio demo
 
 stop: setup ## Stop the local AWS that demo started

@@ -25,10 +25,10 @@ SETTINGS = {"image_format": "webp", "max_in_article_images": 2}
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A file for a device, or an image that is one file.
+    """A file of an image for a device, or an image that is its own only file.
 
     Attributes:
-        device: ``desktop`` or ``mobile``; empty for an image that is one file.
+        device: ``desktop`` or ``mobile``; empty for an image without a device.
         size: Such as ``1536x1024``.
     """
 
@@ -59,9 +59,15 @@ def play_article(
     out = project_root() / "out"
     images = download(client, items, out)
     console.print(items_table(items, images))
-    console.print(slots_table(client.get(f"/v1/contents/{content_id}")["images"]))
+    slots = client.get(f"/v1/contents/{content_id}")["images"]
+    console.print(slots_table(slots))
     if images:
-        pictures = [picture for image in images for picture in _pictures(client, image)]
+        devices = {slot["asset_id"]: slot["device"] for slot in slots}
+        pictures = [
+            picture
+            for image in images
+            for picture in _pictures(client, image, devices[image.asset["id"]])
+        ]
         sheet = write_contact_sheet(pictures, draft.body["title"], out)
         done(console, f"{len(pictures)} files of {len(images)} images, {sheet.name} in {out.name}/")
     check_money(client, job["id"], console)
@@ -81,8 +87,14 @@ def write_contact_sheet(pictures: Sequence[Picture], title: str, folder: Path) -
     return path
 
 
-def _pictures(client: StudioClient, image: SavedImage) -> list[Picture]:
-    """Return the files of an image for the devices, saved beside it; else the image itself."""
+def _pictures(client: StudioClient, image: SavedImage, device: str) -> list[Picture]:
+    """Return the files of an image for the devices, saved beside it; else the image itself.
+
+    Args:
+        client: The API.
+        image: The image.
+        device: The device that the image is for, or ``all``.
+    """
     made = [one for one in files_of(client, image.asset["id"]) if one["file"]]
     pictures = []
     for one in made:
@@ -90,7 +102,7 @@ def _pictures(client: StudioClient, image: SavedImage) -> list[Picture]:
         size = f"{one['file']['width']}x{one['file']['height']}"
         pictures.append(Picture(image, one["name"], size, path.read_bytes()))
     size = f"{image.asset['width']}x{image.asset['height']}"
-    return pictures or [Picture(image, "", size, image.data)]
+    return pictures or [Picture(image, "" if device == "all" else device, size, image.data)]
 
 
 def _caption(picture: Picture) -> str:
