@@ -80,7 +80,7 @@ $(CLIENTS): requirements-clients.txt tests/clients/package.json tests/clients/pa
 	@$(NPM) --prefix $(@D) ci --ignore-scripts
 	@touch $@
 
-demo: setup $(CONSOLE) ## Run the whole studio on this machine and make four images
+demo: setup $(CONSOLE) ## Run the whole studio on this machine and make the images of an article
 	@$(BIN)/studio demo
 
 stop: setup ## Stop the local AWS that demo started

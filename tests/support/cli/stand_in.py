@@ -78,7 +78,7 @@ class StandIn:
             return problem(400, "malformed-request", f"unknown query parameter {name}")
         script = self._script[request.method, request.path]
         if not script and (usual := self._usual.get((request.method, request.path))):
-            return usual if isinstance(usual, Answer) else usual(request)
+            return usual if isinstance(usual, ScriptedResponse) else usual(request)
         if not script:
             return problem(404, "not-found", f"no script for {request.method} {request.path}")
         return script.popleft() if len(script) > 1 else script[0]

@@ -37,7 +37,7 @@ BODIES = {
     "/v1/prompts/render": {"image_prompt": "a fox"},
     "/v1/settings": {"quality": "draft"},
     "/v1/settings/image-generation": {"image_format": "png"},
-    "/v1/settings/account": {"provenance": True},
+    "/v1/settings/account": {"defaults": {"quality": "draft"}},
 }
 QUERIES = {"/v1/templates/search": "q=sale", "/v1/templates/recommendations": "use=sale"}
 UNKNOWN = "01KGA2Y3Z4M5N6P7Q8R9S0T1V2"

@@ -91,6 +91,21 @@ IMPORT = {
     "errors": [{"row": 1, "column": "size", "detail": "wrong"}],
     "ignored_columns": ["qualty"], "nearest_columns": {"qualty": "quality"},
 }  # fmt: skip
+SLOT = {
+    "id": "img_1_1", "label": "Featured Image", "device": "all", "status": "failed",
+    "asset_id": "ast_1", "desktop_url": None, "mobile_url": None, "notice": None, "prompt": "a",
+    "error": {"code": "c", "message": "m"}, "alt_text": None,
+}  # fmt: skip
+CONTENT = {
+    "id": "cnt_1", "title": "t", "job_id": None, "images": [SLOT],
+    "counts": {"images": 1, "pending": 1, "generated": 0, "failed": 0},
+    "updated_at": "2026-11-20T12:00:00Z",
+}  # fmt: skip
+QUEUE = {
+    "items": [{"index": 1, "label": "l", "devices": ["desktop"], "size": "1x1", "prompt": "p"}],
+    "excluded": [{"detail": "left out"}], "warnings": ["w"], "estimate": None, "job_id": None,
+}  # fmt: skip
+PROMPT_GROUP = {**SAVED, "templates": [], "more_templates": False}
 ASSET = samples.asset(1, hashlib.sha256(b"in").hexdigest(), 2)
 FILE = {
     "name": "f", "quality": 80, "problem": None,
@@ -135,6 +150,53 @@ LEDGER = samples.ledger(samples.entry("reserve", 1), samples.entry("settle", Non
         ("uploads list", {"GET /v1/uploads": samples.page(UPLOAD)}),
         ("folders list", {"GET /v1/folders": samples.page(FOLDER)}),
         ("folders pairs S", {"GET /v1/folders/S/pairs": samples.page(PAIR)}),
+        ("contents list", {"GET /v1/contents": samples.page(CONTENT)}),
+        ("contents show cnt_1", {"GET /v1/contents/cnt_1": CONTENT}),
+        ("contents watch cnt_1", {"GET /v1/contents/cnt_1": CONTENT}),
+        ("contents queue cnt_1", {"GET /v1/contents/cnt_1/queue": QUEUE}),
+        ("contents import c.json", {"POST /v1/contents": CONTENT}),
+        (
+            "contents generate cnt_1 --no-wait",
+            {
+                "GET /v1/contents/cnt_1/queue": {**QUEUE, "estimate": samples.estimate("0.04")},
+                "POST /v1/contents/cnt_1/jobs": JOB,
+            },
+        ),
+        (
+            "settings show",
+            {"GET /v1/settings/image-generation": {"config": {"model": "m"}, "warnings": ["w"]}},
+        ),
+        (
+            "prompts groups",
+            {
+                "GET /v1/prompt-groups": samples.page(PROMPT_GROUP),
+                "GET /v1/prompt-groups/active": {"group_id": None},
+            },
+        ),
+        (
+            "prompts templates g",
+            {"GET /v1/prompt-groups/g/templates": samples.page({**SAVED, "template": "a"})},
+        ),
+        (
+            "prompts add Blog --template a --group g",
+            {"POST /v1/prompt-groups/g/templates": {"id": "ptm_1"}},
+        ),
+        (
+            "prompts render a",
+            {
+                "POST /v1/prompts/render": dict.fromkeys(
+                    (
+                        "prompt",
+                        "negative_prompt",
+                        "source",
+                        "negative_source",
+                        "template",
+                        "warning",
+                    ),
+                    "a",
+                )
+            },
+        ),
         ("batch import t.csv", {"POST /v1/batch-imports": IMPORT}),
         ("batch list", {"GET /v1/batches": samples.page(BATCH)}),
         (
@@ -197,6 +259,7 @@ def test_no_command_prints_a_control_character(
         ScriptedResponse(hostile(samples.estimate("0.04", warnings=("w",)))),
     )
     (signed_in / "t.csv").write_text("prompt\na\n")
+    (signed_in / "c.json").write_text('{"title": "t"}')
     for route, document in answers.items():
         method, _, path = route.partition(" ")
         api.on(method, path, ScriptedResponse(hostile({**document, "url": f"{api.url}/in"})))
