@@ -279,6 +279,8 @@ def _show(checked: dict[str, Any], console: Console) -> None:
         place = f"row {error['row']}" if error["row"] else "table"
         column = f", {error['column']}" if error["column"] else ""
         console.print(styled(f"  {place}{column}: {error['detail']}", "yellow"))
+    for warning in checked.get("warnings", []):
+        console.print(styled(f"  {warning}", "yellow"))
     ignored = checked.get("ignored_columns", [])
     if ignored:
         console.print(styled(ignored_line(ignored, checked["nearest_columns"]), "yellow"))

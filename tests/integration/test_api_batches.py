@@ -149,6 +149,13 @@ def test_ignored_columns_are_answered_with_the_nearest_known_name(api: Api) -> N
     assert value["mapping"] == {"text": "prompt"}
 
 
+def test_the_encoding_of_a_table_is_answered(api: Api) -> None:
+    value = checked(api, f"prompt,size\nKÃ¼che,{SIZE}\n")
+
+    assert (value["encoding"], len(value["warnings"])) == ("utf-8", 1)
+    assert "KÃ¼che" in value["warnings"][0]
+
+
 def test_a_submit_is_one_batch_and_one_execution(api: Api) -> None:
     path = f"/v1/batch-imports/{checked(api, table('fox', 'owl'))['id']}/submit"
     body = {"name": "Mugs", "concurrency": 2, "notify": {"email": "ann@example.com"}}

@@ -148,6 +148,7 @@ def test_ignored_columns_are_shown_with_the_nearest_known_name(
     signed_in: Path, api: StandIn
 ) -> None:
     ignored = {
+        "warnings": ["the file was read as Windows-1252"],
         "ignored_columns": ["note", "Quality level", "[red]x[/red]"],
         "nearest_columns": {"Quality level": "quality"},
     }
@@ -161,6 +162,7 @@ def test_ignored_columns_are_shown_with_the_nearest_known_name(
 
     said = "ignored columns: Quality level (did you mean quality?), note, [red]x[/red]"
     assert said in shown
+    assert "the file was read as Windows-1252" in shown
 
 
 def test_many_ignored_columns_are_one_short_line() -> None:

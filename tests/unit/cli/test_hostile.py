@@ -89,6 +89,7 @@ IMPORT = {
     "id": "imp_1", "status": "invalid", "counts": {"rows": 1, "valid": 0, "faulty": 0, "images": 0},
     "estimate": {"amount": "0", "unknown_images": 0},
     "errors": [{"row": 1, "column": "size", "detail": "wrong"}],
+    "warnings": ["read as"],
     "ignored_columns": ["qualty"], "nearest_columns": {"qualty": "quality"},
 }  # fmt: skip
 ASSET = samples.asset(1, hashlib.sha256(b"in").hexdigest(), 2)
