@@ -19,7 +19,8 @@ def in_table(prompt: str, encoding: str, ending: str = "\r\n") -> bytes:
         "taza, niño, jardín, Corazón, ¿qué? ¡hola!", "it’s a “mug” – 5 €, £5, 20°C, don’t",
         "smörgåsbord på ö, Åse, blåbærgrød", "caffè, perché, l’art dell’arte", "Mug™ 30×40 cm ½ l",
         "São Paulo, coração", "«été», ‘für’, ‚für‘, „Für Elise“", "brand® m² 10 µm", "5\xa0cm für",
-        "ÉTÉ, DÉJÀ VU, À", "night—day für 2…3", "n°1, 1º, 2ª", "the cats’ 50 % – now", "Garçon… thé",
+        "ÉTÉ, DÉJÀ VU, À", "night—day für 2…3", "n°1, 1º, 2ª", "the cats’ 50 % – now",
+        "Garçon… thé",
     ],
 )  # fmt: skip
 def test_windows_1252_is_read_and_said(prompt: str) -> None:
@@ -35,7 +36,8 @@ def test_the_warning_shows_words_to_compare() -> None:
     (warning,) = read_sheet(in_table("Küche Küche Öl, été, où", "cp1252")).warnings
 
     assert warning == (
-        'the file was read as Windows-1252: "Küche", "Öl", "été"; if that is wrong, save it as UTF-8'
+        'the file was read as Windows-1252: "Küche", "Öl", "été"; '
+        "if that is wrong, save it as UTF-8"
     )
 
 
