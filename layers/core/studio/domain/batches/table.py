@@ -139,11 +139,12 @@ def _is_blank(cells: Record) -> bool:
 
 def _table_rows(text: str, delimiter: str) -> Iterator[TableRow]:
     """Yield every record that is not blank, the header included."""
-    for number, cells in enumerate(records(text, delimiter), start=1):
-        lines, fault = (cells,), None
-        if isinstance(cells, BrokenRecord):
-            lines, fault = cells.lines, BROKEN_QUOTES
-        yield from (TableRow(number, line, fault) for line in lines if not _is_blank(line))
+    for number, record in enumerate(records(text, delimiter), start=1):
+        if isinstance(record, BrokenRecord):
+            lines = (line for line in record.lines if not _is_blank(line))
+            yield from (TableRow(number, line, BROKEN_QUOTES) for line in lines)
+        elif not _is_blank(record):
+            yield TableRow(number, record)
 
 
 def _header(row: TableRow | None) -> tuple[str, ...]:
