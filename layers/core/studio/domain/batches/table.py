@@ -12,8 +12,9 @@ from itertools import chain, islice
 
 from studio.csv_escape import BLANKS, unescape_formula
 from studio.domain.batches.decoding import decoded, encoding_warnings
+from studio.domain.batches.file_kinds import kind_of_file
 from studio.domain.batches.headings import member_named
-from studio.domain.batches.records import BROKEN_QUOTES, BrokenRecord, Record, records
+from studio.domain.batches.records import BROKEN_QUOTES, BrokenRecord, Record, csv_line, records
 from studio.domain.batches.table_error import TableError
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -69,8 +70,11 @@ def read_sheet(data: bytes, delimiter: str | None = None) -> Sheet:
     """
     if len(data) > MAX_BYTES:
         raise TableError("too-large", f"a file has at most {MAX_BYTES} bytes")
+    if kind := kind_of_file(data):
+        raise TableError("not-csv", f"the file is {kind}, no CSV; save the table as CSV UTF-8")
     whole, encoding = decoded(data)
     named, text = _without_separator_line(whole)
+    text = _without_quotes_around_rows(text)
     found = delimiter or named or detect_delimiter(text)
     table = _table_rows(text, found)
     head = list(islice(table, _PREAMBLE))
@@ -80,7 +84,7 @@ def read_sheet(data: bytes, delimiter: str | None = None) -> Sheet:
     for row in chain(head[1:], table):
         if len(rows) == MAX_ROWS:
             raise TableError("too-many-rows", f"a file has at most {MAX_ROWS} rows of data")
-        rows.append(_trimmed(row, len(header)))
+        rows.append(_trimmed(_unwrapped(row, len(header), found), len(header)))
     if not rows:
         raise TableError("no-rows", "the file has a header and no row below it")
     warnings = encoding_warnings(whole, encoding)
@@ -155,6 +159,32 @@ def _header(row: TableRow | None) -> tuple[str, ...]:
     if len(row.cells) > MAX_COLUMNS:
         raise TableError("too-many-columns", f"a file has at most {MAX_COLUMNS} columns")
     return tuple(cell.strip(BLANKS) for cell in row.cells)
+
+
+def _unwrapped(row: TableRow, width: int, delimiter: str) -> TableRow:
+    """Return a row without quotes around the whole of it; its cells have quotes of their own."""
+    if width == 1 or len(row.cells) != 1 or '"' not in row.cells[0]:
+        return row
+    inner = list(islice(records(row.cells[0], delimiter), 2))
+    if len(inner) == 1 and not isinstance(inner[0], BrokenRecord) and len(inner[0]) == width:
+        return replace(row, cells=inner[0])
+    return row
+
+
+def _without_quotes_around_rows(text: str) -> str:
+    """Return a text whose rows are cells of commas; a header shows whether each is one cell."""
+    first = next(records(text, ","), None)
+    if not text.startswith('"') or isinstance(first, BrokenRecord) or not first or len(first) > 1:
+        return text
+    if first[0].count(",") == 0 or _known(tuple(first[0].split(","))) < _SURE:
+        return text
+    lines = (csv_line(one, ",") if len(one) > 1 else one[0] for one in _whole(text))
+    return "\n".join(lines)
+
+
+def _whole(text: str) -> Iterator[Record]:
+    for record in records(text, ","):
+        yield from record.lines if isinstance(record, BrokenRecord) else (record,)
 
 
 def _trimmed(row: TableRow, width: int) -> TableRow:
