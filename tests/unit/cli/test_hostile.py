@@ -8,7 +8,9 @@ import pytest
 
 from studio.api.templates import serializers as templates
 from studio.domain.templates.builtin import builtin_templates
+from studio_cli.errors import CliError
 from studio_cli.main import app
+from studio_cli.transport import check_path
 from tests.support.cli import samples
 from tests.support.cli.hostile import controls, hostile
 from tests.support.cli.running import studio
@@ -89,6 +91,7 @@ IMPORT = {
     "id": "imp_1", "status": "invalid", "counts": {"rows": 1, "valid": 0, "faulty": 0, "images": 0},
     "estimate": {"amount": "0", "unknown_images": 0},
     "errors": [{"row": 1, "column": "size", "detail": "wrong"}],
+    "warnings": ["read as"],
     "ignored_columns": ["qualty"], "nearest_columns": {"qualty": "quality"},
 }  # fmt: skip
 SLOT = {
@@ -288,3 +291,49 @@ def test_a_refusal_prints_no_control_character(
     assert controls(shown) == []
     assert shown.count("evil") == 4
     assert len(shown.splitlines()) == 2
+
+
+COMMANDS = (
+    "jobs show X", "jobs watch X", "jobs cancel X", "jobs logs X", "jobs ledger X",
+    "jobs redrive X --yes", "assets files X", "assets get X", "folders pairs X",
+    "folders rule X --off", "batch submit X --yes", "batch watch X", "batch show X",
+    "batch cancel X", "batch redrive X --yes", "schedule runs X", "schedule run X --yes",
+    "schedule delete X", "recipe show X", "recipe delete X", "persona show X",
+    "templates show X", "webhook deliveries X", "webhook test X", "webhook delete X",
+    "webhook redeliver X d", "webhook redeliver w X", "providers health X", "platforms X",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("words", COMMANDS)
+def test_no_id_makes_a_path_that_of_something_else(
+    signed_in: Path, api: StandIn, words: str
+) -> None:
+    with pytest.raises(CliError, match=r"'\.\.' is no id or name"):
+        studio(*("../me" if word == "X" else word for word in words.split()))
+    assert api.requests == []
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["", "..", ".", "a/../../me", "a?limit=1", "a#b", "%2e%2e", "a\\b", "a b", "a\x00b", "\x1b[2J",
+     "a\nb", "\x9b2J", "x" * 5_000],
+)  # fmt: skip
+def test_what_a_path_does_not_keep_is_no_id(wrong: str) -> None:
+    with pytest.raises(CliError, match="is no id or name") as refused:
+        check_path(f"/v1/jobs/{wrong}/items")
+    assert controls(refused.value.message) == []
+    assert len(refused.value.message) < 100
+
+
+@pytest.mark.parametrize("words", ["jobs show", "jobs cancel", "recipe delete", "folders pairs"])
+def test_an_empty_id_is_not_the_list(signed_in: Path, api: StandIn, words: str) -> None:
+    with pytest.raises(CliError, match="is no id or name"):
+        studio(*words.split(), "")
+    assert api.requests == []
+
+
+@pytest.mark.parametrize(
+    "name", ["SKU-1_2.b", "商品", "instagram.story", "on-white", "a@b:c~d", "..."]
+)
+def test_a_name_of_the_api_is_a_name(name: str) -> None:
+    check_path(f"/v1/folders/{name}/pairs")
