@@ -38,7 +38,7 @@ _GREY: Final = (128, 128, 128)
 # An image of this shape may show a whole person. Then a head is about here, and so high.
 _TALL: Final = 1.2
 _HEAD_AT: Final = 0.17
-_HEAD_REACH: Final = 0.16
+_HEAD_REACH: Final = 0.08
 # Height of the upper part that is searched for faces again, in widths of the image, and the least
 # score there: a larger image has more chances for a mistake.
 _UPPER: Final = 1.1
