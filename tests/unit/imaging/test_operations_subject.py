@@ -123,6 +123,25 @@ def test_a_soft_shadow_goes_with_the_ground(ground: Rgb, body: Rgb) -> None:
     assert alpha_at(made, 235, 245) == 0
 
 
+@pytest.mark.parametrize("body", [(178, 58, 42), (44, 84, 140), (60, 130, 70)])
+def test_a_dark_shadow_where_the_subject_stands_leaves_no_rim(body: Rgb) -> None:
+    scene = Image.new("RGB", (900, 900), (206, 204, 200))
+    contact = Image.new("L", scene.size)
+    ImageDraw.Draw(contact).ellipse((222, 566, 590, 634), fill=150)
+    scene.paste((96, 92, 88), mask=contact.filter(ImageFilter.GaussianBlur(8)))
+    shape = Image.new("L", scene.size)
+    ImageDraw.Draw(shape).rectangle((200, 200, 600, 590), fill=255)
+    ImageDraw.Draw(shape).ellipse((200, 560, 600, 620), fill=255)
+    scene.paste(body, mask=shape)
+
+    made = opened(remove_background(png_of(scene))).getchannel("A")
+
+    outside = ImageChops.subtract(made, shape.filter(ImageFilter.MaxFilter(5)))
+    assert ImageStat.Stat(outside).sum[0] < 255 * 60
+    inside = ImageChops.subtract(shape.filter(ImageFilter.MinFilter(5)), made)
+    assert ImageStat.Stat(inside).sum[0] < 255 * 60
+
+
 @pytest.mark.parametrize("body", [(229, 226, 220), (236, 236, 234), (226, 224, 221)])
 def test_a_pale_subject_stays_whole(body: Rgb) -> None:
     made = opened(remove_background(png_of(product((203, 201, 197), body))))

@@ -112,6 +112,9 @@ _COMMON: Mapping[str, Member] = {
     "safe_zones": Member(("output", "safe_zones"), "flag", "Add a preview of each format"),
     "contact_sheet": Member(("output", "contact_sheet"), "flag", "Add a page with all files"),
     "embed_recipe": Member(("output", "embed_recipe"), "flag", "Write the recipe into the files"),
+    "keep_rights": Member(
+        ("output", "keep_rights"), "flag", "Write the sources' creator and copyright into the files"
+    ),
     "max_cost": _number("dollars", 0, 10**9, "Most dollars that the row may cost", "max_cost"),
     "folder": Member(("folder",), "text", "Folder of the results"),
     "name": Member(("name",), "text", "Name of the job"),
