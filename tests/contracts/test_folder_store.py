@@ -318,7 +318,7 @@ def test_an_upload_is_read_as_it_was_written(stores: Stores) -> None:
         stores.uploads.get("rival", "upl_1")
 
 
-def test_a_content_has_one_picture_for_ever(stores: Stores) -> None:
+def test_a_content_has_one_image_for_ever(stores: Stores) -> None:
     assert stores.uploads.known(TENANT, "hash") is None
     assert stores.uploads.claim(TENANT, "hash", "ast_1") == "ast_1"
     assert stores.uploads.claim(TENANT, "hash", "ast_2") == "ast_1"
@@ -326,7 +326,7 @@ def test_a_content_has_one_picture_for_ever(stores: Stores) -> None:
     assert stores.uploads.claim("rival", "hash", "ast_3") == "ast_3"
 
 
-def test_an_upload_becomes_a_picture_in_its_folder_at_once(stores: Stores) -> None:
+def test_an_upload_becomes_an_image_in_its_folder_at_once(stores: Stores) -> None:
     stores.folders.ensure(FOLDER)
     stores.uploads.open(an_upload())
     ended = an_upload(status="registered", asset_id="ast_1")
