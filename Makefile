@@ -19,6 +19,8 @@ PARALLEL := $(BIN)/pytest --numprocesses auto --dist worksteal
 OURS := benchmarks cli functions layers tests tools
 
 export SAM_CLI_TELEMETRY := 0
+# Where an environment forbids .pyc files, each process of a run would compile all modules again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup console demo stop test test-fast check build deploy bench clean
 

@@ -129,7 +129,7 @@ def test_a_side_that_makes_too_many_pixels_is_refused_by_its_field(api: Api, ass
     assert (answer.status, answer.pointers) == (422, ["/width"])
 
 
-def test_a_picture_with_all_the_files_it_can_have_gets_no_further_one(api: Api, asset: str) -> None:
+def test_an_image_with_all_the_files_it_can_have_gets_no_further_one(api: Api, asset: str) -> None:
     kept = Rendition("rendition", RenditionSpec("kept"), None, problem="byte-limit")
     store = DynamoRenditionStore(aws.dynamodb(), os.environ["ASSETS_TABLE_NAME"])
     for number in range(MAX_KEPT):
@@ -153,7 +153,7 @@ def test_what_an_order_could_not_make_is_refused_again_and_is_no_answer(
     assert (answer.status, answer.pointers) == (422, ["/max_bytes"])
 
 
-def test_an_asset_that_is_no_good_picture_is_refused(api: Api, asset: str) -> None:
+def test_an_asset_that_is_no_good_image_is_refused(api: Api, asset: str) -> None:
     put(asset, b"not a picture")
     with rendering():
         answer = api.post(f"/v1/assets/{asset}/renditions", {"width": 100})

@@ -37,7 +37,7 @@ def rng(seed: int) -> Random:
 
 
 @pytest.mark.parametrize("prompt", PROMPTS)
-def test_every_composition_draws_a_picture_worth_looking_at(prompt: str) -> None:
+def test_every_composition_draws_an_image_worth_looking_at(prompt: str) -> None:
     picture = reopen(draw(prompt, seed=1, width=240, height=160))
 
     assert (picture.format, picture.mode, picture.size) == ("PNG", "RGB", (240, 160))
@@ -80,7 +80,7 @@ def test_the_same_input_gives_the_same_bytes_in_every_process() -> None:
         assert run_python(script, PYTHONHASHSEED=hash_seed).split() == here
 
 
-def test_seed_and_prompt_both_change_the_picture() -> None:
+def test_seed_and_prompt_both_change_the_image() -> None:
     pictures = {
         draw(prompt, seed=seed, width=96, height=96)
         for prompt in ("a fox", "a dog")
@@ -139,7 +139,7 @@ def test_few_crops_cut_the_panel(size: tuple[int, int]) -> None:
     assert cut <= 3, f"{cut} of {crops}"
 
 
-def test_a_picture_too_small_to_read_has_no_panel() -> None:
+def test_an_image_too_small_to_read_has_no_panel() -> None:
     picture = reopen(draw("city at night", seed=2, width=119, height=119))
 
     foot = picture.convert("L").crop((0, 80, 119, 119))
@@ -158,7 +158,7 @@ def test_half_a_surrogate_pair_in_a_prompt_is_drawn_without_it() -> None:
     assert reopen(draw("sea \ud83d", seed=2, width=128, height=128)).size == (128, 128)
 
 
-def test_a_very_long_prompt_keeps_its_panel_inside_the_picture() -> None:
+def test_a_very_long_prompt_keeps_its_panel_inside_the_image() -> None:
     short = reopen(draw("city at night", seed=2, width=300, height=300))
     long = reopen(draw("city at night " * 400, seed=2, width=300, height=300))
 
