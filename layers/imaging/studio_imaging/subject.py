@@ -130,13 +130,14 @@ def _edge(source: Image.Image, small: Image.Image, room: Room) -> Image.Image:
 
 def _way(part: Image.Image, whole: Image.Image) -> Image.Image:
     """Return the opacity of pixels at a distance from the ground, out of the subject's distance."""
-    return ImageMath.lambda_eval(
+    opacity: Image.Image = ImageMath.lambda_eval(
         lambda given: given["convert"](
             (given["part"] * 255 / (given["whole"] + 1)) * _STRETCH - _NEAR_GROUND, "L"
         ),
         part=part,
         whole=whole.point([min(_FULL, max(_FINEST, value)) for value in range(256)]),
     )
+    return opacity
 
 
 def _hue_distance(image: Image.Image, ground: Image.Image) -> Image.Image:
