@@ -100,8 +100,10 @@ def test_a_table_without_a_good_row_is_an_exit_code(
 
 @pytest.mark.parametrize(("given", "sent"), [("|", "|"), ("\\t", "\t"), ("tab", "\t")])
 def test_a_delimiter_may_be_given(signed_in: Path, api: StandIn, given: str, sent: str) -> None:
-    api.on("POST", "/v1/batch-imports", Answer({**CHECKED, "status": "invalid"}, status=202))
-    api.on("GET", "/v1/batch-imports/imp_1/errors.csv", Answer(body=b""))
+    api.on(
+        "POST", "/v1/batch-imports", ScriptedResponse({**CHECKED, "status": "invalid"}, status=202)
+    )
+    api.on("GET", "/v1/batch-imports/imp_1/errors.csv", ScriptedResponse(body=b""))
     (signed_in / "t.csv").write_text("prompt\na\n")
     with pytest.raises(CliError):
         studio("batch", "import", "t.csv", "--delimiter", given)
