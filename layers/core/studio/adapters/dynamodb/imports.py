@@ -100,7 +100,7 @@ def _record(value: BatchImport) -> Attributes:
         "defaults": json.dumps(dict(value.defaults)),
         **asdict(value.totals),
         "ignored": list(value.ignored),
-        "errors": json.dumps([asdict(error) for error in value.errors]),
+        "errors": json.dumps([error._asdict() for error in value.errors]),
         "batch_id": value.batch_id,
         "expires_at": int((value.created_at + _KEPT).timestamp()),
     }
