@@ -72,6 +72,12 @@ class AccountDefaultsBody(Body):
     enhance_prompt: bool | None = None
 
 
+class ProvidersBody(Body):
+    """The providers that the account does not use."""
+
+    disabled: Annotated[list[Name], Field(default_factory=list, max_length=50)]
+
+
 class AccountSettingsBody(Body):
     """Policies of the account. The studio keeps them for clients, which apply them."""
 

@@ -72,6 +72,12 @@ class UserSettings(Saved):
     additional_settings: dict[str, Any]
 
 
+class ProviderSettings(Saved):
+    """The providers that the account does not use."""
+
+    disabled: list[str]
+
+
 class AccountDefaults(TypedDict):
     """What clients propose in a new order."""
 
