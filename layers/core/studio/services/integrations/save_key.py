@@ -61,10 +61,10 @@ def _check(key: str, value: str) -> None:
     """
     if not (key.isascii() and key.isprintable()):
         detail = "A key has no line breaks, no control characters and only ASCII characters"
-        raise InvalidRequestError(FieldError(_POINTER, "pattern", detail))
+        raise InvalidRequestError(FieldError(_POINTER, "string-pattern-mismatch", detail))
     if len(key) < MIN_KEY_CHARACTERS:
         detail = f"A key has at least {MIN_KEY_CHARACTERS} characters"
-        raise InvalidRequestError(FieldError(_POINTER, "too-short", detail))
+        raise InvalidRequestError(FieldError(_POINTER, "string-too-short", detail))
     if len(value.encode()) > MAX_KEY_BYTES:
         detail = f"A key has at most {MAX_KEY_BYTES:,} bytes"
-        raise InvalidRequestError(FieldError(_POINTER, "too-long", detail))
+        raise InvalidRequestError(FieldError(_POINTER, "string-too-long", detail))
