@@ -10,7 +10,6 @@ import typer
 from rich.console import Console
 
 from studio_cli.amounts import with_basis
-from studio_cli.aws import Aws
 from studio_cli.client import StudioClient
 from studio_cli.demo_money import check_money
 from studio_cli.demo_shop import play_shop
@@ -19,6 +18,7 @@ from studio_cli.demo_user import USERNAME, demo_user_file
 from studio_cli.downloads import SavedImage, download, item_label, items_table, maker
 from studio_cli.errors import CliError
 from studio_cli.local import bring_up
+from studio_cli.ops_keys import store_key
 from studio_cli.profiles import LOCAL, Profile, local_folder, project_root
 from studio_cli.sample_article import IMAGES, TITLE
 from studio_cli.session import open_client
@@ -42,7 +42,7 @@ def demo() -> None:
     console = new_console()
     profile = bring_up(console)
     if key:
-        _store_key(profile, provider, key)
+        store_key(profile, provider, key)
         done(console, f"key of {provider} stored under {profile.provider_keys_path}")
     with open_client(LOCAL) as client:
         state, images = _run_article(client, provider, console)
@@ -70,15 +70,6 @@ def provider_key(provider: str) -> str | None:
     if not key:
         raise CliError(f"PROVIDER={provider} needs a key.", f"set {variable}, or unset PROVIDER")
     return key
-
-
-def _store_key(profile: Profile, provider: str, key: str) -> None:
-    Aws(profile.region, profile.endpoint).ssm.put_parameter(
-        Name=f"{profile.provider_keys_path}/{provider}/default",
-        Value=key,
-        Type="SecureString",
-        Overwrite=True,
-    )
 
 
 def _run_article(

@@ -9,9 +9,11 @@ from studio_cli import (
     assets,
     batches,
     folders,
+    integrations,
     jobs,
     local,
     operations,
+    ops,
     personas,
     platforms,
     providers,
@@ -56,6 +58,8 @@ commands.add_typer(batches.app, name="batch")
 commands.add_typer(schedules.app, name="schedule")
 commands.add_typer(webhooks.app, name="webhook")
 commands.add_typer(providers.app, name="providers")
+commands.add_typer(integrations.app, name="integrations")
+commands.add_typer(ops.app, name="ops")
 commands.command()(spend)
 commands.command()(demo)
 

@@ -12,7 +12,7 @@ from tests.support.cli.stand_in import Answer, StandIn, serve
 
 @pytest.fixture
 def api() -> Iterator[StandIn]:
-    with serve() as stand_in:
+    with serve(StandIn) as stand_in:
         stand_in.usually("POST", "/v1/estimates", Answer(samples.estimate("0.000000")))
         yield stand_in
 
