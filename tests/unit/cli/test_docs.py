@@ -49,7 +49,7 @@ def test_every_command_and_option_of_a_page_exists(page: str) -> None:
     for words in mentioned(page):
         if words[0] == "COMMAND":
             continue
-        name = next((tuple(words[:n]) for n in (2, 1) if tuple(words[:n]) in commands_), None)
+        name = next((tuple(words[:n]) for n in (3, 2, 1) if tuple(words[:n]) in commands_), None)
         assert name, f"{page}: studio {' '.join(words)}"
         used = {word for word in words if word.startswith("--")}
         assert used <= commands_[name], f"{page}: {used - commands_[name]} of {name}"

@@ -80,9 +80,8 @@ def test_a_test_tells_what_the_provider_said(signed_in: Path, api: StandIn) -> N
         f"{OPENAI}/test",
         *(Answer({**found, "outcome": outcome}) for outcome in ("ok", "untested", "refused")),
     )
-    assert (
-        "ok, with your own key: OpenAI accepts" in studio("integrations", "test", "openai").output
-    )
+    shown = studio("integrations", "test", "openai").output
+    assert "ok, with your own key: OpenAI accepts" in shown
     assert "untested" in studio("integrations", "test", "openai").output
     with pytest.raises(CliError, match="refused"):
         studio("integrations", "test", "openai")
