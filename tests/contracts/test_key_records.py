@@ -113,3 +113,9 @@ def test_a_setup_is_one_call() -> None:
         )
         DynamoKeyRecordStore(client, CATALOG).setup(TENANT)
     assert asked == ["BatchGetItem"]
+
+
+def test_where_nothing_is_recorded_nothing_is_removed() -> None:
+    with mock_stack():
+        DynamoKeyRecordStore(clients().dynamodb, CATALOG).remove(TENANT, "openai")
+        assert clients().dynamodb.scan(TableName=CATALOG)["Items"] == []
