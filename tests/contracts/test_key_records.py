@@ -95,7 +95,7 @@ def test_the_keys_of_the_stack_replace_the_earlier_ones(subject: Subject) -> Non
         assert subject.records.setup(TENANT).access.shared == frozenset(shared)
 
 
-def test_the_same_keys_of_the_stack_are_not_written_again() -> None:
+def test_the_same_keys_of_the_stack_are_not_written_to_aws_again() -> None:
     with mock_stack():
         store = DynamoKeyRecordStore(clients().dynamodb, CATALOG)
         store.put_shared(["openai"], START)
@@ -104,7 +104,7 @@ def test_the_same_keys_of_the_stack_are_not_written_again() -> None:
     assert [row["changed_at"]["S"] for row in rows] == [rfc3339(START)]
 
 
-def test_a_setup_is_one_call() -> None:
+def test_a_setup_is_one_call_of_aws() -> None:
     asked: list[str] = []
     with mock_stack():
         client = clients().dynamodb
@@ -115,7 +115,7 @@ def test_a_setup_is_one_call() -> None:
     assert asked == ["BatchGetItem"]
 
 
-def test_where_nothing_is_recorded_nothing_is_removed() -> None:
+def test_where_nothing_is_recorded_aws_gets_no_row() -> None:
     with mock_stack():
         DynamoKeyRecordStore(clients().dynamodb, CATALOG).remove(TENANT, "openai")
         assert clients().dynamodb.scan(TableName=CATALOG)["Items"] == []

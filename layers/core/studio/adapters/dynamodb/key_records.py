@@ -71,10 +71,11 @@ class DynamoKeyRecordStore:
             "stored_by": record.stored_by,
             "version": record.version,
         }
+        condition = "attribute_not_exists(#provider) OR #provider.#version < :version"
         request = write(
             self.table,
             _key(tenant, _KEYS),
-            condition=f"attribute_not_exists(#{provider}) OR #{provider}.#version < :version",
+            condition=_named(condition, provider),
             sets={provider: columns},
             values={"version": record.version},
         )
@@ -82,10 +83,11 @@ class DynamoKeyRecordStore:
 
     def remove(self, tenant: str, provider: str) -> None:
         """Remove the record of a tenant's key, if there is one."""
+        condition = "attribute_exists(#provider)"
         request = write(
             self.table,
             _key(tenant, _KEYS),
-            condition=f"attribute_exists(#{provider})",
+            condition=_named(condition, provider),
             removes=(provider,),
         )
         write_if(self.client.update_item, request, self.retry)
@@ -105,6 +107,11 @@ class DynamoKeyRecordStore:
 
 def _key(tenant: str, name: str) -> dict[str, str]:
     return {"pk": f"{tenant}#SETTINGS", "sk": name}
+
+
+def _named(condition: str, provider: str) -> str:
+    """Return a condition on the attribute of a provider."""
+    return condition.replace("#provider", f"#{provider}")
 
 
 def _records(row: Attributes) -> dict[str, KeyRecord]:
