@@ -99,7 +99,7 @@ class DynamoKeyRecordStore:
             self.table,
             _STACK,
             put={"shared": shared, "changed_at": rfc3339(at)},
-            condition="attribute_not_exists(pk) OR #shared <> :shared",
+            condition="#shared <> :shared",
             values={"shared": shared},
         )
         write_if(self.client.put_item, request, self.retry)
