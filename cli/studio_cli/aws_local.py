@@ -6,7 +6,6 @@ and enforces the IAM policies of the template.
 """
 
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -16,10 +15,12 @@ from pathlib import Path
 
 import httpx
 
+from studio_cli.background import is_running, stop
 from studio_cli.errors import CliError
 from studio_cli.files import read_object, write_private
 
 HOST = "127.0.0.1"
+MODULE = "ministack"
 FIRST_PORT = 4566
 PORTS_TRIED = 50
 START_SECONDS = 60.0
@@ -102,7 +103,11 @@ class LocalAws:
     def running(self) -> Running | None:
         """Return the process that ``up`` started; None if it does not answer."""
         record = self._record()
-        return record if record and _is_ours(record.pid) and _healthy(record.endpoint) else None
+        return (
+            record
+            if record and is_running(record.pid, MODULE) and _healthy(record.endpoint)
+            else None
+        )
 
     def up(self) -> Running:
         """Start the local AWS, or return the process that already runs.
@@ -130,9 +135,9 @@ class LocalAws:
     def down(self) -> bool:
         """Stop the process that ``up`` started; return whether it was running."""
         record = self._record()
-        alive = record is not None and _is_ours(record.pid)
+        alive = record is not None and is_running(record.pid, MODULE)
         if record and alive:
-            _stop(record.pid)
+            stop(record.pid, MODULE, STOP_SECONDS)
         if self._process:
             self._process.wait()
             self._process = None
@@ -162,8 +167,8 @@ class LocalAws:
             "S3_DATA_DIR": str(state / "s3"),
         }
         with self.log.open("wb") as log:
-            return subprocess.Popen(
-                [sys.executable, "-m", "ministack"],
+            return subprocess.Popen(  # noqa: S603 - a fixed command line
+                [sys.executable, "-m", MODULE],
                 env=environment,
                 cwd=self._folder,
                 stdin=subprocess.DEVNULL,
@@ -179,30 +184,6 @@ def _healthy(endpoint: str) -> bool:
     except httpx.HTTPError:
         return False
     return answer.status_code == 200
-
-
-def _is_ours(pid: int) -> bool:
-    """Return whether the process is still a MiniStack; the system may have reused the id."""
-    listing = Path(f"/proc/{pid}/cmdline")
-    if Path("/proc/self").exists():
-        try:
-            return b"ministack" in listing.read_bytes()
-        except OSError:
-            return False
-    shown = subprocess.run(  # noqa: S603 - the argument is a number
-        ["/bin/ps", "-p", str(pid), "-o", "command="], capture_output=True, check=False
-    )
-    return b"ministack" in shown.stdout
-
-
-def _stop(pid: int) -> None:
-    """Let the process save its state and end its workers; kill its session after a time limit."""
-    os.kill(pid, signal.SIGTERM)
-    deadline = time.monotonic() + STOP_SECONDS
-    while _is_ours(pid) and time.monotonic() < deadline:
-        time.sleep(POLL_SECONDS)
-    if _is_ours(pid):
-        os.killpg(pid, signal.SIGKILL)
 
 
 def _tail(log: Path, lines: int = 15) -> str:

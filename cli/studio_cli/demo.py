@@ -132,6 +132,7 @@ def print_next_steps(profile: Profile, console: Console, seconds: float) -> None
     lines = (
         "",
         f"Done in {seconds:.0f} s. The stack keeps running:",
+        f"  console    {shown} console",
         f"  API        {profile.api_url}",
         f"  client id  {profile.user_pool_client_id}",
         f"  sign-in    {USERNAME}, password in {demo_user_file(local_folder())};"

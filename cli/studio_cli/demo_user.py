@@ -1,4 +1,4 @@
-"""The demo user of the local stack."""
+"""The demo user of the local stack, who is an administrator of a tenant."""
 
 import secrets
 from contextlib import suppress
@@ -41,5 +41,8 @@ def sign_in_demo_user(profile: Profile, folder: Path) -> None:
         )
     cognito.admin_set_user_password(
         UserPoolId=profile.user_pool_id, Username=USERNAME, Password=password, Permanent=True
+    )
+    cognito.admin_add_user_to_group(
+        UserPoolId=profile.user_pool_id, Username=USERNAME, GroupName="admin"
     )
     sign_in(profile, USERNAME, password)

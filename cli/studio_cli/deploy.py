@@ -2,7 +2,9 @@
 
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from studio_cli.aws import LOCAL_KEY, LOCAL_REGION, Aws, stack_outputs
 from studio_cli.aws_local import clean_environment
@@ -12,18 +14,19 @@ from studio_cli.profiles import LOCAL, STACK_NAME, Profile, profile_from_outputs
 DEPLOY_SECONDS = 300.0
 
 
-def deploy(root: Path, endpoint: str) -> Profile:
+def deploy(root: Path, endpoint: str, console_port: int) -> Profile:
     """Deploy or update the stack, save its outputs as the profile ``local`` and return it.
 
     Args:
         root: The working copy, where ``template.yaml`` is.
         endpoint: Base URL of the local AWS.
+        console_port: Port of the console server; the bucket allows this origin.
 
     Raises:
         CliError: The deployment fails; its output is in ``.local/deploy.log``.
     """
     log = root / ".local" / "deploy.log"
-    if _sam_deploy(root, endpoint, log) != 0:
+    if _sam_deploy(root, endpoint, console_port, log) != 0:
         tail = "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-25:])
         raise CliError(
             f"The deployment failed:\n{tail}",
@@ -35,11 +38,20 @@ def deploy(root: Path, endpoint: str) -> Profile:
     return profile
 
 
-def _sam_deploy(root: Path, endpoint: str, log: Path) -> int:
+def _parameters(root: Path) -> list[str]:
+    """Return the parameters of ``samconfig.toml``, which an option replaces as a whole."""
+    config = tomllib.loads((root / "samconfig.toml").read_text(encoding="utf-8"))
+    parameters: list[str] = config["local"]["deploy"]["parameters"]["parameter_overrides"]
+    return parameters
+
+
+def _sam_deploy(root: Path, endpoint: str, console_port: int, log: Path) -> int:
     """Run ``sam deploy``, write its output to a log and return its exit code."""
     command = [
         *(sys.executable, "-m", "samcli", "deploy", "--config-env", "local"),
         *("--stack-name", STACK_NAME, "--region", LOCAL_REGION),
+        *("--parameter-overrides", *_parameters(root), f"LocalConsolePort={console_port}"),
+        f"LocalGatewayPort={urlsplit(endpoint).port}",
     ]
     environment = clean_environment() | {
         "AWS_ENDPOINT_URL": endpoint,

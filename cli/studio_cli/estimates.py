@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
 from studio_cli.amounts import dollars
 from studio_cli.downloads import maker
@@ -78,6 +79,10 @@ def estimate(
         if source:
             body["sources"] = [source_of(client, text, None, console) for text in source]
         found = client.estimate(body if file is None else read_request(file) | body)
+    _show(found, console)
+
+
+def _show(found: Estimate, console: Console) -> None:
     console.print(_table(found))
     console.print(f"cost: {price_of(found).words}")
     for choice in found["provider_choice"]:

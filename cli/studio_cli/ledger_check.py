@@ -20,7 +20,7 @@ class Check:
 
     @property
     def holds(self) -> bool:
-        """Whether both sides are equal, to the micro-dollar."""
+        """True if both sides are equal, to the micro-dollar."""
         return self.left == self.right
 
 

@@ -3,7 +3,8 @@
 import typer
 from rich.console import Console
 
-from studio_cli.aws_local import LocalAws
+from studio_cli.aws_local import HOST, LocalAws
+from studio_cli.console_process import ConsoleProcess, is_built
 from studio_cli.demo_user import USERNAME, demo_user_file, sign_in_demo_user
 from studio_cli.deploy import deploy
 from studio_cli.errors import CliError
@@ -19,15 +20,20 @@ def bring_up(console: Console) -> Profile:
     Raises:
         CliError: One of the steps fails.
     """
-    folder = local_folder()
+    folder, root = local_folder(), project_root()
+    server = ConsoleProcess(root)
+    port = server.port()
+    say(f"The console will be at http://{HOST}:{port}")
     with console.status("Starting the local AWS ..."):
         aws = LocalAws(folder).up()
     done(console, f"local AWS at {aws.endpoint} (process {aws.pid})")
     with console.status("Deploying template.yaml ..."):
-        profile = deploy(project_root(), aws.endpoint)
+        profile = deploy(root, aws.endpoint, port)
     done(console, f"template.yaml deployed, API at {profile.api_url}")
     sign_in_demo_user(profile, folder)
     done(console, f"signed in as {USERNAME}")
+    if is_built(root):
+        done(console, f"console at {server.up(port).url}, signed in by: studio console")
     return profile
 
 
@@ -40,7 +46,8 @@ def up() -> None:
 
 @app.command()
 def down() -> None:
-    """Stop the local AWS and keep its state."""
+    """Stop the local AWS and the console, and keep their state."""
+    ConsoleProcess(project_root()).down()
     stopped = LocalAws(local_folder()).down()
     say("The local AWS is stopped." if stopped else "The local AWS was not running.")
 
@@ -55,5 +62,7 @@ def status() -> None:
     say(f"local AWS  {aws.endpoint} (process {aws.pid}, log {folder / 'ministack.log'})")
     profile = load_profile(LOCAL)
     say(f"API        {profile.api_url}")
+    console = ConsoleProcess(project_root()).running()
+    say(f"console    {console.url if console else 'not running'}")
     say(f"client id  {profile.user_pool_client_id}")
     say(f"demo user  {demo_user_file(folder)}")

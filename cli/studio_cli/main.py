@@ -24,6 +24,7 @@ from studio_cli import (
     uploads,
     webhooks,
 )
+from studio_cli.console import console
 from studio_cli.create import create
 from studio_cli.demo import demo
 from studio_cli.errors import CliError
@@ -40,6 +41,7 @@ commands = typer.Typer(
 )
 commands.add_typer(local.app, name="local")
 commands.command()(login)
+commands.command()(console)
 commands.command()(create)
 commands.command()(estimate)
 commands.command()(operations.run)

@@ -2,6 +2,7 @@
 
 import json
 from base64 import b64encode
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -105,7 +106,6 @@ def run(
         raise CliError(
             f"A job has at most {MAX_ITEMS} images.", "run the files in parts, or as a batch"
         )
-    words = given(prompt=prompt)
     body: dict[str, object] = {"operation": operation} | given(
         input=read_inputs(input_ or []) or None,
         size=size,
@@ -121,15 +121,28 @@ def run(
     )
     console = new_console()
     with open_client(profile) as client:
-        if each:
-            items = source_items(client, texts, folder, console)
-            body["items"] = [{**words, **item} for item in items]
-        else:
-            body |= words
-            if texts:
-                body["sources"] = [source_of(client, text, folder, console) for text in texts]
+        body |= _images(client, texts, prompt, folder, console, each=each)
         body |= {name: _file(client, text, console) for name, text in files.items()}
         submit(client, body, console, out if wait else None, yes=yes)
+
+
+def _images(
+    client: StudioClient,
+    sources: Sequence[str],
+    prompt: str | None,
+    folder: str | None,
+    console: Console,
+    *,
+    each: bool,
+) -> dict[str, object]:
+    """Return the members of the images: an item for each source, or one image of all sources."""
+    words: dict[str, object] = given(prompt=prompt)
+    if each:
+        items = source_items(client, sources, folder, console)
+        return {"items": [{**words, **item} for item in items]}
+    if not sources:
+        return words
+    return {**words, "sources": [source_of(client, text, folder, console) for text in sources]}
 
 
 def read_inputs(pairs: list[str]) -> dict[str, object]:

@@ -1,8 +1,9 @@
-"""``studio ops``: the work of an operator, with AWS credentials of the stack's account."""
+"""``studio ops``: the work of an operator, with the AWS credentials of the stack's account."""
 
 import typer
 
-from studio_cli import ops_keys
+from studio_cli import ops_keys, ops_users
 
-app = typer.Typer(no_args_is_help=True, help="Operate a stack with your AWS credentials.")
+app = typer.Typer(no_args_is_help=True, help="Operate a stack, with credentials of its account.")
+app.add_typer(ops_users.app, name="user")
 app.add_typer(ops_keys.app, name="keys")

@@ -20,7 +20,7 @@ _DEVICES = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])"
 
 @dataclass(frozen=True, slots=True)
 class SavedPair:
-    """Where the files of a pair are; None for a file that does not exist."""
+    """Paths of the files of a pair; None for a file that does not exist."""
 
     source: Path | None
     result: Path | None

@@ -22,7 +22,7 @@ _SHOWN_MAKERS = 2
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """What an order costs, in words, and whether it is certainly free.
+    """Cost of an order in words, and whether it is certainly free.
 
     Attributes:
         warnings: What the studio would change or refuse; shown before the question.

@@ -18,13 +18,15 @@ STACK_NAME = "image-studio"
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What the CLI needs to know of one stack.
+    """Addresses and settings of one stack.
 
     Attributes:
         api_url: Base URL of the HTTPS API, without ``/v1``.
         provider_keys_path: Prefix of the SSM parameters that hold provider keys.
         bucket: The bucket that takes files at ``uploads/{tenant}/{folder}/``.
         endpoint: Base URL of the local AWS; None for a stack on AWS.
+        console_client_id: App client of the console; empty if the stack has no console.
+        console_url: Address of the console on AWS; empty if the stack has no console.
     """
 
     name: str
@@ -35,6 +37,8 @@ class Profile:
     provider_keys_path: str
     bucket: str
     endpoint: str | None = None
+    console_client_id: str = ""
+    console_url: str = ""
 
 
 def profile_from_outputs(
@@ -58,6 +62,8 @@ def profile_from_outputs(
             provider_keys_path=outputs["ProviderKeysPath"],
             bucket=outputs["BucketName"],
             endpoint=endpoint,
+            console_client_id=outputs.get("ConsoleClientId", ""),
+            console_url=outputs.get("ConsoleUrl", ""),
         )
     except KeyError as error:
         raise CliError(

@@ -23,7 +23,7 @@ Cell = str | Text
 class Listing:
     """Rows under headings.
 
-    A wide column wraps before a narrow one. If even the ids and the numbers of a row need more
+    A wide column wraps before a narrow one. If ids and numbers alone need more
     columns than the terminal has, each row is a list of headings and values.
 
     Args:

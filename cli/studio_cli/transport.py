@@ -11,7 +11,7 @@ import httpx
 from studio_cli.answers import RETRYABLE_STATUS, api_error, retry_after
 from studio_cli.errors import CliError
 
-MAX_TRIES = 4
+MAX_ATTEMPTS = 4
 MAX_WAIT_SECONDS = 10.0
 
 Query = dict[str, str | int | list[str]]
@@ -121,8 +121,8 @@ class Transport:
         return answer
 
     def _repeat(self, call: Callable[[], httpx.Response], *, repeatable: bool) -> httpx.Response:
-        for tries in range(1, MAX_TRIES + 1):
-            last = not repeatable or tries == MAX_TRIES
+        for attempt in range(1, MAX_ATTEMPTS + 1):
+            last = not repeatable or attempt == MAX_ATTEMPTS
             try:
                 answer = call()
             except httpx.RequestError as error:
@@ -131,9 +131,9 @@ class Transport:
                         f"The API at {self._api_url} cannot be reached ({error}).",
                         "check the network; for the local stack: studio local up",
                     ) from error
-                self._sleep(tries * 0.5)
+                self._sleep(attempt * 0.5)
                 continue
             if last or answer.status_code not in RETRYABLE_STATUS:
                 return answer
-            self._sleep(min(retry_after(answer) or tries * 0.5, MAX_WAIT_SECONDS))
+            self._sleep(min(retry_after(answer) or attempt * 0.5, MAX_WAIT_SECONDS))
         raise AssertionError("the last attempt always returns or raises")

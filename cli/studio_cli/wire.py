@@ -64,7 +64,7 @@ class Output(TypedDict):
 
 
 class Problem(TypedDict):
-    """Why an image failed, and whether another attempt may succeed."""
+    """Reason why an image failed, and whether another attempt may succeed."""
 
     code: str
     detail: str
@@ -107,7 +107,7 @@ class ItemEstimate(TypedDict):
 
 
 class Held(Money):
-    """What a job reserves; an image without a known price reserves nothing."""
+    """Money that a job reserves; an image without a known price reserves nothing."""
 
     unpriced: int
 
@@ -162,7 +162,7 @@ class LogLine(TypedDict):
 
 
 class Waiting(TypedDict):
-    """Why an image waits for its provider, and until when."""
+    """Reason why an image waits for its provider, and until when."""
 
     reason: str
     until: str

@@ -49,7 +49,7 @@ def lambda_handler(event: dict[str, Any], context: object) -> dict[str, str]:
     """End a run.
 
     The event is the state's own input, or EventBridge's "Step Functions Execution Status
-    Change" of an execution that died, which carries that input as a string. The sweeper adds
+    Change" of an execution that died. That event carries the input as a string. The sweeper adds
     ``asked`` once the execution that asked the providers is over.
     """
     run = json.loads(event["detail"]["input"]) if "detail" in event else event

@@ -11,17 +11,17 @@ import pytest
 
 from studio.adapters.web.guarded_http import GuardedClient
 from studio.errors import TargetTooLargeError, TargetUnreachableError
-from studio.ports.web import Answered, Fetched
+from studio.ports.web import Fetched, PostResponse
 from tests.support.stand_ins.deliveries import WRONG_HEADERS
 from tests.support.stand_ins.pictures import png
-from tests.support.stand_ins.web_server import Answer, WebServer, web_server
+from tests.support.stand_ins.web_server import ScriptedResponse, WebServer, web_server
 
 INSIDE = frozenset({"localhost"})
 
 
 @pytest.fixture
 def server() -> Iterator[WebServer]:
-    with web_server(lambda got: Answer()) as running:
+    with web_server(lambda got: ScriptedResponse()) as running:
         yield running
 
 
@@ -47,7 +47,7 @@ each_coding = pytest.mark.parametrize(("body", "codings"), CODED.values(), ids=C
 
 @each_coding
 def test_a_packed_document_is_unpacked(server: WebServer, body: bytes, codings: str) -> None:
-    server.script = lambda _: Answer(body=body, headers={"Content-Encoding": codings})
+    server.script = lambda _: ScriptedResponse(body=body, headers={"Content-Encoding": codings})
     assert fetch(server.url(), max_bytes=len(PLAIN)).data == PLAIN
 
 
@@ -56,7 +56,7 @@ def test_a_bomb_is_too_large(server: WebServer, codings: str) -> None:
     bomb = bytes(20 * 1024 * 1024)
     body = zlib.compress(bomb) if codings == "deflate" else gzip.compress(bomb)
     body = gzip.compress(body) if codings == "gzip, gzip" else body
-    server.script = lambda _: Answer(body=body, headers={"Content-Encoding": codings})
+    server.script = lambda _: ScriptedResponse(body=body, headers={"Content-Encoding": codings})
     with pytest.raises(TargetTooLargeError):
         fetch(server.url(), max_bytes=1024 * 1024)
 
@@ -66,14 +66,14 @@ def test_a_bomb_is_too_large(server: WebServer, codings: str) -> None:
 def test_a_status_is_told_whatever_its_body_is(
     server: WebServer, status: int, body: bytes, codings: str
 ) -> None:
-    server.script = lambda _: Answer(
+    server.script = lambda _: ScriptedResponse(
         status, body, {"Content-Encoding": codings, "Connection": "close"}, length=10_000
     )
     assert fetch(server.url(), max_bytes=1).status == status
 
 
 def test_a_status_with_a_long_body_is_told_without_reading_it(server: WebServer) -> None:
-    server.script = lambda _: Answer(404, bytes(1024 * 1024))
+    server.script = lambda _: ScriptedResponse(404, bytes(1024 * 1024))
     found = fetch(server.url(), max_bytes=10)
     assert found.status == 404
     assert len(found.data) < 100_000
@@ -82,13 +82,13 @@ def test_a_status_with_a_long_body_is_told_without_reading_it(server: WebServer)
 @pytest.mark.parametrize("codings", ["", "gzip"])
 def test_a_whole_file_with_a_wrong_length_is_taken(server: WebServer, codings: str) -> None:
     body = gzip.compress(PLAIN) if codings else PLAIN
-    server.script = lambda _: Answer(
+    server.script = lambda _: ScriptedResponse(
         body=body, headers={"Content-Encoding": codings, "Connection": "close"}, length=10_000
     )
     assert fetch(server.url(), max_bytes=len(PLAIN)).data == PLAIN
 
 
-def post(url: str, *, seconds: float = 5, kept: int = 5) -> Answered:
+def post(url: str, *, seconds: float = 5, kept: int = 5) -> PostResponse:
     client = GuardedClient(trusted_hosts=INSIDE)
     return client.post(url, body=b"x", headers={}, seconds=seconds, max_answer_bytes=kept)
 
@@ -113,7 +113,7 @@ def test_the_answer_to_a_document_counts_by_its_status(
     server: WebServer, status: int, body: bytes, codings: str, kept: bytes, length: int | None
 ) -> None:
     headers = {"Content-Encoding": codings, "Connection": "close"}
-    server.script = lambda _: Answer(status, body, headers, length=length)
+    server.script = lambda _: ScriptedResponse(status, body, headers, length=length)
     answered = post(server.url())
     assert (answered.status, answered.body) == (status, kept)
     assert len(server.received) == 1
@@ -186,11 +186,11 @@ def test_a_status_counts_although_its_body_drips_in(seconds: float) -> None:
 def test_a_status_counts_although_a_header_is_wrong(
     server: WebServer, header: tuple[str, str]
 ) -> None:
-    server.script = lambda _: Answer(410, PLAIN, headers=dict([header]))
+    server.script = lambda _: ScriptedResponse(410, PLAIN, headers=dict([header]))
     assert post(server.url(), seconds=5, kept=10).status == 410
     fetched = fetch(server.url(), max_bytes=10_000)
     assert (fetched.status, fetched.data) == (410, b"")
-    server.script = lambda _: Answer(200, PLAIN, headers=dict([header]))
+    server.script = lambda _: ScriptedResponse(200, PLAIN, headers=dict([header]))
     assert post(server.url(), seconds=5, kept=10).status == 200
     with pytest.raises(TargetUnreachableError):
         fetch(server.url(), max_bytes=10_000)

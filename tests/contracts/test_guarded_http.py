@@ -9,7 +9,13 @@ import pytest
 from studio.adapters.web.guarded_http import GuardedClient, system_resolve
 from studio.errors import TargetRefusedError, TargetTooLargeError, TargetUnreachableError
 from studio.ports.web import Fetched
-from tests.support.stand_ins.web_server import Answer, Received, Script, WebServer, web_server
+from tests.support.stand_ins.web_server import (
+    Received,
+    Script,
+    ScriptedResponse,
+    WebServer,
+    web_server,
+)
 
 PUBLIC = "93.184.216.34"
 INSIDE = frozenset({"localhost"})
@@ -25,7 +31,7 @@ def public(host: str, port: int) -> Sequence[str]:
 
 @pytest.fixture
 def server() -> Iterator[WebServer]:
-    with web_server(lambda got: Answer(body=got.path.encode())) as running:
+    with web_server(lambda got: ScriptedResponse(body=got.path.encode())) as running:
         yield running
 
 
@@ -150,7 +156,7 @@ def test_the_system_resolver_knows_this_machine() -> None:
 
 
 def test_a_document_is_fetched_with_no_trace_of_the_caller(server: WebServer) -> None:
-    server.script = lambda _: Answer(
+    server.script = lambda _: ScriptedResponse(
         body=b"picture", headers={"Content-Type": "Image/PNG; charset=x", "Set-Cookie": "a=b"}
     )
     found = fetch(server.url("/a?b=c"))
@@ -176,16 +182,16 @@ def test_a_proxy_of_the_environment_is_not_used(
 
 @pytest.mark.parametrize("status", [200, 404, 500])
 def test_any_status_is_told(server: WebServer, status: int) -> None:
-    server.script = lambda _: Answer(status, b"x")
+    server.script = lambda _: ScriptedResponse(status, b"x")
     assert fetch(server.url()).status == status
 
 
 def hops(length: int) -> Script:
-    def script(got: Received) -> Answer:
+    def script(got: Received) -> ScriptedResponse:
         hop = int(got.path.strip("/"))
         if hop == length:
-            return Answer(body=b"here")
-        return Answer(302, headers={"Location": f"/{hop + 1}"})
+            return ScriptedResponse(body=b"here")
+        return ScriptedResponse(302, headers={"Location": f"/{hop + 1}"})
 
     return script
 
@@ -220,7 +226,7 @@ def test_three_redirects_are_followed_and_a_fourth_is_not(server: WebServer) -> 
 def test_a_redirect_to_a_forbidden_place_is_refused(
     server: WebServer, location: str, reason: str
 ) -> None:
-    server.script = lambda _: Answer(301, headers={"Location": location})
+    server.script = lambda _: ScriptedResponse(301, headers={"Location": location})
     with pytest.raises(TargetRefusedError) as refused:
         fetch(server.url())
     assert refused.value.reason == reason
@@ -228,7 +234,7 @@ def test_a_redirect_to_a_forbidden_place_is_refused(
 
 
 def test_a_redirect_to_a_plain_address_is_followed_over_https(server: WebServer) -> None:
-    server.script = lambda _: Answer(301, headers={"Location": "http://files.test/a.png"})
+    server.script = lambda _: ScriptedResponse(301, headers={"Location": "http://files.test/a.png"})
     asked: list[tuple[str, int]] = []
 
     def resolve(host: str, port: int) -> Sequence[str]:
@@ -242,21 +248,23 @@ def test_a_redirect_to_a_plain_address_is_followed_over_https(server: WebServer)
 
 
 def test_what_is_longer_than_allowed_is_not_read(server: WebServer) -> None:
-    server.script = lambda _: Answer(body=b"x" * 100)
+    server.script = lambda _: ScriptedResponse(body=b"x" * 100)
     assert len(fetch(server.url(), max_bytes=100).data) == 100
     with pytest.raises(TargetTooLargeError):
         fetch(server.url(), max_bytes=99)
 
 
 def test_an_answer_that_stops_early_is_no_answer(server: WebServer) -> None:
-    server.script = lambda _: Answer(body=b"half", length=50, headers={"Connection": "close"})
+    server.script = lambda _: ScriptedResponse(
+        body=b"half", length=50, headers={"Connection": "close"}
+    )
     with pytest.raises(TargetUnreachableError):
         fetch(server.url())
 
 
 def test_a_server_that_says_nothing_is_given_up(server: WebServer) -> None:
     hold = threading.Event()
-    server.script = lambda _: Answer(hold=hold)
+    server.script = lambda _: ScriptedResponse(hold=hold)
     try:
         with pytest.raises(TargetUnreachableError):
             fetch(server.url(), seconds=0.2)
@@ -272,7 +280,7 @@ def test_a_server_that_is_not_there_is_unreachable() -> None:
 
 
 def test_a_document_is_sent_and_its_answer_cut(server: WebServer) -> None:
-    server.script = lambda _: Answer(202, b"thank you")
+    server.script = lambda _: ScriptedResponse(202, b"thank you")
     client = GuardedClient(trusted_hosts=INSIDE)
     answered = client.post(
         server.url("/hook"), body=b'{"a":1}', headers={"X-A": "b"}, seconds=5, max_answer_bytes=5
@@ -284,7 +292,7 @@ def test_a_document_is_sent_and_its_answer_cut(server: WebServer) -> None:
 
 
 def test_a_post_follows_no_redirect(server: WebServer) -> None:
-    server.script = lambda _: Answer(307, headers={"Location": "https://127.0.0.1/"})
+    server.script = lambda _: ScriptedResponse(307, headers={"Location": "https://127.0.0.1/"})
     client = GuardedClient(trusted_hosts=INSIDE)
     answered = client.post(server.url(), body=b"x", headers={}, seconds=5, max_answer_bytes=5)
     assert answered.status == 307
@@ -293,6 +301,6 @@ def test_a_post_follows_no_redirect(server: WebServer) -> None:
 
 def test_an_answer_that_takes_its_time_within_the_limit_is_taken(server: WebServer) -> None:
     hold = threading.Event()
-    server.script = lambda _: Answer(hold=hold, body=b"late")
+    server.script = lambda _: ScriptedResponse(hold=hold, body=b"late")
     threading.Timer(0.5, hold.set).start()
     assert fetch(server.url(), seconds=10).data == b"late"

@@ -17,7 +17,7 @@ from tests.support.local_aws.ledger import check_ledger
 from tests.support.stand_ins.pictures import huge_png, png
 from tests.support.stand_ins.runware_fields import seed_image
 from tests.support.stand_ins.server import FORM, PaidCall
-from tests.support.stand_ins.web_server import Answer, Received, WebServer, web_server
+from tests.support.stand_ins.web_server import Received, ScriptedResponse, WebServer, web_server
 
 SQUARE = "1024x1024"
 PLACE = b"Secret street 1"
@@ -39,7 +39,7 @@ def photograph() -> bytes:
 @pytest.fixture
 def web() -> Iterator[WebServer]:
     """A stranger's server: every path is a picture until a test says otherwise."""
-    with web_server(lambda _: Answer(body=png(40, 30, "lamp"))) as server:
+    with web_server(lambda _: ScriptedResponse(body=png(40, 30, "lamp"))) as server:
         yield server
 
 
@@ -109,7 +109,7 @@ def test_a_picture_is_made_from_another_one_of_the_tenant(stack: Stack, acme: Ca
 def test_a_photograph_from_an_address_loses_its_place_and_stands_upright(
     stack: Stack, acme: Caller, web: WebServer
 ) -> None:
-    web.script = lambda _: Answer(body=photograph())
+    web.script = lambda _: ScriptedResponse(body=photograph())
 
     job_id, (made,) = made_from(acme, {"url": web.url("/lamp.jpg?signature=secret")})
 
@@ -134,15 +134,21 @@ def test_sources_that_cannot_be_used_fail_alone_and_cost_nothing(
 ) -> None:
     packed = {"content-encoding": "gzip"}
     answers = {
-        "/page": Answer(body=b"<html>a lamp</html>", headers={"content-type": "image/png"}),
-        "/bomb": Answer(body=huge_png()),
-        "/gone": Answer(404),
-        "/inwards": Answer(302, headers={"location": "http://127.0.0.1/latest?secret"}),
-        "/metadata": Answer(302, headers={"location": "https://169.254.169.254/latest?secret"}),
-        "/heavy": Answer(body=bytes(25 * 1024**2 + 1)),
-        "/packed-bomb": Answer(body=gzip.compress(bytes(25 * 1024**2 + 1)), headers=packed),
-        "/packed": Answer(body=gzip.compress(png(40, 30, "lamp")), headers=packed),
-        "/fine": Answer(body=png(40, 30, "lamp")),
+        "/page": ScriptedResponse(
+            body=b"<html>a lamp</html>", headers={"content-type": "image/png"}
+        ),
+        "/bomb": ScriptedResponse(body=huge_png()),
+        "/gone": ScriptedResponse(404),
+        "/inwards": ScriptedResponse(302, headers={"location": "http://127.0.0.1/latest?secret"}),
+        "/metadata": ScriptedResponse(
+            302, headers={"location": "https://169.254.169.254/latest?secret"}
+        ),
+        "/heavy": ScriptedResponse(body=bytes(25 * 1024**2 + 1)),
+        "/packed-bomb": ScriptedResponse(
+            body=gzip.compress(bytes(25 * 1024**2 + 1)), headers=packed
+        ),
+        "/packed": ScriptedResponse(body=gzip.compress(png(40, 30, "lamp")), headers=packed),
+        "/fine": ScriptedResponse(body=png(40, 30, "lamp")),
     }
     web.script = lambda got: answers[got.path]
     expected = {
@@ -174,8 +180,8 @@ def test_a_slow_address_is_asked_again(acme: Caller, web: WebServer) -> None:
     asleep = threading.Event()
     slow_once = iter([asleep])
 
-    def script(_: Received) -> Answer:
-        return Answer(body=png(40, 30, "lamp"), hold=next(slow_once, None))
+    def script(_: Received) -> ScriptedResponse:
+        return ScriptedResponse(body=png(40, 30, "lamp"), hold=next(slow_once, None))
 
     web.script = script
     _, (made,) = made_from(acme, {"url": web.url("/slow.png")})
@@ -186,11 +192,11 @@ def test_a_slow_address_is_asked_again(acme: Caller, web: WebServer) -> None:
 
 
 def test_a_redrive_fetches_again(acme: Caller, web: WebServer) -> None:
-    web.script = lambda _: Answer(404)
+    web.script = lambda _: ScriptedResponse(404)
     job_id, (failed,) = made_from(acme, {"url": web.url("/late.png")})
     assert failed["problem"]["code"] == "source-unreachable"
 
-    web.script = lambda _: Answer(body=png(40, 30, "lamp"))
+    web.script = lambda _: ScriptedResponse(body=png(40, 30, "lamp"))
     assert acme.post(f"/v1/jobs/{job_id}/redrive", {}).status_code == 202
 
     assert acme.finish(job_id)["status"] == "succeeded"

@@ -17,14 +17,14 @@ import pytest
 
 from tests.support.local_aws.caller import Caller
 from tests.support.local_aws.deployment import Stack
-from tests.support.stand_ins.web_server import Answer, Received, WebServer, web_server
+from tests.support.stand_ins.web_server import Received, ScriptedResponse, WebServer, web_server
 
 JOB = {"prompt": "a red bicycle", "size": "64x64"}
 
 
 @pytest.fixture
 def receiver() -> Iterator[WebServer]:
-    with web_server(lambda _: Answer(204)) as running:
+    with web_server(lambda _: ScriptedResponse(204)) as running:
         yield running
 
 
@@ -60,7 +60,7 @@ def tried(caller: Caller, hook: dict[str, Any], delivery_id: str, times: int) ->
     return row
 
 
-def _answer_with(answer: Answer, _: Received) -> Answer:
+def _answer_with(answer: ScriptedResponse, _: Received) -> ScriptedResponse:
     return answer
 
 
@@ -97,11 +97,11 @@ def test_a_finished_job_is_told_once_and_signed(
 def test_a_receiver_that_is_down_gets_it_when_it_is_up_again(
     acme: Caller, receiver: WebServer, hook: dict[str, Any]
 ) -> None:
-    receiver.script = lambda _: Answer(503, b"down for repair")
+    receiver.script = lambda _: ScriptedResponse(503, b"down for repair")
     delivery = acme.post(f"/v1/webhooks/{hook['id']}/test").json()
     first = tried(acme, hook, delivery["id"], 1)
     assert (first["status"], first["attempts"][0]["answer"]) == ("waiting", "down for repair")
-    receiver.script = lambda _: Answer(200)
+    receiver.script = lambda _: ScriptedResponse(200)
     second = tried(acme, hook, delivery["id"], 2)
     assert second["status"] == "delivered"
     assert [attempt["status"] for attempt in second["attempts"]] == [503, 200]
@@ -115,11 +115,11 @@ def test_the_status_of_a_receiver_counts_whatever_becomes_of_its_body(
     packed = {"Content-Encoding": "gzip"}
     short = {"Connection": "close"}
     answers = [
-        (Answer(503, gzip.compress(b"down"), packed), "waiting"),
-        (Answer(503, b"down", packed), "waiting"),
-        (Answer(200, b"thank", short, length=500), "delivered"),
-        (Answer(200, gzip.compress(b"thanks"), packed), "delivered"),
-        (Answer(410, b"gone", packed), "dead"),
+        (ScriptedResponse(503, gzip.compress(b"down"), packed), "waiting"),
+        (ScriptedResponse(503, b"down", packed), "waiting"),
+        (ScriptedResponse(200, b"thank", short, length=500), "delivered"),
+        (ScriptedResponse(200, gzip.compress(b"thanks"), packed), "delivered"),
+        (ScriptedResponse(410, b"gone", packed), "dead"),
     ]
     for answer, status in answers:
         receiver.script = partial(_answer_with, answer)
@@ -132,7 +132,7 @@ def test_the_status_of_a_receiver_counts_whatever_becomes_of_its_body(
 def test_a_receiver_that_is_gone_is_switched_off(
     acme: Caller, receiver: WebServer, hook: dict[str, Any]
 ) -> None:
-    receiver.script = lambda _: Answer(410)
+    receiver.script = lambda _: ScriptedResponse(410)
     delivery = acme.post(f"/v1/webhooks/{hook['id']}/test").json()
     assert tried(acme, hook, delivery["id"], 1)["status"] == "dead"
     off = acme.get(f"/v1/webhooks/{hook['id']}").json()
@@ -141,7 +141,7 @@ def test_a_receiver_that_is_gone_is_switched_off(
     path = f"/v1/webhooks/{hook['id']}"
     on = acme.patch(path, {"active": True}, headers={"if-match": "*"})
     assert on.json()["active"]
-    receiver.script = lambda _: Answer(200)
+    receiver.script = lambda _: ScriptedResponse(200)
     again = acme.post(f"{path}/deliveries/{delivery['id']}/redeliver")
     assert again.status_code == 202
     assert tried(acme, hook, delivery["id"], 2)["status"] == "delivered"
@@ -154,7 +154,7 @@ def test_a_redirect_is_not_followed_anywhere(
     acme: Caller, receiver: WebServer, hook: dict[str, Any]
 ) -> None:
     target = receiver.url("/inside", "127.0.0.1")
-    receiver.script = lambda _: Answer(307, headers={"Location": target})
+    receiver.script = lambda _: ScriptedResponse(307, headers={"Location": target})
     delivery = acme.post(f"/v1/webhooks/{hook['id']}/test").json()
     found = tried(acme, hook, delivery["id"], 1)
     assert (found["status"], found["attempts"][0]["status"]) == ("waiting", 307)
@@ -165,7 +165,7 @@ def test_a_receiver_that_does_not_answer_is_given_up_in_time(
     acme: Caller, receiver: WebServer, hook: dict[str, Any]
 ) -> None:
     hold = threading.Event()
-    receiver.script = lambda _: Answer(hold=hold)
+    receiver.script = lambda _: ScriptedResponse(hold=hold)
     try:
         delivery = acme.post(f"/v1/webhooks/{hook['id']}/test").json()
         found = tried(acme, hook, delivery["id"], 1)

@@ -14,6 +14,7 @@ import pytest
 
 import studio.api
 from studio.api.http.problems import KINDS
+from studio.api.routes import all_routes
 from studio.errors import InvalidRequestError
 from studio.services.orders.reading import Body, read
 from tests.support.mock_aws.stack import ROOT
@@ -30,6 +31,8 @@ _ANCHOR = re.compile(r"<a id=\"([^\"]+)\"></a>")
 _ROW = re.compile(r"^\| <a id=\"(?P<code>[a-z0-9-]+)\"></a>`(?P=code)` \|(?P<cells>.+)\|$", re.M)
 _MAKE = re.compile(r"\bmake ([a-z][a-z-]*)")
 _PATH = re.compile(r"(?:layers|functions|tests|cli|docs|statemachines|benchmarks)/[\w./-]*")
+_ROUTE = re.compile(r"`([A-Z]{3,6}(?:, [A-Z]{3,6})*) (/[^\s`?]*)`")
+_VARIABLE = re.compile(r"\{[^}]*\}")
 _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 # Where a call has a code among its arguments.
@@ -193,6 +196,15 @@ def documented() -> Mapping[str, list[str]]:
     return {row["code"]: [cell.strip() for cell in row["cells"].split("|")][-3:] for row in rows}
 
 
+def routes_of(page: Path) -> set[tuple[str, str]]:
+    """Return the routes that a page names: methods and whole paths, variable parts unnamed."""
+    return {
+        (method, _VARIABLE.sub("{}", path))
+        for methods, path in _ROUTE.findall(_FENCE.sub("", page.read_text()))
+        for method in methods.split(", ")
+    }
+
+
 @pytest.mark.parametrize("page", pages(), ids=name_of)
 def test_every_link_of_a_page_resolves(page: Path) -> None:
     assert list(broken(page)) == []
@@ -226,6 +238,19 @@ def test_every_file_that_a_page_names_exists(page: Path) -> None:
     paths = [span for span in spans if _PATH.fullmatch(span)]
 
     assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+def test_the_page_names_every_route() -> None:
+    served = {(route.method, _VARIABLE.sub("{}", route.path)) for route in all_routes()}
+
+    assert served - routes_of(API_PAGE) == set()
+
+
+@pytest.mark.parametrize("page", pages(), ids=name_of)
+def test_every_route_that_a_page_names_exists(page: Path) -> None:
+    served = {(route.method, _VARIABLE.sub("{}", route.path)) for route in all_routes()}
+
+    assert routes_of(page) - served == set()
 
 
 def test_every_code_of_the_code_is_documented() -> None:

@@ -1,8 +1,11 @@
 """What starts each function: routes, events, permissions, and where a lost event goes."""
 
-from tests.support.template.functions import functions, referenced, resources, text
+import pytest
+
+from tests.support.template.functions import Resource, functions, referenced, resources, text
 
 FUNCTIONS = functions()
+CLIENTS = resources("AWS::Cognito::UserPoolClient")
 PUBLIC_ROUTES = {
     f"{method} {path}"
     for method in ("GET", "HEAD")
@@ -33,9 +36,8 @@ def test_every_route_but_the_public_ones_asks_for_a_token() -> None:
             assert route.properties["AuthorizerId"] == {"Ref": authorizer.logical_id}, key
 
 
-def test_a_user_cannot_move_into_another_tenant() -> None:
-    (client,) = resources("AWS::Cognito::UserPoolClient")
-
+@pytest.mark.parametrize("client", CLIENTS, ids=lambda client: str(client.logical_id))
+def test_a_user_cannot_move_into_another_tenant(client: Resource) -> None:
     assert "custom:tenant" in client.properties["ReadAttributes"]
     assert "custom:tenant" not in client.properties["WriteAttributes"]
 

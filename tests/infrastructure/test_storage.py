@@ -10,14 +10,19 @@ TABLES = resources("AWS::DynamoDB::Table")
 each_table = pytest.mark.parametrize("table", TABLES, ids=lambda table: str(table.logical_id))
 
 
+BUCKETS = resources("AWS::S3::Bucket")
+
+each_bucket = pytest.mark.parametrize("bucket", BUCKETS, ids=lambda one: str(one.logical_id))
+
+
 def the_bucket() -> Resource:
-    (bucket,) = resources("AWS::S3::Bucket")
-    return bucket
+    return next(bucket for bucket in BUCKETS if bucket.logical_id == "Bucket")
 
 
-def test_the_bucket_is_closed_to_the_public() -> None:
-    blocked = the_bucket().properties["PublicAccessBlockConfiguration"]
-    (ownership,) = the_bucket().properties["OwnershipControls"]["Rules"]
+@each_bucket
+def test_a_bucket_is_closed_to_the_public(bucket: Resource) -> None:
+    blocked = bucket.properties["PublicAccessBlockConfiguration"]
+    (ownership,) = bucket.properties["OwnershipControls"]["Rules"]
 
     assert blocked == {
         "BlockPublicAcls": True,
@@ -28,17 +33,18 @@ def test_the_bucket_is_closed_to_the_public() -> None:
     assert ownership == {"ObjectOwnership": "BucketOwnerEnforced"}
 
 
-def test_the_bucket_is_encrypted() -> None:
-    (rule,) = the_bucket().properties["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+@each_bucket
+def test_a_bucket_is_encrypted(bucket: Resource) -> None:
+    (rule,) = bucket.properties["BucketEncryption"]["ServerSideEncryptionConfiguration"]
 
     assert rule["ServerSideEncryptionByDefault"]["SSEAlgorithm"] in ("AES256", "aws:kms")
 
 
 def test_the_bucket_is_reached_over_tls_only() -> None:
-    (policy,) = resources("AWS::S3::BucketPolicy")
+    policies = resources("AWS::S3::BucketPolicy")
+    (policy,) = (one for one in policies if one.properties["Bucket"] == {"Ref": "Bucket"})
     (statement,) = policy.properties["PolicyDocument"]["Statement"]
 
-    assert policy.properties["Bucket"] == {"Ref": "Bucket"}
     assert (statement["Effect"], statement["Principal"], statement["Action"]) == (
         "Deny",
         "*",

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from tests.support.mock_aws.api_client import Answer, Api, executions, stored
+from tests.support.mock_aws.api_client import Api, ApiResponse, executions, stored
 from tests.support.mock_aws.bad_jobs import FIELDS, GOOD, items
 
 
-def refused(answer: Answer, status: int, code: str) -> None:
+def refused(answer: ApiResponse, status: int, code: str) -> None:
     assert (answer.status, answer.code) == (status, code)
     assert stored() == {}
     assert executions() == []

@@ -11,7 +11,7 @@ from studio.domain.settings.model import IMAGE_GENERATION, SavedSettings
 from studio.money import Cost
 from tests.support.fakes.edges import START
 from tests.support.mock_aws.account import without_key_of
-from tests.support.mock_aws.api_client import Answer, Api, Document, executions, stored
+from tests.support.mock_aws.api_client import Api, ApiResponse, Document, executions, stored
 from tests.support.mock_aws.contents import FEATURED, change, five, in_article, path_of, saved
 from tests.support.mock_aws.finished_jobs import Work
 from tests.support.mock_aws.routes import ORDER
@@ -20,7 +20,7 @@ from tests.support.mock_aws.stack import CATALOG
 PAID = Cost(50_000, "reported")
 
 
-def start(api: Api, content: Document, key: str = "key-1", **body: Any) -> Answer:
+def start(api: Api, content: Document, key: str = "key-1", **body: Any) -> ApiResponse:
     return api.post(f"{path_of(content)}/jobs", body, key=key)
 
 

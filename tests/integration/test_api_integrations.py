@@ -11,7 +11,7 @@ from studio.adapters import clients as aws
 from studio.domain.provider_calls.accounts import key_path
 from studio.providers.shared.http import shared_client
 from tests.support.mock_aws.account import without_key_of
-from tests.support.mock_aws.api_client import Answer, Api, Document, stored
+from tests.support.mock_aws.api_client import Api, ApiResponse, Document, stored
 from tests.support.mock_aws.environment import environment
 from tests.support.mock_aws.rendering import rendering
 from tests.support.mock_aws.stack import clients
@@ -36,7 +36,7 @@ def server() -> Iterator[FreeCallsStandIn]:
     shared_client.cache_clear()
 
 
-def put(api: Api, key: object = KEY, provider: str = "openai", **members: Any) -> Answer:
+def put(api: Api, key: object = KEY, provider: str = "openai", **members: Any) -> ApiResponse:
     body = {"api_key": key, **members}
     return api.request("PUT", f"/v1/integrations/{provider}", body=body)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.mock_aws.api_client import Answer, Api, stored
+from tests.support.mock_aws.api_client import Api, ApiResponse, stored
 
 INVISIBLE = {
     "space": " ",
@@ -28,7 +28,7 @@ INVISIBLE = {
 each_invisible = pytest.mark.parametrize("text", INVISIBLE.values(), ids=INVISIBLE.keys())
 
 
-def wrong(answer: Answer) -> tuple[int, str, str]:
+def wrong(answer: ApiResponse) -> tuple[int, str, str]:
     (error,) = answer.document["errors"]
     return answer.status, error["pointer"], error["code"]
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from studio.domain.prompts.enhance import missing_words
-from tests.support.mock_aws.api_client import Answer, Api, based_on, stored, the_item
+from tests.support.mock_aws.api_client import Api, ApiResponse, based_on, stored, the_item
 from tests.support.mock_aws.finished_jobs import Work
 
 PATH = "/v1/personas/our-brand"
@@ -17,7 +17,7 @@ ADDED = ["matte colours", "palette of teal and sand", "calm mood", "made for you
 JOB = {"operation": "generate", "prompt": "a red fox", "size": "1024x1024"}
 
 
-def save(api: Api, path: str = PATH, **options: Any) -> Answer:
+def save(api: Api, path: str = PATH, **options: Any) -> ApiResponse:
     body = {"title": "Our brand", **WORDS, **options.pop("changes", {})}
     return api.request("PUT", path, body=body, **options)
 

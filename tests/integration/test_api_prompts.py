@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from studio.domain.prompts.group import builtin_prompts
-from tests.support.mock_aws.api_client import Answer, Api, Document, based_on, stored
+from tests.support.mock_aws.api_client import Api, ApiResponse, Document, based_on, stored
 
 GROUPS, ACTIVE = "/v1/prompt-groups", "/v1/prompt-groups/active"
 TEMPLATE, NEGATIVE = "/v1/prompts/image-template", "/v1/prompts/negative"
@@ -26,7 +26,7 @@ def a_group(api: Api, *templates: str, **more: str) -> tuple[str, list[str]]:
     return group, [str(made(api, f"{GROUPS}/{group}/templates", one)["id"]) for one in bodies]
 
 
-def change(api: Api, method: str, path: str, body: object = None) -> Answer:
+def change(api: Api, method: str, path: str, body: object = None) -> ApiResponse:
     return api.request(method, path, body=body, headers=based_on(api.get(path)))
 
 

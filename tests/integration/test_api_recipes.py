@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 
 from tests.support.builders import a_picture
-from tests.support.mock_aws.api_client import Answer, Api, based_on
+from tests.support.mock_aws.api_client import Api, ApiResponse, based_on
 from tests.support.mock_aws.finished_jobs import Work
 
 PATH = "/v1/recipes/on-white"
 JOB = {"operation": "generate", "prompt": "a fox on white", "size": "128x64", "seed": 7}
 
 
-def save(api: Api, job: object = JOB, path: str = PATH, **options: Any) -> Answer:
+def save(api: Api, job: object = JOB, path: str = PATH, **options: Any) -> ApiResponse:
     return api.request("PUT", path, body={"title": "On white", "job": job}, **options)
 
 

@@ -8,7 +8,7 @@ import pytest
 from functions.api import handler as api_handler
 from functions.run_schedule import handler
 from studio.adapters import clients as aws
-from tests.support.mock_aws.api_client import Answer, Api, executions, stored
+from tests.support.mock_aws.api_client import Api, ApiResponse, executions, stored
 from tests.support.mock_aws.environment import environment, sample
 from tests.support.mock_aws.stack import SCHEDULE_GROUP, clients
 from tests.support.mock_aws.workflow import Context
@@ -23,7 +23,9 @@ def recipe(api: Api) -> None:
     assert api.request("PUT", "/v1/recipes/banner", body={"job": RECIPE}).status == 201
 
 
-def save(api: Api, path: str = PATH, headers: dict[str, str] | None = None, **body: Any) -> Answer:
+def save(
+    api: Api, path: str = PATH, headers: dict[str, str] | None = None, **body: Any
+) -> ApiResponse:
     return api.request("PUT", path, body={**WEEKLY, **body}, headers=headers or {})
 
 

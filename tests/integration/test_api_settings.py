@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.mock_aws.api_client import Answer, Api, based_on, stored
+from tests.support.mock_aws.api_client import Api, ApiResponse, based_on, stored
 
 OWN, IMAGES, ACCOUNT = (
     "/v1/settings", "/v1/settings/image-generation", "/v1/settings/account",
@@ -17,7 +17,9 @@ DEFAULTS = {
 }  # fmt: skip
 
 
-def change(api: Api, path: str, body: dict[str, Any], method: str = "PUT", **who: Any) -> Answer:
+def change(
+    api: Api, path: str, body: dict[str, Any], method: str = "PUT", **who: Any
+) -> ApiResponse:
     headers = based_on(api.get(path, **who))
     return api.request(method, path, body=body, headers=headers, **who)
 

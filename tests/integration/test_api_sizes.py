@@ -11,7 +11,7 @@ from studio.domain.orders.plan import Plan, PlannedImage, check_sizes
 from studio.errors import InvalidRequestError
 from studio.money import UNKNOWN
 from tests.support.builders import a_job, a_spec, an_item
-from tests.support.mock_aws.api_client import Answer, Api, stored
+from tests.support.mock_aws.api_client import Api, ApiResponse, stored
 
 PROMPT = 32_000
 # One character in 1, 3, 4 and 6 bytes of what is stored.
@@ -19,7 +19,7 @@ CHARACTERS = {"letter": "a", "CJK": "漢", "emoji": "\U0001f98a", "control": "a\
 DEAR = {"provider": {"id": "openai"}}
 
 
-def order(api: Api, body: dict[str, Any], path: str = "/v1/jobs") -> Answer:
+def order(api: Api, body: dict[str, Any], path: str = "/v1/jobs") -> ApiResponse:
     """Send a body in UTF-8, as clients do."""
     text = json.dumps(body, ensure_ascii=False)
     return api.request("POST", path, text=text, headers={"idempotency-key": "k"})

@@ -4,13 +4,13 @@ import pytest
 
 from studio.domain.templates.builtin import builtin_templates
 from studio.domain.templates.model import TAKEN
-from tests.support.mock_aws.api_client import Answer, Api, based_on, stored
+from tests.support.mock_aws.api_client import Api, ApiResponse, based_on, stored
 from tests.support.mock_aws.templates import PATH, SETTINGS, save
 
 STORY = "/v1/templates/instagram.story"
 
 
-def ids(answer: Answer) -> list[str]:
+def ids(answer: ApiResponse) -> list[str]:
     """Return the templates of a list, or of what was found."""
     return [one.get("template", one)["id"] for one in answer.document["data"]]
 

@@ -3,7 +3,7 @@
 import pytest
 
 from studio.api.http.messages import Route
-from tests.support.mock_aws.api_client import Answer, Api, stored
+from tests.support.mock_aws.api_client import Api, ApiResponse, stored
 from tests.support.mock_aws.environment import sample
 from tests.support.mock_aws.routes import (
     BODIES,
@@ -30,7 +30,7 @@ def test_unknown_and_malformed_ids_do_not_exist(api: Api, route: Route) -> None:
     assert stored() == {}
 
 
-def knock(api: Api, route: Route, claims: dict[str, str]) -> Answer:
+def knock(api: Api, route: Route, claims: dict[str, str]) -> ApiResponse:
     """Send a request to a route that must ask nothing of AWS and store nothing."""
     answer = api.request(
         route.method,

@@ -10,7 +10,7 @@ from studio.adapters.webhook_secrets import SsmWebhookSecrets
 from studio.clock import utc_now
 from studio.domain.webhooks.model import OVERDUE, Attempt
 from studio.domain.webhooks.signature import SigningSecret, new_secret
-from tests.support.mock_aws.api_client import Answer, Api, stored
+from tests.support.mock_aws.api_client import Api, ApiResponse, stored
 from tests.support.mock_aws.stack import CATALOG, clients, queue_url
 
 URL = "http://localhost:8000/hook"
@@ -23,11 +23,11 @@ def trusted(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TRUSTED_HOSTS", "hooks.internal, localhost")
 
 
-def make(api: Api, **changes: object) -> Answer:
+def make(api: Api, **changes: object) -> ApiResponse:
     return api.post("/v1/webhooks", {**BODY, **changes}, key=None)
 
 
-def path_of(answer: Answer) -> str:
+def path_of(answer: ApiResponse) -> str:
     return f"/v1/webhooks/{answer.document['id']}"
 
 

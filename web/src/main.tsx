@@ -11,14 +11,14 @@ import { exchangeOneTimeCode } from "./auth/one-time-code.ts";
 import { finishManagedSignIn } from "./auth/pkce.ts";
 import { Session } from "./auth/session.ts";
 import { explainSignIn } from "./auth/sign-in.tsx";
-import { loadConfig } from "./config.ts";
+import { type Config, loadConfig } from "./config.ts";
 import { createCache, StudioProvider } from "./studio.tsx";
 import { applyStoredTheme } from "./ui/theme.ts";
 
 applyStoredTheme();
 
 /** Signs in by what the address or the tab's storage holds. Returns why that failed, or null. */
-async function resume(session: Session): Promise<string | null> {
+async function resume(config: Config, session: Session): Promise<string | null> {
   try {
     if (location.pathname === "/signed-in") {
       const { tokens, returnTo } = await finishManagedSignIn(config);
@@ -35,23 +35,25 @@ async function resume(session: Session): Promise<string | null> {
   }
 }
 
-const config = await loadConfig();
-const session = new Session(config);
-const { api, forget } = createApi(session);
-const cache = createCache();
-session.subscribe(() => {
-  if (session.signedIn) return;
-  forget();
-  cache.clear();
-});
-const notice = await resume(session);
+async function start(root: Element): Promise<void> {
+  const config = await loadConfig();
+  const session = new Session(config);
+  const { api, forget } = createApi(session);
+  const cache = createCache();
+  session.subscribe(() => {
+    if (session.signedIn) return;
+    forget();
+    cache.clear();
+  });
+  const notice = await resume(config, session);
+  createRoot(root).render(
+    <StudioProvider value={{ config, session, api }}>
+      <QueryClientProvider client={cache}>
+        <App notice={notice} />
+      </QueryClientProvider>
+    </StudioProvider>,
+  );
+}
 
 const root = document.getElementById("root");
-if (!root) throw new Error("index.html has no #root");
-createRoot(root).render(
-  <StudioProvider value={{ config, session, api }}>
-    <QueryClientProvider client={cache}>
-      <App notice={notice} />
-    </QueryClientProvider>
-  </StudioProvider>,
-);
+if (root) void start(root);

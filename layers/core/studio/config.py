@@ -144,7 +144,7 @@ class Settings:
 
     @property
     def personal_tenants(self) -> bool:
-        """Whether a user without a tenant is a tenant of their own."""
+        """True if a user without a tenant is a tenant of their own."""
         return self.value("ALLOW_PERSONAL_TENANTS") == "true"
 
     def value(self, name: str) -> object:

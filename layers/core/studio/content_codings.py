@@ -1,7 +1,7 @@
 """Unpacking of response bodies within a byte limit, whatever their headers claim.
 
-Servers pack bodies that were not asked for packed, name a coding that they did not apply, or send
-a packed body without naming its coding. The bytes decide. Only codings of the standard library are
+Some servers pack a body that was not asked for packed, or do not name its coding. Some name a
+coding that they did not apply. The bytes decide. Only codings of the standard library are
 unpacked. Source: RFC 9110, 8.4.
 """
 

@@ -1,6 +1,6 @@
 """Cells that no spreadsheet takes for a formula, and the text they were made of.
 
-The guard is an apostrophe. It stands where a cell begins, in any spreadsheet's view: some take
+The guard is an apostrophe. It stands wherever a spreadsheet may see the start of a cell. Some take
 any of several characters for the end of a cell, whatever the file says. A text that has such an
 apostrophe of its own gets one more, so the guard can be taken off again without a loss.
 """

@@ -11,7 +11,7 @@ StudioError
 │   ├── NoIdsProvidedError          a list of ids is missing or empty
 │   └── InvalidCursorError          a page cursor that this service did not sign
 ├── IdempotencyKeyMissingError      a request that can spend money has no Idempotency-Key
-├── ForbiddenError                  the token names no usable tenant
+├── ForbiddenError                  the token names no usable tenant, or the role is too low
 │   └── TenantMissingError          the token names no tenant, and the stack needs one
 ├── NotFoundError                   the tenant has no object of this id
 │   └── OrderExpiredError           the stored order of a batch row or a run is gone
@@ -144,7 +144,7 @@ class IdempotencyKeyMissingError(StudioError):
 
 
 class ForbiddenError(StudioError):
-    """The token names no usable tenant."""
+    """The token names no usable tenant, or the caller's role does not allow the request."""
 
     code = "forbidden"
 

@@ -16,7 +16,7 @@ Basis = Literal["estimated", "reported", "priced", "unknown"]
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What something costs and how we know.
+    """Amount of a cost, and how it is known.
 
     Attributes:
         micros: Micro-dollars, or None exactly when ``basis`` is ``unknown``.

@@ -1,4 +1,4 @@
-"""What an AVIF file says about its colours: code points of H.273, and the chroma of its pixels.
+"""Colours that an AVIF file states: code points of H.273, and the chroma of its pixels.
 
 Sources: ISO/IEC 14496-12 (colr, stsd), ISO/IEC 23008-12 (pitm, ipma), AV1 Bitstream Specification
 5.5 (sequence header). As in decoders, the container goes before the bitstream.

@@ -79,7 +79,7 @@ class Space:
 
     @property
     def is_srgb(self) -> bool:
-        """Whether the pixels are sRGB already."""
+        """True if the pixels are sRGB already."""
         return self == Space()
 
 

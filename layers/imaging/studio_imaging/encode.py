@@ -61,21 +61,8 @@ def encode(
         ValueError: The packet is too large for a JPEG.
     """
     plugin(output)
-    options: dict[str, object]
-    match output:
-        case "jpg":
-            options = {"quality": quality, "subsampling": 0 if full_colour else 2}
-        case "webp":
-            options = {"quality": quality, "method": 2}
-            if lossless:
-                options = {"lossless": True, "exact": True, "quality": 20, "method": 1}
-        case "avif":
-            options = {"quality": quality, "speed": 10}
-            if full_colour:
-                careful = image.width * image.height <= _MOST_CAREFUL
-                options |= {"subsampling": "4:4:4", "speed": 8 if careful else 10}
-        case "png":
-            options = {"compress_level": 9 if smallest else 4}
+    pixels = image.width * image.height
+    options = _options(output, quality, pixels, full_colour, lossless, smallest)
     if xmp is not None:
         options |= _xmp_option(output, xmp)
     # Pillow would write its entries as a JPEG comment and a PNG or AVIF colour profile.
@@ -85,6 +72,31 @@ def encode(
         file.seek(0)
         data = file.read()
     return EncodedImage(data, output, image.width, image.height, hashlib.sha256(data).hexdigest())
+
+
+def _options(
+    output: OutputFormat,
+    quality: int,
+    pixels: int,
+    full_colour: bool,
+    lossless: bool,
+    smallest: bool,
+) -> dict[str, object]:
+    """Return Pillow's options of a format."""
+    match output:
+        case "jpg":
+            return {"quality": quality, "subsampling": 0 if full_colour else 2}
+        case "webp" if lossless:
+            return {"lossless": True, "exact": True, "quality": 20, "method": 1}
+        case "webp":
+            return {"quality": quality, "method": 2}
+        case "avif" if full_colour:
+            speed = 8 if pixels <= _MOST_CAREFUL else 10
+            return {"quality": quality, "speed": speed, "subsampling": "4:4:4"}
+        case "avif":
+            return {"quality": quality, "speed": 10}
+        case "png":
+            return {"compress_level": 9 if smallest else 4}
 
 
 def _xmp_option(output: OutputFormat, xmp: bytes) -> dict[str, object]:

@@ -15,7 +15,7 @@ Box = tuple[int, int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a file says about its pixels besides what its parser knows.
+    """Statements of a file about its pixels that its parser does not read.
 
     Attributes:
         colours: Descriptions of the colours. The first one that can be used holds.

@@ -133,7 +133,7 @@ class Palette:
 
     @property
     def dark(self) -> bool:
-        """Whether the background is dark."""
+        """True if the background is dark."""
         return luminance(self.sky[1]) < 0.35
 
     def ramp(self, count: int) -> list[Rgb]:

@@ -112,7 +112,7 @@ class Packet:
 
     @property
     def is_generated(self) -> bool:
-        """Whether the term names a trained generator as the maker of the image or a part."""
+        """True if the term names a trained generator as the maker of the image or a part."""
         return self.source_type in _GENERATED
 
 
@@ -139,20 +139,14 @@ def packet(
         PacketTooLargeError: A long recipe or description makes the packet larger than
             ``MAX_PACKET_BYTES``.
     """
-    meta = XmlTree.Element(f"{{{_META}}}xmpmeta")
-    about = XmlTree.SubElement(
-        XmlTree.SubElement(meta, f"{{{_RDF}}}RDF"),
-        f"{{{_RDF}}}Description",
-        {f"{{{_RDF}}}about": ""},
-    )
+    meta, about = _empty_description()
     if source_type is not None:
         _add(about, f"{{{_IPTC}}}DigitalSourceType", SOURCE_TYPES + source_type)
     _add(about, f"{{{_XMP}}}CreatorTool", creator_tool)
     if description is not None:
         _add_alternative(about, "description", description)
     if creator is not None:
-        names = XmlTree.SubElement(XmlTree.SubElement(about, f"{{{_DC}}}creator"), f"{{{_RDF}}}Seq")
-        _add(names, f"{{{_RDF}}}li", creator)
+        _add_sequence(about, "creator", creator)
     if notice is not None:
         _add_alternative(about, "rights", notice)
     if recipe is not None:
@@ -162,6 +156,14 @@ def packet(
     if len(written) > MAX_PACKET_BYTES:
         raise PacketTooLargeError(len(written), MAX_PACKET_BYTES)
     return written
+
+
+def _empty_description() -> tuple[XmlTree.Element, XmlTree.Element]:
+    """Return the root of a packet, and the description in it that takes the properties."""
+    meta = XmlTree.Element(f"{{{_META}}}xmpmeta")
+    rdf = XmlTree.SubElement(meta, f"{{{_RDF}}}RDF")
+    about = {f"{{{_RDF}}}about": ""}
+    return meta, XmlTree.SubElement(rdf, f"{{{_RDF}}}Description", about)
 
 
 def read_packet(data: bytes) -> Packet | None:
@@ -220,6 +222,12 @@ def _add(parent: XmlTree.Element, name: str, text: str) -> XmlTree.Element:
     child = XmlTree.SubElement(parent, name)
     child.text = _NOT_XML.sub("\ufffd", text)
     return child
+
+
+def _add_sequence(about: XmlTree.Element, name: str, text: str) -> None:
+    """Add a Dublin Core property that is a list of one entry."""
+    entries = XmlTree.SubElement(XmlTree.SubElement(about, f"{{{_DC}}}{name}"), f"{{{_RDF}}}Seq")
+    _add(entries, f"{{{_RDF}}}li", text)
 
 
 def _add_alternative(about: XmlTree.Element, name: str, text: str) -> None:

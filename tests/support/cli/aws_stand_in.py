@@ -3,7 +3,7 @@
 import json
 from xml.sax.saxutils import escape
 
-from tests.support.cli.stand_in import Answer, Request, StandIn
+from tests.support.cli.stand_in import Request, ScriptedResponse, StandIn
 
 _STACKS = """<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/">
 <DescribeStacksResult><Stacks><member><StackName>image-studio</StackName>
@@ -29,17 +29,17 @@ class AwsStandIn(StandIn):
         self.invoked: list[object] = []
         self.fault = False
 
-    def answer(self, request: Request) -> Answer:
+    def answer(self, request: Request) -> ScriptedResponse:
         self.requests.append(request)
         target = request.headers.get("x-amz-target", "").partition(".")[2]
         if target:
-            return Answer(self._parameters(target, json.loads(request.body)))
+            return ScriptedResponse(self._parameters(target, json.loads(request.body)))
         if request.path.startswith("/2015-03-31/functions/test-keys/"):
             self.invoked.append(request.document)
             headers = {"X-Amz-Function-Error": "Unhandled"} if self.fault else {}
-            return Answer({"shared": ["openai"], "added": 2}, headers=headers)
+            return ScriptedResponse({"shared": ["openai"], "added": 2}, headers=headers)
         shown = "".join(_OUTPUT.format(name, escape(one)) for name, one in self.outputs.items())
-        return Answer(body=_STACKS.format(outputs=shown).encode(), media_type="text/xml")
+        return ScriptedResponse(body=_STACKS.format(outputs=shown).encode(), media_type="text/xml")
 
     def _parameters(self, operation: str, members: dict[str, str]) -> object:
         if operation == "GetParametersByPath":

@@ -5,7 +5,7 @@ from typing import Any
 from typer.testing import CliRunner, Result
 
 from studio_cli.main import commands
-from tests.support.cli.stand_in import Answer, StandIn
+from tests.support.cli.stand_in import ScriptedResponse, StandIn
 
 PAGE = {"next_cursor": None, "limit": 100}
 
@@ -18,8 +18,8 @@ def announced(api: StandIn, media_type: str = "image/jpeg") -> None:
     """Let a file be announced and sent."""
     form = {"url": f"{api.url}/bucket", "fields": {"key": "k", "Content-Type": media_type}}
     document = {"asset": None, "upload": {"id": "upl_1"}, **form}
-    api.on("POST", "/v1/uploads", Answer(document, status=201))
-    api.on("POST", "/bucket", Answer(status=204, body=b""))
+    api.on("POST", "/v1/uploads", ScriptedResponse(document, status=201))
+    api.on("POST", "/bucket", ScriptedResponse(status=204, body=b""))
 
 
 def completed(rule_error: str | None = None) -> dict[str, Any]:

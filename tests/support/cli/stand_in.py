@@ -3,7 +3,7 @@
 import json
 import threading
 from collections import defaultdict, deque
-from collections.abc import Iterator, Set
+from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,7 +14,7 @@ from studio.api.routes import all_routes
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ScriptedResponse:
     """What the server sends; ``hang_up`` closes the connection without an answer."""
 
     document: object = None
@@ -25,10 +25,10 @@ class Answer:
     hang_up: bool = False
 
 
-def problem(status: int, code: str, title: str, **members: object) -> Answer:
+def problem(status: int, code: str, title: str, **members: object) -> ScriptedResponse:
     """A problem document as the API sends it."""
     document = {"title": title, "status": status, "code": code, **members}
-    return Answer(document, status, media_type="application/problem+json")
+    return ScriptedResponse(document, status, media_type="application/problem+json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,26 +52,33 @@ class StandIn:
     def __init__(self, url: str) -> None:
         self.url = url
         self.requests: list[Request] = []
-        self._script: dict[tuple[str, str], deque[Answer]] = defaultdict(deque)
-        self._usual: dict[tuple[str, str], Answer] = {}
+        self._script: dict[tuple[str, str], deque[ScriptedResponse]] = defaultdict(deque)
+        self._usual: dict[
+            tuple[str, str], ScriptedResponse | Callable[[Request], ScriptedResponse]
+        ] = {}
 
-    def on(self, method: str, path: str, *answers: Answer) -> None:
+    def on(self, method: str, path: str, *answers: ScriptedResponse) -> None:
         self._script[method, path].extend(answers)
 
-    def usually(self, method: str, path: str, answer: Answer) -> None:
-        """Set the answer of a route that a test does not script."""
+    def usually(
+        self,
+        method: str,
+        path: str,
+        answer: ScriptedResponse | Callable[[Request], ScriptedResponse],
+    ) -> None:
+        """Set the answer of a route that a test does not script, or what makes the answer."""
         self._usual[method, path] = answer
 
     def of(self, method: str, path: str) -> list[Request]:
         return [one for one in self.requests if (one.method, one.path) == (method, path)]
 
-    def answer(self, request: Request) -> Answer:
+    def answer(self, request: Request) -> ScriptedResponse:
         self.requests.append(request)
         for name in request.query.keys() - _known_parameters(request):
             return problem(400, "malformed-request", f"unknown query parameter {name}")
         script = self._script[request.method, request.path]
         if not script and (usual := self._usual.get((request.method, request.path))):
-            return usual
+            return usual if isinstance(usual, ScriptedResponse) else usual(request)
         if not script:
             return problem(404, "not-found", f"no script for {request.method} {request.path}")
         return script.popleft() if len(script) > 1 else script[0]

@@ -7,7 +7,7 @@ from datetime import datetime
 from studio.domain.webhooks.model import Attempt, Delivery, DeliveryStatus, Webhook
 from studio.domain.webhooks.signature import SigningSecret
 from studio.errors import MailRefusedError, NotFoundError, PreconditionFailedError
-from studio.ports.web import Answered, Fetched
+from studio.ports.web import Fetched, PostResponse
 from studio.ports.webhooks import DeliveryPage
 
 Name = tuple[str, str]
@@ -165,7 +165,7 @@ class FakeMailer:
 class FakeWebClient:
     """WebClient: answers each POST with the next reply, and keeps what was sent."""
 
-    replies: list[Answered | Exception] = field(default_factory=list)
+    replies: list[PostResponse | Exception] = field(default_factory=list)
     posted: list[tuple[str, bytes, Mapping[str, str]]] = field(default_factory=list)
     refusal: Exception | None = None
 
@@ -184,7 +184,7 @@ class FakeWebClient:
         headers: Mapping[str, str],
         seconds: float,
         max_answer_bytes: int,
-    ) -> Answered:
+    ) -> PostResponse:
         self.posted.append((url, body, headers))
         reply = self.replies.pop(0)
         if isinstance(reply, Exception):

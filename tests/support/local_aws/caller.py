@@ -73,8 +73,8 @@ class Caller:
         return self.http.request(method, path, headers=headers, **options)
 
 
-def sign_in(stack: Stack, name: str, tenant: str) -> str:
-    """Create a user of a tenant and return an ID token."""
+def sign_in(stack: Stack, name: str, tenant: str, role: str | None = "admin") -> str:
+    """Create a user of a tenant, in the group of a role if one is given; return an ID token."""
     cognito = stack.client("cognito-idp")
     pool, client = stack.outputs["UserPoolId"], stack.outputs["UserPoolClientId"]
     cognito.admin_create_user(
@@ -86,6 +86,8 @@ def sign_in(stack: Stack, name: str, tenant: str) -> str:
     cognito.admin_set_user_password(
         UserPoolId=pool, Username=name, Password=PASSWORD, Permanent=True
     )
+    if role:
+        cognito.admin_add_user_to_group(UserPoolId=pool, Username=name, GroupName=role)
     answer = cognito.initiate_auth(
         ClientId=client,
         AuthFlow="USER_PASSWORD_AUTH",

@@ -125,6 +125,7 @@ def _deploy(folder: Path, endpoint: str) -> None:
         "--parameter-overrides",
         *(f"TenantMonthlyLimitUsd={MONTHLY_LIMIT_USD}", "TrustedHosts=localhost"),
         *("NotificationSender=studio@example.org", "AllowPersonalTenants=false"),
+        f"LocalGatewayPort={urlsplit(endpoint).port}",
     ]
     environment = clean_environment() | {
         "AWS_ENDPOINT_URL": endpoint,

@@ -27,7 +27,7 @@ Rows = dict[str, list[Row]]
 
 
 @dataclass(frozen=True)
-class Answer:
+class ApiResponse:
     """What the gateway would send; header names in lower case."""
 
     status: int
@@ -77,12 +77,12 @@ class Api:
     def __exit__(self, *_: object) -> None:
         self.hooks.close()
 
-    def get(self, path: str, query: str = "", **options: Any) -> Answer:
+    def get(self, path: str, query: str = "", **options: Any) -> ApiResponse:
         return self.request("GET", path, query=query, **options)
 
     def post(
         self, path: str, body: object = None, key: str | None = "key-1", **options: Any
-    ) -> Answer:
+    ) -> ApiResponse:
         headers = {**options.pop("headers", {})}
         if key is not None:
             headers["idempotency-key"] = key
@@ -100,11 +100,11 @@ class Api:
         members: Document | None = None,
         claims: Mapping[str, str] | None = None,
         tenant: str = "acme",
-    ) -> Answer:
+    ) -> ApiResponse:
         """Send a request.
 
-        ``claims`` are those of a user of the tenant unless given; ``text`` is a body as it
-        stands; ``members`` replace those of the gateway's event.
+        ``claims`` are those of an administrator of the tenant unless given; ``text`` is a body as
+        it stands; ``members`` replace those of the gateway's event.
         """
         event = sample("api_health")
         event |= {"rawPath": path, "rawQueryString": query, **(members or {})}
@@ -112,6 +112,7 @@ class Api:
         event["requestContext"]["http"] |= {"method": method, "path": path}
         if claims is None:
             claims = {"sub": f"user-of-{tenant}", "custom:tenant": tenant}
+            claims["cognito:groups"] = "[admin]"
         if claims:
             token = {"token_use": "id", **claims}
             event["requestContext"]["authorizer"] = {"jwt": {"claims": token}}
@@ -119,12 +120,12 @@ class Api:
             event["body"] = json.dumps(body) if text is None else text
         return self.send(event)
 
-    def send(self, event: Document) -> Answer:
+    def send(self, event: Document) -> ApiResponse:
         """Send an event as it is, and hold the answer against the contract."""
         self.calls.clear()
         raw = handler.lambda_handler(event, LambdaContext())
         headers = {name.lower(): value for name, value in raw["headers"].items()}
-        answer = Answer(raw["statusCode"], headers, raw["body"])
+        answer = ApiResponse(raw["statusCode"], headers, raw["body"])
         http = event["requestContext"]["http"]
         check_contract(http["method"], http["path"], answer)
         return answer
@@ -168,7 +169,7 @@ class Api:
         self.calls.append(model.name)
 
 
-def based_on(answer: Answer) -> dict[str, str]:
+def based_on(answer: ApiResponse) -> dict[str, str]:
     """Return the headers of a change that is based on an answer."""
     return {"if-match": answer.headers["etag"]}
 
@@ -194,7 +195,7 @@ def executions(machine: str = STATE_MACHINE_ARN) -> list[str]:
     return [execution["name"] for execution in found]
 
 
-def check_contract(method: str, path: str, answer: Answer) -> None:
+def check_contract(method: str, path: str, answer: ApiResponse) -> None:
     """Hold an answer against what the OpenAPI document says of it."""
     operation = _operation(method, path)
     if answer.status >= 400:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.support.mock_aws.api_client import Answer, Api, Document, based_on
+from tests.support.mock_aws.api_client import Api, ApiResponse, Document, based_on
 
 FEATURED = {"type": "featured", "prompt": "a fox at night"}
 
@@ -33,6 +33,6 @@ def path_of(content: Document, image: int | None = None) -> str:
     return path if image is None else f"{path}/images/{content['images'][image]['id']}"
 
 
-def change(api: Api, path: str, **members: Any) -> Answer:
+def change(api: Api, path: str, **members: Any) -> ApiResponse:
     """Change what is at a path, based on what is there now."""
     return api.request("PATCH", path, body=members, headers=based_on(api.get(path)))

@@ -15,7 +15,7 @@ from studio.clock import rfc3339
 from studio.domain.batches.manifest import LINES, ManifestEntry, entries_of
 from tests.support.builders import unique
 from tests.support.mock_aws.account import running_api
-from tests.support.mock_aws.api_client import Answer, Api, Document
+from tests.support.mock_aws.api_client import Api, ApiResponse, Document
 from tests.support.mock_aws.stack import BUCKET, REGION, clients, mock_stack
 from tests.support.mock_aws.workflow import FUNCTIONS as STEPS
 from tests.support.mock_aws.workflow import built
@@ -42,7 +42,7 @@ class Endings:
     seen: dict[str, int] = field(default_factory=dict)
     fired: list[str] = field(default_factory=list)
 
-    def post(self, path: str, body: object) -> Answer:
+    def post(self, path: str, body: object) -> ApiResponse:
         """Send a request under a key of its own; it is no failure."""
         answer = self.api.post(path, body, key=unique("corner"))
         assert answer.status < 500, (path, str(body)[:2_000], answer.text)

@@ -13,7 +13,7 @@ from studio.api.openapi import EXAMPLES_FILE
 from studio.api.openapi_texts import HEADERS
 from studio.api.routes import all_routes
 from tests.support.mock_aws.account import contents, restore
-from tests.support.mock_aws.api_client import Answer
+from tests.support.mock_aws.api_client import ApiResponse
 from tests.support.mock_aws.owned import ask, body_of, owned_account
 from tests.support.mock_aws.routes import Ids, values_of
 from tests.support.mock_aws.stack import ROOT
@@ -41,7 +41,7 @@ def examples() -> dict[str, Any]:
     return found
 
 
-def _example(route: Route, ids: Ids, answer: Answer) -> dict[str, Any]:
+def _example(route: Route, ids: Ids, answer: ApiResponse) -> dict[str, Any]:
     assert answer.status == route.status, (route.path, answer.text)
     names = [name for name in HEADERS if name.lower() in answer.headers]
     example: dict[str, Any] = {"headers": names, "parameters": values_of(route, ids)}

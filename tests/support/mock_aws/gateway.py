@@ -58,7 +58,8 @@ class _Handler(BaseHTTPRequestHandler):
         if body:
             event["body"] = body
         if not public:
-            claims = {"sub": "ann", "custom:tenant": "acme", "token_use": use}
+            user = {"sub": "ann", "custom:tenant": "acme", "cognito:groups": "[admin]"}
+            claims = {**user, "token_use": use}
             event["requestContext"]["authorizer"] = {"jwt": {"claims": claims}}
         with _one:
             raw = handler.lambda_handler(event, LambdaContext())

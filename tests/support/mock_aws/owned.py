@@ -17,7 +17,7 @@ from studio.money import Cost
 from studio.services.folders.add_source import add_source
 from tests.support.imaging.camera_files import photo_of
 from tests.support.mock_aws.account import empty_account, running_api
-from tests.support.mock_aws.api_client import Answer, Api
+from tests.support.mock_aws.api_client import Api, ApiResponse
 from tests.support.mock_aws.batch_imports import checked, end_batch, submitted
 from tests.support.mock_aws.finished_jobs import Work
 from tests.support.mock_aws.rendering import put, rendering
@@ -113,7 +113,7 @@ def prepare(api: Api, ids: Ids, route: Route) -> Ids:
     return ids
 
 
-def ask(api: Api, ids: Ids, route: Route) -> Answer:
+def ask(api: Api, ids: Ids, route: Route) -> ApiResponse:
     """Send a request that succeeds to a route."""
     path = fill(route, prepare(api, ids, route))
     put(ids["asset_id"], photo_of(60, 40))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.support.mock_aws.api_client import Answer, Api
+from tests.support.mock_aws.api_client import Api, ApiResponse
 
 PATH = "/v1/templates/our-posts"
 SETTINGS = {
@@ -13,7 +13,7 @@ SETTINGS = {
 JOB = {"operation": "generate", "prompt": "a red fox"}
 
 
-def save(api: Api, path: str = PATH, **options: Any) -> Answer:
+def save(api: Api, path: str = PATH, **options: Any) -> ApiResponse:
     """Save the template, or another one with ``body`` or ``path``."""
     body = options.pop("body", {"title": "Our posts", **SETTINGS})
     return api.request("PUT", path, body=body, **options)

@@ -19,7 +19,7 @@ class Received:
 
 
 @dataclass(frozen=True)
-class Answer:
+class ScriptedResponse:
     """What to answer; ``hold`` is waited for before anything is sent."""
 
     status: int = 200
@@ -29,7 +29,7 @@ class Answer:
     length: int | None = None
 
 
-Script = Callable[[Received], Answer]
+Script = Callable[[Received], ScriptedResponse]
 
 
 @dataclass

@@ -21,7 +21,7 @@ from tests.support.workflows.jobs import Studio
 
 _CRASHES = (Exception, ExecutionDied)
 # An API call, an asynchronous invocation: all of them are tried again a few times.
-_TRIES = 12
+_ATTEMPTS = 12
 _ROUNDS = 16
 
 
@@ -97,7 +97,7 @@ class Engine:
 
     def _insist(self, act: Callable[[], str]) -> str:
         """Do something until it is answered."""
-        for _ in range(_TRIES):
+        for _ in range(_ATTEMPTS):
             try:
                 return act()
             except BudgetExceededError:

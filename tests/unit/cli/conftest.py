@@ -7,13 +7,13 @@ import pytest
 
 from studio_cli.profiles import LOCAL, Profile, save_profile
 from tests.support.cli import samples
-from tests.support.cli.stand_in import Answer, StandIn, serve
+from tests.support.cli.stand_in import ScriptedResponse, StandIn, serve
 
 
 @pytest.fixture
 def api() -> Iterator[StandIn]:
     with serve(StandIn) as stand_in:
-        stand_in.usually("POST", "/v1/estimates", Answer(samples.estimate("0.000000")))
+        stand_in.usually("POST", "/v1/estimates", ScriptedResponse(samples.estimate("0.000000")))
         yield stand_in
 
 

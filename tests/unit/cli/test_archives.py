@@ -9,7 +9,7 @@ from studio_cli.errors import CliError
 from studio_cli.files import file_name
 from tests.support.cli import samples
 from tests.support.cli.running import studio
-from tests.support.cli.stand_in import Answer, StandIn
+from tests.support.cli.stand_in import ScriptedResponse, StandIn
 
 ZIP = b"PK" * 100_000
 PATH = "/v1/downloads"
@@ -31,13 +31,15 @@ def document(api: StandIn, status: str, **changes: Any) -> dict[str, Any]:
 
 
 def script(api: StandIn, last: dict[str, Any], data: bytes = ZIP, status: int = 200) -> None:
-    api.on("POST", PATH, Answer(document(api, "queued"), status=202))
-    api.on("GET", f"{PATH}/dwn_1", Answer(last))
-    api.on("GET", "/archive", Answer(body=data, status=status, media_type="application/zip"))
+    api.on("POST", PATH, ScriptedResponse(document(api, "queued"), status=202))
+    api.on("GET", f"{PATH}/dwn_1", ScriptedResponse(last))
+    api.on(
+        "GET", "/archive", ScriptedResponse(body=data, status=status, media_type="application/zip")
+    )
 
 
 def test_assets_are_packed_and_saved(signed_in: Path, api: StandIn) -> None:
-    api.on("GET", f"{PATH}/dwn_1", Answer(document(api, "running")))
+    api.on("GET", f"{PATH}/dwn_1", ScriptedResponse(document(api, "running")))
     script(api, document(api, "ready"))
     result = studio("assets", "download", "ast_1", "ast_2")
     assert result.exit_code == 0
@@ -64,7 +66,7 @@ def test_a_folder_is_packed(signed_in: Path, api: StandIn) -> None:
 
 
 def test_other_files_are_packed_where_they_are_asked_for(signed_in: Path, api: StandIn) -> None:
-    api.on("GET", f"{PATH}/dwn_1", Answer(document(api, "running", files="renditions")))
+    api.on("GET", f"{PATH}/dwn_1", ScriptedResponse(document(api, "running", files="renditions")))
     script(api, document(api, "ready", files="renditions"))
     words = ("--job", "job_1", "--files", "renditions")
     assert studio("assets", "download", *words).exit_code == 0
@@ -126,11 +128,11 @@ def a_batch(api: StandIn, *images: int) -> None:
         {"job_id": f"job_{row}"} for row, _ in enumerate(images, 1)
     ]
     rows.append({"job_id": None})
-    api.on("GET", "/v1/batches/bat_1/jobs", Answer(samples.page(*rows)))
+    api.on("GET", "/v1/batches/bat_1/jobs", ScriptedResponse(samples.page(*rows)))
     for row, count in enumerate(images, 1):
         made = [{"asset_id": f"ast_{row}_{number}"} for number in range(1, count + 1)]
         items = samples.page(*made, {"asset_id": None})
-        api.on("GET", f"/v1/jobs/job_{row}/items", Answer(items))
+        api.on("GET", f"/v1/jobs/job_{row}/items", ScriptedResponse(items))
 
 
 def test_a_batch_is_packed_in_the_order_of_its_rows(signed_in: Path, api: StandIn) -> None:

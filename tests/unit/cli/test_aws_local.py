@@ -13,7 +13,7 @@ import pytest
 from studio_cli.aws import LOCAL_REGION, Aws
 from studio_cli.aws_local import LocalAws, clean_environment, free_port
 from studio_cli.errors import CliError
-from tests.support.cli.stand_in import Answer, StandIn
+from tests.support.cli.stand_in import ScriptedResponse, StandIn
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def test_a_stale_record_of_a_process_that_is_gone_is_forgotten(tmp_path: Path, g
 def test_a_healthy_local_aws_of_another_project_is_not_taken_for_ours(
     tmp_path: Path, gone: int, api: StandIn
 ) -> None:
-    api.on("GET", "/_ministack/health", Answer({}))
+    api.on("GET", "/_ministack/health", ScriptedResponse({}))
     record(tmp_path, gone, int(api.url.rsplit(":", 1)[1]))
     assert LocalAws(tmp_path).running() is None
 

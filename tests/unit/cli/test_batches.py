@@ -9,7 +9,7 @@ from studio_cli.batches import ignored_line, read_pair, read_pairs, summary
 from studio_cli.errors import CliError
 from tests.support.cli import samples
 from tests.support.cli.running import announced, studio
-from tests.support.cli.stand_in import Answer, StandIn
+from tests.support.cli.stand_in import ScriptedResponse, StandIn
 
 CHECKED: dict[str, Any] = {
     "id": "imp_1",
@@ -53,8 +53,8 @@ def test_a_batch_is_shown_with_its_rows(signed_in: Path, api: StandIn) -> None:
         "row": 2, "status": "failed", "job_id": None, "images": None, "cost": None,
         "problem": {"code": "required", "detail": "There is no prompt"},
     }  # fmt: skip
-    api.on("GET", "/v1/batches/bat_1", Answer(BATCH))
-    api.on("GET", "/v1/batches/bat_1/jobs", Answer(samples.page(done, wrong)))
+    api.on("GET", "/v1/batches/bat_1", ScriptedResponse(BATCH))
+    api.on("GET", "/v1/batches/bat_1/jobs", ScriptedResponse(samples.page(done, wrong)))
     lines = studio("batch", "show", "bat_1", "--limit", "2").output.splitlines()
     assert lines[0] == "bat_1  running: 2/4 jobs, 1 failed, 1 images, $0.04  Banners"
     assert lines[2].split() == ["1", "succeeded", job, "1/1", "$0.04", "and", "1", "unknown"]
@@ -65,11 +65,11 @@ def test_a_batch_is_shown_with_its_rows(signed_in: Path, api: StandIn) -> None:
 
 def test_a_table_is_checked_and_its_faulty_rows_kept(signed_in: Path, api: StandIn) -> None:
     waiting = {**CHECKED, "status": "validating"}
-    api.on("POST", "/v1/batch-imports", Answer(waiting, status=202))
-    api.on("GET", "/v1/batch-imports/imp_1", Answer(CHECKED))
+    api.on("POST", "/v1/batch-imports", ScriptedResponse(waiting, status=202))
+    api.on("GET", "/v1/batch-imports/imp_1", ScriptedResponse(CHECKED))
     errors = "/v1/batch-imports/imp_1/errors.csv"
-    api.on("GET", errors, Answer(status=302, headers={"Location": f"{api.url}/errors"}))
-    api.on("GET", "/errors", Answer(body=b"faulty"))
+    api.on("GET", errors, ScriptedResponse(status=302, headers={"Location": f"{api.url}/errors"}))
+    api.on("GET", "/errors", ScriptedResponse(body=b"faulty"))
     (signed_in / "t.csv").write_text("Text,size\na,64x64\n", encoding="utf-8-sig")
     result = studio("batch", "import", "t.csv", "--map", "Text=prompt", "--recipe", "on-white")
     assert "1 of 2 rows are valid" in result.output
@@ -91,7 +91,7 @@ def test_a_table_without_a_good_row_is_an_exit_code(
 ) -> None:
     counts = {"rows": 2, "valid": 0, "faulty": 0, "images": 0}
     checked = {**CHECKED, "status": status, "counts": counts}
-    api.on("POST", "/v1/batch-imports", Answer(checked, status=202))
+    api.on("POST", "/v1/batch-imports", ScriptedResponse(checked, status=202))
     (signed_in / "t.csv").write_text("prompt\na\n")
     result = studio("batch", "import", "t.csv")
     assert (result.exit_code, "Submit it" in result.output) == (1, False)
@@ -101,7 +101,7 @@ def test_a_table_without_a_good_row_is_an_exit_code(
 def test_a_table_in_another_encoding_goes_by_upload(signed_in: Path, api: StandIn) -> None:
     announced(api, "text/csv")
     clean = {**CHECKED, "counts": {"rows": 1, "valid": 1, "faulty": 0, "images": 1}, "errors": []}
-    api.on("POST", "/v1/batch-imports", Answer(clean, status=202))
+    api.on("POST", "/v1/batch-imports", ScriptedResponse(clean, status=202))
     (signed_in / "t.csv").write_text("prompt\nfüchse\n", encoding="utf-16")
     assert studio("batch", "import", "t.csv").exit_code == 0
     asked = api.of("POST", "/v1/batch-imports")[0].document
@@ -110,10 +110,16 @@ def test_a_table_in_another_encoding_goes_by_upload(signed_in: Path, api: StandI
 
 def test_a_batch_is_submitted_and_watched(signed_in: Path, api: StandIn) -> None:
     batch = {"id": "bat_1", "status": "queued"}
-    api.on("GET", "/v1/batch-imports/imp_1", Answer(CHECKED))
-    api.on("POST", "/v1/batch-imports/imp_1/submit", Answer(batch, status=202))
-    running = Answer({**PROGRESS, "state": "running"}, headers={"ETag": '"1"'})
-    api.on("GET", "/v1/batches/bat_1/progress", running, Answer(status=304), Answer(PROGRESS))
+    api.on("GET", "/v1/batch-imports/imp_1", ScriptedResponse(CHECKED))
+    api.on("POST", "/v1/batch-imports/imp_1/submit", ScriptedResponse(batch, status=202))
+    running = ScriptedResponse({**PROGRESS, "state": "running"}, headers={"ETag": '"1"'})
+    api.on(
+        "GET",
+        "/v1/batches/bat_1/progress",
+        running,
+        ScriptedResponse(status=304),
+        ScriptedResponse(PROGRESS),
+    )
     result = studio("batch", "submit", "imp_1", "--concurrency", "3", "--max-cost", "1.00")
     assert result.exit_code == 0
     assert "bat_1 succeeded: 2/2 jobs, 1 failed, 1 images, $0.04" in result.stdout
@@ -126,15 +132,15 @@ def test_a_batch_is_submitted_and_watched(signed_in: Path, api: StandIn) -> None
 
 
 def test_a_batch_that_did_not_succeed_is_an_exit_code(signed_in: Path, api: StandIn) -> None:
-    api.on("GET", "/v1/batches/bat_1/progress", Answer({**PROGRESS, "state": "failed"}))
+    api.on("GET", "/v1/batches/bat_1/progress", ScriptedResponse({**PROGRESS, "state": "failed"}))
     assert studio("batch", "watch", "bat_1").exit_code == 1
-    api.on("GET", "/v1/batches/bat_1", Answer(BATCH))
-    api.on("POST", "/v1/batches/bat_1/redrive", Answer({"id": "bat_1"}, status=202))
+    api.on("GET", "/v1/batches/bat_1", ScriptedResponse(BATCH))
+    api.on("POST", "/v1/batches/bat_1/redrive", ScriptedResponse({"id": "bat_1"}, status=202))
     redriven = studio("batch", "redrive", "bat_1")
     assert redriven.exit_code == 1
     assert "cost: a part of 2 images, at most $0.08 and 1 of unknown price" in redriven.stderr
     cancelling = {"id": "bat_1", "status": "cancelling"}
-    api.on("POST", "/v1/batches/bat_1/cancel", Answer(cancelling, status=202))
+    api.on("POST", "/v1/batches/bat_1/cancel", ScriptedResponse(cancelling, status=202))
     assert "cancelling" in studio("batch", "cancel", "bat_1").output
 
 
@@ -146,7 +152,9 @@ def test_ignored_columns_are_shown_with_the_nearest_known_name(
         "nearest_columns": {"Quality level": "quality"},
     }
     clean = {"counts": {"rows": 1, "valid": 1, "faulty": 0, "images": 1}, "errors": []}
-    api.on("POST", "/v1/batch-imports", Answer({**CHECKED, **clean, **ignored}, status=202))
+    api.on(
+        "POST", "/v1/batch-imports", ScriptedResponse({**CHECKED, **clean, **ignored}, status=202)
+    )
     (signed_in / "t.csv").write_text("prompt\na\n")
 
     shown = " ".join(studio("batch", "import", "t.csv").output.split())

@@ -5,7 +5,7 @@ import pytest
 from studio_cli.client import StudioClient
 from studio_cli.errors import ApiError, CliError, SignedOutError
 from tests.support.cli import samples
-from tests.support.cli.stand_in import Answer, StandIn, problem
+from tests.support.cli.stand_in import ScriptedResponse, StandIn, problem
 
 JOB = "/v1/jobs/job_1"
 BODY = {"operation": "generate", "prompt": "a boat"}
@@ -46,7 +46,9 @@ def test_a_problem_is_shown_with_title_detail_and_every_field(
 def test_an_error_page_that_is_no_problem_document_still_names_the_status(
     api: StandIn, client: StudioClient
 ) -> None:
-    api.on("GET", JOB, Answer(status=500, body=b"<html>oops</html>", media_type="text/html"))
+    api.on(
+        "GET", JOB, ScriptedResponse(status=500, body=b"<html>oops</html>", media_type="text/html")
+    )
     with client, pytest.raises(ApiError, match="The API answered 500") as caught:
         client.job("job_1")
     assert "log" in str(caught.value.next_step)
@@ -55,7 +57,7 @@ def test_an_error_page_that_is_no_problem_document_still_names_the_status(
 def test_an_answer_that_is_not_json_is_an_error_of_one_line(
     api: StandIn, client: StudioClient
 ) -> None:
-    api.on("GET", JOB, Answer(body=b"<html>a proxy</html>", media_type="text/html"))
+    api.on("GET", JOB, ScriptedResponse(body=b"<html>a proxy</html>", media_type="text/html"))
     with client, pytest.raises(CliError, match="not JSON"):
         client.job("job_1")
 
@@ -70,9 +72,9 @@ def test_a_refused_token_says_how_to_sign_in_again(api: StandIn, client: StudioC
 def test_a_repeated_create_carries_the_same_key_and_body(
     api: StandIn, client: StudioClient, waits: list[float]
 ) -> None:
-    later = Answer(status=503, headers={"Retry-After": "7"})
-    done = Answer(samples.job(samples.item_model()), status=202)
-    api.on("POST", "/v1/jobs", later, Answer(hang_up=True), done)
+    later = ScriptedResponse(status=503, headers={"Retry-After": "7"})
+    done = ScriptedResponse(samples.job(samples.item_model()), status=202)
+    api.on("POST", "/v1/jobs", later, ScriptedResponse(hang_up=True), done)
     with client:
         assert client.create_job(BODY)["id"] == "job_1"
     requests = api.of("POST", "/v1/jobs")
@@ -88,13 +90,13 @@ def test_a_create_that_meets_busy_records_is_asked_again(
     api: StandIn, client: StudioClient
 ) -> None:
     busy = problem(503, "busy", "Busy")
-    api.on("POST", "/v1/jobs", busy, Answer(samples.job(samples.item_model())))
+    api.on("POST", "/v1/jobs", busy, ScriptedResponse(samples.job(samples.item_model())))
     with client:
         assert client.create_job(BODY)["id"] == "job_1"
 
 
 def test_two_orders_have_two_keys(api: StandIn, client: StudioClient) -> None:
-    api.on("POST", "/v1/jobs", Answer(samples.job(samples.item_model())))
+    api.on("POST", "/v1/jobs", ScriptedResponse(samples.job(samples.item_model())))
     with client:
         client.create_job(BODY)
         client.create_job(BODY)
@@ -105,7 +107,7 @@ def test_two_orders_have_two_keys(api: StandIn, client: StudioClient) -> None:
 def test_a_long_retry_after_is_cut_and_tries_end(
     api: StandIn, client: StudioClient, waits: list[float]
 ) -> None:
-    api.on("GET", JOB, Answer(status=429, headers={"Retry-After": "3600"}))
+    api.on("GET", JOB, ScriptedResponse(status=429, headers={"Retry-After": "3600"}))
     with client, pytest.raises(ApiError):
         client.job("job_1")
     assert waits == [10.0, 10.0, 10.0]
@@ -120,7 +122,7 @@ def test_a_conflict_is_not_asked_again(api: StandIn, client: StudioClient) -> No
 
 
 def test_cancel_is_sent_once_whatever_comes(api: StandIn, client: StudioClient) -> None:
-    api.on("POST", f"{JOB}/cancel", Answer(status=503))
+    api.on("POST", f"{JOB}/cancel", ScriptedResponse(status=503))
     with client, pytest.raises(ApiError):
         client.cancel_job("job_1")
     assert len(api.requests) == 1
@@ -141,8 +143,8 @@ def test_progress_is_only_read_when_it_changed(api: StandIn, client: StudioClien
     api.on(
         "GET",
         f"{JOB}/progress",
-        Answer(document, headers={"ETag": '"one"'}),
-        Answer(status=304, headers={"ETag": '"one"'}),
+        ScriptedResponse(document, headers={"ETag": '"one"'}),
+        ScriptedResponse(status=304, headers={"ETag": '"one"'}),
     )
     with client:
         first, tag = client.progress("job_1")
@@ -156,7 +158,10 @@ def test_progress_is_only_read_when_it_changed(api: StandIn, client: StudioClien
 def test_items_are_read_from_all_pages(api: StandIn, client: StudioClient) -> None:
     one, two = samples.items(samples.item_model(1), samples.item_model(2))
     api.on(
-        "GET", f"{JOB}/items", Answer(samples.page(one, cursor="next")), Answer(samples.page(two))
+        "GET",
+        f"{JOB}/items",
+        ScriptedResponse(samples.page(one, cursor="next")),
+        ScriptedResponse(samples.page(two)),
     )
     with client:
         assert [item["item"] for item in client.items("job_1")] == [1, 2]
@@ -167,7 +172,7 @@ def test_a_ledger_is_read_from_all_pages(api: StandIn, client: StudioClient) -> 
     first = samples.ledger(samples.entry("reserve", 9))
     first["page"]["next_cursor"] = "next"
     last = samples.ledger(samples.entry("settle", 7), samples.entry("release", 2))
-    api.on("GET", f"{JOB}/ledger", Answer(first), Answer(last))
+    api.on("GET", f"{JOB}/ledger", ScriptedResponse(first), ScriptedResponse(last))
     with client:
         found = client.ledger("job_1")
     assert [entry["type"] for entry in found["data"]] == ["reserve", "settle", "release"]
@@ -176,7 +181,7 @@ def test_a_ledger_is_read_from_all_pages(api: StandIn, client: StudioClient) -> 
 
 
 def test_jobs_are_filtered_by_the_service(api: StandIn, client: StudioClient) -> None:
-    api.on("GET", "/v1/jobs", Answer(samples.page(samples.job(samples.item_model()))))
+    api.on("GET", "/v1/jobs", ScriptedResponse(samples.page(samples.job(samples.item_model()))))
     with client:
         assert [job["id"] for job in client.jobs(status="failed", limit=5)] == ["job_1"]
         client.jobs(status=None, limit=5)
@@ -190,9 +195,9 @@ def test_the_storage_never_sees_the_token(api: StandIn, client: StudioClient) ->
     api.on(
         "GET",
         "/v1/assets/ast_1/content",
-        Answer(status=302, headers={"Location": f"{api.url}/bucket/file?signature=s"}),
+        ScriptedResponse(status=302, headers={"Location": f"{api.url}/bucket/file?signature=s"}),
     )
-    api.on("GET", "/bucket/file", Answer(body=b"pixels", media_type="image/webp"))
+    api.on("GET", "/bucket/file", ScriptedResponse(body=b"pixels", media_type="image/webp"))
     with client:
         assert client.asset_content("ast_1") == b"pixels"
     asked, fetched = api.requests
@@ -202,7 +207,11 @@ def test_the_storage_never_sees_the_token(api: StandIn, client: StudioClient) ->
 
 
 def test_a_file_that_the_storage_refuses_is_an_error(api: StandIn, client: StudioClient) -> None:
-    api.on("GET", "/v1/assets/ast_1/content", Answer(status=302, headers={"Location": "/gone"}))
-    api.on("GET", "/gone", Answer(status=403))
+    api.on(
+        "GET",
+        "/v1/assets/ast_1/content",
+        ScriptedResponse(status=302, headers={"Location": "/gone"}),
+    )
+    api.on("GET", "/gone", ScriptedResponse(status=403))
     with client, pytest.raises(CliError, match="403"):
         client.asset_content("ast_1")

@@ -8,7 +8,7 @@ from studio.domain.jobs.model import Counts, Item
 from studio_cli.main import app
 from tests.support.cli import samples
 from tests.support.cli.running import studio
-from tests.support.cli.stand_in import Answer, StandIn, problem
+from tests.support.cli.stand_in import ScriptedResponse, StandIn, problem
 
 PIXELS = b"pixels"
 JOB = "/v1/jobs/job_1"
@@ -17,19 +17,21 @@ JOB = "/v1/jobs/job_1"
 def script_job(api: StandIn, *items: Item, status: str = "succeeded") -> None:
     """Let a job of these images be accepted, end at once and be downloadable."""
     job = samples.job(*items, status=status)
-    api.on("POST", "/v1/jobs", Answer(job, status=202))
-    api.on("POST", f"{JOB}/redrive", Answer(job, status=202))
-    api.on("POST", f"{JOB}/cancel", Answer({**job, "status": "cancelling"}, status=202))
-    api.on("GET", JOB, Answer(job))
-    api.on("GET", "/v1/jobs", Answer(samples.page(job)))
-    api.on("GET", f"{JOB}/items", Answer(samples.page(*samples.items(*items))))
-    api.on("GET", f"{JOB}/progress", Answer(samples.progress(*items, status=status)))
+    api.on("POST", "/v1/jobs", ScriptedResponse(job, status=202))
+    api.on("POST", f"{JOB}/redrive", ScriptedResponse(job, status=202))
+    api.on("POST", f"{JOB}/cancel", ScriptedResponse({**job, "status": "cancelling"}, status=202))
+    api.on("GET", JOB, ScriptedResponse(job))
+    api.on("GET", "/v1/jobs", ScriptedResponse(samples.page(job)))
+    api.on("GET", f"{JOB}/items", ScriptedResponse(samples.page(*samples.items(*items))))
+    api.on("GET", f"{JOB}/progress", ScriptedResponse(samples.progress(*items, status=status)))
     for item in items:
         path = f"/v1/assets/{item.asset_id}"
         digest = hashlib.sha256(PIXELS).hexdigest()
-        api.on("GET", path, Answer(samples.asset(item.number, digest, len(PIXELS))))
-        api.on("GET", f"{path}/content", Answer(status=302, headers={"Location": "/file"}))
-    api.on("GET", "/file", Answer(body=PIXELS, media_type="image/webp"))
+        api.on("GET", path, ScriptedResponse(samples.asset(item.number, digest, len(PIXELS))))
+        api.on(
+            "GET", f"{path}/content", ScriptedResponse(status=302, headers={"Location": "/file"})
+        )
+    api.on("GET", "/file", ScriptedResponse(body=PIXELS, media_type="image/webp"))
 
 
 def test_one_prompt_becomes_variations(signed_in: Path, api: StandIn) -> None:
@@ -101,7 +103,7 @@ def test_jobs_are_listed_cancelled_and_redriven(signed_in: Path, api: StandIn) -
 def test_assets_are_listed_and_fetched(signed_in: Path, api: StandIn) -> None:
     script_job(api, samples.item_model())
     digest = hashlib.sha256(PIXELS).hexdigest()
-    api.on("GET", "/v1/assets", Answer(samples.page(samples.asset(1, digest, 6))))
+    api.on("GET", "/v1/assets", ScriptedResponse(samples.page(samples.asset(1, digest, 6))))
     row = studio("assets", "list").output.splitlines()[-1].split()
     assert row[:4] == ["ast_1", "64x48", "6", "webp"]
     assert studio("assets", "get", "ast_1").exit_code == 0
@@ -117,7 +119,7 @@ def test_a_file_is_named_by_what_it_is(
 ) -> None:
     digest = hashlib.sha256(PIXELS).hexdigest()
     made = {**samples.asset(1, digest, len(PIXELS)), "media_type": media_type}
-    api.on("GET", "/v1/assets/ast_1", Answer(made), Answer(made))
+    api.on("GET", "/v1/assets/ast_1", ScriptedResponse(made), ScriptedResponse(made))
     script_job(api, samples.item_model())
     assert studio("jobs", "redrive", "job_1").exit_code == 0
     assert studio("assets", "get", "ast_1").exit_code == 0
@@ -139,7 +141,7 @@ def test_an_unknown_outcome_says_how_to_go_on(signed_in: Path, api: StandIn) -> 
     lost = samples.item_model(status="unknown", cost=None)
     counts = Counts(total=1, unknown=1)
     ended = samples.progress(lost, status="failed", counts=counts)
-    api.on("GET", f"{JOB}/progress", Answer(ended))
+    api.on("GET", f"{JOB}/progress", ScriptedResponse(ended))
     script_job(api, samples.failed_item())
     result = studio("jobs", "watch", "job_1")
     assert result.exit_code == 1
@@ -170,9 +172,13 @@ def test_a_file_that_is_not_the_recorded_one_is_refused(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    api.on("GET", "/v1/assets/ast_1", Answer(samples.asset(1, "00", 6)))
-    api.on("GET", "/v1/assets/ast_1/content", Answer(status=302, headers={"Location": "/file"}))
-    api.on("GET", "/file", Answer(body=PIXELS))
+    api.on("GET", "/v1/assets/ast_1", ScriptedResponse(samples.asset(1, "00", 6)))
+    api.on(
+        "GET",
+        "/v1/assets/ast_1/content",
+        ScriptedResponse(status=302, headers={"Location": "/file"}),
+    )
+    api.on("GET", "/file", ScriptedResponse(body=PIXELS))
     assert run_app(monkeypatch, "assets", "get", "ast_1") == 1
     assert "differs from its record" in capsys.readouterr().err
     assert not (signed_in / "out").exists()
@@ -225,6 +231,6 @@ def test_the_local_stack_that_does_not_run_says_how_to_start_it(
 def test_labels_are_text_and_not_markup(signed_in: Path, api: StandIn) -> None:
     script_job(api, samples.item_model(), status="succeeded")
     named = samples.job(samples.item_model(), name="[bold]sale[/bold] [x]")
-    api.on("GET", "/v1/jobs/job_2", Answer(named))
-    api.on("GET", "/v1/jobs/job_2/items", Answer(samples.page()))
+    api.on("GET", "/v1/jobs/job_2", ScriptedResponse(named))
+    api.on("GET", "/v1/jobs/job_2/items", ScriptedResponse(samples.page()))
     assert "[bold]sale[/bold] [x]" in studio("jobs", "show", "job_2").output

@@ -8,12 +8,12 @@ from studio.services.orders.body import JobBody
 from studio_cli.errors import CliError
 from tests.support.cli import samples
 from tests.support.cli.running import studio
-from tests.support.cli.stand_in import Answer, StandIn
+from tests.support.cli.stand_in import ScriptedResponse, StandIn
 
 
 def test_a_job_may_start_from_a_file_a_url_and_a_recipe(signed_in: Path, api: StandIn) -> None:
-    api.on("POST", "/v1/uploads", Answer({"asset": {"id": "ast_7"}, "upload": None}))
-    api.on("POST", "/v1/jobs", Answer(samples.job(samples.item_model(1)), status=202))
+    api.on("POST", "/v1/uploads", ScriptedResponse({"asset": {"id": "ast_7"}, "upload": None}))
+    api.on("POST", "/v1/jobs", ScriptedResponse(samples.job(samples.item_model(1)), status=202))
     (signed_in / "front.jpg").write_bytes(b"picture")
     words = ("create", "--recipe", "on-white", "--source", "front.jpg", "--strength", "0.5")
     more = ("--source", "https://example.org/a.jpg", "--folder", "SKU-1", "--no-wait")
@@ -33,7 +33,7 @@ def test_a_job_may_start_from_a_file_a_url_and_a_recipe(signed_in: Path, api: St
 
 
 def test_every_setting_of_a_job_has_an_option(signed_in: Path, api: StandIn) -> None:
-    api.on("POST", "/v1/jobs", Answer(samples.job(samples.item_model(1)), status=202))
+    api.on("POST", "/v1/jobs", ScriptedResponse(samples.job(samples.item_model(1)), status=202))
     words = ("--seed", "7", "--steps", "30", "--guidance", "7.5", "--negative", "people")
     more = ("--aspect", "16:9", "--strict", "--label", "hero", "--no-wait")
     assert studio("create", "a boat", *words, *more).exit_code == 0
@@ -47,7 +47,7 @@ def test_every_setting_of_a_job_has_an_option(signed_in: Path, api: StandIn) -> 
 
 
 def test_each_prompt_may_have_a_label(signed_in: Path, api: StandIn) -> None:
-    api.on("POST", "/v1/jobs", Answer(samples.job(samples.item_model(1)), status=202))
+    api.on("POST", "/v1/jobs", ScriptedResponse(samples.job(samples.item_model(1)), status=202))
     studio("create", "a", "b", "--label", "one", "--label", "two", "--no-wait")
     body = api.of("POST", "/v1/jobs")[0].document
     assert isinstance(body, dict)
@@ -63,7 +63,7 @@ def test_each_prompt_may_have_a_label(signed_in: Path, api: StandIn) -> None:
 
 
 def test_a_job_may_have_words_added_to_its_prompt(signed_in: Path, api: StandIn) -> None:
-    api.on("POST", "/v1/jobs", Answer(samples.job(samples.item_model(1)), status=202))
+    api.on("POST", "/v1/jobs", ScriptedResponse(samples.job(samples.item_model(1)), status=202))
     studio("create", "a", "--enhance", "--persona", "our-brand", "--no-wait")
     studio("create", "a", "--no-wait")
     worded, plain = api.of("POST", "/v1/jobs")

@@ -6,7 +6,7 @@ import pytest
 
 from studio_cli.errors import CliError
 from tests.support.cli.running import PAGE, studio
-from tests.support.cli.stand_in import Answer, StandIn
+from tests.support.cli.stand_in import ScriptedResponse, StandIn
 
 
 def test_folders_show_their_counts_pairs_and_rules(signed_in: Path, api: StandIn) -> None:
@@ -14,7 +14,7 @@ def test_folders_show_their_counts_pairs_and_rules(signed_in: Path, api: StandIn
         "sku": "SKU-1", "state": "pending", "rule": {"recipe_id": "on-white"},
         "counts": {"sources": 3, "done": 2, "failed": 1},
     }  # fmt: skip
-    api.on("GET", "/v1/folders", Answer({"data": [folder], "page": PAGE}))
+    api.on("GET", "/v1/folders", ScriptedResponse({"data": [folder], "page": PAGE}))
     row = studio("folders", "list").output.splitlines()[-1].split()
     assert row == ["SKU-1", "pending", "3", "2", "1", "on-white"]
     pair = {
@@ -23,14 +23,14 @@ def test_folders_show_their_counts_pairs_and_rules(signed_in: Path, api: StandIn
         "output_asset_id": "ast_2", "output_name": "ast_2.webp",
         "output_url": f"{api.url}/out", "job_id": "job_1",
     }  # fmt: skip
-    api.on("GET", "/v1/folders/SKU-1/pairs", Answer({"data": [pair], "page": PAGE}))
-    api.on("GET", "/in", Answer(body=b"in"))
-    api.on("GET", "/out", Answer(body=b"out"))
+    api.on("GET", "/v1/folders/SKU-1/pairs", ScriptedResponse({"data": [pair], "page": PAGE}))
+    api.on("GET", "/in", ScriptedResponse(body=b"in"))
+    api.on("GET", "/out", ScriptedResponse(body=b"out"))
     assert "ast_2" in studio("folders", "pairs", "SKU-1", "--out", "here").output
     assert (signed_in / "here" / "front.jpg").read_bytes() == b"in"
     assert (signed_in / "here" / "front-result.webp").read_bytes() == b"out"
-    api.on("PUT", "/v1/folders/SKU-1/rule", Answer({"recipe_id": "on-white"}))
-    api.on("DELETE", "/v1/folders/SKU-1/rule", Answer(status=204, body=b""))
+    api.on("PUT", "/v1/folders/SKU-1/rule", ScriptedResponse({"recipe_id": "on-white"}))
+    api.on("DELETE", "/v1/folders/SKU-1/rule", ScriptedResponse(status=204, body=b""))
     studio("folders", "rule", "SKU-1", "--recipe", "on-white")
     studio("folders", "rule", "SKU-1", "--off")
     assert api.of("PUT", "/v1/folders/SKU-1/rule")[0].document == {"recipe_id": "on-white"}
@@ -45,7 +45,7 @@ def test_pairs_with_equal_names_are_all_kept(signed_in: Path, api: StandIn) -> N
     found = []
     for number, name in enumerate(names):
         for place in ("in", "out"):
-            api.on("GET", f"/{place}{number}", Answer(body=f"{place}{number}".encode()))
+            api.on("GET", f"/{place}{number}", ScriptedResponse(body=f"{place}{number}".encode()))
         found.append(
             {
                 "input_asset_id": f"ast_{number}", "input_name": name,
@@ -54,7 +54,7 @@ def test_pairs_with_equal_names_are_all_kept(signed_in: Path, api: StandIn) -> N
                 "output_url": f"{api.url}/out{number}", "job_id": "job_1",
             }
         )  # fmt: skip
-    api.on("GET", "/v1/folders/SKU-1/pairs", Answer({"data": found, "page": PAGE}))
+    api.on("GET", "/v1/folders/SKU-1/pairs", ScriptedResponse({"data": found, "page": PAGE}))
     studio("folders", "pairs", "SKU-1", "--out", "here")
     kept = {path.name: path.read_bytes() for path in (signed_in / "here").iterdir()}
     assert sorted(kept.values()) == sorted(
@@ -81,9 +81,9 @@ def test_a_source_is_saved_once_and_an_address_is_not_fetched(
 
     found = [a_pair(None, "ast_7"), a_pair(None, None), a_pair("ast_1", "ast_8"),
              a_pair("ast_1", "ast_9")]  # fmt: skip
-    api.on("GET", "/v1/folders/SKU-1/pairs", Answer({"data": found, "page": PAGE}))
-    api.on("GET", "/in", Answer(body=b"in"))
-    api.on("GET", "/out", Answer(body=b"out"))
+    api.on("GET", "/v1/folders/SKU-1/pairs", ScriptedResponse({"data": found, "page": PAGE}))
+    api.on("GET", "/in", ScriptedResponse(body=b"in"))
+    api.on("GET", "/out", ScriptedResponse(body=b"out"))
     assert "ast_7" in studio("folders", "pairs", "SKU-1", "--out", "here").output
     assert {path.name for path in (signed_in / "here").iterdir()} == {
         "ast_7.webp", "front.jpg", "front-result.webp", "front-result-2.webp",

@@ -12,7 +12,7 @@ from studio_cli.main import app
 from tests.support.cli import samples
 from tests.support.cli.hostile import controls, hostile
 from tests.support.cli.running import studio
-from tests.support.cli.stand_in import Answer, StandIn, problem
+from tests.support.cli.stand_in import ScriptedResponse, StandIn, problem
 
 TEMPLATE = templates.builtin(builtin_templates()["instagram.story"])
 SAVED = {"id": "a", "version": 1, "title": "t", "updated_at": "2026-11-20T12:00:00Z"}
@@ -191,13 +191,19 @@ LEDGER = samples.ledger(samples.entry("reserve", 1), samples.entry("settle", Non
 def test_no_command_prints_a_control_character(
     signed_in: Path, api: StandIn, words: str, answers: dict[str, Any]
 ) -> None:
-    api.usually("POST", "/v1/estimates", Answer(hostile(samples.estimate("0.04", warnings=("w",)))))
+    api.usually(
+        "POST",
+        "/v1/estimates",
+        ScriptedResponse(hostile(samples.estimate("0.04", warnings=("w",)))),
+    )
     (signed_in / "t.csv").write_text("prompt\na\n")
     for route, document in answers.items():
         method, _, path = route.partition(" ")
-        api.on(method, path, Answer(hostile({**document, "url": f"{api.url}/in"})))
-    api.on("GET", "/v1/assets/ast_1/content", Answer(status=302, headers={"Location": "/in"}))
-    api.on("GET", "/in", Answer(body=b"in"))
+        api.on(method, path, ScriptedResponse(hostile({**document, "url": f"{api.url}/in"})))
+    api.on(
+        "GET", "/v1/assets/ast_1/content", ScriptedResponse(status=302, headers={"Location": "/in"})
+    )
+    api.on("GET", "/in", ScriptedResponse(body=b"in"))
     output = studio(*words.split()).output
     assert controls(output) == []
     assert "evil" in output

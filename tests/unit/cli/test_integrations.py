@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from studio_cli.errors import CliError
 from studio_cli.main import commands
 from tests.support.cli.running import studio
-from tests.support.cli.stand_in import Answer, StandIn
+from tests.support.cli.stand_in import ScriptedResponse, StandIn
 
 OPENAI = "/v1/integrations/openai"
 KEY = "planted-key-wxyz"
@@ -26,7 +26,7 @@ WITHOUT = STORED | {
 def test_the_providers_are_listed_with_what_is_known_of_their_keys(
     signed_in: Path, api: StandIn
 ) -> None:
-    api.on("GET", "/v1/integrations", Answer({"data": [STORED, WITHOUT]}))
+    api.on("GET", "/v1/integrations", ScriptedResponse({"data": [STORED, WITHOUT]}))
     shown = studio("integrations", "list").output
     for text in ("openai", "own", "wxyz", "ann", "runware", "none"):
         assert text in shown
@@ -34,7 +34,7 @@ def test_the_providers_are_listed_with_what_is_known_of_their_keys(
 
 def test_a_key_comes_from_a_file(signed_in: Path, api: StandIn, tmp_path: Path) -> None:
     (tmp_path / "key.txt").write_text(f"{KEY}\n")
-    api.on("PUT", OPENAI, Answer(STORED))
+    api.on("PUT", OPENAI, ScriptedResponse(STORED))
     file = str(tmp_path / "key.txt")
     shown = studio("integrations", "set", "openai", "--file", file, "--rate", "60").output
     (sent,) = api.of("PUT", OPENAI)
@@ -44,7 +44,7 @@ def test_a_key_comes_from_a_file(signed_in: Path, api: StandIn, tmp_path: Path) 
 
 
 def test_a_key_comes_from_a_prompt_without_echo(signed_in: Path, api: StandIn) -> None:
-    api.on("PUT", OPENAI, Answer(STORED))
+    api.on("PUT", OPENAI, ScriptedResponse(STORED))
     asked = CliRunner().invoke(commands, ["integrations", "set", "openai"], input=f"{KEY}\n")
     assert asked.exit_code == 0
     assert api.of("PUT", OPENAI)[0].document == {"api_key": KEY}
@@ -69,7 +69,7 @@ def test_a_file_without_a_key_is_refused(
 
 
 def test_a_key_is_deleted(signed_in: Path, api: StandIn) -> None:
-    api.on("DELETE", OPENAI, Answer(status=204, body=b""))
+    api.on("DELETE", OPENAI, ScriptedResponse(status=204, body=b""))
     assert "no key of openai" in studio("integrations", "delete", "openai").output
 
 
@@ -78,7 +78,10 @@ def test_a_test_tells_what_the_provider_said(signed_in: Path, api: StandIn) -> N
     api.on(
         "POST",
         f"{OPENAI}/test",
-        *(Answer({**found, "outcome": outcome}) for outcome in ("ok", "untested", "refused")),
+        *(
+            ScriptedResponse({**found, "outcome": outcome})
+            for outcome in ("ok", "untested", "refused")
+        ),
     )
     shown = studio("integrations", "test", "openai").output
     assert "ok, with your own key: OpenAI accepts" in shown

@@ -8,7 +8,7 @@ from studio_cli.errors import CliError
 from studio_cli.jobs import read_numbers
 from tests.support.cli import samples
 from tests.support.cli.running import studio
-from tests.support.cli.stand_in import Answer, StandIn
+from tests.support.cli.stand_in import ScriptedResponse, StandIn
 
 JOB = "/v1/jobs/job_1"
 LINES = [
@@ -30,15 +30,17 @@ def redriven(api: StandIn, *words: str) -> tuple[object, str]:
         samples.failed_item(2),
         samples.item_model(3, status="cancelled", estimate=samples.UNPRICED),
     )
-    api.on("GET", f"{JOB}/items", Answer(samples.page(*items)))
-    api.on("POST", f"{JOB}/redrive", Answer(samples.job(samples.item_model()), status=202))
+    api.on("GET", f"{JOB}/items", ScriptedResponse(samples.page(*items)))
+    api.on(
+        "POST", f"{JOB}/redrive", ScriptedResponse(samples.job(samples.item_model()), status=202)
+    )
     result = studio("jobs", "redrive", "job_1", "--no-wait", *words)
     assert result.exit_code == 0, result.output
     return api.of("POST", f"{JOB}/redrive")[-1].document, result.stderr.splitlines()[0]
 
 
 def test_a_log_is_shown_line_by_line(signed_in: Path, api: StandIn) -> None:
-    api.on("GET", f"{JOB}/logs", Answer({"data": LINES}), Answer({"data": []}))
+    api.on("GET", f"{JOB}/logs", ScriptedResponse({"data": LINES}), ScriptedResponse({"data": []}))
     lines = studio("jobs", "logs", "job_1").output.splitlines()
     assert [line.rstrip().split(maxsplit=4) for line in lines[1:]] == [
         ["2026-11-30", "17:58:43", "info", "PREP", "the job starts"],
@@ -57,7 +59,7 @@ def test_a_ledger_is_shown_with_its_sums(signed_in: Path, api: StandIn) -> None:
         samples.entry("settle", None, number=2, used=50_000),
         samples.entry("release", 0),
     )
-    api.on("GET", f"{JOB}/ledger", Answer(found))
+    api.on("GET", f"{JOB}/ledger", ScriptedResponse(found))
     lines = studio("jobs", "ledger", "job_1").output.splitlines()
     rows = [line.split()[2:] for line in lines[1:-1]]
     assert rows == [
@@ -90,8 +92,12 @@ def test_a_redrive_selects_images_and_says_what_they_cost_at_most(
 
 
 def test_a_redrive_of_no_image_names_no_cost(signed_in: Path, api: StandIn) -> None:
-    api.on("GET", f"{JOB}/items", Answer(samples.page(*samples.items(samples.item_model()))))
-    api.on("POST", f"{JOB}/redrive", Answer(samples.job(samples.item_model()), status=202))
+    api.on(
+        "GET", f"{JOB}/items", ScriptedResponse(samples.page(*samples.items(samples.item_model())))
+    )
+    api.on(
+        "POST", f"{JOB}/redrive", ScriptedResponse(samples.job(samples.item_model()), status=202)
+    )
     assert studio("jobs", "redrive", "job_1", "--no-wait").stderr == ""
 
 

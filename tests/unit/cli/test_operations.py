@@ -11,11 +11,11 @@ from studio_cli.errors import CliError
 from studio_cli.operations import MAX_ITEMS, read_inputs
 from tests.support.cli import samples
 from tests.support.cli.running import announced, studio
-from tests.support.cli.stand_in import Answer, StandIn
+from tests.support.cli.stand_in import ScriptedResponse, StandIn
 
 
 def ordered(api: StandIn, *words: str) -> dict[str, Any]:
-    api.on("POST", "/v1/jobs", Answer(samples.job(samples.item_model()), status=202))
+    api.on("POST", "/v1/jobs", ScriptedResponse(samples.job(samples.item_model()), status=202))
     result = studio("run", *words, "--no-wait")
     assert result.exit_code == 0, result.output
     (asked,) = api.of("POST", "/v1/jobs")
@@ -26,7 +26,7 @@ def ordered(api: StandIn, *words: str) -> dict[str, Any]:
 def test_an_edit_names_its_picture_mask_words_and_inputs(signed_in: Path, api: StandIn) -> None:
     announced(api)
     completed = {"asset": {"id": "ast_1"}, "upload": {"id": "upl_1", "rule_error": None}}
-    api.on("POST", "/v1/uploads/upl_1/complete", Answer(completed, status=201))
+    api.on("POST", "/v1/uploads/upl_1/complete", ScriptedResponse(completed, status=201))
     (signed_in / "mask.png").write_bytes(b"mask")
     words = ("edit.inpaint", "https://shop.test/a.jpg", "--mask", "mask.png", "--prompt", "a hat")
     more = ("--input", "grow_mask=4", "--provider", "stability", "--strict", "--max-cost", "0.10")
@@ -112,7 +112,7 @@ def test_operations_are_listed_with_what_they_need(signed_in: Path, api: StandIn
             {"name": "input.grow_mask", "need": "optional"},
         ],
     }  # fmt: skip
-    api.on("GET", "/v1/operations", Answer({"data": [inpaint]}))
+    api.on("GET", "/v1/operations", ScriptedResponse({"data": [inpaint]}))
     output = studio("operations").output
     assert "edit.inpaint" in output
     assert "mask*," in output

@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 from studio.api.platforms import serializers
 from studio.domain.platforms.catalogue import catalogue, platform_of
 from studio_cli.main import commands
-from tests.support.cli.stand_in import Answer, StandIn
+from tests.support.cli.stand_in import ScriptedResponse, StandIn
 
 
 def studio(*words: str) -> list[str]:
@@ -18,15 +18,15 @@ def studio(*words: str) -> list[str]:
 
 def test_platforms_are_listed_with_what_they_have(signed_in: Path, api: StandIn) -> None:
     known = [serializers.platform(one) for one in catalogue().platforms.values()]
-    api.on("GET", "/v1/platforms", Answer({"data": known}))
+    api.on("GET", "/v1/platforms", ScriptedResponse({"data": known}))
     header, first, *_ = studio("platforms")
     assert header.split() == ["platform", "name", "formats", "presets"]
     assert first.split()[:4] == ["instagram", "Instagram", "10", "instagram,"]
 
 
 def test_a_platform_shows_its_formats_and_presets(signed_in: Path, api: StandIn) -> None:
-    instagram = Answer(serializers.whole_platform(platform_of("instagram")))
-    tiktok = Answer(serializers.whole_platform(platform_of("tiktok")))
+    instagram = ScriptedResponse(serializers.whole_platform(platform_of("instagram")))
+    tiktok = ScriptedResponse(serializers.whole_platform(platform_of("tiktok")))
     api.on("GET", "/v1/platforms/instagram", instagram)
     api.on("GET", "/v1/platforms/tiktok", tiktok)
     lines = studio("platforms", "instagram")

@@ -13,7 +13,7 @@ from studio_cli.prices import Price, agree, price_of, price_of_images, price_of_
 from studio_cli.wire import Cost, Estimate
 from tests.support.cli import samples
 from tests.support.cli.running import studio
-from tests.support.cli.stand_in import Answer, StandIn, problem
+from tests.support.cli.stand_in import ScriptedResponse, StandIn, problem
 
 PAID = Price("2 images, at most $0.12", free=False)
 
@@ -135,8 +135,8 @@ def test_a_question_needs_a_screen_and_a_keyboard(
 def test_without_a_terminal_the_order_goes_out_and_that_is_said(
     signed_in: Path, api: StandIn
 ) -> None:
-    api.on("POST", "/v1/estimates", Answer(samples.estimate("0.120000")))
-    api.on("POST", "/v1/jobs", Answer(samples.job(samples.item_model()), status=202))
+    api.on("POST", "/v1/estimates", ScriptedResponse(samples.estimate("0.120000")))
+    api.on("POST", "/v1/jobs", ScriptedResponse(samples.job(samples.item_model()), status=202))
     result = studio("create", "a boat", "--no-wait")
     assert result.stderr.splitlines() == [
         "cost: 1 image by openai gpt-image-2, at most $0.12",
@@ -157,7 +157,7 @@ def test_what_the_estimate_refuses_is_not_ordered(signed_in: Path, api: StandIn)
 
 
 def test_an_order_too_large_to_price_says_so(signed_in: Path, api: StandIn) -> None:
-    api.on("POST", "/v1/jobs", Answer(samples.job(samples.item_model()), status=202))
+    api.on("POST", "/v1/jobs", ScriptedResponse(samples.job(samples.item_model()), status=202))
     (signed_in / "long.wav").write_bytes(b"RIFF" * 200_000)
     result = studio("run", "transform.avatar", "ast_1", "--audio", "long.wav", "--no-wait")
     assert "cost: not known before the order" in result.stderr
@@ -170,7 +170,7 @@ def test_an_estimate_shows_each_image_the_sum_and_the_warnings(
     found = samples.estimate(
         "0.120000", likely="0.080000", images=2, warnings=("job 1: the seed is left out",)
     )
-    api.on("POST", "/v1/estimates", Answer(found))
+    api.on("POST", "/v1/estimates", ScriptedResponse(found))
     options = ("--size", "64x64", "--variations", "2", "--quality", "draft", "--max-cost", "1")
     lines = studio("estimate", "a boat", *options).output.splitlines()
     assert [line.split() for line in lines[:2]] == [

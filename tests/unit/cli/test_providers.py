@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.support.cli.running import studio
-from tests.support.cli.stand_in import Answer, StandIn
+from tests.support.cli.stand_in import ScriptedResponse, StandIn
 
 CLOSED: dict[str, Any] = {
     "model": "gpt-image-2",
@@ -32,7 +32,7 @@ OPEN = CLOSED | {
 
 def shown(api: StandIn, *models: dict[str, Any], healthy: bool, account: str | None) -> str:
     document = {"id": "openai", "healthy": healthy, "account": account, "models": models}
-    api.on("GET", "/v1/providers/openai/health", Answer(document))
+    api.on("GET", "/v1/providers/openai/health", ScriptedResponse(document))
     result = studio("providers", "health", "openai")
     assert result.exit_code == 0, result.output
     return " ".join(result.output.split())
@@ -68,7 +68,7 @@ def test_the_list_shows_what_ends_and_what_has_ended(api: StandIn) -> None:
     ]
     retired = [{"id": "gone-1", "state": "retired", "ends": "2026-10-29", "successor": "new-1"}]
     card = {"id": "openai", "models": models, "retired": retired}
-    api.on("GET", "/v1/providers", Answer({"data": [card]}))
+    api.on("GET", "/v1/providers", ScriptedResponse({"data": [card]}))
     result = studio("providers", "list")
     assert result.exit_code == 0, result.output
     rows = [line.split() for line in result.output.splitlines()]

@@ -6,12 +6,12 @@ from studio.api.http.messages import Caller
 from studio.api.service import serializers
 from studio.domain.ledger.model import MonthTotals
 from tests.support.cli.running import studio
-from tests.support.cli.stand_in import Answer, StandIn
+from tests.support.cli.stand_in import ScriptedResponse, StandIn
 
 
 def script(api: StandIn, limit: int | None) -> None:
     me = serializers.me(Caller("acme", "u"), limit, MonthTotals(4_230_000, 120_000))
-    api.on("GET", "/v1/me", Answer(me))
+    api.on("GET", "/v1/me", ScriptedResponse(me))
 
 
 def test_the_month_is_shown_without_a_limit(signed_in: Path, api: StandIn) -> None:

@@ -4,12 +4,14 @@ from pathlib import Path
 
 from tests.support.cli import samples
 from tests.support.cli.running import announced, completed, studio
-from tests.support.cli.stand_in import Answer, StandIn, problem
+from tests.support.cli.stand_in import ScriptedResponse, StandIn, problem
 
 
 def test_a_rule_that_starts_nothing_is_said(signed_in: Path, api: StandIn) -> None:
     announced(api)
-    api.on("POST", "/v1/uploads/upl_1/complete", Answer(completed("no recipe"), status=201))
+    api.on(
+        "POST", "/v1/uploads/upl_1/complete", ScriptedResponse(completed("no recipe"), status=201)
+    )
     (signed_in / "front.jpg").write_bytes(b"picture")
     result = studio("upload", "front.jpg", "--folder", "SKU-1")
     assert result.exit_code == 1
@@ -27,7 +29,7 @@ def test_refused_uploads_are_listed_with_the_reason(signed_in: Path, api: StandI
     ruled = {**refused, "status": "registered", "reason": None, "rule_error": "no recipe"}
     good = {**ruled, "rule_error": None, "asset_id": "ast_1"}
     pages = (samples.page(refused, ruled, good), samples.page())
-    api.on("GET", "/v1/uploads", *(Answer(page) for page in pages))
+    api.on("GET", "/v1/uploads", *(ScriptedResponse(page) for page in pages))
     shown = studio("uploads", "list", "--status", "quarantined").output
     first, second, third = (line.split() for line in shown.splitlines()[1:])
     reason = ["The", "file", "is", "a", "HEIC", "image."]
@@ -42,7 +44,7 @@ def test_refused_uploads_are_listed_with_the_reason(signed_in: Path, api: StandI
 
 def test_a_file_is_announced_sent_and_completed(signed_in: Path, api: StandIn) -> None:
     announced(api)
-    api.on("POST", "/v1/uploads/upl_1/complete", Answer(completed(), status=201))
+    api.on("POST", "/v1/uploads/upl_1/complete", ScriptedResponse(completed(), status=201))
     (signed_in / "front.jpg").write_bytes(b"picture")
     result = studio("upload", "front.jpg", "--folder", "SKU-1")
     assert (result.exit_code, result.output.strip()) == (0, "front.jpg: ast_1")
@@ -61,7 +63,7 @@ def test_a_file_is_announced_sent_and_completed(signed_in: Path, api: StandIn) -
 
 
 def test_a_file_that_is_known_is_not_sent(signed_in: Path, api: StandIn) -> None:
-    api.on("POST", "/v1/uploads", Answer({"asset": {"id": "ast_7"}, "upload": None}))
+    api.on("POST", "/v1/uploads", ScriptedResponse({"asset": {"id": "ast_7"}, "upload": None}))
     (signed_in / "front.jpg").write_bytes(b"picture")
     assert studio("upload", "front.jpg").output.strip() == "front.jpg: ast_7"
     assert api.of("POST", "/bucket") == []
@@ -70,7 +72,7 @@ def test_a_file_that_is_known_is_not_sent(signed_in: Path, api: StandIn) -> None
 def test_a_file_that_is_refused_stops_no_other(signed_in: Path, api: StandIn) -> None:
     announced(api)
     refused = problem(422, "image-invalid", "No good picture", detail="the file stops early")
-    done = Answer(completed(), status=201)
+    done = ScriptedResponse(completed(), status=201)
     api.on("POST", "/v1/uploads/upl_1/complete", refused, done)
     for name in ("a.jpg", "b.jpg"):
         (signed_in / name).write_bytes(b"picture")
@@ -83,7 +85,7 @@ def test_a_file_that_is_refused_stops_no_other(signed_in: Path, api: StandIn) ->
 def test_a_storage_that_refuses_is_said(signed_in: Path, api: StandIn) -> None:
     announced(api)
     api._script["POST", "/bucket"].clear()
-    api.on("POST", "/bucket", Answer(status=403, body=b""))
+    api.on("POST", "/bucket", ScriptedResponse(status=403, body=b""))
     (signed_in / "a.jpg").write_bytes(b"picture")
     result = studio("upload", "a.jpg")
     assert (result.exit_code, "refused the file (403)" in result.output) == (1, True)

@@ -13,7 +13,7 @@ from studio_cli.errors import CliError
 from studio_cli.wanted_files import output
 from tests.support.cli import samples
 from tests.support.cli.running import studio
-from tests.support.cli.stand_in import Answer, StandIn
+from tests.support.cli.stand_in import ScriptedResponse, StandIn
 
 DATA = b"the bytes of the story"
 
@@ -26,9 +26,13 @@ def a_file(name: str = "ig_story", *rules: Rule) -> responses.Rendition:
 
 
 def with_files(api: StandIn, *made: responses.Rendition) -> None:
-    api.on("GET", "/v1/assets/ast_1/renditions", Answer({"data": list(made)}))
-    api.on("GET", "/v1/assets/ast_1/content", Answer(status=302, headers={"Location": "/file"}))
-    api.on("GET", "/file", Answer(body=DATA, media_type="image/jpeg"))
+    api.on("GET", "/v1/assets/ast_1/renditions", ScriptedResponse({"data": list(made)}))
+    api.on(
+        "GET",
+        "/v1/assets/ast_1/content",
+        ScriptedResponse(status=302, headers={"Location": "/file"}),
+    )
+    api.on("GET", "/file", ScriptedResponse(body=DATA, media_type="image/jpeg"))
 
 
 def test_sizes_and_formats_are_said_in_short() -> None:
@@ -65,9 +69,9 @@ def test_what_is_no_point_is_refused(text: str) -> None:
 def test_one_picture_is_made_to_fit_and_its_files_downloaded(signed_in: Path, api: StandIn) -> None:
     made = samples.item_model()
     made = replace(made, spec=replace(made.spec, label="Boat at sea"))
-    api.on("POST", "/v1/jobs", Answer(samples.job(made), status=202))
-    api.on("GET", "/v1/jobs/job_1/progress", Answer(samples.progress(made)))
-    api.on("GET", "/v1/jobs/job_1/items", Answer(samples.page(*samples.items(made))))
+    api.on("POST", "/v1/jobs", ScriptedResponse(samples.job(made), status=202))
+    api.on("GET", "/v1/jobs/job_1/progress", ScriptedResponse(samples.progress(made)))
+    api.on("GET", "/v1/jobs/job_1/items", ScriptedResponse(samples.page(*samples.items(made))))
     with_files(api, a_file("ig_story", Rule("bytes", True, "22 of 8388608")))
     words = ("social", "ast_1", "--formats", "essentials,ig_story", "--focus", "0.2,0.8")
     framed = ("--fit", "pad", "--background", "#102030")
@@ -99,12 +103,21 @@ def test_files_that_came_with_a_picture_are_downloaded_with_it(
     made = replace(made, spec=replace(made.spec, output=plan))
     content = b"the picture"
     asset = samples.asset(1, hashlib.sha256(content).hexdigest(), len(content))
-    api.on("GET", "/v1/jobs/job_1/progress", Answer(samples.progress(made)))
-    api.on("GET", "/v1/jobs/job_1/items", Answer(samples.page(*samples.items(made))))
-    api.on("GET", "/v1/assets/ast_1", Answer(asset))
-    api.on("GET", "/v1/assets/ast_1/content", Answer(status=302, headers={"Location": "/file"}))
-    api.on("GET", "/file", Answer(body=content), Answer(body=DATA, media_type="image/jpeg"))
-    api.on("GET", "/v1/assets/ast_1/renditions", Answer({"data": [a_file()]}))
+    api.on("GET", "/v1/jobs/job_1/progress", ScriptedResponse(samples.progress(made)))
+    api.on("GET", "/v1/jobs/job_1/items", ScriptedResponse(samples.page(*samples.items(made))))
+    api.on("GET", "/v1/assets/ast_1", ScriptedResponse(asset))
+    api.on(
+        "GET",
+        "/v1/assets/ast_1/content",
+        ScriptedResponse(status=302, headers={"Location": "/file"}),
+    )
+    api.on(
+        "GET",
+        "/file",
+        ScriptedResponse(body=content),
+        ScriptedResponse(body=DATA, media_type="image/jpeg"),
+    )
+    api.on("GET", "/v1/assets/ast_1/renditions", ScriptedResponse({"data": [a_file()]}))
     result = studio("jobs", "watch", "job_1", "--out", str(signed_in))
     assert result.exit_code == 0, result.output
     assert (signed_in / "boat" / "ig_story.jpg").read_bytes() == DATA
@@ -133,7 +146,7 @@ def test_broken_rules_and_problems_are_shown(signed_in: Path, api: StandIn) -> N
 
 
 def test_a_file_is_made_of_a_picture_at_once(signed_in: Path, api: StandIn) -> None:
-    made = Answer(a_file(), status=201)
+    made = ScriptedResponse(a_file(), status=201)
     api.on("POST", "/v1/assets/ast_1/renditions", made)
     with_files(api)
     words = ("--export", "ig_story", "--focus", "0.5,0.1", "--quality", "70")

@@ -9,7 +9,7 @@ from studio_cli.client import StudioClient
 from studio_cli.watch import ProgressTable, ProgressTimer, watch
 from studio_cli.wire import Progress
 from tests.support.cli import samples
-from tests.support.cli.stand_in import Answer, StandIn
+from tests.support.cli.stand_in import ScriptedResponse, StandIn
 
 
 def waiting(number: int) -> Item:
@@ -56,9 +56,9 @@ def test_watching_into_a_pipe_ends_with_the_job(api: StandIn) -> None:
     api.on(
         "GET",
         "/v1/jobs/job_1/progress",
-        Answer(running(working(1)), headers={"ETag": '"a"'}),
-        Answer(status=304),
-        Answer(ended, headers={"ETag": '"b"'}),
+        ScriptedResponse(running(working(1)), headers={"ETag": '"a"'}),
+        ScriptedResponse(status=304),
+        ScriptedResponse(ended, headers={"ETag": '"b"'}),
     )
     output = io.StringIO()
     with StudioClient(api.url, lambda: "id-token", use_proxies=False) as client:
@@ -75,7 +75,7 @@ def test_a_terminal_gets_a_bar_per_image_with_its_error_in_red(api: StandIn) -> 
     ended = samples.progress(
         samples.item_model(1), samples.failed_item(2), status="partially_succeeded"
     )
-    api.on("GET", "/v1/jobs/job_1/progress", Answer(ended))
+    api.on("GET", "/v1/jobs/job_1/progress", ScriptedResponse(ended))
     output = io.StringIO()
     console = Console(file=output, force_terminal=True, width=140, color_system="standard")
     with StudioClient(api.url, lambda: "id-token", use_proxies=False) as client:

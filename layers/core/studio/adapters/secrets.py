@@ -1,8 +1,8 @@
 """CredentialStore on SSM Parameter Store (SecureString), cached for less than a minute.
 
 Paths: {prefix}/{provider}/tenants/{tenant}, else {prefix}/{provider}/default. The value is the
-plain key, or a JSON object: {"api_key": ..., "base_url": ..., "rate_per_minute": ...} for an
-account behind a gateway, or with another rate limit than the catalogue assumes.
+plain key, or a JSON object: {"api_key": ..., "base_url": ..., "rate_per_minute": ...}. The object
+is for an account behind a gateway, or with another rate limit than the catalogue assumes.
 """
 
 import json

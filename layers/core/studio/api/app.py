@@ -1,7 +1,8 @@
 """The application: dispatches each request to its route.
 
-Every request takes one way: read the event, find the route, check caller and parameters, run the
-route, turn an error into a problem, stamp the response, write one log line.
+Every request takes one way. The dispatcher reads the event, finds the route, checks caller and
+parameters, and runs the route. It turns an error into a problem, stamps the response and writes
+one log line.
 """
 
 import re
@@ -22,6 +23,7 @@ from studio.api.http.messages import (
 )
 from studio.api.http.preconditions import answer_etag, named_tags
 from studio.api.http.problems import kind_of, problem_response
+from studio.api.http.roles import require_role
 from studio.api.routes import find_route
 from studio.errors import TenantMissingError
 
@@ -44,7 +46,7 @@ class GatewayResponse(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Dispatcher:
-    """What all routes have in common."""
+    """Runs the route of a request and turns its errors into problem documents."""
 
     deps: Dependencies
     logger: Logger
@@ -76,7 +78,7 @@ class Dispatcher:
 
     def _run(self, route: Route, request: Request) -> Response:
         if not route.public:
-            self._admit(request)
+            self._admit(route, request)
         refuse_unknown_parameters(request, route.query)
         if "cursor" in route.query:
             # Only lists need it.
@@ -85,15 +87,24 @@ class Dispatcher:
             return _revalidated(request, fitting_page(route.endpoint, request, self.deps), route)
         return _revalidated(request, route.endpoint(request, self.deps), route)
 
-    def _admit(self, request: Request) -> None:
-        """Refuse a request whose caller may not use the API.
+    def _admit(self, route: Route, request: Request) -> None:
+        """Refuse a request whose caller may not use the API or this route of it.
 
         Raises:
             UnauthenticatedError: the request carries no ID token.
-            ForbiddenError: the token names no tenant that the stack takes.
+            ForbiddenError: the token names no tenant that the stack takes, or the caller has not
+                the role that the route or a member of the body needs.
         """
-        if request.caller().personal and not self.deps.settings.personal_tenants:
+        caller = request.caller()
+        if caller.personal and not self.deps.settings.personal_tenants:
             raise TenantMissingError("your user has no tenant; ask an administrator to set one")
+        require_role(caller.role, route.needed_role)
+        if route.member_roles:
+            # Only few routes look into the body here.
+            from studio.api.http.request_body import read_body
+
+            for name in route.member_roles.keys() & read_body(request).document.keys():
+                require_role(caller.role, route.member_roles[name], f"a change of {name}")
 
 
 def _request_id(request: Request) -> str:

@@ -175,6 +175,10 @@ def _operation(route: Route) -> Schema:
     }
     if route.public:
         operation["security"] = []
+    if route.role:
+        operation["x-required-role"] = route.role
+    if route.member_roles:
+        operation["x-required-role-of-members"] = dict(route.member_roles)
     if route.body:
         content = {"schema": _reference(route.body), "example": _example(route).get("body", {})}
         operation["requestBody"] = {"required": route.body_required, "content": {JSON: content}}
@@ -241,6 +245,7 @@ def _responses(route: Route) -> Schema:
         }
     if not route.public:
         responses["401"] = _refused()
+        responses["403"] = _forbidden()
     responses["default"] = {
         "description": "A problem",
         "content": {MEDIA_TYPE: {"schema": _reference("Problem")}},
@@ -281,6 +286,14 @@ def _refused() -> Schema:
             },
             MEDIA_TYPE: {"schema": _reference("Problem")},
         },
+    }
+
+
+def _forbidden() -> Schema:
+    """Return the answer to a user who may not do this, or who has no tenant."""
+    return {
+        "description": "The user needs a higher role, or a tenant",
+        "content": {MEDIA_TYPE: {"schema": _reference("Problem")}},
     }
 
 

@@ -1,4 +1,4 @@
-"""What the contract says in words: tags, parameters, statuses and headers."""
+"""Words of the contract: tags, parameters, statuses and headers."""
 
 from typing import Any, get_args
 

@@ -10,7 +10,7 @@ from studio.domain.contents.model import Article, Content, Slot, SlotStatus
 
 @dataclass(frozen=True, slots=True)
 class ContentFilter:
-    """What listed contents have in common.
+    """Properties that listed contents have in common.
 
     Attributes:
         external_ref: The caller's name for it, None for any.

@@ -25,7 +25,7 @@ class CredentialStore(Protocol):
 
 
 class KeyRegister(Protocol):
-    """What orders need to know of providers: which have no key, and which are switched off."""
+    """Register of the providers that have no key or are switched off; it reads no key."""
 
     def missing(self, tenant: str, providers: Collection[str]) -> frozenset[str]:
         """Return the providers that have no key, neither the tenant's own nor the stack's."""

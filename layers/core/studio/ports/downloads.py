@@ -48,7 +48,7 @@ class Sink(Protocol):
 
 
 class Archives(Protocol):
-    """Where archives of unknown size are written."""
+    """Store for archives of unknown size."""
 
     def writing(self, key: str, media_type: str) -> AbstractContextManager[Sink]:
         """Write a file in parts; it is there when the block ends, and never after an error."""

@@ -94,7 +94,7 @@ class ItemEnding:
 
     @property
     def keeps_handle(self) -> bool:
-        """Whether a redrive may ask the provider what became of the call."""
+        """True if a redrive may ask the provider what became of the call."""
         return self.keep_attempt_open or self.status == "unknown"
 
 

@@ -10,7 +10,7 @@ class Provider(Protocol):
 
     @property
     def repeatable(self) -> bool:
-        """Whether a repeated call is free and returns the same result."""
+        """True if a repeated call is free and returns the same result."""
         ...
 
     def submit(self, request: ProviderRequest) -> ProviderOutcome:

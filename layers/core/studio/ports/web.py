@@ -19,7 +19,7 @@ class Fetched:
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class PostResponse:
     """The answer to a POST; ``body`` is cut at the largest length that the caller takes."""
 
     status: int
@@ -62,7 +62,7 @@ class WebClient(Fetcher, Protocol):
         headers: Mapping[str, str],
         seconds: float,
         max_answer_bytes: int,
-    ) -> Answered:
+    ) -> PostResponse:
         """Send a document and read the beginning of the answer; no redirect is followed.
 
         A body that is slow, short or unreadable does not matter, because the status counts.

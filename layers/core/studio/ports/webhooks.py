@@ -128,7 +128,7 @@ class Mailer(Protocol):
 
 
 class MailLog(Protocol):
-    """Which mails were sent."""
+    """Log of the mails that were sent."""
 
     def claim(self, tenant: str, event_id: str, at: datetime) -> bool:
         """Record that the mail of an event is being sent; return False if a record exists."""

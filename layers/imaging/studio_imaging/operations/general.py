@@ -32,7 +32,7 @@ def edit(data: bytes, prompt: str, *, mask: bytes | None = None) -> bytes:
         data: The image.
         prompt: At most 12 changes, such as "a bit warmer and more contrast". An unknown word
             refuses the whole edit. A change that is named several times in a row is made once,
-            with the largest amount; a turn or flip is made as often as it has an effect.
+            with the largest amount. A turn or flip is made as often as it has an effect.
         mask: Where to change the image, grey, of its size; None for everywhere.
 
     Returns:

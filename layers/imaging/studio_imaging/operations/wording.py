@@ -18,7 +18,7 @@ _MUCH: Final = 1.7
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What a prompt says.
+    """Meaning of a prompt.
 
     Attributes:
         changes: The changes with their amounts, in order.

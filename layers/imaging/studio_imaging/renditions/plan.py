@@ -98,7 +98,7 @@ class Rendition:
 
     @property
     def flat(self) -> bool:
-        """Whether the background replaces transparency."""
+        """True if the background replaces transparency."""
         return self.format == "jpg" or self.fit == "pad"
 
 

@@ -10,7 +10,7 @@ from zipfile import ZIP_STORED, ZipFile
 import pytest
 
 from studio.domain.assets.model import asset_key
-from studio.domain.downloads.model import MAX_TRIES, Download
+from studio.domain.downloads.model import MAX_ATTEMPTS, Download
 from studio.domain.renditions.model import Rendition
 from studio.errors import NotFoundError
 from studio.services.downloads.reading import PIECE_BYTES
@@ -198,7 +198,7 @@ def test_after_its_last_try_a_download_has_failed_and_is_not_begun_again() -> No
     bench = DownloadBench()
     bench.archives.limit = 100
     bench.order(bench.picture(b"x" * 200))
-    for _ in range(MAX_TRIES):
+    for _ in range(MAX_ATTEMPTS):
         assert bench.now.status != "failed"
         with pytest.raises(ConnectionError):
             bench.service.run(TENANT, ID)
@@ -208,7 +208,7 @@ def test_after_its_last_try_a_download_has_failed_and_is_not_begun_again() -> No
 
 def test_who_died_without_a_word_three_times_is_not_followed_by_a_fourth() -> None:
     bench = DownloadBench()
-    bench.order(bench.picture(b"x"), status="running", attempt_count=MAX_TRIES)
+    bench.order(bench.picture(b"x"), status="running", attempt_count=MAX_ATTEMPTS)
     assert bench.service.run(TENANT, ID) == "running"
     assert bench.downloads.history == []
 

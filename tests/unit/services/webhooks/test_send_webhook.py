@@ -10,7 +10,7 @@ from studio.adapters.web.guarded_http import GuardedClient
 from studio.domain.webhooks.model import DELAYS, Delivery, Webhook
 from studio.domain.webhooks.signature import SigningSecret, new_secret, signed_headers
 from studio.errors import TargetRefusedError, TargetUnreachableError
-from studio.ports.web import Answered
+from studio.ports.web import PostResponse
 from studio.services.webhooks.send_webhook import SendWebhook
 from tests.support.builders import TENANT
 from tests.support.fakes.edges import START, FakeClock
@@ -21,20 +21,20 @@ from tests.support.fakes.webhooks import (
     FakeWebhookStore,
     Queued,
 )
-from tests.support.stand_ins.web_server import Answer, web_server
+from tests.support.stand_ins.web_server import ScriptedResponse, web_server
 
 HOOK = Webhook(TENANT, "whk_1", "https://example.org/hook", ("job.*",), START)
 DELIVERY = Delivery(TENANT, "whk_1", "dlv_1", "evt_1", "job.failed", '{"a":1}', START, START)
-FAILURES: list[Answered | Exception] = [
-    Answered(500, b"broken", 7),
-    Answered(302, b"", 7),
-    Answered(404, b"", 7),
+FAILURES: list[PostResponse | Exception] = [
+    PostResponse(500, b"broken", 7),
+    PostResponse(302, b"", 7),
+    PostResponse(404, b"", 7),
     TargetUnreachableError("example.org does not answer"),
 ]
 
 
 class Harness:
-    def __init__(self, *replies: Answered | Exception) -> None:
+    def __init__(self, *replies: PostResponse | Exception) -> None:
         self.store = FakeWebhookStore()
         self.store.put(HOOK)
         self.store.open_delivery(DELIVERY)
@@ -53,7 +53,7 @@ class Harness:
 
 
 def test_what_is_taken_is_done_and_signed() -> None:
-    found = Harness(Answered(204, b"thank you", 12))
+    found = Harness(PostResponse(204, b"thank you", 12))
     assert found.run() == "delivered"
     ((url, body, headers),) = found.web.posted
     assert (url, body) == (HOOK.url, b'{"a":1}')
@@ -78,7 +78,7 @@ def test_the_status_decides_whatever_becomes_of_the_answer(
     body = gzip.compress(b"thank you") if how == "packed" else b"thank you"
     headers = {"Connection": "close"} if how == "short" else {"Content-Encoding": "gzip"}
     length = 5_000 if how == "short" else None
-    with web_server(lambda _: Answer(status, body, headers, length=length)) as receiver:
+    with web_server(lambda _: ScriptedResponse(status, body, headers, length=length)) as receiver:
         hook = replace(HOOK, url=receiver.url("/hook"), version=2)
         found.store.put(hook)
         client = GuardedClient(trusted_hosts=frozenset({"localhost"}))
@@ -92,7 +92,7 @@ def test_the_status_decides_whatever_becomes_of_the_answer(
 
 
 @pytest.mark.parametrize("reply", FAILURES, ids=str)
-def test_what_fails_is_queued_again_for_later(reply: Answered | Exception) -> None:
+def test_what_fails_is_queued_again_for_later(reply: PostResponse | Exception) -> None:
     found = Harness(reply)
     assert found.run() == "waiting"
     assert found.queue.queued == [Queued(TENANT, "whk_1", "dlv_1", 1, 5)]
@@ -104,9 +104,9 @@ def test_what_fails_is_queued_again_for_later(reply: Answered | Exception) -> No
 @pytest.mark.parametrize(
     ("reply", "failure"),
     [
-        (Answered(204, b"", 7), None),
-        (Answered(302, b"", 7), "answer"),
-        (Answered(410, b"", 7), "answer"),
+        (PostResponse(204, b"", 7), None),
+        (PostResponse(302, b"", 7), "answer"),
+        (PostResponse(410, b"", 7), "answer"),
         (TargetRefusedError("private-address", "not public"), "address"),
         (TargetUnreachableError("no address", "dns"), "dns"),
         (TargetUnreachableError("nothing there", "refused"), "refused"),
@@ -116,7 +116,7 @@ def test_what_fails_is_queued_again_for_later(reply: Answered | Exception) -> No
     ],
     ids=str,
 )
-def test_the_log_says_what_failed(reply: Answered | Exception, failure: str | None) -> None:
+def test_the_log_says_what_failed(reply: PostResponse | Exception, failure: str | None) -> None:
     found = Harness(reply)
     found.run()
     (attempt,) = found.row.attempts
@@ -124,7 +124,7 @@ def test_the_log_says_what_failed(reply: Answered | Exception, failure: str | No
 
 
 def test_it_is_tried_eight_times_over_a_day_and_a_half_and_then_no_more() -> None:
-    found = Harness(*[Answered(503, b"", 1)] * 8)
+    found = Harness(*[PostResponse(503, b"", 1)] * 8)
     waits = []
     for number in range(8):
         due_at = found.row.due_at
@@ -149,21 +149,21 @@ def test_a_message_that_comes_early_waits_for_the_rest() -> None:
 
 @pytest.mark.parametrize("attempt_count", [0, 2])
 def test_a_message_of_another_try_sends_nothing(attempt_count: int) -> None:
-    found = Harness(Answered(503, b"", 1))
+    found = Harness(PostResponse(503, b"", 1))
     found.run()
     assert found.run(attempt_count) == "made before"
     assert len(found.web.posted) == 1
 
 
 def test_what_is_done_is_not_sent_again() -> None:
-    found = Harness(Answered(200, b"", 1))
+    found = Harness(PostResponse(200, b"", 1))
     found.run()
     for attempt_count in (0, 1):
         assert found.run(attempt_count) == "made before"
 
 
 def test_a_receiver_that_is_gone_switches_its_webhook_off() -> None:
-    found = Harness(Answered(410, b"", 1))
+    found = Harness(PostResponse(410, b"", 1))
     assert found.run() == "dead"
     webhook = found.store.get(TENANT, "whk_1")
     assert (webhook.active, webhook.disabled_reason) == (False, "the receiver answered 410 Gone")
@@ -193,7 +193,7 @@ def test_a_delivery_without_its_webhook_is_gone() -> None:
 
 def test_the_next_try_is_queued_before_this_one_is_written_down() -> None:
     """A worker that dies between the two repeats the try; the other way round it is lost."""
-    found = Harness(Answered(503, b"", 1))
+    found = Harness(PostResponse(503, b"", 1))
     found.store.rows[TENANT, "whk_1", "dlv_1"] = DELIVERY
     seen: list[int] = []
     send = found.queue.send

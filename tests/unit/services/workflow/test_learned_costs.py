@@ -93,7 +93,7 @@ def test_a_result_that_its_worker_stored_late_is_booked() -> None:
     assert (found.item().status, _books(found)) == ("succeeded", {7})
 
 
-class _Answers(FakeProvider):
+class _ScriptedProvider(FakeProvider):
     """A provider that answers each question about a call as it was told."""
 
     answer: ProviderOutcome | None = None
@@ -114,7 +114,7 @@ class _Answers(FakeProvider):
 def test_a_call_that_failed_later_has_the_cost_of_its_failure(
     answer: ProviderOutcome, cost: int
 ) -> None:
-    vendor = _Answers(polls=99)
+    vendor = _ScriptedProvider(polls=99)
     found = _lost(vendor)
     vendor.answer = answer
     _redriven(found)
@@ -129,7 +129,7 @@ def test_a_call_that_failed_later_has_the_cost_of_its_failure(
     ],
 )
 def test_an_answer_without_the_cost_of_the_call_books_nothing(answer: ProviderOutcome) -> None:
-    vendor = _Answers(polls=99)
+    vendor = _ScriptedProvider(polls=99)
     found = _lost(vendor)
     vendor.answer = answer
     _redriven(found)
@@ -137,7 +137,7 @@ def test_an_answer_without_the_cost_of_the_call_books_nothing(answer: ProviderOu
 
 
 def test_a_call_is_corrected_once() -> None:
-    vendor = _Answers(polls=99)
+    vendor = _ScriptedProvider(polls=99)
     found = _lost(vendor)
     vendor.answer = Generated(a_picture(), Cost(11, "reported"))
     found.studio.redrive(TENANT, found.job_id, a_key(unique("key")), LOST)
@@ -153,7 +153,7 @@ def test_a_call_is_corrected_once() -> None:
 
 
 def test_another_unknown_call_keeps_the_cost_of_the_image_unknown() -> None:
-    vendor = _Answers(polls=99)
+    vendor = _ScriptedProvider(polls=99)
     found = _lost(vendor)
     # The first call stays lost, the second one is lost and then found.
     found.studio.redrive(TENANT, found.job_id, a_key(unique("key")), LOST)

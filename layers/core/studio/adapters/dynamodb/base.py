@@ -1,4 +1,4 @@
-"""What all DynamoDB adapters share: attribute coding, reads, and the building of writes."""
+"""Shared parts of all DynamoDB adapters: attribute coding, reads, and the building of writes."""
 
 import re
 from collections.abc import Mapping, Sequence

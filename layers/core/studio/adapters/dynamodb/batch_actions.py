@@ -33,7 +33,7 @@ def row_key(tenant: str, batch_id: str, number: int) -> dict[str, str]:
 
 
 def image_counts(counts: Counts, sign: int = 1) -> dict[str, int]:
-    """What the images of a job add to the counters of its row or its batch."""
+    """Return the change that the images of a job make in the counters of its row or its batch."""
     changes = {f"images_{name}": sign * int(getattr(counts, name)) for name in IMAGES}
     return {name: change for name, change in changes.items() if change}
 

@@ -13,8 +13,7 @@ from studio.adapters.dynamodb import batch_actions
 from studio.adapters.dynamodb import batch_records as records
 from studio.adapters.dynamodb.base import decode, encode, query, read, write
 from studio.adapters.dynamodb.imports import import_key
-from studio.adapters.dynamodb.job_transactions import claim_key
-from studio.adapters.dynamodb.jobs import replay
+from studio.adapters.dynamodb.job_transactions import claim_key, replay
 from studio.adapters.dynamodb.writes import RETRY, WriteRetry, transact, write_if
 from studio.clock import rfc3339
 from studio.domain.batches.model import Batch, BatchRow

@@ -1,4 +1,4 @@
-"""What a job's transactions do besides to the contents that the job makes images for.
+"""Actions of a job's transactions on the contents that the job makes images for.
 
 A job claims its contents in the transaction that opens a run, and frees them in the one that ends
 it. So no content stays claimed without an open job. A claimed content is never deleted.
@@ -25,7 +25,7 @@ from studio.ports.jobs import ItemEnding
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-_TRIES = 5
+_ATTEMPTS = 5
 # What the end of an image changes of its slot.
 _OF_A_RESULT = ("status", "results", "notice", "revision", "updated_at")
 _SHOWS_ROW = {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
@@ -110,7 +110,7 @@ def finish_with_slot(
     Raises:
         WriteConflictError: the slot kept changing; nothing was written.
     """
-    for _ in range(_TRIES):
+    for _ in range(_ATTEMPTS):
         failed = transact(client, [*actions, *_write_back(client, table, ending)], retry)
         if not failed:
             return True

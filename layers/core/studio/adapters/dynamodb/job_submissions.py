@@ -5,7 +5,7 @@ Only a function that takes orders loads this module. Keys of the records: ``job_
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from studio.adapters.dynamodb import batch_actions, content_actions
 from studio.adapters.dynamodb import job_records as records
@@ -17,10 +17,16 @@ from studio.adapters.dynamodb.job_transactions import (
     job_key,
     put_entry,
     put_new,
+    replay,
 )
+from studio.adapters.dynamodb.writes import WriteRetry, transact
 from studio.config import Tables
 from studio.domain.jobs.model import ContentClaim, Item, Job, LogLine
-from studio.ports.jobs import Idempotency, Reservation
+from studio.errors import BudgetExceededError, StateConflictError
+from studio.ports.jobs import Idempotency, Replayed, Reservation
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 # What an item carries of the times of a run, and of how it ended.
 _OF_AN_ENDING = ("error_code", "error_message", "error_retryable", "started_at", "finished_at")
@@ -55,12 +61,54 @@ def redrive(
     log: LogLine,
 ) -> Actions:
     """Key, month, the job's new run, the items queued again, and the new reservation."""
+    return [
+        *_claim(tables, reservation, idempotency, at),
+        {"Update": _reopen(tables, job, items, reservation, log)},
+        *({"Update": _requeue(tables, item, job.run + 1)} for item in items),
+        put_entry(tables, reservation.entry),
+        *batch_actions.reopen_row(tables.jobs, job),
+        *content_actions.claim_again(tables.jobs, job),
+    ]
+
+
+def submit(
+    client: "DynamoDBClient",
+    actions: Actions,
+    reservation: Reservation,
+    idempotency: Idempotency,
+    retry: WriteRetry,
+) -> Replayed | None:
+    """Write a transaction of this module; return the first answer if its key is held.
+
+    Raises:
+        IdempotencyKeyReusedError: the key is held for another body.
+        BudgetExceededError: the month has no room for the reservation.
+        StateConflictError: the job or a content moved meanwhile.
+    """
+    failed = transact(client, actions, retry)
+    if 0 in failed:
+        return replay(failed[0], idempotency.body_hash)
+    amount = reservation.entry.amount or 0
+    # The month is written only if there is money to reserve.
+    if amount and reservation.limit is not None and 1 in failed:
+        committed = failed[1].get("committed", 0)
+        raise BudgetExceededError(limit=reservation.limit, committed=committed, requested=amount)
+    if failed:
+        content_actions.check_claims(actions, failed)
+        raise StateConflictError("the job moved meanwhile; read it again")
+    return None
+
+
+def _reopen(
+    tables: Tables, job: Job, items: Sequence[Item], reservation: Reservation, log: LogLine
+) -> dict[str, Any]:
+    """Return the write that queues an ended job for its next run."""
     amount = reservation.entry.amount or 0
     back = {
         status: -sum(item.status == status for item in items)
         for status in ("failed", "unknown", "cancelled")
     }
-    reopened = write(
+    return write(
         tables.jobs,
         job_key(job),
         condition="#status = :status AND #run = :run AND attribute_not_exists(#open)",
@@ -79,20 +127,12 @@ def redrive(
         adds={"reserved": amount, **{name: count for name, count in back.items() if count}},
         removes=("finished_at",),
     )
-    return [
-        *_claim(tables, reservation, idempotency, at),
-        {"Update": reopened},
-        *({"Update": _requeue(tables, item, job.run + 1)} for item in items),
-        put_entry(tables, reservation.entry),
-        *batch_actions.reopen_row(tables.jobs, job),
-        *content_actions.claim_again(tables.jobs, job),
-    ]
 
 
 def _claim(
     tables: Tables, reservation: Reservation, idempotency: Idempotency, at: datetime
 ) -> Actions:
-    """The caller's key first, then the month: ``DynamoJobStore`` reads reasons by that order."""
+    """The caller's key first, then the month: ``submit`` reads reasons by that order."""
     claim = claim_key(tables.jobs, idempotency, at)
     amount = reservation.entry.amount or 0
     return [claim, _hold(tables, reservation, amount)] if amount else [claim]

@@ -20,7 +20,8 @@ from studio.domain.assets.model import Asset
 from studio.domain.jobs.model import Item, Job, LogLine
 from studio.domain.ledger.model import LedgerEntry
 from studio.domain.renditions.model import Rendition
-from studio.ports.jobs import Idempotency, ItemEnding, JobEnding
+from studio.errors import IdempotencyKeyReusedError
+from studio.ports.jobs import Idempotency, ItemEnding, JobEnding, Replayed
 
 Actions = list[Any]
 
@@ -63,7 +64,7 @@ def _end_item(tables: Tables, ending: ItemEnding) -> dict[str, Any]:
 
 
 def _ended(ending: ItemEnding) -> dict[str, object]:
-    """What an item says of its ending."""
+    """Return the members of an item that describe its ending."""
     item, entry, error = ending.before, ending.settlement, ending.error
     return {
         "status": ending.status,
@@ -156,6 +157,17 @@ def finish(tables: Tables, ending: JobEnding) -> Actions:
     return actions + batch_actions.end_row(tables.jobs, ending)
 
 
+def replay(record: Attributes, body_hash: str) -> Replayed:
+    """Return the first answer to a key that is held.
+
+    Raises:
+        IdempotencyKeyReusedError: the key is held for another body.
+    """
+    if record["body_hash"] != body_hash:
+        raise IdempotencyKeyReusedError("this Idempotency-Key was used for another body")
+    return Replayed(record["answer"])
+
+
 def claim_key(table: str, idempotency: Idempotency, at: datetime) -> dict[str, Any]:
     """A caller's key with its answer, where it is not held already."""
     claimed = write(
@@ -196,7 +208,7 @@ def add_to_month(
 
 
 def _costs(entry: LedgerEntry | None) -> dict[str, int]:
-    """What an entry adds to the cost of its item and of its job."""
+    """Return the amounts that an entry adds to the cost of its item and of its job."""
     if entry is None:
         return {}
     if entry.amount is None:
@@ -207,7 +219,7 @@ def _costs(entry: LedgerEntry | None) -> dict[str, int]:
 
 
 def _run_costs(entry: LedgerEntry | None) -> dict[str, int]:
-    """What an entry does to the run: an unknown charge goes on holding its reservation.
+    """Return the changes of an entry to the run: an unknown charge goes on holding its reservation.
 
     An adjust entry corrects an earlier run, so the present one neither pays nor frees anything.
     """

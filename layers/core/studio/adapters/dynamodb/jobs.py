@@ -17,12 +17,7 @@ from studio.clock import rfc3339
 from studio.config import Tables
 from studio.domain.jobs.image_spec import ImageSpec
 from studio.domain.jobs.model import ContentClaim, Item, Job, LogLine, Stage, Waiting
-from studio.errors import (
-    BudgetExceededError,
-    IdempotencyKeyReusedError,
-    NotFoundError,
-    StateConflictError,
-)
+from studio.errors import NotFoundError
 from studio.ports.jobs import Idempotency, ItemEnding, JobEnding, JobPage, Replayed, Reservation
 
 if TYPE_CHECKING:
@@ -51,7 +46,7 @@ class DynamoJobStore:
         from studio.adapters.dynamodb import job_submissions as submissions
 
         actions = submissions.create(self.tables, job, items, reservation, idempotency, claims)
-        return self._submit(actions, reservation, idempotency)
+        return submissions.submit(self.client, actions, reservation, idempotency, self.retry)
 
     def check_idempotency_key(
         self, tenant: str, scope: str, key: str, body_hash: str, at: datetime
@@ -62,7 +57,7 @@ class DynamoJobStore:
         # DynamoDB may keep an expired row for days.
         if record is None or record["expires_at"] < int(at.timestamp()):
             return None
-        return replay(record, body_hash)
+        return transactions.replay(record, body_hash)
 
     def get(self, tenant: str, job_id: str) -> Job:
         """Return a job."""
@@ -228,7 +223,7 @@ class DynamoJobStore:
         from studio.adapters.dynamodb import job_submissions as submissions
 
         actions = submissions.redrive(self.tables, job, items, reservation, idempotency, at, log)
-        return self._submit(actions, reservation, idempotency)
+        return submissions.submit(self.client, actions, reservation, idempotency, self.retry)
 
     def finish(self, ending: JobEnding) -> bool:
         """End a run."""
@@ -276,35 +271,3 @@ class DynamoJobStore:
     def _transact(self, actions: transactions.Actions) -> bool:
         """Write all or nothing; return False if a condition did not hold."""
         return not transact(self.client, actions, self.retry)
-
-    def _submit(
-        self, actions: transactions.Actions, reservation: Reservation, idempotency: Idempotency
-    ) -> Replayed | None:
-        """Write a transaction that begins with a caller's key, then the month if it is there."""
-        failed = transact(self.client, actions, self.retry)
-        if 0 in failed:
-            return replay(failed[0], idempotency.body_hash)
-        amount = reservation.entry.amount or 0
-        # The month is written only if there is money to reserve.
-        if amount and reservation.limit is not None and 1 in failed:
-            committed = failed[1].get("committed", 0)
-            raise BudgetExceededError(
-                limit=reservation.limit, committed=committed, requested=amount
-            )
-        if failed:
-            from studio.adapters.dynamodb.content_actions import check_claims
-
-            check_claims(actions, failed)
-            raise StateConflictError("the job moved meanwhile; read it again")
-        return None
-
-
-def replay(record: Attributes, body_hash: str) -> Replayed:
-    """Return the first answer to a key that is held.
-
-    Raises:
-        IdempotencyKeyReusedError: the key is held for another body.
-    """
-    if record["body_hash"] != body_hash:
-        raise IdempotencyKeyReusedError("this Idempotency-Key was used for another body")
-    return Replayed(record["answer"])

@@ -23,7 +23,7 @@ from studio.ports.recipes import RecipePage
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-_TRIES = 5
+_ATTEMPTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class DynamoRecipeStore:
 
     def put(self, recipe: Recipe, replaces: int | None) -> Recipe:
         """Write a recipe and return it with its version."""
-        for _ in range(_TRIES):
+        for _ in range(_ATTEMPTS):
             last = replaces
             if replaces is None:
                 row = (

@@ -1,4 +1,4 @@
-"""How all DynamoDB adapters write: conditional writes and transactions, and what stops them.
+"""Conditional writes and transactions of all DynamoDB adapters, with their retries.
 
 DynamoDB refuses a write at once if it meets a row that another transaction writes. Such a
 conflict says nothing about the condition of the write, so the write is tried again.
@@ -19,7 +19,7 @@ from studio.errors import WriteConflictError
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-Answer = TypeVar("Answer")
+Output = TypeVar("Output")
 
 _FAILED = "ConditionalCheckFailed"
 # The reasons of a cancelled transaction, and the errors of a call, that another try can cure.
@@ -44,8 +44,8 @@ _LONGEST_PAUSE_SECONDS = 2.0
 class WriteRetry:
     """For how long a write is tried again that meets others at its rows.
 
-    The pauses are random and grow to 2 seconds. 20 seconds let 1,000 writers of one row through,
-    and leave the API's function time to answer before its own time-out of 29 seconds.
+    The pauses are random and grow to 2 seconds. 20 seconds let 1,000 writers of one row through.
+    They leave the API's function time to answer before its own time-out of 29 seconds.
 
     Attributes:
         seconds: How long the pauses and the tries may take together.
@@ -57,7 +57,7 @@ class WriteRetry:
     sleep: Callable[[float], object] = time.sleep
     clock: Callable[[], float] = time.monotonic
 
-    def run(self, act: Callable[[], Answer]) -> Answer:
+    def run(self, act: Callable[[], Output]) -> Output:
         """Return what ``act`` returns, called again for as long as it meets other writers.
 
         Raises:
@@ -116,8 +116,8 @@ def transact(
 
 
 def write_if(
-    act: Callable[..., Answer], request: Mapping[str, Any], retry: WriteRetry = RETRY
-) -> Answer | None:
+    act: Callable[..., Output], request: Mapping[str, Any], retry: WriteRetry = RETRY
+) -> Output | None:
     """Make one conditional write.
 
     Args:

@@ -1,4 +1,4 @@
-"""Which network addresses belong to the public internet, also those that hide an IPv4 one.
+"""Check that a network address is public, also one that hides an IPv4 address.
 
 Sources: the IANA special-purpose registries as Python's ``ipaddress`` carries them; RFC 3056
 (6to4), RFC 4380 (Teredo), RFC 5214 (ISATAP), RFC 6052 and RFC 8215 (NAT64), RFC 4291 (mapped and

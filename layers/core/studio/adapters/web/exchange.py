@@ -2,7 +2,7 @@
 
 import ssl
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,7 +11,7 @@ import httpx
 
 from studio.content_codings import packed_limit, unpack
 from studio.errors import TargetUnreachableError
-from studio.status_lines import StatusLine
+from studio.status_lines import StatusKeepingBackend, StatusLine
 
 _CONNECT_SECONDS: Final = 5.0
 _USER_AGENT: Final = "image-studio"
@@ -43,69 +43,20 @@ class _Deadline:
         """Return the seconds that are left, negative after the deadline."""
         return self.at - time.monotonic()
 
-    def shorten(self, seconds: float) -> None:
-        """Leave at most so many seconds from now on."""
-        self.at = min(self.at, time.monotonic() + seconds)
+    def limit(self, _: float | None) -> float:
+        """Return the seconds for one read or write, whatever the library asks for.
 
-
-class _TimedStream(httpcore.NetworkStream):
-    """A connection on which nothing goes on longer than until a deadline."""
-
-    def __init__(
-        self, stream: httpcore.NetworkStream, deadline: _Deadline, line: StatusLine
-    ) -> None:
-        self._stream = stream
-        self._deadline = deadline
-        self._line = line
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        data = self._stream.read(max_bytes, self._left())
-        self._line.received(data)
-        return data
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, self._left())
-
-    def close(self) -> None:
-        self._stream.close()
-
-    def start_tls(
-        self,
-        ssl_context: ssl.SSLContext,
-        server_hostname: str | None = None,
-        timeout: float | None = None,
-    ) -> httpcore.NetworkStream:
-        secured = self._stream.start_tls(ssl_context, server_hostname, self._left())
-        return _TimedStream(secured, self._deadline, self._line)
-
-    def get_extra_info(self, info: str) -> object:
-        return self._stream.get_extra_info(info)
-
-    def _left(self) -> float:
-        left = self._deadline.left()
+        Raises:
+            httpcore.ReadTimeout: the deadline has passed.
+        """
+        left = self.left()
         if left <= 0:
             raise httpcore.ReadTimeout("the time is over")
         return left
 
-
-class _PinnedBackend(httpcore.SyncBackend):
-    """Connects to the one address that was checked, whatever name the request bears."""
-
-    def __init__(self, address: str, deadline: _Deadline, line: StatusLine) -> None:
-        self._address = address
-        self._deadline = deadline
-        self._line = line
-
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.NetworkStream:
-        stream = super().connect_tcp(self._address, port, timeout, local_address, socket_options)
-        return _TimedStream(stream, self._deadline, self._line)
+    def shorten(self, seconds: float) -> None:
+        """Leave at most so many seconds from now on."""
+        self.at = min(self.at, time.monotonic() + seconds)
 
 
 class _Unreadable:
@@ -129,9 +80,10 @@ class Exchange:
         self._target = target
         self._deadline = _Deadline(deadline)
         self._line = StatusLine()
-        self._pool = httpcore.ConnectionPool(
-            network_backend=_PinnedBackend(target.address, self._deadline, self._line)
+        backend = StatusKeepingBackend(
+            self._line, limit=self._deadline.limit, address=target.address
         )
+        self._pool = httpcore.ConnectionPool(network_backend=backend)
         left = max(self._deadline.left(), 0.1)
         self._request = httpcore.Request(
             method,
@@ -175,7 +127,7 @@ class Exchange:
 
     @property
     def ok(self) -> bool:
-        """Whether the status is 2xx."""
+        """True if the status is 2xx."""
         return 200 <= self.status < 300
 
     def header(self, name: str) -> str:

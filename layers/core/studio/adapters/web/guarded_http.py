@@ -16,7 +16,7 @@ from studio.adapters.web.addresses import is_public
 from studio.adapters.web.exchange import Exchange, Target
 from studio.errors import TargetRefusedError, TargetTooLargeError, TargetUnreachableError
 from studio.media_files import is_whole
-from studio.ports.web import Answered, Fetched
+from studio.ports.web import Fetched, PostResponse
 from studio.web_addresses import check_host
 
 Resolve = Callable[[str, int], Sequence[str]]
@@ -96,7 +96,7 @@ class GuardedClient:
         headers: Mapping[str, str],
         seconds: float,
         max_answer_bytes: int,
-    ) -> Answered:
+    ) -> PostResponse:
         """Send a document and read the beginning of the answer; redirects are not followed.
 
         Once the status is there, the answer counts: a body that is slow, short or unreadable is
@@ -111,7 +111,7 @@ class GuardedClient:
         with Exchange(target, "POST", headers, body, started + seconds) as answer:
             data = answer.explanation()[:max_answer_bytes]
             milliseconds = round((time.monotonic() - started) * 1000)
-            return Answered(answer.status, data, milliseconds)
+            return PostResponse(answer.status, data, milliseconds)
 
     def _secured(self, url: httpx.URL) -> httpx.URL:
         """Return where a redirect leads: with https if the host is not called without."""

@@ -81,8 +81,9 @@ ROUTES: tuple[Route, ...] = (
         "List the assets, newest first",
         "AssetList",
         query=pagination.PARAMETERS,
+        role="viewer",
     ),
-    Route("GET", _ASSET, get_asset, "Return an asset with its recipe", "Asset"),
+    Route("GET", _ASSET, get_asset, "Return an asset with its recipe", "Asset", role="viewer"),
     Route(
         "GET",
         f"{_ASSET}/content",
@@ -91,5 +92,6 @@ ROUTES: tuple[Route, ...] = (
         None,
         query=frozenset({"rendition", "download"}),
         status=302,
+        role="viewer",
     ),
 )

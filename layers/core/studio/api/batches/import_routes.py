@@ -171,6 +171,7 @@ ROUTES: tuple[Route, ...] = (
         "BatchImport",
         body="BatchImportBody",
         status=202,
+        role="creator",
     ),
     Route(
         "GET",
@@ -179,6 +180,7 @@ ROUTES: tuple[Route, ...] = (
         "List the imports, newest first",
         "BatchImportList",
         query=pagination.PARAMETERS,
+        role="viewer",
     ),
     Route(
         "GET",
@@ -187,6 +189,7 @@ ROUTES: tuple[Route, ...] = (
         "Return a template of a table",
         None,
         media_type=CSV,
+        role="viewer",
     ),
     Route(
         "GET",
@@ -194,6 +197,7 @@ ROUTES: tuple[Route, ...] = (
         get_batch_import,
         "Return an import with its counts, cost and errors",
         "BatchImport",
+        role="viewer",
     ),
     Route(
         "GET",
@@ -202,6 +206,7 @@ ROUTES: tuple[Route, ...] = (
         "List the rows of an import with their results",
         "ImportRowList",
         query=pagination.PARAMETERS | {"status"},
+        role="viewer",
     ),
     Route(
         "GET",
@@ -210,6 +215,7 @@ ROUTES: tuple[Route, ...] = (
         "Redirect to the faulty rows as CSV, at a signed URL",
         None,
         status=302,
+        role="viewer",
     ),
     Route(
         "POST",
@@ -221,5 +227,6 @@ ROUTES: tuple[Route, ...] = (
         body_required=False,
         status=202,
         keyed=True,
+        role="creator",
     ),
 )

@@ -57,7 +57,7 @@ class BatchImportBody(Body):
 
 
 class SubmitBody(Body):
-    """How the batch runs: its name, the number of concurrent jobs and a limit for the estimate.
+    """Settings of the batch: its name, the number of concurrent jobs and a limit for the estimate.
 
     With a monthly limit, the estimate must fit the rest of the month. This check reserves nothing.
     Each job reserves its own money before it starts. A job without room is refused alone, and a

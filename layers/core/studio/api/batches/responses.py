@@ -18,7 +18,7 @@ class RowError(TypedDict):
 
 
 class ImportCounts(TypedDict):
-    """How many rows a table has, and how many images its valid rows make."""
+    """Number of rows of a table, and of images that its valid rows make."""
 
     rows: int
     valid: int
@@ -155,7 +155,7 @@ class BatchProgress(BatchCounters):
 
 
 class LineProblem(TypedDict):
-    """Why a row has no job."""
+    """Reason why a row has no job."""
 
     code: str
     detail: str

@@ -126,14 +126,23 @@ ROUTES: tuple[Route, ...] = (
         "List the batches, newest first",
         "BatchList",
         query=pagination.PARAMETERS,
+        role="viewer",
     ),
-    Route("GET", _BATCH, get_batch, "Return a batch with its counts, estimate and cost", "Batch"),
+    Route(
+        "GET",
+        _BATCH,
+        get_batch,
+        "Return a batch with its counts, estimate and cost",
+        "Batch",
+        role="viewer",
+    ),
     Route(
         "GET",
         f"{_BATCH}/progress",
         get_batch_progress,
         "Return the progress of a batch",
         "BatchProgress",
+        role="viewer",
     ),
     Route(
         "GET",
@@ -142,6 +151,7 @@ ROUTES: tuple[Route, ...] = (
         "List the started rows with their jobs",
         "BatchLineList",
         query=pagination.PARAMETERS,
+        role="viewer",
     ),
     Route(
         "POST",
@@ -152,6 +162,7 @@ ROUTES: tuple[Route, ...] = (
         body="BatchActionBody",
         body_required=False,
         status=202,
+        role="creator",
     ),
     Route(
         "POST",
@@ -163,5 +174,6 @@ ROUTES: tuple[Route, ...] = (
         body_required=False,
         status=202,
         keyed=True,
+        role="creator",
     ),
 )

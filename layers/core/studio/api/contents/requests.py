@@ -77,7 +77,7 @@ class ContentImageChangeBody(Body):
 
 
 class ContentRunBody(Body):
-    """What to make of a content: all of it, or the images of ``image_ids``.
+    """Selection of a content: all of it, or the images of ``image_ids``.
 
     ``force`` makes images again that are not pending. ``max_cost`` limits the job.
     """

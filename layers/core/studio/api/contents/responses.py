@@ -14,7 +14,7 @@ Job = jobs.Job
 
 
 class ContentCounts(TypedDict):
-    """How many images a content has: all, and in each state."""
+    """Number of images of a content: all, and in each state."""
 
     images: int
     pending: int
@@ -23,7 +23,7 @@ class ContentCounts(TypedDict):
 
 
 class ContentWords(TypedDict):
-    """What a caller may change of a content. ``version`` counts changes of it and its images."""
+    """Members of a content that can change. ``version`` counts changes of it and its images."""
 
     id: str
     title: str
@@ -51,14 +51,14 @@ class ContentList(TypedDict):
 
 
 class ContentImageError(TypedDict):
-    """Why an image could not be made."""
+    """Reason why an image could not be made."""
 
     code: str
     message: str | None
 
 
 class ContentImageWords(TypedDict):
-    """What a caller may change of an image slot. ``label`` is its name in the queue."""
+    """Members of an image slot that a caller may change. ``label`` is its name in the queue."""
 
     id: str
     content_id: str
@@ -130,7 +130,7 @@ class ExcludedImage(TypedDict):
 
 
 class ContentQueue(TypedDict):
-    """What a run of a content would make, in its order. ``job_id`` is the job that is open now."""
+    """Images of the next run of a content, in its order. ``job_id`` is the job that is open now."""
 
     items: list[QueuedImage]
     total: int

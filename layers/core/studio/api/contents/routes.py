@@ -196,6 +196,7 @@ ROUTES: tuple[Route, ...] = (
         "List the contents with their counts",
         "ContentList",
         query=pagination.PARAMETERS | {"status", "external_ref"},
+        role="viewer",
     ),
     Route(
         "POST",
@@ -205,9 +206,15 @@ ROUTES: tuple[Route, ...] = (
         "ContentWithImages",
         body="ContentBody",
         status=201,
+        role="creator",
     ),
     Route(
-        "GET", _CONTENT, get_content_item, "Return a content with its images", "ContentWithImages"
+        "GET",
+        _CONTENT,
+        get_content_item,
+        "Return a content with its images",
+        "ContentWithImages",
+        role="viewer",
     ),
     Route(
         "PATCH",
@@ -217,6 +224,7 @@ ROUTES: tuple[Route, ...] = (
         "ContentWithImages",
         body="ContentChangeBody",
         guarded=True,
+        role="creator",
     ),
     Route(
         "DELETE",
@@ -226,6 +234,7 @@ ROUTES: tuple[Route, ...] = (
         None,
         status=204,
         guarded=True,
+        role="creator",
     ),
     Route(
         "GET",
@@ -233,6 +242,7 @@ ROUTES: tuple[Route, ...] = (
         list_images,
         "List the images of a content",
         "ContentImageList",
+        role="viewer",
     ),
     Route(
         "POST",
@@ -242,8 +252,9 @@ ROUTES: tuple[Route, ...] = (
         "ContentImage",
         body="ContentImageBody",
         status=201,
+        role="creator",
     ),
-    Route("GET", _IMAGE, get_image, "Return an image of a content", "ContentImage"),
+    Route("GET", _IMAGE, get_image, "Return an image of a content", "ContentImage", role="viewer"),
     Route(
         "PATCH",
         _IMAGE,
@@ -252,6 +263,7 @@ ROUTES: tuple[Route, ...] = (
         "ContentImage",
         body="ContentImageChangeBody",
         guarded=True,
+        role="creator",
     ),
     Route(
         "DELETE",
@@ -261,5 +273,6 @@ ROUTES: tuple[Route, ...] = (
         None,
         status=204,
         guarded=True,
+        role="creator",
     ),
 )

@@ -86,6 +86,7 @@ ROUTES: tuple[Route, ...] = (
         get_queue,
         "Show what a run of a content would make",
         "ContentQueue",
+        role="viewer",
     ),
     Route(
         "POST",
@@ -97,6 +98,7 @@ ROUTES: tuple[Route, ...] = (
         body_required=False,
         status=202,
         spends=True,
+        role="creator",
     ),
     Route(
         "POST",
@@ -107,5 +109,6 @@ ROUTES: tuple[Route, ...] = (
         body="ContentImagesRunBody",
         status=202,
         spends=True,
+        role="creator",
     ),
 )

@@ -8,7 +8,7 @@ from studio.domain.downloads.model import Files
 
 
 class DownloadCounts(TypedDict):
-    """How many assets the order names, how many files are packed, how many assets lack one."""
+    """Number of assets that the order names, of packed files, and of assets that lack one."""
 
     assets: int
     packed: int

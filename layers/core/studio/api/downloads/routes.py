@@ -95,6 +95,7 @@ ROUTES: tuple[Route, ...] = (
         "Download",
         body="DownloadBody",
         status=202,
+        role="viewer",
     ),
     Route(
         "GET",
@@ -102,5 +103,6 @@ ROUTES: tuple[Route, ...] = (
         get_download,
         "Return a download, with a URL when it is ready",
         "Download",
+        role="viewer",
     ),
 )

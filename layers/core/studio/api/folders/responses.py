@@ -9,7 +9,7 @@ from studio.domain.folders.model import FolderState
 
 
 class FolderCounts(TypedDict):
-    """How many sources and results a folder has.
+    """Number of sources and results of a folder.
 
     ``done`` counts sources with a result, and results without a source. ``failed`` counts sources
     with failures only, images without a source that failed, and files that were refused.

@@ -1,1 +1,1 @@
-"""What all routes share: messages, pagination, problems, preconditions and dependencies."""
+"""Shared parts of all routes: messages, pagination, problems, preconditions and dependencies."""

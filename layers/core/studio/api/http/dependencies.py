@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 
 class Dependencies:
-    """What the routes work with, kept while the function is warm.
+    """Stores and services of the routes, kept while the function is warm.
 
     Attributes:
         settings: Of the function.

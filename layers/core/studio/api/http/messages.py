@@ -1,4 +1,4 @@
-"""What routes take and return: the request, its caller, the response, and the route itself."""
+"""Messages of the routes: the request, its caller, the response, and the route itself."""
 
 import json
 import re
@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 
 from studio.api.http.dependencies import Dependencies
 from studio.api.http.errors import IdTokenRequiredError, UnauthenticatedError
+from studio.api.http.roles import ROLES, UserRole, known_groups, role_of
 from studio.errors import ForbiddenError, MalformedRequestError
 from studio.ids import is_tenant
 
@@ -30,12 +31,19 @@ class Caller:
     Attributes:
         subject: The user.
         personal: Whether the token names no tenant, so that the user is one.
+        groups: The user's groups that are roles, the lowest first.
     """
 
     tenant: str
     subject: str
     email: str | None = None
     personal: bool = False
+    groups: tuple[UserRole, ...] = ()
+
+    @property
+    def role(self) -> UserRole:
+        """What the user may do."""
+        return role_of(self.groups)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +82,8 @@ class Request:
         tenant = str(claims.get("custom:tenant", subject))
         if not subject or not is_tenant(tenant):
             raise ForbiddenError("the token names no usable account")
-        return Caller(tenant, subject, claims.get("email"), "custom:tenant" not in claims)
+        groups = known_groups(claims.get("cognito:groups"))
+        return Caller(tenant, subject, claims.get("email"), "custom:tenant" not in claims, groups)
 
     def query_param(self, name: str) -> str | None:
         """Return a query parameter that may be given once.
@@ -124,9 +133,13 @@ class Route:
         also: Another status of success.
         guarded: Whether what exists is changed only with the ETag of what the caller read.
         max_age: Seconds for which a caller may keep the answer without asking whether it is
-            still current; None for an answer that is asked for each time.
+            still current. None is for an answer that is asked for each time.
         secret: Whether the answer holds a secret, so that it is kept nowhere.
         required: The query parameters that a request needs.
+        role: The lowest role that may use it, None for a public route. A private route without
+            one is for the highest role only.
+        member_roles: The role that a change needs by the member of the body that it names, where
+            that role is a higher one.
         pattern: Matches the whole path, with a named group for each variable part.
     """
 
@@ -148,6 +161,8 @@ class Route:
     max_age: int | None = None
     secret: bool = False
     required: frozenset[str] = frozenset()
+    role: UserRole | None = None
+    member_roles: Mapping[str, UserRole] = field(default_factory=dict)
 
     pattern: re.Pattern[str] = field(init=False, repr=False, compare=False)
 
@@ -155,6 +170,11 @@ class Route:
         # Everything but the variable parts is taken literally.
         text = _VARIABLE.sub(r"(?P<\1>[^/]+)", re.escape(self.path))
         object.__setattr__(self, "pattern", re.compile(text))
+
+    @property
+    def needed_role(self) -> UserRole:
+        """The lowest role that may use a private route."""
+        return self.role or ROLES[-1]
 
     def params_of(self, path: str) -> Mapping[str, str] | None:
         """Return the variable parts of a path by name, None where the path is another one."""

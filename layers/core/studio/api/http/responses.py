@@ -80,7 +80,7 @@ class Page(TypedDict):
 
 
 class Paged(TypedDict):
-    """What every page of a list has; the lists add ``data``."""
+    """Members of every page of a list; the lists add ``data``."""
 
     page: Page
 
@@ -93,7 +93,7 @@ class FocalPoint(TypedDict):
 
 
 class Framing(TypedDict):
-    """How an image is fitted into another aspect ratio."""
+    """Fit of an image into another aspect ratio."""
 
     fit: Fit
     gravity: Gravity

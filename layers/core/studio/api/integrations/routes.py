@@ -94,6 +94,7 @@ ROUTES: tuple[Route, ...] = (
         list_integrations,
         "List the providers with what is known of their keys",
         "IntegrationList",
+        role="viewer",
     ),
     Route(
         "PUT",
@@ -102,6 +103,7 @@ ROUTES: tuple[Route, ...] = (
         "Store the account's own key of a provider",
         "Integration",
         body="IntegrationBody",
+        role="admin",
     ),
     Route(
         "DELETE",
@@ -110,6 +112,7 @@ ROUTES: tuple[Route, ...] = (
         "Delete the account's own key of a provider",
         None,
         status=204,
+        role="admin",
     ),
     Route(
         "POST",
@@ -117,5 +120,6 @@ ROUTES: tuple[Route, ...] = (
         try_integration,
         "Test the key of a provider by a call that costs nothing",
         "IntegrationTest",
+        role="admin",
     ),
 )

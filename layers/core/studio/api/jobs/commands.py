@@ -224,6 +224,7 @@ ROUTES: tuple[Route, ...] = (
         "Estimate the cost of jobs; nothing runs",
         "Estimate",
         body="EstimateBody",
+        role="viewer",
     ),
     Route(
         "POST",
@@ -234,6 +235,7 @@ ROUTES: tuple[Route, ...] = (
         body="JobBody",
         status=202,
         spends=True,
+        role="creator",
     ),
     Route(
         "POST",
@@ -244,6 +246,7 @@ ROUTES: tuple[Route, ...] = (
         body="CancelBody",
         body_required=False,
         status=202,
+        role="creator",
     ),
     Route(
         "POST",
@@ -255,5 +258,6 @@ ROUTES: tuple[Route, ...] = (
         body_required=False,
         status=202,
         spends=True,
+        role="creator",
     ),
 )

@@ -8,7 +8,7 @@ from studio.api.jobs.serializers import provider, size
 from studio.clock import rfc3339
 from studio.domain.ledger.model import LedgerEntry, totals
 from studio.domain.orders.estimate import price_origin
-from studio.domain.orders.plan import Plan
+from studio.domain.orders.plan import Plan, PlannedImage
 from studio.money import CURRENCY, UNKNOWN, Cost, format_usd
 
 if TYPE_CHECKING:
@@ -33,17 +33,7 @@ def estimate(
         "likely": cost(_sum([image.likely for image in images])),
         "held": {**money(held), "unpriced": sum(plan.unpriced for plan in plans)},
         "per_item": [
-            {
-                "job": order,
-                "item": number,
-                "provider": provider(image.spec.provider, image.spec.model),
-                "size": size(image.spec),
-                "cost": cost(image.estimate),
-                "likely": cost(image.likely),
-                "likely_price": _price(image.spec.provider, image.spec.model),
-                "held": cost(image.estimate),
-                "held_price": _price(*image.held_for),
-            }
+            _image(order, number, image)
             for order, plan in enumerate(plans, 1)
             for number, image in enumerate(plan.images, 1)
         ],
@@ -57,19 +47,34 @@ def estimate(
             for order, plan in enumerate(plans, 1)
             if plan.choice is not None
         ],
-        "sources": [
-            {
-                "job": order,
-                "provider": members["provider"],
-                "model": members["model"],
-                "format": members["format"],
-                "size": members["size"],
-                "quality": members["quality"],
-            }
-            for order, members in enumerate(sources, 1)
-        ],
+        "sources": [_origins(order, members) for order, members in enumerate(sources, 1)],
         "warnings": list(warnings),
         "budget": budget,
+    }
+
+
+def _image(order: int, number: int, image: PlannedImage) -> "responses.ItemEstimate":
+    return {
+        "job": order,
+        "item": number,
+        "provider": provider(image.spec.provider, image.spec.model),
+        "size": size(image.spec),
+        "cost": cost(image.estimate),
+        "likely": cost(image.likely),
+        "likely_price": _price(image.spec.provider, image.spec.model),
+        "held": cost(image.estimate),
+        "held_price": _price(*image.held_for),
+    }
+
+
+def _origins(order: int, members: "Mapping[Member, MemberOrigin]") -> "responses.MemberSources":
+    return {
+        "job": order,
+        "provider": members["provider"],
+        "model": members["model"],
+        "format": members["format"],
+        "size": members["size"],
+        "quality": members["quality"],
     }
 
 

@@ -25,7 +25,7 @@ class Source(TypedDict):
 
 
 class Waiting(TypedDict):
-    """Why an image waits for its provider, and when the studio looks again."""
+    """Reason why an image waits for its provider, and when the studio looks again."""
 
     reason: WaitReason
     until: str
@@ -46,7 +46,7 @@ class Output(Framing):
 
 
 class ItemProblem(TypedDict):
-    """Why an image failed. ``retryable`` tells whether a redrive may succeed."""
+    """Reason why an image failed. ``retryable`` tells whether a redrive may succeed."""
 
     code: str
     detail: str

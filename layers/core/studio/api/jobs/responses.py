@@ -48,7 +48,7 @@ class ItemEstimate(TypedDict):
 
 
 class Held(Money):
-    """What jobs hold. ``unpriced`` counts the images without a known price, which hold nothing."""
+    """Money that jobs hold. ``unpriced`` counts images without a known price; they hold nothing."""
 
     unpriced: int
 
@@ -68,7 +68,7 @@ class Budget(TypedDict):
 
 
 class MemberSources(TypedDict):
-    """Where the values of a job come from. ``job`` counts from 1.
+    """Origins of the values of a job. ``job`` counts from 1.
 
     The first of these that gives a value counts: ``body``, ``recipe``, ``template``, the stored
     ``settings`` of the account, ``built-in`` (a default, or the automatic choice).
@@ -97,7 +97,7 @@ class Estimate(TypedDict):
 
 
 class Counts(TypedDict):
-    """How many images a job has, and how many ended with each status."""
+    """Number of images of a job, and of those that ended with each status."""
 
     total: int
     succeeded: int
@@ -155,7 +155,7 @@ class JobProvider(TypedDict):
 
 
 class JobOrigin(TypedDict):
-    """Where a job belongs and what started it."""
+    """Origin of a job: folder, recipe, batch and schedule."""
 
     folder: str | None
     recipe: RecipeUsed | None

@@ -97,8 +97,8 @@ def list_logs(request: Request, deps: Dependencies) -> Response:
 def list_ledger(request: Request, deps: Dependencies) -> Response:
     """List a job's ledger entries in the order of events; the sums are those of all entries.
 
-    All of them are read for each page: the sums need them, and so does the order of events, which
-    is not that of the keys. Only the answer is limited, and so stays below the 6 MB of Lambda.
+    All of them are read for each page: the sums and the order of events need them. That order is
+    not the order of the keys. Only the answer is limited, and so stays below the 6 MB of Lambda.
     """
     from studio.api.jobs import cost_serializers
     from studio.domain.ledger.model import in_order
@@ -132,9 +132,17 @@ ROUTES: tuple[Route, ...] = (
         "List the jobs, newest first",
         "JobList",
         query=pagination.PARAMETERS | JOB_FILTERS,
+        role="viewer",
     ),
-    Route("GET", _JOB, get_job, "Return a job", "Job"),
-    Route("GET", f"{_JOB}/progress", get_progress, "Return the progress of a job", "Progress"),
+    Route("GET", _JOB, get_job, "Return a job", "Job", role="viewer"),
+    Route(
+        "GET",
+        f"{_JOB}/progress",
+        get_progress,
+        "Return the progress of a job",
+        "Progress",
+        role="viewer",
+    ),
     Route(
         "GET",
         f"{_JOB}/items",
@@ -142,8 +150,11 @@ ROUTES: tuple[Route, ...] = (
         "List the images of a job in their order",
         "ItemList",
         query=pagination.PARAMETERS,
+        role="viewer",
     ),
-    Route("GET", f"{_JOB}/items/{{item}}", get_item, "Return an image of a job", "Item"),
+    Route(
+        "GET", f"{_JOB}/items/{{item}}", get_item, "Return an image of a job", "Item", role="viewer"
+    ),
     Route(
         "GET",
         f"{_JOB}/logs",
@@ -151,6 +162,7 @@ ROUTES: tuple[Route, ...] = (
         "List the log lines of a job",
         "LogList",
         query=frozenset({"level", "after"}),
+        role="viewer",
     ),
     Route(
         "GET",
@@ -159,5 +171,6 @@ ROUTES: tuple[Route, ...] = (
         "List the ledger entries of a job",
         "Ledger",
         query=pagination.PARAMETERS,
+        role="viewer",
     ),
 )

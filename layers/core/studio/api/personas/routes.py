@@ -112,9 +112,16 @@ ROUTES: tuple[Route, ...] = (
         "List the personas by name",
         "PersonaList",
         query=pagination.PARAMETERS,
+        role="viewer",
     ),
     Route(
-        "GET", _PERSONA, get_persona, "Return a persona", "Persona", query=frozenset({"version"})
+        "GET",
+        _PERSONA,
+        get_persona,
+        "Return a persona",
+        "Persona",
+        query=frozenset({"version"}),
+        role="viewer",
     ),
     Route(
         "PUT",
@@ -125,8 +132,18 @@ ROUTES: tuple[Route, ...] = (
         body="PersonaBody",
         also=201,
         guarded=True,
+        role="creator",
     ),
-    Route("DELETE", _PERSONA, delete_persona, "Delete a persona", None, status=204, guarded=True),
+    Route(
+        "DELETE",
+        _PERSONA,
+        delete_persona,
+        "Delete a persona",
+        None,
+        status=204,
+        guarded=True,
+        role="creator",
+    ),
     Route(
         "POST",
         "/v1/prompts/enhance",
@@ -134,5 +151,6 @@ ROUTES: tuple[Route, ...] = (
         "Enhance a prompt; nothing runs",
         "EnhancedPrompt",
         body="EnhanceBody",
+        role="viewer",
     ),
 )

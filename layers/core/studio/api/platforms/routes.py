@@ -57,6 +57,7 @@ ROUTES: tuple[Route, ...] = (
         "List the social platforms with the names of their formats and presets",
         "PlatformList",
         max_age=HOUR,
+        role="viewer",
     ),
     Route(
         "GET",
@@ -65,6 +66,7 @@ ROUTES: tuple[Route, ...] = (
         "Return a platform with its formats, safe zones, limits and presets",
         "PlatformDetail",
         max_age=HOUR,
+        role="viewer",
     ),
     Route(
         "GET",
@@ -73,6 +75,7 @@ ROUTES: tuple[Route, ...] = (
         "List the formats of a platform",
         "FormatList",
         max_age=HOUR,
+        role="viewer",
     ),
     Route(
         "GET",
@@ -81,6 +84,7 @@ ROUTES: tuple[Route, ...] = (
         "Return a format of a platform",
         "Format",
         max_age=HOUR,
+        role="viewer",
     ),
     Route(
         "GET",
@@ -89,5 +93,6 @@ ROUTES: tuple[Route, ...] = (
         "List the presets of a platform; the first has all formats except ads",
         "PresetList",
         max_age=HOUR,
+        role="viewer",
     ),
 )

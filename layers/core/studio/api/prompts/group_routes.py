@@ -145,6 +145,7 @@ ROUTES: tuple[Route, ...] = (
         "List the prompt groups",
         "PromptGroupList",
         query=pagination.PARAMETERS,
+        role="viewer",
     ),
     Route(
         "POST",
@@ -154,8 +155,16 @@ ROUTES: tuple[Route, ...] = (
         "PromptGroup",
         body="PromptGroupBody",
         status=201,
+        role="creator",
     ),
-    Route("GET", _ACTIVE, get_active_group, "Return the caller's active group", "ActiveGroup"),
+    Route(
+        "GET",
+        _ACTIVE,
+        get_active_group,
+        "Return the caller's active group",
+        "ActiveGroup",
+        role="viewer",
+    ),
     Route(
         "PUT",
         _ACTIVE,
@@ -163,8 +172,9 @@ ROUTES: tuple[Route, ...] = (
         "Make a prompt group the caller's active one",
         "ActiveGroup",
         body="ActiveGroupBody",
+        role="creator",
     ),
-    Route("GET", _GROUP, get_prompt_group, "Return a prompt group", "PromptGroup"),
+    Route("GET", _GROUP, get_prompt_group, "Return a prompt group", "PromptGroup", role="viewer"),
     Route(
         "PATCH",
         _GROUP,
@@ -173,6 +183,7 @@ ROUTES: tuple[Route, ...] = (
         "PromptGroup",
         body="PromptGroupChangeBody",
         guarded=True,
+        role="creator",
     ),
     Route(
         "DELETE",
@@ -182,5 +193,6 @@ ROUTES: tuple[Route, ...] = (
         None,
         status=204,
         guarded=True,
+        role="creator",
     ),
 )

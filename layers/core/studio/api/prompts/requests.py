@@ -47,7 +47,7 @@ class PromptGroupBody(Body):
 
 
 class PromptGroupChangeBody(Body):
-    """What to change of a prompt group; ``description: null`` removes the description."""
+    """Changes of a prompt group; ``description: null`` removes the description."""
 
     title: Title | None = None
     description: Annotated[str, Field(max_length=2_000)] | None = None

@@ -108,6 +108,7 @@ ROUTES: tuple[Route, ...] = (
         get_image_template,
         "Return the account's image template",
         "ImageTemplate",
+        role="viewer",
     ),
     Route(
         "PUT",
@@ -117,6 +118,7 @@ ROUTES: tuple[Route, ...] = (
         "ImageTemplate",
         body="ImageTemplateBody",
         guarded=True,
+        role="manager",
     ),
     Route(
         "GET",
@@ -124,6 +126,7 @@ ROUTES: tuple[Route, ...] = (
         get_negative_prompt,
         "Return the account's negative prompt",
         "AccountNegativePrompt",
+        role="viewer",
     ),
     Route(
         "PUT",
@@ -133,6 +136,7 @@ ROUTES: tuple[Route, ...] = (
         "AccountNegativePrompt",
         body="NegativePromptBody",
         guarded=True,
+        role="manager",
     ),
     Route(
         "POST",
@@ -141,5 +145,6 @@ ROUTES: tuple[Route, ...] = (
         "Preview the prompt of an image; nothing runs",
         "RenderedPrompt",
         body="RenderBody",
+        role="viewer",
     ),
 )

@@ -127,6 +127,7 @@ ROUTES: tuple[Route, ...] = (
         "List the templates of a prompt group",
         "PromptTemplateList",
         query=pagination.PARAMETERS,
+        role="viewer",
     ),
     Route(
         "POST",
@@ -136,6 +137,7 @@ ROUTES: tuple[Route, ...] = (
         "PromptTemplate",
         body="PromptTemplateBody",
         status=201,
+        role="creator",
     ),
     Route(
         "GET",
@@ -144,6 +146,7 @@ ROUTES: tuple[Route, ...] = (
         "Return a prompt template",
         "PromptTemplate",
         query=frozenset({"version"}),
+        role="viewer",
     ),
     Route(
         "PUT",
@@ -153,6 +156,7 @@ ROUTES: tuple[Route, ...] = (
         "PromptTemplate",
         body="PromptTemplateBody",
         guarded=True,
+        role="creator",
     ),
     Route(
         "DELETE",
@@ -162,6 +166,7 @@ ROUTES: tuple[Route, ...] = (
         None,
         status=204,
         guarded=True,
+        role="creator",
     ),
     Route(
         "GET",
@@ -170,5 +175,6 @@ ROUTES: tuple[Route, ...] = (
         "List the versions of a prompt template, newest first",
         "PromptTemplateList",
         query=pagination.PARAMETERS,
+        role="viewer",
     ),
 )

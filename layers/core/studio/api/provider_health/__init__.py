@@ -1,1 +1,1 @@
-"""How a provider is doing."""
+"""Health of a provider."""

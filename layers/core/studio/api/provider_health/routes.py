@@ -59,5 +59,6 @@ ROUTES = (
         get_provider_health,
         "Return the health of a provider by model: circuit breaker and rate",
         "ProviderHealth",
+        role="viewer",
     ),
 )

@@ -101,7 +101,14 @@ def _spec(body: "AssetRenditionBody") -> RenditionSpec:
 _RENDITIONS = "/v1/assets/{asset_id}/renditions"
 
 ROUTES: tuple[Route, ...] = (
-    Route("GET", _RENDITIONS, list_renditions, "List the files made of an asset", "RenditionList"),
+    Route(
+        "GET",
+        _RENDITIONS,
+        list_renditions,
+        "List the files made of an asset",
+        "RenditionList",
+        role="viewer",
+    ),
     Route(
         "POST",
         _RENDITIONS,
@@ -111,5 +118,6 @@ ROUTES: tuple[Route, ...] = (
         body="AssetRenditionBody",
         status=201,
         also=200,
+        role="creator",
     ),
 )

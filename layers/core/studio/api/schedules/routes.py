@@ -172,8 +172,9 @@ ROUTES: tuple[Route, ...] = (
         "List the schedules by name",
         "ScheduleList",
         query=pagination.PARAMETERS,
+        role="viewer",
     ),
-    Route("GET", _SCHEDULE, get_schedule, "Return a schedule", "Schedule"),
+    Route("GET", _SCHEDULE, get_schedule, "Return a schedule", "Schedule", role="viewer"),
     Route(
         "PUT",
         _SCHEDULE,
@@ -183,9 +184,17 @@ ROUTES: tuple[Route, ...] = (
         body="ScheduleBody",
         also=201,
         guarded=True,
+        role="creator",
     ),
     Route(
-        "DELETE", _SCHEDULE, delete_schedule, "Delete a schedule", None, status=204, guarded=True
+        "DELETE",
+        _SCHEDULE,
+        delete_schedule,
+        "Delete a schedule",
+        None,
+        status=204,
+        guarded=True,
+        role="creator",
     ),
     Route(
         "GET",
@@ -194,6 +203,7 @@ ROUTES: tuple[Route, ...] = (
         "List the runs of a schedule, newest first",
         "ScheduleRunList",
         query=pagination.PARAMETERS,
+        role="viewer",
     ),
     Route(
         "POST",
@@ -205,5 +215,6 @@ ROUTES: tuple[Route, ...] = (
         body_required=False,
         status=202,
         keyed=True,
+        role="creator",
     ),
 )

@@ -5,6 +5,7 @@ from typing import Any, Literal
 from typing_extensions import TypedDict
 
 from studio.api.http.responses import Money
+from studio.api.http.roles import UserRole
 from studio.domain.catalogue.lifecycle import State
 from studio.domain.integrations.model import Configured
 from studio.domain.jobs.model import Stage
@@ -44,11 +45,17 @@ class Month(TypedDict):
 
 
 class Me(TypedDict):
-    """The caller, the limits of their account and its month."""
+    """The caller, their role, the limits of their account and its month.
+
+    ``groups`` are the groups of the user that are roles. ``role`` is the highest of them, and
+    ``creator`` without any.
+    """
 
     id: str
     email: str | None
     account_id: str
+    role: UserRole
+    groups: list[UserRole]
     limits: Limits
     month: Month
 
@@ -133,7 +140,7 @@ class Sizes(TypedDict):
 
 
 class ModelLifecycle(TypedDict):
-    """Whether a model is available, until when, and which model replaces it."""
+    """Availability of a model, its end, and the model that replaces it."""
 
     state: State
     ends: str | None
@@ -148,7 +155,7 @@ class RetiredModel(ModelLifecycle):
 
 
 class Sources(TypedDict):
-    """How many source images a model takes, and in which roles. ``max`` may be 0."""
+    """Number of source images that a model takes, and their roles. ``max`` may be 0."""
 
     max: int
     roles: list[Role]

@@ -117,7 +117,14 @@ def _file(name: str) -> str:
 ROUTES: tuple[Route, ...] = (
     Route("GET", "/health", health, "Return that the API runs", "Health", public=True),
     Route("GET", "/v1/openapi.json", contract, "Return this OpenAPI document", None, public=True),
-    Route("GET", "/v1/me", me, "Return the caller, their limits and the month's spending", "Me"),
+    Route(
+        "GET",
+        "/v1/me",
+        me,
+        "Return the caller, their limits and the month's spending",
+        "Me",
+        role="viewer",
+    ),
     Route(
         "GET",
         "/v1/operations",
@@ -125,6 +132,7 @@ ROUTES: tuple[Route, ...] = (
         "List the operations",
         "OperationList",
         max_age=HOUR,
+        role="viewer",
     ),
     Route(
         "GET",
@@ -133,6 +141,7 @@ ROUTES: tuple[Route, ...] = (
         "Return an operation with the JSON Schema of its body and its phases",
         "OperationDetail",
         max_age=HOUR,
+        role="viewer",
     ),
     Route(
         "GET",
@@ -140,6 +149,7 @@ ROUTES: tuple[Route, ...] = (
         list_providers,
         "List the providers with their models and limits",
         "ProviderList",
+        role="viewer",
     ),
     Route(
         "GET",
@@ -147,5 +157,6 @@ ROUTES: tuple[Route, ...] = (
         get_provider,
         "Return a provider",
         "Provider",
+        role="viewer",
     ),
 )

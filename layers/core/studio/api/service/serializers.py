@@ -30,6 +30,8 @@ def me(caller: "Caller", monthly_limit: int | None, month: "MonthTotals") -> "re
         "id": caller.subject,
         "email": caller.email,
         "account_id": caller.tenant,
+        "role": caller.role,
+        "groups": list(caller.groups),
         "limits": {
             "monthly": limit,
             "images_per_job": MAX_ITEMS,

@@ -49,7 +49,7 @@ class ModelBody(Body):
 
 
 class NotificationsBody(Body):
-    """What a user wants to hear of."""
+    """Events of which a user wants to hear."""
 
     job_ended: bool | None = None
     batch_ended: bool | None = None
@@ -66,7 +66,7 @@ class SettingsBody(Body):
 
 
 class AccountDefaultsBody(Body):
-    """What clients propose in a new order."""
+    """Values that clients propose in a new order."""
 
     quality: Quality | None = None
     enhance_prompt: bool | None = None

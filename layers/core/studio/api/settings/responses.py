@@ -9,7 +9,7 @@ from studio.domain.settings.model import ImageFormat, ImageType, SettingsSource
 
 
 class Saved(TypedDict):
-    """Which change this is; ``version`` is 0 while nothing is stored."""
+    """Number of the last change; ``version`` is 0 while nothing is stored."""
 
     version: int
     updated_at: str | None
@@ -48,7 +48,7 @@ class ChosenModel(TypedDict):
 
 
 class Notifications(TypedDict):
-    """What a user wants to hear of."""
+    """Events of which a user wants to hear."""
 
     job_ended: bool
     batch_ended: bool
@@ -79,7 +79,7 @@ class ProviderSettings(Saved):
 
 
 class AccountDefaults(TypedDict):
-    """What clients propose in a new order."""
+    """Values that clients propose in a new order."""
 
     quality: Quality | None
     enhance_prompt: bool

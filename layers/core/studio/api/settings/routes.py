@@ -157,7 +157,7 @@ _OWN, _IMAGES, _ACCOUNT, _PROVIDERS = (
 )  # fmt: skip
 
 ROUTES: tuple[Route, ...] = (
-    Route("GET", _OWN, get_settings, "Return the caller's settings", "UserSettings"),
+    Route("GET", _OWN, get_settings, "Return the caller's settings", "UserSettings", role="viewer"),
     Route(
         "PUT",
         _OWN,
@@ -166,6 +166,7 @@ ROUTES: tuple[Route, ...] = (
         "UserSettings",
         body="SettingsBody",
         guarded=True,
+        role="creator",
     ),
     Route(
         "PATCH",
@@ -175,6 +176,7 @@ ROUTES: tuple[Route, ...] = (
         "UserSettings",
         body="SettingsBody",
         guarded=True,
+        role="creator",
     ),
     Route(
         "GET",
@@ -182,6 +184,7 @@ ROUTES: tuple[Route, ...] = (
         get_image_settings,
         "Return the account's settings of image generation",
         "ImageGenerationSettings",
+        role="viewer",
     ),
     Route(
         "PUT",
@@ -191,6 +194,7 @@ ROUTES: tuple[Route, ...] = (
         "ImageGenerationSettings",
         body="ImageGenerationBody",
         guarded=True,
+        role="manager",
     ),
     Route(
         "GET",
@@ -198,6 +202,7 @@ ROUTES: tuple[Route, ...] = (
         get_account_settings,
         "Return the policies of the account",
         "AccountSettings",
+        role="viewer",
     ),
     Route(
         "PUT",
@@ -207,6 +212,7 @@ ROUTES: tuple[Route, ...] = (
         "AccountSettings",
         body="AccountSettingsBody",
         guarded=True,
+        role="manager",
     ),
     Route(
         "GET",
@@ -214,6 +220,7 @@ ROUTES: tuple[Route, ...] = (
         get_provider_settings,
         "Return the providers that the account has switched off",
         "ProviderSettings",
+        role="viewer",
     ),
     Route(
         "PUT",
@@ -223,5 +230,6 @@ ROUTES: tuple[Route, ...] = (
         "ProviderSettings",
         body="ProvidersBody",
         guarded=True,
+        role="admin",
     ),
 )

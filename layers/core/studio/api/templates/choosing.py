@@ -1,4 +1,4 @@
-"""Which templates a request is about: the tenant's own and the studio's, by what is asked."""
+"""Selection of templates for a request, from the tenant's own and the studio's."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _AT_ONCE = 100
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What a template must have; an empty list takes any."""
+    """Properties that a template must have; an empty list takes any."""
 
     platforms: tuple[str, ...]
     categories: tuple[str, ...]

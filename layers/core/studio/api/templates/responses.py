@@ -9,7 +9,7 @@ from studio.domain.templates.model import Category
 
 
 class TemplateSettings(TypedDict):
-    """What a template sets."""
+    """Values that a template sets."""
 
     builtin: bool
     description: str | None

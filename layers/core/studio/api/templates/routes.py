@@ -168,6 +168,7 @@ ROUTES: tuple[Route, ...] = (
         "List the templates, those of the tenant first",
         "TemplateList",
         query=pagination.PARAMETERS | _FILTERS,
+        role="viewer",
     ),
     Route(
         "GET",
@@ -177,6 +178,7 @@ ROUTES: tuple[Route, ...] = (
         "FoundTemplates",
         query=_FILTERS | {"q", "limit"},
         required=frozenset({"q"}),
+        role="viewer",
     ),
     Route(
         "GET",
@@ -185,6 +187,7 @@ ROUTES: tuple[Route, ...] = (
         "Recommend templates for a platform, a use and a prompt, with score and reason",
         "RecommendedTemplates",
         query=frozenset({"platform", "use", "prompt", "limit"}),
+        role="viewer",
     ),
     Route(
         "POST",
@@ -194,6 +197,7 @@ ROUTES: tuple[Route, ...] = (
         "Template",
         body="TemplateFromJobBody",
         status=201,
+        role="creator",
     ),
     Route(
         "GET",
@@ -202,6 +206,7 @@ ROUTES: tuple[Route, ...] = (
         "Return a template",
         "Template",
         query=frozenset({"version"}),
+        role="viewer",
     ),
     Route(
         "PUT",
@@ -212,8 +217,16 @@ ROUTES: tuple[Route, ...] = (
         body="TemplateBody",
         also=201,
         guarded=True,
+        role="creator",
     ),
     Route(
-        "DELETE", _TEMPLATE, delete_template, "Delete a template", None, status=204, guarded=True
+        "DELETE",
+        _TEMPLATE,
+        delete_template,
+        "Delete a template",
+        None,
+        status=204,
+        guarded=True,
+        role="creator",
     ),
 )

@@ -39,7 +39,7 @@ class UploadList(TypedDict):
 
 
 class AnnouncedUpload(TypedDict):
-    """Where to send the file: a form with these fields, then the file.
+    """Form to send the file with: these fields, then the file.
 
     ``asset`` is set, and the others are null, where the account has the same file already.
     """

@@ -163,6 +163,7 @@ ROUTES: tuple[Route, ...] = (
         status=201,
         also=200,
         secret=True,
+        role="creator",
     ),
     Route(
         "GET",
@@ -171,8 +172,9 @@ ROUTES: tuple[Route, ...] = (
         "List the uploads, newest first",
         "UploadList",
         query=pagination.PARAMETERS | {"status"},
+        role="viewer",
     ),
-    Route("GET", _UPLOAD, get_upload, "Return an upload with its result", "Upload"),
+    Route("GET", _UPLOAD, get_upload, "Return an upload with its result", "Upload", role="viewer"),
     Route(
         "POST",
         f"{_UPLOAD}/complete",
@@ -180,5 +182,6 @@ ROUTES: tuple[Route, ...] = (
         "Register an uploaded file",
         "CompletedUpload",
         status=201,
+        role="creator",
     ),
 )

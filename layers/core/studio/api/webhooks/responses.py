@@ -32,10 +32,11 @@ class WebhookList(TypedDict):
 class Attempt(TypedDict):
     """One attempt: the status and the beginning of the answer, or the error.
 
-    ``failure`` is ``address`` if the studio does not call the address, ``dns`` if its name has no
-    address, ``refused`` if nothing listens there, ``timeout`` if no answer came in time,
-    ``certificate`` if its certificate is not valid, ``connection`` if the connection failed in
-    another way, and ``answer`` if the answer is not 2xx. It is null if nothing failed.
+    ``failure`` is null if nothing failed. It is ``address`` if the studio does not call it,
+    and ``dns`` if its name has no address. It is ``refused`` if nothing listens there, and
+    ``timeout`` if no answer came in time. It is ``certificate`` if the certificate is not valid,
+    and ``connection`` if the connection failed in another way. It is ``answer`` if the answer is
+    not 2xx.
     """
 
     at: str

@@ -162,7 +162,7 @@ _WEBHOOK = "/v1/webhooks/{webhook_id}"
 _DELIVERIES = f"{_WEBHOOK}/deliveries"
 
 ROUTES: tuple[Route, ...] = (
-    Route("GET", "/v1/webhooks", list_webhooks, "List the webhooks", "WebhookList"),
+    Route("GET", "/v1/webhooks", list_webhooks, "List the webhooks", "WebhookList", role="viewer"),
     Route(
         "POST",
         "/v1/webhooks",
@@ -172,8 +172,9 @@ ROUTES: tuple[Route, ...] = (
         body="WebhookBody",
         status=201,
         secret=True,
+        role="manager",
     ),
-    Route("GET", _WEBHOOK, get_webhook, "Return a webhook", "Webhook"),
+    Route("GET", _WEBHOOK, get_webhook, "Return a webhook", "Webhook", role="viewer"),
     Route(
         "PATCH",
         _WEBHOOK,
@@ -182,8 +183,18 @@ ROUTES: tuple[Route, ...] = (
         "Webhook",
         body="WebhookChangeBody",
         guarded=True,
+        role="manager",
     ),
-    Route("DELETE", _WEBHOOK, delete_webhook, "Delete a webhook", None, status=204, guarded=True),
+    Route(
+        "DELETE",
+        _WEBHOOK,
+        delete_webhook,
+        "Delete a webhook",
+        None,
+        status=204,
+        guarded=True,
+        role="manager",
+    ),
     Route(
         "POST",
         f"{_WEBHOOK}/rotate-secret",
@@ -191,6 +202,7 @@ ROUTES: tuple[Route, ...] = (
         "Make a new secret; the old one stays valid for a day",
         "WebhookWithSecret",
         secret=True,
+        role="manager",
     ),
     Route(
         "POST",
@@ -199,6 +211,7 @@ ROUTES: tuple[Route, ...] = (
         "Send a test event",
         "Delivery",
         status=202,
+        role="manager",
     ),
     Route(
         "GET",
@@ -207,6 +220,7 @@ ROUTES: tuple[Route, ...] = (
         "List the deliveries of a webhook, newest first",
         "DeliveryList",
         query=pagination.PARAMETERS,
+        role="viewer",
     ),
     Route(
         "POST",
@@ -215,5 +229,6 @@ ROUTES: tuple[Route, ...] = (
         "Send a delivery again",
         "Delivery",
         status=202,
+        role="manager",
     ),
 )

@@ -49,7 +49,7 @@ class Totals:
 
     @property
     def rows(self) -> int:
-        """How many rows the table has."""
+        """Number of rows of the table."""
         return self.valid + self.faulty
 
 
@@ -92,7 +92,7 @@ class BatchImport:
 
 @dataclass(frozen=True, slots=True)
 class RowCounts:
-    """How many rows of a batch are in each state; always equal to its records of rows."""
+    """Number of rows of a batch in each state; always equal to its records of rows."""
 
     running: int = 0
     succeeded: int = 0
@@ -102,7 +102,7 @@ class RowCounts:
 
     @property
     def ended(self) -> int:
-        """How many rows need no more work."""
+        """Number of rows that need no more work."""
         return self.succeeded + self.partially_succeeded + self.failed + self.cancelled
 
 
@@ -149,12 +149,12 @@ class Batch:
 
     @property
     def waiting(self) -> int:
-        """How many rows have not started and still may."""
+        """Number of rows that have not started and still may."""
         return 0 if self._settled else self._unstarted
 
     @property
     def cancelled(self) -> int:
-        """How many rows ended cancelled or never start because of a cancel."""
+        """Number of rows that ended cancelled or never start because of a cancel."""
         return self.rows.cancelled + self._unstarted - self.waiting
 
     @property
@@ -163,7 +163,7 @@ class Batch:
 
     @property
     def _settled(self) -> bool:
-        """Whether the rows that have not started never will."""
+        """True if the rows that have not started never will."""
         return self.dropped or (self.stopped and self.finished_at is not None)
 
     @property

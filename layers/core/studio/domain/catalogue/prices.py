@@ -96,7 +96,7 @@ class Prices:
 
     @property
     def known(self) -> bool:
-        """Whether the prices give an upper bound before the call."""
+        """True if the prices give an upper bound before the call."""
         return any(
             price not in (None, ())
             for price in (self.rows, self.flat, self.per_call, self.per_megapixel, self.per_second)
@@ -158,15 +158,10 @@ class Prices:
         if self.flat:
             return Cost(_scaled(self.flat, width * height, steps), "estimated", self.version)
         row = self._row_bound(width, height, quality)
-        if row is None or self.token_rates is None:
-            return UNKNOWN
-        if source_tokens is None:
+        if row is None or self.token_rates is None or source_tokens is None:
             return UNKNOWN
         around = self.of_tokens(
-            text_in=text_bytes,
-            image_in=source_tokens,
-            image_out=0,
-            text_out=self.text_out_max,
+            text_in=text_bytes, image_in=source_tokens, image_out=0, text_out=self.text_out_max
         )
         return Cost(row + around.known_micros, "estimated", self.version)
 
@@ -182,7 +177,7 @@ class Prices:
     ) -> Cost:
         """Return what one image most likely costs, or UNKNOWN.
 
-        It is the published price without the reserve of ``estimate``: compute grows with pixels
+        It is the published price without the reserve of ``estimate``. Compute grows with pixels
         and steps, a token of text has four bytes, and no text comes with the image. A video of
         open length or resolution counts as the usual one. Arguments are those of ``estimate``.
         """

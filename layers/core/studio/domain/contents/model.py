@@ -19,7 +19,7 @@ MAX_CONTENTS_OF_A_JOB = 20
 
 @dataclass(frozen=True, slots=True)
 class SlotResult:
-    """What a job made for a slot, as far as one of its devices.
+    """Result of a slot on one of its devices.
 
     Attributes:
         device: The device that it is for, ``all`` if it is for no device of its own.
@@ -67,7 +67,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class SlotCounts:
-    """How many slots of a content are in each state; always equal to its rows."""
+    """Number of slots of a content in each state; always equal to its rows."""
 
     pending: int = 0
     generated: int = 0
@@ -75,7 +75,7 @@ class SlotCounts:
 
     @property
     def total(self) -> int:
-        """How many slots there are."""
+        """Number of all slots."""
         return self.pending + self.generated + self.failed
 
 

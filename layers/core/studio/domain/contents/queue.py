@@ -51,13 +51,13 @@ class Excluded:
 
     @property
     def sentence(self) -> str:
-        """What is left out and why, for people."""
+        """Sentence for people that names the image left out and the reason."""
         return f"{label_of(self.slot)} of {self.content.title!r} is left out: {WHY[self.reason]}."
 
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """What a run makes, in its order, and what it leaves out."""
+    """Images that a run makes, in its order, and those that it leaves out."""
 
     items: tuple[QueueItem, ...]
     excluded: tuple[Excluded, ...]

@@ -1,4 +1,4 @@
-"""What the end of an image does to the slot that it was made for."""
+"""Changes of a slot at the end of the image that was made for it."""
 
 from dataclasses import replace
 from datetime import datetime

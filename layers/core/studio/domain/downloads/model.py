@@ -12,7 +12,7 @@ from studio.domain.renditions.model import Rendition
 MAX_ASSETS = 500
 MAX_BYTES = 10 * 1024**3
 """Largest sum of all files in bytes: a function packs it well within its 15 minutes."""
-MAX_TRIES = 3
+MAX_ATTEMPTS = 3
 LIFETIME = timedelta(days=1)
 """How long an archive can be fetched; the bucket deletes it at the midnight (UTC) after that."""
 
@@ -68,7 +68,7 @@ class Download:
 
     @property
     def expires_at(self) -> datetime | None:
-        """When the archive expires; None if there is none."""
+        """Time at which the archive expires; None if there is none."""
         if self.status != "ready" or self.finished_at is None:
             return None
         return self.finished_at + LIFETIME

@@ -29,7 +29,7 @@ TERMINAL_ITEM: frozenset[ItemStatus] = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a job came from.
+    """Origin of a job.
 
     Attributes:
         recipe_id, recipe_version: The recipe of its body.
@@ -86,7 +86,7 @@ class ProviderChoice:
 
 @dataclass(frozen=True, slots=True)
 class ItemError:
-    """Why an image failed: a stable code, a sentence for people, and whether a retry may help."""
+    """Failure of an image: a stable code, a sentence for people, and whether a retry may help."""
 
     code: str
     message: str
@@ -111,7 +111,7 @@ WaitReason = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Why an image waits for its provider, and when the workflow looks again."""
+    """Reason why an image waits for its provider, and when the workflow looks again."""
 
     reason: WaitReason
     until: datetime
@@ -170,7 +170,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class OrderDefaults:
-    """What the account's stored settings give an order that leaves it out; None for nothing."""
+    """Defaults of an order from the account's stored settings; None for no default."""
 
     provider: str | None = None
     model: str | None = None
@@ -182,7 +182,7 @@ NO_DEFAULTS = OrderDefaults()
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many images of a job ended in each way; always equal to the number of rows."""
+    """Number of images of a job that ended in each way; always equal to the number of rows."""
 
     total: int
     succeeded: int = 0
@@ -193,7 +193,7 @@ class Counts:
 
     @property
     def finished(self) -> int:
-        """How many images need no more work."""
+        """Number of images that need no more work."""
         return self.succeeded + self.failed + self.skipped + self.cancelled + self.unknown
 
 

@@ -1,4 +1,4 @@
-"""Which jobs a list shows."""
+"""Filter of a list of jobs."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from studio.domain.jobs.model import Job, JobStatus
 
 @dataclass(frozen=True, slots=True)
 class WantedJobs:
-    """What the jobs of a list have in common; an empty member lets every job pass.
+    """Properties that the jobs of a list have in common; an empty member lets every job pass.
 
     Attributes:
         statuses, operations: The job has one of them.
@@ -26,7 +26,7 @@ class WantedJobs:
 
     @property
     def needs_records(self) -> bool:
-        """Whether only the whole record of a job tells if it is wanted."""
+        """True if only the whole record of a job tells that it is wanted."""
         return bool(self.batch_id or self.folder or self.labels)
 
     def takes(self, job: Job) -> bool:

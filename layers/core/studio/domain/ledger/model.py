@@ -114,7 +114,7 @@ def totals(entries: Iterable[LedgerEntry]) -> Totals:
 
 @dataclass(frozen=True, slots=True)
 class MonthTotals:
-    """What a tenant has committed in a month, in micro-dollars.
+    """Sums that a tenant has committed in a month, in micro-dollars.
 
     Attributes:
         committed: What ended runs cost and what the others reserve.
@@ -126,7 +126,7 @@ class MonthTotals:
 
     @property
     def spent(self) -> int:
-        """What ended runs cost; a call of unknown cost counts with its estimate."""
+        """Cost of ended runs; a call of unknown cost counts with its estimate."""
         return self.committed - self.reserved
 
 

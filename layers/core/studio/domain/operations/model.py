@@ -130,5 +130,5 @@ class Operation:
 
     @property
     def described(self) -> bool:
-        """Whether its prompt describes a whole image; else the prompt is an instruction."""
+        """True if its prompt describes a whole image; else the prompt is an instruction."""
         return self.studio in ("create", "control")

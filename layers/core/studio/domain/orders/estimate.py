@@ -45,7 +45,7 @@ def likely_cost(spec: ImageSpec, model: ModelCard, size: Size) -> Cost:
 
 @dataclass(frozen=True, slots=True)
 class PriceOrigin:
-    """Whose price an estimate is.
+    """Source of the price of an estimate.
 
     Attributes:
         source: ``table``: the studio's price table has it; ``reported``: only the provider's answer

@@ -1,4 +1,4 @@
-"""What a model does not support of an order: left out with a warning, or refused."""
+"""Members of an order that a model does not support: left out with a warning, or refused."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

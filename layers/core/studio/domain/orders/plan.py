@@ -75,7 +75,7 @@ class Plan:
 
     @property
     def unpriced(self) -> int:
-        """How many images have no known price."""
+        """Number of images without a known price."""
         return sum(image.estimate.micros is None for image in self.images)
 
 

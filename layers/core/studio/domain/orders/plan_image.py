@@ -33,7 +33,7 @@ _PLAIN = Preset("webp", 80, None)
 
 @dataclass(frozen=True, slots=True)
 class _Accepted:
-    """What a model accepts of an image request."""
+    """Members of an image request that a model accepts."""
 
     prompt_parts: PromptParts
     words: Words

@@ -68,7 +68,7 @@ def _named(order: JobRequest, operation: Operation, provider: str) -> Candidate[
     """Return the order planned with the provider that the caller names.
 
     If a limit needs a price and the default model of the quality has none, the standard one is
-    used; its plan warns of the quality.
+    used. Its plan warns of the quality.
     """
     named = _candidate(order, operation, provider, order.model)
     if order.model is not None or order.quality == "standard" or named.price is not None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PromptParts:
-    """What the studio adds to the prompts of an order.
+    """Additions of the studio to the prompts of an order.
 
     Attributes:
         persona, template: Their words are all added, or the order is refused.
@@ -29,7 +29,7 @@ class PromptParts:
 
     @property
     def adds(self) -> bool:
-        """Whether it may change a prompt."""
+        """True if it may change a prompt."""
         own = self.template is not None and bool(self.template.style or self.template.avoid)
         return own or self.persona is not None or self.enhance
 

@@ -1,4 +1,4 @@
-"""What a caller orders: a job request and its images."""
+"""Order of a caller: a job request and its images."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -38,7 +38,7 @@ PLACES: Mapping[Gravity, Point] = {
 
 @dataclass(frozen=True, slots=True)
 class Framing:
-    """How an image fits into another shape.
+    """Fit of an image into another shape.
 
     Attributes:
         fit: ``cover`` fills the box and crops. ``contain`` shows the whole image and may enlarge

@@ -75,12 +75,12 @@ class Breaker:
 
     @property
     def has_failures(self) -> bool:
-        """Whether there is anything that a successful call would reset."""
+        """True if there is anything that a successful call would reset."""
         return self.failures > 0 or self.opened_at is not None
 
     @property
     def next_probe_at(self) -> datetime | None:
-        """When the next probe may start; None while it is closed."""
+        """Time at which the next probe may start; None while it is closed."""
         return self.probe_until or self._due
 
     def state(self, at: datetime) -> State:

@@ -14,7 +14,7 @@ Outcome = Literal["starting", "started", "skipped", "failed"]
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """When a schedule fires.
+    """Times at which a schedule fires.
 
     Attributes:
         text: The text in the brackets of EventBridge Scheduler's expression of that kind.

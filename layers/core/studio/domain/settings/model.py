@@ -86,7 +86,7 @@ class ImageGenerationSettings:
 
     @property
     def order_defaults(self) -> OrderDefaults:
-        """What they give an order that leaves it out."""
+        """Values for the members that an order leaves out."""
         if self.source == "default":
             return NO_DEFAULTS
         return OrderDefaults(self.provider, self.model, self.image_format)

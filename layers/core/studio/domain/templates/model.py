@@ -53,7 +53,7 @@ class Template:
 
     @property
     def builtin(self) -> bool:
-        """Whether it is built in."""
+        """True if it is built in."""
         return is_builtin(self.template_id)
 
 

@@ -1,43 +1,17 @@
-"""Token counts of Gemini's responses, and whether they can be the whole of an image."""
+"""Token counts of Gemini's responses."""
 
-from dataclasses import dataclass
 from typing import TypeGuard
 
 from studio.providers.shared.json_body import MOST_TOKENS, json_objects
+from studio.providers.shared.token_usage import TokenUsage
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
-    """Token counts of a call; thoughts are billed as text.
-
-    Attributes:
-        text_in, image_in: Input tokens.
-        text_out, image_out: Output tokens.
-        itemised: Whether the response reports the input by its kinds.
-        uncounted: Whether the counts contradict each other, or no token of the image is reported.
-    """
-
-    text_in: int
-    image_in: int
-    text_out: int
-    image_out: int
-    itemised: bool
-    uncounted: bool
-
-    def cover_image(self, *, sources: bool) -> bool:
-        """Return whether a prompt, the sources and the image all have tokens."""
-        has_input = self.text_in + self.image_in > 0
-        if sources and self.itemised:
-            has_input = self.image_in > 0
-        return has_input and self.image_out > 0 and not self.uncounted
-
-
-def read_tokens(usage: object) -> Tokens | None:
+def read_tokens(usage: object) -> TokenUsage | None:
     """Return the counts of a ``usageMetadata`` member, None where one is missing or is none.
 
     If the details report image tokens, all other output is text. If they report none, all output
     that is not reported as text costs the image rate. A response without any output has no count
-    of it.
+    of it. Thoughts are billed as text.
     """
     if not isinstance(usage, dict):
         return None
@@ -58,7 +32,7 @@ def read_tokens(usage: object) -> Tokens | None:
         or (None not in (drawn, said) and named != made)
         or (type(total) is int and total != read + made + thought)
     )
-    return Tokens(
+    return TokenUsage(
         text_in=read - min(shown, read),
         image_in=min(shown, read),
         text_out=made - image_out + thought,

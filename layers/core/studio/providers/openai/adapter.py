@@ -31,6 +31,7 @@ from studio.providers.shared.http import (
 )
 from studio.providers.shared.images import Address, are_texts, image_in_body
 from studio.providers.shared.json_body import json_objects, parse_json
+from studio.providers.shared.token_usage import price_of_tokens
 
 
 class OpenAIProvider(SyncProvider):
@@ -95,17 +96,8 @@ class OpenAIProvider(SyncProvider):
 
     def _price(self, usage: object, request: ProviderRequest, *, made: bool) -> Cost:
         """Return the price of the tokens; UNKNOWN for an image whose tokens do not add up."""
-        card, tokens = self._card.models.get(request.model), read_tokens(usage)
-        if card is None or tokens is None:
-            return UNKNOWN
-        if made and not tokens.cover_image(sources=bool(request.sources)):
-            return UNKNOWN
-        return card.cost_of_tokens(
-            text_in=tokens.text_in,
-            image_in=tokens.image_in,
-            image_out=tokens.image_out,
-            text_out=tokens.text_out,
-        )
+        card, sources = self._card.models.get(request.model), bool(request.sources)
+        return price_of_tokens(card, read_tokens(usage), made=made, sources=sources)
 
 
 def _fields(request: ProviderRequest) -> dict[str, str]:

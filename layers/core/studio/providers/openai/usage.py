@@ -1,35 +1,16 @@
-"""Token counts of OpenAI's responses, and whether they can be the whole of an image."""
+"""Token counts of OpenAI's responses."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from studio.providers.shared.json_body import MOST_TOKENS
+from studio.providers.shared.token_usage import TokenUsage
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
-    """Token counts of a call; tokens that are not reported as text count as image.
+def read_tokens(usage: object) -> TokenUsage | None:
+    """Return the counts of a ``usage`` member, None where a count is missing or is none.
 
-    Attributes:
-        text_in, image_in: Input tokens.
-        text_out, image_out: Output tokens.
-        uncounted: Whether the counts contradict each other, or no token of the image is reported.
+    Tokens that are not reported as text count as image.
     """
-
-    text_in: int
-    image_in: int
-    text_out: int
-    image_out: int
-    uncounted: bool
-
-    def cover_image(self, *, sources: bool) -> bool:
-        """Return whether a prompt, the sources and the image all have tokens."""
-        has_input = self.image_in > 0 if sources else self.text_in + self.image_in > 0
-        return has_input and self.image_out > 0 and not self.uncounted
-
-
-def read_tokens(usage: object) -> Tokens | None:
-    """Return the counts of a ``usage`` member, None where a count is missing or is none."""
     if not isinstance(usage, dict):
         return None
     tokens_in, tokens_out = _count(usage, "input_tokens"), _count(usage, "output_tokens")
@@ -44,7 +25,7 @@ def read_tokens(usage: object) -> Tokens | None:
         or (image_out is not None and text_out + image_out != tokens_out)
         or (type(total) is int and total != tokens_in + tokens_out)
     )
-    return Tokens(
+    return TokenUsage(
         text_in=min(text_in, tokens_in),
         image_in=max(tokens_in - text_in, 0),
         text_out=min(text_out, tokens_out),

@@ -90,7 +90,7 @@ class TaskError:
 
     @property
     def meaning(self) -> ErrorClass:
-        """What it means for a call: an error of unknown code is a refusal by its words."""
+        """Meaning for a call: an error of unknown code is a refusal by its words."""
         return self.words if self.kind == "bad_answer" and self.from_service else self.kind
 
 

@@ -1,1 +1,1 @@
-"""What the adapters share: HTTP, retries and encodings."""
+"""Shared parts of the adapters: HTTP, retries and encodings."""

@@ -50,12 +50,12 @@ class HttpResponse:
 
     @property
     def ok(self) -> bool:
-        """Whether the status is 2xx."""
+        """True if the status is 2xx."""
         return 200 <= self.status < 300
 
     @property
     def redirects(self) -> bool:
-        """Whether the status is 3xx: the service did not take the request."""
+        """True if the status is 3xx: the service did not take the request."""
         return 300 <= self.status < 400
 
     @property
@@ -164,8 +164,8 @@ def send(
         needs_body: Whether a success without a complete body is lost.
 
     Returns:
-        The response with any status; Throttled if nothing was sent; Refused if the key or
-        the URL is unusable; OutcomeUnknown if no response, or no complete success, arrives.
+        The response with any status. Throttled if nothing was sent. Refused if the key or
+        the URL is unusable. OutcomeUnknown if no response, or no complete success, arrives.
     """
     if not (secret.isascii() and secret.isprintable()):
         # The HTTP library would quote such a key in its exception.

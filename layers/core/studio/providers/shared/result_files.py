@@ -65,8 +65,8 @@ def fetch(
         seconds: Longest time of the fetch.
 
     Returns:
-        The file, which begins like an image, a video or a 3D model; Later if the fetch is to be
-        repeated; Lost if it is of no use to repeat it.
+        The file, which begins like an image, a video or a 3D model. Later if the fetch is to be
+        repeated. Lost if it is of no use to repeat it.
     """
     try:
         fetched = fetcher.get(

@@ -1,4 +1,4 @@
-"""How long a response asks the caller to wait."""
+"""Time that a response asks the caller to wait."""
 
 import math
 import re

@@ -19,9 +19,9 @@ from studio.providers.shared.http import HttpResponse, bearer, post_form, send
 from studio.providers.shared.identifiers import identifier
 from studio.providers.shared.stability_facts import refused_by
 from studio.providers.shared.stated_errors import as_stated
-from studio.providers.stability.answers import Answer, parse_answer
 from studio.providers.stability.errors import LOCKED_OUT_SECONDS, MODERATED, parse_error, refusal
 from studio.providers.stability.forms import Endpoint, endpoint_of, fields_of, files_of
+from studio.providers.stability.results import StabilityResult, parse_result
 
 # The vendor asks clients not to poll more often.
 _POLL_SECONDS = 10
@@ -75,36 +75,36 @@ class StabilityProvider(SyncProvider):
             return OutcomeUnknown(response.message)
         if not isinstance(response, HttpResponse):
             return Pending(handle, _POLL_SECONDS)
-        answer = parse_answer(response)
-        if answer.final:
-            return self._file(response, answer, model)
-        stated = as_stated(response, answer.document) if response.ok else None
+        result = parse_result(response)
+        if result.final:
+            return self._file(response, result, model)
+        stated = as_stated(response, result.document) if response.ok else None
         return _poll_without_file(stated or response, handle)
 
     def _result(self, response: HttpResponse, endpoint: Endpoint, model: str) -> ProviderOutcome:
-        answer = parse_answer(response)
-        generation = identifier(answer.document.get("id"))
-        if endpoint.queued and generation and not answer.final:
-            stated = self._stated(response, answer.document)
+        result = parse_result(response)
+        generation = identifier(result.document.get("id"))
+        if endpoint.queued and generation and not result.final:
+            stated = self._stated(response, result.document)
             return stated or Pending(f"{model}/{generation}", _POLL_SECONDS)
-        return self._file(response, answer, model)
+        return self._file(response, result, model)
 
-    def _file(self, response: HttpResponse, answer: Answer, model: str) -> ProviderOutcome:
+    def _file(self, response: HttpResponse, result: StabilityResult, model: str) -> ProviderOutcome:
         """Return the file of a success; a filtered image is blurred and costs nothing."""
         call = response.request_id
-        if answer.finish == "CONTENT_FILTERED":
+        if result.finish == "CONTENT_FILTERED":
             return Refused("moderation", MODERATED, None, call)
-        if not answer.final:
+        if not result.final:
             message = "Stability AI's answer could not be read."
-            stated = self._stated(response, answer.document)
+            stated = self._stated(response, result.document)
             return stated or Refused("bad_answer", message, UNKNOWN, call)
-        refused = refused_by(answer.finish)
+        refused = refused_by(result.finish)
         if refused == "moderation":
             return Refused("moderation", MODERATED, UNKNOWN, call)
-        if refused or answer.content is None:
+        if refused or result.content is None:
             message = "Stability AI answered without an image."
             return Refused("no_image", message, UNKNOWN, call)
-        return self._made(answer.content, self._cost(model), call, answer.seed)
+        return self._made(result.content, self._cost(model), call, result.seed)
 
     def _cost(self, model: str) -> Cost:
         card = self._card.models.get(model)

@@ -53,7 +53,7 @@ class ParsedError:
 
     @property
     def temporary(self) -> bool:
-        """Whether the same request can succeed later."""
+        """True if the same request can succeed later."""
         return self.kind in ("rate_limit", "transient")
 
 

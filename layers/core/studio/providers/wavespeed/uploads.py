@@ -67,6 +67,13 @@ def upload(
         fetcher.check(ticket.url)
     except (TargetRefusedError, TargetUnreachableError):
         return _NOT_TAKEN
+    return _put(client, ticket, source.data, seconds)
+
+
+def _put(
+    client: httpx.Client, ticket: _Ticket, data: bytes, seconds: float
+) -> str | Throttled | Refused:
+    """Send the bytes to the URL of a ticket; no key goes with them."""
     response = send(
         client,
         "PUT",
@@ -74,7 +81,7 @@ def upload(
         ticket.headers,
         secret="",
         read_timeout=seconds,
-        content={"content": source.data},
+        content={"content": data},
         needs_body=False,
     )
     if not isinstance(response, HttpResponse):

@@ -12,7 +12,7 @@ from studio.services.prompts.resolve_prompts import ResolvePrompts, prompt_docum
 
 @dataclass(frozen=True, slots=True)
 class RunSettings:
-    """What a run is ordered with.
+    """Settings that a run is ordered with.
 
     Attributes:
         image_template: Makes the prompt of an image.

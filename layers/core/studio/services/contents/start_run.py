@@ -30,7 +30,7 @@ from studio.services.orders.intake import JobRequestIntake, no_defaults
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What a run is asked to make.
+    """Contents and images that a run is asked to make.
 
     Attributes:
         content_ids: The contents, in the order of the run.
@@ -45,10 +45,10 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a run would make at present, with the final prompts.
+    """Images that a run would make at present, with the final prompts.
 
     Attributes:
-        notes: What the run would say of the provider of the settings.
+        notes: Warnings of the provider of the settings.
     """
 
     queue: Queue
@@ -57,7 +57,7 @@ class Preview:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What the job would say of slots that are left out and of templates that do not fit."""
+        """Warnings of slots that are left out and of what does not fit."""
         return tuple(dict.fromkeys((*_notes(self.queue, self.images), *self.notes)))
 
 

@@ -13,7 +13,7 @@ from zipfile import ZipFile, ZipInfo
 
 from studio.clock import Clock
 from studio.domain.downloads.manifest import manifest_lines
-from studio.domain.downloads.model import MAX_TRIES, OPEN, AssetFile, Download, Status
+from studio.domain.downloads.model import MAX_ATTEMPTS, OPEN, AssetFile, Download, Status
 from studio.domain.downloads.naming import MANIFEST, Names, Pattern
 from studio.errors import NotFoundError, StateConflictError
 from studio.ports.assets import AssetStore
@@ -51,7 +51,7 @@ class BuildDownload:
             NotFoundError: the tenant has no such download.
         """
         value = self.downloads.get(tenant, download_id)
-        if value.status not in OPEN or value.attempt_count >= MAX_TRIES:
+        if value.status not in OPEN or value.attempt_count >= MAX_ATTEMPTS:
             return value.status
         claimed = replace(
             value,
@@ -67,7 +67,7 @@ class BuildDownload:
         except StateConflictError:
             return self.downloads.get(tenant, download_id).status
         except Exception:
-            if claimed.attempt_count >= MAX_TRIES:
+            if claimed.attempt_count >= MAX_ATTEMPTS:
                 failed = replace(claimed, status="failed", finished_at=self.now())
                 self.downloads.move(claimed, failed)
             raise

@@ -12,7 +12,7 @@ from studio.errors import StateConflictError
 from studio.ports.folders import FolderStore
 
 # A source moves twice at most: from pending to failed, and from there to done.
-_TRIES = 3
+_ATTEMPTS = 3
 _LINKED = frozenset({"succeeded", "failed", "unknown"})
 
 
@@ -44,7 +44,7 @@ class LinkResult:
             key=_file(item, "image") if item.status == "succeeded" else None,
             source_url=origin.url,
         )
-        for _ in range(_TRIES):
+        for _ in range(_ATTEMPTS):
             if origin.asset_id is None:
                 self._ensure(item, spec.folder)
                 source = None

@@ -1,6 +1,6 @@
 """CancelJob: queued images never start, finished images stay, and running images finish.
 
-A job without a running image ends at once: its execution may still wait for a provider, and finds
+A job without a running image ends at once. Its execution may still wait for a provider, and finds
 the job ended when it looks again.
 """
 
@@ -15,7 +15,7 @@ from studio.ports.functions import FunctionInvoker
 from studio.ports.jobs import JobStore
 
 # One image at a time starts, so the second try nearly always finds an unchanged queue.
-_TRIES = 5
+_ATTEMPTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class CancelJob:
             NotFoundError: the tenant has no such job.
             StateConflictError: the job has ended, or its queue keeps changing.
         """
-        for _ in range(_TRIES):
+        for _ in range(_ATTEMPTS):
             job, items = self.jobs.load(tenant, job_id)
             if job.finished_at is not None:
                 raise StateConflictError(f"the job has ended: {job.status}")

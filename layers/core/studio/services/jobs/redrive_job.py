@@ -72,8 +72,8 @@ class RedriveJob:
             NotFoundError: the tenant has no such job.
             StateConflictError: the job still runs, the selection is empty, or it names an image
                 that ended well.
-            InvalidRequestError: the selection names an image that the job does not have, a model
-                has ended, or a source is too large or too small for it.
+            InvalidRequestError: the selection names an image that the job does not have. Or a
+                model has ended, or a source is too large or too small for it.
             CredentialsMissingError, ProviderDisabledError, MaxCostExceededError, CostUnknownError,
             BudgetExceededError: as in ``CreateJob``.
             IdempotencyKeyReusedError, WriteConflictError: as in create.

@@ -28,7 +28,7 @@ _GRACE = timedelta(seconds=60)
 
 
 class Swept(TypedDict):
-    """How many jobs the sweep started, ended, and failed to handle."""
+    """Number of jobs that the sweep started, ended, and failed to handle."""
 
     started: int
     finished: int

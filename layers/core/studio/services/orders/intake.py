@@ -25,10 +25,10 @@ from studio.ports.assets import KnownAssets
 from studio.ports.blobs import BlobStore
 from studio.ports.credentials import KeyRegister
 from studio.services.orders.body import JobBody
+from studio.services.orders.named_sources import ResolvedSources
 from studio.services.orders.order import OrderContext, job_request_of
 from studio.services.orders.reading import read
 from studio.services.orders.resolve_sources import known_sources, resolve_sources
-from studio.services.orders.sources import Sources
 
 Failing = Callable[[str, Collection[tuple[str, str]]], frozenset[tuple[str, str]]]
 
@@ -182,7 +182,7 @@ class JobRequestIntake:
         self,
         tenant: str,
         body: JobBody,
-        find: Callable[[JobBody], Sources],
+        find: Callable[[JobBody], ResolvedSources],
         *,
         created_by: str,
         seed_source: str = "",

@@ -18,14 +18,14 @@ from studio.services.orders.body import ItemBody, JobBody, ProviderBody
 from studio.services.orders.body_pointers import item_pointers, pointers_of
 from studio.services.orders.body_size import common_size, split_size
 from studio.services.orders.fill import fill
+from studio.services.orders.named_sources import ResolvedSources, files_of
 from studio.services.orders.output import output_plan
-from studio.services.orders.sources import Sources, files_of
 from studio.services.orders.validation import check_body
 
 
 @dataclass(frozen=True, slots=True)
 class OrderContext:
-    """What an order takes besides its body.
+    """Values that an order takes besides its body.
 
     Attributes:
         created_by: The user, for the record.
@@ -43,7 +43,7 @@ class OrderContext:
     created_by: str
     day: date
     providers: tuple[str, ...]
-    find: Callable[[JobBody], Sources]
+    find: Callable[[JobBody], ResolvedSources]
     seed_source: str = ""
     origin: Origin = DIRECT
     persona: Persona | None = None
@@ -106,7 +106,7 @@ def _with_provider(order: JobRequest, provider: ProviderBody) -> JobRequest:
 
 
 def _images(
-    body: JobBody, template: Template | None, seed_source: str, sources: Sources
+    body: JobBody, template: Template | None, seed_source: str, sources: ResolvedSources
 ) -> tuple[ImageRequest, ...]:
     (width, height), size_pointer = common_size(body, template)
     common = ImageRequest(

@@ -1,4 +1,4 @@
-"""Where the members of an order come from: the body, its recipe, its template or the settings."""
+"""Origins of the members of an order: the body, its recipe, its template or the settings."""
 
 from collections.abc import Mapping, Sequence
 from typing import Literal

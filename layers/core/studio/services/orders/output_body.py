@@ -30,7 +30,7 @@ class FocalPointBody(Body):
 
 
 class FramingBody(Body):
-    """How an image fits into another shape.
+    """Fit of an image into another shape.
 
     ``fit``: ``cover`` fills the size and crops. ``contain`` shows the whole image within the
     size. ``pad`` also fills the rest with ``background``. ``inside`` is ``contain`` that never

@@ -11,15 +11,15 @@ from studio.image_headers import sides_of
 from studio.ports.assets import KnownAssets
 from studio.ports.blobs import BlobStore
 from studio.services.orders.body import JobBody, SourceBody
+from studio.services.orders.named_sources import ResolvedSources, named_sources
 from studio.services.orders.output_body import OutputBody
-from studio.services.orders.sources import Sources, named_sources
 
 _KINDS: Mapping[AssetKind, str] = {"image": "an image", "video": "a video", "model": "a 3D model"}
 
 
 def resolve_sources(
     tenant: str, body: JobBody, assets: KnownAssets, blobs: Callable[[], BlobStore]
-) -> Sources:
+) -> ResolvedSources:
     """Return what each source of a body refers to; inline images are stored.
 
     Args:
@@ -43,7 +43,7 @@ def resolve_sources(
     }
 
 
-def known_sources(tenant: str, body: JobBody, assets: KnownAssets) -> Sources:
+def known_sources(tenant: str, body: JobBody, assets: KnownAssets) -> ResolvedSources:
     """Return the sources of a body, with what is known of the assets and bytes among them.
 
     Nothing is stored, and an unknown asset stays as it is named.

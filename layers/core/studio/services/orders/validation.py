@@ -13,7 +13,7 @@ from studio.errors import (
 )
 from studio.services.orders.body import MAX_SEED, MAX_SIDE, MIN_SIDE, JobBody, ProviderBody
 from studio.services.orders.body_size import sides_of_ratio
-from studio.services.orders.sources import named_sources
+from studio.services.orders.named_sources import named_sources
 
 
 def check_body(body: JobBody) -> None:

@@ -15,7 +15,7 @@ from studio.errors import (
 from studio.ports.recipes import RecipeStore
 from studio.ports.settings import SettingsStore
 
-_TRIES = 5
+_ATTEMPTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class ChooseGroup:
         given = {"group_id": group_id, "template_id": template_id}
         document = {name: value for name, value in given.items() if value is not None}
         name = prompt_choice(user)
-        for _ in range(_TRIES):
+        for _ in range(_ATTEMPTS):
             found = self.settings.get(tenant, (name,)).get(name)
             choice = SavedSettings(tenant, name, 0, document, self.now(), user)
             try:

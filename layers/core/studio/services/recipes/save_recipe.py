@@ -20,8 +20,8 @@ from studio.ports.jobs import JobStore
 from studio.ports.recipes import RecipeStore
 from studio.services.orders.body import JobBody
 from studio.services.orders.intake import JobRequestIntake
+from studio.services.orders.named_sources import refuse_inline
 from studio.services.orders.reading import read
-from studio.services.orders.sources import refuse_inline
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +71,7 @@ class SaveRecipe:
         if wrong:
             raise InvalidRequestError(*wrong)
         body = self._body_of(tenant, from_job_id) if job is None else job
-        if len(json.dumps(body).encode()) > MAX_RECIPE_BYTES:
-            detail = f"A recipe has at most {MAX_RECIPE_BYTES} bytes; upload images and name them"
-            raise InvalidRequestError(FieldError("/job", "too-long", detail))
+        _check_size(body)
         warnings = self._check(tenant, body, saved_by)
         recipe = new_version(
             tenant,
@@ -117,6 +115,12 @@ class SaveRecipe:
 
 def _is_inline(source: SourceRef) -> bool:
     return source.asset_id is None and source.url is None
+
+
+def _check_size(body: Mapping[str, object]) -> None:
+    if len(json.dumps(body).encode()) > MAX_RECIPE_BYTES:
+        detail = f"A recipe has at most {MAX_RECIPE_BYTES} bytes; upload images and name them"
+        raise InvalidRequestError(FieldError("/job", "too-long", detail))
 
 
 def _contradictions(

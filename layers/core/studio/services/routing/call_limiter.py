@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from studio.ports.credentials import CredentialStore
 
 # A change that meets another one is made again from the new state.
-_TRIES = 4
+_ATTEMPTS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class CallLimiter:
         if permit.bucket is None or (kind is None and not permit.breaker.has_failures):
             return
         seen = permit.breaker
-        for _ in range(_TRIES):
+        for _ in range(_ATTEMPTS):
             after = after_success(seen) if kind is None else after_fault(seen, kind, at)
             moved = self.store.swap(permit.bucket, seen, after, at)
             if moved is None or moved.opened_at is not None:

@@ -30,8 +30,8 @@ from studio.ports.blobs import BlobStore
 from studio.ports.schedules import ScheduleStore, ScheduleTarget
 from studio.services.orders.body import JobBody
 from studio.services.orders.intake import JobRequestIntake
+from studio.services.orders.named_sources import refuse_inline
 from studio.services.orders.reading import read
-from studio.services.orders.sources import refuse_inline
 from studio.services.schedules.import_warnings import import_warnings
 from studio.services.schedules.sync_schedule import sync_schedule
 

@@ -33,7 +33,7 @@ from studio.services.folders.add_source import source_of
 from studio.services.jobs.key_use import KeyUse
 from studio_imaging.encode import EncodedImage
 from studio_imaging.errors import ImageRejectedError
-from studio_imaging.register import register
+from studio_imaging.register import Registered, register
 from studio_imaging.rights import read_rights
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from studio.services.orders.intake import JobRequestIntake
 
 # Each failed try finds one more fact: the upload has ended, the image or its place is there.
-_TRIES = 3
+_ATTEMPTS = 3
 # The largest object that S3 copies in one call; a larger file stays until it expires.
 _MOST_MOVED_BYTES = 5 * 1024**3
 _NO_FOLDER = (
@@ -143,11 +143,7 @@ class RegisterUpload:
         stated = read_rights(uploaded.data)
         # Only a valid image claims an id.
         claimed = self.uploads.claim(upload.tenant, digest, new_id("ast", self.now()))
-        with ThreadPoolExecutor(max_workers=2) as pool:
-            image, thumbnail = pool.map(
-                lambda named: self._store(upload.tenant, claimed, *named),
-                (("image", registered.image), ("thumbnail", registered.thumbnail)),
-            )
+        image, thumbnail = self._store_both(upload.tenant, claimed, registered)
         asset = Asset(
             tenant=upload.tenant,
             asset_id=claimed,
@@ -167,6 +163,15 @@ class RegisterUpload:
         )
         return self._written(upload, asset, is_new=True)
 
+    def _store_both(
+        self, tenant: str, asset_id: str, registered: Registered
+    ) -> tuple[StoredImage, StoredImage]:
+        """Store the image and its thumbnail at the same time."""
+        named = (("image", registered.image), ("thumbnail", registered.thumbnail))
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            image, thumbnail = pool.map(lambda one: self._store(tenant, asset_id, *one), named)
+        return image, thumbnail
+
     def _store(self, tenant: str, asset_id: str, name: str, encoded: EncodedImage) -> StoredImage:
         key = asset_key(tenant, asset_id, name, encoded.format)
         media_type = MEDIA_TYPES[encoded.format]
@@ -185,7 +190,7 @@ class RegisterUpload:
         at, folder = self.now(), str(upload.folder)
         self.folders.ensure(Folder(upload.tenant, folder, at, thumbnail_key=asset.thumbnail.key))
         ended = replace(upload, status="registered", asset_id=asset.asset_id)
-        for _ in range(_TRIES):
+        for _ in range(_ATTEMPTS):
             placed = self.folders.source(upload.tenant, folder, asset.asset_id)
             source = None if placed else source_of(asset, folder, upload.filename, at)
             if self.uploads.register(ended, asset if is_new else None, source):

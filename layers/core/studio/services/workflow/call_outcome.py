@@ -30,7 +30,7 @@ from studio.services.workflow.steps import ImageTask, Outcome, StepResult, resul
 # The longest time that a provider may work on an accepted call.
 _PENDING_FOR = timedelta(minutes=30)
 _LONGEST_WAIT = 300
-_TRANSIENT_TRIES = 5
+_TRANSIENT_ATTEMPTS = 5
 
 SHORT_WAIT = 5
 """Seconds until the workflow looks again, where nothing says how long."""
@@ -154,7 +154,7 @@ class CallOutcome:
 
 def fails_again_and_again(task: ImageTask, item: Item, answer: Throttled) -> bool:
     """Tell whether a provider has failed at an image as often as it is tried."""
-    return answer.kind == "transient" and attempt_count(item, task.round) >= _TRANSIENT_TRIES
+    return answer.kind == "transient" and attempt_count(item, task.round) >= _TRANSIENT_ATTEMPTS
 
 
 def look_again(task: ImageTask, item: Item) -> StepResult:

@@ -1,8 +1,8 @@
 """FailImage: end an image whose step crashed after all its retries.
 
 A stored result has the cost of the call and waits for a redrive. An open call without a stored
-result has an unknown outcome once its deadline has passed and its provider, if it can be asked, has
-been asked. Until then the image stays as it is. Without a call there is no cost.
+result has an unknown outcome once its deadline has passed. A provider that can be asked must have
+been asked, too. Until then the image stays as it is. Without a call there is no cost.
 """
 
 from dataclasses import dataclass

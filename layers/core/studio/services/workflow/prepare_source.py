@@ -50,7 +50,7 @@ _SECONDS = 15
 _ACCEPT = "image/jpeg, image/png, image/webp, image/avif, image/gif, audio/wav, audio/mpeg"
 # Statuses that a retry may cure.
 _PASSING = {408, 425, 429, 500, 502, 503, 504}
-_TRIES = 2
+_ATTEMPTS = 2
 
 
 class _SourceError(Exception):
@@ -152,7 +152,7 @@ class PrepareSource:
     def _fetched(self, url: str) -> bytes:
         """Return a fetched file; messages never contain the address, whose query may be secret."""
         problem = ""
-        for _ in range(_TRIES):
+        for _ in range(_ATTEMPTS):
             try:
                 answer = self._asked(url)
             except TargetUnreachableError as error:

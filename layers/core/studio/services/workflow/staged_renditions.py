@@ -10,7 +10,7 @@ from studio.ports.blobs import BlobStore
 
 @dataclass(frozen=True, slots=True)
 class StagedRenditions:
-    """What PostProcess made besides the image itself.
+    """Files that PostProcess made besides the image itself.
 
     Attributes:
         renditions: The renditions.

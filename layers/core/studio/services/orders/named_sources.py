@@ -8,7 +8,7 @@ from studio.domain.operations.values import Role
 from studio.errors import FieldError, InvalidRequestError
 from studio.services.orders.body import FilesBody, JobBody, SourceBody
 
-Sources = Mapping[SourceBody, SourceRef]
+ResolvedSources = Mapping[SourceBody, SourceRef]
 
 _ROLES: tuple[Role, ...] = ("mask", "style_image", "background", "lighting", "audio")
 
@@ -20,7 +20,7 @@ def named_sources(body: JobBody) -> Iterator[tuple[str, SourceBody]]:
         yield from _named_files(item, f"/items/{number}")
 
 
-def files_of(own: FilesBody, common: FilesBody, sources: Sources) -> tuple[SourceRef, ...]:
+def files_of(own: FilesBody, common: FilesBody, sources: ResolvedSources) -> tuple[SourceRef, ...]:
     """Return the files of an image, its main source images first.
 
     Args:

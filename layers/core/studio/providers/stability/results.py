@@ -23,7 +23,7 @@ _SEED_LENGTH: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class StabilityResult:
     """A success.
 
     Attributes:
@@ -42,11 +42,11 @@ class Answer:
 
     @property
     def final(self) -> bool:
-        """Whether it says how the call ended."""
+        """True if it says how the call ended."""
         return self.content is not None or self.typed or self.finish != "SUCCESS"
 
 
-def parse_answer(response: HttpResponse) -> Answer:
+def parse_result(response: HttpResponse) -> StabilityResult:
     """Return what a response holds; one with an error status has no content."""
     document = parse_json(response.body)
     if response.ok and document is None:
@@ -54,12 +54,12 @@ def parse_answer(response: HttpResponse) -> Answer:
         content = image_in_body(response.body) or (response.body or None if typed else None)
         finish = _finish(response.headers.get("finish-reason"))
         seed = _seed(response.headers.get("seed"))
-        return Answer(content, typed, finish, seed, {})
+        return StabilityResult(content, typed, finish, seed, {})
     document = document or {}
     content = first_image(document.get(name) for name in _FILES) or find_image(document)
     finish = _finish(document.get("finish_reason"))
     seed = _seed(document.get("seed"))
-    return Answer(content if response.ok else None, False, finish, seed, document)
+    return StabilityResult(content if response.ok else None, False, finish, seed, document)
 
 
 def _finish(value: object) -> str:
