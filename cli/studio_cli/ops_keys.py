@@ -130,7 +130,7 @@ def _invoke(profile: Profile, function: str) -> dict[str, Any]:
         FunctionName=function, Payload=json.dumps({"tenants": True})
     )
     document: dict[str, Any] = json.loads(answer["Payload"].read())
-    if "FunctionError" in answer:
+    if answer.get("FunctionError"):
         message = "The keys are stored, but could not be recorded."
         raise CliError(message, "try again: studio ops keys register")
     return document

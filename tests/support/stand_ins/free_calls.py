@@ -47,4 +47,4 @@ class FreeCallsStandIn(StandIn):
 
 def _is_account_task(request: Recorded) -> bool:
     (task,) = json.loads(request.body)
-    return task["taskType"] == "accountManagement" and task["operation"] == "getDetails"
+    return (task["taskType"], task["operation"]) == ("accountManagement", "getDetails")
