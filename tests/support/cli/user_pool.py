@@ -44,7 +44,7 @@ class PoolStandIn:
         return [name for name, _ in self.asked if name.startswith("Admin")]
 
     def answer(self, request: Request) -> ScriptedResponse:
-        """ScriptedResponse a request of the Cognito client."""
+        """Answer a request of the Cognito client."""
         operation = request.headers["x-amz-target"].rpartition(".")[2]
         sent = json.loads(request.body)
         assert sent.pop("UserPoolId", "pool") == "pool"

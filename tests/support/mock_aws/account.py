@@ -68,7 +68,7 @@ def running_api(patch: pytest.MonkeyPatch) -> Iterator[Api]:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What an account holds: the rows of its tables and its parameters by name."""
+    """Contents of an account: the rows of its tables and its parameters by name."""
 
     rows: Rows
     parameters: dict[str, str]
