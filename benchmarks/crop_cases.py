@@ -6,7 +6,7 @@ random numbers are seeded, so the images are the same in each run.
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 from typing import Any, Final, Literal, TypeAlias
@@ -72,6 +72,32 @@ def cases(half: Half) -> Iterator[Case]:
     subjects = [(one["id"], _subject(one)) for one in photographs if "cut" in one]
     for number in range(_COMPOSITES):
         yield _composite(number, subjects, grounds, lot)
+    yield from _portraits(half, [one for one in labels["portraits"] if one["half"] == half])
+
+
+def _portraits(half: Half, portraits: list[dict[str, Any]]) -> Iterator[Case]:
+    """Yield portraits, whole and in random crops; they leave the other images as they were."""
+    lot = Random(f"portraits {half}")  # noqa: S311 - images, not secrets
+    for one in portraits:
+        picture = photograph(one["package"], one["path"])
+        if "part" in one:
+            picture = picture.crop(_pixels((*one["part"],), picture))
+        picture.thumbnail((_SIDE, _SIDE))
+        box: Box = (*one["box"],)
+        yield Case(one["id"], "portrait", picture, box)
+        for number in range(_JITTERS):
+            cut = _jittered(f"{one['id']} {number}", picture, box, lot)
+            yield replace(cut, kind="portrait")
+
+
+def _pixels(box: Box, picture: Image.Image) -> tuple[int, int, int, int]:
+    left, top, right, bottom = box
+    return (
+        round(left * picture.width),
+        round(top * picture.height),
+        round(right * picture.width),
+        round(bottom * picture.height),
+    )
 
 
 def _jittered(name: str, picture: Image.Image, box: Box, lot: Random) -> Case:
@@ -79,12 +105,7 @@ def _jittered(name: str, picture: Image.Image, box: Box, lot: Random) -> Case:
     left, top = lot.uniform(0, box[0]), lot.uniform(0, box[1])
     right, bottom = lot.uniform(box[2], 1), lot.uniform(box[3], 1)
     width, height = right - left, bottom - top
-    pixels = (
-        round(left * picture.width),
-        round(top * picture.height),
-        round(right * picture.width),
-        round(bottom * picture.height),
-    )
+    pixels = _pixels((left, top, right, bottom), picture)
     inner = (
         (box[0] - left) / width,
         (box[1] - top) / height,
@@ -97,15 +118,7 @@ def _jittered(name: str, picture: Image.Image, box: Box, lot: Random) -> Case:
 def _subject(one: dict[str, Any]) -> Image.Image:
     """Return the subject of a photograph, with alpha."""
     picture = photograph(one["package"], one["path"], _SIDE)
-    left, top, right, bottom = one["box"]
-    found = picture.crop(
-        (
-            round(left * picture.width),
-            round(top * picture.height),
-            round(right * picture.width),
-            round(bottom * picture.height),
-        )
-    )
+    found = picture.crop(_pixels((*one["box"],), picture))
     if one["cut"] == "ellipse":
         mask = Image.new("L", found.size, 0)
         ImageDraw.Draw(mask).ellipse((2, 2, found.width - 3, found.height - 3), fill=255)

@@ -11,6 +11,7 @@ PAGE = ROOT / "docs" / "tables.md"
 _BEGIN, _END = "<!-- columns -->\n", "<!-- /columns -->\n"
 _KINDS = {
     "text": "text",
+    "word": "text",
     "integer": "whole number",
     "decimal": "number",
     "dollars": "dollars",

@@ -25,6 +25,8 @@ app = typer.Typer(no_args_is_help=True, help="Run a CSV table as a batch: one jo
 
 MAX_INLINE_BYTES = 700_000
 POLL_SECONDS = 0.5
+# What a shell does not turn into a tab.
+TABS = {"\\t": "\t", "tab": "\t"}
 SHOWN_ERRORS = 10
 SHOWN_COLUMNS = 12
 
@@ -51,7 +53,7 @@ def import_table(
     if recipe:
         options["defaults"] = {"recipe_id": recipe}
     if delimiter:
-        options["delimiter"] = delimiter
+        options["delimiter"] = TABS.get(delimiter, delimiter)
     with open_client(profile) as client:
         checked = check_table(client, path, options, console)
     if not checked["counts"]["valid"]:
@@ -279,6 +281,8 @@ def _show(checked: dict[str, Any], console: Console) -> None:
         place = f"row {error['row']}" if error["row"] else "table"
         column = f", {error['column']}" if error["column"] else ""
         console.print(styled(f"  {place}{column}: {error['detail']}", "yellow"))
+    for warning in checked.get("warnings", []):
+        console.print(styled(f"  {warning}", "yellow"))
     ignored = checked.get("ignored_columns", [])
     if ignored:
         console.print(styled(ignored_line(ignored, checked["nearest_columns"]), "yellow"))

@@ -27,13 +27,13 @@ from studio_cli.options import (
     provider_choice,
 )
 from studio_cli.profiles import LOCAL
+from studio_cli.proposals import NOTHING, proposals
 from studio_cli.session import ProfileOption, open_client
 from studio_cli.terminal import new_console
 from studio_cli.wanted_files import FormatsOption, RenditionOption, output
 
 DEFAULT_SIZE = "1024x1024"
 DEFAULT_QUALITY = "standard"
-DEFAULT_FORMAT = "webp"
 
 PromptsArgument = Annotated[
     list[str] | None, typer.Argument(metavar="PROMPT", help="One image for each prompt.")
@@ -48,7 +48,9 @@ PersonaOption = Annotated[str | None, typer.Option(help="Add the words of this p
 TemplateOption = Annotated[
     str | None, typer.Option(help="Sets size, style and quality. List: studio templates list.")
 ]
-SizeOption = Annotated[str | None, typer.Option(help=f"Default: {DEFAULT_SIZE}.")]
+SizeOption = Annotated[
+    str | None, typer.Option(help=f"Default: your setting, else {DEFAULT_SIZE}.")
+]
 VariationsOption = Annotated[int, typer.Option(help="Images of one prompt, 1 to 10.")]
 SourceOption = Annotated[
     list[str] | None, typer.Option(help="A file, an https URL or an asset to start from.")
@@ -97,6 +99,7 @@ def create(
 ) -> None:
     """Create images, watch the job and download the results.
 
+    Without a recipe or template, your settings give what no option gives.
     The cost is printed first, with a question if the images may cost something. Without a terminal
     there is no question, and the order goes out.
     """
@@ -106,28 +109,30 @@ def create(
     if size and aspect:
         raise CliError("The size follows from the aspect ratio.", "give --size or --aspect")
     saved = recipe or template
-    sized = _setting(size, DEFAULT_SIZE, saved or aspect)
-    body = prompt_members(words, sized, variations, labels) | given(
-        recipe_id=recipe,
-        enhance_prompt=enhance or None,
-        persona_id=persona,
-        template_id=template,
-        quality=_setting(quality, DEFAULT_QUALITY, saved),
-        output=output(_setting(format_, DEFAULT_FORMAT, recipe), formats, rendition),
-        provider=provider_choice(provider, model),
-        aspect_ratio=aspect,
-        seed=seed,
-        steps=steps,
-        guidance=guidance,
-        negative_prompt=negative,
-        strict=strict or None,
-        strength=strength,
-        folder=folder,
-        notify={"email": notify} if notify else None,
-        max_cost=max_cost,
-    )
+    files, named = output(format_, formats, rendition), provider_choice(provider, model)
     console = new_console()
     with open_client(profile) as client:
+        proposed = NOTHING if saved else proposals(client)
+        sized = _setting(size, proposed.size or DEFAULT_SIZE, saved or aspect)
+        body = prompt_members(words, sized, variations, labels) | given(
+            recipe_id=recipe,
+            enhance_prompt=enhance or proposed.enhance or None,
+            persona_id=persona,
+            template_id=template,
+            quality=_setting(quality, proposed.quality or DEFAULT_QUALITY, saved),
+            output=files,
+            provider=named or proposed.provider,
+            aspect_ratio=aspect,
+            seed=seed,
+            steps=steps,
+            guidance=guidance,
+            negative_prompt=negative,
+            strict=strict or None,
+            strength=strength,
+            folder=folder,
+            notify={"email": notify} if notify else None,
+            max_cost=max_cost,
+        )
         if source:
             body["sources"] = [source_of(client, text, folder, console) for text in source]
         submit(client, body, console, out if wait else None, yes=yes)

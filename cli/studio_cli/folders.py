@@ -47,7 +47,7 @@ def show_pairs(
         found = pairs(client, folder)
         if out:
             save_pairs(client, found, out)
-    table = Listing("source", "status", "result", "job")
+    table = Listing("source", "status", "result", "job", short=("source",))
     for pair in found:
         result = pair["output_asset_id"] or ""
         table.add_row(pair["input_name"] or "-", pair["status"], result, pair["job_id"] or "")

@@ -8,6 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from studio_cli import (
     assets,
     batches,
+    contents,
     folders,
     integrations,
     jobs,
@@ -16,9 +17,11 @@ from studio_cli import (
     ops,
     personas,
     platforms,
+    prompts,
     providers,
     recipes,
     schedules,
+    settings,
     social,
     templates,
     uploads,
@@ -56,6 +59,9 @@ commands.add_typer(folders.app, name="folders")
 commands.add_typer(recipes.app, name="recipe")
 commands.add_typer(personas.app, name="persona")
 commands.add_typer(templates.app, name="templates")
+commands.add_typer(contents.app, name="contents")
+commands.add_typer(settings.app, name="settings")
+commands.add_typer(prompts.app, name="prompts")
 commands.add_typer(batches.app, name="batch")
 commands.add_typer(schedules.app, name="schedule")
 commands.add_typer(webhooks.app, name="webhook")

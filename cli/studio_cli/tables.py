@@ -17,6 +17,9 @@ _WORD = re.compile(rf"{_TIME}|\S+")
 _WHOLE = re.compile(rf"{_TIME}|\S*[a-z]{{3}}_[0-9A-HJKMNP-TV-Z]{{26}}\S*|\W*\d\S{{0,29}}")
 """Ids, amounts, sizes and times: a line break inside one would make it another one."""
 
+_SHORTENED = 8
+"""Columns of the shortest name that is still told from others."""
+
 Cell = str | Text
 
 
@@ -30,12 +33,18 @@ class Listing:
         headings: The headings of the columns.
         right: The headings of the columns of numbers.
         whole: The headings of the columns of names, which are never cut either.
+        short: The headings of the columns of names that lose their middle before they wrap.
     """
 
     def __init__(
-        self, *headings: str, right: Sequence[str] = (), whole: Sequence[str] = ()
+        self,
+        *headings: str,
+        right: Sequence[str] = (),
+        whole: Sequence[str] = (),
+        short: Sequence[str] = (),
     ) -> None:
         self._headings = headings
+        self._short = frozenset(short)
         self._whole = frozenset(whole)
         self._right = frozenset(right)
         self._rows: list[list[Text]] = []
@@ -61,7 +70,13 @@ class Listing:
                 justify="right" if heading in self._right else "left",
             )
         for row in self._rows:
-            table.add_row(*row)
+            cells = zip(self._headings, row, widths, strict=True)
+            table.add_row(
+                *(
+                    shortened(cell, width) if heading in self._short else cell
+                    for heading, cell, width in cells
+                )
+            )
         yield table
 
     def _widths(self, room: int) -> list[int] | None:
@@ -73,12 +88,14 @@ class Listing:
         widths = [max(cell.cell_len for cell in column) for column in columns]
         room -= _GAP * (len(columns) - 1)
         words = [_longest_word(column) for column in columns]
-        widths = narrowed(widths, words, room)
         least = [
             words[place] if heading in self._whole else _longest_whole(columns[place])
             for place, heading in enumerate(self._headings)
         ]
-        widths = narrowed(widths, least, room)
+        for place, heading in enumerate(self._headings):
+            if heading in self._short:
+                words[place] = least[place] = min(widths[place], _SHORTENED)
+        widths = narrowed(narrowed(widths, words, room), least, room)
         return widths if sum(widths) <= room else None
 
     def _lists(self) -> RenderResult:
@@ -107,6 +124,18 @@ def narrowed(widths: Sequence[int], least: Sequence[int], room: int) -> list[int
         floor = max(least[widest], min(next_widest, widths[widest] - 1), widths[widest] - over)
         widths[widest] = min(floor, widths[widest] - 1)
     return widths
+
+
+def shortened(text: Text, width: int) -> Text:
+    """Return a text of at most ``width`` columns: its beginning and its end, which differ."""
+    if text.cell_len <= width:
+        return text
+    end = (width - 1) // 2
+    first, last = text.copy(), text[0:0]
+    first.truncate(width - 1 - end)
+    while last.cell_len < text.cell_len and text[-len(last) - 1 :].cell_len <= end:
+        last = text[-len(last) - 1 :]
+    return Text.assemble(first, "\u2026", last)
 
 
 def second(time: str) -> str:

@@ -1,5 +1,6 @@
 """Requests to the Image Studio API: the token, the repeats, and files behind signed URLs."""
 
+import re
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
@@ -11,10 +12,27 @@ import httpx
 from studio_cli.answers import RETRYABLE_STATUS, api_error, retry_after
 from studio_cli.errors import CliError
 
+# Ids and names of everything that has one; the API knows no longer ones.
+_SEGMENT = re.compile(r"(?!\.{1,2}$)[^/?#%\\\s\x00-\x1f\x7f-\x9f]{1,200}")
+_SHOWN = 60
+
 MAX_ATTEMPTS = 4
 MAX_WAIT_SECONDS = 10.0
 
 Query = dict[str, str | int | list[str]]
+
+
+def check_path(path: str) -> None:
+    """Refuse a path with an id that would make it the path of something else.
+
+    Raises:
+        CliError: An id is empty, too long, or has characters that a path does not keep.
+    """
+    for segment in path.removeprefix("/").split("/"):
+        if not _SEGMENT.fullmatch(segment):
+            raise CliError(
+                f"{segment[:_SHOWN]!r} is no id or name.", "list what there is, and copy its id"
+            )
 
 
 class Transport:
@@ -106,6 +124,8 @@ class Transport:
         headers: Mapping[str, str] | None = None,
         body: Mapping[str, object] | None = None,
     ) -> httpx.Response:
+        check_path(path)
+
         def call() -> httpx.Response:
             return self._http.request(
                 method,

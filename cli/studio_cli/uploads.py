@@ -68,7 +68,10 @@ def list_uploads(
     """List the newest uploads; --status quarantined lists the refused files with their reasons."""
     with open_client(profile) as client:
         found = client.pages("/v1/uploads", {"status": status} if status else None, most=limit)
-    table = Listing("upload", "status", "folder", "file", "result", "created (UTC)")
+    table = Listing(
+        "upload", "status", "folder", "file", "result", "created (UTC)",
+        whole=("folder",), short=("file",),
+    )  # fmt: skip
     for one in found:
         result = one["reason"] or one["rule_error"] or one["asset_id"] or ""
         created = minute(one["created_at"])

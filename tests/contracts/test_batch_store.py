@@ -46,6 +46,8 @@ def an_import(studio: BatchStudio) -> BatchImport:
         delimiter=";",
         totals=Totals(2, 1, 3, 90, 1),
         ignored=("x",),
+        encoding="windows-1252",
+        warnings=("read as Windows-1252",),
         errors=(RowError(3, None, "code", "detail"),),
     )
     assert studio.imports.finish(done)

@@ -62,7 +62,7 @@ def test_a_seed_is_sent_in_31_bits_and_told(
     assert stand_in.requests[0].json()["generationConfig"]["seed"] == sent
 
 
-def test_pictures_go_before_the_words_in_their_order(
+def test_images_go_before_the_words_in_their_order(
     stand_in: GeminiStandIn, provider: GeminiProvider
 ) -> None:
     buffer = BytesIO()

@@ -41,7 +41,7 @@ def provider() -> Iterator[GeminiProvider]:
 
 @pytest.mark.parametrize("name", sorted(CARD.models))
 @pytest.mark.parametrize("wanted", [(512, 512), (1024, 1024), (1080, 1920), (2048, 1152)])
-def test_no_picture_costs_more_than_estimated(
+def test_no_image_costs_more_than_estimated(
     provider: GeminiProvider, name: str, wanted: tuple[int, int]
 ) -> None:
     model = CARD.models[name]
@@ -141,14 +141,14 @@ def test_the_tokens_used_make_the_price(usage: object, micros: int | None) -> No
         (None, 15 + 3_165),
     ],
 )
-def test_pictures_that_are_shown_and_not_counted_have_no_known_price(
+def test_images_that_are_shown_and_not_counted_have_no_known_price(
     details: object, micros: int | None
 ) -> None:
     usage = _usage(promptTokensDetails=details)
     assert _generated(usage, sources=(LAMP,)).cost.micros == micros
 
 
-def test_pictures_that_are_shown_have_a_rate_of_their_own() -> None:
+def test_images_that_are_shown_have_a_rate_of_their_own() -> None:
     model = CARD.models[REQUEST.model]
     rates = {**(model.prices.token_rates or {}), "image_in": 4_000_000}
     dear = replace(model, prices=replace(model.prices, token_rates=rates))
@@ -191,7 +191,7 @@ PAGE = {"mimeType": "text/html", "data": "aGk="}
         {"promptFeedback": ["SAFETY"]},
     ],
 )
-def test_whatever_has_no_picture_is_no_picture(document: dict[str, object]) -> None:
+def test_whatever_has_no_image_is_no_image(document: dict[str, object]) -> None:
     transport = httpx.MockTransport(lambda request: httpx.Response(200, json=document))
     with httpx.Client(transport=transport) as scripted:
         outcome = GeminiProvider(Credentials("key"), CARD, scripted, GuardedClient).submit(REQUEST)

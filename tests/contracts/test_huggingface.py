@@ -127,7 +127,7 @@ def test_each_provider_is_spoken_to_in_its_own_way(
     assert (sent.method, sent.path, sent.json()) == ("POST", path, body)
 
 
-def test_hugging_face_s_own_machines_take_a_picture_among_parameters(
+def test_hugging_face_s_own_machines_take_an_image_among_parameters(
     stand_in: HuggingFaceStandIn, provider: HuggingFaceProvider
 ) -> None:
     tuned = replace(edit("hf-inference"), negative_prompt="rain", steps=4, guidance="3.5")

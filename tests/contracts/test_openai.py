@@ -51,7 +51,7 @@ def test_only_the_fields_that_are_given_are_sent(
     ]
 
 
-def test_one_picture_to_start_from_is_sent_as_a_form(
+def test_one_image_to_start_from_is_sent_as_a_form(
     stand_in: OpenAIStandIn, provider: OpenAIProvider
 ) -> None:
     provider.submit(EDIT)
@@ -67,7 +67,7 @@ def test_one_picture_to_start_from_is_sent_as_a_form(
     }
 
 
-def test_several_pictures_share_a_name_and_keep_their_order(
+def test_several_images_share_a_name_and_keep_their_order(
     stand_in: OpenAIStandIn, provider: OpenAIProvider
 ) -> None:
     buffer = BytesIO()

@@ -44,7 +44,7 @@ def test_every_model_is_asked_in_words_that_it_takes_and_costs_no_more_than_esti
 
 @pytest.mark.parametrize("name", sorted(CARD.models))
 @pytest.mark.parametrize("size", [(40, 30), (512, 512), (1024, 1536), (2048, 512), (2048, 3)])
-def test_pictures_to_start_from_cost_no_more_than_estimated(
+def test_images_to_start_from_cost_no_more_than_estimated(
     provider: OpenAIProvider, name: str, size: tuple[int, int]
 ) -> None:
     model = CARD.models[name]

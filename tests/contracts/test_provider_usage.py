@@ -65,7 +65,7 @@ CHANGES: dict[str, Callable[[Usage], Usage]] = {
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 @each_vendor
-def test_a_picture_that_cost_nothing_by_its_own_usage_has_an_unknown_cost(
+def test_an_image_that_cost_nothing_by_its_own_usage_has_an_unknown_cost(
     case: Case[Row], client: httpx.Client, change: Callable[[Usage], Usage]
 ) -> None:
     reported: list[bool] = []

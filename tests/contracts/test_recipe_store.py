@@ -143,6 +143,17 @@ def test_recipes_are_listed_by_how_their_names_begin(recipes: RecipeStore) -> No
     assert ([recipe.recipe_id for recipe in rest.recipes], rest.next_after) == (["a-3"], None)
 
 
+def test_the_recipes_of_a_range_of_names_are_the_first_of_them(recipes: RecipeStore) -> None:
+    for name in ("a", "b", "c-2", "c-1", "d"):
+        recipes.put(a_recipe(name), None)
+    recipes.put(a_recipe("b-2", tenant="rival"), None)
+    recipes.delete(TENANT, "c-1", 1)
+    found = recipes.between(TENANT, "b", "c-2", 9)
+    assert [one.recipe_id for one in found] == ["b", "c-2"]
+    assert [one.recipe_id for one in recipes.between(TENANT, "a", "d", 2)] == ["a", "b"]
+    assert list(recipes.between(TENANT, "x", "y", 9)) == []
+
+
 def test_the_versions_of_a_recipe_are_listed_newest_first(recipes: RecipeStore) -> None:
     saved = [recipes.put(a_recipe(), None)]
     for version in (1, 2):

@@ -99,7 +99,7 @@ def test_an_asset_has_so_many_files_and_no_more(renditions: RenditionStore) -> N
     assert len(renditions.of_asset(TENANT, ASSET)) == MAX_KEPT
 
 
-def test_a_picture_and_its_files_are_written_together(
+def test_an_image_and_its_files_are_written_together(
     ports: Ports, renditions: RenditionStore
 ) -> None:
     _, items = create(ports)

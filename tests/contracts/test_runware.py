@@ -69,7 +69,7 @@ def test_one_task_is_sent_with_only_the_fields_that_are_given(
     assert [request.json() for request in stand_in.requests] == [[plain], [plain | optional]]
 
 
-def test_a_picture_to_start_from_is_sent_as_a_data_uri_and_may_be_left_by_strength(
+def test_an_image_to_start_from_is_sent_as_a_data_uri_and_may_be_left_by_strength(
     stand_in: RunwareStandIn, provider: RunwareProvider
 ) -> None:
     for request in (FROM_TEXT, FROM_IMAGE, replace(FROM_IMAGE, strength=None)):

@@ -50,7 +50,7 @@ def test_each_operation_has_its_task(
     assert len(stand_in.paid) == 1
 
 
-def test_every_model_that_changes_pictures_is_tried_with_its_inputs() -> None:
+def test_every_model_that_changes_images_is_tried_with_its_inputs() -> None:
     edits = {
         (name, operation)
         for name, card in CARD.models.items()
@@ -87,7 +87,7 @@ def test_a_side_grows_by_whole_steps_and_the_others_not_at_all(
     assert (task["width"], task["height"]) == size
 
 
-def test_a_picture_is_widened_without_words(
+def test_an_image_is_widened_without_words(
     stand_in: RunwareStandIn, provider: RunwareProvider
 ) -> None:
     assert isinstance(provider.submit(replace(OUTPAINT, prompt="")), Generated)

@@ -109,7 +109,7 @@ def test_the_same_request(sources: tuple[SourceFile, ...]) -> None:
 
 
 @pytest.mark.parametrize("scenario", ["moderated", "moderated-picture", "no-image", "escalation"])
-def test_the_same_answer_without_a_picture(scenario: str) -> None:
+def test_the_same_answer_without_an_image(scenario: str) -> None:
     with GeminiStandIn(KEY) as server:
         server.script([scenario, scenario])
         mine, theirs = _ours(server, WORDS), _sdk(server, WORDS)

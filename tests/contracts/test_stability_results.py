@@ -54,7 +54,7 @@ def queued(
 
 
 @pytest.mark.parametrize("word", OTHER_SUCCESSES)
-def test_the_picture_of_a_file_is_kept_beside_each_other_word(
+def test_the_image_of_a_file_is_kept_beside_each_other_word(
     stand_in: StabilityStandIn, provider: StabilityProvider, word: object
 ) -> None:
     stand_in.deliver = lambda reply: replace(reply, headers={"finish-reason": str(word)})
@@ -63,7 +63,7 @@ def test_the_picture_of_a_file_is_kept_beside_each_other_word(
     assert len(stand_in.paid) == 1
 
 
-def test_a_queued_picture_is_asked_for_every_ten_seconds_and_priced_by_its_model(
+def test_a_queued_image_is_asked_for_every_ten_seconds_and_priced_by_its_model(
     stand_in: StabilityStandIn, provider: StabilityProvider, wanted: ProviderRequest
 ) -> None:
     pending = queued(stand_in, provider, "queued 2", wanted)

@@ -95,7 +95,7 @@ def test_openai_names_the_wrong_part(openai: OpenAIStandIn, edit: Edit, param: s
     assert openai.paid == []
 
 
-def test_openai_takes_a_mask_over_the_first_picture(openai: OpenAIStandIn) -> None:
+def test_openai_takes_a_mask_over_the_first_image(openai: OpenAIStandIn) -> None:
     second = ("image[]", file(png(30, 40, "x")))
     edit = EDIT.with_files(("image[]", file()), second, ("mask", file(CLEAR)))
     assert send(openai, "/images/edits", edit).status_code == 200
@@ -106,7 +106,7 @@ def test_openai_wants_a_form_for_edits_and_a_document_for_the_rest(openai: OpenA
     assert send(openai, "/images/generations", EDIT).status_code == 415
 
 
-def test_openai_takes_up_to_sixteen_pictures_of_each_type(openai: OpenAIStandIn) -> None:
+def test_openai_takes_up_to_sixteen_images_of_each_type(openai: OpenAIStandIn) -> None:
     files = [
         ("image[]", file(written("JPEG"), "a.jpg", "image/jpeg")),
         ("image[]", file(written("WEBP"), "b.webp", "image/webp")),
@@ -140,7 +140,7 @@ def test_openai_plays_the_scenarios_for_edits(openai: OpenAIStandIn) -> None:
         ([(512, 512), (300, 200)], 2 * 65 + 2 * 129 + 4160 + 6240),
     ],
 )
-def test_openai_bills_the_pictures_that_it_is_shown(
+def test_openai_bills_the_images_that_it_is_shown(
     openai: OpenAIStandIn, sizes: list[tuple[int, int]], tokens: int
 ) -> None:
     name = "image" if len(sizes) == 1 else "image[]"
@@ -198,7 +198,7 @@ def test_runware_names_the_wrong_input(
     assert runware.paid == []
 
 
-def test_runware_keeps_the_picture_that_it_starts_from(runware: RunwareStandIn) -> None:
+def test_runware_keeps_the_image_that_it_starts_from(runware: RunwareStandIn) -> None:
     photo = png(64, 64, "another lamp")
     send(runware, "", [SEEDED | {"inputs": {"seedImage": data_uri(photo)}}])
     (task,) = runware.requests[0].json()

@@ -126,7 +126,7 @@ def test_a_path_that_is_not_there(server: StabilityStandIn) -> None:
         assert send(server, name, WORDS).status_code == 404
 
 
-def test_3d_takes_no_accept_of_pictures(server: StabilityStandIn) -> None:
+def test_3d_takes_no_accept_of_images(server: StabilityStandIn) -> None:
     form = LEAST["../3d/stable-fast-3d"]
     assert send(server, "../3d/stable-fast-3d", form, accept="image/*").status_code == 400
     answer = send(server, "../3d/stable-fast-3d", form, accept="model/gltf-binary")
@@ -242,7 +242,7 @@ def test_a_part_must_not_come_twice(server: StabilityStandIn) -> None:
     ],
     ids=["small", "long", "other", "cut", "nameless", "untyped"],
 )
-def test_a_picture_must_be_one_and_within_the_usual_limits(
+def test_an_image_must_be_one_and_within_the_usual_limits(
     server: StabilityStandIn, picture: File
 ) -> None:
     answer = send(server, "edit/inpaint", {**WORDS, "image": picture})

@@ -66,7 +66,7 @@ def test_the_wrong_field_is_named(
 
 
 @pytest.mark.parametrize("task", [INPAINT, OUTPAINT, CUTOUT, UPSCALE])
-def test_a_task_on_a_picture_wants_one(task: dict[str, object]) -> None:
+def test_a_task_on_an_image_wants_one(task: dict[str, object]) -> None:
     without = {name: value for name, value in task.items() if name != "inputs"}
     with RunwareStandIn() as server:
         assert send(server, "", [without]).json()["errors"][0]["parameter"] == "inputs"

@@ -53,7 +53,7 @@ def files_of(value: dict[str, Any]) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def test_the_pictures_of_a_job_come_as_one_archive(acme: Caller, job_id: str) -> None:
+def test_the_images_of_a_job_come_as_one_archive(acme: Caller, job_id: str) -> None:
     value = packed(acme, {"job_id": job_id})
     files = files_of(value)
     assert list(files) == ["001-Über-See.webp", "002-CON.webp", "003.webp", "manifest.csv"]
@@ -79,7 +79,7 @@ def test_what_is_gone_is_named_in_the_archive(stack: Stack, acme: Caller) -> Non
     assert list(files_of(value)) == ["boats/image.webp", "manifest.csv"]
 
 
-def test_a_picture_comes_with_its_platforms_files(acme: Caller) -> None:
+def test_an_image_comes_with_its_platforms_files(acme: Caller) -> None:
     job = acme.create(
         operation="social.optimize",
         sources=[{"base64": b64encode(photo_of(1600, 1200)).decode()}],
@@ -105,7 +105,7 @@ def test_a_picture_comes_with_its_platforms_files(acme: Caller) -> None:
     assert [row["rendition"] for row in rows] == ["", "ig_post_square", "x_post_landscape"]
 
 
-def test_another_tenant_has_neither_pictures_nor_archive(
+def test_another_tenant_has_neither_images_nor_archive(
     acme: Caller, other: Caller, job_id: str
 ) -> None:
     value = packed(acme, {"job_id": job_id})

@@ -99,7 +99,7 @@ def test_an_asynchronous_answer_is_waited_for(stack: Stack, acme: Caller) -> Non
     assert paid(stack.runware.paid, prompt) == 1
 
 
-def test_a_paid_picture_at_a_url_is_fetched_when_its_host_is_back(
+def test_a_paid_image_at_a_url_is_fetched_when_its_host_is_back(
     stack: Stack, acme: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     prompt = "a picture somewhere else"

@@ -43,7 +43,7 @@ def source() -> dict[str, str]:
     return {"base64": b64encode(photo_of(1600, 1200)).decode()}
 
 
-def test_one_picture_becomes_the_essentials(acme: Caller, source: dict[str, str]) -> None:
+def test_one_image_becomes_the_essentials(acme: Caller, source: dict[str, str]) -> None:
     job = acme.create(
         operation="social.optimize",
         sources=[source],
@@ -65,7 +65,7 @@ def test_one_picture_becomes_the_essentials(acme: Caller, source: dict[str, str]
     assert acme.get(f"/v1/jobs/{job['id']}").json()["cost"]["amount"] == "0.000000"
 
 
-def test_a_generated_picture_has_its_sizes_from_one_call(acme: Caller) -> None:
+def test_a_generated_image_has_its_sizes_from_one_call(acme: Caller) -> None:
     job = acme.create(
         prompt="a red fox in the snow",
         size="1024x768",
@@ -91,7 +91,7 @@ def test_a_generated_picture_has_its_sizes_from_one_call(acme: Caller) -> None:
     assert b"a red fox in the snow" in written
 
 
-def test_a_file_is_made_of_a_finished_picture_at_once(
+def test_a_file_is_made_of_a_finished_image_at_once(
     acme: Caller, other: Caller, source: dict[str, str]
 ) -> None:
     job = acme.create(operation="render", sources=[source], size="640x480")

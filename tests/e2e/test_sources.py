@@ -94,7 +94,7 @@ def recipe(caller: Caller, item: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def test_a_picture_is_made_from_another_one_of_the_tenant(stack: Stack, acme: Caller) -> None:
+def test_an_image_is_made_from_another_one_of_the_tenant(stack: Stack, acme: Caller) -> None:
     first = acme.finish(acme.create(prompt="a lamp", size="256x256")["id"])
     (item,) = acme.items(first["id"])
 
@@ -202,7 +202,7 @@ def test_a_redrive_fetches_again(acme: Caller, web: WebServer) -> None:
     assert acme.finish(job_id)["status"] == "succeeded"
 
 
-def test_openai_is_sent_the_pictures_and_the_bill_is_booked(stack: Stack, acme: Caller) -> None:
+def test_openai_is_sent_the_images_and_the_bill_is_booked(stack: Stack, acme: Caller) -> None:
     asset_id, lamp = a_lamp(acme, stack)
     prompt = "two lamps on one shelf"
     photo = b64encode(photograph()).decode()
@@ -229,7 +229,7 @@ def test_openai_is_sent_the_pictures_and_the_bill_is_booked(stack: Stack, acme: 
     check_ledger(acme, job)
 
 
-def test_runware_is_sent_the_picture_and_the_bill_is_booked(stack: Stack, acme: Caller) -> None:
+def test_runware_is_sent_the_image_and_the_bill_is_booked(stack: Stack, acme: Caller) -> None:
     asset_id, lamp = a_lamp(acme, stack)
     photo = b64encode(photograph()).decode()
     prompts = "a lamp from an asset", "a lamp from a photograph"
@@ -256,7 +256,7 @@ def test_runware_is_sent_the_picture_and_the_bill_is_booked(stack: Stack, acme: 
     check_ledger(acme, job)
 
 
-def test_another_tenants_picture_is_no_source(acme: Caller, other: Caller) -> None:
+def test_another_tenants_image_is_no_source(acme: Caller, other: Caller) -> None:
     (item,) = acme.items(acme.finish(acme.create(prompt="a lamp", size="256x256")["id"])["id"])
     source = {"asset_id": item["asset_id"]}
     bodies: dict[str, dict[str, Any]] = {

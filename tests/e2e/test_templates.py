@@ -39,7 +39,7 @@ def is_as_the_template_says(caller: Caller, job_id: str) -> None:
     assert Image.open(BytesIO(data)).size == (96, 64)
 
 
-def test_a_request_names_a_template_and_its_picture_becomes_another(
+def test_a_request_names_a_template_and_its_image_becomes_another(
     acme: Caller, other: Caller
 ) -> None:
     job_id = acme.post("/v1/jobs", JOB).json()["id"]

@@ -78,7 +78,7 @@ def download(url: str) -> bytes:
 
 
 @pytest.mark.parametrize("orientation", [1, 6, 7])
-def test_an_announced_photo_becomes_an_upright_picture(acme: Caller, orientation: int) -> None:
+def test_an_announced_photo_becomes_an_upright_image(acme: Caller, orientation: int) -> None:
     data, folder = fresh_photo(orientation), sku()
     announced = announce(acme, data, folder=folder)
     assert send(announced, data).status_code == 204
@@ -145,7 +145,7 @@ def test_the_form_takes_what_was_announced_and_nothing_else(
         (photo() + b"<?php system($_GET['c']); ?>", 422, "image-polyglot"),
     ],
 )
-def test_what_is_no_good_picture_goes_to_quarantine_and_says_why(
+def test_what_is_no_good_image_goes_to_quarantine_and_says_why(
     stack: Stack, acme: Caller, data: bytes, status: int, code: str
 ) -> None:
     announced = announce(acme, data, folder=sku())
@@ -192,7 +192,7 @@ def test_a_file_that_is_not_taken_is_refused_before_it_is_sent(
     assert [error["pointer"] for error in refused.json()["errors"]] == [pointer]
 
 
-def test_a_dropped_photo_is_made_into_a_product_picture_by_the_rule(
+def test_a_dropped_photo_is_made_into_a_product_image_by_the_rule(
     stack: Stack, acme: Caller, other: Caller
 ) -> None:
     folder, data = sku(), fresh_photo(8)

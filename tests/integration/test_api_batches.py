@@ -117,7 +117,7 @@ def test_an_upload_is_named_by_its_id(api: Api) -> None:
         ({}, "/csv"),
         ({"csv": "a", "upload_id": UPLOAD}, "/csv"),
         ({"csv": ""}, "/csv"),
-        ({"csv": "a", "delimiter": "|"}, "/delimiter"),
+        ({"csv": "a", "delimiter": "^"}, "/delimiter"),
         ({"csv": "a", "mapping": {"Text": "colour"}}, "/mapping/Text"),
         ({"csv": "a", "defaults": {"colour": "red"}}, "/defaults/colour"),
         ({"csv": "a", "defaults": {"prompt": "a" * 9_000}}, "/defaults"),
@@ -147,6 +147,20 @@ def test_ignored_columns_are_answered_with_the_nearest_known_name(api: Api) -> N
     assert value["ignored_columns"] == ["Quality level", "note"]
     assert value["nearest_columns"] == {"Quality level": "quality"}
     assert value["mapping"] == {"text": "prompt"}
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_each_delimiter_that_is_found_may_be_given(api: Api, delimiter: str) -> None:
+    table = f"prompt{delimiter}size\nfox{delimiter}{SIZE}\n"
+
+    assert checked(api, table, delimiter=delimiter)["counts"]["valid"] == 1
+
+
+def test_the_encoding_of_a_table_is_answered(api: Api) -> None:
+    value = checked(api, f"prompt,size\nKÃ¼che,{SIZE}\n")
+
+    assert (value["encoding"], len(value["warnings"])) == ("utf-8", 1)
+    assert "KÃ¼che" in value["warnings"][0]
 
 
 def test_a_submit_is_one_batch_and_one_execution(api: Api) -> None:

@@ -1,6 +1,7 @@
 """Runs of contents: the queue is what is made, a second press never pays, results come back."""
 
 from collections import Counter
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -66,6 +67,52 @@ def test_a_run_makes_what_the_queue_shows(api: Api) -> None:
         )  # fmt: skip
     logs = api.get(f"/v1/jobs/{job['id']}/logs", "level=warning").document["data"]
     assert any("In-Article Image 5" in line["message"] for line in logs)
+
+
+def test_the_queue_has_the_cost_of_the_run(api: Api) -> None:
+    settings(api)
+    content = saved(api, FEATURED, in_article(1))
+    featured, other = (image["id"] for image in content["images"])
+    before = stored()
+    queue = api.get(f"{path_of(content)}/queue").document
+    assert stored() == before
+    estimate = queue["estimate"]
+    assert [one["provider"] for one in estimate["per_item"]] == [
+        {"id": "openai", "model": "gpt-image-2"}
+    ] * 2
+    assert estimate["sources"][0]["provider"] == "settings"
+    one = api.get(f"{path_of(content)}/queue", f"image_id={other}").document
+    assert [item["image_id"] for item in one["items"]] == [other]
+    assert len(one["estimate"]["per_item"]) == 1
+
+    job = start(api, content).document
+    held = sum(Decimal(item["estimate"]["amount"]) for item in items_of(api, job))
+    assert Decimal(estimate["held"]["amount"]) == held > 0
+    work = Work(job["id"])
+    work.start()
+    work.make(1, PAID)
+    query = f"image_id={featured}"
+    assert api.get(f"{path_of(content)}/queue", query).document["estimate"] is None
+    again = api.get(f"{path_of(content)}/queue", f"{query}&force=1").document
+    assert [item["image_id"] for item in again["items"]] == [featured]
+
+
+def test_the_queue_says_why_its_run_would_be_refused(api: Api) -> None:
+    settings(api, provider="stability", model="stable-image-core", image_format="png")
+    content = saved(api, {**FEATURED, "prompt": "x" * 20_000})
+    queue = api.get(f"{path_of(content)}/queue").document
+    refused = start(api, content)
+    assert (refused.status, queue["estimate"], len(queue["items"])) == (422, None, 1)
+    detail = refused.document["errors"][0]["detail"]
+    assert any(detail in text for text in queue["warnings"])
+
+
+def test_the_queue_takes_only_images_of_its_content(api: Api) -> None:
+    content, other = saved(api, FEATURED), saved(api, FEATURED)
+    path = f"{path_of(content)}/queue"
+    for image in (other["images"][0]["id"], other["id"], "cover"):
+        assert api.get(path, f"image_id={image}").status == 404
+    assert api.get(path, "force=yes").status == 400
 
 
 def test_the_image_is_paid_once_and_rendered_for_both_devices(api: Api) -> None:

@@ -119,7 +119,7 @@ def test_of_a_job_what_is_finished_is_packed(api: Api, job_id: str) -> None:
     assert list(archive_of(value["url"])) == ["001-Featured.webp", "002.webp", "manifest.csv"]
 
 
-def test_a_picture_is_packed_with_what_was_made_of_it(api: Api, made: list[str]) -> None:
+def test_an_image_is_packed_with_what_was_made_of_it(api: Api, made: list[str]) -> None:
     put(made[0], photo_of(900, 600))
     with rendering():
         for body in ({"export": "ig_story"}, {"name": "mobile", "width": 300, "format": "jpg"}):
@@ -143,7 +143,7 @@ def test_a_picture_is_packed_with_what_was_made_of_it(api: Api, made: list[str])
     assert next(iter(archive_of(by_platform["url"]))) == "instagram/ig_story.jpg"
 
 
-def test_the_files_of_many_pictures_are_found_by_one_more_call(api: Api, made: list[str]) -> None:
+def test_the_files_of_many_images_are_found_by_one_more_call(api: Api, made: list[str]) -> None:
     api.calls.clear()
     assert api.post(PATH, {"asset_ids": made, "files": "all"}, key=None).status == 202
     assert api.calls.count("BatchGetItem") == 2
@@ -222,7 +222,7 @@ def test_a_download_that_is_packed_no_more_has_failed(api: Api, made: list[str])
     assert pack(api) == ["failed"]
 
 
-def test_another_tenants_pictures_are_named_and_nothing_is_packed(
+def test_another_tenants_images_are_named_and_nothing_is_packed(
     api: Api, made: list[str], job_id: str
 ) -> None:
     before = stored()
@@ -236,7 +236,7 @@ def test_another_tenants_pictures_are_named_and_nothing_is_packed(
     assert api.invoked == []
 
 
-def test_a_job_without_pictures_has_nothing_to_pack(api: Api) -> None:
+def test_a_job_without_images_has_nothing_to_pack(api: Api) -> None:
     job_id = api.post("/v1/jobs", ORDER).document["id"]
     assert api.post(PATH, {"job_id": job_id}, key=None).code == "state-conflict"
     assert api.invoked == []

@@ -33,7 +33,7 @@ def test_every_platform_tells_of_all_its_formats(api: Api) -> None:
     assert sum(len(one["format_ids"]) for one in listed) == len(catalogue().formats)
 
 
-def test_a_format_says_all_that_its_picture_must_keep(api: Api) -> None:
+def test_a_format_says_all_that_its_image_must_keep(api: Api) -> None:
     assert api.get("/v1/platforms/tiktok/formats/tt_ad_vertical").document == {
         "id": "tt_ad_vertical",
         "platform": "tiktok",

@@ -56,6 +56,31 @@ def test_a_group_is_made_listed_changed_and_deleted_with_its_templates(api: Api)
     assert [one["id"] for one in api.get(GROUPS).document["data"]] == [second["id"]]
 
 
+def test_groups_are_listed_with_their_templates_in_two_queries(api: Api) -> None:
+    blog, texts = a_group(api, "one", "two")
+    shop, (third,) = a_group(api, "three")
+    empty, _ = a_group(api)
+    change(api, "DELETE", f"/v1/prompt-templates/{texts[0]}")
+    api.calls.clear()
+    listed = {one["id"]: one for one in api.get(GROUPS).document["data"]}
+    assert api.calls == ["Query", "Query"]
+    assert {group: [one["id"] for one in listed[group]["templates"]] for group in listed} == {
+        blog: texts[1:], shop: [third], empty: [],
+    }  # fmt: skip
+    assert listed[shop]["templates"][0] == api.get(f"/v1/prompt-templates/{third}").document
+    assert not any(one["more_templates"] for one in listed.values())
+
+
+def test_a_page_of_groups_says_where_it_leaves_templates_out(api: Api) -> None:
+    groups = sorted(a_group(api)[0] for _ in range(2))
+    for group in groups:
+        for number in range(60):
+            made(api, f"{GROUPS}/{group}/templates", {"template": f"{number}"})
+    first, second = sorted(api.get(GROUPS).document["data"], key=lambda one: str(one["id"]))
+    assert [len(one["templates"]) for one in (first, second)] == [60, 40]
+    assert (first["more_templates"], second["more_templates"]) == (False, True)
+
+
 def test_a_template_has_versions(api: Api) -> None:
     group, (first, second) = a_group(api, "one {image_prompt}", "two {image_prompt}")
     listed = api.get(f"{GROUPS}/{group}/templates").document["data"]

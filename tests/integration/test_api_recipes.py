@@ -122,7 +122,7 @@ def test_a_recipe_that_would_be_refused_as_a_job_is_not_saved(
     assert api.get(PATH).status == 404
 
 
-def test_a_recipe_has_no_room_for_pictures(api: Api) -> None:
+def test_a_recipe_has_no_room_for_images(api: Api) -> None:
     inline = {"base64": "YQ=="}
     assert save(api, {**JOB, "sources": [inline]}).pointers == ["/job/sources/0/base64"]
     sources = [{"url": "https://x.test"}, inline]
@@ -158,7 +158,7 @@ def test_a_job_that_was_run_is_saved_as_a_recipe(api: Api) -> None:
     assert again.document["counts"]["total"] == 2
 
 
-def test_a_job_from_a_picture_that_is_not_kept_is_no_recipe(api: Api) -> None:
+def test_a_job_from_an_image_that_is_not_kept_is_no_recipe(api: Api) -> None:
     inline = {"base64": b64encode(a_picture()).decode()}
     kept = {"prompt": "a", "sources": [{"url": "https://example.org/a.jpg"}]}
     items = [kept, {"prompt": "b", "sources": [inline]}]

@@ -129,7 +129,7 @@ def test_a_side_that_makes_too_many_pixels_is_refused_by_its_field(api: Api, ass
     assert (answer.status, answer.pointers) == (422, ["/width"])
 
 
-def test_a_picture_with_all_the_files_it_can_have_gets_no_further_one(api: Api, asset: str) -> None:
+def test_an_image_with_all_the_files_it_can_have_gets_no_further_one(api: Api, asset: str) -> None:
     kept = Rendition("rendition", RenditionSpec("kept"), None, problem="byte-limit")
     store = DynamoRenditionStore(aws.dynamodb(), os.environ["ASSETS_TABLE_NAME"])
     for number in range(MAX_KEPT):
@@ -153,7 +153,7 @@ def test_what_an_order_could_not_make_is_refused_again_and_is_no_answer(
     assert (answer.status, answer.pointers) == (422, ["/max_bytes"])
 
 
-def test_an_asset_that_is_no_good_picture_is_refused(api: Api, asset: str) -> None:
+def test_an_asset_that_is_no_good_image_is_refused(api: Api, asset: str) -> None:
     put(asset, b"not a picture")
     with rendering():
         answer = api.post(f"/v1/assets/{asset}/renditions", {"width": 100})
@@ -175,3 +175,40 @@ def test_another_tenants_asset_has_no_files(api: Api, asset: str) -> None:
         assert api.post(path, {"width": 100}, tenant="zenith").status == 404
         assert api.get(f"/v1/assets/{asset}/content", "rendition=nope").status == 404
     assert not invoked
+
+
+def test_a_crop_that_is_a_guess_is_a_warning(api: Api, asset: str) -> None:
+    file = BytesIO()
+    Image.effect_noise((900, 600), 24).convert("RGB").save(file, "WEBP", quality=90)
+    put(asset, file.getvalue())
+    path = f"/v1/assets/{asset}/renditions"
+    with rendering():
+        guessed = api.post(path, {"name": "square", "width": 200, "height": 200}).document
+        given = api.post(path, {"name": "left", "width": 200, "height": 200, "gravity": "west"})
+        whole = api.post(path, {"name": "whole", "width": 300, "height": 200})
+    assert guessed["focal_point"]["score"] < 0.35
+    (warning,) = guessed["warnings"]
+    assert warning.startswith("The smart crop is not sure what to keep in square. ")
+    assert (given.document["warnings"], whole.document["warnings"]) == ([], [])
+    assert guessed in api.get(path).document["data"]
+
+
+def test_a_file_keeps_the_rights_of_its_asset_if_told(api: Api, asset: str) -> None:
+    clients().dynamodb.update_item(
+        TableName=os.environ["ASSETS_TABLE_NAME"],
+        Key={"pk": {"S": "acme"}, "sk": {"S": asset}},
+        UpdateExpression="SET creator = :creator, copyright = :notice",
+        ExpressionAttributeValues={":creator": {"S": "A. Sitter"}, ":notice": {"S": "(c) 2026"}},
+    )
+    path = f"/v1/assets/{asset}/renditions"
+    with rendering():
+        kept = api.post(path, {"name": "kept", "format": "png", "keep_rights": True}).document
+        plain = api.post(path, {"name": "plain", "format": "png"}).document
+        other = api.post(path, {"name": "kept", "format": "png"})
+        story = api.post(path, {"export": "ig_story", "keep_rights": True}).document
+    files = [content(api, one["links"]["content"]) for one in (kept, plain, story)]
+    stated = [str(picture.getxmp()) for picture in files]
+    assert [text.count("A. Sitter") for text in stated] == [1, 0, 1]
+    assert [text.count("(c) 2026") for text in stated] == [1, 0, 1]
+    assert [one["wanted"]["keep_rights"] for one in (kept, plain, story)] == [True, False, True]
+    assert other.status == 409

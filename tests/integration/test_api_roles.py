@@ -4,7 +4,7 @@ import pytest
 
 from studio.api.http.messages import Route
 from studio.api.http.roles import ROLES, UserRole
-from tests.support.mock_aws.api_client import Answer, Api, stored
+from tests.support.mock_aws.api_client import Api, ApiResponse, stored
 from tests.support.mock_aws.routes import BODIES, PREFIXES, PRIVATE, QUERIES, UNKNOWN, fill, name_of
 
 # Requests that change nothing although it is no GET.
@@ -45,7 +45,7 @@ def of_role(role: str | None, tenant: str = "acme") -> dict[str, str]:
     return {"sub": "ann", "custom:tenant": tenant, **groups}
 
 
-def knock(api: Api, route: Route, claims: dict[str, str]) -> Answer:
+def knock(api: Api, route: Route, claims: dict[str, str]) -> ApiResponse:
     return api.request(
         route.method,
         fill(route, {name: f"{prefix}_{UNKNOWN}" for name, prefix in PREFIXES.items()}),
@@ -56,7 +56,7 @@ def knock(api: Api, route: Route, claims: dict[str, str]) -> Answer:
     )
 
 
-def is_refused(answer: Answer) -> bool:
+def is_refused(answer: ApiResponse) -> bool:
     return answer.status == 403 and answer.code == "forbidden"
 
 

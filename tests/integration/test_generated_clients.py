@@ -2,7 +2,6 @@
 
 import importlib
 import json
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -13,7 +12,13 @@ import pytest
 from studio.api.http.messages import Route
 from studio.api.routes import all_routes
 from tests.support import generated_clients
-from tests.support.generated_clients import PACKAGE, python_client, run_typescript
+from tests.support.generated_clients import (
+    PACKAGE,
+    client_of,
+    importable,
+    python_client,
+    run_typescript,
+)
 from tests.support.imaging.camera_files import photo_of
 from tests.support.mock_aws.account import Contents, contents, restore
 from tests.support.mock_aws.api_client import Api
@@ -49,11 +54,8 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The Python client on the path, and what its generator said."""
     folder = tmp_path_factory.mktemp("python")
     said = python_client(folder)
-    sys.path.insert(0, str(folder))
-    yield said
-    sys.path.remove(str(folder))
-    for name in [name for name in sys.modules if name.partition(".")[0] == PACKAGE]:
-        del sys.modules[name]
+    with importable(folder):
+        yield said
 
 
 def module_of(route: Route) -> ModuleType:
@@ -66,11 +68,6 @@ def module_of(route: Route) -> ModuleType:
 def client(generated: str, url: str) -> Iterator[Any]:
     with client_of(url, TOKEN) as made:
         yield made
-
-
-def client_of(url: str, token: str) -> Any:
-    made = importlib.import_module(PACKAGE)
-    return made.AuthenticatedClient(base_url=url, token=token, raise_on_unexpected_status=True)
 
 
 def arguments(route: Route, ids: Ids) -> dict[str, Any]:

@@ -192,7 +192,7 @@ def a_picture(side: int = 32, colour: str = "teal") -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What the ledger of a job says, read for assertions."""
+    """Sums of the ledger of a job, read for assertions."""
 
     known: tuple[int, ...]
     unknown: int

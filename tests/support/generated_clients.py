@@ -3,10 +3,13 @@
 `make test` installs the generators into ``.local/clients``, see ``requirements-clients.txt``.
 """
 
+import importlib
 import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -38,6 +41,22 @@ def python_client(folder: Path) -> str:
         [*command, "--path", str(CONTRACT), "--output-path", str(folder / PACKAGE)],
         {**os.environ, "PYTHONPATH": paths, "PATH": tools},
     )
+
+
+@contextmanager
+def importable(folder: Path) -> Iterator[None]:
+    """Let the Python client below a folder be imported."""
+    sys.path.insert(0, str(folder))
+    yield
+    sys.path.remove(str(folder))
+    for name in [name for name in sys.modules if name.partition(".")[0] == PACKAGE]:
+        del sys.modules[name]
+
+
+def client_of(url: str, token: str) -> Any:
+    """Return the Python client of an API; it reads each answer or raises."""
+    made = importlib.import_module(PACKAGE)
+    return made.AuthenticatedClient(base_url=url, token=token, raise_on_unexpected_status=True)
 
 
 def typescript_client(folder: Path) -> None:

@@ -38,7 +38,7 @@ def test_a_file_without_its_end_is_not_whole(data: bytes) -> None:
 
 
 @pytest.mark.parametrize("kind", ["BMP", "TIFF"])
-def test_other_pictures_are_recognised_and_never_whole(kind: str) -> None:
+def test_other_images_are_recognised_and_never_whole(kind: str) -> None:
     assert is_media(picture(kind))
     assert not is_whole(picture(kind))
 

@@ -14,6 +14,7 @@ from PIL import Image, ImageChops
 from studio_imaging.faces import Face, find_faces
 from studio_imaging.safe import Safe
 from studio_imaging.salience import SIDE, highest, salience, shrunk
+from studio_imaging.things import find_things, kept_whole
 from studio_imaging.windows import Axis, Profile, Window, mean, sums
 
 UNSURE_BELOW: Final = 0.35
@@ -38,7 +39,7 @@ _GREY: Final = (128, 128, 128)
 # An image of this shape may show a whole person. Then a head is about here, and so high.
 _TALL: Final = 1.2
 _HEAD_AT: Final = 0.17
-_HEAD_REACH: Final = 0.16
+_HEAD_REACH: Final = 0.08
 # Height of the upper part that is searched for faces again, in widths of the image, and the least
 # score there: a larger image has more chances for a mistake.
 _UPPER: Final = 1.1
@@ -77,6 +78,7 @@ class Attention:
             small = alpha.resize(found.size, Image.Resampling.BOX)
             found = ImageChops.multiply(small, Image.blend(found, small, 0.5))
         faces = find_faces(picture, found) or _faces_above(image)
+        self._things = [] if faces else find_things(found)
         self._focal = _face_point(faces) if faces else _salient_point(found)
         if faces:
             found = _with_heads(found, faces)
@@ -106,7 +108,12 @@ class Attention:
         down = Window(height, height * safe.top, height * (1 - safe.bottom))
         if safe.circle:
             return self._place_circle(across, down)
-        return self._across.best(across, self._focal.x), self._down.best(down, self._focal.y)
+        left = self._across.best(across, self._focal.x)
+        top = self._down.best(down, self._focal.y)
+        return (
+            kept_whole(left, across, self._focal.x, [(box[0], box[2]) for box in self._things]),
+            kept_whole(top, down, self._focal.y, [(box[1], box[3]) for box in self._things]),
+        )
 
     def _place_circle(self, across: Window, down: Window) -> tuple[float, float]:
         """Return left and top of a window that shows only its inscribed circle.

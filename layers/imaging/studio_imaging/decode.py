@@ -5,9 +5,7 @@ themselves. The result holds only pixels, without EXIF, GPS, XMP, comments, text
 """
 
 import io
-import struct
 import warnings
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,7 +15,7 @@ from PIL import ExifTags, Image, ImageFile
 
 from studio_imaging.avif import frame_sizes
 from studio_imaging.errors import ImageRejectedError
-from studio_imaging.formats import SourceFormat, plugin, sniff
+from studio_imaging.formats import PARSER_ERRORS, SourceFormat, plugin, sniff
 from studio_imaging.normalise import Facts, normalised
 from studio_imaging.parts import first_frame
 from studio_imaging.structure import refuse_cut, refuse_many_parts
@@ -25,21 +23,6 @@ from studio_imaging.structure import refuse_cut, refuse_many_parts
 if TYPE_CHECKING:
     from studio_imaging.colour import Declared
     from studio_imaging.png_file import PngFile
-
-# What Pillow's parsers raise on broken input. MemoryError is not among them: it must be seen.
-_PARSER_ERRORS: Final = (
-    OSError,
-    RuntimeError,
-    AssertionError,
-    EOFError,
-    SyntaxError,
-    ValueError,
-    TypeError,
-    LookupError,
-    ArithmeticError,
-    struct.error,
-    zlib.error,
-)
 
 _UPRIGHT: Final = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -200,7 +183,7 @@ def _parser_errors_as_rejections() -> Iterator[None]:
             yield
         except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
             raise ImageRejectedError("image-too-large", "the image has too many pixels") from error
-        except _PARSER_ERRORS as error:
+        except PARSER_ERRORS as error:
             if "truncated" in str(error).lower():
                 raise ImageRejectedError("image-truncated", "the file stops early") from error
             raise ImageRejectedError("image-unreadable", "the file cannot be decoded") from error
@@ -246,7 +229,7 @@ def _orientation(file: ImageFile.ImageFile) -> int:
     try:
         exif.load(file.info.get("exif", b""))
         value = exif.get(ExifTags.Base.Orientation, 1)
-    except _PARSER_ERRORS:
+    except PARSER_ERRORS:
         return 1
     return value if isinstance(value, int) and 1 <= value <= 8 else 1
 

@@ -5,12 +5,29 @@ select one plugin. So a hostile file cannot reach another parser (TIFF, PSD, EPS
 imported on first use. An import before a save keeps Pillow from loading all 44.
 """
 
-from typing import Literal
+import struct
+import zlib
+from typing import Final, Literal
 
 from PIL import ImageFile
 
 OutputFormat = Literal["webp", "jpg", "png", "avif"]
 SourceFormat = Literal["webp", "jpg", "png", "avif", "gif"]
+
+# What Pillow's parsers raise on broken input. MemoryError is not among them: it must be seen.
+PARSER_ERRORS: Final = (
+    OSError,
+    RuntimeError,
+    AssertionError,
+    EOFError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    LookupError,
+    ArithmeticError,
+    struct.error,
+    zlib.error,
+)
 
 
 def sniff(data: bytes) -> SourceFormat | None:

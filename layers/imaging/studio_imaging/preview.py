@@ -8,15 +8,15 @@ import hashlib
 from random import Random
 from typing import Final
 
-from PIL import Image, ImageChops, ImageDraw, ImageFilter
+from PIL import Image, ImageChops, ImageFilter
 
 from studio_imaging.encode import encode
-from studio_imaging.palette import Palette, choose_palette, mix
+from studio_imaging.label import write_label
+from studio_imaging.palette import Palette, choose_palette
 from studio_imaging.scenes.canvas import Canvas
 from studio_imaging.themes import Painter, choose_mood, choose_theme, named_hue, words_of
-from studio_imaging.typography import font, printable, wrap
+from studio_imaging.typography import printable
 
-MARK: Final = "PREVIEW - built-in renderer"
 MIN_SIDE: Final = 16
 MAX_SIDE: Final = 4096
 
@@ -50,7 +50,7 @@ def draw(prompt: str, *, seed: int, width: int, height: int) -> bytes:
     picture, palette = painted(prompt, seed=seed, width=width, height=height)
     if min(width, height) >= _SMALLEST_LABELLED_SIDE:
         shown = printable(prompt[:_SHOWN_CHARACTERS]) or f"prompt {_digest(prompt, seed).hex()[:8]}"
-        _label(picture, shown, palette)
+        write_label(picture, shown, palette)
     return encode(picture, "png").data
 
 
@@ -121,50 +121,3 @@ def _add_grain(picture: Image.Image, rng: Random) -> None:
     for top in range(0, picture.height, side):
         band = picture.crop((0, top, picture.width, min(top + side, picture.height)))
         picture.paste(ImageChops.overlay(band, rows.crop((0, 0, *band.size))), (0, top))
-
-
-def _label(picture: Image.Image, text: str, palette: Palette) -> None:
-    """Write the prompt and the preview mark on a soft panel at the bottom of the image."""
-    width, height = picture.size
-    unit = min(width, height)
-    size = max(9, min(round(unit * 0.036), round(width * 0.052)))
-    small = max(8, round(size * 0.6))
-    margin = max(4, round(unit * 0.035))
-    pad = round(size * 0.8)
-    room = width - 2 * margin - 2 * pad
-    while small > 6 and font(small).getlength(MARK) + small * 1.1 > room:
-        small -= 1
-    lines = wrap(text, size, room, 2 if width >= height else 3)
-    pitch = round(size * 1.28)
-    widest = max(font(small).getlength(MARK) + small * 1.1, *map(font(size).getlength, lines))
-    wide = min(room, round(widest)) + 2 * pad
-    tall = 2 * pad + len(lines) * pitch + round(small * 1.4)
-    top = height - margin - tall
-
-    _soft_panel(picture, (margin, top, margin + wide, height - margin), palette, round(size * 0.5))
-    pen = ImageDraw.Draw(picture)
-    x, y = margin + pad, top + pad
-    for line in lines:
-        pen.text((x, y), line, palette.ink, font(size))
-        y += pitch
-    y += round(small * 0.4)
-    dot = small * 0.3
-    middle = y + small * 0.6
-    pen.ellipse((x, middle - dot, x + 2 * dot, middle + dot), fill=palette.accents[0])
-    quiet = mix(palette.ink, palette.paper, 0.28)
-    pen.text((x + round(small * 1.1), y), MARK, quiet, font(small))
-
-
-def _soft_panel(
-    picture: Image.Image, panel: tuple[int, int, int, int], palette: Palette, radius: int
-) -> None:
-    """Blur and lighten the image under the panel, with round corners."""
-    under = picture.crop(panel)
-    blurred = under.resize((max(1, under.width // 8), max(1, under.height // 8)))
-    blurred = blurred.filter(ImageFilter.GaussianBlur(2)).resize(under.size)
-    veil = Image.blend(blurred, Image.new("RGB", under.size, palette.paper), 0.86)
-    mask = Image.new("L", (under.width * 2, under.height * 2))
-    ImageDraw.Draw(mask).rounded_rectangle(
-        (0, 0, mask.width - 1, mask.height - 1), radius * 2, fill=255
-    )
-    picture.paste(veil, panel, mask.reduce(2))

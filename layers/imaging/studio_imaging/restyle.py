@@ -13,8 +13,9 @@ from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
 
 from studio_imaging.decode import decode
 from studio_imaging.encode import encode
+from studio_imaging.label import MARK
 from studio_imaging.palette import Palette, Rgb, choose_palette, mix
-from studio_imaging.preview import MARK, MAX_SIDE, MIN_SIDE
+from studio_imaging.preview import MAX_SIDE, MIN_SIDE
 from studio_imaging.source import LIMITS
 from studio_imaging.subject import border_colour, cut_out, reduced
 from studio_imaging.themes import named_hue, words_of

@@ -5,17 +5,15 @@ Sources: IPTC Photo Metadata Standard 2023.2 (the same two properties in all thr
 Nothing else of the metadata is read.
 """
 
-import struct
 import unicodedata
 import warnings
-import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Final
 
-from studio_imaging.formats import plugin, sniff
+from studio_imaging.formats import PARSER_ERRORS, plugin, sniff
 from studio_imaging.parts import jpeg_segments
 from studio_imaging.xmp import read_packet
 
@@ -23,20 +21,7 @@ MOST_CHARACTERS: Final = 300
 """A longer text is cut."""
 
 # What Pillow raises for a broken block of EXIF.
-_PARSER_ERRORS: Final = (
-    OSError,
-    RuntimeError,
-    AssertionError,
-    EOFError,
-    SyntaxError,
-    ValueError,
-    TypeError,
-    LookupError,
-    ArithmeticError,
-    AttributeError,
-    struct.error,
-    zlib.error,
-)
+_EXIF_ERRORS: Final = (*PARSER_ERRORS, AttributeError)
 _ARTIST, _COPYRIGHT = 315, 33432
 _PHOTOSHOP: Final = b"Photoshop 3.0\x00"
 _BY_LINE, _NOTICE = 80, 116
@@ -77,7 +62,7 @@ def _from_exif(data: bytes) -> Rights:
         try:
             exif = plugin(kind)(BytesIO(data)).getexif()
             return Rights(_exif_text(exif.get(_ARTIST)), _exif_text(exif.get(_COPYRIGHT)))
-        except _PARSER_ERRORS:
+        except _EXIF_ERRORS:
             return Rights()
 
 

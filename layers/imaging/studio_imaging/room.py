@@ -115,6 +115,11 @@ class Room:
         return sum(step >= _CLEAR_STEP for step in outline) / max(1, len(outline))
 
     @property
+    def shadow(self) -> Image.Image:
+        """White for the shadow, black for the rest."""
+        return Image.frombytes("L", self.size, bytes(self.kinds)).point([0, 0] + [255] * 254)
+
+    @property
     def subject(self) -> Image.Image:
         """White for the subject, black for the rest."""
         return Image.frombytes("L", self.size, bytes(self.kinds)).point([255] + [0] * 255)

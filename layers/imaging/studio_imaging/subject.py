@@ -25,6 +25,8 @@ _STEEPEST: Final = 16
 # Colours so near to the ground are ground, and so near to the subject are subject.
 _NEAR_GROUND: Final = 58
 _STRETCH: Final = 1.45
+# A subject whose hue is so far from the ground's is coloured.
+_COLOURED: Final = 24
 # A pixel so far from the ground is subject, whatever its colour.
 _FULL: Final = 56
 
@@ -74,9 +76,7 @@ def cut(source: Image.Image) -> Cut | None:
     around = 1 - room.kinds.count(SUBJECT) / len(room.kinds)
     if not _LEAST_ROOM < around < 1:
         return None
-    return Cut(
-        _edge(source, small, room.subject), room.clearness * plain * (0.5 if room.leaked else 1)
-    )
+    return Cut(_edge(source, small, room), room.clearness * plain * (0.5 if room.leaked else 1))
 
 
 def reduced(image: Image.Image, side: int) -> Image.Image:
@@ -103,24 +103,50 @@ def _noise(row: Image.Image, share: float, least: int, most: int) -> int:
     return min(most, max(least, round(1.4 * level + 3)))
 
 
-def _edge(source: Image.Image, small: Image.Image, subject: Image.Image) -> Image.Image:
+def _edge(source: Image.Image, small: Image.Image, room: Room) -> Image.Image:
     """Return the subject's alpha at full size, with a soft edge near its outline.
 
     Near the outline a pixel is as opaque as its colour is far from the ground, on the way to the
-    colour of the subject.
+    colour of the subject. Beside a shadow, only the hue of a coloured subject counts, because the
+    shadow is darkest where it meets the subject.
     """
-    size, soft = source.size, Image.Resampling.BILINEAR
+    size, soft, subject = source.size, Image.Resampling.BILINEAR, room.subject
     inner = subject.filter(ImageFilter.MinFilter(5)).resize(size, soft)
     outer = subject.filter(ImageFilter.MaxFilter(3)).resize(size, soft)
     ground = grown(small, ImageChops.invert(subject)).resize(size, soft)
-    whole = distance(grown(small, subject).resize(size, soft), ground)
-    way = ImageMath.lambda_eval(
-        lambda given: given["convert"](
-            (given["part"] * 255 / (given["whole"] + 1)) * _STRETCH - _NEAR_GROUND, "L"
-        ),
-        part=distance(source, ground),
-        whole=whole.point([min(_FULL, max(_FINEST, value)) for value in range(256)]),
-    )
+    body = grown(small, subject).resize(size, soft)
+    way = _way(distance(source, ground), distance(body, ground))
+    shadow = room.shadow
+    if shadow.getbbox():
+        whole = _hue_distance(body, ground)
+        by_hue = ImageChops.darker(way, _way(_hue_distance(source, ground), whole))
+        coloured = whole.point([255 if value >= _COLOURED else 0 for value in range(256)])
+        beside = shadow.filter(ImageFilter.MaxFilter(5)).resize(size, soft)
+        way = Image.composite(by_hue, way, ImageChops.darker(coloured, beside))
     fine = ImageChops.darker(way, outer)
     alpha = ImageChops.lighter(fine, inner).filter(ImageFilter.GaussianBlur(0.7))
     return alpha.point([0 if value < 10 else value for value in range(256)])
+
+
+def _way(part: Image.Image, whole: Image.Image) -> Image.Image:
+    """Return the opacity of pixels at a distance from the ground, out of the subject's distance."""
+    opacity: Image.Image = ImageMath.lambda_eval(
+        lambda given: given["convert"](
+            (given["part"] * 255 / (given["whole"] + 1)) * _STRETCH - _NEAR_GROUND, "L"
+        ),
+        part=part,
+        whole=whole.point([min(_FULL, max(_FINEST, value)) for value in range(256)]),
+    )
+    return opacity
+
+
+def _hue_distance(image: Image.Image, ground: Image.Image) -> Image.Image:
+    """Return the distance of each pixel from the ground in the pixel's own light."""
+    light = ImageMath.lambda_eval(
+        lambda given: given["convert"](
+            given["min"](given["image"] * 255 / (given["ground"] + 1), 255), "L"
+        ),
+        image=image.convert("L"),
+        ground=ground.convert("L"),
+    )
+    return distance(image, ImageChops.multiply(ground, Image.merge("RGB", (light,) * 3)))

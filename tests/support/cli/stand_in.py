@@ -15,7 +15,7 @@ from studio.api.routes import all_routes
 
 @dataclass(frozen=True, slots=True)
 class ScriptedResponse:
-    """What the server sends; ``hang_up`` closes the connection without an answer."""
+    """Response that the server sends; ``hang_up`` closes the connection without an answer."""
 
     document: object = None
     status: int = 200
@@ -33,7 +33,7 @@ def problem(status: int, code: str, title: str, **members: object) -> ScriptedRe
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the server received."""
+    """Request that the server received."""
 
     method: str
     path: str

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.support.cli.stand_in import Answer, Request
+from tests.support.cli.stand_in import Request, ScriptedResponse
 
 PAGE = 2
 
@@ -43,7 +43,7 @@ class PoolStandIn:
         """Return the names of the operations that were asked for and that read nothing."""
         return [name for name, _ in self.asked if name.startswith("Admin")]
 
-    def answer(self, request: Request) -> Answer:
+    def answer(self, request: Request) -> ScriptedResponse:
         """Answer a request of the Cognito client."""
         operation = request.headers["x-amz-target"].rpartition(".")[2]
         sent = json.loads(request.body)
@@ -60,49 +60,49 @@ class PoolStandIn:
         }[operation]
         return act(sent)
 
-    def _list(self, sent: dict[str, Any]) -> Answer:
+    def _list(self, sent: dict[str, Any]) -> ScriptedResponse:
         return _page(list(self.users.values()), sent.get("PaginationToken"), "PaginationToken")
 
-    def _list_group(self, sent: dict[str, Any]) -> Answer:
+    def _list_group(self, sent: dict[str, Any]) -> ScriptedResponse:
         members = [self.users[name] for name in self.groups.get(sent["GroupName"], [])]
         return _page(members, sent.get("NextToken"), "NextToken")
 
-    def _create(self, sent: dict[str, Any]) -> Answer:
+    def _create(self, sent: dict[str, Any]) -> ScriptedResponse:
         name = sent["Username"]
         if name in self.users:
-            return Answer({"__type": "UsernameExistsException"}, status=400)
+            return ScriptedResponse({"__type": "UsernameExistsException"}, status=400)
         self.users[name] = {
             "Username": name,
             "Attributes": [{"Name": "sub", "Value": "s"}, *sent["UserAttributes"]],
             "UserStatus": "FORCE_CHANGE_PASSWORD",
             "Enabled": True,
         }
-        return Answer({"User": self.users[name]})
+        return ScriptedResponse({"User": self.users[name]})
 
-    def _enter(self, sent: dict[str, Any]) -> Answer:
+    def _enter(self, sent: dict[str, Any]) -> ScriptedResponse:
         members = self.groups.setdefault(sent["GroupName"], [])
         assert sent["Username"] in self.users
         if sent["Username"] not in members:
             members.append(sent["Username"])
-        return Answer({})
+        return ScriptedResponse({})
 
-    def _set_password(self, sent: dict[str, Any]) -> Answer:
+    def _set_password(self, sent: dict[str, Any]) -> ScriptedResponse:
         self.passwords[sent["Username"]] = sent["Password"]
-        return Answer({})
+        return ScriptedResponse({})
 
-    def _sign_in(self, sent: dict[str, Any]) -> Answer:
+    def _sign_in(self, sent: dict[str, Any]) -> ScriptedResponse:
         words = sent["AuthParameters"]
         assert self.passwords[words["USERNAME"]] == words["PASSWORD"]
         token = f"{words['USERNAME']} in {self.groups_of(words['USERNAME'])}"
         tokens = {"IdToken": token, "RefreshToken": "r", "ExpiresIn": 3600}
-        return Answer({"AuthenticationResult": tokens})
+        return ScriptedResponse({"AuthenticationResult": tokens})
 
-    def _leave(self, sent: dict[str, Any]) -> Answer:
+    def _leave(self, sent: dict[str, Any]) -> ScriptedResponse:
         self.groups[sent["GroupName"]].remove(sent["Username"])
-        return Answer({})
+        return ScriptedResponse({})
 
 
-def _page(users: list[dict[str, Any]], token: str | None, name: str) -> Answer:
+def _page(users: list[dict[str, Any]], token: str | None, name: str) -> ScriptedResponse:
     start = int(token or 0)
     more = {name: str(start + PAGE)} if start + PAGE < len(users) else {}
-    return Answer({"Users": users[start : start + PAGE], **more})
+    return ScriptedResponse({"Users": users[start : start + PAGE], **more})

@@ -1,4 +1,4 @@
-"""What the fake of the job store compares in its rows, and how it changes them."""
+"""Comparisons and changes of the rows of the fake job store."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -19,12 +19,12 @@ from studio.ports.jobs import ItemEnding, Reservation
 
 
 def same_attempt(row: Item, seen: Item) -> bool:
-    """Whether an item still is in the attempt and run in which it was read."""
+    """Return whether an item still is in the attempt and run in which it was read."""
     return (row.attempt, row.run) == (seen.attempt, seen.run)
 
 
 def course(job: Job) -> tuple[object, ...]:
-    """What an end of a run is computed from."""
+    """Return the values that an end of a run is computed from."""
     return job.run, job.status, job.reserved, job.run_spent
 
 
@@ -66,7 +66,7 @@ def requeued(row: Item, run: int, wanted: Item) -> Item:
 
 
 def _costs(row: Item, entry: LedgerEntry) -> dict[str, Any]:
-    """What an item knows of its costs after one more entry."""
+    """Return the costs of an item after one more entry."""
     known, unknown = row.known_cost + (entry.amount or 0), row.unknown_costs + unknown_change(entry)
     return {
         "settled_basis": entry.basis,
@@ -77,7 +77,7 @@ def _costs(row: Item, entry: LedgerEntry) -> dict[str, Any]:
 
 
 def unknown_change(entry: LedgerEntry) -> int:
-    """How an entry changes the number of calls without a known amount."""
+    """Return how an entry changes the number of calls without a known amount."""
     return -1 if entry.type == "adjust" else int(entry.amount is None)
 
 
@@ -108,7 +108,7 @@ def begun(row: Item, item: Item, at: datetime, deadline: datetime, log: LogLine)
 
 
 def with_costs(job: Job, entry: LedgerEntry) -> Job:
-    """What a job knows of its costs after one more entry."""
+    """Return a job with its costs after one more entry."""
     known = entry.amount or 0
     job = replace(
         job,

@@ -1,4 +1,4 @@
-"""What the fake of the job store reserves and books: months, entries and the keys of callers."""
+"""Reservations and entries of the fake job store: months, entries and the keys of callers."""
 
 from studio.domain.ledger.model import LedgerEntry
 from studio.errors import BudgetExceededError

@@ -34,6 +34,12 @@ class FakeRecipeStore:
         kept = found[:limit]
         return RecipePage(kept, kept[-1].recipe_id if len(found) > limit else None)
 
+    def between(self, tenant: str, first: str, last: str, limit: int) -> Sequence[Recipe]:
+        names = sorted(
+            name for owner, name in self.live if owner == tenant and first <= name <= last
+        )
+        return [self.get(tenant, name) for name in names[:limit]]
+
     def versions(
         self, tenant: str, recipe_id: str, limit: int, before: int | None
     ) -> Sequence[Recipe]:

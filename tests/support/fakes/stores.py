@@ -29,7 +29,7 @@ JobKey = tuple[str, str]
 
 @dataclass
 class Memory:
-    """What the three stores share, as the tables do."""
+    """Shared rows of the three stores, as the tables have them."""
 
     jobs: dict[JobKey, Job] = field(default_factory=dict)
     items: dict[JobKey, dict[int, Item]] = field(default_factory=dict)

@@ -9,7 +9,7 @@ from studio.ports.web import Fetched
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What an address answers."""
+    """Response of an address."""
 
     data: bytes
     status: int = 200

@@ -1,4 +1,6 @@
-"""Real photographs, read out of wheels that are not installed (requirements-photos.txt).
+"""Real photographs, read out of packages that are not installed.
+
+requirements-photos.txt names wheels, and requirements-portraits.txt a source distribution.
 
 They are other people's pictures under licences of their own, so none is kept in this repository.
 """
@@ -6,6 +8,7 @@ They are other people's pictures under licences of their own, so none is kept in
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from tarfile import TarFile
 from typing import Final
 from zipfile import ZipFile
 
@@ -16,16 +19,22 @@ FOLDER: Final = Path(__file__).parents[3] / ".local" / "photos"
 
 @cache
 def photograph_bytes(package: str, path: str) -> bytes:
-    """Return a file of a wheel.
+    """Return a file of a wheel or of a source distribution.
 
     Raises:
-        LookupError: the wheel is not there; `make test` downloads it.
+        LookupError: the package or the file is not there; `make test` downloads the package.
     """
-    wheels = sorted(FOLDER.glob(f"{package}-*.whl"))
-    if not wheels:
-        raise LookupError(f"{FOLDER} has no wheel of {package}: `make test` downloads it")
-    with ZipFile(wheels[-1]) as wheel:
-        return wheel.read(path)
+    archives = sorted([*FOLDER.glob(f"{package}-*.whl"), *FOLDER.glob(f"{package}-*.tar.gz")])
+    if not archives:
+        raise LookupError(f"{FOLDER} has no archive of {package}: `make test` downloads it")
+    if archives[-1].suffix == ".whl":
+        with ZipFile(archives[-1]) as wheel:
+            return wheel.read(path)
+    with TarFile.open(archives[-1]) as source:
+        member = source.extractfile(path)
+        if member is None:
+            raise LookupError(f"{path} of {package} is not a file")
+        return member.read()
 
 
 def photograph(package: str, path: str, side: int | None = None) -> Image.Image:

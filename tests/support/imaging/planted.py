@@ -45,7 +45,7 @@ def opened(data: bytes) -> Image.Image:
 
 
 def same_outside(made: Image.Image, source: Image.Image, mask: Image.Image) -> bool:
-    """Whether both are alike to the bit wherever the mask is black."""
+    """Return whether both are alike to the bit wherever the mask is black."""
     hidden = mask.point([0] + [255] * 255)
     pair = [picture.copy() for picture in (made, source)]
     for picture in pair:

@@ -101,7 +101,7 @@ def with_size_patched(data: bytes, marker: bytes, offset: int, size: bytes) -> b
 
 
 def run_python(script: str, **environment: str) -> str:
-    """What a script prints in a process of its own that can import the package under test."""
+    """Return the output of a script in a new process that can import the package under test."""
     package = Path(str(studio_imaging.__file__)).parents[1]
     done = subprocess.run(
         [sys.executable, "-c", script],

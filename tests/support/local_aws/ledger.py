@@ -1,4 +1,4 @@
-"""What the ledger of a job on the deployed stack says."""
+"""Ledger of a job on the deployed stack."""
 
 from decimal import Decimal
 from typing import Any

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 from moto import mock_aws
+from moto.backends import get_backend
 
 from functions.api import handler
 from studio.adapters.dynamodb.key_records import DynamoKeyRecordStore
@@ -14,7 +15,14 @@ from studio.domain.catalogue.catalogue import keyed_providers, provider_card
 from studio.domain.catalogue.entries import provider_ids
 from tests.support.mock_aws.api_client import Api, Rows, stored
 from tests.support.mock_aws.environment import environment
-from tests.support.mock_aws.stack import CATALOG, REGION, clients, create_resources, tables
+from tests.support.mock_aws.stack import (
+    ACCOUNT,
+    CATALOG,
+    REGION,
+    clients,
+    create_resources,
+    tables,
+)
 
 
 @contextmanager
@@ -36,7 +44,24 @@ def store_keys() -> None:
     for provider in provider_ids():
         if provider_card(provider).auth == "key":
             name = f"{path}/{provider}/default"
-            clients().ssm.put_parameter(Name=name, Value="key", Type="SecureString")
+            _store_parameter(name, "key")
+
+
+def _store_parameter(name: str, value: str) -> None:
+    """Store a secure parameter as a call of SSM does, at a tenth of its time."""
+    get_backend("ssm")[ACCOUNT][REGION].put_parameter(
+        name=name,
+        description="",
+        value=value,
+        parameter_type="SecureString",
+        allowed_pattern="",
+        keyid="alias/aws/ssm",
+        overwrite=False,
+        tags=[],
+        data_type="text",
+        tier=None,
+        policies=None,
+    )
 
 
 def without_key_of(*providers: str) -> None:
@@ -58,7 +83,7 @@ def running_api(patch: pytest.MonkeyPatch) -> Iterator[Api]:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What an account holds: the rows of its tables and its parameters by name."""
+    """Contents of an account: the rows of its tables and its parameters by name."""
 
     rows: Rows
     parameters: dict[str, str]

@@ -28,7 +28,7 @@ Rows = dict[str, list[Row]]
 
 @dataclass(frozen=True)
 class ApiResponse:
-    """What the gateway would send; header names in lower case."""
+    """Response that the gateway would send; header names in lower case."""
 
     status: int
     headers: dict[str, str]

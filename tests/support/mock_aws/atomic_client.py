@@ -1,4 +1,4 @@
-"""What makes the mock account's writes whole under threads."""
+"""Client whose writes to the mock account are atomic under threads."""
 
 from threading import Lock
 

@@ -1,4 +1,4 @@
-"""What only the handlers' tests need of the stack: a function's environment, sample events."""
+"""Parts of the stack for tests of handlers: a function's environment, sample events."""
 
 import json
 from typing import Any

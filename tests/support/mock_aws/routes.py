@@ -37,7 +37,7 @@ BODIES = {
     "/v1/prompts/render": {"image_prompt": "a fox"},
     "/v1/settings": {"quality": "draft"},
     "/v1/settings/image-generation": {"image_format": "png"},
-    "/v1/settings/account": {"provenance": True},
+    "/v1/settings/account": {"defaults": {"quality": "draft"}},
     "/v1/settings/providers": {"disabled": ["wavespeed"]},
     "/v1/integrations/{provider_id}": {"api_key": "a-key-of-openai"},
 }

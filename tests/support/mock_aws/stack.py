@@ -7,13 +7,15 @@ indexes that the template does not have. Logical ids serve as names.
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 import boto3
 from moto import mock_aws
+from moto.backends import get_backend
 from samcli.yamlhelper import yaml_parse
 
 if TYPE_CHECKING:
@@ -35,6 +37,11 @@ SCHEDULE_GROUP = "ScheduleGroup"
 RUN_BATCH_ARN = f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:RunBatchStateMachine"
 STATE_MACHINE_ARN = f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:ProcessJobStateMachine"
 
+# Thousands of tests begin with an empty account: what these services hold then is created by
+# calls once and copied for each later test.
+Copied = Literal["dynamodb", "scheduler", "stepfunctions"]
+_COPIED: tuple[Copied, ...] = get_args(Copied)
+_CREATED: dict[Copied, dict[str, Any]] = {}
 _TABLE_MEMBERS = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
 
 
@@ -93,13 +100,26 @@ def mock_stack() -> Iterator[Clients]:
 def create_resources() -> None:
     """Create the template's resources in the account of the running mock."""
     here = clients()
+    if _CREATED:
+        for service, state in _CREATED.items():
+            vars(_backend(service)).update(deepcopy(state))
+    else:
+        _create_what_is_copied(here)
+        _CREATED.update({one: deepcopy(vars(_backend(one))) for one in _COPIED})
+    here.s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
+    for name in queues():
+        here.sqs.create_queue(QueueName=name)
+
+
+def _backend(service: Copied) -> object:
+    return get_backend(service)[ACCOUNT][REGION]
+
+
+def _create_what_is_copied(here: Clients) -> None:
     for name in tables():
         properties = template()["Resources"][name]["Properties"]
         members = {key: properties[key] for key in _TABLE_MEMBERS if key in properties}
         here.dynamodb.create_table(TableName=name, **members)
-    here.s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
-    for name in queues():
-        here.sqs.create_queue(QueueName=name)
     here.scheduler.create_schedule_group(Name=SCHEDULE_GROUP)
     for arn in (STATE_MACHINE_ARN, RUN_BATCH_ARN):
         here.step_functions.create_state_machine(

@@ -95,7 +95,7 @@ class Context:
 
 @dataclass(frozen=True)
 class Execution:
-    """How one run of the machine went.
+    """Result of one run of the machine.
 
     Attributes:
         visited: Every state that was entered, in order.

@@ -65,7 +65,7 @@ class Fault:
 
     @property
     def times(self) -> int:
-        """How many effects of this name in a row go wrong."""
+        """Number of effects of this name in a row that go wrong."""
         return _TIMES.get(self.severity, 1)
 
     @property

@@ -92,7 +92,7 @@ def _job_equals_ledger(job: Job, entries: Iterable[LedgerEntry]) -> None:
 
 
 def _committed(job: Job, entries: Iterable[LedgerEntry], run: int) -> int:
-    """What the month must carry of a run: the hold while it lasts, then what was spent.
+    """Return what the month must carry of a run: the hold while it lasts, then the spent sum.
 
     A cost that was learned later takes the place of the estimate that its call held.
     """

@@ -30,6 +30,7 @@ _TESTS = (
     "test_key_records.py",
     "test_schedule_store.py",
     "test_folder_store.py",
+    "test_upload_store.py",
     "test_webhook_store.py",
     "test_batch_store.py",
     "test_download_store.py",

@@ -55,7 +55,7 @@ SUITES = {
     "dynamodb/schedules.py": "test_schedule_store",
     "dynamodb/webhooks.py": "test_webhook_store",
     "dynamodb/folders.py": "test_folder_store",
-    "dynamodb/uploads.py": "test_folder_store",
+    "dynamodb/uploads.py": "test_folder_store or test_upload_store",
     "dynamodb/call_limits.py": "test_call_limit_store",
     "dynamodb/downloads.py": "test_download_store",
     "dynamodb/contents.py": "test_content_store",

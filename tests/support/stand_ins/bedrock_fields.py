@@ -1,4 +1,4 @@
-"""Which models the Bedrock stand-in has, which members their documents take, and their prices."""
+"""Models of the Bedrock stand-in, the members that their documents take, and their prices."""
 
 import base64
 from collections.abc import Mapping

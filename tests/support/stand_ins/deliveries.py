@@ -1,4 +1,4 @@
-"""What can become of an answer on its way, for the stand-ins of all vendors.
+"""Faults of an answer on its way, for the stand-ins of all vendors.
 
 Each function takes an answer and returns it as it is delivered.
 """

@@ -1,4 +1,4 @@
-"""What the Gemini stand-in takes as a request: fields, models, pictures.
+"""Requests that the Gemini stand-in takes: fields, models, pictures.
 
 Field names are taken in camel case and in snake case and bytes in both alphabets of base64, as
 Google's JSON is. Tools, system words

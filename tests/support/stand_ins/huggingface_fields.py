@@ -1,4 +1,4 @@
-"""What the providers behind Hugging Face's router take: routes, and the fields of each body."""
+"""Requests of the providers behind Hugging Face's router: routes, and the fields of each body."""
 
 import base64
 import re

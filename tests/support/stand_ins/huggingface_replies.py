@@ -1,4 +1,4 @@
-"""What the stand-in of Hugging Face answers in each scenario, and what a call costs."""
+"""Replies of the stand-in of Hugging Face in each scenario, and the cost of a call."""
 
 import base64
 import math

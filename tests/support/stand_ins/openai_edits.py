@@ -1,4 +1,4 @@
-"""What the OpenAI stand-in makes of a form to ``/images/edits``: its fields and its pictures.
+"""Check of a form to ``/images/edits`` by the OpenAI stand-in: its fields and its pictures.
 
 Markups and streams are never sent by us, so they are refused like unknown fields.
 """

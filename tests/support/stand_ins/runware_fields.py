@@ -1,4 +1,4 @@
-"""Which fields of a task the Runware stand-in takes, and in which limits."""
+"""Fields of a task that the Runware stand-in takes, and their limits."""
 
 import base64
 from dataclasses import dataclass, replace

@@ -92,7 +92,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """What to play; ``argument`` is the number behind the name, 0 where there is none."""
+    """Scenario to play; ``argument`` is the number behind the name, 0 where there is none."""
 
     name: str
     argument: float = 0

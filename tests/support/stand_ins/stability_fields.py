@@ -1,4 +1,4 @@
-"""Which endpoints the Stability AI stand-in has, which parts their forms take, and their prices."""
+"""Endpoints of the Stability AI stand-in, the parts that their forms take, and their prices."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence

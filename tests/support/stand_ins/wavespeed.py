@@ -106,7 +106,7 @@ class WaveSpeedStandIn(StandIn):
 
     @property
     def files_url(self) -> str:
-        """Where files lie: the same server by another name."""
+        """Base URL of the files: the same server by another name."""
         return self.base_url.replace("127.0.0.1", "localhost")
 
     def answer(self, request: Recorded) -> Reply:

@@ -1,4 +1,4 @@
-"""How the WaveSpeed stand-in answers: envelopes with a code beside the HTTP status."""
+"""Replies of the WaveSpeed stand-in: envelopes with a code beside the HTTP status."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Which inputs the models of the WaveSpeed stand-in take, and in which limits."""
+"""Inputs that the models of the WaveSpeed stand-in take, and their limits."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

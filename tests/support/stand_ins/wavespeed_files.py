@@ -1,4 +1,4 @@
-"""What the WaveSpeed stand-in makes, and what it takes for it."""
+"""Files that the WaveSpeed stand-in makes, and their prices."""
 
 from collections.abc import Mapping
 from typing import Any

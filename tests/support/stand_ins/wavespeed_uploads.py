@@ -37,7 +37,7 @@ class Upload:
 
     @property
     def whole(self) -> bool:
-        """Whether it came and is what it was said to be."""
+        """True if it came and is what it was said to be."""
         if self.kind == "image":
             return is_picture(self.data, self.media_type)
         heads = (b"ID3", b"\xff\xfb") if self.media_type == "audio/mpeg" else (b"RIFF",)

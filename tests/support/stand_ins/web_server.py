@@ -20,7 +20,7 @@ class Received:
 
 @dataclass(frozen=True)
 class ScriptedResponse:
-    """What to answer; ``hold`` is waited for before anything is sent."""
+    """Response to send; ``hold`` is waited for before anything is sent."""
 
     status: int = 200
     body: bytes = b""

@@ -170,7 +170,7 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """How a vendor queues calls.
+    """Queue of calls of a vendor.
 
     Attributes:
         examples: Queued requests whose responses mean the same.

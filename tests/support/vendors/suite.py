@@ -51,7 +51,7 @@ class Case(Generic[_Row]):
 
     @property
     def queue(self) -> Queue:
-        """How the vendor queues calls."""
+        """Queue of calls of the vendor."""
         assert self.vendor.queue is not None
         return self.vendor.queue
 

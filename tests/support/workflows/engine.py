@@ -27,7 +27,7 @@ _ROUNDS = 16
 
 @dataclass
 class Engine:
-    """What calls the services: the state machine, the event bus, the sweeper and a client.
+    """Caller of the services: the state machine, the event bus, the sweeper and a client.
 
     Attributes:
         announces_deaths: Whether the death of an execution reaches FinishJob as an event.

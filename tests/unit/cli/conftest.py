@@ -9,11 +9,16 @@ from studio_cli.profiles import LOCAL, Profile, save_profile
 from tests.support.cli import samples
 from tests.support.cli.stand_in import ScriptedResponse, StandIn, serve
 
+OWN_SETTINGS = {"output_size": None, "model": None, "quality": None}
+ACCOUNT_SETTINGS = {"defaults": {"quality": None, "enhance_prompt": False}}
+
 
 @pytest.fixture
 def api() -> Iterator[StandIn]:
     with serve(StandIn) as stand_in:
         stand_in.usually("POST", "/v1/estimates", ScriptedResponse(samples.estimate("0.000000")))
+        stand_in.usually("GET", "/v1/settings", ScriptedResponse(OWN_SETTINGS))
+        stand_in.usually("GET", "/v1/settings/account", ScriptedResponse(ACCOUNT_SETTINGS))
         yield stand_in
 
 

@@ -98,6 +98,20 @@ def test_a_table_without_a_good_row_is_an_exit_code(
     assert said in result.output
 
 
+@pytest.mark.parametrize(("given", "sent"), [("|", "|"), ("\\t", "\t"), ("tab", "\t")])
+def test_a_delimiter_may_be_given(signed_in: Path, api: StandIn, given: str, sent: str) -> None:
+    api.on(
+        "POST", "/v1/batch-imports", ScriptedResponse({**CHECKED, "status": "invalid"}, status=202)
+    )
+    api.on("GET", "/v1/batch-imports/imp_1/errors.csv", ScriptedResponse(body=b""))
+    (signed_in / "t.csv").write_text("prompt\na\n")
+    with pytest.raises(CliError):
+        studio("batch", "import", "t.csv", "--delimiter", given)
+    assert api.of("POST", "/v1/batch-imports")[0].document == {
+        "name": "t.csv", "csv": "prompt\na\n", "mapping": {}, "delimiter": sent,
+    }  # fmt: skip
+
+
 def test_a_table_in_another_encoding_goes_by_upload(signed_in: Path, api: StandIn) -> None:
     announced(api, "text/csv")
     clean = {**CHECKED, "counts": {"rows": 1, "valid": 1, "faulty": 0, "images": 1}, "errors": []}
@@ -148,6 +162,7 @@ def test_ignored_columns_are_shown_with_the_nearest_known_name(
     signed_in: Path, api: StandIn
 ) -> None:
     ignored = {
+        "warnings": ["the file was read as Windows-1252"],
         "ignored_columns": ["note", "Quality level", "[red]x[/red]"],
         "nearest_columns": {"Quality level": "quality"},
     }
@@ -161,6 +176,7 @@ def test_ignored_columns_are_shown_with_the_nearest_known_name(
 
     said = "ignored columns: Quality level (did you mean quality?), note, [red]x[/red]"
     assert said in shown
+    assert "the file was read as Windows-1252" in shown
 
 
 def test_many_ignored_columns_are_one_short_line() -> None:

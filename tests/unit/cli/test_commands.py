@@ -44,7 +44,6 @@ def test_one_prompt_becomes_variations(signed_in: Path, api: StandIn) -> None:
         "variations": 2,
         "size": "1024x1024",
         "quality": "standard",
-        "output": {"format": "webp"},
         "max_cost": "0.50",
     }
     names = sorted(path.name for path in (signed_in / "out").iterdir())

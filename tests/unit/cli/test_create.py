@@ -41,7 +41,7 @@ def test_every_setting_of_a_job_has_an_option(signed_in: Path, api: StandIn) -> 
     assert asked.document == {
         "operation": "generate", "items": [{"prompt": "a boat", "label": "hero"}], "seed": 7,
         "steps": 30, "guidance": 7.5, "negative_prompt": "people", "aspect_ratio": "16:9",
-        "strict": True, "quality": "standard", "output": {"format": "webp"},
+        "strict": True, "quality": "standard",
     }  # fmt: skip
     JobBody.model_validate(asked.document)
 
@@ -69,7 +69,31 @@ def test_a_job_may_have_words_added_to_its_prompt(signed_in: Path, api: StandIn)
     worded, plain = api.of("POST", "/v1/jobs")
     said = {
         "operation": "generate", "prompt": "a", "variations": 1, "size": "1024x1024",
-        "quality": "standard", "output": {"format": "webp"},
+        "quality": "standard",
     }  # fmt: skip
     assert plain.document == said
     assert worded.document == {**said, "enhance_prompt": True, "persona_id": "our-brand"}
+
+
+def test_what_no_option_gives_comes_from_the_settings(signed_in: Path, api: StandIn) -> None:
+    api.on("POST", "/v1/jobs", ScriptedResponse(samples.job(samples.item_model(1)), status=202))
+    chosen = {"provider": "openai", "id": "gpt-image-2"}
+    own = {"output_size": "640x480", "model": chosen, "quality": None}
+    api.on("GET", "/v1/settings", ScriptedResponse(own))
+    defaults = {"quality": "draft", "enhance_prompt": True}
+    api.on("GET", "/v1/settings/account", ScriptedResponse({"defaults": defaults}))
+    studio("create", "a", "--no-wait")
+    studio("create", "a", "--no-wait", "--size", "64x64", "--quality", "premium",
+           "--provider", "builtin")  # fmt: skip
+    studio("create", "a", "--no-wait", "--template", "instagram.story")
+    proposed, given, templated = (one.document for one in api.of("POST", "/v1/jobs"))
+    common = {"operation": "generate", "prompt": "a", "variations": 1}
+    assert proposed == {
+        **common, "size": "640x480", "quality": "draft", "enhance_prompt": True,
+        "provider": {"id": "openai", "model": "gpt-image-2"},
+    }  # fmt: skip
+    assert given == {
+        **common, "size": "64x64", "quality": "premium", "enhance_prompt": True,
+        "provider": {"id": "builtin", "model": None},
+    }  # fmt: skip
+    assert templated == {**common, "template_id": "instagram.story"}

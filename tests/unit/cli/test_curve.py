@@ -39,7 +39,7 @@ def test_only_the_end_fills_the_bar(status: ItemStatus) -> None:
     assert percent(0, status=status, stage="DONE") == 100
 
 
-def test_a_quick_picture_is_as_far_as_its_stage_says() -> None:
+def test_a_quick_image_is_as_far_as_its_stage_says() -> None:
     assert percent(1, stage="PARSE") == 75
     assert percent(1, stage="SAVE") == 90
     assert percent(20, stage="PARSE") == 91

@@ -5,7 +5,9 @@ import pytest
 from PIL import Image
 
 from studio_cli.amounts import dollars, with_basis
-from studio_cli.demo import print_next_steps, provider_key, write_contact_sheet
+from studio_cli.content_files import read_contents
+from studio_cli.demo import print_next_steps, provider_key
+from studio_cli.demo_article import ARTICLE, Picture, write_contact_sheet
 from studio_cli.downloads import SavedImage
 from studio_cli.errors import CliError
 from studio_cli.profiles import LOCAL, load_profile
@@ -67,16 +69,28 @@ def test_the_end_names_what_a_request_by_hand_needs(signed_in: Path) -> None:
 
 def test_the_contact_sheet_holds_every_image(project: Path) -> None:
     colours = [(200, 30, 30), (30, 30, 200)]
-    images = []
+    pictures = []
     for number, colour in enumerate(colours, 1):
         file = io.BytesIO()
         Image.new("RGB", (64, 48), colour).save(file, "WEBP", lossless=True)
         [item] = samples.items(samples.item_model(number))
         asset = samples.asset(number, "00", 1)
-        images.append(SavedImage(item, asset, project / f"{number}.webp", file.getvalue()))
-    path = write_contact_sheet(images, project)
+        image = SavedImage(item, asset, project / f"{number}.webp", file.getvalue())
+        pictures.append(Picture(image, "desktop", "64x48", file.getvalue()))
+    path = write_contact_sheet(pictures, "Foxes", project)
     assert path == project / "contact-sheet.png"
     with Image.open(path) as sheet:
         assert sheet.format == "PNG"
         found = {pixel for _, pixel in sheet.getcolors(sheet.width * sheet.height) or []}
     assert set(colours) <= found
+
+
+def test_the_sample_article_has_its_images_with_prompts() -> None:
+    (draft,) = read_contents(ARTICLE)
+    images = draft.body["images"]
+    assert [(one["type"], one.get("position"), one.get("device")) for one in images] == [
+        ("featured", None, None), ("in_article", 1, None), ("in_article", 2, "desktop"),
+        ("in_article", 2, "mobile"),
+    ]  # fmt: skip
+    assert all(one["prompt"] and one["alt_text"] for one in images)
+    assert draft.body["title"] == "A slow weekend between city and coast"

@@ -8,7 +8,9 @@ import pytest
 
 from studio.api.templates import serializers as templates
 from studio.domain.templates.builtin import builtin_templates
+from studio_cli.errors import CliError
 from studio_cli.main import app
+from studio_cli.transport import check_path
 from tests.support.cli import samples
 from tests.support.cli.hostile import controls, hostile
 from tests.support.cli.running import studio
@@ -89,8 +91,24 @@ IMPORT = {
     "id": "imp_1", "status": "invalid", "counts": {"rows": 1, "valid": 0, "faulty": 0, "images": 0},
     "estimate": {"amount": "0", "unknown_images": 0},
     "errors": [{"row": 1, "column": "size", "detail": "wrong"}],
+    "warnings": ["read as"],
     "ignored_columns": ["qualty"], "nearest_columns": {"qualty": "quality"},
 }  # fmt: skip
+SLOT = {
+    "id": "img_1_1", "label": "Featured Image", "device": "all", "status": "failed",
+    "asset_id": "ast_1", "desktop_url": None, "mobile_url": None, "notice": None, "prompt": "a",
+    "error": {"code": "c", "message": "m"}, "alt_text": None,
+}  # fmt: skip
+CONTENT = {
+    "id": "cnt_1", "title": "t", "job_id": None, "images": [SLOT],
+    "counts": {"images": 1, "pending": 1, "generated": 0, "failed": 0},
+    "updated_at": "2026-11-20T12:00:00Z",
+}  # fmt: skip
+QUEUE = {
+    "items": [{"index": 1, "label": "l", "devices": ["desktop"], "size": "1x1", "prompt": "p"}],
+    "excluded": [{"detail": "left out"}], "warnings": ["w"], "estimate": None, "job_id": None,
+}  # fmt: skip
+PROMPT_GROUP = {**SAVED, "templates": [], "more_templates": False}
 ASSET = samples.asset(1, hashlib.sha256(b"in").hexdigest(), 2)
 FILE = {
     "name": "f", "quality": 80, "problem": None,
@@ -135,6 +153,53 @@ LEDGER = samples.ledger(samples.entry("reserve", 1), samples.entry("settle", Non
         ("uploads list", {"GET /v1/uploads": samples.page(UPLOAD)}),
         ("folders list", {"GET /v1/folders": samples.page(FOLDER)}),
         ("folders pairs S", {"GET /v1/folders/S/pairs": samples.page(PAIR)}),
+        ("contents list", {"GET /v1/contents": samples.page(CONTENT)}),
+        ("contents show cnt_1", {"GET /v1/contents/cnt_1": CONTENT}),
+        ("contents watch cnt_1", {"GET /v1/contents/cnt_1": CONTENT}),
+        ("contents queue cnt_1", {"GET /v1/contents/cnt_1/queue": QUEUE}),
+        ("contents import c.json", {"POST /v1/contents": CONTENT}),
+        (
+            "contents generate cnt_1 --no-wait",
+            {
+                "GET /v1/contents/cnt_1/queue": {**QUEUE, "estimate": samples.estimate("0.04")},
+                "POST /v1/contents/cnt_1/jobs": JOB,
+            },
+        ),
+        (
+            "settings show",
+            {"GET /v1/settings/image-generation": {"config": {"model": "m"}, "warnings": ["w"]}},
+        ),
+        (
+            "prompts groups",
+            {
+                "GET /v1/prompt-groups": samples.page(PROMPT_GROUP),
+                "GET /v1/prompt-groups/active": {"group_id": None},
+            },
+        ),
+        (
+            "prompts templates g",
+            {"GET /v1/prompt-groups/g/templates": samples.page({**SAVED, "template": "a"})},
+        ),
+        (
+            "prompts add Blog --template a --group g",
+            {"POST /v1/prompt-groups/g/templates": {"id": "ptm_1"}},
+        ),
+        (
+            "prompts render a",
+            {
+                "POST /v1/prompts/render": dict.fromkeys(
+                    (
+                        "prompt",
+                        "negative_prompt",
+                        "source",
+                        "negative_source",
+                        "template",
+                        "warning",
+                    ),
+                    "a",
+                )
+            },
+        ),
         ("batch import t.csv", {"POST /v1/batch-imports": IMPORT}),
         ("batch list", {"GET /v1/batches": samples.page(BATCH)}),
         (
@@ -197,6 +262,7 @@ def test_no_command_prints_a_control_character(
         ScriptedResponse(hostile(samples.estimate("0.04", warnings=("w",)))),
     )
     (signed_in / "t.csv").write_text("prompt\na\n")
+    (signed_in / "c.json").write_text('{"title": "t"}')
     for route, document in answers.items():
         method, _, path = route.partition(" ")
         api.on(method, path, ScriptedResponse(hostile({**document, "url": f"{api.url}/in"})))
@@ -225,3 +291,49 @@ def test_a_refusal_prints_no_control_character(
     assert controls(shown) == []
     assert shown.count("evil") == 4
     assert len(shown.splitlines()) == 2
+
+
+COMMANDS = (
+    "jobs show X", "jobs watch X", "jobs cancel X", "jobs logs X", "jobs ledger X",
+    "jobs redrive X --yes", "assets files X", "assets get X", "folders pairs X",
+    "folders rule X --off", "batch submit X --yes", "batch watch X", "batch show X",
+    "batch cancel X", "batch redrive X --yes", "schedule runs X", "schedule run X --yes",
+    "schedule delete X", "recipe show X", "recipe delete X", "persona show X",
+    "templates show X", "webhook deliveries X", "webhook test X", "webhook delete X",
+    "webhook redeliver X d", "webhook redeliver w X", "providers health X", "platforms X",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("words", COMMANDS)
+def test_no_id_makes_a_path_that_of_something_else(
+    signed_in: Path, api: StandIn, words: str
+) -> None:
+    with pytest.raises(CliError, match=r"'\.\.' is no id or name"):
+        studio(*("../me" if word == "X" else word for word in words.split()))
+    assert api.requests == []
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["", "..", ".", "a/../../me", "a?limit=1", "a#b", "%2e%2e", "a\\b", "a b", "a\x00b", "\x1b[2J",
+     "a\nb", "\x9b2J", "x" * 5_000],
+)  # fmt: skip
+def test_what_a_path_does_not_keep_is_no_id(wrong: str) -> None:
+    with pytest.raises(CliError, match="is no id or name") as refused:
+        check_path(f"/v1/jobs/{wrong}/items")
+    assert controls(refused.value.message) == []
+    assert len(refused.value.message) < 100
+
+
+@pytest.mark.parametrize("words", ["jobs show", "jobs cancel", "recipe delete", "folders pairs"])
+def test_an_empty_id_is_not_the_list(signed_in: Path, api: StandIn, words: str) -> None:
+    with pytest.raises(CliError, match="is no id or name"):
+        studio(*words.split(), "")
+    assert api.requests == []
+
+
+@pytest.mark.parametrize(
+    "name", ["SKU-1_2.b", "商品", "instagram.story", "on-white", "a@b:c~d", "..."]
+)
+def test_a_name_of_the_api_is_a_name(name: str) -> None:
+    check_path(f"/v1/folders/{name}/pairs")

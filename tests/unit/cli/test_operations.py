@@ -23,7 +23,7 @@ def ordered(api: StandIn, *words: str) -> dict[str, Any]:
     return asked.document
 
 
-def test_an_edit_names_its_picture_mask_words_and_inputs(signed_in: Path, api: StandIn) -> None:
+def test_an_edit_names_its_image_mask_words_and_inputs(signed_in: Path, api: StandIn) -> None:
     announced(api)
     completed = {"asset": {"id": "ast_1"}, "upload": {"id": "upl_1", "rule_error": None}}
     api.on("POST", "/v1/uploads/upl_1/complete", ScriptedResponse(completed, status=201))

@@ -10,7 +10,7 @@ from studio_cli.errors import CliError
 from studio_cli.main import commands
 from studio_cli.user_pool import ROLES, WITHOUT_GROUP
 from tests.support.cli.running import studio
-from tests.support.cli.stand_in import Answer, Request, StandIn
+from tests.support.cli.stand_in import Request, ScriptedResponse, StandIn
 from tests.support.cli.user_pool import PoolStandIn
 
 ANN, BOB = "ann@example.org", "bob@example.org"
@@ -202,7 +202,7 @@ def test_a_check_after_a_deployment_asks_the_stack_that_was_deployed(
     pool.has(ANN, "acme")
     answered: list[Request] = []
 
-    def answer(request: Request) -> Answer:
+    def answer(request: Request) -> ScriptedResponse:
         answered.append(request)
         if "x-amz-target" in request.headers:
             return pool.answer(request)
@@ -210,7 +210,7 @@ def test_a_check_after_a_deployment_asks_the_stack_that_was_deployed(
             f"<member><OutputKey>{key}</OutputKey><OutputValue>{value}</OutputValue></member>"
             for key, value in OUTPUTS.items()
         )
-        return Answer(body=STACK.format(members).encode(), media_type="text/xml")
+        return ScriptedResponse(body=STACK.format(members).encode(), media_type="text/xml")
 
     api.usually("POST", "/", answer)
 

@@ -5,8 +5,9 @@ import re
 
 import pytest
 from rich.console import Console
+from rich.text import Text
 
-from studio_cli.tables import Listing, minute, narrowed
+from studio_cli.tables import Listing, minute, narrowed, shortened
 
 JOB, ASSET = "job_01M8PSRKJ3WJJMBZWWH4NYXB5X", "ast_01M8PSRKJ3WJJMBZWWH4NYXB5Y"
 LONG = "Hero of the article on lighthouses of the north, taken at dawn"
@@ -73,6 +74,47 @@ def test_names_may_stay_whole(width: int) -> None:
     table = Listing("model", "note", whole=("model",))
     table.add_row(name, LONG)
     assert sum(name in line for line in drawn(table, width)) == 1
+
+
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [
+        (24, "white-mug-front-1042.jpg"),
+        (16, "white-mu\u2026042.jpg"),
+        (10, "white\u2026.jpg"),
+        (8, "whit\u2026jpg"),
+    ],
+)
+def test_a_name_that_is_too_long_loses_its_middle(width: int, shown: str) -> None:
+    assert shortened(Text("white-mug-front-1042.jpg"), width).plain == shown
+
+
+def test_a_wide_name_is_shortened_by_its_columns() -> None:
+    assert shortened(Text("商品写真商品写真.jpg"), 9).plain == "商品\u2026.jpg"
+    assert shortened(Text("商品写真商品写真"), 8).plain.startswith("商品")
+    assert shortened(Text("商品写真商品写真"), 8).cell_len <= 8
+
+
+@pytest.mark.parametrize("width", [200, 80])
+@pytest.mark.parametrize("name", ["f.jpg", "white-mug-front-1042.jpg", "two words and more.png"])
+def test_a_short_column_stays_one_line_beside_whole_ids(width: int, name: str) -> None:
+    table = Listing("source", "status", "result", "job", short=("source",))
+    table.add_row(name, "succeeded", ASSET, JOB)
+
+    lines = drawn(table, width)
+
+    assert len(lines) == 2
+    assert ASSET in lines[1]
+    assert JOB in lines[1]
+    assert (name in lines[1]) == (width == 200 or len(name) < 8)
+    assert max(map(len, lines)) <= width
+
+
+def test_a_short_column_is_whole_where_rows_are_lists() -> None:
+    table = Listing("source", "status", "result", "job", short=("source",))
+    table.add_row("white-mug-front-1042.jpg", "succeeded", ASSET, JOB)
+
+    assert drawn(table, 70)[0] == "source  white-mug-front-1042.jpg"
 
 
 @pytest.mark.parametrize(

@@ -115,7 +115,7 @@ def test_a_job_by_a_template_leaves_size_and_quality_to_it(signed_in: Path, api:
     first, second = api.of("POST", "/v1/jobs")
     said = {
         "operation": "generate", "prompt": "a", "variations": 1,
-        "template_id": "instagram.story", "output": {"format": "webp"},
+        "template_id": "instagram.story",
     }  # fmt: skip
     assert first.document == said
     assert second.document == {**said, "size": "64x64"}

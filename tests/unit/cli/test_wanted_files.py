@@ -66,7 +66,7 @@ def test_what_is_no_point_is_refused(text: str) -> None:
         output(focus=text)
 
 
-def test_one_picture_is_made_to_fit_and_its_files_downloaded(signed_in: Path, api: StandIn) -> None:
+def test_one_image_is_made_to_fit_and_its_files_downloaded(signed_in: Path, api: StandIn) -> None:
     made = samples.item_model()
     made = replace(made, spec=replace(made.spec, label="Boat at sea"))
     api.on("POST", "/v1/jobs", ScriptedResponse(samples.job(made), status=202))
@@ -95,7 +95,7 @@ def test_one_picture_is_made_to_fit_and_its_files_downloaded(signed_in: Path, ap
     assert result.stderr.startswith("cost: 1 image by openai gpt-image-2, free")
 
 
-def test_files_that_came_with_a_picture_are_downloaded_with_it(
+def test_files_that_came_with_an_image_are_downloaded_with_it(
     signed_in: Path, api: StandIn
 ) -> None:
     plan = OutputPlan(renditions=(RenditionSpec("ig_story", export="ig_story"),))
@@ -145,7 +145,7 @@ def test_broken_rules_and_problems_are_shown(signed_in: Path, api: StandIn) -> N
     assert "not made: byte-limit" in output
 
 
-def test_a_file_is_made_of_a_picture_at_once(signed_in: Path, api: StandIn) -> None:
+def test_a_file_is_made_of_an_image_at_once(signed_in: Path, api: StandIn) -> None:
     made = ScriptedResponse(a_file(), status=201)
     api.on("POST", "/v1/assets/ast_1/renditions", made)
     with_files(api)

@@ -266,7 +266,7 @@ def test_a_plain_subject_is_seen_by_its_outline_alone() -> None:
     assert left + 0.5 >= 380 / 400
 
 
-def test_any_picture_gets_windows_that_lie_within_it() -> None:
+def test_any_image_gets_windows_that_lie_within_it() -> None:
     lot = Random(11)  # noqa: S311 - pictures, not secrets
     for number in range(60):
         size = (lot.choice((1, 2, 7, 96, 161, 700)), lot.choice((1, 3, 50, 97, 160, 401)))
@@ -314,7 +314,7 @@ def test_a_small_face_above_a_busy_body_is_found_in_colour_and_in_grey() -> None
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_without_a_face_a_doubtful_tall_picture_is_kept_above(seed: int) -> None:
+def test_without_a_face_a_doubtful_tall_image_is_kept_above(seed: int) -> None:
     data = Random(seed).randbytes(40 * 100)  # noqa: S311 - a picture, not a secret
     blots = Image.frombytes("L", (40, 100), data).resize((400, 1000), Image.Resampling.BICUBIC)
 

@@ -41,7 +41,7 @@ def test_a_manifest_is_found_with_the_name_and_the_maker_of_the_active_one(place
 
 
 @pytest.mark.parametrize("place", PICTURES)
-def test_the_picture_around_it_is_decoded_and_written_without_it(place: str) -> None:
+def test_the_image_around_it_is_decoded_and_written_without_it(place: str) -> None:
     again = encode(open_image(PICTURES[place](STORE)), "jpg")
 
     assert find_manifest(again.data) is None

@@ -85,7 +85,7 @@ def test_the_first_frame_of_an_animated_avif_is_shown() -> None:
     assert max(ImageStat.Stat(apart).mean) < 6
 
 
-def test_an_orientation_in_xmp_alone_does_not_turn_the_picture() -> None:
+def test_an_orientation_in_xmp_alone_does_not_turn_the_image() -> None:
     decoded = decode(case("xmp-orient.jpg"))
 
     assert (decoded.image.size, decoded.source.width) == ((64, 32), 64)

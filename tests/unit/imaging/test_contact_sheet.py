@@ -47,7 +47,7 @@ def test_the_number_of_columns_follows_the_number_of_tiles(count: int, columns: 
 
 
 @pytest.mark.parametrize("size", [(90, 60), (60, 60), (60, 240), (400, 100), (1200, 900)])
-def test_a_picture_is_shown_whole_and_in_its_own_shape(size: tuple[int, int]) -> None:
+def test_an_image_is_shown_whole_and_in_its_own_shape(size: tuple[int, int]) -> None:
     sheet = reopen(compose([tile(RED, size)]).data)
 
     left, top, right, bottom = box_of(sheet, RED)
@@ -62,7 +62,7 @@ def test_a_file_of_ours_may_be_heavier_than_a_strangers() -> None:
     assert box_of(reopen(compose([Tile(data, "heavy")]).data), RED)
 
 
-def test_a_row_is_only_as_high_as_its_own_pictures() -> None:
+def test_a_row_is_only_as_high_as_its_own_images() -> None:
     wide, tall = (400, 100), (100, 400)
     sheet = reopen(compose([tile(RED, wide), tile(GREEN, wide), tile(BLUE, tall)], columns=2).data)
 
@@ -70,7 +70,7 @@ def test_a_row_is_only_as_high_as_its_own_pictures() -> None:
     assert gap < 140
 
 
-def test_captions_are_printed_under_their_picture() -> None:
+def test_captions_are_printed_under_their_image() -> None:
     plain = reopen(compose([tile(RED, caption="")]).data)
     sheet = reopen(compose([tile(RED, caption="a caption")]).data)
 
@@ -85,7 +85,7 @@ def darkest(picture: Image.Image) -> int:
     return next(level for level, count in enumerate(picture.convert("L").histogram()) if count)
 
 
-def test_a_long_caption_stays_under_its_own_picture() -> None:
+def test_a_long_caption_stays_under_its_own_image() -> None:
     sheet = reopen(
         compose([tile(RED, caption="word " * 60), tile(GREEN, caption="")], columns=2).data
     )
@@ -124,7 +124,7 @@ def test_the_same_tiles_give_the_same_bytes() -> None:
     assert compose(tiles) == compose(tiles)
 
 
-def test_a_tile_that_is_no_picture_is_refused() -> None:
+def test_a_tile_that_is_no_image_is_refused() -> None:
     with pytest.raises(ImageRejectedError) as caught:
         compose([tile(RED), Tile(b"<html>", "broken")])
 

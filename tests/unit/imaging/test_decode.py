@@ -60,7 +60,7 @@ def test_an_orientation_that_does_not_exist_is_ignored(value: int) -> None:
 
 @pytest.mark.parametrize("block", [b"", b"junk", b"II*\x00\xff\xff\xff\xff", b"MM\x00*\x00\x00"])
 @pytest.mark.parametrize("pillow_format", ["JPEG", "WEBP", "PNG"])
-def test_a_broken_exif_block_does_not_cost_the_picture(pillow_format: str, block: bytes) -> None:
+def test_a_broken_exif_block_does_not_cost_the_image(pillow_format: str, block: bytes) -> None:
     data = file_of(quadrants(64, 64), pillow_format, exif=b"Exif\x00\x00" + block)
 
     assert open_image(data).size == (64, 64)

@@ -82,7 +82,7 @@ def test_inks_are_shown_as_their_profile_says() -> None:
 @pytest.mark.parametrize(
     "profile", [PRESS, grey_profile(2.2), a_profile(b"mntr", b"RGB ", b"XYZ ", {})]
 )
-def test_a_profile_that_cannot_be_the_pictures_is_ignored(profile: bytes) -> None:
+def test_a_profile_that_cannot_be_the_images_is_ignored(profile: bytes) -> None:
     data = file_of(Image.new("RGB", (8, 8), (10, 200, 30)), "PNG", icc_profile=profile)
 
     assert pixel(open_image(data), 4, 4) == (10, 200, 30)

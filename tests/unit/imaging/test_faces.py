@@ -88,5 +88,5 @@ def test_two_faces_are_two() -> None:
     assert sorted(face.x < 0.5 for face in faces) == [False, True]
 
 
-def test_a_picture_smaller_than_any_face_has_none() -> None:
+def test_an_image_smaller_than_any_face_has_none() -> None:
     assert faces_of(Image.new("RGB", (20, 400), (200, 150, 120))) == []

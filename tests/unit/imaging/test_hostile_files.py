@@ -186,7 +186,7 @@ def test_a_file_of_an_unsupported_type_is_refused(data: bytes) -> None:
 
 
 @pytest.mark.parametrize("pillow_format", ["TIFF", "BMP", "ICO", "PPM", "JPEG2000", "TGA", "PCX"])
-def test_picture_formats_outside_the_list_are_refused(pillow_format: str) -> None:
+def test_image_formats_outside_the_list_are_refused(pillow_format: str) -> None:
     assert code_of(file_of(quadrants(16, 16), pillow_format)) == "image-type-unsupported"
 
 
@@ -200,7 +200,7 @@ def test_picture_formats_outside_the_list_are_refused(pillow_format: str) -> Non
     ],
     ids=["jpeg", "png", "gif", "avif"],
 )
-def test_html_behind_a_picture_signature_is_refused(signature: bytes) -> None:
+def test_html_behind_an_image_signature_is_refused(signature: bytes) -> None:
     page = b"<html><body>not a picture</body></html>" * 20
 
     assert code_of(signature + page) in {"image-unreadable", "image-truncated"}
@@ -213,7 +213,7 @@ def test_a_compressed_text_bomb_in_a_png_is_skipped() -> None:
     assert open_image(plain[:33] + bomb + plain[33:]).tobytes() == open_image(plain).tobytes()
 
 
-def test_wrong_profile_bytes_in_a_png_do_not_cost_the_picture() -> None:
+def test_wrong_profile_bytes_in_a_png_do_not_cost_the_image() -> None:
     plain = file_of(quadrants(16, 16), "PNG")
     profile = png_chunk(b"iCCP", b"name\x00\x00" + b"not zlib at all")
 

@@ -62,7 +62,7 @@ def test_a_file_is_named_by_its_content(data: bytes, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in FILES if name != "an AVIF image"])
-def test_the_refusal_of_a_picture_has_the_name(name: str) -> None:
+def test_the_refusal_of_an_image_has_the_name(name: str) -> None:
     with pytest.raises(ImageRejectedError) as refused:
         decode(FILES[name][0])
 

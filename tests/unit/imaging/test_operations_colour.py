@@ -104,7 +104,7 @@ def test_a_mask_is_found_where_the_search_names_no_colour() -> None:
     ("search", "changed", "kept"),
     [("the background", OUTSIDE, INSIDE), ("the product", INSIDE, OUTSIDE)],
 )
-def test_subject_and_background_of_a_plain_picture_are_found(
+def test_subject_and_background_of_a_plain_image_are_found(
     search: str, changed: tuple[int, int], kept: tuple[int, int]
 ) -> None:
     picture = thing()
@@ -136,7 +136,7 @@ def test_what_cannot_be_found_or_made_is_refused(prompt: str, search: str, code:
         assert "turquoise" in str(caught.value)
 
 
-def test_a_busy_picture_has_no_background_to_find() -> None:
+def test_a_busy_image_has_no_background_to_find() -> None:
     with pytest.raises(OperationRefusedError, match="backdrop-not-plain"):
         recoloured(busy(), "blue", "background")
 
@@ -325,7 +325,7 @@ def test_words_that_it_does_not_know_are_named_with_those_it_does(words: str, un
 @pytest.mark.parametrize(
     "words", ["brighter", "vintage", "blur", "sharpen", "posterize", "auto levels", "less noise"]
 )
-def test_any_picture_can_be_edited_and_keeps_its_size(source: str, words: str) -> None:
+def test_any_image_can_be_edited_and_keeps_its_size(source: str, words: str) -> None:
     picture = ODD_PICTURES[source]
     made = edited(picture, words)
     assert made.size == picture.size

@@ -41,7 +41,7 @@ def drawn(
 @pytest.mark.parametrize("name", DRAWINGS)
 @pytest.mark.parametrize("source", ODD_PICTURES)
 @pytest.mark.parametrize("size", [(16, 16), (300, 16), (121, 130)])
-def test_any_picture_gives_a_drawing_of_exactly_the_size(
+def test_any_image_gives_a_drawing_of_exactly_the_size(
     name: str, source: str, size: tuple[int, int]
 ) -> None:
     made = drawn(name, ODD_PICTURES[source], size=size)
@@ -49,7 +49,7 @@ def test_any_picture_gives_a_drawing_of_exactly_the_size(
 
 
 @pytest.mark.parametrize("name", DRAWINGS)
-def test_picture_prompt_seed_and_strength_each_change_the_drawing(name: str) -> None:
+def test_image_prompt_seed_and_strength_each_change_the_drawing(name: str) -> None:
     made = [
         drawn(name, thing()),
         drawn(name, thing(BLUE)),
@@ -103,7 +103,7 @@ def test_edges_are_found_at_edges_only() -> None:
 
 
 @pytest.mark.parametrize("colour", [RED, BLUE, GREEN])
-def test_style_is_the_colours_of_the_picture(colour: Rgb) -> None:
+def test_style_is_the_colours_of_the_image(colour: Rgb) -> None:
     made = drawn("style", Image.new("RGB", (80, 80), colour), strength=1)
     mean = ImageStat.Stat(made).mean
     assert mean.index(max(mean)) == colour.index(max(colour))
@@ -136,7 +136,7 @@ def test_a_transfer_takes_mean_and_spread_of_the_colours() -> None:
     assert got.mean[0] == pytest.approx(wanted.mean[0], abs=14)
 
 
-def test_no_strength_leaves_the_picture_and_more_goes_further() -> None:
+def test_no_strength_leaves_the_image_and_more_goes_further() -> None:
     picture, style = busy(), thing(BLUE)
     assert transferred(picture, style, strength=0).tobytes() == picture.tobytes()
 

@@ -68,7 +68,7 @@ def test_a_grey_mask_changes_by_half() -> None:
 
 
 @pytest.mark.parametrize("source", sorted(ODD_PICTURES.keys() - {"one pixel"}))
-def test_any_picture_with_something_left_can_be_filled(source: str) -> None:
+def test_any_image_with_something_left_can_be_filled(source: str) -> None:
     picture = ODD_PICTURES[source]
     mask = Image.new("L", picture.size)
     mask.putpixel((0, 0), 255)
@@ -125,7 +125,7 @@ def test_the_same_arguments_give_the_same_bytes_in_another_process() -> None:
 @pytest.mark.parametrize(
     "sides", [{"left": 30}, {"right": 1}, {"up": 50, "down": 3}, {"left": 9, "down": 200}]
 )
-def test_a_wider_picture_holds_the_old_one_untouched(source: str, sides: dict[str, int]) -> None:
+def test_a_wider_image_holds_the_old_one_untouched(source: str, sides: dict[str, int]) -> None:
     picture = ODD_PICTURES[source]
     made = opened(outpaint(png_of(picture), **sides))
     left, up = sides.get("left", 0), sides.get("up", 0)
@@ -137,7 +137,7 @@ def test_a_wider_picture_holds_the_old_one_untouched(source: str, sides: dict[st
     assert kept.tobytes() == picture.convert(made.mode).tobytes()
 
 
-def test_the_picture_goes_on_as_its_mirror_image_and_softer() -> None:
+def test_the_image_goes_on_as_its_mirror_image_and_softer() -> None:
     picture = Image.new("RGB", (100, 60), GREEN)
     picture.paste(BLUE, (0, 0, 12, 60))
     made = opened(outpaint(png_of(picture), left=90))

@@ -64,7 +64,7 @@ def test_a_ground_in_uneven_light_is_plain() -> None:
     assert [alpha_at(made, x, y) for x, y in ((2, 2), (157, 2), (2, 117), (157, 117))] == [0] * 4
 
 
-def test_a_transparent_picture_keeps_its_own_cut() -> None:
+def test_a_transparent_image_keeps_its_own_cut() -> None:
     source = ODD_PICTURES["transparent"]
     assert opened(remove_background(png_of(source))).tobytes() == source.tobytes()
 
@@ -93,7 +93,7 @@ def test_a_rim_that_is_alike_by_chance_is_no_ground() -> None:
         remove_background(png_of(framed))
 
 
-def test_a_picture_beyond_the_limit_is_refused_before_its_pixels() -> None:
+def test_an_image_beyond_the_limit_is_refused_before_its_pixels() -> None:
     with pytest.raises(ImageRejectedError, match="12582912"):
         remove_background(png_with_size(4096, 3073))
 
@@ -121,6 +121,25 @@ def test_a_soft_shadow_goes_with_the_ground(ground: Rgb, body: Rgb) -> None:
     box = made.getchannel("A").point([255 if value >= 64 else 0 for value in range(256)]).getbbox()
     assert box == pytest.approx((80, 80, 200, 250), abs=3)
     assert alpha_at(made, 235, 245) == 0
+
+
+@pytest.mark.parametrize("body", [(178, 58, 42), (44, 84, 140), (60, 130, 70)])
+def test_a_dark_shadow_where_the_subject_stands_leaves_no_rim(body: Rgb) -> None:
+    scene = Image.new("RGB", (900, 900), (206, 204, 200))
+    contact = Image.new("L", scene.size)
+    ImageDraw.Draw(contact).ellipse((222, 566, 590, 634), fill=150)
+    scene.paste((96, 92, 88), mask=contact.filter(ImageFilter.GaussianBlur(8)))
+    shape = Image.new("L", scene.size)
+    ImageDraw.Draw(shape).rectangle((200, 200, 600, 590), fill=255)
+    ImageDraw.Draw(shape).ellipse((200, 560, 600, 620), fill=255)
+    scene.paste(body, mask=shape)
+
+    made = opened(remove_background(png_of(scene))).getchannel("A")
+
+    outside = ImageChops.subtract(made, shape.filter(ImageFilter.MaxFilter(5)))
+    assert ImageStat.Stat(outside).sum[0] < 255 * 60
+    inside = ImageChops.subtract(shape.filter(ImageFilter.MinFilter(5)), made)
+    assert ImageStat.Stat(inside).sum[0] < 255 * 60
 
 
 @pytest.mark.parametrize("body", [(229, 226, 220), (236, 236, 234), (226, 224, 221)])
@@ -182,7 +201,7 @@ def test_without_a_colour_the_built_in_drawing_is_the_background() -> None:
     assert first.tobytes() == replaced("a house by the sea").tobytes()
 
 
-def test_a_picture_becomes_the_background() -> None:
+def test_an_image_becomes_the_background() -> None:
     scene = Image.new("RGB", (320, 90), BLUE)
     made = replaced(background=scene)
     assert pixel(made, *OUTSIDE) == BLUE
@@ -213,11 +232,11 @@ def test_light_brightens_its_side_and_leaves_the_other_dark(
     assert sum(pixel(whole, *lit)) > sum(pixel(whole, *dim)) + 20
 
 
-def test_no_light_leaves_the_picture_as_it_is() -> None:
+def test_no_light_leaves_the_image_as_it_is() -> None:
     assert opened(relight(png_of(busy()), NO_LIGHT)).tobytes() == busy().tobytes()
 
 
-def test_a_lighting_picture_colours_the_light() -> None:
+def test_a_lighting_image_colours_the_light() -> None:
     lamp = Image.new("RGB", (100, 100), (250, 160, 60))
     grey = Image.new("RGB", SIZE, (120, 120, 120))
     made = opened(relight(png_of(grey), Light(strength=1, picture=png_of(lamp))))
@@ -227,7 +246,7 @@ def test_a_lighting_picture_colours_the_light() -> None:
 
 
 @pytest.mark.parametrize("source", ODD_PICTURES)
-def test_any_picture_can_be_lit(source: str) -> None:
+def test_any_image_can_be_lit(source: str) -> None:
     picture = ODD_PICTURES[source]
     made = opened(relight(png_of(picture), Light("left", 1)))
     assert made.size == picture.size

@@ -63,7 +63,7 @@ PLAIN = a_png(4, 4, lambda x, y: (200, 60, 60))
 )
 @pytest.mark.parametrize("name", [b"zTXt", b"iTXt", b"tEXt", b"iCCP", b"pHYs", b"tIME", b"abCd"])
 @pytest.mark.parametrize("sound", [False, True])
-def test_no_ancillary_chunk_costs_the_picture(*, name: bytes, content: bytes, sound: bool) -> None:
+def test_no_ancillary_chunk_costs_the_image(*, name: bytes, content: bytes, sound: bool) -> None:
     data = with_chunk(PLAIN, name, content)
     if not sound:
         end = 33 + 8 + len(content)

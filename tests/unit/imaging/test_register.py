@@ -173,7 +173,7 @@ def test_sixty_four_megapixels_pass_and_one_row_more_does_not() -> None:
 
 
 @pytest.mark.slow
-def test_a_real_picture_of_sixty_megapixels_is_decoded() -> None:
+def test_a_real_image_of_sixty_megapixels_is_decoded() -> None:
     kept = register(file_of(Image.new("L", (7_750, 7_750), 90), "GIF"))
 
     assert (kept.image.width, kept.image.height) == (7_750, 7_750)
@@ -221,7 +221,7 @@ HIDDEN = {
 
 @pytest.mark.parametrize("hidden", HIDDEN.values(), ids=HIDDEN.keys())
 @pytest.mark.parametrize("pillow_format", FORMATS)
-def test_a_second_file_behind_the_picture_is_refused(pillow_format: str, hidden: bytes) -> None:
+def test_a_second_file_behind_the_image_is_refused(pillow_format: str, hidden: bytes) -> None:
     # An ISO media file wants every byte in a box, here one that readers must skip.
     box = (len(hidden) + 8).to_bytes(4, "big") + b"free"
     tail = box + hidden if pillow_format == "AVIF" else hidden
@@ -280,7 +280,7 @@ def test_one_sign_alone_raises_no_alarm(sign: bytes) -> None:
 
 
 @pytest.mark.parametrize("kept_as", ["jpg", "png", "webp", "avif"])
-def test_a_picture_that_says_it_was_generated_goes_on_saying_so(kept_as: OutputFormat) -> None:
+def test_an_image_that_says_it_was_generated_goes_on_saying_so(kept_as: OutputFormat) -> None:
     said = packet("trainedAlgorithmicMedia", description="a secret", recipe={"prompt": "a fox"})
     made = register(encode(quadrants(16, 16), kept_as, xmp=said).data)
     assert made.source_type == "trainedAlgorithmicMedia"
@@ -290,7 +290,7 @@ def test_a_picture_that_says_it_was_generated_goes_on_saying_so(kept_as: OutputF
 
 
 @pytest.mark.parametrize("term", ["digitalCapture", "humanEdits", None])
-def test_a_picture_that_says_anything_else_says_nothing(term: SourceType | None) -> None:
+def test_an_image_that_says_anything_else_says_nothing(term: SourceType | None) -> None:
     said = packet(term, description="a secret")
     made = register(encode(quadrants(16, 16), "jpg", xmp=said).data)
     assert made.source_type is None

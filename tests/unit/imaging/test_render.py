@@ -131,7 +131,7 @@ def test_the_thumbnail_keeps_the_shape_and_is_never_enlarged(
     assert (thumbnail.format, thumbnail.size) == ("WEBP", expected)
 
 
-def test_the_thumbnail_shows_the_finished_picture() -> None:
+def test_the_thumbnail_shows_the_finished_image() -> None:
     """A square crop has no red and no blue left, so its thumbnail has none either."""
     rendered = render(file_of(thirds(900, 300, upright=False), "PNG"), plan(300, 300))
 
@@ -164,7 +164,7 @@ def test_alpha_survives_where_the_format_has_it(output: OutputFormat) -> None:
         assert alpha.getpixel((54, 32)) == 255
 
 
-def test_hidden_colours_do_not_bleed_into_a_smaller_picture() -> None:
+def test_hidden_colours_do_not_bleed_into_a_smaller_image() -> None:
     """Scaling must weigh colours with their alpha: the hidden half here is bright red."""
     picture = Image.new("RGBA", (200, 200), (255, 0, 0, 0))
     picture.paste((0, 0, 255, 255), (0, 0, 101, 200))

@@ -51,7 +51,7 @@ def test_each_fit_has_its_size(
 
 
 @pytest.mark.parametrize("fit", ["contain", "inside"])
-def test_a_whole_picture_is_shown_whole(fit: Fit) -> None:
+def test_a_whole_image_is_shown_whole(fit: Fit) -> None:
     made = one(ruler(240, 160), width=90, height=90, fit=fit)
 
     assert made.window == (0.0, 0.0, 1.0, 1.0)
@@ -81,7 +81,7 @@ def test_a_crop_has_its_focus_in_the_middle_or_ends_at_the_edge(
 
 
 @pytest.mark.parametrize(("y", "top"), [(0.0, 0.0), (0.2, 0.2 - 1 / 6), (0.5, 1 / 3), (1.0, 2 / 3)])
-def test_a_tall_picture_moves_up_and_down(y: float, top: float) -> None:
+def test_a_tall_image_moves_up_and_down(y: float, top: float) -> None:
     made = one(ruler(200, 600), width=100, height=100, focus=(0.5, y))
 
     assert near(shown(made), (0, top, 1, top + 1 / 3))
@@ -149,7 +149,7 @@ def test_a_smart_crop_of_nothing_is_its_centre() -> None:
 @pytest.mark.parametrize(
     ("focus", "top"), [((0.5, 0.5), 25), ((0.5, 0.0), 0), ((0.5, 1.0), 50), ("smart", 25)]
 )
-def test_a_padded_picture_lies_where_its_focus_says(focus: object, top: int) -> None:
+def test_a_padded_image_lies_where_its_focus_says(focus: object, top: int) -> None:
     data = file_of(Image.new("RGB", (200, 100), BLUE), "PNG")
 
     made = one(data, width=100, height=100, fit="pad", focus=focus, background=RED)

@@ -92,7 +92,7 @@ def test_the_default_limit_takes_a_source_of_sixty_megapixels() -> None:
     assert DEFAULT_LIMITS.max_pixels == UPLOAD_LIMITS.max_pixels == 64_000_000
 
 
-def test_no_picture_has_more_pixels_than_a_source_may_have() -> None:
+def test_no_image_has_more_pixels_than_a_source_may_have() -> None:
     done = make(
         file_of(quadrants(40, 20), "PNG"),
         [order(width=10_000, height=10_000), order(name="two", width=10_000, height=10)],
@@ -103,7 +103,7 @@ def test_no_picture_has_more_pixels_than_a_source_may_have() -> None:
 
 
 @pytest.mark.slow
-def test_all_files_of_a_picture_together_have_their_limit_and_the_first_ones_are_made() -> None:
+def test_all_files_of_an_image_together_have_their_limit_and_the_first_ones_are_made() -> None:
     sides = [7_000, 7_000, 7_000, 7_000, 2_000, 3_100]
     wanted = [order(name=str(n), width=side, height=side) for n, side in enumerate(sides)]
 

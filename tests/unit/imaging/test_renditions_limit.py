@@ -210,7 +210,7 @@ def test_few_colours_are_kept_exactly() -> None:
 
 
 @pytest.mark.parametrize("alpha", [0, 7, 255])
-def test_a_picture_of_one_alpha_gets_a_palette(alpha: int) -> None:
+def test_an_image_of_one_alpha_gets_a_palette(alpha: int) -> None:
     picture = PHOTO.copy()
     picture.putalpha(alpha)
 

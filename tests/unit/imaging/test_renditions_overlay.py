@@ -62,7 +62,7 @@ def test_all_can_be_covered() -> None:
     assert not close(pixel(picture, 100, 200), GREEN)
 
 
-def test_where_nothing_is_covered_the_picture_stays_as_it_is() -> None:
+def test_where_nothing_is_covered_the_image_stays_as_it_is() -> None:
     picture = drawn(Safe())
 
     assert close(pixel(picture, 3, 3), GREEN, 0)

@@ -79,7 +79,7 @@ def test_hidden_colours_do_not_bleed(side: int) -> None:
 
 @pytest.mark.parametrize("orientation", ORIENTATIONS)
 @pytest.mark.parametrize("side", [40, 300])
-def test_windows_are_those_of_the_upright_picture(orientation: int, side: int) -> None:
+def test_windows_are_those_of_the_upright_image(orientation: int, side: int) -> None:
     """The small one is decoded at half its size, which has to be the right half of each side."""
     stored = stored_for(orientation, quadrants(240, 96))
     data = file_of(stored, "JPEG", exif=exif_with(orientation), quality=95)

@@ -80,7 +80,7 @@ SOURCES = {
 @pytest.mark.parametrize("source", SOURCES)
 @pytest.mark.parametrize("strength", [0, 0.05, 1])
 @pytest.mark.parametrize("size", [(16, 16), (16, 300), (300, 16), (121, 130)])
-def test_any_photo_becomes_an_opaque_picture_of_exactly_the_size(
+def test_any_photo_becomes_an_opaque_image_of_exactly_the_size(
     source: str, strength: float, size: tuple[int, int]
 ) -> None:
     made = styled(SOURCES[source], strength=strength, size=size)
@@ -105,7 +105,7 @@ def test_the_same_arguments_give_the_same_bytes_in_another_process() -> None:
     assert run_python(script, PYTHONHASHSEED="1") == run_python(script, PYTHONHASHSEED="2")
 
 
-def test_seed_strength_words_and_photo_each_change_the_picture() -> None:
+def test_seed_strength_words_and_photo_each_change_the_image() -> None:
     changes = [
         styled(a_product()),
         styled(a_product(), seed=2),
@@ -205,7 +205,7 @@ def test_words_steer_the_backdrop() -> None:
     assert blue > red + 10
 
 
-def test_a_picture_says_in_its_corner_what_it_is() -> None:
+def test_an_image_says_in_its_corner_what_it_is() -> None:
     made = styled(a_product(), "white", size=(400, 400))
     corner = made.crop((8, 375, 150, 396))
     assert ImageStat.Stat(corner.convert("L")).stddev[0] > 8

@@ -47,7 +47,7 @@ def test_a_photograph_is_turned_upright_and_keeps_no_metadata() -> None:
     assert "icc_profile" not in picture.info
 
 
-def test_a_large_picture_is_shrunk_in_its_shape_and_a_small_one_stays() -> None:
+def test_a_large_image_is_shrunk_in_its_shape_and_a_small_one_stays() -> None:
     assert reopen(prepare(file_of(quadrants(1600, 400), "PNG"), PLAN).data).size == (512, 128)
     assert reopen(prepare(file_of(quadrants(100, 50), "PNG"), PLAN).data).size == (100, 50)
     free = SourcePlan(PLAN.media_types, PLAN.max_bytes)
@@ -80,13 +80,13 @@ def test_a_file_that_would_be_too_heavy_becomes_smaller() -> None:
         (a_photograph()[:200], "image-truncated"),
     ],
 )
-def test_what_is_no_sound_picture_is_refused(data: bytes, code: str) -> None:
+def test_what_is_no_sound_image_is_refused(data: bytes, code: str) -> None:
     with pytest.raises(ImageRejectedError) as refused:
         prepare(data, PLAN)
     assert refused.value.code == code
 
 
-def test_the_same_picture_gives_the_same_bytes() -> None:
+def test_the_same_image_gives_the_same_bytes() -> None:
     assert prepare(a_photograph(3), PLAN) == prepare(a_photograph(3), PLAN)
     assert Image.open(BytesIO(prepare(a_photograph(3), PLAN).data)).format == "JPEG"
 

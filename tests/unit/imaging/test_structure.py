@@ -62,7 +62,7 @@ def test_a_jpeg_of_many_segments_is_decoded() -> None:
 
 
 @pytest.mark.parametrize("filler", [b"\xff", b"\x00", b"\xff\xd0", b"\xff\xe5\x00\x02"])
-def test_a_jpeg_filled_up_before_its_picture_is_refused(filler: bytes) -> None:
+def test_a_jpeg_filled_up_before_its_image_is_refused(filler: bytes) -> None:
     assert code_of(in_jpeg(filler * MANY)) == "image-too-large"
     assert open_image(in_jpeg(filler * 30_000)).size == (16, 16)
 
@@ -111,7 +111,7 @@ def test_a_gif_of_very_many_blocks_is_refused_however_it_begins(start: bytes) ->
         assert open_image(in_gif(start + REMARK * 9)).size == (16, 16)
 
 
-def test_a_gif_filled_up_before_its_picture_is_refused() -> None:
+def test_a_gif_filled_up_before_its_image_is_refused() -> None:
     assert code_of(in_gif(bytes(MANY))) == "image-too-large"
     assert code_of(in_gif(b"!\xfe" + b"\x01x" * MANY + b"\x00")) == "image-too-large"
     assert open_image(in_gif(bytes(30_000))).size == (16, 16)
@@ -172,7 +172,7 @@ def place_of_pixels(data: bytes) -> tuple[int, int]:
     return data.index(content), len(content)
 
 
-def test_the_untouched_picture_is_decoded() -> None:
+def test_the_untouched_image_is_decoded() -> None:
     assert open_image(avif()).size == (16, 16)
 
 
@@ -206,14 +206,14 @@ def test_boxes_nested_without_end_are_refused() -> None:
     assert code_of(avif(nested)) == "image-unreadable"
 
 
-def test_a_picture_that_is_all_in_all_larger_than_the_file_is_refused() -> None:
+def test_an_image_that_is_all_in_all_larger_than_the_file_is_refused() -> None:
     whole = avif(iloc=locations((1, [(0, 0)] * 3)))
 
     with pytest.raises(ValueError, match="share"):
         frame_sizes(whole)
 
 
-def test_a_picture_of_very_many_units_is_refused() -> None:
+def test_an_image_of_very_many_units_is_refused() -> None:
     units = b"\x12\x00" * MANY
     file = avif() + a_box(b"mdat", units)
     at = len(file) - len(units)
@@ -222,7 +222,7 @@ def test_a_picture_of_very_many_units_is_refused() -> None:
         frame_sizes(avif(iloc=locations((1, [(at, len(units))]))) + a_box(b"mdat", units))
 
 
-def test_a_picture_in_two_pieces_is_put_together() -> None:
+def test_an_image_in_two_pieces_is_put_together() -> None:
     start, size = place_of_pixels(avif(iloc=locations((1, [(0, 0), (0, 0)]))))
     split = avif(iloc=locations((1, [(start, 7), (start + 7, size - 7)])))
 
@@ -261,7 +261,7 @@ def test_an_animation_with_two_tables_of_one_kind_is_refused(name: bytes) -> Non
         frame_sizes(data.replace(b"stss", name, 1))
 
 
-def test_a_picture_of_many_scans_is_refused_only_where_they_are_read() -> None:
+def test_an_image_of_many_scans_is_refused_only_where_they_are_read() -> None:
     """What stands behind the end, or behind the only scan of a plain picture, is not read."""
     scan = JPEG[JPEG.index(b"\xff\xda") :][:14]
     marks = scan * 101

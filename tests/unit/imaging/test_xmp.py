@@ -229,7 +229,7 @@ def foreign(attribute: str = "", inner: str = "") -> bytes:
     ids=["attribute", "element", "resource", "https", "qcode", "bag"],
 )
 @pytest.mark.parametrize("pillow_format", ["JPEG", "PNG", "WEBP", "AVIF"])
-def test_an_uploaded_picture_that_says_it_is_generated_is_understood(
+def test_an_uploaded_image_that_says_it_is_generated_is_understood(
     pillow_format: str, body: bytes
 ) -> None:
     if pillow_format == "PNG":
@@ -246,7 +246,7 @@ def test_an_uploaded_picture_that_says_it_is_generated_is_understood(
     assert found.is_generated
 
 
-def test_what_a_preview_inside_the_file_says_is_not_taken_for_the_pictures() -> None:
+def test_what_a_preview_inside_the_file_says_is_not_taken_for_the_images() -> None:
     preview = packet("trainedAlgorithmicMedia")
     jpeg, png = written("jpg", packet("digitalCapture")), written("png", packet("digitalCapture"))
     segment = b"\xff\xeb" + (len(preview) + 2).to_bytes(2, "big") + preview

@@ -163,7 +163,7 @@ def test_the_catalogue_claims_what_is_done_and_nothing_else() -> None:
 
 
 @pytest.mark.parametrize("operation", ASKED)
-def test_each_operation_makes_a_picture_of_its_size_at_no_cost(operation: str) -> None:
+def test_each_operation_makes_an_image_of_its_size_at_no_cost(operation: str) -> None:
     request = replace(ASKED[operation], operation=operation)
     assert resolve_model("builtin", None, operation, day=TODAY)[0].id == request.model
     answer = made(request)

@@ -72,5 +72,5 @@ def test_the_first_readable_value_counts() -> None:
         ([], None),
     ],
 )
-def test_a_picture_is_found_where_it_is_beyond_doubt(document: object, content: object) -> None:
+def test_an_image_is_found_where_it_is_beyond_doubt(document: object, content: object) -> None:
     assert find_image(document) == content

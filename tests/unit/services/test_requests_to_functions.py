@@ -30,7 +30,7 @@ def test_a_file_is_made_of_the_asset_as_it_is_wanted() -> None:
     assert request_rendition(FakeFunctionInvoker(render), TENANT, "ast_1", SPEC) == made
 
 
-def test_a_picture_that_the_function_refuses_is_a_wrong_request() -> None:
+def test_an_image_that_the_function_refuses_is_a_wrong_request() -> None:
     refused = {"refused": {"code": "image-truncated", "detail": "the file stops early"}}
     with pytest.raises(InvalidRequestError) as caught:
         request_rendition(FakeFunctionInvoker(lambda **_: refused), TENANT, "ast_1", SPEC)

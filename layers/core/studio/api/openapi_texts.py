@@ -74,6 +74,14 @@ QUERY: dict[str, tuple[str, Schema]] = {
     ),
     "created_before": ("Only what was made earlier", {"type": "string", "format": "date-time"}),
     "external_ref": ("Only those with this name of the caller's own", {"type": "string"}),
+    "image_id": (
+        "Only these images; may be repeated",
+        {"type": "array", "items": {"type": "string"}},
+    ),
+    "force": (
+        "With the images that are not pending",
+        {"type": "string", "enum": ["1"]},
+    ),
     "level": (
         "Only these; may be repeated",
         {"type": "array", "items": {"type": "string", "enum": list(get_args(Level))}},

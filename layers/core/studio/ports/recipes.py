@@ -32,6 +32,13 @@ class RecipeStore(Protocol):
         """Return the newest versions of a tenant's recipes whose names begin with ``prefix``."""
         ...
 
+    def between(self, tenant: str, first: str, last: str, limit: int) -> Sequence[Recipe]:
+        """Return the newest versions of the first recipes whose names are in a range.
+
+        The range has its ends. The recipes are in the order of their names, at most ``limit``.
+        """
+        ...
+
     def versions(
         self, tenant: str, recipe_id: str, limit: int, before: int | None
     ) -> Sequence[Recipe]:

@@ -78,7 +78,8 @@ def test_no_cell_of_errors_csv_begins_as_a_formula() -> None:
     sheet = read_sheet(b"prompt,size\n=cmd(),9x9\n -1,9x9\n")
     data = errors_csv(sheet.header, ",", [(row, []) for row in sheet.rows])
 
-    assert [cells[0] for cells in records(data.decode("utf-8-sig"), ",") if cells] == [
+    text = data.decode("utf-8-sig")
+    assert [line.partition(",")[0] for line in text.splitlines()] == [
         "prompt", "'=cmd()", "' -1",
     ]  # fmt: skip
 
@@ -129,3 +130,49 @@ def test_any_cell_has_a_value_or_a_fault(name: str, cell: str) -> None:
     row = TableRow(2, (cell,))
 
     assert list(columns.faults(row)) or columns.body(row) is not None
+
+
+def faults_of(sheet: Sheet) -> list[tuple[int, tuple[str, ...]]]:
+    return [(row.number, row.cells) for row in sheet.rows if row.fault is not None]
+
+
+@pytest.mark.parametrize(
+    ("lines", "cells"),
+    [
+        ('"a"b,9x9\n', [(2, ('"a"b', "9x9"))]),
+        ('"open,9x9\n', [(2, ('"open', "9x9"))]),
+        ('"a ""best"" b"c,"9x9"\n', [(2, ('"a ""best"" b"c', "9x9"))]),
+        ('"two\nlines"x,9x9\n', [(2, ('"two',)), (2, ('lines"x', "9x9"))]),
+        ('"=1"b,"9x9"\n', [(2, ('"=1"b', "9x9"))]),
+        ('"a, b"c,9x9\n', [(2, ('"a', ' b"c', "9x9"))]),
+        ('"open,9x9\nfox,9x9\n', [(2, ('"open', "9x9")), (2, ("fox", "9x9"))]),
+    ],
+)
+def test_rows_with_broken_quotes_come_back_cell_by_cell(
+    lines: str, cells: list[tuple[int, tuple[str, ...]]]
+) -> None:
+    sheet = read_sheet(f"prompt,size\n{lines}".encode())
+
+    assert faults_of(sheet) == cells
+
+
+def test_a_row_with_broken_quotes_is_faulty_until_it_is_mended() -> None:
+    sheet = read_sheet(b'prompt,size\n"a"b,9x9\nfox,9x9\n"open,8x8\n\nowl,7x7\n')
+    columns = Columns.of(sheet.header, {})
+    faulty = [(row, list(columns.faults(row))) for row in sheet.rows if row.fault]
+    data = errors_csv(sheet.header, ",", faulty)
+
+    again = read_sheet(data)
+    mended = data.decode("utf-8-sig").replace('"""a""b"', "ab").replace('"""open"', "open")
+    quoted = data.decode("utf-8-sig").replace("row: the quotes", "")
+
+    assert [row.cells[:2] for row in again.rows] == [
+        ('"a"b', "9x9"),
+        ('"open', "8x8"),
+        ("owl", "7x7"),
+    ]
+    assert all(row.fault for row in again.rows)
+    assert [(row.cells, row.fault) for row in read_sheet(mended.encode()).rows] == [
+        (("ab", "9x9"), None), (("open", "8x8"), None), (("owl", "7x7"), None),
+    ]  # fmt: skip
+    assert [row.fault for row in read_sheet(quoted.encode()).rows] == [None, None, None]

@@ -90,7 +90,7 @@ def test_sources_of_unknown_tokens_have_no_price() -> None:
 
 
 @pytest.mark.parametrize("provider", ["builtin", "runware"])
-def test_a_source_costs_nothing_where_pictures_have_a_flat_price(provider: str) -> None:
+def test_a_source_costs_nothing_where_images_have_a_flat_price(provider: str) -> None:
     card = model(provider)
     plain = card.estimate(1024, 1024, None, 7)
     assert plain.micros is not None

@@ -46,7 +46,7 @@ def test_what_is_not_known_is_not_zero() -> None:
     assert second[5:8] == ["", "", ""]
 
 
-def test_a_file_of_a_picture_says_its_name_and_adds_no_cost() -> None:
+def test_a_file_of_an_image_says_its_name_and_adds_no_cost() -> None:
     _, row = rows(AssetFile(ASSET, replace(ASSET.image, width=300), "=mobile", "instagram"))
     assert (row[1], row[2], row[8], row[9]) == ("ast_1", "'=mobile", "", "300")
 

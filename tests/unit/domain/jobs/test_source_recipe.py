@@ -8,7 +8,7 @@ from studio.domain.jobs.source_recipe import source_members, without_query
 from tests.support.builders import a_spec
 
 
-def test_a_picture_from_words_alone_has_no_source_in_its_recipe() -> None:
+def test_an_image_from_words_alone_has_no_source_in_its_recipe() -> None:
     assert source_members(a_spec()) == {}
 
 

@@ -122,7 +122,7 @@ def test_a_model_without_sources_says_so() -> None:
     assert (field.pointer, field.code) == ("/sources", "not-taken")
 
 
-def test_pictures_to_start_from_are_held_money_for() -> None:
+def test_images_to_start_from_are_held_money_for() -> None:
     plain, one, four = (plan_job(_sourced("openai", count)) for count in (0, 1, 4))
     assert one.reserve == plain.reserve + 6_900 * 8
     assert four.reserve == plain.reserve + 4 * 6_900 * 8

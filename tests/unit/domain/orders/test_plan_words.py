@@ -136,6 +136,6 @@ def test_an_instruction_is_left_as_it_is_and_that_is_said() -> None:
     assert not [text for text in silent.warnings if "nothing was added" in text]
 
 
-def test_only_what_makes_whole_pictures_of_words_has_words_added() -> None:
+def test_only_what_makes_whole_images_of_words_has_words_added() -> None:
     described = {name for name, operation in OPERATIONS.items() if operation.described}
     assert described == {"generate", *(name for name in OPERATIONS if name.startswith("control."))}

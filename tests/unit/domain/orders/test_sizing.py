@@ -23,7 +23,7 @@ def test_without_one_the_source_says_how_large() -> None:
     assert request_size(spec, MODEL, (640, 384)) == (640, 384)
 
 
-def test_a_wider_picture_is_asked_for_where_sides_are_added() -> None:
+def test_a_wider_image_is_asked_for_where_sides_are_added() -> None:
     options = {"left": 64, "right": 128, "up": 32, "down": 32}
     spec = a_spec(width=None, height=None, operation="edit.outpaint", options=options)
     assert request_size(spec, MODEL, (640, 384)) == (832, 448)

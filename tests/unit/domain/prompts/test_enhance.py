@@ -33,7 +33,7 @@ _PROMPTS = st.lists(st.sampled_from(_KNOWN) | st.text(min_size=1), min_size=1).m
         ("!", "picture"),
     ],
 )
-def test_the_kind_of_a_picture_is_told_by_its_words(prompt: str, kind: str) -> None:
+def test_the_kind_of_an_image_is_told_by_its_words(prompt: str, kind: str) -> None:
     assert kind_of(prompt).name == kind
 
 

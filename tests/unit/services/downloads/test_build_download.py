@@ -25,7 +25,7 @@ def manifest(files: Mapping[str, bytes]) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
-def test_pictures_are_packed_as_they_are_in_the_order_asked_for() -> None:
+def test_images_are_packed_as_they_are_in_the_order_asked_for() -> None:
     bench = DownloadBench()
     large = bytes(range(256)) * 12_000
     assert len(large) > PIECE_BYTES
@@ -65,7 +65,7 @@ def test_files_are_stored_readable_and_dated() -> None:
         assert found.namelist() == ["001-Füchse.webp", "manifest.csv"]
 
 
-def test_a_picture_comes_with_its_files_in_the_order_of_their_names() -> None:
+def test_an_image_comes_with_its_files_in_the_order_of_their_names() -> None:
     bench = DownloadBench()
     both, bare = bench.picture(b"both", label="Fox"), bench.picture(b"bare", label=None)
     for name, data in (("mobile", b"small"), ("desktop", b"large"), ("lost", None)):
@@ -88,7 +88,7 @@ def test_a_picture_comes_with_its_files_in_the_order_of_their_names() -> None:
     assert (bench.now.packed, bench.now.missing) == (4, ())
 
 
-def test_of_renditions_a_picture_without_any_is_not_missing_and_a_gone_file_is() -> None:
+def test_of_renditions_an_image_without_any_is_not_missing_and_a_gone_file_is() -> None:
     bench = DownloadBench()
     assets = [bench.picture(b"%d" % number) for number in range(4)]
     _, bare, torn, gone = assets
@@ -156,7 +156,7 @@ def test_what_is_gone_is_named_and_fails_nothing_else() -> None:
     ]
 
 
-def test_many_pictures_come_in_groups_and_tell_how_far_they_are() -> None:
+def test_many_images_come_in_groups_and_tell_how_far_they_are() -> None:
     bench = DownloadBench()
     assets = [bench.picture(b"%d" % number, label=None) for number in range(230)]
     bench.order(*assets)

@@ -110,7 +110,7 @@ def test_assets_are_ordered_and_the_packing_is_started() -> None:
     assert intake.builder.sent == [{"tenant": TENANT, "download_id": made.download_id}]
 
 
-def test_of_a_job_its_finished_pictures_are_taken_in_their_order() -> None:
+def test_of_a_job_its_finished_images_are_taken_in_their_order() -> None:
     intake = Harness()
     ids = intake.job("succeeded", "failed", "succeeded", "running")
     made = intake.ask(job_id=JOB)
@@ -118,14 +118,14 @@ def test_of_a_job_its_finished_pictures_are_taken_in_their_order() -> None:
     assert made.job_id == JOB
 
 
-def test_of_a_job_a_picture_that_is_gone_is_left_to_the_packing() -> None:
+def test_of_a_job_an_image_that_is_gone_is_left_to_the_packing() -> None:
     intake = Harness()
     ids = intake.job("succeeded", "succeeded")
     del intake.memory.assets[TENANT, ids[0]]
     assert intake.ask(job_id=JOB).asset_ids == tuple(ids)
 
 
-def test_a_job_without_a_picture_has_nothing_to_pack() -> None:
+def test_a_job_without_an_image_has_nothing_to_pack() -> None:
     intake = Harness()
     intake.job("failed", "queued")
     with pytest.raises(StateConflictError):
@@ -214,7 +214,7 @@ def test_too_much_is_refused_and_the_limit_is_taken() -> None:
         ("all", MAX_BYTES - 999, False),
     ],
 )
-def test_what_was_made_of_a_picture_is_weighed_where_it_is_packed(
+def test_what_was_made_of_an_image_is_weighed_where_it_is_packed(
     files: Files, size: int, fits: bool
 ) -> None:
     intake = Harness()
@@ -231,7 +231,7 @@ def test_what_was_made_of_a_picture_is_weighed_where_it_is_packed(
     assert refused(intake)
 
 
-def test_pictures_without_other_files_are_packed_beside_one_that_has_some() -> None:
+def test_images_without_other_files_are_packed_beside_one_that_has_some() -> None:
     intake = Harness()
     bare, lost, some = intake.picture(), intake.picture(), intake.picture()
     intake.file(lost, "lost", None)

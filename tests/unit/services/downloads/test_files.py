@@ -35,6 +35,6 @@ def test_files_come_with_names_and_platforms_and_never_without_bytes(
     assert found[-1].extension == found[-1].stored.key.rpartition(".")[2]
 
 
-def test_of_a_picture_alone_there_is_no_other_file() -> None:
+def test_of_an_image_alone_there_is_no_other_file() -> None:
     assert files_of(ASSET, "renditions", ()) == ()
     assert [file.stored for file in files_of(ASSET, "all", ())] == [ASSET.image]

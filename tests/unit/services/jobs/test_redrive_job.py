@@ -54,7 +54,7 @@ def test_only_what_failed_runs_again_and_is_paid_for() -> None:
     assert found.job.cost == 3 * PRICE.known_micros
 
 
-def test_pictures_to_start_from_are_held_money_for_again() -> None:
+def test_images_to_start_from_are_held_money_for_again() -> None:
     found = bench("a", sources=(SourceRef(url="https://shop.test/gone.png"),))
     held = found.job.reserved
     assert found.run().status == "failed"
@@ -226,7 +226,7 @@ def test_expired_bytes_are_not_paid_again_without_a_hold() -> None:
     assert found.job.cost == 2 * PRICE.known_micros
 
 
-def test_an_image_whose_paid_bytes_were_no_picture_holds_money_again() -> None:
+def test_an_image_whose_paid_bytes_were_no_image_holds_money_again() -> None:
     found = bench("a", vendor=FakeProvider(data=b"no picture at all"))
     estimate = found.item().estimate
     _staged(found)

@@ -108,7 +108,7 @@ def test_a_substitute_with_a_key_makes_up_for_a_missing_one() -> None:
     ]
 
 
-def test_a_paid_picture_that_is_stored_needs_neither_key_nor_model() -> None:
+def test_a_paid_image_that_is_stored_needs_neither_key_nor_model() -> None:
     found = failed_job("a", model=ENDING)
     redrive(found)
     found.later(minutes=1)

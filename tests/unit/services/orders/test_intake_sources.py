@@ -16,7 +16,7 @@ from tests.support.builders import TENANT
 from tests.support.intake import BODY, OWN, UNKNOWN, UPLOAD, IntakeBench, refused
 
 
-def test_a_picture_of_the_tenant_is_a_source_with_all_its_facts() -> None:
+def test_an_image_of_the_tenant_is_a_source_with_all_its_facts() -> None:
     intake = IntakeBench()
     (image,) = intake.take({**BODY, "sources": [{"asset_id": OWN}]}).images
     stored = intake.asset.image

@@ -67,7 +67,7 @@ def refused(order: JobRequest) -> list[tuple[str, str]]:
     return [(field.pointer, field.code) for field in caught.value.fields]
 
 
-def test_a_mask_is_made_to_measure_white_where_the_picture_is_to_change() -> None:
+def test_a_mask_is_made_to_measure_white_where_the_image_is_to_change() -> None:
     mask = Image.new("L", (20, 10), 40)
     mask.paste(200, (10, 0, 20, 10))
     file = BytesIO()
@@ -96,7 +96,7 @@ def test_what_is_transparent_in_a_mask_stays() -> None:
         assert made.getextrema() == (0, 0)
 
 
-def test_an_edited_picture_keeps_the_size_that_it_comes_with() -> None:
+def test_an_edited_image_keeps_the_size_that_it_comes_with() -> None:
     mask = png((96, 48), "white", "L")
     found = edited(an_edit(), png((90, 44), "red"), photo=png((96, 48), "red"), mask=mask)
     job = found.run()
@@ -109,7 +109,7 @@ def test_an_edited_picture_keeps_the_size_that_it_comes_with() -> None:
     assert asset.recipe["width"] is None
 
 
-def test_a_mask_that_is_no_picture_fails_the_image_before_any_call() -> None:
+def test_a_mask_that_is_no_image_fails_the_image_before_any_call() -> None:
     found = edited(an_edit(), b"", photo=png((96, 48), "red"), mask=b"<svg/>")
     found.run()
     error = found.item().error
@@ -118,7 +118,7 @@ def test_a_mask_that_is_no_picture_fails_the_image_before_any_call() -> None:
     assert found.studio.provider.requests == []
 
 
-def test_a_picture_of_a_shape_that_the_model_cannot_make_fails_before_any_call() -> None:
+def test_an_image_of_a_shape_that_the_model_cannot_make_fails_before_any_call() -> None:
     order = an_edit("edit.general", PHOTO)
     found = edited(order, b"", photo=png((900, 100), "red"))
     found.run()
@@ -129,7 +129,7 @@ def test_a_picture_of_a_shape_that_the_model_cannot_make_fails_before_any_call()
     assert found.job.reserved == found.job.cost == 0
 
 
-def test_the_picture_an_operation_lacks_is_named() -> None:
+def test_the_image_an_operation_lacks_is_named() -> None:
     assert refused(an_edit("edit.inpaint", PHOTO)) == [("/items/0/mask", "required")]
     assert refused(an_edit("edit.general", MASK)) == [("/items/0/sources", "required")]
 
@@ -185,7 +185,7 @@ def test_a_place_without_the_prompt_that_it_needs_is_kept_and_skipped() -> None:
         plan_job(replace(order, images=[empty]))
 
 
-def test_the_price_of_an_unseen_picture_is_that_of_the_largest_or_unknown() -> None:
+def test_the_price_of_an_unseen_image_is_that_of_the_largest_or_unknown() -> None:
     (unseen,) = plan_job(an_edit("edit.general", PHOTO)).images
     assert unseen.estimate == UNKNOWN
     known = SourceRef("ast_1", key="k", media_type="image/png", bytes=9, width=1024, height=1024)

@@ -25,18 +25,18 @@ def _refused(document: dict[str, Any]) -> list[tuple[str, str]]:
     return [(field.pointer, field.code) for field in refused.value.fields]
 
 
-def test_nothing_said_is_the_picture_alone() -> None:
+def test_nothing_said_is_the_image_alone() -> None:
     assert _plan({}) == PLAIN
     assert _plan({"format": "png", "quality": 90}) == PLAIN
 
 
-def test_a_picture_is_covered_from_its_centre_and_files_of_it_by_what_matters() -> None:
+def test_an_image_is_covered_from_its_centre_and_files_of_it_by_what_matters() -> None:
     plan = _plan({"renditions": [{"width": 640, "height": 960}], "formats": ["ig_story"]})
     assert plan.framing.gravity == "centre"
     assert [one.framing.gravity for one in plan.renditions] == ["smart", "smart"]
 
 
-def test_renditions_take_format_and_quality_of_the_picture() -> None:
+def test_renditions_take_format_and_quality_of_the_image() -> None:
     plan = _plan(
         {
             "format": "avif",
@@ -59,7 +59,7 @@ def test_renditions_take_format_and_quality_of_the_picture() -> None:
     )
 
 
-def test_a_format_says_size_and_limit_and_leaves_the_type_to_the_picture() -> None:
+def test_a_format_says_size_and_limit_and_leaves_the_type_to_the_image() -> None:
     (export,) = _plan({"formats": ["x_post_landscape"]}).renditions
     framing = Framing("cover", "smart")
     limit = 5 * 1024 * 1024

@@ -24,7 +24,7 @@ from tests.support.imaging.camera_files import looks_upright, photo, upright
 from tests.support.uploads import PLACE, UploadBench
 
 
-def test_a_picture_that_says_it_was_generated_is_known_as_such() -> None:
+def test_an_image_that_says_it_was_generated_is_known_as_such() -> None:
     found = UploadBench()
     said = packet("trainedAlgorithmicMedia")
     assert found.drop(encode(upright(), "jpg", xmp=said).data) == "registered"
@@ -41,7 +41,7 @@ def test_an_uploaded_file_is_kept_without_its_rights_and_its_record_has_them() -
     assert read_rights(found.blobs.read(asset.image.key)[0]) == Rights()
 
 
-def test_a_dropped_photo_becomes_an_upright_picture_in_its_folder() -> None:
+def test_a_dropped_photo_becomes_an_upright_image_in_its_folder() -> None:
     found = UploadBench()
     assert found.drop(photo(orientation=6)) == "registered"
     (upload,) = found.rows
@@ -54,7 +54,7 @@ def test_a_dropped_photo_becomes_an_upright_picture_in_its_folder() -> None:
     assert found.memory.jobs == {}
 
 
-def test_the_rule_of_a_folder_starts_one_job_with_the_picture_as_source() -> None:
+def test_the_rule_of_a_folder_starts_one_job_with_the_image_as_source() -> None:
     found = UploadBench()
     found.rule()
     found.drop(photo())
@@ -71,7 +71,7 @@ def test_the_rule_of_a_folder_starts_one_job_with_the_picture_as_source() -> Non
     assert len(found.workflow.executions) == 1
 
 
-def test_a_rule_gives_the_new_picture_to_a_recipe_without_sources() -> None:
+def test_a_rule_gives_the_new_image_to_a_recipe_without_sources() -> None:
     found = UploadBench()
     body = {"operation": "edit.remove_background", "provider": {"id": "builtin"}}
     found.recipes.put(Recipe(TENANT, "cut-out", 0, None, body, START, START, "ann"), None)
@@ -94,7 +94,7 @@ def test_a_rule_that_lacks_a_mask_says_so_and_holds_nothing() -> None:
     assert "/mask" in str(upload.rule_error)
 
 
-def test_a_rule_starts_from_the_new_picture_whatever_the_items_of_its_recipe_name() -> None:
+def test_a_rule_starts_from_the_new_image_whatever_the_items_of_its_recipe_name() -> None:
     found = UploadBench()
     items = [
         {"prompt": "on white", "sources": [{"url": "https://example.org/old.jpg"}]},
@@ -146,7 +146,7 @@ def test_a_worker_that_dies_between_the_reason_and_the_move_loses_nothing() -> N
     assert [name.split("/")[0] for name in found.upload_bucket.objects] == ["quarantine"]
 
 
-def test_a_picture_that_is_known_still_meets_the_rule_of_another_folder() -> None:
+def test_an_image_that_is_known_still_meets_the_rule_of_another_folder() -> None:
     found = UploadBench()
     found.drop(photo(), folder="inbox")
     found.rule()
@@ -166,7 +166,7 @@ def test_a_picture_that_is_known_still_meets_the_rule_of_another_folder() -> Non
     assert len(found.memory.jobs) == len(found.memory.assets) == 1
 
 
-def test_the_same_file_again_is_the_same_picture_and_no_second_job() -> None:
+def test_the_same_file_again_is_the_same_image_and_no_second_job() -> None:
     found = UploadBench()
     found.rule()
     found.drop(photo())
@@ -178,7 +178,7 @@ def test_the_same_file_again_is_the_same_picture_and_no_second_job() -> None:
     assert first.job_id == second.job_id
 
 
-def test_the_same_picture_in_another_folder_follows_that_ones_rule() -> None:
+def test_the_same_image_in_another_folder_follows_that_ones_rule() -> None:
     found = UploadBench()
     found.rule("SKU-1")
     found.rule("SKU-2")
@@ -199,7 +199,7 @@ def test_the_same_picture_in_another_folder_follows_that_ones_rule() -> None:
         (b"x" * (25 * 1024 * 1024 + 1), "image-too-large"),
     ],
 )
-def test_what_is_no_good_picture_is_put_aside_with_its_reason(data: bytes, code: str) -> None:
+def test_what_is_no_good_image_is_put_aside_with_its_reason(data: bytes, code: str) -> None:
     found = UploadBench()
     found.rule()
     assert found.drop(data) == "quarantined"
@@ -345,7 +345,7 @@ def test_an_event_about_what_was_overwritten_changes_nothing() -> None:
     assert found.rows == []
 
 
-def test_a_rule_that_cannot_start_a_job_leaves_the_picture_and_says_why() -> None:
+def test_a_rule_that_cannot_start_a_job_leaves_the_image_and_says_why() -> None:
     found = UploadBench()
     found.rule(recipe="gone")
     assert found.drop(photo()) == "registered"

@@ -37,7 +37,7 @@ def _entries(found: Harness) -> tuple[tuple[int, ...], int]:
     return read.known, read.unknown
 
 
-def test_a_picture_is_staged_with_the_facts_of_its_call() -> None:
+def test_an_image_is_staged_with_the_facts_of_its_call() -> None:
     found = bench("a red fox")
     assert found.call() == {"outcome": "generated", "attempt": 1, "round": 0, "wait_seconds": 0}
     data, metadata = found.studio.raw.blobs.read(_raw(found))

@@ -170,7 +170,7 @@ def test_a_job_of_a_provider_that_stays_down_ends_within_the_hour(images: int) -
     keep_books(found.studio, [(TENANT, found.job_id)])
 
 
-def test_lost_answers_stop_the_pictures_after_them() -> None:
+def test_lost_answers_stop_the_images_after_them() -> None:
     lost = OutcomeUnknown("no answer came")
     prompts = [str(number) for number in range(8)]
     found = bench(*prompts, provider="runware", vendor=FakeProvider(paid_replies=deque([lost] * 5)))

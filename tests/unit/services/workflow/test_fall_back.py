@@ -54,7 +54,7 @@ def test_a_substitute_makes_what_the_first_would_never_make(kind: ErrorKind) -> 
     assert first.request_id != second.request_id
 
 
-def test_the_books_name_who_made_the_picture() -> None:
+def test_the_books_name_who_made_the_image() -> None:
     found = falling(Refused("credits", "no money"))
     found.run()
     (settle,) = [

@@ -69,6 +69,7 @@ def test_the_end_releases_announces_and_writes_a_line() -> None:
         "cost": "0.030000",
         "unknown_costs": 0,
         "name": None,
+        "content_ids": [],
         "notify_email": None,
         "folder": None,
         "recipe_id": None,

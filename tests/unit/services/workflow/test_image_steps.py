@@ -46,7 +46,7 @@ def _lose_bytes(found: Harness) -> None:
     blobs.blobs.clear()
 
 
-def test_bytes_become_the_picture_that_was_ordered() -> None:
+def test_bytes_become_the_image_that_was_ordered() -> None:
     found, rendered = _rendered("a")
     assert rendered["outcome"] == "rendered"
     assert found.item().stage == "PARSE"
@@ -66,7 +66,7 @@ def test_processing_twice_gives_the_same() -> None:
 
 
 @pytest.mark.parametrize("data", [b"", b"<html>busy</html>", a_picture()[:40]])
-def test_bytes_that_are_no_picture_fail_the_image_and_are_paid(data: bytes) -> None:
+def test_bytes_that_are_no_image_fail_the_image_and_are_paid(data: bytes) -> None:
     found, answer = _rendered("a", "b", vendor=FakeProvider(data=data))
     assert answer["outcome"] == "failed"
     item = found.item()
@@ -86,7 +86,7 @@ def test_an_attempt_that_is_over_is_not_processed() -> None:
     assert _process(found)["outcome"] == "failed"
 
 
-def test_a_picture_becomes_an_asset_with_its_recipe() -> None:
+def test_an_image_becomes_an_asset_with_its_recipe() -> None:
     found, rendered = _rendered("a red fox")
     assert _save(found, rendered) == {
         "outcome": "succeeded", "attempt": 1, "round": 0, "wait_seconds": 0,
@@ -140,7 +140,7 @@ def test_a_save_that_comes_too_late_changes_nothing() -> None:
         found.studio.raw.assets.get(TENANT, found.item().asset_id)
 
 
-def test_a_state_without_a_picture_is_a_fault() -> None:
+def test_a_state_without_an_image_is_a_fault() -> None:
     found, rendered = _rendered("a")
     with pytest.raises(TypeError):
         _save(found, {**rendered, "thumbnail": None})
@@ -160,7 +160,7 @@ def test_the_second_call_of_an_image_adds_to_what_the_first_cost() -> None:
     assert found.job.cost == twice.micros
 
 
-def test_a_picture_from_staged_bytes_costs_what_was_booked_for_it() -> None:
+def test_an_image_from_staged_bytes_costs_what_was_booked_for_it() -> None:
     vendor = FakeProvider(data=b"no picture")
     found, _ = _rendered("a", vendor=vendor)
     found.finish()
@@ -178,7 +178,7 @@ def test_a_picture_from_staged_bytes_costs_what_was_booked_for_it() -> None:
     assert asset.cost.micros == found.job.cost == 2 * PRICE.known_micros
 
 
-def test_a_picture_after_an_unknown_call_has_an_unknown_cost() -> None:
+def test_an_image_after_an_unknown_call_has_an_unknown_cost() -> None:
     found = bench("a", replies=(OutcomeUnknown("no answer"),))
     found.run()
     unknown = Selection(statuses={"unknown"})
@@ -256,7 +256,7 @@ def test_a_task_is_read_from_the_states_event() -> None:
         ImageTask.from_event(event)
 
 
-def test_pictures_travel_through_the_state_as_plain_facts() -> None:
+def test_images_travel_through_the_state_as_plain_facts() -> None:
     picture = stored("staging/acme/job_1/0001/1/image.webp")
     assert image_of(image_facts(picture)) == picture
     assert raw_key("acme", "job_1", 1, 1).rpartition("/")[0] == picture.key.rpartition("/")[0]

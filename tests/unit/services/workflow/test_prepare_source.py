@@ -98,7 +98,7 @@ def test_an_asset_of_a_type_that_the_model_does_not_take_is_converted() -> None:
 
 
 @pytest.mark.parametrize("source", [an_asset_source(), an_asset_source("image/avif"), INLINE])
-def test_a_picture_that_is_gone_fails_the_image_and_says_so(source: SourceRef) -> None:
+def test_an_image_that_is_gone_fails_the_image_and_says_so(source: SourceRef) -> None:
     found = sourced(source)
     assert found.call()["outcome"] == "needs_source"
     assert found.prepare()["outcome"] == "failed"
@@ -141,7 +141,7 @@ def test_strength_goes_to_the_provider_and_both_into_the_recipe() -> None:
     assert (recipe["strength"], recipe["source_url"]) == ("0.4", "https://shop.test/lamp.png")
 
 
-def test_every_attempt_of_every_run_sees_the_same_picture() -> None:
+def test_every_attempt_of_every_run_sees_the_same_image() -> None:
     found = sourced(vendor=FakeProvider(), replies=())
     found.studio.web.put(URL, Page(a_picture()), Page(a_picture(48)))
     found.studio.provider.replies.append(Throttled("rate_limit", "slow", 5))

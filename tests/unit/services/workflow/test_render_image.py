@@ -56,14 +56,14 @@ def files(picture: RenderedImage) -> dict[str, tuple[int, int]]:
     return {one.rendition.name: size_of(one.encoded.data) for one in picture.files if one.encoded}
 
 
-def test_an_order_without_files_is_the_picture_and_its_thumbnail() -> None:
+def test_an_order_without_files_is_the_image_and_its_thumbnail() -> None:
     made = render_image(an_order(provider="builtin"), PHOTO)
     assert size_of(made.image.data) == (300, 200)
     assert size_of(made.thumbnail.data) == (256, 171)
     assert (made.files, made.notes, made.signed_by) == ((), (), None)
 
 
-def test_files_of_a_picture_are_made_in_their_sizes_and_types() -> None:
+def test_files_of_an_image_are_made_in_their_sizes_and_types() -> None:
     plan = OutputPlan(
         renditions=(
             RenditionSpec("desktop", 800, 300, "webp"),
@@ -80,7 +80,7 @@ def test_files_of_a_picture_are_made_in_their_sizes_and_types() -> None:
     assert mobile.focus is not None and (mobile.focus.x, mobile.focus.method) == (0, "given")
 
 
-def test_a_picture_that_is_passed_on_keeps_its_bytes() -> None:
+def test_an_image_that_is_passed_on_keeps_its_bytes() -> None:
     made = render_image(social("ig_post_square"), PHOTO)
     assert made.image.data == PHOTO
     assert (made.image.width, made.image.height) == (900, 600)
@@ -90,7 +90,7 @@ def test_a_picture_that_is_passed_on_keeps_its_bytes() -> None:
     assert size_of(other.image.data) == (900, 600)
 
 
-def test_a_picture_that_is_passed_on_is_made_anew_where_the_order_wants_it_otherwise() -> None:
+def test_an_image_that_is_passed_on_is_made_anew_where_the_order_wants_it_otherwise() -> None:
     small = render_image(social("x_profile", max_bytes=12_000), PHOTO)
     assert len(small.image.data) <= 12_000 < len(PHOTO)
     sized = render_image(replace(social("x_profile"), width=300, height=200), PHOTO)
@@ -108,7 +108,7 @@ def test_the_contact_sheet_tells_formats_of_one_name_apart() -> None:
     assert pages[0] != pages[1]
 
 
-def test_a_picture_over_its_limit_is_no_better_than_was_ordered() -> None:
+def test_an_image_over_its_limit_is_no_better_than_was_ordered() -> None:
     plain = render_image(an_order(provider="builtin", output_quality=10), PHOTO)
     limited = an_order(
         provider="builtin",
@@ -154,7 +154,7 @@ def test_safe_zones_are_shown_beside_the_exports_that_have_some() -> None:
     assert made.files[2].rendition.kind == "preview"
 
 
-def test_a_transparent_picture_stays_so_where_the_platform_lets_it() -> None:
+def test_a_transparent_image_stays_so_where_the_platform_lets_it() -> None:
     cut_out = upright().convert("RGBA")
     seen = Image.new("L", cut_out.size, 0)
     seen.paste(255, (0, 0, cut_out.width // 2, cut_out.height))
@@ -253,7 +253,7 @@ def test_rights_stay_where_a_recipe_does_not_fit() -> None:
     assert read_rights(made.image.data) == Rights("Ann", None)
 
 
-def test_a_recipe_that_no_file_holds_is_said_and_the_picture_made() -> None:
+def test_a_recipe_that_no_file_holds_is_said_and_the_image_made() -> None:
     plan = OutputPlan(embed_recipe=True)
     made = render_image(
         an_order(prompt="é" * 32_000, negative_prompt="é" * 4_000, output=plan), PHOTO
@@ -264,7 +264,7 @@ def test_a_recipe_that_no_file_holds_is_said_and_the_picture_made() -> None:
     assert len(made.notes) == 1
 
 
-def test_a_paid_picture_that_cannot_keep_its_limit_is_made_all_the_same() -> None:
+def test_a_paid_image_that_cannot_keep_its_limit_is_made_all_the_same() -> None:
     made = render_image(an_order(output=OutputPlan(max_bytes=1_000)), PHOTO)
     assert size_of(made.image.data) == (300, 200)
     assert "1000 bytes" in made.notes[0]
@@ -273,7 +273,7 @@ def test_a_paid_picture_that_cannot_keep_its_limit_is_made_all_the_same() -> Non
     assert kept.notes == ()
 
 
-def test_a_signed_file_is_kept_beside_the_picture_made_of_it() -> None:
+def test_a_signed_file_is_kept_beside_the_image_made_of_it() -> None:
     signed = in_jpeg(STORE)
     made = render_image(an_order(), signed)
     (original,) = made.files
@@ -283,7 +283,7 @@ def test_a_signed_file_is_kept_beside_the_picture_made_of_it() -> None:
     assert made.signed_by == "Painter/2.1"
 
 
-def test_a_preset_bounds_the_picture_and_enlarges_nothing() -> None:
+def test_a_preset_bounds_the_image_and_enlarges_nothing() -> None:
     spec = an_order(width=None, height=None, options={"preset": "social"})
     assert size_of(render_image(spec, photo_of(2_400, 1_600)).image.data) == (2048, 1365)
     assert size_of(render_image(spec, PHOTO).image.data) == (900, 600)

@@ -15,7 +15,7 @@ RULES = SourceRules(max=1, media_types=("image/png",), max_bytes=100, max_side=6
 FITTING = SourceRef("ast_1", None, "assets/acme/ast_1/image.png", "image/png", 100, 64, 10)
 
 
-def test_a_picture_at_every_limit_fits() -> None:
+def test_an_image_at_every_limit_fits() -> None:
     assert fits(FITTING, RULES)
 
 
@@ -31,7 +31,7 @@ def test_a_picture_at_every_limit_fits() -> None:
         {"media_type": None},
     ],
 )
-def test_a_picture_beyond_any_limit_does_not(change: dict[str, str | int | None]) -> None:
+def test_an_image_beyond_any_limit_does_not(change: dict[str, str | int | None]) -> None:
     assert not fits(replace(FITTING, **change), RULES)  # type: ignore[arg-type]
 
 

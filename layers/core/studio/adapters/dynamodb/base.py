@@ -76,6 +76,7 @@ def query(
     limit: int | None = None,
     after: str | None = None,
     prefix: str = "",
+    between: tuple[str, str] | None = None,
     having: str | None = None,
     newest_first: bool = False,
 ) -> list[Attributes]:
@@ -88,10 +89,11 @@ def query(
         limit: The largest number of rows to return, None for all.
         after: Sort key of the row to continue behind, None to begin at the first.
         prefix: How the sort keys begin.
+        between: The first and the last sort key of the rows; not together with ``prefix``.
         having: Attribute that a row must have to be returned.
         newest_first: Whether the rows come in descending order.
     """
-    options = _selection(partition, prefix, having)
+    options = _selection(partition, prefix, between, having)
     if after is not None:
         options["ExclusiveStartKey"] = encode({"pk": partition, "sk": after})
     rows: list[Attributes] = []
@@ -108,11 +110,19 @@ def query(
     return rows
 
 
-def _selection(partition: str, prefix: str, having: str | None) -> dict[str, Any]:
+def _selection(
+    partition: str, prefix: str, between: tuple[str, str] | None, having: str | None
+) -> dict[str, Any]:
     """Return the arguments of a query that select its rows, see ``query``."""
-    values = {":pk": partition, ":prefix": prefix or None}
+    condition, values = "pk = :pk", {":pk": partition}
+    if prefix:
+        condition += " AND begins_with(sk, :prefix)"
+        values[":prefix"] = prefix
+    elif between:
+        condition += " AND sk BETWEEN :first AND :last"
+        values[":first"], values[":last"] = between
     options: dict[str, Any] = {
-        "KeyConditionExpression": "pk = :pk" + (" AND begins_with(sk, :prefix)" if prefix else ""),
+        "KeyConditionExpression": condition,
         "ExpressionAttributeValues": encode(values),
     }
     if having:

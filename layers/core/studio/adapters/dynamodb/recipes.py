@@ -61,6 +61,18 @@ class DynamoRecipeStore:
         page = found[:limit]
         return RecipePage(page, page[-1].recipe_id if len(found) > limit else None)
 
+    def between(self, tenant: str, first: str, last: str, limit: int) -> Sequence[Recipe]:
+        """Return the newest versions of the first recipes whose names are in a range."""
+        rows = query(
+            self.client,
+            self.table,
+            self._all(tenant),
+            limit=limit,
+            between=(first, last),
+            having="body",
+        )
+        return [_recipe_of(tenant, row) for row in rows]
+
     def versions(
         self, tenant: str, recipe_id: str, limit: int, before: int | None
     ) -> Sequence[Recipe]:

@@ -36,7 +36,7 @@ class BatchImportBody(Body):
 
     csv: Annotated[str, Field(min_length=1)] | None = None
     upload_id: Annotated[str, Field(max_length=40)] | None = None
-    delimiter: Literal[",", ";", "\t"] | None = None
+    delimiter: Literal[",", ";", "\t", "|"] | None = None
     mapping: (
         Annotated[
             dict[

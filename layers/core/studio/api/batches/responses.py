@@ -36,7 +36,8 @@ class BatchImport(TypedDict):
     """A table and the result of its validation. ``errors`` lists the first ones.
 
     ``ignored_columns`` are the first 200 columns that mean nothing. ``nearest_columns`` has for
-    some of them the known column that they are most like.
+    some of them the known column that they are most like. ``encoding`` is how the file was read.
+    ``warnings`` say so if the file itself does not, with words to compare.
     """
 
     id: str
@@ -45,10 +46,12 @@ class BatchImport(TypedDict):
     counts: ImportCounts
     estimate: EstimatedSum
     delimiter: str | None
+    encoding: str | None
     mapping: dict[str, str]
     ignored_columns: list[str]
     nearest_columns: dict[str, str]
     errors: list[RowError]
+    warnings: list[str]
     batch_id: str | None
     created_by: str
     created_at: str

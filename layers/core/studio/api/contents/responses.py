@@ -130,10 +130,15 @@ class ExcludedImage(TypedDict):
 
 
 class ContentQueue(TypedDict):
-    """Images of the next run of a content, in its order. ``job_id`` is the job that is open now."""
+    """Images of the next run of a content, in its order. ``job_id`` is the job that is open now.
+
+    ``estimate`` is its cost, null if it makes nothing or would be refused. ``warnings`` are those
+    of its job, and say why it would be refused.
+    """
 
     items: list[QueuedImage]
     total: int
     excluded: list[ExcludedImage]
+    estimate: jobs.Estimate | None
     warnings: list[str]
     job_id: str | None

@@ -1,5 +1,6 @@
 """Routes of the queue of contents and of the jobs that make their images."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from studio import wiring
@@ -8,20 +9,29 @@ from studio.api.contents.routes import loaded
 from studio.api.http.accepted import key_use
 from studio.api.http.dependencies import Dependencies
 from studio.api.http.messages import Request, Response, Route, json_response
-from studio.api.http.request_body import Body, idempotency_key, read_body
+from studio.api.http.request_body import Body, idempotency_key, known_words, read_body
 from studio.api.jobs.commands import accept, job_text
 from studio.domain.contents.names import CONTENT_ID
-from studio.errors import NoIdsProvidedError, NotFoundError
+from studio.errors import InvalidRequestError, NoIdsProvidedError, NotFoundError
 
 if TYPE_CHECKING:
-    from studio.services.contents.start_run import Selection, StartRun
+    from studio.api.jobs import responses as jobs
+    from studio.services.contents.start_run import Preview, Selection, StartRun
+    from studio.services.orders.origins import Member, MemberOrigin
 
 
 def get_queue(request: Request, deps: Dependencies) -> Response:
-    """Show what a run would make at present, in its order; writes nothing."""
+    """Show what a run would make at present, in its order and with its cost; writes nothing."""
+    from studio.services.contents.start_run import selection_of
+
+    caller, content_id = request.caller(), request.params["content_id"]
+    force = bool(known_words(request, "force", ("1",)))
+    ids = request.query.get("image_id") or [content_id]
     found = loaded(request, deps)
-    preview = _service(deps).preview(found, request.caller().subject)
-    return json_response(serializers.queue(found.content, preview))
+    selection = selection_of(ids, within=content_id, force=force)
+    preview = _service(deps).preview(found, caller.subject, selection)
+    estimate, warnings = _priced(preview, caller.tenant, deps)
+    return json_response(serializers.queue(found.content, preview, estimate, warnings))
 
 
 def start_content(request: Request, deps: Dependencies) -> Response:
@@ -73,6 +83,32 @@ def _start(
     )
 
 
+def _priced(
+    preview: "Preview", tenant: str, deps: Dependencies
+) -> tuple["jobs.Estimate | None", Sequence[str]]:
+    """Return what a run would cost, None if it would be refused, and what its job would say."""
+    from studio.api.jobs.pricing import Priced, estimate_of, plan_of, warnings_of
+
+    if preview.order is None:
+        return None, preview.warnings
+    try:
+        plan = plan_of(preview.order, deps)
+    except InvalidRequestError as error:
+        return None, (*preview.warnings, str(error))
+    chosen: MemberOrigin = "settings" if preview.settings.source == "stored" else "built-in"
+    sized = any(one.item.size for one in preview.images)
+    sources: dict[Member, MemberOrigin] = {
+        "provider": chosen,
+        "model": chosen,
+        "format": chosen,
+        "size": chosen if sized else "built-in",
+        "quality": "built-in",
+    }
+    priced = Priced(preview.order, plan, sources)
+    said = (*preview.warnings, *warnings_of(priced, deps.settings.monthly_limit))
+    return estimate_of(tenant, [priced], deps), tuple(dict.fromkeys(said))
+
+
 def _service(deps: Dependencies) -> "StartRun":
     return wiring.start_run(deps.settings, deps.intake, job_text)
 
@@ -87,6 +123,7 @@ ROUTES: tuple[Route, ...] = (
         "Show what a run of a content would make",
         "ContentQueue",
         role="viewer",
+        query=frozenset({"image_id", "force"}),
     ),
     Route(
         "POST",

@@ -11,6 +11,7 @@ from studio.domain.jobs.image_spec import Device
 if TYPE_CHECKING:
     from studio.api.contents import responses
     from studio.api.http.responses import Page
+    from studio.api.jobs import responses as jobs
     from studio.domain.contents.queue import Excluded
     from studio.services.contents.order_images import Worded
     from studio.services.contents.start_run import Preview
@@ -94,13 +95,16 @@ def images(value: Article) -> "responses.ContentImageList":
     return {"data": [image(value.content, slot) for slot in slots]}
 
 
-def queue(of: Content, value: "Preview") -> "responses.ContentQueue":
-    """Return what a run of a content would make."""
+def queue(
+    of: Content, value: "Preview", estimate: "jobs.Estimate | None", warnings: Sequence[str]
+) -> "responses.ContentQueue":
+    """Return what a run of a content would make and cost."""
     return {
         "items": [_queued(index, one) for index, one in enumerate(value.images, 1)],
         "total": len(value.images),
         "excluded": [_excluded(one) for one in value.queue.excluded],
-        "warnings": list(value.warnings),
+        "estimate": estimate,
+        "warnings": list(warnings),
         "job_id": of.job_id,
     }
 

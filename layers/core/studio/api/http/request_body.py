@@ -117,12 +117,11 @@ def _text(request: Request, limit: int) -> str:
     raw = request.event.get("body") or ""
     try:
         data = b64decode(raw) if request.event.get("isBase64Encoded") else raw.encode()
-        text = data.decode()
+        if len(data) > limit:
+            raise MalformedRequestError(f"the body is larger than {limit} bytes")
+        return data.decode()
     except ValueError as error:
         raise MalformedRequestError("the body is not UTF-8 text") from error
-    if len(data) > limit:
-        raise MalformedRequestError(f"the body is larger than {limit} bytes")
-    return text
 
 
 def _refuse_constant(name: str) -> NoReturn:

@@ -2,8 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -15,15 +14,10 @@ from studio.api.http.request_body import MAX_ORDER_BYTES, idempotency_key, prefe
 from studio.api.jobs import serializers
 from studio.api.jobs.routes import job_id_of
 from studio.domain.jobs.model import Job
-from studio.domain.ledger.model import budget_month
 from studio.domain.orders.pointers import locate_errors
-from studio.errors import CostUnknownError, MaxCostExceededError
-from studio.money import format_usd
 from studio.ports.jobs import Replayed
 
 if TYPE_CHECKING:
-    from studio.domain.orders.plan import Plan
-    from studio.domain.orders.request import JobRequest
     from studio.services.orders.intake import JobRequestIntake
 
 _JOBS = "/v1/jobs"
@@ -32,9 +26,8 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 1.0
 
 def estimate_jobs(request: Request, deps: Dependencies) -> Response:
     """Price job bodies by the rules of POST /v1/jobs; writes nothing."""
-    from studio.api.jobs import cost_serializers
+    from studio.api.jobs.pricing import Priced, estimate_of, plan_of
     from studio.api.jobs.requests import EstimateBody
-    from studio.domain.orders.plan_job import plan_job
     from studio.services.orders.origins import origins
     from studio.services.orders.reading import read
 
@@ -44,22 +37,15 @@ def estimate_jobs(request: Request, deps: Dependencies) -> Response:
     complete: list[Any] = [_over_recipe(caller.tenant, intake, *job) for job in enumerate(sent)]
     if sent:
         document["jobs"] = complete
-    plans: list[Plan] = []
-    warnings: list[str] = []
-    sources = []
+    priced: list[Priced] = []
     for index, body in enumerate(read(EstimateBody, json.dumps(document)).jobs):
         with locate_errors({"": f"/jobs/{index}"}):
             order = intake.preview(caller.tenant, body, created_by=caller.subject)
-            plans.append(plan_job(replace(order, limited=deps.settings.monthly_limit is not None)))
-        choice = plans[-1].choice
-        made_by = choice.provider if choice else ""
-        sources.append(origins(sent[index], complete[index], order, made_by))
-        said = dict.fromkeys(_warnings(order, plans[-1], deps.settings.monthly_limit))
-        warnings += [f"job {index + 1}: {text}" for text in said]
-    committed = _committed(caller.tenant, deps)
-    warnings += _month_warnings(plans, committed, deps.settings.monthly_limit)
-    budget = cost_serializers.budget(deps.settings.monthly_limit, committed)
-    return json_response(cost_serializers.estimate(plans, sources, warnings, budget))
+            plan = plan_of(order, deps)
+        made_by = plan.choice.provider if plan.choice else ""
+        sources = origins(sent[index], complete[index], order, made_by)
+        priced.append(Priced(order, plan, sources))
+    return json_response(estimate_of(caller.tenant, priced, deps))
 
 
 def create_job(request: Request, deps: Dependencies) -> Response:
@@ -178,40 +164,6 @@ def _over_recipe(tenant: str, intake: "JobRequestIntake", index: int, job: objec
         return job
     with locate_errors({"": f"/jobs/{index}"}):
         return intake.merge_recipe(tenant, job)[0]
-
-
-def _warnings(order: "JobRequest", plan: "Plan", monthly_limit: int | None) -> Iterator[str]:
-    """Yield the warnings of an order, and what would make POST /v1/jobs refuse it."""
-    from studio.domain.orders.plan import check_limits, obstacle_warnings
-
-    yield from plan.all_warnings
-    yield from obstacle_warnings(plan)
-    try:
-        check_limits(plan, max_cost=order.max_cost, monthly_limit=monthly_limit)
-    except MaxCostExceededError as error:
-        yield error.fields[0].detail
-    except CostUnknownError as error:
-        yield str(error)
-
-
-def _month_warnings(
-    plans: "Sequence[Plan]", committed: int, monthly_limit: int | None
-) -> Iterator[str]:
-    """Yield a warning if the jobs would hold more than the month's limit leaves."""
-    held = sum(plan.reserve for plan in plans)
-    if held and monthly_limit is not None and committed + held > monthly_limit:
-        left = max(monthly_limit - committed, 0)
-        yield (
-            f"the month's limit leaves {format_usd(left)} USD, "
-            f"and these jobs would hold {format_usd(held)} USD"
-        )
-
-
-def _committed(tenant: str, deps: Dependencies) -> int:
-    """Return the micro-dollars that a tenant has committed this month, 0 without a limit."""
-    if deps.settings.monthly_limit is None:
-        return 0
-    return deps.ledger.committed(tenant, budget_month(deps.now()))
 
 
 _JOB = f"{_JOBS}/{{job_id}}"

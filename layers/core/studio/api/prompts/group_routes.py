@@ -1,5 +1,6 @@
 """Routes of prompt groups."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -11,10 +12,7 @@ from studio.api.http.pagination import next_page, page_of, page_response
 from studio.api.http.preconditions import require_match
 from studio.api.http.request_body import read_body
 from studio.api.prompts import serializers
-from studio.domain.prompts.group import (
-    is_group_id,
-    template_prefix,
-)
+from studio.domain.prompts.group import group_of_template, is_group_id, template_prefix
 from studio.domain.recipes.model import Recipe, new_version
 from studio.domain.settings.model import prompt_choice
 from studio.errors import NotFoundError
@@ -24,14 +22,24 @@ if TYPE_CHECKING:
     from studio.api.prompts import responses
 
 _AT_ONCE = 100
+_MOST_TEMPLATES = 100
+"""Templates that a page of groups has."""
+_BEHIND_EACH_ID = "~"
 
 
 def list_prompt_groups(request: Request, deps: Dependencies) -> Response:
-    """List the tenant's prompt groups, the oldest first."""
-    page = page_of(request, deps)
-    found = deps.prompt_groups.page(request.caller().tenant, page.limit, page.after)
+    """List the tenant's prompt groups with their templates, the oldest first."""
+    page, tenant = page_of(request, deps), request.caller().tenant
+    found = deps.prompt_groups.page(tenant, page.limit, page.after)
     place = next_page(request, deps, page, found.next_after)
-    return page_response(request, serializers.groups(found.recipes, place))
+    templates: Sequence[Recipe] = ()
+    if found.recipes:
+        first, last = found.recipes[0].recipe_id, found.recipes[-1].recipe_id
+        names = template_prefix(first), template_prefix(last) + _BEHIND_EACH_ID
+        templates = deps.prompt_templates.between(tenant, *names, _MOST_TEMPLATES + 1)
+    shown, more = templates[:_MOST_TEMPLATES], templates[_MOST_TEMPLATES:]
+    cut_at = str(group_of_template(more[0].recipe_id)) if more else None
+    return page_response(request, serializers.groups(found.recipes, shown, cut_at, place))
 
 
 def create_prompt_group(request: Request, deps: Dependencies) -> Response:
@@ -142,7 +150,7 @@ ROUTES: tuple[Route, ...] = (
         "GET",
         _GROUPS,
         list_prompt_groups,
-        "List the prompt groups",
+        "List the prompt groups with their templates",
         "PromptGroupList",
         query=pagination.PARAMETERS,
         role="viewer",

@@ -19,13 +19,6 @@ class PromptGroup(TypedDict):
     updated_by: str
 
 
-class PromptGroupList(TypedDict):
-    """A page of prompt groups, the oldest first."""
-
-    data: list[PromptGroup]
-    page: Page
-
-
 class ActiveGroup(TypedDict):
     """The caller's active group, and the template of it that applies; null for none."""
 
@@ -45,6 +38,23 @@ class PromptTemplate(TypedDict):
     created_at: str
     updated_at: str
     updated_by: str
+
+
+class ListedPromptGroup(PromptGroup):
+    """A prompt group with its templates, the oldest first.
+
+    A page has at most 100 templates. ``more_templates`` tells that the group may have others.
+    """
+
+    templates: list[PromptTemplate]
+    more_templates: bool
+
+
+class PromptGroupList(TypedDict):
+    """A page of prompt groups, the oldest first."""
+
+    data: list[ListedPromptGroup]
+    page: Page
 
 
 class PromptTemplateList(TypedDict):

@@ -28,9 +28,29 @@ def group(value: Recipe) -> "responses.PromptGroup":
     }
 
 
-def groups(values: Sequence[Recipe], page: "Page") -> "responses.PromptGroupList":
-    """Return a page of prompt groups."""
-    return {"data": [group(value) for value in values], "page": page}
+def groups(
+    values: Sequence[Recipe], templates: Sequence[Recipe], cut_at: str | None, page: "Page"
+) -> "responses.PromptGroupList":
+    """Return a page of prompt groups with their templates.
+
+    Args:
+        values: The groups in the order of their ids.
+        templates: Templates of these groups, in the order of their ids.
+        cut_at: The group that the next template is of, None if these are all.
+        page: Where the list continues.
+    """
+    of_group: dict[str, list[responses.PromptTemplate]] = {}
+    for one in templates:
+        of_group.setdefault(str(group_of_template(one.recipe_id)), []).append(template(one))
+    data: list[responses.ListedPromptGroup] = [
+        {
+            **group(value),
+            "templates": of_group.get(value.recipe_id, []),
+            "more_templates": cut_at is not None and value.recipe_id >= cut_at,
+        }
+        for value in values
+    ]
+    return {"data": data, "page": page}
 
 
 def template(value: Recipe) -> "responses.PromptTemplate":

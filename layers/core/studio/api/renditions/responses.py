@@ -25,6 +25,7 @@ class WantedFile(Framing):
     format: OutputFormat | None
     quality: int
     max_bytes: int | None
+    keep_rights: bool
 
 
 class FormatRule(TypedDict):
@@ -45,7 +46,8 @@ class Rendition(TypedDict):
     """A file of an asset, or the ``problem`` that prevents it.
 
     ``window`` is the visible part of the image: left, top, right and bottom from 0 to 1.
-    ``enlarged`` is the scale; above 1, pixels are interpolated.
+    ``enlarged`` is the scale; above 1, pixels are interpolated. ``warnings`` say what to look
+    at, such as a smart crop that is a guess.
     """
 
     name: str
@@ -61,6 +63,7 @@ class Rendition(TypedDict):
     focal_point: FoundFocalPoint | None
     rules: list[FormatRule]
     problem: str | None
+    warnings: list[str]
     links: RenditionLinks
 
 

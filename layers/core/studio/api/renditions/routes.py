@@ -79,7 +79,7 @@ def _spec(body: "AssetRenditionBody") -> RenditionSpec:
     from studio.services.orders.output import export_spec, rendition_spec
 
     if body.export is None:
-        return rendition_spec(body, "")
+        return replace(rendition_spec(body, ""), keep_rights=body.keep_rights)
     given = body.model_fields_set & {"width", "height", "format", "max_bytes"}
     if given:
         detail = "The format of the platform says that itself"
@@ -95,7 +95,8 @@ def _spec(body: "AssetRenditionBody") -> RenditionSpec:
     if len(formats) != 1:
         detail = "This is a set of formats; name one, or order them with social.optimize"
         raise InvalidRequestError(FieldError("/export", "not-a-format", detail))
-    return export_spec(formats[0], body, body.quality, body.name or formats[0].id)
+    spec = export_spec(formats[0], body, body.quality, body.name or formats[0].id)
+    return replace(spec, keep_rights=body.keep_rights)
 
 
 _RENDITIONS = "/v1/assets/{asset_id}/renditions"

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from studio.api.http.serializers import file, framing
 from studio.domain.platforms.catalogue import platform_of_format
-from studio.domain.renditions.model import Rendition, RenditionSpec
+from studio.domain.renditions.model import UNSURE_CROP, Rendition, RenditionSpec
 
 if TYPE_CHECKING:
     from studio.api.renditions import responses
@@ -35,6 +35,7 @@ def rendition(asset_id: str, value: Rendition) -> "responses.Rendition":
             {"rule": rule.rule, "holds": rule.holds, "detail": rule.detail} for rule in value.rules
         ],
         "problem": value.problem,
+        "warnings": [UNSURE_CROP.format(value.name)] if value.is_guess else [],
         "links": {"content": path} if value.file else {},
     }
 
@@ -46,6 +47,7 @@ def _wanted(spec: RenditionSpec) -> "responses.WantedFile":
         "format": spec.format,
         "quality": spec.quality,
         "max_bytes": spec.max_bytes,
+        "keep_rights": spec.keep_rights,
         **framing(spec.framing),
     }
 

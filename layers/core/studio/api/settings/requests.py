@@ -1,6 +1,6 @@
 """Request bodies of settings."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -48,20 +48,15 @@ class ModelBody(Body):
     id: Name | None = None
 
 
-class NotificationsBody(Body):
-    """Events of which a user wants to hear."""
-
-    job_ended: bool | None = None
-    batch_ended: bool | None = None
-
-
 class SettingsBody(Body):
-    """The caller's own settings; ``additional_settings`` are kept as they are given."""
+    """The caller's own settings, which clients propose in a new order.
+
+    ``additional_settings`` are kept as they are given.
+    """
 
     output_size: Size | None = None
     model: ModelBody | None = None
     quality: Quality | None = None
-    notifications: NotificationsBody | None = None
     additional_settings: Annotated[dict[str, Any], Field(max_length=200)] | None = None
 
 
@@ -79,11 +74,6 @@ class ProvidersBody(Body):
 
 
 class AccountSettingsBody(Body):
-    """Policies of the account. The studio keeps them for clients, which apply them."""
+    """What clients propose to users of the account who have no settings of their own."""
 
     defaults: AccountDefaultsBody | None = None
-    retention_days: Annotated[int, Field(ge=1, le=3650)] | None = None
-    moderation: Literal["off", "standard", "strict"] | None = None
-    provenance: bool | None = None
-    duplicates: Literal["keep", "refuse"] | None = None
-    max_upload_bytes: Annotated[int, Field(ge=1, le=100_000_000)] | None = None

@@ -47,13 +47,6 @@ class ChosenModel(TypedDict):
     id: str | None
 
 
-class Notifications(TypedDict):
-    """Events of which a user wants to hear."""
-
-    job_ended: bool
-    batch_ended: bool
-
-
 class PromptPreference(TypedDict):
     """The prompt group that is active for the user, and the template of it."""
 
@@ -68,7 +61,6 @@ class UserSettings(Saved):
     model: ChosenModel | None
     quality: Quality | None
     prompt_preference: PromptPreference
-    notifications: Notifications
     additional_settings: dict[str, Any]
 
 
@@ -86,11 +78,6 @@ class AccountDefaults(TypedDict):
 
 
 class AccountSettings(Saved):
-    """Policies of the account."""
+    """What clients propose to users of the account who have no settings of their own."""
 
     defaults: AccountDefaults
-    retention_days: int | None
-    moderation: Literal["off", "standard", "strict"]
-    provenance: bool
-    duplicates: Literal["keep", "refuse"]
-    max_upload_bytes: int | None

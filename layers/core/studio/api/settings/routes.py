@@ -61,12 +61,12 @@ def put_image_settings(request: Request, deps: Dependencies) -> Response:
 
 
 def get_account_settings(request: Request, deps: Dependencies) -> Response:
-    """Return the policies of the account."""
+    """Return what the account proposes to its users."""
     return _account(request, deps).response()
 
 
 def put_account_settings(request: Request, deps: Dependencies) -> Response:
-    """Replace the policies of the account."""
+    """Replace what the account proposes to its users."""
     from studio.api.settings.requests import AccountSettingsBody
 
     return _account(request, deps).replace(request, deps, AccountSettingsBody)
@@ -200,7 +200,7 @@ ROUTES: tuple[Route, ...] = (
         "GET",
         _ACCOUNT,
         get_account_settings,
-        "Return the policies of the account",
+        "Return what the account proposes to its users",
         "AccountSettings",
         role="viewer",
     ),
@@ -208,7 +208,7 @@ ROUTES: tuple[Route, ...] = (
         "PUT",
         _ACCOUNT,
         put_account_settings,
-        "Replace the policies of the account",
+        "Replace what the account proposes to its users",
         "AccountSettings",
         body="AccountSettingsBody",
         guarded=True,

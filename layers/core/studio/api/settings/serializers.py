@@ -30,7 +30,6 @@ def user(saved: SavedSettings | None, choice: SavedSettings | None) -> "response
     """Return a user's own settings, and the prompt group that the user has chosen."""
     document = _document(saved)
     model = document.get("model")
-    notifications = document.get("notifications", {})
     return {
         **_saved(saved),
         "output_size": document.get("output_size"),
@@ -40,29 +39,19 @@ def user(saved: SavedSettings | None, choice: SavedSettings | None) -> "response
             "group_id": _document(choice).get("group_id"),
             "template_id": _document(choice).get("template_id"),
         },
-        "notifications": {
-            "job_ended": notifications.get("job_ended") or False,
-            "batch_ended": notifications.get("batch_ended") or False,
-        },
         "additional_settings": document.get("additional_settings", {}),
     }
 
 
 def account(saved: SavedSettings | None) -> "responses.AccountSettings":
-    """Return the policies of an account."""
-    document = _document(saved)
-    defaults = document.get("defaults", {})
+    """Return what an account proposes to its users."""
+    defaults = _document(saved).get("defaults", {})
     return {
         **_saved(saved),
         "defaults": {
             "quality": defaults.get("quality"),
             "enhance_prompt": defaults.get("enhance_prompt") or False,
         },
-        "retention_days": document.get("retention_days"),
-        "moderation": document.get("moderation", "standard"),
-        "provenance": document.get("provenance", True),
-        "duplicates": document.get("duplicates", "keep"),
-        "max_upload_bytes": document.get("max_upload_bytes"),
     }
 
 

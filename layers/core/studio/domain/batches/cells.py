@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from studio.csv_escape import BLANKS
-from studio.domain.batches.members import MEMBERS, NUMBERS, Kind, Value
+from studio.domain.batches.members import MEMBERS, NUMBERS, Kind, Member, Value
 from studio.domain.batches.numbers import AmbiguousNumberError, read_number
 from studio.domain.batches.spreadsheet_words import FALSE, TRUE, is_spreadsheet_error
 
@@ -14,10 +14,15 @@ _BETWEEN = re.compile(rf"[{_BLANK},;|]+")
 # Addresses have commas and semicolons of their own.
 _BETWEEN_FILES = re.compile(rf"[{_BLANK},;|]+(?=https?://|ast_|upl_|$)|[{_BLANK}|]+")
 _BETWEEN_PAIRS = re.compile(r"[,;|\r\n]+")
-_SIDE, _TIMES = r"([0-9]{1,5})(?:[.,]0+)?", r"[xX*\u00d7]"
+_TIMES = r"[xX*\u00d7]"
+_SIDE = rf"([0-9]{{1,5}})(?:[.,]0+)?(?:[{_BLANK}]*[pP][xX])?"
 _SIZE = re.compile(rf"{_SIDE}[{_BLANK}]*{_TIMES}[{_BLANK}]*{_SIDE}")
 # A spreadsheet takes 16:9 for a time: 16:09, 16:09:00.
-_TIME = re.compile(r"0?([1-9][0-9]{0,3}):0?([1-9][0-9]{0,3})(?::00)?")
+_COLON = rf"[{_BLANK}]*[:\u2236\uff1a][{_BLANK}]*"
+_TIME = re.compile(rf"0?([1-9][0-9]{{0,3}}){_COLON}0?([1-9][0-9]{{0,3}})(?::00)?")
+# No text has them. Tabs, line ends and Excel's own line break are blanks of a prompt.
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
+_CURRENCIES = re.compile("[\u00a2-\u00a5\u20a0-\u20bf]|\\b(?!USD)[A-Z]{3}\\b")
 _RENDITION = re.compile(rf"(?:(?P<name>[^=]*)=)?(?P<width>[0-9]*){_TIMES}(?P<height>[0-9]*)")
 
 
@@ -41,6 +46,18 @@ def fault_of(name: str, text: str, cell: str) -> tuple[str, str] | None:
     if is_spreadsheet_error(text):
         detail = f"the cell {cell} shows the spreadsheet error {text[:30]}; correct its formula"
         return "spreadsheet-error", detail
+    if hidden := _CONTROLS.search(text):
+        detail = f"the cell {cell} holds the control character U+{ord(hidden[0]):04X}; delete it"
+        return "control-character", detail
+    return _fault_of_kind(member, text, cell)
+
+
+def _fault_of_kind(member: Member, text: str, cell: str) -> tuple[str, str] | None:
+    if member.kind == "labels" and isinstance(_labels(text), str):
+        return "dict-type", f"the cell {cell} has to hold pairs, such as campaign=spring; sku=1042"
+    if member.kind == "dollars" and (sign := _CURRENCIES.search(text)):
+        detail = f"{sign[0]} in the cell {cell} is no US dollar; give the amount in US dollars"
+        return "currency-unknown", detail
     if member.kind in NUMBERS:
         try:
             read_number(text, member)
@@ -140,6 +157,7 @@ def _rendition(text: str) -> dict[str, object] | str:
 
 _READERS: Mapping[Kind, Callable[[str], Value | None]] = {
     "text": _same,
+    "word": str.casefold,
     "flag": _flag,
     "size": _size,
     "ratio": _ratio,

@@ -88,6 +88,7 @@ class Columns:
         """Yield the errors of a row that show before its body is read; none quotes a long cell."""
         if row.fault is not None:
             yield RowError(row.number, None, "malformed-row", row.fault)
+            return
         if not all(is_empty(cell) for cell in row.cells[len(self.header) :]):
             detail = f"the row has {len(row.cells)} cells and the header {len(self.header)}"
             yield RowError(row.number, None, "too-many-cells", detail)

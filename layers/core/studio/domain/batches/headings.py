@@ -8,6 +8,14 @@ from studio.domain.batches.members import MEMBERS
 
 # How much two words must share to be one, spelt differently.
 _SURE, _LIKELY = 0.85, 0.78
+# What stands behind a name, such as (px), in pixels, (required).
+_NOTES = ("required", "optional", "mandatory")
+_UNITS = {
+    "px": ("px", "inpx", "pixel", "pixels", "inpixels"),
+    "usd": ("in", "usd", "inusd", "us", "dollar", "dollars", "indollars"),
+    "bytes": ("bytes", "inbytes"),
+    "s": ("s", "sec", "ins", "seconds", "inseconds"),
+}
 _WORDS = re.compile(r"[^\W_]+")
 # A longer heading is a sentence and no name.
 _LONGEST = 100
@@ -20,8 +28,12 @@ def key_of(heading: str) -> str:
 
 
 def member_named(heading: str) -> str | None:
-    """Return the member that a heading names, in any case and with any blanks between its words."""
-    return _by_key().get(key_of(heading))
+    """Return the member that a heading names, in any case and with any blanks between its words.
+
+    A heading may tell the unit of its numbers, and whether a cell is required.
+    """
+    key = key_of(heading)
+    return _by_key().get(key) or _by_key_and_note().get(key)
 
 
 def nearest_member(heading: str) -> str | None:
@@ -53,6 +65,15 @@ def _inside(words: list[str]) -> str | None:
 def _by_first_word(words: list[str]) -> str | None:
     """Return the member that begins with one of the words: recipe_id for "Recipe"."""
     return next((name for name in MEMBERS if name.partition("_")[0] in words), None)
+
+
+@lru_cache
+def _by_key_and_note() -> dict[str, str]:
+    return {
+        f"{key}{note}": name
+        for key, name in _by_key().items()
+        for note in (*_NOTES, *_UNITS.get(MEMBERS[name].unit or "", ()))
+    }
 
 
 @lru_cache

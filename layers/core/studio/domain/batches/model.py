@@ -60,9 +60,11 @@ class BatchImport:
     Attributes:
         source: Key of the table's file.
         delimiter: The caller's, or the detected one; None before the check.
+        encoding: The detected one; None before the check.
         mapping: Member by header, for headers that differ from their members' names.
         defaults: A partial job body that each row is merged over.
         ignored: Headers of columns that are no member.
+        warnings: What a person should look at, such as a guessed encoding.
         errors: The first errors; an ``invalid`` import has exactly one.
         batch_id: The batch that the import was submitted as.
         kept: Whether a schedule runs the import, so that it never expires.
@@ -76,10 +78,12 @@ class BatchImport:
     created_by: str
     status: ImportStatus = "validating"
     delimiter: str | None = None
+    encoding: str | None = None
     mapping: Mapping[str, str] = field(default_factory=dict)
     defaults: Mapping[str, object] = field(default_factory=dict)
     totals: Totals = Totals()
     ignored: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
     errors: tuple[RowError, ...] = ()
     batch_id: str | None = None
     kept: bool = False

@@ -11,6 +11,7 @@ from studio.domain.batches.members import Member
 _WIDE = "".join(chr(ord(one) + 0xFEE0) for one in "0123456789.,+-%$")
 _ASCII = str.maketrans(_WIDE + "\u2212", "0123456789.,+-%$-")
 _CURRENCY = re.compile(r"(?:USD|US\$|\$)|(?:USD|US\$|\$)$", re.IGNORECASE)
+_PIXELS = re.compile(rf"[{re.escape(BLANKS)}]*px$", re.IGNORECASE)
 _FORM = re.compile(
     r"(?P<sign>[+-]?)(?P<digits>(?=[.,]?[0-9])[0-9.,]{1,24})(?:[eE](?P<power>[+-]?[0-9]{1,2}))?"
     r"(?P<percent>%?)"
@@ -60,6 +61,8 @@ def _readings(text: str, member: Member) -> Iterator[Decimal]:
     text = text.translate(_ASCII)
     if member.kind == "dollars":
         text = _CURRENCY.sub("", text, count=1).strip(BLANKS)
+    elif member.unit == "px":
+        text = _PIXELS.sub("", text)
     text = re.sub(rf"[{re.escape(BLANKS)}]+(?=%$)", "", _THOUSANDS.sub("", text))
     form = _FORM.fullmatch(text)
     if form is None:

@@ -6,21 +6,31 @@ as any other. Lines end as on any system.
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
 from studio.csv_escape import BLANKS
 
 Record = tuple[str, ...]
 
+
+@dataclass(frozen=True, slots=True)
+class BrokenRecord:
+    """A record whose quotes are broken, line by line; a broken cell keeps its quotes."""
+
+    lines: tuple[Record, ...]
+
+
 BROKEN_QUOTES = "the quotes of this row do not close as they open"
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _TO_QUOTE = re.compile(r'"(?:[^"]|"")*+"?')
+_WHOLE = re.compile(r'"(?:[^"]|"")*+"')
 # Line ends of other systems; in a text with line feeds they are characters of its cells.
 _OTHER_ENDS = re.compile("[\x85\u2028\u2029]")
 
 
-def records(text: str, delimiter: str) -> Iterator[Record | None]:
-    """Yield the cells of each record; None for a record whose quotes are broken."""
+def records(text: str, delimiter: str) -> Iterator[Record | BrokenRecord]:
+    """Yield the cells of each record."""
     if "\n" not in text and "\r" not in text:
         text = _OTHER_ENDS.sub("\n", text)
     at = 0
@@ -32,9 +42,9 @@ def records(text: str, delimiter: str) -> Iterator[Record | None]:
             cells, stop = _quoted_record(text, at, delimiter)
             end = _LINE_END.search(text, stop)
             stop = end.start() if end else len(text)
+            yield cells or _broken(text[at:stop], delimiter)
         else:
-            cells = tuple(line.split(delimiter))
-        yield cells
+            yield tuple(line.split(delimiter))
         at = end.end() if end else len(text)
 
 
@@ -62,6 +72,16 @@ def _quoted_record(text: str, at: int, delimiter: str) -> tuple[Record | None, i
         if not text.startswith(delimiter, found.end()):
             return tuple(cells), found.end()
         at = found.end() + len(delimiter)
+
+
+def _broken(text: str, delimiter: str) -> BrokenRecord:
+    """Return the cells between the delimiters of each line; a whole pair of quotes is taken off."""
+    lines = (line.split(delimiter) for line in _LINE_END.split(text))
+    return BrokenRecord(tuple(tuple(map(_unquoted, cells)) for cells in lines))
+
+
+def _unquoted(cell: str) -> str:
+    return cell[1:-1].replace('""', '"') if _WHOLE.fullmatch(cell) else cell
 
 
 @lru_cache

@@ -1,6 +1,6 @@
 """Tables from CSV files: header and rows.
 
-Files are UTF-8 or UTF-16, with or without byte order marks. A first line such as ``sep=;`` names
+Files are UTF-8, UTF-16 or Windows-1252. A first line such as ``sep=;`` names
 the delimiter; else it is detected from the header. Rows have a spreadsheet's numbers: the header
 is row 1.
 """
@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from itertools import chain, islice
 
 from studio.csv_escape import BLANKS, unescape_formula
-from studio.domain.batches.decoding import decoded
+from studio.domain.batches.decoding import decoded, encoding_warnings
+from studio.domain.batches.file_kinds import kind_of_file
 from studio.domain.batches.headings import member_named
-from studio.domain.batches.records import BROKEN_QUOTES, Record, records
+from studio.domain.batches.records import BROKEN_QUOTES, BrokenRecord, Record, csv_line, records
 from studio.domain.batches.table_error import TableError
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -37,7 +38,7 @@ _WHOLE = re.compile(r"[0-9]*(?:[.,]0+)?")
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """One record; one that cannot be read has a ``fault`` and no cells."""
+    """One record; one that cannot be read has a ``fault``, and perhaps a row for each line."""
 
     number: int
     cells: Record
@@ -51,6 +52,8 @@ class Sheet:
     delimiter: str
     header: tuple[str, ...]
     rows: tuple[TableRow, ...]
+    encoding: str = "utf-8"
+    warnings: tuple[str, ...] = ()
 
 
 def read_sheet(data: bytes, delimiter: str | None = None) -> Sheet:
@@ -67,7 +70,11 @@ def read_sheet(data: bytes, delimiter: str | None = None) -> Sheet:
     """
     if len(data) > MAX_BYTES:
         raise TableError("too-large", f"a file has at most {MAX_BYTES} bytes")
-    named, text = _without_separator_line(decoded(data))
+    if kind := kind_of_file(data):
+        raise TableError("not-csv", f"the file is {kind}, no CSV; save the table as CSV UTF-8")
+    whole, encoding = decoded(data)
+    named, text = _without_separator_line(whole)
+    text = _without_quotes_around_rows(text)
     found = delimiter or named or detect_delimiter(text)
     table = _table_rows(text, found)
     head = list(islice(table, _PREAMBLE))
@@ -77,10 +84,12 @@ def read_sheet(data: bytes, delimiter: str | None = None) -> Sheet:
     for row in chain(head[1:], table):
         if len(rows) == MAX_ROWS:
             raise TableError("too-many-rows", f"a file has at most {MAX_ROWS} rows of data")
-        rows.append(_trimmed(row, len(header)))
+        rows.append(_trimmed(_unwrapped(row, len(header), found), len(header)))
     if not rows:
         raise TableError("no-rows", "the file has a header and no row below it")
-    return _without_phantoms(_without_errors(Sheet(found, header, tuple(rows))))
+    warnings = encoding_warnings(whole, encoding)
+    sheet = Sheet(found, header, tuple(rows), encoding, warnings)
+    return _without_phantoms(_without_errors(sheet))
 
 
 def is_empty(cell: str) -> bool:
@@ -95,8 +104,7 @@ def detect_delimiter(text: str) -> str:
     """
 
     def score(delimiter: str) -> tuple[int, int]:
-        found = (cells for cells in records(text, delimiter) if not _is_blank(cells))
-        head = [cells or () for cells in islice(found, _PREAMBLE)]
+        head = [row.cells for row in islice(_table_rows(text, delimiter), _PREAMBLE)]
         header = head[_header_place(head)] if head else ()
         return _known(header), len(header)
 
@@ -129,17 +137,18 @@ def _without_separator_line(text: str) -> tuple[str | None, str]:
     return (behind or [line["named"]])[-1], text[line.end() :]
 
 
-def _is_blank(cells: Record | None) -> bool:
-    return cells is not None and all(is_empty(cell) for cell in cells)
+def _is_blank(cells: Record) -> bool:
+    return all(is_empty(cell) for cell in cells)
 
 
 def _table_rows(text: str, delimiter: str) -> Iterator[TableRow]:
     """Yield every record that is not blank, the header included."""
-    for number, cells in enumerate(records(text, delimiter), start=1):
-        if cells is None:
-            yield TableRow(number, (), BROKEN_QUOTES)
-        elif not _is_blank(cells):
-            yield TableRow(number, cells)
+    for number, record in enumerate(records(text, delimiter), start=1):
+        if isinstance(record, BrokenRecord):
+            lines = (line for line in record.lines if not _is_blank(line))
+            yield from (TableRow(number, line, BROKEN_QUOTES) for line in lines)
+        elif not _is_blank(record):
+            yield TableRow(number, record)
 
 
 def _header(row: TableRow | None) -> tuple[str, ...]:
@@ -150,6 +159,32 @@ def _header(row: TableRow | None) -> tuple[str, ...]:
     if len(row.cells) > MAX_COLUMNS:
         raise TableError("too-many-columns", f"a file has at most {MAX_COLUMNS} columns")
     return tuple(cell.strip(BLANKS) for cell in row.cells)
+
+
+def _unwrapped(row: TableRow, width: int, delimiter: str) -> TableRow:
+    """Return a row without quotes around the whole of it; its cells have quotes of their own."""
+    if width == 1 or len(row.cells) != 1 or '"' not in row.cells[0]:
+        return row
+    inner = list(islice(records(row.cells[0], delimiter), 2))
+    if len(inner) == 1 and not isinstance(inner[0], BrokenRecord) and len(inner[0]) == width:
+        return replace(row, cells=inner[0])
+    return row
+
+
+def _without_quotes_around_rows(text: str) -> str:
+    """Return a text whose rows are cells of commas; a header shows whether each is one cell."""
+    first = next(records(text, ","), None)
+    if not text.startswith('"') or isinstance(first, BrokenRecord) or not first or len(first) > 1:
+        return text
+    if first[0].count(",") == 0 or _known(tuple(first[0].split(","))) < _SURE:
+        return text
+    lines = (csv_line(one, ",") if len(one) > 1 else one[0] for one in _whole(text))
+    return "\n".join(lines)
+
+
+def _whole(text: str) -> Iterator[Record]:
+    for record in records(text, ","):
+        yield from record.lines if isinstance(record, BrokenRecord) else (record,)
 
 
 def _trimmed(row: TableRow, width: int) -> TableRow:
@@ -165,8 +200,13 @@ def _without_errors(sheet: Sheet) -> Sheet:
     if at is None:
         return sheet
     header = tuple(unescape_formula(name) for name in _without_pair(sheet.header, at))
+    broken = {_pair(row, at) for row in sheet.rows if _has_quotes(row, at)}
     rows = (
-        replace(row, cells=tuple(unescape_formula(cell) for cell in _without_pair(row.cells, at)))
+        replace(
+            row,
+            cells=tuple(unescape_formula(cell) for cell in _without_pair(row.cells, at)),
+            fault=BROKEN_QUOTES if _pair(row, at) in broken else row.fault,
+        )
         for row in sheet.rows
     )
     kept = tuple(row for row in rows if row.fault or not _is_blank(row.cells))
@@ -184,6 +224,19 @@ def _errors_at(sheet: Sheet) -> int | None:
         if all(_WHOLE.fullmatch(number) for number in numbers):
             return at
     return None
+
+
+def _pair(row: TableRow, at: int) -> Record:
+    return row.cells[at : at + 2]
+
+
+def _has_quotes(row: TableRow, at: int) -> bool:
+    """Tell whether a row whose quotes were broken still has quotes: it was not mended.
+
+    Its error says so until a person clears it. Without that the row would be read as it stands.
+    """
+    told = BROKEN_QUOTES in "".join(_pair(row, at)[1:])
+    return told and any('"' in cell for cell in _without_pair(row.cells, at))
 
 
 def _without_pair(cells: Sequence[str], at: int) -> Record:

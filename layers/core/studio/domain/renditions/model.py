@@ -14,6 +14,13 @@ Gravity = Literal[
 Kind = Literal["image", "rendition", "export", "preview", "contact_sheet", "original"]
 Point = tuple[float, float]
 
+# A crop around a point that was found with less certainty than this is a guess.
+UNSURE_BELOW = 0.35
+UNSURE_CROP = (
+    "The smart crop is not sure what to keep in {}. A focal point or a gravity decides it."
+)
+_ALL = (0.0, 0.0, 1.0, 1.0)
+
 # A preview's name is its export's name with this suffix.
 PREVIEW = "-safe-zones"
 CONTACT_SHEET = "contact-sheet"
@@ -76,6 +83,8 @@ class RenditionSpec:
         format: None for the best format for the image among those that the export takes.
         quality: Encoder quality, 1 to 100; with ``max_bytes`` the highest to try.
         export: The platform format that it is made for.
+        keep_rights: Whether it states the creator and the copyright notice of its asset. An order
+            decides that for all its files (``OutputPlan``).
     """
 
     name: str
@@ -86,6 +95,7 @@ class RenditionSpec:
     max_bytes: int | None = None
     framing: Framing = CENTRED
     export: str | None = None
+    keep_rights: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,3 +170,14 @@ class Rendition:
     def name(self) -> str:
         """Its unique name among the image's files."""
         return self.spec.name
+
+    @property
+    def is_guess(self) -> bool:
+        """Whether it is a crop around a point that the detection is not sure of."""
+        return (
+            self.focus is not None
+            and self.spec.framing.focus == "smart"
+            and self.window not in (None, _ALL)
+            and self.focus.method != "face"
+            and self.focus.score < UNSURE_BELOW
+        )

@@ -77,6 +77,8 @@ class ValidateImport:
                 value,
                 status="validated",
                 delimiter=sheet.delimiter,
+                encoding=sheet.encoding,
+                warnings=sheet.warnings,
                 totals=report.totals,
                 ignored=columns.ignored,
                 errors=tuple(report.first_errors())[:KEPT_ERRORS],

@@ -22,7 +22,7 @@ from studio.errors import (
 from studio.ports.contents import ContentStore
 from studio.ports.jobs import Replayed
 from studio.services.contents.order_images import Worded, job_body, with_slots, worded
-from studio.services.contents.read_run_settings import ReadRunSettings
+from studio.services.contents.read_run_settings import ReadRunSettings, RunSettings
 from studio.services.jobs.create_job import CreateJob
 from studio.services.jobs.key_use import KeyUse
 from studio.services.orders.intake import JobRequestIntake, no_defaults
@@ -48,17 +48,22 @@ class Preview:
     """Images that a run would make at present, with the final prompts.
 
     Attributes:
-        notes: Warnings of the provider of the settings.
+        settings: Those that it would be ordered with.
+        order: Its order, None if it makes nothing or would be refused.
+        refusal: Why it would be refused, None if it would not.
     """
 
     queue: Queue
     images: tuple[Worded, ...]
-    notes: tuple[str, ...] = ()
+    settings: ImageGenerationSettings
+    order: JobRequest | None = None
+    refusal: str | None = None
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """Warnings of slots that are left out and of what does not fit."""
-        return tuple(dict.fromkeys((*_notes(self.queue, self.images), *self.notes)))
+        """Warnings of the job and of slots that are left out, and the reason of a refusal."""
+        said = self.order.notes if self.order else _notes(self.queue, self.images)
+        return tuple(dict.fromkeys((*said, *([self.refusal] if self.refusal else ()))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +76,24 @@ class StartRun:
     create_job: CreateJob
     now: Clock
 
-    def preview(self, article: Article, user: str) -> Preview:
-        """Return what a run of one content would make."""
+    def preview(self, article: Article, user: str, selection: Selection) -> Preview:
+        """Return what a run of one content would make; nothing is written.
+
+        Raises:
+            NotFoundError: the content has no such slot.
+        """
+        _check_slots([article], selection)
         settings = self.settings.run(article.content.tenant, user)
-        queue = queue_of(settings.images, [article])
-        notes = self._provider_notes(article.content.tenant, settings.images)
-        return Preview(queue, worded(queue, settings), notes)
+        queue, images = _chosen([article], selection, settings)
+        shown = Preview(queue, images, settings.images)
+        if not images:
+            return shown
+        try:
+            return replace(
+                shown, order=self._ordered(article.content.tenant, user, shown, settings)
+            )
+        except StudioError as error:
+            return replace(shown, refusal=str(error))
 
     def run(
         self, tenant: str, user: str, selection: Selection, max_cost: str | None, key: KeyUse
@@ -124,18 +141,30 @@ class StartRun:
                     f"{article.content.content_id}; wait for it or cancel it"
                 )
         settings = self.settings.run(tenant, user)
-        wanted = _wanted(articles, selection)
-        queue = queue_of(settings.images, articles, wanted, force=selection.force)
+        queue, images = _chosen(articles, selection, settings)
         if not queue.items:
             raise NothingToGenerateError("No pending images with prompts found")
-        images = worded(queue, settings)
+        wanted = Preview(queue, images, settings.images)
+        return self._ordered(tenant, user, wanted, settings, max_cost, key.key)
+
+    def _ordered(
+        self,
+        tenant: str,
+        user: str,
+        wanted: Preview,
+        settings: RunSettings,
+        max_cost: str | None = None,
+        seed_source: str = "",
+    ) -> JobRequest:
+        """Return the order of what a run makes, which is at least one image."""
+        queue, images = wanted.queue, wanted.images
         of_provider = self._provider_notes(tenant, settings.images)
         # The settings are in the body already, and a run reads them once.
         order = replace(self.intake, defaults=no_defaults).job_request(
             tenant,
             job_body(images, settings, max_cost=max_cost, automatic=bool(of_provider)),
             created_by=user,
-            seed_source=key.key,
+            seed_source=seed_source,
         )
         notes = [*_notes(queue, images), *of_provider]
         return replace(
@@ -199,6 +228,15 @@ def _check_slots(articles: Sequence[Article], selection: Selection) -> None:
     }
     for text in sorted(selection.slot_ids - known):
         raise NotFoundError(f"there is no image {text}")
+
+
+def _chosen(
+    articles: Sequence[Article], selection: Selection, settings: RunSettings
+) -> tuple[Queue, tuple[Worded, ...]]:
+    """Return the queue of a selection, and its images with their final prompts."""
+    wanted = _wanted(articles, selection)
+    queue = queue_of(settings.images, articles, wanted, force=selection.force)
+    return queue, worded(queue, settings)
 
 
 def _wanted(articles: Sequence[Article], selection: Selection) -> frozenset[str] | None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from studio.domain.assets.model import rendition_key
+from studio.domain.assets.model import Asset, rendition_key
 from studio.domain.renditions.model import MAX_KEPT, Rendition, RenditionSpec
 from studio.errors import StateConflictError
 from studio.ports.assets import AssetStore
@@ -32,7 +32,7 @@ class RenderAsset:
         """
         asset = self.assets.get(tenant, asset_id)
         data, _ = self.blobs.read(asset.image.key)
-        packet = xmp.packet(asset.source_type) if asset.source_type else None
+        packet = _packet(asset, spec)
         (made,) = render_files(data, [spec], source_type=asset.source_type, xmp=packet).files
         if made.encoded is None or made.rendition.file is None:
             return made.rendition
@@ -48,3 +48,11 @@ class RenderAsset:
         if spec.name not in kept:
             raise StateConflictError(f"an image has at most {MAX_KEPT} files")
         return kept[spec.name]
+
+
+def _packet(asset: Asset, spec: RenditionSpec) -> bytes | None:
+    """Return the metadata of a file: its origin, and the rights that the order keeps."""
+    creator, notice = (asset.creator, asset.copyright) if spec.keep_rights else (None, None)
+    if not (asset.source_type or creator or notice):
+        return None
+    return xmp.packet(asset.source_type, creator=creator, notice=notice)

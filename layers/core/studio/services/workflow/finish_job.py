@@ -112,6 +112,7 @@ class FinishJob:
                 "cost": format_usd(job.cost),
                 "unknown_costs": job.unknown_costs,
                 "name": job.name,
+                "content_ids": list(job.content_ids),
                 "notify_email": job.notify_email,
                 **asdict(job.origin),
             },

@@ -11,6 +11,7 @@ from studio.domain.operations.presets import PRESETS
 from studio.domain.renditions.model import (
     CONTACT_SHEET,
     PREVIEW,
+    UNSURE_CROP,
     Framing,
     Kind,
     Rendition,
@@ -28,11 +29,6 @@ from studio_imaging.formats import sniff
 _LOWEST_QUALITY = 30
 # The longest side of a WebP (RFC 9649); all types have the same bound.
 _LONGEST_SIDE = 16_383
-# The window of a file that shows all of its picture.
-_ALL = (0.0, 0.0, 1.0, 1.0)
-# Below this score the point of a smart crop is a guess (``studio_imaging.attention``).
-UNSURE_BELOW = 0.35
-
 # The thumbnail shows the first file; an image that is passed on is shown completely.
 _WHOLE = RenditionSpec("whole", 256, 256, "webp", framing=Framing("inside"))
 
@@ -89,20 +85,9 @@ def render_image(spec: ImageSpec, data: bytes) -> RenderedImage:
 
 def _unsure(files: Sequence[RenderedFile]) -> Iterator[str]:
     """Yield a note about crops around a point that was guessed."""
-    names = [
-        file.rendition.name
-        for file in files
-        if file.rendition.focus
-        and file.rendition.spec.framing.focus == "smart"
-        and file.rendition.window not in (None, _ALL)
-        and file.rendition.focus.method != "face"
-        and file.rendition.focus.score < UNSURE_BELOW
-    ]
+    names = [file.rendition.name for file in files if file.rendition.is_guess]
     if names:
-        yield (
-            f"The smart crop is not sure what to keep in {', '.join(names)}. "
-            "A focal point or a gravity decides it"
-        )
+        yield UNSURE_CROP.format(", ".join(names))
 
 
 def _is_unchanged(spec: ImageSpec, data: bytes) -> bool:

@@ -105,7 +105,7 @@ def check_kept(case: Case[Row], stand_in: StandIn, outcome: ProviderOutcome) -> 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
 @each_vendor
-def test_a_picture_is_read_in_each_form(
+def test_an_image_is_read_in_each_form(
     case: Case[Row], stand_in: StandIn, provider: Provider, form: Callable[[bytes], str]
 ) -> None:
     stand_in.deliver = with_pictures(stand_in, form)
@@ -114,7 +114,7 @@ def test_a_picture_is_read_in_each_form(
 
 @pytest.mark.parametrize("form", ["plain", "data-uri"])
 @each(lambda vendor: [] if vendor is WAVESPEED else [Row("success", only=vendor.names)])
-def test_a_picture_is_read_from_a_body_that_is_its_text(
+def test_an_image_is_read_from_a_body_that_is_its_text(
     case: Case[Row], stand_in: StandIn, provider: Provider, form: str
 ) -> None:
     stand_in.deliver = as_text(stand_in, FORMS[form])
@@ -126,7 +126,7 @@ def test_a_picture_is_read_from_a_body_that_is_its_text(
 
 @pytest.mark.parametrize("member", [None, "url", "image_url", "imageURL", "imageDataURI"])
 @each_vendor
-def test_a_picture_is_fetched_from_a_url_in_its_place(
+def test_an_image_is_fetched_from_a_url_in_its_place(
     case: Case[Row], stand_in: StandIn, provider: Provider, member: str | None
 ) -> None:
     stand_in.deliver = with_pictures(stand_in, stand_in.keep, member)
@@ -140,7 +140,7 @@ def test_a_picture_is_fetched_from_a_url_in_its_place(
 
 @pytest.mark.parametrize("replies", OUTAGES.values(), ids=OUTAGES)
 @each_vendor
-def test_a_picture_at_a_url_is_fetched_again_with_patience(
+def test_an_image_at_a_url_is_fetched_again_with_patience(
     case: Case[Row], stand_in: StandIn, provider: Provider, replies: tuple[Reply, ...]
 ) -> None:
     stand_in.deliver = with_pictures(stand_in, stand_in.keep)
@@ -155,7 +155,7 @@ def test_a_picture_at_a_url_is_fetched_again_with_patience(
     ids=["gone", "outage"],
 )
 @each_vendor
-def test_a_picture_that_stays_away_is_owed_in_the_end(
+def test_an_image_that_stays_away_is_owed_in_the_end(
     case: Case[Row],
     stand_in: StandIn,
     provider: Provider,
@@ -179,7 +179,7 @@ def test_a_picture_that_stays_away_is_owed_in_the_end(
 
 
 @each_vendor
-def test_another_process_fetches_a_picture_by_the_handle_only(
+def test_another_process_fetches_an_image_by_the_handle_only(
     case: Case[Row], stand_in: StandIn, client: httpx.Client
 ) -> None:
     stand_in.deliver = with_pictures(stand_in, stand_in.keep)
