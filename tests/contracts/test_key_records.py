@@ -64,7 +64,7 @@ def test_a_setup_has_the_settings_the_switches_and_the_keys(subject: Subject) ->
     setup = subject.records.setup(TENANT)
     assert setup.images.provider == "runware"
     assert setup.access.own == {"openai": KEY, "gemini": replace(KEY, last_four="abcd")}
-    assert setup.access.shared == {"stability"}
+    assert setup.access.shared == frozenset({"stability"})
     assert setup.access.disabled == {"bedrock"}
     assert subject.records.setup("rival").access.own == {"runware": KEY}
 
