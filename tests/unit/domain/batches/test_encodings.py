@@ -108,8 +108,8 @@ def test_text_that_was_misread_before_is_named(prompt: str) -> None:
 
 def test_a_large_table_is_searched_once() -> None:
     # A search that begins again at each character would take hours here.
-    for unit in ("für Küche, été; “x” – ", "ü", "\u2019", "\u201e"):
-        data = b"prompt,note\n" + b"a,b\n" + (unit * 300_000).encode("cp1252")
+    for unit in ("für Küche “x” – ", "ü", "\u2019", "\u201e", "a", "a\u00fc"):
+        data = b"prompt,note\n" + b"a,b\n" + (unit * 100_000).encode("cp1252")
         try:
             read_sheet(data)
         except TableError as error:

@@ -20,13 +20,14 @@ WINDOWS_1252 = "windows-1252"
 _UNITS = {"utf-32-le": 4, "utf-32-be": 4, "utf-16-le": 2, "utf-16-be": 2}
 # Enough bytes to see which half of the units of UTF-16 is empty.
 _SAMPLE = 64
-# Words of a warning: so many, and so long.
-_WORDS, _WORD = 3, 30
-_ACCENTED = re.compile(r"[^\W_]*[^\x00-\x7f\s][^\W_]*")
+# Words of a warning: so many, and so many characters on both sides of what is looked for.
+_WORDS, _BESIDE = 3, 15
+_LETTERS = re.compile(r"[^\W_]*")
+_ACCENTED = re.compile(r"[^\x00-\x7f\s]")
 # What UTF-8 looks like when it is read as Windows-1252 and saved again, and lost characters.
 _MISREAD = re.compile(
-    "[^\\W_]*(?:\u00c3[\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u20ac"
-    "\u2013-\u2122]|\u00e2\u20ac.|\u00c2[\u00a1-\u00aa\u00ac-\u00ba\u00bc-\u00bf]|\ufffd)[^\\W_]*"
+    "\u00c3[\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u20ac\u2013-\u2122]"
+    "|\u00e2\u20ac.|\u00c2[\u00a1-\u00aa\u00ac-\u00ba\u00bc-\u00bf]|\ufffd"
 )
 
 
@@ -76,13 +77,19 @@ def _of_no_unicode(data: bytes, encoding: str, wrong: int) -> tuple[str, str]:
 
 
 def _quoted(pattern: re.Pattern[str], text: str) -> str:
-    """Return the first different matches of a pattern as words in quotes."""
+    """Return the first different words around matches of a pattern, in quotes."""
     found: dict[str, None] = {}
     for match in islice(pattern.finditer(text), 1000):
-        found[match[0][:_WORD]] = None
+        found[_word_around(text, *match.span())] = None
         if len(found) == _WORDS:
             break
     return ", ".join(f'"{word}"' for word in found)
+
+
+def _word_around(text: str, first: int, last: int) -> str:
+    before = _LETTERS.match(text[max(first - _BESIDE, 0) : first][::-1])
+    behind = _LETTERS.match(text, last, last + _BESIDE)
+    return f"{before[0][::-1] if before else ''}{text[first:last]}{behind[0] if behind else ''}"
 
 
 def _encoding(data: bytes) -> str:
