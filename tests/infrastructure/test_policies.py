@@ -4,6 +4,7 @@ import pytest
 
 from tests.support.template.allowed_rights import (
     ALLOWED,
+    KEYS_OF_TENANTS,
     NAMES_OF_PARAMETERS,
     OWN_SCHEDULES,
     WEBHOOK_SECRETS,
@@ -81,17 +82,27 @@ def test_no_role_may_delete_jobs_images_or_money() -> None:
         "CatalogTable.Arn",
         "DeliveryQueue.Arn",
         WEBHOOK_SECRETS,
+        KEYS_OF_TENANTS,
         *OWN_SCHEDULES,
         # What is refused moves into quarantine.
         "${Bucket.Arn}/uploads/*",
     }
 
 
-def test_only_the_paying_step_reads_provider_keys() -> None:
-    readers = {
-        statement.role
+def test_only_the_paying_step_and_the_test_of_keys_read_provider_keys() -> None:
+    of_keys = [
+        statement
         for statement in STATEMENTS
         if any("/providers/" in resource for resource in statement.resources)
-    }
+    ]
+    reads = {"ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath"}
+    readers = {one.role for one in of_keys if reads & set(one.actions)}
 
-    assert readers == {"CallProviderRole"}
+    assert readers == {"CallProviderRole", "TestIntegrationRole"}
+    assert {one.role for one in of_keys} - readers == {"ApiRole"}
+
+
+def test_names_of_parameters_are_listed_by_one_function() -> None:
+    listing = {one.role for one in STATEMENTS if set(one.actions) >= NAMES_OF_PARAMETERS}
+
+    assert listing == {"TestIntegrationRole"}

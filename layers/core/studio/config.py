@@ -116,6 +116,7 @@ class Settings:
     run_schedule_arn = _Member("RUN_SCHEDULE_FUNCTION_ARN", str)
     schedule_group = _Member("SCHEDULE_GROUP_NAME", str)
     scheduler_role_arn = _Member("SCHEDULER_ROLE_ARN", str)
+    test_integration_function = _Member("TEST_INTEGRATION_FUNCTION_NAME", str)
     trusted_hosts = _Member("TRUSTED_HOSTS", _hosts)
     validate_import_function = _Member("VALIDATE_IMPORT_FUNCTION_NAME", str)
     version = _Member("STUDIO_VERSION", str)

@@ -17,6 +17,7 @@ StudioError
 │   └── OrderExpiredError           the stored order of a batch row or a run is gone
 ├── NothingToGenerateError          no image of the request has a prompt
 ├── CredentialsMissingError         no key is stored for a provider
+├── ProviderDisabledError           the account has switched the provider off
 ├── ConflictError                   the request contradicts what is stored
 │   ├── StateConflictError          the object is in a state that forbids the action
 │   ├── PreconditionMissingError    a change came without the ETag that it is based on
@@ -178,6 +179,12 @@ class CredentialsMissingError(StudioError):
     """No key is stored for the provider, neither the tenant's own nor the stack's."""
 
     code = "provider-not-configured"
+
+
+class ProviderDisabledError(StudioError):
+    """The tenant has switched the provider off."""
+
+    code = "provider-disabled"
 
 
 class ConflictError(StudioError):

@@ -10,6 +10,11 @@ WEBHOOK_SECRETS = (
     "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}"
     ":parameter/${AWS::StackName}/webhooks/*"
 )
+PROVIDER_KEYS = (
+    "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}"
+    ":parameter/studio/${AWS::StackName}/providers/*"
+)
+KEYS_OF_TENANTS = f"{PROVIDER_KEYS}/tenants/*"
 # It shows names and no values, and AWS ties it to no parameter.
 NAMES_OF_PARAMETERS = {"ssm:DescribeParameters"}
 OWN_SCHEDULES = {
@@ -44,7 +49,6 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     "ApiRole": {
         "logs:CreateLogStream": {"ApiLogGroup.Arn"},
         "logs:PutLogEvents": {"ApiLogGroup.Arn"},
-        "ssm:DescribeParameters": {"*"},
         "dynamodb:BatchGetItem": {"JobsTable.Arn", "AssetsTable.Arn", "CatalogTable.Arn"},
         "dynamodb:GetItem": {
             "JobsTable.Arn",
@@ -93,14 +97,15 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
             "BuildDownloadFunction.Arn",
             "FinishJobFunction.Arn",
             "RenderAssetFunction.Arn",
+            "TestIntegrationFunction.Arn",
             "ValidateImportFunction.Arn",
         },
         "states:StartExecution": {"ProcessJobStateMachine", "RunBatchStateMachine"},
         "dynamodb:DeleteItem": {"CatalogTable.Arn"},
         "sqs:SendMessage": {"DeliveryQueue.Arn"},
-        "ssm:DeleteParameter": {WEBHOOK_SECRETS},
+        "ssm:DeleteParameter": {WEBHOOK_SECRETS, KEYS_OF_TENANTS},
         "ssm:GetParameter": {WEBHOOK_SECRETS},
-        "ssm:PutParameter": {WEBHOOK_SECRETS},
+        "ssm:PutParameter": {WEBHOOK_SECRETS, KEYS_OF_TENANTS},
         "scheduler:CreateSchedule": OWN_SCHEDULES,
         "scheduler:DeleteSchedule": OWN_SCHEDULES,
         "scheduler:UpdateSchedule": OWN_SCHEDULES,
@@ -117,7 +122,6 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     "RegisterUploadRole": {
         "logs:CreateLogStream": {"RegisterUploadLogGroup.Arn"},
         "logs:PutLogEvents": {"RegisterUploadLogGroup.Arn"},
-        "ssm:DescribeParameters": {"*"},
         "dynamodb:BatchGetItem": {"AssetsTable.Arn", "CatalogTable.Arn"},
         "dynamodb:GetItem": {"AssetsTable.Arn", "CatalogTable.Arn"},
         "dynamodb:PutItem": {"AssetsTable.Arn", "JobsTable.Arn", "LedgerTable.Arn"},
@@ -158,7 +162,6 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     "RunScheduleRole": {
         "logs:CreateLogStream": {"RunScheduleLogGroup.Arn"},
         "logs:PutLogEvents": {"RunScheduleLogGroup.Arn"},
-        "ssm:DescribeParameters": {"*"},
         "dynamodb:BatchGetItem": {"AssetsTable.Arn", "CatalogTable.Arn"},
         "dynamodb:GetItem": {"JobsTable.Arn", "LedgerTable.Arn", "CatalogTable.Arn"},
         "dynamodb:PutItem": {"JobsTable.Arn", "LedgerTable.Arn", "CatalogTable.Arn"},
@@ -182,10 +185,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "dynamodb:PutItem": {"LedgerTable.Arn"},
         **OPEN_STAGING_AND_ASSETS,
         "s3:PutObject": {"${Bucket.Arn}/staging/*"},
-        "ssm:GetParameter": {
-            "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:"
-            "parameter/${AWS::StackName}/providers/*"
-        },
+        "ssm:GetParameter": {PROVIDER_KEYS},
         "bedrock:InvokeModel": {
             "arn:${AWS::Partition}:bedrock:*::foundation-model/stability.*",
             "arn:${AWS::Partition}:bedrock:*:${AWS::AccountId}:inference-profile/us.stability.*",
@@ -268,13 +268,22 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         },
         **LOG_DELIVERY,
     },
+    "TestIntegrationRole": {
+        "logs:CreateLogStream": {"TestIntegrationLogGroup.Arn"},
+        "logs:PutLogEvents": {"TestIntegrationLogGroup.Arn"},
+        "dynamodb:BatchGetItem": {"CatalogTable.Arn"},
+        "dynamodb:PutItem": {"CatalogTable.Arn"},
+        "dynamodb:UpdateItem": {"CatalogTable.Arn"},
+        "ssm:DescribeParameters": {"*"},
+        "ssm:GetParameter": {PROVIDER_KEYS},
+        "sqs:SendMessage": {"DeadLetterQueue.Arn"},
+    },
     "ValidateImportRole": {
         "logs:CreateLogStream": {"ValidateImportLogGroup.Arn"},
         "logs:PutLogEvents": {"ValidateImportLogGroup.Arn"},
-        "ssm:DescribeParameters": {"*"},
         "dynamodb:GetItem": {"CatalogTable.Arn"},
         "dynamodb:PutItem": {"CatalogTable.Arn"},
-        "dynamodb:BatchGetItem": {"AssetsTable.Arn"},
+        "dynamodb:BatchGetItem": {"AssetsTable.Arn", "CatalogTable.Arn"},
         "s3:GetObject": {"${Bucket.Arn}/imports/*"},
         "s3:PutObject": {"${Bucket.Arn}/imports/*"},
         "s3:ListBucket": {"Bucket.Arn"},
@@ -313,7 +322,6 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     "CreateBatchJobRole": {
         "logs:CreateLogStream": {"CreateBatchJobLogGroup.Arn"},
         "logs:PutLogEvents": {"CreateBatchJobLogGroup.Arn"},
-        "ssm:DescribeParameters": {"*"},
         "dynamodb:GetItem": {"JobsTable.Arn", "CatalogTable.Arn"},
         "dynamodb:PutItem": {"JobsTable.Arn", "LedgerTable.Arn"},
         "dynamodb:Query": {"JobsTable.Arn"},
