@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from studio.domain.assets.model import Asset
 from studio.domain.jobs.model import (
@@ -42,8 +42,7 @@ class Idempotency:
     expires_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Replayed:
+class Replayed(NamedTuple):
     """The answer to a request whose Idempotency-Key was used before for the same body.
 
     Attributes:
@@ -53,8 +52,7 @@ class Replayed:
     answer: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reservation:
+class Reservation(NamedTuple):
     """Money to reserve before work starts: the ledger entry and the month's limit.
 
     ``entry.amount`` is the amount in micro-dollars; ``limit`` is None for no limit.
@@ -110,8 +108,7 @@ class JobEnding:
     month_correction: int
 
 
-@dataclass(frozen=True, slots=True)
-class JobPage:
+class JobPage(NamedTuple):
     """One page of jobs, newest first; ``next_after`` is the id to continue behind."""
 
     jobs: Sequence[Job]
