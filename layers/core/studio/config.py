@@ -4,7 +4,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Generic, Self, TypeVar, cast
+from typing import Generic, NamedTuple, Self, TypeVar, cast
 
 from studio.errors import ConfigurationError
 
@@ -18,8 +18,7 @@ _PROVIDER = re.compile(r"[a-z0-9-]+")
 _HOST = re.compile(r"[A-Za-z0-9._-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Tables:
+class Tables(NamedTuple):
     """Names of the tables that one transaction of a job can write."""
 
     jobs: str

@@ -46,14 +46,12 @@ A provider's refusal is no exception. It is data (``domain.provider_calls``), be
 routes on it and the local AWS does not keep the names of exception classes.
 """
 
-from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, NamedTuple
 
 _RECORDED_CHARACTERS = 300
 
 
-@dataclass(frozen=True, slots=True)
-class FieldError:
+class FieldError(NamedTuple):
     """One wrong field: RFC 6901 pointer into the body, a machine code and a sentence."""
 
     pointer: str

@@ -16,7 +16,7 @@ from studio.domain.catalogue.sizes import Size
 from studio.domain.jobs.image_spec import SourceRef
 from studio.domain.jobs.model import TERMINAL_ITEM, Item
 from studio.domain.operations.values import Role
-from studio.domain.provider_calls.model import SourceFile
+from studio.domain.provider_calls.source_file import SourceFile
 from studio.errors import (
     NotFoundError,
     TargetRefusedError,
