@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from studio.domain.jobs.wanted import WantedJobs
 
 
-@dataclass(frozen=True, slots=True)
-class Idempotency:
+class Idempotency(NamedTuple):
     """A caller's key for one request, and the answer that a repeat gets.
 
     Attributes:
@@ -96,8 +95,7 @@ class ItemEnding:
         return self.keep_attempt_open or self.status == "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class JobEnding:
+class JobEnding(NamedTuple):
     """The end of a run: its status, the money it releases, and the correction of the month."""
 
     before: Job

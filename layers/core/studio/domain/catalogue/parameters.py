@@ -28,8 +28,7 @@ class Range(NamedTuple):
     max: int
 
 
-@dataclass(frozen=True, slots=True)
-class Support:
+class Support(NamedTuple):
     """Parameters that a model takes, and their limits."""
 
     seed: bool = False
