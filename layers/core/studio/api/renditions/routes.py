@@ -1,5 +1,6 @@
 """Routes of renditions."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from studio.api.assets.routes import asset_of
