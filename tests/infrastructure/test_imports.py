@@ -30,7 +30,7 @@ CEILING = {
     "create_batch_job": 125,
     "fail_batch_row": 123,
     "fail_image": 88,
-    "finish_batch": 84,
+    "finish_batch": 83,
     "finish_job": 101,
     "notify": 68,
     "post_process": 119,
