@@ -160,13 +160,13 @@ export function CopyId({ id }: { id: string }) {
       type="button"
       className="job-id mono"
       title={id}
-      aria-label={`${words.copyId}: ${id}`}
       onClick={async () => {
         await navigator.clipboard.writeText(id);
         setCopied(true);
       }}
     >
       {`${id.slice(0, 8)}…${id.slice(-4)}`}
+      <span className="visually-hidden"> {words.copyId}</span>
       <span role="status">{copied && ` ${shell.parts.copied}`}</span>
     </button>
   );

@@ -120,7 +120,11 @@ export function ItemsCard({
                 <td className="job-image">
                   <p className="job-label">{result.label}</p>
                   {item?.prompt && <p className="meta job-prompt">{item.prompt}</p>}
-                  {result.error && <p className="job-note tone-bad">{result.error}</p>}
+                  {result.error && (
+                    <p className={`job-note tone-${result.status === "failed" ? "bad" : "warn"}`}>
+                      {result.error}
+                    </p>
+                  )}
                   {item?.problem && !running && !item.problem.retryable && (
                     <p className="job-note muted">{words.notRetryable}</p>
                   )}

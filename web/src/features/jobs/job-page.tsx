@@ -120,7 +120,7 @@ export default function JobPage({ params }: { params: Record<string, string | un
   return (
     <>
       <PageHeader
-        title={job.name ?? job.operation}
+        title={job.name ?? words.operations[job.operation] ?? job.operation}
         path={[{ label: words.title, path: "/jobs" }]}
         lead={
           <Picture

@@ -31,7 +31,8 @@ function CostText({ job }: { job: ListedJob }) {
 
 function JobRow({ job, onExpired }: { job: ListedJob; onExpired: () => void }) {
   const words = texts("jobs");
-  const name = job.name ?? job.operation;
+  const operation = words.operations[job.operation] ?? job.operation;
+  const name = job.name ?? operation;
   return (
     <tr className="job-row">
       <td className="jobs-picture">
@@ -41,7 +42,7 @@ function JobRow({ job, onExpired }: { job: ListedJob; onExpired: () => void }) {
         <Link href={`/jobs/${job.id}`} className="jobs-name">
           {name}
         </Link>
-        <p className="meta one-line">{job.operation}</p>
+        {job.name && <p className="meta one-line">{operation}</p>}
       </td>
       <td className="jobs-started">{dateTime(job.created_at)}</td>
       <td className="number jobs-images">
@@ -126,7 +127,9 @@ export default function JobsPage() {
         >
           <option value="">{words.anyOperation}</option>
           {operations.map((name) => (
-            <option key={name}>{name}</option>
+            <option key={name} value={name}>
+              {words.operations[name]}
+            </option>
           ))}
         </select>
       </div>

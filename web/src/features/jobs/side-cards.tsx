@@ -19,6 +19,9 @@ function save(name: string, type: string, text: string): void {
   setTimeout(() => URL.revokeObjectURL(address), 1_000);
 }
 
+/** A list that scrolls must be reached by keyboard. */
+const scrolls = { tabIndex: 0 };
+
 function EntryRow({ entry, label }: { entry: LedgerEntry; label: string }) {
   const words = texts("jobs");
   const released = entry.type === "release";
@@ -90,7 +93,7 @@ export function LedgerCard({
       {entries.length === 0 ? (
         <p className="muted card-note">{words.ledgerEmpty}</p>
       ) : (
-        <ul className="entries">
+        <ul className="entries" {...scrolls}>
           {entries.map((entry) => (
             <EntryRow
               key={entry.id}
@@ -113,7 +116,7 @@ export function LogCard({ lines }: { lines: readonly LogLine[] }) {
       {lines.length === 0 ? (
         <p className="muted card-note">{words.logEmpty}</p>
       ) : (
-        <ol className="log mono">
+        <ol className="log mono" {...scrolls}>
           {newest.map((line, index) => (
             <li key={newest.length - index} className={`log-line log-${line.level}`}>
               <time dateTime={line.at}>{clockTime(line.at)}</time>{" "}
