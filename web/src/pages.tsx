@@ -5,13 +5,21 @@ import type { PageTexts } from "./i18n/pages.ts";
 
 type Page = ComponentType<{ params: Record<string, string | undefined> }>;
 
-function page(name: keyof PageTexts, load: () => Promise<{ default: Page }>) {
+function page(
+  name: keyof PageTexts,
+  load: () => Promise<{ default: Page }>,
+  ...shared: (keyof PageTexts)[]
+) {
   return lazy(async () => {
-    const [module] = await Promise.all([load(), loadTexts(name)]);
+    const [module] = await Promise.all([load(), ...[name, ...shared].map(loadTexts)]);
     return module;
   });
 }
 
 export const pages: readonly { path: string; component: ReturnType<typeof page> }[] = [
   { path: "/jobs", component: page("jobs", () => import("./features/jobs/list-page.tsx")) },
+  {
+    path: "/jobs/:id",
+    component: page("jobs", () => import("./features/jobs/job-page.tsx"), "queue"),
+  },
 ];
