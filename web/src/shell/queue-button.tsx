@@ -15,7 +15,12 @@ export function QueueButton() {
   const [open, setOpen] = useState(false);
   return (
     <>
-      <button type="button" className="queue-button" onClick={() => setOpen(true)}>
+      <button
+        id="queue-button"
+        type="button"
+        className="queue-button"
+        onClick={() => setOpen(true)}
+      >
         <Icon name={jobs.length > 0 ? "ring" : "layers"} />
         <span className="number" aria-hidden="true">
           {jobs.length}
