@@ -13,5 +13,13 @@ function page(name: keyof PageTexts, load: () => Promise<{ default: Page }>) {
 }
 
 export const pages: readonly { path: string; component: ReturnType<typeof page> }[] = [
+  {
+    path: "/contents",
+    component: page("contents", () => import("./features/contents/list-page.tsx")),
+  },
+  {
+    path: "/contents/:id",
+    component: page("contents", () => import("./features/contents/content-page.tsx")),
+  },
   { path: "/jobs", component: page("jobs", () => import("./features/jobs/list-page.tsx")) },
 ];

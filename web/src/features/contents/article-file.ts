@@ -70,6 +70,12 @@ function whole(text: string | undefined): { position?: number } {
   return text && /^\d+$/.test(text) ? { position: Number(text) } : {};
 }
 
+interface TableEntry {
+  body: Members;
+  images: Members[];
+  places: Map<string, string>;
+}
+
 /** Reads a table; a row without title and reference belongs to the content of the row above. */
 function ofTable(text: string): Draft[] {
   const [heading, ...rows] = readTable(text);
@@ -79,10 +85,7 @@ function ofTable(text: string): Draft[] {
   if (unknown !== undefined)
     throw new FileError(`The column "${unknown}" is unknown. Known: ${known.join(", ")}.`);
   if (!columns.includes("title")) throw new FileError("It has no column title.");
-  const drafts = new Map<
-    string,
-    { body: Members; images: Members[]; places: Map<string, string> }
-  >();
+  const drafts = new Map<string, TableEntry>();
   let last = "";
   for (const [index, row] of rows.entries()) {
     const place = `row ${index + 1}`;
@@ -96,7 +99,7 @@ function ofTable(text: string): Draft[] {
     if (cells.size === 0) continue;
     last = cells.get("external_ref") ?? cells.get("title") ?? last;
     if (!last) throw new FileError(`In ${place} the title is missing.`);
-    const entry = drafts.get(last) ?? { body: {}, images: [], places: new Map() };
+    const entry: TableEntry = drafts.get(last) ?? { body: {}, images: [], places: new Map() };
     drafts.set(last, entry);
     for (const column of contentColumns) {
       const cell = cells.get(column);
