@@ -17,6 +17,14 @@ function page(
 }
 
 export const pages: readonly { path: string; component: ReturnType<typeof page> }[] = [
+  {
+    path: "/contents",
+    component: page("contents", () => import("./features/contents/list-page.tsx")),
+  },
+  {
+    path: "/contents/:id",
+    component: page("contents", () => import("./features/contents/content-page.tsx")),
+  },
   { path: "/jobs", component: page("jobs", () => import("./features/jobs/list-page.tsx")) },
   {
     path: "/jobs/:id",

@@ -1,8 +1,10 @@
 /** The texts of each page, named like its folder under `features/`; `queue` belongs to `jobs/`. */
+import type contents from "./en/contents.ts";
 import type jobs from "./en/jobs.ts";
 import type queue from "./en/queue.ts";
 
 export interface PageTexts {
+  contents: typeof contents;
   jobs: typeof jobs;
   queue: typeof queue;
 }
