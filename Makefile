@@ -92,9 +92,10 @@ stop: setup ## Stop the local AWS that demo started
 
 # `make check` runs tests/infrastructure. The tests of tests/e2e mostly wait, so there are more
 # processes than cores; their files begin in the order of tests/e2e/conftest.py.
-test: setup $(PHOTOS) $(CLIENTS) ## Run the tests of behaviour, with coverage
+test: setup $(PHOTOS) $(CLIENTS) web/node_modules/.complete $(CONSOLE) ## Run the tests of behaviour, with coverage
+	$(BIN)/python -m tools.browser
 	$(PARALLEL) -m "" --ignore tests/infrastructure --ignore tests/e2e --cov --cov-report=term
-	$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder -m "" tests/e2e
+	PATH="$(CURDIR)/.local/node/bin:$$PATH" $(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder -m "" tests/e2e
 
 test-fast: setup ## Run the unit tests that need no download and no server
 	$(PARALLEL) tests/unit

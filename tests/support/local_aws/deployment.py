@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import boto3
 
-from studio_cli.aws_local import LocalAws, clean_environment
+from studio_cli.aws_local import LocalAws, clean_environment, free_port
 from tests.support.stand_ins.bedrock import BedrockStandIn
 from tests.support.stand_ins.openai import OpenAIStandIn
 from tests.support.stand_ins.runware import RunwareStandIn
@@ -26,6 +26,8 @@ REGION = "eu-central-1"
 NAME = "studio-e2e"
 MONTHLY_LIMIT_USD = "40"
 FIRST_PORT = 4700
+CONSOLE_PORTS = 1000
+"""Distance of the console's ports from those of the local AWS."""
 _DEPLOY_SECONDS = 240
 
 
@@ -48,6 +50,7 @@ class Stack:
     openai: OpenAIStandIn
     runware: RunwareStandIn
     stand_ins: Mapping[str, StandIn]
+    console_port: int
 
     def client(self, service: Any) -> Any:
         return boto3.client(
@@ -103,11 +106,12 @@ def deployed(folder: Path, first_port: int) -> Iterator[Stack]:
         }
         running.callback(local.down)
         endpoint = local.up().endpoint
-        _deploy(folder, endpoint)
+        console_port = free_port(first_port + CONSOLE_PORTS)
+        _deploy(folder, endpoint, console_port)
         openai, runware = stand_ins["openai"], stand_ins["runware"]
         assert isinstance(openai, OpenAIStandIn)
         assert isinstance(runware, RunwareStandIn)
-        stack = Stack(endpoint, openai, runware, stand_ins)
+        stack = Stack(endpoint, openai, runware, stand_ins, console_port)
         for provider, stand_in in stand_ins.items():
             key = {"api_key": stand_in.api_key, "base_url": stand_in.base_url}
             # Only acme has an account at Runware.
@@ -117,7 +121,7 @@ def deployed(folder: Path, first_port: int) -> Iterator[Stack]:
         yield stack
 
 
-def _deploy(folder: Path, endpoint: str) -> None:
+def _deploy(folder: Path, endpoint: str, console_port: int) -> None:
     assert urlsplit(endpoint).hostname == "127.0.0.1"
     command = [
         *(sys.executable, "-m", "samcli", "deploy", "--config-env", "local"),
@@ -125,7 +129,7 @@ def _deploy(folder: Path, endpoint: str) -> None:
         "--parameter-overrides",
         *(f"TenantMonthlyLimitUsd={MONTHLY_LIMIT_USD}", "TrustedHosts=localhost"),
         *("NotificationSender=studio@example.org", "AllowPersonalTenants=false"),
-        f"LocalGatewayPort={urlsplit(endpoint).port}",
+        *(f"LocalGatewayPort={urlsplit(endpoint).port}", f"LocalConsolePort={console_port}"),
     ]
     environment = clean_environment() | {
         "AWS_ENDPOINT_URL": endpoint,

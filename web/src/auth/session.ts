@@ -10,7 +10,7 @@ const CHANNEL = "studio.session";
 const EARLY_SECONDS = 60;
 
 export interface User {
-  email: string;
+  name: string;
   tenant: string;
 }
 
@@ -40,7 +40,9 @@ export class Session {
 
   get user(): User {
     const claims = this.#idToken ? claimsOf(this.#idToken) : {};
-    return { email: String(claims.email ?? ""), tenant: String(claims["custom:tenant"] ?? "") };
+    // A user may have been created without a mail address.
+    const name = claims.email ?? claims["cognito:username"] ?? "";
+    return { name: String(name), tenant: String(claims["custom:tenant"] ?? "") };
   }
 
   subscribe = (listener: () => void): (() => void) => {

@@ -2,6 +2,7 @@ import { type FormEvent, useState } from "react";
 import { isOffline } from "../api/problem.ts";
 import { shell } from "../i18n/index.ts";
 import { useStudio } from "../studio.tsx";
+import { BrandMark } from "../ui/brand-mark.tsx";
 import { Button } from "../ui/button.tsx";
 import { AsyncStatusBanner } from "../ui/feedback.tsx";
 import { Field } from "../ui/field.tsx";
@@ -108,7 +109,7 @@ export function SignIn({ notice }: { notice: string | null }) {
   return (
     <main className="sign-in signed-out">
       <div className="sign-in-card">
-        <img src="/icon.svg" alt="" width="40" height="40" />
+        <BrandMark size={40} />
         <div>
           <h1>{words.title}</h1>
           <p className="muted">{words.intro}</p>

@@ -2,6 +2,7 @@ import { type ReactNode, useState } from "react";
 import { Link, useLocation } from "wouter";
 import { shell } from "../i18n/index.ts";
 import { useStudio } from "../studio.tsx";
+import { BrandMark } from "../ui/brand-mark.tsx";
 import { IconButton } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { Icon } from "../ui/icons.tsx";
@@ -45,7 +46,7 @@ function Navigation() {
 
 function Account() {
   const { session } = useStudio();
-  const { email, tenant } = session.user;
+  const { name, tenant } = session.user;
   return (
     <Menu
       label={shell.account.menu}
@@ -53,10 +54,10 @@ function Account() {
       trigger={
         <>
           <span className="avatar" aria-hidden="true">
-            {email.slice(0, 1).toUpperCase()}
+            {name.slice(0, 1).toUpperCase()}
           </span>
           <span className="account-name">
-            <span className="one-line">{email}</span>
+            <span className="one-line">{name}</span>
             <span className="one-line meta">{shell.account.tenant(tenant)}</span>
           </span>
         </>
@@ -88,7 +89,7 @@ function TabBar() {
     setOpen(false);
   }
   return (
-    <div className="tab-bar">
+    <nav className="tab-bar" aria-label={shell.navigation.tabs}>
       {tabs.map((page) => (
         <NavigationLink key={page.path} page={page} />
       ))}
@@ -108,7 +109,7 @@ function TabBar() {
           <Account />
         </Dialog>
       )}
-    </div>
+    </nav>
   );
 }
 
@@ -119,9 +120,9 @@ export function Layout({ children }: { children: ReactNode }) {
       <a className="skip-link" href="#page">
         {shell.skip}
       </a>
-      <div className="side-bar">
+      <aside className="side-bar" aria-label={shell.navigation.side}>
         <Link href="/" className="brand">
-          <img src="/icon.svg" alt="" width="24" height="24" />
+          <BrandMark size={24} />
           <span className="nav-label">{shell.product}</span>
         </Link>
         <Navigation />
@@ -129,10 +130,10 @@ export function Layout({ children }: { children: ReactNode }) {
           <BudgetMeter />
           <Account />
         </div>
-      </div>
+      </aside>
       <header className="top-bar">
         <Link href="/" className="brand brand-small" aria-label={shell.product}>
-          <img src="/icon.svg" alt="" width="24" height="24" />
+          <BrandMark size={24} />
         </Link>
         <div id="page-path" className="page-path" />
         <QueueButton />

@@ -4,6 +4,8 @@ const texts = {
   skip: "Skip to the page",
   navigation: {
     label: "Pages",
+    side: "Side bar",
+    tabs: "Main pages",
     make: "Make",
     work: "Work",
     run: "Run",

@@ -1,0 +1,122 @@
+"""What holds for every page: accessible, no overflow, few requests, usable by keyboard."""
+
+from typing import Any, Literal
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.support.browser import WAIT_MS, Watch, signed_in
+from tests.support.local_aws.caller import Caller
+from tests.support.local_aws.deployment import ROOT
+
+pytestmark = pytest.mark.local_aws
+
+AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LOOKS: list[tuple[int, Literal["light", "dark"]]] = [
+    (1280, "light"),
+    (1280, "dark"),
+    (360, "light"),
+    (360, "dark"),
+]
+# A page of the console and the requests that it needs beside the shell's two.
+PAGES = {"/jobs": 2, "/contents": 2}
+
+each_page = pytest.mark.parametrize("path", PAGES)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def work(eve: Caller) -> None:
+    """Something to show on each page."""
+    eve.finish(eve.create(prompt="a green bicycle", name="Bicycle", variations=2)["id"])
+    content = eve.post("/v1/contents", {"title": "A weekend in Porto"}).json()
+    slot = {"type": "featured", "prompt": "roofs at dusk"}
+    assert eve.post(f"/v1/contents/{content['id']}/images", slot).status_code == 201
+
+
+def violations(page: Page) -> list[str]:
+    """Return what axe finds, a line each."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found: list[dict[str, Any]] = page.evaluate(
+        "tags => axe.run({runOnly: tags}).then(result => result.violations)", TAGS
+    )
+    return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
+
+
+def overflow(page: Page) -> int:
+    """Return the pixels by which the page is wider than its window."""
+    wider: int = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    return wider
+
+
+@each_page
+def test_a_page_is_accessible_and_fits_in_every_look(
+    browser: Browser, console: str, watch: Watch, eve: Caller, path: str
+) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    context.set_default_timeout(WAIT_MS)
+    page = context.new_page()
+    watch.follow(page)
+    signed_in(page, f"{console}{path}")
+    page.wait_for_load_state("networkidle")
+    for width, theme in LOOKS:
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        assert violations(page) == [], (width, theme)
+        assert overflow(page) <= 0, (width, theme)
+    # 200 % of 1280 and of 640 pixels.
+    for width in (640, 320):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert overflow(page) <= 0, width
+    context.close()
+
+
+@each_page
+def test_a_page_asks_the_api_for_little(page: Page, console: str, watch: Watch, path: str) -> None:
+    signed_in(page, f"{console}/nowhere")
+    page.wait_for_load_state("networkidle")
+    watch.requests.clear()
+    page.evaluate("path => { history.pushState(null, '', path); }", path)
+    page.wait_for_timeout(1500)
+
+    assert len(set(watch.api_requests())) <= PAGES[path], watch.api_requests()
+
+
+@each_page
+def test_every_control_of_a_page_is_reached_by_tab_and_shows_it(
+    page: Page, console: str, path: str
+) -> None:
+    signed_in(page, f"{console}{path}")
+    page.wait_for_load_state("networkidle")
+    page.evaluate("document.activeElement?.blur()")
+    wanted: int = page.evaluate(
+        """() => {
+          const all = document.querySelectorAll(
+            'a[href], button:not(:disabled), input:not(:disabled), select, textarea, summary');
+          const open = [...all].filter((one) =>
+            one.checkVisibility({visibilityProperty: true}) && one.tabIndex >= 0 &&
+            !(one.type === 'radio' && !one.checked));
+          open.forEach((one, index) => { one.dataset.reach = String(index); });
+          return open.length;
+        }"""
+    )
+    reached: set[str] = set()
+    for _ in range(wanted + 10):
+        page.keyboard.press("Tab")
+        seen = page.evaluate(
+            """() => {
+              const one = document.activeElement;
+              const shown = one.closest('label') ?? one;
+              const style = getComputedStyle(one);
+              const around = getComputedStyle(shown);
+              return [one.dataset.reach ?? '', style.outlineStyle !== 'none' ||
+                around.outlineStyle !== 'none'];
+            }"""
+        )
+        if seen[0]:
+            assert seen[1], f"control {seen[0]} of {path} does not show its focus"
+            reached.add(seen[0])
+
+    assert len(reached) == wanted

@@ -1,0 +1,118 @@
+"""Signing in, staying signed in, and signing out."""
+
+import json
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Route, expect
+
+from tests.support.browser import USER, Watch, enter, signed_in
+from tests.support.local_aws.caller import Caller, sign_in
+from tests.support.local_aws.deployment import Stack
+
+pytestmark = pytest.mark.local_aws
+
+
+def test_sign_in_shows_within_six_requests_and_leads_to_the_page_of_the_address(
+    page: Page, console: str, watch: Watch
+) -> None:
+    page.goto(f"{console}/jobs")
+    page.get_by_role("button", name="Sign in").wait_for()
+    assert len(watch.requests) <= 6, watch.requests
+
+    enter(page, f"{console}/jobs")
+
+    expect(page.get_by_role("heading", name="Jobs", level=1)).to_be_visible()
+    expect(page.get_by_text(USER).first).to_be_visible()
+
+
+def test_a_wrong_password_says_so_and_keeps_the_form(
+    page: Page, console: str, watch: Watch
+) -> None:
+    watch.expect("HTTP 400: http://127.0.0.1:", "console: Failed to load resource")
+
+    enter(page, console, password="not the password")
+
+    expect(page.get_by_role("alert")).to_contain_text("Email or password is wrong")
+    expect(page.get_by_label("Email")).to_have_value(USER)
+
+
+def test_a_reload_resumes_and_a_new_tab_does_not(
+    context: BrowserContext, page: Page, console: str
+) -> None:
+    signed_in(page, f"{console}/jobs")
+    page.reload()
+    expect(page.get_by_role("heading", name="Jobs", level=1)).to_be_visible()
+
+    other = context.new_page()
+    other.goto(f"{console}/jobs")
+    expect(other.get_by_role("button", name="Sign in")).to_be_visible()
+
+
+def test_requests_that_find_the_token_expired_share_one_refresh(
+    page: Page, console: str, watch: Watch
+) -> None:
+    signed_in(page, f"{console}/jobs")
+    page.wait_for_load_state("networkidle")
+    watch.requests.clear()
+    # For a moment the clock is beyond the token's hour, and the page asks all it shows again.
+    page.evaluate(
+        """() => {
+          const real = Date.now.bind(Date), until = real() + 300;
+          Date.now = () => real() + (real() < until ? 7200e3 : 0);
+          document.dispatchEvent(new Event("visibilitychange", {bubbles: true}));
+        }"""
+    )
+    page.wait_for_timeout(1000)
+
+    refreshes = [one for one in watch.requests if one.startswith("POST")]
+    assert len([one for one in watch.requests if "/v1/" in one]) >= 3
+    assert len(refreshes) == 1, watch.requests
+
+
+def test_a_refused_token_leads_to_sign_in(page: Page, console: str, watch: Watch) -> None:
+    watch.expect("HTTP 401", "console: Failed to load resource")
+    signed_in(page, f"{console}/jobs")
+
+    def refuse(route: Route) -> None:
+        route.fulfill(
+            status=401,
+            content_type="application/json",
+            body=json.dumps({"message": "Unauthorized"}),
+        )
+
+    page.route("**/v1/**", refuse)
+    page.get_by_role("link", name="Contents").first.click()
+
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+
+
+def test_signing_out_ends_every_tab_and_the_refresh_token(
+    context: BrowserContext, page: Page, console: str, watch: Watch
+) -> None:
+    signed_in(page, f"{console}/jobs")
+    second = context.new_page()
+    watch.follow(second)
+    signed_in(second, f"{console}/jobs")
+
+    page.get_by_text(USER).first.click()
+    page.get_by_role("menuitem", name="Sign out").click()
+
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    expect(second.get_by_role("button", name="Sign in")).to_be_visible()
+    assert page.evaluate("sessionStorage.length") == 0
+    page.reload()
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+
+
+def test_a_user_sees_nothing_of_another_tenant(
+    page: Page, console: str, stack: Stack, eve: Caller
+) -> None:
+    job = eve.create(prompt="a red kite", name="Only of acme")
+    eve.finish(job["id"])
+    sign_in(stack, "mallory@other.example", "other")
+
+    enter(page, f"{console}/jobs", user="mallory@other.example")
+
+    expect(page.get_by_role("heading", name="Jobs", level=1)).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    assert page.get_by_text("Only of acme").count() == 0
