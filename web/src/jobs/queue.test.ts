@@ -72,8 +72,8 @@ function progress(changes: Partial<Progress> = {}): Progress {
 }
 
 test("the curve reaches 50 % after 7 s, 75 % after 12 s, and stops at 95 % after 22 s", () => {
-  const points = [-1, 0, 3.5, 7, 12, 13, 22, 600].map(curve);
-  assert.deepEqual(points, [0, 0, 25, 50, 75, 77, 95, 95]);
+  const points = [-1, 0, 3.5, 7, 7.5, 12, 13, 22, 600].map(curve);
+  assert.deepEqual(points, [0, 0, 25, 50, 52.5, 75, 77, 95, 95]);
 });
 
 test("a bar shows the curve or the stage, whichever is further", () => {
