@@ -10,6 +10,7 @@ import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { ProblemBanner } from "../ui/feedback.tsx";
 import {
+  elapsed,
   isRunning,
   orderedRows,
   type Progress,
@@ -44,15 +45,6 @@ function useRows(
     if (progress) update.current?.(rowsOf(shown.current, progress.results, serverNow()));
   }, [progress]);
   return rows;
-}
-
-/** Returns the seconds from the first start to now, or to the last end. */
-function elapsed(progress: Progress, now: number): number | null {
-  const starts = progress.results.flatMap((one) => one.started_at ?? []);
-  if (starts.length === 0) return null;
-  const ends = progress.results.flatMap((one) => one.finished_at ?? []);
-  const end = isRunning(progress.state) ? now : Math.max(...ends.map((one) => Date.parse(one)));
-  return Math.max(0, (end - Math.min(...starts.map((one) => Date.parse(one)))) / 1000);
 }
 
 function Sums({
@@ -107,10 +99,14 @@ function summary(progress: Progress): string {
 }
 
 /** Returns the sentence of the footer. */
-function footer(progress: Progress | undefined, refusal: string | null): string {
+function footer(
+  progress: Progress | undefined,
+  jobId: string | null,
+  refusal: string | null,
+): string {
   const words = texts("queue");
   if (refusal !== null) return words.refused;
-  if (!progress) return words.ordering;
+  if (!progress) return jobId === null ? words.ordering : shell.parts.loading;
   return isRunning(progress.state) ? words.sequence : summary(progress);
 }
 
@@ -211,7 +207,7 @@ export default function QueueView(props: Omit<QueueDialogProps, "open">) {
       onClose={running ? undefined : leave}
       footer={
         <>
-          <p>{footer(progress, refusal)}</p>
+          <p>{footer(progress, jobId, refusal)}</p>
           {progress && jobId && running && <CancelWaiting jobId={jobId} progress={progress} />}
           {progress && jobId && !running && <Again jobId={jobId} progress={progress} />}
           {refusal !== null && onRetry && (

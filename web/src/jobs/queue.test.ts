@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import words from "../i18n/en/queue.ts";
 import {
   curve,
+  elapsed,
   orderedRows,
   type Progress,
   percentOf,
@@ -70,8 +72,8 @@ function progress(changes: Partial<Progress> = {}): Progress {
 }
 
 test("the curve reaches 50 % after 7 s, 75 % after 12 s, and stops at 95 % after 22 s", () => {
-  const points = [-1, 0, 3.5, 7, 12, 13, 22, 600].map(curve);
-  assert.deepEqual(points, [0, 0, 25, 50, 75, 77, 95, 95]);
+  const points = [-1, 0, 3.5, 7, 7.5, 12, 13, 22, 600].map(curve);
+  assert.deepEqual(points, [0, 0, 25, 50, 52.5, 75, 77, 95, 95]);
 });
 
 test("a bar shows the curve or the stage, whichever is further", () => {
@@ -173,4 +175,21 @@ test("the signature changes with an image, not with the percentage", () => {
   assert.equal(signature(progress()), signature(progress({ percent: 60 })));
   const saved = progress({ results: [result({ stage: "SAVE" })] });
   assert.notEqual(signature(progress()), signature(saved));
+});
+
+test("the time runs from the first start, and stands still at the last end", () => {
+  const results = [
+    result({ status: "succeeded", finished_at: at(9) }),
+    result({ index: 2, started_at: at(9), finished_at: at(38), status: "succeeded" }),
+  ];
+  assert.equal(elapsed(progress({ results }), after(50)), 50);
+  assert.equal(elapsed(progress({ results, state: "succeeded" }), after(50)), 38);
+  assert.equal(elapsed(progress({ results: [result({ started_at: null })] }), after(5)), null);
+});
+
+test("the message at the end counts the images", () => {
+  assert.equal(words.success(1), "1 image generated successfully");
+  assert.equal(words.success(4), "4 images generated successfully");
+  assert.equal(words.success(null), "Images generated successfully");
+  assert.equal(words.summary(3, 1, 4), "3 completed, 1 failed of 4");
 });

@@ -126,6 +126,15 @@ export function pollDelay(failures: number, asked: number | null): number {
   return asked ?? Math.min(8, 2 ** failures);
 }
 
+/** Returns the seconds from the first start to now, or to the last end; null before that. */
+export function elapsed(progress: Progress, now: number): number | null {
+  const starts = progress.results.flatMap((one) => one.started_at ?? []);
+  if (starts.length === 0) return null;
+  const ends = progress.results.flatMap((one) => one.finished_at ?? []);
+  const end = isRunning(progress.state) ? now : Math.max(...ends.map((one) => Date.parse(one)));
+  return Math.max(0, (end - Math.min(...starts.map((one) => Date.parse(one)))) / 1000);
+}
+
 /** Returns how many images may be ordered again by how they ended. */
 export function redrivable(progress: Progress): { failed: number; unknown: number } {
   if (isRunning(progress.state)) return { failed: 0, unknown: 0 };

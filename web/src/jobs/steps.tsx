@@ -35,8 +35,8 @@ export function Steps({
   return (
     <ol className={bars ? "steps" : "steps steps-plain"} aria-label={words.steps}>
       {steps.map((step, index) => {
-        const current = step === phase;
-        const done = shares[step] === 1 && !current && !stopped;
+        const current = step === phase && !stopped;
+        const done = shares[step] === 1 && step !== phase && !stopped;
         return (
           <li
             key={step}

@@ -33,6 +33,7 @@ export function useProgress(jobId: string | null) {
     enabled: jobId !== null,
     queryFn: ({ signal }) => getProgress(api, jobId ?? "", signal),
     staleTime: 0,
+    refetchOnReconnect: true,
     refetchInterval: ({ state }) =>
       state.status !== "error" && (!state.data || isRunning(state.data.state)) ? POLL : false,
     retry: (_failures, error) => mayPass(error),

@@ -5,11 +5,12 @@ import { cancelJob, type Item, type Progress, type Redrive, redriveJob } from ".
 import { shell, texts } from "../../i18n/index.ts";
 import { isRunning } from "../../jobs/queue.ts";
 import { useReload } from "../../jobs/use-progress.ts";
-import { dollars, microsOf } from "../../money.ts";
+import { dollars } from "../../money.ts";
 import { useApi } from "../../studio.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { ProblemBanner } from "../../ui/feedback.tsx";
+import { highestCost } from "./cost.ts";
 
 interface Order {
   body: Redrive;
@@ -49,16 +50,6 @@ export function useCancel(id: string) {
   };
 }
 
-/** Returns the most that images may cost again, null if a price is unknown. */
-function mostOf(items: readonly Item[]): bigint | null {
-  let sum = 0n;
-  for (const { estimate } of items) {
-    if (estimate.amount === null) return null;
-    sum += microsOf(estimate.amount);
-  }
-  return sum;
-}
-
 /** Asks before images are made again that may have been paid already. */
 export function UnknownDialog({
   items,
@@ -70,7 +61,7 @@ export function UnknownDialog({
   onClose: () => void;
 }) {
   const words = texts("jobs");
-  const most = mostOf(items);
+  const most = highestCost(items);
   return (
     <Dialog
       title={words.unknownTitle}

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { useSearchParams } from "wouter";
+import { ApiError } from "../../api/problem.ts";
 import type { Item, Job, Progress } from "../../api/studio.ts";
 import { dateTime, seconds } from "../../i18n/format.ts";
 import { texts } from "../../i18n/index.ts";
@@ -11,9 +12,9 @@ import { useProgress, useReload, useServerTime } from "../../jobs/use-progress.t
 import { WaitingText } from "../../jobs/waiting.tsx";
 import { amountText, microsOf } from "../../money.ts";
 import { PageHeader } from "../../shell/page-header.tsx";
-import { Button } from "../../ui/button.tsx";
+import { Button, ButtonLink } from "../../ui/button.tsx";
 import { GlassyCard } from "../../ui/card.tsx";
-import { AsyncStatusBanner, LoadingSkeleton, ProblemBanner } from "../../ui/feedback.tsx";
+import { AsyncStatusBanner, Empty, LoadingSkeleton, ProblemBanner } from "../../ui/feedback.tsx";
 import { Picture } from "../../ui/picture.tsx";
 import { StatusChip } from "../../ui/status.tsx";
 import { CopyId, JobActions, UnknownDialog, useCancel, useRedrive } from "./actions.tsx";
@@ -89,6 +90,28 @@ function Below({ job, state }: { job: Job; state: Job["status"] }) {
   );
 }
 
+function isMissing(error: unknown): boolean {
+  return error instanceof ApiError && error.problem.status === 404;
+}
+
+/** What is shown for a job that does not exist, or no longer. */
+function Missing() {
+  const words = texts("jobs");
+  return (
+    <Empty
+      icon="question"
+      title={words.missingTitle}
+      actions={
+        <ButtonLink href="/jobs" kind="primary">
+          {words.showAll}
+        </ButtonLink>
+      }
+    >
+      {words.missing}
+    </Empty>
+  );
+}
+
 /** One job, live: steps, images, money and log. */
 export default function JobPage({ params }: { params: Record<string, string | undefined> }) {
   const id = params.id ?? "";
@@ -108,6 +131,7 @@ export default function JobPage({ params }: { params: Record<string, string | un
   const items: readonly Item[] = parts.items.data ?? [];
   const error = live.error ?? parts.job.error ?? parts.items.error;
   const queue = search.has("queue");
+  if (isMissing(error)) return <Missing />;
   if (error && !job) return <ProblemBanner error={error} onRetry={() => void reload()} />;
   if (!job) return <LoadingSkeleton rows={4} height={96} />;
   const unknown = (progress?.results ?? []).filter((one) => one.status === "unknown");

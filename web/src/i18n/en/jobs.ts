@@ -36,6 +36,8 @@ const texts = {
   empty: "A job makes one or more images. Start one from a prompt, an article or a table.",
   emptyFilterTitle: "No job matches",
   emptyFilter: "No job has this state and operation. Show all jobs, or choose another filter.",
+  missingTitle: "This job does not exist",
+  missing: "The address may be incomplete, or the job belongs to another account.",
   showAll: "Show all jobs",
 
   startedAt: (time: string) => `started ${time}`,
@@ -55,7 +57,7 @@ const texts = {
   retryImage: (label: string) => `Retry ${label}`,
   retryFailed: (count: number) => `Retry ${count} failed`,
   retryUnknown: (count: number) => `Retry ${count} unknown`,
-  retryCancelled: (count: number) => `Make ${count} cancelled`,
+  retryCancelled: (count: number) => `Make the ${count} cancelled`,
   retrying: "Starting again",
   notRetryable: "A retry is not likely to help: the order itself was refused.",
   unknownTitle: "Make unknown images again",

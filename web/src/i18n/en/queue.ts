@@ -29,7 +29,7 @@ const texts = {
     cancelled: (count: number) => `${count} cancelled`,
     skipped: (count: number) => `${count} skipped`,
   },
-  refused: "The order was refused. Nothing was started and nothing charged.",
+  refused: "The order did not go through. Each image says why.",
   steps: "Steps",
   stepOf: (step: number, total: number) => `Step ${step} of ${total}`,
   stepDone: "done",
