@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "react";
 import type { Article, ContentQueue, Slot } from "../../api/contents.ts";
 import { dimensions } from "../../i18n/format.ts";
 import { shell, texts } from "../../i18n/index.ts";
@@ -122,6 +123,12 @@ export function SlotRow({
   const address = addressOf(slot, view);
   const asset = useAsset(fileOf(address)?.assetId ?? null).data;
   const download = useDownload(article.title, slot);
+  const prompt = useRef<HTMLButtonElement>(null);
+  const edited = useRef(editing);
+  useEffect(() => {
+    if (edited.current && !editing) prompt.current?.focus();
+    edited.current = editing;
+  }, [editing]);
   const running = article.job_id !== null;
   const reason = preview?.excluded.find((one) => one.id === slot.id)?.reason;
   const items: MenuItem[] = [
@@ -158,6 +165,7 @@ export function SlotRow({
         <>
           <div className="slot-words">
             <button
+              ref={prompt}
               type="button"
               className="slot-prompt"
               title={slot.prompt ?? undefined}
