@@ -5,9 +5,13 @@ import type { PageTexts } from "./i18n/pages.ts";
 
 type Page = ComponentType<{ params: Record<string, string | undefined> }>;
 
-function page(name: keyof PageTexts, load: () => Promise<{ default: Page }>) {
+function page(
+  name: keyof PageTexts,
+  load: () => Promise<{ default: Page }>,
+  ...shared: (keyof PageTexts)[]
+) {
   return lazy(async () => {
-    const [module] = await Promise.all([load(), loadTexts(name)]);
+    const [module] = await Promise.all([load(), ...[name, ...shared].map(loadTexts)]);
     return module;
   });
 }
@@ -22,4 +26,8 @@ export const pages: readonly { path: string; component: ReturnType<typeof page> 
     component: page("contents", () => import("./features/contents/content-page.tsx")),
   },
   { path: "/jobs", component: page("jobs", () => import("./features/jobs/list-page.tsx")) },
+  {
+    path: "/jobs/:id",
+    component: page("jobs", () => import("./features/jobs/job-page.tsx"), "queue"),
+  },
 ];

@@ -34,7 +34,11 @@ export function createApi(session: Session): { api: Api; forget: () => void } {
     const response = await fetch(request, { cache: "no-store" });
     const date = Date.parse(response.headers.get("Date") ?? "");
     if (!Number.isNaN(date)) clockOffset = date - Date.now();
-    if (response.status === 304 && last) return new Response(last.body, { headers: last.headers });
+    if (response.status === 304 && last) {
+      // Chromium reports an answer whose body is not read as a failed request.
+      await response.text();
+      return new Response(last.body, { headers: last.headers });
+    }
     if (response.status === 401) session.expire();
     if (!response.ok) throw new ApiError(await problemOf(response), retryAfter(response));
     const etag = response.headers.get("ETag");

@@ -10,7 +10,6 @@ import { WaitingText } from "./waiting.tsx";
 const tones: Partial<Record<QueueRow["status"], "ok" | "bad">> = {
   succeeded: "ok",
   failed: "bad",
-  unknown: "bad",
 };
 
 /** One image of the queue: number, picture, label, title, bar, state and percentage. */
@@ -55,7 +54,9 @@ export function QueueRowView({
       />
       <StatusChip status={row.status} plain />
       <span className="queue-percent number">{percent(row.percent)}</span>
-      {row.error && <p className="queue-note tone-bad">{row.error}</p>}
+      {row.error && (
+        <p className={`queue-note tone-${row.status === "failed" ? "bad" : "warn"}`}>{row.error}</p>
+      )}
       {row.waiting && (
         <p className="queue-note tone-warn">
           <WaitingText waiting={row.waiting} now={now} />

@@ -82,8 +82,7 @@ function Sums({
 function SumBar({ rows }: { rows: readonly QueueRow[] }) {
   const width = 100 / Math.max(1, rows.length);
   const made = rows.filter((row) => row.status === "succeeded").length * width;
-  const ended = rows.filter((row) => row.status === "failed" || row.status === "unknown");
-  const bad = ended.length * width;
+  const bad = rows.filter((row) => row.status === "failed").length * width;
   const open = rows.filter((row) => row.status === "running" || row.status === "waiting");
   const run = open.reduce((sum, row) => sum + (row.percent / 100) * width, 0);
   return (

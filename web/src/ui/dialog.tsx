@@ -64,12 +64,15 @@ export function Dialog({
           <h2 id={titleId} ref={heading} tabIndex={-1}>
             {title}
           </h2>
-          {context && <p className="muted">{context}</p>}
+          {context && <p className="muted one-line">{context}</p>}
         </div>
         {aside && <div className="dialog-aside">{aside}</div>}
         {onClose && <IconButton icon="close" label={shell.parts.close} onClick={onClose} />}
       </header>
-      <div className="dialog-body">{children}</div>
+      {/* A body that scrolls must be reached by keyboard. */}
+      <div className="dialog-body" {...(wide && { tabIndex: 0 })}>
+        {children}
+      </div>
       {footer && <footer className="dialog-footer">{footer}</footer>}
     </dialog>
   );

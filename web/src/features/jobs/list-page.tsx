@@ -1,22 +1,19 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useSearchParams } from "wouter";
-import { bodyOf } from "../../api/client.ts";
-import type { components } from "../../api/schema.d.ts";
+import type { ListedJob } from "../../api/studio.ts";
 import { dateTime } from "../../i18n/format.ts";
 import { shell, texts } from "../../i18n/index.ts";
+import { isRunning } from "../../jobs/queue.ts";
 import { amountText } from "../../money.ts";
 import { PageHeader } from "../../shell/page-header.tsx";
-import { useApi } from "../../studio.tsx";
+import { Bar } from "../../ui/bar.tsx";
 import { Button, ButtonLink } from "../../ui/button.tsx";
 import { GlassyCard } from "../../ui/card.tsx";
 import { Empty, LoadingSkeleton, ProblemBanner } from "../../ui/feedback.tsx";
 import { Segment } from "../../ui/field.tsx";
 import { Picture } from "../../ui/picture.tsx";
 import { StatusChip } from "../../ui/status.tsx";
+import { operations, type Status, useJobs } from "./queries.ts";
 import "./jobs.css";
-
-type Job = components["schemas"]["ListedJob"];
-type Status = Job["status"];
 
 const filters: Record<string, Status[]> = {
   all: [],
@@ -25,45 +22,64 @@ const filters: Record<string, Status[]> = {
   failed: ["failed", "partially_succeeded"],
 };
 
-const PAGE_SIZE = 50;
-
-function useJobs(status: Status[]) {
-  const api = useApi();
-  return useInfiniteQuery({
-    queryKey: ["jobs", "list", status],
-    initialPageParam: "",
-    queryFn: async ({ pageParam, signal }) => {
-      const query = { limit: PAGE_SIZE, status, ...(pageParam ? { cursor: pageParam } : {}) };
-      return bodyOf(await api.GET("/v1/jobs", { params: { query }, signal }));
-    },
-    getNextPageParam: (page) => page.page.next_cursor ?? undefined,
-  });
+/** The settled cost of a job, or that it is not known. */
+function CostText({ job }: { job: ListedJob }) {
+  const words = texts("jobs");
+  if (job.cost.basis === "unknown") return <span className="hatched">{words.costUnknown}</span>;
+  return <>{amountText(job.cost.amount)}</>;
 }
 
-function JobRow({ job }: { job: Job }) {
+function JobRow({ job, onExpired }: { job: ListedJob; onExpired: () => void }) {
   const words = texts("jobs");
+  const operation = words.operations[job.operation] ?? job.operation;
+  const name = job.name ?? operation;
   return (
-    <tr>
+    <tr className="job-row">
       <td className="jobs-picture">
-        <Picture src={job.thumbnail_url} alt="" className="jobs-thumbnail" />
+        <Picture src={job.thumbnail_url} alt="" className="jobs-thumbnail" onExpired={onExpired} />
       </td>
-      <td>
+      <td className="jobs-job">
         <Link href={`/jobs/${job.id}`} className="jobs-name">
-          {job.name ?? job.operation}
+          {name}
         </Link>
-        <p className="meta one-line">{job.operation}</p>
+        {job.name && <p className="meta one-line">{operation}</p>}
       </td>
-      <td className="jobs-wide">{dateTime(job.created_at)}</td>
-      <td className="number jobs-wide">
+      <td className="jobs-started">{dateTime(job.created_at)}</td>
+      <td className="number jobs-images">
         {words.imagesDone(job.counts.succeeded, job.counts.total)}
+        {isRunning(job.status) && (
+          <Bar value={job.progress.percent} label={words.progressOf(name)} />
+        )}
       </td>
-      <td>
+      <td className="jobs-status">
         <StatusChip status={job.status} />
       </td>
-      <td className="number">
-        {job.cost.basis === "unknown" ? words.costUnknown : amountText(job.cost.amount)}
+      <td className="number jobs-cost">
+        <CostText job={job} />
       </td>
     </tr>
+  );
+}
+
+function NoJobs() {
+  const words = texts("jobs");
+  return (
+    <Empty icon="pulse" title={words.emptyTitle}>
+      {words.empty}
+    </Empty>
+  );
+}
+
+function NoMatch() {
+  const words = texts("jobs");
+  return (
+    <Empty
+      icon="search"
+      title={words.emptyFilterTitle}
+      actions={<ButtonLink href="/jobs">{words.showAll}</ButtonLink>}
+    >
+      {words.emptyFilter}
+    </Empty>
   );
 }
 
@@ -71,7 +87,15 @@ export default function JobsPage() {
   const words = texts("jobs");
   const [search, setSearch] = useSearchParams();
   const filter = search.get("show") ?? "all";
-  const jobs = useJobs(filters[filter] ?? []);
+  const operation = search.get("operation");
+  const jobs = useJobs({ status: filters[filter] ?? [], operation });
+  const change = (name: string, value: string | null) =>
+    setSearch((before) => {
+      if (value === null) before.delete(name);
+      else before.set(name, value);
+      return before;
+    });
+  const filtered = filter !== "all" || operation !== null;
   const rows = jobs.data?.pages.flatMap((page) => page.data) ?? [];
   return (
     <>
@@ -83,40 +107,53 @@ export default function JobsPage() {
           </ButtonLink>
         }
       />
-      <Segment
-        label={words.filter}
-        value={filter}
-        options={[
-          { value: "all", label: words.all },
-          { value: "open", label: words.open },
-          { value: "finished", label: words.finished },
-          { value: "failed", label: words.failed },
-        ]}
-        onChange={(value) => setSearch(value === "all" ? {} : { show: value })}
-      />
+      <div className="jobs-filters">
+        <Segment
+          label={words.filter}
+          value={filter}
+          options={[
+            { value: "all", label: words.all },
+            { value: "open", label: words.open },
+            { value: "finished", label: words.finished },
+            { value: "failed", label: words.failed },
+          ]}
+          onChange={(value) => change("show", value === "all" ? null : value)}
+        />
+        <select
+          className="input jobs-operation"
+          aria-label={words.operation}
+          value={operation ?? ""}
+          onChange={(event) => change("operation", event.target.value || null)}
+        >
+          <option value="">{words.anyOperation}</option>
+          {operations.map((name) => (
+            <option key={name} value={name}>
+              {words.operations[name]}
+            </option>
+          ))}
+        </select>
+      </div>
       {jobs.error && <ProblemBanner error={jobs.error} onRetry={() => void jobs.refetch()} />}
       {jobs.isPending && <LoadingSkeleton rows={6} height={56} />}
-      {jobs.data && rows.length === 0 && (
-        <Empty icon="pulse" title={words.emptyTitle}>
-          {words.empty}
-        </Empty>
-      )}
+      {jobs.data && rows.length === 0 && (filtered ? <NoMatch /> : <NoJobs />)}
       {rows.length > 0 && (
         <GlassyCard>
-          <table className="table">
+          <table className="table jobs-table">
             <thead>
               <tr>
-                <th aria-label={shell.parts.noImage} />
+                <th>
+                  <span className="visually-hidden">{words.images}</span>
+                </th>
                 <th>{words.job}</th>
-                <th className="jobs-wide">{words.started}</th>
-                <th className="number jobs-wide">{words.images}</th>
+                <th className="jobs-started">{words.started}</th>
+                <th className="number">{words.images}</th>
                 <th>{words.status}</th>
                 <th className="number">{words.cost}</th>
               </tr>
             </thead>
             <tbody>
               {rows.map((job) => (
-                <JobRow key={job.id} job={job} />
+                <JobRow key={job.id} job={job} onExpired={() => void jobs.refetch()} />
               ))}
             </tbody>
           </table>

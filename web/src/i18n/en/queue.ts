@@ -5,14 +5,12 @@ const images = (count: number) => `${count} ${count === 1 ? "image" : "images"}`
 /** Texts about a job that runs: the queue dialog, the steps, what waits and what may be done. */
 const texts = {
   title: "Generate Images",
-  number: (number: number, label: string) => `${number}. ${label}`,
   progressOf: (label: string) => `Progress of ${label}`,
   doneOf: (done: number, total: number) => `${done} of ${total}`,
   ordering: "Sending the order",
   sequence: "Images are made one after another. Minimise to keep working; the run goes on.",
   cancelWaiting: "Cancel waiting",
   cancelling: "Cancelling",
-  cancelled: "Images that wait will not be made.",
   minimise: "Minimise",
   retryFailed: (count: number) => `Retry ${images(count)}`,
   retryUnknown: (count: number) => `Retry ${count} unknown`,
@@ -32,7 +30,6 @@ const texts = {
     skipped: (count: number) => `${count} skipped`,
   },
   refused: "The order was refused. Nothing was started and nothing charged.",
-  held: (amount: string) => `${amount} paid or held`,
   steps: "Steps",
   stepOf: (step: number, total: number) => `Step ${step} of ${total}`,
   stepDone: "done",
