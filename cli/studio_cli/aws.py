@@ -12,6 +12,7 @@ from studio_cli.errors import CliError
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
+    from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_ssm import SSMClient
 
@@ -64,6 +65,11 @@ class Aws:
     def s3(self) -> "S3Client":
         """S3: the files of the bucket."""
         return self._session.client("s3", endpoint_url=self._endpoint, config=self._config)
+
+    @property
+    def lambda_(self) -> "LambdaClient":
+        """Lambda: the functions of the stack."""
+        return self._session.client("lambda", endpoint_url=self._endpoint, config=self._config)
 
     @property
     def ssm(self) -> "SSMClient":

@@ -8,13 +8,13 @@ from pathlib import Path
 import typer
 from rich.console import Console
 
-from studio_cli.aws import Aws
 from studio_cli.demo_article import play_article
 from studio_cli.demo_shop import play_shop
 from studio_cli.demo_social import play_social
 from studio_cli.demo_user import USERNAME, demo_user_file
 from studio_cli.errors import CliError
 from studio_cli.local import bring_up
+from studio_cli.ops_keys import store_key
 from studio_cli.profiles import LOCAL, Profile, local_folder, project_root
 from studio_cli.session import open_client
 from studio_cli.terminal import done, new_console
@@ -35,7 +35,7 @@ def demo() -> None:
     console = new_console()
     profile = bring_up(console)
     if key:
-        _store_key(profile, provider, key)
+        store_key(profile, provider, key)
         done(console, f"key of {provider} stored under {profile.provider_keys_path}")
     with open_client(LOCAL) as client:
         state, images = play_article(client, provider, console)
@@ -63,15 +63,6 @@ def provider_key(provider: str) -> str | None:
     if not key:
         raise CliError(f"PROVIDER={provider} needs a key.", f"set {variable}, or unset PROVIDER")
     return key
-
-
-def _store_key(profile: Profile, provider: str, key: str) -> None:
-    Aws(profile.region, profile.endpoint).ssm.put_parameter(
-        Name=f"{profile.provider_keys_path}/{provider}/default",
-        Value=key,
-        Type="SecureString",
-        Overwrite=True,
-    )
 
 
 def print_next_steps(profile: Profile, console: Console, seconds: float) -> None:

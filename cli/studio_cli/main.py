@@ -10,6 +10,7 @@ from studio_cli import (
     batches,
     contents,
     folders,
+    integrations,
     jobs,
     local,
     operations,
@@ -65,6 +66,7 @@ commands.add_typer(batches.app, name="batch")
 commands.add_typer(schedules.app, name="schedule")
 commands.add_typer(webhooks.app, name="webhook")
 commands.add_typer(providers.app, name="providers")
+commands.add_typer(integrations.app, name="integrations")
 commands.add_typer(ops.app, name="ops")
 commands.command()(spend)
 commands.command()(demo)

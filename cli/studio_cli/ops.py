@@ -2,7 +2,8 @@
 
 import typer
 
-from studio_cli import ops_users
+from studio_cli import ops_keys, ops_users
 
 app = typer.Typer(no_args_is_help=True, help="Operate a stack, with credentials of its account.")
 app.add_typer(ops_users.app, name="user")
+app.add_typer(ops_keys.app, name="keys")

@@ -1,10 +1,10 @@
 """``studio ops user``: the users of a tenant and their roles."""
 
+import re
 from typing import Annotated, Literal
 
 import typer
 
-from studio.ids import is_tenant
 from studio_cli.aws import Aws
 from studio_cli.errors import CliError
 from studio_cli.profiles import LOCAL, load_profile, profile_from_outputs
@@ -15,6 +15,9 @@ from studio_cli.terminal import new_console, say
 from studio_cli.user_pool import ADMIN, WITHOUT_GROUP, User, UserPool, named, without_admin
 
 app = typer.Typer(no_args_is_help=True, help="Create users and give them roles.")
+
+# As the API takes it from the token: it becomes part of keys, so no separators.
+_TENANT = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 Role = Literal["viewer", "creator", "reviewer", "manager", "admin"]
 NameArgument = Annotated[str, typer.Argument(metavar="EMAIL", help="Mail address of the user.")]
@@ -41,7 +44,7 @@ def add(
     profile: ProfileOption = LOCAL,
 ) -> None:
     """Create a user with a temporary password; the first user of a tenant becomes admin."""
-    if not is_tenant(tenant):
+    if not _TENANT.fullmatch(tenant):
         raise CliError(
             f"{tenant!r} cannot be a tenant.", "use 1 to 64 letters, digits, hyphens or underscores"
         )

@@ -5,7 +5,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from typing import Self
-from urllib.parse import urljoin
+from urllib.parse import parse_qsl, urljoin
 
 import httpx
 
@@ -93,13 +93,14 @@ class Transport:
         except httpx.RequestError as error:
             raise CliError(f"The download was cut off ({error}).", "try again") from error
 
-    def file(self, path: str) -> bytes:
-        """Return the file that the API redirects a path to.
+    def file(self, link: str) -> bytes:
+        """Return the file that the API redirects a link of its answers to.
 
         Raises:
             CliError: The API sends no redirect, or the storage refuses the request.
         """
-        redirect = self._get(path)
+        path, _, query = link.partition("?")
+        redirect = self._get(path, dict(parse_qsl(query)))
         url = urljoin(f"{self._api_url}{path}", redirect.headers.get("location", ""))
         if not redirect.is_redirect:
             raise CliError(f"The API sent no download URL for {path}.")

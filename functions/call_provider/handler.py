@@ -13,7 +13,8 @@ from studio.adapters.s3.blobs import S3BlobStore
 from studio.adapters.secrets import SsmCredentialStore
 from studio.clock import utc_now
 from studio.config import Settings
-from studio.providers.registry import ProviderRegistry, is_keyless
+from studio.domain.catalogue.catalogue import is_keyless
+from studio.providers.registry import ProviderRegistry
 from studio.services.routing.call_limiter import CallLimiter
 from studio.services.workflow.call_provider import CallProvider
 from studio.services.workflow.steps import ImageTask, StepResult

@@ -16,7 +16,8 @@ from studio.domain.catalogue.limits import OptionLimits
 from studio.domain.operations.model import Option
 from studio.domain.operations.table import operation_of
 from studio.domain.operations.values import OptionValue
-from studio.domain.provider_calls.model import Credentials, ProviderRequest, SourceFile
+from studio.domain.provider_calls.model import Credentials, ProviderRequest
+from studio.domain.provider_calls.source_file import SourceFile
 from studio.ports.provider import Provider
 from studio.providers.bedrock.adapter import BedrockProvider
 from studio.providers.builtin.adapter import BuiltinProvider

@@ -9,10 +9,10 @@ import pytest
 from botocore.exceptions import ClientError
 
 from studio.adapters.secrets import SsmCredentialStore
+from studio.domain.catalogue.catalogue import is_keyless
 from studio.domain.provider_calls.model import Credentials
 from studio.errors import CredentialsMissingError
 from studio.ports.credentials import CredentialStore
-from studio.providers.registry import is_keyless
 from tests.support.fakes.edges import FakeCredentialStore
 from tests.support.mock_aws.stack import clients, mock_stack
 

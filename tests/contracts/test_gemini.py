@@ -11,7 +11,8 @@ from PIL import Image
 
 from studio.adapters.web.guarded_http import GuardedClient
 from studio.domain.catalogue.catalogue import provider_card
-from studio.domain.provider_calls.model import Credentials, Generated, Refused, SourceFile
+from studio.domain.provider_calls.model import Credentials, Generated, Refused
+from studio.domain.provider_calls.source_file import SourceFile
 from studio.providers.gemini.adapter import GeminiProvider
 from tests.support.stand_ins.gemini import GeminiStandIn
 from tests.support.stand_ins.pictures import png

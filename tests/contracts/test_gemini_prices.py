@@ -8,13 +8,8 @@ import pytest
 
 from studio.adapters.web.guarded_http import GuardedClient
 from studio.domain.catalogue.catalogue import ProviderCard, provider_card
-from studio.domain.provider_calls.model import (
-    Credentials,
-    Generated,
-    ProviderRequest,
-    Refused,
-    SourceFile,
-)
+from studio.domain.provider_calls.model import Credentials, Generated, ProviderRequest, Refused
+from studio.domain.provider_calls.source_file import SourceFile
 from studio.money import UNKNOWN
 from studio.providers.gemini.adapter import GeminiProvider
 from tests.support.stand_ins.gemini import GeminiStandIn

@@ -314,7 +314,7 @@ def test_a_job_that_runs_again_is_open_again(ports: Ports) -> None:
 def test_log_lines_are_kept_to_the_millisecond(ports: Ports) -> None:
     job, items = create(ports)
     at = START + timedelta(milliseconds=1234)
-    line = replace(a_line("a | b"), at=at, level="warning", stage="SAVE")
+    line = a_line("a | b")._replace(at=at, level="warning", stage="SAVE")
     assert ports.jobs.start(job, at, line)
     assert ports.jobs.get(TENANT, job.job_id).log == (*job.log, line)
     assert ports.jobs.get(TENANT, job.job_id).started_at == at

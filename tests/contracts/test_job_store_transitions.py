@@ -145,7 +145,7 @@ def test_a_wait_is_noted_with_one_line(ports: Ports) -> None:
     _, items = create(ports)
     begun = begin(ports, items[0])
     assert ports.jobs.note_wait(begun, WAITING, a_line("waits", 1))
-    longer = replace(WAITING, until=DEADLINE)
+    longer = WAITING._replace(until=DEADLINE)
     assert ports.jobs.note_wait(begun, longer, None)
     assert again(ports, begun) == replace(
         begun, waiting=longer, log=(*begun.log, a_line("waits", 1))

@@ -8,7 +8,8 @@ import pytest
 
 from studio.adapters.web.guarded_http import GuardedClient
 from studio.domain.catalogue.catalogue import ModelCard, provider_card
-from studio.domain.provider_calls.model import Credentials, Generated, ProviderRequest, SourceFile
+from studio.domain.provider_calls.model import Credentials, Generated, ProviderRequest
+from studio.domain.provider_calls.source_file import SourceFile
 from studio.providers.openai.adapter import OpenAIProvider
 from tests.support.stand_ins.openai import OpenAIStandIn
 from tests.support.stand_ins.pictures import png

@@ -23,9 +23,9 @@ from studio.domain.provider_calls.model import (
     Generated,
     ProviderRequest,
     Refused,
-    SourceFile,
     Throttled,
 )
+from studio.domain.provider_calls.source_file import SourceFile
 from studio.providers.openai.adapter import OpenAIProvider
 from studio.providers.openai.png_masks import transparent_where_white
 from studio.providers.runware.adapter import RunwareProvider

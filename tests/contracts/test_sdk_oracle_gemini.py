@@ -15,9 +15,9 @@ from studio.domain.provider_calls.model import (
     Generated,
     ProviderRequest,
     Refused,
-    SourceFile,
     Throttled,
 )
+from studio.domain.provider_calls.source_file import SourceFile
 from studio.money import UNKNOWN
 from studio.providers.gemini.adapter import GeminiProvider
 from studio.providers.gemini.errors import MODERATION

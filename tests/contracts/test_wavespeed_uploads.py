@@ -12,9 +12,9 @@ from studio.domain.provider_calls.model import (
     Pending,
     ProviderRequest,
     Refused,
-    SourceFile,
     Throttled,
 )
+from studio.domain.provider_calls.source_file import SourceFile
 from studio.providers.wavespeed.adapter import WaveSpeedProvider
 from tests.support.stand_ins.wavespeed import WaveSpeedStandIn
 from tests.support.vendors.wavespeed_requests import AVATAR, CARD, EDIT, INPAINT, KEY, adapter

@@ -26,7 +26,7 @@ def test_a_wrong_field_is_named_and_nothing_happens(
     refused(answer, 422, code)
     assert pointer in answer.pointers
     assert answer.document["legacy_type"] == "ValidationError"
-    assert set(api.calls) <= {"DescribeParameters", "GetItem"}
+    assert set(api.calls) <= {"BatchGetItem", "GetItem"}
 
 
 def test_an_estimate_refuses_the_same_bodies_and_says_which_job(api: Api) -> None:

@@ -11,6 +11,7 @@ from studio.adapters.dynamodb.settings import DynamoSettingsStore
 from studio.domain.settings.model import IMAGE_GENERATION, SavedSettings
 from studio.money import Cost
 from tests.support.fakes.edges import START
+from tests.support.mock_aws.account import without_key_of
 from tests.support.mock_aws.api_client import Api, ApiResponse, Document, executions, stored
 from tests.support.mock_aws.contents import FEATURED, change, five, in_article, path_of, saved
 from tests.support.mock_aws.finished_jobs import Work
@@ -295,9 +296,11 @@ def test_a_run_is_limited_to_the_images_that_are_named(api: Api) -> None:
 
 
 def test_a_default_provider_without_a_key_is_replaced_with_a_warning(api: Api) -> None:
-    names = [row["Name"] for row in aws.ssm().describe_parameters()["Parameters"]]
-    aws.ssm().delete_parameters(Names=[name for name in names if "/openai/" in name])
+    without_key_of("openai")
     content = saved(api, FEATURED)
+    queue = api.get(f"{path_of(content)}/queue").document
+    said = "No key is stored for openai, the provider of the settings; the studio chooses another"
+    assert any(text.startswith(said) for text in queue["warnings"])
     job = start(api, content).document
     assert job["provider"]["chosen"]["id"] != "openai"
     assert any("No key is stored for openai" in text for text in job["warnings"])
@@ -346,7 +349,7 @@ def test_a_run_is_worded_by_the_callers_active_group(api: Api) -> None:
     queue = api.get(f"{path_of(content)}/queue").document
     assert queue["items"][0]["prompt"] == "a fox at night for Foxes"
     job = start(api, content)
-    plain = Counter(["DescribeParameters", "TransactWriteItems", "StartExecution"])
+    plain = Counter(["TransactWriteItems", "StartExecution"])
     assert Counter(api.calls) - plain == {"Query": 2, "BatchGetItem": 1}
     (item,) = items_of(api, job.document)
     assert (item["prompt"], item["negative_prompt"]) == ("a fox at night for Foxes", "fog")

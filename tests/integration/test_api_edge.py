@@ -25,6 +25,12 @@ GATEWAY_ID = "JKJaXmPLvHcESHA="
 SECRET_PROMPT = "a prompt that no log may hold"
 JOB = "job_01KGA2Y3Z4M5N6P7Q8R9S0T1V2"
 
+# The members of the function are there if another handler of this process added them.
+BY_POWERTOOLS = {
+    "level", "location", "message", "timestamp", "service", "cold_start", "function_name",
+    "function_memory_size", "function_arn", "function_request_id",
+}  # fmt: skip
+
 
 def test_every_sample_event_is_answered(api: Api) -> None:
     names = sorted(path.stem for path in (ROOT / "events").glob("api_*.json"))
@@ -127,9 +133,8 @@ def test_each_request_is_one_log_line_without_its_content(
         caplog.clear()
         assert api.post(path, body, headers=headers).status == status
         (record,) = caplog.records
-        line = json.loads(handler.logger.registered_formatter.format(record))
-        for written_by_powertools in ("level", "location", "message", "timestamp", "service"):
-            del line[written_by_powertools]
+        logged = json.loads(handler.logger.registered_formatter.format(record))
+        line = {name: value for name, value in logged.items() if name not in BY_POWERTOOLS}
         assert line.pop("ms") >= 0
         assert line.pop("route", None) == route
         assert line == {"correlation_id": "trace-1", "method": "POST", "status": status}

@@ -147,12 +147,16 @@ def test_who_fails_is_still_chosen_before_a_preview(
 @pytest.mark.usefixtures("several")
 def test_health_is_read_once_and_only_where_there_is_a_choice(api: Api) -> None:
     chosen(api)
+    # The other read is that of the account's setup.
+    assert api.calls.count("BatchGetItem") == 2
+    chosen(api)
     assert api.calls.count("BatchGetItem") == 1
     chosen(api, provider={"id": "openai"})
     assert "BatchGetItem" not in api.calls
 
 
 def test_where_there_is_one_provider_its_health_is_not_read(api: Api) -> None:
+    chosen(api)
     chosen(api)
     assert "BatchGetItem" not in api.calls
 

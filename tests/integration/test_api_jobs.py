@@ -28,7 +28,7 @@ def create(
 def test_the_sample_event_starts_a_job_in_two_calls(api: Api) -> None:
     """The settings of the account are read once, and kept for a few seconds."""
     create(api)
-    assert api.calls == ["GetItem", "TransactWriteItems", "StartExecution"]
+    assert api.calls == ["BatchGetItem", "TransactWriteItems", "StartExecution"]
     before = executions()
     answer = api.send(sample("api_create_job"))
     assert api.calls == ["TransactWriteItems", "StartExecution"]
@@ -340,7 +340,7 @@ def test_a_job_that_could_not_be_started_is_accepted_and_stays_queued(api: Api) 
 def test_fifty_images_are_one_transaction(api: Api) -> None:
     body = {"operation": "generate", "items": [{"prompt": str(n)} for n in range(50)]}
     job_id = create(api, body)
-    assert api.calls == ["GetItem", "TransactWriteItems", "StartExecution"]
+    assert api.calls == ["BatchGetItem", "TransactWriteItems", "StartExecution"]
     progress = api.get(f"/v1/jobs/{job_id}/progress")
     assert (progress.document["total_images"], api.calls) == (50, ["Query"])
     assert len(stored()["JobsTable"]) == 52

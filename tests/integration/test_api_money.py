@@ -23,7 +23,7 @@ def limit(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_estimate_is_what_the_job_reserves(api: Api) -> None:
     body = DEAR | {"variations": 3}
     estimate = api.post("/v1/estimates", {"jobs": [body]}, key=None).document
-    assert api.calls == ["GetItem", "DescribeParameters"]
+    assert api.calls == ["BatchGetItem"]
     assert stored() == {}
     assert executions() == []
     job = api.post("/v1/jobs", body).document

@@ -6,19 +6,19 @@ import pytest
 
 from functions.api import handler
 from studio.money import Cost
+from tests.support.mock_aws.account import without_key_of
 from tests.support.mock_aws.api_client import Api, Document, executions, stored
 from tests.support.mock_aws.finished_jobs import Work
 from tests.support.mock_aws.stack import LEDGER, clients
 
 BOAT = {"operation": "generate", "prompt": "a boat"}
-KEYS = "/studio/providers"
 RUN = "/v1/schedules/nightly/run"
 
 
 @pytest.fixture
 def keyless(api: Api) -> None:
     """Openai has no key; the others have."""
-    clients().ssm.delete_parameter(Name=f"{KEYS}/openai/default")
+    without_key_of("openai")
 
 
 def warnings(api: Api, *jobs: Document) -> list[str]:
@@ -57,7 +57,7 @@ def test_a_redrive_without_a_key_is_refused_like_an_order(api: Api) -> None:
     job_id = api.post("/v1/jobs", order).document["id"]
     Work(job_id).start()
     Work(job_id).finish()
-    clients().ssm.delete_parameter(Name=f"{KEYS}/openai/default")
+    without_key_of("openai")
     handler.build.cache_clear()
     before = stored()
     answer = api.post(f"/v1/jobs/{job_id}/redrive", {}, key="again")
@@ -67,8 +67,7 @@ def test_a_redrive_without_a_key_is_refused_like_an_order(api: Api) -> None:
 
 @pytest.mark.usefixtures("keyless")
 def test_the_tenants_own_key_is_enough(api: Api) -> None:
-    name = f"{KEYS}/openai/tenants/acme"
-    clients().ssm.put_parameter(Name=name, Value="own", Type="SecureString")
+    api.request("PUT", "/v1/integrations/openai", body={"api_key": "own-key-of-acme"})
     order = BOAT | {"provider": {"id": "openai"}}
     assert warnings(api, order) == []
     assert api.post("/v1/jobs", order).status == 202
@@ -88,7 +87,7 @@ def test_the_automatic_choice_takes_who_has_a_key(
 def test_no_key_is_read_to_know_that_it_is_there(api: Api) -> None:
     order = BOAT | {"provider": {"id": "openai"}}
     api.post("/v1/jobs", order, key="one")
-    assert api.calls == ["GetItem", "DescribeParameters", "TransactWriteItems", "StartExecution"]
+    assert api.calls == ["BatchGetItem", "TransactWriteItems", "StartExecution"]
     api.post("/v1/jobs", order, key="two")
     assert api.calls == ["TransactWriteItems", "StartExecution"]
 
@@ -157,3 +156,49 @@ def test_the_providers_of_today_list_what_has_ended(api: Api) -> None:
     assert "gemini-3.1-flash-image" not in {one["id"] for one in card["models"]}
     models = api.get("/v1/operations/generate").document["models"]
     assert "gemini-3.1-flash-image" not in models["gemini"]
+
+
+def switch_off(api: Api, *providers: str) -> None:
+    body = {"disabled": list(providers)}
+    answer = api.request("PUT", "/v1/settings/providers", body=body, headers={"if-match": "*"})
+    assert answer.status == 200
+
+
+def test_a_provider_that_is_switched_off_warns_and_refuses(api: Api) -> None:
+    switch_off(api, "openai")
+    order = BOAT | {"provider": {"id": "openai", "fallback": [{"id": "runware"}]}}
+    said = "provider openai is switched off in the account's settings"
+    assert said in warnings(api, order)[0]
+    answer = api.post("/v1/jobs", order)
+    assert (answer.status, answer.code) == (409, "provider-disabled")
+    assert answer.document["detail"] == said
+    assert (held(), executions()) == ([], [])
+    assert api.post("/v1/jobs", order, tenant="rival").status == 202
+    switch_off(api)
+    assert api.post("/v1/jobs", order).status == 202
+
+
+def test_the_choice_and_the_substitutes_leave_out_what_is_switched_off(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PROVIDERS", "runware,openai,stability")
+    switch_off(api, "runware", "stability")
+    job = api.post("/v1/jobs", BOAT).document
+    assert job["provider"]["chosen"]["id"] == "openai"
+    item = api.get(f"/v1/jobs/{job['id']}/items/1").document
+    assert "runware" not in str(item)
+    named = BOAT | {"provider": {"id": "openai", "fallback": [{"id": "runware"}]}}
+    job = api.post("/v1/jobs", named, key="two").document
+    (warning,) = job["warnings"]
+    assert warning.startswith("runware was named to take over and will not: provider runware is")
+
+
+def test_a_redrive_of_what_is_switched_off_is_refused(api: Api) -> None:
+    job_id = api.post("/v1/jobs", BOAT | {"provider": {"id": "openai"}}).document["id"]
+    Work(job_id).start()
+    Work(job_id).finish()
+    switch_off(api, "openai")
+    before = stored()
+    answer = api.post(f"/v1/jobs/{job_id}/redrive", {}, key="again")
+    assert (answer.status, answer.code) == (409, "provider-disabled")
+    assert stored() == before

@@ -81,7 +81,7 @@ def test_what_is_not_there_is_not_found(api: Api, path: str) -> None:
     assert answer.headers["cache-control"] == "private, no-cache"
 
 
-@pytest.mark.parametrize("path", [*PATHS, "/v1/providers", "/v1/operations"])
+@pytest.mark.parametrize("path", [*PATHS, "/v1/operations"])
 def test_what_changes_with_a_deployment_only_may_be_kept(api: Api, path: str) -> None:
     first = api.get(path)
     assert first.headers["cache-control"] == "private, max-age=3600"

@@ -28,6 +28,12 @@ MANAGERS = {
     "PUT /v1/settings/account",
     "PUT /v1/settings/image-generation",
 }
+ADMINS = {
+    "DELETE /v1/integrations/{provider_id}",
+    "POST /v1/integrations/{provider_id}/test",
+    "PUT /v1/integrations/{provider_id}",
+    "PUT /v1/settings/providers",
+}
 FOLDER = "/v1/folders/SKU-1"
 
 
@@ -36,6 +42,8 @@ def needed(route: Route) -> UserRole:
     name = name_of(route)
     if route.method == "GET" or name in VIEWERS:
         return "viewer"
+    if name in ADMINS:
+        return "admin"
     return "manager" if name in MANAGERS else "creator"
 
 

@@ -56,7 +56,7 @@ def given_the_job_of_the_samples(store: DynamoJobStore) -> None:
             store.create(
                 replace(job, job_id=name),
                 [replace(item, job_id=name) for item in items],
-                replace(reservation, entry=entry),
+                reservation._replace(entry=entry),
                 idempotency,
                 claims,
             )

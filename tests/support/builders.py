@@ -129,7 +129,7 @@ def an_idempotency(tenant: str = TENANT, key: str = "key-1", **changes: Any) -> 
         answer='{"id":"job"}',
         expires_at=START + timedelta(hours=48),
     )
-    return replace(idempotency, **changes)
+    return idempotency._replace(**changes)
 
 
 def a_settlement(item: Item, cost: Cost = PRICE, **changes: Any) -> LedgerEntry:

@@ -4,7 +4,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Generic, Self, TypeVar, cast
+from typing import Generic, NamedTuple, Self, TypeVar, cast
 
 from studio.errors import ConfigurationError
 
@@ -18,8 +18,7 @@ _PROVIDER = re.compile(r"[a-z0-9-]+")
 _HOST = re.compile(r"[A-Za-z0-9._-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Tables:
+class Tables(NamedTuple):
     """Names of the tables that one transaction of a job can write."""
 
     jobs: str
@@ -117,6 +116,7 @@ class Settings:
     run_schedule_arn = _Member("RUN_SCHEDULE_FUNCTION_ARN", str)
     schedule_group = _Member("SCHEDULE_GROUP_NAME", str)
     scheduler_role_arn = _Member("SCHEDULER_ROLE_ARN", str)
+    test_integration_function = _Member("TEST_INTEGRATION_FUNCTION_NAME", str)
     trusted_hosts = _Member("TRUSTED_HOSTS", _hosts)
     validate_import_function = _Member("VALIDATE_IMPORT_FUNCTION_NAME", str)
     version = _Member("STUDIO_VERSION", str)

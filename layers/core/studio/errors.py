@@ -17,6 +17,7 @@ StudioError
 │   └── OrderExpiredError           the stored order of a batch row or a run is gone
 ├── NothingToGenerateError          no image of the request has a prompt
 ├── CredentialsMissingError         no key is stored for a provider
+├── ProviderDisabledError           the account has switched the provider off
 ├── ConflictError                   the request contradicts what is stored
 │   ├── StateConflictError          the object is in a state that forbids the action
 │   ├── PreconditionMissingError    a change came without the ETag that it is based on
@@ -46,14 +47,12 @@ A provider's refusal is no exception. It is data (``domain.provider_calls``), be
 routes on it and the local AWS does not keep the names of exception classes.
 """
 
-from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, NamedTuple
 
 _RECORDED_CHARACTERS = 300
 
 
-@dataclass(frozen=True, slots=True)
-class FieldError:
+class FieldError(NamedTuple):
     """One wrong field: RFC 6901 pointer into the body, a machine code and a sentence."""
 
     pointer: str
@@ -180,6 +179,12 @@ class CredentialsMissingError(StudioError):
     """No key is stored for the provider, neither the tenant's own nor the stack's."""
 
     code = "provider-not-configured"
+
+
+class ProviderDisabledError(StudioError):
+    """The tenant has switched the provider off."""
+
+    code = "provider-disabled"
 
 
 class ConflictError(StudioError):

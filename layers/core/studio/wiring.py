@@ -22,30 +22,30 @@ if TYPE_CHECKING:
     from studio.services.jobs.create_job import CreateJob
     from studio.services.orders.intake import JobRequestIntake
     from studio.services.routing.provider_health import ProviderHealth
-    from studio.services.settings.recent_defaults import RecentDefaults
+    from studio.services.settings.recent_setups import RecentSetups
 
 
 def intake(
     settings: Settings,
     recipients: "Recipients | None" = None,
-    defaults: "RecentDefaults | None" = None,
+    setups: "RecentSetups | None" = None,
 ) -> "JobRequestIntake":
     """Return the service that turns job bodies into orders.
 
-    Keep it while the function is warm: it caches which providers have a key.
+    Keep it while the function is warm: it caches what accounts have set up.
 
     Args:
         settings: Of the function.
         recipients: To whom an order may have mail sent; None where that was checked before.
-        defaults: What stored settings give orders; None makes one that reads them.
+        setups: What accounts have set up; None makes one that reads it.
     """
     from studio.adapters.dynamodb.assets import DynamoAssetStore
     from studio.adapters.dynamodb.recipes import DynamoRecipeStore
-    from studio.adapters.key_register import SsmKeyRegister
     from studio.adapters.s3.blobs import S3BlobStore
     from studio.services.orders.intake import JobRequestIntake
 
     client, catalog = clients.dynamodb(), settings.catalog_table
+    setups = setups or recent_setups(settings)
     return JobRequestIntake(
         recipe=DynamoRecipeStore(client, catalog).get,
         persona=DynamoRecipeStore(client, catalog, "persona").get,
@@ -56,18 +56,18 @@ def intake(
         now=utc_now,
         recipients=recipients,
         failing=provider_health(settings).failing,
-        keys=SsmKeyRegister(clients.ssm, settings.provider_keys_path),
-        defaults=defaults or recent_defaults(settings),
+        keys=setups,
+        defaults=setups.defaults,
     )
 
 
-def recent_defaults(settings: Settings) -> "RecentDefaults":
-    """Return what reads the stored settings of accounts and keeps them for a few seconds."""
-    from studio.adapters.dynamodb.settings import DynamoSettingsStore
-    from studio.services.settings.recent_defaults import RecentDefaults
+def recent_setups(settings: Settings) -> "RecentSetups":
+    """Return what reads the setup of accounts and keeps it for a few seconds."""
+    from studio.adapters.dynamodb.key_records import DynamoKeyRecordStore
+    from studio.services.settings.recent_setups import RecentSetups
 
-    store = DynamoSettingsStore(clients.dynamodb(), settings.catalog_table)
-    return RecentDefaults(store.image_generation)
+    store = DynamoKeyRecordStore(clients.dynamodb(), settings.catalog_table)
+    return RecentSetups(store.setup)
 
 
 def provider_health(settings: Settings) -> "ProviderHealth":

@@ -54,11 +54,15 @@ def read_png(data: bytes) -> PngFile:
     kept = [data[:8]]
     notes: dict[bytes, bytes] = {}
     depth, kind = (data[24], data[25]) if len(data) > 25 else (8, _COLOUR)
+    # A description of the colours behind the pixels does not count (section 5.6).
+    wanted = _NEEDED | _ABOUT_COLOUR
     for name, start, end in png_chunks(data):
         whole = data[start - 8 : end + 4]
+        if name == b"IDAT":
+            wanted = _NEEDED
         if not name[:1].islower():
             kept.append(whole)
-        elif name in _NEEDED | _ABOUT_COLOUR and name not in notes and _is_sound(whole):
+        elif name in wanted and name not in notes and _is_sound(whole):
             notes[name] = data[start:end]
             if name in _NEEDED and not (name == b"tRNS" and kind in {_GREY, _COLOUR}):
                 kept.append(whole)

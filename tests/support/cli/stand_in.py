@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import ClassVar
+from typing import TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 from studio.api.routes import all_routes
@@ -84,6 +84,9 @@ class StandIn:
         return script.popleft() if len(script) > 1 else script[0]
 
 
+AnyStandIn = TypeVar("AnyStandIn", bound=StandIn)
+
+
 def _known_parameters(request: Request) -> Set[str]:
     """Return the query parameters of an API route; a path outside the API accepts any."""
     for route in all_routes():
@@ -93,11 +96,11 @@ def _known_parameters(request: Request) -> Set[str]:
 
 
 @contextmanager
-def serve() -> Iterator[StandIn]:
+def serve(kind: type[AnyStandIn]) -> Iterator[AnyStandIn]:
     """Run a stand-in within the context."""
 
     class Handler(BaseHTTPRequestHandler):
-        stand_in: ClassVar[StandIn]
+        stand_in: StandIn
 
         def _reply(self) -> None:
             url = urlsplit(self.path)
@@ -128,11 +131,11 @@ def serve() -> Iterator[StandIn]:
             pass
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        Handler.stand_in = StandIn(f"http://127.0.0.1:{server.server_port}")
+        stand_in = Handler.stand_in = kind(f"http://127.0.0.1:{server.server_port}")
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         try:
-            yield Handler.stand_in
+            yield stand_in
         finally:
             server.shutdown()
             thread.join()

@@ -187,7 +187,7 @@ class BusyBus:
 
 @dataclass
 class FakeCredentialStore:
-    """CredentialStore and KeyRegister: accounts by provider and name, ``default`` for the stack."""
+    """CredentialStore: accounts by provider and name, ``default`` for the stack."""
 
     accounts: dict[tuple[str, str], Credentials] = field(default_factory=dict)
     keyless: frozenset[str] = frozenset()
@@ -197,14 +197,6 @@ class FakeCredentialStore:
 
     def account(self, provider: str, tenant: str) -> str:
         return f"{provider}/{self._name(provider, tenant)}"
-
-    def missing(self, tenant: str, providers: Collection[str]) -> frozenset[str]:
-        names = (f"tenants/{tenant}", "default")
-        return frozenset(
-            provider
-            for provider in providers
-            if not any((provider, name) in self.accounts for name in names)
-        )
 
     def _name(self, provider: str, tenant: str) -> str:
         for name in (f"tenants/{tenant}", "default"):
@@ -217,9 +209,16 @@ class FakeCredentialStore:
 
 @dataclass(frozen=True, slots=True)
 class FakeKeyRegister:
-    """KeyRegister: every provider has a key, except those that ``without`` names."""
+    """KeyRegister: every provider has a key, except those that ``without`` names.
+
+    ``off`` are those that the tenant has switched off.
+    """
 
     without: Collection[str]
+    off: Collection[str] = ()
 
     def missing(self, tenant: str, providers: Collection[str]) -> frozenset[str]:
         return frozenset(self.without).intersection(providers)
+
+    def disabled(self, tenant: str, providers: Collection[str]) -> frozenset[str]:
+        return frozenset(self.off).intersection(providers)

@@ -4,7 +4,7 @@ from io import BytesIO
 
 from PIL import Image
 
-from studio.domain.provider_calls.model import SourceFile
+from studio.domain.provider_calls.source_file import SourceFile
 
 
 def mask(width: int, height: int, box: tuple[int, int, int, int]) -> SourceFile:

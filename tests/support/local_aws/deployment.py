@@ -113,6 +113,7 @@ def deployed(folder: Path, first_port: int) -> Iterator[Stack]:
             # Only acme has an account at Runware.
             account = "tenants/acme" if provider == "runware" else "default"
             stack.put_key(provider, account, {**key, "rate_per_minute": 6000})
+        stack.invoke("TestIntegrationFunction", {"tenants": True})
         yield stack
 
 

@@ -9,11 +9,20 @@ from moto import mock_aws
 from moto.backends import get_backend
 
 from functions.api import handler
-from studio.domain.catalogue.catalogue import provider_card
+from studio.adapters.dynamodb.key_records import DynamoKeyRecordStore
+from studio.clock import utc_now
+from studio.domain.catalogue.catalogue import keyed_providers, provider_card
 from studio.domain.catalogue.entries import provider_ids
 from tests.support.mock_aws.api_client import Api, Rows, stored
 from tests.support.mock_aws.environment import environment
-from tests.support.mock_aws.stack import ACCOUNT, REGION, clients, create_resources, tables
+from tests.support.mock_aws.stack import (
+    ACCOUNT,
+    CATALOG,
+    REGION,
+    clients,
+    create_resources,
+    tables,
+)
 
 
 @contextmanager
@@ -53,6 +62,12 @@ def _store_parameter(name: str, value: str) -> None:
         tier=None,
         policies=None,
     )
+
+
+def without_key_of(*providers: str) -> None:
+    """Let the account know that the stack has a key for every provider but these."""
+    keyed = set(keyed_providers(provider_ids()))
+    DynamoKeyRecordStore(clients().dynamodb, CATALOG).put_shared(keyed - set(providers), utc_now())
 
 
 @contextmanager

@@ -22,6 +22,7 @@ MOST_ENTRIES = 2
 _REPLACED = (
     (re.compile(r'(https://[^?"]+)\?[^"]*X-Amz-[^"]*'), r"\1?X-Amz-Signature=..."),
     (re.compile(r'("secret": ")[^"]+'), r"\1<secret>"),
+    (re.compile(r'("api_key": ")[^"]+'), r"\1<the key of the account>"),
     (re.compile(r'("(?:policy|next_cursor|x-amz-signature|x-amz-credential)": ")[^"]+'), r"\1..."),
     (re.compile(r"\b[0-9a-f]{64}\b"), "0" * 64),
 )

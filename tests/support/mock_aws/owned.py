@@ -107,6 +107,9 @@ def prepare(api: Api, ids: Ids, route: Route) -> Ids:
     if route.path.endswith("/jobs/{job_id}/cancel"):
         # Only a job that has not ended can be cancelled.
         return {**ids, "job_id": api.post("/v1/jobs", ORDER, key="second").document["id"]}
+    if route.path.endswith("/integrations/{provider_id}/test"):
+        # It is called by a role, so no other address is called here.
+        return {**ids, "provider_id": "bedrock"}
     return ids
 
 

@@ -1,4 +1,4 @@
-"""The function that makes renditions, run for real when the API invokes it."""
+"""The functions that the API waits for, run for real when it invokes them."""
 
 import json
 from collections.abc import Iterator
@@ -12,6 +12,7 @@ from botocore.compat import HTTPHeaders
 from botocore.response import StreamingBody
 
 from functions.render_asset import handler as render_asset
+from functions.test_integration import handler as key_handler
 from studio.adapters import clients as aws
 from studio.domain.assets.model import asset_key
 from tests.support.mock_aws.stack import BUCKET, clients
@@ -24,7 +25,7 @@ def put(asset_id: str, data: bytes) -> None:
 
 @contextmanager
 def rendering(*, error: str | None = None) -> Iterator[list[dict[str, Any]]]:
-    """Run the real function when the API invokes it; or let it fail."""
+    """Run the real functions when the API invokes them; or let them fail."""
     invoked: list[dict[str, Any]] = []
 
     def invoke(params: dict[str, Any], **_: object) -> tuple[AWSResponse, dict[str, Any]]:
@@ -35,7 +36,8 @@ def rendering(*, error: str | None = None) -> Iterator[list[dict[str, Any]]]:
             said: object = {"errorMessage": "boom"}
         else:
             # Without the context of an invocation: in one process it would stay with the API's log.
-            said = unwrap(render_asset.lambda_handler)(invoked[-1], None)
+            module = key_handler if "TestIntegration" in params["url_path"] else render_asset
+            said = unwrap(module.lambda_handler)(invoked[-1], None)
         data = json.dumps(said).encode()
         answer["Payload"] = StreamingBody(BytesIO(data), len(data))
         return AWSResponse("", 200, HTTPHeaders(), None), answer
@@ -43,8 +45,10 @@ def rendering(*, error: str | None = None) -> Iterator[list[dict[str, Any]]]:
     events: Any = aws.lambda_waiting().meta.events
     events.register("before-call.lambda.Invoke", invoke)
     render_asset.build.cache_clear()
+    key_handler.build.cache_clear()
     try:
         yield invoked
     finally:
         events.unregister("before-call.lambda.Invoke", invoke)
         render_asset.build.cache_clear()
+        key_handler.build.cache_clear()

@@ -38,6 +38,8 @@ BODIES = {
     "/v1/settings": {"quality": "draft"},
     "/v1/settings/image-generation": {"image_format": "png"},
     "/v1/settings/account": {"defaults": {"quality": "draft"}},
+    "/v1/settings/providers": {"disabled": ["wavespeed"]},
+    "/v1/integrations/{provider_id}": {"api_key": "a-key-of-openai"},
 }
 QUERIES = {"/v1/templates/search": "q=sale", "/v1/templates/recommendations": "use=sale"}
 UNKNOWN = "01KGA2Y3Z4M5N6P7Q8R9S0T1V2"

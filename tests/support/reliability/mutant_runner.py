@@ -27,6 +27,7 @@ _TESTS = (
     "test_blob_store.py",
     "test_recipe_store.py",
     "test_settings_store.py",
+    "test_key_records.py",
     "test_schedule_store.py",
     "test_folder_store.py",
     "test_upload_store.py",

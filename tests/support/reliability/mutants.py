@@ -51,6 +51,7 @@ KEYWORDS = {
 SUITES = {
     "dynamodb/recipes.py": "test_recipe_store",
     "dynamodb/settings.py": "test_settings_store",
+    "dynamodb/key_records.py": "test_key_records",
     "dynamodb/schedules.py": "test_schedule_store",
     "dynamodb/webhooks.py": "test_webhook_store",
     "dynamodb/folders.py": "test_folder_store",

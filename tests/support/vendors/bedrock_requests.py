@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from botocore.credentials import ReadOnlyCredentials
 
-from studio.domain.provider_calls.model import ProviderRequest, SourceFile
+from studio.domain.provider_calls.model import ProviderRequest
+from studio.domain.provider_calls.source_file import SourceFile
 from tests.support.stand_ins.bedrock import ACCESS_KEY
 from tests.support.stand_ins.pictures import png
 

@@ -7,7 +7,7 @@ from studio.domain.provider_calls.model import ProviderRequest, Refused
 from studio.money import UNKNOWN, Cost
 from studio.providers.huggingface.adapter import HuggingFaceProvider
 from tests.support.stand_ins.huggingface import HuggingFaceStandIn
-from tests.support.stand_ins.server import GATEWAY, Recorded
+from tests.support.stand_ins.server import GATEWAY
 from tests.support.vendors.huggingface_requests import CARD, KEY, edit, words
 from tests.support.vendors.model import (
     SOON,
@@ -22,6 +22,7 @@ from tests.support.vendors.model import (
     Retry,
     Success,
     Vendor,
+    bearer,
     losses,
 )
 
@@ -38,13 +39,6 @@ def _price(micros: int) -> Cost:
 
 def _seeded(dialect: str) -> ProviderRequest:
     return replace(words(dialect), seed=7)
-
-
-def _authorized(request: Recorded) -> bool:
-    """Return whether the router gets the key, and the hosts of files do not."""
-    if request.path.startswith("/files/"):
-        return KEY not in str(request.headers)
-    return request.headers.get("authorization") == f"Bearer {KEY}"
 
 
 _QUEUE = Queue(
@@ -77,7 +71,7 @@ HUGGING_FACE = Vendor(
     stand_in=HuggingFaceStandIn,
     adapter=HuggingFaceProvider,
     key=KEY,
-    authorized=_authorized,
+    authorized=bearer(KEY, keyless=("/files/",)),
     examples={
         "hf-inference": Example(_seeded("hf-inference"), UNKNOWN, _HEADER, _SIZE, seed=7),
         "fal-ai": Example(_seeded("fal-ai"), _price(3_000), _HEADER, _SIZE, seed=7),

@@ -6,7 +6,8 @@ import httpx
 
 from studio.adapters.web.guarded_http import GuardedClient
 from studio.domain.catalogue.catalogue import provider_card
-from studio.domain.provider_calls.model import Credentials, ProviderRequest, SourceFile
+from studio.domain.provider_calls.model import Credentials, ProviderRequest
+from studio.domain.provider_calls.source_file import SourceFile
 from studio.providers.huggingface.adapter import HuggingFaceProvider
 from tests.support.stand_ins.huggingface import HuggingFaceStandIn
 from tests.support.stand_ins.pictures import png

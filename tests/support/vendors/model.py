@@ -250,9 +250,15 @@ def losses(*names: str, only: tuple[str, ...] = ()) -> tuple[Loss, ...]:
     return tuple(Loss(name, only=only) for name in names)
 
 
-def bearer(key: str) -> Callable[[Recorded], bool]:
-    """Return the check that a request carries a bearer key."""
-    return lambda request: request.headers.get("authorization") == f"Bearer {key}"
+def bearer(key: str, *, keyless: tuple[str, ...] = ()) -> Callable[[Recorded], bool]:
+    """Return the check that a request carries a bearer key, and below a keyless path none."""
+
+    def authorized(request: Recorded) -> bool:
+        if keyless and request.path.startswith(keyless):
+            return key not in repr(request)
+        return request.headers.get("authorization") == f"Bearer {key}"
+
+    return authorized
 
 
 OTHER_SUCCESSES: Final = ("COMPLETE", "DONE", "Finished", "NORMAL", "0", True)

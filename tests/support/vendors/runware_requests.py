@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from studio.domain.provider_calls.model import ProviderRequest, SourceFile
+from studio.domain.provider_calls.model import ProviderRequest
+from studio.domain.provider_calls.source_file import SourceFile
 from tests.support.stand_ins.pictures import png
 from tests.support.vendors.stand_in_requests import data_uri
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from studio.domain.provider_calls.model import ProviderRequest, SourceFile
+from studio.domain.provider_calls.model import ProviderRequest
+from studio.domain.provider_calls.source_file import SourceFile
 from tests.support.imaging.masks import mask
 from tests.support.stand_ins.pictures import png
 

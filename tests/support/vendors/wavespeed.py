@@ -5,7 +5,7 @@ from typing import Final
 from studio.domain.provider_calls.model import Generated, OutcomeUnknown, Pending, Refused
 from studio.money import Cost
 from studio.providers.wavespeed.adapter import WaveSpeedProvider
-from tests.support.stand_ins.server import GATEWAY, Recorded
+from tests.support.stand_ins.server import GATEWAY
 from tests.support.stand_ins.wavespeed import WaveSpeedStandIn
 from tests.support.vendors.model import (
     SOON,
@@ -19,6 +19,7 @@ from tests.support.vendors.model import (
     Retry,
     Success,
     Vendor,
+    bearer,
     losses,
 )
 from tests.support.vendors.wavespeed_requests import (
@@ -47,19 +48,12 @@ _WITH_FILES: Final = {
 _REFUSED: Final = ("words", "picture", "voice")
 
 
-def _authorized(request: Recorded) -> bool:
-    """Return whether the API gets the key, and the hosts of files do not."""
-    if request.path.startswith(("/storage/", "/output/")):
-        return KEY not in repr(request)
-    return request.headers.get("authorization") == f"Bearer {KEY}"
-
-
 WAVESPEED = Vendor(
     card=CARD,
     stand_in=WaveSpeedStandIn,
     adapter=WaveSpeedProvider,
     key=KEY,
-    authorized=_authorized,
+    authorized=bearer(KEY, keyless=("/storage/", "/output/")),
     examples=_WORDS,
     others=_WITH_FILES,
     successes=(

@@ -6,7 +6,8 @@ import httpx
 
 from studio.adapters.web.guarded_http import GuardedClient
 from studio.domain.catalogue.catalogue import provider_card
-from studio.domain.provider_calls.model import Credentials, Pending, ProviderRequest, SourceFile
+from studio.domain.provider_calls.model import Credentials, Pending, ProviderRequest
+from studio.domain.provider_calls.source_file import SourceFile
 from studio.money import Cost
 from studio.providers.wavespeed.adapter import WaveSpeedProvider
 from tests.support.imaging.masks import mask

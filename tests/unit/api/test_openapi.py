@@ -15,6 +15,7 @@ from studio.api.routes import all_routes
 CONTRACT = openapi.contract()
 
 WITHOUT_BODY = {
+    "/v1/integrations/{provider_id}/test",
     "/v1/uploads/{upload_id}/complete",
     "/v1/webhooks/{webhook_id}/rotate-secret",
     "/v1/webhooks/{webhook_id}/test",

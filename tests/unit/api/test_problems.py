@@ -71,6 +71,7 @@ CONTRACT = {
     "precondition-required": (428, False),
     "precondition-failed": (412, False),
     "nothing-to-generate": (409, False),
+    "provider-disabled": (409, False),
     "provider-not-configured": (409, False),
     "budget-exceeded": (402, False),
     "timer-unavailable": (503, True),

@@ -15,7 +15,7 @@ ACCOUNT_SETTINGS = {"defaults": {"quality": None, "enhance_prompt": False}}
 
 @pytest.fixture
 def api() -> Iterator[StandIn]:
-    with serve() as stand_in:
+    with serve(StandIn) as stand_in:
         stand_in.usually("POST", "/v1/estimates", ScriptedResponse(samples.estimate("0.000000")))
         stand_in.usually("GET", "/v1/settings", ScriptedResponse(OWN_SETTINGS))
         stand_in.usually("GET", "/v1/settings/account", ScriptedResponse(ACCOUNT_SETTINGS))

@@ -1,4 +1,6 @@
 import hashlib
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -9,6 +11,7 @@ from studio_cli.main import app
 from tests.support.cli import samples
 from tests.support.cli.running import studio
 from tests.support.cli.stand_in import ScriptedResponse, StandIn, problem
+from tests.support.mock_aws.stack import ROOT
 
 PIXELS = b"pixels"
 JOB = "/v1/jobs/job_1"
@@ -233,3 +236,14 @@ def test_labels_are_text_and_not_markup(signed_in: Path, api: StandIn) -> None:
     api.on("GET", "/v1/jobs/job_2", ScriptedResponse(named))
     api.on("GET", "/v1/jobs/job_2/items", ScriptedResponse(samples.page()))
     assert "[bold]sale[/bold] [x]" in studio("jobs", "show", "job_2").output
+
+
+def test_the_command_needs_nothing_of_the_layers() -> None:
+    """The layers are not installed: a Lambda that lacks one would work on the local AWS only."""
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT / "cli")}
+    shown = subprocess.run(
+        [sys.executable, "-c", "from studio_cli.main import app; app()", "--help"],
+        env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert shown.returncode == 0, shown.stderr

@@ -12,7 +12,7 @@ from studio_imaging.errors import ImageRejectedError
 from tests.support.imaging.containers import iso_boxes
 from tests.support.imaging.profiles import a_profile, grey_profile, rgb_profile
 from tests.support.imaging.rare_pngs import a_png
-from tests.support.imaging.samples import Rgb, close, file_of, pixel
+from tests.support.imaging.samples import Rgb, close, file_of, pixel, png_chunk
 
 Chunk = tuple[bytes, bytes]
 COLOUR: Rgb = (200, 60, 60)
@@ -203,3 +203,10 @@ def test_an_animated_avif_has_them_in_its_track() -> None:
     changed = data[:at] + struct.pack(">HH", 12, 13) + data[at + 4 :]
 
     assert close(pixel(open_image(changed), 9, 9), IN_P3, 3)
+
+
+def test_colours_described_behind_the_pixels_do_not_count() -> None:
+    png = a_png(4, 4, lambda _x, _y: (55, 55, 55))
+    late = png[:-12] + png_chunk(*LINEAR) + png[-12:]
+
+    assert pixel(open_image(late), 1, 1) == (55, 55, 55)

@@ -11,7 +11,8 @@ from studio.domain.catalogue.catalogue import provider_card
 from studio.domain.catalogue.orderable import resolve_model
 from studio.domain.operations.table import OPERATIONS
 from studio.domain.operations.values import Role
-from studio.domain.provider_calls.model import Generated, ProviderRequest, Refused, SourceFile
+from studio.domain.provider_calls.model import Generated, ProviderRequest, Refused
+from studio.domain.provider_calls.source_file import SourceFile
 from studio.money import Cost
 from studio.providers.builtin.adapter import BuiltinProvider
 from studio.providers.builtin.classical import OPERATIONS as DONE

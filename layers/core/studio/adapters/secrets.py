@@ -1,4 +1,4 @@
-"""CredentialStore on SSM Parameter Store (SecureString), cached for five minutes.
+"""CredentialStore on SSM Parameter Store (SecureString), cached for less than a minute.
 
 Paths: {prefix}/{provider}/tenants/{tenant}, else {prefix}/{provider}/default. The value is the
 plain key, or a JSON object: {"api_key": ..., "base_url": ..., "rate_per_minute": ...}. The object
@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from studio.domain.provider_calls.accounts import ROLE, SHARED, own_account
+from studio.domain.provider_calls.accounts import ROLE, SHARED, key_path, own_account
 from studio.domain.provider_calls.model import Credentials
 from studio.errors import CredentialsMissingError
 
 if TYPE_CHECKING:
     from mypy_boto3_ssm import SSMClient
 
-_CACHED_SECONDS = 300
+CACHED_SECONDS = 45
+"""A key that is changed or deleted is out of use within a minute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +62,14 @@ class SsmCredentialStore:
     def _read(self, provider: str, tenant: str) -> _Account:
         # One name at a time: the local AWS cannot tie a policy to the names of GetParameters.
         for name in (own_account(tenant), SHARED):
-            value = self._value(f"{self.prefix}/{provider}/{name}")
+            value = self._value(key_path(self.prefix, provider, name))
             if value is not None:
-                until = time.monotonic() + _CACHED_SECONDS
+                until = time.monotonic() + CACHED_SECONDS
                 return _Account(f"{provider}/{name}", _credentials(value), until)
         if self.is_keyless(provider):
-            until = time.monotonic() + _CACHED_SECONDS
+            until = time.monotonic() + CACHED_SECONDS
             return _Account(f"{provider}/{ROLE}", Credentials(""), until)
-        where = f"{self.prefix}/{provider}/{SHARED}"
+        where = key_path(self.prefix, provider, SHARED)
         raise CredentialsMissingError(
             f"no key is stored for provider {provider}: store one as {where}"
         )

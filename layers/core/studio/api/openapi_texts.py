@@ -31,6 +31,7 @@ TAGS: dict[str, tuple[str, str]] = {
     "prompt-groups": ("Prompts", ""),
     "prompt-templates": ("Prompts", ""),
     "settings": ("Settings", "What you and your account have stored as defaults and policies"),
+    "integrations": ("Integrations", "Your own keys of providers"),
     "templates": ("Templates", "Settings for a purpose"),
     "downloads": ("Downloads", "Archives of many files"),
     "webhooks": ("Webhooks", "Signed events for your own services"),

@@ -20,6 +20,7 @@ _MODULES: Mapping[str, tuple[str, ...]] = {
     "/v1/downloads": ("studio.api.downloads.routes",),
     "/v1/estimates": ("studio.api.jobs.commands",),
     "/v1/folders": ("studio.api.folders.routes",),
+    "/v1/integrations": ("studio.api.integrations.routes",),
     "/v1/jobs": ("studio.api.jobs.commands", "studio.api.jobs.routes"),
     "/v1/me": ("studio.api.service.routes",),
     "/v1/openapi.json": ("studio.api.service.routes",),

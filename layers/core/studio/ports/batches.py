@@ -1,32 +1,28 @@
 """Ports of imports and batches: their stores and the workflow of batches."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from studio.domain.batches.model import Batch, BatchImport, BatchRow
 from studio.ports.jobs import ExecutionState, Idempotency, Replayed
 
 
-@dataclass(frozen=True, slots=True)
-class ImportPage:
+class ImportPage(NamedTuple):
     """One page of imports, newest first; ``next_after`` is the id to continue behind."""
 
     imports: Sequence[BatchImport]
     next_after: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class BatchPage:
+class BatchPage(NamedTuple):
     """One page of batches, newest first; ``next_after`` as in ``ImportPage``."""
 
     batches: Sequence[Batch]
     next_after: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class RowPage:
+class RowPage(NamedTuple):
     """One page of rows in their order; ``next_after`` is the number to continue behind."""
 
     rows: Sequence[BatchRow]

@@ -1,8 +1,10 @@
-"""Ports of provider accounts: their keys, and which of them have one."""
+"""Ports of provider accounts: their keys, and what is known of them without reading one."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Protocol
 
+from studio.domain.integrations.model import AccountSetup, KeyRecord
 from studio.domain.provider_calls.model import Credentials
 
 
@@ -23,8 +25,56 @@ class CredentialStore(Protocol):
 
 
 class KeyRegister(Protocol):
-    """Register of the keys that exist; it reads none of them."""
+    """Register of the providers that have no key or are switched off; it reads no key."""
 
     def missing(self, tenant: str, providers: Collection[str]) -> frozenset[str]:
         """Return the providers that have no key, neither the tenant's own nor the stack's."""
+        ...
+
+    def disabled(self, tenant: str, providers: Collection[str]) -> frozenset[str]:
+        """Return the providers that the tenant has switched off."""
+        ...
+
+
+class KeyVault(Protocol):
+    """The keys of tenants, to write and never to read."""
+
+    def put(self, provider: str, tenant: str, value: str) -> int:
+        """Store a tenant's key in the place of an earlier one, and return its version."""
+        ...
+
+    def delete(self, provider: str, tenant: str) -> None:
+        """Delete a tenant's key, if there is one."""
+        ...
+
+
+class KeyRecordStore(Protocol):
+    """Records of the keys that are stored."""
+
+    def setup(self, tenant: str) -> AccountSetup:
+        """Return what a tenant has set up, in one read."""
+        ...
+
+    def put(self, tenant: str, provider: str, record: KeyRecord) -> None:
+        """Record a key of a tenant, unless a later one of the provider is recorded."""
+        ...
+
+    def remove(self, tenant: str, provider: str) -> None:
+        """Remove the record of a tenant's key, if there is one."""
+        ...
+
+    def put_shared(self, providers: Collection[str], at: datetime) -> None:
+        """Record the providers that the stack has a key of."""
+        ...
+
+
+class KeyNames(Protocol):
+    """The names of the keys that are stored; no key is read."""
+
+    def shared(self, providers: Collection[str]) -> frozenset[str]:
+        """Return those of some providers that the stack has a key of."""
+        ...
+
+    def tenants(self) -> "list[tuple[str, str]]":
+        """Return provider and tenant of each key of a tenant."""
         ...

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from studio.domain.assets.model import Asset
 from studio.domain.jobs.model import (
@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from studio.domain.jobs.wanted import WantedJobs
 
 
-@dataclass(frozen=True, slots=True)
-class Idempotency:
+class Idempotency(NamedTuple):
     """A caller's key for one request, and the answer that a repeat gets.
 
     Attributes:
@@ -42,8 +41,7 @@ class Idempotency:
     expires_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Replayed:
+class Replayed(NamedTuple):
     """The answer to a request whose Idempotency-Key was used before for the same body.
 
     Attributes:
@@ -53,8 +51,7 @@ class Replayed:
     answer: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reservation:
+class Reservation(NamedTuple):
     """Money to reserve before work starts: the ledger entry and the month's limit.
 
     ``entry.amount`` is the amount in micro-dollars; ``limit`` is None for no limit.
@@ -98,8 +95,7 @@ class ItemEnding:
         return self.keep_attempt_open or self.status == "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class JobEnding:
+class JobEnding(NamedTuple):
     """The end of a run: its status, the money it releases, and the correction of the month."""
 
     before: Job
@@ -110,8 +106,7 @@ class JobEnding:
     month_correction: int
 
 
-@dataclass(frozen=True, slots=True)
-class JobPage:
+class JobPage(NamedTuple):
     """One page of jobs, newest first; ``next_after`` is the id to continue behind."""
 
     jobs: Sequence[Job]

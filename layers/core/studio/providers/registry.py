@@ -106,8 +106,3 @@ class ProviderRegistry:
         has_account = provider_card(provider).auth != "none"
         account = self.credentials.get(provider, tenant) if has_account else None
         return make_provider(provider, account, self.fetcher, self.bedrock_region)
-
-
-def is_keyless(provider: str) -> bool:
-    """Return whether the function's own role is the account where no key is stored."""
-    return provider_card(provider).auth == "iam"

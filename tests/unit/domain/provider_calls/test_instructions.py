@@ -6,7 +6,8 @@ from studio.domain.catalogue.catalogue import provider_card
 from studio.domain.operations.table import OPERATIONS
 from studio.domain.operations.values import OptionValue, Role
 from studio.domain.provider_calls.instructions import most_bytes, words
-from studio.domain.provider_calls.model import ProviderRequest, SourceFile
+from studio.domain.provider_calls.model import ProviderRequest
+from studio.domain.provider_calls.source_file import SourceFile
 
 
 def say(

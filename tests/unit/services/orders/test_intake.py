@@ -184,6 +184,9 @@ def test_only_providers_that_need_a_key_are_looked_up() -> None:
             asked.append(sorted(providers))
             return frozenset({"openai"})
 
+        def disabled(self, tenant: str, providers: Collection[str]) -> frozenset[str]:
+            return frozenset({"bedrock"}).intersection(providers)
+
     intake = replace(IntakeBench().intake, keys=Keys())
     body = read(JobBody, json.dumps(BODY))
     assert intake.preview(TENANT, body, created_by="ann").unconfigured == frozenset()
@@ -191,4 +194,5 @@ def test_only_providers_that_need_a_key_are_looked_up() -> None:
     named = {**BODY, "provider": {"id": "bedrock", "fallback": [{"id": "openai"}]}}
     order = intake.preview(TENANT, read(JobBody, json.dumps(named)), created_by="ann")
     assert order.unconfigured == {"openai"}
+    assert order.disabled == {"bedrock"}
     assert asked == [["openai"]]

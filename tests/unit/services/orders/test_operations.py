@@ -15,7 +15,8 @@ from studio.domain.orders.prompt_parts import PromptParts
 from studio.domain.orders.request import ImageRequest, JobRequest
 from studio.domain.prompts.persona import Persona
 from studio.domain.provider_calls.instructions import words
-from studio.domain.provider_calls.model import ProviderRequest, SourceFile
+from studio.domain.provider_calls.model import ProviderRequest
+from studio.domain.provider_calls.source_file import SourceFile
 from studio.errors import (
     InvalidRequestError,
     NothingToGenerateError,

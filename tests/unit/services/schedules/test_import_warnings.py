@@ -100,6 +100,9 @@ def test_rows_that_are_alike_are_planned_once_and_a_limit_is_said() -> None:
             planned.append(tenant)
             return frozenset()
 
+        def disabled(self, tenant: str, providers: object) -> frozenset[str]:
+            return frozenset()
+
     intake: JobRequestIntake = replace(here.studio.intake, keys=Keys())
     blobs = here.studio.base.raw.blobs
     (warning,) = import_warnings(intake, blobs, alike, "ann")

@@ -8,16 +8,14 @@ import pytest
 from studio.domain.batches.model import BatchImport
 from studio.domain.schedules.model import Budget, Run, Schedule, Timing
 from studio.errors import InvalidRequestError, PreconditionFailedError, SchedulerUnavailableError
-from studio.services.batches.submit_import import SubmitImport
-from studio.services.orders.intake import JobRequestIntake
 from studio.services.schedules.delete_schedule import DeleteSchedule
-from studio.services.schedules.run_schedule import RunSchedule
 from studio.services.schedules.save_schedule import SaveSchedule
 from tests.support.builders import TENANT
 from tests.support.fakes.edges import FakeBlobStore
 from tests.support.fakes.recipes import FakeRecipeStore
-from tests.support.fakes.schedules import FakeScheduleStore, FakeScheduleTarget, a_schedule
+from tests.support.fakes.schedules import FakeScheduleStore, FakeScheduleTarget
 from tests.support.workflows.batches import BatchStudio, memory_batches
+from tests.support.workflows.schedules import fire, intake_of, of_import
 
 TABLE = "prompt,size,provider\na,1024x1024,runware\n,1024x1024,runware\n"
 
@@ -34,7 +32,7 @@ class Bureau:
         service = SaveSchedule(
             self.store,
             self.schedule_target,
-            self.intake(),
+            intake_of(self.studio, FakeRecipeStore()),
             lambda: self.studio.imports,
             lambda: self.studio.base.raw.blobs,
             self.studio.base.clock,
@@ -52,45 +50,10 @@ class Bureau:
         DeleteSchedule(self.store, self.schedule_target).run(schedule)
 
     def over(self, value: BatchImport) -> Schedule:
-        return replace(
-            a_schedule(), recipe_id=None, import_id=value.import_id, changes={}, budget=Budget()
-        )
-
-    def intake(self) -> JobRequestIntake:
-        return JobRequestIntake(
-            FakeRecipeStore().get,
-            FakeRecipeStore().get,
-            FakeRecipeStore().get,
-            self.studio.base.raw.assets,
-            FakeBlobStore,
-            ("runware",),
-            self.studio.base.clock,
-        )
+        return of_import(value, Budget())
 
     def fire(self, at: str) -> Run:
-        ports = self.studio.base.raw
-        clock = self.studio.base.clock
-        submit = SubmitImport(
-            self.studio.imports,
-            self.studio.batches,
-            ports.jobs,
-            ports.ledger,
-            ports.blobs,
-            self.studio.workflow,
-            clock,
-            None,
-            lambda batch: batch.batch_id,
-        )
-        service = RunSchedule(
-            self.store,
-            ports.jobs,
-            ports.workflow,
-            self.intake,
-            lambda: submit,
-            clock,
-            None,
-        )
-        return service.fired(TENANT, "nightly", at)
+        return fire(self.studio, self.store, FakeRecipeStore(), at)
 
     def expire(self) -> None:
         """Do what the bucket's rule does to the files of imports."""

@@ -10,16 +10,14 @@ from studio.domain.jobs.wanted import EVERY_JOB
 from studio.domain.orders.faults import ORDER_FAULT_CODE
 from studio.domain.recipes.model import Recipe
 from studio.domain.schedules.model import Budget, Run
-from studio.services.batches.submit_import import SubmitImport
 from studio.services.jobs.sweep_jobs import Swept
-from studio.services.orders.intake import JobRequestIntake
-from studio.services.schedules.run_schedule import RunSchedule
 from studio.services.schedules.sweep_runs import SweepRuns
 from tests.support.builders import TENANT
-from tests.support.fakes.edges import START, FakeBlobStore
-from tests.support.fakes.recipes import BrokenRecipeStore, FakeRecipeStore
+from tests.support.fakes.edges import START
+from tests.support.fakes.recipes import BrokenRecipeStore
 from tests.support.fakes.schedules import FakeScheduleStore, a_schedule
 from tests.support.workflows.batches import BatchStudio, memory_batches
+from tests.support.workflows.schedules import fire, of_import
 
 AT, NEXT_DAY = "2026-11-20T03:00:00Z", "2026-11-21T03:00:00Z"
 LEASE_SECONDS = 600
@@ -91,32 +89,11 @@ class Office:
         schedule = replace(a_schedule(), budget=Budget(per_month=100_000_000))
         if over_import:
             value = self.studio.checked("prompt,size,provider\nfox,1024x1024,runware\n")
-            schedule = replace(
-                schedule, recipe_id=None, import_id=value.import_id, changes={}, budget=Budget()
-            )
+            schedule = of_import(value, Budget())
         self.store.put(schedule, None)
 
     def fire(self, at: str = AT) -> Run:
-        ports, clock = self.studio.base.ports, self.studio.base.clock
-        none = FakeRecipeStore().get
-        intake = JobRequestIntake(
-            self.recipes.get, none, none, ports.assets, FakeBlobStore, ("runware",), clock
-        )
-        submit = SubmitImport(
-            self.studio.imports,
-            self.studio.batches,
-            ports.jobs,
-            ports.ledger,
-            ports.blobs,
-            self.studio.workflow,
-            clock,
-            None,
-            lambda batch: batch.batch_id,
-        )
-        service = RunSchedule(
-            self.store, ports.jobs, ports.workflow, lambda: intake, lambda: submit, clock, None
-        )
-        return service.fired(TENANT, "nightly", at)
+        return fire(self.studio, self.store, self.recipes, at)
 
     def die(self, place: str, at: str = AT) -> None:
         """Let the function die on a try of a run."""

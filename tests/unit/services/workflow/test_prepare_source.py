@@ -9,7 +9,8 @@ from PIL import Image
 from studio.domain.assets.model import inline_key, source_key
 from studio.domain.jobs.image_spec import SourceRef
 from studio.domain.jobs.model import ItemError
-from studio.domain.provider_calls.model import OutcomeUnknown, SourceFile, Throttled
+from studio.domain.provider_calls.model import OutcomeUnknown, Throttled
+from studio.domain.provider_calls.source_file import SourceFile
 from studio.errors import TargetRefusedError, TargetTooLargeError, TargetUnreachableError
 from studio.money import Cost
 from studio.services.jobs.key_use import KeyUse

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from studio.adapters.dynamodb import batch_actions
 from studio.adapters.dynamodb import batch_records as records
 from studio.adapters.dynamodb.base import decode, encode, query, read, write
-from studio.adapters.dynamodb.imports import import_key
 from studio.adapters.dynamodb.job_transactions import claim_key, replay
 from studio.adapters.dynamodb.writes import RETRY, WriteRetry, transact, write_if
 from studio.clock import rfc3339
@@ -36,6 +35,8 @@ class DynamoBatchStore:
 
     def create(self, batch: Batch, idempotency: Idempotency) -> Replayed | None:
         """Write a new batch with the caller's key, and mark its import."""
+        from studio.adapters.dynamodb.imports import import_key
+
         record = records.batch_record(batch)
         put = write(
             self.table,

@@ -102,7 +102,7 @@ def _record(value: BatchImport) -> Attributes:
         "encoding": value.encoding,
         "ignored": list(value.ignored),
         "warnings": list(value.warnings),
-        "errors": json.dumps([asdict(error) for error in value.errors]),
+        "errors": json.dumps([error._asdict() for error in value.errors]),
         "batch_id": value.batch_id,
         "expires_at": int((value.created_at + _KEPT).timestamp()),
     }

@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from studio.adapters.dynamodb import job_records as records
-from studio.adapters.dynamodb import job_transactions as transactions
 from studio.adapters.dynamodb.base import Attributes, decode, query, read, write
 from studio.adapters.dynamodb.writes import RETRY, WriteRetry, transact, write_if
 from studio.clock import rfc3339
@@ -18,12 +17,20 @@ from studio.config import Tables
 from studio.domain.jobs.image_spec import ImageSpec
 from studio.domain.jobs.model import ContentClaim, Item, Job, LogLine, Stage, Waiting
 from studio.errors import NotFoundError
-from studio.ports.jobs import Idempotency, ItemEnding, JobEnding, JobPage, Replayed, Reservation
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+    from studio.adapters.dynamodb.job_transactions import Actions
     from studio.domain.jobs.wanted import WantedJobs
+    from studio.ports.jobs import (
+        Idempotency,
+        ItemEnding,
+        JobEnding,
+        JobPage,
+        Replayed,
+        Reservation,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +45,10 @@ class DynamoJobStore:
         self,
         job: Job,
         items: Sequence[Item],
-        reservation: Reservation,
-        idempotency: Idempotency,
+        reservation: "Reservation",
+        idempotency: "Idempotency",
         claims: Sequence[ContentClaim] = (),
-    ) -> Replayed | None:
+    ) -> "Replayed | None":
         """Write job, items, reservation, key and claims in one transaction."""
         from studio.adapters.dynamodb import job_submissions as submissions
 
@@ -50,14 +57,16 @@ class DynamoJobStore:
 
     def check_idempotency_key(
         self, tenant: str, scope: str, key: str, body_hash: str, at: datetime
-    ) -> Replayed | None:
+    ) -> "Replayed | None":
         """Return the first answer to this key and body, None if the key is new."""
-        row = transactions.idempotency_key(tenant, scope, key)
+        from studio.adapters.dynamodb.job_transactions import idempotency_key, replay
+
+        row = idempotency_key(tenant, scope, key)
         record = read(self.client, self.tables.jobs, row)
         # DynamoDB may keep an expired row for days.
         if record is None or record["expires_at"] < int(at.timestamp()):
             return None
-        return transactions.replay(record, body_hash)
+        return replay(record, body_hash)
 
     def get(self, tenant: str, job_id: str) -> Job:
         """Return a job."""
@@ -76,7 +85,7 @@ class DynamoJobStore:
         """Return one item."""
         return records.item_of(self._read(tenant, job_id, records.item_sort_key(number)))
 
-    def page(self, tenant: str, wanted: "WantedJobs", limit: int, after: str | None) -> JobPage:
+    def page(self, tenant: str, wanted: "WantedJobs", limit: int, after: str | None) -> "JobPage":
         """Return the wanted jobs of a tenant, newest first."""
         from studio.adapters.dynamodb.job_lists import page
 
@@ -193,8 +202,10 @@ class DynamoJobStore:
             sets={"handle": handle, "attempt_deadline": rfc3339(deadline)},
         )
 
-    def finish_item(self, ending: ItemEnding) -> bool:
+    def finish_item(self, ending: "ItemEnding") -> bool:
         """End an item: asset, item, job counters, ledger, and the month of a learned cost."""
+        from studio.adapters.dynamodb import job_transactions as transactions
+
         actions = transactions.finish_item(self.tables, ending)
         if ending.settlement is not None and ending.settlement.type == "adjust":
             from studio.adapters.dynamodb.adjustments import correct_month
@@ -208,25 +219,29 @@ class DynamoJobStore:
 
     def cancel(self, job: Job, queued: Sequence[Item], at: datetime, log: LogLine) -> bool:
         """Cancel the queued items and mark the job."""
+        from studio.adapters.dynamodb import job_transactions as transactions
+
         return self._transact(transactions.cancel(self.tables, job, queued, at, log))
 
     def redrive(
         self,
         job: Job,
         items: Sequence[Item],
-        reservation: Reservation,
-        idempotency: Idempotency,
+        reservation: "Reservation",
+        idempotency: "Idempotency",
         at: datetime,
         log: LogLine,
-    ) -> Replayed | None:
+    ) -> "Replayed | None":
         """Queue ended items again in a new run."""
         from studio.adapters.dynamodb import job_submissions as submissions
 
         actions = submissions.redrive(self.tables, job, items, reservation, idempotency, at, log)
         return submissions.submit(self.client, actions, reservation, idempotency, self.retry)
 
-    def finish(self, ending: JobEnding) -> bool:
+    def finish(self, ending: "JobEnding") -> bool:
         """End a run."""
+        from studio.adapters.dynamodb import job_transactions as transactions
+
         return self._transact(transactions.finish(self.tables, ending))
 
     def open_jobs(
@@ -268,6 +283,6 @@ class DynamoJobStore:
         )
         return write_if(self.client.update_item, request, self.retry) is not None
 
-    def _transact(self, actions: transactions.Actions) -> bool:
+    def _transact(self, actions: "Actions") -> bool:
         """Write all or nothing; return False if a condition did not hold."""
         return not transact(self.client, actions, self.retry)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from studio.ports.batches import BatchStore, BatchWorkflow, ImportStore
     from studio.ports.blobs import BlobStore
     from studio.ports.contents import ContentStore
+    from studio.ports.credentials import KeyRecordStore, KeyVault
     from studio.ports.downloads import DownloadStore
     from studio.ports.folders import FolderStore
     from studio.ports.functions import FunctionInvoker
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from studio.ports.uploads import UploadBucket, UploadStore
     from studio.ports.webhooks import DeliveryQueue, WebhookSecrets, WebhookStore
     from studio.services.orders.intake import JobRequestIntake
-    from studio.services.settings.recent_defaults import RecentDefaults
+    from studio.services.settings.recent_setups import RecentSetups
 
 
 class Dependencies:
@@ -248,12 +249,31 @@ class Dependencies:
     @cached_property
     def intake(self) -> "JobRequestIntake":
         """The service that turns job bodies into orders."""
-        return wiring.intake(self.settings, self.recipients, self.order_defaults)
+        return wiring.intake(self.settings, self.recipients, self.setups)
 
     @cached_property
-    def order_defaults(self) -> "RecentDefaults":
-        """Defaults of orders from the stored settings of accounts, kept for a few seconds."""
-        return wiring.recent_defaults(self.settings)
+    def setups(self) -> "RecentSetups":
+        """What accounts have set up for their orders, kept for a few seconds."""
+        return wiring.recent_setups(self.settings)
+
+    @cached_property
+    def key_records(self) -> "KeyRecordStore":
+        """The records of provider keys."""
+        from studio.adapters.dynamodb.key_records import DynamoKeyRecordStore
+
+        return DynamoKeyRecordStore(clients.dynamodb(), self.settings.catalog_table)
+
+    @cached_property
+    def key_vault(self) -> "KeyVault":
+        """The provider keys of tenants, to write and not to read."""
+        from studio.adapters.provider_keys import SsmKeyVault
+
+        return SsmKeyVault(clients.ssm(), self.settings.provider_keys_path)
+
+    @cached_property
+    def test_integration(self) -> "FunctionInvoker":
+        """The function that tests provider keys."""
+        return self._function(clients.lambda_waiting(), self.settings.test_integration_function)
 
     @cached_property
     def recipients(self) -> "Recipients":

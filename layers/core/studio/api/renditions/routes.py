@@ -90,7 +90,7 @@ def _spec(body: "AssetRenditionBody") -> RenditionSpec:
         formats = expand([body.export])
     except InvalidRequestError as error:
         # It names a place in a list, and this is none.
-        unknown = (replace(one, pointer="/export") for one in error.fields)
+        unknown = (one._replace(pointer="/export") for one in error.fields)
         raise InvalidRequestError(*unknown) from None
     if len(formats) != 1:
         detail = "This is a set of formats; name one, or order them with social.optimize"

@@ -7,6 +7,7 @@ from typing_extensions import TypedDict
 from studio.api.http.responses import Money
 from studio.api.http.roles import UserRole
 from studio.domain.catalogue.lifecycle import State
+from studio.domain.integrations.model import Configured
 from studio.domain.jobs.model import Stage
 from studio.domain.operations.model import Need, Produces
 from studio.domain.operations.values import Quality, Role
@@ -174,10 +175,17 @@ class Model(RetiredModel):
 
 
 class Provider(TypedDict):
-    """An image provider with its models."""
+    """An image provider with its models.
+
+    ``enabled`` is false for one that the account has switched off. ``configured`` is whose key its
+    calls use. ``healthy`` is false while a circuit breaker holds calls of a model.
+    """
 
     id: str
     title: str
+    enabled: bool
+    configured: Configured
+    healthy: bool
     default_model: str
     defaults: dict[str, dict[Quality, str]]
     checked_at: str

@@ -5,10 +5,12 @@ from datetime import UTC, date
 from functools import lru_cache
 from pathlib import Path
 
+from studio import wiring
 from studio.api.http.catalogue import card_of
 from studio.api.http.dependencies import Dependencies
 from studio.api.http.messages import HOUR, Request, Response, Route, json_response
 from studio.api.service import operation_serializers, serializers
+from studio.domain.catalogue.catalogue import ProviderCard
 from studio.domain.catalogue.entries import provider_ids
 from studio.domain.catalogue.orderable import card_of_day
 from studio.domain.ledger.model import budget_month
@@ -70,14 +72,24 @@ def get_operation(request: Request, deps: Dependencies) -> Response:
 
 
 def list_providers(request: Request, deps: Dependencies) -> Response:
-    """List the providers with the models of today."""
-    cards = (card_of_day(provider, _today(deps)) for provider in provider_ids())
-    return json_response(serializers.providers(cards))
+    """List the providers with the models of today, as the account can use them."""
+    cards = [card_of_day(provider, _today(deps)) for provider in provider_ids()]
+    return json_response(serializers.providers(cards, _usable(request, deps, cards)))
 
 
 def get_provider(request: Request, deps: Dependencies) -> Response:
-    """Return one provider with its models of today."""
-    return json_response(serializers.provider(card_of(request).on(_today(deps))))
+    """Return one provider with its models of today, as the account can use it."""
+    card = card_of(request).on(_today(deps))
+    return json_response(serializers.provider(card, _usable(request, deps, [card])))
+
+
+def _usable(request: Request, deps: Dependencies, cards: list[ProviderCard]) -> serializers.Usable:
+    """Return which of some providers the account can use, and which of them fail."""
+    tenant = request.caller().tenant
+    models = [(card.id, model) for card in cards for model in card.models]
+    failing = wiring.provider_health(deps.settings).failing(tenant, models)
+    access = deps.setups.of(tenant).access
+    return serializers.Usable(access, frozenset(provider for provider, _ in failing))
 
 
 def _today(deps: Dependencies) -> date:
@@ -137,7 +149,6 @@ ROUTES: tuple[Route, ...] = (
         list_providers,
         "List the providers with their models and limits",
         "ProviderList",
-        max_age=HOUR,
         role="viewer",
     ),
     Route(
@@ -146,7 +157,6 @@ ROUTES: tuple[Route, ...] = (
         get_provider,
         "Return a provider",
         "Provider",
-        max_age=HOUR,
         role="viewer",
     ),
 )

@@ -1,6 +1,7 @@
 """Serializers of the service, the caller and the providers."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from studio.api.http.serializers import money
@@ -13,6 +14,7 @@ from studio.domain.jobs.model import MAX_ITEMS, MAX_VARIATIONS
 if TYPE_CHECKING:
     from studio.api.http.messages import Caller
     from studio.api.service import responses
+    from studio.domain.integrations.model import ProviderAccess
     from studio.domain.ledger.model import MonthTotals
 
 
@@ -43,16 +45,28 @@ def me(caller: "Caller", monthly_limit: int | None, month: "MonthTotals") -> "re
     }
 
 
-def providers(cards: Iterable[ProviderCard]) -> "responses.ProviderList":
+@dataclass(frozen=True, slots=True)
+class Usable:
+    """What an account can use; ``failing`` are providers whose calls a breaker holds now."""
+
+    access: "ProviderAccess"
+    failing: frozenset[str]
+
+
+def providers(cards: Iterable[ProviderCard], usable: Usable) -> "responses.ProviderList":
     """Return all providers."""
-    return {"data": [provider(card) for card in cards]}
+    return {"data": [provider(card, usable) for card in cards]}
 
 
-def provider(card: ProviderCard) -> "responses.Provider":
+def provider(card: ProviderCard, usable: Usable) -> "responses.Provider":
     """Return a provider with its models, the retired ones included."""
     return {
         "id": card.id,
         "title": card.title,
+        "enabled": card.id not in usable.access.disabled,
+        # A provider without keys is called by the stack itself.
+        "configured": usable.access.configured(card.id) if card.auth == "key" else "stack",
+        "healthy": card.id not in usable.failing,
         "default_model": card.default_model,
         "defaults": {name: dict(levels) for name, levels in card.defaults.items()},
         "checked_at": card.checked_at.isoformat(),

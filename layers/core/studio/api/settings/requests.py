@@ -67,6 +67,12 @@ class AccountDefaultsBody(Body):
     enhance_prompt: bool | None = None
 
 
+class ProvidersBody(Body):
+    """The providers that the account does not use."""
+
+    disabled: Annotated[list[Name], Field(default_factory=list, max_length=50)]
+
+
 class AccountSettingsBody(Body):
     """What clients propose to users of the account who have no settings of their own."""
 

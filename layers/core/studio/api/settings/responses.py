@@ -64,6 +64,12 @@ class UserSettings(Saved):
     additional_settings: dict[str, Any]
 
 
+class ProviderSettings(Saved):
+    """The providers that the account does not use."""
+
+    disabled: list[str]
+
+
 class AccountDefaults(TypedDict):
     """Values that clients propose in a new order."""
 

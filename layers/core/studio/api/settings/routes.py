@@ -15,6 +15,7 @@ from studio.domain.recipes.model import merged
 from studio.domain.settings.model import (
     ACCOUNT,
     IMAGE_GENERATION,
+    PROVIDERS,
     SavedSettings,
     prompt_choice,
     user_settings,
@@ -55,7 +56,7 @@ def put_image_settings(request: Request, deps: Dependencies) -> Response:
     from studio.api.settings.requests import ImageGenerationBody
 
     answer = _image_generation(request, deps).replace(request, deps, ImageGenerationBody)
-    deps.order_defaults.forget(request.caller().tenant)
+    deps.setups.forget(request.caller().tenant)
     return answer
 
 
@@ -69,6 +70,20 @@ def put_account_settings(request: Request, deps: Dependencies) -> Response:
     from studio.api.settings.requests import AccountSettingsBody
 
     return _account(request, deps).replace(request, deps, AccountSettingsBody)
+
+
+def get_provider_settings(request: Request, deps: Dependencies) -> Response:
+    """Return the providers that the account has switched off."""
+    return _providers(request, deps).response()
+
+
+def put_provider_settings(request: Request, deps: Dependencies) -> Response:
+    """Replace the list of providers that the account has switched off."""
+    from studio.api.settings.requests import ProvidersBody
+
+    answer = _providers(request, deps).replace(request, deps, ProvidersBody)
+    deps.setups.forget(request.caller().tenant)
+    return answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +137,10 @@ def _account(request: Request, deps: Dependencies) -> _Current:
     return _of_account(request, deps, ACCOUNT, serializers.account)
 
 
+def _providers(request: Request, deps: Dependencies) -> _Current:
+    return _of_account(request, deps, PROVIDERS, serializers.providers)
+
+
 def _of_account(
     request: Request,
     deps: Dependencies,
@@ -132,8 +151,9 @@ def _of_account(
     return _Current(name, found.get(name), serialize)
 
 
-_OWN, _IMAGES, _ACCOUNT = (
+_OWN, _IMAGES, _ACCOUNT, _PROVIDERS = (
     "/v1/settings", "/v1/settings/image-generation", "/v1/settings/account",
+    "/v1/settings/providers",
 )  # fmt: skip
 
 ROUTES: tuple[Route, ...] = (
@@ -193,5 +213,23 @@ ROUTES: tuple[Route, ...] = (
         body="AccountSettingsBody",
         guarded=True,
         role="manager",
+    ),
+    Route(
+        "GET",
+        _PROVIDERS,
+        get_provider_settings,
+        "Return the providers that the account has switched off",
+        "ProviderSettings",
+        role="viewer",
+    ),
+    Route(
+        "PUT",
+        _PROVIDERS,
+        put_provider_settings,
+        "Replace the list of providers that the account has switched off",
+        "ProviderSettings",
+        body="ProvidersBody",
+        guarded=True,
+        role="admin",
     ),
 )

@@ -55,6 +55,11 @@ def account(saved: SavedSettings | None) -> "responses.AccountSettings":
     }
 
 
+def providers(saved: SavedSettings | None) -> "responses.ProviderSettings":
+    """Return the providers that an account has switched off."""
+    return {**_saved(saved), "disabled": sorted(_document(saved).get("disabled", ()))}
+
+
 def _document(saved: SavedSettings | None) -> Mapping[str, Any]:
     return saved.document if saved else {}
 

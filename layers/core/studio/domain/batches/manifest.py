@@ -6,8 +6,7 @@ the manifest. A lane is a part of ``lines.jsonl``. So the workflow carries place
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, NamedTuple, TypedDict
 
 MANIFEST, LINES = "manifest.jsonl", "lines.jsonl"
 ROWS, ERRORS = "rows.jsonl", "errors.csv"
@@ -39,8 +38,7 @@ class RowResult(TypedDict):
     warnings: list[str]
 
 
-@dataclass(frozen=True, slots=True)
-class ManifestEntry:
+class ManifestEntry(NamedTuple):
     """The place of a row in the manifest: its first byte and its length in bytes.
 
     Files and events of the workflow name the row ``line``.

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from studio.domain.jobs.model import NO_DEFAULTS, Counts, OrderDefaults
 
@@ -17,8 +17,7 @@ BatchStatus = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class RowError:
+class RowError(NamedTuple):
     """An error in a table: its row as a spreadsheet numbers it (the header is 1) and its column.
 
     Attributes:

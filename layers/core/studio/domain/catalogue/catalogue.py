@@ -247,6 +247,20 @@ def keyed_providers(providers: Iterable[str]) -> list[str]:
     ]
 
 
+def account_providers(providers: Iterable[str]) -> list[str]:
+    """Return those of some providers that are called with an account, each once."""
+    return [
+        provider
+        for provider in dict.fromkeys(providers)
+        if provider in provider_ids() and provider_card(provider).auth != "none"
+    ]
+
+
+def is_keyless(provider: str) -> bool:
+    """Return whether the function's own role is the account where no key is stored."""
+    return provider_card(provider).auth == "iam"
+
+
 @lru_cache(maxsize=1)
 def own_provider() -> str:
     """Return the id of the provider that makes files of an image and leaves the image as it is."""

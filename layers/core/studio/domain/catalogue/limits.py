@@ -1,7 +1,7 @@
 """Limits of a model for source files and for inputs of its operations."""
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from studio.domain.operations.values import Role
 
@@ -51,8 +51,7 @@ def rules_of_a_call(rules: SourceRules, *, passthrough: bool = False) -> SourceR
     )
 
 
-@dataclass(frozen=True, slots=True)
-class OptionLimits:
+class OptionLimits(NamedTuple):
     """A model's limits for an input of its operation; None for the operation's own limits.
 
     Attributes:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, fields
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from studio.domain.operations.values import parse_decimal
 from studio.errors import FieldError, InvalidRequestError
@@ -21,16 +21,14 @@ class Parameters:
     strength: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(NamedTuple):
     """Inclusive limits of a parameter."""
 
     min: int
     max: int
 
 
-@dataclass(frozen=True, slots=True)
-class Support:
+class Support(NamedTuple):
     """Parameters that a model takes, and their limits."""
 
     seed: bool = False

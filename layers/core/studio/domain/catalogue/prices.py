@@ -6,7 +6,7 @@ Amounts are integer micro-dollars. A price that is not published is unknown.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from studio.domain.catalogue.sizes import size_of
 from studio.domain.operations.values import OptionValue
@@ -17,8 +17,7 @@ _MEGAPIXEL = 1_000_000
 _BYTES_OF_A_TOKEN = 4
 
 
-@dataclass(frozen=True, slots=True)
-class PriceRow:
+class PriceRow(NamedTuple):
     """Price of one image by its size in pixels and the provider's word for the quality, if any."""
 
     width: int
@@ -37,8 +36,7 @@ class PriceRow:
         return max(width, height) <= long and min(width, height) <= short
 
 
-@dataclass(frozen=True, slots=True)
-class FlatPrice:
+class FlatPrice(NamedTuple):
     """Price of one image at a reference size and number of steps, for vendors that bill compute."""
 
     pixels: int

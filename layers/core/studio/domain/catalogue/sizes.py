@@ -5,17 +5,15 @@ size can serve, and the sizes differ in how much the crop removes.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from studio.errors import FieldError, InvalidRequestError
 
 Size = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class FixedSizes:
+class FixedSizes(NamedTuple):
     """A list of sizes; ``max_ratio`` is the longest aspect ratio that is cropped from them."""
 
     sizes: tuple[Size, ...]
@@ -30,8 +28,7 @@ class FixedSizes:
         return size in self.sizes
 
 
-@dataclass(frozen=True, slots=True)
-class FreeSizes:
+class FreeSizes(NamedTuple):
     """Any size within limits, all in pixels.
 
     Attributes:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from studio.money import Basis, Cost
 
@@ -50,8 +50,7 @@ DIRECT = Origin()
 """The origin of a job that a caller ordered directly."""
 
 
-@dataclass(frozen=True, slots=True)
-class ContentClaim:
+class ContentClaim(NamedTuple):
     """A content that a new job makes images for, as it was read.
 
     Attributes:
@@ -84,8 +83,7 @@ class ProviderChoice:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class ItemError:
+class ItemError(NamedTuple):
     """Failure of an image: a stable code, a sentence for people, and whether a retry may help."""
 
     code: str
@@ -93,8 +91,7 @@ class ItemError:
     retryable: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class LogLine:
+class LogLine(NamedTuple):
     """One line of a job's log; ``item`` is 0 for the job itself."""
 
     at: datetime
@@ -109,8 +106,7 @@ WaitReason = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(NamedTuple):
     """Reason why an image waits for its provider, and when the workflow looks again."""
 
     reason: WaitReason

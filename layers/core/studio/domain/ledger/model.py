@@ -7,7 +7,7 @@ For one run of a job: ``reserve = sum(settle.reserved) + release``. Over all run
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from studio.money import Basis
 
@@ -112,8 +112,7 @@ def totals(entries: Iterable[LedgerEntry]) -> Totals:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class MonthTotals:
+class MonthTotals(NamedTuple):
     """Sums that a tenant has committed in a month, in micro-dollars.
 
     Attributes:

@@ -1,13 +1,12 @@
 """Uses of an upscaled image, and the file that each of them needs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from studio.domain.assets.model import OutputFormat
 
 
-@dataclass(frozen=True, slots=True)
-class Preset:
+class Preset(NamedTuple):
     """A file format, the encoder's quality, and the longest side in pixels (None for any)."""
 
     format: OutputFormat

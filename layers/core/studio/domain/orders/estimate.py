@@ -1,8 +1,7 @@
 """Estimates of what images cost, before they are made."""
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from studio.domain.catalogue.catalogue import ModelCard, planned_model, provider_card
 from studio.domain.catalogue.sizes import Size
@@ -43,8 +42,7 @@ def likely_cost(spec: ImageSpec, model: ModelCard, size: Size) -> Cost:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class PriceOrigin:
+class PriceOrigin(NamedTuple):
     """Source of the price of an estimate.
 
     Attributes:

@@ -7,6 +7,7 @@ from studio.errors import (
     MalformedRequestError,
     NotFoundError,
     NothingToGenerateError,
+    ProviderDisabledError,
     StudioError,
     UnexpectedError,
 )
@@ -17,6 +18,7 @@ ORDER_REFUSALS: tuple[type[StudioError], ...] = (
     NotFoundError,
     NothingToGenerateError,
     CredentialsMissingError,
+    ProviderDisabledError,
     LimitExceededError,
 )
 """Errors that refuse an order itself: another try of the same order fails in the same way."""

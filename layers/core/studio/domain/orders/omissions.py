@@ -1,7 +1,7 @@
 """Members of an order that a model does not support: left out with a warning, or refused."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from studio.domain.catalogue.catalogue import ModelCard
 from studio.domain.operations.model import Operation
@@ -15,8 +15,7 @@ _OF_THE_JOB = ("steps", "guidance", "strength")
 _OF_AN_IMAGE = ("seed", "negative_prompt")
 
 
-@dataclass(frozen=True, slots=True)
-class _Omission:
+class _Omission(NamedTuple):
     pointer: str
     reason: str
     consequence: str = "it was left out"

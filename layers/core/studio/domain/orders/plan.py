@@ -14,6 +14,7 @@ from studio.errors import (
     FieldError,
     InvalidRequestError,
     MaxCostExceededError,
+    ProviderDisabledError,
     StudioError,
 )
 from studio.money import UNKNOWN, Cost, format_usd
@@ -49,6 +50,7 @@ class Plan:
 
     Attributes:
         unconfigured: The provider, if it needs a key and none is stored.
+        disabled: The provider, if the account has switched it off.
         priced_alternative: A provider and model that could make the images at a known price,
             where the plan has none and a limit needs one.
     """
@@ -57,6 +59,7 @@ class Plan:
     warnings: tuple[str, ...]
     choice: ProviderChoice | None = None
     unconfigured: str | None = None
+    disabled: str | None = None
     priced_alternative: tuple[str, str] | None = None
 
     @property
@@ -81,8 +84,15 @@ def obstacles(plan: Plan) -> Iterator[StudioError]:
     faults = tuple(dict.fromkeys(fault for image in plan.images for fault in image.faults))
     if faults:
         yield InvalidRequestError(*faults)
+    if plan.disabled is not None:
+        yield ProviderDisabledError(disabled_sentence(plan.disabled))
     if plan.unconfigured is not None:
         yield CredentialsMissingError(f"no key is stored for provider {plan.unconfigured}")
+
+
+def disabled_sentence(provider: str) -> str:
+    """Return why a provider is not called that the account has switched off."""
+    return f"provider {provider} is switched off in the account's settings"
 
 
 def check_usable(plan: Plan) -> None:
@@ -90,6 +100,7 @@ def check_usable(plan: Plan) -> None:
 
     Raises:
         InvalidRequestError: a source is too large or too small for its model.
+        ProviderDisabledError: the account has switched the provider off.
         CredentialsMissingError: the provider has no key.
     """
     for error in obstacles(plan):

@@ -1,7 +1,7 @@
 """The plan of one image for one model: what is made, without what, and its estimate."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from studio.domain.assets.model import FORMATS, OutputFormat
 from studio.domain.catalogue.catalogue import ModelCard
@@ -31,8 +31,7 @@ from studio.money import Cost
 _PLAIN = Preset("webp", 80, None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Accepted:
+class _Accepted(NamedTuple):
     """Members of an image request that a model accepts."""
 
     prompt_parts: PromptParts

@@ -165,7 +165,12 @@ def _candidate(
     )
     images = [plan_image(order, operation, image, provider, model) for image in order.images]
     unconfigured = provider if provider in order.unconfigured else None
-    plan = Plan(tuple(images), (*warnings, *_skipped(images)), unconfigured=unconfigured)
+    plan = Plan(
+        tuple(images),
+        (*warnings, *_skipped(images)),
+        unconfigured=unconfigured,
+        disabled=provider if provider in order.disabled else None,
+    )
     fallbacks = [name for name, _ in order.fallback]
     return Candidate(
         plan=plan,

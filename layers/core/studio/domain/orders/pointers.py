@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 
 from studio.errors import FieldError, InvalidRequestError
 
@@ -44,4 +43,4 @@ def locate_fields(
     fields: Iterable[FieldError], pointers: Mapping[str, str]
 ) -> tuple[FieldError, ...]:
     """Return an image's field errors with the pointers of the caller's body, see ``locate``."""
-    return tuple(replace(field, pointer=locate(field.pointer, pointers)) for field in fields)
+    return tuple(field._replace(pointer=locate(field.pointer, pointers)) for field in fields)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from studio.domain.jobs.model import MAX_NEGATIVE_PROMPT
 from studio.domain.prompts.enhance import append_words, has_phrase, missing_words
@@ -58,8 +58,7 @@ UNTOUCHED = PromptParts()
 """Prompts stay as the caller wrote them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """The words that a model gets.
 
     Attributes:

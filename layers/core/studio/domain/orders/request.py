@@ -69,6 +69,7 @@ class JobRequest:
         failing: Providers and models whose calls fail at the time of the order. The order keeps
             them, so that all its plans make the same choice.
         unconfigured: Providers that need a key and have none stored at the time of the order.
+        disabled: Providers that the account has switched off.
         suggested: The provider that the template prefers among ``providers``.
         claims: The contents that the job makes images for.
         filled: Members that the account's settings gave: ``provider``, ``model``, ``format``.
@@ -102,6 +103,7 @@ class JobRequest:
     failing: frozenset[tuple[str, str]] = frozenset()
     suggested: str | None = None
     unconfigured: frozenset[str] = frozenset()
+    disabled: frozenset[str] = frozenset()
     claims: tuple[ContentClaim, ...] = ()
     filled: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()

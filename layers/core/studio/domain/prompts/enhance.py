@@ -7,9 +7,8 @@ rules know English words only.
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 _WORD = re.compile(r"[^\W_]+")
 # A forbidden thing is not part of the image: "a mug without a logo" shows no logo.
@@ -19,8 +18,7 @@ _ENDS_OF_SENTENCES = frozenset(".!?")
 _STOPS = _ENDS_OF_SENTENCES | frozenset(",;:")
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """A kind of image.
 
     Attributes:
@@ -33,8 +31,7 @@ class Kind:
     adds: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(NamedTuple):
     """All rules.
 
     Attributes:

@@ -11,3 +11,8 @@ def own_account(tenant: str) -> str:
 
 SHARED = "default"
 """The stack's account, which each tenant without an own account uses."""
+
+
+def key_path(prefix: str, provider: str, account: str) -> str:
+    """Return the name of the parameter that holds the key of a provider's account."""
+    return f"{prefix}/{provider}/{account}"

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from studio.domain.operations.values import OptionValue, Role
+from studio.domain.provider_calls.source_file import SourceFile
 from studio.money import Cost
 
 ErrorKind = Literal[
@@ -23,21 +24,6 @@ ErrorKind = Literal[
     "no_image",
     "bad_answer",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class SourceFile:
-    """A checked source file; an image is upright, in sRGB and without metadata.
-
-    ``width`` and ``height`` are in pixels, 0 for audio. ``note`` is a remark of its preparation.
-    """
-
-    data: bytes
-    media_type: str
-    width: int
-    height: int
-    role: Role = "image"
-    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ DEFAULT_MODELS: Mapping[str, str] = _DEFAULTS["models"]
 
 _OLD_MODEL_MEMBERS: Mapping[str, str] = _DEFAULTS["old_model_members"]
 
-IMAGE_GENERATION, ACCOUNT = "image-generation", "account"
+IMAGE_GENERATION, ACCOUNT, PROVIDERS = "image-generation", "account", "providers"
 IMAGE_TEMPLATE, NEGATIVE_PROMPT = "image-template", "negative-prompt"
 """Names of the account's documents."""
 

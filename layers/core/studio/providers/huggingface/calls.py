@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Final, Protocol
 from urllib.parse import urlsplit
 
-from studio.domain.provider_calls.model import ErrorKind, ProviderRequest, SourceFile
+from studio.domain.provider_calls.model import ErrorKind, ProviderRequest
+from studio.domain.provider_calls.source_file import SourceFile
 from studio.providers.shared.http import HttpResponse, SendResult
 from studio.providers.shared.images import Content
 

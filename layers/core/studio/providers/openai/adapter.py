@@ -14,9 +14,9 @@ from studio.domain.provider_calls.model import (
     ProviderOutcome,
     ProviderRequest,
     Refused,
-    SourceFile,
     Throttled,
 )
+from studio.domain.provider_calls.source_file import SourceFile
 from studio.money import UNKNOWN, Cost
 from studio.providers.openai.errors import refusal
 from studio.providers.openai.png_masks import transparent_where_white

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from studio.domain.operations.values import Role
-from studio.domain.provider_calls.model import ProviderRequest, SourceFile
+from studio.domain.provider_calls.model import ProviderRequest
+from studio.domain.provider_calls.source_file import SourceFile
 
 INFERENCE: Final = "imageInference"
 # Operations with their own type of task, which takes no prompt.

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 import httpx
 
-from studio.domain.provider_calls.model import Refused, SourceFile, Throttled
+from studio.domain.provider_calls.model import Refused, Throttled
+from studio.domain.provider_calls.source_file import SourceFile
 from studio.errors import TargetRefusedError, TargetUnreachableError
 from studio.providers.shared.http import HttpResponse, post_json, send
 from studio.providers.wavespeed.errors import ParsedError, parse, refusal

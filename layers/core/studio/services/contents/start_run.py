@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from studio.clock import Clock
-from studio.domain.catalogue.catalogue import keyed_providers
+from studio.domain.catalogue.catalogue import account_providers, keyed_providers
 from studio.domain.contents.model import MAX_CONTENTS_OF_A_JOB, Article, label_of
 from studio.domain.contents.names import CONTENT_ID, slot_id, slot_named
 from studio.domain.contents.queue import Queue, queue_of
@@ -158,28 +158,32 @@ class StartRun:
     ) -> JobRequest:
         """Return the order of what a run makes, which is at least one image."""
         queue, images = wanted.queue, wanted.images
-        automatic = self._has_no_key(tenant, settings.images)
+        of_provider = self._provider_notes(tenant, settings.images)
         # The settings are in the body already, and a run reads them once.
         order = replace(self.intake, defaults=no_defaults).job_request(
             tenant,
-            job_body(images, settings, max_cost=max_cost, automatic=automatic),
+            job_body(images, settings, max_cost=max_cost, automatic=bool(of_provider)),
             created_by=user,
             seed_source=seed_source,
         )
-        notes = [*_notes(queue, images)]
-        if automatic:
-            notes.append(
-                f"No key is stored for {settings.images.provider}, the provider of the settings; "
-                "the studio chose another one."
-            )
+        notes = [*_notes(queue, images), *of_provider]
         return replace(
             with_slots(order, images, settings.images),
             notes=tuple(dict.fromkeys((*order.notes, *notes))),
         )
 
-    def _has_no_key(self, tenant: str, settings: ImageGenerationSettings) -> bool:
-        keyed, keys = keyed_providers((settings.provider,)), self.intake.keys
-        return bool(keyed and keys is not None and keys.missing(tenant, keyed))
+    def _provider_notes(self, tenant: str, settings: ImageGenerationSettings) -> tuple[str, ...]:
+        """Return a warning where the provider of the settings cannot be called."""
+        name, keys = settings.provider, self.intake.keys
+        if keys is None or not account_providers((name,)):
+            return ()
+        if keys.disabled(tenant, (name,)):
+            why = f"{name}, the provider of the settings, is switched off"
+        elif keys.missing(tenant, keyed_providers((name,))):
+            why = f"No key is stored for {name}, the provider of the settings"
+        else:
+            return ()
+        return (f"{why}; the studio chooses another one.",)
 
 
 def selection_of(

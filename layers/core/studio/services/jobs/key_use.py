@@ -1,14 +1,13 @@
 """The Idempotency-Key of a request that starts work."""
 
-from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 
 KEY_KEPT = timedelta(hours=48)
 """How long a key gets its first answer again."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeyUse:
+class KeyUse(NamedTuple):
     """A caller's key on one route, with the hash of the canonical body."""
 
     scope: str

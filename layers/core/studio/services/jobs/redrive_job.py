@@ -6,15 +6,20 @@ from datetime import UTC, datetime
 from typing import Literal, get_args
 
 from studio.clock import Clock
-from studio.domain.catalogue.catalogue import keyed_providers
+from studio.domain.catalogue.catalogue import account_providers, keyed_providers
 from studio.domain.jobs.log import shortened
 from studio.domain.jobs.model import Item, Job, LogLine
 from studio.domain.jobs.words import images
 from studio.domain.ledger.model import budget_month
 from studio.domain.orders.estimate import reestimate
-from studio.domain.orders.plan import check_limits, check_usable
+from studio.domain.orders.plan import check_limits, check_usable, disabled_sentence
 from studio.domain.orders.replan import is_paid, replan
-from studio.errors import FieldError, InvalidRequestError, StateConflictError
+from studio.errors import (
+    FieldError,
+    InvalidRequestError,
+    ProviderDisabledError,
+    StateConflictError,
+)
 from studio.money import Cost
 from studio.ports.credentials import KeyRegister
 from studio.ports.jobs import Idempotency, JobStore, Replayed, Workflow
@@ -38,7 +43,7 @@ class RedriveJob:
     """The service behind POST /v1/jobs/{id}/redrive; attributes as in ``CreateJob``.
 
     Attributes:
-        keys: Tells which providers have no key; None if every provider has its key.
+        keys: Tells which providers have no key or are switched off; None if all can be used.
     """
 
     jobs: JobStore
@@ -69,8 +74,8 @@ class RedriveJob:
                 that ended well.
             InvalidRequestError: the selection names an image that the job does not have. Or a
                 model has ended, or a source is too large or too small for it.
-            CredentialsMissingError, MaxCostExceededError, CostUnknownError, BudgetExceededError:
-                as in ``CreateJob``.
+            CredentialsMissingError, ProviderDisabledError, MaxCostExceededError, CostUnknownError,
+            BudgetExceededError: as in ``CreateJob``.
             IdempotencyKeyReusedError, WriteConflictError: as in create.
         """
         # The first request changes the job, so the key is checked before the job's state.
@@ -95,9 +100,11 @@ class RedriveJob:
         """Return the job with the warnings of its new run, and the micro-dollars to reserve.
 
         Raises:
-            InvalidRequestError, CredentialsMissingError: an image cannot be made any more.
+            InvalidRequestError, CredentialsMissingError, ProviderDisabledError: an image cannot be
+                made any more.
             MaxCostExceededError, CostUnknownError: a limit forbids it.
         """
+        self._check_enabled(job.tenant, selected)
         plan = replan(selected, at.astimezone(UTC).date(), self._unconfigured(job.tenant, selected))
         check_usable(plan)
         check_limits(plan, max_cost=_left(job, items), monthly_limit=self.monthly_limit)
@@ -108,14 +115,21 @@ class RedriveJob:
         )
         return warned, plan.reserve
 
+    def _check_enabled(self, tenant: str, items: list[Item]) -> None:
+        """Refuse images whose new calls could go to a provider that is switched off.
+
+        Raises:
+            ProviderDisabledError: names the provider.
+        """
+        asked = account_providers(_providers([item for item in items if not is_paid(item)]))
+        if self.keys is None or not asked:
+            return
+        for provider in sorted(self.keys.disabled(tenant, asked)):
+            raise ProviderDisabledError(disabled_sentence(provider))
+
     def _unconfigured(self, tenant: str, items: list[Item]) -> frozenset[str]:
         """Return the providers of images and their substitutes that have no key."""
-        specs = [item.spec for item in items]
-        keyed = keyed_providers(
-            provider
-            for spec in specs
-            for provider in (spec.provider, *(one.provider for one in spec.substitutes))
-        )
+        keyed = keyed_providers(_providers(items))
         if self.keys is None or not keyed:
             return frozenset()
         return self.keys.missing(tenant, keyed)
@@ -133,6 +147,15 @@ class RedriveJob:
             at,
             LogLine(at, "info", "INIT", f"Redrive of {images(len(selected))}"),
         )
+
+
+def _providers(items: list[Item]) -> list[str]:
+    """Return the providers of images and those of their substitutes."""
+    return [
+        provider
+        for item in items
+        for provider in (item.spec.provider, *(one.provider for one in item.spec.substitutes))
+    ]
 
 
 def _prepared(job: Job, max_cost: int | None) -> Job:

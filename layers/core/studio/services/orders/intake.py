@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC
 
 from studio.clock import Clock
-from studio.domain.catalogue.catalogue import keyed_providers
+from studio.domain.catalogue.catalogue import account_providers, keyed_providers
 from studio.domain.jobs.model import DIRECT, NO_DEFAULTS, OrderDefaults, Origin
 from studio.domain.orders.request import JobRequest
 from studio.domain.prompts.persona import Persona, persona_of
@@ -57,8 +57,8 @@ class JobRequestIntake:
         recipients: Checks the mail address of an order; None if that was done before.
         failing: Returns which of some models fail for a tenant at present. It is called if the
             studio has several providers to choose from.
-        keys: Tells which providers have no key; it is asked about those that need one. None if
-            every provider has its key.
+        keys: Tells which providers have no key or are switched off; it is asked about those that
+            have accounts. None if all of them can be used.
         defaults: Returns what the stored settings of a tenant give an order. It is called if a
             body leaves out what they can give.
     """
@@ -205,12 +205,16 @@ class JobRequestIntake:
         return self._with_health(tenant, self._with_accounts(tenant, order))
 
     def _with_accounts(self, tenant: str, order: JobRequest) -> JobRequest:
-        """Return the order with the providers that it may use and that have no key."""
+        """Return the order with the providers that it may use and that cannot be called."""
         named = (order.provider,) if order.provider is not None else ()
-        keyed = keyed_providers((*named, *dict(order.fallback), *order.providers))
-        if self.keys is None or not keyed:
+        asked = account_providers((*named, *dict(order.fallback), *order.providers))
+        if self.keys is None or not asked:
             return order
-        return replace(order, unconfigured=self.keys.missing(tenant, keyed))
+        return replace(
+            order,
+            unconfigured=self.keys.missing(tenant, keyed_providers(asked)),
+            disabled=self.keys.disabled(tenant, asked),
+        )
 
     def _with_health(self, tenant: str, order: JobRequest) -> JobRequest:
         """Return the order with the models that fail, if they can change the choice."""

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from studio.clock import Clock
-from studio.domain.catalogue.catalogue import provider_card
+from studio.domain.catalogue.catalogue import account_providers, provider_card
 from studio.domain.catalogue.entries import provider_ids
 from studio.domain.settings.model import (
     IMAGE_GENERATION,
     MAX_DOCUMENT_BYTES,
+    PROVIDERS,
     SavedSettings,
     stored_settings,
 )
@@ -54,6 +55,8 @@ class SaveSettings:
         """
         kept = {member: value for member, value in document.items() if value is not None}
         wrong = [*_length_errors(kept), *_model_errors(name, kept)]
+        if name == PROVIDERS:
+            wrong += _switch_errors(kept)
         if wrong:
             raise InvalidRequestError(*wrong)
         return self.store.put(SavedSettings(tenant, name, 0, kept, self.now(), saved_by), replaces)
@@ -80,6 +83,14 @@ def _model_errors(name: str, document: Mapping[str, Any]) -> Iterator[FieldError
     elif "model" in document:
         chosen = document["model"]
         yield from _unknown(chosen["provider"], chosen.get("id"), "/model/provider", "/model/id")
+
+
+def _switch_errors(document: Mapping[str, Any]) -> Iterator[FieldError]:
+    known = account_providers(provider_ids())
+    for index, provider in enumerate(document.get("disabled", ())):
+        if provider not in known:
+            detail = f"it cannot be switched off; these can: {', '.join(known)}"
+            yield FieldError(f"/disabled/{index}", UnknownProviderError.code, detail)
 
 
 def _unknown(

@@ -15,9 +15,9 @@ from studio.domain.provider_calls.model import (
     OutcomeUnknown,
     Pending,
     ProviderOutcome,
-    SourceFile,
     Throttled,
 )
+from studio.domain.provider_calls.source_file import SourceFile
 from studio.domain.routing.fallback import (
     fallback_reason,
     wait_too_long,

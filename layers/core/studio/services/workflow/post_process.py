@@ -1,19 +1,17 @@
 """PostProcess: turn a provider's stored result into the ordered image and its files."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from studio.clock import Clock
 from studio.domain.assets.model import EXTENSIONS, MEDIA_TYPES, StoredImage, raw_key, rendered_key
 from studio.domain.jobs.model import Item
-from studio.domain.jobs.staged_result import StagedResult
 from studio.domain.operations.table import operation_of
 from studio.ports.blobs import BlobStore
-from studio.ports.jobs import JobStore
 from studio.services.renditions.render_files import stored
-from studio.services.workflow import settlement
 from studio.services.workflow.render_image import render_image
 from studio.services.workflow.staged_renditions import NOTHING, StagedRenditions, put_list
 from studio.services.workflow.steps import (
@@ -25,8 +23,10 @@ from studio.services.workflow.steps import (
 )
 from studio_imaging.decode import open_image
 from studio_imaging.errors import ImageRejectedError
-from studio_imaging.media import check_model, check_video
 from studio_imaging.thumbnail import thumbnail_of
+
+if TYPE_CHECKING:
+    from studio.ports.jobs import ItemEnding, JobStore
 
 # Uploads wait for S3, so there are more of them at once than cores.
 _UPLOADS = 8
@@ -38,7 +38,7 @@ File = tuple[StoredImage, bytes]
 class PostProcess:
     """The service behind the state PostProcess."""
 
-    jobs: JobStore
+    jobs: "JobStore"
     blobs: BlobStore
     now: Clock
 
@@ -54,17 +54,18 @@ class PostProcess:
                 return self._picture(task, item, raw, data)
             return self._media(task, item, raw, data)
         except ImageRejectedError as error:
-            staged = StagedResult.from_metadata(metadata)
-            self.jobs.finish_item(
-                settlement.failed(
-                    item,
-                    self.now(),
-                    error.code,
-                    str(error),
-                    staged=staged,
-                )
-            )
+            self.jobs.finish_item(self._ending(item, error, metadata))
             return result(task, "failed")
+
+    def _ending(
+        self, item: Item, error: ImageRejectedError, metadata: Mapping[str, str]
+    ) -> "ItemEnding":
+        """Return the ending of an image whose paid bytes are unusable."""
+        from studio.domain.jobs.staged_result import StagedResult
+        from studio.services.workflow import settlement
+
+        staged = StagedResult.from_metadata(metadata)
+        return settlement.failed(item, self.now(), error.code, str(error), staged=staged)
 
     def _picture(self, task: ImageTask, item: Item, raw: str, data: bytes) -> RenderedResult:
         """Store the image and all its files.
@@ -139,6 +140,8 @@ def _checked(item: Item, raw: str, data: bytes) -> StoredImage:
     Raises:
         ImageRejectedError: the file is not complete.
     """
+    from studio_imaging.media import check_model, check_video
+
     produces = operation_of(item.spec.operation).produces
     width = height = 0
     duration: int | None = None

@@ -6,6 +6,7 @@ attempt of every run starts from the same file, even if its address shows anothe
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from studio.clock import Clock
 from studio.domain.assets.model import MEDIA_TYPES
@@ -15,7 +16,7 @@ from studio.domain.catalogue.sizes import Size
 from studio.domain.jobs.image_spec import SourceRef
 from studio.domain.jobs.model import TERMINAL_ITEM, Item
 from studio.domain.operations.values import Role
-from studio.domain.provider_calls.model import SourceFile
+from studio.domain.provider_calls.source_file import SourceFile
 from studio.errors import (
     NotFoundError,
     TargetRefusedError,
@@ -23,9 +24,7 @@ from studio.errors import (
     TargetUnreachableError,
 )
 from studio.ports.blobs import BlobStore
-from studio.ports.jobs import ItemEnding, JobStore
 from studio.ports.web import Fetched, Fetcher
-from studio.services.workflow import settlement
 from studio.services.workflow.source_files import (
     earlier_keys,
     fits,
@@ -37,6 +36,9 @@ from studio.services.workflow.steps import ImageTask, StepResult, result
 from studio_imaging import source as imaging
 from studio_imaging.audio import check_audio
 from studio_imaging.errors import ImageRejectedError
+
+if TYPE_CHECKING:
+    from studio.ports.jobs import ItemEnding, JobStore
 
 _NOUNS: Mapping[Role, str] = {
     "image": "picture",
@@ -69,7 +71,7 @@ class PrepareSource:
         web: Makes the client for sources at an address; few sources are.
     """
 
-    jobs: JobStore
+    jobs: "JobStore"
     blobs: BlobStore
     web: Callable[[], Fetcher]
     now: Clock
@@ -179,8 +181,10 @@ class PrepareSource:
             message = f"the address answered with more than {megabytes} MiB."
             raise _SourceError("source-too-large", message) from error
 
-    def _ending(self, item: Item, code: str, message: str) -> ItemEnding:
+    def _ending(self, item: Item, code: str, message: str) -> "ItemEnding":
         """End the image; nothing is charged, unless an earlier call is still open."""
+        from studio.services.workflow import settlement
+
         at = self.now()
         if item.attempt_open and not provider_card(item.spec.provider).repeatable:
             return settlement.unknown(item, at, message)

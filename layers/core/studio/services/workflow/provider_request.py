@@ -8,7 +8,8 @@ from studio.domain.catalogue.sizes import Size
 from studio.domain.jobs.model import Item
 from studio.domain.operations.presets import OWN_INPUTS
 from studio.domain.orders.sizing import request_size
-from studio.domain.provider_calls.model import ProviderRequest, SourceFile
+from studio.domain.provider_calls.model import ProviderRequest
+from studio.domain.provider_calls.source_file import SourceFile
 from studio.domain.routing.fallback import attempt_count
 
 

@@ -14,7 +14,7 @@ from studio.domain.catalogue.sizes import Size
 from studio.domain.jobs.image_spec import ImageSpec, SourceRef
 from studio.domain.jobs.model import Item
 from studio.domain.operations.values import Role
-from studio.domain.provider_calls.model import SourceFile
+from studio.domain.provider_calls.source_file import SourceFile
 from studio.errors import NotFoundError
 from studio.ports.blobs import BlobStore
 

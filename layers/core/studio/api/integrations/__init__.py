@@ -1,0 +1,1 @@
+"""Integrations: the provider keys of a tenant."""
