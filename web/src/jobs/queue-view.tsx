@@ -180,6 +180,8 @@ function CancelWaiting({ jobId, progress }: { jobId: string; progress: Progress 
 export default function QueueView(props: Omit<QueueDialogProps, "open">) {
   const { onClose, onMinimise = onClose, total, jobId, refusal = null, onRetry } = props;
   const words = texts("queue");
+  const shown = useRef(props.onShown);
+  useEffect(() => shown.current?.(), []);
   const query = useProgress(jobId);
   const reload = useReload(jobId);
   const progress = query.data;

@@ -61,6 +61,35 @@ test("members know their lines", () => {
   assert.equal(placeOf(places, "/nothing"), "");
 });
 
+test("texts go over lines", () => {
+  const [draft] = readContents(
+    "a.md",
+    `---
+title: "two
+  lines"
+images:
+  - position: "1"
+    prompt: >
+      one
+      two
+
+      three
+        four
+      five
+    alt_text: x
+---`,
+  );
+  assert.equal(draft?.body.title, "two lines");
+  assert.deepEqual(draft?.body.images, [
+    {
+      position: 1,
+      prompt: "one two\nthree\n  four\nfive\n",
+      alt_text: "x",
+      type: "in_article",
+    },
+  ]);
+});
+
 test("a list may stand at the indentation of its name", () => {
   const [draft] = readContents("a.md", "---\ntitle: A\nimages:\n- prompt: one\n- prompt: two\n---");
   assert.equal(draft?.body.images?.length, 2);
@@ -75,6 +104,9 @@ for (const [name, text, message] of [
   ["a.md", '---\ntitle: "A\n---', /Line 2: a quoted text is not closed/],
   ["a.md", "---\ntitle: A\n\timages: B\n---", /Line 3: indent with spaces/],
   ["a.md", "---\ntitle: *other\n---", /Line 2: write the value in quotes/],
+  ["a.md", "---\ntitle: A: b\n---", /Line 2: write the value in quotes/],
+  ["a.md", "---\ntitle: - a\n---", /Line 2: write the value in quotes/],
+  ["a.md", "---\ntitle: |2\n  a\n---", /Line 2: write the value in quotes/],
   ["a.md", "---\ntags: [a, b\n---", /Line 2: a \] is missing/],
   ["a.md", "---\n---", /no members/],
   ["a.json", "{", /not JSON/],

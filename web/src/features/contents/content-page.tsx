@@ -27,6 +27,7 @@ import { useRun } from "./use-run.ts";
 import "./contents.css";
 
 const ADDING = "new";
+const ADD_BUTTON = "add-image";
 
 function priceOf(preview: ContentQueue | undefined): Price {
   if (!preview) return { state: "estimating" };
@@ -38,7 +39,11 @@ function priceOf(preview: ContentQueue | undefined): Price {
 function Sums({ article, preview }: { article: Article; preview: ContentQueue | undefined }) {
   const words = texts("contents");
   const price = priceOf(preview);
+  const sums: string[] = [];
   const excluded = preview?.excluded.filter((one) => one.reason !== "not-pending").length ?? 0;
+  if (preview && preview.total > 0)
+    sums.push(price.state === "known" ? words.left(price.text) : words.leftUnknown);
+  if (excluded > 0) sums.push(words.excludedOf(excluded));
   return (
     <p className="contents-chips contents-sums">
       {(["generated", "pending", "failed"] as const).map(
@@ -51,12 +56,7 @@ function Sums({ article, preview }: { article: Article; preview: ContentQueue | 
             />
           ),
       )}
-      {preview && preview.total > 0 && (
-        <span className="muted">
-          {price.state === "known" ? words.left(price.text) : words.leftUnknown}
-        </span>
-      )}
-      {excluded > 0 && <span className="muted">{words.excludedOf(excluded)}</span>}
+      <span className="muted">{sums.join(" · ")}</span>
     </p>
   );
 }
@@ -99,13 +99,22 @@ export default function ContentPage({ params }: { params: Record<string, string 
     generateOne: (slot) =>
       void running.start(visible, { image_ids: [slot.id], force: slot.status !== "pending" }),
     remove: (slot) => {
-      const read = readSlot(api, slot);
-      deletion.remove(slot.id, words.deleted(slot.label), async () =>
-        deleteSlot(api, slot, (await read).etag),
-      );
+      deletion.remove({
+        ...slot,
+        text: words.deleted(slot.label),
+        read: readSlot(api, slot),
+        run: (etag) => deleteSlot(api, slot, etag),
+      });
     },
   };
   const { run, other } = running;
+  function endAdding(): void {
+    setEditing(null);
+    requestAnimationFrame(() => document.getElementById(ADD_BUTTON)?.focus());
+  }
+  // The rows tell themselves why they are left out.
+  const said = new Set(preview?.excluded.map((one) => one.detail));
+  const warnings = preview?.warnings.filter((warning) => !said.has(warning)) ?? [];
   const order = openJob ? (
     <Button kind="primary" icon="layers" onClick={() => running.watch(id, openJob)}>
       {words.openQueue}
@@ -170,12 +179,11 @@ export default function ContentPage({ params }: { params: Record<string, string 
             />
           }
           footer={
-            preview &&
-            preview.warnings.length > 0 && (
+            warnings.length > 0 && (
               <div className="contents-warnings">
                 <h3>{words.warnings}</h3>
                 <ul>
-                  {preview.warnings.map((warning) => (
+                  {warnings.map((warning) => (
                     <li key={warning}>{warning}</li>
                   ))}
                 </ul>
@@ -209,12 +217,13 @@ export default function ContentPage({ params }: { params: Record<string, string 
       )}
       {editing === ADDING ? (
         <GlassyCard title={words.addTitle} className="contents-add">
-          <AddSlot article={visible} onDone={() => setEditing(null)} />
+          <AddSlot article={visible} onDone={endAdding} />
         </GlassyCard>
       ) : (
         slots.length > 0 && (
           <div>
             <Button
+              id={ADD_BUTTON}
               icon="plus"
               disabled={freePlaces(slots).length === 0}
               onClick={() => setEditing(ADDING)}
@@ -237,6 +246,7 @@ export default function ContentPage({ params }: { params: Record<string, string 
         total={run?.queue.length ?? 0}
         jobId={run?.jobId ?? null}
         refusal={run?.refusal ?? null}
+        onShown={running.send}
         onClose={running.close}
         onRetry={running.retry}
       />
@@ -246,12 +256,12 @@ export default function ContentPage({ params }: { params: Record<string, string 
           icon="layers"
           onClose={running.forget}
           footer={
-            <Button kind="primary" onClick={() => running.watch(id, other.jobId)}>
+            <Button kind="primary" onClick={() => running.watch(id, other)}>
               {words.openQueue}
             </Button>
           }
         >
-          <p>{other.text}</p>
+          <p>{words.otherJob}</p>
         </Dialog>
       )}
     </>

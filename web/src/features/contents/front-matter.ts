@@ -154,10 +154,20 @@ class Reader {
     const block = /^([|>])([+-]?)$/.exec(text);
     if (block) return this.blockText(line, block[1] === ">", block[2] ?? "");
     if (text.startsWith("[") || text.startsWith("{")) return inline(text, line.number, pointer);
-    if (/^[&*!%@`]/.test(text))
+    if (/^["']/.test(text)) return numbered(this.quotedText(text, line.number), pointer);
+    if (/^[&*!%@`|>]|^- |: |:$/.test(text))
       throw new FrontMatterError("write the value in quotes.", line.number);
-    if (/^["']/.test(text)) return unquoted(text, line.number);
     return plain(this.continued(text, line.indent), pointer);
+  }
+
+  /** Joins the further lines of a quoted text. */
+  private quotedText(text: string, number: number): string {
+    let whole = text;
+    while (!isClosed(whole) && this.at < this.raw.length) {
+      whole += ` ${(this.raw[this.at] ?? "").trim()}`;
+      this.at++;
+    }
+    return unquoted(whole, number);
   }
 
   /** Joins the further lines of a plain text. */
@@ -185,9 +195,11 @@ class Reader {
       if (inner < 0) inner = blank;
       lines.push(raw.slice(Math.min(inner, blank)).trimEnd());
     }
+    const open = this.at === this.raw.length && lines.at(-1) !== "";
     const text = lines.join("\n").replace(/\n+$/, "");
-    const joined = folded ? text.replace(/(\S)\n(?=\S)/g, "$1 ").replace(/\n\n/g, "\n") : text;
-    return chomp === "-" || joined === "" ? joined : `${joined}\n`;
+    const joined = folded ? fold(text.split("\n")) : text;
+    // The last line of the front matter has no line end of its own.
+    return chomp === "-" || joined === "" || open ? joined : `${joined}\n`;
   }
 }
 
@@ -208,11 +220,32 @@ function unquoted(text: string, line: number): string {
   }
 }
 
+function isClosed(text: string): boolean {
+  return /^'(?:[^']|'')*'$|^"(?:[^"\\]|\\.)*"$/.test(text);
+}
+
+/** Joins lines to paragraphs. An empty line ends one, and an indented line stays as it is. */
+function fold(lines: readonly string[]): string {
+  let text = lines[0] ?? "";
+  for (let at = 1; at < lines.length; at++) {
+    const before = lines[at - 1] ?? "";
+    const line = lines[at] ?? "";
+    const literal = before.startsWith(" ") || line.startsWith(" ");
+    if (line === "") text += "\n";
+    else if (before === "") text += literal ? `\n${line}` : line;
+    else text += literal ? `\n${line}` : ` ${line}`;
+  }
+  return text;
+}
+
+function numbered(text: string, pointer: string): string | number {
+  return pointer.endsWith("/position") && /^\d+$/.test(text) ? Number(text) : text;
+}
+
 /** Every value is text, so that a title such as `No` stays one. Only a position is a number. */
 function plain(text: string, pointer: string): string | number | null {
   if (text === "" || text === "~" || text === "null") return null;
-  if (pointer.endsWith("/position") && /^\d+$/.test(text)) return Number(text);
-  return text;
+  return numbered(text, pointer);
 }
 
 /** Returns a list or mapping that stands on one line. */
@@ -234,7 +267,7 @@ function inline(text: string, line: number, pointer: string): Value {
 
 function inlineValue(text: string, line: number, pointer: string): Value {
   if (/^[[{]/.test(text)) return inline(text, line, pointer);
-  return /^["']/.test(text) ? unquoted(text, line) : plain(text, pointer);
+  return /^["']/.test(text) ? numbered(unquoted(text, line), pointer) : plain(text, pointer);
 }
 
 function splitInline(text: string, line: number): string[] {

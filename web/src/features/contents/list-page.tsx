@@ -124,11 +124,13 @@ export default function ContentsPage() {
     setSearch(Object.entries(next).filter(([, value]) => value !== ""));
   }
 
-  async function remove(content: Content): Promise<void> {
-    const read = readContent(api, content.id);
-    deletion.remove(content.id, words.deleted(content.title), async () =>
-      deleteContent(api, content.id, (await read).etag),
-    );
+  function remove(content: Content): void {
+    deletion.remove({
+      ...content,
+      text: words.deleted(content.title),
+      read: readContent(api, content.id),
+      run: (etag) => deleteContent(api, content.id, etag),
+    });
   }
 
   const start = (
@@ -192,7 +194,7 @@ export default function ContentsPage() {
                 key={content.id}
                 content={content}
                 picture={pictures?.get(content.id)}
-                onDelete={() => void remove(content)}
+                onDelete={() => remove(content)}
               />
             ))}
           </ul>

@@ -8,7 +8,14 @@ import {
 import { useCallback, useEffect, useRef, useState } from "react";
 import { getAsset } from "../../api/assets.ts";
 import { bodyOf } from "../../api/client.ts";
-import { type ContentFilter, listContents, previewQueue, readContent } from "../../api/contents.ts";
+import {
+  type ContentFilter,
+  listContents,
+  previewQueue,
+  readContent,
+  type Tagged,
+} from "../../api/contents.ts";
+import { ApiError } from "../../api/problem.ts";
 import { texts } from "../../i18n/index.ts";
 import { useApi } from "../../studio.tsx";
 import { explain } from "../../ui/feedback.tsx";
@@ -86,6 +93,15 @@ export function useReloadContents(): () => Promise<void> {
   return useCallback(() => cache.invalidateQueries({ queryKey: ["contents"] }), [cache]);
 }
 
+/** What is deleted: the version that the user saw, and the document as it was at the press. */
+interface Deletion {
+  id: string;
+  version: number;
+  text: string;
+  read: Promise<Tagged<{ version: number }>>;
+  run: (etag: string) => Promise<void>;
+}
+
 /**
  * Deletes with an undo: what is removed is hidden at once and deleted when the undo ends, when the page
  * is left, or before the next order.
@@ -109,11 +125,16 @@ export function useDelayedDelete() {
     setHidden((before) => new Set([...before].filter((one) => one !== id)));
   }
 
-  function remove(id: string, text: string, run: () => Promise<void>): void {
+  function remove({ id, version, text, read, run }: Deletion): void {
     setHidden((before) => new Set([...before, id]));
+    // A failure is told when the deletion is due.
+    read.catch(() => undefined);
     actions.current.add(id, async () => {
       try {
-        await run();
+        const { document, etag } = await read;
+        if (document.version !== version)
+          throw new ApiError({ status: 412, detail: words.changedMeanwhile });
+        await run(etag);
       } catch (error) {
         toast(words.notDeleted(explain(error)), { tone: "bad" });
         show(id);

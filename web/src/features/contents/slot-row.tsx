@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "react";
 import type { Article, ContentQueue, Slot } from "../../api/contents.ts";
 import { dimensions } from "../../i18n/format.ts";
 import { shell, texts } from "../../i18n/index.ts";
@@ -68,10 +69,10 @@ function SlotStatus({
   );
 }
 
-/** Returns the width and height that the preview of the queue gives a slot. */
+/** Returns the width and height that the next run gives a slot; the first device decides them. */
 function plannedSize(preview: ContentQueue | undefined, slot: Slot, view: View): string {
   const items = preview?.items.filter((item) => item.image_id === slot.id) ?? [];
-  const item = items.find((one) => one.devices.includes(view)) ?? items[0];
+  const item = items.find(({ devices: [first] }) => first === view || first === "all");
   const [width = null, height = null] = item?.size?.split("x").map(Number) ?? [];
   return dimensions(width, height);
 }
@@ -120,8 +121,17 @@ export function SlotRow({
 }) {
   const words = texts("contents");
   const address = addressOf(slot, view);
-  const asset = useAsset(fileOf(address)?.assetId ?? null).data;
+  const file = fileOf(address);
+  const asset = useAsset(file?.assetId ?? null).data;
+  // A mobile file is cut out of the picture, so the picture's size is not its own.
+  const whole = view === "desktop" || file?.rendition === null;
   const download = useDownload(article.title, slot);
+  const prompt = useRef<HTMLButtonElement>(null);
+  const edited = useRef(editing);
+  useEffect(() => {
+    if (edited.current && !editing) prompt.current?.focus();
+    edited.current = editing;
+  }, [editing]);
   const running = article.job_id !== null;
   const reason = preview?.excluded.find((one) => one.id === slot.id)?.reason;
   const items: MenuItem[] = [
@@ -158,6 +168,7 @@ export function SlotRow({
         <>
           <div className="slot-words">
             <button
+              ref={prompt}
               type="button"
               className="slot-prompt"
               title={slot.prompt ?? undefined}
@@ -179,7 +190,8 @@ export function SlotRow({
             )}
           </div>
           <span className="number muted slot-size">
-            {asset ? dimensions(asset.width, asset.height) : plannedSize(preview, slot, view)}
+            {asset && whole && dimensions(asset.width, asset.height)}
+            {!file && plannedSize(preview, slot, view)}
           </span>
           <SlotStatus
             slot={slot}

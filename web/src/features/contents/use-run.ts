@@ -1,6 +1,6 @@
 /** A run: the press, the queue from the loaded images, the order, and what became of it. */
 import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { idempotencyKey } from "../../api/client.ts";
 import { type Article, type RunBody, readImageSettings, startRun } from "../../api/contents.ts";
 import { ApiError } from "../../api/problem.ts";
@@ -23,26 +23,25 @@ interface Run {
   refusal: string | null;
 }
 
-/** Another job that makes images of the content, and the server's sentence about it. */
-interface OtherJob {
-  jobId: string;
-  text: string;
-}
-
 const ended = ["succeeded", "partially_succeeded", "failed", "cancelled"];
 
-/** `beforeOrder` is awaited between the press and the order. */
+/**
+ * Keeps what runs from the page. The order is sent when the dialog is shown, by `send`; `beforeOrder` is
+ * awaited before it.
+ */
 export function useRun(beforeOrder: () => Promise<void>) {
   const words = texts("contents");
   const api = useApi();
   const cache = useQueryClient();
   const reload = useReloadContents();
   const [run, setRun] = useState<Run | null>(null);
-  const [other, setOther] = useState<OtherJob | null>(null);
+  /** Another job that makes images of the content. */
+  const [other, setOther] = useState<string | null>(null);
   const [starting, setStarting] = useState(false);
+  const latest = useRef(run);
+  latest.current = run;
 
   async function order(wanted: Run): Promise<void> {
-    setRun(wanted);
     // An answer that comes after the dialog was left changes nothing.
     const change = (changes: Partial<Run>) =>
       setRun((now) => (now?.key === wanted.key ? { ...now, ...changes } : now));
@@ -57,9 +56,10 @@ export function useRun(beforeOrder: () => Promise<void>) {
       const open = error instanceof ApiError && error.problem.status === 409 && jobNamed(text);
       if (open) {
         setRun(null);
-        setOther({ jobId: open, text });
+        setOther(open);
         await reload();
-      } else change({ refusal: text });
+      } else if (latest.current?.key === wanted.key) change({ refusal: text });
+      else toast(words.refused(text), { tone: "bad" });
     }
   }
 
@@ -88,7 +88,7 @@ export function useRun(beforeOrder: () => Promise<void>) {
         imageUrl: null,
       }));
       const key = idempotencyKey();
-      void order({ contentId: article.id, queue, body, key, jobId: null, refusal: null });
+      setRun({ contentId: article.id, queue, body, key, jobId: null, refusal: null });
     } catch (error) {
       toast(explain(error), { tone: "bad" });
     } finally {
@@ -107,9 +107,17 @@ export function useRun(beforeOrder: () => Promise<void>) {
     void reload();
   }
 
-  function retry(): void {
-    if (run) void order({ ...run, key: idempotencyKey(), refusal: null });
+  /** Sends the order of a run that is shown, unless it is about a job that runs already. */
+  function send(): void {
+    if (run && run.jobId === null) void order(run);
   }
 
-  return { run, other, starting, start, watch, close, retry, forget: () => setOther(null) };
+  function retry(): void {
+    if (!run) return;
+    const again = { ...run, key: idempotencyKey(), refusal: null };
+    setRun(again);
+    void order(again);
+  }
+
+  return { run, other, starting, start, send, watch, close, retry, forget: () => setOther(null) };
 }
