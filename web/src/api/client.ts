@@ -42,7 +42,8 @@ export function createApi(session: Session): { api: Api; forget: () => void } {
     if (response.status === 401) session.expire();
     if (!response.ok) throw new ApiError(await problemOf(response), retryAfter(response));
     const etag = response.headers.get("ETag");
-    if (request.method !== "GET" || !etag) return response;
+    const document = response.headers.get("Content-Type")?.includes("json");
+    if (request.method !== "GET" || !etag || !document) return response;
     const body = await response.text();
     kept.delete(request.url);
     kept.set(request.url, { etag, body, headers: [...response.headers] });
