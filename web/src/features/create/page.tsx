@@ -1,0 +1,135 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { useSearchParams } from "wouter";
+import { idempotencyKey } from "../../api/client.ts";
+import { ApiError } from "../../api/problem.ts";
+import { texts } from "../../i18n/index.ts";
+import { PageHeader } from "../../shell/page-header.tsx";
+import { Button } from "../../ui/button.tsx";
+import { Empty } from "../../ui/feedback.tsx";
+import { toast } from "../../ui/toast.tsx";
+import { type Draft, draftOf, orderOf } from "./draft.ts";
+import { Earlier } from "./earlier.tsx";
+import { OrderForm } from "./form.tsx";
+import { Gallery } from "./gallery.tsx";
+import { OrderBar } from "./order-bar.tsx";
+import { useEstimate, useOrder, useTemplate } from "./queries.ts";
+import "./create.css";
+
+function Results({
+  jobId,
+  onOpen,
+  onExample,
+  onSource,
+  onPrompt,
+}: {
+  jobId: string | null;
+  onOpen: (jobId: string) => void;
+  onExample: () => void;
+  onSource: (assetId: string, thumbnail: string | null) => void;
+  onPrompt: (prompt: string) => void;
+}) {
+  const words = texts("create");
+  return (
+    <div className="create-results">
+      {jobId ? (
+        <Gallery key={jobId} jobId={jobId} onSource={onSource} onPrompt={onPrompt} />
+      ) : (
+        <Empty
+          icon="sparkle"
+          title={words.emptyTitle}
+          actions={<Button onClick={onExample}>{words.tryPrompt}</Button>}
+        >
+          {words.empty}
+        </Empty>
+      )}
+      <Earlier shown={jobId} onOpen={onOpen} />
+    </div>
+  );
+}
+
+function focusPrompt(): void {
+  document.querySelector<HTMLElement>("#create-form textarea")?.focus();
+}
+
+/** Makes images from a prompt: the order on the left, its images on the right. */
+export default function CreatePage() {
+  const words = texts("create");
+  const cache = useQueryClient();
+  const [search, setSearch] = useSearchParams();
+  const [draft, setDraft] = useState<Draft>(() => draftOf(search));
+  const [thumbnail, setThumbnail] = useState<string | null>(null);
+  const jobId = search.get("job");
+  const change = (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part }));
+
+  const body = orderOf(draft);
+  const estimate = useEstimate(body);
+  const order = useOrder();
+  const template = useTemplate(draft.templateId).data;
+  const estimateError = estimate.isFetching ? null : estimate.error;
+
+  function errorOf(member: string): string | undefined {
+    const refused = (error: unknown, pointer: string) =>
+      error instanceof ApiError ? error.field(pointer) : undefined;
+    return refused(estimateError, `/jobs/0/${member}`) ?? refused(order.error, `/${member}`);
+  }
+
+  function send(variables: { body: typeof body; key: string }): void {
+    order.mutate(variables, {
+      onSuccess: (job) => {
+        setSearch({ job: job.id }, { replace: true });
+        void cache.invalidateQueries({ queryKey: ["jobs"] });
+        void cache.invalidateQueries({ queryKey: ["me"] });
+      },
+    });
+  }
+
+  return (
+    <div className="create">
+      <div className="visually-hidden">
+        <PageHeader title={words.title} />
+      </div>
+      <section id="create-form" className="create-form" aria-label={words.form}>
+        <OrderForm
+          form={{
+            draft,
+            change,
+            errorOf,
+            estimate: estimate.data,
+            template,
+            sourceThumbnail: thumbnail ?? undefined,
+          }}
+        />
+        <OrderBar
+          count={draft.variations}
+          estimate={estimate.data}
+          estimateError={estimateError}
+          outdated={estimate.outdated || estimate.isFetching}
+          noPrompt={body.prompt === ""}
+          ordering={order.isPending}
+          orderError={order.error}
+          onOrder={() => send({ body, key: idempotencyKey() })}
+          onRetry={() => order.variables && send(order.variables)}
+          onAuto={() => change({ provider: "" })}
+        />
+      </section>
+      <Results
+        jobId={jobId}
+        onOpen={(id) => setSearch({ job: id })}
+        onExample={() => {
+          change({ prompt: words.example });
+          focusPrompt();
+        }}
+        onSource={(sourceId, picture) => {
+          change({ sourceId });
+          setThumbnail(picture);
+          toast(words.sourceUsed);
+        }}
+        onPrompt={(prompt) => {
+          change({ prompt });
+          focusPrompt();
+        }}
+      />
+    </div>
+  );
+}
