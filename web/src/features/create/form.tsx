@@ -458,9 +458,7 @@ export function OrderForm({ form }: { form: FormState }) {
       )}
       <PromptField form={form} limit={model?.prompt_max ?? members.prompt?.maxLength ?? 4000} />
       {draft.sourceId && <SourceField form={form} />}
-      <div className="create-first">
-        <ShapeField form={form} />
-      </div>
+      <ShapeField form={form} />
       <Button
         className="create-toggle"
         icon="sliders"

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { Link } from "wouter";
+import { Link, useLocation } from "wouter";
 import { clockOffset, idempotencyKey } from "../../api/client.ts";
 import type { Progress, Result } from "../../api/studio.ts";
 import { CompareDialog, type ComparedImage } from "../../compare/lazy.tsx";
@@ -9,11 +9,11 @@ import { amountText, microsOf, priceText } from "../../money.ts";
 import { Bar } from "../../ui/bar.tsx";
 import { Button, ButtonLink, IconButton } from "../../ui/button.tsx";
 import { LoadingSkeleton, ProblemBanner } from "../../ui/feedback.tsx";
-import { Icon } from "../../ui/icons.tsx";
-import { Menu } from "../../ui/menu.tsx";
+import { Icon, type IconName } from "../../ui/icons.tsx";
+import { Menu, type MenuItem } from "../../ui/menu.tsx";
 import { StatusChip } from "../../ui/status.tsx";
 import { toast } from "../../ui/toast.tsx";
-import { useFullImages, useItems, useProgress, useRedrive } from "./queries.ts";
+import { useFullImages, useItems, useProgress, useProviders, useRedrive } from "./queries.ts";
 
 const ENDED = ["succeeded", "partially_succeeded", "failed", "cancelled"];
 
@@ -70,6 +70,22 @@ function DoneTile({
   const id = result.image_id ?? "";
   const name = words.image(result.index);
   const amount = result.cost?.amount ?? null;
+  const [, navigate] = useLocation();
+  const { onCompare } = actions;
+  const shortcuts: (MenuItem & { icon: IconName })[] = [
+    ...(onCompare ? [{ label: words.compare, icon: "compare" as const, onSelect: onCompare }] : []),
+    {
+      label: words.useAsSource,
+      icon: "brush",
+      onSelect: () => actions.onSource(id, result.thumbnail_url),
+    },
+    {
+      label: words.download,
+      icon: "download",
+      disabled: !full,
+      onSelect: () => full && save(full, `image-${result.index}-${id.slice(-6)}`),
+    },
+  ];
   return (
     <div className="create-image picture" style={{ aspectRatio: ratio }}>
       <Link href={`/assets/${id}`} className="create-image-link">
@@ -89,34 +105,27 @@ function DoneTile({
         </span>
       )}
       <div className="create-actions">
-        {actions.onCompare && (
-          <IconButton
-            icon="compare"
-            label={`${words.compare}: ${name}`}
-            onClick={actions.onCompare}
-          />
-        )}
-        <IconButton
-          icon="brush"
-          label={`${words.useAsSource}: ${name}`}
-          onClick={() => actions.onSource(id, result.thumbnail_url)}
-        />
-        <IconButton
-          icon="download"
-          label={`${words.download}: ${name}`}
-          disabled={!full}
-          onClick={() => full && save(full, `image-${result.index}-${id.slice(-6)}`)}
-        />
+        {shortcuts.map((action) => (
+          <span key={action.label} className="create-wide-action">
+            <IconButton
+              icon={action.icon}
+              label={`${action.label}: ${name}`}
+              disabled={action.disabled ?? false}
+              onClick={action.onSelect}
+            />
+          </span>
+        ))}
         <Menu
           label={words.moreActions(result.index)}
           items={[
+            ...shortcuts,
+            { label: words.openAsset, icon: "image", onSelect: () => navigate(`/assets/${id}`) },
             {
               label: words.copyPrompt,
               icon: "copy",
               disabled: prompt === "",
-              onSelect: () => {
-                void navigator.clipboard.writeText(prompt).then(() => toast(words.copied));
-              },
+              onSelect: () =>
+                void navigator.clipboard.writeText(prompt).then(() => toast(words.copied)),
             },
             {
               label: words.reusePrompt,
@@ -133,12 +142,14 @@ function DoneTile({
 
 function WaitingNote({ result, now }: { result: Result; now: number }) {
   const words = texts("create");
+  const providers = useProviders().data ?? [];
   if (!result.waiting) return null;
   const { reason, provider, until } = result.waiting;
   const wait = Math.max(0, (Date.parse(until) - now) / 1000);
   return (
     <p className="create-tile-note">
-      {words.waitingFor[reason](provider)} {words.nextTry(seconds(wait))}
+      {words.waitingFor[reason](providers.find((one) => one.id === provider)?.title ?? provider)}{" "}
+      {words.nextTry(seconds(wait))}
     </p>
   );
 }

@@ -7,7 +7,8 @@ import { useMe } from "../../shell/queries.ts";
 import { Button, CostButton, type Price } from "../../ui/button.tsx";
 import { ProblemBanner } from "../../ui/feedback.tsx";
 import { Icon } from "../../ui/icons.tsx";
-import { judge, leftAfter, type Refusal } from "./refusals.ts";
+import { useProviders } from "./queries.ts";
+import { judge, leftAfter, memberAt, type Refusal } from "./refusals.ts";
 
 function priceOf(estimate: Estimate | undefined, waiting: boolean): Price {
   if (waiting) return { state: "estimating" };
@@ -19,10 +20,12 @@ function priceOf(estimate: Estimate | undefined, waiting: boolean): Price {
 
 function RefusalNote({
   refusal,
+  titleOf,
   price,
   onAuto,
 }: {
   refusal: Refusal;
+  titleOf: (provider: string) => string;
   price: string;
   onAuto: () => void;
 }) {
@@ -32,7 +35,7 @@ function RefusalNote({
       <Icon name="warning" size={16} />
       {refusal.kind === "key" && (
         <p>
-          {words.key(refusal.provider)} <Link href="/providers">{words.storeKey}</Link>{" "}
+          {words.key(titleOf(refusal.provider))} <Link href="/providers">{words.storeKey}</Link>{" "}
           <Button kind="quiet" small onClick={onAuto}>
             {words.useAuto}
           </Button>
@@ -45,9 +48,16 @@ function RefusalNote({
   );
 }
 
-function SumLine({ estimate, count }: { estimate: Estimate; count: number }) {
+function SumLine({
+  estimate,
+  count,
+  spent,
+}: {
+  estimate: Estimate;
+  count: number;
+  spent: string | undefined;
+}) {
   const words = texts("create");
-  const month = useMe().data?.month;
   const left = leftAfter(estimate);
   const each = estimate.per_item[0]?.cost.amount ?? null;
   const { amount } = estimate.total;
@@ -61,7 +71,7 @@ function SumLine({ estimate, count }: { estimate: Estimate; count: number }) {
             : words.perImage(count, priceText(each))}
       </span>
       {left !== null && left >= 0n && <span>{words.leaves(dollars(left))}</span>}
-      {left === null && month && <span>{words.noLimit(amountText(month.spent.amount))}</span>}
+      {left === null && spent && <span>{words.noLimit(amountText(spent))}</span>}
     </p>
   );
 }
@@ -91,32 +101,36 @@ export function OrderBar({
   onAuto: () => void;
 }) {
   const words = texts("create");
+  const month = useMe().data?.month;
   const { refusals, notes } = estimate ? judge(estimate) : { refusals: [], notes: [] };
-  const wrongFields = estimateError instanceof ApiError && estimateError.problem.status === 422;
+  const wrong = estimateError instanceof ApiError ? (estimateError.problem.errors ?? []) : [];
+  const providers = useProviders().data ?? [];
   const price = priceOf(estimate, outdated);
   return (
     <div className="create-bar">
       {orderError !== null && <ProblemBanner error={orderError} onRetry={onRetry} />}
-      {estimateError !== null && !outdated && <ProblemBanner error={estimateError} />}
+      {estimateError !== null && wrong.length === 0 && <ProblemBanner error={estimateError} />}
+      {wrong.map((field) => (
+        <div key={field.pointer} className="create-refusal" role="alert">
+          <Icon name="warning" size={16} />
+          <p>{words.wrongField(memberAt(field.pointer), field.detail)}</p>
+        </div>
+      ))}
       {refusals.map((refusal) => (
         <RefusalNote
           key={refusal.kind}
           refusal={refusal}
+          titleOf={(id) => providers.find((one) => one.id === id)?.title ?? id}
           price={price.state === "known" ? price.text : ""}
           onAuto={onAuto}
         />
       ))}
-      {notes.map((note) => (
-        <p key={note} className="field-note create-remark">
-          <Icon name="alert" size={14} />
-          {note}
-        </p>
-      ))}
+      {notes.length > 0 && <p className="field-note">{notes.join(" ")}</p>}
       <CostButton
         label={words.generate(count)}
         price={price}
         busy={ordering ? words.ordering : undefined}
-        disabled={noPrompt || refusals.length > 0 || wrongFields}
+        disabled={noPrompt || refusals.length > 0 || wrong.length > 0}
         aria-describedby="create-sums"
         onClick={onOrder}
       />
@@ -126,7 +140,7 @@ export function OrderBar({
             <span>{words.noPrompt}</span>
           </p>
         ) : (
-          estimate && <SumLine estimate={estimate} count={count} />
+          estimate && <SumLine estimate={estimate} count={count} spent={month?.spent.amount} />
         )}
       </div>
     </div>

@@ -78,8 +78,8 @@ export default function CreatePage() {
     order.mutate(variables, {
       onSuccess: (job) => {
         setSearch({ job: job.id }, { replace: true });
-        void cache.invalidateQueries({ queryKey: ["jobs"] });
-        void cache.invalidateQueries({ queryKey: ["me"] });
+        for (const queryKey of [["jobs"], ["me"]])
+          void cache.invalidateQueries({ queryKey }, { cancelRefetch: false });
       },
     });
   }

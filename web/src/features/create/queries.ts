@@ -118,6 +118,7 @@ export function useEstimate(body: studio.JobBody) {
   const query = useQuery({
     queryKey: ["estimate", settled],
     queryFn: ({ signal }) => studio.estimate(api, [JSON.parse(settled)], signal),
+    placeholderData: keepPreviousData,
     staleTime: 30_000,
   });
   return { ...query, outdated: settled !== wanted };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { judge, leftAfter } from "./refusals.ts";
+import { judge, leftAfter, memberAt } from "./refusals.ts";
 
 const dollars = (amount: string) => ({ amount, currency: "USD" as const });
 
@@ -45,4 +45,9 @@ test("the rest of the month is told only where there is a limit", () => {
 
 test("a free order does not pass a used-up month", () => {
   assert.deepEqual(judge(estimate([], "9.000000", "0.000000")).refusals, []);
+});
+
+test("a pointer names the member of the order", () => {
+  assert.equal(memberAt("/jobs/0/output/format"), "output/format");
+  assert.equal(memberAt("/seed"), "seed");
 });

@@ -8,6 +8,11 @@ export type Refusal =
   | { kind: "month"; over: bigint }
   | { kind: "unpriced"; text: string };
 
+/** Returns the name of the member that a JSON pointer of an estimate names, such as `seed`. */
+export function memberAt(pointer: string): string {
+  return pointer.replace(/^\/jobs\/\d+\//, "").replace(/^\//, "");
+}
+
 function sentence(text: string): string {
   const plain = text.replace(/^job \d+: /, "");
   return `${plain.charAt(0).toUpperCase()}${plain.slice(1)}${/[.!?]$/.test(plain) ? "" : "."}`;
