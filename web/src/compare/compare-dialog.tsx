@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { texts } from "../i18n/index.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import Compare, { type ComparedImage } from "./compare.tsx";
@@ -50,6 +50,8 @@ export default function CompareDialog({
 }) {
   const words = texts("compare");
   const [chosen, setChosen] = useState({ left, right });
+  // The dialog focuses its title first; the keys of the comparison work on the range.
+  useEffect(() => document.querySelector<HTMLElement>("dialog .compare-range")?.focus(), []);
   const before = images[chosen.left];
   const after = images[chosen.right];
   return (

@@ -1,4 +1,5 @@
-import { useEffect, useState } from "react";
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
 import { Link, useLocation } from "wouter";
 import { clockOffset, idempotencyKey } from "../../api/client.ts";
 import type { Progress, Result } from "../../api/studio.ts";
@@ -26,6 +27,20 @@ function useNow(ticking: boolean): number {
     return () => clearInterval(timer);
   }, [ticking]);
   return now;
+}
+
+/** Refreshes the month's money and the lists of jobs when a job that ran here ends. */
+function useOnEnd(running: boolean): void {
+  const cache = useQueryClient();
+  const ran = useRef(false);
+  useEffect(() => {
+    if (running) ran.current = true;
+    else if (ran.current) {
+      ran.current = false;
+      for (const queryKey of [["me"], ["jobs", "open"]])
+        void cache.invalidateQueries({ queryKey }, { cancelRefetch: false });
+    }
+  }, [running, cache]);
 }
 
 function elapsed(progress: Progress, now: number): number | null {
@@ -239,7 +254,9 @@ export function Gallery({
   const done = progress?.results.filter((one) => one.status === "succeeded") ?? [];
   const full = useFullImages(done.flatMap((one) => (one.image_id ? [one.image_id] : [])));
   const ended = progress !== undefined && ENDED.includes(progress.state);
-  const now = useNow(progress !== undefined && !ended);
+  const running = progress !== undefined && !ended;
+  const now = useNow(running);
+  useOnEnd(running);
 
   if (!progress) {
     return query.error ? (

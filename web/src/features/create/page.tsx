@@ -13,7 +13,7 @@ import { Earlier } from "./earlier.tsx";
 import { OrderForm } from "./form.tsx";
 import { Gallery } from "./gallery.tsx";
 import { OrderBar } from "./order-bar.tsx";
-import { useEstimate, useOrder, useTemplate } from "./queries.ts";
+import { useEstimate, useFullImages, useOrder, useTemplate } from "./queries.ts";
 import "./create.css";
 
 function Results({
@@ -60,13 +60,17 @@ export default function CreatePage() {
   const [draft, setDraft] = useState<Draft>(() => draftOf(search));
   const [thumbnail, setThumbnail] = useState<string | null>(null);
   const jobId = search.get("job");
-  const change = (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part }));
-
   const body = orderOf(draft);
   const estimate = useEstimate(body);
   const order = useOrder();
+  const source = useFullImages(draft.sourceId ? [draft.sourceId] : []).get(draft.sourceId);
   const template = useTemplate(draft.templateId).data;
   const estimateError = estimate.isFetching ? null : estimate.error;
+
+  function change(part: Partial<Draft>): void {
+    setDraft((before) => ({ ...before, ...part }));
+    if (order.error) order.reset();
+  }
 
   function errorOf(member: string): string | undefined {
     const refused = (error: unknown, pointer: string) =>
@@ -97,7 +101,7 @@ export default function CreatePage() {
             errorOf,
             estimate: estimate.data,
             template,
-            sourceThumbnail: thumbnail ?? undefined,
+            sourceThumbnail: source ?? thumbnail ?? undefined,
           }}
         />
         <OrderBar
