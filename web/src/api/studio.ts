@@ -21,24 +21,12 @@ export type Redrive = Schemas["RedriveBody"];
 
 const PAGE_SIZE = 100;
 
-** Calls of the studio: operations, providers, templates, estimates, jobs and their progress. */
-import { type Api, bodyOf } from "./client.ts";
-import type { components, paths } from "./schema.d.ts";
-
-type Schemas = components["schemas"];
-export type JobBody = Schemas["JobBody"];
-export type Job = Schemas["Job"];
-export type Progress = Schemas["Progress"];
-export type Result = Schemas["Result"];
-export type Estimate = Schemas["Estimate"];
-export type Template = Schemas["Template"];
-export type Provider = Schemas["ProviderList"]["data"][number];
-export type OperationId = NonNullable<JobBody["operation"]>;
-export type JobFilter = NonNullable<paths["/v1/jobs"]["get"]["parameters"]["query"]>;
-export type Platform = Schemas["Platform"];
-
-export async function operation(api: Api, id: string, signal?: AbortSignal) {
-  const path = { operation_id: id as never };
+export async function operation(
+  api: Api,
+  id: paths["/v1/operations/{operation_id}"]["get"]["parameters"]["path"]["operation_id"],
+  signal?: AbortSignal,
+) {
+  const path = { operation_id: id };
   return bodyOf(
     await api.GET("/v1/operations/{operation_id}", { params: { path }, ...on(signal) }),
   );

@@ -1,11 +1,15 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { Link, useLocation } from "wouter";
-import { clockOffset, idempotencyKey } from "../../api/client.ts";
+import { idempotencyKey } from "../../api/client.ts";
 import type { Progress, Result } from "../../api/studio.ts";
 import { CompareDialog, type ComparedImage } from "../../compare/lazy.tsx";
-import { seconds } from "../../i18n/format.ts";
+import { percent, seconds } from "../../i18n/format.ts";
 import { shell, texts } from "../../i18n/index.ts";
+import { isRunning, percentOf } from "../../jobs/queue.ts";
+import { RetryBanner } from "../../jobs/retry-banner.tsx";
+import { useProgress, useServerTime } from "../../jobs/use-progress.ts";
+import { WaitingText } from "../../jobs/waiting.tsx";
 import { amountText, microsOf, priceText } from "../../money.ts";
 import { Bar } from "../../ui/bar.tsx";
 import { Button, ButtonLink, IconButton } from "../../ui/button.tsx";
@@ -14,20 +18,7 @@ import { Icon, type IconName } from "../../ui/icons.tsx";
 import { Menu, type MenuItem } from "../../ui/menu.tsx";
 import { StatusChip } from "../../ui/status.tsx";
 import { toast } from "../../ui/toast.tsx";
-import { useFullImages, useItems, useProgress, useProviders, useRedrive } from "./queries.ts";
-
-const ENDED = ["succeeded", "partially_succeeded", "failed", "cancelled"];
-
-/** Returns the server's time in milliseconds, once a second while `ticking`. */
-function useNow(ticking: boolean): number {
-  const [now, setNow] = useState(() => Date.now() + clockOffset);
-  useEffect(() => {
-    if (!ticking) return;
-    const timer = setInterval(() => setNow(Date.now() + clockOffset), 1000);
-    return () => clearInterval(timer);
-  }, [ticking]);
-  return now;
-}
+import { useFullImages, useItems, useRedrive } from "./queries.ts";
 
 /** Refreshes the month's money and the lists of jobs when a job that ran here ends. */
 function useOnEnd(running: boolean): void {
@@ -51,7 +42,7 @@ function elapsed(progress: Progress, now: number): number | null {
   const ends = progress.results.flatMap((one) =>
     one.finished_at ? [Date.parse(one.finished_at)] : [],
   );
-  const end = ENDED.includes(progress.state) && ends.length > 0 ? Math.max(...ends) : now;
+  const end = !isRunning(progress.state) && ends.length > 0 ? Math.max(...ends) : now;
   return Math.max(0, (end - Math.min(...starts)) / 1000);
 }
 
@@ -155,34 +146,25 @@ function DoneTile({
   );
 }
 
-function WaitingNote({ result, now }: { result: Result; now: number }) {
-  const words = texts("create");
-  const providers = useProviders().data ?? [];
-  if (!result.waiting) return null;
-  const { reason, provider, until } = result.waiting;
-  const wait = Math.max(0, (Date.parse(until) - now) / 1000);
-  return (
-    <p className="create-tile-note">
-      {words.waitingFor[reason](providers.find((one) => one.id === provider)?.title ?? provider)}{" "}
-      {words.nextTry(seconds(wait))}
-    </p>
-  );
-}
-
 function RunningTile({ result, ratio, now }: { result: Result; ratio: number; now: number }) {
   const words = texts("create");
   const waiting = result.waiting !== null;
+  const shown = percentOf(result, now);
   const status = waiting ? "waiting" : result.status === "queued" ? "pending" : "processing";
   return (
     <div className="create-image create-running" style={{ aspectRatio: ratio }}>
       <StatusChip status={status} plain />
       <div className="create-tile-bar">
-        <Bar value={result.progress} label={words.image(result.index)} />
+        <Bar value={shown} label={words.image(result.index)} />
       </div>
       <p className="number">
-        {words.image(result.index)} · {result.progress} %
+        {words.image(result.index)} · {percent(shown)}
       </p>
-      <WaitingNote result={result} now={now} />
+      {result.waiting && (
+        <p className="create-tile-note">
+          <WaitingText waiting={result.waiting} now={now} />
+        </p>
+      )}
     </div>
   );
 }
@@ -253,9 +235,9 @@ export function Gallery({
   const progress = query.data;
   const done = progress?.results.filter((one) => one.status === "succeeded") ?? [];
   const full = useFullImages(done.flatMap((one) => (one.image_id ? [one.image_id] : [])));
-  const ended = progress !== undefined && ENDED.includes(progress.state);
-  const running = progress !== undefined && !ended;
-  const now = useNow(running);
+  const running = progress !== undefined && isRunning(progress.state);
+  const ended = progress !== undefined && !running;
+  const now = useServerTime(250, running);
   useOnEnd(running);
 
   if (!progress) {
@@ -317,7 +299,8 @@ export function Gallery({
           {progress.message}
         </p>
       </header>
-      {query.error && <ProblemBanner error={query.error} />}
+      {query.retry && <RetryBanner {...query.retry} />}
+      {query.error && <ProblemBanner error={query.error} onRetry={() => void query.refetch()} />}
       <ul className={progress.results.length === 1 ? "create-grid create-one" : "create-grid"}>
         {progress.results.map((result) => {
           const ratio = ratioOfSize(itemOf(result.index)?.size);

@@ -1,14 +1,11 @@
 import { keepPreviousData, useMutation, useQueries, useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
-import { assetContent } from "../../api/assets.ts";
+import { readFile } from "../../api/assets.ts";
 import { ApiError, isOffline } from "../../api/problem.ts";
 import * as studio from "../../api/studio.ts";
 import { useApi } from "../../studio.tsx";
 
 const CATALOGUE = { staleTime: 300_000 };
-const POLL = 1_000;
-const SLOWEST_POLL = 8_000;
-const OPEN = ["queued", "running", "cancelling"];
 const EARLIER = 24;
 
 /** Returns a value once it has not changed for some milliseconds. */
@@ -143,23 +140,8 @@ export function useRedrive(jobId: string) {
   const api = useApi();
   return useMutation({
     mutationFn: ({ item, key }: { item: number; key: string }) =>
-      studio.redrive(api, jobId, { items: [item] }, key),
+      studio.redriveJob(api, jobId, { items: [item] }, key),
     retry: mayPass,
-  });
-}
-
-/** A job's progress: each second while it runs, not in hidden tabs, slower after errors. */
-export function useProgress(jobId: string) {
-  const api = useApi();
-  return useQuery({
-    queryKey: ["jobs", jobId, "progress"],
-    queryFn: ({ signal }) => studio.progress(api, jobId, signal),
-    refetchInterval: ({ state }) => {
-      if (state.data && !OPEN.includes(state.data.state)) return false;
-      if (state.status !== "error" && state.fetchFailureCount === 0) return POLL;
-      return Math.min(SLOWEST_POLL, POLL * 2 ** Math.max(1, state.fetchFailureCount));
-    },
-    refetchOnWindowFocus: "always",
   });
 }
 
@@ -167,7 +149,7 @@ export function useItems(jobId: string) {
   const api = useApi();
   return useQuery({
     queryKey: ["jobs", jobId, "items"],
-    queryFn: ({ signal }) => studio.jobItems(api, jobId, signal),
+    queryFn: ({ signal }) => studio.listItems(api, jobId, signal),
     ...CATALOGUE,
   });
 }
@@ -193,7 +175,7 @@ export function useFullImages(ids: readonly string[]): ReadonlyMap<string, strin
   const blobs = useQueries({
     queries: ids.map((id) => ({
       queryKey: ["asset", id, "content"],
-      queryFn: ({ signal }: { signal: AbortSignal }) => assetContent(api, id, signal),
+      queryFn: ({ signal }: { signal: AbortSignal }) => readFile(api, id, null, signal),
       staleTime: Number.POSITIVE_INFINITY,
     })),
     combine: (results) => results.map((result) => result.data),

@@ -109,14 +109,6 @@ const texts = {
   unknownWarning: "The answer never came. It may have been paid for.",
   again: "Try again",
   retryingImage: "Starting",
-  waitingFor: {
-    breaker_open: (provider: string) => `${provider} failed several times and rests.`,
-    rate_limit: (provider: string) => `Too many requests at ${provider}.`,
-    provider_pending: (provider: string) => `${provider} is still making it.`,
-    provider_throttled: (provider: string) => `${provider} asked to wait.`,
-    provider_unavailable: (provider: string) => `${provider} does not answer.`,
-  },
-  nextTry: (wait: string) => `Next try in ${wait}.`,
   earlier: "Earlier today",
   earlierCount: (jobs: number) => (jobs === 1 ? "1 job" : `${jobs} jobs`),
   earlierJob: (name: string, images: number) =>
