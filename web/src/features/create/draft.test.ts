@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { draftOf, orderOf, ratioOf, shapesFor, widthsOf } from "./draft.ts";
+import { draftOf, limitedTexts, orderOf, ratioOf, shapesFor, widthsOf } from "./draft.ts";
 
 const empty = draftOf(new URLSearchParams());
 
@@ -68,4 +68,10 @@ test("shapes and widths are read leniently", () => {
   assert.equal(ratioOf("3:2"), 1.5);
   assert.equal(ratioOf("odd"), 1);
   assert.deepEqual(widthsOf("320px; 640 and 320"), [320, 640]);
+});
+
+test("a strength without a source image is not checked", () => {
+  assert.equal(limitedTexts({ ...empty, strength: "7" }).strength, "");
+  assert.equal(limitedTexts({ ...empty, strength: "7", sourceId: "ast_1" }).strength, "7");
+  assert.equal(limitedTexts({ ...empty, size: "64 X 64" }).size, "64x64");
 });

@@ -129,6 +129,14 @@ export function orderOf(draft: Draft): JobBody {
   };
 }
 
+/** Returns the texts of a form that the operation's schema limits, by their names in the order. */
+export function limitedTexts(draft: Draft): Record<string, string> {
+  const { seed, steps, guidance, folder } = draft;
+  const size = orderOf(draft).size ?? "";
+  const strength = draft.sourceId ? draft.strength : "";
+  return { seed, steps, guidance, folder, size, strength, max_cost: draft.maxCost };
+}
+
 /** Returns the shapes to choose from: the usual ones, and the template's. */
 export function shapesFor(template: Pick<Template, "aspect_ratio"> | undefined): string[] {
   const own = template?.aspect_ratio;

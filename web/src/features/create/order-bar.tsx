@@ -81,6 +81,7 @@ export function OrderBar({
   count,
   estimate,
   estimateError,
+  faults,
   outdated,
   noPrompt,
   ordering,
@@ -92,6 +93,8 @@ export function OrderBar({
   count: number;
   estimate: Estimate | undefined;
   estimateError: unknown;
+  /** Members that do not keep the operation's limits. */
+  faults: readonly { member: string; text: string }[];
   outdated: boolean;
   noPrompt: boolean;
   ordering: boolean;
@@ -103,17 +106,21 @@ export function OrderBar({
   const words = texts("create");
   const month = useMe().data?.month;
   const { refusals, notes } = estimate ? judge(estimate) : { refusals: [], notes: [] };
-  const wrong = estimateError instanceof ApiError ? (estimateError.problem.errors ?? []) : [];
+  const refused = estimateError instanceof ApiError ? (estimateError.problem.errors ?? []) : [];
+  const wrong = [
+    ...faults,
+    ...refused.map((field) => ({ member: memberAt(field.pointer), text: field.detail })),
+  ];
   const providers = useProviders().data ?? [];
   const price = priceOf(estimate, outdated);
   return (
     <div className="create-bar">
       {orderError !== null && <ProblemBanner error={orderError} onRetry={onRetry} />}
-      {estimateError !== null && wrong.length === 0 && <ProblemBanner error={estimateError} />}
+      {estimateError !== null && refused.length === 0 && <ProblemBanner error={estimateError} />}
       {wrong.map((field) => (
-        <div key={field.pointer} className="create-refusal" role="alert">
+        <div key={field.member} className="create-refusal" role="alert">
           <Icon name="warning" size={16} />
-          <p>{words.wrongField(memberAt(field.pointer), field.detail)}</p>
+          <p>{words.wrongField(field.member, field.text)}</p>
         </div>
       ))}
       {refusals.map((refusal) => (

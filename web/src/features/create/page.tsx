@@ -8,12 +8,13 @@ import { PageHeader } from "../../shell/page-header.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Empty } from "../../ui/feedback.tsx";
 import { toast } from "../../ui/toast.tsx";
-import { type Draft, draftOf, orderOf } from "./draft.ts";
+import { type Draft, draftOf, limitedTexts, orderOf } from "./draft.ts";
 import { Earlier } from "./earlier.tsx";
 import { OrderForm } from "./form.tsx";
 import { Gallery } from "./gallery.tsx";
 import { OrderBar } from "./order-bar.tsx";
-import { useEstimate, useFullImages, useOrder, useTemplate } from "./queries.ts";
+import { useEstimate, useFullImages, useOperation, useOrder, useTemplate } from "./queries.ts";
+import { faultOf, membersOf } from "./schema.ts";
 import "./create.css";
 
 function Results({
@@ -61,7 +62,12 @@ export default function CreatePage() {
   const [thumbnail, setThumbnail] = useState<string | null>(null);
   const jobId = search.get("job");
   const body = orderOf(draft);
-  const estimate = useEstimate(body);
+  const members = membersOf(useOperation().data?.schema);
+  const faults = Object.entries(limitedTexts(draft)).flatMap(([member, text]) => {
+    const fault = faultOf(members[member], text);
+    return fault ? [{ member, text: words.faults[fault.kind](fault.limit) }] : [];
+  });
+  const estimate = useEstimate(body, faults.length === 0);
   const order = useOrder();
   const source = useFullImages(draft.sourceId ? [draft.sourceId] : []).get(draft.sourceId);
   const template = useTemplate(draft.templateId).data;
@@ -75,6 +81,8 @@ export default function CreatePage() {
   function errorOf(member: string): string | undefined {
     const refused = (error: unknown, pointer: string) =>
       error instanceof ApiError ? error.field(pointer) : undefined;
+    const fault = faults.find((one) => one.member === member);
+    if (fault) return fault.text;
     return refused(estimateError, `/jobs/0/${member}`) ?? refused(order.error, `/${member}`);
   }
 
@@ -108,6 +116,7 @@ export default function CreatePage() {
           count={draft.variations}
           estimate={estimate.data}
           estimateError={estimateError}
+          faults={faults}
           outdated={estimate.outdated || estimate.isFetching}
           noPrompt={body.prompt === ""}
           ordering={order.isPending}

@@ -107,14 +107,15 @@ export function usePlatformFormats(id: studio.Platform["id"]) {
   });
 }
 
-/** The cost of an order while it is written. An outdated request is cancelled. */
-export function useEstimate(body: studio.JobBody) {
+/** The cost of an order while it is written, if it `fits`. An outdated request is cancelled. */
+export function useEstimate(body: studio.JobBody, fits: boolean) {
   const api = useApi();
   const wanted = JSON.stringify({ ...body, prompt: body.prompt || "an image" });
   const settled = useSettled(wanted, 350);
   const query = useQuery({
     queryKey: ["estimate", settled],
     queryFn: ({ signal }) => studio.estimate(api, [JSON.parse(settled)], signal),
+    enabled: fits,
     placeholderData: keepPreviousData,
     staleTime: 30_000,
   });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { membersOf } from "./schema.ts";
+import { faultOf, membersOf } from "./schema.ts";
 
 const schema = {
   $defs: {
@@ -32,4 +32,20 @@ test("what the schema does not have is absent", () => {
   assert.equal(membersOf(schema).steps, undefined);
   assert.deepEqual(membersOf(schema, "input"), {});
   assert.deepEqual(membersOf(null), {});
+});
+
+test("texts are held against limits and patterns", () => {
+  const seed = { minimum: 0, maximum: 9 };
+  assert.equal(faultOf(seed, " 9 "), null);
+  assert.deepEqual(faultOf(seed, "-1"), { kind: "low", limit: 0 });
+  assert.deepEqual(faultOf(seed, "10"), { kind: "high", limit: 9 });
+  assert.deepEqual(faultOf(seed, "many"), { kind: "form", limit: 0 });
+  const folder = { pattern: "^[A-Z]+$" };
+  assert.equal(faultOf(folder, "SKU"), null);
+  assert.deepEqual(faultOf(folder, "a b"), { kind: "form", limit: 0 });
+});
+
+test("an empty text and an unknown member are never wrong", () => {
+  assert.equal(faultOf({ minimum: 1 }, " "), null);
+  assert.equal(faultOf(undefined, "-1"), null);
 });

@@ -4,6 +4,7 @@ export interface Member {
   minimum?: number | undefined;
   maximum?: number | undefined;
   maxLength?: number | undefined;
+  pattern?: string | undefined;
   options?: string[] | undefined;
   description?: string | undefined;
 }
@@ -47,7 +48,30 @@ function memberOf(node: Json): Member {
     minimum: number(node.minimum),
     maximum: number(node.maximum),
     maxLength: number(node.maxLength),
+    pattern: typeof node.pattern === "string" ? node.pattern : undefined,
     options: Array.isArray(node.enum) ? node.enum.map(String) : undefined,
     description: typeof node.description === "string" ? node.description : undefined,
   };
+}
+
+export interface Fault {
+  kind: "low" | "high" | "form";
+  /** The limit that is passed, 0 for `form`. */
+  limit: number;
+}
+
+/** Returns what is wrong with the text of a member, or null. An empty text is never wrong. */
+export function faultOf(member: Member | undefined, text: string): Fault | null {
+  const { minimum, maximum, pattern } = member ?? {};
+  const plain = text.trim();
+  if (plain === "") return null;
+  if (minimum === undefined && maximum === undefined)
+    return pattern === undefined || new RegExp(pattern).test(plain)
+      ? null
+      : { kind: "form", limit: 0 };
+  const value = Number(plain);
+  if (Number.isNaN(value)) return { kind: "form", limit: 0 };
+  if (minimum !== undefined && value < minimum) return { kind: "low", limit: minimum };
+  if (maximum !== undefined && value > maximum) return { kind: "high", limit: maximum };
+  return null;
 }

@@ -76,6 +76,11 @@ const texts = {
   leaves: (left: string) => `Leaves ${left} this month`,
   noLimit: (spent: string) => `${spent} spent this month, no limit`,
   unknownPrice: "No price is published for this model. What it costs shows after the run.",
+  faults: {
+    form: () => "Not in the form that the studio takes",
+    low: (limit: number) => `At least ${limit}`,
+    high: (limit: number) => `At most ${limit}`,
+  },
   wrongField: (member: string, detail: string) => `${member.replaceAll("_", " ")}: ${detail}.`,
   noPrompt: "Write a prompt first.",
   refusals: {
