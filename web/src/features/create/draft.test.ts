@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { draftOf, limitedTexts, orderOf, ratioOf, shapesFor, widthsOf } from "./draft.ts";
+import { AUTO, draftOf, limitedTexts, orderOf, ratioOf, shapesFor, widthsOf } from "./draft.ts";
 
 const empty = draftOf(new URLSearchParams());
 
@@ -74,4 +74,9 @@ test("a strength without a source image is not checked", () => {
   assert.equal(limitedTexts({ ...empty, strength: "7" }).strength, "");
   assert.equal(limitedTexts({ ...empty, strength: "7", sourceId: "ast_1" }).strength, "7");
   assert.equal(limitedTexts({ ...empty, size: "64 X 64" }).size, "64x64");
+});
+
+test("the studio's choice is ordered in so many words", () => {
+  assert.deepEqual(orderOf({ ...empty, provider: AUTO }).provider, { mode: "auto" });
+  assert.equal(orderOf(empty).provider, undefined);
 });

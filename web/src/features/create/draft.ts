@@ -6,7 +6,10 @@ export interface Draft {
   enhance: boolean;
   templateId: string;
   personaId: string;
-  /** Empty for the studio's choice, else a provider, or a provider and a model with a space between. */
+  /**
+   * Empty for the account's choice, `auto` for the studio's, else a provider, or a provider and a model
+   * with a space between.
+   */
   provider: string;
   quality: string;
   shape: string;
@@ -29,6 +32,8 @@ export interface Draft {
 }
 
 export const SHAPES = ["1:1", "3:2", "2:3", "16:9", "9:16"] as const;
+
+export const AUTO = "auto";
 
 const EMPTY: Draft = {
   prompt: "",
@@ -94,6 +99,7 @@ function outputOf(draft: Draft) {
 
 function providerOf(choice: string) {
   if (!choice) return {};
+  if (choice === AUTO) return { provider: { mode: "auto" as const } };
   const [id, model] = choice.split(" ");
   return { provider: { ...present("id", id), ...present("model", model) } };
 }

@@ -7,7 +7,7 @@ import { ProblemBanner } from "../../ui/feedback.tsx";
 import { type ControlProps, Field, Segment, Switch } from "../../ui/field.tsx";
 import { Icon } from "../../ui/icons.tsx";
 import { Picture } from "../../ui/picture.tsx";
-import { type Draft, shapesFor } from "./draft.ts";
+import { AUTO, type Draft, shapesFor } from "./draft.ts";
 import { EnhanceDialog } from "./enhance-dialog.tsx";
 import { FormatsDialog } from "./formats-dialog.tsx";
 import { useOperation, usePersonas, useProviders } from "./queries.ts";
@@ -156,12 +156,13 @@ function PromptField({ form, limit }: { form: FormState; limit: number }) {
 function ProviderField({ form, providers }: { form: FormState; providers: readonly Provider[] }) {
   const words = texts("create");
   const { choice, provider, model } = modelOf(providers, form.estimate);
-  const auto = form.draft.provider === "";
-  const chosen = auto ? [provider?.title, model?.title].filter(Boolean).join(", ") : "";
+  const asked = form.draft.provider;
+  const byHand = asked !== "" && asked !== AUTO;
+  const chosen = [provider?.title, model?.title].filter(Boolean).join(", ");
   return (
     <Field
       label={words.provider}
-      hint={auto ? choice?.reason : undefined}
+      hint={byHand ? undefined : choice?.reason}
       error={
         form.errorOf("provider") ?? form.errorOf("provider/id") ?? form.errorOf("provider/model")
       }
@@ -172,7 +173,8 @@ function ProviderField({ form, providers }: { form: FormState; providers: readon
           value={form.draft.provider}
           onChange={(value) => form.change({ provider: value })}
         >
-          <option value="">{words.providerAuto(chosen)}</option>
+          <option value="">{words.providerAuto(asked === "" ? chosen : "")}</option>
+          <option value={AUTO}>{words.providerStudio(asked === AUTO ? chosen : "")}</option>
           {providers.map((one) => {
             const models = one.models.filter((each) => each.operations.includes("generate"));
             return (

@@ -27,7 +27,8 @@ function RefusalNote({
   refusal: Refusal;
   titleOf: (provider: string) => string;
   price: string;
-  onAuto: () => void;
+  /** Lets the studio choose the provider; absent where it does already. */
+  onAuto?: () => void;
 }) {
   const words = texts("create").refusals;
   return (
@@ -36,9 +37,11 @@ function RefusalNote({
       {refusal.kind === "key" && (
         <p>
           {words.key(titleOf(refusal.provider))} <Link href="/providers">{words.storeKey}</Link>{" "}
-          <Button kind="quiet" small onClick={onAuto}>
-            {words.useAuto}
-          </Button>
+          {onAuto && (
+            <Button kind="quiet" small onClick={onAuto}>
+              {words.useAuto}
+            </Button>
+          )}
         </p>
       )}
       {refusal.kind === "maxCost" && <p>{words.maxCost(price)}</p>}
@@ -101,7 +104,8 @@ export function OrderBar({
   orderError: unknown;
   onOrder: () => void;
   onRetry: () => void;
-  onAuto: () => void;
+  /** Lets the studio choose the provider; absent where it does already. */
+  onAuto?: () => void;
 }) {
   const words = texts("create");
   const month = useMe().data?.month;
@@ -129,7 +133,7 @@ export function OrderBar({
           refusal={refusal}
           titleOf={(id) => providers.find((one) => one.id === id)?.title ?? id}
           price={price.state === "known" ? price.text : ""}
-          onAuto={onAuto}
+          {...(onAuto && { onAuto })}
         />
       ))}
       {notes.length > 0 && <p className="field-note">{notes.join(" ")}</p>}

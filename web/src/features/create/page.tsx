@@ -8,7 +8,7 @@ import { PageHeader } from "../../shell/page-header.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Empty } from "../../ui/feedback.tsx";
 import { toast } from "../../ui/toast.tsx";
-import { type Draft, draftOf, limitedTexts, orderOf } from "./draft.ts";
+import { AUTO, type Draft, draftOf, limitedTexts, orderOf } from "./draft.ts";
 import { Earlier } from "./earlier.tsx";
 import { OrderForm } from "./form.tsx";
 import { Gallery } from "./gallery.tsx";
@@ -123,7 +123,7 @@ export default function CreatePage() {
           orderError={order.error}
           onOrder={() => send({ body, key: idempotencyKey() })}
           onRetry={() => order.variables && send(order.variables)}
-          onAuto={() => change({ provider: "" })}
+          {...(draft.provider === AUTO ? {} : { onAuto: () => change({ provider: AUTO }) })}
         />
       </section>
       <Results

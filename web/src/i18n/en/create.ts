@@ -26,6 +26,7 @@ const texts = {
   persona: "Persona",
   personaNone: "None",
   provider: "Provider",
+  providerStudio: (choice: string) => (choice ? `Studio’s choice · ${choice}` : "Studio’s choice"),
   providerAuto: (choice: string) => (choice ? `Auto · ${choice}` : "Auto"),
   quality: "Quality",
   qualities: { draft: "Draft", standard: "Standard", premium: "Premium" } as Record<string, string>,
@@ -81,7 +82,8 @@ const texts = {
     low: (limit: number) => `At least ${limit}`,
     high: (limit: number) => `At most ${limit}`,
   },
-  wrongField: (member: string, detail: string) => `${member.replaceAll("_", " ")}: ${detail}.`,
+  wrongField: (member: string, detail: string) =>
+    `Mend the field “${member.replaceAll("_", " ")}”: ${detail}.`,
   noPrompt: "Write a prompt first.",
   refusals: {
     key: (provider: string) => `No key is stored for ${provider}.`,
