@@ -25,6 +25,10 @@ export const pages: readonly { path: string; component: ReturnType<typeof page> 
     path: "/contents/:id",
     component: page("contents", () => import("./features/contents/content-page.tsx")),
   },
+  {
+    path: "/create",
+    component: page("create", () => import("./features/create/page.tsx"), "queue"),
+  },
   { path: "/jobs", component: page("jobs", () => import("./features/jobs/list-page.tsx")) },
   {
     path: "/jobs/:id",

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type ReactNode, useId, useLayoutEffect, useRef } from "react";
 import { shell } from "../i18n/index.ts";
 import { IconButton } from "./button.tsx";
 import { Icon, type IconName } from "./icons.tsx";
@@ -32,7 +32,8 @@ export function Dialog({
   const heading = useRef<HTMLHeadingElement>(null);
   const titleId = useId();
 
-  useEffect(() => {
+  // A layout effect closes the dialog while it still stands in the page, so that focus goes back.
+  useLayoutEffect(() => {
     const dialog = element.current;
     dialog?.showModal();
     heading.current?.focus();
