@@ -17,6 +17,7 @@ function page(
 }
 
 export const pages: readonly { path: string; component: ReturnType<typeof page> }[] = [
+  { path: "/", component: page("dashboard", () => import("./features/dashboard/page.tsx")) },
   {
     path: "/contents",
     component: page("contents", () => import("./features/contents/list-page.tsx")),

@@ -1,10 +1,12 @@
 /** The texts of each page, named like its folder under `features/`; `queue` belongs to `jobs/`. */
 import type contents from "./en/contents.ts";
+import type dashboard from "./en/dashboard.ts";
 import type jobs from "./en/jobs.ts";
 import type queue from "./en/queue.ts";
 
 export interface PageTexts {
   contents: typeof contents;
+  dashboard: typeof dashboard;
   jobs: typeof jobs;
   queue: typeof queue;
 }
