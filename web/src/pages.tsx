@@ -31,4 +31,8 @@ export const pages: readonly { path: string; component: ReturnType<typeof page> 
     path: "/jobs/:id",
     component: page("jobs", () => import("./features/jobs/job-page.tsx"), "queue"),
   },
+  {
+    path: "/providers/:id?",
+    component: page("providers", () => import("./features/providers/page.tsx")),
+  },
 ];
