@@ -35,4 +35,12 @@ export const pages: readonly { path: string; component: ReturnType<typeof page> 
     path: "/providers/:id?",
     component: page("providers", () => import("./features/providers/page.tsx")),
   },
+  {
+    path: "/settings/webhooks/:id",
+    component: page("settings", () => import("./features/settings/webhook-page.tsx")),
+  },
+  {
+    path: "/settings/:tab?",
+    component: page("settings", () => import("./features/settings/page.tsx")),
+  },
 ];

@@ -4,6 +4,7 @@ import type dashboard from "./en/dashboard.ts";
 import type jobs from "./en/jobs.ts";
 import type providers from "./en/providers.ts";
 import type queue from "./en/queue.ts";
+import type settings from "./en/settings.ts";
 
 export interface PageTexts {
   contents: typeof contents;
@@ -11,4 +12,5 @@ export interface PageTexts {
   jobs: typeof jobs;
   providers: typeof providers;
   queue: typeof queue;
+  settings: typeof settings;
 }

@@ -1,0 +1,109 @@
+import { type FormEvent, type ReactNode, useId } from "react";
+import { ApiError } from "../../api/problem.ts";
+import { includesRole, type Role } from "../../api/roles.ts";
+import { dateTime } from "../../i18n/format.ts";
+import { texts } from "../../i18n/index.ts";
+import { useMe } from "../../shell/queries.ts";
+import { Button } from "../../ui/button.tsx";
+import { GlassyCard } from "../../ui/card.tsx";
+import { AsyncStatusBanner, ProblemBanner } from "../../ui/feedback.tsx";
+
+const PRECONDITION_FAILED = 412;
+
+/** Tells whether the user may do what a role may do. Until the role is known, they may. */
+export function useMay(needed: Role): boolean {
+  const role = useMe().data?.role;
+  return role === undefined || includesRole(role, needed);
+}
+
+/** A card of settings: fields, what went wrong, and the buttons that save or discard. */
+export function SettingsForm({
+  title,
+  intro,
+  aside,
+  updatedAt,
+  needs,
+  dirty,
+  saving,
+  error,
+  onSave,
+  onDiscard,
+  onReload,
+  children,
+}: {
+  title: string;
+  intro: string;
+  aside?: ReactNode;
+  updatedAt: string | null;
+  needs: Role;
+  dirty: boolean;
+  saving: boolean;
+  error: unknown;
+  onSave: () => void;
+  onDiscard: () => void;
+  onReload: () => void;
+  children: ReactNode;
+}) {
+  const words = texts("settings");
+  const id = useId();
+  const may = useMay(needs);
+  const conflict = error instanceof ApiError && error.problem.status === PRECONDITION_FAILED;
+  function submit(event: FormEvent): void {
+    event.preventDefault();
+    onSave();
+  }
+  const note = dirty ? words.changed : words.unchanged;
+  const refusal = needs === "creator" ? words.creator : words.manager;
+  return (
+    <GlassyCard
+      title={title}
+      action={aside}
+      className="settings-card"
+      footer={
+        <div className="settings-save">
+          <p className="muted">{may ? note : refusal}</p>
+          {dirty && (
+            <Button kind="quiet" onClick={onDiscard}>
+              {words.discard}
+            </Button>
+          )}
+          <Button
+            kind="primary"
+            type="submit"
+            form={id}
+            disabled={!dirty || !may}
+            busy={saving ? words.saving : undefined}
+          >
+            {words.save}
+          </Button>
+        </div>
+      }
+    >
+      <form id={id} onSubmit={submit} noValidate className="settings-fields">
+        <p className="muted">{intro}</p>
+        {conflict && (
+          <AsyncStatusBanner
+            tone="warn"
+            action={
+              <Button kind="quiet" small icon="retry" onClick={onReload}>
+                {words.load}
+              </Button>
+            }
+          >
+            {words.conflict}
+          </AsyncStatusBanner>
+        )}
+        {error && !conflict ? <ProblemBanner error={error} /> : null}
+        <fieldset className="settings-fields" disabled={!may}>
+          {children}
+        </fieldset>
+        <p className="meta">{updatedAt ? words.changedAt(dateTime(updatedAt)) : words.never}</p>
+      </form>
+    </GlassyCard>
+  );
+}
+
+/** Returns the message about a member of the refused body. */
+export function refusalOf(error: unknown, pointer: string): string | undefined {
+  return error instanceof ApiError ? error.field(pointer) : undefined;
+}
