@@ -88,7 +88,7 @@ function TabBar() {
     setOpen(false);
   }
   return (
-    <div className="tab-bar">
+    <nav className="tab-bar" aria-label={shell.navigation.tabs}>
       {tabs.map((page) => (
         <NavigationLink key={page.path} page={page} />
       ))}
@@ -108,7 +108,7 @@ function TabBar() {
           <Account />
         </Dialog>
       )}
-    </div>
+    </nav>
   );
 }
 
@@ -119,7 +119,7 @@ export function Layout({ children }: { children: ReactNode }) {
       <a className="skip-link" href="#page">
         {shell.skip}
       </a>
-      <div className="side-bar">
+      <aside className="side-bar" aria-label={shell.product}>
         <Link href="/" className="brand">
           <img src="/icon.svg" alt="" width="24" height="24" />
           <span className="nav-label">{shell.product}</span>
@@ -129,7 +129,7 @@ export function Layout({ children }: { children: ReactNode }) {
           <BudgetMeter />
           <Account />
         </div>
-      </div>
+      </aside>
       <header className="top-bar">
         <Link href="/" className="brand brand-small" aria-label={shell.product}>
           <img src="/icon.svg" alt="" width="24" height="24" />

@@ -4,6 +4,7 @@ const texts = {
   skip: "Skip to the page",
   navigation: {
     label: "Pages",
+    tabs: "Main pages",
     make: "Make",
     work: "Work",
     run: "Run",
