@@ -2,12 +2,11 @@ import { useState } from "react";
 import type { Versioned } from "../../api/etag.ts";
 import { type AccountSettings, accountSettings, storeAccountDefaults } from "../../api/settings.ts";
 import { texts } from "../../i18n/index.ts";
-import { LoadingSkeleton, ProblemBanner } from "../../ui/feedback.tsx";
 import { Switch } from "../../ui/field.tsx";
 import { toast } from "../../ui/toast.tsx";
-import { SettingsForm } from "./form.tsx";
+import { LoadedSettings, SettingsForm } from "./form.tsx";
 import { QualityField } from "./quality-field.tsx";
-import { useSettings, useStoreSettings } from "./queries.ts";
+import { useStoreSettings } from "./queries.ts";
 
 const KEY = ["settings", "account"] as const;
 
@@ -26,7 +25,15 @@ function Form({ stored, onReload }: { stored: Versioned<AccountSettings>; onRelo
       saving={store.isPending}
       error={store.error}
       onSave={() =>
-        store.mutate({ etag: stored.etag, body: draft }, { onSuccess: () => toast(words.saved) })
+        store.mutate(
+          { etag: stored.etag, body: draft },
+          {
+            onSuccess: ({ document }) => {
+              setDraft(document.defaults);
+              toast(words.saved);
+            },
+          },
+        )
       }
       onDiscard={() => {
         store.reset();
@@ -53,16 +60,9 @@ function Form({ stored, onReload }: { stored: Versioned<AccountSettings>; onRelo
 
 /** What the account proposes in new orders. */
 export function AccountTab() {
-  const settings = useSettings(KEY, accountSettings);
-  if (settings.error) {
-    return <ProblemBanner error={settings.error} onRetry={() => void settings.refetch()} />;
-  }
-  if (!settings.data) return <LoadingSkeleton rows={2} height={64} />;
   return (
-    <Form
-      key={settings.data.etag}
-      stored={settings.data}
-      onReload={() => void settings.refetch()}
-    />
+    <LoadedSettings settingsKey={KEY} load={accountSettings}>
+      {(stored, reload) => <Form stored={stored} onReload={reload} />}
+    </LoadedSettings>
   );
 }

@@ -1,4 +1,7 @@
-import { type FormEvent, type ReactNode, useId } from "react";
+import type { QueryKey } from "@tanstack/react-query";
+import { type FormEvent, Fragment, type ReactNode, useId, useState } from "react";
+import type { Api } from "../../api/client.ts";
+import type { Versioned } from "../../api/etag.ts";
 import { ApiError } from "../../api/problem.ts";
 import { includesRole, type Role } from "../../api/roles.ts";
 import { dateTime } from "../../i18n/format.ts";
@@ -6,7 +9,8 @@ import { texts } from "../../i18n/index.ts";
 import { useMe } from "../../shell/queries.ts";
 import { Button } from "../../ui/button.tsx";
 import { GlassyCard } from "../../ui/card.tsx";
-import { AsyncStatusBanner, ProblemBanner } from "../../ui/feedback.tsx";
+import { AsyncStatusBanner, LoadingSkeleton, ProblemBanner } from "../../ui/feedback.tsx";
+import { useSettings } from "./queries.ts";
 
 const PRECONDITION_FAILED = 412;
 
@@ -81,6 +85,9 @@ export function SettingsForm({
     >
       <form id={id} onSubmit={submit} noValidate className="settings-fields">
         <p className="muted">{intro}</p>
+        <fieldset className="settings-fields" disabled={!may}>
+          {children}
+        </fieldset>
         {conflict && (
           <AsyncStatusBanner
             tone="warn"
@@ -94,13 +101,33 @@ export function SettingsForm({
           </AsyncStatusBanner>
         )}
         {error && !conflict ? <ProblemBanner error={error} /> : null}
-        <fieldset className="settings-fields" disabled={!may}>
-          {children}
-        </fieldset>
         <p className="meta">{updatedAt ? words.changedAt(dateTime(updatedAt)) : words.never}</p>
       </form>
     </GlassyCard>
   );
+}
+
+/** Loads settings for a form. `reload` reads them again and starts the form anew. */
+export function LoadedSettings<T>({
+  settingsKey,
+  load,
+  children,
+}: {
+  settingsKey: QueryKey;
+  load: (api: Api, signal: AbortSignal) => Promise<Versioned<T>>;
+  children: (stored: Versioned<T>, reload: () => void) => ReactNode;
+}) {
+  const settings = useSettings(settingsKey, load);
+  const [round, setRound] = useState(0);
+  async function reload(): Promise<void> {
+    await settings.refetch();
+    setRound(round + 1);
+  }
+  if (settings.error) {
+    return <ProblemBanner error={settings.error} onRetry={() => void settings.refetch()} />;
+  }
+  if (!settings.data) return <LoadingSkeleton rows={3} height={64} />;
+  return <Fragment key={round}>{children(settings.data, () => void reload())}</Fragment>;
 }
 
 /** Returns the message about a member of the refused body. */

@@ -7,12 +7,12 @@ import {
   storeImageGeneration,
 } from "../../api/settings.ts";
 import { texts } from "../../i18n/index.ts";
-import { AsyncStatusBanner, LoadingSkeleton, ProblemBanner } from "../../ui/feedback.tsx";
+import { AsyncStatusBanner } from "../../ui/feedback.tsx";
 import { Segment, Switch } from "../../ui/field.tsx";
 import { toast } from "../../ui/toast.tsx";
-import { refusalOf, SettingsForm } from "./form.tsx";
+import { LoadedSettings, refusalOf, SettingsForm } from "./form.tsx";
 import { ModelFields } from "./model-fields.tsx";
-import { useSettings, useStoreSettings } from "./queries.ts";
+import { useStoreSettings } from "./queries.ts";
 import { isSize } from "./size.ts";
 import { SizeField } from "./size-field.tsx";
 
@@ -132,7 +132,15 @@ function Form({
         error={store.error}
         onSave={() => {
           if (!valid) return;
-          store.mutate({ etag: stored.etag, body: draft }, { onSuccess: () => toast(words.saved) });
+          store.mutate(
+            { etag: stored.etag, body: draft },
+            {
+              onSuccess: ({ document }) => {
+                setDraft(document.config);
+                toast(words.saved);
+              },
+            },
+          );
         }}
         onDiscard={() => {
           store.reset();
@@ -188,16 +196,9 @@ function Form({
 
 /** The account's settings of the images of contents. */
 export function ImagesTab() {
-  const settings = useSettings(KEY, imageGenerationSettings);
-  if (settings.error) {
-    return <ProblemBanner error={settings.error} onRetry={() => void settings.refetch()} />;
-  }
-  if (!settings.data) return <LoadingSkeleton rows={5} height={64} />;
   return (
-    <Form
-      key={settings.data.etag}
-      stored={settings.data}
-      onReload={() => void settings.refetch()}
-    />
+    <LoadedSettings settingsKey={KEY} load={imageGenerationSettings}>
+      {(stored, reload) => <Form stored={stored} onReload={reload} />}
+    </LoadedSettings>
   );
 }

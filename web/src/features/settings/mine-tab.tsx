@@ -2,26 +2,29 @@ import { useState } from "react";
 import type { Versioned } from "../../api/etag.ts";
 import { changeUserSettings, type UserSettings, userSettings } from "../../api/settings.ts";
 import { texts } from "../../i18n/index.ts";
-import { LoadingSkeleton, ProblemBanner } from "../../ui/feedback.tsx";
 import { toast } from "../../ui/toast.tsx";
-import { refusalOf, SettingsForm } from "./form.tsx";
+import { LoadedSettings, refusalOf, SettingsForm } from "./form.tsx";
 import { ModelFields } from "./model-fields.tsx";
 import { QualityField } from "./quality-field.tsx";
-import { useSettings, useStoreSettings } from "./queries.ts";
+import { useStoreSettings } from "./queries.ts";
 import { isSize } from "./size.ts";
 import { SizeField } from "./size-field.tsx";
 
 const KEY = ["settings", "mine"] as const;
 
-function Form({ stored, onReload }: { stored: Versioned<UserSettings>; onReload: () => void }) {
-  const words = texts("settings");
-  const { model, output_size, quality, updated_at } = stored.document;
-  const before = {
+/** Returns what the form holds: an empty text for what is not chosen. */
+function draftOf({ model, output_size, quality }: UserSettings) {
+  return {
     provider: model?.provider ?? "",
     model: model?.id ?? null,
     size: output_size ?? "",
     quality,
   };
+}
+
+function Form({ stored, onReload }: { stored: Versioned<UserSettings>; onReload: () => void }) {
+  const words = texts("settings");
+  const before = draftOf(stored.document);
   const [draft, setDraft] = useState(before);
   const store = useStoreSettings(KEY, changeUserSettings);
   function save(): void {
@@ -31,13 +34,21 @@ function Form({ stored, onReload }: { stored: Versioned<UserSettings>; onReload:
       output_size: draft.size || null,
       quality: draft.quality,
     };
-    store.mutate({ etag: stored.etag, body }, { onSuccess: () => toast(words.saved) });
+    store.mutate(
+      { etag: stored.etag, body },
+      {
+        onSuccess: ({ document }) => {
+          setDraft(draftOf(document));
+          toast(words.saved);
+        },
+      },
+    );
   }
   return (
     <SettingsForm
       title={words.mine.title}
       intro={words.mine.intro}
-      updatedAt={updated_at}
+      updatedAt={stored.document.updated_at}
       needs="creator"
       dirty={JSON.stringify(draft) !== JSON.stringify(before)}
       saving={store.isPending}
@@ -76,16 +87,9 @@ function Form({ stored, onReload }: { stored: Versioned<UserSettings>; onReload:
 
 /** What the user proposes to themselves in new orders. */
 export function MineTab() {
-  const settings = useSettings(KEY, userSettings);
-  if (settings.error) {
-    return <ProblemBanner error={settings.error} onRetry={() => void settings.refetch()} />;
-  }
-  if (!settings.data) return <LoadingSkeleton rows={3} height={64} />;
   return (
-    <Form
-      key={settings.data.etag}
-      stored={settings.data}
-      onReload={() => void settings.refetch()}
-    />
+    <LoadedSettings settingsKey={KEY} load={userSettings}>
+      {(stored, reload) => <Form stored={stored} onReload={reload} />}
+    </LoadedSettings>
   );
 }

@@ -9,7 +9,7 @@ import {
   type WebhookChange,
 } from "../../api/webhooks.ts";
 import { dateTime } from "../../i18n/format.ts";
-import { texts } from "../../i18n/index.ts";
+import { shell, texts } from "../../i18n/index.ts";
 import { PageHeader } from "../../shell/page-header.tsx";
 import { Button } from "../../ui/button.tsx";
 import { ConfirmDialog } from "../../ui/confirm.tsx";
@@ -154,7 +154,7 @@ function Content({ webhook }: { webhook: Webhook }) {
             </Button>
             {may && (
               <Menu
-                label={words.edit}
+                label={shell.parts.actions}
                 items={[
                   { label: words.edit, icon: "edit", onSelect: () => setOpen("edit") },
                   { label: words.rotate, icon: "key", onSelect: () => setOpen("rotate") },

@@ -2,7 +2,7 @@ const texts = {
   title: "Settings",
   tabs: {
     label: "Settings",
-    images: "Image generation",
+    images: "Images",
     account: "Account",
     mine: "Mine",
     webhooks: "Webhooks",
