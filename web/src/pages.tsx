@@ -17,6 +17,7 @@ function page(
 }
 
 export const pages: readonly { path: string; component: ReturnType<typeof page> }[] = [
+  { path: "/", component: page("dashboard", () => import("./features/dashboard/page.tsx")) },
   {
     path: "/contents",
     component: page("contents", () => import("./features/contents/list-page.tsx")),
@@ -33,5 +34,17 @@ export const pages: readonly { path: string; component: ReturnType<typeof page> 
   {
     path: "/jobs/:id",
     component: page("jobs", () => import("./features/jobs/job-page.tsx"), "queue"),
+  },
+  {
+    path: "/providers/:id?",
+    component: page("providers", () => import("./features/providers/page.tsx")),
+  },
+  {
+    path: "/settings/webhooks/:id",
+    component: page("settings", () => import("./features/settings/webhook-page.tsx")),
+  },
+  {
+    path: "/settings/:tab?",
+    component: page("settings", () => import("./features/settings/page.tsx")),
   },
 ];

@@ -5,7 +5,9 @@ const language = document.documentElement.lang || "en";
 
 const integers = new Intl.NumberFormat(language);
 const clockTimes = new Intl.DateTimeFormat(language, { timeStyle: "medium" });
+const shortTimes = new Intl.DateTimeFormat(language, { timeStyle: "short" });
 const dateTimes = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
+const days = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone: "UTC" });
 const months = new Intl.DateTimeFormat(language, { month: "long", timeZone: "UTC" });
 
 export function integer(value: number): string {
@@ -21,12 +23,26 @@ export function seconds(value: number): string {
   return `${Math.floor(value / 60)}${NO_BREAK}min ${Math.round(value % 60)}${NO_BREAK}s`;
 }
 
+export function milliseconds(value: number): string {
+  return `${integer(value)}${NO_BREAK}ms`;
+}
+
 export function clockTime(iso: string): string {
   return clockTimes.format(new Date(iso));
 }
 
+/** Returns hours and minutes, such as `14:32`. */
+export function timeOfDayText(iso: string): string {
+  return shortTimes.format(new Date(iso));
+}
+
 export function dateTime(iso: string): string {
   return dateTimes.format(new Date(iso));
+}
+
+/** Returns a date without a time, such as `2026-11-30`, in words. */
+export function calendarDay(date: string): string {
+  return days.format(new Date(`${date.slice(0, 10)}T00:00:00Z`));
 }
 
 export function monthName(date: Date): string {

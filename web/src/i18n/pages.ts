@@ -2,13 +2,19 @@
 import type compare from "./en/compare.ts";
 import type contents from "./en/contents.ts";
 import type create from "./en/create.ts";
+import type dashboard from "./en/dashboard.ts";
 import type jobs from "./en/jobs.ts";
+import type providers from "./en/providers.ts";
 import type queue from "./en/queue.ts";
+import type settings from "./en/settings.ts";
 
 export interface PageTexts {
   compare: typeof compare;
   contents: typeof contents;
   create: typeof create;
+  dashboard: typeof dashboard;
   jobs: typeof jobs;
+  providers: typeof providers;
   queue: typeof queue;
+  settings: typeof settings;
 }

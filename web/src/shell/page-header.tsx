@@ -12,17 +12,19 @@ export interface Crumb {
 /**
  * Title and actions of a page. Sets the window's title and the path in the top bar.
  *
- * `path` leads to the page, without the page itself.
+ * `path` leads to the page, without the page itself, which is `crumb` there.
  */
 export function PageHeader({
   title,
   path = [],
+  crumb = title,
   lead,
   below,
   actions,
 }: {
   title: string;
   path?: readonly Crumb[];
+  crumb?: string;
   lead?: ReactNode;
   below?: ReactNode;
   actions?: ReactNode;
@@ -30,8 +32,8 @@ export function PageHeader({
   const [place, setPlace] = useState<Element | null>(null);
   useEffect(() => setPlace(document.getElementById("page-path")), []);
   useEffect(() => {
-    document.title = `${title} · ${shell.product}`;
-  }, [title]);
+    document.title = `${crumb} · ${shell.product}`;
+  }, [crumb]);
   return (
     <header className="page-header">
       {place &&
@@ -47,7 +49,7 @@ export function PageHeader({
                 <Icon name="chevronRight" size={14} />
               </Fragment>
             ))}
-            <span className="one-line page-path-here">{title}</span>
+            <span className="one-line page-path-here">{crumb}</span>
           </>,
           place,
         )}

@@ -12,8 +12,10 @@ export function useMe() {
   });
 }
 
-/** Open jobs, for the queue button; asked every five seconds while the tab is visible. */
-export function useOpenJobs() {
+const OPEN_JOBS_EVERY = 5_000;
+
+/** Open jobs; asked every five seconds, or more often, while the tab is visible. */
+export function useOpenJobs(every = OPEN_JOBS_EVERY) {
   const api = useApi();
   return useQuery({
     queryKey: ["jobs", "open"],
@@ -24,6 +26,6 @@ export function useOpenJobs() {
           signal,
         }),
       ).data,
-    refetchInterval: 5_000,
+    refetchInterval: every,
   });
 }

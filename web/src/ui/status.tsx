@@ -17,6 +17,7 @@ const looks: Record<string, { icon: IconName; tone: Tone }> = {
   partially_succeeded: { icon: "alert", tone: "warn" },
   failed: { icon: "alert", tone: "bad" },
   cancelled: { icon: "stop", tone: "neutral" },
+  paused: { icon: "pause", tone: "neutral" },
   skipped: { icon: "minus", tone: "neutral" },
   unknown: { icon: "question", tone: "unknown" },
 };
