@@ -14,7 +14,7 @@ import { amountText, microsOf, priceText } from "../../money.ts";
 import { Bar } from "../../ui/bar.tsx";
 import { Button, ButtonLink, IconButton } from "../../ui/button.tsx";
 import { LoadingSkeleton, ProblemBanner } from "../../ui/feedback.tsx";
-import { Icon, type IconName } from "../../ui/icons.tsx";
+import type { IconName } from "../../ui/icons.tsx";
 import { Menu, type MenuItem } from "../../ui/menu.tsx";
 import { StatusChip } from "../../ui/status.tsx";
 import { toast } from "../../ui/toast.tsx";
@@ -344,11 +344,6 @@ export function Gallery({
           right={compared.right}
           onClose={() => setCompared(null)}
         />
-      )}
-      {ended && progress.failed > 0 && progress.completed === 0 && (
-        <p className="muted create-remark">
-          <Icon name="alert" size={14} /> {progress.message}
-        </p>
       )}
     </section>
   );
