@@ -20,7 +20,17 @@ LOOKS: list[tuple[int, Literal["light", "dark"]]] = [
     (360, "dark"),
 ]
 # A page of the console and the requests that it needs beside the shell's two.
-PAGES = {"/jobs": 2, "/contents": 2}
+PAGES = {
+    "/": 5,
+    "/jobs": 2,
+    "/contents": 2,
+    "/providers": 2,
+    "/providers/builtin": 4,
+    "/settings": 2,
+    "/settings/account": 1,
+    "/settings/mine": 2,
+    "/settings/webhooks": 1,
+}
 
 each_page = pytest.mark.parametrize("path", PAGES)
 

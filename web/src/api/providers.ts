@@ -2,8 +2,10 @@
 import { type Api, bodyOf } from "./client.ts";
 import { versionOf } from "./etag.ts";
 import type { components } from "./schema.d.ts";
+import { estimate, type JobBody, type Provider } from "./studio.ts";
 
-export type Provider = components["schemas"]["Provider"];
+export type { Provider } from "./studio.ts";
+
 export type ProviderHealth = components["schemas"]["ProviderHealth"];
 export type ModelHealth = components["schemas"]["ModelHealth"];
 export type Integration = components["schemas"]["Integration"];
@@ -12,10 +14,6 @@ export type ItemEstimate = components["schemas"]["ItemEstimate"];
 
 // An estimate prices at most 20 orders.
 const MAX_ESTIMATES = 20;
-
-export async function listProviders(api: Api, signal: AbortSignal): Promise<Provider[]> {
-  return bodyOf(await api.GET("/v1/providers", { signal })).data;
-}
 
 export async function providerHealth(
   api: Api,
@@ -41,12 +39,12 @@ export async function imagePrices(
     .slice(0, MAX_ESTIMATES)
     .map((model) => model.id);
   if (models.length === 0) return new Map();
-  const jobs = models.map((model) => ({
-    operation: "generate" as const,
+  const jobs: JobBody[] = models.map((model) => ({
+    operation: "generate",
     prompt: "price",
     provider: { id: provider.id, model },
   }));
-  const { per_item } = bodyOf(await api.POST("/v1/estimates", { body: { jobs }, signal }));
+  const { per_item } = await estimate(api, jobs, signal);
   const prices = new Map<string, ItemEstimate>();
   for (const item of per_item) {
     const model = models[item.job - 1];

@@ -21,6 +21,10 @@ export type Redrive = Schemas["RedriveBody"];
 
 const PAGE_SIZE = 100;
 
+export async function operations(api: Api, signal?: AbortSignal) {
+  return bodyOf(await api.GET("/v1/operations", on(signal))).data;
+}
+
 export async function operation(
   api: Api,
   id: paths["/v1/operations/{operation_id}"]["get"]["parameters"]["path"]["operation_id"],

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
 import { Link } from "wouter";
 import type { components } from "../../api/schema.d.ts";
 import { integer } from "../../i18n/format.ts";
@@ -8,11 +8,30 @@ import { SectionHeader } from "../../ui/card.tsx";
 import { Empty, LoadingSkeleton, ProblemBanner } from "../../ui/feedback.tsx";
 import { Picture } from "../../ui/picture.tsx";
 import { useRecentPictures } from "./queries.ts";
+import { fitting } from "./rows.ts";
 import { sameDay } from "./summary.ts";
 
 type Asset = components["schemas"]["Asset"];
 
+const ROWS = 2;
 const ROW_HEIGHT = 144;
+const GAP = 8;
+const WIDEST = 420;
+
+function ratioOf(asset: Asset): number {
+  return asset.width && asset.height ? asset.width / asset.height : 1;
+}
+
+/** Returns the width of an element that stays on the page, 0 before it is known. */
+function useWidth(element: RefObject<HTMLElement | null>): number {
+  const [width, setWidth] = useState(0);
+  useEffect(() => {
+    const observer = new ResizeObserver(([entry]) => setWidth(entry?.contentRect.width ?? 0));
+    if (element.current) observer.observe(element.current);
+    return () => observer.disconnect();
+  }, [element]);
+  return width;
+}
 
 function nameOf(asset: Asset): string | null {
   const prompt = asset.recipe.prompt;
@@ -21,7 +40,7 @@ function nameOf(asset: Asset): string | null {
 
 function Tile({ asset, onExpired }: { asset: Asset; onExpired: () => void }) {
   const words = texts("dashboard");
-  const ratio = asset.width && asset.height ? asset.width / asset.height : 1;
+  const ratio = ratioOf(asset);
   const name = nameOf(asset);
   return (
     <li style={{ flexGrow: ratio, flexBasis: ratio * ROW_HEIGHT }}>
@@ -47,6 +66,10 @@ export function Pictures({ refresh, action }: { refresh: string; action: ReactNo
   const words = texts("dashboard");
   const pictures = useRecentPictures(refresh);
   const assets = pictures.data ?? [];
+  const list = useRef<HTMLUListElement>(null);
+  const width = useWidth(list);
+  const shape = { width, height: ROW_HEIGHT, gap: GAP, widest: WIDEST };
+  const shown = width > 0 ? fitting(assets.map(ratioOf), ROWS, shape) : 0;
   const now = new Date();
   const today = assets.filter((asset) => sameDay(new Date(asset.created_at), now)).length;
   const count = today === assets.length ? `${integer(today)}+` : integer(today);
@@ -74,11 +97,11 @@ export function Pictures({ refresh, action }: { refresh: string; action: ReactNo
           {words.empty}
         </Empty>
       )}
-      <ul className="dashboard-pictures">
-        {assets.map((asset) => (
+      <ul className="dashboard-pictures" ref={list}>
+        {assets.slice(0, shown).map((asset) => (
           <Tile key={asset.id} asset={asset} onExpired={() => void pictures.refetch()} />
         ))}
-        {assets.length > 0 && <li className="dashboard-rest" aria-hidden="true" />}
+        {shown === assets.length && <li className="dashboard-rest" aria-hidden="true" />}
       </ul>
     </section>
   );

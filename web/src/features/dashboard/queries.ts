@@ -1,7 +1,8 @@
 import { useQueries, useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { bodyOf } from "../../api/client.ts";
-import { listProviders, providerHealth } from "../../api/providers.ts";
+import { providerHealth } from "../../api/providers.ts";
+import * as studio from "../../api/studio.ts";
 import { useApi } from "../../studio.tsx";
 
 const RECENT_PICTURES = 24;
@@ -12,7 +13,7 @@ export function useOperations() {
   const api = useApi();
   return useQuery({
     queryKey: ["operations"],
-    queryFn: async ({ signal }) => bodyOf(await api.GET("/v1/operations", { signal })).data,
+    queryFn: ({ signal }) => studio.operations(api, signal),
     staleTime: Number.POSITIVE_INFINITY,
   });
 }
@@ -45,8 +46,7 @@ export function useRecentJobs(key: string) {
   const api = useApi();
   const jobs = useQuery({
     queryKey: ["jobs", "recent"],
-    queryFn: async ({ signal }) =>
-      bodyOf(await api.GET("/v1/jobs", { params: { query: { limit: RECENT_JOBS } }, signal })).data,
+    queryFn: async ({ signal }) => (await studio.jobs(api, { limit: RECENT_JOBS }, signal)).data,
   });
   useRefetch(jobs.refetch, key);
   return jobs;
@@ -56,7 +56,7 @@ export function useProviders() {
   const api = useApi();
   return useQuery({
     queryKey: ["providers"],
-    queryFn: ({ signal }) => listProviders(api, signal),
+    queryFn: ({ signal }) => studio.providers(api, signal),
     refetchInterval: HEALTH_EVERY,
   });
 }

@@ -41,6 +41,13 @@ test("a studio is ready if one usable provider makes one of its operations", () 
   ]);
 });
 
+test("a provider that is switched off makes no studio ready", () => {
+  const studios = studiosOf(operations.slice(1, 2), [
+    { id: "stability", enabled: false, configured: "own" },
+  ]);
+  assert.deepEqual(studios, [{ id: "edit", operations: 1, ready: false }]);
+});
+
 test("a studio is not ready without its providers", () => {
   assert.deepEqual(
     studiosOf(operations, []).map((studio) => studio.ready),

@@ -3,13 +3,13 @@ import {
   deleteKey,
   imagePrices,
   listIntegrations,
-  listProviders,
   type Provider,
   providerHealth,
   storeKey,
   switchProvider,
   testKey,
 } from "../../api/providers.ts";
+import { providers } from "../../api/studio.ts";
 import { useApi } from "../../studio.tsx";
 
 const HEALTH_EVERY = 15_000;
@@ -18,7 +18,7 @@ export function useProviders() {
   const api = useApi();
   return useQuery({
     queryKey: ["providers"],
-    queryFn: ({ signal }) => listProviders(api, signal),
+    queryFn: ({ signal }) => providers(api, signal),
     refetchInterval: HEALTH_EVERY,
   });
 }

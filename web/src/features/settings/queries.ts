@@ -7,7 +7,7 @@ import {
 } from "@tanstack/react-query";
 import type { Api } from "../../api/client.ts";
 import type { Versioned } from "../../api/etag.ts";
-import { listProviders } from "../../api/providers.ts";
+import { providers } from "../../api/studio.ts";
 import {
   type Delivery,
   listDeliveries,
@@ -55,9 +55,9 @@ export function useGenerators() {
   const api = useApi();
   return useQuery({
     queryKey: ["providers"],
-    queryFn: ({ signal }) => listProviders(api, signal),
-    select: (providers) =>
-      providers
+    queryFn: ({ signal }) => providers(api, signal),
+    select: (all) =>
+      all
         .map(({ id, title, models }) => ({
           id,
           title,
