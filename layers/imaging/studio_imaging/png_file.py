@@ -14,7 +14,7 @@ from typing import Final
 
 from PIL import Image, ImageChops, ImageFile
 
-from studio_imaging.colour import Declared, Space, power, space_of_code_points
+from studio_imaging.colour import Declared, Space, power, space_of_cicp
 from studio_imaging.formats import plugin
 from studio_imaging.parts import png_chunks
 
@@ -26,6 +26,9 @@ _ABOUT_COLOUR: Final = frozenset({b"cICP", b"iCCP", b"sRGB", b"gAMA", b"cHRM"})
 # Values of gAMA are 100,000ths. Others are errors.
 _GAMMAS: Final = range(1_000, 1_000_001)
 _UNIT: Final = 100_000
+# Alone, a gamma within a twentieth of that of a screen is sRGB, as in libpng and browsers.
+_SCREEN_GAMMAS: Final = range(43_182, 47_728)
+_INTENTS: Final = frozenset({b"\x00", b"\x01", b"\x02", b"\x03"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +137,13 @@ def _colours(notes: dict[bytes, bytes]) -> Iterator[Declared]:
     """Yield the descriptions of the colours, the one with precedence first (section 12.1)."""
     code_points = notes.get(b"cICP", b"")
     if len(code_points) == 4 and code_points[2] == 0:
-        found = space_of_code_points(code_points[0], code_points[1], narrow=not code_points[3])
+        found = space_of_cicp(code_points[0], code_points[1], narrow=not code_points[3])
         if found is not None:
             yield found
     profile = _profile(notes.get(b"iCCP", b""))
     if profile:
         yield profile
-    if len(notes.get(b"sRGB", b"")) == 1:
+    if notes.get(b"sRGB", b"") in _INTENTS:
         yield Space()
     yield from _by_measure(notes)
 
@@ -159,15 +162,14 @@ def _profile(content: bytes) -> bytes | None:
 
 
 def _by_measure(notes: dict[bytes, bytes]) -> Iterator[Space]:
-    """Yield the space of gAMA and cHRM; the one that is missing is that of sRGB."""
-    space = Space()
+    """Yield the space of gAMA and cHRM. Without a gamma no chromaticities count, as in browsers."""
     gamma = int.from_bytes(notes.get(b"gAMA", b""), "big")
-    has_gamma = len(notes.get(b"gAMA", b"")) == 4 and gamma in _GAMMAS
-    curve = power(_UNIT / gamma) if has_gamma else space.curve
+    if len(notes.get(b"gAMA", b"")) != 4 or gamma not in _GAMMAS:
+        return
+    curve = power(_UNIT / gamma)
     measured = notes.get(b"cHRM", b"")
     if len(measured) == 32:
         places = [int.from_bytes(measured[at : at + 4], "big") / _UNIT for at in range(0, 32, 4)]
         a, b, c, d, e, f, g, h = places
         yield Space((a, b, c, d, e, f, g, h), curve)
-    if has_gamma:
-        yield Space(curve=curve)
+    yield Space() if gamma in _SCREEN_GAMMAS else Space(curve=curve)
