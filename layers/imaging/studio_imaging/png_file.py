@@ -19,9 +19,10 @@ from studio_imaging.formats import plugin
 from studio_imaging.parts import png_chunks
 
 _MAX_PROFILE_BYTES: Final = 4 * 1024 * 1024
-_GREY, _COLOUR = 0, 2
+_GREY, _COLOUR, _PALETTE = 0, 2, 3
 # What the parser needs besides the critical chunks: the transparent colour and the orientation.
-_NEEDED: Final = frozenset({b"tRNS", b"eXIf"})
+_CLEAR: Final = b"tRNS"
+_NEEDED: Final = frozenset({_CLEAR, b"eXIf"})
 _ABOUT_COLOUR: Final = frozenset({b"cICP", b"iCCP", b"sRGB", b"gAMA", b"cHRM"})
 # Values of gAMA are 100,000ths. Others are errors.
 _GAMMAS: Final = range(1_000, 1_000_001)
@@ -57,19 +58,24 @@ def read_png(data: bytes) -> PngFile:
     kept = [data[:8]]
     notes: dict[bytes, bytes] = {}
     depth, kind = (data[24], data[25]) if len(data) > 25 else (8, _COLOUR)
-    # A description of the colours behind the pixels does not count (section 5.6).
+    # What describes the colours counts before the pixels only, and what a palette hides
+    # behind the palette only (section 5.6).
     wanted = _NEEDED | _ABOUT_COLOUR
+    if kind == _PALETTE:
+        wanted -= {_CLEAR}
     for name, start, end in png_chunks(data):
         whole = data[start - 8 : end + 4]
         if name == b"IDAT":
-            wanted = _NEEDED
+            wanted = _NEEDED - {_CLEAR}
+        elif name == b"PLTE" and kind == _PALETTE:
+            wanted |= {_CLEAR}
         if not name[:1].islower():
             kept.append(whole)
         elif name in wanted and name not in notes and _is_sound(whole):
             notes[name] = data[start:end]
-            if name in _NEEDED and not (name == b"tRNS" and kind in {_GREY, _COLOUR}):
+            if name in _NEEDED and not (name == _CLEAR and kind in {_GREY, _COLOUR}):
                 kept.append(whole)
-    key = _key(notes.get(b"tRNS", b""), depth) if kind in {_GREY, _COLOUR} else None
+    key = _key(notes.get(_CLEAR, b""), depth) if kind in {_GREY, _COLOUR} else None
     if key is not None and len(key) != (1 if kind == _GREY else 3):
         key = None
     return PngFile(b"".join(kept), depth, tuple(_colours(notes)), key)

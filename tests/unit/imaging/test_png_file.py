@@ -55,6 +55,31 @@ def test_a_broken_transparent_colour_hides_nothing(key: bytes) -> None:
     assert open_image(a_png(4, 4, lambda x, y: (1,), extra=[(b"tRNS", key)])).mode == "RGB"
 
 
+@pytest.mark.parametrize("order", ["PtI", "tPI", "PIt"])
+def test_transparency_of_a_palette_stands_between_palette_and_pixels(order: str) -> None:
+    header = struct.pack(">IIBBBBB", 1, 1, 8, 3, 0, 0, 0)
+    chunks = {
+        "P": png_chunk(b"PLTE", b"\xff\x00\x00"),
+        "t": png_chunk(b"tRNS", b"\x00"),
+        "I": png_chunk(b"IDAT", zlib.compress(bytes(2))),
+    }
+    body = b"".join(chunks[name] for name in order)
+
+    image = open_image(SIGNATURE + png_chunk(b"IHDR", header) + body + png_chunk(b"IEND", b""))
+
+    assert image.mode == ("RGBA" if order == "PtI" else "RGB")
+    assert image.getpixel((0, 0)) == ((255, 0, 0, 0) if order == "PtI" else (255, 0, 0))
+
+
+def test_a_transparent_grey_behind_the_pixels_hides_nothing() -> None:
+    data = a_png(4, 4, lambda x, y: (1,))
+    end = data.index(b"IEND") - 4
+
+    late = data[:end] + png_chunk(b"tRNS", b"\x00\x01") + data[end:]
+
+    assert open_image(late).mode == "RGB"
+
+
 PLAIN = a_png(4, 4, lambda x, y: (200, 60, 60))
 
 
