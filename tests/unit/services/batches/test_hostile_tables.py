@@ -165,8 +165,9 @@ def test_labels_that_contradict_each_other_are_refused(cell: str) -> None:
     assert codes(f'prompt,size,labels\na fox,{SIZE},"{cell}"\n') == [("labels", "duplicate")]
 
 
-def test_a_label_given_twice_is_one() -> None:
-    assert codes(f'prompt,size,labels\na fox,{SIZE},"a=1; a=1"\n') == []
+@pytest.mark.parametrize("cell", ["a=1; a=1", "colours=red\u3001blue"])
+def test_a_label_given_twice_is_one_and_its_value_has_any_sign(cell: str) -> None:
+    assert codes(f'prompt,size,labels\na fox,{SIZE},"{cell}"\n') == []
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ _BLANK = re.escape(BLANKS)
 _BETWEEN = re.compile(rf"[{_BLANK},;|\u3001\uff0c\uff1b\uff5c\u060c\u061b\u2022]+")
 # Addresses have commas and semicolons of their own.
 _BETWEEN_FILES = re.compile(rf"[{_BLANK},;|]+(?=https?://|ast_|upl_|$)|[{_BLANK}|]+")
-_BETWEEN_PAIRS = re.compile(r"[,;|\u3001\uff0c\uff1b\uff5c\u060c\u061b\r\n]+")
+_BETWEEN_PAIRS = re.compile(r"[,;|\r\n]+")
 _TIMES = r"[xX*\u00d7]"
 _SIDE = rf"([0-9]{{1,5}}|[0-9][.,'\u2019{_BLANK}][0-9]{{3}})(?:[.,]0+)?(?:[{_BLANK}]*[pP][xX])?"
 _SIZE = re.compile(rf"{_SIDE}[{_BLANK}]*{_TIMES}[{_BLANK}]*{_SIDE}")
