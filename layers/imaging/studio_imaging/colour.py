@@ -1,7 +1,7 @@
 """Colour spaces by primaries and transfer function, and their conversion to sRGB.
 
-Source: ITU-T H.273 tables 2 and 3 (code points). Code points 1, 6, 14 and 15 have the curve of
-sRGB, as in browsers: BT.709, BT.601 and BT.2020 describe cameras, not screens.
+Source: ITU-T H.273 tables 2 and 3 (code points). Code points 1, 6, 14 and 15 describe cameras, not
+screens. As in browsers they have the curve of sRGB in AVIF, and that of BT.1886 in PNG.
 """
 
 import math
@@ -61,6 +61,8 @@ _CURVES: Final[dict[int, Curve]] = {
     8: power(1.0),
     17: _st_428_light,
 }
+_SCREENS: Final[dict[int, Curve]] = {**_CURVES, **dict.fromkeys((1, 6, 11, 14, 15), power(2.4))}
+_UNSPECIFIED: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +89,30 @@ Declared: TypeAlias = Space | bytes
 """What a file says about its colours: a space, or the bytes of an ICC profile."""
 
 
-def space_of_code_points(primaries: int, transfer: int, *, narrow: bool = False) -> Space | None:
-    """Return the space of H.273 code points; None if they name none that is known.
+def space_of_code_points(primaries: int, transfer: int) -> Space | None:
+    """Return the space of the code points of an AVIF; None if they name none that is known.
 
     Raises:
         ImageRejectedError: The transfer function is one of HDR.
     """
     refuse_hdr(transfer)
-    if primaries not in _PRIMARIES or transfer not in _CURVES or primaries == transfer == 2:
+    known = primaries in _PRIMARIES and transfer in _CURVES
+    if not known or primaries == transfer == _UNSPECIFIED:
         return None
-    return Space(_PRIMARIES[primaries], _CURVES[transfer], narrow)
+    return Space(_PRIMARIES[primaries], _CURVES[transfer])
+
+
+def space_of_cicp(primaries: int, transfer: int, *, narrow: bool) -> Space | None:
+    """Return the space of the code points of a PNG; None if one is unknown or unspecified.
+
+    Raises:
+        ImageRejectedError: The transfer function is one of HDR.
+    """
+    refuse_hdr(transfer)
+    known = primaries in _PRIMARIES and transfer in _SCREENS
+    if not known or _UNSPECIFIED in {primaries, transfer}:
+        return None
+    return Space(_PRIMARIES[primaries], _SCREENS[transfer], narrow)
 
 
 def refuse_hdr(transfer: int) -> None:

@@ -22,6 +22,7 @@ from studio_imaging.structure import refuse_cut, refuse_many_parts
 
 if TYPE_CHECKING:
     from studio_imaging.colour import Declared
+    from studio_imaging.png_animation import HiddenFrame
     from studio_imaging.png_file import PngFile
 
 _UPRIGHT: Final = {
@@ -107,7 +108,8 @@ def decode(
     kind = _kind(data, limits)
     with _parser_errors_as_rejections():
         _refuse_before_parsing(data, kind, limits)
-        png = _read_png(data) if kind == "png" else None
+        frame = _hidden_frame(data, limits) if kind == "png" else None
+        png = _read_png(data if frame is None else frame.data) if kind == "png" else None
         file = plugin(kind)(io.BytesIO(data if png is None else png.data))
         _check_pixels(file.size, limits)
         size = file.size
@@ -120,6 +122,8 @@ def decode(
         orientation = _orientation(file)
         colours = _colours(data, kind, file) if png is None else png.colours
         image = normalised(file, Facts(colours, png, shown))
+        if frame is not None and frame.canvas != size:
+            image, size = _on_canvas(image, frame), frame.canvas
         if orientation in _UPRIGHT:
             image = image.transpose(_UPRIGHT[orientation])
     image.info.clear()
@@ -232,6 +236,26 @@ def _orientation(file: ImageFile.ImageFile) -> int:
     except PARSER_ERRORS:
         return 1
     return value if isinstance(value, int) and 1 <= value <= 8 else 1
+
+
+def _hidden_frame(data: bytes, limits: Limits) -> "HiddenFrame | None":
+    """Return the frame that a PNG shows instead of its image.
+
+    Raises:
+        ImageRejectedError: The canvas is too large.
+    """
+    from studio_imaging.png_animation import hidden_frame
+
+    frame = hidden_frame(data)
+    if frame is not None:
+        _check_pixels(frame.canvas, limits)
+    return frame
+
+
+def _on_canvas(image: Image.Image, frame: "HiddenFrame") -> Image.Image:
+    whole = Image.new("RGBA", frame.canvas)
+    whole.paste(image, frame.place)
+    return whole
 
 
 def _read_png(data: bytes) -> "PngFile":

@@ -1,6 +1,7 @@
 """The kind of any file in words, for messages that refuse it. Imported on first use."""
 
 import re
+import zlib
 from typing import Final
 
 from studio_imaging.formats import brands, sniff
@@ -21,7 +22,6 @@ _OTHERS: Final = (
     (0, b"8BPS", "a Photoshop document (PSD)"),
     (0, b"gimp xcf", "a GIMP document (XCF)"),
     (0, b"\x00\x00\x01\x00", "a Windows icon (ICO)"),
-    (0, b"\x00\x00\x02\x00", "a Windows cursor (CUR)"),
     (0, b"icns", "an Apple icon (ICNS)"),
     (0, b"\xff\x0a", "a JPEG XL image"),
     (0, b"\x00\x00\x00\x0cJXL ", "a JPEG XL image"),
@@ -29,6 +29,13 @@ _OTHERS: Final = (
     (0, b"\xff\x4f\xff\x51", "a JPEG 2000 image"),
     (0, b"v/1\x01", "an OpenEXR image"),
     (0, b"#?RADIANCE", "a Radiance HDR image"),
+    (0, b"#?RGBE", "a Radiance HDR image"),
+    (0, b"\xd7\xcd\xc6\x9a", "a Windows metafile (WMF or EMF)"),
+    (40, b" EMF", "a Windows metafile (WMF or EMF)"),
+    (0, b"AT&TFORM", "a DjVu document"),
+    (128, b"DICM", "a DICOM image"),
+    (0, b"BPG\xfb", "a BPG image"),
+    (0, b"\x00\x05\x16\x07", "a companion file of macOS without an image"),
     (0, b"DDS ", "a DDS texture"),
     (0, b"qoif", "a QOI image"),
     (0, b"\x8aMNG", "an MNG animation"),
@@ -41,7 +48,6 @@ _OTHERS: Final = (
     (0, b"ID3", "an MP3 sound"),
     (0, b"fLaC", "a FLAC sound"),
     (0, b"PK\x03\x04", "a ZIP archive or an office document"),
-    (0, b"\x1f\x8b", "a gzip archive"),
     (0, b"Rar!", "a RAR archive"),
     (0, b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
     (0, b"\xd0\xcf\x11\xe0", "an office document"),
@@ -59,8 +65,16 @@ _BRANDS_OF: Final = (
     (frozenset({b"M4A ", b"M4B "}), "an MPEG-4 sound"),
     (frozenset({b"qt  "}), "a QuickTime video"),
 )
-_MARKUP: Final = re.compile(rb"<(svg|html|!doctype\s+html|!doctype\s+svg|head|body)[\s>]", re.I)
-_MARKUP_REACH: Final = 4096
+_MARKUP: Final = re.compile(
+    rb"<((?:[\w.-]{1,20}:)?svg|html|!doctype\s+html|!doctype\s+svg|head|body)[\s/>]", re.I
+)
+_MARKUP_REACH: Final = 65_536
+_SVG: Final = "an SVG drawing"
+_BMP_HEADERS: Final = frozenset({b"\x0c", b"\x28", b"\x38", b"\x6c", b"\x7c", b"\x40"})
+_TGA_END: Final = b"TRUEVISION-XFILE.\x00"
+# The first bytes of JPEG, PNG, GIF, RIFF and of an address that is an image.
+_BASE64: Final = re.compile(rb"(?:/9j/|iVBORw0KGgo|R0lGOD|UklGR)[\w+/=\s]*|data:image/.*", re.S)
+_BEFORE_TEXT: Final = b"\xef\xbb\xbf \t\r\n"
 _TEXT: Final = re.compile(rb"[\x09\x0a\x0d\x20-\x7e\x80-\xff]+")
 
 
@@ -75,38 +89,58 @@ def named(data: bytes) -> str:
         return f"{'an' if source == 'avif' else 'a'} {known[source]} image"
     if not data:
         return "empty"
+    return _by_signature(data) or _by_header(data) or _by_text(data[:_MARKUP_REACH])
+
+
+def _by_signature(data: bytes) -> str | None:
     for at, start, name in _OTHERS:
         if data.startswith(start, at):
             return name
+    if data.startswith(b"RIFF"):
+        return _RIFF.get(data[8:12])
     if data[4:8] == b"ftyp":
         found = brands(data)
         return next((name for those, name in _BRANDS_OF if found & those), "an MP4 video")
-    if data.startswith(b"RIFF") and data[8:12] in _RIFF:
-        return _RIFF[data[8:12]]
-    return _named_text(data)
+    return None
 
 
-def _named_text(data: bytes) -> str:
-    """Return the kind of a file of text, and of two kinds with short signatures."""
-    if data.startswith(b"BM") and data[14:15] in {
-        b"\x0c",
-        b"\x28",
-        b"\x38",
-        b"\x6c",
-        b"\x7c",
-        b"\x40",
-    }:
-        return "a BMP image"
-    if re.match(rb"P[1-7][\s#]", data):
-        return "a Netpbm image (PBM, PGM or PPM)"
-    if data[:1] == b"\xff" and data[1:2] in {b"\xfb", b"\xf3", b"\xf2", b"\xfa"}:
-        return "an MP3 sound"
-    start = data[:_MARKUP_REACH]
+def _by_header(data: bytes) -> str | None:
+    """Return the kind of a file whose signature is short and needs more than its first bytes."""
+    if data.startswith(b"\x1f\x8b"):
+        return _kind_of_gzip(data)
+    kinds = (
+        ("a Windows cursor (CUR)", data.startswith(b"\x00\x00\x02\x00") and any(data[4:6])),
+        ("a TGA image", data.endswith(_TGA_END)),
+        ("a BMP image", data.startswith(b"BM") and data[14:15] in _BMP_HEADERS),
+        ("a Netpbm image (PBM, PGM or PPM)", re.match(rb"P[1-7][\s#]", data)),
+        ("an MP3 sound", re.match(rb"\xff[\xf2\xf3\xfa\xfb]", data)),
+    )
+    return next((name for name, is_one in kinds if is_one), None)
+
+
+def _kind_of_gzip(data: bytes) -> str:
+    try:
+        start = zlib.decompressobj(31).decompress(data[:_MARKUP_REACH], _MARKUP_REACH)
+    except zlib.error:
+        start = b""
+    return _by_markup(start) if _by_markup(start) == _SVG else "a gzip archive"
+
+
+def _by_text(start: bytes) -> str:
+    if start.lstrip(_BEFORE_TEXT).startswith(b"%PDF-"):
+        return "a PDF document"
+    if _BASE64.fullmatch(start.strip()):
+        return "an image as base64 text"
     if start.startswith((b"\xff\xfe<", b"\xfe\xff\x00<")):
         start = start.replace(b"\x00", b"")[2:]
+    return _by_markup(start) or ("text" if _TEXT.fullmatch(start) else "of an unknown type")
+
+
+def _by_markup(start: bytes) -> str:
+    """Return the kind of a document with tags; empty if it is none."""
+    if not start.lstrip(_BEFORE_TEXT).startswith(b"<"):
+        return ""
     markup = _MARKUP.search(start)
-    if markup is not None and start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-        return "an SVG drawing" if b"svg" in markup[1].lower() else "an HTML page"
-    if start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<?xml", b"<")):
+    if markup is None:
         return "an XML document"
-    return "text" if _TEXT.fullmatch(start) else "of an unknown type"
+    return _SVG if b"svg" in markup[1].lower() else "an HTML page"

@@ -14,18 +14,22 @@ from typing import Final
 
 from PIL import Image, ImageChops, ImageFile
 
-from studio_imaging.colour import Declared, Space, power, space_of_code_points
+from studio_imaging.colour import Declared, Space, power, space_of_cicp
 from studio_imaging.formats import plugin
 from studio_imaging.parts import png_chunks
 
 _MAX_PROFILE_BYTES: Final = 4 * 1024 * 1024
-_GREY, _COLOUR = 0, 2
+_GREY, _COLOUR, _PALETTE = 0, 2, 3
 # What the parser needs besides the critical chunks: the transparent colour and the orientation.
-_NEEDED: Final = frozenset({b"tRNS", b"eXIf"})
+_CLEAR: Final = b"tRNS"
+_NEEDED: Final = frozenset({_CLEAR, b"eXIf"})
 _ABOUT_COLOUR: Final = frozenset({b"cICP", b"iCCP", b"sRGB", b"gAMA", b"cHRM"})
 # Values of gAMA are 100,000ths. Others are errors.
 _GAMMAS: Final = range(1_000, 1_000_001)
 _UNIT: Final = 100_000
+# Alone, a gamma within a twentieth of that of a screen is sRGB, as in libpng and browsers.
+_SCREEN_GAMMAS: Final = range(43_182, 47_728)
+_INTENTS: Final = frozenset({b"\x00", b"\x01", b"\x02", b"\x03"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +58,24 @@ def read_png(data: bytes) -> PngFile:
     kept = [data[:8]]
     notes: dict[bytes, bytes] = {}
     depth, kind = (data[24], data[25]) if len(data) > 25 else (8, _COLOUR)
-    # A description of the colours behind the pixels does not count (section 5.6).
+    # What describes the colours counts before the pixels only, and what a palette hides
+    # behind the palette only (section 5.6).
     wanted = _NEEDED | _ABOUT_COLOUR
+    if kind == _PALETTE:
+        wanted -= {_CLEAR}
     for name, start, end in png_chunks(data):
         whole = data[start - 8 : end + 4]
         if name == b"IDAT":
-            wanted = _NEEDED
+            wanted = _NEEDED - {_CLEAR}
+        elif name == b"PLTE" and kind == _PALETTE:
+            wanted |= {_CLEAR}
         if not name[:1].islower():
             kept.append(whole)
         elif name in wanted and name not in notes and _is_sound(whole):
             notes[name] = data[start:end]
-            if name in _NEEDED and not (name == b"tRNS" and kind in {_GREY, _COLOUR}):
+            if name in _NEEDED and not (name == _CLEAR and kind in {_GREY, _COLOUR}):
                 kept.append(whole)
-    key = _key(notes.get(b"tRNS", b""), depth) if kind in {_GREY, _COLOUR} else None
+    key = _key(notes.get(_CLEAR, b""), depth) if kind in {_GREY, _COLOUR} else None
     if key is not None and len(key) != (1 if kind == _GREY else 3):
         key = None
     return PngFile(b"".join(kept), depth, tuple(_colours(notes)), key)
@@ -134,13 +143,13 @@ def _colours(notes: dict[bytes, bytes]) -> Iterator[Declared]:
     """Yield the descriptions of the colours, the one with precedence first (section 12.1)."""
     code_points = notes.get(b"cICP", b"")
     if len(code_points) == 4 and code_points[2] == 0:
-        found = space_of_code_points(code_points[0], code_points[1], narrow=not code_points[3])
+        found = space_of_cicp(code_points[0], code_points[1], narrow=not code_points[3])
         if found is not None:
             yield found
     profile = _profile(notes.get(b"iCCP", b""))
     if profile:
         yield profile
-    if len(notes.get(b"sRGB", b"")) == 1:
+    if notes.get(b"sRGB", b"") in _INTENTS:
         yield Space()
     yield from _by_measure(notes)
 
@@ -159,15 +168,14 @@ def _profile(content: bytes) -> bytes | None:
 
 
 def _by_measure(notes: dict[bytes, bytes]) -> Iterator[Space]:
-    """Yield the space of gAMA and cHRM; the one that is missing is that of sRGB."""
-    space = Space()
+    """Yield the space of gAMA and cHRM. Without a gamma no chromaticities count, as in browsers."""
     gamma = int.from_bytes(notes.get(b"gAMA", b""), "big")
-    has_gamma = len(notes.get(b"gAMA", b"")) == 4 and gamma in _GAMMAS
-    curve = power(_UNIT / gamma) if has_gamma else space.curve
+    if len(notes.get(b"gAMA", b"")) != 4 or gamma not in _GAMMAS:
+        return
+    curve = power(_UNIT / gamma)
     measured = notes.get(b"cHRM", b"")
     if len(measured) == 32:
         places = [int.from_bytes(measured[at : at + 4], "big") / _UNIT for at in range(0, 32, 4)]
         a, b, c, d, e, f, g, h = places
         yield Space((a, b, c, d, e, f, g, h), curve)
-    if has_gamma:
-        yield Space(curve=curve)
+    yield Space() if gamma in _SCREEN_GAMMAS else Space(curve=curve)

@@ -73,9 +73,12 @@ for _prefix, _namespace in (
 ):
     XmlTree.register_namespace(_prefix, _namespace)
 
+# Where a property may hold its text.
+_INNER: Final = (("*/", "li"), ("", "value"))
 _HEAD: Final = '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
 _TAIL: Final = '<?xpacket end="r"?>'
-_OPENS, _CLOSES = b"<x:xmpmeta", b"</x:xmpmeta>"
+# The root of a packet may be left out, and has had another name (XMP Part 1, 7.3.3).
+_OPENS: Final = re.compile(rb"<((?:[A-Za-z_][\w.-]{0,63}:)?(?:xmpmeta|xapmeta|RDF))(?=[\s>])")
 _IN_JPEG: Final = b"http://ns.adobe.com/xap/1.0/\x00"
 _IN_PNG: Final = b"XML:com.adobe.xmp\x00"
 # XML 1.0 (section 2.2) has no way to write these. Named one by one: the pattern of all others
@@ -86,8 +89,11 @@ _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uff
 _MOST_PARTS: Final = 65_536
 _MOST_READ: Final = 256 * 1024
 _TERM: Final = re.compile(
-    r"(?:https?://cv\.iptc\.org/newscodes/digitalsourcetype/|digsrctype:)([A-Za-z]{1,64})/?"
+    r"(?P<of>https?://cv\.iptc\.org/newscodes/digitalsourcetype/|digsrctype:)?"
+    r"(?P<term>[A-Za-z]{1,64})/?",
+    re.IGNORECASE,
 )
+_TERMS: Final = {term.lower(): term for term in get_args(SourceType)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,13 +175,13 @@ def _empty_description() -> tuple[XmlTree.Element, XmlTree.Element]:
 def read_packet(data: bytes) -> Packet | None:
     """Return the XMP packet of an image file, or of a packet without a file.
 
-    Compressed packets in a PNG, split packets in a JPEG and packets of embedded previews are not
-    found. The content is not verified.
+    Split packets in a JPEG and packets of embedded previews are not found. The content is not
+    verified.
 
     Returns:
         The packet; None if there is none that can be read.
     """
-    found = next(filter(None, (_root(data, *place) for place in _places(data))), None)
+    found = next(filter(None, _roots(data)), None)
     if found is None:
         return None
     try:
@@ -183,15 +189,34 @@ def read_packet(data: bytes) -> Packet | None:
         meta = XmlTree.fromstring(found)  # noqa: S314
     except XmlTree.ParseError:
         return None
-    source = _TERM.fullmatch((_value(meta, f"{{{_IPTC}}}DigitalSourceType") or "").strip())
     return Packet(
-        source_type=source[1] if source else None,
+        source_type=_term(_value(meta, f"{{{_IPTC}}}DigitalSourceType") or ""),
         creator_tool=_value(meta, f"{{{_XMP}}}CreatorTool"),
         description=_value(meta, f"{{{_DC}}}description"),
         recipe=_recipe(_value(meta, f"{{{_STUDIO}}}Recipe")),
         creator=_joined(meta, f"{{{_DC}}}creator"),
         copyright=_value(meta, f"{{{_DC}}}rights"),
     )
+
+
+def _term(text: str) -> str | None:
+    """Return the term of a source type; without the vocabulary only one that is known."""
+    found = _TERM.fullmatch(text.strip())
+    if found is None:
+        return None
+    return _TERMS.get(found["term"].lower(), found["term"] if found["of"] else None)
+
+
+def _roots(data: bytes) -> Iterator[bytes | None]:
+    """Yield the root element of each packet of a file; None for what is no packet."""
+    for place in _places(data):
+        yield _root(data, *place)
+    if sniff(data) == "png":
+        # Imported on first use: few files get here.
+        from studio_imaging.png_packets import png_packets
+
+        for text in png_packets(data):
+            yield _root(text, 0, len(text))
 
 
 def _places(data: bytes) -> Iterator[tuple[int, int]]:
@@ -213,9 +238,12 @@ def _places(data: bytes) -> Iterator[tuple[int, int]]:
 
 
 def _root(data: bytes, at: int, end: int) -> bytes | None:
-    start = data.find(_OPENS, at, end)
-    stop = data.find(_CLOSES, start, min(end, start + _MOST_READ))
-    return None if start < 0 or stop < 0 else data[start : stop + len(_CLOSES)]
+    opens = _OPENS.search(data, at, end)
+    if opens is None:
+        return None
+    closes = b"</" + opens[1] + b">"
+    stop = data.find(closes, opens.end(), min(end, opens.start() + _MOST_READ))
+    return None if stop < 0 else data[opens.start() : stop + len(closes)]
 
 
 def _add(parent: XmlTree.Element, name: str, text: str) -> XmlTree.Element:
@@ -257,9 +285,9 @@ def _value(meta: XmlTree.Element, name: str) -> str | None:
             return about.attrib[name]
         found = about.find(name)
         if found is not None:
-            item = found.find(f"*/{{{_RDF}}}li")
-            plain = found if item is None else item
-            return found.get(f"{{{_RDF}}}resource") or plain.text
+            inner = (found.find(f"{path}{{{_RDF}}}{name}") for path, name in _INNER)
+            plain = next((each for each in inner if each is not None), found)
+            return plain.get(f"{{{_RDF}}}resource") or plain.text
     return None
 
 

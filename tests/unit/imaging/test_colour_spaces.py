@@ -51,9 +51,13 @@ def shown(colour: tuple[int, ...], *extra: Chunk, depth: int = 8) -> Rgb:
         ([CICP_P3, embedded(LINEAR_PROFILE), SRGB, LINEAR], IN_P3),
         ([embedded(LINEAR_PROFILE), SRGB], (229, 133, 133)),
         ([SRGB, LINEAR, P3_CHROMATICITIES], COLOUR),
-        ([P3_CHROMATICITIES], IN_P3),
+        ([P3_CHROMATICITIES], COLOUR),
+        ([P3_CHROMATICITIES, (b"gAMA", bytes(4))], COLOUR),
         ([LINEAR], (229, 133, 133)),
+        ([(b"sRGB", b"\x09"), LINEAR], (229, 133, 133)),
         ([(b"cICP", bytes((2, 2, 0, 1))), SRGB, LINEAR], COLOUR),
+        ([(b"cICP", bytes((12, 2, 0, 1))), LINEAR], (229, 133, 133)),
+        ([(b"cICP", bytes((2, 8, 0, 1)))], COLOUR),
         ([(b"cICP", bytes((12, 13, 1, 1))), SRGB, LINEAR], COLOUR),
         ([(b"cICP", bytes((99, 13, 0, 1))), LINEAR], (229, 133, 133)),
         ([(b"cICP", b"\x0c\x0d\x00")], COLOUR),
@@ -69,6 +73,31 @@ def test_the_description_with_precedence_holds(extra: list[Chunk], expected: Rgb
     assert close(shown(COLOUR, *extra), expected, 2)
 
 
+@pytest.mark.parametrize("gamma", [43_200, 44_000, 45_454, 45_455, 45_500, 47_000, 47_700])
+@pytest.mark.parametrize("colour", [COLOUR, (60,)])
+def test_a_gamma_near_that_of_a_screen_is_srgb(gamma: int, colour: tuple[int, ...]) -> None:
+    """A browser shows (200, 60, 60), and (201, 57, 57) if chromaticities stand beside 45,455."""
+    near = (b"gAMA", struct.pack(">I", gamma))
+
+    assert shown(colour, near) == (colour if len(colour) == 3 else colour * 3)
+
+
+@pytest.mark.parametrize(
+    ("gamma", "expected"),
+    [(43_000, (199, 52, 52)), (48_000, (204, 63, 63)), (52_632, (208, 72, 72))],
+)
+def test_another_gamma_is_converted(gamma: int, expected: Rgb) -> None:
+    assert close(shown(COLOUR, (b"gAMA", struct.pack(">I", gamma))), expected, 1)
+
+
+def test_chromaticities_make_each_gamma_count() -> None:
+    usual = (b"gAMA", struct.pack(">I", 45_455))
+    srgb = chromaticities(0.3127, 0.329, 0.64, 0.33, 0.3, 0.6, 0.15, 0.06)
+
+    assert close(shown(COLOUR, usual, srgb), (201, 57, 57), 1)
+    assert close(shown((60,), usual, srgb), (57, 57, 57), 1)
+
+
 def test_a_description_with_a_wrong_checksum_is_ignored() -> None:
     plain = a_png(4, 4, lambda x, y: COLOUR, extra=[LINEAR])
     at = plain.index(b"gAMA")
@@ -82,13 +111,15 @@ def test_a_description_with_a_wrong_checksum_is_ignored() -> None:
     ("primaries", "transfer", "colour", "expected"),
     [
         (1, 13, COLOUR, COLOUR),
-        (1, 1, COLOUR, COLOUR),
-        (12, 2, COLOUR, IN_P3),
+        (1, 1, COLOUR, (197, 49, 49)),
+        (9, 14, COLOUR, (244, 0, 40)),
+        (6, 6, COLOUR, (192, 57, 49)),
+        (1, 11, COLOUR, (197, 49, 49)),
+        (12, 15, COLOUR, (215, 24, 39)),
         (1, 8, (55, 55, 55), (128, 128, 128)),
         (1, 4, (55, 55, 55), (54, 54, 54)),
         (1, 5, (128, 128, 128), (105, 105, 105)),
         (9, 8, (128, 128, 128), (188, 188, 188)),
-        (9, 14, (100, 150, 100), (42, 155, 93)),
         (11, 13, (128, 128, 128), (128, 128, 128)),
         (10, 8, (128, 128, 128), (188, 188, 188)),
     ],

@@ -1,5 +1,7 @@
 """The kind of a file in a message that refuses it."""
 
+import base64
+import gzip
 import struct
 
 import pytest
@@ -12,6 +14,7 @@ from studio_imaging.media import check_model, check_video
 from studio_imaging.naming import named
 from tests.support.imaging.samples import file_of
 
+TGA_END = b"TRUEVISION-XFILE.\x00"
 RED = Image.new("RGB", (8, 8), "red")
 
 
@@ -33,11 +36,31 @@ FILES = {
         b"\xef\xbb\xbf<?xml version='1.0'?>\n<!-- by hand -->\n<svg width='1'></svg>",
         "<svg />".encode("utf-16"),
         b"<!DOCTYPE svg PUBLIC '-//W3C//DTD SVG 1.1//EN'>",
+        b"<svg/>",
+        b"<svg:svg xmlns:svg='http://www.w3.org/2000/svg'/>",
+        b"<?xml version='1.0'?><!--" + b"c" * 20_000 + b"--><svg></svg>",
+        gzip.compress(b"<svg width='1'></svg>"),
     ],
     "an HTML page": [b"<!doctype html><title>404</title>", b"\n<HTML><body>no image"],
     "an XML document": [b"<?xml version='1.0'?><Error><Code>AccessDenied</Code></Error>"],
     "text": [b"not an image", "caf\u00e9".encode()],
-    "a PDF document": [file_of(RED, "PDF")],
+    "a gzip archive": [gzip.compress(b"words"), b"\x1f\x8b\x08" + bytes(9)],
+    "a TGA image": [file_of(RED, "TGA"), b"\x00\x00\x02" + bytes(40) + TGA_END],
+    "a Windows cursor (CUR)": [b"\x00\x00\x02\x00\x01\x00" + bytes(20)],
+    "a Windows metafile (WMF or EMF)": [
+        b"\xd7\xcd\xc6\x9a" + bytes(20),
+        b"\x01\x00\x00\x00" + bytes(36) + b" EMF",
+    ],
+    "a DjVu document": [b"AT&TFORM\x00\x00\x00\x20DJVU"],
+    "a DICOM image": [bytes(128) + b"DICM"],
+    "a BPG image": [b"BPG\xfb\x00"],
+    "a Radiance HDR image": [b"#?RADIANCE\n", b"#?RGBE\n"],
+    "a companion file of macOS without an image": [b"\x00\x05\x16\x07" + bytes(20)],
+    "an image as base64 text": [
+        base64.b64encode(file_of(RED, each)) for each in ("JPEG", "PNG", "GIF", "WEBP")
+    ]
+    + [b"data:image/png;base64,iVBORw0KGgo"],
+    "a PDF document": [file_of(RED, "PDF"), b"\xef\xbb\xbf\r\n %PDF-1.7\n"],
     "a BMP image": [file_of(RED, "BMP")],
     "a Photoshop document (PSD)": [b"8BPS\x00\x01" + bytes(20)],
     "a WebM or Matroska video": [b"\x1aE\xdf\xa3" + bytes(20)],

@@ -2,6 +2,7 @@
 
 import io
 import json
+import zlib
 from collections.abc import Callable
 from typing import Any, get_args
 
@@ -244,6 +245,78 @@ def test_an_uploaded_image_that_says_it_is_generated_is_understood(
     assert found is not None
     assert found.source_type == "trainedAlgorithmicMedia"
     assert found.is_generated
+
+
+GENERATED = foreign(f'i:DigitalSourceType="{TERM}"')
+BARE = GENERATED[GENERATED.index(b"<rdf:RDF") : GENERATED.index(b"</x:xmpmeta>")]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        BARE,
+        BARE.replace(b"rdf:RDF", b"r:RDF")
+        .replace(b"xmlns:rdf", b"xmlns:r")
+        .replace(b"rdf:", b"r:"),
+        b'<xmp:xmpmeta xmlns:xmp="adobe:ns:meta/">' + BARE + b"</xmp:xmpmeta>",
+        b'<x:xapmeta xmlns:x="adobe:ns:meta/">' + BARE + b"</x:xapmeta>",
+        b'<xmpmeta xmlns="adobe:ns:meta/">' + BARE + b"</xmpmeta>",
+        foreign('i:DigitalSourceType="trainedAlgorithmicMedia"'),
+        foreign(f'i:DigitalSourceType="{TERM.lower()}"'),
+        foreign(
+            "",
+            f'<i:DigitalSourceType><rdf:Bag><rdf:li rdf:resource="{TERM}"/></rdf:Bag>'
+            "</i:DigitalSourceType>",
+        ),
+        foreign(
+            "",
+            '<i:DigitalSourceType rdf:parseType="Resource">'
+            f"<rdf:value>{TERM}</rdf:value></i:DigitalSourceType>",
+        ),
+    ],
+)
+def test_a_packet_of_a_rare_form_is_understood(body: bytes) -> None:
+    found = read_packet(file_of(quadrants(16, 16), "JPEG", xmp=body))
+
+    assert found is not None
+    assert found.source_type == "trainedAlgorithmicMedia"
+
+
+RAW = b"\nxmp\n%8d\n%s\n" % (len(GENERATED), GENERATED.hex().encode())
+PLAIN_PNG = written("png", None)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        (b"iTXt", b"XML:com.adobe.xmp\x00\x01\x00\x00\x00" + zlib.compress(GENERATED)),
+        (b"iTXt", b"XML:com.adobe.xmp\x00\x01\x00en\x00XMP\x00" + zlib.compress(GENERATED)),
+        (b"tEXt", b"XML:com.adobe.xmp\x00" + GENERATED),
+        (b"zTXt", b"XML:com.adobe.xmp\x00\x00" + zlib.compress(GENERATED)),
+        (b"tEXt", b"Raw profile type xmp\x00" + RAW),
+        (b"zTXt", b"Raw profile type xmp\x00\x00" + zlib.compress(RAW)),
+    ],
+)
+def test_each_text_chunk_of_a_png_can_hold_the_packet(name: bytes, content: bytes) -> None:
+    found = read_packet(with_chunk(PLAIN_PNG, name, content))
+
+    assert found is not None
+    assert found.is_generated
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        (b"iTXt", b"XML:com.adobe.xmp\x00\x01\x00\x00\x00junk"),
+        (b"iTXt", b"XML:com.adobe.xmp\x00"),
+        (b"zTXt", b"XML:com.adobe.xmp\x00\x00" + zlib.compress(bytes(50_000_000))),
+        (b"tEXt", b"Raw profile type xmp\x00\nxmp\n 4\nzzzz"),
+        (b"tEXt", b"Raw profile type xmp\x00"),
+        (b"tEXt", b"Comment\x00" + GENERATED),
+    ],
+)
+def test_a_broken_text_chunk_says_nothing(name: bytes, content: bytes) -> None:
+    assert read_packet(with_chunk(PLAIN_PNG, name, content)) is None
 
 
 def test_what_a_preview_inside_the_file_says_is_not_taken_for_the_images() -> None:

@@ -84,22 +84,25 @@ def _png(picture: Image.Image, rendition: Rendition) -> Written:
 
 
 def _png_of_few_colours(picture: Image.Image, rendition: Rendition, limit: int) -> Written:
-    """Return the PNG with the most colours within a limit."""
+    """Return the PNG with the most colours within a limit, without dithering if none fits."""
     from studio_imaging.renditions.colour_table import with_palette
 
     found: EncodedImage | None = None
     encodes = 1
-    # The largest palette first, because it often fits; then bisection.
-    low, high, at = 0, len(_PALETTES), 0
-    while low < high:
-        few = with_palette(picture, _PALETTES[at])
-        file = encode(few, "png", smallest=True, xmp=rendition.xmp)
-        encodes += 1
-        if len(file.data) <= limit:
-            found, high = file, at
-        else:
-            low = at + 1
-        at = (low + high) // 2
+    for dithered in (True, False):
+        # The largest palette first, because it often fits; then bisection.
+        low, high, at = 0, len(_PALETTES), 0
+        while low < high:
+            few = with_palette(picture, _PALETTES[at], dithered=dithered)
+            file = encode(few, "png", smallest=True, xmp=rendition.xmp)
+            encodes += 1
+            if len(file.data) <= limit:
+                found, high = file, at
+            else:
+                low = at + 1
+            at = (low + high) // 2
+        if found is not None:
+            break
     return Written(found, rendition.quality, False, encodes)
 
 

@@ -23,15 +23,16 @@ _OPAQUE: Final = [0] * 255 + [255]
 _CLEAR: Final = [255] + [0] * 255
 
 
-def with_palette(picture: Image.Image, colours: int) -> Image.Image:
+def with_palette(picture: Image.Image, colours: int, *, dithered: bool = True) -> Image.Image:
     """Return an image with a palette (mode P) of at most so many colours.
 
     Args:
         picture: RGB or RGBA.
         colours: 4 to 256.
+        dithered: Whether opaque colours may be dithered. A dithered file has more bytes.
     """
     if picture.mode == "RGB":
-        return _opaque(picture, colours)
+        return _opaque(picture, colours, dithered)
     alpha = picture.getchannel("A")
     levels = alpha.histogram()
     clear, opaque, soft = levels[0] > 0, levels[255], sum(levels[1:255])
@@ -41,7 +42,7 @@ def with_palette(picture: Image.Image, colours: int) -> Image.Image:
     table = [*(chosen.colours if chosen else ()), *([(0, 0, 0, 0)] if clear else ())]
     indexes = Image.new("L", picture.size)
     if filled is not None:
-        solid = _opaque(filled, left - (len(chosen.colours) if chosen else 0))
+        solid = _opaque(filled, left - (len(chosen.colours) if chosen else 0), dithered)
         shift = bytes(min(255, index + len(table)) for index in range(256))
         indexes = Image.frombytes("L", picture.size, solid.tobytes().translate(shift))
         own = solid.getpalette() or []
@@ -66,13 +67,15 @@ def _soft_share(colours: int, filled: Image.Image | None, opaque: int, soft: int
     return wanted if few is None else max(wanted, colours - len(few))
 
 
-def _opaque(picture: Image.Image, colours: int) -> Image.Image:
-    """Return an RGB image with a palette, dithered where it would show bands."""
+def _opaque(picture: Image.Image, colours: int, dithered: bool) -> Image.Image:
+    """Return an RGB image with a palette, dithered if it would show bands and may be."""
     # A refinement by k-means makes up for the unequal boxes of the median cut. It ends when only
     # few pixels change their colour. For a photograph it would take seconds.
     simple = picture.getcolors(_MOST_REFINED) is not None
     enough = max(1, picture.width * picture.height // _UNSETTLED) if simple else 0
     few = picture.quantize(colours, Image.Quantize.MEDIANCUT, kmeans=enough)
+    if not dithered:
+        return few
     apart = ImageStat.Stat(ImageChops.difference(picture, few.convert("RGB"))).mean
     if sum(apart) / 3 < _BANDS:
         return few

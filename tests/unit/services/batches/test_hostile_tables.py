@@ -151,3 +151,92 @@ def test_a_prompt_with_commas_is_no_row() -> None:
     sheet = read_sheet(b'prompt\n"a red, blue fox"\n"say ""hi"", fox"\n')
 
     assert [row.cells for row in sheet.rows] == [("a red, blue fox",), ('say "hi", fox',)]
+
+
+def prompts(table: str) -> list[str]:
+    """Return the prompts of the rows that are read."""
+    return [row.cells[0] for row in read_sheet(table.encode()).rows]
+
+
+@pytest.mark.parametrize(
+    "cell", ["campaign=spring; campaign=summer", "a=1;b=2;a=", "sku=1042\nsku=1043"]
+)
+def test_labels_that_contradict_each_other_are_refused(cell: str) -> None:
+    assert codes(f'prompt,size,labels\na fox,{SIZE},"{cell}"\n') == [("labels", "duplicate")]
+
+
+@pytest.mark.parametrize("cell", ["a=1; a=1", "colours=red\u3001blue"])
+def test_a_label_given_twice_is_one_and_its_value_has_any_sign(cell: str) -> None:
+    assert codes(f'prompt,size,labels\na fox,{SIZE},"{cell}"\n') == []
+
+
+@pytest.mark.parametrize(
+    "error",
+    ["#Error", "#Deleted", "#Func!", "#Size!", "#Type!", "#CIRC!", "#CYCLE!", "#ERROR",
+     "#N/A N/A", "#N/A Requesting Data...", "=#REF!", "'#REF!", "\uff03REF\uff01", "#HODNOTA!",
+     "#NÁZOV?", "#\u03a4\u0399\u039c\u0397!", "#\u0394/\u03a5", "Loading..."],
+)  # fmt: skip
+def test_more_errors_of_programs_make_their_row_faulty(error: str) -> None:
+    assert codes(f"prompt,size\n{error},{SIZE}\n") == [("prompt", "spreadsheet-error")]
+
+
+@pytest.mark.parametrize(
+    "prompt", ["#Error 404 in neon", "Loading... bar", "=#", "#Type", "#errors"]
+)
+def test_a_text_that_only_begins_like_an_error_is_a_text(prompt: str) -> None:
+    assert codes(f"prompt,size\n{prompt},{SIZE}\n") == []
+
+
+@pytest.mark.parametrize(
+    "head", ["prompt,size", "\ufeffprompt,size", "PROMPT, Size", "prompt,size,,"]
+)
+def test_the_header_of_a_joined_file_is_no_row(head: str) -> None:
+    assert prompts(f"prompt,size\na fox,{SIZE}\n{head}\na cat,{SIZE}\n") == ["a fox", "a cat"]
+    assert prompts("prompt\na fox\nprompt\na cat\n") == ["a fox", "a cat"]
+
+
+@pytest.mark.parametrize("tail", [";", ";;;", "\t\t", "||"])
+def test_empty_columns_of_another_delimiter_do_not_count(tail: str) -> None:
+    rows = f'a fox,{SIZE}{tail}\r\n"a red, blue fox",{SIZE}{tail}\r\na cat,{SIZE}\r\n'
+
+    assert codes(f"prompt,size{tail}\r\n{rows}") == []
+    assert prompts(f"prompt,size{tail}\r\n{rows}")[1] == "a red, blue fox"
+
+
+def test_a_delimiter_behind_the_last_cell_is_text_if_the_header_has_none() -> None:
+    assert read_sheet(b"size,prompt\n9x9,a fox;\n").rows[0].cells == ("9x9", "a fox;")
+
+
+@pytest.mark.parametrize("line", ["sep=,", "sep=|", "sep=\t"])
+def test_a_separator_line_that_does_not_fit_is_not_obeyed(line: str) -> None:
+    assert codes(f"{line}\nprompt;size\na fox;{SIZE}\n") == []
+
+
+@pytest.mark.parametrize("cell", ["1,024 x 1,024", "1.024x1.024", "1 024 x 1 024", "1'024x1024"])
+def test_a_size_may_separate_thousands(cell: str) -> None:
+    assert codes(f'prompt,size\na fox,"{cell}"\n') == []
+
+
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [("seed", '="42"'), ("seed", "'42"), ("size", '="512x512"'), ("strict", '="TRUE"'),
+     ("strict", "-1"), ("strict", "\u2611"), ("strict", "\u2714\ufe0f"), ("strict", "\u2610")],
+)  # fmt: skip
+def test_a_value_kept_as_text_is_still_a_value(column: str, cell: str) -> None:
+    quoted = cell.replace('"', '""')
+    size = "" if column == "size" else f",{SIZE}"
+    head = "" if column == "size" else ",size"
+
+    assert codes(f'prompt{head},{column}\na fox{size},"{quoted}"\n') == []
+
+
+@pytest.mark.parametrize("mark", ["\u3001", "\uff0c", "\uff1b", "\u060c", "\u2022"])
+def test_a_list_has_the_separators_of_other_scripts(mark: str) -> None:
+    table = "operation,source,formats\nsocial.optimize,https://example.com/a.jpg,{}\n"
+
+    assert codes(table.format(f"essentials{mark} ig_story")) == []
+
+
+@pytest.mark.parametrize("mark", ["ï»¿", "Ã¯Â»Â¿", "ï»¿Ã¯Â»Â¿"])
+def test_a_mark_that_was_misread_does_not_count(mark: str) -> None:
+    assert codes(f"{mark}prompt,size\na fox,{SIZE}\n") == []

@@ -10,18 +10,22 @@ from studio.domain.batches.spreadsheet_words import FALSE, TRUE, is_spreadsheet_
 
 _BLANK = re.escape(BLANKS)
 # A comma may separate columns, so names in a cell may have other separators.
-_BETWEEN = re.compile(rf"[{_BLANK},;|]+")
+_BETWEEN = re.compile(rf"[{_BLANK},;|\u3001\uff0c\uff1b\uff5c\u060c\u061b\u2022]+")
 # Addresses have commas and semicolons of their own.
 _BETWEEN_FILES = re.compile(rf"[{_BLANK},;|]+(?=https?://|ast_|upl_|$)|[{_BLANK}|]+")
 _BETWEEN_PAIRS = re.compile(r"[,;|\r\n]+")
 _TIMES = r"[xX*\u00d7]"
-_SIDE = rf"([0-9]{{1,5}})(?:[.,]0+)?(?:[{_BLANK}]*[pP][xX])?"
+_SIDE = rf"([0-9]{{1,5}}|[0-9][.,'\u2019{_BLANK}][0-9]{{3}})(?:[.,]0+)?(?:[{_BLANK}]*[pP][xX])?"
 _SIZE = re.compile(rf"{_SIDE}[{_BLANK}]*{_TIMES}[{_BLANK}]*{_SIDE}")
 # A spreadsheet takes 16:9 for a time: 16:09, 16:09:00.
 _COLON = rf"[{_BLANK}]*[:\u2236\uff1a][{_BLANK}]*"
 _TIME = re.compile(rf"0?([1-9][0-9]{{0,3}}){_COLON}0?([1-9][0-9]{{0,3}})(?::00)?")
 # No text has them. Tabs, line ends and Excel's own line break are blanks of a prompt.
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
+# What keeps a spreadsheet from reading a value: an apostrophe before it, or a formula around it.
+_KEPT_AS_TEXT = re.compile(r"'(?P<behind>[^']+)|=\"(?P<within>[^\"]+)\"")
+_VALUES: frozenset[Kind] = NUMBERS | {"flag", "size", "ratio"}
+_VARIANT = "\ufe0f"
 _CURRENCIES = re.compile("[\u00a2-\u00a5\u20a0-\u20bf]|\\b(?!USD)[A-Z]{3}\\b")
 _RENDITION = re.compile(rf"(?:(?P<name>[^=]*)=)?(?P<width>[0-9]*){_TIMES}(?P<height>[0-9]*)")
 
@@ -53,8 +57,9 @@ def fault_of(name: str, text: str, cell: str) -> tuple[str, str] | None:
 
 
 def _fault_of_kind(member: Member, text: str, cell: str) -> tuple[str, str] | None:
-    if member.kind == "labels" and isinstance(_labels(text), str):
-        return "dict-type", f"the cell {cell} has to hold pairs, such as campaign=spring; sku=1042"
+    text = _bare(member, text)
+    if member.kind == "labels":
+        return _fault_of_labels(text, cell)
     if member.kind == "dollars" and (sign := _CURRENCIES.search(text)):
         detail = f"{sign[0]} in the cell {cell} is no US dollar; give the amount in US dollars"
         return "currency-unknown", detail
@@ -64,6 +69,17 @@ def _fault_of_kind(member: Member, text: str, cell: str) -> tuple[str, str] | No
         except AmbiguousNumberError as error:
             detail = f"{text!r} may be {error}; write it without a separator of thousands"
             return "number-ambiguous", detail
+    return None
+
+
+def _fault_of_labels(text: str, cell: str) -> tuple[str, str] | None:
+    if isinstance(_labels(text), str):
+        return "dict-type", f"the cell {cell} has to hold pairs, such as campaign=spring; sku=1042"
+    values: dict[str, str] = {}
+    for name, _, value in _pairs(text):
+        if values.setdefault(name, value) != value:
+            detail = f"{name[:30]} in the cell {cell} has two values; give it one"
+            return "duplicate", detail
     return None
 
 
@@ -78,6 +94,7 @@ def value_of(name: str, text: str) -> Value | None:
         None for a list without a member: the cell gives nothing.
     """
     member = MEMBERS[name]
+    text = _bare(member, text)
     if member.kind in NUMBERS:
         number = read_number(text, member)
         return text if number is None else number
@@ -95,13 +112,19 @@ def _members(between: re.Pattern[str], text: str) -> list[str]:
     return [one for one in between.split(text) if one]
 
 
+def _bare(member: Member, text: str) -> str:
+    """Return a value without what kept it as a text; a text keeps all its signs."""
+    kept = _KEPT_AS_TEXT.fullmatch(text) if member.kind in _VALUES else None
+    return (kept["behind"] or kept["within"]).strip(BLANKS) if kept else text
+
+
 def _same(text: str) -> str:
     return text
 
 
 def _size(text: str) -> str:
     sides = _SIZE.fullmatch(text)
-    return f"{sides[1]}x{sides[2]}" if sides else text
+    return "x".join(re.sub("[^0-9]", "", side) for side in sides.groups()) if sides else text
 
 
 def _ratio(text: str) -> str:
@@ -122,7 +145,7 @@ def _renditions(text: str) -> Value | None:
 
 
 def _flag(text: str) -> bool | str:
-    word = re.sub(r"^([01])[.,]0+$", r"\1", text.casefold())
+    word = re.sub(r"^([01])[.,]0+$", r"\1", text.casefold().rstrip(_VARIANT))
     if word in TRUE:
         return True
     return False if word in FALSE else text
@@ -135,12 +158,17 @@ def _file(text: str) -> dict[str, object]:
     return {"url": text.rstrip(",;|")}
 
 
-def _labels(text: str) -> dict[str, object] | str | None:
-    pairs: dict[str, object] = {}
+def _pairs(text: str) -> Iterator[tuple[str, str, str]]:
+    """Yield name, sign and value of each pair that is not empty."""
     for one in _members(_BETWEEN_PAIRS, text):
         name, sign, value = (part.strip(BLANKS) for part in one.partition("="))
-        if not name and not value:
-            continue
+        if name or value:
+            yield name, sign, value
+
+
+def _labels(text: str) -> dict[str, object] | str | None:
+    pairs: dict[str, object] = {}
+    for name, sign, value in _pairs(text):
         if not sign or not name:
             return text
         pairs[name] = value

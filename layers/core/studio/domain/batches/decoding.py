@@ -7,8 +7,8 @@ from itertools import islice
 from studio.domain.batches.table_error import TableError
 
 _MARK = "\N{BYTE ORDER MARK}"
-# The mark of UTF-8 that an editor read as Latin-1 and saved as UTF-8.
-_MISREAD_MARK = "\u00ef\u00bb\u00bf"
+# The mark of UTF-8 that an editor read as Latin-1 and saved as UTF-8, once and twice.
+_MARKS = (_MARK, "\u00ef\u00bb\u00bf", "\u00c3\u00af\u00c2\u00bb\u00c2\u00bf")
 # UTF-32 goes first: its mark begins with the one of UTF-16.
 _MARKED = {
     BOM_UTF32_LE: "utf-32-le",
@@ -46,8 +46,9 @@ def decoded(data: bytes) -> tuple[str, str]:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
         text, encoding = _of_no_unicode(data, encoding, error.start)
-    while text.startswith((_MARK, _MISREAD_MARK)):
-        text = text.removeprefix(_MARK).removeprefix(_MISREAD_MARK)
+    while text.startswith(_MARKS):
+        for mark in _MARKS:
+            text = text.removeprefix(mark)
     return text, encoding
 
 

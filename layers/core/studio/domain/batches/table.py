@@ -32,6 +32,8 @@ _SEPARATOR = re.compile(
     rf'[{re.escape(BLANKS)}]*"?[Ss][Ee][Pp] *= *(?P<named>[^\w\s"\'=]|\t)"?(?P<more>[^\r\n\w]*)'
     r"(?:\r\n|\r|\n|\Z)"
 )
+# A first line with a run of one delimiter at its end.
+_TAIL = re.compile(r"(?P<head>[^\r\n]*?[^\r\n,;\t|])(?P<run>(?P<mark>[,;\t|])(?P=mark)*)(?=[\r\n])")
 # A program may write the number of a row as 2.0.
 _WHOLE = re.compile(r"[0-9]*(?:[.,]0+)?")
 
@@ -74,8 +76,8 @@ def read_sheet(data: bytes, delimiter: str | None = None) -> Sheet:
         raise TableError("not-csv", f"the file is {kind}, no CSV; save the table as CSV UTF-8")
     whole, encoding = decoded(data)
     named, text = _without_separator_line(whole)
-    text = _without_quotes_around_rows(text)
-    found = delimiter or named or detect_delimiter(text)
+    text = _without_quotes_around_rows(_without_foreign_tails(text))
+    found = delimiter or _fitting(named, text)
     table = _table_rows(text, found)
     head = list(islice(table, _PREAMBLE))
     head = head[_header_place([row.cells for row in head]) :]
@@ -84,7 +86,9 @@ def read_sheet(data: bytes, delimiter: str | None = None) -> Sheet:
     for row in chain(head[1:], table):
         if len(rows) == MAX_ROWS:
             raise TableError("too-many-rows", f"a file has at most {MAX_ROWS} rows of data")
-        rows.append(_trimmed(_unwrapped(row, len(header), found), len(header)))
+        one = _trimmed(_unwrapped(row, len(header), found), len(header))
+        if not _repeats(header, one):
+            rows.append(one)
     if not rows:
         raise TableError("no-rows", "the file has a header and no row below it")
     warnings = encoding_warnings(whole, encoding)
@@ -135,6 +139,39 @@ def _without_separator_line(text: str) -> tuple[str | None, str]:
         return None, text
     behind = [one for one in line["more"] if one in DELIMITERS]
     return (behind or [line["named"]])[-1], text[line.end() :]
+
+
+def _fitting(named: str | None, text: str) -> str:
+    """Return the delimiter that a separator line names, unless only another gives headings."""
+    detected = detect_delimiter(text)
+    if named is None:
+        return detected
+    first = next(_table_rows(text, named), None)
+    if first is not None and _known(first.cells):
+        return named
+    other = next(_table_rows(text, detected), None)
+    return detected if other is not None and _known(other.cells) >= _SURE else named
+
+
+def _without_foreign_tails(text: str) -> str:
+    """Return a text without the empty columns that a program with another delimiter added."""
+    tail = _TAIL.match(text)
+    if tail is None or tail["mark"] in tail["head"] or '"' in tail["head"]:
+        return text
+    others = (one for one in DELIMITERS if one != tail["mark"])
+    if all(_known(tuple(tail["head"].split(one))) < _SURE for one in others):
+        return text
+    return re.sub(rf"{re.escape(tail['run'])}(?=[\r\n]|\Z)", "", text)
+
+
+def _repeats(header: Sequence[str], row: TableRow) -> bool:
+    """Tell whether a row is the header again, as where files were joined."""
+    pairs = zip(header, row.cells, strict=False)
+    return (
+        not row.fault
+        and len(row.cells) <= len(header)
+        and all(name.casefold() == cell.strip(BLANKS).casefold() for name, cell in pairs)
+    )
 
 
 def _is_blank(cells: Record) -> bool:
