@@ -79,6 +79,8 @@ def _name_types(body: dict[str, Any]) -> None:
 def _of_json(name: str, text: str) -> list[dict[str, Any]]:
     try:
         document = json.loads(text)
+    except RecursionError as error:
+        raise CliError(f"{name} is nested too deeply.") from error
     except ValueError as error:
         raise CliError(f"{name} is not JSON: {error}") from error
     contents = document if isinstance(document, list) else [document]
@@ -92,24 +94,22 @@ def _of_table(name: str, text: str) -> Iterator[Draft]:
     heading = text.partition("\n")[0]
     delimiter = max(_DELIMITERS, key=heading.count)
     rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
-    _check_headings(name, [column.strip() for column in rows.fieldnames or ()])
     drafts: dict[str, tuple[dict[str, Any], dict[str, str]]] = {}
     last = ""
-    for number, row in enumerate(rows, 1):
-        if None in row:
-            raise CliError(f"{name}, row {number}: it has more cells than the table has columns.")
-        cells = {column.strip(): (cell or "").strip() for column, cell in row.items()}
-        given = {column: cell for column, cell in cells.items() if cell}
-        if not given:
-            continue
+    for number, given in _rows(name, rows):
         last = given.get("external_ref") or given.get("title") or last
         if not last:
             raise CliError(f"{name}, row {number}: the first row needs a title.")
         body, places = drafts.setdefault(last, ({"images": []}, {}))
         for column in OF_CONTENT:
-            if column in given and column not in body:
-                body[column] = given[column]
-                places[f"/{column}"] = f"row {number}"
+            if column not in given:
+                continue
+            if given[column] != body.setdefault(column, given[column]):
+                raise CliError(
+                    f"{name}, row {number}: the {column} of {last} is {body[column]!r} in "
+                    f"{places[f'/{column}']} and {given[column]!r} here."
+                )
+            places.setdefault(f"/{column}", f"row {number}")
         pointer = f"/images/{len(body['images'])}"
         image = {column: given[column] for column in OF_IMAGE if column in given}
         if image:
@@ -118,9 +118,29 @@ def _of_table(name: str, text: str) -> Iterator[Draft]:
     yield from (Draft(body, places) for body, places in drafts.values())
 
 
+def _rows(name: str, rows: "csv.DictReader[str]") -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield the number and the cells of each row that has any."""
+    number = 0
+    try:
+        _check_headings(name, [column.strip() for column in rows.fieldnames or ()])
+        for number, row in enumerate(rows, 1):
+            if None in row:
+                raise CliError(
+                    f"{name}, row {number}: it has more cells than the table has columns."
+                )
+            cells = {column.strip(): (cell or "").strip() for column, cell in row.items()}
+            given = {column: cell for column, cell in cells.items() if cell}
+            if given:
+                yield number, given
+    except csv.Error as error:
+        raise CliError(f"{name}, row {number + 1}: {error}.") from error
+
+
 def _check_headings(name: str, columns: list[str]) -> None:
     known = (*OF_CONTENT, *OF_IMAGE)
-    for column in columns:
+    for at, column in enumerate(columns):
+        if column in columns[:at]:
+            raise CliError(f"{name} has the column {column!r} twice.")
         if column not in known:
             raise CliError(
                 f"{name} has the unknown column {column!r}.", f"known: {', '.join(known)}"

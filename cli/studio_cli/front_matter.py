@@ -12,6 +12,7 @@ from studio_cli.errors import CliError
 _FENCE = "---"
 _NOTHING = frozenset({"", "~", "null"})
 _DEEPEST = 6
+_COLLECTIONS = frozenset({"tag:yaml.org,2002:seq", "tag:yaml.org,2002:map"})
 
 
 def read_front_matter(name: str, text: str) -> tuple[dict[str, Any], dict[str, str]]:
@@ -62,9 +63,11 @@ class _Reader:
         self.places[pointer] = f"line {node.start_mark.line + 1}"
         if pointer.count("/") > _DEEPEST:
             raise self._wrong(node, "it is nested too deeply")
-        if isinstance(node.value, str):
+        if node.id == "scalar":
             return self._scalar(node, pointer)
-        if node.tag.endswith(":seq"):
+        if node.tag not in _COLLECTIONS:
+            raise self._wrong(node, f"the tag {node.tag} is not known")
+        if node.id == "sequence":
             return [self.value(one, f"{pointer}/{at}") for at, one in enumerate(node.value)]
         return dict(self._members(node, pointer))
 

@@ -57,9 +57,9 @@ def test_nothing_is_set_up_at_first(subject: Subject) -> None:
 def test_a_setup_has_the_settings_the_switches_and_the_keys(subject: Subject) -> None:
     save(subject, IMAGE_GENERATION, {"provider": "runware"})
     save(subject, PROVIDERS, {"disabled": ["bedrock"]})
-    subject.records.put(TENANT, "openai", KEY)
-    subject.records.put(TENANT, "gemini", replace(KEY, last_four="abcd"))
-    subject.records.put("rival", "runware", KEY)
+    subject.records.put(TENANT, "openai", KEY, START)
+    subject.records.put(TENANT, "gemini", replace(KEY, last_four="abcd"), START)
+    subject.records.put("rival", "runware", KEY, START)
     subject.records.put_shared(["stability"], START)
     setup = subject.records.setup(TENANT)
     assert setup.images.provider == "runware"
@@ -71,22 +71,39 @@ def test_a_setup_has_the_settings_the_switches_and_the_keys(subject: Subject) ->
 
 def test_a_later_key_wins_whatever_comes_last(subject: Subject) -> None:
     later = KeyRecord("late", START + timedelta(seconds=1), "bob", 2)
-    subject.records.put(TENANT, "openai", later)
-    subject.records.put(TENANT, "openai", KEY)
+    subject.records.put(TENANT, "openai", later, START)
+    subject.records.put(TENANT, "openai", KEY, START)
     assert subject.records.setup(TENANT).access.own == {"openai": later}
     third = replace(later, version=3)
-    subject.records.put(TENANT, "openai", third)
+    subject.records.put(TENANT, "openai", third, START)
     assert subject.records.setup(TENANT).access.own == {"openai": third}
 
 
+def test_a_key_of_a_new_parameter_replaces_one_that_was_there_before(subject: Subject) -> None:
+    subject.records.put(TENANT, "openai", replace(KEY, version=9), START)
+    after = START + timedelta(seconds=1)
+    new = KeyRecord("new1", after, "bob", 1)
+    subject.records.put(TENANT, "openai", new, START)
+    assert subject.records.setup(TENANT).access.own["openai"].version == 9
+    subject.records.put(TENANT, "openai", new, after)
+    assert subject.records.setup(TENANT).access.own == {"openai": new}
+
+
+def test_a_key_that_is_stored_during_a_deletion_stays(subject: Subject) -> None:
+    new = replace(KEY, stored_at=START + timedelta(milliseconds=1))
+    subject.records.put(TENANT, "openai", new, START)
+    subject.records.remove(TENANT, "openai", START)
+    assert subject.records.setup(TENANT).access.own == {"openai": new}
+
+
 def test_a_removed_key_is_gone_and_may_come_again(subject: Subject) -> None:
-    subject.records.remove(TENANT, "openai")
-    subject.records.put(TENANT, "openai", replace(KEY, version=9))
-    subject.records.put(TENANT, "gemini", KEY)
+    subject.records.remove(TENANT, "openai", START)
+    subject.records.put(TENANT, "openai", replace(KEY, version=9), START)
+    subject.records.put(TENANT, "gemini", KEY, START)
     for _ in range(2):
-        subject.records.remove(TENANT, "openai")
+        subject.records.remove(TENANT, "openai", START)
         assert subject.records.setup(TENANT).access.own == {"gemini": KEY}
-    subject.records.put(TENANT, "openai", KEY)
+    subject.records.put(TENANT, "openai", KEY, START)
     assert subject.records.setup(TENANT).access.own["openai"] == KEY
 
 
@@ -118,5 +135,5 @@ def test_a_setup_is_one_call_of_aws() -> None:
 
 def test_where_nothing_is_recorded_aws_gets_no_row() -> None:
     with mock_stack():
-        DynamoKeyRecordStore(clients().dynamodb, CATALOG).remove(TENANT, "openai")
+        DynamoKeyRecordStore(clients().dynamodb, CATALOG).remove(TENANT, "openai", START)
         assert clients().dynamodb.scan(TableName=CATALOG)["Items"] == []

@@ -120,6 +120,8 @@ BAD = [
     ({"api_key": "planted-\u0000key-0123"}, "/api_key"),
     ({"api_key": "planted-\u200bkey-0123"}, "/api_key"),
     ({"api_key": "planted"}, "/api_key"),
+    ({"api_key": "planted-{{key}}-0123"}, "/api_key"),
+    ({"api_key": "planted-{{ssm:/a/b}}-0123", "rate_per_minute": 5}, "/api_key"),
     ({"api_key": "   "}, "/api_key"),
     ({"api_key": "x" * 4_097}, "/api_key"),
     ({"api_key": "x" * 5_000}, "/api_key"),
@@ -200,6 +202,31 @@ def test_a_crash_between_key_and_record_is_put_right_by_a_repeat(api: Api) -> No
     assert (parameter("tenants/acme"), listed(api)["openai"]["configured"]) == (None, "own")
     assert api.request("DELETE", OPENAI).status == 204
     assert listed(api)["openai"]["configured"] == "none"
+
+
+def test_a_new_key_is_shown_after_a_deletion_that_was_cut_off(api: Api) -> None:
+    """The versions of a parameter begin again, and the record of the earlier one is still there."""
+    put(api, "planted-first-key-0001")
+    put(api, "planted-second-key-0002")
+    api.fail(aws.dynamodb(), "UpdateItem", "InternalServerError", times=1)
+    assert api.request("DELETE", OPENAI).status == 500
+    assert put(api, "planted-third-key-0003").document["last_four"] == "0003"
+    assert listed(api)["openai"]["last_four"] == "0003"
+
+
+def test_a_key_that_is_stored_during_a_deletion_stays_in_use(api: Api) -> None:
+    put(api, "planted-first-key-0001")
+    others: list[ApiResponse] = []
+
+    def store_another() -> None:
+        if not others:
+            others.append(put(api, "planted-second-key-0002"))
+
+    api.on(aws.ssm(), "DeleteParameter", store_another)
+    assert api.request("DELETE", OPENAI).status == 204
+    assert parameter("tenants/acme") == "planted-second-key-0002"
+    assert listed(api)["openai"]["last_four"] == "0002"
+    assert api.post("/v1/jobs", ORDER).status == 202
 
 
 def test_providers_are_shown_as_the_account_can_use_them(api: Api) -> None:

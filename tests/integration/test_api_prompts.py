@@ -211,6 +211,29 @@ def test_the_image_type_is_that_of_the_settings(api: Api) -> None:
     assert (found["prompt"], found["image_type"]) == ("artistic", "artistic")
 
 
+@pytest.mark.parametrize("wrong", ["{nope}", "{known}", "{detail}", "{0}"])
+def test_a_refusal_names_the_placeholder_and_how_to_write_braces(api: Api, wrong: str) -> None:
+    answer = api.post("/v1/prompts/render", {"image_prompt": "a", "template": wrong}, key=None)
+    assert answer.document["errors"][0]["detail"] == (
+        f"Unknown placeholder {wrong}; known: {{post_title}}, {{image_prompt}}, {{image_type}}; "
+        "write {{ and }} for braces"
+    )
+
+
+@pytest.mark.parametrize("title", ["a\nb", "a\u0000b", "", 5])
+def test_a_title_is_one_line_of_text(api: Api, title: object) -> None:
+    group, _ = a_group(api, "{image_prompt}")
+    before = stored()
+    template = {"title": title, "template": "{image_prompt}"}
+    for answer in (
+        api.post(GROUPS, {"title": title}, key=None),
+        change(api, "PATCH", f"{GROUPS}/{group}", {"title": title}),
+        api.post(f"{GROUPS}/{group}/templates", template, key=None),
+    ):
+        assert (answer.status, answer.pointers) == (422, ["/title"])
+    assert stored() == before
+
+
 BAD_TEMPLATES = [
     ("{image_promt}", "unknown-placeholder"),
     ("{image_prompt.__class__}", "unknown-placeholder"),

@@ -24,13 +24,15 @@ class FakeKeyRecordStore:
         access = ProviderAccess(own, self.shared, off)
         return AccountSetup(self.settings.image_generation(tenant), access)
 
-    def put(self, tenant: str, provider: str, record: KeyRecord) -> None:
+    def put(self, tenant: str, provider: str, record: KeyRecord, begun: datetime) -> None:
         held = self.records.get((tenant, provider))
-        if held is None or held.version < record.version:
+        if held is None or held.version < record.version or held.stored_at < begun:
             self.records[tenant, provider] = record
 
-    def remove(self, tenant: str, provider: str) -> None:
-        self.records.pop((tenant, provider), None)
+    def remove(self, tenant: str, provider: str, begun: datetime) -> None:
+        held = self.records.get((tenant, provider))
+        if held is not None and held.stored_at <= begun:
+            del self.records[tenant, provider]
 
     def put_shared(self, providers: Collection[str], at: datetime) -> None:
         self.shared = frozenset(providers)

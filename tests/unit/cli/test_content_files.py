@@ -63,7 +63,7 @@ def test_the_rows_of_a_table_are_gathered_by_content(tmp_path: Path) -> None:
         ';;;1;mobile;"a den; dark";\n'
         ";;;;;;\n"
         "Wolves;;;x;;a wolf;\n"
-        "Foxes again;f;;2;;a tail;\n"
+        "Foxes;f;;2;;a tail;\n"
     )
     first, second = read_contents(written(tmp_path, "a.csv", text))
     assert first.body == {
@@ -125,6 +125,20 @@ def test_a_refusal_without_members_is_told_as_it_is() -> None:
         ("a.csv", "title\n", "a.csv has no content"),
         ("a.csv", "title,prompt\n,a\n", "row 1: the first row needs a title"),
         ("a.csv", "title,prompt\na,b,c\n", "row 1: it has more cells"),
+        ("a.csv", "title,prompt,prompt\na,b,c\n", "a.csv has the column 'prompt' twice"),
+        (
+            "a.csv",
+            "title,external_ref\na,r\n\nb,r\n",
+            "row 2: the title of r is 'a' in row 1 and 'b' here",
+        ),
+        (
+            "a.csv",
+            f"title,prompt\na,b\na,{'x' * 140_000}\n",
+            "row 2: field larger than field limit",
+        ),
+        ("a.json", "[" * 200_000, "a.json is nested too deeply"),
+        ("a.md", "---\ntitle: a\nimages: !list ['b']\n---\n", "line 3: the tag !list is not known"),
+        ("a.md", "---\ntitle: !!set {a}\n---\n", "line 2: the tag tag:yaml.org,2002:set is not"),
     ],
 )
 def test_a_faulty_file_names_what_is_wrong(tmp_path: Path, name: str, text: str, said: str) -> None:

@@ -55,12 +55,19 @@ class KeyRecordStore(Protocol):
         """Return what a tenant has set up, in one read."""
         ...
 
-    def put(self, tenant: str, provider: str, record: KeyRecord) -> None:
-        """Record a key of a tenant, unless a later one of the provider is recorded."""
+    def put(self, tenant: str, provider: str, record: KeyRecord, begun: datetime) -> None:
+        """Record a key of a tenant, unless a later one of the provider is recorded.
+
+        A record is a later one if it was made since ``begun``, when the storing of this key began,
+        and has a higher version. The versions of a parameter begin again after its deletion.
+        """
         ...
 
-    def remove(self, tenant: str, provider: str) -> None:
-        """Remove the record of a tenant's key, if there is one."""
+    def remove(self, tenant: str, provider: str, begun: datetime) -> None:
+        """Remove the record of a tenant's key, if there is one.
+
+        A record that was made after ``begun``, when the deletion began, is of a new key and stays.
+        """
         ...
 
     def put_shared(self, providers: Collection[str], at: datetime) -> None:

@@ -63,7 +63,7 @@ class DynamoKeyRecordStore:
             ),
         )
 
-    def put(self, tenant: str, provider: str, record: KeyRecord) -> None:
+    def put(self, tenant: str, provider: str, record: KeyRecord, begun: datetime) -> None:
         """Record a key of a tenant, unless a later one of the provider is recorded."""
         columns = {
             "last_four": record.last_four,
@@ -71,23 +71,27 @@ class DynamoKeyRecordStore:
             "stored_by": record.stored_by,
             "version": record.version,
         }
-        condition = "attribute_not_exists(#provider) OR #provider.#version < :version"
+        condition = (
+            "attribute_not_exists(#provider) OR #provider.#version < :version"
+            " OR #provider.#stored_at < :begun"
+        )
         request = write(
             self.table,
             _key(tenant, _KEYS),
             condition=_named(condition, provider),
             sets={provider: columns},
-            values={"version": record.version},
+            values={"version": record.version, "begun": rfc3339(begun)},
         )
         write_if(self.client.update_item, request, self.retry)
 
-    def remove(self, tenant: str, provider: str) -> None:
-        """Remove the record of a tenant's key, if there is one."""
-        condition = "attribute_exists(#provider)"
+    def remove(self, tenant: str, provider: str, begun: datetime) -> None:
+        """Remove the record of a tenant's key, unless it was made after ``begun``."""
+        condition = "#provider.#stored_at <= :begun"
         request = write(
             self.table,
             _key(tenant, _KEYS),
             condition=_named(condition, provider),
+            values={"begun": rfc3339(begun)},
             removes=(provider,),
         )
         write_if(self.client.update_item, request, self.retry)

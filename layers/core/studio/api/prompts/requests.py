@@ -11,18 +11,17 @@ from studio.services.orders.body import NegativePrompt, Prompt, not_blank
 from studio.services.orders.reading import Body
 
 MAX_TEMPLATE = 8_000
+_BRACES = "write {{ and }} for braces"
 
 
 def _known_placeholders(text: str) -> str:
     unknown = unknown_placeholders(text)
     if unknown:
+        known = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
         raise PydanticCustomError(
             "unknown_placeholder",
-            "Unknown placeholder {name}; known: {known}; write {{{{ and }}}} for braces",
-            {
-                "name": unknown[0][:60],
-                "known": ", ".join(f"{{{name}}}" for name in PLACEHOLDERS),
-            },
+            "{detail}",
+            {"detail": f"Unknown placeholder {unknown[0][:60]}; known: {known}; {_BRACES}"},
         )
     return text
 
@@ -33,7 +32,8 @@ Template = Annotated[
     AfterValidator(not_blank),
     AfterValidator(_known_placeholders),
 ]
-Title = Annotated[str, Field(min_length=1, max_length=200)]
+# One line, because lists show it.
+Title = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 PostTitle = Annotated[str, Field(max_length=300)]
 GroupId = Annotated[str, Field(pattern=r"^pgr_[0-9A-HJKMNP-TV-Z]{26}$")]
 TemplateId = Annotated[str, Field(pattern=r"^ptm_[0-9A-HJKMNP-TV-Z]{52}$")]

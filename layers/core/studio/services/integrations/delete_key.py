@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from studio.clock import Clock
 from studio.ports.credentials import KeyRecordStore, KeyVault
 
 
@@ -11,11 +12,14 @@ class DeleteKey:
 
     vault: KeyVault
     records: KeyRecordStore
+    now: Clock
 
     def run(self, tenant: str, provider: str) -> None:
         """Delete a key; a repeat finishes what an earlier try left.
 
-        The key goes before its record, so that no key is in use that is not listed.
+        The key goes before its record, so that no key is in use that is not listed. The record of
+        a key that is stored meanwhile stays.
         """
+        begun = self.now()
         self.vault.delete(provider, tenant)
-        self.records.remove(tenant, provider)
+        self.records.remove(tenant, provider, begun)

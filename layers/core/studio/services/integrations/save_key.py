@@ -47,9 +47,10 @@ class SaveKey:
             members = {"api_key": key, "rate_per_minute": rate}
             value = json.dumps({name: one for name, one in members.items() if one is not None})
         _check(key, value)
+        begun = self.now()
         version = self.vault.put(provider, tenant, value)
         record = KeyRecord(last_four(key), self.now(), saved_by, version)
-        self.records.put(tenant, provider, record)
+        self.records.put(tenant, provider, record, begun)
         return record
 
 
@@ -61,6 +62,10 @@ def _check(key: str, value: str) -> None:
     """
     if not (key.isascii() and key.isprintable()):
         detail = "A key has no line breaks, no control characters and only ASCII characters"
+        raise InvalidRequestError(FieldError(_POINTER, "string-pattern-mismatch", detail))
+    if "{{" in key:
+        # The Parameter Store refuses a value with the name of a parameter in it.
+        detail = "A key has no double braces"
         raise InvalidRequestError(FieldError(_POINTER, "string-pattern-mismatch", detail))
     if len(key) < MIN_KEY_CHARACTERS:
         detail = f"A key has at least {MIN_KEY_CHARACTERS} characters"

@@ -64,6 +64,7 @@ class TestIntegration:
     def register_tenants(self) -> int:
         """Record each key of a tenant that has no record, and return how many there were."""
         known, store = set(keyed_providers(provider_ids())), self.credentials()
+        begun = self.now()
         new = [
             (provider, tenant)
             for provider, tenant in self.names.tenants()
@@ -72,5 +73,5 @@ class TestIntegration:
         for provider, tenant in new:
             key = store.get(provider, tenant).api_key
             record = KeyRecord(last_four(key), self.now(), OPERATOR, 0)
-            self.records.put(tenant, provider, record)
+            self.records.put(tenant, provider, record, begun)
         return len(new)
