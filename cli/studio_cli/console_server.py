@@ -9,6 +9,7 @@ import gzip
 import json
 import mimetypes
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from http import HTTPStatus
@@ -185,7 +186,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         if self.command != "HEAD":
-            self.wfile.write(body)
+            # A browser that leaves a page does not wait for its answers.
+            with suppress(ConnectionError):
+                self.wfile.write(body)
 
 
 def main(port: int) -> None:

@@ -12,7 +12,6 @@ import { Empty, LoadingSkeleton } from "./ui/feedback.tsx";
 // The founding documents name pages by these paths.
 const aliases = [
   ["/image-generator", "/create"],
-  ["/batches", "/batch"],
   ["/library", "/assets"],
 ] as const;
 

@@ -18,6 +18,11 @@ function page(
 
 export const pages: readonly { path: string; component: ReturnType<typeof page> }[] = [
   { path: "/", component: page("dashboard", () => import("./features/dashboard/page.tsx")) },
+  { path: "/assets", component: page("assets", () => import("./features/assets/list-page.tsx")) },
+  {
+    path: "/assets/:id",
+    component: page("assets", () => import("./features/assets/asset-page.tsx")),
+  },
   {
     path: "/contents",
     component: page("contents", () => import("./features/contents/list-page.tsx")),

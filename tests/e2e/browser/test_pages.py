@@ -23,7 +23,9 @@ LOOKS: list[tuple[int, Literal["light", "dark"]]] = [
 PAGES = {
     "/": 5,
     "/jobs": 2,
+    "/assets": 1,
     "/contents": 2,
+    "/create": 7,
     "/providers": 2,
     "/providers/builtin": 4,
     "/settings": 2,

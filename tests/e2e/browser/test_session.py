@@ -5,7 +5,7 @@ import json
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from tests.support.browser import USER, Watch, enter, signed_in
+from tests.support.browser import USER, WAIT_MS, Watch, enter, signed_in
 from tests.support.local_aws.caller import Caller, sign_in
 from tests.support.local_aws.deployment import Stack
 
@@ -81,9 +81,9 @@ def test_a_refused_token_leads_to_sign_in(page: Page, console: str, watch: Watch
         )
 
     page.route("**/v1/**", refuse)
-    page.get_by_role("link", name="Contents").first.click()
 
-    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    # The queue button asks for open jobs every five seconds.
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible(timeout=WAIT_MS)
 
 
 def test_signing_out_ends_every_tab_and_the_refresh_token(

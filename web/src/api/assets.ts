@@ -23,3 +23,29 @@ export async function readFile(
   });
   return bodyOf(answer as { data?: Blob });
 }
+
+export type Rendition = components["schemas"]["Rendition"];
+export type NewRendition = components["schemas"]["AssetRenditionBody"];
+
+const PAGE_SIZE = 50;
+
+/** Returns a page of assets, newest first; an empty cursor begins. */
+export async function listAssets(api: Api, cursor: string, signal: AbortSignal) {
+  const query = { limit: PAGE_SIZE, ...(cursor && { cursor }) };
+  return bodyOf(await api.GET("/v1/assets", { params: { query }, signal }));
+}
+
+export async function listRenditions(
+  api: Api,
+  id: string,
+  signal: AbortSignal,
+): Promise<Rendition[]> {
+  const params = { path: { asset_id: id } };
+  return bodyOf(await api.GET("/v1/assets/{asset_id}/renditions", { params, signal })).data;
+}
+
+/** Makes a file of an asset at once. */
+export async function makeRendition(api: Api, id: string, body: NewRendition): Promise<Rendition> {
+  const params = { path: { asset_id: id } };
+  return bodyOf(await api.POST("/v1/assets/{asset_id}/renditions", { params, body }));
+}

@@ -1,4 +1,5 @@
 /** The texts of each page, named like its folder under `features/`, and of parts that load late. */
+import type assets from "./en/assets.ts";
 import type compare from "./en/compare.ts";
 import type contents from "./en/contents.ts";
 import type create from "./en/create.ts";
@@ -9,6 +10,7 @@ import type queue from "./en/queue.ts";
 import type settings from "./en/settings.ts";
 
 export interface PageTexts {
+  assets: typeof assets;
   compare: typeof compare;
   contents: typeof contents;
   create: typeof create;

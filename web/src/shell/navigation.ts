@@ -14,16 +14,12 @@ export const groups: readonly { title: string | null; pages: readonly Destinatio
   { title: null, pages: [{ path: "/", label: words.dashboard, icon: "home" }] },
   {
     title: words.make,
-    pages: [
-      { path: "/create", label: words.create, icon: "sparkle" },
-      { path: "/batch", label: words.batch, icon: "layers" },
-    ],
+    pages: [{ path: "/create", label: words.create, icon: "sparkle" }],
   },
   {
     title: words.work,
     pages: [
       { path: "/contents", label: words.contents, icon: "file" },
-      { path: "/workspace", label: words.workspace, icon: "box" },
       { path: "/assets", label: words.assets, icon: "image" },
     ],
   },

@@ -119,14 +119,16 @@ export default function ContentPage({ params }: { params: Record<string, string 
     <Button kind="primary" icon="layers" onClick={() => running.watch(id, openJob)}>
       {words.openQueue}
     </Button>
+  ) : preview?.total === 0 ? (
+    <Button icon="bolt" disabled>
+      {words.generateNone}
+    </Button>
   ) : (
     <CostButton
       icon="bolt"
-      label={
-        preview && preview.total === 0 ? words.generateNone : words.generate(preview?.total ?? 0)
-      }
+      label={words.generate(preview?.total ?? 0)}
       price={priceOf(preview)}
-      disabled={!preview || preview.total === 0}
+      disabled={!preview}
       busy={running.starting ? words.starting : undefined}
       onClick={actions.generate}
     />

@@ -25,14 +25,9 @@ export default function DashboardPage() {
         title={words[timeOfDay(new Date().getHours())]}
         crumb={shell.navigation.dashboard}
         actions={
-          <>
-            <ButtonLink href="/workspace?upload" icon="upload">
-              {words.upload}
-            </ButtonLink>
-            <ButtonLink href="/create" kind="primary" icon="sparkle">
-              {words.create}
-            </ButtonLink>
-          </>
+          <ButtonLink href="/create" kind="primary" icon="sparkle">
+            {words.create}
+          </ButtonLink>
         }
       />
       <Breakers />

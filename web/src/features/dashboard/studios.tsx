@@ -111,13 +111,6 @@ export function Studios() {
             href="/contents"
             state={ready}
           />
-          <Tile
-            icon="box"
-            title={words.studioNames.product ?? "product"}
-            note={words.workspaceNote}
-            href="/workspace"
-            state={ready}
-          />
         </ul>
       )}
     </section>

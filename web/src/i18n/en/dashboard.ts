@@ -2,7 +2,6 @@ const texts = {
   morning: "Good morning",
   afternoon: "Good afternoon",
   evening: "Good evening",
-  upload: "Upload",
   create: "Create",
   resting: (provider: string, models: number, failures: number) =>
     `${provider} is resting${models > 1 ? ` (${models} models)` : ""} after ${failures} failure${failures === 1 ? "" : "s"} in a row.`,
@@ -45,7 +44,6 @@ const texts = {
   byApi: "By API",
   batchNote: "From a CSV table",
   contentsNote: "Images of articles",
-  workspaceNote: "Products by SKU",
   studioNames: {
     create: "Create",
     edit: "Edit",

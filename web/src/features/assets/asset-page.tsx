@@ -1,0 +1,133 @@
+import type { ReactNode } from "react";
+import { Link } from "wouter";
+import type { Asset } from "../../api/assets.ts";
+import { bytes, dateTime, dimensions } from "../../i18n/format.ts";
+import { texts } from "../../i18n/index.ts";
+import { priceText } from "../../money.ts";
+import { PageHeader } from "../../shell/page-header.tsx";
+import { Button } from "../../ui/button.tsx";
+import { GlassyCard } from "../../ui/card.tsx";
+import { LoadingSkeleton, ProblemBanner } from "../../ui/feedback.tsx";
+import { toast } from "../../ui/toast.tsx";
+import { DownloadButton } from "./download-button.tsx";
+import { fileNameOf, nameOf } from "./names.ts";
+import { useAsset, useImage } from "./queries.ts";
+import { RenditionsCard } from "./renditions-card.tsx";
+import "./assets.css";
+
+function costOf(asset: Asset): string {
+  const words = texts("assets");
+  if (asset.cost === null) return words.none;
+  return asset.cost.amount === null ? words.unknown : priceText(asset.cost.amount);
+}
+
+function Facts({ rows }: { rows: readonly (readonly [string, ReactNode])[] }) {
+  return (
+    <dl className="assets-facts">
+      {rows.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function FactsCard({ asset }: { asset: Asset }) {
+  const words = texts("assets");
+  return (
+    <GlassyCard title={words.facts}>
+      <Facts
+        rows={[
+          [words.size, dimensions(asset.width, asset.height)],
+          [words.type, `${asset.media_type}, ${bytes(asset.bytes)}`],
+          [words.made, dateTime(asset.created_at)],
+          [words.operation, asset.operation],
+          [words.cost, costOf(asset)],
+          [words.folder, asset.folder ?? words.none],
+          [
+            words.job,
+            asset.job_id ? <Link href={`/jobs/${asset.job_id}`}>{words.openJob}</Link> : words.none,
+          ],
+          [words.source, asset.source_type ?? words.none],
+          [words.signedBy, asset.signed_by ?? words.none],
+          [words.creator, asset.creator ?? words.none],
+          [words.copyright, asset.copyright ?? words.none],
+        ]}
+      />
+    </GlassyCard>
+  );
+}
+
+function RecipeCard({ asset }: { asset: Asset }) {
+  const words = texts("assets");
+  const members = Object.entries(asset.recipe).filter(([, value]) => value !== null);
+  return (
+    <GlassyCard title={words.recipe}>
+      {members.length === 0 ? (
+        <p className="muted assets-card-body">{words.noRecipe}</p>
+      ) : (
+        <Facts rows={members.map(([name, value]) => [name.replaceAll("_", " "), value] as const)} />
+      )}
+    </GlassyCard>
+  );
+}
+
+function Image({ asset }: { asset: Asset }) {
+  const full = useImage(asset.id);
+  return (
+    <figure className="assets-image checker">
+      <img
+        src={full.data ?? asset.thumbnail_url}
+        alt={nameOf(asset) ?? texts("assets").untitled}
+        width={asset.width ?? undefined}
+        height={asset.height ?? undefined}
+      />
+    </figure>
+  );
+}
+
+/** One finished image: how it looks, what it is, how it was made, and the files made of it. */
+export default function AssetPage({ params }: { params: Record<string, string | undefined> }) {
+  const words = texts("assets");
+  const asset = useAsset(params.id ?? "");
+  if (asset.error) {
+    return <ProblemBanner error={asset.error} onRetry={() => void asset.refetch()} />;
+  }
+  if (!asset.data) return <LoadingSkeleton rows={2} height={240} />;
+  const { id, media_type } = asset.data;
+  const name = nameOf(asset.data);
+  return (
+    <>
+      <PageHeader
+        title={name ?? words.untitled}
+        path={[{ label: words.title, path: "/assets" }]}
+        actions={
+          <>
+            <Button
+              icon="copy"
+              onClick={() => void navigator.clipboard.writeText(id).then(() => toast(words.copied))}
+            >
+              {words.copyId}
+            </Button>
+            <DownloadButton
+              assetId={id}
+              rendition={null}
+              fileName={fileNameOf(name, null, media_type)}
+              small={false}
+            />
+          </>
+        }
+      />
+      <div className="assets-detail">
+        <Image asset={asset.data} />
+        <div className="assets-side">
+          <FactsCard asset={asset.data} />
+          <RenditionsCard asset={asset.data} />
+          <RecipeCard asset={asset.data} />
+        </div>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,146 @@
+import { Link, useSearchParams } from "wouter";
+import type { Asset } from "../../api/assets.ts";
+import { bytes, dateTime, dimensions } from "../../i18n/format.ts";
+import { shell, texts } from "../../i18n/index.ts";
+import { PageHeader } from "../../shell/page-header.tsx";
+import { Button, ButtonLink } from "../../ui/button.tsx";
+import { GlassyCard } from "../../ui/card.tsx";
+import { Empty, LoadingSkeleton, ProblemBanner } from "../../ui/feedback.tsx";
+import { Segment } from "../../ui/field.tsx";
+import { Picture } from "../../ui/picture.tsx";
+import { nameOf } from "./names.ts";
+import { useAssets } from "./queries.ts";
+import "./assets.css";
+
+const ROW_HEIGHT = 168;
+
+function ratioOf(asset: Asset): number {
+  return asset.width && asset.height ? asset.width / asset.height : 1;
+}
+
+function Grid({ assets, onExpired }: { assets: readonly Asset[]; onExpired: () => void }) {
+  const words = texts("assets");
+  return (
+    <ul className="assets-grid">
+      {assets.map((asset) => {
+        const name = nameOf(asset);
+        const ratio = ratioOf(asset);
+        return (
+          <li key={asset.id} style={{ flexGrow: ratio, flexBasis: ratio * ROW_HEIGHT }}>
+            <Link
+              href={`/assets/${asset.id}`}
+              className="assets-tile"
+              aria-label={words.open(name ?? words.untitled)}
+            >
+              <Picture
+                src={asset.thumbnail_url}
+                alt=""
+                className="assets-tile-picture checker"
+                onExpired={onExpired}
+              />
+              {name && <span className="assets-caption one-line">{name}</span>}
+            </Link>
+          </li>
+        );
+      })}
+      <li className="assets-rest" aria-hidden="true" />
+    </ul>
+  );
+}
+
+function List({ assets, onExpired }: { assets: readonly Asset[]; onExpired: () => void }) {
+  const words = texts("assets");
+  return (
+    <GlassyCard>
+      <table className="table assets-table">
+        <thead>
+          <tr>
+            <th>{words.image}</th>
+            <th className="assets-wide">{words.operation}</th>
+            <th className="assets-wide">{words.made}</th>
+            <th className="number assets-wide">{words.size}</th>
+            <th className="number">{words.bytes}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {assets.map((asset) => (
+            <tr key={asset.id}>
+              <td>
+                <Link href={`/assets/${asset.id}`} className="assets-row">
+                  <Picture
+                    src={asset.thumbnail_url}
+                    alt=""
+                    className="assets-thumbnail"
+                    onExpired={onExpired}
+                  />
+                  <span className="assets-row-name">{nameOf(asset) ?? words.untitled}</span>
+                </Link>
+              </td>
+              <td className="assets-wide">{asset.operation}</td>
+              <td className="assets-wide">{dateTime(asset.created_at)}</td>
+              <td className="number assets-wide">{dimensions(asset.width, asset.height)}</td>
+              <td className="number">{bytes(asset.bytes)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </GlassyCard>
+  );
+}
+
+/** All finished images, newest first, as a grid or a list. */
+export default function AssetsPage() {
+  const words = texts("assets");
+  const [search, setSearch] = useSearchParams();
+  const view = search.get("view") === "list" ? "list" : "grid";
+  const pages = useAssets();
+  const assets = pages.data?.pages.flatMap((page) => page.data) ?? [];
+  const refresh = () => void pages.refetch();
+  return (
+    <>
+      <PageHeader
+        title={words.title}
+        actions={
+          <Segment
+            label={words.view}
+            value={view}
+            options={[
+              { value: "grid", label: words.grid },
+              { value: "list", label: words.list },
+            ]}
+            onChange={(next) => setSearch(next === "grid" ? {} : { view: next })}
+          />
+        }
+      />
+      {pages.error && <ProblemBanner error={pages.error} onRetry={refresh} />}
+      {pages.isPending && <LoadingSkeleton rows={3} height={ROW_HEIGHT} />}
+      {pages.data && assets.length === 0 && (
+        <Empty
+          icon="image"
+          title={words.emptyTitle}
+          actions={
+            <ButtonLink href="/create" kind="primary" icon="sparkle">
+              {words.create}
+            </ButtonLink>
+          }
+        >
+          {words.empty}
+        </Empty>
+      )}
+      {assets.length > 0 &&
+        (view === "grid" ? (
+          <Grid assets={assets} onExpired={refresh} />
+        ) : (
+          <List assets={assets} onExpired={refresh} />
+        ))}
+      {pages.hasNextPage && (
+        <Button
+          busy={pages.isFetchingNextPage ? shell.parts.loadingMore : undefined}
+          onClick={() => void pages.fetchNextPage()}
+        >
+          {shell.parts.more}
+        </Button>
+      )}
+    </>
+  );
+}
