@@ -127,6 +127,7 @@ build: setup ## Build what is deployed to AWS
 
 deploy: build $(CONSOLE) ## Deploy to AWS with your own credentials
 	$(BIN)/sam deploy --guided
+	@$(BIN)/studio ops console upload
 	@$(BIN)/studio ops user check --deployed
 
 bench: setup $(PHOTOS) ## Measure the performance goals

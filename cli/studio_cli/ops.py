@@ -2,8 +2,9 @@
 
 import typer
 
-from studio_cli import ops_keys, ops_users
+from studio_cli import ops_console, ops_keys, ops_users
 
 app = typer.Typer(no_args_is_help=True, help="Operate a stack, with credentials of its account.")
 app.add_typer(ops_users.app, name="user")
 app.add_typer(ops_keys.app, name="keys")
+app.add_typer(ops_console.app, name="console")
