@@ -174,7 +174,22 @@ def test_an_accepted_upload_is_registered_or_refused(
         endings.upload(answer.document, data)
 
 
+SEEN_IN = {
+    "job succeeded": test_an_accepted_job_and_its_redrive_come_to_an_end,
+    "job failed": test_an_accepted_job_and_its_redrive_come_to_an_end,
+    "import validated": test_an_accepted_table_and_its_batch_come_to_an_end,
+    "batch": test_an_accepted_table_and_its_batch_come_to_an_end,
+    "run": test_an_accepted_schedule_has_an_outcome_for_each_run,
+    "upload": test_an_accepted_upload_is_registered_or_refused,
+}
+
+
 def test_the_corners_that_are_accepted_are_enough(endings: Endings) -> None:
-    """The tests before this one say nothing if nearly all of their bodies are refused."""
-    for kind in ("job succeeded", "job failed", "import validated", "batch", "run", "upload"):
-        assert any(end.startswith(kind) for end in endings.seen), endings.seen
+    """The tests before this one say nothing if nearly all of their bodies are refused.
+
+    Another process may have run them; then they run here.
+    """
+    for kind, test in SEEN_IN.items():
+        if not endings.has_seen(kind):
+            test(endings)
+        assert endings.has_seen(kind), endings.seen

@@ -126,6 +126,10 @@ class Endings:
         # Without the context of an invocation: in one process it would stay with the API's log.
         return unwrap(self.functions[name].lambda_handler)(event, None)
 
+    def has_seen(self, kind: str) -> bool:
+        """Return whether an object of a kind came to an end whose name begins with it."""
+        return any(end.startswith(kind) for end in self.seen)
+
     def _count(self, kind: str, document: Document, end: str) -> Document:
         name = f"{kind} {end}"
         self.seen[name] = self.seen.get(name, 0) + 1
