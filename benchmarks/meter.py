@@ -116,7 +116,21 @@ def _read(table: str, key: dict[str, Any]) -> Record | None:
     return answer.get("Item")
 
 
+def _batch_read_units(request: dict[str, Any], parsed: dict[str, Any]) -> float:
+    """Return the units of a BatchGetItem: each key is a read of its own, found or not."""
+    units = 0.0
+    for table, wanted in request["RequestItems"].items():
+        consistent = bool(wanted.get("ConsistentRead"))
+        found = parsed["Responses"].get(table, [])
+        missing = len(wanted["Keys"]) - len(found)
+        units += sum(read_units([record], consistent=consistent) for record in found)
+        units += missing * read_units([], consistent=consistent)
+    return units
+
+
 def _read_units(operation: str, request: dict[str, Any], parsed: dict[str, Any]) -> float:
+    if operation == "BatchGetItem":
+        return _batch_read_units(request, parsed)
     consistent = bool(request.get("ConsistentRead"))
     if operation == "GetItem":
         found = [parsed["Item"]] if "Item" in parsed else []
