@@ -3,7 +3,7 @@
 import json
 import mimetypes
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, help="The files of the web console.")
 
+INDEX = "index.html"
 ASSETS = "assets/"
+REPLACED = "replaced.json"
+"""When each asset of another build was replaced."""
 FOR_EVER = "public, max-age=31536000, immutable"
 NO_CACHE = "no-cache"
 KEPT = timedelta(days=7)
@@ -56,16 +59,16 @@ def put_console(s3: "S3Client", bucket: str, dist: Path, config: Mapping[str, st
     """Upload a built console and return the number of its files.
 
     ``index.html`` comes last, when all that it names is there. Assets of other builds go a week
-    after their upload.
+    after they were replaced.
     """
     files = [path for path in sorted(dist.rglob("*")) if path.is_file() and _is_public(path, dist)]
-    for path in files:
-        name = path.relative_to(dist).as_posix()
-        if name != "index.html":
+    names = [path.relative_to(dist).as_posix() for path in files]
+    for path, name in zip(files, names, strict=True):
+        if name != INDEX:
             _put(s3, bucket, name, path.read_bytes())
     _put(s3, bucket, "config.json", json.dumps(config).encode())
-    _put(s3, bucket, "index.html", (dist / "index.html").read_bytes())
-    _remove_old(s3, bucket, {path.relative_to(dist).as_posix() for path in files})
+    _put(s3, bucket, INDEX, (dist / INDEX).read_bytes())
+    _remove_replaced(s3, bucket, {name for name in names if name.startswith(ASSETS)})
     return len(files) + 1
 
 
@@ -85,10 +88,27 @@ def _put(s3: "S3Client", bucket: str, name: str, content: bytes) -> None:
     )
 
 
-def _remove_old(s3: "S3Client", bucket: str, current: set[str]) -> None:
+def _remove_replaced(s3: "S3Client", bucket: str, current: set[str]) -> None:
+    """Remove assets that were replaced long ago, and note when the others were."""
+    now = datetime.now(UTC)
+    noted = _replaced(s3, bucket)
+    replaced = {name: noted.get(name, now) for name in _stored_assets(s3, bucket) - current}
+    for name, at in replaced.items():
+        if now - at > KEPT:
+            s3.delete_object(Bucket=bucket, Key=name)
+    kept = {name: at.isoformat() for name, at in replaced.items() if now - at <= KEPT}
+    _put(s3, bucket, REPLACED, json.dumps(kept).encode())
+
+
+def _stored_assets(s3: "S3Client", bucket: str) -> set[str]:
     pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=ASSETS)
-    for page in pages:
-        for entry in page.get("Contents", []):
-            age = datetime.now(entry["LastModified"].tzinfo) - entry["LastModified"]
-            if entry["Key"] not in current and age > KEPT:
-                s3.delete_object(Bucket=bucket, Key=entry["Key"])
+    return {entry["Key"] for page in pages for entry in page.get("Contents", [])}
+
+
+def _replaced(s3: "S3Client", bucket: str) -> dict[str, datetime]:
+    """Return when assets of other builds were replaced, as far as it was noted."""
+    try:
+        noted = json.loads(s3.get_object(Bucket=bucket, Key=REPLACED)["Body"].read())
+    except s3.exceptions.NoSuchKey:
+        return {}
+    return {name: datetime.fromisoformat(at) for name, at in noted.items()}

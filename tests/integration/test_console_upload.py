@@ -1,5 +1,6 @@
 """The upload of the built console to the bucket of a deployed stack."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -42,6 +43,10 @@ def dist(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def names(s3: Any) -> set[str]:
+    return {entry["Key"] for entry in s3.list_objects_v2(Bucket=BUCKET)["Contents"]}
+
+
 def test_files_have_their_type_and_pages_are_asked_for_each_time(s3: Any, dist: Path) -> None:
     assert put_console(s3, BUCKET, dist, CONFIG) == 5
 
@@ -50,7 +55,8 @@ def test_files_have_their_type_and_pages_are_asked_for_each_time(s3: Any, dist: 
         for entry in s3.list_objects_v2(Bucket=BUCKET)["Contents"]
     }
     assert set(kept) == {
-        "index.html", "config.json", "icon.svg", "assets/main-1.js", "assets/geist.woff2",
+        "index.html", "config.json", "icon.svg", "replaced.json", "assets/main-1.js",
+        "assets/geist.woff2",
     }  # fmt: skip
     assert kept["assets/geist.woff2"]["ContentType"] == "font/woff2"
     assert "javascript" in kept["assets/main-1.js"]["ContentType"]
@@ -65,22 +71,39 @@ def test_the_page_comes_when_all_that_it_names_is_there(s3: Any, dist: Path) -> 
     )
     put_console(s3, BUCKET, dist, CONFIG)
 
-    assert order[-2:] == ["config.json", "index.html"]
+    assert order[-3:] == ["config.json", "index.html", "replaced.json"]
+    assert {"icon.svg", "assets/main-1.js"} < set(order[:-3])
     assert order.count("index.html") == 1
 
 
-def test_assets_of_other_builds_go_after_a_week(s3: Any, dist: Path) -> None:
-    for name in ("assets/old.js", "assets/recent.js"):
-        s3.put_object(Bucket=BUCKET, Key=name, Body=b"")
-    backend = s3_backends[ACCOUNT]["aws"]
-    backend.buckets[BUCKET].keys["assets/old.js"].last_modified = datetime.now(UTC) - timedelta(
-        days=8
-    )
+def test_assets_go_a_week_after_they_were_replaced_and_not_after_their_upload(
+    s3: Any, dist: Path
+) -> None:
+    """A page that a browser has open when a new build comes still finds its files."""
+    put_console(s3, BUCKET, dist, CONFIG)
+    for stored in s3_backends[ACCOUNT]["aws"].buckets[BUCKET].keys.values():
+        stored.last_modified = datetime.now(UTC) - timedelta(days=30)
+    (dist / "assets" / "main-1.js").rename(dist / "assets" / "main-2.js")
+    put_console(s3, BUCKET, dist, CONFIG)
+    assert {"assets/main-1.js", "assets/main-2.js"} <= names(s3)
+
+    noted = json.loads(s3.get_object(Bucket=BUCKET, Key="replaced.json")["Body"].read())
+    earlier = datetime.fromisoformat(noted["assets/main-1.js"]) - timedelta(days=8)
+    document = json.dumps({"assets/main-1.js": earlier.isoformat()})
+    s3.put_object(Bucket=BUCKET, Key="replaced.json", Body=document)
     put_console(s3, BUCKET, dist, CONFIG)
 
-    names = {entry["Key"] for entry in s3.list_objects_v2(Bucket=BUCKET)["Contents"]}
-    assert "assets/old.js" not in names
-    assert {"assets/recent.js", "assets/main-1.js"} <= names
+    assert "assets/main-1.js" not in names(s3)
+    assert {"assets/main-2.js", "assets/geist.woff2"} <= names(s3)
+
+
+def test_an_asset_that_comes_back_is_no_longer_replaced(s3: Any, dist: Path) -> None:
+    longer_ago = (datetime.now(UTC) - timedelta(days=8)).isoformat()
+    document = json.dumps({"assets/main-1.js": longer_ago})
+    s3.put_object(Bucket=BUCKET, Key="replaced.json", Body=document)
+    put_console(s3, BUCKET, dist, CONFIG)
+
+    assert "assets/main-1.js" in names(s3)
 
 
 def test_the_configuration_names_the_pages_of_cognito() -> None:

@@ -27,11 +27,12 @@ export async function readFile(
 export type Rendition = components["schemas"]["Rendition"];
 export type NewRendition = components["schemas"]["AssetRenditionBody"];
 
-const PAGE_SIZE = 50;
-
-/** Returns a page of assets, newest first; an empty cursor begins. */
-export async function listAssets(api: Api, cursor: string, signal: AbortSignal) {
-  const query = { limit: PAGE_SIZE, ...(cursor && { cursor }) };
+/** Returns a page of assets, newest first. */
+export async function listAssets(
+  api: Api,
+  query: { limit: number; cursor?: string },
+  signal: AbortSignal,
+) {
   return bodyOf(await api.GET("/v1/assets", { params: { query }, signal }));
 }
 

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { Link } from "wouter";
 import type { Asset } from "../../api/assets.ts";
+import { titleOf } from "../../assets/asset.ts";
 import { bytes, dateTime, dimensions } from "../../i18n/format.ts";
 import { texts } from "../../i18n/index.ts";
 import { priceText } from "../../money.ts";
@@ -8,9 +9,11 @@ import { PageHeader } from "../../shell/page-header.tsx";
 import { Button } from "../../ui/button.tsx";
 import { GlassyCard } from "../../ui/card.tsx";
 import { LoadingSkeleton, ProblemBanner } from "../../ui/feedback.tsx";
-import { toast } from "../../ui/toast.tsx";
+import { fileName } from "../../ui/file-names.ts";
+import { copyText } from "../../ui/files.ts";
+import { Icon } from "../../ui/icons.tsx";
+import { useObjectUrl } from "../../ui/object-url.ts";
 import { DownloadButton } from "./download-button.tsx";
-import { fileNameOf, nameOf } from "./names.ts";
 import { useAsset, useImage } from "./queries.ts";
 import { RenditionsCard } from "./renditions-card.tsx";
 import "./assets.css";
@@ -74,16 +77,25 @@ function RecipeCard({ asset }: { asset: Asset }) {
   );
 }
 
+/** The whole image, its thumbnail until it is there; files of other kinds show their thumbnail. */
 function Image({ asset }: { asset: Asset }) {
-  const full = useImage(asset.id);
+  const words = texts("assets");
+  const full = useImage(asset.kind === "image" ? asset.id : null);
+  const url = useObjectUrl(full.data);
   return (
     <figure className="assets-image checker">
       <img
-        src={full.data ?? asset.thumbnail_url}
-        alt={nameOf(asset) ?? texts("assets").untitled}
+        src={url ?? asset.thumbnail_url}
+        alt={titleOf(asset) ?? words.untitled}
         width={asset.width ?? undefined}
         height={asset.height ?? undefined}
       />
+      {(full.error || asset.kind !== "image") && (
+        <figcaption className="assets-note">
+          <Icon name="alert" size={14} />
+          {asset.kind === "image" ? words.notLoaded : words.notShown}
+        </figcaption>
+      )}
     </figure>
   );
 }
@@ -97,7 +109,7 @@ export default function AssetPage({ params }: { params: Record<string, string | 
   }
   if (!asset.data) return <LoadingSkeleton rows={2} height={240} />;
   const { id, media_type } = asset.data;
-  const name = nameOf(asset.data);
+  const name = titleOf(asset.data);
   return (
     <>
       <PageHeader
@@ -105,16 +117,13 @@ export default function AssetPage({ params }: { params: Record<string, string | 
         path={[{ label: words.title, path: "/assets" }]}
         actions={
           <>
-            <Button
-              icon="copy"
-              onClick={() => void navigator.clipboard.writeText(id).then(() => toast(words.copied))}
-            >
-              {words.copyId}
+            <Button icon="link" onClick={() => void copyText(location.href, words.copied)}>
+              {words.copyLink}
             </Button>
             <DownloadButton
               assetId={id}
               rendition={null}
-              fileName={fileNameOf(name, null, media_type)}
+              fileName={fileName([name ?? ""], media_type)}
               small={false}
             />
           </>

@@ -4,6 +4,7 @@ import { texts } from "../../i18n/index.ts";
 import { useApi } from "../../studio.tsx";
 import { Button } from "../../ui/button.tsx";
 import { explain } from "../../ui/feedback.tsx";
+import { saveFile } from "../../ui/files.ts";
 import { toast } from "../../ui/toast.tsx";
 
 /** Saves the file of an asset, or one of the files made of it. */
@@ -25,12 +26,7 @@ export function DownloadButton({
   async function save(): Promise<void> {
     setBusy(true);
     try {
-      const address = URL.createObjectURL(await readFile(api, assetId, rendition));
-      const link = document.createElement("a");
-      link.href = address;
-      link.download = fileName;
-      link.click();
-      URL.revokeObjectURL(address);
+      saveFile(await readFile(api, assetId, rendition), fileName);
     } catch (error) {
       toast(explain(error), { tone: "bad" });
     }

@@ -1,5 +1,7 @@
 import { Link, useSearchParams } from "wouter";
 import type { Asset } from "../../api/assets.ts";
+import { titleOf } from "../../assets/asset.ts";
+import { PictureTile, RowRest } from "../../assets/picture-tile.tsx";
 import { bytes, dateTime, dimensions } from "../../i18n/format.ts";
 import { shell, texts } from "../../i18n/index.ts";
 import { PageHeader } from "../../shell/page-header.tsx";
@@ -8,42 +10,25 @@ import { GlassyCard } from "../../ui/card.tsx";
 import { Empty, LoadingSkeleton, ProblemBanner } from "../../ui/feedback.tsx";
 import { Segment } from "../../ui/field.tsx";
 import { Picture } from "../../ui/picture.tsx";
-import { nameOf } from "./names.ts";
 import { useAssets } from "./queries.ts";
 import "./assets.css";
 
 const ROW_HEIGHT = 168;
 
-function ratioOf(asset: Asset): number {
-  return asset.width && asset.height ? asset.width / asset.height : 1;
-}
-
 function Grid({ assets, onExpired }: { assets: readonly Asset[]; onExpired: () => void }) {
   const words = texts("assets");
   return (
-    <ul className="assets-grid">
-      {assets.map((asset) => {
-        const name = nameOf(asset);
-        const ratio = ratioOf(asset);
-        return (
-          <li key={asset.id} style={{ flexGrow: ratio, flexBasis: ratio * ROW_HEIGHT }}>
-            <Link
-              href={`/assets/${asset.id}`}
-              className="assets-tile"
-              aria-label={words.open(name ?? words.untitled)}
-            >
-              <Picture
-                src={asset.thumbnail_url}
-                alt=""
-                className="assets-tile-picture checker"
-                onExpired={onExpired}
-              />
-              {name && <span className="assets-caption one-line">{name}</span>}
-            </Link>
-          </li>
-        );
-      })}
-      <li className="assets-rest" aria-hidden="true" />
+    <ul className="picture-rows">
+      {assets.map((asset) => (
+        <PictureTile
+          key={asset.id}
+          asset={asset}
+          label={words.open(titleOf(asset) ?? words.untitled)}
+          rowHeight={ROW_HEIGHT}
+          onExpired={onExpired}
+        />
+      ))}
+      <RowRest />
     </ul>
   );
 }
@@ -73,7 +58,7 @@ function List({ assets, onExpired }: { assets: readonly Asset[]; onExpired: () =
                     className="assets-thumbnail"
                     onExpired={onExpired}
                   />
-                  <span className="assets-row-name">{nameOf(asset) ?? words.untitled}</span>
+                  <span className="assets-row-name">{titleOf(asset) ?? words.untitled}</span>
                 </Link>
               </td>
               <td className="assets-wide">{asset.operation}</td>

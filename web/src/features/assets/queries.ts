@@ -9,13 +9,16 @@ import {
 } from "../../api/assets.ts";
 import { useApi } from "../../studio.tsx";
 
+const PAGE_SIZE = 50;
+
 /** The assets of the account, newest first, a page at a time. */
 export function useAssets() {
   const api = useApi();
   return useInfiniteQuery({
     queryKey: ["assets", "list"],
     initialPageParam: "",
-    queryFn: ({ pageParam, signal }) => listAssets(api, pageParam, signal),
+    queryFn: ({ pageParam, signal }) =>
+      listAssets(api, { limit: PAGE_SIZE, ...(pageParam && { cursor: pageParam }) }, signal),
     getNextPageParam: (page) => page.page.next_cursor ?? undefined,
   });
 }
@@ -36,13 +39,15 @@ export function useRenditions(id: string) {
   });
 }
 
-/** The whole image as a blob address: an image element cannot send the token. */
-export function useImage(id: string) {
+/** The bytes of the whole image: an image element cannot send the token. */
+export function useImage(id: string | null) {
   const api = useApi();
   return useQuery({
     queryKey: ["assets", id, "content"],
-    queryFn: async ({ signal }) => URL.createObjectURL(await readFile(api, id, null, signal)),
+    enabled: id !== null,
+    queryFn: ({ signal }) => readFile(api, id ?? "", null, signal),
     staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 60_000,
   });
 }
 

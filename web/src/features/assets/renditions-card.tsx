@@ -1,16 +1,17 @@
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import type { Asset, NewRendition, Rendition } from "../../api/assets.ts";
 import { ApiError } from "../../api/problem.ts";
+import { titleOf } from "../../assets/asset.ts";
 import { bytes, dimensions } from "../../i18n/format.ts";
 import { texts } from "../../i18n/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { GlassyCard } from "../../ui/card.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
 import { LoadingSkeleton, ProblemBanner } from "../../ui/feedback.tsx";
 import { Field } from "../../ui/field.tsx";
+import { fileName } from "../../ui/file-names.ts";
+import { FormDialog } from "../../ui/form-dialog.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { DownloadButton } from "./download-button.tsx";
-import { fileNameOf, nameOf } from "./names.ts";
 import { useNewRendition, useRenditions } from "./queries.ts";
 
 const FITS = ["cover", "contain", "pad", "inside"] as const;
@@ -32,9 +33,8 @@ function NewFileDialog({ asset, onClose }: { asset: Asset; onClose: () => void }
   const make = useNewRendition(asset.id);
   const problem = make.error instanceof ApiError ? make.error : null;
 
-  function submit(event: FormEvent<HTMLFormElement>): void {
-    event.preventDefault();
-    make.mutate(bodyOfForm(new FormData(event.currentTarget)), {
+  function submit(form: FormData): void {
+    make.mutate(bodyOfForm(form), {
       onSuccess: (made) => {
         toast(words.madeFile(made.name));
         onClose();
@@ -43,65 +43,68 @@ function NewFileDialog({ asset, onClose }: { asset: Asset; onClose: () => void }
   }
 
   return (
-    <Dialog title={words.newRendition} icon="image" onClose={onClose}>
-      <form className="assets-form" onSubmit={submit}>
-        {make.error && !problem?.problem.errors && <ProblemBanner error={make.error} />}
-        <Field label={words.name} hint={words.nameHint} error={problem?.field("/name")}>
+    <FormDialog
+      title={words.newRendition}
+      icon="image"
+      submit={words.make}
+      busy={make.isPending ? words.making : undefined}
+      className="assets-form"
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      {make.error && !problem?.problem.errors && <ProblemBanner error={make.error} />}
+      <Field label={words.name} hint={words.nameHint} error={problem?.field("/name")}>
+        {(control) => (
+          <input
+            {...control}
+            className="input"
+            name="name"
+            pattern="[a-z0-9][a-z0-9_\-]{0,39}"
+            defaultValue="web"
+            required
+          />
+        )}
+      </Field>
+      <div className="assets-form-row">
+        {(["width", "height"] as const).map((member) => (
+          <Field key={member} label={words[member]} error={problem?.field(`/${member}`)}>
+            {(control) => (
+              <input
+                {...control}
+                className="input"
+                name={member}
+                type="number"
+                min="1"
+                max="16383"
+                defaultValue={asset[member] ?? ""}
+              />
+            )}
+          </Field>
+        ))}
+      </div>
+      <div className="assets-form-row">
+        <Field label={words.fit}>
           {(control) => (
-            <input
-              {...control}
-              className="input"
-              name="name"
-              pattern="[a-z0-9][a-z0-9_\-]{0,39}"
-              defaultValue="web"
-              required
-            />
+            <select {...control} className="input" name="fit">
+              {FITS.map((fit) => (
+                <option key={fit} value={fit}>
+                  {words.fits[fit]}
+                </option>
+              ))}
+            </select>
           )}
         </Field>
-        <div className="assets-form-row">
-          {(["width", "height"] as const).map((member) => (
-            <Field key={member} label={words[member]} error={problem?.field(`/${member}`)}>
-              {(control) => (
-                <input
-                  {...control}
-                  className="input"
-                  name={member}
-                  type="number"
-                  min="1"
-                  max="16383"
-                  defaultValue={asset[member] ?? ""}
-                />
-              )}
-            </Field>
-          ))}
-        </div>
-        <div className="assets-form-row">
-          <Field label={words.fit}>
-            {(control) => (
-              <select {...control} className="input" name="fit">
-                {FITS.map((fit) => (
-                  <option key={fit} value={fit}>
-                    {words.fits[fit]}
-                  </option>
-                ))}
-              </select>
-            )}
-          </Field>
-          <Field label={words.format} error={problem?.field("/format")}>
-            {(control) => (
-              <select {...control} className="input" name="format">
-                {FORMATS.map((format) => (
-                  <option key={format}>{format}</option>
-                ))}
-              </select>
-            )}
-          </Field>
-        </div>
-        <Button kind="primary" type="submit" busy={make.isPending ? words.making : undefined}>
-          {words.make}
-        </Button>
-      </form>
-    </Dialog>
+        <Field label={words.format} error={problem?.field("/format")}>
+          {(control) => (
+            <select {...control} className="input" name="format">
+              {FORMATS.map((format) => (
+                <option key={format}>{format}</option>
+              ))}
+            </select>
+          )}
+        </Field>
+      </div>
+    </FormDialog>
   );
 }
 
@@ -115,7 +118,7 @@ function RenditionRow({ asset, rendition }: { asset: Asset; rendition: Rendition
         <p className="meta">
           {file
             ? `${dimensions(file.width, file.height)} · ${bytes(file.bytes)}`
-            : words.problem(rendition.problem ?? words.unknown)}
+            : words.notMade(rendition.problem)}
         </p>
         {rendition.warnings.map((warning) => (
           <p key={warning} className="meta tone-warn">
@@ -127,7 +130,7 @@ function RenditionRow({ asset, rendition }: { asset: Asset; rendition: Rendition
         <DownloadButton
           assetId={asset.id}
           rendition={rendition.name}
-          fileName={fileNameOf(nameOf(asset), rendition.name, file.media_type)}
+          fileName={fileName([titleOf(asset) ?? "", rendition.name], file.media_type)}
         />
       )}
     </li>

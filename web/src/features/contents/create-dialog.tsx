@@ -1,13 +1,12 @@
 import { useMutation } from "@tanstack/react-query";
-import { useId, useState } from "react";
+import { useState } from "react";
 import { createContent } from "../../api/contents.ts";
 import { ApiError } from "../../api/problem.ts";
-import { shell, texts } from "../../i18n/index.ts";
+import { texts } from "../../i18n/index.ts";
 import { useApi } from "../../studio.tsx";
-import { Button } from "../../ui/button.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
 import { ProblemBanner } from "../../ui/feedback.tsx";
 import { Field } from "../../ui/field.tsx";
+import { FormDialog } from "../../ui/form-dialog.tsx";
 import { useReloadContents } from "./queries.ts";
 import { TextFields, type TextValues, wordsOf } from "./text-fields.tsx";
 
@@ -21,7 +20,6 @@ export function CreateDialog({
 }) {
   const words = texts("contents");
   const api = useApi();
-  const form = useId();
   const reload = useReloadContents();
   const [values, setValues] = useState<TextValues>({ title: "", meta_title: "", external_ref: "" });
   const [prompt, setPrompt] = useState("");
@@ -39,51 +37,27 @@ export function CreateDialog({
   const error = create.error;
   const promptError = error instanceof ApiError ? error.field("/images/0/prompt") : undefined;
   return (
-    <Dialog
+    <FormDialog
       title={words.createTitle}
       icon="file"
+      submit={words.createSubmit}
+      busy={create.isPending ? words.creating : undefined}
+      className="contents-form"
+      onSubmit={() => create.mutate()}
       onClose={onClose}
-      footer={
-        <>
-          <Button kind="quiet" onClick={onClose}>
-            {shell.parts.cancel}
-          </Button>
-          <Button
-            kind="primary"
-            type="submit"
-            form={form}
-            busy={create.isPending ? words.creating : undefined}
-          >
-            {words.createSubmit}
-          </Button>
-        </>
-      }
     >
-      <form
-        id={form}
-        className="contents-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          create.mutate();
-        }}
-      >
-        <TextFields values={values} error={error} onChange={setValues} />
-        <Field
-          label={words.fields.featuredPrompt}
-          hint={words.fields.promptHint}
-          error={promptError}
-        >
-          {(control) => (
-            <textarea
-              {...control}
-              className="input"
-              value={prompt}
-              onChange={(event) => setPrompt(event.target.value)}
-            />
-          )}
-        </Field>
-        {error && <ProblemBanner error={error} />}
-      </form>
-    </Dialog>
+      <TextFields values={values} error={error} onChange={setValues} />
+      <Field label={words.fields.featuredPrompt} hint={words.fields.promptHint} error={promptError}>
+        {(control) => (
+          <textarea
+            {...control}
+            className="input"
+            value={prompt}
+            onChange={(event) => setPrompt(event.target.value)}
+          />
+        )}
+      </Field>
+      {error && <ProblemBanner error={error} />}
+    </FormDialog>
   );
 }

@@ -1,11 +1,10 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { useId, useState } from "react";
+import { useState } from "react";
 import { type Article, changeContent, readContent, type Tagged } from "../../api/contents.ts";
-import { shell, texts } from "../../i18n/index.ts";
+import { texts } from "../../i18n/index.ts";
 import { useApi } from "../../studio.tsx";
-import { Button } from "../../ui/button.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
 import { ProblemBanner } from "../../ui/feedback.tsx";
+import { FormDialog } from "../../ui/form-dialog.tsx";
 import { ConflictBanner, isConflict } from "./conflict.tsx";
 import { useReloadContents } from "./queries.ts";
 import { TextFields, wordsOf } from "./text-fields.tsx";
@@ -14,7 +13,6 @@ import { TextFields, wordsOf } from "./text-fields.tsx";
 export function DetailsDialog({ base, onClose }: { base: Tagged<Article>; onClose: () => void }) {
   const words = texts("contents");
   const api = useApi();
-  const form = useId();
   const reload = useReloadContents();
   // Later reads do not move what the change is based on.
   const [{ document: article, etag }] = useState(base);
@@ -41,46 +39,26 @@ export function DetailsDialog({ base, onClose }: { base: Tagged<Article>; onClos
   });
   const theirs = now.data?.document;
   return (
-    <Dialog
+    <FormDialog
       title={words.detailsTitle}
       icon="file"
+      submit={words.save}
+      busy={save.isPending ? words.saving : undefined}
+      className="contents-form"
+      onSubmit={() => save.mutate(false)}
       onClose={onClose}
-      footer={
-        <>
-          <Button kind="quiet" onClick={onClose}>
-            {shell.parts.cancel}
-          </Button>
-          <Button
-            kind="primary"
-            type="submit"
-            form={form}
-            busy={save.isPending ? words.saving : undefined}
-          >
-            {words.save}
-          </Button>
-        </>
-      }
     >
-      <form
-        id={form}
-        className="contents-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          save.mutate(false);
-        }}
-      >
-        <TextFields values={values} error={save.error} onChange={setValues} />
-        {conflict && theirs && (
-          <ConflictBanner
-            theirs={[theirs.title, theirs.meta_title, theirs.external_ref]
-              .filter(Boolean)
-              .join(" · ")}
-            onKeep={() => save.mutate(true)}
-            onTake={() => void reload().then(onClose)}
-          />
-        )}
-        {save.error && !(conflict && theirs) && <ProblemBanner error={now.error ?? save.error} />}
-      </form>
-    </Dialog>
+      <TextFields values={values} error={save.error} onChange={setValues} />
+      {conflict && theirs && (
+        <ConflictBanner
+          theirs={[theirs.title, theirs.meta_title, theirs.external_ref]
+            .filter(Boolean)
+            .join(" · ")}
+          onKeep={() => save.mutate(true)}
+          onTake={() => void reload().then(onClose)}
+        />
+      )}
+      {save.error && !(conflict && theirs) && <ProblemBanner error={now.error ?? save.error} />}
+    </FormDialog>
   );
 }

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { readFile } from "../../api/assets.ts";
 import type { Article, Slot } from "../../api/contents.ts";
 import { dimensions } from "../../i18n/format.ts";
@@ -9,23 +9,10 @@ import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Segment } from "../../ui/field.tsx";
 import { Icon } from "../../ui/icons.tsx";
+import { useObjectUrl } from "../../ui/object-url.ts";
 import { useAsset } from "./queries.ts";
 import { addressOf, fileOf, type View } from "./slots.ts";
 import { useDownload } from "./use-download.ts";
-
-function useObjectUrl(blob: Blob | undefined): string | null {
-  const [url, setUrl] = useState<string | null>(null);
-  useEffect(() => {
-    if (!blob) return;
-    const made = URL.createObjectURL(blob);
-    setUrl(made);
-    return () => {
-      setUrl(null);
-      URL.revokeObjectURL(made);
-    };
-  }, [blob]);
-  return url;
-}
 
 /** Shows the whole picture of a slot, for desktop or mobile. */
 export function PictureDialog({

@@ -3,10 +3,10 @@ import type { Article, ContentQueue, Slot } from "../../api/contents.ts";
 import { dimensions } from "../../i18n/format.ts";
 import { shell, texts } from "../../i18n/index.ts";
 import { Button } from "../../ui/button.tsx";
+import { copyText } from "../../ui/files.ts";
 import { Menu, type MenuItem } from "../../ui/menu.tsx";
 import { Picture } from "../../ui/picture.tsx";
 import { StatusChip } from "../../ui/status.tsx";
-import { toast } from "../../ui/toast.tsx";
 import { useAsset } from "./queries.ts";
 import { isBlank, offersRun } from "./queue-rules.ts";
 import { EditSlot } from "./slot-editor.tsx";
@@ -21,16 +21,6 @@ export interface SlotActions {
   generate: () => void;
   /** Makes one image, also if it was made before. */
   generateOne: (slot: Slot) => void;
-}
-
-async function copyAddress(address: string): Promise<void> {
-  const words = texts("contents");
-  try {
-    await navigator.clipboard.writeText(`${location.origin}${address}`);
-    toast(words.copied);
-  } catch {
-    toast(words.notCopied, { tone: "bad" });
-  }
 }
 
 function SlotStatus({
@@ -147,7 +137,11 @@ export function SlotRow({
     items.push(
       { label: words.open, icon: "expand", onSelect: () => actions.open(slot) },
       { label: words.download, icon: "download", onSelect: () => void download(view) },
-      { label: words.copyAddress, icon: "copy", onSelect: () => void copyAddress(address) },
+      {
+        label: words.copyAddress,
+        icon: "copy",
+        onSelect: () => void copyText(`${location.origin}${address}`, words.copied),
+      },
     );
   items.push({
     label: words.delete,

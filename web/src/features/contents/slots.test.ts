@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Slot } from "../../api/contents.ts";
-import { addressOf, fileName, fileOf, freeDevices, freePlaces, jobNamed } from "./slots.ts";
+import { addressOf, fileOf, freeDevices, freePlaces, jobNamed } from "./slots.ts";
 
 const slot = (changes: Partial<Slot>): Slot => ({
   id: "img_1",
@@ -60,12 +60,4 @@ test("a refusal names its job", () => {
   const id = "job_01M8QJYKR78P6ZDXVQ9PB8P8QK";
   assert.equal(jobNamed(`job ${id} makes images for cnt_1; wait for it`), id);
   assert.equal(jobNamed("the budget is spent"), null);
-});
-
-test("file names hold letters, digits and hyphens", () => {
-  assert.equal(
-    fileName("Köln: 2/3?", "Featured Image", "image/jpeg"),
-    "köln-2-3-featured-image.jpg",
-  );
-  assert.equal(fileName("?", "!", "image/webp"), "image.webp");
 });

@@ -49,10 +49,3 @@ export function freePlaces(slots: readonly Slot[], except?: string): (number | n
 export function jobNamed(message: string): string | null {
   return /\bjob_[0-9A-HJKMNP-TV-Z]{26}\b/.exec(message)?.[0] ?? null;
 }
-
-/** Returns a file name without signs that some systems refuse. */
-export function fileName(title: string, label: string, mediaType: string): string {
-  const kind = mediaType.slice(mediaType.indexOf("/") + 1).replace("jpeg", "jpg");
-  const words = `${title} ${label}`.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? ["image"];
-  return `${words.join("-").slice(0, 80)}.${kind}`;
-}

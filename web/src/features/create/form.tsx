@@ -1,104 +1,20 @@
-import { type ReactNode, useState } from "react";
-import type { Estimate, Provider, Template } from "../../api/studio.ts";
+import { useState } from "react";
 import { integer } from "../../i18n/format.ts";
 import { texts } from "../../i18n/index.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { ProblemBanner } from "../../ui/feedback.tsx";
-import { type ControlProps, Field, Segment, Switch } from "../../ui/field.tsx";
+import { Field, Segment, Switch } from "../../ui/field.tsx";
 import { Icon } from "../../ui/icons.tsx";
 import { Picture } from "../../ui/picture.tsx";
-import { AUTO, type Draft, shapesFor } from "./draft.ts";
+import { Advanced } from "./advanced.tsx";
+import { shapesFor } from "./draft.ts";
 import { EnhanceDialog } from "./enhance-dialog.tsx";
-import { FormatsDialog } from "./formats-dialog.tsx";
+import { type FormState, modelOf, Select, TextField } from "./fields.tsx";
+import { FilesFields } from "./files-fields.tsx";
+import { ProviderField } from "./provider-field.tsx";
 import { useOperation, usePersonas, useProviders } from "./queries.ts";
 import { type Member, membersOf } from "./schema.ts";
 import { ShapeGlyph, TemplatePicker } from "./template-picker.tsx";
-
-export interface FormState {
-  draft: Draft;
-  change: (part: Partial<Draft>) => void;
-  /** Returns the message about a member of the order, such as `prompt`. */
-  errorOf: (member: string) => string | undefined;
-  estimate: Estimate | undefined;
-  template: Template | undefined;
-  sourceThumbnail: string | undefined;
-}
-
-type TextMember =
-  | "widths"
-  | "strength"
-  | "size"
-  | "seed"
-  | "steps"
-  | "guidance"
-  | "folder"
-  | "label"
-  | "maxCost";
-
-function TextField({
-  form,
-  name,
-  member,
-  label,
-  hint,
-  limits,
-  placeholder,
-}: {
-  form: FormState;
-  name: TextMember;
-  /** Name in the order, where it differs. */
-  member?: string;
-  label: string;
-  hint?: string | undefined;
-  limits?: Member | undefined;
-  placeholder?: string;
-}) {
-  return (
-    <Field label={label} hint={hint} error={form.errorOf(member ?? name)}>
-      {(control) => (
-        <input
-          {...control}
-          className="input"
-          value={form.draft[name]}
-          placeholder={placeholder}
-          inputMode={limits?.maximum === undefined ? "text" : "decimal"}
-          maxLength={limits?.maxLength}
-          onChange={(event) => form.change({ [name]: event.target.value })}
-        />
-      )}
-    </Field>
-  );
-}
-
-function Select({
-  control,
-  value,
-  onChange,
-  children,
-}: {
-  control: ControlProps;
-  value: string;
-  onChange: (value: string) => void;
-  children: ReactNode;
-}) {
-  return (
-    <select
-      {...control}
-      className="input"
-      value={value}
-      onChange={(event) => onChange(event.target.value)}
-    >
-      {children}
-    </select>
-  );
-}
-
-function modelOf(providers: readonly Provider[], estimate: Estimate | undefined) {
-  const choice = estimate?.provider_choice[0];
-  const provider = providers.find((one) => one.id === choice?.id);
-  const model = provider?.models.find((one) => one.id === choice?.model);
-  return { choice, provider, model };
-}
 
 function PromptField({ form, limit }: { form: FormState; limit: number }) {
   const words = texts("create");
@@ -150,48 +66,6 @@ function PromptField({ form, limit }: { form: FormState; limit: number }) {
         />
       )}
     </>
-  );
-}
-
-function ProviderField({ form, providers }: { form: FormState; providers: readonly Provider[] }) {
-  const words = texts("create");
-  const { choice, provider, model } = modelOf(providers, form.estimate);
-  const asked = form.draft.provider;
-  const byHand = asked !== "" && asked !== AUTO;
-  const chosen = [provider?.title, model?.title].filter(Boolean).join(", ");
-  return (
-    <Field
-      label={words.provider}
-      hint={byHand ? undefined : choice?.reason}
-      error={
-        form.errorOf("provider") ?? form.errorOf("provider/id") ?? form.errorOf("provider/model")
-      }
-    >
-      {(control) => (
-        <Select
-          control={control}
-          value={form.draft.provider}
-          onChange={(value) => form.change({ provider: value })}
-        >
-          <option value="">{words.providerAuto(asked === "" ? chosen : "")}</option>
-          <option value={AUTO}>{words.providerStudio(asked === AUTO ? chosen : "")}</option>
-          {providers.map((one) => {
-            const models = one.models.filter((each) => each.operations.includes("generate"));
-            return (
-              models.length > 0 && (
-                <optgroup key={one.id} label={one.title}>
-                  {models.map((each) => (
-                    <option key={each.id} value={`${one.id} ${each.id}`}>
-                      {each.title}
-                    </option>
-                  ))}
-                </optgroup>
-              )
-            );
-          })}
-        </Select>
-      )}
-    </Field>
   );
 }
 
@@ -262,160 +136,6 @@ function VariationsField({ form, limits }: { form: FormState; limits: Member | u
         />
       </div>
     </div>
-  );
-}
-
-function FilesFields({ form, limits }: { form: FormState; limits: Record<string, Member> }) {
-  const words = texts("create");
-  const [open, setOpen] = useState(false);
-  const { draft, change } = form;
-  return (
-    <>
-      <Field label={words.format} error={form.errorOf("output/format")}>
-        {(control) => (
-          <Select control={control} value={draft.format} onChange={(format) => change({ format })}>
-            <option value="">{words.formatDefault}</option>
-            {limits.format?.options
-              ?.filter((format) => format !== "webp")
-              .map((format) => (
-                <option key={format} value={format}>
-                  {words.formatNames[format] ?? format}
-                </option>
-              ))}
-          </Select>
-        )}
-      </Field>
-      <TextField
-        form={form}
-        name="widths"
-        member="output/renditions"
-        label={words.widths}
-        hint={words.widthsHint}
-      />
-      <div className="create-wide create-row">
-        <span className="create-row-name">
-          {words.formats}{" "}
-          <span className="muted">
-            {draft.formats.length > 0
-              ? words.formatsChosen(draft.formats.length)
-              : words.formatsNone}
-          </span>
-        </span>
-        <Button small icon="shapes" onClick={() => setOpen(true)}>
-          {words.formatsChoose}
-        </Button>
-      </div>
-      {form.errorOf("output/formats") && (
-        <p className="field-note tone-bad create-wide">{form.errorOf("output/formats")}</p>
-      )}
-      {open && (
-        <FormatsDialog
-          chosen={draft.formats}
-          onChange={(formats) => change({ formats })}
-          onClose={() => setOpen(false)}
-        />
-      )}
-    </>
-  );
-}
-
-function Advanced({
-  form,
-  members,
-  inputs,
-  providers,
-}: {
-  form: FormState;
-  members: Record<string, Member>;
-  inputs: Record<string, Member>;
-  providers: readonly Provider[];
-}) {
-  const words = texts("create");
-  const { draft, change } = form;
-  const { model } = modelOf(providers, form.estimate);
-  const takes = model?.parameters;
-  const hint = (taken: unknown) => (takes && !taken ? words.ignored : undefined);
-  const numbers = [
-    { name: "seed", label: words.seed, taken: takes?.seed },
-    { name: "steps", label: words.steps, taken: takes?.steps },
-    { name: "guidance", label: words.guidance, taken: takes?.guidance },
-  ] as const;
-  return (
-    <details className="create-advanced">
-      <summary>
-        <Icon name="chevronRight" size={16} />
-        {words.advanced}
-        <span className="create-summary muted one-line">{words.advancedSummary}</span>
-      </summary>
-      <div className="create-fields">
-        {members.negative_prompt && (
-          <div className="create-wide">
-            <Field
-              label={words.negative}
-              hint={hint(takes?.negative_prompt)}
-              error={form.errorOf("negative_prompt")}
-            >
-              {(control) => (
-                <textarea
-                  {...control}
-                  className="input create-negative"
-                  rows={2}
-                  maxLength={members.negative_prompt?.maxLength}
-                  value={draft.negative}
-                  onChange={(event) => change({ negative: event.target.value })}
-                />
-              )}
-            </Field>
-          </div>
-        )}
-        {numbers.map(
-          ({ name, label, taken }) =>
-            members[name] && (
-              <TextField
-                key={name}
-                form={form}
-                name={name}
-                label={label}
-                limits={members[name]}
-                hint={hint(taken)}
-                placeholder={words.automatic}
-              />
-            ),
-        )}
-        <TextField form={form} name="size" label={words.size} hint={words.sizeHint} />
-        {Object.entries(inputs).map(([name, limits]) => (
-          <Field
-            key={name}
-            label={limits.description ?? name}
-            hint={model && !model.inputs.includes(name) ? words.ignored : undefined}
-            error={form.errorOf(`input/${name}`)}
-          >
-            {(control) => (
-              <Select
-                control={control}
-                value={draft.input[name] ?? ""}
-                onChange={(value) => change({ input: { ...draft.input, [name]: value } })}
-              >
-                <option value="">{words.inputDefault}</option>
-                {limits.options?.map((option) => (
-                  <option key={option}>{option}</option>
-                ))}
-              </Select>
-            )}
-          </Field>
-        ))}
-        <TextField form={form} name="folder" label={words.folder} />
-        <TextField form={form} name="label" label={words.label} limits={members.label} />
-        <TextField form={form} name="maxCost" member="max_cost" label={words.maxCost} />
-        <div className="create-wide">
-          <Switch
-            label={words.strict}
-            checked={draft.strict}
-            onChange={(strict) => change({ strict })}
-          />
-        </div>
-      </div>
-    </details>
   );
 }
 

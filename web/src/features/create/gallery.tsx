@@ -14,10 +14,10 @@ import { amountText, microsOf, priceText } from "../../money.ts";
 import { Bar } from "../../ui/bar.tsx";
 import { Button, ButtonLink, IconButton } from "../../ui/button.tsx";
 import { LoadingSkeleton, ProblemBanner } from "../../ui/feedback.tsx";
+import { copyText, saveAddress } from "../../ui/files.ts";
 import type { IconName } from "../../ui/icons.tsx";
 import { Menu, type MenuItem } from "../../ui/menu.tsx";
 import { StatusChip } from "../../ui/status.tsx";
-import { toast } from "../../ui/toast.tsx";
 import { useFullImages, useItems, useRedrive } from "./queries.ts";
 
 /** Refreshes the month's money and the lists of jobs when a job that ran here ends. */
@@ -44,13 +44,6 @@ function elapsed(progress: Progress, now: number): number | null {
   );
   const end = !isRunning(progress.state) && ends.length > 0 ? Math.max(...ends) : now;
   return Math.max(0, (end - Math.min(...starts)) / 1000);
-}
-
-function save(address: string, name: string): void {
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name;
-  link.click();
 }
 
 interface TileActions {
@@ -89,7 +82,7 @@ function DoneTile({
       label: words.download,
       icon: "download",
       disabled: !full,
-      onSelect: () => full && save(full, `image-${result.index}-${id.slice(-6)}`),
+      onSelect: () => full && saveAddress(full, `image-${result.index}-${id.slice(-6)}`),
     },
   ];
   return (
@@ -130,8 +123,7 @@ function DoneTile({
               label: words.copyPrompt,
               icon: "copy",
               disabled: prompt === "",
-              onSelect: () =>
-                void navigator.clipboard.writeText(prompt).then(() => toast(words.copied)),
+              onSelect: () => void copyText(prompt, words.copied),
             },
             {
               label: words.reusePrompt,

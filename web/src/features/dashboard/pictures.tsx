@@ -1,26 +1,19 @@
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
-import { Link } from "wouter";
-import type { components } from "../../api/schema.d.ts";
+import { ratioOf, titleOf } from "../../assets/asset.ts";
+import { PictureTile, RowRest } from "../../assets/picture-tile.tsx";
 import { integer } from "../../i18n/format.ts";
 import { texts } from "../../i18n/index.ts";
 import { ButtonLink } from "../../ui/button.tsx";
 import { SectionHeader } from "../../ui/card.tsx";
 import { Empty, LoadingSkeleton, ProblemBanner } from "../../ui/feedback.tsx";
-import { Picture } from "../../ui/picture.tsx";
 import { useRecentPictures } from "./queries.ts";
 import { fitting } from "./rows.ts";
 import { sameDay } from "./summary.ts";
-
-type Asset = components["schemas"]["Asset"];
 
 const ROWS = 2;
 const ROW_HEIGHT = 144;
 const GAP = 8;
 const WIDEST = 420;
-
-function ratioOf(asset: Asset): number {
-  return asset.width && asset.height ? asset.width / asset.height : 1;
-}
 
 /** Returns the width of an element that stays on the page, 0 before it is known. */
 function useWidth(element: RefObject<HTMLElement | null>): number {
@@ -31,34 +24,6 @@ function useWidth(element: RefObject<HTMLElement | null>): number {
     return () => observer.disconnect();
   }, [element]);
   return width;
-}
-
-function nameOf(asset: Asset): string | null {
-  const prompt = asset.recipe.prompt;
-  return asset.title ?? asset.label ?? (typeof prompt === "string" ? prompt : null);
-}
-
-function Tile({ asset, onExpired }: { asset: Asset; onExpired: () => void }) {
-  const words = texts("dashboard");
-  const ratio = ratioOf(asset);
-  const name = nameOf(asset);
-  return (
-    <li style={{ flexGrow: ratio, flexBasis: ratio * ROW_HEIGHT }}>
-      <Link
-        href={`/assets/${asset.id}`}
-        className="dashboard-tile"
-        aria-label={words.picture(name ?? words.untitled)}
-      >
-        <Picture
-          src={asset.thumbnail_url}
-          alt=""
-          className="dashboard-picture checker"
-          onExpired={onExpired}
-        />
-        {name && <span className="dashboard-caption one-line">{name}</span>}
-      </Link>
-    </li>
-  );
 }
 
 /** The newest pictures in justified rows. */
@@ -97,11 +62,17 @@ export function Pictures({ refresh, action }: { refresh: string; action: ReactNo
           {words.empty}
         </Empty>
       )}
-      <ul className="dashboard-pictures" ref={list}>
+      <ul className="picture-rows" ref={list}>
         {assets.slice(0, shown).map((asset) => (
-          <Tile key={asset.id} asset={asset} onExpired={() => void pictures.refetch()} />
+          <PictureTile
+            key={asset.id}
+            asset={asset}
+            label={words.picture(titleOf(asset) ?? words.untitled)}
+            rowHeight={ROW_HEIGHT}
+            onExpired={() => void pictures.refetch()}
+          />
         ))}
-        {shown === assets.length && <li className="dashboard-rest" aria-hidden="true" />}
+        {shown === assets.length && <RowRest />}
       </ul>
     </section>
   );

@@ -1,6 +1,6 @@
 import { useQueries, useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
-import { bodyOf } from "../../api/client.ts";
+import { listAssets } from "../../api/assets.ts";
 import { providerHealth } from "../../api/providers.ts";
 import * as studio from "../../api/studio.ts";
 import { useApi } from "../../studio.tsx";
@@ -33,9 +33,7 @@ export function useRecentPictures(key: string) {
   const api = useApi();
   const pictures = useQuery({
     queryKey: ["assets", "recent"],
-    queryFn: async ({ signal }) =>
-      bodyOf(await api.GET("/v1/assets", { params: { query: { limit: RECENT_PICTURES } }, signal }))
-        .data,
+    queryFn: async ({ signal }) => (await listAssets(api, { limit: RECENT_PICTURES }, signal)).data,
   });
   useRefetch(pictures.refetch, key);
   return pictures;

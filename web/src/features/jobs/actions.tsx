@@ -1,8 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
 import { idempotencyKey } from "../../api/client.ts";
 import { cancelJob, type Item, type Progress, type Redrive, redriveJob } from "../../api/studio.ts";
-import { shell, texts } from "../../i18n/index.ts";
+import { texts } from "../../i18n/index.ts";
 import { isRunning } from "../../jobs/queue.ts";
 import { useReload } from "../../jobs/use-progress.ts";
 import { dollars } from "../../money.ts";
@@ -10,6 +9,7 @@ import { useApi } from "../../studio.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { ProblemBanner } from "../../ui/feedback.tsx";
+import { copyText } from "../../ui/files.ts";
 import { highestCost } from "./cost.ts";
 
 interface Order {
@@ -142,23 +142,13 @@ export function JobActions({
   );
 }
 
-/** Copies a text and says so. */
+/** The id of a job; a press copies it. */
 export function CopyId({ id }: { id: string }) {
   const words = texts("jobs");
-  const [copied, setCopied] = useState(false);
   return (
-    <button
-      type="button"
-      className="job-id mono"
-      title={id}
-      onClick={async () => {
-        await navigator.clipboard.writeText(id);
-        setCopied(true);
-      }}
-    >
+    <button type="button" className="job-id mono" title={id} onClick={() => void copyText(id)}>
       {`${id.slice(0, 8)}…${id.slice(-4)}`}
       <span className="visually-hidden"> {words.copyId}</span>
-      <span role="status">{copied && ` ${shell.parts.copied}`}</span>
     </button>
   );
 }

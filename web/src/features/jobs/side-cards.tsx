@@ -5,19 +5,10 @@ import { texts } from "../../i18n/index.ts";
 import { amountText } from "../../money.ts";
 import { Button } from "../../ui/button.tsx";
 import { GlassyCard } from "../../ui/card.tsx";
+import { saveFile } from "../../ui/files.ts";
 import { ledgerCsv } from "./ledger.ts";
 
 type LedgerData = Awaited<ReturnType<typeof readLedger>>;
-
-/** Saves a text as a file of the browser. */
-function save(name: string, type: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type }));
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 1_000);
-}
 
 /** A list that scrolls must be reached by keyboard. */
 const scrolls = { tabIndex: 0 };
@@ -68,7 +59,9 @@ export function LedgerCard({
           icon="download"
           aria-label={words.csvLabel}
           disabled={entries.length === 0}
-          onClick={() => save(`${id}-ledger.csv`, "text/csv", ledgerCsv(entries))}
+          onClick={() =>
+            saveFile(new Blob([ledgerCsv(entries)], { type: "text/csv" }), `${id}-ledger.csv`)
+          }
         >
           {words.csv}
         </Button>

@@ -9,6 +9,7 @@ import { Icon } from "../../ui/icons.tsx";
 import { ProviderDetail } from "./detail.tsx";
 import { keyText, ProviderChip } from "./parts.tsx";
 import { useIntegrations, useProviders } from "./queries.ts";
+import "../../ui/row-link.css";
 import "./providers.css";
 
 function Row({
@@ -21,7 +22,7 @@ function Row({
   const words = texts("providers");
   return (
     <li>
-      <Link href={`/providers/${provider.id}`} className="provider-row">
+      <Link href={`/providers/${provider.id}`} className="row-link provider-row">
         <span className="provider-name">
           <strong>{provider.title}</strong>
           <span className="meta">{words.models(provider.models.length)}</span>

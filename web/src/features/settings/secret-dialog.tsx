@@ -2,22 +2,18 @@ import { shell, texts } from "../../i18n/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Field } from "../../ui/field.tsx";
-import { toast } from "../../ui/toast.tsx";
+import { copyText } from "../../ui/files.ts";
 
 /** Shows a new secret the only time that it can be shown. Escape does not close it. */
 export function SecretDialog({ secret, onDone }: { secret: string; onDone: () => void }) {
   const words = texts("settings").webhooks;
-  async function copy(): Promise<void> {
-    await navigator.clipboard.writeText(secret);
-    toast(shell.parts.copied);
-  }
   return (
     <Dialog
       title={words.secretTitle}
       icon="key"
       footer={
         <>
-          <Button icon="copy" onClick={() => void copy()}>
+          <Button icon="copy" onClick={() => void copyText(secret)}>
             {shell.parts.copy}
           </Button>
           <Button kind="primary" onClick={onDone}>

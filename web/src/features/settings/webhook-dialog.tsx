@@ -1,13 +1,10 @@
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { ApiError } from "../../api/problem.ts";
-import { shell, texts } from "../../i18n/index.ts";
-import { Button } from "../../ui/button.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
+import { texts } from "../../i18n/index.ts";
 import { ProblemBanner } from "../../ui/feedback.tsx";
 import { Field } from "../../ui/field.tsx";
+import { FormDialog } from "../../ui/form-dialog.tsx";
 import { collapseEvents, expandEvents, kinds } from "./events.ts";
-
-const FORM = "webhook";
 
 /** Asks for the address and the events of a webhook. */
 export function WebhookDialog({
@@ -41,66 +38,60 @@ export function WebhookDialog({
     else next.delete(event);
     setChosen(next);
   }
-  function send(event: FormEvent): void {
-    event.preventDefault();
+  function send(): void {
     setTried(true);
     if (complete) onSubmit(url.trim(), collapseEvents(chosen));
   }
   return (
-    <Dialog
+    <FormDialog
       title={title}
       icon="link"
+      submit={submit}
+      busy={busy}
+      className="settings-fields settings-dialog"
+      noValidate
+      onSubmit={send}
       onClose={onClose}
-      footer={
-        <>
-          <Button onClick={onClose}>{shell.parts.cancel}</Button>
-          <Button kind="primary" type="submit" form={FORM} busy={busy}>
-            {submit}
-          </Button>
-        </>
-      }
     >
-      <form id={FORM} onSubmit={send} noValidate className="settings-fields settings-dialog">
-        {error && !refusal ? <ProblemBanner error={error} /> : null}
-        <Field
-          label={words.url}
-          hint={words.urlHint}
-          error={tried && url.trim() === "" ? words.urlMissing : refusal}
-        >
-          {(control) => (
-            <input
-              {...control}
-              className="input"
-              type="url"
-              value={url}
-              placeholder="https://"
-              onChange={(event) => setUrl(event.target.value)}
-            />
-          )}
-        </Field>
-        <div className="settings-events">
-          {kinds.map(({ kind, names }) => (
-            <fieldset key={kind}>
-              <legend className="settings-label">{words.groups[kind]}</legend>
-              {names.map((name) => (
-                <label key={name} className="settings-check">
-                  <input
-                    type="checkbox"
-                    checked={chosen.has(`${kind}.${name}`)}
-                    onChange={(event) => toggle(`${kind}.${name}`, event.target.checked)}
-                  />
-                  {words.names[name]}
-                </label>
-              ))}
-            </fieldset>
-          ))}
-        </div>
-        {tried && chosen.size === 0 && (
-          <p className="field-note tone-bad" role="alert">
-            {words.eventsMissing}
-          </p>
+      {error && !refusal ? <ProblemBanner error={error} /> : null}
+      <Field
+        label={words.url}
+        hint={words.urlHint}
+        error={tried && url.trim() === "" ? words.urlMissing : refusal}
+      >
+        {(control) => (
+          <input
+            {...control}
+            className="input"
+            type="url"
+            value={url}
+            placeholder="https://"
+            onChange={(event) => setUrl(event.target.value)}
+          />
         )}
-      </form>
-    </Dialog>
+      </Field>
+      <div className="settings-events">
+        {kinds.map(({ kind, names }) => (
+          <fieldset key={kind}>
+            <legend className="settings-label">{words.groups[kind]}</legend>
+            {names.map((name) => (
+              <label key={name} className="settings-check">
+                <input
+                  type="checkbox"
+                  checked={chosen.has(`${kind}.${name}`)}
+                  onChange={(event) => toggle(`${kind}.${name}`, event.target.checked)}
+                />
+                {words.names[name]}
+              </label>
+            ))}
+          </fieldset>
+        ))}
+      </div>
+      {tried && chosen.size === 0 && (
+        <p className="field-note tone-bad" role="alert">
+          {words.eventsMissing}
+        </p>
+      )}
+    </FormDialog>
   );
 }

@@ -11,6 +11,7 @@ import { useMay } from "./form.tsx";
 import { useWebhookAction, useWebhooks } from "./queries.ts";
 import { SecretDialog } from "./secret-dialog.tsx";
 import { WebhookDialog } from "./webhook-dialog.tsx";
+import "../../ui/row-link.css";
 
 const FIRST_EVENTS = ["job.*", "batch.*"];
 
@@ -25,7 +26,7 @@ export function WebhookChip({ webhook }: { webhook: Webhook }) {
 function Row({ webhook }: { webhook: Webhook }) {
   return (
     <li>
-      <Link href={`/settings/webhooks/${webhook.id}`} className="settings-row">
+      <Link href={`/settings/webhooks/${webhook.id}`} className="row-link settings-row">
         <span className="settings-row-main">
           <strong className="one-line">{webhook.url}</strong>
           <span className="meta">{webhook.events.join(", ")}</span>

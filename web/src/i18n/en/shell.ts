@@ -88,6 +88,7 @@ const texts = {
     noImage: "No image",
     copy: "Copy",
     copied: "Copied",
+    notCopied: "The browser did not allow copying. Select the text and copy it by hand.",
     undo: "Undo",
     dismiss: "Dismiss",
     priceUnknown: "price unknown",

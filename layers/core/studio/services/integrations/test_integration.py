@@ -63,12 +63,14 @@ class TestIntegration:
 
     def register_tenants(self) -> int:
         """Record each key of a tenant that has no record, and return how many there were."""
-        known, store = set(keyed_providers(provider_ids())), self.credentials()
-        begun = self.now()
+        store, begun = self.credentials(), self.now()
+        known = set(keyed_providers(provider_ids()))
+        stored = [one for one in self.names.tenants() if one[0] in known]
+        recorded = {
+            tenant: self.records.setup(tenant).access.own for tenant in {one[1] for one in stored}
+        }
         new = [
-            (provider, tenant)
-            for provider, tenant in self.names.tenants()
-            if provider in known and provider not in self.records.setup(tenant).access.own
+            (provider, tenant) for provider, tenant in stored if provider not in recorded[tenant]
         ]
         for provider, tenant in new:
             key = store.get(provider, tenant).api_key
