@@ -1,9 +1,11 @@
 """A page of the console in a browser: what goes wrong in it, and how a user signs in."""
 
 import re
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Request, expect
 
 from tests.support.local_aws.caller import PASSWORD
 
@@ -11,7 +13,9 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-USER = "eve@acme.example"
+USER = "eve@press.example"
+# A tenant of its own, so that open jobs of other tests do not keep its pages asking.
+TENANT = "press"
 WAIT_MS = 15_000
 
 
@@ -22,6 +26,7 @@ class Watch:
     found: list[str] = field(default_factory=list)
     expected: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
+    under_way: set[Request] = field(default_factory=set)
 
     def expect(self, *patterns: str) -> None:
         """Allow errors that match one of these patterns."""
@@ -38,7 +43,9 @@ class Watch:
     def follow(self, page: Page) -> None:
         """Note what happens in a page."""
         page.on("pageerror", lambda error: self.found.append(f"page error: {error}"))
-        page.on("request", lambda request: self.requests.append(f"{request.method} {request.url}"))
+        page.on("request", self._begin)
+        page.on("requestfinished", self._end)
+        page.on("requestfailed", self._end)
         page.on(
             "console",
             lambda message: (
@@ -63,6 +70,13 @@ class Watch:
             ),
         )
 
+    def _begin(self, request: Request) -> None:
+        self.requests.append(f"{request.method} {request.url}")
+        self.under_way.add(request)
+
+    def _end(self, request: Request) -> None:
+        self.under_way.discard(request)
+
 
 def enter(page: Page, address: str, user: str = USER, password: str = PASSWORD) -> None:
     """Open an address and sign in by the form."""
@@ -76,3 +90,21 @@ def signed_in(page: Page, address: str) -> None:
     """Open an address as the user of the console."""
     enter(page, address)
     page.get_by_role("navigation").first.wait_for()
+
+
+def settle(page: Page, watch: Watch) -> None:
+    """Wait until a page shows what it loads and no request is under way.
+
+    A page that follows an open job never stops asking, so its silence cannot be waited for.
+    """
+    page.get_by_role("main").get_by_role("heading").first.wait_for()
+    expect(page.locator(".skeleton")).to_have_count(0, timeout=WAIT_MS)
+    until(page, lambda: not watch.under_way)
+
+
+def until(page: Page, condition: Callable[[], bool]) -> None:
+    """Wait for a condition while the page goes on."""
+    deadline = time.monotonic() + WAIT_MS / 1000
+    while not condition():
+        assert time.monotonic() < deadline, "the page does not come to it"
+        page.wait_for_timeout(20)

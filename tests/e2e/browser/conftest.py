@@ -12,7 +12,7 @@ from studio_cli.console_headers import page_headers
 from studio_cli.console_server import ConsoleServer, ServedConsole
 from studio_cli.console_session import OneTimeCodes
 from studio_cli.profiles import LOCAL, profile_from_outputs
-from tests.support.browser import FLAGS, USER, WAIT_MS, Watch
+from tests.support.browser import FLAGS, TENANT, USER, WAIT_MS, Watch
 from tests.support.local_aws.caller import Caller, sign_in
 from tests.support.local_aws.deployment import REGION, ROOT, Stack
 from tools.browser import find
@@ -41,7 +41,7 @@ def console(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 @pytest.fixture(scope="session")
 def eve(stack: Stack, http: httpx.Client) -> Caller:
     """The user of the console, as a caller of the API."""
-    return Caller(http, sign_in(stack, USER, "acme"))
+    return Caller(http, sign_in(stack, USER, TENANT))
 
 
 @pytest.fixture(scope="session")

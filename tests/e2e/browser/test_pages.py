@@ -5,7 +5,7 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.support.browser import WAIT_MS, Watch, signed_in
+from tests.support.browser import WAIT_MS, Watch, settle, signed_in
 from tests.support.local_aws.caller import Caller
 from tests.support.local_aws.deployment import ROOT
 
@@ -72,7 +72,7 @@ def test_a_page_is_accessible_and_fits_in_every_look(
     page = context.new_page()
     watch.follow(page)
     signed_in(page, f"{console}{path}")
-    page.wait_for_load_state("networkidle")
+    settle(page, watch)
     for width, theme in LOOKS:
         page.set_viewport_size({"width": width, "height": 800})
         page.emulate_media(color_scheme=theme, reduced_motion="reduce")
@@ -88,7 +88,7 @@ def test_a_page_is_accessible_and_fits_in_every_look(
 @each_page
 def test_a_page_asks_the_api_for_little(page: Page, console: str, watch: Watch, path: str) -> None:
     signed_in(page, f"{console}/nowhere")
-    page.wait_for_load_state("networkidle")
+    settle(page, watch)
     watch.requests.clear()
     page.evaluate("path => { history.pushState(null, '', path); }", path)
     page.wait_for_timeout(1500)
@@ -98,10 +98,10 @@ def test_a_page_asks_the_api_for_little(page: Page, console: str, watch: Watch, 
 
 @each_page
 def test_every_control_of_a_page_is_reached_by_tab_and_shows_it(
-    page: Page, console: str, path: str
+    page: Page, console: str, watch: Watch, path: str
 ) -> None:
     signed_in(page, f"{console}{path}")
-    page.wait_for_load_state("networkidle")
+    settle(page, watch)
     page.evaluate("document.activeElement?.blur()")
     wanted: int = page.evaluate(
         """() => {

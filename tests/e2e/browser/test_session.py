@@ -5,7 +5,7 @@ import json
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from tests.support.browser import USER, WAIT_MS, Watch, enter, signed_in
+from tests.support.browser import USER, WAIT_MS, Watch, enter, settle, signed_in, until
 from tests.support.local_aws.caller import Caller, sign_in
 from tests.support.local_aws.deployment import Stack
 
@@ -53,7 +53,7 @@ def test_requests_that_find_the_token_expired_share_one_refresh(
 ) -> None:
     # The dashboard asks for the most; a request that is under way is not sent again.
     signed_in(page, console)
-    page.wait_for_load_state("networkidle")
+    settle(page, watch)
     watch.requests.clear()
     # For a moment the clock is beyond the token's hour, and the page asks all it shows again.
     page.evaluate(
@@ -63,10 +63,10 @@ def test_requests_that_find_the_token_expired_share_one_refresh(
           document.dispatchEvent(new Event("visibilitychange", {bubbles: true}));
         }"""
     )
-    page.wait_for_timeout(1000)
+    until(page, lambda: len([one for one in watch.requests if "/v1/" in one]) >= 4)
+    settle(page, watch)
 
     refreshes = [one for one in watch.requests if one.startswith("POST")]
-    assert len([one for one in watch.requests if "/v1/" in one]) >= 4
     assert len(refreshes) == 1, watch.requests
 
 
@@ -106,14 +106,14 @@ def test_signing_out_ends_every_tab_and_the_refresh_token(
 
 
 def test_a_user_sees_nothing_of_another_tenant(
-    page: Page, console: str, stack: Stack, eve: Caller
+    page: Page, console: str, watch: Watch, stack: Stack, eve: Caller
 ) -> None:
-    job = eve.create(prompt="a red kite", name="Only of acme")
+    job = eve.create(prompt="a red kite", name="Only of the first")
     eve.finish(job["id"])
     sign_in(stack, "mallory@other.example", "other")
 
     enter(page, f"{console}/jobs", user="mallory@other.example")
 
     expect(page.get_by_role("heading", name="Jobs", level=1)).to_be_visible()
-    page.wait_for_load_state("networkidle")
-    assert page.get_by_text("Only of acme").count() == 0
+    settle(page, watch)
+    assert page.get_by_text("Only of the first").count() == 0
