@@ -2,11 +2,11 @@ import { useState } from "react";
 import type { Platform } from "../../api/studio.ts";
 import { dimensions } from "../../i18n/format.ts";
 import { texts } from "../../i18n/index.ts";
+import { usePlatformFormats, usePlatforms } from "../../platforms/queries.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { LoadingSkeleton, ProblemBanner } from "../../ui/feedback.tsx";
 import { Field } from "../../ui/field.tsx";
-import { usePlatformFormats, usePlatforms } from "./queries.ts";
 
 function Choice({
   id,

@@ -89,24 +89,6 @@ export function useTemplateSearch(words: string, platform: string) {
   });
 }
 
-export function usePlatforms() {
-  const api = useApi();
-  return useQuery({
-    queryKey: ["platforms"],
-    queryFn: ({ signal }) => studio.platforms(api, signal),
-    ...CATALOGUE,
-  });
-}
-
-export function usePlatformFormats(id: studio.Platform["id"]) {
-  const api = useApi();
-  return useQuery({
-    queryKey: ["platforms", id],
-    queryFn: ({ signal }) => studio.platformFormats(api, id, signal),
-    ...CATALOGUE,
-  });
-}
-
 /** The cost of an order while it is written, if it `fits`. An outdated request is cancelled. */
 export function useEstimate(body: studio.JobBody, fits: boolean) {
   const api = useApi();

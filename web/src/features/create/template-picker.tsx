@@ -1,12 +1,13 @@
 import { useState } from "react";
 import type { Template } from "../../api/studio.ts";
 import { texts } from "../../i18n/index.ts";
+import { usePlatforms } from "../../platforms/queries.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { LoadingSkeleton, ProblemBanner } from "../../ui/feedback.tsx";
 import { Field } from "../../ui/field.tsx";
 import { ratioOf } from "./draft.ts";
-import { usePlatforms, useSuggestedTemplates, useTemplateSearch } from "./queries.ts";
+import { useSuggestedTemplates, useTemplateSearch } from "./queries.ts";
 
 const SUGGESTED = 4;
 const GLYPH = 26;
