@@ -4,8 +4,8 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; \
 	done)
 # Lambda's folders are read-only: without .pyc files each cold start would compile everything again.
-# Only the runtime's own minor version (parameter PythonRuntime) can read them.
-RUNTIME_PYTHON ?= python3.13
+# Only the runtime's own minor version can read them, and its wheels are what the layers hold.
+RUNTIME_PYTHON := $(shell sed -n 's/^    Runtime: //p' template.yaml)
 BIN := .venv/bin
 READY := .venv/.ready
 PHOTOS := .local/photos/.ready

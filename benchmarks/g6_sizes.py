@@ -18,7 +18,7 @@ def measure() -> list[Figure]:
     """Install each layer as ``sam build`` does, and measure its size with the code."""
     found = functions()
     layers = {f"{one.name}Function": one.layers for one in found}
-    runtime = str(template()["Parameters"]["PythonRuntime"]["Default"]).removeprefix("python")
+    runtime = str(template()["Globals"]["Function"]["Runtime"]).removeprefix("python")
     options = ["--only-binary=:all:", "--implementation", "cp", "--python-version", runtime]
     for platform in PLATFORMS:
         options += ["--platform", platform]

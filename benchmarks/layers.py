@@ -70,7 +70,7 @@ def lay_out(root: Path, functions: list[Function], python: str) -> None:
 
 def runtime_python() -> str:
     """Return an interpreter of the functions' runtime, or this one where there is none."""
-    name = str(template()["Parameters"]["PythonRuntime"]["Default"])
+    name = str(template()["Globals"]["Function"]["Runtime"])
     found = which(name)
     # A version manager has a shim even for versions that are not installed.
     if (

@@ -1,9 +1,10 @@
 """Checks the output of ``make build``: ``python -m tools.artifact .aws-sam/build python3.13``.
 
 Lambda's folders are read-only, so Lambda compiles a module without its ``.pyc`` again at each cold
-start. An ``.so`` for another processor would fail only at the first call in production.
+start. An ``.so`` for another processor or Python would fail only at the first call in production.
 """
 
+import re
 import struct
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -21,6 +22,8 @@ LIMITS: Mapping[str, int] = {
 }
 # PEP 552: bit 0 means that the file is checked by hash, bit 1 that the source is checked.
 _UNCHECKED_HASH = 0b01
+# PEP 3149; a library of the stable ABI names no version.
+_INTERPRETER = re.compile(r"\.cpython-(\d+)-")
 
 
 def faults(build: Path, runtime: str, layers: Mapping[str, Iterable[str]]) -> Iterator[str]:
@@ -31,7 +34,8 @@ def faults(build: Path, runtime: str, layers: Mapping[str, Iterable[str]]) -> It
         runtime: Lambda's name of the runtime, such as ``python3.13``.
         layers: Names of the layers of each function.
     """
-    tag = "cpython-" + runtime.removeprefix("python").replace(".", "")
+    version = runtime.removeprefix("python").replace(".", "")
+    tag = f"cpython-{version}"
     for source in sorted(build.rglob("*.py")):
         compiled = source.parent / "__pycache__" / f"{source.stem}.{tag}.pyc"
         if not compiled.exists():
@@ -41,6 +45,9 @@ def faults(build: Path, runtime: str, layers: Mapping[str, Iterable[str]]) -> It
     for library in sorted(build.rglob("*.so")):
         if "x86_64" in library.name:
             yield f"{library.relative_to(build)} is built for another processor"
+        made_for = _INTERPRETER.search(library.name)
+        if made_for and made_for[1] != version:
+            yield f"{library.relative_to(build)} is not built for {runtime}"
     for name, size in sizes(build, layers).items():
         if name in LIMITS and size > LIMITS[name]:
             yield f"{name} has {size:.1f} MB, more than {LIMITS[name]} MB"

@@ -116,14 +116,16 @@ def test_everything_is_built_for_one_runtime_on_arm64() -> None:
     layers = resources("AWS::Serverless::LayerVersion")
 
     assert shared["Architectures"] == ["arm64"]
-    assert shared["Runtime"] == {"Ref": "PythonRuntime"}
+    runtime = shared["Runtime"]
+    assert re.fullmatch(r"python3\.\d+", runtime)
     for function in FUNCTIONS:
         assert function.properties["Architectures"] == ["arm64"], function.name
-        assert function.properties["Runtime"] == {"Ref": "PythonRuntime"}, function.name
+        assert function.properties["Runtime"] == runtime, function.name
     for layer in layers:
         metadata = template()["Resources"][layer.logical_id]["Metadata"]
         assert metadata["BuildArchitecture"] == "arm64", layer.logical_id
-        assert metadata["BuildMethod"] == {"Ref": "PythonRuntime"}, layer.logical_id
+        assert metadata["BuildMethod"] == runtime, layer.logical_id
+        assert layer.properties["CompatibleRuntimes"] == [runtime], layer.logical_id
         assert layer.properties["CompatibleArchitectures"] == ["arm64"], layer.logical_id
 
 

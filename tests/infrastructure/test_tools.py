@@ -105,10 +105,21 @@ def test_a_module_that_would_be_checked_at_each_import_is_found(build: Path) -> 
 
 
 def test_a_library_for_another_processor_is_found(build: Path) -> None:
-    (build / "CoreLayer/python/fast.cpython-313-x86_64-linux-gnu.so").write_bytes(b"")
+    (build / "CoreLayer/python/fast.abi3-x86_64-linux-gnu.so").write_bytes(b"")
 
     (fault,) = faults(build, RUNTIME, LAYERS)
     assert "built for another processor" in fault
+
+
+def test_a_library_for_another_python_is_found(build: Path) -> None:
+    (build / "CoreLayer/python/fast.cpython-399-aarch64-linux-gnu.so").write_bytes(b"")
+    (build / "CoreLayer/python/stable.abi3.so").write_bytes(b"")
+
+    (fault,) = faults(build, RUNTIME, LAYERS)
+    assert (
+        fault
+        == f"CoreLayer/python/fast.cpython-399-aarch64-linux-gnu.so is not built for {RUNTIME}"
+    )
 
 
 def test_a_function_that_is_too_big_with_its_layers_is_found(build: Path) -> None:
