@@ -19,6 +19,8 @@ from studio_cli.terminal import say
 app = typer.Typer(no_args_is_help=True, help="Manage the provider keys of a stack.")
 
 _FUNCTION = "TestIntegrationFunctionName"
+# What a stack keeps in the Parameter Store, and moved below /studio/.
+_KINDS = ("providers", "webhooks")
 
 TenantOption = Annotated[
     str | None, typer.Option(help="The tenant. Without it the key is that of the stack.")
@@ -55,23 +57,12 @@ def move(
     ] = False,
     profile: ProfileOption = LOCAL,
 ) -> None:
-    """Copy keys of an older version to their new path. Keys that are there already stay."""
+    """Copy keys and webhook secrets of an older version. Those at the new path stay."""
     stack = load_profile(profile)
     name = _stack_name(stack)
-    old, new = f"/{name}/providers", _prefix(name)
     ssm = Aws(stack.region, stack.endpoint).ssm
-    there = {one["Name"] for one in _parameters(ssm, new)}
-    found = list(_parameters(ssm, old))
-    copied = 0
-    for one in found:
-        target = new + one["Name"].removeprefix(old)
-        if target not in there:
-            ssm.put_parameter(Name=target, Value=one["Value"], Type="SecureString")
-            copied += 1
-        if delete_old:
-            ssm.delete_parameter(Name=one["Name"])
-    say(f"{copied} of {len(found)} keys are copied from {old} to {new}.")
-    if found and not delete_old:
+    found = [_copy(ssm, f"/{name}/{kind}", f"/studio/{name}/{kind}", delete_old) for kind in _KINDS]
+    if any(found) and not delete_old:
         say("The old ones are kept. After the deployment: studio ops keys move --delete-old")
     function = _function(stack)
     if function is not None:
@@ -88,6 +79,22 @@ def store_key(profile: Profile, provider: str, value: str, tenant: str | None = 
         Overwrite=True,
     )
     _register(profile)
+
+
+def _copy(ssm: Any, old: str, new: str, delete_old: bool) -> int:  # noqa: ANN401 - a client
+    """Copy what the new path lacks, say how many, and return how many the old one has."""
+    there = {one["Name"] for one in _parameters(ssm, new)}
+    found = list(_parameters(ssm, old))
+    copied = 0
+    for one in found:
+        target = new + one["Name"].removeprefix(old)
+        if target not in there:
+            ssm.put_parameter(Name=target, Value=one["Value"], Type="SecureString")
+            copied += 1
+        if delete_old:
+            ssm.delete_parameter(Name=one["Name"])
+    say(f"{copied} of {len(found)} are copied from {old} to {new}.")
+    return len(found)
 
 
 def _parameters(ssm: Any, prefix: str) -> Iterator[Any]:  # noqa: ANN401 - client and its documents

@@ -35,7 +35,7 @@ def runs(caller: Caller, path: str) -> list[dict[str, Any]]:
 
 
 def real(stack: Stack) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = stack.client("scheduler").list_schedules(NamePrefix=NAME)[
+    found: list[dict[str, Any]] = stack.client("scheduler").list_schedules(NamePrefix="studio-")[
         "Schedules"
     ]
     return found

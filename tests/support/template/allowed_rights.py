@@ -8,7 +8,7 @@ OPEN_STAGING_AND_ASSETS = {
 
 WEBHOOK_SECRETS = (
     "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}"
-    ":parameter/${AWS::StackName}/webhooks/*"
+    ":parameter/studio/${AWS::StackName}/webhooks/*"
 )
 PROVIDER_KEYS = (
     "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}"
@@ -19,12 +19,13 @@ KEYS_OF_TENANTS = f"{PROVIDER_KEYS}/tenants/*"
 NAMES_OF_PARAMETERS = {"ssm:DescribeParameters"}
 OWN_SCHEDULES = {
     f"arn:${{AWS::Partition}}:scheduler:${{AWS::Region}}:${{AWS::AccountId}}:schedule/{group}"
-    "/${ScheduleGroup}-*"
+    "/studio-*"
     for group in ("${ScheduleGroup}", "default")
 }
 STATES = "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}"
 NESTED_EXECUTIONS = {
     f"{STATES}:execution:${{ProcessJobStateMachine.Name}}:*",
+    f"{STATES}:execution:${{AWS::StackName}}-run-batch:*",
     f"{STATES}:execution:${{AWS::StackName}}-run-batch/*",
 }
 NESTED_RULE = {

@@ -46,8 +46,8 @@ def definition_text(machine: str = PROCESS_JOB) -> str:
 
 @cache
 def definition(machine: str = PROCESS_JOB) -> State:
-    """Return a parsed definition."""
-    parsed: State = json.loads(definition_text(machine))
+    """Return a parsed definition for the partition of the public regions."""
+    parsed: State = json.loads(definition_text(machine).replace("${Partition}", "aws"))
     return parsed
 
 

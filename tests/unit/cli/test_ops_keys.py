@@ -47,18 +47,22 @@ def test_keys_move_once_and_are_deleted_on_request(aws: AwsStandIn) -> None:
         f"{OLD}/openai/default": "old-openai",
         f"{OLD}/runware/tenants/acme": "old-runware",
         f"{NEW}/openai/default": "new-openai",
-        "/image-studio/webhooks/acme/whk_1": "a webhook's",
+        "/image-studio/webhooks/acme/whk_1": "old-secret",
     }
     before = dict(aws.parameters)
     shown = studio("ops", "keys", "move").output
-    assert "1 of 2 keys are copied" in shown
-    assert aws.parameters == before | {f"{NEW}/runware/tenants/acme": "old-runware"}
+    assert "1 of 2 are copied" in shown
+    assert "1 of 1 are copied" in shown
+    assert aws.parameters == before | {
+        f"{NEW}/runware/tenants/acme": "old-runware",
+        "/studio/image-studio/webhooks/acme/whk_1": "old-secret",
+    }
     again = studio("ops", "keys", "move", "--delete-old").output
-    assert "0 of 2 keys are copied" in again
+    assert "0 of 2 are copied" in again
     assert aws.parameters == {
         f"{NEW}/openai/default": "new-openai",
         f"{NEW}/runware/tenants/acme": "old-runware",
-        "/image-studio/webhooks/acme/whk_1": "a webhook's",
+        "/studio/image-studio/webhooks/acme/whk_1": "old-secret",
     }
     assert "old-" not in shown + again
     assert aws.invoked == [{"tenants": True}] * 2

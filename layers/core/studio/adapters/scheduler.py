@@ -22,7 +22,7 @@ class SchedulerTarget:
     """Schedules of EventBridge Scheduler that start ``run_schedule``.
 
     Attributes:
-        group: Name of the group, and first part of every schedule's name.
+        group: Name of the group, which is the stack's own.
         target_arn: The function.
         role_arn: The role that may start it, and nothing else.
         dead_letter_arn: Queue of what could not be delivered.
@@ -62,8 +62,9 @@ class SchedulerTarget:
             raise _unavailable(schedule_id) from error
 
     def name_of(self, tenant: str, schedule_id: str) -> str:
-        """Return the real schedule's name, which is too short for tenant and id themselves."""
-        return f"{self.group}-{sha256(f'{tenant}/{schedule_id}'.encode()).hexdigest()[:24]}"
+        """Return the name at AWS, a hash: 64 characters do not hold stack, tenant and id."""
+        whole = f"{self.group}/{tenant}/{schedule_id}"
+        return f"studio-{sha256(whole.encode()).hexdigest()[:32]}"
 
     def _update(self, request: dict[str, Any]) -> bool:
         """Change a schedule; False if there is none."""
