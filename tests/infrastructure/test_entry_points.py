@@ -60,11 +60,19 @@ def test_events_reach_functions_only_through_rules_of_the_template() -> None:
 
 
 def test_the_queue_takes_events_from_these_rules_only() -> None:
-    (policy,) = resources("AWS::SQS::QueuePolicy")
-    (statement,) = policy.properties["PolicyDocument"]["Statement"]
+    policies = resources("AWS::SQS::QueuePolicy")
+    (statement,) = (
+        statement
+        for policy in policies
+        for statement in policy.properties["PolicyDocument"]["Statement"]
+        if statement["Effect"] == "Allow"
+    )
     rules = {f"{rule.logical_id}.Arn" for rule in resources("AWS::Events::Rule")}
 
-    assert statement["Action"] == "sqs:SendMessage"
+    assert (statement["Action"], text(statement["Resource"])) == (
+        "sqs:SendMessage",
+        "DeadLetterQueue.Arn",
+    )
     assert statement["Principal"] == {"Service": "events.amazonaws.com"}
     assert {text(arn) for arn in statement["Condition"]["ArnEquals"]["aws:SourceArn"]} == rules
 

@@ -69,6 +69,23 @@ def test_only_what_is_on_its_way_expires() -> None:
         assert 1 <= rule["ExpirationInDays"] <= 30
 
 
+def test_old_versions_are_kept_for_some_days_and_below_every_prefix() -> None:
+    bucket = the_bucket().properties
+    rules = bucket["LifecycleConfiguration"]["Rules"]
+    days = {
+        rule["Prefix"]: rule["NoncurrentVersionExpiration"]["NoncurrentDays"]
+        for rule in rules
+        if "NoncurrentVersionExpiration" in rule
+    }
+
+    assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
+    assert days == {
+        "uploads/": 1, "staging/": 1, "imports/": 1, "batches/": 1, "downloads/": 1,
+        "quarantine/": 1, "assets/": 30, "kept/": 30,
+    }  # fmt: skip
+    assert any(rule.get("ExpiredObjectDeleteMarker") for rule in rules)
+
+
 @each_table
 def test_a_table_is_paid_by_use_and_can_be_restored(table: Resource) -> None:
     properties = table.properties
@@ -96,6 +113,40 @@ def test_deleting_the_stack_keeps_what_people_made(logical_id: str) -> None:
     # Retain would leave it behind after a first deployment that fails, each time anew.
     assert body["DeletionPolicy"] == "RetainExceptOnCreate"
     assert body["UpdateReplacePolicy"] == "Retain"
+
+
+@pytest.mark.parametrize(
+    ("kind", "members", "action"),
+    [
+        ("AWS::SQS::Queue", "Queues", "sqs:*"),
+        ("AWS::SNS::Topic", "Topics", "sns:Publish"),
+    ],
+)
+def test_a_queue_or_topic_is_reached_over_tls_only(kind: str, members: str, action: str) -> None:
+    guarded = {
+        text(policy.properties[members][0])
+        for policy in resources(f"{kind}Policy")
+        for statement in policy.properties["PolicyDocument"]["Statement"]
+        if (statement["Effect"], statement["Principal"], statement["Action"])
+        == ("Deny", "*", action)
+        and statement["Condition"]["Bool"] == {"aws:SecureTransport": False}
+    }
+
+    assert guarded == {resource.logical_id for resource in resources(kind)}
+
+
+def test_alarms_may_publish_although_the_topic_has_a_policy() -> None:
+    (policy,) = resources("AWS::SNS::TopicPolicy")
+    allowed = [
+        statement
+        for statement in policy.properties["PolicyDocument"]["Statement"]
+        if statement["Effect"] == "Allow"
+    ]
+
+    assert [one["Principal"] for one in allowed] == [{"Service": "cloudwatch.amazonaws.com"}]
+    assert allowed[0]["Condition"] == {
+        "StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
+    }
 
 
 def test_queues_are_encrypted_and_kept_as_long_as_can_be() -> None:
