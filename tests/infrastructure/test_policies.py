@@ -1,5 +1,7 @@
 """Least privilege, written out twice: a policy that grows must be allowed here as well."""
 
+import re
+
 import pytest
 
 from tests.support.template.allowed_rights import (
@@ -106,3 +108,33 @@ def test_names_of_parameters_are_listed_by_one_function() -> None:
     listing = {one.role for one in STATEMENTS if set(one.actions) >= NAMES_OF_PARAMETERS}
 
     assert listing == {"TestIntegrationRole"}
+
+
+OF_OBJECTS = re.compile(r"\$\{Bucket\.Arn\}/(\w+)/")
+
+
+@pytest.mark.parametrize("role", [one.logical_id for one in ROLES if one.logical_id not in WORN_BY])
+def test_a_role_lists_the_prefixes_that_it_reads_and_no_other(role: str) -> None:
+    # Without the right to list, a missing object and a missing right are both 403.
+    own = [one for one in STATEMENTS if one.role == role]
+    of_bucket = [one for one in own if any("Bucket.Arn" in name for name in one.resources)]
+    read = {
+        prefix
+        for one in of_bucket
+        if "s3:GetObject" in one.actions
+        for resource in one.resources
+        for prefix in OF_OBJECTS.findall(resource)
+    }
+    used = {
+        prefix for one in of_bucket for name in one.resources for prefix in OF_OBJECTS.findall(name)
+    }
+    listed = {
+        prefix
+        for one in own
+        if "s3:ListBucket" in one.actions
+        for prefix in re.findall(r"'(\w+)/\*'", one.condition)
+    }
+
+    assert read <= listed <= used
+    for one in own:
+        assert "s3:ListBucket" not in one.actions or "s3:prefix" in one.condition

@@ -119,6 +119,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "dynamodb:UpdateItem": {"AssetsTable.Arn"},
         "s3:GetObject": {"${Bucket.Arn}/assets/*"},
         "s3:PutObject": {"${Bucket.Arn}/assets/*/renditions/*"},
+        "s3:ListBucket": {"Bucket.Arn"},
     },
     "RegisterUploadRole": {
         "logs:CreateLogStream": {"RegisterUploadLogGroup.Arn"},
@@ -171,6 +172,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "s3:PutObject": {"${Bucket.Arn}/batches/*"},
         "states:StartExecution": {"ProcessJobStateMachine", "RunBatchStateMachine"},
         "sqs:SendMessage": {"DeadLetterQueue.Arn"},
+        "s3:ListBucket": {"Bucket.Arn"},
     },
     "StartJobRole": {
         "logs:CreateLogStream": {"StartJobLogGroup.Arn"},
@@ -207,7 +209,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "dynamodb:GetItem": {"JobsTable.Arn"},
         "dynamodb:UpdateItem": {"JobsTable.Arn"},
         "dynamodb:PutItem": {"LedgerTable.Arn"},
-        "s3:GetObject": {"${Bucket.Arn}/staging/*"},
+        **OPEN_STAGING,
         "s3:PutObject": {"${Bucket.Arn}/staging/*"},
     },
     "SaveImageRole": {
@@ -216,7 +218,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "dynamodb:GetItem": {"JobsTable.Arn"},
         "dynamodb:UpdateItem": {"JobsTable.Arn"},
         "dynamodb:PutItem": {"AssetsTable.Arn", "LedgerTable.Arn"},
-        "s3:GetObject": {"${Bucket.Arn}/staging/*"},
+        **OPEN_STAGING,
         "s3:PutObject": {"${Bucket.Arn}/assets/*"},
     },
     "FailImageRole": {

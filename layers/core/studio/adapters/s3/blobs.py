@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _ABSENT = {"404", "NoSuchKey", "NotFound"}
+_REFUSED = {"403", "AccessDenied", "Forbidden"}
 # S3 answers 409 to a second writer of a key while the first still writes.
 _TAKEN = {"PreconditionFailed", "ConditionalRequestConflict"}
 
@@ -36,7 +37,7 @@ class S3BlobStore:
                 Bucket=self.bucket, Key=key, Body=data, Metadata=dict(metadata), IfNoneMatch="*"
             )
         except ClientError as error:
-            if _code(error) in _TAKEN:
+            if code_of(error) in _TAKEN:
                 return False
             raise
         return True
@@ -46,7 +47,7 @@ class S3BlobStore:
         try:
             return self.client.head_object(Bucket=self.bucket, Key=key)["Metadata"]
         except ClientError as error:
-            if _code(error) in _ABSENT:
+            if self._is_absent(key, error):
                 return None
             raise
 
@@ -55,7 +56,7 @@ class S3BlobStore:
         try:
             answer = self.client.get_object(Bucket=self.bucket, Key=key)
         except ClientError as error:
-            if _code(error) in _ABSENT:
+            if self._is_absent(key, error):
                 raise NotFoundError("the bytes have expired") from error
             raise
         return answer["Body"].read(), answer["Metadata"]
@@ -67,9 +68,9 @@ class S3BlobStore:
                 Bucket=self.bucket, Key=key, Range=f"bytes={at}-{at + size - 1}"
             )
         except ClientError as error:
-            if _code(error) in _ABSENT:
+            if self._is_absent(key, error):
                 raise NotFoundError("the bytes have expired") from error
-            if _code(error) == "InvalidRange":
+            if code_of(error) == "InvalidRange":
                 return b""
             raise
         return answer["Body"].read()
@@ -90,7 +91,7 @@ class S3BlobStore:
                 Bucket=self.bucket, Key=target, CopySource={"Bucket": self.bucket, "Key": source}
             )
         except ClientError as error:
-            if _code(error) in _ABSENT:
+            if self._is_absent(source, error):
                 raise NotFoundError("the bytes have expired") from error
             raise
 
@@ -113,6 +114,32 @@ class S3BlobStore:
             seconds=seconds,
         )
 
+    def _is_absent(self, key: str, error: ClientError) -> bool:
+        return is_absent(self.client, self.bucket, key, error)
+
+
+def code_of(error: ClientError) -> str:
+    """Return the code of an error, empty if it has none."""
+    return error.response.get("Error", {}).get("Code", "")
+
+
+def is_absent(client: "S3Client", bucket: str, key: str, error: ClientError) -> bool:
+    """Return whether the object that a request was about does not exist.
+
+    S3 answers 403 for a missing object to a role that may not list the whole bucket. The roles may
+    list their own prefixes, so one listing tells a missing object from a missing right.
+
+    Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html (2026-11-30).
+    """
+    code = code_of(error)
+    if code not in _REFUSED:
+        return code in _ABSENT
+    try:
+        found = client.list_objects_v2(Bucket=bucket, Prefix=key, MaxKeys=1)
+    except ClientError:
+        return False
+    return all(one["Key"] != key for one in found.get("Contents", []))
+
 
 @lru_cache
 def _address(client: "S3Client", bucket: str) -> str:
@@ -132,7 +159,3 @@ def _keys() -> "ReadOnlyCredentials":
     if found is None:
         raise NoCredentialsError
     return found.get_frozen_credentials()
-
-
-def _code(error: ClientError) -> str:
-    return error.response.get("Error", {}).get("Code", "")

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from studio.adapters.s3.blobs import code_of, is_absent
 from studio.ports.uploads import Form, UploadedObject
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-# 412: the object has another tag by now.
-_ABSENT = {"404", "NoSuchKey", "NotFound", "412", "PreconditionFailed"}
+_CHANGED = {"412", "PreconditionFailed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class S3UploadBucket:
         try:
             answer = self.client.get_object(Bucket=self.bucket, Key=key, **wanted)
         except ClientError as error:
-            if _code(error) in _ABSENT:
+            if self._is_gone(key, error):
                 return None
             raise
         size = answer["ContentLength"]
@@ -59,7 +59,7 @@ class S3UploadBucket:
         try:
             self.client.head_object(Bucket=self.bucket, Key=key)
         except ClientError as error:
-            if _code(error) in _ABSENT:
+            if self._is_gone(key, error):
                 return False
             raise
         return True
@@ -75,9 +75,9 @@ class S3UploadBucket:
             )
             self.client.delete_object(Bucket=self.bucket, Key=key, IfMatch=etag)
         except ClientError as error:
-            if _code(error) not in _ABSENT:
+            if not self._is_gone(key, error):
                 raise
 
-
-def _code(error: ClientError) -> str:
-    return error.response.get("Error", {}).get("Code", "")
+    def _is_gone(self, key: str, error: ClientError) -> bool:
+        """Return whether a key holds no object, or has another one by now."""
+        return code_of(error) in _CHANGED or is_absent(self.client, self.bucket, key, error)
