@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Locator, Page, Request, expect
 
 from tests.support.local_aws.caller import PASSWORD
 
@@ -108,3 +108,17 @@ def until(page: Page, condition: Callable[[], bool]) -> None:
     while not condition():
         assert time.monotonic() < deadline, "the page does not come to it"
         page.wait_for_timeout(20)
+
+
+def drop(target: Locator, name: str, data: bytes, media_type: str) -> None:
+    """Drop a file on an element, as a user does from the desktop."""
+    transfer = target.page.evaluate_handle(
+        """([name, type, bytes]) => {
+          const held = new DataTransfer();
+          held.items.add(new File([new Uint8Array(bytes)], name, {type}));
+          return held;
+        }""",
+        [name, media_type, list(data)],
+    )
+    target.dispatch_event("dragover", {"dataTransfer": transfer})
+    target.dispatch_event("drop", {"dataTransfer": transfer})

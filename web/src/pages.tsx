@@ -23,6 +23,16 @@ export const pages: readonly { path: string; component: ReturnType<typeof page> 
     path: "/assets/:id",
     component: page("assets", () => import("./features/assets/asset-page.tsx")),
   },
+  { path: "/batch", component: page("batch", () => import("./features/batch/list-page.tsx")) },
+  { path: "/import", component: page("batch", () => import("./features/batch/list-page.tsx")) },
+  {
+    path: "/batch/tables/:id",
+    component: page("batch", () => import("./features/batch/table-page.tsx")),
+  },
+  {
+    path: "/batch/:id",
+    component: page("batch", () => import("./features/batch/batch-page.tsx")),
+  },
   {
     path: "/contents",
     component: page("contents", () => import("./features/contents/list-page.tsx")),

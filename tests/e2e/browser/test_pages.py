@@ -24,6 +24,7 @@ PAGES = {
     "/": 5,
     "/jobs": 2,
     "/assets": 1,
+    "/batch": 2,
     "/contents": 2,
     "/create": 7,
     "/providers": 2,
@@ -41,6 +42,8 @@ each_page = pytest.mark.parametrize("path", PAGES)
 def work(eve: Caller) -> None:
     """Something to show on each page."""
     eve.finish(eve.create(prompt="a green bicycle", name="Bicycle", variations=2)["id"])
+    table = {"name": "Mugs", "csv": "prompt,size,Colour\nA mug,256x256,red\nA cup,huge,blue\n"}
+    assert eve.post("/v1/batch-imports", table).status_code == 202
     content = eve.post("/v1/contents", {"title": "A weekend in Porto"}).json()
     slot = {"type": "featured", "prompt": "roofs at dusk"}
     assert eve.post(f"/v1/contents/{content['id']}/images", slot).status_code == 201

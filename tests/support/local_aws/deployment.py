@@ -106,7 +106,8 @@ def deployed(folder: Path, first_port: int) -> Iterator[Stack]:
         }
         running.callback(local.down)
         endpoint = local.up().endpoint
-        console_port = free_port(first_port + CONSOLE_PORTS)
+        # The local AWS holds its port, so runs side by side get ports of their own.
+        console_port = free_port((urlsplit(endpoint).port or first_port) + CONSOLE_PORTS)
         _deploy(folder, endpoint, console_port)
         openai, runware = stand_ins["openai"], stand_ins["runware"]
         assert isinstance(openai, OpenAIStandIn)

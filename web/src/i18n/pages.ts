@@ -1,5 +1,6 @@
 /** The texts of each page, named like its folder under `features/`, and of parts that load late. */
 import type assets from "./en/assets.ts";
+import type batch from "./en/batch.ts";
 import type compare from "./en/compare.ts";
 import type contents from "./en/contents.ts";
 import type create from "./en/create.ts";
@@ -11,6 +12,7 @@ import type settings from "./en/settings.ts";
 
 export interface PageTexts {
   assets: typeof assets;
+  batch: typeof batch;
   compare: typeof compare;
   contents: typeof contents;
   create: typeof create;

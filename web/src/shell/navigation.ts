@@ -23,7 +23,13 @@ export const groups: readonly { title: string | null; pages: readonly Destinatio
       { path: "/assets", label: words.assets, icon: "image" },
     ],
   },
-  { title: words.run, pages: [{ path: "/jobs", label: words.jobs, icon: "pulse" }] },
+  {
+    title: words.run,
+    pages: [
+      { path: "/batch", label: words.batch, icon: "layers" },
+      { path: "/jobs", label: words.jobs, icon: "pulse" },
+    ],
+  },
   {
     title: words.manage,
     pages: [

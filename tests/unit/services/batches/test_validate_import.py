@@ -105,6 +105,24 @@ def test_what_is_no_table_is_invalid_as_a_whole(table: str, code: str) -> None:
     assert [(error.row, error.code) for error in value.errors] == [(None, code)]
 
 
+def test_a_table_without_a_known_column_names_its_columns_for_a_mapping() -> None:
+    studio = memory_batches()
+
+    assert studio.checked("Words,Note\na mug,nice\n").ignored == ("Words", "Note")
+    assert studio.checked("prompt,Prompt,Note\na,b,c\n").ignored == ("Note",)
+    assert studio.checked("").ignored == ()
+
+
+def test_a_faulty_row_shows_its_prompt() -> None:
+    studio = memory_batches()
+    value = studio.checked("prompt,size\na blue cup,huge\n,1024x1024\n")
+
+    assert [(row["status"], row["prompt"]) for row in rows(studio, value)] == [
+        ("faulty", "a blue cup"),
+        ("faulty", None),
+    ]
+
+
 def test_the_faulty_rows_come_back_as_a_file_that_can_be_sent_again() -> None:
     studio = memory_batches()
     value = studio.checked('prompt;size\n"=cmd()";9x9\nfine;1024x1024\n')

@@ -1,11 +1,12 @@
 /** Import of files: by a button or by drop, and a report of what became of each content. */
-import { type DragEvent, useRef, useState } from "react";
+import { useState } from "react";
 import { useLocation } from "wouter";
 import { createContent } from "../../api/contents.ts";
 import { ApiError } from "../../api/problem.ts";
 import { texts } from "../../i18n/index.ts";
 import { useApi } from "../../studio.tsx";
-import { Button, ButtonLink } from "../../ui/button.tsx";
+import { ButtonLink } from "../../ui/button.tsx";
+import { FilesButton } from "../../ui/drop.tsx";
 import { AsyncStatusBanner, explain } from "../../ui/feedback.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { acceptedFiles, type Draft, FileError, placeOf, readContents } from "./article-file.ts";
@@ -89,56 +90,16 @@ export function useImport(): Importing {
 
 export function ImportButton({ importing }: { importing: Importing }) {
   const words = texts("contents");
-  const input = useRef<HTMLInputElement>(null);
   return (
-    <>
-      <Button
-        icon="upload"
-        title={words.importHint}
-        busy={importing.busy ? words.importing : undefined}
-        onClick={() => input.current?.click()}
-      >
-        {words.importFile}
-      </Button>
-      <input
-        ref={input}
-        type="file"
-        hidden
-        multiple
-        accept={acceptedFiles}
-        aria-label={words.importFile}
-        onChange={(event) => {
-          const files = [...(event.target.files ?? [])];
-          event.target.value = "";
-          if (files.length > 0) void importing.read(files);
-        }}
-      />
-    </>
+    <FilesButton
+      label={words.importFile}
+      title={words.importHint}
+      busy={importing.busy ? words.importing : undefined}
+      accept={acceptedFiles}
+      multiple
+      onFiles={(files) => void importing.read(files)}
+    />
   );
-}
-
-/** Takes files that are dropped on the page. */
-export function useDrop(read: (files: readonly File[]) => Promise<void>) {
-  const [over, setOver] = useState(false);
-  const holdsFiles = (event: DragEvent) => event.dataTransfer.types.includes("Files");
-  const handlers = {
-    onDragOver(event: DragEvent) {
-      if (!holdsFiles(event)) return;
-      event.preventDefault();
-      setOver(true);
-    },
-    onDragLeave(event: DragEvent) {
-      if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false);
-    },
-    onDrop(event: DragEvent) {
-      if (!holdsFiles(event)) return;
-      event.preventDefault();
-      setOver(false);
-      const files = [...event.dataTransfer.files];
-      if (files.length > 0) void read(files);
-    },
-  };
-  return { over, handlers };
 }
 
 /** Tells what became of each content of the files. */

@@ -7,6 +7,7 @@ import { PageHeader } from "../../shell/page-header.tsx";
 import { useApi } from "../../studio.tsx";
 import { Button } from "../../ui/button.tsx";
 import { GlassyCard } from "../../ui/card.tsx";
+import { DropCover, useDrop } from "../../ui/drop.tsx";
 import { Empty, LoadingSkeleton, ProblemBanner } from "../../ui/feedback.tsx";
 import { Segment } from "../../ui/field.tsx";
 import { Icon } from "../../ui/icons.tsx";
@@ -14,7 +15,7 @@ import { Menu } from "../../ui/menu.tsx";
 import { Picture } from "../../ui/picture.tsx";
 import { StatusChip } from "../../ui/status.tsx";
 import { CreateDialog } from "./create-dialog.tsx";
-import { ImportButton, ImportReport, useDrop, useImport } from "./import.tsx";
+import { ImportButton, ImportReport, useImport } from "./import.tsx";
 import { useContents, useDelayedDelete, useNewestPictures } from "./queries.ts";
 import "./contents.css";
 
@@ -113,7 +114,7 @@ export default function ContentsPage() {
   const pictures = useNewestPictures().data;
   const deletion = useDelayedDelete();
   const importing = useImport();
-  const drop = useDrop(importing.read);
+  const drop = useDrop((files) => void importing.read(files));
   const rows = (contents.data?.pages.flatMap((page) => page.data) ?? []).filter(
     (content) => !deletion.hidden.has(content.id),
   );
@@ -145,7 +146,7 @@ export default function ContentsPage() {
   return (
     <div className="contents" {...drop.handlers}>
       <PageHeader title={words.title} actions={!empty || filtered ? start : null} />
-      {drop.over && <p className="contents-drop">{words.drop}</p>}
+      {drop.over && <DropCover text={words.drop} />}
       {(!empty || filtered) && (
         <div className="contents-filters">
           <Segment

@@ -106,6 +106,11 @@ class Columns:
                 _place(body, MEMBERS[member].path, value)
         return body
 
+    def prompt(self, row: TableRow) -> str | None:
+        """Return the prompt as a row has it, also if another cell is faulty."""
+        texts = (text for _, member, text in self._texts(row) if member == "prompt")
+        return next(texts, None)
+
     def asset_ids(self, row: TableRow) -> Iterator[str]:
         """Yield the assets that a row names as files."""
         for _, member, text in self._texts(row):
@@ -138,6 +143,12 @@ def cell_name(at: int, row: int) -> str:
 def _short(name: str) -> str:
     """Return a column's name on one line."""
     return " ".join(name.split())[:MAX_HEADER]
+
+
+def unknown_columns(header: Sequence[str]) -> tuple[str, ...]:
+    """Return the names of the first columns that name no member."""
+    members = {at: member for at, name in enumerate(header) if (member := member_named(name))}
+    return Columns(tuple(header), members).ignored
 
 
 def _mapped(header: Sequence[str], mapping: Mapping[str, str]) -> dict[int, str]:

@@ -53,15 +53,15 @@ class ValidationReport:
         }
         self.rows += json_line(result)
 
-    def refuse(self, row: TableRow, errors: Sequence[RowError]) -> None:
-        """Add a faulty row."""
+    def refuse(self, row: TableRow, prompt: str | None, errors: Sequence[RowError]) -> None:
+        """Add a faulty row; its prompt is what people know the row by."""
         kept = list(errors)[:KEPT_ERRORS]
         self.faulty.append((row, kept))
         self.totals = replace(self.totals, faulty=self.totals.faulty + 1)
         result: RowResult = {
             "row": row.number,
             "status": "faulty",
-            "prompt": None,
+            "prompt": None if prompt is None else prompt[:_SHOWN],
             "images": 0,
             "estimate": None,
             "errors": [_record(error) for error in kept],

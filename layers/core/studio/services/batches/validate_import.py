@@ -4,10 +4,10 @@ Results go into files, one line per row. The record of the import holds sums onl
 """
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from studio.domain.batches.columns import Columns
+from studio.domain.batches.columns import Columns, unknown_columns
 from studio.domain.batches.errors_csv import errors_csv
 from studio.domain.batches.manifest import ERRORS, JSON_LINES, LINES, MANIFEST, ROWS, entries_text
 from studio.domain.batches.members import MEMBERS
@@ -63,12 +63,16 @@ class ValidateImport:
         if value.status != "validating":
             return value.status
         data, _ = self.blobs.read(value.source)
+        header: Sequence[str] = ()
         try:
             sheet = read_sheet(data, value.delimiter)
-            columns = Columns.of(sheet.header, value.mapping)
+            header = sheet.header
+            columns = Columns.of(header, value.mapping)
         except TableError as error:
             wrong = RowError(None, None, error.code, error.detail)
-            self.imports.finish(replace(value, status="invalid", errors=(wrong,)))
+            # A mapping can give these columns a meaning.
+            ignored = unknown_columns(header)
+            self.imports.finish(replace(value, status="invalid", ignored=ignored, errors=(wrong,)))
             return "invalid"
         report = self._report(value, sheet, columns)
         self._write(value, sheet.delimiter, columns, report)
@@ -101,20 +105,20 @@ class ValidateImport:
         for row in sheet.rows:
             errors = list(columns.faults(row))
             if errors:
-                report.refuse(row, errors)
+                report.refuse(row, columns.prompt(row), errors)
                 continue
             body = order_body(value.defaults, columns.body(row))
             try:
                 report.take(row, body, self._plan(value, intake, body))
             except InvalidRequestError as error:
-                report.refuse(row, [columns.error(row, field) for field in error.fields])
+                report.refuse(row, columns.prompt(row), [columns.error(row, field) for field in error.fields])
             except ORDER_REFUSALS as error:
                 wrong = RowError(row.number, None, error.code, error.recorded_message)
-                report.refuse(row, [wrong])
+                report.refuse(row, columns.prompt(row), [wrong])
             except ORDER_FAULTS:
                 logger.exception("import %s row %d: the order failed", value.import_id, row.number)
                 wrong = RowError(row.number, None, ORDER_FAULT_CODE, ORDER_FAULT_MESSAGE)
-                report.refuse(row, [wrong])
+                report.refuse(row, columns.prompt(row), [wrong])
         return report
 
     def _plan(
