@@ -62,4 +62,8 @@ export const pages: readonly { path: string; component: ReturnType<typeof page> 
     path: "/settings/:tab?",
     component: page("settings", () => import("./features/settings/page.tsx")),
   },
+  {
+    path: "/workspace/:sku?",
+    component: page("workspace", () => import("./features/workspace/page.tsx"), "queue"),
+  },
 ];

@@ -33,6 +33,8 @@ PAGES = {
     "/settings/account": 1,
     "/settings/mine": 2,
     "/settings/webhooks": 1,
+    "/workspace": 1,
+    "/workspace/SKU-1": 2,
 }
 
 each_page = pytest.mark.parametrize("path", PAGES)
@@ -42,6 +44,7 @@ each_page = pytest.mark.parametrize("path", PAGES)
 def work(eve: Caller) -> None:
     """Something to show on each page."""
     eve.finish(eve.create(prompt="a green bicycle", name="Bicycle", variations=2)["id"])
+    eve.finish(eve.create(prompt="a mug", folder="SKU-1")["id"])
     table = {"name": "Mugs", "csv": "prompt,size,Colour\nA mug,256x256,red\nA cup,huge,blue\n"}
     assert eve.post("/v1/batch-imports", table).status_code == 202
     content = eve.post("/v1/contents", {"title": "A weekend in Porto"}).json()

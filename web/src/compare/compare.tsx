@@ -102,15 +102,20 @@ export default function Compare({
   return (
     <div className="compare">
       <div
-        className={`compare-stage compare-${mode}`}
+        className={`compare-stage checker compare-${mode}`}
         style={{
           aspectRatio: `${ratio * columns}`,
-          width: `min(100%, calc(max(240px, 100dvh - 320px) * ${ratio * columns}))`,
+          width: `min(100%, calc(max(240px, 100dvh - var(--compare-room, 320px)) * ${ratio * columns}))`,
         }}
       >
         {mode === "slider" && (
           <>
-            <Layer image={before} look={look} onExpired={onExpired} />
+            <Layer
+              image={before}
+              look={look}
+              clip={`inset(0 ${100 - look.x}% 0 0)`}
+              onExpired={onExpired}
+            />
             <Layer
               image={after}
               look={look}

@@ -9,6 +9,7 @@ import type jobs from "./en/jobs.ts";
 import type providers from "./en/providers.ts";
 import type queue from "./en/queue.ts";
 import type settings from "./en/settings.ts";
+import type workspace from "./en/workspace.ts";
 
 export interface PageTexts {
   assets: typeof assets;
@@ -21,4 +22,5 @@ export interface PageTexts {
   providers: typeof providers;
   queue: typeof queue;
   settings: typeof settings;
+  workspace: typeof workspace;
 }

@@ -20,6 +20,7 @@ export const groups: readonly { title: string | null; pages: readonly Destinatio
     title: words.work,
     pages: [
       { path: "/contents", label: words.contents, icon: "file" },
+      { path: "/workspace", label: words.workspace, icon: "box" },
       { path: "/assets", label: words.assets, icon: "image" },
     ],
   },
@@ -43,8 +44,8 @@ export const groups: readonly { title: string | null; pages: readonly Destinatio
 export const tabs: readonly Destination[] = [
   { path: "/", label: words.dashboard, icon: "home" },
   { path: "/create", label: words.create, icon: "sparkle" },
-  { path: "/contents", label: words.contents, icon: "file" },
   { path: "/assets", label: words.assets, icon: "image" },
+  { path: "/workspace", label: words.workspace, icon: "box" },
 ];
 
 /** Tells whether a page, or a page below it, is the current one. */

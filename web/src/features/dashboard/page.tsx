@@ -25,9 +25,14 @@ export default function DashboardPage() {
         title={words[timeOfDay(new Date().getHours())]}
         crumb={shell.navigation.dashboard}
         actions={
-          <ButtonLink href="/create" kind="primary" icon="sparkle">
-            {words.create}
-          </ButtonLink>
+          <>
+            <ButtonLink href="/workspace" icon="upload">
+              {words.upload}
+            </ButtonLink>
+            <ButtonLink href="/create" kind="primary" icon="sparkle">
+              {words.create}
+            </ButtonLink>
+          </>
         }
       />
       <Breakers />

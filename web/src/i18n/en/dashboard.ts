@@ -2,6 +2,7 @@ const texts = {
   morning: "Good morning",
   afternoon: "Good afternoon",
   evening: "Good evening",
+  upload: "Upload photos",
   create: "Create",
   resting: (provider: string, models: number, failures: number) =>
     `${provider} is resting${models > 1 ? ` (${models} models)` : ""} after ${failures} failure${failures === 1 ? "" : "s"} in a row.`,
