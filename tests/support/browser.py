@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Locator, Page, Request, expect
+from playwright.sync_api import Locator, Page, Request, Route, expect
 
 from tests.support.local_aws.caller import PASSWORD
 
@@ -17,6 +17,7 @@ USER = "eve@press.example"
 # A tenant of its own, so that open jobs of other tests do not keep its pages asking.
 TENANT = "press"
 WAIT_MS = 15_000
+MAX_TABS = 60
 
 
 @dataclass
@@ -86,10 +87,21 @@ def enter(page: Page, address: str, user: str = USER, password: str = PASSWORD) 
     page.get_by_role("button", name="Sign in").click()
 
 
-def signed_in(page: Page, address: str) -> None:
-    """Open an address as the user of the console."""
-    enter(page, address)
+def signed_in(page: Page, address: str, user: str = USER) -> None:
+    """Open an address as a user of the console."""
+    enter(page, address, user=user)
     page.get_by_role("navigation").first.wait_for()
+
+
+def held(page: Page, address: str | re.Pattern[str]) -> list[Route]:
+    """Hold requests back from now on; return the list that they come into."""
+    routes: list[Route] = []
+
+    def keep(route: Route) -> None:
+        routes.append(route)
+
+    page.route(address, keep)
+    return routes
 
 
 def settle(page: Page, watch: Watch) -> None:
@@ -100,6 +112,21 @@ def settle(page: Page, watch: Watch) -> None:
     page.get_by_role("main").get_by_role("heading").first.wait_for()
     expect(page.locator(".skeleton")).to_have_count(0, timeout=WAIT_MS)
     until(page, lambda: not watch.under_way)
+
+
+def tab_to(page: Page, name: str) -> None:
+    """Press Tab until a control whose name begins so has the focus."""
+    for _ in range(MAX_TABS):
+        page.keyboard.press("Tab")
+        found: str = page.evaluate(
+            """() => {
+              const one = document.activeElement;
+              return one.ariaLabel ?? (one.labels?.[0] ?? one).textContent;
+            }"""
+        )
+        if found.startswith(name):
+            return
+    raise AssertionError(f"Tab does not reach {name}")
 
 
 def until(page: Page, condition: Callable[[], bool]) -> None:

@@ -34,6 +34,8 @@ export function createCache(): QueryClient {
       queries: {
         staleTime: 5_000,
         networkMode: "always",
+        // With this network mode the default is to wait for a press.
+        refetchOnReconnect: true,
         retry: (failures, error) => {
           if (failures >= MAX_TRIES) return false;
           if (error instanceof ApiError)

@@ -9,6 +9,7 @@ import { useApi } from "../studio.tsx";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { ProblemBanner } from "../ui/feedback.tsx";
+import { useRenewal } from "../ui/renewal.ts";
 import {
   elapsed,
   isRunning,
@@ -183,6 +184,7 @@ export default function QueueView(props: Omit<QueueDialogProps, "open">) {
   const shown = useRef(props.onShown);
   useEffect(() => shown.current?.(), []);
   const query = useProgress(jobId);
+  const renew = useRenewal(query);
   const reload = useReload(jobId);
   const progress = query.data;
   const running = refusal === null && !query.isError && (!progress || isRunning(progress.state));
@@ -242,12 +244,7 @@ export default function QueueView(props: Omit<QueueDialogProps, "open">) {
         )}
         <ol className="queue-rows">
           {rows.map((row) => (
-            <QueueRowView
-              key={row.number}
-              row={row}
-              now={now}
-              onExpired={() => void query.refetch()}
-            />
+            <QueueRowView key={row.number} row={row} now={now} onExpired={renew} />
           ))}
         </ol>
       </div>

@@ -12,6 +12,7 @@ import { LoadingSkeleton, ProblemBanner } from "../../ui/feedback.tsx";
 import { fileName } from "../../ui/file-names.ts";
 import { copyText } from "../../ui/files.ts";
 import { Icon } from "../../ui/icons.tsx";
+import { isMissing, Missing } from "../../ui/missing.tsx";
 import { useObjectUrl } from "../../ui/object-url.ts";
 import { DownloadButton } from "./download-button.tsx";
 import { useAsset, useImage } from "./queries.ts";
@@ -104,7 +105,13 @@ function Image({ asset }: { asset: Asset }) {
 export default function AssetPage({ params }: { params: Record<string, string | undefined> }) {
   const words = texts("assets");
   const asset = useAsset(params.id ?? "");
-  if (asset.error) {
+  if (isMissing(asset.error))
+    return (
+      <Missing title={words.missingTitle} href="/assets" action={words.showAll}>
+        {words.missing}
+      </Missing>
+    );
+  if (asset.error && !asset.data) {
     return <ProblemBanner error={asset.error} onRetry={() => void asset.refetch()} />;
   }
   if (!asset.data) return <LoadingSkeleton rows={2} height={240} />;
@@ -129,6 +136,7 @@ export default function AssetPage({ params }: { params: Record<string, string | 
           </>
         }
       />
+      {asset.error && <ProblemBanner error={asset.error} onRetry={() => void asset.refetch()} />}
       <div className="assets-detail">
         <Image asset={asset.data} />
         <div className="assets-side">

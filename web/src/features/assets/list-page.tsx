@@ -10,6 +10,7 @@ import { GlassyCard } from "../../ui/card.tsx";
 import { Empty, LoadingSkeleton, ProblemBanner } from "../../ui/feedback.tsx";
 import { Segment } from "../../ui/field.tsx";
 import { Picture } from "../../ui/picture.tsx";
+import { useRenewal } from "../../ui/renewal.ts";
 import { useAssets } from "./queries.ts";
 import "./assets.css";
 
@@ -80,6 +81,7 @@ export default function AssetsPage() {
   const view = search.get("view") === "list" ? "list" : "grid";
   const pages = useAssets();
   const assets = pages.data?.pages.flatMap((page) => page.data) ?? [];
+  const renew = useRenewal(pages);
   const refresh = () => void pages.refetch();
   return (
     <>
@@ -114,9 +116,9 @@ export default function AssetsPage() {
       )}
       {assets.length > 0 &&
         (view === "grid" ? (
-          <Grid assets={assets} onExpired={refresh} />
+          <Grid assets={assets} onExpired={renew} />
         ) : (
-          <List assets={assets} onExpired={refresh} />
+          <List assets={assets} onExpired={renew} />
         ))}
       {pages.hasNextPage && (
         <Button

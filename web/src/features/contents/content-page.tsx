@@ -16,6 +16,7 @@ import { GlassyCard } from "../../ui/card.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { AsyncStatusBanner, Empty, LoadingSkeleton, ProblemBanner } from "../../ui/feedback.tsx";
 import { Segment } from "../../ui/field.tsx";
+import { isMissing, Missing } from "../../ui/missing.tsx";
 import { StatusChip } from "../../ui/status.tsx";
 import { DetailsDialog } from "./details-dialog.tsx";
 import { PictureDialog } from "./picture-dialog.tsx";
@@ -77,6 +78,12 @@ export default function ContentPage({ params }: { params: Record<string, string 
   const running = useRun(deletion.flush);
   const path = [{ label: words.title, path: "/contents" }];
 
+  if (isMissing(content.error))
+    return (
+      <Missing title={words.missingTitle} href="/contents" action={words.showAll}>
+        {words.missing}
+      </Missing>
+    );
   if (!article)
     return (
       <>

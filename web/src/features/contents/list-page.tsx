@@ -13,6 +13,7 @@ import { Segment } from "../../ui/field.tsx";
 import { Icon } from "../../ui/icons.tsx";
 import { Menu } from "../../ui/menu.tsx";
 import { Picture } from "../../ui/picture.tsx";
+import { useRenewal } from "../../ui/renewal.ts";
 import { StatusChip } from "../../ui/status.tsx";
 import { CreateDialog } from "./create-dialog.tsx";
 import { ImportButton, ImportReport, useImport } from "./import.tsx";
@@ -45,17 +46,19 @@ function Counts({ content }: { content: Content }) {
 function ContentRow({
   content,
   picture,
+  onExpired,
   onDelete,
 }: {
   content: Content;
   picture: string | undefined;
+  onExpired: () => void;
   onDelete: () => void;
 }) {
   const words = texts("contents");
   const path = `/contents/${content.id}`;
   return (
     <li className="contents-row">
-      <Picture src={picture} alt="" className="contents-thumbnail" />
+      <Picture src={picture} alt="" className="contents-thumbnail" onExpired={onExpired} />
       <div className="contents-name">
         <Link href={path} className="contents-title one-line" title={content.title}>
           {content.title}
@@ -111,7 +114,8 @@ export default function ContentsPage() {
   const status = stateOf(search.get("show"));
   const reference = search.get("reference") ?? "";
   const contents = useContents({ status, external_ref: reference });
-  const pictures = useNewestPictures().data;
+  const pictures = useNewestPictures();
+  const renew = useRenewal(pictures);
   const deletion = useDelayedDelete();
   const importing = useImport();
   const drop = useDrop((files) => void importing.read(files));
@@ -194,7 +198,8 @@ export default function ContentsPage() {
               <ContentRow
                 key={content.id}
                 content={content}
-                picture={pictures?.get(content.id)}
+                picture={pictures.data?.get(content.id)}
+                onExpired={renew}
                 onDelete={() => remove(content)}
               />
             ))}

@@ -6,6 +6,7 @@ import { Button } from "../../ui/button.tsx";
 import { copyText } from "../../ui/files.ts";
 import { Menu, type MenuItem } from "../../ui/menu.tsx";
 import { Picture } from "../../ui/picture.tsx";
+import { useRenewal } from "../../ui/renewal.ts";
 import { StatusChip } from "../../ui/status.tsx";
 import { useAsset } from "./queries.ts";
 import { isBlank, offersRun } from "./queue-rules.ts";
@@ -71,12 +72,13 @@ function SlotPicture({ slot, view, onOpen }: { slot: Slot; view: View; onOpen: (
   const words = texts("contents");
   const file = fileOf(addressOf(slot, view));
   const asset = useAsset(file?.assetId ?? null);
+  const renew = useRenewal(asset);
   const picture = (
     <Picture
       src={asset.data?.thumbnail_url}
       alt={slot.alt_text ?? ""}
       className={`slot-picture slot-picture-${view}`}
-      onExpired={() => void asset.refetch()}
+      onExpired={renew}
     />
   );
   if (!file) return picture;

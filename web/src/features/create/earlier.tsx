@@ -2,6 +2,7 @@ import { texts } from "../../i18n/index.ts";
 import { SectionHeader } from "../../ui/card.tsx";
 import { ProblemBanner } from "../../ui/feedback.tsx";
 import { Picture } from "../../ui/picture.tsx";
+import { useRenewal } from "../../ui/renewal.ts";
 import { useEarlier } from "./queries.ts";
 
 /** The jobs of today, but the one that is shown. A press shows its images. */
@@ -14,6 +15,7 @@ export function Earlier({
 }) {
   const words = texts("create");
   const query = useEarlier();
+  const renew = useRenewal(query);
   const jobs = query.data?.filter((job) => job.id !== shown && job.thumbnail_url) ?? [];
   if (query.error)
     return <ProblemBanner error={query.error} onRetry={() => void query.refetch()} />;
@@ -33,7 +35,7 @@ export function Earlier({
               <Picture
                 src={job.thumbnail_url}
                 alt={words.earlierJob(job.name ?? job.operation, job.counts.total)}
-                onExpired={() => void query.refetch()}
+                onExpired={renew}
               />
             </button>
           </li>

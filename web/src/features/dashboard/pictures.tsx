@@ -6,6 +6,7 @@ import { texts } from "../../i18n/index.ts";
 import { ButtonLink } from "../../ui/button.tsx";
 import { SectionHeader } from "../../ui/card.tsx";
 import { Empty, LoadingSkeleton, ProblemBanner } from "../../ui/feedback.tsx";
+import { useRenewal } from "../../ui/renewal.ts";
 import { useRecentPictures } from "./queries.ts";
 import { fitting } from "./rows.ts";
 import { sameDay } from "./summary.ts";
@@ -31,6 +32,7 @@ export function Pictures({ refresh, action }: { refresh: string; action: ReactNo
   const words = texts("dashboard");
   const pictures = useRecentPictures(refresh);
   const assets = pictures.data ?? [];
+  const renew = useRenewal(pictures);
   const list = useRef<HTMLUListElement>(null);
   const width = useWidth(list);
   const shape = { width, height: ROW_HEIGHT, gap: GAP, widest: WIDEST };
@@ -69,7 +71,7 @@ export function Pictures({ refresh, action }: { refresh: string; action: ReactNo
             asset={asset}
             label={words.picture(titleOf(asset) ?? words.untitled)}
             rowHeight={ROW_HEIGHT}
-            onExpired={() => void pictures.refetch()}
+            onExpired={renew}
           />
         ))}
         {shown === assets.length && <RowRest />}

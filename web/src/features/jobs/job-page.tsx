@@ -1,6 +1,5 @@
 import { useState } from "react";
 import { useSearchParams } from "wouter";
-import { ApiError } from "../../api/problem.ts";
 import type { Item, Job, Progress } from "../../api/studio.ts";
 import { dateTime, seconds } from "../../i18n/format.ts";
 import { texts } from "../../i18n/index.ts";
@@ -12,10 +11,12 @@ import { useProgress, useReload, useServerTime } from "../../jobs/use-progress.t
 import { WaitingText } from "../../jobs/waiting.tsx";
 import { amountText, microsOf } from "../../money.ts";
 import { PageHeader } from "../../shell/page-header.tsx";
-import { Button, ButtonLink } from "../../ui/button.tsx";
+import { Button } from "../../ui/button.tsx";
 import { GlassyCard } from "../../ui/card.tsx";
-import { AsyncStatusBanner, Empty, LoadingSkeleton, ProblemBanner } from "../../ui/feedback.tsx";
+import { AsyncStatusBanner, LoadingSkeleton, ProblemBanner } from "../../ui/feedback.tsx";
+import { isMissing, Missing } from "../../ui/missing.tsx";
 import { Picture } from "../../ui/picture.tsx";
+import { useRenewal } from "../../ui/renewal.ts";
 import { StatusChip } from "../../ui/status.tsx";
 import { CopyId, JobActions, UnknownDialog, useCancel, useRedrive } from "./actions.tsx";
 import { ItemsCard } from "./items-card.tsx";
@@ -90,28 +91,6 @@ function Below({ job, state }: { job: Job; state: Job["status"] }) {
   );
 }
 
-function isMissing(error: unknown): boolean {
-  return error instanceof ApiError && error.problem.status === 404;
-}
-
-/** What is shown for a job that does not exist, or no longer. */
-function Missing() {
-  const words = texts("jobs");
-  return (
-    <Empty
-      icon="question"
-      title={words.missingTitle}
-      actions={
-        <ButtonLink href="/jobs" kind="primary">
-          {words.showAll}
-        </ButtonLink>
-      }
-    >
-      {words.missing}
-    </Empty>
-  );
-}
-
 /** One job, live: steps, images, money and log. */
 export default function JobPage({ params }: { params: Record<string, string | undefined> }) {
   const id = params.id ?? "";
@@ -119,6 +98,7 @@ export default function JobPage({ params }: { params: Record<string, string | un
   const [search, setSearch] = useSearchParams();
   const [asked, setAsked] = useState<readonly number[] | null>(null);
   const live = useProgress(id);
+  const expired = useRenewal(live);
   const progress = live.data;
   const parts = useJobParts(id);
   const reload = useReload(id);
@@ -131,11 +111,15 @@ export default function JobPage({ params }: { params: Record<string, string | un
   const items: readonly Item[] = parts.items.data ?? [];
   const error = live.error ?? parts.job.error ?? parts.items.error;
   const queue = search.has("queue");
-  if (isMissing(error)) return <Missing />;
+  if (isMissing(error))
+    return (
+      <Missing title={words.missingTitle} href="/jobs" action={words.showAll}>
+        {words.missing}
+      </Missing>
+    );
   if (error && !job) return <ProblemBanner error={error} onRetry={() => void reload()} />;
   if (!job) return <LoadingSkeleton rows={4} height={96} />;
   const unknown = (progress?.results ?? []).filter((one) => one.status === "unknown");
-  const expired = () => void live.refetch();
   const labels = new Map(progress?.results.map((one) => [one.index, one.label]));
   const closeQueue = () => {
     setSearch({}, { replace: true });

@@ -11,6 +11,7 @@ import { GlassyCard } from "../../ui/card.tsx";
 import { Empty, LoadingSkeleton, ProblemBanner } from "../../ui/feedback.tsx";
 import { Segment } from "../../ui/field.tsx";
 import { Picture } from "../../ui/picture.tsx";
+import { useRenewal } from "../../ui/renewal.ts";
 import { StatusChip } from "../../ui/status.tsx";
 import { operations, type Status, useJobs } from "./queries.ts";
 import "./jobs.css";
@@ -89,6 +90,7 @@ export default function JobsPage() {
   const filter = search.get("show") ?? "all";
   const operation = search.get("operation");
   const jobs = useJobs({ status: filters[filter] ?? [], operation });
+  const renew = useRenewal(jobs);
   const change = (name: string, value: string | null) =>
     setSearch((before) => {
       if (value === null) before.delete(name);
@@ -153,7 +155,7 @@ export default function JobsPage() {
             </thead>
             <tbody>
               {rows.map((job) => (
-                <JobRow key={job.id} job={job} onExpired={() => void jobs.refetch()} />
+                <JobRow key={job.id} job={job} onExpired={renew} />
               ))}
             </tbody>
           </table>

@@ -32,6 +32,8 @@ const texts = {
   noneTitle: "No content matches",
   none: "No content has such an image or this reference.",
   showAll: "Show all",
+  missingTitle: "This content does not exist",
+  missing: "It may have been deleted, or it belongs to another account.",
   createTitle: "New content",
   createSubmit: "Create content",
   creating: "Creating",
