@@ -322,6 +322,22 @@ def test_separate_generation_orders_an_image_for_each_device(api: Api) -> None:
     )  # fmt: skip
 
 
+def test_a_stored_size_that_the_model_cannot_make_gives_way_to_the_nearest(api: Api) -> None:
+    settings(api, desktop_size="4000x500", mobile_size="500x600", separate_generation=True)
+    content = saved(api, FEATURED)
+    queue = api.get(f"{path_of(content)}/queue").document
+    assert [one["size"] for one in queue["items"]] == ["4000x1334", "500x600"]
+    said = (
+        "No model of this run makes the size 4000x500 of the settings: 4000x1334 is made instead."
+    )
+    assert said in queue["warnings"]
+    started = start(api, content)
+    assert started.status == 202
+    assert said in started.document["warnings"]
+    items = items_of(api, started.document)
+    assert [item["size"] for item in items] == ["4000x1334", "500x600"]
+
+
 def test_what_a_run_costs_beyond_a_job(api: Api) -> None:
     api.post("/v1/jobs", ORDER, key="warm")
     api.post("/v1/jobs", ORDER, key="plain")

@@ -109,7 +109,9 @@ class _Current:
             document = merged(self.saved.document if self.saved else {}, document)
         read(body, json.dumps(document) if merge else sent.text)
         require_match(request, self.serialize(self.saved))
-        written = SaveSettings(deps.settings_store, deps.now).run(
+        written = SaveSettings(
+            deps.settings_store, deps.now, deps.settings.providers, deps.setups
+        ).run(
             caller.tenant,
             self.name,
             document,
