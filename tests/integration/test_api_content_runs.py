@@ -422,6 +422,20 @@ def test_what_a_run_costs_beyond_a_job(api: Api) -> None:
 MANY = [f"cnt_01KGA2Y3Z4M5N6P7Q8R9S0T1{number:02d}" for number in range(21)]
 
 
+def test_a_run_warns_of_an_active_group_that_was_deleted(api: Api) -> None:
+    group = api.post("/v1/prompt-groups", {"title": "Blog"}, key=None).document["id"]
+    tag = {"if-match": "*"}
+    api.request("PUT", "/v1/prompt-groups/active", body={"group_id": group}, headers=tag)
+    assert api.request("DELETE", f"/v1/prompt-groups/{group}", headers=tag).status == 204
+    content = saved(api, FEATURED)
+    said = (
+        f"The active prompt group {group} was deleted or has no template: "
+        "the built-in template applies."
+    )
+    assert said in api.get(f"{path_of(content)}/queue").document["warnings"]
+    assert said in start(api, content).document["warnings"]
+
+
 def test_a_run_is_worded_by_the_callers_active_group(api: Api) -> None:
     group = api.post("/v1/prompt-groups", {"title": "Blog"}, key=None).document["id"]
     words = {"template": "{image_prompt} for {post_title}", "negative_prompt": "fog"}

@@ -79,6 +79,7 @@ def test_a_user_has_settings_of_their_own(api: Api) -> None:
     saved = change(api, OWN, wanted)
     assert saved.document == {
         **wanted, "prompt_preference": {"group_id": None, "template_id": None},
+        "warnings": [],
         "version": 1, "updated_at": saved.document["updated_at"], "updated_by": "user-of-acme",
     }  # fmt: skip
     assert api.get(OWN).document == saved.document

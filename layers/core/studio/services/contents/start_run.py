@@ -173,6 +173,8 @@ class StartRun:
             seed_source=seed_source,
         )
         notes = [*_notes(queue, images), *of_provider, *wanted.of_sizes]
+        if settings.warning is not None:
+            notes.append(settings.warning)
         return replace(
             with_slots(order, images, settings.images),
             notes=tuple(dict.fromkeys((*order.notes, *notes))),
