@@ -116,10 +116,11 @@ def test_a_deleted_content_is_not_claimed(ports: Ports) -> None:
         now(ports, article)
 
 
-def again(ports: Ports, job: Job, key: str = "again") -> None:
+def again(ports: Ports, job: Job, *articles: Article) -> None:
+    """Redrive a job for contents as they were read."""
     row, items = ports.jobs.load(TENANT, job.job_id)
-    reservation = a_reservation(replace(row, run=row.run + 1))
-    ports.jobs.redrive(row, items, reservation, an_idempotency(key=key), LATER, a_line())
+    reservation, key = a_reservation(replace(row, run=row.run + 1)), an_idempotency(key="again")
+    ports.jobs.redrive(row, items, reservation, key, LATER, a_line(), claims_of(*articles))
 
 
 def failed_job(ports: Ports, article: Article) -> Job:
@@ -132,7 +133,7 @@ def failed_job(ports: Ports, article: Article) -> Job:
 def test_a_redriven_job_claims_its_contents_again(ports: Ports) -> None:
     article = stored(ports)
     job = failed_job(ports, article)
-    again(ports, job)
+    again(ports, job, now(ports, article))
     content = now(ports, article).content
     assert (content.job_id, content.runs) == (job.job_id, 2)
 
@@ -140,21 +141,64 @@ def test_a_redriven_job_claims_its_contents_again(ports: Ports) -> None:
 def test_a_job_is_not_redriven_while_another_makes_its_content(ports: Ports) -> None:
     article = stored(ports)
     job = failed_job(ports, article)
-    other = claiming(ports, "other", claims_of(now(ports, article)))
+    read = now(ports, article)
+    other = claiming(ports, "other", claims_of(read))
     with pytest.raises(StateConflictError, match=other.job_id):
-        again(ports, job)
+        again(ports, job, read)
     assert now(ports, article).content.job_id == other.job_id
 
 
-def test_a_job_is_not_redriven_for_a_deleted_content(ports: Ports) -> None:
+def test_a_job_is_not_redriven_for_a_content_that_is_deleted_after_it_was_read(
+    ports: Ports,
+) -> None:
     article = stored(ports)
     job = failed_job(ports, article)
-    ports.contents.delete(now(ports, article), LATER)
+    read = now(ports, article)
+    ports.contents.delete(read, LATER)
     with pytest.raises(StateConflictError, match="deleted"):
-        again(ports, job)
+        again(ports, job, read)
     with pytest.raises(NotFoundError):
         now(ports, article)
     assert ports.jobs.get(TENANT, job.job_id).run == 1
+
+
+def test_a_job_is_not_redriven_for_a_content_that_was_made_since_it_was_read(ports: Ports) -> None:
+    article = stored(ports)
+    job = failed_job(ports, article)
+    read = now(ports, article)
+    assert end(ports, claiming(ports, "other", claims_of(read)))
+    with pytest.raises(StateConflictError, match=article.content.content_id):
+        again(ports, job, read)
+    assert ports.jobs.get(TENANT, job.job_id).run == 1
+
+
+def test_a_content_that_was_edited_since_it_was_read_is_redriven(ports: Ports) -> None:
+    article = stored(ports)
+    job = failed_job(ports, article)
+    read = now(ports, article)
+    ports.contents.change(read.content, replace(read.content, title="Wolves"))
+    again(ports, job, read)
+    assert now(ports, article).content.job_id == job.job_id
+
+
+def test_a_redrive_writes_nothing_to_a_deleted_content(ports: Ports) -> None:
+    article, other = stored(ports), stored(ports)
+    job = claiming(ports, "key", claims_of(article, other), ref_of(article), ref_of(other))
+    for number in (1, 2):
+        assert ports.jobs.finish_item(failed(image(ports, job, number)))
+    assert end(ports, job)
+    ports.contents.delete(now(ports, article), LATER)
+
+    again(ports, job, now(ports, other))
+    reopened = ports.jobs.get(TENANT, job.job_id)
+    assert reopened.content_ids == (other.content.content_id,)
+    first = image(ports, job)
+    assert ports.jobs.finish_item(made(first))
+    assert end(ports, job)
+    assert ports.assets.get(TENANT, first.asset_id)
+    with pytest.raises(NotFoundError):
+        now(ports, article)
+    assert now(ports, other).content.job_id is None
 
 
 def test_a_finished_image_reaches_its_slot(ports: Ports) -> None:
@@ -196,7 +240,7 @@ def test_a_failed_image_leaves_its_error_in_its_slot(ports: Ports) -> None:
 def test_a_redrive_puts_a_failed_slot_right(ports: Ports) -> None:
     article = stored(ports)
     job = failed_job(ports, article)
-    again(ports, job)
+    again(ports, job, now(ports, article))
     item = image(ports, job)
     assert ports.jobs.finish_item(made(item))
 

@@ -174,6 +174,75 @@ def test_a_redrive_puts_a_failed_image_right(api: Api) -> None:
     assert api.get(path_of(content)).document["job_id"] is None
 
 
+def refused_run(api: Api, content: Document) -> Document:
+    """Run a content of two images, each of which is refused, and return the ended job."""
+    job = start(api, content).document
+    work = Work(job["id"])
+    work.start()
+    work.refuse(1)
+    work.refuse(2)
+    work.finish()
+    return job
+
+
+def redrive(api: Api, job: Document, key: str = "again", **body: Any) -> ApiResponse:
+    return api.post(f"/v1/jobs/{job['id']}/redrive", body, key=key)
+
+
+def test_a_redrive_leaves_out_what_another_job_has_made_since(api: Api) -> None:
+    content = saved(api, FEATURED, in_article(1))
+    job = refused_run(api, content)
+    wanted = [content["images"][0]["id"]]
+    later = start(api, content, key="later", image_ids=wanted, force=True).document
+    work = Work(later["id"])
+    work.start()
+    asset_id = work.make(1, PAID)
+    work.finish()
+
+    redriven = redrive(api, job)
+    assert redriven.status == 202
+    said = f"Image 1 is left out: asset {asset_id} was made for its slot since."
+    assert said in redriven.document["warnings"]
+    first, second = items_of(api, job)
+    assert (first["status"], second["status"]) == ("failed", "queued")
+    ledger = api.get(f"/v1/jobs/{job['id']}/ledger").document
+    held = {entry["amount"] for entry in ledger["data"] if entry["run"] == 2}
+    assert held == {second["estimate"]["amount"]}
+
+
+def test_a_redrive_with_nothing_left_is_refused_and_holds_nothing(api: Api) -> None:
+    content = saved(api, FEATURED, in_article(1))
+    job = refused_run(api, content)
+    work = Work(start(api, content, key="later", force=True).document["id"])
+    work.start()
+    assets = [work.make(1, PAID), work.make(2, PAID)]
+    work.finish()
+    before = stored()
+    bodies: tuple[Document, ...] = ({}, {"items": [2]})
+    for body in bodies:
+        answer = redrive(api, job, **body)
+        assert (answer.status, answer.code) == (409, "state-conflict")
+        assert answer.document["detail"].startswith("nothing is left to run. Image ")
+        assert assets[1] in answer.document["detail"]
+    assert stored() == before
+
+
+def test_a_redrive_after_the_content_was_deleted_makes_assets(api: Api) -> None:
+    content = saved(api, FEATURED, in_article(1))
+    job = refused_run(api, content)
+    api.request("DELETE", path_of(content), headers={"if-match": "*"})
+    redriven = redrive(api, job)
+    assert (redriven.status, redriven.document["content_ids"]) == (202, [])
+    said = f"The content {content['id']} was deleted: its images stay assets."
+    assert said in redriven.document["warnings"]
+    work = Work(job["id"])
+    asset_id = work.make(1, PAID)
+    work.refuse(2)
+    work.finish(2)
+    assert api.get(f"/v1/assets/{asset_id}").status == 200
+    assert api.get(path_of(content)).status == 404
+
+
 def test_an_image_with_a_new_prompt_keeps_it_and_names_the_old_result(api: Api) -> None:
     content = saved(api, FEATURED)
     work = Work(start(api, content).document["id"])
@@ -322,6 +391,22 @@ def test_separate_generation_orders_an_image_for_each_device(api: Api) -> None:
     )  # fmt: skip
 
 
+def test_a_stored_size_that_the_model_cannot_make_gives_way_to_the_nearest(api: Api) -> None:
+    settings(api, desktop_size="4000x500", mobile_size="500x600", separate_generation=True)
+    content = saved(api, FEATURED)
+    queue = api.get(f"{path_of(content)}/queue").document
+    assert [one["size"] for one in queue["items"]] == ["4000x1334", "500x600"]
+    said = (
+        "No model of this run makes the size 4000x500 of the settings: 4000x1334 is made instead."
+    )
+    assert said in queue["warnings"]
+    started = start(api, content)
+    assert started.status == 202
+    assert said in started.document["warnings"]
+    items = items_of(api, started.document)
+    assert [item["size"] for item in items] == ["4000x1334", "500x600"]
+
+
 def test_what_a_run_costs_beyond_a_job(api: Api) -> None:
     api.post("/v1/jobs", ORDER, key="warm")
     api.post("/v1/jobs", ORDER, key="plain")
@@ -335,6 +420,20 @@ def test_what_a_run_costs_beyond_a_job(api: Api) -> None:
 
 
 MANY = [f"cnt_01KGA2Y3Z4M5N6P7Q8R9S0T1{number:02d}" for number in range(21)]
+
+
+def test_a_run_warns_of_an_active_group_that_was_deleted(api: Api) -> None:
+    group = api.post("/v1/prompt-groups", {"title": "Blog"}, key=None).document["id"]
+    tag = {"if-match": "*"}
+    api.request("PUT", "/v1/prompt-groups/active", body={"group_id": group}, headers=tag)
+    assert api.request("DELETE", f"/v1/prompt-groups/{group}", headers=tag).status == 204
+    content = saved(api, FEATURED)
+    said = (
+        f"The active prompt group {group} was deleted or has no template: "
+        "the built-in template applies."
+    )
+    assert said in api.get(f"{path_of(content)}/queue").document["warnings"]
+    assert said in start(api, content).document["warnings"]
 
 
 def test_a_run_is_worded_by_the_callers_active_group(api: Api) -> None:

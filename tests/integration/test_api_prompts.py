@@ -131,6 +131,32 @@ def test_exactly_one_group_is_active_for_a_user(api: Api) -> None:
     assert api.get(ACTIVE).document == NONE
 
 
+def test_a_deleted_group_is_no_preference_and_says_so(api: Api) -> None:
+    change(api, "PUT", "/v1/prompts/image-template", {"template": "{image_prompt}, account"})
+    group, (first, second) = a_group(api, "one {image_prompt}", "two {image_prompt}")
+    api.request("PUT", ACTIVE, body={"group_id": group, "template_id": second})
+    assert api.get("/v1/settings").document["warnings"] == []
+    assert rendered(api)["warning"] is None
+
+    change(api, "DELETE", f"/v1/prompt-templates/{second}")
+    gone = f"The template {second} was deleted: the first one of its group applies."
+    settings = api.get("/v1/settings").document
+    assert settings["prompt_preference"] == {"group_id": group, "template_id": None}
+    assert (settings["warnings"], api.get(ACTIVE).document["template_id"]) == ([gone], None)
+    shown = rendered(api)
+    assert (shown["template"], shown["warning"]) == (f"{first}@1", gone)
+
+    change(api, "DELETE", f"{GROUPS}/{group}")
+    settings = api.get("/v1/settings").document
+    assert settings["prompt_preference"] == NONE
+    assert settings["warnings"] == [f"The prompt group {group} was deleted: no group is active."]
+    shown = rendered(api)
+    assert (shown["source"], shown["template"]) == ("account", None)
+    assert group in shown["warning"]
+    task = rendered(api, template="{image_prompt}")
+    assert (task["source"], task["warning"]) == ("task", None)
+
+
 def test_the_task_comes_before_the_group_before_the_account_before_the_built_in(api: Api) -> None:
     builtin = rendered(api, title="Foxes")
     assert builtin == {

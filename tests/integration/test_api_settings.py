@@ -79,6 +79,7 @@ def test_a_user_has_settings_of_their_own(api: Api) -> None:
     saved = change(api, OWN, wanted)
     assert saved.document == {
         **wanted, "prompt_preference": {"group_id": None, "template_id": None},
+        "warnings": [],
         "version": 1, "updated_at": saved.document["updated_at"], "updated_by": "user-of-acme",
     }  # fmt: skip
     assert api.get(OWN).document == saved.document
@@ -130,6 +131,20 @@ def test_settings_are_changed_only_by_a_caller_that_has_read_them(
         (IMAGES, {"image_format": "jpeg"}, "/image_format", "literal-error"),
         (IMAGES, {"desktop_size": "1536"}, "/desktop_size", "string-pattern-mismatch"),
         (IMAGES, {"mobile_size": "10x5000"}, "/mobile_size", "size-out-of-range"),
+        (IMAGES, {"desktop_size": "4000x500"}, "/desktop_size", "ratio-not-offered"),
+        (IMAGES, {"mobile_size": "64x300"}, "/mobile_size", "ratio-not-offered"),
+        (
+            IMAGES,
+            {"provider": "stability", "mobile_size": "500x2100", "mobile_enabled": False},
+            "/mobile_size",
+            "ratio-not-offered",
+        ),
+        (
+            OWN,
+            {"model": {"provider": "openai"}, "output_size": "4000x500"},
+            "/output_size",
+            "ratio-not-offered",
+        ),
         (IMAGES, {"provider": 5}, "/provider", "string-type"),
         (IMAGES, {"provider": "auto"}, "/provider", "provider-unknown"),
         (IMAGES, {"service": "dalle"}, "/service", "provider-unknown"),
@@ -158,6 +173,12 @@ def test_wrong_settings_are_named_and_nothing_is_stored(
     assert (answer.status, answer.pointers) == (422, [pointer])
     assert answer.document["errors"][0]["code"] == code
     assert stored() == {}
+
+
+def test_a_size_is_stored_if_the_model_can_make_it(api: Api) -> None:
+    wide = {"provider": "stability", "desktop_size": "2000x500", "mobile_size": "500x2000"}
+    assert change(api, IMAGES, wide).status == 200
+    assert change(api, OWN, {"output_size": "1000x500"}).status == 200
 
 
 def test_all_wrong_settings_come_at_once(api: Api) -> None:

@@ -105,10 +105,11 @@ def check_claims(memory: Memory, job: Job, claims: Sequence[ContentClaim]) -> No
             raise StateConflictError(f"{claim.content_id} changed meanwhile")
 
 
-def check_free(memory: Memory, job: Job) -> None:
+def check_free(memory: Memory, job: Job, claims: Sequence[ContentClaim]) -> None:
     """Check the contents of a job that begins a further run."""
-    for content_id in job.content_ids:
-        _claimable(memory, job, content_id)
+    for claim in claims:
+        if _claimable(memory, job, claim.content_id).runs != claim.runs:
+            raise StateConflictError(f"{claim.content_id} changed meanwhile")
 
 
 def claim_contents(memory: Memory, job: Job) -> None:

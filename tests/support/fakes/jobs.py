@@ -237,6 +237,7 @@ class FakeJobStore:
         idempotency: Idempotency,
         at: datetime,
         log: LogLine,
+        claims: Sequence[ContentClaim] = (),
     ) -> Replayed | None:
         replayed = self._replayed(idempotency, at)
         if replayed is not None:
@@ -254,12 +255,13 @@ class FakeJobStore:
             )
         ):
             raise StateConflictError("the job moved meanwhile")
-        check_free(self.memory, row)
+        check_free(self.memory, row, claims)
         self.memory.batches.reopen_row(row)
         claim(self.memory, reservation, idempotency)
         book(self.memory, reservation.entry)
         for now, item in zip(rows, items, strict=True):
             self._save_item(requeued(now, job.run + 1, item))
+        row = replace(row, content_ids=tuple(one.content_id for one in claims))
         self._save_job(next_run(row, job, [now.status for now in rows], reservation, log))
         claim_contents(self.memory, row)
         return None

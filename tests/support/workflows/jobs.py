@@ -152,6 +152,7 @@ class Studio:
             self.monthly_limit,
             _answer,
             FakeKeyRegister(self.without_key),
+            ports.contents,
         )
         return service.run(tenant, job_id, selection or Selection(), max_cost, key)
 

@@ -245,15 +245,17 @@ class JobStore(Protocol):
         idempotency: Idempotency,
         at: datetime,
         log: LogLine,
+        claims: Sequence[ContentClaim] = (),
     ) -> Replayed | None:
         """Queue ended items again in a new run, in one transaction; returns as ``create``.
 
-        The logs of job and items are written as given, because the caller may have cut them.
+        The logs of job and items are written as given, because the caller may have cut them. The
+        contents of the job are those of the claims from now on.
 
         Raises:
             IdempotencyKeyReusedError, WriteConflictError, BudgetExceededError: as in ``create``.
-            StateConflictError: the job or an item has changed, or a content of it is gone or
-                claimed by another job.
+            StateConflictError: the job or an item has changed, or a content is gone, claimed by
+                another job, or was part of another run since it was read.
         """
         ...
 

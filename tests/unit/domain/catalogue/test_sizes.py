@@ -4,8 +4,10 @@ from itertools import product
 
 import pytest
 
+from studio.domain.catalogue.catalogue import provider_card
+from studio.domain.catalogue.entries import provider_ids
 from studio.domain.catalogue.orderable import resolve_model
-from studio.domain.catalogue.sizes import FreeSizes, Size
+from studio.domain.catalogue.sizes import FreeSizes, Size, nearest_size, serves
 from studio.errors import InvalidRequestError
 from tests.support.builders import TODAY
 
@@ -109,3 +111,19 @@ def test_every_ordinary_size_gives_an_offered_one_with_at_most_one_step_of_waste
 )
 def test_the_limits_of_a_free_size(size: Size, offered: bool) -> None:
     assert resolve_model(*FREE, day=TODAY)[0].sizes.offers(size) is offered
+
+
+@pytest.mark.parametrize("provider", provider_ids())
+def test_each_size_has_a_nearest_one_that_the_model_makes(provider: str) -> None:
+    sides = (64, 65, 300, 511, 1000, 1536, 2999, 4096)
+    for model in provider_card(provider).models.values():
+        for wanted in product(sides, sides):
+            near = nearest_size(model.sizes, *wanted)
+            assert serves(model.sizes, *near), (model.id, wanted)
+            assert max(near) == max(wanted)
+            assert (near == wanted) == serves(model.sizes, *wanted)
+
+
+def test_the_nearest_size_is_the_least_change() -> None:
+    assert nearest_size(resolve_model(*FREE, day=TODAY)[0].sizes, 4000, 500) == (4000, 1334)
+    assert nearest_size(resolve_model(*FREE, day=TODAY)[0].sizes, 100, 500) == (167, 500)

@@ -73,6 +73,35 @@ def test_the_image_is_rendered_for_each_device_in_the_format_of_the_settings(
     assert {one.framing.gravity for one in item.spec.output.renditions} == {"smart"}
 
 
+def test_the_files_of_devices_keep_a_size_that_the_image_cannot_have(studio: Studio) -> None:
+    settings = stored_settings(desktop_size="4000x500")
+    job = run(start_run(studio, settings), kept(studio, "a fox"))
+    (item,) = items_of(studio, job)
+    assert (item.spec.width, item.spec.height) == (4000, 1334)
+    specs = [(one.width, one.height) for one in item.spec.output.renditions]
+    assert specs == [(4000, 500), (1024, 1536)]
+    assert sum("4000x500" in text for text in job.warnings) == 1
+
+
+def test_the_automatic_choice_makes_the_size_that_the_named_model_cannot(studio: Studio) -> None:
+    service = start_run(studio, stored_settings(desktop_size="4000x500"), without_key=["openai"])
+    job = run(service, kept(studio, "a fox"))
+    assert items_of(studio, job)[0].spec.height == 500
+    assert not any("4000x500" in text for text in job.warnings)
+
+
+def test_the_automatic_choice_takes_the_nearest_size_that_one_of_its_models_makes(
+    studio: Studio,
+) -> None:
+    settings = stored_settings(desktop_size="4096x64", mobile_size="600x900")
+    service = start_run(studio, settings, without_key=["openai"])
+    intake = replace(service.intake, providers=("gemini", "stability", "openai"))
+    job = run(replace(service, intake=intake), kept(studio, "a fox"))
+    (item,) = items_of(studio, job)
+    assert (item.spec.width, item.spec.height) == (4096, 512)
+    assert item.spec.provider == "gemini"
+
+
 def test_only_the_images_of_all_devices_have_renditions(studio: Studio) -> None:
     article = an_article("a fox", "a den")
     slots = (replace(article.slots[0], device="mobile"), article.slots[1])

@@ -45,16 +45,21 @@ def claim(table: str, job: Job, claims: Sequence[ContentClaim]) -> list[Any]:
     ]
 
 
-def claim_again(table: str, job: Job) -> list[Any]:
-    """Return the actions that claim the contents of a job for its next run."""
+def claim_again(table: str, job: Job, claims: Sequence[ContentClaim]) -> list[Any]:
+    """Return the actions that claim contents for a job's next run.
+
+    A caller may have changed them since they were read, but no other job has made images for them.
+    """
     return [
         _claim(
             table,
             job,
-            content_id,
-            condition="attribute_exists(#version) AND attribute_not_exists(#claimed_by)",
+            one.content_id,
+            condition="attribute_exists(#version) AND attribute_not_exists(#claimed_by)"
+            " AND #runs = :runs",
+            values={"runs": one.runs},
         )
-        for content_id in job.content_ids
+        for one in claims
     ]
 
 

@@ -59,15 +59,16 @@ def redrive(
     idempotency: Idempotency,
     at: datetime,
     log: LogLine,
+    claims: Sequence[ContentClaim],
 ) -> Actions:
-    """Key, month, the job's new run, the items queued again, and the new reservation."""
+    """Key, month, the job's new run, the items queued again, the new reservation, and claims."""
     return [
         *_claim(tables, reservation, idempotency, at),
-        {"Update": _reopen(tables, job, items, reservation, log)},
+        {"Update": _reopen(tables, job, items, reservation, log, claims)},
         *({"Update": _requeue(tables, item, job.run + 1)} for item in items),
         put_entry(tables, reservation.entry),
         *batch_actions.reopen_row(tables.jobs, job),
-        *content_actions.claim_again(tables.jobs, job),
+        *content_actions.claim_again(tables.jobs, job, claims),
     ]
 
 
@@ -100,7 +101,12 @@ def submit(
 
 
 def _reopen(
-    tables: Tables, job: Job, items: Sequence[Item], reservation: Reservation, log: LogLine
+    tables: Tables,
+    job: Job,
+    items: Sequence[Item],
+    reservation: Reservation,
+    log: LogLine,
+    claims: Sequence[ContentClaim],
 ) -> dict[str, Any]:
     """Return the write that queues an ended job for its next run."""
     amount = reservation.entry.amount or 0
@@ -122,6 +128,7 @@ def _reopen(
             "run_spent": 0,
             "max_cost": job.max_cost,
             "warnings": list(job.warnings),
+            "content_ids": [claim.content_id for claim in claims],
             "log": [records.log_text(line) for line in (*job.log, log)],
         },
         adds={"reserved": amount, **{name: count for name, count in back.items() if count}},

@@ -231,11 +231,14 @@ class DynamoJobStore:
         idempotency: "Idempotency",
         at: datetime,
         log: LogLine,
+        claims: Sequence[ContentClaim] = (),
     ) -> "Replayed | None":
         """Queue ended items again in a new run."""
         from studio.adapters.dynamodb import job_submissions as submissions
 
-        actions = submissions.redrive(self.tables, job, items, reservation, idempotency, at, log)
+        actions = submissions.redrive(
+            self.tables, job, items, reservation, idempotency, at, log, claims
+        )
         return submissions.submit(self.client, actions, reservation, idempotency, self.retry)
 
     def finish(self, ending: "JobEnding") -> bool:

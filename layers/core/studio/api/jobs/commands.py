@@ -81,6 +81,7 @@ def redrive_job(request: Request, deps: Dependencies) -> Response:
         deps.settings.monthly_limit,
         job_text,
         keys=deps.intake.keys,
+        contents=deps.contents,
     )
     use = key_use(request, key, body.hash)
     return accept(request, deps, lambda: service.run(tenant, job_id, selection, max_cost, use))

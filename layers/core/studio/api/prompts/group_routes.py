@@ -1,7 +1,6 @@
 """Routes of prompt groups."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -104,15 +103,16 @@ def delete_prompt_group(request: Request, deps: Dependencies) -> Response:
 
 def get_active_group(request: Request, deps: Dependencies) -> Response:
     """Return the caller's active group, null if there is none."""
+    from studio.services.prompts.read_choice import ReadChoice
+
     caller = request.caller()
     name = prompt_choice(caller.subject)
     saved = deps.settings_store.get(caller.tenant, (name,)).get(name)
-    active: responses.ActiveGroup = {"group_id": None, "template_id": None}
-    if saved is not None and "group_id" in saved.document:
-        with suppress(NotFoundError):
-            group = deps.prompt_groups.get(caller.tenant, saved.document["group_id"])
-            active["group_id"] = group.recipe_id
-            active["template_id"] = saved.document.get("template_id")
+    choice = ReadChoice(deps.prompt_groups, deps.prompt_templates).run(caller.tenant, saved)
+    active: responses.ActiveGroup = {
+        "group_id": choice.group_id,
+        "template_id": choice.template_id,
+    }
     return json_response(active)
 
 

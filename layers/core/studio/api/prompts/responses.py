@@ -89,7 +89,7 @@ class RenderedPrompt(TypedDict):
     """The prompt of an image, and where it comes from.
 
     ``template`` is ``id@version`` of the template of the caller's active group. ``warning`` says
-    why the template was not used.
+    why the template was not used, or that the active group was deleted.
     """
 
     prompt: str

@@ -78,7 +78,7 @@ def render_prompt(request: Request, deps: Dependencies) -> Response:
         "source": found.source,
         "negative_source": found.negative_source,
         "template": found.group_template,
-        "warning": warning,
+        "warning": " ".join(text for text in (found.warning, warning) if text) or None,
     }
     return json_response(rendered)
 

@@ -55,12 +55,16 @@ class PromptPreference(TypedDict):
 
 
 class UserSettings(Saved):
-    """The caller's own settings."""
+    """The caller's own settings.
+
+    ``prompt_preference`` is null where the group was deleted, and ``warnings`` says so.
+    """
 
     output_size: str | None
     model: ChosenModel | None
     quality: Quality | None
     prompt_preference: PromptPreference
+    warnings: list[str]
     additional_settings: dict[str, Any]
 
 

@@ -109,7 +109,9 @@ class _Current:
             document = merged(self.saved.document if self.saved else {}, document)
         read(body, json.dumps(document) if merge else sent.text)
         require_match(request, self.serialize(self.saved))
-        written = SaveSettings(deps.settings_store, deps.now).run(
+        written = SaveSettings(
+            deps.settings_store, deps.now, deps.settings.providers, deps.setups
+        ).run(
             caller.tenant,
             self.name,
             document,
@@ -120,10 +122,14 @@ class _Current:
 
 
 def _user(request: Request, deps: Dependencies) -> _Current:
+    from studio.services.prompts.read_choice import ReadChoice
+
     caller = request.caller()
-    own, choice = user_settings(caller.subject), prompt_choice(caller.subject)
-    found = deps.settings_store.get(caller.tenant, (own, choice))
-    return _Current(own, found.get(own), lambda one: serializers.user(one, found.get(choice)))
+    own, chosen = user_settings(caller.subject), prompt_choice(caller.subject)
+    found = deps.settings_store.get(caller.tenant, (own, chosen))
+    reader = ReadChoice(deps.prompt_groups, deps.prompt_templates)
+    choice = reader.run(caller.tenant, found.get(chosen))
+    return _Current(own, found.get(own), lambda one: serializers.user(one, choice))
 
 
 def _image_generation(request: Request, deps: Dependencies) -> _Current:

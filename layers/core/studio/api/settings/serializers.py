@@ -10,6 +10,7 @@ from studio.domain.settings.model import ImageGenerationSettings, SavedSettings,
 
 if TYPE_CHECKING:
     from studio.api.settings import responses
+    from studio.services.prompts.read_choice import Choice
 
 
 def image_generation(saved: SavedSettings | None, day: date) -> "responses.ImageGenerationSettings":
@@ -26,8 +27,8 @@ def image_generation(saved: SavedSettings | None, day: date) -> "responses.Image
     }
 
 
-def user(saved: SavedSettings | None, choice: SavedSettings | None) -> "responses.UserSettings":
-    """Return a user's own settings, and the prompt group that the user has chosen."""
+def user(saved: SavedSettings | None, choice: "Choice") -> "responses.UserSettings":
+    """Return a user's own settings, and the prompt group that is active for the user."""
     document = _document(saved)
     model = document.get("model")
     return {
@@ -36,9 +37,10 @@ def user(saved: SavedSettings | None, choice: SavedSettings | None) -> "response
         "model": {"provider": model["provider"], "id": model.get("id")} if model else None,
         "quality": document.get("quality"),
         "prompt_preference": {
-            "group_id": _document(choice).get("group_id"),
-            "template_id": _document(choice).get("template_id"),
+            "group_id": choice.group_id,
+            "template_id": choice.template_id,
         },
+        "warnings": [choice.warning] if choice.warning else [],
         "additional_settings": document.get("additional_settings", {}),
     }
 

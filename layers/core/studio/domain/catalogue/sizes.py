@@ -110,6 +110,29 @@ def request_size(sizes: FixedSizes | FreeSizes, width: int, height: int) -> Size
     return max(covering, key=lambda size: (_usable(size, target) / _pixels(size), -_pixels(size)))
 
 
+def serves(sizes: FixedSizes | FreeSizes, width: int, height: int) -> bool:
+    """Return whether a crop of an offered size gives ``width`` x ``height``."""
+    try:
+        request_size(sizes, width, height)
+    except InvalidRequestError:
+        return False
+    return True
+
+
+def nearest_size(sizes: FixedSizes | FreeSizes, width: int, height: int) -> Size:
+    """Return ``width`` x ``height`` if the model can serve it, else the nearest size that it can.
+
+    The long side stays, and the short side grows until the ratio is one that the model serves.
+    """
+    long = max(width, height)
+    for ratio in range(sizes.max_ratio, 0, -1):
+        if serves(sizes, width, height):
+            break
+        short = -(-long // ratio)
+        width, height = max(width, short), max(height, short)
+    return width, height
+
+
 def _pixels(size: Size) -> int:
     return size[0] * size[1]
 

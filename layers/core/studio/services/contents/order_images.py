@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from studio.domain.catalogue.catalogue import ModelCard
 from studio.domain.contents.queue import Queue, QueueItem
 from studio.domain.jobs.model import MAX_ITEMS, ContentClaim
+from studio.domain.orders.fitting import fitted
 from studio.domain.orders.request import ImageRequest, JobRequest
 from studio.domain.prompts.image_template import build_prompt
 from studio.domain.renditions.model import OutputPlan
@@ -42,6 +44,31 @@ def worded(queue: Queue, settings: RunSettings) -> tuple[Worded, ...]:
         )
         for item in queue.items
     )
+
+
+def fit_sizes(
+    images: Sequence[Worded], models: Sequence[ModelCard]
+) -> tuple[tuple[Worded, ...], tuple[str, ...]]:
+    """Return images in the sizes nearest to theirs that models can make, and what was changed.
+
+    Args:
+        images: Those of a run; one without a size stays as it is.
+        models: The models that may make them. Those that take no prompt so long are left out.
+    """
+    longest = max((len(one.prompt) for one in images), default=0)
+    able = [model for model in models if model.prompt_max >= longest]
+    sizes = dict.fromkeys(size for one in images if (size := one.item.size))
+    given = fitted(able, [split_size(size) for size in sizes])
+    changed = {
+        size: f"{other[0]}x{other[1]}"
+        for size in sizes
+        if (other := given[split_size(size)]) != split_size(size)
+    }
+    notes = tuple(
+        f"No model of this run makes the size {size} of the settings: {other} is made instead."
+        for size, other in changed.items()
+    )
+    return tuple(_in_size(one, changed) for one in images), notes
 
 
 def job_body(
@@ -98,6 +125,13 @@ def with_slots(
             for content in contents.values()
         ),
     )
+
+
+def _in_size(one: Worded, changed: Mapping[str, str]) -> Worded:
+    size = one.item.size
+    if size is None or size not in changed:
+        return one
+    return replace(one, item=replace(one.item, size=changed[size]))
 
 
 def _item(one: Worded) -> dict[str, object]:

@@ -18,11 +18,13 @@ class RunSettings:
         image_template: Makes the prompt of an image.
         negative_prompt: That of the group or the account, None if only the built-in one applies:
             many models take none.
+        warning: Why the prompt group of the user does not apply, None if it does.
     """
 
     images: ImageGenerationSettings
     image_template: str
     negative_prompt: str | None
+    warning: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,4 +47,4 @@ class ReadRunSettings:
         resolved = self.prompts.of(tenant, user, found)
         built_in = resolved.negative_source == "built-in"
         negative = None if built_in else resolved.negative_prompt
-        return RunSettings(images, resolved.template, negative or None)
+        return RunSettings(images, resolved.template, negative or None, resolved.warning)

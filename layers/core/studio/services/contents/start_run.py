@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC
 
 from studio.clock import Clock
 from studio.domain.catalogue.catalogue import account_providers, keyed_providers
@@ -9,6 +10,7 @@ from studio.domain.contents.model import MAX_CONTENTS_OF_A_JOB, Article, label_o
 from studio.domain.contents.names import CONTENT_ID, slot_id, slot_named
 from studio.domain.contents.queue import Queue, queue_of
 from studio.domain.jobs.model import Job
+from studio.domain.orders.fitting import models_for
 from studio.domain.orders.request import JobRequest
 from studio.domain.settings.model import ImageGenerationSettings
 from studio.errors import (
@@ -21,11 +23,12 @@ from studio.errors import (
 )
 from studio.ports.contents import ContentStore
 from studio.ports.jobs import Replayed
-from studio.services.contents.order_images import Worded, job_body, with_slots, worded
+from studio.services.contents.order_images import Worded, fit_sizes, job_body, with_slots, worded
 from studio.services.contents.read_run_settings import ReadRunSettings, RunSettings
 from studio.services.jobs.create_job import CreateJob
 from studio.services.jobs.key_use import KeyUse
 from studio.services.orders.intake import JobRequestIntake, no_defaults
+from studio.services.orders.usable_providers import usable_providers
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class Preview:
         settings: Those that it would be ordered with.
         order: Its order, None if it makes nothing or would be refused.
         refusal: Why it would be refused, None if it would not.
+        of_sizes: A warning for each size of the settings that another one stands for.
     """
 
     queue: Queue
@@ -58,6 +62,7 @@ class Preview:
     settings: ImageGenerationSettings
     order: JobRequest | None = None
     refusal: str | None = None
+    of_sizes: tuple[str, ...] = ()
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -88,6 +93,7 @@ class StartRun:
         shown = Preview(queue, images, settings.images)
         if not images:
             return shown
+        shown = self._sized(article.content.tenant, shown)
         try:
             return replace(
                 shown, order=self._ordered(article.content.tenant, user, shown, settings)
@@ -144,7 +150,7 @@ class StartRun:
         queue, images = _chosen(articles, selection, settings)
         if not queue.items:
             raise NothingToGenerateError("No pending images with prompts found")
-        wanted = Preview(queue, images, settings.images)
+        wanted = self._sized(tenant, Preview(queue, images, settings.images))
         return self._ordered(tenant, user, wanted, settings, max_cost, key.key)
 
     def _ordered(
@@ -166,11 +172,27 @@ class StartRun:
             created_by=user,
             seed_source=seed_source,
         )
-        notes = [*_notes(queue, images), *of_provider]
+        notes = [*_notes(queue, images), *of_provider, *wanted.of_sizes]
+        if settings.warning is not None:
+            notes.append(settings.warning)
         return replace(
             with_slots(order, images, settings.images),
             notes=tuple(dict.fromkeys((*order.notes, *notes))),
         )
+
+    def _sized(self, tenant: str, wanted: Preview) -> Preview:
+        """Return a run with its images in sizes that can be made, and what that changes."""
+        settings, day = wanted.settings, self.now().astimezone(UTC).date()
+        automatic = bool(self._provider_notes(tenant, settings))
+        provider = None if automatic else settings.provider
+        others = usable_providers(self.intake.keys, tenant, self.intake.providers)
+        try:
+            models = models_for(provider, settings.model, others, day)
+        except InvalidRequestError:
+            # The plan of the order refuses the model.
+            return wanted
+        images, notes = fit_sizes(wanted.images, models)
+        return replace(wanted, images=images, of_sizes=notes)
 
     def _provider_notes(self, tenant: str, settings: ImageGenerationSettings) -> tuple[str, ...]:
         """Return a warning where the provider of the settings cannot be called."""

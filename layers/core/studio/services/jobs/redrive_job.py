@@ -8,7 +8,7 @@ from typing import Literal, get_args
 from studio.clock import Clock
 from studio.domain.catalogue.catalogue import account_providers, keyed_providers
 from studio.domain.jobs.log import shortened
-from studio.domain.jobs.model import Item, Job, LogLine
+from studio.domain.jobs.model import ContentClaim, Item, Job, LogLine
 from studio.domain.jobs.words import images
 from studio.domain.ledger.model import budget_month
 from studio.domain.orders.estimate import reestimate
@@ -21,10 +21,12 @@ from studio.errors import (
     StateConflictError,
 )
 from studio.money import Cost
+from studio.ports.contents import ContentStore
 from studio.ports.credentials import KeyRegister
 from studio.ports.jobs import Idempotency, JobStore, Replayed, Workflow
 from studio.services.jobs.create_job import reservation
 from studio.services.jobs.key_use import KEY_KEPT, KeyUse
+from studio.services.jobs.redrive_contents import RedriveContents, Remaining
 from studio.services.jobs.start_execution import start
 
 Redrivable = Literal["failed", "unknown", "cancelled"]
@@ -44,6 +46,7 @@ class RedriveJob:
 
     Attributes:
         keys: Tells which providers have no key or are switched off; None if all can be used.
+        contents: The contents of jobs; None where no job has any.
     """
 
     jobs: JobStore
@@ -52,6 +55,7 @@ class RedriveJob:
     monthly_limit: int | None
     answer: Callable[[Job], str]
     keys: KeyRegister | None = None
+    contents: ContentStore | None = None
 
     def run(
         self, tenant: str, job_id: str, selection: Selection, max_cost: int | None, key: KeyUse
@@ -70,8 +74,8 @@ class RedriveJob:
 
         Raises:
             NotFoundError: the tenant has no such job.
-            StateConflictError: the job still runs, the selection is empty, or it names an image
-                that ended well.
+            StateConflictError: the job still runs, the selection is empty, it names an image that
+                ended well, or other jobs have made the slots of all its images since.
             InvalidRequestError: the selection names an image that the job does not have. Or a
                 model has ended, or a source is too large or too small for it.
             CredentialsMissingError, ProviderDisabledError, MaxCostExceededError, CostUnknownError,
@@ -84,15 +88,23 @@ class RedriveJob:
         replayed = self.jobs.check_idempotency_key(tenant, key.scope, key.key, key.body_hash, at)
         if replayed is not None:
             return replayed
-        selected = [_requeued(item) for item in _select(job, items, selection)]
-        job, reserve = self._planned(_prepared(job, max_cost), items, selected, at)
+        left = self._remaining(job, _select(job, items, selection))
+        selected = [_requeued(item) for item in left.items]
+        job = _warned(_prepared(left.job, max_cost), left.notes, at)
+        job, reserve = self._planned(job, items, selected, at)
         reopened = _next_run(job, selected, reserve, at)
-        replayed = self._write(job, selected, reopened, key, at)
+        replayed = self._write(job, selected, reopened, key, at, left.claims)
         if replayed is not None:
             return replayed
         if self.workflow is not None:
             start(self.workflow, reopened)
         return reopened
+
+    def _remaining(self, job: Job, selected: list[Item]) -> Remaining:
+        """Return what is left of a selection, see ``RedriveContents``."""
+        if self.contents is None or not job.content_ids:
+            return Remaining(job, selected)
+        return RedriveContents(self.contents).remaining(job, selected)
 
     def _planned(
         self, job: Job, items: tuple[Item, ...], selected: list[Item], at: datetime
@@ -108,12 +120,7 @@ class RedriveJob:
         plan = replan(selected, at.astimezone(UTC).date(), self._unconfigured(job.tenant, selected))
         check_usable(plan)
         check_limits(plan, max_cost=_left(job, items), monthly_limit=self.monthly_limit)
-        warned = replace(
-            job,
-            warnings=tuple(dict.fromkeys((*job.warnings, *plan.warnings))),
-            log=(*job.log, *(LogLine(at, "warning", "INIT", text) for text in plan.warnings)),
-        )
-        return warned, plan.reserve
+        return _warned(job, plan.warnings, at), plan.reserve
 
     def _check_enabled(self, tenant: str, items: list[Item]) -> None:
         """Refuse images whose new calls could go to a provider that is switched off.
@@ -135,9 +142,15 @@ class RedriveJob:
         return self.keys.missing(tenant, keyed)
 
     def _write(
-        self, job: Job, selected: list[Item], reopened: Job, key: KeyUse, at: datetime
+        self,
+        job: Job,
+        selected: list[Item],
+        reopened: Job,
+        key: KeyUse,
+        at: datetime,
+        claims: tuple[ContentClaim, ...],
     ) -> Replayed | None:
-        """Write the new run with its reservation and the caller's key."""
+        """Write the new run with its reservation, its claims and the caller's key."""
         answer = self.answer(reopened)
         return self.jobs.redrive(
             job,
@@ -146,6 +159,7 @@ class RedriveJob:
             Idempotency(job.tenant, key.scope, key.key, key.body_hash, answer, at + KEY_KEPT),
             at,
             LogLine(at, "info", "INIT", f"Redrive of {images(len(selected))}"),
+            claims,
         )
 
 
@@ -162,6 +176,15 @@ def _prepared(job: Job, max_cost: int | None) -> Job:
     """Return an ended job with a short log and its new limit, if there is one."""
     return replace(
         job, log=shortened(job.log), max_cost=job.max_cost if max_cost is None else max_cost
+    )
+
+
+def _warned(job: Job, warnings: tuple[str, ...], at: datetime) -> Job:
+    """Return a job with warnings, which its log has too."""
+    return replace(
+        job,
+        warnings=tuple(dict.fromkeys((*job.warnings, *warnings))),
+        log=(*job.log, *(LogLine(at, "warning", "INIT", text) for text in warnings)),
     )
 
 

@@ -33,6 +33,7 @@ class ResolvedPrompts:
 
     Attributes:
         group_template: Id and version of the group's template, if one applies.
+        warning: What of the user's choice is gone, None if it applies as chosen.
     """
 
     template: str
@@ -40,6 +41,7 @@ class ResolvedPrompts:
     negative_prompt: str
     negative_source: PromptSource
     group_template: str | None = None
+    warning: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,8 @@ class ResolvePrompts:
         """
         documents = {name: saved.document for name, saved in found.items()}
         choice = documents.get(prompt_choice(user), {})
-        chosen = self._chosen(tenant, choice.get("group_id"), choice.get("template_id"))
+        group_id, template_id = choice.get("group_id"), choice.get("template_id")
+        chosen = self._chosen(tenant, group_id, template_id)
         account = documents.get(IMAGE_TEMPLATE, {}).get("template")
         negative = documents.get(NEGATIVE_PROMPT, {}).get("negative_prompt")
         builtin = builtin_prompts()
@@ -106,7 +109,8 @@ class ResolvePrompts:
             ("built-in", builtin["negative_prompt"]),
         )
         name = chosen.name if chosen and "group" in (source, negative_source) else None
-        return ResolvedPrompts(text, source, avoided, negative_source, name)
+        warning = _gone(group_id, template_id, chosen, source)
+        return ResolvedPrompts(text, source, avoided, negative_source, name, warning)
 
     def _chosen(
         self, tenant: str, group_id: str | None, template_id: str | None
@@ -119,6 +123,22 @@ class ResolvePrompts:
             return None
         page = self.templates.page(tenant, 1, None, prefix=template_prefix(group_id))
         return prompt_template_of(page.recipes[0]) if page.recipes else None
+
+
+def _gone(
+    group_id: str | None, template_id: str | None, chosen: PromptTemplate | None, source: str
+) -> str | None:
+    """Return a warning if the choice of a user does not apply, because it was deleted."""
+    if group_id is None or source == "task":
+        return None
+    if chosen is None:
+        return (
+            f"The active prompt group {group_id} was deleted or has no template: "
+            f"the {source} template applies."
+        )
+    if template_id not in (None, chosen.template_id):
+        return f"The template {template_id} was deleted: the first one of its group applies."
+    return None
 
 
 def _first(*given: tuple[PromptSource, str | None]) -> tuple[str, PromptSource]:

@@ -3,11 +3,13 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC
 from typing import Any
 
 from studio.clock import Clock
 from studio.domain.catalogue.catalogue import account_providers, provider_card
 from studio.domain.catalogue.entries import provider_ids
+from studio.domain.orders.fitting import models_for, size_errors
 from studio.domain.settings.model import (
     IMAGE_GENERATION,
     MAX_DOCUMENT_BYTES,
@@ -18,18 +20,30 @@ from studio.domain.settings.model import (
 from studio.errors import (
     FieldError,
     InvalidRequestError,
+    OperationUnsupportedError,
     UnknownModelError,
     UnknownProviderError,
 )
+from studio.ports.credentials import KeyRegister
 from studio.ports.settings import SettingsStore
+from studio.services.orders.usable_providers import usable_providers
+
+_IMAGE_SIZES, _OWN_SIZES = ("desktop_size", "mobile_size"), ("output_size",)
 
 
 @dataclass(frozen=True, slots=True)
 class SaveSettings:
-    """The service behind PUT and PATCH of settings."""
+    """The service behind PUT and PATCH of settings.
+
+    Attributes:
+        providers: Those that the automatic choice has.
+        keys: Tells which of them have no key or are switched off.
+    """
 
     store: SettingsStore
     now: Clock
+    providers: tuple[str, ...]
+    keys: KeyRegister
 
     def run(
         self,
@@ -50,16 +64,35 @@ class SaveSettings:
             replaces: The version that the caller read, 0 where nothing is stored.
 
         Raises:
-            InvalidRequestError: the catalogue lacks the provider or model, or it is too long.
+            InvalidRequestError: the catalogue lacks the provider or model, the model cannot make
+                a size, or the document is too long.
             PreconditionFailedError: the document changed meanwhile.
         """
         kept = {member: value for member, value in document.items() if value is not None}
         wrong = [*_length_errors(kept), *_model_errors(name, kept)]
         if name == PROVIDERS:
             wrong += _switch_errors(kept)
+        wrong = wrong or self._size_errors(tenant, name, kept)
         if wrong:
             raise InvalidRequestError(*wrong)
         return self.store.put(SavedSettings(tenant, name, 0, kept, self.now(), saved_by), replaces)
+
+    def _size_errors(self, tenant: str, name: str, document: Mapping[str, Any]) -> list[FieldError]:
+        """Return an error for each size that the models of a document cannot make."""
+        members = _IMAGE_SIZES if name == IMAGE_GENERATION else _OWN_SIZES
+        sizes = {f"/{member}": document[member] for member in members if member in document}
+        if not sizes:
+            return []
+        provider, model = _model_of(name, document)
+        others = usable_providers(self.keys, tenant, self.providers) if provider is None else ()
+        quality = document.get("quality", "standard")
+        day = self.now().astimezone(UTC).date()
+        try:
+            models = models_for(provider, model, others, day, quality)
+        except OperationUnsupportedError:
+            # An order says so: what such a model makes has no size of its own.
+            return []
+        return list(size_errors(models, sizes)) if models else []
 
 
 def _length_errors(document: Mapping[str, Any]) -> Iterator[FieldError]:
@@ -74,15 +107,26 @@ def _length_errors(document: Mapping[str, Any]) -> Iterator[FieldError]:
         yield FieldError("/additional_settings", "too-long", detail)
 
 
-def _model_errors(name: str, document: Mapping[str, Any]) -> Iterator[FieldError]:
+def _model_of(name: str, document: Mapping[str, Any]) -> tuple[str | None, str | None]:
+    """Return the provider and model of a document, None for those that it leaves open."""
     if name == IMAGE_GENERATION:
         settings = stored_settings({**document, "is_active": True}, 0)
-        provider = "/provider" if "provider" in document else "/service"
-        model = "/model" if "model" in document else "/runwareModel"
-        yield from _unknown(settings.provider, settings.model, provider, model)
-    elif "model" in document:
-        chosen = document["model"]
-        yield from _unknown(chosen["provider"], chosen.get("id"), "/model/provider", "/model/id")
+        return settings.provider, settings.model
+    chosen = document.get("model") or {}
+    return chosen.get("provider"), chosen.get("id")
+
+
+def _model_errors(name: str, document: Mapping[str, Any]) -> Iterator[FieldError]:
+    if name == IMAGE_GENERATION:
+        at = (
+            "/provider" if "provider" in document else "/service",
+            "/model" if "model" in document else "/runwareModel",
+        )
+    else:
+        at = ("/model/provider", "/model/id")
+    provider, model = _model_of(name, document)
+    if provider is not None:
+        yield from _unknown(provider, model, *at)
 
 
 def _switch_errors(document: Mapping[str, Any]) -> Iterator[FieldError]:
