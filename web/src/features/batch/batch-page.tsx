@@ -1,15 +1,15 @@
 import { useState } from "react";
 import type { Batch, BatchProgress } from "../../api/batches.ts";
-import { ApiError } from "../../api/problem.ts";
 import { dateTime } from "../../i18n/format.ts";
 import { texts } from "../../i18n/index.ts";
 import { priceText } from "../../money.ts";
 import { PageHeader } from "../../shell/page-header.tsx";
 import { Bar } from "../../ui/bar.tsx";
-import { Button, ButtonLink } from "../../ui/button.tsx";
+import { Button } from "../../ui/button.tsx";
 import { GlassyCard } from "../../ui/card.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
-import { Empty, LoadingSkeleton, ProblemBanner } from "../../ui/feedback.tsx";
+import { LoadingSkeleton, ProblemBanner } from "../../ui/feedback.tsx";
+import { isMissing, Missing } from "../../ui/missing.tsx";
 import { StatusChip } from "../../ui/status.tsx";
 import { brokenRows, isOpen } from "./counts.ts";
 import { LinesCard } from "./lines-card.tsx";
@@ -134,21 +134,12 @@ export default function BatchPage({ params }: { params: Record<string, string | 
   const batch = query.data;
   const progress = live.data;
   const error = query.error ?? live.error;
-  if (error instanceof ApiError && error.problem.status === 404) {
+  if (isMissing(error))
     return (
-      <Empty
-        icon="question"
-        title={words.missingBatchTitle}
-        actions={
-          <ButtonLink href="/batch" kind="primary">
-            {words.showAll}
-          </ButtonLink>
-        }
-      >
+      <Missing title={words.missingBatchTitle} href="/batch" action={words.showAll}>
         {words.missing}
-      </Empty>
+      </Missing>
     );
-  }
   const reload = () => {
     void query.refetch();
     void live.refetch();

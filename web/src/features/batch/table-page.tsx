@@ -1,12 +1,12 @@
 import { useState } from "react";
 import { useLocation } from "wouter";
 import type { BatchImport, ImportRow } from "../../api/batches.ts";
-import { ApiError } from "../../api/problem.ts";
 import { texts } from "../../i18n/index.ts";
 import { PageHeader } from "../../shell/page-header.tsx";
 import { ButtonLink } from "../../ui/button.tsx";
 import { GlassyCard } from "../../ui/card.tsx";
 import { AsyncStatusBanner, Empty, LoadingSkeleton, ProblemBanner } from "../../ui/feedback.tsx";
+import { isMissing, Missing } from "../../ui/missing.tsx";
 import { ColumnsCard } from "./columns-card.tsx";
 import { ErrorsButton } from "./errors-button.tsx";
 import { useTable } from "./queries.ts";
@@ -62,21 +62,12 @@ export default function TablePage({ params }: { params: Record<string, string | 
   const [only, setOnly] = useState<ImportRow["status"] | undefined>();
   const query = useTable(id);
   const table = query.data;
-  if (query.error instanceof ApiError && query.error.problem.status === 404) {
+  if (isMissing(query.error))
     return (
-      <Empty
-        icon="question"
-        title={words.missingTitle}
-        actions={
-          <ButtonLink href="/batch" kind="primary">
-            {words.showAll}
-          </ButtonLink>
-        }
-      >
+      <Missing title={words.missingTitle} href="/batch" action={words.showAll}>
         {words.missing}
-      </Empty>
+      </Missing>
     );
-  }
   if (query.error && !table)
     return <ProblemBanner error={query.error} onRetry={() => void query.refetch()} />;
   if (!table) return <LoadingSkeleton rows={4} height={96} />;

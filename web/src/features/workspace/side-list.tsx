@@ -5,6 +5,7 @@ import { shell, texts } from "../../i18n/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { LoadingSkeleton } from "../../ui/feedback.tsx";
 import { Picture } from "../../ui/picture.tsx";
+import { useRenewal } from "../../ui/renewal.ts";
 import type { useFolders } from "./queries.ts";
 
 function StateWord({ folder }: { folder: Folder }) {
@@ -36,6 +37,7 @@ export function SideList({
 }) {
   const words = texts("workspace");
   const [wanted, setWanted] = useState("");
+  const renew = useRenewal(folders);
   const key = wanted.trim().toLowerCase();
   const found = rows.filter(
     (folder) => folder.sku.toLowerCase().includes(key) || folder.name.toLowerCase().includes(key),
@@ -72,7 +74,7 @@ export function SideList({
                 src={folder.thumbnail_url}
                 alt=""
                 className="workspace-thumbnail"
-                onExpired={() => void folders.refetch()}
+                onExpired={renew}
               />
               <span className="workspace-row-text">
                 <span className="one-line workspace-sku">{folder.sku}</span>

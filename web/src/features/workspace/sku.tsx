@@ -7,6 +7,7 @@ import { Button } from "../../ui/button.tsx";
 import { FilesButton } from "../../ui/drop.tsx";
 import { Empty, LoadingSkeleton, ProblemBanner } from "../../ui/feedback.tsx";
 import { Menu, type MenuItem } from "../../ui/menu.tsx";
+import { useRenewal } from "../../ui/renewal.ts";
 import { toast } from "../../ui/toast.tsx";
 import { DownloadDialog } from "./download-dialog.tsx";
 import { PairView } from "./pair-view.tsx";
@@ -95,7 +96,7 @@ export function Sku({
   useFollow(rows);
   const shown = rows.find((pair) => keyOf(pair) === chosen) ?? rows[0];
   const running = jobInWork(rows);
-  const expired = () => void pairs.refetch();
+  const expired = useRenewal(pairs);
   return (
     <>
       <PageHeader
@@ -133,7 +134,7 @@ export function Sku({
           </>
         }
       />
-      {pairs.error && <ProblemBanner error={pairs.error} onRetry={expired} />}
+      {pairs.error && <ProblemBanner error={pairs.error} onRetry={() => void pairs.refetch()} />}
       {(pairs.isLoading || !known) && <LoadingSkeleton rows={1} height={420} />}
       {known && !pairs.isLoading && rows.length === 0 && (
         <Empty icon="upload" title={words.noPhotosTitle}>
@@ -168,7 +169,7 @@ export function Sku({
         open={jobId !== null}
         onClose={() => {
           setJobId(null);
-          expired();
+          void pairs.refetch();
         }}
         queue={[]}
         total={0}
