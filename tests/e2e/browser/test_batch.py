@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.support.browser import Watch, drop, settle, signed_in
 
@@ -19,7 +19,7 @@ END_MS = 60_000
 
 
 def choose(page: Page, name: str, data: bytes) -> None:
-    file = {"name": name, "mimeType": "text/csv", "buffer": data}
+    file = FilePayload(name=name, mimeType="text/csv", buffer=data)
     page.get_by_label("Choose a table").set_input_files([file])
 
 
