@@ -56,7 +56,7 @@ def test_all_wrong_fields_come_at_once(api: Api) -> None:
         {
             "pointer": "/items/2/size",
             "code": "string-pattern-mismatch",
-            "detail": "String should match pattern '^[0-9]{2,4}x[0-9]{2,4}$'",
+            "detail": "Use width x height in pixels, such as 1024x1024.",
         },
         {
             "pointer": "/quality",

@@ -35,17 +35,27 @@ def read(model: type[_Model], text: str) -> _Model:
     try:
         return model.model_validate_json(text)
     except ValidationError as error:
-        details = error.errors(include_url=False, include_context=False, include_input=False)
+        details = error.errors(include_url=False, include_input=False)
         raise _refusal(details) from None
 
 
 def _refusal(details: list[ErrorDetails]) -> StudioError:
     if details[0]["type"] == "json_invalid":
         return MalformedRequestError(details[0]["msg"])
-    fields = [FieldError(_pointer(entry), _code(entry), entry["msg"]) for entry in details]
+    fields = [FieldError(_pointer(entry), _code(entry), _message(entry)) for entry in details]
     if any(field.code == OperationUnsupportedError.code for field in fields):
         return OperationUnsupportedError(*fields)
     return InvalidRequestError(*fields)
+
+
+def _message(entry: ErrorDetails) -> str:
+    """Return pydantic's message, but a sentence in place of a regular expression."""
+    if entry["type"] != "string_pattern_mismatch":
+        return entry["msg"]
+    # Only a refusal needs the sentences.
+    from studio.services.orders.pattern_words import words_for
+
+    return words_for(entry.get("ctx", {}).get("pattern", "")) or entry["msg"]
 
 
 def _pointer(entry: ErrorDetails) -> str:
