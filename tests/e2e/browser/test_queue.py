@@ -104,7 +104,7 @@ def test_a_minimised_run_goes_on_and_the_queue_button_leads_back(
 
     expect(queue).to_have_count(0)
     expect(page.locator("#queue-button")).to_be_focused()
-    expect(page.get_by_role("button", name="1 running")).to_be_visible(timeout=WAIT_MS)
+    expect(page.get_by_role("button", name="1 job running")).to_be_visible(timeout=WAIT_MS)
     page.keyboard.press("Enter")
     page.get_by_role("dialog").get_by_role("link", name="A weekend in Porto").click()
 

@@ -25,7 +25,7 @@ const texts = {
     more: "More",
   },
   queue: {
-    button: (running: number) => (running === 0 ? "No jobs running" : `${running} running`),
+    button: (running: number) => (running === 1 ? "1 job running" : `${running} jobs running`),
     title: "Running jobs",
     empty: "Nothing is running. Jobs that you start show up here.",
     all: "All jobs",
