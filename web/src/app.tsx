@@ -12,6 +12,7 @@ import { Empty, LoadingSkeleton } from "./ui/feedback.tsx";
 // The founding documents name pages by these paths.
 const aliases = [
   ["/image-generator", "/create"],
+  ["/import", "/batch"],
   ["/library", "/assets"],
 ] as const;
 

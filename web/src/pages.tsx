@@ -24,7 +24,6 @@ export const pages: readonly { path: string; component: ReturnType<typeof page> 
     component: page("assets", () => import("./features/assets/asset-page.tsx")),
   },
   { path: "/batch", component: page("batch", () => import("./features/batch/list-page.tsx")) },
-  { path: "/import", component: page("batch", () => import("./features/batch/list-page.tsx")) },
   {
     path: "/batch/tables/:id",
     component: page("batch", () => import("./features/batch/table-page.tsx")),
