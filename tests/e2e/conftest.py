@@ -9,11 +9,12 @@ from studio_cli.aws_local import PORTS_TRIED
 from tests.support.local_aws.caller import Caller, sign_in
 from tests.support.local_aws.deployment import FIRST_PORT, Stack, deployed
 
-# The files whose tests wait longest. The fourth is short: the process of the first, which has one
+# The files whose tests take longest. The fourth is short: the process of the first, which has one
 # test, gets it too.
 _FIRST = (
-    "test_health", "test_lifecycle", "test_operations", "test_access", "test_uploads",
-    "test_sources", "test_schedules", "test_webhooks", "test_failures", "test_secrets",
+    "test_health", "test_pages", "test_lifecycle", "test_access", "test_operations", "test_faults",
+    "test_queue", "test_workspace", "test_uploads", "test_batch", "test_article", "test_sources",
+    "test_schedules", "test_webhooks", "test_failures", "test_secrets",
 )  # fmt: skip
 
 
