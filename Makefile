@@ -85,7 +85,7 @@ $(CLIENTS): requirements-clients.txt tests/clients/package.json tests/clients/pa
 	@touch $@
 
 demo: setup $(CONSOLE) ## Run the whole studio on this machine and make the images of an article
-	@$(BIN)/studio demo
+	@$(BIN)/studio demo $(if $(CONSOLE),,--no-console)
 
 stop: setup ## Stop the local AWS that demo started
 	@$(BIN)/studio local down

@@ -4,6 +4,7 @@ import os
 import sys
 import time
 from pathlib import Path
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -22,7 +23,11 @@ from studio_cli.terminal import done, new_console
 KEY_VARIABLES = {"openai": "OPENAI_API_KEY", "runware": "RUNWARE_API_KEY"}
 
 
-def demo() -> None:
+def demo(
+    no_console: Annotated[
+        bool, typer.Option("--no-console", help="Do not serve the web console.")
+    ] = False,
+) -> None:
     """Make the images of a sample article, a shop, a table and social platforms.
 
     The free preview renderer makes them. With PROVIDER=openai or PROVIDER=runware the provider
@@ -33,7 +38,7 @@ def demo() -> None:
     provider = os.environ.get("PROVIDER") or "builtin"
     key = provider_key(provider)
     console = new_console()
-    profile = bring_up(console)
+    profile = bring_up(console, with_console=not no_console)
     if key:
         store_key(profile, provider, key)
         done(console, f"key of {provider} stored under {profile.provider_keys_path}")
@@ -42,7 +47,7 @@ def demo() -> None:
         play_shop(client, profile, console)
         if images:
             play_social(client, images[0].asset["id"], console)
-    print_next_steps(profile, console, time.monotonic() - began)
+    print_next_steps(profile, console, time.monotonic() - began, with_console=not no_console)
     if state != "succeeded":
         raise typer.Exit(1)
 
@@ -65,14 +70,16 @@ def provider_key(provider: str) -> str | None:
     return key
 
 
-def print_next_steps(profile: Profile, console: Console, seconds: float) -> None:
+def print_next_steps(
+    profile: Profile, console: Console, seconds: float, *, with_console: bool
+) -> None:
     """Print the addresses of the stack, its demo user and commands to try next."""
     studio = Path(sys.executable).parent / "studio"
     shown = studio.relative_to(project_root()) if studio.is_relative_to(project_root()) else studio
     lines = (
         "",
         f"Done in {seconds:.0f} s. The stack keeps running:",
-        f"  console    {shown} console",
+        *([f"  console    {shown} console"] if with_console else []),
         f"  API        {profile.api_url}",
         f"  client id  {profile.user_pool_client_id}",
         f"  sign-in    {USERNAME}, password in {demo_user_file(local_folder())};"

@@ -14,8 +14,12 @@ from studio_cli.terminal import done, new_console, say
 app = typer.Typer(no_args_is_help=True, help="Run the stack on this machine.")
 
 
-def bring_up(console: Console) -> Profile:
+def bring_up(console: Console, *, with_console: bool = True) -> Profile:
     """Start the local AWS, deploy the template, sign in the demo user and return the profile.
+
+    Args:
+        console: Where to print.
+        with_console: Whether to serve the web console, if it is built.
 
     Raises:
         CliError: One of the steps fails.
@@ -23,7 +27,8 @@ def bring_up(console: Console) -> Profile:
     folder, root = local_folder(), project_root()
     server = ConsoleProcess(root)
     port = server.port()
-    say(f"The console will be at http://{HOST}:{port}")
+    if with_console:
+        say(f"The console will be at http://{HOST}:{port}")
     with console.status("Starting the local AWS ..."):
         aws = LocalAws(folder).up()
     done(console, f"local AWS at {aws.endpoint} (process {aws.pid})")
@@ -32,7 +37,7 @@ def bring_up(console: Console) -> Profile:
     done(console, f"template.yaml deployed, API at {profile.api_url}")
     sign_in_demo_user(profile, folder)
     done(console, f"signed in as {USERNAME}")
-    if is_built(root):
+    if with_console and is_built(root):
         done(console, f"console at {server.up(port).url}, signed in by: studio console")
     return profile
 

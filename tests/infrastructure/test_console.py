@@ -1,11 +1,12 @@
 """How the console is hosted: a private bucket behind a distribution that also serves the API."""
 
+import subprocess
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
-from tests.support.mock_aws.stack import template
+from tests.support.mock_aws.stack import ROOT, template
 from tests.support.template.functions import resources, text
 
 # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html
@@ -121,3 +122,19 @@ def test_without_the_console_nothing_of_it_is_made() -> None:
 
     assert len(named) == 8
     assert set(named.values()) == {"HasConsole"}
+
+
+def planned(*arguments: str) -> str:
+    """Return the commands that make would run."""
+    command = ["make", "--dry-run", "--always-make", *arguments]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+def test_the_demo_does_without_the_console_and_its_downloads_on_request() -> None:
+    assert "npm" in planned("demo")
+    assert "--no-console" not in planned("demo")
+    alone = planned("demo", "CONSOLE=")
+
+    assert "npm" not in alone
+    assert alone.rstrip().endswith("studio demo --no-console")

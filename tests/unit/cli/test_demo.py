@@ -62,7 +62,7 @@ def test_a_cost_says_how_it_is_known() -> None:
 
 def test_the_end_names_what_a_request_by_hand_needs(signed_in: Path) -> None:
     said = io.StringIO()
-    print_next_steps(load_profile(LOCAL), PrintableConsole(file=said), 1.0)
+    print_next_steps(load_profile(LOCAL), PrintableConsole(file=said), 1.0, with_console=True)
     lines = [line.split() for line in said.getvalue().splitlines()]
     assert ["client", "id", load_profile(LOCAL).user_pool_client_id] in lines
 
