@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+from _pytest.terminal import TerminalReporter
 
 from studio_cli.aws_local import PORTS_TRIED
 from tests.support.local_aws.caller import Caller, sign_in
@@ -22,6 +23,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes longest, so that all processes end at about the same time."""
     places = {name: place for place, name in enumerate(_FIRST)}
     items.sort(key=lambda item: places.get(item.path.stem, len(_FIRST)))
+
+
+def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
+    """Print what the tests of the console measured."""
+    measured = [
+        str(value)
+        for report in terminalreporter.stats.get("passed", [])
+        for name, value in report.user_properties
+        if name == "speed"
+    ]
+    if measured:
+        terminalreporter.section("speed of the console, reported only")
+        for line in sorted(measured):
+            terminalreporter.line(line)
 
 
 @pytest.fixture(scope="session")
