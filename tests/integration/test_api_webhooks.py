@@ -11,6 +11,7 @@ from studio.clock import utc_now
 from studio.domain.webhooks.model import OVERDUE, Attempt
 from studio.domain.webhooks.signature import SigningSecret, new_secret
 from tests.support.mock_aws.api_client import Api, ApiResponse, stored
+from tests.support.mock_aws.environment import environment
 from tests.support.mock_aws.stack import CATALOG, clients, queue_url
 
 URL = "http://localhost:8000/hook"
@@ -32,7 +33,8 @@ def path_of(answer: ApiResponse) -> str:
 
 
 def secret_of(webhook_id: object) -> SigningSecret:
-    return SsmWebhookSecrets(clients().ssm, "/studio/webhooks").get("acme", str(webhook_id))
+    path = environment("ApiFunction")["WEBHOOK_SECRETS_PATH"]
+    return SsmWebhookSecrets(clients().ssm, path).get("acme", str(webhook_id))
 
 
 def queued() -> list[dict[str, Any]]:
@@ -150,6 +152,15 @@ def test_a_webhook_is_tried_out_and_its_log_read(api: Api) -> None:
     assert log["data"] == [tried.document]
     again = api.post(f"{path_of(made)}/deliveries/{tried.document['id']}/redeliver", key=None)
     assert again.code == "state-conflict"
+
+
+def test_a_message_is_in_the_group_of_its_tenant(api: Api) -> None:
+    api.post(f"{path_of(make(api))}/test", key=None)
+    found = clients().sqs.receive_message(
+        QueueUrl=queue_url("DeliveryQueue"), MessageSystemAttributeNames=["MessageGroupId"]
+    )
+    (message,) = found["Messages"]
+    assert message["Attributes"]["MessageGroupId"] == "acme"
 
 
 def test_a_delivery_that_ended_is_sent_again(api: Api) -> None:

@@ -111,7 +111,9 @@ class ValidateImport:
             try:
                 report.take(row, body, self._plan(value, intake, body))
             except InvalidRequestError as error:
-                report.refuse(row, columns.prompt(row), [columns.error(row, field) for field in error.fields])
+                report.refuse(
+                    row, columns.prompt(row), [columns.error(row, field) for field in error.fields]
+                )
             except ORDER_REFUSALS as error:
                 wrong = RowError(row.number, None, error.code, error.recorded_message)
                 report.refuse(row, columns.prompt(row), [wrong])
