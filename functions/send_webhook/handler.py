@@ -10,7 +10,7 @@ from studio.adapters import clients
 from studio.adapters.delivery_queue import SqsDeliveryQueue
 from studio.adapters.dynamodb.webhooks import DynamoWebhookStore
 from studio.adapters.web.guarded_http import GuardedClient
-from studio.adapters.webhook_secrets import SsmWebhookSecrets
+from studio.adapters.webhook_secrets import CACHED_SECONDS, SsmWebhookSecrets
 from studio.clock import utc_now
 from studio.config import Settings
 from studio.services.webhooks.send_webhook import SendWebhook
@@ -26,7 +26,7 @@ def build() -> SendWebhook:
     )
     return SendWebhook(
         webhooks=DynamoWebhookStore(clients.dynamodb(), settings.catalog_table),
-        secrets=SsmWebhookSecrets(clients.ssm(), settings.webhook_secrets_path),
+        secrets=SsmWebhookSecrets(clients.ssm(), settings.webhook_secrets_path, CACHED_SECONDS),
         queue=SqsDeliveryQueue(clients.sqs(), settings.delivery_queue_url),
         web=GuardedClient(trusted_hosts=settings.trusted_hosts),
         now=utc_now,

@@ -39,7 +39,9 @@ def a_delivery(delivery_id: str = "dlv_1", **changes: object) -> Delivery:
 
 
 def test_a_webhook_is_read_as_it_was_written(store: Store) -> None:
-    other = replace(HOOK, webhook_id="whk_2", active=False, disabled_reason="gone")
+    other = replace(
+        HOOK, webhook_id="whk_2", active=False, disabled_reason="gone", enabled_at=LATER
+    )
     foreign = replace(HOOK, tenant="rival")
     for webhook in (HOOK, other, foreign):
         store.put(webhook)
@@ -114,6 +116,66 @@ def test_a_delivery_that_ended_is_opened_again_with_its_log(store: Store) -> Non
     again = store.delivery(TENANT, "whk_1", "dlv_1")
     assert (again.status, again.attempt_count, again.due_at) == ("waiting", 0, LATER)
     assert again.attempts == (TRY,)
+
+
+def test_a_parked_delivery_is_found_when_it_is_due_until_it_is_queued(store: Store) -> None:
+    first, foreign = a_delivery(), a_delivery("dlv_2", tenant="rival")
+    for one, due_at in ((first, LATER), (foreign, START)):
+        store.open_delivery(one)
+        assert store.record(one, "waiting", TRY, due_at, parked=True)
+    assert [one.delivery_id for one in store.due_deliveries(START, 10, None)] == ["dlv_2"]
+    found = store.due_deliveries(LATER, 10, None)
+    assert [(one.tenant, one.delivery_id) for one in found] == [
+        ("rival", "dlv_2"),
+        (TENANT, "dlv_1"),
+    ]
+    assert found[1] == store.delivery(TENANT, "whk_1", "dlv_1")
+    (head,) = store.due_deliveries(LATER, 1, None)
+    assert list(store.due_deliveries(LATER, 1, head)) == [found[1]]
+    assert store.unpark(head)
+    assert not store.unpark(head)
+    assert list(store.due_deliveries(LATER, 10, None)) == [found[1]]
+
+
+@pytest.mark.parametrize("change", ["tried", "dead", "reopened"])
+def test_a_delivery_that_changed_is_neither_parked_nor_unparked(store: Store, change: str) -> None:
+    store.open_delivery(a_delivery())
+    store.record(a_delivery(), "waiting", TRY, LATER, parked=True)
+    parked = store.delivery(TENANT, "whk_1", "dlv_1")
+    if change == "reopened":
+        assert store.reopen(parked, LATER)
+    else:
+        assert store.record(parked, "dead" if change == "dead" else "waiting", TRY, LATER)
+    assert list(store.due_deliveries(LATER, 10, None)) == []
+    assert not store.unpark(parked)
+    assert not store.park(parked)
+    assert list(store.due_deliveries(LATER, 10, None)) == []
+
+
+def test_a_delivery_that_was_parked_again_meanwhile_stays_parked(store: Store) -> None:
+    store.open_delivery(a_delivery())
+    store.record(a_delivery(), "waiting", TRY, LATER, parked=True)
+    first = store.delivery(TENANT, "whk_1", "dlv_1")
+    store.record(first, "waiting", TRY, LATER, parked=True)
+    assert not store.unpark(first)
+    assert len(store.due_deliveries(LATER, 10, None)) == 1
+
+
+def test_a_delivery_that_ended_between_two_calls_stays_ended(store: Store) -> None:
+    store.open_delivery(a_delivery())
+    store.record(a_delivery(), "dead", TRY, LATER)
+    dead = store.delivery(TENANT, "whk_1", "dlv_1")
+    assert not store.park(dead)
+    assert list(store.due_deliveries(LATER, 10, None)) == []
+
+
+def test_a_waiting_delivery_is_parked_until_it_is_due(store: Store) -> None:
+    store.open_delivery(a_delivery(due_at=LATER))
+    waiting = store.delivery(TENANT, "whk_1", "dlv_1")
+    assert store.park(waiting)
+    assert store.park(waiting)
+    assert list(store.due_deliveries(START, 10, None)) == []
+    assert list(store.due_deliveries(LATER, 10, None)) == [waiting]
 
 
 def test_the_log_of_a_delivery_shows_its_last_tries(store: Store) -> None:

@@ -41,7 +41,7 @@ CEILING = {
     "save_image": 87,
     "send_webhook": 140,
     "start_job": 78,
-    "sweep_jobs": 108,
+    "sweep_jobs": 115,
     "test_integration": 110,
     "validate_import": 72,
 }

@@ -95,3 +95,13 @@ def test_the_api_of_the_local_aws_alone_is_named_for_it() -> None:
 
     condition, _, otherwise = api.properties["Tags"]["Fn::If"]
     assert (condition, otherwise) == ("IsLocal", {"Ref": "AWS::NoValue"})
+
+
+def test_lambda_stops_a_delivery_that_goes_round_in_circles() -> None:
+    """A queue that its own function fills: what AWS does about it is a choice, see decisions.md."""
+    recursive = {
+        function.name: function.properties["RecursiveLoop"]
+        for function in functions()
+        if "RecursiveLoop" in function.properties
+    }
+    assert recursive == {"SendWebhook": "Terminate"}

@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 
 from studio.adapters.dynamodb.webhooks import DynamoWebhookStore
-from studio.adapters.webhook_secrets import SsmWebhookSecrets
+from studio.adapters.webhook_secrets import CACHED_SECONDS, SsmWebhookSecrets
 from studio.clock import utc_now
 from studio.domain.webhooks.model import OVERDUE, Attempt
 from studio.domain.webhooks.signature import SigningSecret, new_secret
+from studio.errors import NotFoundError
 from tests.support.mock_aws.api_client import Api, ApiResponse, stored
+from tests.support.mock_aws.environment import environment
 from tests.support.mock_aws.stack import CATALOG, clients, queue_url
 
 URL = "http://localhost:8000/hook"
@@ -32,7 +34,8 @@ def path_of(answer: ApiResponse) -> str:
 
 
 def secret_of(webhook_id: object) -> SigningSecret:
-    return SsmWebhookSecrets(clients().ssm, "/studio/webhooks").get("acme", str(webhook_id))
+    path = environment("ApiFunction")["WEBHOOK_SECRETS_PATH"]
+    return SsmWebhookSecrets(clients().ssm, path).get("acme", str(webhook_id))
 
 
 def queued() -> list[dict[str, Any]]:
@@ -138,6 +141,21 @@ def test_a_new_secret_leaves_the_old_one_a_day(api: Api) -> None:
     assert list(held.valid(utc_now())) == [held.current, held.previous]
 
 
+def test_a_secret_is_read_once_a_minute(api: Api) -> None:
+    webhook_id = str(make(api).document["id"])
+    seconds = [0.0]
+    path = environment("ApiFunction")["WEBHOOK_SECRETS_PATH"]
+    kept = SsmWebhookSecrets(clients().ssm, path, CACHED_SECONDS, lambda: seconds[0])
+    first = kept.get("acme", webhook_id)
+    new = api.post(f"/v1/webhooks/{webhook_id}/rotate-secret", key=None).document["secret"]
+    seconds[0] = 59.9
+    assert kept.get("acme", webhook_id) == first
+    seconds[0] = 60
+    assert kept.get("acme", webhook_id).current == new
+    with pytest.raises(NotFoundError):
+        kept.get("rival", webhook_id)
+
+
 def test_a_webhook_is_tried_out_and_its_log_read(api: Api) -> None:
     made = make(api)
     tried = api.post(f"{path_of(made)}/test", key=None)
@@ -150,6 +168,15 @@ def test_a_webhook_is_tried_out_and_its_log_read(api: Api) -> None:
     assert log["data"] == [tried.document]
     again = api.post(f"{path_of(made)}/deliveries/{tried.document['id']}/redeliver", key=None)
     assert again.code == "state-conflict"
+
+
+def test_a_message_is_in_the_group_of_its_tenant(api: Api) -> None:
+    api.post(f"{path_of(make(api))}/test", key=None)
+    found = clients().sqs.receive_message(
+        QueueUrl=queue_url("DeliveryQueue"), MessageSystemAttributeNames=["MessageGroupId"]
+    )
+    (message,) = found["Messages"]
+    assert message["Attributes"]["MessageGroupId"] == "acme"
 
 
 def test_a_delivery_that_ended_is_sent_again(api: Api) -> None:

@@ -20,6 +20,7 @@ class FakeWebhookStore:
     webhooks: dict[Name, Webhook] = field(default_factory=dict)
     rows: dict[tuple[str, str, str], Delivery] = field(default_factory=dict)
     mails: set[Name] = field(default_factory=set)
+    parked: set[tuple[str, str, str]] = field(default_factory=set)
 
     def get(self, tenant: str, webhook_id: str) -> Webhook:
         if (tenant, webhook_id) not in self.webhooks:
@@ -72,10 +73,16 @@ class FakeWebhookStore:
         return DeliveryPage(page, page[-1].delivery_id if len(found) > limit else None)
 
     def record(
-        self, delivery: Delivery, status: DeliveryStatus, attempt: Attempt, due_at: datetime
+        self,
+        delivery: Delivery,
+        status: DeliveryStatus,
+        attempt: Attempt,
+        due_at: datetime,
+        *,
+        parked: bool = False,
     ) -> bool:
         row = self.rows.get(_key(delivery))
-        if row is None or row.attempt_count != delivery.attempt_count or row.status != "waiting":
+        if row is None or not self._is_unchanged(delivery):
             return False
         self.rows[_key(delivery)] = replace(
             row,
@@ -84,7 +91,37 @@ class FakeWebhookStore:
             attempt_count=row.attempt_count + 1,
             attempts=(*row.attempts, attempt)[-20:],
         )
+        self._park(delivery, parked)
         return True
+
+    def park(self, delivery: Delivery) -> bool:
+        if not self._is_unchanged(delivery):
+            return False
+        self._park(delivery, True)
+        return True
+
+    def due_deliveries(
+        self, at: datetime, limit: int, after: Delivery | None
+    ) -> Sequence[Delivery]:
+        found = [row for key, row in self.rows.items() if key in self.parked and row.due_at <= at]
+        found.sort(key=_age)
+        return [row for row in found if after is None or _age(row) > _age(after)][:limit]
+
+    def unpark(self, delivery: Delivery) -> bool:
+        if not self._is_unchanged(delivery) or _key(delivery) not in self.parked:
+            return False
+        self._park(delivery, False)
+        return True
+
+    def _park(self, delivery: Delivery, parked: bool) -> None:
+        (self.parked.add if parked else self.parked.discard)(_key(delivery))
+
+    def _is_unchanged(self, delivery: Delivery) -> bool:
+        row = self.rows.get(_key(delivery))
+        return row is not None and (row.attempt_count, row.status) == (
+            delivery.attempt_count,
+            "waiting",
+        )
 
     def reopen(self, delivery: Delivery, due_at: datetime) -> bool:
         row = self.rows.get(_key(delivery))
@@ -94,6 +131,7 @@ class FakeWebhookStore:
         ):
             return False
         self.rows[_key(delivery)] = replace(row, status="waiting", attempt_count=0, due_at=due_at)
+        self._park(delivery, False)
         return True
 
     def claim(self, tenant: str, event_id: str, at: datetime) -> bool:
@@ -201,3 +239,7 @@ def _name(webhook: Webhook) -> Name:
 
 def _key(delivery: Delivery) -> tuple[str, str, str]:
     return delivery.tenant, delivery.webhook_id, delivery.delivery_id
+
+
+def _age(delivery: Delivery) -> tuple[datetime, tuple[str, str, str]]:
+    return delivery.due_at, _key(delivery)

@@ -257,7 +257,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
             f"{STATES}:execution:${{ProcessJobStateMachine.Name}}:*",
             f"{STATES}:execution:${{RunBatchStateMachine.Name}}:*",
         },
-        "sqs:SendMessage": {"DeadLetterQueue.Arn"},
+        "sqs:SendMessage": {"DeliveryQueue.Arn", "DeadLetterQueue.Arn"},
     },
     "ProcessJobRole": {
         "lambda:InvokeFunction": {

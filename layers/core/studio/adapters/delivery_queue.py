@@ -10,7 +10,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SqsDeliveryQueue:
-    """DeliveryQueue on SQS, whose longest delay is 900 seconds."""
+    """DeliveryQueue on SQS, whose longest delay is 900 seconds.
+
+    The tenant is the group of a message, so that SQS serves tenants with few messages in between
+    those of a tenant with many.
+    """
 
     client: "SQSClient"
     url: str
@@ -26,5 +30,8 @@ class SqsDeliveryQueue:
             "tries": attempt_count,
         }
         self.client.send_message(
-            QueueUrl=self.url, MessageBody=json.dumps(message), DelaySeconds=seconds
+            QueueUrl=self.url,
+            MessageBody=json.dumps(message),
+            DelaySeconds=seconds,
+            MessageGroupId=tenant,
         )

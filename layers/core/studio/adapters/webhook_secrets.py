@@ -1,7 +1,9 @@
 """WebhookSecrets on SSM Parameter Store: the signing secret of each webhook."""
 
 import json
-from dataclasses import dataclass
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
@@ -14,15 +16,41 @@ if TYPE_CHECKING:
     from mypy_boto3_ssm import SSMClient
 
 
+CACHED_SECONDS = 60
+"""How long a try may sign with a secret as it was; the one before stays valid for a day."""
+_MOST_KEPT = 1_000
+
+
 @dataclass(frozen=True, slots=True)
 class SsmWebhookSecrets:
-    """WebhookSecrets as SecureStrings {prefix}/{tenant}/{webhook_id}."""
+    """WebhookSecrets as SecureStrings {prefix}/{tenant}/{webhook_id}.
+
+    Attributes:
+        cached_seconds: For how long a secret is kept after it was read. Who changes secrets keeps
+            none: a rotation needs the newest.
+        clock: Seconds of a clock that never goes back.
+    """
 
     client: "SSMClient"
     prefix: str
+    cached_seconds: float = 0
+    clock: Callable[[], float] = time.monotonic
+    _cache: dict[str, tuple[SigningSecret, float]] = field(default_factory=dict)
 
     def get(self, tenant: str, webhook_id: str) -> SigningSecret:
         """Return the secret of a webhook."""
+        name, at = self._name(tenant, webhook_id), self.clock()
+        found = self._cache.get(name)
+        if found is not None and at < found[1]:
+            return found[0]
+        secret = self._read(tenant, webhook_id)
+        if self.cached_seconds:
+            if len(self._cache) >= _MOST_KEPT:
+                self._cache.clear()
+            self._cache[name] = (secret, at + self.cached_seconds)
+        return secret
+
+    def _read(self, tenant: str, webhook_id: str) -> SigningSecret:
         try:
             found = self.client.get_parameter(
                 Name=self._name(tenant, webhook_id), WithDecryption=True

@@ -71,9 +71,36 @@ class WebhookStore(Protocol):
         ...
 
     def record(
-        self, delivery: Delivery, status: DeliveryStatus, attempt: Attempt, due_at: datetime
+        self,
+        delivery: Delivery,
+        status: DeliveryStatus,
+        attempt: Attempt,
+        due_at: datetime,
+        *,
+        parked: bool = False,
     ) -> bool:
-        """Record a try of a delivery; return False if another try was recorded before."""
+        """Record a try of a delivery; return False if another try was recorded before.
+
+        A delivery that is parked is found by ``due_deliveries`` from ``due_at`` on.
+        """
+        ...
+
+    def park(self, delivery: Delivery) -> bool:
+        """Park a waiting delivery until it is due; return False if it has changed."""
+        ...
+
+    def due_deliveries(
+        self, at: datetime, limit: int, after: Delivery | None
+    ) -> Sequence[Delivery]:
+        """Return parked deliveries of all tenants that are due, longest due first."""
+        ...
+
+    def unpark(self, delivery: Delivery) -> bool:
+        """Take a delivery that is queued again out of the parked ones.
+
+        Returns:
+            False if the delivery has changed.
+        """
         ...
 
     def reopen(self, delivery: Delivery, due_at: datetime) -> bool:

@@ -134,17 +134,28 @@ def test_it_is_tried_eight_times_over_a_day_and_a_half_and_then_no_more() -> Non
     assert waits == list(DELAYS)
     assert outcome == "dead"
     assert len(found.web.posted) == 8
-    assert max(entry.seconds for entry in found.queue.queued) == 900
+    assert [entry.seconds for entry in found.queue.queued] == [5, 30, 300]
 
 
 def test_a_message_that_comes_early_waits_for_the_rest() -> None:
     found = Harness()
     found.store.rows[TENANT, "whk_1", "dlv_1"] = replace(
-        DELIVERY, due_at=found.clock() + timedelta(seconds=1000)
+        DELIVERY, due_at=found.clock() + timedelta(seconds=899.5)
     )
     assert found.run() == "early"
     assert found.queue.queued == [Queued(TENANT, "whk_1", "dlv_1", 0, 900)]
-    assert found.web.posted == []
+    assert (found.web.posted, found.store.parked) == ([], set())
+
+
+def test_a_message_that_comes_much_too_early_is_parked() -> None:
+    """Messages of the release before waited in hops of 900 seconds."""
+    found = Harness()
+    found.store.rows[TENANT, "whk_1", "dlv_1"] = replace(
+        DELIVERY, due_at=found.clock() + timedelta(seconds=901)
+    )
+    assert found.run() == "early"
+    assert (found.web.posted, found.queue.queued) == ([], [])
+    assert found.store.parked == {(TENANT, "whk_1", "dlv_1")}
 
 
 @pytest.mark.parametrize("attempt_count", [0, 2])
@@ -183,6 +194,22 @@ def test_a_webhook_that_was_switched_off_gets_nothing_more() -> None:
     found.store.switch_off(HOOK, "by hand")
     assert found.run() == "dead"
     assert found.web.posted == []
+
+
+def test_what_waited_while_a_webhook_was_off_is_not_sent_when_it_is_on_again() -> None:
+    found = Harness(PostResponse(503, b"", 1))
+    found.run()
+    found.clock.advance(2)
+    found.store.switch_off(HOOK, "by hand")
+    off = found.store.get(TENANT, "whk_1")
+    on = replace(off, active=True, enabled_at=found.clock(), version=off.version + 1)
+    found.store.put(on)
+    found.clock.advance(3)
+    assert found.run(1) == "dead"
+    assert len(found.web.posted) == 1
+    found.web.replies.append(PostResponse(200, b"", 1))
+    assert found.store.reopen(found.row, found.clock())
+    assert found.run() == "delivered"
 
 
 def test_a_delivery_without_its_webhook_is_gone() -> None:

@@ -3,6 +3,7 @@
 Access patterns:
     a webhook, all of a tenant   pk = {tenant}#WEBHOOKS       sk = {webhook_id}
     a delivery, newest first     pk = {tenant}#WEBHOOK#{id}   sk = {delivery_id}   TTL expires_at
+    parked deliveries            index Open: open = delivery, until = when the next try is due
     a mail that was sent         pk = {tenant}#MAIL           sk = {event_id}      TTL expires_at
 """
 
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from studio.adapters.dynamodb.base import Attributes, encode, query, read, write
+from studio.adapters.dynamodb.base import Attributes, decode, encode, query, read, write
 from studio.adapters.dynamodb.writes import RETRY, WriteRetry, write_if
 from studio.clock import parse_rfc3339, rfc3339
 from studio.domain.webhooks.model import KEPT, Attempt, Delivery, DeliveryStatus, Webhook
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _ATTEMPTS_SHOWN = 20
+_PARKED = "delivery"
+_SAME = "#tries = :tries AND #status = :waiting"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,13 @@ class DynamoWebhookStore:
         return DeliveryPage(page, page[-1].delivery_id if len(found) > limit else None)
 
     def record(
-        self, delivery: Delivery, status: DeliveryStatus, attempt: Attempt, due_at: datetime
+        self,
+        delivery: Delivery,
+        status: DeliveryStatus,
+        attempt: Attempt,
+        due_at: datetime,
+        *,
+        parked: bool = False,
     ) -> bool:
         """Record a try of a delivery; the record keeps only the tries that are shown."""
         kept = [_attempt_text(one) for one in (*delivery.attempts, attempt)][-_ATTEMPTS_SHOWN:]
@@ -123,10 +132,59 @@ class DynamoWebhookStore:
             write(
                 self.table,
                 _delivery_key(delivery),
-                condition="#tries = :tries AND #status = :waiting",
-                values={"tries": delivery.attempt_count, "waiting": "waiting"},
-                sets={"status": status, "due_at": rfc3339(due_at), "attempts": kept},
+                condition=_SAME,
+                values=_unchanged(delivery),
+                sets={
+                    "status": status,
+                    "due_at": rfc3339(due_at),
+                    "attempts": kept,
+                    **(_open_members(due_at) if parked else {}),
+                },
                 adds={"tries": 1},
+                removes=() if parked else ("open", "until"),
+            )
+        )
+
+    def park(self, delivery: Delivery) -> bool:
+        """Park a waiting delivery until it is due."""
+        return self._try(
+            write(
+                self.table,
+                _delivery_key(delivery),
+                condition=_SAME,
+                values=_unchanged(delivery),
+                sets=_open_members(delivery.due_at),
+            )
+        )
+
+    def due_deliveries(
+        self, at: datetime, limit: int, after: Delivery | None
+    ) -> Sequence[Delivery]:
+        """Return parked deliveries of all tenants that are due, longest due first."""
+        start: dict[str, Any] = {}
+        if after is not None:
+            row = {**_delivery_key(after), **_open_members(after.due_at)}
+            start["ExclusiveStartKey"] = encode(row)
+        answer = self.client.query(
+            TableName=self.table,
+            IndexName="Open",
+            KeyConditionExpression="#open = :open AND #until <= :at",
+            ExpressionAttributeNames={"#open": "open", "#until": "until"},
+            ExpressionAttributeValues=encode({":open": _PARKED, ":at": rfc3339(at)}),
+            Limit=limit,
+            **start,
+        )
+        return [_delivery_of(decode(row)) for row in answer["Items"]]
+
+    def unpark(self, delivery: Delivery) -> bool:
+        """Take a delivery that is queued again out of the parked ones."""
+        return self._try(
+            write(
+                self.table,
+                _delivery_key(delivery),
+                condition="#tries = :tries AND #until = :until",
+                values={"tries": delivery.attempt_count, "until": rfc3339(delivery.due_at)},
+                removes=("open", "until"),
             )
         )
 
@@ -139,6 +197,7 @@ class DynamoWebhookStore:
                 condition="#tries = :tries AND #status = :status",
                 values={"tries": delivery.attempt_count, "status": delivery.status},
                 sets={"status": "waiting", "tries": 0, "due_at": rfc3339(due_at)},
+                removes=("open", "until"),
             )
         )
 
@@ -185,6 +244,16 @@ def _delivery_key(delivery: Delivery) -> dict[str, str]:
     }
 
 
+def _open_members(due_at: datetime) -> Attributes:
+    """Return the keys of the index Open, which only parked deliveries have."""
+    return {"open": _PARKED, "until": rfc3339(due_at)}
+
+
+def _unchanged(delivery: Delivery) -> Attributes:
+    """Return the values of the condition that a waiting delivery was not tried meanwhile."""
+    return {"tries": delivery.attempt_count, "waiting": "waiting"}
+
+
 def _mail_key(tenant: str, event_id: str) -> dict[str, str]:
     return {"pk": f"{tenant}#MAIL", "sk": event_id}
 
@@ -196,11 +265,13 @@ def _webhook_record(webhook: Webhook) -> Attributes:
         "created_at": rfc3339(webhook.created_at),
         "active": webhook.active,
         "disabled_reason": webhook.disabled_reason,
+        "enabled_at": rfc3339(webhook.enabled_at) if webhook.enabled_at else None,
         "version": webhook.version,
     }
 
 
 def _webhook_of(tenant: str, row: Attributes) -> Webhook:
+    enabled_at = row.get("enabled_at")
     return Webhook(
         tenant=tenant,
         webhook_id=row["sk"],
@@ -210,6 +281,7 @@ def _webhook_of(tenant: str, row: Attributes) -> Webhook:
         active=row["active"],
         disabled_reason=row.get("disabled_reason"),
         version=row["version"],
+        enabled_at=parse_rfc3339(enabled_at) if enabled_at else None,
     )
 
 

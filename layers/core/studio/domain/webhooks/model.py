@@ -8,6 +8,8 @@ MAX_WEBHOOKS = 20
 KEPT = timedelta(days=30)
 SECONDS_TO_ANSWER = 10
 OVERDUE = timedelta(minutes=30)
+LONGEST_IN_QUEUE = timedelta(minutes=15)
+"""A longer pause is a parked delivery, which the sweeper queues when it is due."""
 ANSWER_KEPT = 500
 
 DELAYS: tuple[timedelta, ...] = (
@@ -39,6 +41,8 @@ class Webhook:
         events: Types of events to send; one that ends in ``.*`` means all of its kind.
         active: Whether anything is sent to it.
         disabled_reason: Why the studio disabled it, None if it did not.
+        enabled_at: When it was last enabled again, None if never. What was queued before is not
+            sent any more.
         version: 1, then one more with each change.
     """
 
@@ -50,6 +54,12 @@ class Webhook:
     active: bool = True
     disabled_reason: str | None = None
     version: int = 1
+    enabled_at: datetime | None = None
+
+    def takes(self, delivery: "Delivery") -> bool:
+        """Tell whether a delivery may be tried: it was queued after the webhook was last off."""
+        since = self.enabled_at
+        return self.active and (since is None or delivery.queued_at >= since)
 
     def wants(self, event_type: str) -> bool:
         """Tell whether events of a type are sent to it."""
@@ -97,7 +107,17 @@ class Delivery:
     attempt_count: int = 0
     attempts: tuple[Attempt, ...] = ()
 
+    @property
+    def queued_at(self) -> datetime:
+        """When it was last queued: by the event, by a user, or after the try before."""
+        return self.attempts[-1].at if self.attempt_count and self.attempts else self.due_at
+
 
 def next_try(attempt_count: int, at: datetime) -> datetime | None:
     """Return when a failed delivery is tried again, None after the last try."""
     return at + DELAYS[attempt_count] if attempt_count < len(DELAYS) else None
+
+
+def is_parked(due_at: datetime, at: datetime) -> bool:
+    """Tell whether a try is too far away for one message of the queue."""
+    return due_at - at > LONGEST_IN_QUEUE

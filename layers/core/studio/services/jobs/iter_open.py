@@ -10,8 +10,8 @@ from studio.clock import Clock
 logger = logging.getLogger(__name__)
 
 _AT_ONCE = 100
-# One function of 120 seconds sweeps jobs, then batches, then runs of schedules.
-_LONGEST = timedelta(seconds=35)
+# One function of 120 seconds sweeps deliveries, jobs, batches and runs of schedules.
+_LONGEST = timedelta(seconds=26)
 
 Key = TypeVar("Key")
 

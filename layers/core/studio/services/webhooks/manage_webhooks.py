@@ -74,6 +74,7 @@ class ManageWebhooks:
             events=tuple(events or webhook.events),
             active=webhook.active if active is None else active,
             disabled_reason=None if active else webhook.disabled_reason,
+            enabled_at=self.now() if active and not webhook.active else webhook.enabled_at,
             version=webhook.version + 1,
         )
         self.webhooks.put(changed)

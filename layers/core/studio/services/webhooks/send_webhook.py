@@ -1,6 +1,8 @@
-"""SendWebhook: make one signed try of a delivery, and queue the next try before it is recorded.
+"""SendWebhook: make one signed try of a delivery, and queue or park it for the next try.
 
-Deliveries are at least once: after a crash a try is repeated with the same webhook-id.
+Deliveries are at least once: after a crash a try is repeated with the same webhook-id. A short
+pause is the delay of a message. A delivery with a longer pause is parked: AWS stops a function
+that goes on sending messages to its own queue, so pauses are not chains of messages.
 """
 
 import math
@@ -16,6 +18,7 @@ from studio.domain.webhooks.model import (
     DeliveryStatus,
     Failure,
     Webhook,
+    is_parked,
     next_try,
 )
 from studio.domain.webhooks.signature import signed_headers
@@ -23,7 +26,6 @@ from studio.errors import NotFoundError, TargetRefusedError, TargetUnreachableEr
 from studio.ports.web import WebClient
 from studio.ports.webhooks import DeliveryQueue, WebhookSecrets, WebhookStore
 
-_LONGEST_WAIT = 900
 _GONE = 410
 
 
@@ -48,9 +50,12 @@ class SendWebhook:
             return "made before"
         at = self.now()
         if at < delivery.due_at:
-            self._queue(delivery, attempt_count, delivery.due_at, at)
+            if is_parked(delivery.due_at, at):
+                self.webhooks.park(delivery)
+            else:
+                self._queue(delivery, attempt_count, delivery.due_at, at)
             return "early"
-        if not webhook.active:
+        if not webhook.takes(delivery):
             attempt = Attempt(at, 0, error="the webhook is disabled")
             self.webhooks.record(delivery, "dead", attempt, at)
             return "dead"
@@ -77,15 +82,16 @@ class SendWebhook:
         return Attempt(at, answered.milliseconds, answered.status, text, failure=failure)
 
     def _settle(self, webhook: Webhook, delivery: Delivery, attempt: Attempt) -> DeliveryStatus:
-        """Record the try; a temporary failure is queued again first."""
+        """Record the try; a failure that is tried again soon is queued first."""
         at = self.now()
         status, due_at = _verdict(delivery, attempt, at)
-        if status == "waiting":
+        parked = status == "waiting" and is_parked(due_at, at)
+        if status == "waiting" and not parked:
             self._queue(delivery, delivery.attempt_count + 1, due_at, at)
         if attempt.status == _GONE:
             reason = "the receiver answered 410 Gone"
             self.webhooks.switch_off(webhook, reason)
-        self.webhooks.record(delivery, status, attempt, due_at)
+        self.webhooks.record(delivery, status, attempt, due_at, parked=parked)
         return status
 
     def _queue(
@@ -97,7 +103,7 @@ class SendWebhook:
             delivery.webhook_id,
             delivery.delivery_id,
             attempt_count=attempt_count,
-            seconds=min(seconds, _LONGEST_WAIT),
+            seconds=seconds,
         )
 
 
