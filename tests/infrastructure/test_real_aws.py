@@ -5,6 +5,7 @@ from importlib.resources import files
 
 import pytest
 
+from tests.support.mock_aws.stack import template
 from tests.support.template.functions import functions, resources, text
 from tests.support.template.state_machine import PROCESS_JOB, RUN_BATCH, definition_text
 
@@ -88,6 +89,24 @@ def test_a_call_ends_before_its_function(provider: str) -> None:
     (caller,) = (one for one in functions() if one.name == "CallProvider")
 
     assert PROVIDERS[provider]["read_timeout_seconds"] + SECONDS_TO_RECORD <= caller.timeout
+
+
+def test_concurrency_is_reserved_only_where_a_parameter_says_so() -> None:
+    # An account with little concurrency cannot reserve any.
+    reserved = {
+        one.name: one.properties["ReservedConcurrentExecutions"]
+        for one in functions()
+        if "ReservedConcurrentExecutions" in one.properties
+    }
+
+    assert set(reserved) == {"Api", "RegisterUpload", "CallProvider"}
+    for name, value in reserved.items():
+        parameter = f"{name}Concurrency"
+        choice = [f"Reserves{name}", {"Ref": parameter}, {"Ref": "AWS::NoValue"}]
+        assert value == {"Fn::If": choice}
+        assert template()["Parameters"][parameter]["Default"] == ""
+        has_value = {"Fn::Not": [{"Fn::Equals": [{"Ref": parameter}, ""]}]}
+        assert template()["Conditions"][f"Reserves{name}"] == has_value
 
 
 def test_the_api_of_the_local_aws_alone_is_named_for_it() -> None:

@@ -8,6 +8,7 @@ from cfnlint.api import lint  # type: ignore[import-untyped]
 from studio.domain.batches.model import MAX_CONCURRENCY
 from studio.domain.batches.table import MAX_ROWS
 from studio.domain.jobs.model import MAX_ITEMS
+from studio.services.workflow.call_outcome import SHORTEST_WAITS
 from tests.support.mock_aws.stack import ROOT
 from tests.support.template.functions import functions
 from tests.support.template.state_machine import (
@@ -26,10 +27,14 @@ from tests.support.template.state_machine import (
 )
 
 LAMBDA_FAULTS = {
-    "Lambda.ServiceException",
     "Lambda.AWSLambdaException",
-    "Lambda.SdkClientException",
+    "States.TaskFailed",
+}
+# Lambda did not run the function: for want of concurrency, or by a fault of its own.
+LAMBDA_REFUSALS = {
     "Lambda.TooManyRequestsException",
+    "Lambda.ServiceException",
+    "Lambda.SdkClientException",
 }
 HISTORY_LIMIT = 25_000
 STATE_LIMIT = 256 * 1024
@@ -129,14 +134,30 @@ def test_a_task_is_tried_again_a_few_times_and_not_by_all_at_once(task: Task) ->
         assert retrier["JitterStrategy"] == "FULL"
         assert retrier["MaxDelaySeconds"] <= 60
         assert retrier["BackoffRate"] >= 1
-        assert 1 <= retrier["MaxAttempts"] <= 5
     named = {name for retrier in task.body["Retry"] for name in retrier["ErrorEquals"]}
     if task.body["Resource"] == NESTED:
         # Its failure is its job's, which is ended; only a start that was put off is tried again.
         assert "States.TaskFailed" not in named
         return
     # The local AWS gives every exception of a handler the same name, so no class is named here.
-    assert named == {*LAMBDA_FAULTS, "States.TaskFailed"}
+    refused, failed = task.body["Retry"]
+    assert set(refused["ErrorEquals"]) == LAMBDA_REFUSALS
+    assert set(failed["ErrorEquals"]) == LAMBDA_FAULTS
+    assert 1 <= failed["MaxAttempts"] <= 5
+
+
+@pytest.mark.parametrize("task", CALLS, ids=lambda one: str(one.name))
+def test_a_function_without_room_is_waited_for_minutes_and_apart_from_crashes(task: Task) -> None:
+    refused = task.body["Retry"][0]
+    assert set(refused["ErrorEquals"]) == LAMBDA_REFUSALS
+    assert refused["MaxAttempts"] >= 10
+    assert (refused["MaxDelaySeconds"], refused["JitterStrategy"]) == (60, "FULL")
+    pauses = [
+        min(refused["IntervalSeconds"] * refused["BackoffRate"] ** number, 60)
+        for number in range(refused["MaxAttempts"])
+    ]
+    # With full jitter a pause is half as long on average.
+    assert sum(pauses) / 2 >= 180
 
 
 def test_all_errors_together_stand_alone_and_last() -> None:
@@ -208,7 +229,7 @@ def test_the_history_of_a_full_job_fits_with_every_wait_and_every_retry_used() -
         if (limit := bounded_by_round(choice)) is not None
     }
     # A further round is a call that went well, its choice and its wait. Retries come on top
-    # once per image: a call that crashes four times in each of forty rounds is not planned for,
+    # once per image: a call that is retried in each of the rounds is not planned for,
     # it would end the job by its dead execution. Sources are prepared in one round, once: what
     # was prepared stays longer than an execution may run.
     one_round = 5 + events(inside["RouteOutcome"]) + events(inside["WaitForProvider"])
@@ -218,7 +239,21 @@ def test_the_history_of_a_full_job_fits_with_every_wait_and_every_retry_used() -
     outside = sum(events(one) for one in definition()["States"].values())
     map_and_execution = 4
 
-    assert MAX_ITEMS * image + outside + map_and_execution <= HISTORY_LIMIT, name
+    # Built-in work and signing are to get a state of their own each.
+    planned = 2 * events(inside["SaveImage"])
+
+    assert MAX_ITEMS * (image + planned) + outside + map_and_execution <= HISTORY_LIMIT, name
+
+
+def test_the_waits_of_an_image_are_as_many_as_its_rounds_and_long_enough_together() -> None:
+    _, state = the_map()
+    choices = state["ItemProcessor"]["States"]["RouteOutcome"]["Choices"]
+    limits = {bounded_by_round(choice) for choice in choices} - {None}
+
+    assert limits == {len(SHORTEST_WAITS)}
+    assert list(SHORTEST_WAITS) == sorted(SHORTEST_WAITS)
+    # A provider may work for half an hour on an accepted call.
+    assert sum(SHORTEST_WAITS) >= 26 * 60
 
 
 def lanes() -> tuple[State, State]:

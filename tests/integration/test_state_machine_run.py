@@ -143,7 +143,7 @@ def put_off_once_too_often(studio: Studio) -> Run:
     studio.workflow.allow_rounds(1)
     job_id = studio.workflow.create("an endless river", provider="openai", size=SIZE)
     execution = studio.workflow.finish(job_id)
-    studio.workflow.allow_rounds(40)
+    studio.workflow.allow_rounds(15)
     return studio.report(job_id, execution)
 
 

@@ -127,18 +127,22 @@ class Interpreter:
         self, state: State, document: Document, context: Document
     ) -> Generator[Command, Any, Document]:
         called, payload = _called(_template(state["Parameters"], document, context))
-        (retrier,) = state["Retry"]
-        for attempt in range(retrier["MaxAttempts"] + 1):
+        # The first retrier that names the error decides, and each counts its own tries.
+        tries = [0] * len(state["Retry"])
+        while True:
             try:
                 answer = yield Invoke(called, payload)
                 return {"Payload": json.loads(json.dumps(answer))}
             except Exception as error:
                 name = error.error if isinstance(error, StateError) else type(error).__name__
-                if attempt == retrier["MaxAttempts"] or not _matches(retrier, name):
+                matching = (n for n, one in enumerate(state["Retry"]) if _matches(one, name))
+                index = next(matching, None)
+                if index is None or tries[index] == state["Retry"][index]["MaxAttempts"]:
                     raise ExecutionFailedError(called, name) from error
-            delay = retrier["IntervalSeconds"] * retrier["BackoffRate"] ** attempt
+            retrier = state["Retry"][index]
+            delay = retrier["IntervalSeconds"] * retrier["BackoffRate"] ** tries[index]
+            tries[index] += 1
             yield Sleep(min(delay, retrier["MaxDelaySeconds"]))
-        raise AssertionError("unreachable")
 
     def _each(
         self, state: State, document: Document, context: Document

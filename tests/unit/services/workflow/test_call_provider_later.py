@@ -33,8 +33,8 @@ def test_a_call_that_goes_on_is_asked_after_by_its_handle() -> None:
 
 def test_the_longer_a_call_takes_the_rarer_it_is_asked_after() -> None:
     found = bench("a", provider="runware", vendor=FakeProvider(polls=99))
-    waits = [found.call(round=round)["wait_seconds"] for round in (0, 10, 30)]
-    assert waits == [20, 20, 60]
+    waits = [found.call(round=round)["wait_seconds"] for round in (0, 5, 8, 14, 40)]
+    assert waits == [20, 20, 90, 300, 300]
 
 
 def test_a_call_that_goes_on_for_too_long_has_an_unknown_outcome() -> None:

@@ -130,18 +130,18 @@ def test_two_jobs_at_once_send_one_probe() -> None:
     assert other.studio.provider.requests == []
 
 
-def test_a_wait_is_never_longer_than_a_round_may_be() -> None:
+def test_the_waits_for_a_failing_provider_go_on_doubling() -> None:
     found = failing(*[DOWN] * 15)
     for pause in (30, 60, 120, 240):
         found.later(seconds=pause)
         found.call(2)
-    assert found.call(2)["wait_seconds"] == 300
+    assert found.call(2)["wait_seconds"] == 480
 
 
 def test_the_rounds_of_an_image_end_as_an_outage_and_not_as_a_broken_step() -> None:
     found = failing()
-    assert found.call(2, round=29)["outcome"] == "throttled"
-    assert found.call(2, round=30)["outcome"] == "failed"
+    assert found.call(2, round=10)["outcome"] == "throttled"
+    assert found.call(2, round=11)["outcome"] == "failed"
     error = found.item(2).error
     assert error is not None
     assert (error.code, error.retryable) == ("provider-unavailable", True)
@@ -152,7 +152,7 @@ def test_the_rounds_of_an_image_end_as_an_outage_and_not_as_a_broken_step() -> N
 def test_rounds_that_were_spent_on_a_busy_account_end_nothing() -> None:
     found = bench("a", provider="runware")
     found.studio.raw.call_limits.pause_until(BUCKET, 40, found.studio.clock())
-    assert found.call(round=39)["outcome"] == "throttled"
+    assert found.call(round=14)["outcome"] == "throttled"
 
 
 @pytest.mark.parametrize("images", [2, 50])

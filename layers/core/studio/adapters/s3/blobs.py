@@ -1,6 +1,7 @@
 """BlobStore on S3: one private bucket; S3 keeps the metadata with each object."""
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -18,8 +19,11 @@ if TYPE_CHECKING:
 
 _ABSENT = {"404", "NoSuchKey", "NotFound"}
 _REFUSED = {"403", "AccessDenied", "Forbidden"}
-# S3 answers 409 to a second writer of a key while the first still writes.
-_TAKEN = {"PreconditionFailed", "ConditionalRequestConflict"}
+_TAKEN = "PreconditionFailed"
+# S3 answers 409 to a second writer of a key while the first still writes. The first may fail yet.
+# Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html (2026-12-01).
+_CONFLICT = "ConditionalRequestConflict"
+_PAUSES_SECONDS = (0.1, 0.2, 0.4, 0.8, 1.6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +33,26 @@ class S3BlobStore:
     client: "S3Client"
     bucket: str
     now: Clock = utc_now
+    sleep: Callable[[float], object] = time.sleep
 
     def put_if_absent(self, key: str, data: bytes, metadata: Mapping[str, str]) -> bool:
-        """Write an object; return False if the key holds one already."""
-        try:
-            self.client.put_object(
-                Bucket=self.bucket, Key=key, Body=data, Metadata=dict(metadata), IfNoneMatch="*"
-            )
-        except ClientError as error:
-            if code_of(error) in _TAKEN:
-                return False
-            raise
+        """Write an object; return False if the key holds one already.
+
+        A write that meets another one of the same key is repeated for some seconds.
+        """
+        for pause in (*_PAUSES_SECONDS, None):
+            try:
+                self.client.put_object(
+                    Bucket=self.bucket, Key=key, Body=data, Metadata=dict(metadata), IfNoneMatch="*"
+                )
+            except ClientError as error:
+                if code_of(error) == _TAKEN:
+                    return False
+                if code_of(error) != _CONFLICT or pause is None:
+                    raise
+                self.sleep(pause)
+            else:
+                break
         return True
 
     def metadata(self, key: str) -> Mapping[str, str] | None:

@@ -29,11 +29,16 @@ from studio.services.workflow.steps import ImageTask, Outcome, StepResult, resul
 
 # The longest time that a provider may work on an accepted call.
 _PENDING_FOR = timedelta(minutes=30)
-_LONGEST_WAIT = 300
+_LONGEST_WAIT = 900
+# The longest time that an account waits because of an answer that says no time.
+_LONGEST_PAUSE = 300
 _TRANSIENT_ATTEMPTS = 5
 
 SHORT_WAIT = 5
 """Seconds until the workflow looks again, where nothing says how long."""
+
+SHORTEST_WAITS = (0, 2, 4, 7, 12, 20, 35, 60, 90, 130, 175, 220, 265, 300, 300)
+"""The least seconds of each wait of an image: the looks get rarer, because they are few."""
 
 WaitOutcome = Literal["pending", "throttled"]
 
@@ -58,9 +63,8 @@ class CallOutcome:
             case Pending():
                 if item.handle != answer.handle:
                     self.jobs.save_provider_handle(item, answer.handle, at + _PENDING_FOR)
-                # Questions get rarer with time, because the number of rounds is limited.
-                seconds = max(answer.wait_seconds, 2 * task.round)
-                return self.hold(task, item, "pending", seconds, "provider_pending")
+                wait = answer.wait_seconds
+                return self.hold(task, item, "pending", wait, "provider_pending")
             case Throttled():
                 seconds = answer.retry_after or SHORT_WAIT
                 return self.hold(task, item, "pending", seconds, _reason(answer))
@@ -89,13 +93,16 @@ class CallOutcome:
                 task,
                 settlement.failed(item, at, "provider-unavailable", answer.message, retryable=True),
             )
-        wait = answer.retry_after or min(SHORT_WAIT * 2 ** min(task.round, 6), _LONGEST_WAIT)
+        doubled = SHORT_WAIT * 2 ** min(task.round, 8)
+        asked = answer.retry_after or min(doubled, _LONGEST_WAIT)
+        wait = max(asked, _shortest_wait(task.round))
         message = f"Postponed ({answer.kind}), next call in {wait} s"
         until = at + timedelta(seconds=_capped(wait))
         line = LogLine(at, "warning", "AI_CALL", message, item.number)
         self.jobs.requeue(item, line, Waiting(_reason(answer), until))
         if answer.kind == "rate_limit":
-            self.call_limits.pause_until(item, wait, at)
+            pause = answer.retry_after or min(doubled, _LONGEST_PAUSE)
+            self.call_limits.pause_until(item, pause, at)
         put_back = replace(item, status="queued", attempt_open=False)
         if self.is_cancelled(put_back):
             return self.end(task, settlement.cancelled(put_back, at))
@@ -129,10 +136,12 @@ class CallOutcome:
     ) -> StepResult:
         """Let an image wait, and note on it why.
 
+        The wait is at least the one of its round, see ``SHORTEST_WAITS``.
         A wait that goes on for the same reason gets no new log line. An image that another
         worker changed meanwhile keeps what that worker wrote.
         """
         at = self.now()
+        seconds = max(seconds, _shortest_wait(task.round))
         waiting = Waiting(reason, at + timedelta(seconds=_capped(seconds)))
         message = f"Waiting for {item.spec.provider}: {WAITS[reason]}"
         line = LogLine(at, "info", item.stage, message, item.number)
@@ -175,6 +184,11 @@ def outcome_of(status: ItemStatus) -> Outcome:
 
 def _wait(task: ImageTask, item: Item, outcome: WaitOutcome, seconds: int) -> StepResult:
     return result(task, outcome, attempt=item.attempt, wait_seconds=_capped(seconds))
+
+
+def _shortest_wait(done: int) -> int:
+    """Return the least seconds of a wait after so many rounds."""
+    return SHORTEST_WAITS[min(done, len(SHORTEST_WAITS) - 1)]
 
 
 def _capped(seconds: int) -> int:

@@ -45,7 +45,7 @@ _LOOK_AGAIN = 15
 # Rounds of polling that an execution makes although the deadline is over: one poll may fail.
 _LATE_ROUNDS = 3
 # Rounds of an image that may wait for a failing provider; the others are for its own call.
-_HELD_ROUNDS = 30
+_HELD_ROUNDS = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,8 +232,7 @@ class CallProvider:
 
     def _ask_again(self, task: ImageTask, item: Item) -> StepResult:
         """Let an image wait for the next question about its call."""
-        seconds = max(_LOOK_AGAIN, 2 * task.round)
-        return self._outcome.hold(task, item, "pending", seconds, "provider_unavailable")
+        return self._outcome.hold(task, item, "pending", _LOOK_AGAIN, "provider_unavailable")
 
     def _is_overdue(self, item: Item) -> bool:
         return item.attempt_deadline is not None and self.now() >= item.attempt_deadline
