@@ -56,6 +56,7 @@ class PoolStandIn:
             "AdminAddUserToGroup": self._enter,
             "AdminRemoveUserFromGroup": self._leave,
             "AdminSetUserPassword": self._set_password,
+            "AdminDeleteUser": self._delete,
             "InitiateAuth": self._sign_in,
         }[operation]
         return act(sent)
@@ -88,6 +89,12 @@ class PoolStandIn:
 
     def _set_password(self, sent: dict[str, Any]) -> ScriptedResponse:
         self.passwords[sent["Username"]] = sent["Password"]
+        return ScriptedResponse({})
+
+    def _delete(self, sent: dict[str, Any]) -> ScriptedResponse:
+        del self.users[sent["Username"]]
+        for members in self.groups.values():
+            members[:] = [name for name in members if name != sent["Username"]]
         return ScriptedResponse({})
 
     def _sign_in(self, sent: dict[str, Any]) -> ScriptedResponse:
