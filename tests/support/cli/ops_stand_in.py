@@ -1,13 +1,15 @@
 """A whole stack for the commands of operators: its queues, tables, functions and users."""
 
 import json
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tests.support.cli.aws_stand_in import AwsStandIn
 from tests.support.cli.stand_in import Request, ScriptedResponse, StandIn
 from tests.support.cli.user_pool import PoolStandIn
 
+API = "/_aws/execute-api/api"
 DEAD, DELIVERIES = "https://sqs/dead", "https://sqs/deliveries"
 FUNCTIONS = (
     "RegisterUpload", "RunSchedule", "FinishJob", "FinishBatch", "ValidateImport",
@@ -22,6 +24,7 @@ RESOURCES = {
     "SweepJobsRule": "image-studio-sweep",
     "ProviderKeysRule": "image-studio-keys",
 }
+_RANDOM = re.compile(r"doctor-[0-9a-f]{8}")
 _RESOURCES = """<ListStackResourcesResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/">
 <ListStackResourcesResult><StackResourceSummaries>{}</StackResourceSummaries>
 </ListStackResourcesResult></ListStackResourcesResponse>"""
@@ -43,7 +46,9 @@ class Message:
 
 
 class OpsStandIn(AwsStandIn):
-    """Answers CloudFormation, SQS, DynamoDB, Lambda and Cognito; its API is that of a StandIn.
+    """Answers CloudFormation, SQS, DynamoDB, Lambda and Cognito; its API is scripted.
+
+    The random name of a recipe and schedule is ``doctor`` in its paths.
 
     Attributes:
         resources: Physical names by logical id.
@@ -83,8 +88,8 @@ class OpsStandIn(AwsStandIn):
             return self.pool.answer(request)
         if request.path.startswith("/2015-03-31/functions/"):
             return self._run(request)
-        if request.path.startswith("/v1/") or request.path == "/bucket":
-            return StandIn.answer(self, request)
+        if (path := request.path.removeprefix(API)).startswith(("/v1/", "/bucket")):
+            return StandIn.answer(self, replace(request, path=_RANDOM.sub("doctor", path)))
         if b"Action=ListStackResources" in request.body:
             shown = "".join(
                 _RESOURCE.format(name, one, self.status.get(name, "UPDATE_COMPLETE"))
