@@ -49,6 +49,17 @@ def sign_in(
 ) -> None:
     """Sign in with a user name and a password, and keep the tokens.
 
+    Raises:
+        CliError: The user pool refuses the sign-in or asks for another step.
+    """
+    _keep(profile, authenticate(profile, username, password, new_password))
+
+
+def authenticate(
+    profile: Profile, username: str, password: str, new_password: NewPassword | None = None
+) -> Tokens:
+    """Sign in with a user name and a password, and return the tokens.
+
     Args:
         profile: The stack.
         username: The Cognito user.
@@ -82,7 +93,7 @@ def sign_in(
         raise CliError(
             f"The sign-in of {username!r} needs a step that this command lacks: {challenge}."
         )
-    _keep(profile, _tokens(username, result, result["RefreshToken"]))
+    return _tokens(username, result, result["RefreshToken"])
 
 
 def id_token(profile: Profile) -> str:

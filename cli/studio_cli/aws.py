@@ -12,13 +12,19 @@ from studio_cli.errors import CliError
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
+    from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_sqs import SQSClient
     from mypy_boto3_ssm import SSMClient
 
 LOCAL_REGION = "us-east-1"
 LOCAL_KEY = "test"
 """Access key id and secret of the root user of the local AWS."""
+_FINISHED = frozenset(
+    {"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE"}
+)
+_WAITING = Config(read_timeout=910, retries={"total_max_attempts": 1}, tcp_keepalive=True)
 
 
 class Aws:
@@ -68,8 +74,19 @@ class Aws:
 
     @property
     def lambda_(self) -> "LambdaClient":
-        """Lambda: the functions of the stack."""
-        return self._session.client("lambda", endpoint_url=self._endpoint, config=self._config)
+        """Lambda: the functions of the stack. A call waits for the longest of them, once."""
+        config = self._config.merge(_WAITING)
+        return self._session.client("lambda", endpoint_url=self._endpoint, config=config)
+
+    @property
+    def dynamodb(self) -> "DynamoDBClient":
+        """DynamoDB: the tables of the stack."""
+        return self._session.client("dynamodb", endpoint_url=self._endpoint, config=self._config)
+
+    @property
+    def sqs(self) -> "SQSClient":
+        """SQS: the queues of the stack."""
+        return self._session.client("sqs", endpoint_url=self._endpoint, config=self._config)
 
     @property
     def ssm(self) -> "SSMClient":
@@ -87,9 +104,31 @@ def stack_outputs(aws: Aws, stack_name: str) -> Mapping[str, str]:
     try:
         stacks = aws.cloudformation.describe_stacks(StackName=stack_name)["Stacks"]
     except (BotoCoreError, ClientError) as error:
-        raise CliError(
-            f"The stack {stack_name!r} cannot be read in {region}: {error}",
-            "check --stack-name and --region, and that your AWS credentials are valid",
-        ) from error
+        raise _unreadable(stack_name, region, error) from error
     outputs = stacks[0].get("Outputs", [])
     return {output["OutputKey"]: output["OutputValue"] for output in outputs}
+
+
+def stack_resources(aws: Aws, stack_name: str) -> dict[str, str]:
+    """Return the physical names of what a stack has finished, by logical id.
+
+    Raises:
+        CliError: The stack does not exist, or the user may not read it.
+    """
+    pages = aws.cloudformation.get_paginator("list_stack_resources")
+    try:
+        return {
+            one["LogicalResourceId"]: one.get("PhysicalResourceId", "")
+            for page in pages.paginate(StackName=stack_name)
+            for one in page["StackResourceSummaries"]
+            if one["ResourceStatus"] in _FINISHED
+        }
+    except (BotoCoreError, ClientError) as error:
+        raise _unreadable(stack_name, aws.region, error) from error
+
+
+def _unreadable(stack_name: str, region: str, error: Exception) -> CliError:
+    return CliError(
+        f"The stack {stack_name!r} cannot be read in {region}: {error}",
+        "check --stack-name and --region, and that your AWS credentials are valid",
+    )

@@ -7,6 +7,7 @@ import typer
 
 from studio_cli.aws import Aws
 from studio_cli.errors import CliError
+from studio_cli.ops_stack import DeployedOption
 from studio_cli.profiles import LOCAL, load_profile, profile_from_outputs
 from studio_cli.sam_config import deployed_stack
 from studio_cli.session import ProfileOption
@@ -21,12 +22,6 @@ _TENANT = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 Role = Literal["viewer", "creator", "reviewer", "manager", "admin"]
 NameArgument = Annotated[str, typer.Argument(metavar="EMAIL", help="Mail address of the user.")]
-DeployedOption = Annotated[
-    bool,
-    typer.Option(
-        "--deployed", help="Use the stack of samconfig.toml, which needs no profile and no sign-in."
-    ),
-]
 TenantOption = Annotated[str, typer.Option(help="The tenant of the user.")]
 
 

@@ -13,15 +13,24 @@ FILE = "samconfig.toml"
 def deployed_stack() -> tuple[Aws, Mapping[str, str]]:
     """Return the account and the outputs of the stack that the SAM CLI has deployed.
 
+    Raises:
+        CliError: this is no working copy, or the stack cannot be read.
+    """
+    aws, name = deployed_name()
+    return aws, stack_outputs(aws, name)
+
+
+def deployed_name() -> tuple[Aws, str]:
+    """Return the account and the name of the stack that the SAM CLI has deployed.
+
     ``sam deploy --guided`` writes its answers to the file. What the file does not say is the
     usual name of the stack and the region that the user has configured.
 
     Raises:
-        CliError: this is no working copy, or the stack cannot be read.
+        CliError: this is no working copy.
     """
     saved = tomllib.loads((project_root() / FILE).read_text(encoding="utf-8"))
     options: dict[str, Any] = {}
     for command in ("global", "deploy"):
         options |= saved.get("default", {}).get(command, {}).get("parameters", {})
-    aws = Aws(options.get("region"), endpoint=None)
-    return aws, stack_outputs(aws, options.get("stack_name", STACK_NAME))
+    return Aws(options.get("region"), endpoint=None), options.get("stack_name", STACK_NAME)

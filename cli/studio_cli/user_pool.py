@@ -105,6 +105,16 @@ class UserPool:
                 UserPoolId=self._pool, Username=user.username, GroupName=other
             )
 
+    def confirm(self, username: str, password: str) -> None:
+        """Give a user a password that needs no change."""
+        self._cognito.admin_set_user_password(
+            UserPoolId=self._pool, Username=username, Password=password, Permanent=True
+        )
+
+    def remove(self, username: str) -> None:
+        """Delete a user."""
+        self._cognito.admin_delete_user(UserPoolId=self._pool, Username=username)
+
     def _enter(self, username: str, role: str) -> None:
         self._cognito.admin_add_user_to_group(
             UserPoolId=self._pool, Username=username, GroupName=role

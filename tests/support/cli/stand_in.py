@@ -60,6 +60,10 @@ class StandIn:
     def on(self, method: str, path: str, *answers: ScriptedResponse) -> None:
         self._script[method, path].extend(answers)
 
+    def script_again(self, method: str, path: str, answer: ScriptedResponse) -> None:
+        """Replace the answers of a route."""
+        self._script[method, path] = deque([answer])
+
     def usually(
         self,
         method: str,

@@ -15,12 +15,14 @@ class PoolStandIn:
 
     Attributes:
         asked: The operations with their parameters, in their order.
+        refuses: Whether sign-ins are refused.
     """
 
     users: dict[str, dict[str, Any]] = field(default_factory=dict)
     groups: dict[str, list[str]] = field(default_factory=dict)
     passwords: dict[str, str] = field(default_factory=dict)
     asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    refuses: bool = False
 
     def has(
         self, name: str, tenant: str | None, *groups: str, enabled: bool = True, sub: str = "s"
@@ -56,6 +58,7 @@ class PoolStandIn:
             "AdminAddUserToGroup": self._enter,
             "AdminRemoveUserFromGroup": self._leave,
             "AdminSetUserPassword": self._set_password,
+            "AdminDeleteUser": self._delete,
             "InitiateAuth": self._sign_in,
         }[operation]
         return act(sent)
@@ -90,7 +93,15 @@ class PoolStandIn:
         self.passwords[sent["Username"]] = sent["Password"]
         return ScriptedResponse({})
 
+    def _delete(self, sent: dict[str, Any]) -> ScriptedResponse:
+        del self.users[sent["Username"]]
+        for members in self.groups.values():
+            members[:] = [name for name in members if name != sent["Username"]]
+        return ScriptedResponse({})
+
     def _sign_in(self, sent: dict[str, Any]) -> ScriptedResponse:
+        if self.refuses:
+            return ScriptedResponse({"__type": "NotAuthorizedException"}, status=400)
         words = sent["AuthParameters"]
         assert self.passwords[words["USERNAME"]] == words["PASSWORD"]
         token = f"{words['USERNAME']} in {self.groups_of(words['USERNAME'])}"

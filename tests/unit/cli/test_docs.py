@@ -11,7 +11,14 @@ import typer
 from studio_cli.main import commands
 
 ROOT = Path(__file__).parents[3]
-PAGES = ("docs/cli.md", "docs/deploy.md", "docs/money.md", "docs/api.md", "README.md")
+PAGES = (
+    "docs/cli.md",
+    "docs/deploy.md",
+    "docs/money.md",
+    "docs/api.md",
+    "docs/runbook.md",
+    "README.md",
+)
 _MENTION = re.compile(r"(?m)^studio .+$|`studio [^`]+`")
 
 
