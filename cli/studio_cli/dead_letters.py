@@ -155,7 +155,7 @@ def _target(
 def _function(event: Mapping[str, Any], resources: Mapping[str, str]) -> str | None:
     source = event.get("source")
     if source == "aws.states":
-        machine = event["detail"].get("stateMachineArn")
+        machine = _detail(event).get("stateMachineArn")
         return next(
             (_BY_MACHINE[one] for one in _BY_MACHINE if resources.get(one) == machine), None
         )
@@ -169,7 +169,7 @@ def _function(event: Mapping[str, Any], resources: Mapping[str, str]) -> str | N
 
 def _facts(event: Mapping[str, Any]) -> tuple[str, str]:
     """Return the tenant of an event, and the job or other object that it is about."""
-    detail = event.get("detail") or {}
+    detail = _detail(event)
     if event.get("source") == "aws.s3":
         key = str(detail.get("object", {}).get("key", ""))
         return (key.split("/")[1] if key.count("/") > 1 else ""), key
@@ -178,6 +178,11 @@ def _facts(event: Mapping[str, Any]) -> tuple[str, str]:
     named = {**event, **detail}
     tenant = str(named.get("tenant") or named.get("account_id") or "")
     return tenant, next((str(named[one]) for one in _SUBJECTS if named.get(one)), "")
+
+
+def _detail(event: Mapping[str, Any]) -> dict[str, Any]:
+    detail = event.get("detail")
+    return detail if isinstance(detail, dict) else {}
 
 
 def _object(text: str) -> dict[str, Any] | None:

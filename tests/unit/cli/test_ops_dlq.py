@@ -158,6 +158,8 @@ def test_the_form_of_a_destination_is_unpacked(aws: OpsStandIn) -> None:
         ({"what": 1}, {}),
         (ENDED, {"RULE_ARN": "r", "TARGET_ARN": "arn:aws:lambda:us-east-1:1:function:other"}),
         ({"source": "aws.ec2"}, {"RequestID": "r"}),
+        ({"source": "aws.states", "detail": [1]}, {"RequestID": "r"}),
+        ({"source": "aws.states"}, {"RequestID": "r"}),
     ],
 )
 def test_what_is_not_of_this_stack_is_shown_and_never_sent(
