@@ -1,6 +1,7 @@
 """``studio ops oldest`` and ``studio ops spend``: what all tenants of a stack do and pay."""
 
 import re
+import string
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -20,7 +21,8 @@ from studio_cli.user_pool import UserPool
 
 _PARTITIONS = ("1", "batch")
 """Jobs and batches that have not ended, in the index Open."""
-_ULID = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+# Crockford's base 32.
+_ULID = string.digits + "".join(sorted({*string.ascii_uppercase} - {*"ILOU"}))
 _TIME_LENGTH = 10
 _A_READ = 100
 _MICRO = Decimal(1_000_000)
