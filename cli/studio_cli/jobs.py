@@ -1,13 +1,11 @@
 """``studio jobs``: list, show, watch, cancel and redrive jobs; their logs and ledgers."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
 from studio_cli.amounts import dollars, with_unknown
-from studio_cli.client import StudioClient
 from studio_cli.downloads import items_table, maker
 from studio_cli.errors import CliError
 from studio_cli.follow import announce, finish, print_warnings
@@ -15,10 +13,11 @@ from studio_cli.job_requests import given
 from studio_cli.options import MaxCostOption, OutOption, OutOrNoneOption, WaitOption, YesOption
 from studio_cli.prices import agree, price_of_images
 from studio_cli.profiles import LOCAL
+from studio_cli.redrives import estimates
 from studio_cli.session import ProfileOption, open_client
 from studio_cli.tables import Listing, minute, second
 from studio_cli.terminal import new_console, say
-from studio_cli.wire import Cost, ItemStatus, Job
+from studio_cli.wire import ItemStatus, Job
 
 app = typer.Typer(no_args_is_help=True, help="List, show, watch, cancel and redrive jobs.")
 
@@ -116,23 +115,12 @@ def redrive(
     if numbers:
         selection = {"items": numbers}
     with open_client(profile) as client:
-        estimates = _estimates(client, job_id, only, numbers)
-        if estimates:
-            agree(price_of_images(estimates), yes)
+        costs = estimates(client, job_id, only, numbers)
+        if costs:
+            agree(price_of_images(costs), yes)
         announce(client.redrive_job(job_id, selection | given(max_cost=max_cost)), console)
         if wait:
             finish(client, job_id, console, out)
-
-
-def _estimates(
-    client: StudioClient, job_id: str, only: ItemStatus, numbers: Sequence[int]
-) -> list[Cost]:
-    """Return the estimates of the images with these numbers, or with a status without numbers."""
-    return [
-        item["estimate"]
-        for item in client.items(job_id)
-        if (item["item"] in numbers if numbers else item["status"] == only)
-    ]
 
 
 @app.command()

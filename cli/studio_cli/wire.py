@@ -89,6 +89,7 @@ class Item(TypedDict):
     output: Output
     provider: Provider
     asset_id: str | None
+    content_image_id: str | None
     estimate: Cost
     cost: Cost | None
     problem: Problem | None

@@ -48,6 +48,15 @@ def save(subject: Subject, name: str, document: dict[str, object]) -> None:
     subject.settings.put(SavedSettings(TENANT, name, 0, document, START, "ann"), 0)
 
 
+def record(subject: Subject, provider: str, key: KeyRecord, tenant: str = TENANT) -> None:
+    change = subject.records.begin(tenant, provider)
+    assert subject.records.put(tenant, provider, key, change)
+
+
+def own(subject: Subject) -> dict[str, KeyRecord]:
+    return dict(subject.records.setup(TENANT).access.own)
+
+
 def test_nothing_is_set_up_at_first(subject: Subject) -> None:
     setup = subject.records.setup(TENANT)
     assert (setup.images.source, setup.access.own) == ("default", {})
@@ -57,9 +66,9 @@ def test_nothing_is_set_up_at_first(subject: Subject) -> None:
 def test_a_setup_has_the_settings_the_switches_and_the_keys(subject: Subject) -> None:
     save(subject, IMAGE_GENERATION, {"provider": "runware"})
     save(subject, PROVIDERS, {"disabled": ["bedrock"]})
-    subject.records.put(TENANT, "openai", KEY, START)
-    subject.records.put(TENANT, "gemini", replace(KEY, last_four="abcd"), START)
-    subject.records.put("rival", "runware", KEY, START)
+    record(subject, "openai", KEY)
+    record(subject, "gemini", replace(KEY, last_four="abcd"))
+    record(subject, "runware", KEY, tenant="rival")
     subject.records.put_shared(["stability"], START)
     setup = subject.records.setup(TENANT)
     assert setup.images.provider == "runware"
@@ -69,42 +78,48 @@ def test_a_setup_has_the_settings_the_switches_and_the_keys(subject: Subject) ->
     assert subject.records.setup("rival").access.own == {"runware": KEY}
 
 
-def test_a_later_key_wins_whatever_comes_last(subject: Subject) -> None:
-    later = KeyRecord("late", START + timedelta(seconds=1), "bob", 2)
-    subject.records.put(TENANT, "openai", later, START)
-    subject.records.put(TENANT, "openai", KEY, START)
-    assert subject.records.setup(TENANT).access.own == {"openai": later}
-    third = replace(later, version=3)
-    subject.records.put(TENANT, "openai", third, START)
-    assert subject.records.setup(TENANT).access.own == {"openai": third}
+def test_the_changes_of_each_key_are_counted_alone(subject: Subject) -> None:
+    records = subject.records
+    assert [records.begin(TENANT, "openai") for _ in range(3)] == [1, 2, 3]
+    assert (records.begin(TENANT, "gemini"), records.begin("rival", "openai")) == (1, 1)
+    assert own(subject) == {}
 
 
-def test_a_key_of_a_new_parameter_replaces_one_that_was_there_before(subject: Subject) -> None:
-    subject.records.put(TENANT, "openai", replace(KEY, version=9), START)
-    after = START + timedelta(seconds=1)
-    new = KeyRecord("new1", after, "bob", 1)
-    subject.records.put(TENANT, "openai", new, START)
-    assert subject.records.setup(TENANT).access.own["openai"].version == 9
-    subject.records.put(TENANT, "openai", new, after)
-    assert subject.records.setup(TENANT).access.own == {"openai": new}
+def test_a_change_records_its_key_and_goes_on_counting(subject: Subject) -> None:
+    record(subject, "openai", KEY)
+    later = replace(KEY, last_four="late", stored_at=START + timedelta(seconds=1), version=2)
+    record(subject, "openai", later)
+    assert own(subject) == {"openai": later}
+    assert subject.records.begin(TENANT, "openai") == 3
 
 
-def test_a_key_that_is_stored_during_a_deletion_stays(subject: Subject) -> None:
-    new = replace(KEY, stored_at=START + timedelta(milliseconds=1))
-    subject.records.put(TENANT, "openai", new, START)
-    subject.records.remove(TENANT, "openai", START)
-    assert subject.records.setup(TENANT).access.own == {"openai": new}
+def test_a_change_records_nothing_once_another_has_begun(subject: Subject) -> None:
+    records = subject.records
+    record(subject, "openai", KEY)
+    first, second = records.begin(TENANT, "openai"), records.begin(TENANT, "openai")
+    assert not records.put(TENANT, "openai", replace(KEY, version=9), first)
+    assert not records.remove(TENANT, "openai", first)
+    assert own(subject) == {"openai": KEY}
+    assert records.remove(TENANT, "openai", second)
+    assert not records.put(TENANT, "openai", KEY, first)
+    assert own(subject) == {}
 
 
 def test_a_removed_key_is_gone_and_may_come_again(subject: Subject) -> None:
-    subject.records.remove(TENANT, "openai", START)
-    subject.records.put(TENANT, "openai", replace(KEY, version=9), START)
-    subject.records.put(TENANT, "gemini", KEY, START)
+    records = subject.records
+    record(subject, "openai", replace(KEY, version=9))
+    record(subject, "gemini", KEY)
     for _ in range(2):
-        subject.records.remove(TENANT, "openai", START)
-        assert subject.records.setup(TENANT).access.own == {"gemini": KEY}
-    subject.records.put(TENANT, "openai", KEY, START)
-    assert subject.records.setup(TENANT).access.own["openai"] == KEY
+        assert records.remove(TENANT, "openai", records.begin(TENANT, "openai"))
+        assert own(subject) == {"gemini": KEY}
+    record(subject, "openai", KEY)
+    assert own(subject)["openai"] == KEY
+
+
+def test_a_change_that_never_began_records_nothing(subject: Subject) -> None:
+    assert not subject.records.put(TENANT, "openai", KEY, 1)
+    assert not subject.records.remove(TENANT, "openai", 1)
+    assert own(subject) == {}
 
 
 def test_the_keys_of_the_stack_replace_the_earlier_ones(subject: Subject) -> None:
@@ -131,9 +146,3 @@ def test_a_setup_is_one_call_of_aws() -> None:
         )
         DynamoKeyRecordStore(client, CATALOG).setup(TENANT)
     assert asked == ["BatchGetItem"]
-
-
-def test_where_nothing_is_recorded_aws_gets_no_row() -> None:
-    with mock_stack():
-        DynamoKeyRecordStore(clients().dynamodb, CATALOG).remove(TENANT, "openai", START)
-        assert clients().dynamodb.scan(TableName=CATALOG)["Items"] == []

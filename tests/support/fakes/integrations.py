@@ -16,6 +16,7 @@ class FakeKeyRecordStore:
     settings: FakeSettingsStore = field(default_factory=FakeSettingsStore)
     records: dict[tuple[str, str], KeyRecord] = field(default_factory=dict)
     shared: frozenset[str] | None = None
+    changes: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def setup(self, tenant: str) -> AccountSetup:
         own = {provider: one for (owner, provider), one in self.records.items() if owner == tenant}
@@ -24,15 +25,21 @@ class FakeKeyRecordStore:
         access = ProviderAccess(own, self.shared, off)
         return AccountSetup(self.settings.image_generation(tenant), access)
 
-    def put(self, tenant: str, provider: str, record: KeyRecord, begun: datetime) -> None:
-        held = self.records.get((tenant, provider))
-        if held is None or held.version < record.version or held.stored_at < begun:
-            self.records[tenant, provider] = record
+    def begin(self, tenant: str, provider: str) -> int:
+        self.changes[tenant, provider] = self.changes.get((tenant, provider), 0) + 1
+        return self.changes[tenant, provider]
 
-    def remove(self, tenant: str, provider: str, begun: datetime) -> None:
-        held = self.records.get((tenant, provider))
-        if held is not None and held.stored_at <= begun:
-            del self.records[tenant, provider]
+    def put(self, tenant: str, provider: str, record: KeyRecord, change: int) -> bool:
+        if self.changes.get((tenant, provider)) != change:
+            return False
+        self.records[tenant, provider] = record
+        return True
+
+    def remove(self, tenant: str, provider: str, change: int) -> bool:
+        if self.changes.get((tenant, provider)) != change:
+            return False
+        self.records.pop((tenant, provider), None)
+        return True
 
     def put_shared(self, providers: Collection[str], at: datetime) -> None:
         self.shared = frozenset(providers)

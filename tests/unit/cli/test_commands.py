@@ -2,10 +2,12 @@ import hashlib
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from studio.domain.jobs.image_spec import SlotRef
 from studio.domain.jobs.model import Counts, Item
 from studio_cli.main import app
 from tests.support.cli import samples
@@ -100,6 +102,23 @@ def test_jobs_are_listed_cancelled_and_redriven(signed_in: Path, api: StandIn) -
     assert "job_1 is cancelling." in studio("jobs", "cancel", "job_1").output
     assert studio("jobs", "redrive", "job_1").exit_code == 0
     assert (signed_in / "out" / "boat.webp").is_file()
+
+
+def test_the_cost_of_a_redrive_leaves_out_what_another_job_has_made(
+    signed_in: Path, api: StandIn
+) -> None:
+    slots = [SlotRef("cnt_1", number, 1) for number in (1, 2)]
+    failed = [
+        replace(item, number=slot.number, spec=replace(item.spec, slot=slot))
+        for slot, item in zip(slots, [samples.failed_item()] * 2, strict=True)
+    ]
+    script_job(api, *failed)
+    images = [{"id": "img_1_1", "status": "generated"}, {"id": "img_1_2", "status": "failed"}]
+    api.on("GET", "/v1/contents/cnt_1", ScriptedResponse({"images": images}))
+    assert "cost: 1 image, " in studio("jobs", "redrive", "job_1", "--no-wait").stderr
+    gone = problem(404, "not-found", "Not found")
+    api.script_again("GET", "/v1/contents/cnt_1", gone)
+    assert "cost: 2 images, " in studio("jobs", "redrive", "job_1", "--no-wait").stderr
 
 
 def test_assets_are_listed_and_fetched(signed_in: Path, api: StandIn) -> None:

@@ -49,25 +49,27 @@ class KeyVault(Protocol):
 
 
 class KeyRecordStore(Protocol):
-    """Records of the keys that are stored."""
+    """Records of the keys that are stored.
+
+    The key of a provider and its record are two stores. A change begins here, then writes the key,
+    then its record. The record is written only if no other change of the same key began meanwhile.
+    A change that wrote the key and not its record must be made again, see ``change_key``.
+    """
 
     def setup(self, tenant: str) -> AccountSetup:
         """Return what a tenant has set up, in one read."""
         ...
 
-    def put(self, tenant: str, provider: str, record: KeyRecord, begun: datetime) -> None:
-        """Record a key of a tenant, unless a later one of the provider is recorded.
-
-        A record is a later one if it was made since ``begun``, when the storing of this key began,
-        and has a higher version. The versions of a parameter begin again after its deletion.
-        """
+    def begin(self, tenant: str, provider: str) -> int:
+        """Begin a change of a tenant's key, and return its number, which only grows."""
         ...
 
-    def remove(self, tenant: str, provider: str, begun: datetime) -> None:
-        """Remove the record of a tenant's key, if there is one.
+    def put(self, tenant: str, provider: str, record: KeyRecord, change: int) -> bool:
+        """Record a key of a tenant; return False if another change has begun since."""
+        ...
 
-        A record that was made after ``begun``, when the deletion began, is of a new key and stays.
-        """
+    def remove(self, tenant: str, provider: str, change: int) -> bool:
+        """Remove the record of a key; return False if another change has begun since."""
         ...
 
     def put_shared(self, providers: Collection[str], at: datetime) -> None:

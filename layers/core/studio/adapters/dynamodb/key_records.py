@@ -4,18 +4,19 @@ Access patterns:
     an account's setup       pk = {tenant}#SETTINGS, sk = image-generation, providers, provider-keys
                              and pk = #STACK, sk = provider-keys, in one BatchGetItem
     a key of a tenant        attribute {provider} of pk = {tenant}#SETTINGS, sk = provider-keys
+    the changes of a key     attribute {provider}_changes there: how many have begun
     the keys of the stack    pk = #STACK, sk = provider-keys
 
 No tenant begins with ``#``, so no tenant has the partition of the stack.
 """
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from studio.adapters.dynamodb.base import Attributes, batch_get, encode, write
+from studio.adapters.dynamodb.base import Attributes, batch_get, decode, encode, write
 from studio.adapters.dynamodb.writes import RETRY, WriteRetry, write_if
 from studio.clock import parse_rfc3339, rfc3339
 from studio.domain.integrations.model import AccountSetup, KeyRecord, ProviderAccess
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 _KEYS = "provider-keys"
 _STACK = {"pk": "#STACK", "sk": _KEYS}
 _KEY_COLUMNS = frozenset({"pk", "sk"})
+_CHANGES = "_changes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,38 +65,45 @@ class DynamoKeyRecordStore:
             ),
         )
 
-    def put(self, tenant: str, provider: str, record: KeyRecord, begun: datetime) -> None:
-        """Record a key of a tenant, unless a later one of the provider is recorded."""
+    def begin(self, tenant: str, provider: str) -> int:
+        """Begin a change of a tenant's key, and return its number."""
+        counter = _counter(provider)
+        request = write(self.table, _key(tenant, _KEYS), adds={counter: 1})
+        request["ReturnValues"] = "UPDATED_NEW"
+        answer = self.retry.run(lambda: self.client.update_item(**request))
+        return int(decode(answer["Attributes"])[counter])
+
+    def put(self, tenant: str, provider: str, record: KeyRecord, change: int) -> bool:
+        """Record a key of a tenant, unless another change has begun since."""
         columns = {
             "last_four": record.last_four,
             "stored_at": rfc3339(record.stored_at),
             "stored_by": record.stored_by,
             "version": record.version,
         }
-        condition = (
-            "attribute_not_exists(#provider) OR #provider.#version < :version"
-            " OR #provider.#stored_at < :begun"
-        )
-        request = write(
-            self.table,
-            _key(tenant, _KEYS),
-            condition=_named(condition, provider),
-            sets={provider: columns},
-            values={"version": record.version, "begun": rfc3339(begun)},
-        )
-        write_if(self.client.update_item, request, self.retry)
+        return self._end(tenant, provider, change, sets={provider: columns})
 
-    def remove(self, tenant: str, provider: str, begun: datetime) -> None:
-        """Remove the record of a tenant's key, unless it was made after ``begun``."""
-        condition = "#provider.#stored_at <= :begun"
+    def remove(self, tenant: str, provider: str, change: int) -> bool:
+        """Remove the record of a key, unless another change has begun since."""
+        return self._end(tenant, provider, change, removes=(provider,))
+
+    def _end(
+        self,
+        tenant: str,
+        provider: str,
+        change: int,
+        sets: Mapping[str, object] | None = None,
+        removes: tuple[str, ...] = (),
+    ) -> bool:
         request = write(
             self.table,
             _key(tenant, _KEYS),
-            condition=_named(condition, provider),
-            values={"begun": rfc3339(begun)},
-            removes=(provider,),
+            condition=f"#{_counter(provider)} = :change",
+            values={"change": change},
+            sets=sets,
+            removes=removes,
         )
-        write_if(self.client.update_item, request, self.retry)
+        return write_if(self.client.update_item, request, self.retry) is not None
 
     def put_shared(self, providers: Collection[str], at: datetime) -> None:
         """Record the providers that the stack has a key of; the same ones are not written again."""
@@ -113,9 +122,9 @@ def _key(tenant: str, name: str) -> dict[str, str]:
     return {"pk": f"{tenant}#SETTINGS", "sk": name}
 
 
-def _named(condition: str, provider: str) -> str:
-    """Return a condition on the attribute of a provider."""
-    return condition.replace("#provider", f"#{provider}")
+def _counter(provider: str) -> str:
+    """Return the attribute that counts the changes of a provider's key."""
+    return f"{provider}{_CHANGES}"
 
 
 def _records(row: Attributes) -> dict[str, KeyRecord]:
@@ -127,5 +136,5 @@ def _records(row: Attributes) -> dict[str, KeyRecord]:
             version=columns["version"],
         )
         for provider, columns in row.items()
-        if provider not in _KEY_COLUMNS
+        if provider not in _KEY_COLUMNS and not provider.endswith(_CHANGES)
     }

@@ -49,7 +49,7 @@ def delete_integration(request: Request, deps: Dependencies) -> Response:
     from studio.services.integrations.delete_key import DeleteKey
 
     tenant, card = request.caller().tenant, _keyed(request)
-    DeleteKey(deps.key_vault, deps.key_records, deps.now).run(tenant, card.id)
+    DeleteKey(deps.key_vault, deps.key_records).run(tenant, card.id)
     deps.setups.forget(tenant)
     return Response(204)
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from studio.clock import Clock
 from studio.ports.credentials import KeyRecordStore, KeyVault
+from studio.services.integrations.change_key import change_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,14 +12,18 @@ class DeleteKey:
 
     vault: KeyVault
     records: KeyRecordStore
-    now: Clock
 
     def run(self, tenant: str, provider: str) -> None:
         """Delete a key; a repeat finishes what an earlier try left.
 
-        The key goes before its record, so that no key is in use that is not listed. The record of
-        a key that is stored meanwhile stays.
+        The key goes before its record, so that no key is in use that is not listed.
+
+        Raises:
+            UnavailableError: as ``change_key``.
         """
-        begun = self.now()
-        self.vault.delete(provider, tenant)
-        self.records.remove(tenant, provider, begun)
+
+        def write(change: int) -> bool:
+            self.vault.delete(provider, tenant)
+            return self.records.remove(tenant, provider, change)
+
+        change_key(self.records, tenant, provider, write)

@@ -12,6 +12,7 @@ from studio.domain.integrations.model import (
 )
 from studio.errors import FieldError, InvalidRequestError
 from studio.ports.credentials import KeyRecordStore, KeyVault
+from studio.services.integrations.change_key import change_key
 
 _POINTER = "/api_key"
 
@@ -40,6 +41,7 @@ class SaveKey:
 
         Raises:
             InvalidRequestError: no key has this form.
+            UnavailableError: as ``change_key``.
         """
         key = key.strip()
         value = key
@@ -47,11 +49,15 @@ class SaveKey:
             members = {"api_key": key, "rate_per_minute": rate}
             value = json.dumps({name: one for name, one in members.items() if one is not None})
         _check(key, value)
-        begun = self.now()
-        version = self.vault.put(provider, tenant, value)
-        record = KeyRecord(last_four(key), self.now(), saved_by, version)
-        self.records.put(tenant, provider, record, begun)
-        return record
+        written: list[KeyRecord] = []
+
+        def write(change: int) -> bool:
+            version = self.vault.put(provider, tenant, value)
+            written.append(KeyRecord(last_four(key), self.now(), saved_by, version))
+            return self.records.put(tenant, provider, written[-1], change)
+
+        change_key(self.records, tenant, provider, write)
+        return written[-1]
 
 
 def _check(key: str, value: str) -> None:

@@ -63,7 +63,6 @@ class TestIntegration:
 
     def register_tenants(self) -> int:
         """Record each key of a tenant that has no record, and return how many there were."""
-        store, begun = self.credentials(), self.now()
         known = set(keyed_providers(provider_ids()))
         stored = [one for one in self.names.tenants() if one[0] in known]
         recorded = {
@@ -72,8 +71,16 @@ class TestIntegration:
         new = [
             (provider, tenant) for provider, tenant in stored if provider not in recorded[tenant]
         ]
-        for provider, tenant in new:
+        return sum(self._register(tenant, provider) for provider, tenant in new)
+
+    def _register(self, tenant: str, provider: str) -> bool:
+        """Record a key that is still stored, and return whether no other change began meanwhile."""
+        change, store = self.records.begin(tenant, provider), self.credentials()
+        try:
             key = store.get(provider, tenant).api_key
-            record = KeyRecord(last_four(key), self.now(), OPERATOR, 0)
-            self.records.put(tenant, provider, record, begun)
-        return len(new)
+        except CredentialsMissingError:
+            return False
+        if store.account(provider, tenant) != f"{provider}/{own_account(tenant)}":
+            return False
+        record = KeyRecord(last_four(key), self.now(), OPERATOR, 0)
+        return self.records.put(tenant, provider, record, change)
