@@ -15,6 +15,7 @@ from studio.config import Tables
 from studio.errors import (
     BudgetExceededError,
     IdempotencyKeyReusedError,
+    InvalidRequestError,
     NotFoundError,
     StateConflictError,
     WriteConflictError,
@@ -44,6 +45,8 @@ from tests.support.workflows.jobs import aws_studio
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+TRANSACTION_SIZE = "Transaction request exceeds the 4MB transaction size limit"
+ROW_SIZE = "Item size to update has exceeded the maximum allowed size"
 CONFLICT, FAILED, NONE = "TransactionConflict", "ConditionalCheckFailed", "None"
 
 
@@ -295,3 +298,39 @@ def test_a_partition_is_read_whole_or_up_to_a_limit() -> None:
         assert keys(limit=3, having="kept") == ["EVEN#0", "EVEN#2", "EVEN#6"]
         assert read(client, stack.JOBS, {"pk": "p", "sk": "ODD#1"}) is not None
         assert read(client, stack.JOBS, {"pk": "p", "sk": "ODD#2"}) is None
+
+
+def too_large(code: str, message: str) -> ClientError:
+    answer: Any = {"Error": {"Code": code, "Message": message}}
+    if code == "TransactionCanceledException":
+        answer["CancellationReasons"] = [{"Code": "ValidationError", "Message": message}]
+    return ClientError(answer, "TransactWriteItems")
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("ValidationException", TRANSACTION_SIZE),
+        ("ValidationException", ROW_SIZE),
+        ("ValidationException", "Item size has exceeded the maximum allowed size"),
+        ("TransactionCanceledException", ROW_SIZE),
+    ],
+)
+def test_what_is_too_large_for_a_row_or_a_transaction_is_wrong_input(
+    code: str, message: str
+) -> None:
+    client = Scripted([too_large(code, message)])
+    with pytest.raises(InvalidRequestError) as caught:
+        transact(cast("DynamoDBClient", client), [{}])
+    assert [(field.pointer, field.code) for field in caught.value.fields] == [("", "too-long")]
+    single = Scripted([too_large("ValidationException", ROW_SIZE)])
+    with pytest.raises(InvalidRequestError):
+        write_if(single.update_item, {})
+    assert (client.calls, single.calls) == (1, 1)
+
+
+def test_any_other_refusal_of_a_write_is_a_fault_of_ours() -> None:
+    message = "Invalid UpdateExpression: Expression size has exceeded the maximum allowed size"
+    client = Scripted([too_large("ValidationException", message)])
+    with pytest.raises(ClientError):
+        transact(cast("DynamoDBClient", client), [{}])

@@ -1,7 +1,9 @@
 """Bodies at the documented limits: each is taken or refused, and none answers 5xx."""
 
 import json
+from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -16,6 +18,7 @@ from tests.support.mock_aws.api_client import Api, ApiResponse, stored
 PROMPT = 32_000
 # One character in 1, 3, 4 and 6 bytes of what is stored.
 CHARACTERS = {"letter": "a", "CJK": "漢", "emoji": "\U0001f98a", "control": "a\x01", "quote": '"'}
+LAMBDA_BYTES = 6_291_456
 DEAR = {"provider": {"id": "openai"}}
 
 
@@ -25,19 +28,43 @@ def order(api: Api, body: dict[str, Any], path: str = "/v1/jobs") -> ApiResponse
     return api.request("POST", path, text=text, headers={"idempotency-key": "k"})
 
 
+def bytes_in_dynamodb(value: object) -> int:
+    """Return at least the bytes of a value by DynamoDB's rule: UTF-8 of names and texts."""
+    match value:
+        case Mapping():
+            inner = (len(str(name)) + 1 + bytes_in_dynamodb(one) for name, one in value.items())
+            return 3 + sum(inner)
+        case list():
+            return 3 + sum(1 + bytes_in_dynamodb(one) for one in value)
+    return len(str(value).encode())
+
+
+def rows_of(api: Api, path: str) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a list, and check that each page fits an answer of Lambda."""
+    query = "limit=100"
+    while True:
+        answer = api.get(path, query)
+        assert answer.status == 200, answer.text
+        assert len(json.dumps(answer.text)) < LAMBDA_BYTES - 100_000
+        assert "\\u" not in answer.text.replace("\\u0001", "")
+        yield from answer.document["data"]
+        cursor = answer.document["page"]["next_cursor"]
+        if cursor is None:
+            return
+        query = urlencode({"limit": 100, "cursor": cursor})
+
+
 @pytest.mark.parametrize(
     ("character", "length", "fits"),
     [
-        ("letter", PROMPT, True),
-        ("CJK", PROMPT, False),
-        ("CJK", 31_000, False),
-        ("CJK", 12_000, True),
-        ("emoji", 25_000, False),
-        ("emoji", 6_000, True),
+        *[("letter", length, True) for length in (10_000, 28_000, PROMPT)],
+        *[("CJK", length, True) for length in (10_000, 14_000, 20_000, 25_000)],
+        *[("CJK", length, False) for length in (28_000, PROMPT)],
+        *[("emoji", length, True) for length in (10_000, 14_000, 19_000)],
+        *[("emoji", length, False) for length in (20_000, 28_000)],
         ("control", 24_000, False),
         ("control", 12_000, True),
-        ("quote", PROMPT, False),
-        ("quote", 16_000, True),
+        ("quote", PROMPT, True),
     ],
 )
 def test_fifty_long_prompts_fit_one_transaction_or_are_refused(
@@ -48,9 +75,9 @@ def test_fifty_long_prompts_fit_one_transaction_or_are_refused(
     answer, estimate = order(api, body), order(api, {"jobs": [body]}, "/v1/estimates")
     if fits:
         assert (answer.status, estimate.status in (200, 400)) == (202, True)
-        # What Lambda answers has at most 6 MB.
-        job = answer.document["id"]
-        assert len(api.get(f"/v1/jobs/{job}/items", "limit=100").text) < 6_000_000
+        assert sum(bytes_in_dynamodb(row) for rows in stored().values() for row in rows) < 4_000_000
+        items = list(rows_of(api, f"/v1/jobs/{answer.document['id']}/items"))
+        assert [item["prompt"] == prompt for item in items] == [True] * 50
         return
     assert (answer.status, answer.pointers) == (422, ["/items"])
     assert answer.document["errors"][0]["code"] == "too-long"
@@ -87,6 +114,31 @@ def test_an_image_whose_substitutes_have_words_of_their_own_fits_one_row_or_is_r
     else:
         # The rest of the row is for its log.
         assert bytes_of_row < 360_000
+
+
+@pytest.mark.parametrize("length", [10_000, 14_000, 20_000, 28_000, PROMPT])
+@pytest.mark.parametrize("character", ["a", "漢", "\U0001f98a"])
+def test_one_long_prompt_is_saved_everywhere_or_refused_by_its_member(
+    api: Api, character: str, length: int
+) -> None:
+    prompt = character * length
+    job = {"operation": "generate", "prompt": prompt}
+    table = "prompt\n" + f"{prompt}\n" * 3
+    requests: list[tuple[str, str, dict[str, Any]]] = [
+        ("POST", "/v1/jobs", {**job, **DEAR}),
+        ("PUT", "/v1/recipes/long", {"job": job}),
+        ("POST", "/v1/batch-imports", {"csv": table}),
+        ("POST", "/v1/contents", {"title": "Foxes", "text": prompt}),
+        ("PUT", "/v1/schedules/long", {"recipe_id": "long", "rate": "1 day", "changes": job}),
+    ]
+    for method, path, body in requests:
+        text = json.dumps(body, ensure_ascii=False)
+        answer = api.request(method, path, text=text, headers={"idempotency-key": path})
+        assert answer.status in (200, 201, 202, 422), (path, answer.text[:500])
+        if answer.status == 422:
+            assert answer.pointers, path
+    for path in ("/v1/jobs", "/v1/recipes", "/v1/batch-imports", "/v1/contents", "/v1/schedules"):
+        list(rows_of(api, path))
 
 
 @pytest.mark.parametrize("recipe_id", ["", "x" * 3_000, "#", "\x00", "Ä", "a" * 65])

@@ -45,7 +45,7 @@ def read_all(rows: list[str], limit: int) -> list[Response]:
 # Lambda's answer holds the body as a text, in which a quote or a backslash is two characters.
 @pytest.mark.parametrize("text", ["x" * 6, '"' * 3, "é"], ids=["plain", "quotes", "escaped"])
 def test_a_page_too_large_for_lambda_ends_earlier_and_loses_nothing(text: str) -> None:
-    rows = [f"{number}" + text * 8_000 for number in range(100)]
+    rows = [f"{number}" + text * 14_000 for number in range(100)]
     pages = read_all(rows, 100)
     assert len(pages) > 1
     assert [row for page in pages for row in json.loads(page.body or "")["data"]] == rows

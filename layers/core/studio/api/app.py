@@ -79,6 +79,10 @@ class Dispatcher:
     def _run(self, route: Route, request: Request) -> Response:
         if not route.public:
             self._admit(route, request)
+        return self.answer(route, request)
+
+    def answer(self, route: Route, request: Request) -> Response:
+        """Return a route's response to a request of a caller who may use it; see ``Route``."""
         refuse_unknown_parameters(request, route.query)
         if "cursor" in route.query:
             # Only lists need it.

@@ -5,6 +5,7 @@ conflict says nothing about the condition of the write, so the write is tried ag
 """
 
 import random
+import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from botocore.exceptions import ClientError
 
 from studio.adapters.dynamodb.base import Attributes, decode
-from studio.errors import WriteConflictError
+from studio.errors import FieldError, InvalidRequestError, WriteConflictError
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -36,6 +37,9 @@ _BUSY_ERRORS = frozenset(
         "RequestLimitExceeded",
     }
 )
+# What DynamoDB says of a row over 400 KB and of a transaction over 4 MB.
+_SIZE = re.compile(r"item size .*maximum allowed size|\b4 ?MB\b|aggregate size", re.IGNORECASE)
+_TOO_LARGE = "This is more text than can be stored at once; shorten it, or send less of it"
 _FIRST_PAUSE_SECONDS = 0.05
 _LONGEST_PAUSE_SECONDS = 2.0
 
@@ -62,6 +66,7 @@ class WriteRetry:
 
         Raises:
             WriteConflictError: it still met other writers when the time was over.
+            InvalidRequestError: a row or the whole transaction is larger than DynamoDB takes.
             ClientError: DynamoDB refused the write for another reason, a failed condition too.
         """
         end = self.clock() + self.seconds
@@ -69,6 +74,8 @@ class WriteRetry:
             try:
                 return act()
             except ClientError as error:
+                if _is_too_large(error):
+                    raise InvalidRequestError(FieldError("", "too-long", _TOO_LARGE)) from error
                 if not _is_busy(error):
                     raise
                 conflict = error
@@ -153,6 +160,14 @@ def _is_busy(error: ClientError) -> bool:
     if not decisive or not _BUSY_REASONS.union({_FAILED}).issuperset(decisive):
         return False
     return decisive[0] in _BUSY_REASONS
+
+
+def _is_too_large(error: ClientError) -> bool:
+    """Return whether DynamoDB refused a write for the size of a row or of a transaction."""
+    told = [error.response.get("Error", {}).get("Message") or ""]
+    told += [str(reason.get("Message")) for reason in _reasons(error)]
+    is_refusal = _code(error) in ("ValidationException", "TransactionCanceledException")
+    return is_refusal and any(_SIZE.search(text) for text in told)
 
 
 def _reasons(error: ClientError) -> list[dict[str, Any]]:

@@ -1,6 +1,5 @@
 """Errors as problem documents (RFC 9457): status and title of each class, and the answer."""
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,7 @@ from studio.api.http.errors import (
     UnsupportedMediaTypeError,
     UploadExpiredError,
 )
-from studio.api.http.messages import Headers, Request, Response
+from studio.api.http.messages import Headers, Request, Response, json_text
 from studio.errors import (
     BudgetExceededError,
     ConflictError,
@@ -134,7 +133,7 @@ def problem_response(error: Exception, request: Request, request_id: str) -> Res
     if legacy_type := _legacy_type(error):
         document["legacy_type"] = legacy_type
     whole: responses.Problem = {**document, **_members(error)}
-    return Response(kind.status, json.dumps(whole), _headers(error), MEDIA_TYPE)
+    return Response(kind.status, json_text(whole), _headers(error), MEDIA_TYPE)
 
 
 def _detail(error: StudioError) -> str:

@@ -21,8 +21,9 @@ from studio.money import UNKNOWN, Cost, format_usd
 
 # A row of DynamoDB has 400 KB; what is left is for the image's log and its ending.
 MAX_IMAGE_BYTES = 350_000
-# A transaction has 4 MB, and an answer of Lambda 6 MB: both hold the texts of all images.
-MAX_ORDER_BYTES = 3_900_000
+# A transaction has 4 MB by DynamoDB's rule, the UTF-8 bytes of all names and texts. An image has
+# at most 2 KB besides its text.
+MAX_ORDER_BYTES = 3_890_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,13 +182,17 @@ def check_sizes(plan: Plan, pointers: Sequence[Mapping[str, str]]) -> None:
                 "shorten the prompt, or name fewer substitutes"
             )
             raise InvalidRequestError(FieldError(locate("/prompt", known), "too-long", detail))
-    if sum(len(json.dumps(text)) for text in texts) > MAX_ORDER_BYTES:
-        place = "/items" if locate("/prompt", pointers[0]).startswith("/items/") else "/prompt"
+    if sum(len(text.encode()) for text in texts) > MAX_ORDER_BYTES:
         detail = (
-            f"The images together have over {MAX_ORDER_BYTES} bytes as JSON in ASCII; "
+            f"The images together have over {MAX_ORDER_BYTES} bytes; "
             "order fewer images, or shorten the prompts"
         )
-        raise InvalidRequestError(FieldError(place, "too-long", detail))
+        raise InvalidRequestError(FieldError(pointer_of_all(pointers), "too-long", detail))
+
+
+def pointer_of_all(pointers: Sequence[Mapping[str, str]]) -> str:
+    """Return the member of the caller's body that holds all images, or their one prompt."""
+    return "/items" if locate("/prompt", pointers[0]).startswith("/items/") else "/prompt"
 
 
 def _stored_text(spec: ImageSpec) -> str:

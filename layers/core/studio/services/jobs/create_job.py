@@ -11,9 +11,17 @@ from studio.clock import Clock
 from studio.domain.jobs.model import Counts, Item, ItemError, Job, LogLine
 from studio.domain.jobs.words import images
 from studio.domain.ledger.model import LedgerEntry, budget_month, reserve_id
-from studio.domain.orders.plan import Plan, PlannedImage, check_limits, check_usable
+from studio.domain.orders.plan import (
+    Plan,
+    PlannedImage,
+    check_limits,
+    check_usable,
+    pointer_of_all,
+)
 from studio.domain.orders.plan_job import plan_job
+from studio.domain.orders.pointers import locate_fields
 from studio.domain.orders.request import JobRequest
+from studio.errors import InvalidRequestError
 from studio.ids import new_id
 from studio.ports.jobs import Idempotency, JobStore, Replayed, Reservation, Workflow
 from studio.services.jobs.key_use import KEY_KEPT, KeyUse
@@ -43,7 +51,8 @@ class CreateJob:
             The new job; the first answer if the key was used before for the same body.
 
         Raises:
-            InvalidRequestError, NothingToGenerateError, CostUnknownError: see ``plan_job``.
+            InvalidRequestError: see ``plan_job``; or the store takes no transaction of that size.
+            NothingToGenerateError, CostUnknownError: see ``plan_job``.
             CredentialsMissingError: the provider has no key.
             BudgetExceededError: the month's limit would be exceeded.
             IdempotencyKeyReusedError: the key was used before for another body.
@@ -60,7 +69,12 @@ class CreateJob:
             tenant, key.scope, key.key, key.body_hash, self.answer(job), at + KEY_KEPT
         )
         held = reservation(job, self.monthly_limit, at)
-        replayed = self.jobs.create(job, items, held, idempotency, order.claims)
+        try:
+            replayed = self.jobs.create(job, items, held, idempotency, order.claims)
+        except InvalidRequestError as error:
+            # The store counts more bytes than the plan: the member is the same.
+            place = pointer_of_all([image.pointers for image in order.images])
+            raise InvalidRequestError(*locate_fields(error.fields, {"": place})) from error
         if replayed is not None:
             return replayed
         if self.workflow is not None:

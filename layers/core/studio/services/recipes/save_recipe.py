@@ -118,7 +118,8 @@ def _is_inline(source: SourceRef) -> bool:
 
 
 def _check_size(body: Mapping[str, object]) -> None:
-    if len(json.dumps(body).encode()) > MAX_RECIPE_BYTES:
+    text = json.dumps(body, ensure_ascii=False)
+    if len(text.encode(errors="surrogatepass")) > MAX_RECIPE_BYTES:
         detail = f"A recipe has at most {MAX_RECIPE_BYTES} bytes; upload images and name them"
         raise InvalidRequestError(FieldError("/job", "too-long", detail))
 

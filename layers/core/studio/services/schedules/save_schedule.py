@@ -144,6 +144,7 @@ def _check_changes(changes: Mapping[str, object]) -> None:
     if "recipe_id" in changes:
         detail = "Name the recipe in recipe_id, not in changes"
         raise InvalidRequestError(FieldError("/changes/recipe_id", "not-allowed", detail))
-    if len(json.dumps(changes).encode()) > MAX_RECIPE_BYTES:
+    text = json.dumps(changes, ensure_ascii=False)
+    if len(text.encode(errors="surrogatepass")) > MAX_RECIPE_BYTES:
         detail = f"changes have at most {MAX_RECIPE_BYTES} bytes; upload images and name them"
         raise InvalidRequestError(FieldError("/changes", "too-long", detail))
