@@ -9,9 +9,11 @@ import math
 from dataclasses import dataclass
 from datetime import datetime
 
-from studio.clock import Clock
+from studio.clock import Clock, rfc3339
 from studio.domain.webhooks.model import (
     ANSWER_KEPT,
+    DISABLED,
+    MAX_DEAD_IN_A_ROW,
     SECONDS_TO_ANSWER,
     Attempt,
     Delivery,
@@ -23,6 +25,7 @@ from studio.domain.webhooks.model import (
 )
 from studio.domain.webhooks.signature import signed_headers
 from studio.errors import NotFoundError, TargetRefusedError, TargetUnreachableError
+from studio.ports.events import EventSink
 from studio.ports.web import WebClient
 from studio.ports.webhooks import DeliveryQueue, WebhookSecrets, WebhookStore
 
@@ -37,6 +40,7 @@ class SendWebhook:
     secrets: WebhookSecrets
     queue: DeliveryQueue
     web: WebClient
+    events: EventSink
     now: Clock
 
     def run(self, tenant: str, webhook_id: str, delivery_id: str, attempt_count: int) -> str:
@@ -89,10 +93,36 @@ class SendWebhook:
         if status == "waiting" and not parked:
             self._queue(delivery, delivery.attempt_count + 1, due_at, at)
         if attempt.status == _GONE:
-            reason = "the receiver answered 410 Gone"
-            self.webhooks.switch_off(webhook, reason)
-        self.webhooks.record(delivery, status, attempt, due_at, parked=parked)
+            self._switch_off(webhook, "the receiver answered 410 Gone", at)
+        if self.webhooks.record(delivery, status, attempt, due_at, parked=parked):
+            self._count(webhook, status, at)
         return status
+
+    def _count(self, webhook: Webhook, status: DeliveryStatus, at: datetime) -> None:
+        """Count dead deliveries in a row, and switch off a webhook that has too many.
+
+        A function that dies before the last step leaves it to the next dead delivery.
+        """
+        if status == "delivered" and webhook.dead_in_a_row:
+            self.webhooks.forget_dead(webhook)
+        if status == "dead" and self.webhooks.count_dead(webhook) >= MAX_DEAD_IN_A_ROW:
+            self._switch_off(webhook, f"{MAX_DEAD_IN_A_ROW} deliveries in a row failed", at)
+
+    def _switch_off(self, webhook: Webhook, reason: str, at: datetime) -> None:
+        """Tell that a webhook is disabled, then disable it; a repeat has the same event id."""
+        self.events.emit(
+            DISABLED,
+            f"evt_{webhook.webhook_id}_{webhook.version}",
+            {
+                "account_id": webhook.tenant,
+                "webhook_id": webhook.webhook_id,
+                "url": webhook.url,
+                "reason": reason,
+                "created_at": rfc3339(at),
+                "notify_email": webhook.notify_email,
+            },
+        )
+        self.webhooks.switch_off(webhook, reason, at)
 
     def _queue(
         self, delivery: Delivery, attempt_count: int, due_at: datetime, at: datetime
