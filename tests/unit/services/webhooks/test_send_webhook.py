@@ -218,6 +218,8 @@ def test_what_waited_while_a_webhook_was_off_is_not_sent_when_it_is_on_again() -
     found.clock.advance(3)
     assert found.run(1) == "dead"
     assert len(found.web.posted) == 1
+    assert found.row.attempts[-1].error == "the webhook was disabled meanwhile"
+    assert found.store.get(TENANT, "whk_1").dead_in_a_row == 0
     found.web.replies.append(PostResponse(200, b"", 1))
     assert found.store.reopen(found.row, found.clock())
     assert found.run() == "delivered"
@@ -334,8 +336,8 @@ def test_a_function_that_dies_leaves_the_end_to_the_next_dead_delivery(dies: str
         found.service = replace(alive, webhooks=Dying(**vars(found.store)))
     with pytest.raises(KilledError):
         found.die(range(19, 20))
-    assert found.hook.active
+    states = [found.hook.active]
     found.service = alive
     found.die(range(20, 21))
-    assert not found.hook.active
+    assert [*states, found.hook.active] == [True, False]
     assert {event.id for event in found.events.events} == {"evt_whk_1_1"}

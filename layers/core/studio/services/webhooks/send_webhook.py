@@ -60,7 +60,8 @@ class SendWebhook:
                 self._queue(delivery, attempt_count, delivery.due_at, at)
             return "early"
         if not webhook.takes(delivery):
-            attempt = Attempt(at, 0, error="the webhook is disabled")
+            when = "was disabled meanwhile" if webhook.active else "is disabled"
+            attempt = Attempt(at, 0, error=f"the webhook {when}")
             self.webhooks.record(delivery, "dead", attempt, at)
             return "dead"
         return self._settle(webhook, delivery, self._try(webhook, delivery, at))
