@@ -9,7 +9,14 @@ import pytest
 
 from studio.adapters.web.guarded_http import GuardedClient
 from studio.clock import rfc3339
-from studio.domain.webhooks.model import DELAYS, MAX_DEAD_IN_A_ROW, Delivery, Webhook
+from studio.domain.webhooks.model import (
+    DELAYS,
+    MAX_DEAD_IN_A_ROW,
+    Attempt,
+    Delivery,
+    DeliveryStatus,
+    Webhook,
+)
 from studio.domain.webhooks.signature import SigningSecret, new_secret, signed_headers
 from studio.errors import TargetRefusedError, TargetUnreachableError
 from studio.ports.web import PostResponse
@@ -314,6 +321,36 @@ def test_a_repeated_message_of_a_dead_delivery_is_counted_once() -> None:
     found.die(range(1))
     assert found.service.run(TENANT, "whk_1", "dlv_00", 0) == "made before"
     assert found.hook.dead_in_a_row == 1
+
+
+def test_a_try_that_another_worker_recorded_before_is_not_counted() -> None:
+    found = RowOfDeliveries()
+
+    class Late(FakeWebhookStore):
+        def record(
+            self,
+            delivery: Delivery,
+            status: DeliveryStatus,
+            attempt: Attempt,
+            due_at: datetime,
+            *,
+            parked: bool = False,
+        ) -> bool:
+            for _ in range(2):
+                recorded = super().record(delivery, status, attempt, due_at, parked=parked)
+            return recorded
+
+    found.service = replace(found.service, webhooks=Late(**vars(found.store)))
+    found.die(range(1))
+    assert found.hook.dead_in_a_row == 0
+
+
+def test_a_receiver_that_is_gone_at_its_twentieth_dead_delivery_is_told_once() -> None:
+    found = RowOfDeliveries()
+    found.die(range(19))
+    assert found.deliver(PostResponse(410, b"", 1), 19) == "dead"
+    assert len(found.events.events) == 1
+    assert found.hook.disabled_reason == "the receiver answered 410 Gone"
 
 
 @pytest.mark.parametrize("dies", ["emit", "switch_off"])

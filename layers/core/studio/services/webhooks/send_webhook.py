@@ -93,9 +93,11 @@ class SendWebhook:
         parked = status == "waiting" and is_parked(due_at, at)
         if status == "waiting" and not parked:
             self._queue(delivery, delivery.attempt_count + 1, due_at, at)
-        if attempt.status == _GONE:
+        gone = attempt.status == _GONE
+        if gone:
             self._switch_off(webhook, "the receiver answered 410 Gone", at)
-        if self.webhooks.record(delivery, status, attempt, due_at, parked=parked):
+        recorded = self.webhooks.record(delivery, status, attempt, due_at, parked=parked)
+        if recorded and not gone:
             self._count(webhook, status, at)
         return status
 
