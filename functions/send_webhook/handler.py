@@ -9,6 +9,7 @@ from aws_lambda_powertools import Logger
 from studio.adapters import clients
 from studio.adapters.delivery_queue import SqsDeliveryQueue
 from studio.adapters.dynamodb.webhooks import DynamoWebhookStore
+from studio.adapters.events import EventBridgeSink
 from studio.adapters.web.guarded_http import GuardedClient
 from studio.adapters.webhook_secrets import CACHED_SECONDS, SsmWebhookSecrets
 from studio.clock import utc_now
@@ -22,13 +23,18 @@ logger = Logger()
 def build() -> SendWebhook:
     """Wire the service; kept while the function is warm."""
     settings = Settings.read(
-        "CATALOG_TABLE_NAME", "DELIVERY_QUEUE_URL", "WEBHOOK_SECRETS_PATH", "TRUSTED_HOSTS"
+        "CATALOG_TABLE_NAME",
+        "DELIVERY_QUEUE_URL",
+        "WEBHOOK_SECRETS_PATH",
+        "TRUSTED_HOSTS",
+        "EVENT_BUS_NAME",
     )
     return SendWebhook(
         webhooks=DynamoWebhookStore(clients.dynamodb(), settings.catalog_table),
         secrets=SsmWebhookSecrets(clients.ssm(), settings.webhook_secrets_path, CACHED_SECONDS),
         queue=SqsDeliveryQueue(clients.sqs(), settings.delivery_queue_url),
         web=GuardedClient(trusted_hosts=settings.trusted_hosts),
+        events=EventBridgeSink(clients.events(), settings.event_bus),
         now=utc_now,
     )
 

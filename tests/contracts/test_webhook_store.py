@@ -40,7 +40,14 @@ def a_delivery(delivery_id: str = "dlv_1", **changes: object) -> Delivery:
 
 def test_a_webhook_is_read_as_it_was_written(store: Store) -> None:
     other = replace(
-        HOOK, webhook_id="whk_2", active=False, disabled_reason="gone", enabled_at=LATER
+        HOOK,
+        webhook_id="whk_2",
+        active=False,
+        disabled_reason="gone",
+        enabled_at=LATER,
+        disabled_at=START,
+        dead_in_a_row=20,
+        notify_email="ann@example.org",
     )
     foreign = replace(HOOK, tenant="rival")
     for webhook in (HOOK, other, foreign):
@@ -68,10 +75,12 @@ def test_a_webhook_that_changed_meanwhile_is_not_overwritten(store: Store) -> No
 
 def test_a_webhook_is_switched_off_with_a_reason(store: Store) -> None:
     store.put(HOOK)
-    store.switch_off(HOOK, "410")
+    store.switch_off(HOOK, "410", LATER)
     found = store.get(TENANT, "whk_1")
-    assert found == replace(HOOK, active=False, disabled_reason="410", version=2)
-    store.switch_off(replace(HOOK, webhook_id="whk_2"), "410")
+    assert found == replace(HOOK, active=False, disabled_reason="410", disabled_at=LATER, version=2)
+    store.switch_off(HOOK, "again", START)
+    assert store.get(TENANT, "whk_1") == found
+    store.switch_off(replace(HOOK, webhook_id="whk_2"), "410", LATER)
     assert list(store.all(TENANT)) == [found]
 
 
@@ -79,8 +88,21 @@ def test_a_webhook_that_moved_is_not_switched_off_for_where_it_was(store: Store)
     store.put(HOOK)
     moved = replace(HOOK, url="https://example.org/elsewhere", version=2)
     store.put(moved)
-    store.switch_off(HOOK, "410")
+    store.switch_off(HOOK, "410", LATER)
     assert store.get(TENANT, "whk_1") == moved
+
+
+def test_dead_deliveries_are_counted_until_one_arrives(store: Store) -> None:
+    store.put(HOOK)
+    assert [store.count_dead(HOOK) for _ in range(3)] == [1, 2, 3]
+    assert store.get(TENANT, "whk_1") == replace(HOOK, dead_in_a_row=3)
+    assert store.count_dead(replace(HOOK, url="https://example.org/elsewhere")) == 0
+    store.forget_dead(HOOK)
+    assert store.get(TENANT, "whk_1") == HOOK
+    gone = replace(HOOK, webhook_id="whk_2")
+    assert store.count_dead(gone) == 0
+    store.forget_dead(gone)
+    assert list(store.all(TENANT)) == [HOOK]
 
 
 def test_a_delivery_is_opened_once(store: Store) -> None:

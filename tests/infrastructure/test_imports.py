@@ -39,7 +39,7 @@ CEILING = {
     "render_asset": 106,
     "run_schedule": 120,
     "save_image": 87,
-    "send_webhook": 140,
+    "send_webhook": 142,
     "start_job": 78,
     "sweep_jobs": 115,
     "test_integration": 110,

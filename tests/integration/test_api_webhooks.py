@@ -116,12 +116,36 @@ def test_a_webhook_is_changed_by_who_has_read_it(api: Api) -> None:
 def test_a_webhook_that_was_switched_off_is_switched_on_again(api: Api) -> None:
     made = make(api)
     hooks = DynamoWebhookStore(clients().dynamodb, CATALOG)
-    hooks.switch_off(hooks.get("acme", str(made.document["id"])), "410")
+    hooks.switch_off(hooks.get("acme", str(made.document["id"])), "410", utc_now())
+    hooks.count_dead(hooks.get("acme", str(made.document["id"])))
     off = api.get(path_of(made)).document
+    assert off["disabled_at"] is not None
+    assert api.get("/v1/webhooks").document["data"] == [off]
     assert (off["active"], off["disabled_reason"]) == (False, "410")
     assert api.post(f"{path_of(made)}/test").code == "state-conflict"
     on = api.request("PATCH", path_of(made), body={"active": True}, headers={"if-match": "*"})
     assert (on.document["active"], on.document["disabled_reason"]) == (True, None)
+    assert on.document["disabled_at"] is None
+    assert hooks.get("acme", str(made.document["id"])).dead_in_a_row == 0
+
+
+@pytest.mark.parametrize(
+    ("body", "left"),
+    [
+        ({"events": ["job.*"]}, 1),
+        ({"url": URL}, 1),
+        ({"url": f"{URL}/b"}, 0),
+        ({"active": False}, 1),
+    ],
+)
+def test_another_address_begins_the_count_of_dead_deliveries_again(
+    api: Api, body: dict[str, object], left: int
+) -> None:
+    made = make(api)
+    hooks = DynamoWebhookStore(clients().dynamodb, CATALOG)
+    hooks.count_dead(hooks.get("acme", str(made.document["id"])))
+    assert api.request("PATCH", path_of(made), body=body, headers={"if-match": "*"}).status == 200
+    assert hooks.get("acme", str(made.document["id"])).dead_in_a_row == left
 
 
 def test_a_webhook_is_taken_away_with_its_secret(api: Api) -> None:

@@ -42,13 +42,29 @@ class FakeWebhookStore:
             raise PreconditionFailedError(webhook.webhook_id)
         del self.webhooks[_name(webhook)]
 
-    def switch_off(self, webhook: Webhook, reason: str) -> None:
-        place = webhook.tenant, webhook.webhook_id
-        held = self.webhooks.get(place)
-        if held is not None and held.url == webhook.url:
-            self.webhooks[place] = replace(
-                held, active=False, disabled_reason=reason, version=held.version + 1
+    def switch_off(self, webhook: Webhook, reason: str, at: datetime) -> None:
+        held = self.webhooks.get(_name(webhook))
+        if held is not None and held.url == webhook.url and held.active:
+            self.webhooks[_name(webhook)] = replace(
+                held,
+                active=False,
+                disabled_reason=reason,
+                disabled_at=at,
+                version=held.version + 1,
             )
+
+    def count_dead(self, webhook: Webhook) -> int:
+        held = self.webhooks.get(_name(webhook))
+        if held is None or held.url != webhook.url:
+            return 0
+        count = held.dead_in_a_row + 1
+        self.webhooks[_name(webhook)] = replace(held, dead_in_a_row=count)
+        return count
+
+    def forget_dead(self, webhook: Webhook) -> None:
+        held = self.webhooks.get(_name(webhook))
+        if held is not None:
+            self.webhooks[_name(webhook)] = replace(held, dead_in_a_row=0)
 
     def open_delivery(self, delivery: Delivery) -> bool:
         if _key(delivery) in self.rows:

@@ -150,6 +150,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "logs:PutLogEvents": {"SendWebhookLogGroup.Arn"},
         "dynamodb:GetItem": {"CatalogTable.Arn"},
         "dynamodb:UpdateItem": {"CatalogTable.Arn"},
+        "events:PutEvents": {"EventBus.Arn"},
         "sqs:ChangeMessageVisibility": {"DeliveryQueue.Arn"},
         "sqs:DeleteMessage": {"DeliveryQueue.Arn"},
         "sqs:GetQueueAttributes": {"DeliveryQueue.Arn"},

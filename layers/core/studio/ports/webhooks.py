@@ -48,8 +48,20 @@ class WebhookStore(Protocol):
         """
         ...
 
-    def switch_off(self, webhook: Webhook, reason: str) -> None:
-        """Switch a webhook off, unless it has another URL by now or is gone."""
+    def switch_off(self, webhook: Webhook, reason: str, at: datetime) -> None:
+        """Switch a webhook off, unless it is off, has another URL by now or is gone."""
+        ...
+
+    def count_dead(self, webhook: Webhook) -> int:
+        """Count a dead delivery and return how many there are in a row.
+
+        Returns:
+            0 if the webhook has another URL by now or is gone.
+        """
+        ...
+
+    def forget_dead(self, webhook: Webhook) -> None:
+        """Begin the count of dead deliveries at 0, unless the webhook is gone."""
         ...
 
     def open_delivery(self, delivery: Delivery) -> bool:

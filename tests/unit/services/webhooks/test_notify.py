@@ -174,3 +174,38 @@ def test_no_mail_leaves_the_team(caplog: pytest.LogCaptureFixture) -> None:
     assert mailer.sent == []
     assert "does not write to this domain" in caplog.text
     assert "victim" not in caplog.text
+
+
+OFF = {
+    "id": "evt_whk_1_1",
+    "account_id": TENANT,
+    "webhook_id": HOOK.webhook_id,
+    "url": HOOK.url,
+    "reason": "20 deliveries in a row failed",
+    "created_at": "2026-11-21T04:10:20.000Z",
+    "notify_email": "ann@example.org",
+}
+
+
+def test_a_webhook_that_is_switched_off_is_told_to_the_others_and_by_mail() -> None:
+    other = replace(HOOK, webhook_id="whk_2", events=("batch.*",))
+    idle = replace(HOOK, webhook_id="whk_3", active=False)
+    foreign = replace(HOOK, webhook_id="whk_4", tenant="rival")
+    found = Harness(HOOK, other, idle, foreign, mailer=(mailer := FakeMailer()))
+    for _ in range(2):
+        assert found.service.run("webhook.disabled", OFF) == 1
+    (delivery,) = found.store.rows.values()
+    assert delivery.webhook_id == "whk_2"
+    body = json.loads(delivery.body)
+    assert body["type"] == "webhook.disabled"
+    assert body["data"] == {
+        "webhook_id": HOOK.webhook_id,
+        "url": HOOK.url,
+        "reason": "20 deliveries in a row failed",
+        "created_at": "2026-11-21T04:10:20.000Z",
+    }
+    ((to, subject, text),) = mailer.sent
+    assert (to, subject) == ("ann@example.org", "Webhook disabled: https://example.org")
+    assert text.splitlines()[0] == (
+        "The studio sends nothing more to https://example.org: 20 deliveries in a row failed."
+    )

@@ -1,19 +1,28 @@
 """SendWebhook: every way in which a receiver can behave, and when it is tried again."""
 
 import gzip
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from studio.adapters.web.guarded_http import GuardedClient
-from studio.domain.webhooks.model import DELAYS, Delivery, Webhook
+from studio.clock import rfc3339
+from studio.domain.webhooks.model import (
+    DELAYS,
+    MAX_DEAD_IN_A_ROW,
+    Attempt,
+    Delivery,
+    DeliveryStatus,
+    Webhook,
+)
 from studio.domain.webhooks.signature import SigningSecret, new_secret, signed_headers
 from studio.errors import TargetRefusedError, TargetUnreachableError
 from studio.ports.web import PostResponse
 from studio.services.webhooks.send_webhook import SendWebhook
 from tests.support.builders import TENANT
-from tests.support.fakes.edges import START, FakeClock
+from tests.support.fakes.edges import START, FakeClock, FakeEventSink
 from tests.support.fakes.webhooks import (
     FakeDeliveryQueue,
     FakeWebClient,
@@ -33,6 +42,10 @@ FAILURES: list[PostResponse | Exception] = [
 ]
 
 
+class KilledError(BaseException):
+    """The function is gone; no handler of an exception sees it."""
+
+
 class Harness:
     def __init__(self, *replies: PostResponse | Exception) -> None:
         self.store = FakeWebhookStore()
@@ -42,7 +55,10 @@ class Harness:
         secrets = FakeWebhookSecrets({(TENANT, "whk_1"): self.secret})
         self.queue, self.clock = FakeDeliveryQueue(), FakeClock()
         self.web = FakeWebClient(list(replies))
-        self.service = SendWebhook(self.store, secrets, self.queue, self.web, self.clock)
+        self.events = FakeEventSink()
+        self.service = SendWebhook(
+            self.store, secrets, self.queue, self.web, self.events, self.clock
+        )
 
     def run(self, attempt_count: int = 0) -> str:
         return self.service.run(TENANT, "whk_1", "dlv_1", attempt_count)
@@ -178,7 +194,9 @@ def test_a_receiver_that_is_gone_switches_its_webhook_off() -> None:
     assert found.run() == "dead"
     webhook = found.store.get(TENANT, "whk_1")
     assert (webhook.active, webhook.disabled_reason) == (False, "the receiver answered 410 Gone")
+    assert webhook.disabled_at == found.clock()
     assert found.queue.queued == []
+    assert [event.type for event in found.events.events] == ["webhook.disabled"]
 
 
 def test_a_target_that_turned_private_is_not_tried_again() -> None:
@@ -191,7 +209,7 @@ def test_a_target_that_turned_private_is_not_tried_again() -> None:
 
 def test_a_webhook_that_was_switched_off_gets_nothing_more() -> None:
     found = Harness()
-    found.store.switch_off(HOOK, "by hand")
+    found.store.switch_off(HOOK, "by hand", START)
     assert found.run() == "dead"
     assert found.web.posted == []
 
@@ -200,13 +218,15 @@ def test_what_waited_while_a_webhook_was_off_is_not_sent_when_it_is_on_again() -
     found = Harness(PostResponse(503, b"", 1))
     found.run()
     found.clock.advance(2)
-    found.store.switch_off(HOOK, "by hand")
+    found.store.switch_off(HOOK, "by hand", START)
     off = found.store.get(TENANT, "whk_1")
     on = replace(off, active=True, enabled_at=found.clock(), version=off.version + 1)
     found.store.put(on)
     found.clock.advance(3)
     assert found.run(1) == "dead"
     assert len(found.web.posted) == 1
+    assert found.row.attempts[-1].error == "the webhook was disabled meanwhile"
+    assert found.store.get(TENANT, "whk_1").dead_in_a_row == 0
     found.web.replies.append(PostResponse(200, b"", 1))
     assert found.store.reopen(found.row, found.clock())
     assert found.run() == "delivered"
@@ -240,3 +260,121 @@ def test_the_next_try_is_queued_before_this_one_is_written_down() -> None:
 
     replace(found.service, queue=Watching()).run(TENANT, "whk_1", "dlv_1", 0)
     assert seen == [0]
+
+
+class RowOfDeliveries(Harness):
+    """A webhook whose deliveries end at their first try."""
+
+    def deliver(self, reply: PostResponse | Exception, number: int) -> str:
+        delivery_id = f"dlv_{number}0"
+        self.store.open_delivery(replace(DELIVERY, delivery_id=delivery_id))
+        self.web.replies.append(reply)
+        return self.service.run(TENANT, "whk_1", delivery_id, 0)
+
+    def die(self, numbers: range) -> None:
+        for number in numbers:
+            refusal = TargetRefusedError("private-address", "not public")
+            assert self.deliver(refusal, number) == "dead"
+
+    @property
+    def hook(self) -> Webhook:
+        return self.store.get(TENANT, "whk_1")
+
+
+def test_a_webhook_is_switched_off_after_twenty_dead_deliveries_in_a_row() -> None:
+    found = RowOfDeliveries()
+    found.store.put(replace(HOOK, notify_email="ann@example.org", version=2))
+    found.die(range(MAX_DEAD_IN_A_ROW - 1))
+    assert (found.hook.active, found.events.events) == (True, [])
+    found.die(range(19, 20))
+    hook = found.hook
+    assert (hook.active, hook.disabled_reason) == (False, "20 deliveries in a row failed")
+    assert hook.disabled_at == found.clock()
+    (event,) = found.events.events
+    assert (event.type, event.id) == ("webhook.disabled", "evt_whk_1_2")
+    assert event.detail == {
+        "account_id": TENANT,
+        "webhook_id": "whk_1",
+        "url": HOOK.url,
+        "reason": "20 deliveries in a row failed",
+        "created_at": rfc3339(found.clock()),
+        "notify_email": "ann@example.org",
+    }
+    assert found.deliver(PostResponse(200, b"", 1), 20) == "dead"
+    assert len(found.web.posted) == 20
+
+
+def test_a_delivery_that_arrives_begins_the_count_again() -> None:
+    found = RowOfDeliveries()
+    found.die(range(19))
+    assert found.deliver(PostResponse(200, b"", 1), 19) == "delivered"
+    assert found.hook.dead_in_a_row == 0
+    states = []
+    for number in range(20, 40):
+        found.die(range(number, number + 1))
+        states.append(found.hook.active)
+    assert states == [True] * 19 + [False]
+
+
+def test_a_repeated_message_of_a_dead_delivery_is_counted_once() -> None:
+    found = RowOfDeliveries()
+    found.die(range(1))
+    assert found.service.run(TENANT, "whk_1", "dlv_00", 0) == "made before"
+    assert found.hook.dead_in_a_row == 1
+
+
+def test_a_try_that_another_worker_recorded_before_is_not_counted() -> None:
+    found = RowOfDeliveries()
+
+    class Late(FakeWebhookStore):
+        def record(
+            self,
+            delivery: Delivery,
+            status: DeliveryStatus,
+            attempt: Attempt,
+            due_at: datetime,
+            *,
+            parked: bool = False,
+        ) -> bool:
+            for _ in range(2):
+                recorded = super().record(delivery, status, attempt, due_at, parked=parked)
+            return recorded
+
+    found.service = replace(found.service, webhooks=Late(**vars(found.store)))
+    found.die(range(1))
+    assert found.hook.dead_in_a_row == 0
+
+
+def test_a_receiver_that_is_gone_at_its_twentieth_dead_delivery_is_told_once() -> None:
+    found = RowOfDeliveries()
+    found.die(range(19))
+    assert found.deliver(PostResponse(410, b"", 1), 19) == "dead"
+    assert len(found.events.events) == 1
+    assert found.hook.disabled_reason == "the receiver answered 410 Gone"
+
+
+@pytest.mark.parametrize("dies", ["emit", "switch_off"])
+def test_a_function_that_dies_leaves_the_end_to_the_next_dead_delivery(dies: str) -> None:
+    found = RowOfDeliveries()
+    found.die(range(19))
+
+    class Dying(FakeWebhookStore):
+        def switch_off(self, webhook: Webhook, reason: str, at: datetime) -> None:
+            raise KilledError
+
+    class Refusing(FakeEventSink):
+        def emit(self, event_type: str, event_id: str, detail: Mapping[str, object]) -> None:
+            raise KilledError
+
+    alive = found.service
+    if dies == "emit":
+        found.service = replace(alive, events=Refusing())
+    else:
+        found.service = replace(alive, webhooks=Dying(**vars(found.store)))
+    with pytest.raises(KilledError):
+        found.die(range(19, 20))
+    states = [found.hook.active]
+    found.service = alive
+    found.die(range(20, 21))
+    assert [*states, found.hook.active] == [True, False]
+    assert {event.id for event in found.events.events} == {"evt_whk_1_1"}

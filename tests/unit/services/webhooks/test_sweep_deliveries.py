@@ -12,7 +12,7 @@ from studio.ports.web import PostResponse
 from studio.services.webhooks.send_webhook import SendWebhook
 from studio.services.webhooks.sweep_deliveries import SweepDeliveries
 from tests.support.builders import TENANT
-from tests.support.fakes.edges import START, FakeClock
+from tests.support.fakes.edges import START, FakeClock, FakeEventSink
 from tests.support.fakes.webhooks import (
     FakeDeliveryQueue,
     FakeWebClient,
@@ -72,7 +72,9 @@ class World:
         self.web = FakeWebClient([PostResponse(status, b"", 1) for status in statuses])
         self.tried_at: list[datetime] = []
         secrets = FakeWebhookSecrets({(TENANT, "whk_1"): SigningSecret(new_secret())})
-        self.send = SendWebhook(self.store, secrets, self.queue, self.web, self.clock)
+        self.send = SendWebhook(
+            self.store, secrets, self.queue, self.web, FakeEventSink(), self.clock
+        )
         self.sweep = SweepDeliveries(self.store, self.queue, self.clock)
         self.queue.send(TENANT, "whk_1", "dlv_1", attempt_count=0, seconds=0)
 
@@ -128,7 +130,7 @@ def _delete(world: World) -> None:
 
 
 def _switch_off(world: World) -> None:
-    world.store.switch_off(world.store.get(TENANT, "whk_1"), "by hand")
+    world.store.switch_off(world.store.get(TENANT, "whk_1"), "by hand", START)
 
 
 @pytest.mark.parametrize("end", [_delete, _switch_off])

@@ -73,16 +73,40 @@ class DynamoWebhookStore:
         if write_if(self.client.delete_item, request, self.retry) is None:
             raise PreconditionFailedError("the webhook changed meanwhile")
 
-    def switch_off(self, webhook: Webhook, reason: str) -> None:
-        """Switch a webhook off, unless it has another URL by now."""
+    def switch_off(self, webhook: Webhook, reason: str, at: datetime) -> None:
+        """Switch a webhook off, unless it is off or has another URL by now."""
         self._try(
             write(
                 self.table,
                 _webhook_key(webhook.tenant, webhook.webhook_id),
-                condition="#url = :url",
-                values={"url": webhook.url},
-                sets={"active": False, "disabled_reason": reason},
+                condition="#url = :url AND #active = :on",
+                values={"url": webhook.url, "on": True},
+                sets={"active": False, "disabled_reason": reason, "disabled_at": rfc3339(at)},
                 adds={"version": 1},
+            )
+        )
+
+    def count_dead(self, webhook: Webhook) -> int:
+        """Count a dead delivery and return how many there are in a row."""
+        request = write(
+            self.table,
+            _webhook_key(webhook.tenant, webhook.webhook_id),
+            condition="#url = :url",
+            values={"url": webhook.url},
+            adds={"dead_in_a_row": 1},
+        )
+        request["ReturnValues"] = "UPDATED_NEW"
+        answer = write_if(self.client.update_item, request, self.retry)
+        return 0 if answer is None else int(decode(answer["Attributes"])["dead_in_a_row"])
+
+    def forget_dead(self, webhook: Webhook) -> None:
+        """Begin the count of dead deliveries at 0."""
+        self._try(
+            write(
+                self.table,
+                _webhook_key(webhook.tenant, webhook.webhook_id),
+                condition="attribute_exists(pk)",
+                sets={"dead_in_a_row": 0},
             )
         )
 
@@ -265,13 +289,16 @@ def _webhook_record(webhook: Webhook) -> Attributes:
         "created_at": rfc3339(webhook.created_at),
         "active": webhook.active,
         "disabled_reason": webhook.disabled_reason,
+        "disabled_at": rfc3339(webhook.disabled_at) if webhook.disabled_at else None,
         "enabled_at": rfc3339(webhook.enabled_at) if webhook.enabled_at else None,
+        "dead_in_a_row": webhook.dead_in_a_row,
+        "notify_email": webhook.notify_email,
         "version": webhook.version,
     }
 
 
 def _webhook_of(tenant: str, row: Attributes) -> Webhook:
-    enabled_at = row.get("enabled_at")
+    enabled_at, disabled_at = row.get("enabled_at"), row.get("disabled_at")
     return Webhook(
         tenant=tenant,
         webhook_id=row["sk"],
@@ -282,6 +309,9 @@ def _webhook_of(tenant: str, row: Attributes) -> Webhook:
         disabled_reason=row.get("disabled_reason"),
         version=row["version"],
         enabled_at=parse_rfc3339(enabled_at) if enabled_at else None,
+        disabled_at=parse_rfc3339(disabled_at) if disabled_at else None,
+        dead_in_a_row=row.get("dead_in_a_row", 0),
+        notify_email=row.get("notify_email"),
     )
 
 

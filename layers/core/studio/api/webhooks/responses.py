@@ -7,13 +7,17 @@ from studio.domain.webhooks.model import DeliveryStatus, Failure
 
 
 class Webhook(TypedDict):
-    """A receiver of events. ``disabled_reason`` tells why the studio switched it off."""
+    """A receiver of events.
+
+    ``disabled_reason`` and ``disabled_at`` tell why and when the studio switched it off.
+    """
 
     id: str
     url: str
     events: list[str]
     active: bool
     disabled_reason: str | None
+    disabled_at: str | None
     created_at: str
 
 

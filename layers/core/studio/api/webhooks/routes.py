@@ -31,9 +31,9 @@ def create_webhook(request: Request, deps: Dependencies) -> Response:
     from studio.api.webhooks.requests import WebhookBody
     from studio.services.orders.reading import read
 
-    body = read(WebhookBody, read_body(request).text)
+    body, caller = read(WebhookBody, read_body(request).text), request.caller()
     webhook, secret = _service(deps).create(
-        request.caller().tenant, body.url, body.events, body.secret
+        caller.tenant, body.url, body.events, body.secret, caller.email
     )
     headers = {"Location": f"/v1/webhooks/{webhook.webhook_id}"}
     return json_response(_with_secret(webhook, secret), status=201, headers=headers)
@@ -125,6 +125,7 @@ def _webhook(value: Webhook) -> "responses.Webhook":
         "events": list(value.events),
         "active": value.active,
         "disabled_reason": value.disabled_reason,
+        "disabled_at": rfc3339(value.disabled_at) if value.disabled_at else None,
         "created_at": rfc3339(value.created_at),
     }
 

@@ -5,6 +5,12 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 MAX_WEBHOOKS = 20
+MAX_DEAD_IN_A_ROW = 20
+"""So many dead deliveries without one that was delivered switch a webhook off."""
+
+DISABLED = "webhook.disabled"
+"""The event about a webhook that the studio switched off."""
+
 KEPT = timedelta(days=30)
 SECONDS_TO_ANSWER = 10
 OVERDUE = timedelta(minutes=30)
@@ -41,8 +47,11 @@ class Webhook:
         events: Types of events to send; one that ends in ``.*`` means all of its kind.
         active: Whether anything is sent to it.
         disabled_reason: Why the studio disabled it, None if it did not.
+        disabled_at: When the studio disabled it.
         enabled_at: When it was last enabled again, None if never. What was queued before is not
             sent any more.
+        dead_in_a_row: Dead deliveries since the last one that was delivered.
+        notify_email: Address of the user who made it, for the mail when the studio disables it.
         version: 1, then one more with each change.
     """
 
@@ -55,6 +64,9 @@ class Webhook:
     disabled_reason: str | None = None
     version: int = 1
     enabled_at: datetime | None = None
+    disabled_at: datetime | None = None
+    dead_in_a_row: int = 0
+    notify_email: str | None = None
 
     def takes(self, delivery: "Delivery") -> bool:
         """Tell whether a delivery may be tried: it was queued after the webhook was last off."""

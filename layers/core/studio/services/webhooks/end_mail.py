@@ -1,10 +1,11 @@
-"""SendEndMail: the mail about an ended job or batch."""
+"""SendEndMail: the mail about an ended job or batch, or a disabled webhook."""
 
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from studio.clock import Clock
+from studio.domain.webhooks.model import DISABLED
 from studio.domain.webhooks.recipients import Recipients
 from studio.errors import MailRefusedError
 from studio.ports.webhooks import Mailer, MailLog
@@ -58,6 +59,8 @@ class SendEndMail:
 
 def letter(event_type: str, detail: Mapping[str, object]) -> tuple[str, str]:
     """Return the subject and the text of the mail about an event."""
+    if event_type == DISABLED:
+        return _letter_of_webhook(detail)
     kind, _, outcome = event_type.partition(".")
     status = outcome.replace("_", " ")
     name = detail.get("name") or detail[f"{kind}_id"]
@@ -73,3 +76,14 @@ def letter(event_type: str, detail: Mapping[str, object]) -> tuple[str, str]:
         lines.append(f"What {detail['unknown_costs']} more calls cost is not known.")
     lines += ["", f"Id: {detail[f'{kind}_id']}"]
     return f"{kind.capitalize()} {status}: {name}"[:200], "\n".join(lines)
+
+
+def _letter_of_webhook(detail: Mapping[str, object]) -> tuple[str, str]:
+    lines = [
+        f"The studio sends nothing more to {detail['url']}: {detail['reason']}.",
+        "",
+        "Repair the receiver, then enable the webhook again.",
+        "",
+        f"Id: {detail['webhook_id']}",
+    ]
+    return f"Webhook disabled: {detail['url']}"[:200], "\n".join(lines)

@@ -30,9 +30,21 @@ class ManageWebhooks:
     now: Clock
 
     def create(
-        self, tenant: str, url: str, events: Sequence[str], secret: str | None
+        self,
+        tenant: str,
+        url: str,
+        events: Sequence[str],
+        secret: str | None,
+        email: str | None = None,
     ) -> tuple[Webhook, str]:
         """Create a webhook; return it with its secret, which is not shown again.
+
+        Args:
+            tenant: The account.
+            url: Where its events are sent.
+            events: Which events are sent.
+            secret: Signs the events, None for a new one.
+            email: Address of the user, who gets a mail if the studio disables the webhook.
 
         Raises:
             InvalidRequestError: the URL is not allowed, or the secret is malformed.
@@ -45,7 +57,7 @@ class ManageWebhooks:
         if len(self.webhooks.all(tenant)) >= MAX_WEBHOOKS:
             raise StateConflictError(f"an account has at most {MAX_WEBHOOKS} webhooks")
         at = self.now()
-        webhook = Webhook(tenant, new_id("whk", at), url, tuple(events), at)
+        webhook = Webhook(tenant, new_id("whk", at), url, tuple(events), at, notify_email=email)
         new = secret or new_secret()
         # The secret comes first, because a delivery needs it.
         self.secrets.put(tenant, webhook.webhook_id, SigningSecret(new))
@@ -60,7 +72,10 @@ class ManageWebhooks:
         events: Sequence[str] | None,
         active: bool | None,
     ) -> Webhook:
-        """Change a webhook; None keeps a value. Enabling it clears the reason why it was disabled.
+        """Change a webhook; None keeps a value.
+
+        Enabling it clears why it was disabled. That and another URL begin the count of dead
+        deliveries at 0.
 
         Raises:
             InvalidRequestError: the URL is not allowed.
@@ -68,12 +83,15 @@ class ManageWebhooks:
         """
         if url is not None:
             self._check(url)
+        fresh = active or url not in (None, webhook.url)
         changed = replace(
             webhook,
             url=url or webhook.url,
             events=tuple(events or webhook.events),
             active=webhook.active if active is None else active,
             disabled_reason=None if active else webhook.disabled_reason,
+            disabled_at=None if active else webhook.disabled_at,
+            dead_in_a_row=0 if fresh else webhook.dead_in_a_row,
             enabled_at=self.now() if active and not webhook.active else webhook.enabled_at,
             version=webhook.version + 1,
         )

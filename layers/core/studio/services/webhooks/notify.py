@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from studio.clock import Clock, parse_rfc3339, rfc3339
-from studio.domain.webhooks.model import Delivery, Webhook
+from studio.domain.webhooks.model import DISABLED, Delivery, Webhook
 from studio.ids import derived_id
 from studio.ports.webhooks import DeliveryQueue, WebhookStore
 from studio.services.webhooks.end_mail import SendEndMail
@@ -17,7 +17,7 @@ _INTERNAL = frozenset({"id", "account_id", "notify_email"})
 
 @dataclass(frozen=True, slots=True)
 class Notify:
-    """The service behind the rule on ``job.*``, ``batch.*`` and ``upload.*`` events."""
+    """The service behind the rule on events of jobs, batches, uploads and webhooks."""
 
     webhooks: WebhookStore
     queue: DeliveryQueue
@@ -27,12 +27,18 @@ class Notify:
     def run(self, event_type: str, detail: Mapping[str, object]) -> int:
         """Queue an event for every webhook that subscribes to it; return how many do.
 
+        That a webhook is disabled is told to all others, because no one subscribes to it.
         A caller who asked for a mail gets one. A repeated event gives the same deliveries and
         no second mail.
         """
         tenant, event_id = str(detail["account_id"]), str(detail["id"])
         at = parse_rfc3339(str(detail.get("finished_at") or detail["created_at"]))
-        subscribed = [hook for hook in self.webhooks.all(tenant) if hook.wants(event_type)]
+        every = self.webhooks.all(tenant)
+        if event_type == DISABLED:
+            ended = detail["webhook_id"]
+            subscribed = [hook for hook in every if hook.active and hook.webhook_id != ended]
+        else:
+            subscribed = [hook for hook in every if hook.wants(event_type)]
         data = {name: value for name, value in detail.items() if name not in _INTERNAL}
         body = envelope(event_id, event_type, at, tenant, data)
         for webhook in subscribed:

@@ -9,9 +9,11 @@ import math
 from dataclasses import dataclass
 from datetime import datetime
 
-from studio.clock import Clock
+from studio.clock import Clock, rfc3339
 from studio.domain.webhooks.model import (
     ANSWER_KEPT,
+    DISABLED,
+    MAX_DEAD_IN_A_ROW,
     SECONDS_TO_ANSWER,
     Attempt,
     Delivery,
@@ -23,6 +25,7 @@ from studio.domain.webhooks.model import (
 )
 from studio.domain.webhooks.signature import signed_headers
 from studio.errors import NotFoundError, TargetRefusedError, TargetUnreachableError
+from studio.ports.events import EventSink
 from studio.ports.web import WebClient
 from studio.ports.webhooks import DeliveryQueue, WebhookSecrets, WebhookStore
 
@@ -37,6 +40,7 @@ class SendWebhook:
     secrets: WebhookSecrets
     queue: DeliveryQueue
     web: WebClient
+    events: EventSink
     now: Clock
 
     def run(self, tenant: str, webhook_id: str, delivery_id: str, attempt_count: int) -> str:
@@ -56,7 +60,8 @@ class SendWebhook:
                 self._queue(delivery, attempt_count, delivery.due_at, at)
             return "early"
         if not webhook.takes(delivery):
-            attempt = Attempt(at, 0, error="the webhook is disabled")
+            when = "was disabled meanwhile" if webhook.active else "is disabled"
+            attempt = Attempt(at, 0, error=f"the webhook {when}")
             self.webhooks.record(delivery, "dead", attempt, at)
             return "dead"
         return self._settle(webhook, delivery, self._try(webhook, delivery, at))
@@ -88,11 +93,39 @@ class SendWebhook:
         parked = status == "waiting" and is_parked(due_at, at)
         if status == "waiting" and not parked:
             self._queue(delivery, delivery.attempt_count + 1, due_at, at)
-        if attempt.status == _GONE:
-            reason = "the receiver answered 410 Gone"
-            self.webhooks.switch_off(webhook, reason)
-        self.webhooks.record(delivery, status, attempt, due_at, parked=parked)
+        gone = attempt.status == _GONE
+        if gone:
+            self._switch_off(webhook, "the receiver answered 410 Gone", at)
+        recorded = self.webhooks.record(delivery, status, attempt, due_at, parked=parked)
+        if recorded and not gone:
+            self._count(webhook, status, at)
         return status
+
+    def _count(self, webhook: Webhook, status: DeliveryStatus, at: datetime) -> None:
+        """Count dead deliveries in a row, and switch off a webhook that has too many.
+
+        A function that dies before the last step leaves it to the next dead delivery.
+        """
+        if status == "delivered" and webhook.dead_in_a_row:
+            self.webhooks.forget_dead(webhook)
+        if status == "dead" and self.webhooks.count_dead(webhook) >= MAX_DEAD_IN_A_ROW:
+            self._switch_off(webhook, f"{MAX_DEAD_IN_A_ROW} deliveries in a row failed", at)
+
+    def _switch_off(self, webhook: Webhook, reason: str, at: datetime) -> None:
+        """Tell that a webhook is disabled, then disable it; a repeat has the same event id."""
+        self.events.emit(
+            DISABLED,
+            f"evt_{webhook.webhook_id}_{webhook.version}",
+            {
+                "account_id": webhook.tenant,
+                "webhook_id": webhook.webhook_id,
+                "url": webhook.url,
+                "reason": reason,
+                "created_at": rfc3339(at),
+                "notify_email": webhook.notify_email,
+            },
+        )
+        self.webhooks.switch_off(webhook, reason, at)
 
     def _queue(
         self, delivery: Delivery, attempt_count: int, due_at: datetime, at: datetime
