@@ -19,13 +19,13 @@ export function QueueButton() {
         id="queue-button"
         type="button"
         className="queue-button"
-        aria-label={shell.queue.button(jobs.length)}
         onClick={() => setOpen(true)}
       >
         <Icon name={jobs.length > 0 ? "ring" : "layers"} />
         <span className="number" aria-hidden="true">
           {jobs.length}
         </span>
+        <span className="visually-hidden">{shell.queue.button(jobs.length)}</span>
       </button>
       {/* Parts of a button are no live region. */}
       <span className="visually-hidden" role="status">
