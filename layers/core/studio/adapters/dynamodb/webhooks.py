@@ -23,8 +23,6 @@ from studio.ports.webhooks import DeliveryPage
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-_SAME = "#tries = :tries AND #status = :waiting"
-
 
 @dataclass(frozen=True, slots=True)
 class DynamoWebhookStore:
@@ -156,7 +154,7 @@ class DynamoWebhookStore:
             write(
                 self.table,
                 records.delivery_key(delivery),
-                condition=_SAME,
+                condition="#tries = :tries AND #status = :waiting",
                 values=records.unchanged(delivery),
                 sets={
                     "status": status,
@@ -175,7 +173,7 @@ class DynamoWebhookStore:
             write(
                 self.table,
                 records.delivery_key(delivery),
-                condition=_SAME,
+                condition="#tries = :tries AND #status = :waiting",
                 values=records.unchanged(delivery),
                 sets=records.open_members(delivery.due_at),
             )
