@@ -7,25 +7,21 @@ Access patterns:
     a mail that was sent         pk = {tenant}#MAIL           sk = {event_id}      TTL expires_at
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from studio.adapters.dynamodb import webhook_records as records
 from studio.adapters.dynamodb.base import Attributes, decode, encode, query, read, write
 from studio.adapters.dynamodb.writes import RETRY, WriteRetry, write_if
-from studio.clock import parse_rfc3339, rfc3339
+from studio.clock import rfc3339
 from studio.domain.webhooks.model import KEPT, Attempt, Delivery, DeliveryStatus, Webhook
 from studio.errors import NotFoundError, PreconditionFailedError
 from studio.ports.webhooks import DeliveryPage
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-_ATTEMPTS_SHOWN = 20
-_PARKED = "delivery"
-_SAME = "#tries = :tries AND #status = :waiting"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +34,12 @@ class DynamoWebhookStore:
 
     def get(self, tenant: str, webhook_id: str) -> Webhook:
         """Return a webhook."""
-        return _webhook_of(tenant, self._read(_webhook_key(tenant, webhook_id)))
+        return records.webhook_of(tenant, self._read(records.webhook_key(tenant, webhook_id)))
 
     def all(self, tenant: str) -> Sequence[Webhook]:
         """Return all webhooks of a tenant, oldest first."""
         rows = query(self.client, self.table, f"{tenant}#WEBHOOKS")
-        return [_webhook_of(tenant, row) for row in rows]
+        return [records.webhook_of(tenant, row) for row in rows]
 
     def put(self, webhook: Webhook) -> None:
         """Write a webhook at its version."""
@@ -54,8 +50,8 @@ class DynamoWebhookStore:
             values = {"last": webhook.version - 1}
         request = write(
             self.table,
-            _webhook_key(webhook.tenant, webhook.webhook_id),
-            put=_webhook_record(webhook),
+            records.webhook_key(webhook.tenant, webhook.webhook_id),
+            put=records.webhook_record(webhook),
             condition=condition,
             values=values,
         )
@@ -66,7 +62,7 @@ class DynamoWebhookStore:
         """Delete a webhook."""
         request = {
             "TableName": self.table,
-            "Key": encode(_webhook_key(webhook.tenant, webhook.webhook_id)),
+            "Key": encode(records.webhook_key(webhook.tenant, webhook.webhook_id)),
             "ConditionExpression": "version = :version",
             "ExpressionAttributeValues": encode({":version": webhook.version}),
         }
@@ -78,7 +74,7 @@ class DynamoWebhookStore:
         self._try(
             write(
                 self.table,
-                _webhook_key(webhook.tenant, webhook.webhook_id),
+                records.webhook_key(webhook.tenant, webhook.webhook_id),
                 condition="#url = :url AND #active = :on",
                 values={"url": webhook.url, "on": True},
                 sets={"active": False, "disabled_reason": reason, "disabled_at": rfc3339(at)},
@@ -90,7 +86,7 @@ class DynamoWebhookStore:
         """Count a dead delivery and return how many there are in a row."""
         request = write(
             self.table,
-            _webhook_key(webhook.tenant, webhook.webhook_id),
+            records.webhook_key(webhook.tenant, webhook.webhook_id),
             condition="#url = :url",
             values={"url": webhook.url},
             adds={"dead_in_a_row": 1},
@@ -104,7 +100,7 @@ class DynamoWebhookStore:
         self._try(
             write(
                 self.table,
-                _webhook_key(webhook.tenant, webhook.webhook_id),
+                records.webhook_key(webhook.tenant, webhook.webhook_id),
                 condition="attribute_exists(pk)",
                 sets={"dead_in_a_row": 0},
             )
@@ -114,16 +110,16 @@ class DynamoWebhookStore:
         """Write a new delivery."""
         request = write(
             self.table,
-            _delivery_key(delivery),
-            put=_delivery_record(delivery),
+            records.delivery_key(delivery),
+            put=records.delivery_record(delivery),
             condition="attribute_not_exists(pk)",
         )
         return self._put(request)
 
     def delivery(self, tenant: str, webhook_id: str, delivery_id: str) -> Delivery:
         """Return a delivery."""
-        key = {"pk": _deliveries(tenant, webhook_id), "sk": delivery_id}
-        return _delivery_of(self._read(key))
+        key = {"pk": records.deliveries(tenant, webhook_id), "sk": delivery_id}
+        return records.delivery_of(self._read(key))
 
     def deliveries(
         self, tenant: str, webhook_id: str, limit: int, after: str | None
@@ -132,12 +128,12 @@ class DynamoWebhookStore:
         rows = query(
             self.client,
             self.table,
-            _deliveries(tenant, webhook_id),
+            records.deliveries(tenant, webhook_id),
             limit=limit + 1,
             after=after,
             newest_first=True,
         )
-        found = [_delivery_of(row) for row in rows]
+        found = [records.delivery_of(row) for row in rows]
         page = found[:limit]
         return DeliveryPage(page, page[-1].delivery_id if len(found) > limit else None)
 
@@ -151,18 +147,20 @@ class DynamoWebhookStore:
         parked: bool = False,
     ) -> bool:
         """Record a try of a delivery; the record keeps only the tries that are shown."""
-        kept = [_attempt_text(one) for one in (*delivery.attempts, attempt)][-_ATTEMPTS_SHOWN:]
+        kept = [records.attempt_text(one) for one in (*delivery.attempts, attempt)][
+            -records.ATTEMPTS_SHOWN :
+        ]
         return self._try(
             write(
                 self.table,
-                _delivery_key(delivery),
-                condition=_SAME,
-                values=_unchanged(delivery),
+                records.delivery_key(delivery),
+                condition="#tries = :tries AND #status = :waiting",
+                values=records.unchanged(delivery),
                 sets={
                     "status": status,
                     "due_at": rfc3339(due_at),
                     "attempts": kept,
-                    **(_open_members(due_at) if parked else {}),
+                    **(records.open_members(due_at) if parked else {}),
                 },
                 adds={"tries": 1},
                 removes=() if parked else ("open", "until"),
@@ -174,10 +172,10 @@ class DynamoWebhookStore:
         return self._try(
             write(
                 self.table,
-                _delivery_key(delivery),
-                condition=_SAME,
-                values=_unchanged(delivery),
-                sets=_open_members(delivery.due_at),
+                records.delivery_key(delivery),
+                condition="#tries = :tries AND #status = :waiting",
+                values=records.unchanged(delivery),
+                sets=records.open_members(delivery.due_at),
             )
         )
 
@@ -187,25 +185,25 @@ class DynamoWebhookStore:
         """Return parked deliveries of all tenants that are due, longest due first."""
         start: dict[str, Any] = {}
         if after is not None:
-            row = {**_delivery_key(after), **_open_members(after.due_at)}
+            row = {**records.delivery_key(after), **records.open_members(after.due_at)}
             start["ExclusiveStartKey"] = encode(row)
         answer = self.client.query(
             TableName=self.table,
             IndexName="Open",
             KeyConditionExpression="#open = :open AND #until <= :at",
             ExpressionAttributeNames={"#open": "open", "#until": "until"},
-            ExpressionAttributeValues=encode({":open": _PARKED, ":at": rfc3339(at)}),
+            ExpressionAttributeValues=encode({":open": records.PARKED, ":at": rfc3339(at)}),
             Limit=limit,
             **start,
         )
-        return [_delivery_of(decode(row)) for row in answer["Items"]]
+        return [records.delivery_of(decode(row)) for row in answer["Items"]]
 
     def unpark(self, delivery: Delivery) -> bool:
         """Take a delivery that is queued again out of the parked ones."""
         return self._try(
             write(
                 self.table,
-                _delivery_key(delivery),
+                records.delivery_key(delivery),
                 condition="#tries = :tries AND #until = :until",
                 values={"tries": delivery.attempt_count, "until": rfc3339(delivery.due_at)},
                 removes=("open", "until"),
@@ -217,7 +215,7 @@ class DynamoWebhookStore:
         return self._try(
             write(
                 self.table,
-                _delivery_key(delivery),
+                records.delivery_key(delivery),
                 condition="#tries = :tries AND #status = :status",
                 values={"tries": delivery.attempt_count, "status": delivery.status},
                 sets={"status": "waiting", "tries": 0, "due_at": rfc3339(due_at)},
@@ -229,7 +227,7 @@ class DynamoWebhookStore:
         """Record that the mail of an event is being sent."""
         request = write(
             self.table,
-            _mail_key(tenant, event_id),
+            records.mail_key(tenant, event_id),
             put={"expires_at": int((at + KEPT).timestamp())},
             condition="attribute_not_exists(pk)",
         )
@@ -237,7 +235,7 @@ class DynamoWebhookStore:
 
     def release(self, tenant: str, event_id: str) -> None:
         """Delete the record of a mail."""
-        key = encode(_mail_key(tenant, event_id))
+        key = encode(records.mail_key(tenant, event_id))
         self.retry.run(lambda: self.client.delete_item(TableName=self.table, Key=key))
 
     def _read(self, key: dict[str, str]) -> Attributes:
@@ -251,106 +249,3 @@ class DynamoWebhookStore:
 
     def _try(self, request: dict[str, Any]) -> bool:
         return write_if(self.client.update_item, request, self.retry) is not None
-
-
-def _webhook_key(tenant: str, webhook_id: str) -> dict[str, str]:
-    return {"pk": f"{tenant}#WEBHOOKS", "sk": webhook_id}
-
-
-def _deliveries(tenant: str, webhook_id: str) -> str:
-    return f"{tenant}#WEBHOOK#{webhook_id}"
-
-
-def _delivery_key(delivery: Delivery) -> dict[str, str]:
-    return {
-        "pk": _deliveries(delivery.tenant, delivery.webhook_id),
-        "sk": delivery.delivery_id,
-    }
-
-
-def _open_members(due_at: datetime) -> Attributes:
-    """Return the keys of the index Open, which only parked deliveries have."""
-    return {"open": _PARKED, "until": rfc3339(due_at)}
-
-
-def _unchanged(delivery: Delivery) -> Attributes:
-    """Return the values of the condition that a waiting delivery was not tried meanwhile."""
-    return {"tries": delivery.attempt_count, "waiting": "waiting"}
-
-
-def _mail_key(tenant: str, event_id: str) -> dict[str, str]:
-    return {"pk": f"{tenant}#MAIL", "sk": event_id}
-
-
-def _webhook_record(webhook: Webhook) -> Attributes:
-    return {
-        "url": webhook.url,
-        "events": list(webhook.events),
-        "created_at": rfc3339(webhook.created_at),
-        "active": webhook.active,
-        "disabled_reason": webhook.disabled_reason,
-        "disabled_at": rfc3339(webhook.disabled_at) if webhook.disabled_at else None,
-        "enabled_at": rfc3339(webhook.enabled_at) if webhook.enabled_at else None,
-        "dead_in_a_row": webhook.dead_in_a_row,
-        "notify_email": webhook.notify_email,
-        "version": webhook.version,
-    }
-
-
-def _webhook_of(tenant: str, row: Attributes) -> Webhook:
-    enabled_at, disabled_at = row.get("enabled_at"), row.get("disabled_at")
-    return Webhook(
-        tenant=tenant,
-        webhook_id=row["sk"],
-        url=row["url"],
-        events=tuple(row["events"]),
-        created_at=parse_rfc3339(row["created_at"]),
-        active=row["active"],
-        disabled_reason=row.get("disabled_reason"),
-        version=row["version"],
-        enabled_at=parse_rfc3339(enabled_at) if enabled_at else None,
-        disabled_at=parse_rfc3339(disabled_at) if disabled_at else None,
-        dead_in_a_row=row.get("dead_in_a_row", 0),
-        notify_email=row.get("notify_email"),
-    )
-
-
-def _delivery_record(delivery: Delivery) -> Attributes:
-    return {
-        "event_id": delivery.event_id,
-        "event_type": delivery.event_type,
-        "body": delivery.body,
-        "created_at": rfc3339(delivery.created_at),
-        "due_at": rfc3339(delivery.due_at),
-        "status": delivery.status,
-        "tries": delivery.attempt_count,
-        "attempts": [_attempt_text(attempt) for attempt in delivery.attempts],
-        "expires_at": int((delivery.created_at + KEPT).timestamp()),
-    }
-
-
-def _delivery_of(row: Attributes) -> Delivery:
-    tenant, _, webhook_id = row["pk"].partition("#WEBHOOK#")
-    return Delivery(
-        tenant=tenant,
-        webhook_id=webhook_id,
-        delivery_id=row["sk"],
-        event_id=row["event_id"],
-        event_type=row["event_type"],
-        body=row["body"],
-        created_at=parse_rfc3339(row["created_at"]),
-        due_at=parse_rfc3339(row["due_at"]),
-        status=row["status"],
-        attempt_count=row["tries"],
-        attempts=tuple(map(_attempt_of, row["attempts"][-_ATTEMPTS_SHOWN:])),
-    )
-
-
-def _attempt_text(attempt: Attempt) -> str:
-    said = [attempt.status, attempt.answer, attempt.error, attempt.failure]
-    return json.dumps([rfc3339(attempt.at), attempt.milliseconds, *said], ensure_ascii=False)
-
-
-def _attempt_of(text: str) -> Attempt:
-    at, *members = json.loads(text)
-    return Attempt(parse_rfc3339(at), *members)
