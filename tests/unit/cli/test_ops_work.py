@@ -67,10 +67,11 @@ def test_an_age_has_two_units(seconds: int, shown: str) -> None:
 
 
 def test_the_oldest_open_work_comes_first_whatever_it_is(aws: OpsStandIn) -> None:
-    young = job(aws, "acme", NOW - timedelta(minutes=2), "queued")
-    stuck = batch(aws, "rival", NOW - timedelta(days=3), stopped=True)
-    running = batch(aws, "acme", NOW - timedelta(hours=1), stopped=False)
-    old = job(aws, "a_b-c", NOW - timedelta(hours=2), "running")
+    now = datetime.now(UTC)
+    young = job(aws, "acme", now - timedelta(minutes=2), "queued")
+    stuck = batch(aws, "rival", now - timedelta(days=3), stopped=True)
+    running = batch(aws, "acme", now - timedelta(hours=1), stopped=False)
+    old = job(aws, "a_b-c", now - timedelta(hours=2), "running")
     found = rows("oldest")[1:]
     assert [row[:3] for row in found] == [
         [stuck, "rival", "cancelling"],
