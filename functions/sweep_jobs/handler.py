@@ -9,6 +9,7 @@ from studio.adapters.delivery_queue import SqsDeliveryQueue
 from studio.adapters.dynamodb.batches import DynamoBatchStore
 from studio.adapters.dynamodb.jobs import DynamoJobStore
 from studio.adapters.dynamodb.schedules import DynamoScheduleStore
+from studio.adapters.dynamodb.sweep_cursor import DynamoSweepCursor
 from studio.adapters.dynamodb.webhooks import DynamoWebhookStore
 from studio.adapters.lambda_.invoker import LambdaInvoker
 from studio.adapters.step_functions.batches import StepFunctionsBatchWorkflow
@@ -46,6 +47,7 @@ def build() -> tuple[SweepDeliveries, SweepJobs, SweepBatches, SweepRuns]:
         StepFunctionsWorkflow(clients.step_functions(), settings.process_job_arn),
         LambdaInvoker(clients.lambda_(), settings.finish_job_function),
         utc_now,
+        DynamoSweepCursor(clients.dynamodb(), settings.catalog_table),
     )
     batches = SweepBatches(
         DynamoBatchStore(clients.dynamodb(), settings.jobs_table),
@@ -72,8 +74,7 @@ def lambda_handler(event: dict[str, object], context: object) -> Swept:
     # After the jobs: a batch ends when its jobs have ended.
     batches = sweep_batches.run()
     runs = sweep_runs.run()
-    logger.info(
-        "swept",
-        extra={"jobs": swept, "batches": batches, "runs": runs, "deliveries": deliveries},
-    )
+    extra = {"jobs": swept, "batches": batches, "runs": runs, "deliveries": deliveries}
+    oldest = sweep_jobs.oldest_seconds()
+    logger.info("swept", extra={**extra, "oldest_job_seconds": oldest})
     return swept

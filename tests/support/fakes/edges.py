@@ -222,3 +222,16 @@ class FakeKeyRegister:
 
     def disabled(self, tenant: str, providers: Collection[str]) -> frozenset[str]:
         return frozenset(self.off).intersection(providers)
+
+
+@dataclass
+class FakeSweepCursor:
+    """SweepCursor in memory."""
+
+    after: tuple[str, str] | None = None
+
+    def read(self) -> tuple[str, str] | None:
+        return self.after
+
+    def write(self, after: tuple[str, str] | None) -> None:
+        self.after = after

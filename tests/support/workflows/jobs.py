@@ -52,6 +52,7 @@ from tests.support.fakes.edges import (
     FakeEventSink,
     FakeFunctionInvoker,
     FakeKeyRegister,
+    FakeSweepCursor,
     FakeWorkflow,
 )
 from tests.support.fakes.folders import FakeFolderStore
@@ -106,6 +107,7 @@ class Studio:
     monthly_limit: int | None = None
     without_key: frozenset[str] = frozenset()
     delivered: list[tuple[str, Payload]] = field(default_factory=list)
+    sweep_cursor: FakeSweepCursor = field(default_factory=FakeSweepCursor)
 
     def create(self, tenant: str, order: JobRequest, key: KeyUse) -> Job:
         """Create a job under a key that is new."""
@@ -160,7 +162,9 @@ class Studio:
         """Sweep, and end what the sweeper asks to have ended."""
         ports = self.ports
         finish_job = FakeFunctionInvoker(lambda **payload: self.invoke("FinishJob", payload))
-        swept = SweepJobs(ports.jobs, ports.workflow, finish_job, self.clock).run()
+        swept = SweepJobs(
+            ports.jobs, ports.workflow, finish_job, self.clock, self.sweep_cursor
+        ).run()
         finish_job.work()
         return swept
 

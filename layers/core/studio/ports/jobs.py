@@ -275,6 +275,18 @@ class JobStore(Protocol):
         ...
 
 
+class SweepCursor(Protocol):
+    """Where a sweep of open jobs stopped, kept between sweeps."""
+
+    def read(self) -> tuple[str, str] | None:
+        """Return the tenant and id of the last job that was looked at, None for the beginning."""
+        ...
+
+    def write(self, after: tuple[str, str] | None) -> None:
+        """Keep where the next sweep goes on, None for the beginning."""
+        ...
+
+
 ExecutionState = Literal["running", "ended", "absent"]
 
 

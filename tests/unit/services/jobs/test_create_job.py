@@ -11,6 +11,8 @@ from studio.domain.jobs.wanted import EVERY_JOB
 from studio.domain.provider_calls.model import ProviderOutcome, ProviderRequest, Throttled
 from studio.errors import (
     BudgetExceededError,
+    FieldError,
+    InvalidRequestError,
     MaxCostExceededError,
     NotFoundError,
     StateConflictError,
@@ -198,3 +200,19 @@ def test_a_job_that_ended_or_never_was_cannot_be_cancelled() -> None:
         found.studio.cancel(TENANT, found.job_id)
     with pytest.raises(NotFoundError):
         found.studio.cancel("zenith", found.job_id)
+
+
+@pytest.mark.parametrize(("place", "member"), [("/items/0", "/items"), ("", "/prompt")])
+def test_what_the_store_finds_too_large_is_refused_by_its_member(place: str, member: str) -> None:
+    class Full:
+        def create(self, *_: object) -> None:
+            raise InvalidRequestError(FieldError("", "too-long", "Too much text"))
+
+    studio = memory_studio()
+    studio.ports = replace(studio.ports, jobs=cast("JobStore", Full()))
+    order = an_order("a fox")
+    images = [replace(image, pointers={"": place}) for image in order.images]
+    with pytest.raises(InvalidRequestError) as caught:
+        studio.create(TENANT, replace(order, images=images), a_key())
+    assert [(field.pointer, field.code) for field in caught.value.fields] == [(member, "too-long")]
+    assert studio.workflow.executions == {}
