@@ -27,8 +27,8 @@ logger = logging.getLogger(__name__)
 
 # The API starts a job within a second of its write; younger jobs are not lost yet.
 _GRACE = timedelta(seconds=60)
-# One function of 120 seconds sweeps jobs, then batches, then runs of schedules.
-_LONGEST = timedelta(seconds=35)
+# One function of 120 seconds sweeps deliveries, jobs, batches and runs of schedules.
+_LONGEST = timedelta(seconds=26)
 _PAGE = 100
 AT_ONCE = 8
 """Jobs that are looked at side by side: each takes two calls that wait for AWS."""
