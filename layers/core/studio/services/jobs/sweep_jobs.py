@@ -5,7 +5,7 @@ It uses the same conditional writes as the other services, so a second sweep is 
 
 import logging
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TypedDict
 
 from studio.clock import Clock
@@ -16,6 +16,7 @@ from studio.domain.jobs.model import (
     execution_name,
     resumed_name,
 )
+from studio.metrics import emit
 from studio.ports.functions import FunctionInvoker
 from studio.ports.jobs import JobStore, Workflow
 from studio.services.jobs.iter_open import iter_open
@@ -47,25 +48,29 @@ class SweepJobs:
     def run(self) -> Swept:
         """Start queued jobs without an execution; continue or end jobs whose execution is over."""
         swept: Swept = {"started": 0, "finished": 0, "failed": 0}
+        oldest = 0.0
         for tenant, job_id in iter_open(self.jobs.open_jobs, self.now):
             try:
-                self._sweep(tenant, job_id, swept)
+                oldest = max(oldest, self._sweep(tenant, job_id, swept))
             except Exception:
                 # One job that fails must not stop the others.
                 logger.exception("job %s could not be swept", job_id)
                 swept["failed"] += 1
+        emit({"OldestOpenJob": oldest, "Sweeps": 1}, facts={"message": "jobs swept"})
         return swept
 
-    def _sweep(self, tenant: str, job_id: str, swept: Swept) -> None:
+    def _sweep(self, tenant: str, job_id: str, swept: Swept) -> float:
+        """Start or end a job if it needs it; return the age of its run in seconds, 0 at its end."""
         job = self.jobs.get(tenant, job_id)
         if job.finished_at is not None:
-            return
+            return 0.0
         state = self.workflow.state(execution_name(job_id, job.run))
         if state == "absent" and self.now() - job.created_at >= _GRACE:
             start(self.workflow, job)
             swept["started"] += 1
         elif state == "ended":
             self._continue_or_end(job, swept)
+        return (self.now() - _queued_at(job)).total_seconds()
 
     def _continue_or_end(self, job: Job, swept: Swept) -> None:
         """Let a second execution continue the calls of a run that died, or end the run.
@@ -94,3 +99,8 @@ class SweepJobs:
         _, items = self.jobs.load(job.tenant, job.job_id)
         left = [item for item in items if item.status not in TERMINAL_ITEM]
         return bool(left) and all(awaits_result(item) for item in left)
+
+
+def _queued_at(job: Job) -> datetime:
+    """Return when the present run was queued: the log has a first line for each run."""
+    return max((line.at for line in job.log if line.stage == "INIT"), default=job.created_at)

@@ -23,6 +23,7 @@ from studio.domain.webhooks.model import (
 )
 from studio.domain.webhooks.signature import signed_headers
 from studio.errors import NotFoundError, TargetRefusedError, TargetUnreachableError
+from studio.metrics import emit
 from studio.ports.web import WebClient
 from studio.ports.webhooks import DeliveryQueue, WebhookSecrets, WebhookStore
 
@@ -58,6 +59,7 @@ class SendWebhook:
         if not webhook.takes(delivery):
             attempt = Attempt(at, 0, error="the webhook is disabled")
             self.webhooks.record(delivery, "dead", attempt, at)
+            _report(delivery, "dead")
             return "dead"
         return self._settle(webhook, delivery, self._try(webhook, delivery, at))
 
@@ -92,6 +94,7 @@ class SendWebhook:
             reason = "the receiver answered 410 Gone"
             self.webhooks.switch_off(webhook, reason)
         self.webhooks.record(delivery, status, attempt, due_at, parked=parked)
+        _report(delivery, status)
         return status
 
     def _queue(
@@ -123,3 +126,13 @@ def _accepted(status: int | None) -> bool:
 
 def _milliseconds(start: datetime, end: datetime) -> int:
     return round((end - start).total_seconds() * 1000)
+
+
+def _report(delivery: Delivery, status: DeliveryStatus) -> None:
+    """Count a try by what became of its delivery."""
+    facts = {
+        "message": "delivery tried",
+        "correlation_id": delivery.delivery_id,
+        "tenant": delivery.tenant,
+    }
+    emit({"Deliveries": 1}, {"Outcome": status}, facts=facts)
