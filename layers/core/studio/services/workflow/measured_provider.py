@@ -60,6 +60,9 @@ class MeasuredProvider:
     def look_up(self, request: ProviderRequest) -> ProviderOutcome | NotFound:
         """Return the outcome of a request whose response is lost, as far as it is known."""
         answer = self.provider.look_up(request)
+        if isinstance(answer, OutcomeUnknown):
+            # The lost answer was reported before, and few providers can be asked.
+            return answer
         self._report(answer, duration_ms(self.item, self.now()))
         return answer
 
