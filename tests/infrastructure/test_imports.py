@@ -41,7 +41,7 @@ CEILING = {
     "save_image": 89,
     "send_webhook": 141,
     "start_job": 78,
-    "sweep_jobs": 115,
+    "sweep_jobs": 116,
     "test_integration": 110,
     "validate_import": 72,
 }
