@@ -48,29 +48,30 @@ class SweepJobs:
     def run(self) -> Swept:
         """Start queued jobs without an execution; continue or end jobs whose execution is over."""
         swept: Swept = {"started": 0, "finished": 0, "failed": 0}
-        oldest = 0.0
+        ages: list[float] = []
         for tenant, job_id in iter_open(self.jobs.open_jobs, self.now):
             try:
-                oldest = max(oldest, self._sweep(tenant, job_id, swept))
+                self._sweep(tenant, job_id, swept, ages)
             except Exception:
                 # One job that fails must not stop the others.
                 logger.exception("job %s could not be swept", job_id)
                 swept["failed"] += 1
+        oldest = max(ages, default=0)
         emit({"OldestOpenJob": oldest, "Sweeps": 1}, facts={"message": "jobs swept"})
         return swept
 
-    def _sweep(self, tenant: str, job_id: str, swept: Swept) -> float:
-        """Start or end a job if it needs it; return the age of its run in seconds, 0 at its end."""
+    def _sweep(self, tenant: str, job_id: str, swept: Swept, ages: list[float]) -> None:
+        """Add the age of a job's run in seconds, and start or end the job if it needs it."""
         job = self.jobs.get(tenant, job_id)
         if job.finished_at is not None:
-            return 0.0
+            return
+        ages.append((self.now() - _queued_at(job)).total_seconds())
         state = self.workflow.state(execution_name(job_id, job.run))
         if state == "absent" and self.now() - job.created_at >= _GRACE:
             start(self.workflow, job)
             swept["started"] += 1
         elif state == "ended":
             self._continue_or_end(job, swept)
-        return (self.now() - _queued_at(job)).total_seconds()
 
     def _continue_or_end(self, job: Job, swept: Swept) -> None:
         """Let a second execution continue the calls of a run that died, or end the run.

@@ -109,6 +109,6 @@ class CallLimiter:
 
 def _report_opened(bucket: str) -> None:
     """Count a breaker that opened, also again after a failed probe."""
-    provider, model = bucket.partition("/")[0], bucket.rpartition("/")[2]
+    provider, _, model = bucket.split("/", 2)
     facts = {"message": "breaker opened", "model": model}
     emit({"BreakersOpened": 1}, {"Provider": provider}, facts=facts)
