@@ -9,6 +9,7 @@ from aws_lambda_powertools import Logger
 from studio.adapters import clients
 from studio.adapters.dynamodb.folders import DynamoFolderStore
 from studio.adapters.dynamodb.jobs import DynamoJobStore
+from studio.adapters.dynamodb.ledger import DynamoLedgerStore
 from studio.adapters.events import EventBridgeSink
 from studio.adapters.s3.blobs import S3BlobStore
 from studio.clock import utc_now
@@ -16,6 +17,7 @@ from studio.config import Settings
 from studio.services.folders.link_result import LinkResult
 from studio.services.workflow.fail_image import FailImage
 from studio.services.workflow.finish_job import FinishJob
+from studio.services.workflow.report_month import ReportMonth
 
 logger = Logger()
 
@@ -26,6 +28,7 @@ SETTINGS = (
     "LEDGER_TABLE_NAME",
     "BUCKET_NAME",
     "EVENT_BUS_NAME",
+    "TENANT_MONTHLY_LIMIT_USD",
 )
 
 
@@ -41,6 +44,9 @@ def build() -> FinishJob:
         EventBridgeSink(clients.events(), settings.event_bus),
         LinkResult(folders, utc_now),
         utc_now,
+        ReportMonth(
+            DynamoLedgerStore(clients.dynamodb(), settings.ledger_table), settings.monthly_limit
+        ),
     )
 
 

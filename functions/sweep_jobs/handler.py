@@ -75,6 +75,5 @@ def lambda_handler(event: dict[str, object], context: object) -> Swept:
     batches = sweep_batches.run()
     runs = sweep_runs.run()
     extra = {"jobs": swept, "batches": batches, "runs": runs, "deliveries": deliveries}
-    oldest = sweep_jobs.oldest_seconds()
-    logger.info("swept", extra={**extra, "oldest_job_seconds": oldest})
+    logger.info("swept", extra=extra)
     return swept

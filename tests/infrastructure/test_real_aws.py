@@ -13,6 +13,7 @@ LONGEST_STACK_NAME = "s" * 64
 # Characters that AWS allows where the template makes a name of the stack's name.
 MAX_CHARACTERS = {
     "AWS::ApiGatewayV2::Api": 128,
+    "AWS::Logs::QueryDefinition": 255,
     "AWS::Events::EventBus": 256,
     "AWS::Logs::LogGroup": 512,
     "AWS::Scheduler::ScheduleGroup": 64,

@@ -1,6 +1,7 @@
 """Every sample event of imports and batches does its work on the real handler."""
 
 import json
+import os
 from dataclasses import replace
 from typing import Any
 
@@ -21,8 +22,10 @@ from studio.domain.batches.manifest import MANIFEST
 from studio.domain.batches.model import Batch, BatchImport
 from studio.domain.jobs.model import Counts
 from studio.domain.schedules.model import Run
+from studio.metrics import NAMESPACE
 from tests.support.builders import an_idempotency
 from tests.support.mock_aws.environment import environment, sample
+from tests.support.mock_aws.metric_lines import values_of
 from tests.support.mock_aws.stack import BUCKET, BUS, CATALOG, JOBS, clients
 
 ORDER = b'{"operation":"generate","prompt":"a fox","size":"64x64"}\n'
@@ -54,7 +57,9 @@ def written(key: str, data: bytes) -> str:
     return key
 
 
-def test_the_samples_take_a_table_to_its_end(functions: None) -> None:
+def test_the_samples_take_a_table_to_its_end(
+    functions: None, capsys: pytest.CaptureFixture[str]
+) -> None:
     imports = DynamoImportStore(aws.dynamodb(), CATALOG)
     batches = DynamoBatchStore(aws.dynamodb(), JOBS, CATALOG)
     event, line = sample("validate_import"), sample("create_batch_job")
@@ -72,6 +77,8 @@ def test_the_samples_take_a_table_to_its_end(functions: None) -> None:
     step = create_batch_job.lambda_handler({**line, "bytes": len(ORDER)}, Context())
     assert step["outcome"] == "started"
     assert step["execution"] == step["job_id"]
+    started = {"service": os.environ["POWERTOOLS_SERVICE_NAME"], "Outcome": "started"}
+    assert values_of(capsys.readouterr().out, NAMESPACE, "BatchRows", started) == [1]
     ending = sample("finish_batch")
     assert finish_batch.lambda_handler(ending, Context()) == {"status": "running"}
     again = create_batch_job.lambda_handler({**line, "bytes": len(ORDER)}, Context())

@@ -233,7 +233,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     "FinishJobRole": {
         "logs:CreateLogStream": {"FinishJobLogGroup.Arn"},
         "logs:PutLogEvents": {"FinishJobLogGroup.Arn"},
-        "dynamodb:GetItem": {"AssetsTable.Arn", "JobsTable.Arn"},
+        "dynamodb:GetItem": {"AssetsTable.Arn", "JobsTable.Arn", "LedgerTable.Arn"},
         "dynamodb:Query": {"JobsTable.Arn"},
         "dynamodb:UpdateItem": {"AssetsTable.Arn", "JobsTable.Arn", "LedgerTable.Arn"},
         "dynamodb:PutItem": {"AssetsTable.Arn", "LedgerTable.Arn"},

@@ -25,13 +25,14 @@ from studio.api.http.preconditions import answer_etag, named_tags
 from studio.api.http.problems import kind_of, problem_response
 from studio.api.http.roles import require_role
 from studio.api.routes import find_route
-from studio.errors import TenantMissingError
+from studio.errors import StudioError, TenantMissingError
 
 NO_CACHE = "private, no-cache"
 """An answer may be kept by the caller only, who asks each time whether it is still current."""
 NO_STORE = "no-store"
 """An answer with a secret is kept nowhere."""
 
+_JOB = re.compile(r"/(job_[0-9A-Za-z]+)")
 _REQUEST_ID = re.compile(r"[\x20-\x7e]{1,128}")
 
 
@@ -72,6 +73,9 @@ class Dispatcher:
                 "route": route.path if route else None,
                 "status": response.status,
                 "ms": round((perf_counter() - started) * 1000, 1),
+                "gateway_request_id": request.event["requestContext"]["requestId"],
+                **_caller_facts(request),
+                "job_id": _job_id(request, response),
             },
         )
         return _gateway_response(request, response, request_id)
@@ -116,6 +120,21 @@ def _request_id(request: Request) -> str:
     own = request.headers.get("x-request-id", "")
     gateway: str = request.event["requestContext"]["requestId"]
     return own if _REQUEST_ID.fullmatch(own) else gateway
+
+
+def _caller_facts(request: Request) -> dict[str, str]:
+    """Return the tenant and the user of a request, nothing where its token names none."""
+    try:
+        caller = request.caller()
+    except StudioError:
+        return {}
+    return {"tenant": caller.tenant, "user": caller.subject}
+
+
+def _job_id(request: Request, response: Response) -> str | None:
+    """Return the job of a request: the one of its path, or the one that it created."""
+    places = (request.path, response.headers.get("Location", ""))
+    return next((found[1] for place in places if (found := _JOB.search(place))), None)
 
 
 def _method(request: Request) -> str:

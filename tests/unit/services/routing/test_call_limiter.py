@@ -15,11 +15,13 @@ from studio.domain.provider_calls.model import (
     Throttled,
 )
 from studio.domain.routing.breaker import Breaker
+from studio.metrics import NAMESPACE
 from studio.money import Cost
 from studio.services.routing.call_limiter import CallLimiter, Denied, Permit
 from tests.support.builders import a_job, a_spec, an_item
 from tests.support.fakes.call_limits import FakeCallLimitStore
 from tests.support.fakes.edges import FakeClock, FakeCredentialStore
+from tests.support.mock_aws.metric_lines import values_of
 
 BUCKET = "runware/default/runware:101@1"
 FAULT = Throttled("transient", "try again")
@@ -214,3 +216,19 @@ def test_models_and_accounts_fail_by_themselves() -> None:
     intake = Harness().opened()
     intake.model = "runware:100@1"
     assert isinstance(intake.acquire(), Permit)
+
+
+def test_a_breaker_that_opens_is_counted_each_time(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "studio")
+    intake = Harness()
+    by_provider = {"service": "studio", "Provider": "runware"}
+    for faults, opened in ((4, []), (1, [1])):
+        intake.call(*[FAULT] * faults)
+        printed = capsys.readouterr().out
+        assert values_of(printed, NAMESPACE, "BreakersOpened", by_provider) == opened
+    intake.clock.advance(30)
+    intake.call(FAULT)
+    printed = capsys.readouterr().out
+    assert values_of(printed, NAMESPACE, "BreakersOpened", {"service": "studio"}) == [1]

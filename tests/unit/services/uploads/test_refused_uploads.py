@@ -6,12 +6,14 @@ import pytest
 
 from studio.clock import rfc3339
 from studio.domain.uploads.model import Upload
+from studio.metrics import NAMESPACE
 from studio.services.uploads.announce_upload import Announcement, AnnounceUpload
 from tests.support.builders import TENANT
 from tests.support.fakes.edges import BusyBus
 from tests.support.fakes.folders import FakeUploadBucket, FakeUploadStore
 from tests.support.fakes.stores import FakeAssetStore
 from tests.support.imaging.camera_files import photo
+from tests.support.mock_aws.metric_lines import values_of
 from tests.support.uploads import PLACE, UploadBench
 
 
@@ -137,3 +139,17 @@ def test_a_file_whose_key_names_no_folder_is_refused(name: str) -> None:
     assert found.folders.folders == {}
     (key,) = found.upload_bucket.objects
     assert key.startswith(f"quarantine/{TENANT}/")
+
+
+def test_a_refused_file_is_counted_once_by_its_reason(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "studio")
+    found = UploadBench()
+    key = f"uploads/{TENANT}/SKU-1/front.jpg"
+    etag = found.upload_bucket.put(key, b"<svg/>")
+    for _ in range(2):
+        found.service.run(key, etag)
+    printed = capsys.readouterr().out
+    refused = {"service": "studio", "Code": "image-type-unsupported"}
+    assert values_of(printed, NAMESPACE, "UploadRefusals", refused) == [1]

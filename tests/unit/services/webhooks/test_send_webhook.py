@@ -19,6 +19,7 @@ from studio.domain.webhooks.model import (
 )
 from studio.domain.webhooks.signature import SigningSecret, new_secret, signed_headers
 from studio.errors import TargetRefusedError, TargetUnreachableError
+from studio.metrics import NAMESPACE
 from studio.ports.web import PostResponse
 from studio.services.webhooks.send_webhook import SendWebhook
 from tests.support.builders import TENANT
@@ -30,6 +31,7 @@ from tests.support.fakes.webhooks import (
     FakeWebhookStore,
     Queued,
 )
+from tests.support.mock_aws.metric_lines import values_of
 from tests.support.stand_ins.web_server import ScriptedResponse, web_server
 
 HOOK = Webhook(TENANT, "whk_1", "https://example.org/hook", ("job.*",), START)
@@ -378,3 +380,17 @@ def test_a_function_that_dies_leaves_the_end_to_the_next_dead_delivery(dies: str
     found.die(range(20, 21))
     assert [*states, found.hook.active] == [True, False]
     assert {event.id for event in found.events.events} == {"evt_whk_1_1"}
+
+
+def test_a_try_is_counted_by_what_becomes_of_its_delivery(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "studio")
+    for status, outcome in ((204, "delivered"), (500, "waiting"), (410, "dead")):
+        found = Harness(PostResponse(status, b"", 12))
+        assert found.run() == outcome
+        assert found.run(attempt_count=7) == "made before"
+        printed = capsys.readouterr().out
+        counted = {"service": "studio", "Outcome": outcome}
+        assert values_of(printed, NAMESPACE, "Deliveries", counted) == [1]
+        assert values_of(printed, NAMESPACE, "Deliveries", {"service": "studio"}) == [1]

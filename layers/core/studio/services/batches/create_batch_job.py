@@ -21,6 +21,7 @@ from studio.domain.orders.faults import (
     ORDER_REFUSALS,
 )
 from studio.errors import NotFoundError, OrderExpiredError
+from studio.metrics import emit
 from studio.ports.batches import BatchStore
 from studio.ports.blobs import BlobStore
 from studio.ports.jobs import JobStore, Replayed
@@ -65,6 +66,18 @@ class CreateBatchJob:
         Raises:
             StateConflictError: another writer changed the row; a later try can succeed.
         """
+        step = self._step(tenant, batch_id, run, place)
+        facts = {
+            "message": "batch row ordered",
+            "correlation_id": batch_id,
+            "tenant": tenant,
+            "row": place.row,
+            "job_id": step["job_id"] or None,
+        }
+        emit({"BatchRows": 1}, {"Outcome": step["outcome"]}, facts=facts)
+        return step
+
+    def _step(self, tenant: str, batch_id: str, run: int, place: ManifestEntry) -> RowStep:
         batch = self.batches.get(tenant, batch_id)
         if batch.run != run or batch.finished_at is not None:
             return bare_step("done")

@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Literal, TypedDict
 
 from studio.clock import Clock
@@ -19,6 +20,7 @@ from studio.domain.jobs.model import (
     execution_name,
     resumed_name,
 )
+from studio.metrics import emit
 from studio.ports.functions import FunctionInvoker
 from studio.ports.jobs import JobStore, SweepCursor, Workflow
 from studio.services.jobs.start_execution import start
@@ -62,24 +64,21 @@ class SweepJobs:
     def run(self) -> Swept:
         """Start queued jobs without an execution; continue or end jobs whose execution is over."""
         found: Counter[_Result] = Counter()
+        ages: list[float] = []
+        sweep = partial(self._sweep, ages=ages)
         with ThreadPoolExecutor(AT_ONCE) as pool:
             for some in self._open_jobs():
                 if len(some) == 1:
-                    found[self._sweep(some[0])] += 1
+                    found[sweep(some[0])] += 1
                 else:
-                    found.update(pool.map(self._sweep, some))
+                    found.update(pool.map(sweep, some))
+        oldest = max(ages, default=0)
+        emit({"OldestOpenJob": oldest, "Sweeps": 1}, facts={"message": "jobs swept"})
         return {
             "started": found["started"],
             "finished": found["finished"],
             "failed": found["failed"],
         }
-
-    def oldest_seconds(self) -> int:
-        """Return the age of the oldest open job in seconds, 0 if none is open."""
-        oldest = self.jobs.open_jobs(1)
-        if not oldest:
-            return 0
-        return round((self.now() - self.jobs.get(*oldest[0]).created_at).total_seconds())
 
     def _open_jobs(self) -> Iterator[Sequence[Key]]:
         """Yield open jobs by some, each once, from where the sweep before stopped.
@@ -110,18 +109,20 @@ class SweepJobs:
         if start is not None:
             self.cursor.write(None)
 
-    def _sweep(self, key: Key) -> _Result:
+    def _sweep(self, key: Key, ages: list[float]) -> _Result:
         try:
-            return self._handle(*key)
+            return self._handle(*key, ages)
         except Exception:
             # One job that fails must not stop the others.
             logger.exception("job %s could not be swept", key[1])
             return "failed"
 
-    def _handle(self, tenant: str, job_id: str) -> _Result:
+    def _handle(self, tenant: str, job_id: str, ages: list[float]) -> _Result:
+        """Add the age of a job's run in seconds, and start or end the job if it needs it."""
         job = self.jobs.get(tenant, job_id)
         if job.finished_at is not None:
             return None
+        ages.append((self.now() - _queued_at(job)).total_seconds())
         state = self.workflow.state(execution_name(job_id, job.run))
         if state == "absent" and self.now() - job.created_at >= _GRACE:
             start(self.workflow, job)
@@ -156,3 +157,8 @@ class SweepJobs:
         _, items = self.jobs.load(job.tenant, job.job_id)
         left = [item for item in items if item.status not in TERMINAL_ITEM]
         return bool(left) and all(awaits_result(item) for item in left)
+
+
+def _queued_at(job: Job) -> datetime:
+    """Return when the present run was queued: the log has a first line for each run."""
+    return max((line.at for line in job.log if line.stage == "INIT"), default=job.created_at)

@@ -12,6 +12,7 @@ from studio.domain.catalogue.catalogue import ProviderCard
 from studio.domain.jobs.model import Item
 from studio.domain.provider_calls.model import ProviderOutcome
 from studio.domain.routing.breaker import Breaker, after_fault, after_success, fault_of, start_probe
+from studio.metrics import emit
 from studio.ports.routing import CallLimitStore
 
 if TYPE_CHECKING:
@@ -83,6 +84,8 @@ class CallLimiter:
         for _ in range(_ATTEMPTS):
             after = after_success(seen) if kind is None else after_fault(seen, kind, at)
             moved = self.store.swap(permit.bucket, seen, after, at)
+            if moved is None and after.opened_at is not None:
+                _report_opened(permit.bucket)
             if moved is None or moved.opened_at is not None:
                 # While the breaker is open only the probe counts, and this was another call.
                 return
@@ -102,3 +105,10 @@ class CallLimiter:
     def _bucket(self, item: Item) -> str:
         account = self.credentials.account(item.spec.provider, item.tenant)
         return f"{account}/{item.spec.model}"
+
+
+def _report_opened(bucket: str) -> None:
+    """Count a breaker that opened, also again after a failed probe."""
+    provider, _, model = bucket.split("/", 2)
+    facts = {"message": "breaker opened", "model": model}
+    emit({"BreakersOpened": 1}, {"Provider": provider}, facts=facts)

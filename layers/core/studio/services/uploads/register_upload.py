@@ -25,6 +25,7 @@ from studio.domain.uploads.model import (
 )
 from studio.errors import NotFoundError, StateConflictError
 from studio.ids import derived_id, new_id
+from studio.metrics import emit
 from studio.ports.assets import AssetStore
 from studio.ports.blobs import BlobStore
 from studio.ports.folders import FolderStore
@@ -209,7 +210,14 @@ class RegisterUpload:
         if upload.folder is not None:
             self.folders.ensure(Folder(upload.tenant, upload.folder, self.now()))
         refused = replace(upload, status="quarantined", reason_code=code, reason=reason)
-        if not self.uploads.quarantine(refused):
+        if self.uploads.quarantine(refused):
+            facts = {
+                "message": "upload refused",
+                "correlation_id": upload.upload_id,
+                "tenant": upload.tenant,
+            }
+            emit({"UploadRefusals": 1}, {"Code": code}, facts=facts)
+        else:
             refused = self.uploads.get(upload.tenant, upload.upload_id)
         self._follow_refusal(refused, uploaded.etag)
         return refused

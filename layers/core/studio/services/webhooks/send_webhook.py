@@ -25,6 +25,7 @@ from studio.domain.webhooks.model import (
 )
 from studio.domain.webhooks.signature import signed_headers
 from studio.errors import NotFoundError, TargetRefusedError, TargetUnreachableError
+from studio.metrics import emit
 from studio.ports.events import EventSink
 from studio.ports.web import WebClient
 from studio.ports.webhooks import DeliveryQueue, WebhookSecrets, WebhookStore
@@ -63,6 +64,7 @@ class SendWebhook:
             when = "was disabled meanwhile" if webhook.active else "is disabled"
             attempt = Attempt(at, 0, error=f"the webhook {when}")
             self.webhooks.record(delivery, "dead", attempt, at)
+            _report(delivery, "dead")
             return "dead"
         return self._settle(webhook, delivery, self._try(webhook, delivery, at))
 
@@ -99,6 +101,7 @@ class SendWebhook:
         recorded = self.webhooks.record(delivery, status, attempt, due_at, parked=parked)
         if recorded and not gone:
             self._count(webhook, status, at)
+        _report(delivery, status)
         return status
 
     def _count(self, webhook: Webhook, status: DeliveryStatus, at: datetime) -> None:
@@ -156,3 +159,13 @@ def _accepted(status: int | None) -> bool:
 
 def _milliseconds(start: datetime, end: datetime) -> int:
     return round((end - start).total_seconds() * 1000)
+
+
+def _report(delivery: Delivery, status: DeliveryStatus) -> None:
+    """Count a try by what became of its delivery."""
+    facts = {
+        "message": "delivery tried",
+        "correlation_id": delivery.delivery_id,
+        "tenant": delivery.tenant,
+    }
+    emit({"Deliveries": 1}, {"Outcome": status}, facts=facts)

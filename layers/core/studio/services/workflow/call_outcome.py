@@ -24,6 +24,7 @@ from studio.ports.blobs import BlobStore
 from studio.ports.jobs import ItemEnding, JobStore
 from studio.services.routing.call_limiter import CallLimiter
 from studio.services.workflow import settlement
+from studio.services.workflow.end_item import end_item
 from studio.services.workflow.provider_request import raw_key_of
 from studio.services.workflow.steps import ImageTask, Outcome, StepResult, result
 
@@ -151,7 +152,7 @@ class CallOutcome:
 
     def end(self, task: ImageTask, ending: ItemEnding) -> StepResult:
         """End an image and return how it ended."""
-        self.jobs.finish_item(ending)
+        end_item(self.jobs, ending)
         return result(task, outcome_of(ending.status), attempt=ending.before.attempt)
 
     def is_cancelled(self, item: Item) -> bool:

@@ -35,6 +35,7 @@ from studio.services.workflow.call_outcome import (
     look_again,
     outcome_of,
 )
+from studio.services.workflow.measured_provider import MeasuredProvider
 from studio.services.workflow.provider_request import raw_key_of, request_of, size_of
 from studio.services.workflow.source_files import collect
 from studio.services.workflow.steps import ImageTask, StepResult, result
@@ -80,7 +81,7 @@ class CallProvider:
     def _call(self, task: ImageTask, item: Item, card: ProviderCard) -> StepResult:
         """Start a call, or continue the open one."""
         try:
-            provider = self.providers(item.spec.provider, item.tenant)
+            adapter = self.providers(item.spec.provider, item.tenant)
         except CredentialsMissingError as error:
             if item.status == "queued" and not item.attempt_open and item.spec.substitutes:
                 return self._outcome.switch(task, item, "no key of it is stored")
@@ -88,6 +89,7 @@ class CallProvider:
                 # The key may come back, and the worker of the call may still store its result.
                 return self._ask_again(task, item)
             return self._outcome.end(task, self._unconfigured(item, str(error)))
+        provider = MeasuredProvider(adapter, item, self.now)
         if item.status == "queued":
             return self._begin(task, item, card, provider)
         return self._resume(task, item, provider)

@@ -15,6 +15,7 @@ from studio.domain.jobs.staged_result import StagedResult
 from studio.ports.blobs import BlobStore
 from studio.ports.jobs import ItemEnding, JobStore
 from studio.services.workflow import settlement
+from studio.services.workflow.end_item import end_item
 from studio.services.workflow.steps import ImageTask, StepResult, result
 
 
@@ -44,7 +45,7 @@ class FailImage:
         """
         if self._may_be_found(item, asked=asked):
             return False
-        self.jobs.finish_item(self._ending(item, code, message))
+        end_item(self.jobs, self._ending(item, code, message))
         return True
 
     def _may_be_found(self, item: Item, *, asked: bool) -> bool:

@@ -13,6 +13,7 @@ from studio.ports.events import EventSink
 from studio.ports.jobs import JobEnding, JobStore
 from studio.services.folders.link_result import LinkResult
 from studio.services.workflow.fail_image import FailImage
+from studio.services.workflow.report_month import ReportMonth
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class FinishJob:
     events: EventSink
     link_result: LinkResult
     now: Clock
+    month: ReportMonth | None = None
 
     def run(self, tenant: str, job_id: str, run: int, *, asked: bool = False) -> JobStatus:
         """End the run if it has not ended; images without a worker fail.
@@ -48,6 +50,8 @@ class FinishJob:
             job = self._finish(job, items, asked=asked)
         if job.finished_at is None:
             return job.status
+        if self.month is not None:
+            self.month.run(job)
         self._link(job)
         self._announce(job)
         return job.status

@@ -12,6 +12,7 @@ from studio.domain.jobs.model import Item
 from studio.domain.operations.table import operation_of
 from studio.ports.blobs import BlobStore
 from studio.services.renditions.render_files import stored
+from studio.services.workflow.end_item import end_item
 from studio.services.workflow.render_image import render_image
 from studio.services.workflow.staged_renditions import NOTHING, StagedRenditions, put_list
 from studio.services.workflow.steps import (
@@ -54,7 +55,7 @@ class PostProcess:
                 return self._picture(task, item, raw, data)
             return self._media(task, item, raw, data)
         except ImageRejectedError as error:
-            self.jobs.finish_item(self._ending(item, error, metadata))
+            end_item(self.jobs, self._ending(item, error, metadata))
             return result(task, "failed")
 
     def _ending(

@@ -25,6 +25,7 @@ from studio.errors import (
 )
 from studio.ports.blobs import BlobStore
 from studio.ports.web import Fetched, Fetcher
+from studio.services.workflow.end_item import end_item
 from studio.services.workflow.source_files import (
     earlier_keys,
     fits,
@@ -87,7 +88,7 @@ class PrepareSource:
                 self._prepare(item, index, source, rules)
             except _SourceError as error:
                 which = f"Source {index + 1}: " if len(item.spec.sources) > 1 else ""
-                self.jobs.finish_item(self._ending(item, error.code, f"{which}{error}"))
+                end_item(self.jobs, self._ending(item, error.code, f"{which}{error}"))
                 return result(task, "failed")
         return result(task, "prepared")
 

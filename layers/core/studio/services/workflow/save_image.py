@@ -24,6 +24,7 @@ from studio.money import UNKNOWN, Cost
 from studio.ports.blobs import BlobStore
 from studio.ports.jobs import ItemEnding, JobStore
 from studio.services.workflow import settlement
+from studio.services.workflow.end_item import end_item
 from studio.services.workflow.staged_renditions import take_list
 from studio.services.workflow.steps import ImageTask, StepResult, image_of, result
 
@@ -59,7 +60,8 @@ class SaveImage:
             _asset(item, staged, image.result(), thumbnail.result(), at),
             signed_by=waiting.signed_by,
         )
-        saved = self.jobs.finish_item(
+        saved = end_item(
+            self.jobs,
             ItemEnding(
                 before=item,
                 status="succeeded",
@@ -70,7 +72,7 @@ class SaveImage:
                 settlement=settlement.settlement(
                     item, staged.cost, at, staged.provider_request_id, staged
                 ),
-            )
+            ),
         )
         return result(task, "succeeded") if saved else self._ended_before(task)
 
