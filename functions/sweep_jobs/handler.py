@@ -75,5 +75,6 @@ def lambda_handler(event: dict[str, object], context: object) -> Swept:
     batches = sweep_batches.run()
     runs = sweep_runs.run()
     extra = {"jobs": swept, "batches": batches, "runs": runs, "deliveries": deliveries}
-    logger.info("swept", extra=extra)
+    oldest = sweep_jobs.report_oldest()
+    logger.info("swept", extra={**extra, "oldest_job_seconds": oldest})
     return swept

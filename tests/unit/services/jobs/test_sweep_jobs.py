@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from threading import Lock
 
+import pytest
+
 from studio.domain.jobs.model import Job
 from studio.ports.jobs import ExecutionState
 from studio.services.jobs.sweep_jobs import AT_ONCE, SweepJobs
@@ -91,3 +93,10 @@ def test_the_place_of_a_sweep_may_be_a_job_that_has_ended() -> None:
     sweep.run()
     assert set(store.seen.values()) == {1}
     assert len(store.seen) == 9
+
+
+@pytest.mark.parametrize("count", [0, 3])
+def test_the_age_of_the_oldest_open_job_is_told(count: int) -> None:
+    sweep, store, _ = sweeper(count)
+    store.clock.at += timedelta(minutes=7)
+    assert sweep.report_oldest() in ((0,) if not count else (420,))

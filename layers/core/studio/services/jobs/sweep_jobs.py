@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Literal, TypedDict
 
 from studio.clock import Clock
@@ -64,21 +63,28 @@ class SweepJobs:
     def run(self) -> Swept:
         """Start queued jobs without an execution; continue or end jobs whose execution is over."""
         found: Counter[_Result] = Counter()
-        ages: list[float] = []
-        sweep = partial(self._sweep, ages=ages)
         with ThreadPoolExecutor(AT_ONCE) as pool:
             for some in self._open_jobs():
                 if len(some) == 1:
-                    found[sweep(some[0])] += 1
+                    found[self._sweep(some[0])] += 1
                 else:
-                    found.update(pool.map(sweep, some))
-        oldest = max(ages, default=0)
-        emit({"OldestOpenJob": oldest, "Sweeps": 1}, facts={"message": "jobs swept"})
+                    found.update(pool.map(self._sweep, some))
         return {
             "started": found["started"],
             "finished": found["finished"],
             "failed": found["failed"],
         }
+
+    def report_oldest(self) -> int:
+        """Count the sweep; report and return the age of the oldest run in seconds, 0 for none.
+
+        The first open jobs are looked at: a redriven job is old and its run may be young.
+        """
+        keys = self.jobs.open_jobs(AT_ONCE)
+        queued = [_queued_at(self.jobs.get(*key)) for key in keys]
+        oldest = round((self.now() - min(queued)).total_seconds()) if queued else 0
+        emit({"OldestOpenJob": oldest, "Sweeps": 1}, facts={"message": "jobs swept"})
+        return oldest
 
     def _open_jobs(self) -> Iterator[Sequence[Key]]:
         """Yield open jobs by some, each once, from where the sweep before stopped.
@@ -109,20 +115,18 @@ class SweepJobs:
         if start is not None:
             self.cursor.write(None)
 
-    def _sweep(self, key: Key, ages: list[float]) -> _Result:
+    def _sweep(self, key: Key) -> _Result:
         try:
-            return self._handle(*key, ages)
+            return self._handle(*key)
         except Exception:
             # One job that fails must not stop the others.
             logger.exception("job %s could not be swept", key[1])
             return "failed"
 
-    def _handle(self, tenant: str, job_id: str, ages: list[float]) -> _Result:
-        """Add the age of a job's run in seconds, and start or end the job if it needs it."""
+    def _handle(self, tenant: str, job_id: str) -> _Result:
         job = self.jobs.get(tenant, job_id)
         if job.finished_at is not None:
             return None
-        ages.append((self.now() - _queued_at(job)).total_seconds())
         state = self.workflow.state(execution_name(job_id, job.run))
         if state == "absent" and self.now() - job.created_at >= _GRACE:
             start(self.workflow, job)

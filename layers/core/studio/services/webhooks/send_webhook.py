@@ -101,7 +101,8 @@ class SendWebhook:
         recorded = self.webhooks.record(delivery, status, attempt, due_at, parked=parked)
         if recorded and not gone:
             self._count(webhook, status, at)
-        _report(delivery, status)
+        if recorded:
+            _report(delivery, status)
         return status
 
     def _count(self, webhook: Webhook, status: DeliveryStatus, at: datetime) -> None:
