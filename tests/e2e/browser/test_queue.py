@@ -21,11 +21,7 @@ RUN_MS = 60_000
 def quinn(stack: Stack, http: httpx.Client) -> Caller:
     """A user of an account whose images the stand-in of OpenAI makes."""
     caller = Caller(http, sign_in(stack, USER, "paper"))
-    settings = {"provider": "openai", "model": None, "max_in_article_images": 3}
-    path = "/v1/settings/image-generation"
-    etag = caller.get(path).headers["etag"]
-    answer = caller.put(path, settings, headers={"if-match": etag})
-    assert answer.status_code == 200, answer.text
+    caller.set_images(provider="openai", max_in_article_images=3)
     return caller
 
 

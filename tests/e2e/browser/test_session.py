@@ -54,10 +54,7 @@ def test_ten_requests_that_find_the_token_expired_share_one_refresh(
 ) -> None:
     # The page of a content asks for the content, its queue and each of its pictures.
     caller = Caller(http, sign_in(stack, "tina@token.example", "token"))
-    path = "/v1/settings/image-generation"
-    etag = caller.get(path).headers["etag"]
-    settings = {"provider": "builtin", "max_in_article_images": 5}
-    assert caller.put(path, settings, headers={"if-match": etag}).status_code == 200
+    caller.set_images(provider="builtin", max_in_article_images=5)
     content = caller.post("/v1/contents", {"title": "Six pictures"}).json()
     for place in range(6):
         slot = {"type": "in_article", "position": place} if place else {"type": "featured"}

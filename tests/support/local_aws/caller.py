@@ -44,6 +44,13 @@ class Caller:
         assert answer.headers["location"].endswith(f"/v1/jobs/{document['id']}")
         return document
 
+    def set_images(self, **settings: Any) -> None:
+        """Store the account's settings of images; what is left out has its default."""
+        path = "/v1/settings/image-generation"
+        etag = self.get(path).headers["etag"]
+        answer = self.put(path, settings, headers={"if-match": etag})
+        assert answer.status_code == 200, answer.text
+
     def finish(self, job_id: str, seconds: float = 60) -> dict[str, Any]:
         """Wait for a job to end and return it."""
         return self.until(job_id, lambda job: job["status"] in TERMINAL, seconds)
