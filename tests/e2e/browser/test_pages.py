@@ -39,6 +39,7 @@ PAGES = {
     "/assets/:id": 3,
     "/contents/:id": 4,
     "/settings/webhooks/:id": 2,
+    "/batch/tables/:id": 3,
 }
 
 each_page = pytest.mark.parametrize("path", PAGES)
@@ -64,6 +65,7 @@ def places(eve: Caller) -> dict[str, str]:
         "/assets/:id": eve.items(job["id"])[0]["asset_id"],
         "/contents/:id": content["id"],
         "/settings/webhooks/:id": webhook.json()["id"],
+        "/batch/tables/:id": table.json()["id"],
     }
     return {path: path.replace(":id", found.get(path, "")) for path in PAGES}
 
