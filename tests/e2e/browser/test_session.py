@@ -1,6 +1,7 @@
 """Signing in, staying signed in, and signing out."""
 
 import json
+import re
 
 import httpx
 import pytest
@@ -82,6 +83,28 @@ def test_ten_requests_that_find_the_token_expired_share_one_refresh(
     assert len(refreshes) == 1, watch.requests
     # Cognito answers before the API is asked for anything.
     assert watch.requests[0] == refreshes[0]
+
+
+def test_a_tab_that_is_looked_at_again_shows_what_another_one_ordered(
+    context: BrowserContext, page: Page, console: str, watch: Watch
+) -> None:
+    signed_in(page, f"{console}/jobs")
+    settle(page, watch)
+    second = context.new_page()
+    watch.follow(second)
+    signed_in(second, f"{console}/create")
+    second.get_by_label("Prompt").first.fill("a tin robot")
+    second.get_by_role("button", name="Generate 1 image").click()
+    # Many requests at once start functions.
+    expect(second).to_have_url(re.compile("job="), timeout=60_000)
+    # What was read less than five seconds ago is not read again.
+    page.wait_for_timeout(5000)
+
+    page.bring_to_front()
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange', {bubbles: true}))")
+
+    job_id = second.url.split("job=")[1]
+    expect(page.locator(f"main a[href='/jobs/{job_id}']")).to_be_visible(timeout=WAIT_MS)
 
 
 def test_a_refused_token_leads_to_sign_in(page: Page, console: str, watch: Watch) -> None:
