@@ -13,8 +13,8 @@ _BEGIN, _END = "<!-- roles -->\n", "<!-- /roles -->\n"
 def table() -> str:
     """Return the table: a row per path, a column per role that a route needs, the methods."""
     sys.path.insert(0, str(PAGE.parents[1] / "layers" / "core"))
-    from studio.api.http.roles import ROLES
     from studio.api.routes import all_routes
+    from studio.roles import ROLES
 
     cells: dict[str, dict[str, list[str]]] = {}
     for route in all_routes():

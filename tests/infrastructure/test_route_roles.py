@@ -1,6 +1,6 @@
 """The page of the API says who may use which route, and the user pool has a group for each role."""
 
-from studio.api.http.roles import ROLES
+from studio.roles import ROLES
 from tests.support.template.functions import resources
 from tools.route_roles import PAGE, table, written
 

@@ -3,7 +3,7 @@
 import pytest
 
 from studio.api.http.messages import Route
-from studio.api.http.roles import ROLES, UserRole
+from studio.roles import ROLES, UserRole
 from tests.support.mock_aws.api_client import Api, ApiResponse, stored
 from tests.support.mock_aws.routes import BODIES, PREFIXES, PRIVATE, QUERIES, UNKNOWN, fill, name_of
 

@@ -129,3 +129,20 @@ def test_a_user_without_a_tenant_claim_can_be_a_tenant_of_their_own(
 def test_public_routes_need_no_token(api: Api, path: str) -> None:
     assert api.get(path, claims={}).status == 200
     assert api.calls == []
+
+
+@pytest.mark.parametrize("name", ["api_key", "key", "access_token", "API_KEY", "api%5Fkey"])
+def test_a_key_in_the_address_is_refused_and_never_said(api: Api, name: str) -> None:
+    for route in PRIVATE:
+        query = f"{name}=isk_key-of-ann"
+        answer = api.request(
+            route.method,
+            fill(route, {one: f"{prefix}_{UNKNOWN}" for one, prefix in PREFIXES.items()}),
+            query=query,
+            body=BODIES.get(route.path),
+            headers={"idempotency-key": "k"},
+        )
+        assert (answer.status, answer.code) == (400, "key-in-query"), name_of(route)
+        assert "key-of-ann" not in f"{answer.text}{answer.headers}"
+        assert api.calls == []
+    assert stored() == {}

@@ -9,7 +9,10 @@ StudioError
 │   └── MaxCostExceededError        the estimate is above the request's own ``max_cost``
 ├── MalformedRequestError           not JSON, or a parameter that the route does not know
 │   ├── NoIdsProvidedError          a list of ids is missing or empty
-│   └── InvalidCursorError          a page cursor that this service did not sign
+│   ├── InvalidCursorError          a page cursor that this service did not sign
+│   └── KeyInQueryError             a query parameter holds a key, which logs would keep
+├── UnauthenticatedError            the request has no verified credential
+│   └── IdTokenRequiredError        the token is another one than an ID token
 ├── IdempotencyKeyMissingError      a request that can spend money has no Idempotency-Key
 ├── ForbiddenError                  the token names no usable tenant, or the role is too low
 │   └── TenantMissingError          the token names no tenant, and the stack needs one
@@ -133,6 +136,24 @@ class InvalidCursorError(MalformedRequestError):
     """A page cursor that this service did not sign for this list."""
 
     code = "invalid-cursor"
+
+
+class KeyInQueryError(MalformedRequestError):
+    """A query parameter holds a key, which logs would keep."""
+
+    code = "key-in-query"
+
+
+class UnauthenticatedError(StudioError):
+    """The request has no verified credential, and the route needs one."""
+
+    code = "unauthenticated"
+
+
+class IdTokenRequiredError(UnauthenticatedError):
+    """The token is valid, but it is another one than an ID token."""
+
+    code = "id-token-required"
 
 
 class IdempotencyKeyMissingError(StudioError):

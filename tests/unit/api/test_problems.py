@@ -52,6 +52,7 @@ CONTRACT = {
     "cost-unknown": (422, False),
     "malformed-request": (400, False),
     "invalid-cursor": (400, False),
+    "key-in-query": (400, False),
     "no-ids-provided": (400, False),
     "idempotency-key-required": (400, False),
     "idempotency-key-reused": (422, False),

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from studio.api.http.messages import Caller, Route
-from studio.api.http.roles import ROLES, known_groups, require_role, role_of
 from studio.api.openapi import contract
 from studio.api.routes import all_routes, find_route
 from studio.errors import ForbiddenError
+from studio.roles import ROLES, known_groups, require_role, role_of
 
 CONTRACT = contract()
 each_route = pytest.mark.parametrize("route", all_routes(), ids=lambda one: one.endpoint.__name__)

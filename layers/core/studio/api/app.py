@@ -23,9 +23,9 @@ from studio.api.http.messages import (
 )
 from studio.api.http.preconditions import answer_etag, named_tags
 from studio.api.http.problems import kind_of, problem_response
-from studio.api.http.roles import require_role
 from studio.api.routes import find_route
 from studio.errors import StudioError, TenantMissingError
+from studio.roles import require_role
 
 NO_CACHE = "private, no-cache"
 """An answer may be kept by the caller only, who asks each time whether it is still current."""

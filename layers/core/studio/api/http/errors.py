@@ -1,8 +1,6 @@
 """Errors that only the HTTP edge raises; ``studio.errors`` has all others.
 
 StudioError
-├── UnauthenticatedError        the request has no verified token
-│   └── IdTokenRequiredError    the token is another one than an ID token
 ├── MethodNotAllowedError       the path has no such method
 ├── UploadExpiredError          a file was not sent in time
 ├── UnsupportedMediaTypeError   the studio does not take files of this type
@@ -13,18 +11,6 @@ StudioError
 from collections.abc import Sequence
 
 from studio.errors import StudioError
-
-
-class UnauthenticatedError(StudioError):
-    """The request has no verified token, and the route needs one."""
-
-    code = "unauthenticated"
-
-
-class IdTokenRequiredError(UnauthenticatedError):
-    """The token is valid, but it is another one than an ID token."""
-
-    code = "id-token-required"
 
 
 class MethodNotAllowedError(StudioError):

@@ -8,10 +8,14 @@ from typing import Any, Literal
 from urllib.parse import parse_qsl
 
 from studio.api.http.dependencies import Dependencies
-from studio.api.http.errors import IdTokenRequiredError, UnauthenticatedError
-from studio.api.http.roles import ROLES, UserRole, known_groups, role_of
-from studio.errors import ForbiddenError, MalformedRequestError
+from studio.errors import (
+    ForbiddenError,
+    IdTokenRequiredError,
+    MalformedRequestError,
+    UnauthenticatedError,
+)
 from studio.ids import is_tenant
+from studio.roles import ROLES, UserRole, known_groups, role_of
 
 JSON = "application/json"
 CSV = "text/csv; charset=utf-8"
@@ -211,8 +215,13 @@ def refuse_unknown_parameters(request: Request, known: frozenset[str]) -> None:
     """Refuse a request with a query parameter that its route does not know.
 
     Raises:
+        KeyInQueryError: one of them is a parameter for keys.
         MalformedRequestError: names the first of them.
     """
     for name in request.query:
         if name not in known:
+            # Only a refused request needs it.
+            from studio.domain.callers.query_keys import refuse_keys
+
+            refuse_keys(request.query.keys() - known)
             raise MalformedRequestError(f"unknown query parameter {name}")

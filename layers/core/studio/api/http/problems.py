@@ -4,11 +4,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from studio.api.http.errors import (
-    IdTokenRequiredError,
     ImageInvalidError,
     ImageTooLargeError,
     MethodNotAllowedError,
-    UnauthenticatedError,
     UnsupportedMediaTypeError,
     UploadExpiredError,
 )
@@ -22,8 +20,10 @@ from studio.errors import (
     ForbiddenError,
     IdempotencyKeyMissingError,
     IdempotencyKeyReusedError,
+    IdTokenRequiredError,
     InvalidCursorError,
     InvalidRequestError,
+    KeyInQueryError,
     MalformedRequestError,
     MaxCostExceededError,
     NoIdsProvidedError,
@@ -38,6 +38,7 @@ from studio.errors import (
     StateConflictError,
     StudioError,
     TenantMissingError,
+    UnauthenticatedError,
     UnavailableError,
     UnexpectedError,
     UnknownModelError,
@@ -74,6 +75,7 @@ KINDS: dict[type[StudioError], Kind] = {
     NoIdsProvidedError: Kind(400, "No ids provided"),
     InvalidCursorError: Kind(400, "Invalid cursor"),
     IdempotencyKeyMissingError: Kind(400, "Idempotency-Key required"),
+    KeyInQueryError: Kind(400, "Key in the address"),
     UnauthenticatedError: Kind(401, "Not signed in"),
     IdTokenRequiredError: Kind(401, "ID token required"),
     ForbiddenError: Kind(403, "Forbidden"),

@@ -5,12 +5,12 @@ from typing import Any, Literal
 from typing_extensions import TypedDict
 
 from studio.api.http.responses import Money
-from studio.api.http.roles import UserRole
 from studio.domain.catalogue.lifecycle import State
 from studio.domain.integrations.model import Configured
 from studio.domain.jobs.model import Stage
 from studio.domain.operations.model import Need, Produces
 from studio.domain.operations.values import Quality, Role
+from studio.roles import UserRole
 
 _Async = TypedDict("_Async", {"async": bool})
 _Band = TypedDict("_Band", {"from": int, "to": int})

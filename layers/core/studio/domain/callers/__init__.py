@@ -1,0 +1,1 @@
+"""Callers: whom a credential stands for."""
