@@ -16,7 +16,9 @@ FLAGS = [
 USER = "eve@press.example"
 # A tenant of its own, so that open jobs of other tests do not keep its pages asking.
 TENANT = "press"
-WAIT_MS = 15_000
+# The first requests of a stack start its functions, which takes long on a busy machine.
+WAIT_MS = 30_000
+expect.set_options(timeout=WAIT_MS)
 MAX_TABS = 60
 
 
