@@ -125,10 +125,10 @@ def test_each_request_is_one_log_line_without_its_content(
 ) -> None:
     body = {"operation": "generate", "prompt": SECRET_PROMPT, "variations": 0}
     headers = {"x-request-id": "trace-1", "authorization": "Bearer token-of-ann"}
-    for path, route, status in [
-        ("/v1/jobs", "/v1/jobs", 422),
-        (f"/v1/jobs/{JOB}/cancel", "/v1/jobs/{job_id}/cancel", 422),
-        ("/nowhere", None, 404),
+    for path, route, status, job in [
+        ("/v1/jobs", "/v1/jobs", 422, {}),
+        (f"/v1/jobs/{JOB}/cancel", "/v1/jobs/{job_id}/cancel", 422, {"job_id": JOB}),
+        ("/nowhere", None, 404, {}),
     ]:
         caplog.clear()
         assert api.post(path, body, headers=headers).status == status
@@ -137,7 +137,10 @@ def test_each_request_is_one_log_line_without_its_content(
         line = {name: value for name, value in logged.items() if name not in BY_POWERTOOLS}
         assert line.pop("ms") >= 0
         assert line.pop("route", None) == route
-        assert line == {"correlation_id": "trace-1", "method": "POST", "status": status}
+        assert line.pop("gateway_request_id")
+        caller = {"tenant": "acme", "user": "user-of-acme"}
+        facts = {"correlation_id": "trace-1", "method": "POST", "status": status}
+        assert line == {**facts, **caller, **job}
 
 
 def test_the_contract_is_served_as_it_is_checked_in(api: Api) -> None:
