@@ -148,6 +148,17 @@ def test_a_job_is_not_redriven_while_another_makes_its_content(ports: Ports) -> 
     assert now(ports, article).content.job_id == other.job_id
 
 
+def test_a_job_is_not_redriven_for_a_content_that_was_read_in_the_middle_of_another_job(
+    ports: Ports,
+) -> None:
+    article = stored(ports)
+    job = failed_job(ports, article)
+    other = claiming(ports, "other", claims_of(now(ports, article)))
+    with pytest.raises(StateConflictError, match=other.job_id):
+        again(ports, job, now(ports, article))
+    assert now(ports, article).content.job_id == other.job_id
+
+
 def test_a_job_is_not_redriven_for_a_content_that_is_deleted_after_it_was_read(
     ports: Ports,
 ) -> None:

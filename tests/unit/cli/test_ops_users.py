@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from studio.api.http import roles
+from studio import roles
 from studio_cli.errors import CliError
 from studio_cli.main import commands
 from studio_cli.user_pool import ROLES, WITHOUT_GROUP

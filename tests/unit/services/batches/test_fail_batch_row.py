@@ -15,6 +15,8 @@ from tests.support.workflows.batches import BatchStudio, Death, memory_batches
 SIZE = "1024x1024"
 # CreateBatchJob is tried five times.
 TRIES = 5
+# The first one, and ten more while Lambda has no room.
+TRIES_WHEN_THROTTLED = 11
 
 
 def submitted(*prompts: str) -> tuple[BatchStudio, Batch]:
@@ -31,7 +33,7 @@ def submitted(*prompts: str) -> tuple[BatchStudio, Batch]:
         ("Runtime.ExitError", TRIES, "killed or ran out of memory"),
         ("Runtime.OutOfMemory", TRIES, "killed or ran out of memory"),
         ("Lambda.Unknown", TRIES, "killed or ran out of memory"),
-        ("Lambda.TooManyRequestsException", TRIES, "failed on every try"),
+        ("Lambda.TooManyRequestsException", TRIES_WHEN_THROTTLED, "failed on every try"),
         ("ClientError", TRIES, "failed on every try"),
     ],
 )

@@ -1,6 +1,5 @@
 """Routes of batches."""
 
-import json
 from collections.abc import Callable
 from functools import partial
 
@@ -8,7 +7,7 @@ from studio.api.batches import serializers
 from studio.api.http import pagination
 from studio.api.http.accepted import accepted, key_use, replayed
 from studio.api.http.dependencies import Dependencies
-from studio.api.http.messages import Request, Response, Route, json_response
+from studio.api.http.messages import Request, Response, Route, json_response, json_text
 from studio.api.http.pagination import next_page, page_of, page_response
 from studio.api.http.request_body import idempotency_key, read_body
 from studio.domain.batches.model import Batch
@@ -98,7 +97,7 @@ def accept(request: Request, deps: Dependencies, act: Callable[[], Batch | Repla
 
 def batch_text(batch: Batch) -> str:
     """Write the document of a batch."""
-    return json.dumps(serializers.batch(batch), separators=(",", ":"))
+    return json_text(serializers.batch(batch))
 
 
 def _batch(request: Request, deps: Dependencies) -> Batch:

@@ -1,11 +1,10 @@
 """Changes that are based on what the caller read: ETag out, If-Match in (RFC 9110)."""
 
-import json
 import re
 from collections.abc import Mapping
 from hashlib import sha256
 
-from studio.api.http.messages import Request
+from studio.api.http.messages import Request, json_text
 from studio.errors import PreconditionFailedError, PreconditionMissingError
 
 # What two signatures of the same file at the same time differ in: the keys of the function.
@@ -31,7 +30,7 @@ def answer_etag(text: str) -> str:
 
 def document_etag(document: Mapping[str, object]) -> str:
     """Return the entity tag of an answer whose body is the document."""
-    return etag(json.dumps(document, separators=(",", ":")))
+    return etag(json_text(document))
 
 
 def moving_etag(document: Mapping[str, object], moving: Mapping[str, object]) -> str:

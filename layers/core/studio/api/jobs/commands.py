@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from studio import wiring
 from studio.api.http.accepted import accepted, key_use, replayed
 from studio.api.http.dependencies import Dependencies
-from studio.api.http.messages import Request, Response, Route, json_response
+from studio.api.http.messages import Request, Response, Route, json_response, json_text
 from studio.api.http.request_body import MAX_ORDER_BYTES, idempotency_key, preferred_wait, read_body
 from studio.api.jobs import serializers
 from studio.api.jobs.routes import job_id_of
@@ -152,7 +152,7 @@ def job_text(job: Job) -> str:
     """Return the JSON document of a job, which a repeat of its request gets again."""
     # A job at the start of a run or at its end waits for no provider; else its images know.
     still = job.status == "queued" or job.finished_at is not None
-    return json.dumps(serializers.job(job, () if still else None), separators=(",", ":"))
+    return json_text(serializers.job(job, () if still else None))
 
 
 def _path(job_id: str) -> str:
