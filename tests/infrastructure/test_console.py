@@ -1,5 +1,6 @@
 """How the console is hosted: a private bucket behind a distribution that also serves the API."""
 
+import os
 import subprocess
 from collections.abc import Mapping
 from typing import Any
@@ -126,8 +127,10 @@ def test_without_the_console_nothing_of_it_is_made() -> None:
 
 def planned(*arguments: str) -> str:
     """Return the commands that make would run."""
-    command = ["make", "--dry-run", "--always-make", *arguments]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    command = ["make", "--dry-run", "--always-make", "--no-print-directory", *arguments]
+    # The tests may run below another make.
+    env = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, env=env)
     return done.stdout
 
 
