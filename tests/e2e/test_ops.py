@@ -177,7 +177,8 @@ def test_doctor_tries_everything_and_leaves_nothing_running(
     names = ("stack", "sign-in", "API", "picture", "upload", "batch", "schedule", "webhook")
     assert lines[:-1] == [["ok", name] for name in names]
     assert len(receiver.received) == 1
-    assert studio("ops", "oldest").output == "No job and no batch is open.\n"
+    # Other tests may have left work of other tenants.
+    assert " doctor " not in studio("ops", "oldest").output
     assert scheduled(stack) == before
     after = stack.client("cognito-idp").list_users(UserPoolId=stack.outputs["UserPoolId"])["Users"]
     assert len(after) == len(users)

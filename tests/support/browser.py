@@ -111,6 +111,8 @@ def settle(page: Page, watch: Watch) -> None:
 
     A page that follows an open job never stops asking, so its silence cannot be waited for.
     """
+    # The page for signing in has a heading, too, and no navigation.
+    page.get_by_role("navigation").first.wait_for()
     page.get_by_role("main").get_by_role("heading").first.wait_for()
     expect(page.locator(".skeleton")).to_have_count(0, timeout=WAIT_MS)
     until(page, lambda: not watch.under_way)
