@@ -36,3 +36,14 @@ def path_of(content: Document, image: int | None = None) -> str:
 def change(api: Api, path: str, **members: Any) -> ApiResponse:
     """Change what is at a path, based on what is there now."""
     return api.request("PATCH", path, body=members, headers=based_on(api.get(path)))
+
+
+def start(api: Api, content: Document, key: str = "key-1", **body: Any) -> ApiResponse:
+    """Start a run of a content."""
+    return api.post(f"{path_of(content)}/jobs", body, key=key)
+
+
+def items_of(api: Api, job: Document) -> list[Document]:
+    """Return the images of a job."""
+    found: list[Document] = api.get(f"/v1/jobs/{job['id']}/items").document["data"]
+    return found

@@ -1,5 +1,6 @@
 /** Calls about tables, their rows and the batches that run them. */
 import { type Api, bodyOf } from "./client.ts";
+import { pageAt } from "./paging.ts";
 import type { components } from "./schema.d.ts";
 
 type Schemas = components["schemas"];
@@ -12,18 +13,12 @@ export type BatchLine = Schemas["BatchLine"];
 export type BatchProgress = Schemas["BatchProgress"];
 export type SubmitBody = Schemas["SubmitBody"];
 
-const PAGE_SIZE = 50;
-
-function page(cursor: string) {
-  return { limit: PAGE_SIZE, ...(cursor && { cursor }) };
-}
-
 export async function listBatches(api: Api, cursor: string, signal: AbortSignal) {
-  return bodyOf(await api.GET("/v1/batches", { params: { query: page(cursor) }, signal }));
+  return bodyOf(await api.GET("/v1/batches", { params: { query: pageAt(cursor) }, signal }));
 }
 
 export async function listImports(api: Api, signal: AbortSignal) {
-  return bodyOf(await api.GET("/v1/batch-imports", { params: { query: page("") }, signal }));
+  return bodyOf(await api.GET("/v1/batch-imports", { params: { query: pageAt() }, signal }));
 }
 
 /** Checks and prices a table. Nothing runs. */
@@ -43,7 +38,7 @@ export async function listRows(
   cursor: string,
   signal: AbortSignal,
 ) {
-  const query = { ...page(cursor), ...(status && { status }) };
+  const query = { ...pageAt(cursor), ...(status && { status }) };
   const params = { path: { import_id: id }, query };
   return bodyOf(await api.GET("/v1/batch-imports/{import_id}/rows", { params, signal }));
 }
@@ -90,7 +85,7 @@ export async function readBatchProgress(
 }
 
 export async function listLines(api: Api, id: string, cursor: string, signal: AbortSignal) {
-  const params = { path: { batch_id: id }, query: page(cursor) };
+  const params = { path: { batch_id: id }, query: pageAt(cursor) };
   return bodyOf(await api.GET("/v1/batches/{batch_id}/jobs", { params, signal }));
 }
 

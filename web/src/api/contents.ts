@@ -1,5 +1,6 @@
 /** Calls about contents, their images, their queue and their runs. */
 import { type Api, bodyOf } from "./client.ts";
+import { pageAt } from "./paging.ts";
 import type { components } from "./schema.d.ts";
 
 type Schemas = components["schemas"];
@@ -21,8 +22,6 @@ export interface Tagged<Document> {
   etag: string;
 }
 
-const PAGE_SIZE = 50;
-
 export interface ContentFilter {
   status?: Slot["status"] | undefined;
   external_ref?: string | undefined;
@@ -35,10 +34,9 @@ export async function listContents(
   signal: AbortSignal,
 ): Promise<Schemas["ContentList"]> {
   const query = {
-    limit: PAGE_SIZE,
+    ...pageAt(cursor),
     ...(filter.status && { status: filter.status }),
     ...(filter.external_ref && { external_ref: filter.external_ref }),
-    ...(cursor && { cursor }),
   };
   return bodyOf(await api.GET("/v1/contents", { params: { query }, signal }));
 }

@@ -1,5 +1,6 @@
 /** Calls about folders of SKUs: their photos, pairs, rules, refused files and archives. */
 import { type Api, bodyOf } from "./client.ts";
+import { pageAt } from "./paging.ts";
 import type { components } from "./schema.d.ts";
 
 type Schemas = components["schemas"];
@@ -10,12 +11,10 @@ export type Recipe = Schemas["Recipe"];
 export type Download = Schemas["Download"];
 export type DownloadBody = Schemas["DownloadBody"];
 
-const PAGE_SIZE = 50;
 const MOST_RECIPES = 100;
 
 export async function listFolders(api: Api, cursor: string, signal: AbortSignal) {
-  const query = { limit: PAGE_SIZE, ...(cursor && { cursor }) };
-  return bodyOf(await api.GET("/v1/folders", { params: { query }, signal }));
+  return bodyOf(await api.GET("/v1/folders", { params: { query: pageAt(cursor) }, signal }));
 }
 
 export async function readFolder(api: Api, sku: string, signal: AbortSignal): Promise<Folder> {
@@ -34,8 +33,7 @@ export async function changeFolder(
 
 /** Returns a page of pairs of a photo and its result. */
 export async function listPairs(api: Api, sku: string, cursor: string, signal: AbortSignal) {
-  const query = { limit: PAGE_SIZE, ...(cursor && { cursor }) };
-  const params = { path: { sku }, query };
+  const params = { path: { sku }, query: pageAt(cursor) };
   return bodyOf(await api.GET("/v1/folders/{sku}/pairs", { params, signal }));
 }
 
@@ -53,7 +51,7 @@ export async function setRule(api: Api, sku: string, recipeId: string | null): P
 
 /** Returns the newest files that were refused, with their reasons. */
 export async function listRefused(api: Api, signal: AbortSignal): Promise<Schemas["Upload"][]> {
-  const query = { limit: PAGE_SIZE, status: "quarantined" as const };
+  const query = { ...pageAt(), status: "quarantined" as const };
   return bodyOf(await api.GET("/v1/uploads", { params: { query }, signal })).data;
 }
 

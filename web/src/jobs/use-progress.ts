@@ -23,19 +23,28 @@ function mayPass(error: unknown): boolean {
 }
 
 /**
- * The progress of a job, asked each second while it runs and the tab is visible. A poll that fails is
- * tried again after 2, 4, then 8 s; `retry` then tells why and when.
+ * A document that is asked each second while it `runs` and the tab is visible. A poll that fails is
+ * tried again after 2, 4, then 8 s; `retry` then tells why and when. A refusal for good ends it.
  */
-export function useProgress(jobId: string | null) {
-  const api = useApi();
+export function usePolled<Document>({
+  queryKey,
+  enabled = true,
+  read,
+  runs,
+}: {
+  queryKey: readonly (string | null)[];
+  enabled?: boolean;
+  read: (signal: AbortSignal) => Promise<Document>;
+  runs: (document: Document) => boolean;
+}) {
   const query = useQuery({
-    queryKey: ["jobs", jobId, "progress"],
-    enabled: jobId !== null,
-    queryFn: ({ signal }) => getProgress(api, jobId ?? "", signal),
+    queryKey,
+    enabled,
+    queryFn: ({ signal }) => read(signal),
     staleTime: 0,
     refetchOnReconnect: true,
     refetchInterval: ({ state }) =>
-      state.status !== "error" && (!state.data || isRunning(state.data.state)) ? POLL : false,
+      state.status !== "error" && (!state.data || runs(state.data)) ? POLL : false,
     retry: (_failures, error) => mayPass(error),
     retryDelay: (failures, error) => pollDelay(failures + 1, askedWait(error)) * 1000,
   });
@@ -45,6 +54,17 @@ export function useProgress(jobId: string | null) {
     ? { error: failureReason, wait: pollDelay(failureCount, askedWait(failureReason)) }
     : null;
   return { ...query, retry };
+}
+
+/** The progress of a job, asked as `usePolled` says. */
+export function useProgress(jobId: string | null) {
+  const api = useApi();
+  return usePolled({
+    queryKey: ["jobs", jobId, "progress"],
+    enabled: jobId !== null,
+    read: (signal) => getProgress(api, jobId ?? "", signal),
+    runs: (progress) => isRunning(progress.state),
+  });
 }
 
 /** Returns a function that makes all queries about a job, and the open jobs, ask again. */

@@ -1,5 +1,6 @@
 /** What leaves the page: downloads and the clipboard. */
 import { shell } from "../i18n/index.ts";
+import { explain } from "./feedback.tsx";
 import { toast } from "./toast.tsx";
 
 // A browser may read a file some time after the press.
@@ -18,6 +19,15 @@ export function saveFile(blob: Blob, name: string): void {
   const address = URL.createObjectURL(blob);
   saveAddress(address, name);
   setTimeout(() => URL.revokeObjectURL(address), KEPT_MS);
+}
+
+/** Saves bytes that are still read, or says why they could not be read. */
+export async function saveRead(bytes: Promise<Blob>, name: string): Promise<void> {
+  try {
+    saveFile(await bytes, name);
+  } catch (error) {
+    toast(explain(error), { tone: "bad" });
+  }
 }
 
 /** Copies a text and says so; some browsers and pages refuse. */

@@ -3,9 +3,7 @@ import { readFile } from "../../api/assets.ts";
 import { texts } from "../../i18n/index.ts";
 import { useApi } from "../../studio.tsx";
 import { Button } from "../../ui/button.tsx";
-import { explain } from "../../ui/feedback.tsx";
-import { saveFile } from "../../ui/files.ts";
-import { toast } from "../../ui/toast.tsx";
+import { saveRead } from "../../ui/files.ts";
 
 /** Saves the file of an asset, or one of the files made of it. */
 export function DownloadButton({
@@ -25,11 +23,7 @@ export function DownloadButton({
 
   async function save(): Promise<void> {
     setBusy(true);
-    try {
-      saveFile(await readFile(api, assetId, rendition), fileName);
-    } catch (error) {
-      toast(explain(error), { tone: "bad" });
-    }
+    await saveRead(readFile(api, assetId, rendition), fileName);
     setBusy(false);
   }
 

@@ -2,6 +2,7 @@ import { useState } from "react";
 import type { Batch, BatchProgress } from "../../api/batches.ts";
 import { dateTime } from "../../i18n/format.ts";
 import { texts } from "../../i18n/index.ts";
+import { RetryBanner } from "../../jobs/retry-banner.tsx";
 import { priceText } from "../../money.ts";
 import { PageHeader } from "../../shell/page-header.tsx";
 import { Bar } from "../../ui/bar.tsx";
@@ -161,6 +162,7 @@ export default function BatchPage({ params }: { params: Record<string, string | 
         }
         actions={<Actions progress={progress} actions={actions} onRedrive={() => setAsked(true)} />}
       />
+      {live.retry && <RetryBanner {...live.retry} />}
       {error && <ProblemBanner error={error} onRetry={reload} />}
       {refused && <ProblemBanner error={refused} />}
       <ProgressCard batch={batch} progress={progress} />

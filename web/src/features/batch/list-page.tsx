@@ -8,16 +8,9 @@ import { Bar } from "../../ui/bar.tsx";
 import { Button } from "../../ui/button.tsx";
 import { GlassyCard } from "../../ui/card.tsx";
 import { DropCover, FilesButton, useDrop } from "../../ui/drop.tsx";
-import {
-  AsyncStatusBanner,
-  Empty,
-  explain,
-  LoadingSkeleton,
-  ProblemBanner,
-} from "../../ui/feedback.tsx";
-import { saveFile } from "../../ui/files.ts";
+import { AsyncStatusBanner, Empty, LoadingSkeleton, ProblemBanner } from "../../ui/feedback.tsx";
+import { saveRead } from "../../ui/files.ts";
 import { StatusChip } from "../../ui/status.tsx";
-import { toast } from "../../ui/toast.tsx";
 import { brokenRows, endedRows, isOpen } from "./counts.ts";
 import { CostOfBatch, PriceOfTable } from "./money.tsx";
 import { useBatches, useImports } from "./queries.ts";
@@ -27,15 +20,12 @@ import "./batch.css";
 function SampleButton() {
   const words = texts("batch");
   const api = useApi();
-  async function save(): Promise<void> {
-    try {
-      saveFile(await readSample(api), words.sampleFile);
-    } catch (error) {
-      toast(explain(error), { tone: "bad" });
-    }
-  }
   return (
-    <Button kind="quiet" icon="download" onClick={() => void save()}>
+    <Button
+      kind="quiet"
+      icon="download"
+      onClick={() => void saveRead(readSample(api), words.sampleFile)}
+    >
       {words.sample}
     </Button>
   );

@@ -2,6 +2,7 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tansta
 import { useEffect, useRef } from "react";
 import * as batches from "../../api/batches.ts";
 import { idempotencyKey } from "../../api/client.ts";
+import { usePolled } from "../../jobs/use-progress.ts";
 import { useApi } from "../../studio.tsx";
 import { isOpen } from "./counts.ts";
 import { columnsOf } from "./table-file.ts";
@@ -96,15 +97,13 @@ export function useBatch(id: string) {
   });
 }
 
-/** The counts of a batch, asked each second while it runs and the tab is visible. */
+/** The counts of a batch, asked as `usePolled` says. */
 export function useBatchProgress(id: string) {
   const api = useApi();
-  return useQuery({
+  return usePolled({
     queryKey: ["batches", id, "progress"],
-    queryFn: ({ signal }) => batches.readBatchProgress(api, id, signal),
-    staleTime: 0,
-    refetchOnReconnect: true,
-    refetchInterval: ({ state }) => (state.data && !isOpen(state.data.state) ? false : POLL),
+    read: (signal) => batches.readBatchProgress(api, id, signal),
+    runs: (progress) => isOpen(progress.state),
   });
 }
 

@@ -11,14 +11,14 @@ logger = logging.getLogger(__name__)
 
 _AT_ONCE = 100
 # One function of 120 seconds sweeps deliveries, jobs, batches and runs of schedules.
-_LONGEST = timedelta(seconds=26)
+LONGEST = timedelta(seconds=26)
 
 Key = TypeVar("Key")
 
 
 def iter_open(page: Callable[[int, Key | None], Sequence[Key]], now: Clock) -> Iterator[Key]:
     """Yield the keys of everything that has not ended, oldest first, until the time is up."""
-    until = now() + _LONGEST
+    until = now() + LONGEST
     after: Key | None = None
     while True:
         found = page(_AT_ONCE, after)

@@ -22,14 +22,13 @@ from studio.domain.jobs.model import (
 from studio.metrics import emit
 from studio.ports.functions import FunctionInvoker
 from studio.ports.jobs import JobStore, SweepCursor, Workflow
+from studio.services.jobs.iter_open import LONGEST
 from studio.services.jobs.start_execution import start
 
 logger = logging.getLogger(__name__)
 
 # The API starts a job within a second of its write; younger jobs are not lost yet.
 _GRACE = timedelta(seconds=60)
-# One function of 120 seconds sweeps deliveries, jobs, batches and runs of schedules.
-_LONGEST = timedelta(seconds=26)
 _PAGE = 100
 AT_ONCE = 8
 """Jobs that are looked at side by side: each takes two calls that wait for AWS."""
@@ -92,7 +91,7 @@ class SweepJobs:
         The sweep goes on at the oldest job after the youngest. Where its time ends, it keeps the
         place for the next sweep.
         """
-        until = self.now() + _LONGEST
+        until = self.now() + LONGEST
         start = after = self.cursor.read()
         wrapped = False
         while True:
